@@ -1,0 +1,167 @@
+"""The `data/` directory: read whole and verified, or changed all at once.
+
+`index.jsonl` names every facts file with its record count, SHA-256 and origins. A change is
+written beside the old files (`NAME.new`) and takes effect at one moment, when the index is
+renamed over the old one; a reader that finds a file other than the index says looks for its
+`.new`, so a kill at any moment leaves either the old facts or the new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from capdb.facts.records import KINDS, FactsFile, Origin, Record
+from capdb.facts.text import decode, encode_all
+from capdb.vocabulary import DataError
+
+R = TypeVar("R", bound=Record)
+
+INDEX = "index.jsonl"
+_NEW = ".new"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New content of one facts file, relative to the data directory."""
+
+    path: str
+    kind: str
+    records: tuple[Record, ...]
+    origins: tuple[Origin, ...]
+
+
+class Store:
+    """A data directory. Reading raises DataError naming file and line of the first damage."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def index(self) -> dict[str, FactsFile]:
+        """Returns the facts files by path; empty where the directory has no index yet."""
+        path = self.directory / INDEX
+        if not path.exists():
+            if any(self.directory.rglob("*.jsonl")):
+                raise DataError(f"{path}: missing; restore it with `git checkout -- {INDEX}`.")
+            return {}
+        lines = _read(path).splitlines()
+        entries = [
+            decode(line, FactsFile, f"{path}:{number}") for number, line in enumerate(lines, 1)
+        ]
+        return {entry.path: entry for entry in entries}
+
+    def read(self, path: str, kind: type[R]) -> list[R]:
+        """Returns the records of one facts file of the index."""
+        entry = self.index().get(path)
+        if entry is None:
+            raise DataError(f"{self.directory / path}: not in {INDEX}; scrape it first.")
+        return self._records(entry, kind)
+
+    def read_kind(self, kind: type[R]) -> list[R]:
+        """Returns the records of every facts file of one kind, files in path order."""
+        name = next(name for name, record in KINDS.items() if record is kind)
+        entries = sorted(self.index().values(), key=lambda entry: entry.path)
+        return [
+            record
+            for entry in entries
+            if entry.kind == name
+            for record in self._records(entry, kind)
+        ]
+
+    def _records(self, entry: FactsFile, kind: type[R]) -> list[R]:
+        path = self.directory / entry.path
+        content = self._content(entry)
+        records = [
+            decode(line, kind, f"{path}:{number}")
+            for number, line in enumerate(content.splitlines(), 1)
+        ]
+        if hashlib.sha256(content).hexdigest() != entry.sha256:
+            raise DataError(
+                f"{path}:{len(records)}: {len(records)} whole lines where {INDEX} expects "
+                f"{entry.records} of another hash, so lines were lost, added or moved; restore "
+                f"the file with `git checkout`, or run `capdb seal` if the edit is meant."
+            )
+        return records
+
+    def _content(self, entry: FactsFile) -> bytes:
+        path = self.directory / entry.path
+        content = _read(path) if path.exists() else None
+        if content is not None and hashlib.sha256(content).hexdigest() == entry.sha256:
+            return content
+        with suppress(OSError):
+            pending = path.with_name(path.name + _NEW).read_bytes()
+            if hashlib.sha256(pending).hexdigest() == entry.sha256:
+                return pending
+        if content is None:
+            raise DataError(
+                f"{path}: missing, though {INDEX} names it; restore it with `git checkout`, or "
+                f"scrape it again."
+            )
+        return content
+
+    def write(self, changes: Iterable[Change], drop: Iterable[str] = ()) -> None:
+        """Replaces the files of `changes`, and forgets those of `drop`, all at one moment.
+
+        Raises DataError where the directory cannot be written; then nothing has changed.
+        """
+        changes = list(changes)
+        index = self.index()
+        drop = list(drop)
+        for name in drop:
+            index.pop(name, None)
+        pending: list[Path] = []
+        try:
+            for change in changes:
+                content = encode_all(change.records)
+                index[change.path] = FactsFile(
+                    path=change.path,
+                    kind=change.kind,
+                    records=len(change.records),
+                    sha256=hashlib.sha256(content).hexdigest(),
+                    origins=change.origins,
+                )
+                pending.append(self.directory / change.path)
+                _write_beside(pending[-1], content)
+            pending.append(self.directory / INDEX)
+            _write_beside(pending[-1], encode_all(index.values()))
+            os.replace(pending[-1].with_name(INDEX + _NEW), pending.pop())
+        except OSError as error:
+            for path in pending:
+                path.with_name(path.name + _NEW).unlink(missing_ok=True)
+            raise DataError(
+                f"{self.directory}: could not be written ({error.strerror}); nothing was changed; "
+                f"free some room or fix its permissions, then repeat."
+            ) from error
+        for path in pending:
+            os.replace(path.with_name(path.name + _NEW), path)
+        for name in drop:
+            (self.directory / name).unlink(missing_ok=True)
+
+    def stamp(self) -> str:
+        """Returns a digest that differs when any facts file was touched; reads no content."""
+        digest = hashlib.sha256()
+        for path in sorted(self.directory.rglob("*.jsonl")):
+            stat = path.stat()
+            name = path.relative_to(self.directory)
+            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+        return digest.hexdigest()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}).") from error
+
+
+def _write_beside(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path.with_name(path.name + _NEW), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
