@@ -1,48 +1,295 @@
 """The patched sources of one release and target: what OpenWrt would really compile.
 
-(Being written: the public face below is settled.)
+OpenWrt copies `files` and `files-<series>` of generic and of the target over the kernel, then
+applies generic backport, pending and hack, then the target's patches, each directory in C order
+(`Kernel/Patch/Default` in include/quilt.mk, scripts/patch-kernel.sh). Only the parts that tell
+about offload are read. Nothing is written to the kernel tree: what differs from it is held in
+memory, and device trees are laid out as links for the C preprocessor.
 """
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
+
+from capdb.facts import Reject
+from capdb.vocabulary import DataError
+from scrapers import patches
+
+PARTS = (
+    "drivers/net/",
+    "drivers/staging/octeon/",
+    "drivers/ptp/",
+    "net/dsa/",
+    "net/netfilter/nf_flow",
+    "net/netfilter/nf_tables_api.c",
+    "net/netfilter/nft_flow_offload.c",
+    "net/Kconfig",
+    "include/dt-bindings/",
+    "include/linux/soc/",
+    "include/net/dsa",
+)
+"""What is read of a kernel tree, beside `arch/*/boot/dts/`."""
+
+_DEVICE_TREES = re.compile(r"arch/[a-z0-9_]+/boot/dts/")
+
+
+def _wanted(path: str) -> bool:
+    return path.startswith(PARTS) or _DEVICE_TREES.match(path) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """The local trees of one release: an OpenWrt tree and a kernel tree per series it uses.
+
+    `openwrt_ref` is its tag or commit; `kernel_from` says whose import a kernel tree is, where it
+    is not upstream's own tarball.
+    """
+
+    release: str
+    openwrt: Path
+    openwrt_ref: str
+    kernels: dict[str, Path]
+    kernel_from: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One patch as it was applied to one file."""
+
+    patch: str
+    added: frozenset[bytes]
+    rejected: int
 
 
 class SourceTree:
     """A kernel tree with the files and patches of one OpenWrt target applied, read-only.
 
-    Paths are relative to the kernel tree (`drivers/net/ethernet/mediatek/mtk_eth_soc.c`).
+    Paths are relative to the kernel tree. `target` is the directory below target/linux, or `*`
+    for the sources before any target's changes; `series` is the kernel series, as in `6.12`;
+    `ref` names what was read, for evidence.
     """
 
-    release: str
-    target: str  # "mediatek"; "*" for the sources that no target touched
-    series: str  # "6.12"
-    ref: str  # "6.12.117 (Debian) + OpenWrt v25.12.5 patches"
-    openwrt: Path  # root of the OpenWrt tree
+    def __init__(self, trees: Trees, target: str, series: str, base: SourceTree | None) -> None:
+        self.release = trees.release
+        self.target = target
+        self.series = series
+        self.openwrt = trees.openwrt
+        self.openwrt_ref = trees.openwrt_ref
+        self.kernel = _kernel(trees, series)
+        origin = trees.kernel_from.get(series)
+        self.ref = (
+            f"{kernel_version(self.kernel)}{f' ({origin})' if origin else ''} "
+            f"+ OpenWrt {trees.openwrt_ref} patches"
+        )
+        self.rejects: list[Reject] = list(base.rejects) if base else []
+        self._base = base
+        self._content: dict[str, bytes | None] = dict(base._content) if base else {}
+        self._steps: dict[str, list[_Step]] = (
+            {path: list(steps) for path, steps in base._steps.items()} if base else {}
+        )
+        self._added_whole: dict[str, str] = dict(base._added_whole) if base else {}
+        self._changed: set[str] = set()
+        self._listing: list[str] = base._listing if base else _list(self.kernel)
 
     def read(self, path: str) -> bytes | None:
         """Returns the patched content, or None where the file does not exist."""
-        raise NotImplementedError
+        if path in self._content:
+            return self._content[path]
+        try:
+            return (self.kernel / path).read_bytes()
+        except OSError:
+            return None
 
     def files(self, prefix: str, suffix: str = "") -> list[str]:
         """Returns the sorted paths below a directory that end in `suffix`."""
-        raise NotImplementedError
+        removed = {path for path, content in self._content.items() if content is None}
+        paths = {path for path in self._listing if path.startswith(prefix)} - removed
+        paths.update(path for path in self._content if path.startswith(prefix))
+        return sorted(path for path in paths - removed if path.endswith(suffix))
 
     def touched(self) -> frozenset[str]:
-        """Returns the paths that the target's own files and patches changed or added."""
-        raise NotImplementedError
+        """Returns the paths that this target's own files and patches changed, added or removed."""
+        return frozenset(self._changed)
 
     def patch_that_added(self, path: str, text: str) -> str | None:
         """Returns the patch (path in the OpenWrt tree) that last added a line equal to `text`.
 
         For a file that OpenWrt adds whole, the file's own path in the OpenWrt tree.
         """
-        raise NotImplementedError
+        line = text.strip().encode()
+        for step in reversed(self._steps.get(path, ())):
+            if line in step.added:
+                return step.patch
+        return self._added_whole.get(path)
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         """Returns the patches of which a hunk was rejected on this file."""
-        raise NotImplementedError
+        return tuple(step.patch for step in self._steps.get(path, ()) if step.rejected)
 
-    def device_tree_root(self) -> Path:
-        """Returns a directory on disk with `arch/*/boot/dts` and `include`, patched, for cpp."""
-        raise NotImplementedError
+    def lay_out_device_trees(self, directory: Path) -> Path:
+        """Returns `directory` filled with the patched `arch/*/boot/dts` and `include`, for cpp.
+
+        A file that is as in the kernel tree is a link to it.
+        """
+        includes = "include/dt-bindings/"
+        paths = [p for p in self._listing if p.startswith(includes) or _DEVICE_TREES.match(p)]
+        for path in paths:
+            if path not in self._content:
+                _place(directory / path).symlink_to((self.kernel / path).absolute())
+        for path, content in self._content.items():
+            if content is not None and (path.startswith(includes) or _DEVICE_TREES.match(path)):
+                _place(directory / path).write_bytes(content)
+        return directory
+
+    def copy_files(self, directory: Path) -> None:
+        """Lays the files below a `files` directory of the OpenWrt tree over the kernel's."""
+        for root, _, names in os.walk(directory):
+            for name in names:
+                source = Path(root, name)
+                path = source.relative_to(directory).as_posix()
+                if _wanted(path) and source.is_file():
+                    self._set(path, source.read_bytes())
+                    self._added_whole[path] = source.relative_to(self.openwrt).as_posix()
+
+    def apply_patches(self, directory: Path, only: Callable[[str], bool] = _wanted) -> None:
+        """Applies every patch of a directory, in C order, to the files that `only` admits."""
+        if not directory.is_dir():
+            return
+        for patch in sorted(path for path in directory.iterdir() if path.is_file()):
+            name = patch.relative_to(self.openwrt).as_posix()
+            for file_patch in patches.split(patch.read_bytes()):
+                if only(file_patch.new or file_patch.old or ""):
+                    self._apply(name, file_patch)
+
+    def _apply(self, name: str, file_patch: patches.FilePatch) -> None:
+        path = file_patch.new or file_patch.old or ""
+        renamed = file_patch.old is not None and file_patch.new not in (None, file_patch.old)
+        before = self.read(file_patch.old if renamed and file_patch.old else path)
+        after = patches.apply(file_patch, before)
+        if renamed and file_patch.old and after.content is not None:
+            self._set(file_patch.old, None)
+            self._steps[path] = self._steps.pop(file_patch.old, [])
+        if after.content != self.read(path):
+            self._set(path, after.content)
+        if after.rejected:
+            self.rejects.append(
+                Reject(self.release, self.target, name, path, after.rejected, file_patch.hunks)
+            )
+        self._steps.setdefault(path, []).append(_Step(name, file_patch.added, after.rejected))
+
+    def _set(self, path: str, content: bytes | None) -> None:
+        self._content[path] = content
+        self._changed.add(path)
+
+
+def open_tree(trees: Trees, target: str, series: str, generic: SourceTree | None) -> SourceTree:
+    """Returns the patched tree of a target (`mediatek`), or with `*` what all targets share.
+
+    `generic` is the `*` tree of the same release and series, reused where the target copies no
+    file that a generic patch changes. Raises DataError where a tree or GNU patch is missing.
+    """
+    linux = trees.openwrt / "target" / "linux"
+    own = [linux / target / name for name in ("files", f"files-{series}")] if target != "*" else []
+    copied = {
+        path.relative_to(directory).as_posix() for directory in own for path in directory.rglob("*")
+    }
+    if generic is not None and copied.isdisjoint(generic.touched()):
+        tree = SourceTree(trees, target, series, generic)
+    else:
+        tree = SourceTree(trees, target, series, None)
+        for directory in _generic(linux, series, "files"):
+            tree.copy_files(directory)
+    for directory in own:
+        tree.copy_files(directory)
+    if tree._base is None:
+        for kind in ("backport", "pending", "hack"):
+            for directory in _generic(linux, series, kind):
+                tree.apply_patches(directory)
+    if target != "*":
+        for name in ("patches", f"patches-{series}"):
+            tree.apply_patches(linux / target / name)
+    return tree
+
+
+def targets(openwrt: Path) -> dict[str, str]:
+    """Returns the targets of an OpenWrt tree with the kernel series each pins.
+
+    Raises DataError where the directory is no OpenWrt tree.
+    """
+    found = {}
+    for makefile in sorted((openwrt / "target" / "linux").glob("*/Makefile")):
+        pin = re.search(r"^KERNEL_PATCHVER\s*:?=\s*(\S+)", makefile.read_text(), re.MULTILINE)
+        if pin:
+            found[makefile.parent.name] = pin[1]
+    if not found:
+        raise DataError(
+            f"{openwrt}: not an OpenWrt source tree (no target/linux/*/Makefile pins a kernel); "
+            f"name the directory that holds target/ and include/."
+        )
+    return found
+
+
+def pinned_kernel(openwrt: Path, series: str) -> str | None:
+    """Returns the exact kernel version that an OpenWrt tree pins for a series, as `6.12.94`."""
+    for path in (
+        openwrt / "target" / "linux" / "generic" / f"kernel-{series}",
+        openwrt / "include" / f"kernel-{series}",
+    ):
+        if path.exists():
+            pin = re.search(rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)", path.read_text())
+            return f"{series}{pin[1]}" if pin else None
+    return None
+
+
+def kernel_version(kernel: Path) -> str:
+    """Returns the version that a kernel tree's top Makefile gives, as `6.12.117`."""
+    try:
+        text = (kernel / "Makefile").read_text(errors="replace")[:500]
+    except OSError as error:
+        raise DataError(
+            f"{kernel}: not a kernel source tree ({error.strerror}: Makefile); name the directory "
+            f"that holds drivers/ and arch/."
+        ) from error
+    numbers = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL) *= *(\d+)", text, re.MULTILINE))
+    return ".".join(numbers.get(key, "0") for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
+
+
+def _kernel(trees: Trees, series: str) -> Path:
+    kernel = trees.kernels.get(series)
+    if kernel is None:
+        raise DataError(
+            f"kernel {series}: OpenWrt {trees.release} has targets on it, but no kernel tree of "
+            f"that series was given; add one."
+        )
+    return kernel
+
+
+def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
+    """The generic directories of a kind; for patches only the series' own, if it has one."""
+    generic = linux / "generic"
+    versioned, plain = generic / f"{kind}-{series}", generic / kind
+    if kind == "files":
+        return [directory for directory in (plain, versioned) if directory.is_dir()]
+    return [versioned if versioned.is_dir() else plain]
+
+
+def _list(kernel: Path) -> list[str]:
+    """Every file of the kernel tree below the parts that are read, relative to it."""
+    roots = {part if part.endswith("/") else os.path.dirname(part) + "/" for part in PARTS}
+    roots.update(f"{path.relative_to(kernel)}/" for path in kernel.glob("arch/*/boot/dts"))
+    listing: set[str] = set()
+    for root in sorted(roots):
+        for directory, _, names in os.walk(kernel / root):
+            relative = Path(directory).relative_to(kernel).as_posix()
+            listing.update(path for name in names if _wanted(path := f"{relative}/{name}"))
+    return sorted(listing)
+
+
+def _place(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    return path
