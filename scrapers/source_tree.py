@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from capdb.facts import Reject
@@ -37,23 +37,27 @@ PARTS = (
 _DEVICE_TREES = re.compile(r"arch/[a-z0-9_]+/boot/dts/")
 
 
-def _wanted(path: str) -> bool:
-    return path.startswith(PARTS) or _DEVICE_TREES.match(path) is not None
+def is_read(path: str) -> bool:
+    """Whether a file of a kernel tree is among what capdb reads."""
+    return path.startswith(PARTS) or path == "Makefile" or _DEVICE_TREES.match(path) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
     """The local trees of one release: an OpenWrt tree and a kernel tree per series it uses.
 
-    `openwrt_ref` is its tag or commit; `kernel_from` says whose import a kernel tree is, where it
-    is not upstream's own tarball.
+    `openwrt_ref` is its tag, `commit` its commit; `kernel_from` says whose import a kernel tree
+    is, where it is not upstream's own tarball, and `packages` holds directory and reference of
+    driver packages' sources.
     """
 
     release: str
     openwrt: Path
     openwrt_ref: str
+    commit: str
     kernels: dict[str, Path]
-    kernel_from: dict[str, str]
+    kernel_from: dict[str, str] = field(default_factory=dict)
+    packages: dict[str, tuple[Path, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +155,11 @@ class SourceTree:
             for name in names:
                 source = Path(root, name)
                 path = source.relative_to(directory).as_posix()
-                if _wanted(path) and source.is_file():
+                if is_read(path) and source.is_file():
                     self._set(path, source.read_bytes())
                     self._added_whole[path] = source.relative_to(self.openwrt).as_posix()
 
-    def apply_patches(self, directory: Path, only: Callable[[str], bool] = _wanted) -> None:
+    def apply_patches(self, directory: Path, only: Callable[[str], bool] = is_read) -> None:
         """Applies every patch of a directory, in C order, to the files that `only` admits."""
         if not directory.is_dir():
             return
@@ -285,7 +289,7 @@ def _list(kernel: Path) -> list[str]:
     for root in sorted(roots):
         for directory, _, names in os.walk(kernel / root):
             relative = Path(directory).relative_to(kernel).as_posix()
-            listing.update(path for name in names if _wanted(path := f"{relative}/{name}"))
+            listing.update(path for name in names if is_read(path := f"{relative}/{name}"))
     return sorted(listing)
 
 

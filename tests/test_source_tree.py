@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def trees(tmp_path: Path) -> Trees:
     write(linux / "generic/pending-6.12/100-b.patch", change(FOX, "backported", "pending"))
     write(linux / "generic/hack-6.12/100-c.patch", change(FOX, "pending", "hacked"))
     write(linux / "forest/patches-6.12/200-d.patch", change(FOX, "hacked", "target"))
-    return Trees("25.12.5", openwrt, "v25.12.5", {"6.12": kernel}, {})
+    return Trees("25.12.5", openwrt, "v25.12.5", "0123abc", {"6.12": kernel})
 
 
 def write(path: Path, text: str) -> None:
@@ -116,7 +117,7 @@ def test_device_trees_are_laid_out_patched_with_their_headers(trees: Trees, tmp_
 
 
 def test_the_reference_names_kernel_importer_and_release(trees: Trees) -> None:
-    named = Trees("25.12.5", trees.openwrt, "v25.12.5", trees.kernels, {"6.12": "Debian"})
+    named = replace(trees, kernel_from={"6.12": "Debian"})
     assert open_tree(named, "*", "6.12", None).ref == "6.12.7 (Debian) + OpenWrt v25.12.5 patches"
 
 

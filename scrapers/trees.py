@@ -1,0 +1,154 @@
+"""Where the trees of a release come from: directories that a `trees.toml` names, or tarballs.
+
+Upstream: https://github.com/openwrt/openwrt/archive/refs/tags/v<version>.tar.gz pins the kernel
+in target/linux/generic/kernel-<series> with the SHA-256 of its tarball at
+https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archive hash.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tarfile
+import tomllib
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from capdb.vocabulary import DataError, UsageError
+from scrapers.source_tree import Trees, is_read, pinned_kernel, targets
+
+if TYPE_CHECKING:
+    from scrapers.http import Client
+
+MANIFEST = "trees.toml"
+OPENWRT = "https://github.com/openwrt/openwrt/archive/refs/{ref}.tar.gz"
+KERNEL = "https://cdn.kernel.org/pub/linux/kernel/v{major}.x/linux-{version}.tar.xz"
+
+_OPENWRT_PARTS = ("target/", "include/", "package/", "scripts/", "rules.mk", "config/")
+_LARGEST = 4 << 30
+"""Bytes one tarball may unpack to; the kernel's is about 1.6 GiB."""
+
+
+def local(directory: Path, release: str) -> Trees:
+    """Returns the trees that `trees.toml` in a directory names for a release.
+
+    A table per release: `openwrt` and `kernels."6.12" = { path, from }` are directories relative
+    to the manifest, `ref` is the tag and `commit` the commit of the OpenWrt tree, and
+    `packages.NAME = { path, ref }` a driver package's source. Raises DataError where the manifest
+    cannot be read or a directory is missing, UsageError where it lacks the release.
+    """
+    manifest = directory / MANIFEST
+    try:
+        table = tomllib.loads(manifest.read_text())
+    except (OSError, ValueError) as error:
+        raise DataError(f"{manifest}: cannot be read ({error}).") from error
+    entry: dict[str, Any] | None = table.get(release)
+    if entry is None:
+        raise UsageError(
+            f"{manifest}: no trees for {release}; it names {', '.join(sorted(table)) or 'none'}."
+        )
+    try:
+        kernels = dict(entry["kernels"])
+        trees = Trees(
+            release=release,
+            openwrt=directory / entry["openwrt"],
+            openwrt_ref=entry["ref"],
+            commit=entry["commit"],
+            kernels={series: directory / kernel["path"] for series, kernel in kernels.items()},
+            kernel_from={s: kernel["from"] for s, kernel in kernels.items() if "from" in kernel},
+            packages={
+                name: (directory / package["path"], package["ref"])
+                for name, package in entry.get("packages", {}).items()
+            },
+        )
+    except KeyError as error:
+        raise DataError(f"{manifest}: the table of {release} lacks {error}; add it.") from error
+    for path in (trees.openwrt, *trees.kernels.values()):
+        if not path.is_dir():
+            raise DataError(f"{path}: no such directory, though {manifest} names it.")
+    return trees
+
+
+def download(client: Client, release: str, cache: Path, progress: Callable[[str], None]) -> Trees:
+    """Returns a release's trees, fetched into `cache` unless they stand there already.
+
+    Raises DataError where a tarball cannot be had, is not what upstream's hash says, or unpacks
+    to something else.
+    """
+    ref = "heads/main" if release == "snapshot" else f"tags/v{release}"
+    openwrt = _fetched(
+        client, OPENWRT.format(ref=ref), cache / f"openwrt-{release}", None, _openwrt, progress
+    )
+    kernels = {}
+    for series in sorted(set(targets(openwrt).values())):
+        version = pinned_kernel(openwrt, series)
+        if version is None:
+            raise DataError(f"{openwrt}: pins no kernel {series}; is the tree whole?")
+        url = KERNEL.format(major=version.partition(".")[0], version=version)
+        kernels[series] = _fetched(
+            client,
+            url,
+            cache / f"linux-{version}",
+            _kernel_hash(openwrt, series),
+            is_read,
+            progress,
+        )
+    tag = ref.partition("/")[2]
+    return Trees(release, openwrt, tag, tag, kernels)
+
+
+def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> None:
+    """Unpacks the wanted files of a tarball, without its top directory, into a new directory.
+
+    Links and paths that lead outside are refused (tarfile's `data` filter). Raises DataError where
+    the archive is damaged or unpacks to more than 4 GiB; then `into` does not exist.
+    """
+    partial = into.with_name(into.name + ".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    total = 0
+    try:
+        with tarfile.open(archive) as tar:
+            for member in tar:
+                name = PurePosixPath(member.name).as_posix().partition("/")[2]
+                if not name or not wanted(name) or not (member.isfile() or member.issym()):
+                    continue
+                total += member.size
+                if total > _LARGEST:
+                    raise DataError(f"{archive}: unpacks to more than 4 GiB; it is not a source.")
+                tar.extract(member.replace(name=name), partial, filter="data")
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        raise DataError(
+            f"{archive}: damaged or unsafe ({error}); delete it and scrape again."
+        ) from error
+    if not partial.is_dir():
+        raise DataError(f"{archive}: holds none of the files it should; delete it and try again.")
+    partial.rename(into)
+
+
+def _fetched(
+    client: Client,
+    url: str,
+    into: Path,
+    sha256: str | None,
+    wanted: Callable[[str], bool],
+    progress: Callable[[str], None],
+) -> Path:
+    if not into.is_dir():
+        archive = into.with_name(url.rpartition("/")[2])
+        progress(f"fetching {url}")
+        client.download(url, archive, sha256)
+        progress(f"unpacking {archive.name}")
+        unpack(archive, into, wanted)
+    return into
+
+
+def _openwrt(path: str) -> bool:
+    return path.startswith(_OPENWRT_PARTS)
+
+
+def _kernel_hash(openwrt: Path, series: str) -> str | None:
+    generic = openwrt / "target" / "linux" / "generic" / f"kernel-{series}"
+    path = generic if generic.exists() else openwrt / "include" / f"kernel-{series}"
+    found = re.search(r"LINUX_KERNEL_HASH-\S+\s*=\s*([0-9a-f]{64})", path.read_text())
+    return found[1] if found else None
