@@ -54,6 +54,8 @@ class Hardware(Record, frozen=True):
     subtarget: str | None = None
     ports: dict[str, int] = {}
     """Port count by speed: keys `100m 1g 2.5g 5g 10g sfp sfp+`; zero is left out."""
+    ports_at_least: tuple[str, ...] = ()
+    """Speeds whose count in `ports` is the least there can be (`more than 20` is 21)."""
     ram_mb: tuple[str, ...] = ()
     flash_mb: tuple[str, ...] = ()
     wifi: dict[str, str] = {}
@@ -152,12 +154,14 @@ class Id(Record, frozen=True):
 class MatchData(Record, frozen=True):
     """The struct that an id entry points to: the fields that gate offload, with their values.
 
-    A gate field that the initialiser leaves out is 0, as C has it, and is listed as 0.
+    A gate field that the initialiser leaves out is 0, as C has it, and is listed as 0. `firmware`
+    are the firmware files that the struct names.
     """
 
     symbol: str
     place: Place
     fields: dict[str, int] = {}
+    firmware: tuple[str, ...] = ()
 
 
 class Gate(Record, frozen=True):
@@ -205,7 +209,11 @@ class Reject(Record, frozen=True):
 
 
 class Driver(Record, frozen=True):
-    """A kernel module's worth of network driver, as built for one target or (`*`) for all others.
+    """A kernel module's worth of network driver, as one target's tree has it.
+
+    `target` is a directory below target/linux, or `*/<series>` for what all targets on a kernel
+    series share, or `*` for a driver package outside the kernel. A target's record without files
+    says that its tree does not have the module.
 
     `name` is the module's path without suffix (`drivers/net/ethernet/mediatek/mtk_eth`, or
     `package:qca-nss-dp/qca-nss-dp`). `files` maps each source file to the Kconfig symbols that

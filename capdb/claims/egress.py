@@ -1,0 +1,71 @@
+"""Which Ethernet ports of a board hang on which controller, and so what offload can reach.
+
+A flow is offloaded only where it leaves through the MAC that took the flowtable, or through a
+switch behind it whose tag the driver can write (mtk_flow_get_dsa_port in Linux
+drivers/net/ethernet/mediatek/mtk_ppe_offload.c).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.claims.release import Image
+from capdb.facts import Board, Controller, Driver, Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The ports of one controller: those offload can leave through, and those it cannot.
+
+    A port is named by its label or, without one, by its node. `foreign_switch` is the first
+    switch whose tag the controller's driver does not write.
+    """
+
+    ports: tuple[str, ...]
+    unreachable: tuple[str, ...] = ()
+    foreign_switch: Switch | None = None
+    unknown_tag: Switch | None = None
+
+
+def reach(board: Board, controller: Controller, driver: Driver, image: Image) -> Reach:
+    """Returns the ports of a controller, as its driver can or cannot reach them."""
+    ports: list[str] = []
+    unreachable: list[str] = []
+    foreign = unknown = None
+    for mac in controller.macs:
+        if not mac.enabled:
+            continue
+        switch = switch_behind(board, mac.node)
+        if switch is None:
+            ports.append(mac.label or mac.node.rpartition("/")[2])
+            continue
+        names = [port.label or port.node.rpartition("/")[2] for port in switch.ports]
+        tags = tags_of(switch, image)
+        if driver.egress_tags and not tags:
+            unknown = unknown or switch
+            unreachable += names
+        elif driver.egress_tags and not tags <= set(driver.egress_tags):
+            foreign = foreign or switch
+            unreachable += names
+        else:
+            ports += names
+    return Reach(tuple(dict.fromkeys(ports)), tuple(dict.fromkeys(unreachable)), foreign, unknown)
+
+
+def switch_behind(board: Board, mac: str) -> Switch | None:
+    """Returns the enabled DSA switch whose CPU port hangs on a MAC node, if there is one."""
+    return next(
+        (switch for switch in board.switches if switch.enabled and mac in switch.conduits), None
+    )
+
+
+def tags_of(switch: Switch, image: Image) -> set[str]:
+    """Returns the tag protocols of the drivers that this target binds to a switch."""
+    return {tag for driver, _ in image.binds(switch.compatible) for tag in driver.tags}
+
+
+def unmanaged_switch(board: Board) -> Switch | None:
+    """Returns an enabled switch that DSA does not drive: seen as VLANs on the MAC (swconfig)."""
+    return next(
+        (switch for switch in board.switches if switch.enabled and not switch.conduits), None
+    )

@@ -1,0 +1,304 @@
+"""The headline: IPv4 with NAT between a board's LAN and WAN Ethernet ports.
+
+Device tree → driver that the target builds → flowtable handler → match-data gate → ports that the
+engine can reach → what else could carry the WAN.
+"""
+
+from __future__ import annotations
+
+from capdb.claims.capability import Binding, module_name, takes_flowtable
+from capdb.claims.egress import Reach, reach, unmanaged_switch
+from capdb.claims.model import Verdict
+from capdb.claims.release import FLOWTABLE, Image, ReleaseFacts
+from capdb.claims.sources import evidence
+from capdb.facts import Board, Controller, Driver, Profile
+from capdb.vocabulary import Evidence, Grade, State
+
+
+def verdict(facts: ReleaseFacts, profile: Profile) -> Verdict:
+    """Returns what is known of IPv4 NAT offload on one profile of a release."""
+    image = facts.image(profile.target)
+    if image is None:
+        return _unknown(f"the sources of {profile.target} in {facts.release} were not read")
+    if not image.flowtable_drivers:
+        return _no_driver_takes_any(facts, profile, image)
+    board = facts.boards.get((profile.target, profile.profile))
+    if board is None or board.error:
+        why = board.error if board and board.error else "its device tree was not read"
+        return _unknown(f"{profile.target} builds a driver that offloads, but {why}")
+    if not board.device_tree:
+        return _unknown(
+            f"{profile.target} builds a driver that offloads, but has no device tree to tell "
+            f"whether this board has its hardware"
+        )
+    return _board_verdict(facts, profile, image, board)
+
+
+def _unknown(reason: str, evidences: tuple[Evidence, ...] = ()) -> Verdict:
+    return Verdict(State.UNKNOWN, None, reason, evidence=evidences)
+
+
+def _controllers(board: Board) -> list[Controller]:
+    """The enabled controllers with at least one enabled MAC."""
+    return [
+        controller
+        for controller in board.controllers
+        if controller.enabled and any(mac.enabled for mac in controller.macs)
+    ]
+
+
+def _bind(
+    facts: ReleaseFacts, profile: Profile, image: Image, controller: Controller
+) -> list[Binding]:
+    return [
+        Binding(facts, profile, image, controller, driver, entry)
+        for driver, entry in image.binds(controller.compatible)
+        if "netdev" in driver.roles or driver.unread
+    ]
+
+
+def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: Image) -> Verdict:
+    """No driver this target can build takes a flowtable, so the board needs no more than that.
+
+    Where the board's device tree names its controller, that driver is the evidence, and the
+    grade is `wired`.
+    """
+    board = facts.boards.get((profile.target, profile.profile))
+    if board and not board.error:
+        for controller in _controllers(board):
+            for binding in _bind(facts, profile, image, controller):
+                verdict = takes_flowtable(binding)
+                if verdict.state in (State.NO, State.UNKNOWN):
+                    shown = _shown(facts, binding.driver, controller)
+                    return Verdict(
+                        verdict.state,
+                        verdict.grade,
+                        verdict.reason,
+                        evidence=(shown, *verdict.evidence),
+                    )
+    in_image = _packaged(facts, profile, image)
+    unread = next((driver for driver in in_image if driver.unread), None)
+    if unread:
+        return _unknown(
+            f"its image carries {module_name(unread)}, whose source could not be read: "
+            f"{unread.unread}"
+        )
+    if image.doubtful_drivers:
+        doubtful = image.doubtful_drivers[0]
+        return _unknown(
+            f"its Ethernet driver was not found, and {module_name(doubtful)}, which "
+            f"{profile.target} can build, mentions {FLOWTABLE} where it could not be followed"
+        )
+    netdevs = [driver for driver in image.drivers if "netdev" in driver.roles]
+    if not netdevs:
+        return _unknown(f"no network driver was read for {profile.target}")
+    config = evidence(
+        f"{len(netdevs)} network drivers can be built for {profile.target}, and none of them "
+        f"accepts {FLOWTABLE}",
+        image.config.place,
+        f"OpenWrt {facts.release}",
+        facts.release,
+    )
+    shipped = [driver for driver in in_image if "netdev" in driver.roles and driver.operations]
+    return Verdict(
+        State.NO,
+        Grade.DECLARED,
+        f"none of the network drivers that OpenWrt builds for {profile.target} takes a flowtable",
+        evidence=(config, *(_operations(facts, driver) for driver in shipped[:3])),
+    )
+
+
+def _operations(facts: ReleaseFacts, driver: Driver) -> Evidence:
+    operations = driver.operations[0]
+    setup = operations.setup_tc or "no ndo_setup_tc"
+    says = f"{module_name(driver)}, in the image, has {setup}, and accepts no flowtable"
+    return evidence(says, operations.place, driver.ref, facts.release, driver)
+
+
+def _packaged(facts: ReleaseFacts, profile: Profile, image: Image) -> list[Driver]:
+    """The network drivers that packages of the stock image bring, in order of their names."""
+    names = facts.image_packages(profile)
+    modules = {
+        module
+        for name in names
+        if (package := facts.packages.by_name.get(name))
+        for module in package.modules
+    }
+    return [driver for driver in image.drivers if driver.name in modules]
+
+
+def _shown(facts: ReleaseFacts, driver: Driver, controller: Controller) -> Evidence:
+    return evidence(
+        f"the device tree has {controller.compatible[0]} enabled as {controller.node}",
+        controller.place,
+        driver.ref,
+        facts.release,
+    )
+
+
+def _board_verdict(facts: ReleaseFacts, profile: Profile, image: Image, board: Board) -> Verdict:
+    """The board's controllers together, where its target builds a driver that offloads."""
+    controllers = _controllers(board)
+    if not controllers:
+        return _without_controller(facts, profile, board)
+    able: list[tuple[Binding, Verdict]] = []
+    unable: list[tuple[Controller, Verdict]] = []
+    for controller in controllers:
+        bindings = _bind(facts, profile, image, controller)
+        if not bindings:
+            return _unknown(
+                f"no driver that {profile.target} builds was found for its Ethernet controller "
+                f"{controller.compatible[0] if controller.compatible else controller.node}"
+            )
+        if len(bindings) > 1:
+            names = " and ".join(module_name(binding.driver) for binding in bindings)
+            return _unknown(
+                f"{names} both claim its Ethernet controller {bindings[0].id.compatible}, and "
+                f"{profile.target} builds both"
+            )
+        binding = bindings[0]
+        found = takes_flowtable(binding)
+        found = Verdict(
+            found.state,
+            found.grade,
+            found.reason,
+            found.note,
+            (_shown(facts, binding.driver, controller), *found.evidence),
+        )
+        if found.state is State.UNKNOWN:
+            return found
+        if found.state is State.NO:
+            unable.append((controller, found))
+        else:
+            able.append((binding, found))
+    if not able:
+        return unable[0][1]
+    return _reach_verdict(facts, profile, image, board, able, unable)
+
+
+def _without_controller(facts: ReleaseFacts, profile: Profile, board: Board) -> Verdict:
+    disabled = [controller for controller in board.controllers if not controller.enabled]
+    if not disabled:
+        return _unknown("no Ethernet controller was found in its device tree")
+    controller = disabled[0]
+    return Verdict(
+        State.NO,
+        Grade.WIRED,
+        "its device tree leaves the Ethernet controller disabled, so there is no engine to use",
+        evidence=(
+            evidence(
+                f"{controller.node} is disabled",
+                controller.place,
+                f"OpenWrt {facts.release}",
+                facts.release,
+            ),
+        ),
+    )
+
+
+def _reach_verdict(
+    facts: ReleaseFacts,
+    profile: Profile,
+    image: Image,
+    board: Board,
+    able: list[tuple[Binding, Verdict]],
+    unable: list[tuple[Controller, Verdict]],
+) -> Verdict:
+    """What the engine reaches: all wired ports, some, or one alone."""
+    evidences: list[Evidence] = []
+    ports: list[str] = []
+    limits: list[str] = []
+    unknown_tag = False
+    for binding, found in able:
+        evidences += found.evidence
+        reached = reach(board, binding.controller, binding.driver, image)
+        ports += reached.ports
+        unknown_tag = unknown_tag or reached.unknown_tag is not None
+        if reached.unreachable:
+            limits.append(_unreached(reached))
+        if found.note:
+            limits.append(found.note)
+    for controller, found in unable:
+        evidences += found.evidence
+        limits.append(
+            f"traffic through the second Ethernet controller {controller.compatible[0]} stays on "
+            f"the CPU, because {found.reason}"
+        )
+    foreign = [
+        driver
+        for driver in _packaged(facts, profile, image)
+        if "netdev" in driver.roles and not image.flowtable_places(driver)
+    ]
+    evidences += [_operations(facts, driver) for driver in foreign if driver.operations]
+    limits += _foreign_note(foreign, profile)
+    if "kmod-nft-offload" not in facts.image_packages(profile):
+        limits.append("the package kmod-nft-offload must be installed first")
+    engine = module_name(able[0][0].driver)
+    if not ports:
+        if unknown_tag:
+            return _unknown("; ".join(limits), tuple(evidences))
+        return Verdict(
+            State.NO,
+            Grade.WIRED,
+            f"{engine} takes flowtables, but it reaches none of this board's ports",
+            "; ".join(limits) or None,
+            tuple(evidences),
+        )
+    evidences += _network(facts, board)
+    if len(ports) == 1 and not unmanaged_switch(board):
+        limits.insert(
+            0,
+            f"{ports[0]} is its only Ethernet port, so only traffic between VLANs on that port "
+            f"can be offloaded",
+        )
+    if limits:
+        return Verdict(
+            State.PARTIAL,
+            Grade.WIRED,
+            f"{engine} offloads between {_listed(ports)}, with limits",
+            "; ".join(limits),
+            tuple(evidences),
+        )
+    return Verdict(
+        State.YES,
+        Grade.WIRED,
+        f"{engine} takes a flowtable, its SoC's data allow it, and {_listed(ports)} are behind it",
+        evidence=tuple(evidences),
+    )
+
+
+def _unreached(reached: Reach) -> str:
+    ports = ", ".join(reached.unreachable)
+    if reached.foreign_switch:
+        return (
+            f"the ports {ports} hang on the switch {reached.foreign_switch.compatible[0]}, whose "
+            f"tag the driver does not write, so traffic leaving there stays on the CPU"
+        )
+    switch = reached.unknown_tag
+    name = switch.compatible[0] if switch and switch.compatible else "behind them"
+    return f"the tag of the switch {name} was not found, so {ports} cannot be counted on"
+
+
+def _foreign_note(foreign: list[Driver], profile: Profile) -> list[str]:
+    """What the device's own packages add beside the engine: modems, USB and PCIe devices."""
+    if not foreign:
+        return []
+    names = ", ".join(sorted(module_name(driver) for driver in foreign))
+    return [
+        f"traffic through devices of {names} (a modem or another network card that this image has "
+        f"drivers for) gains nothing, even where the flow is marked as offloaded"
+    ]
+
+
+def _network(facts: ReleaseFacts, board: Board) -> list[Evidence]:
+    network = board.network
+    if network is None or not (network.lan or network.wan):
+        return []
+    lan = " ".join(network.lan) or "none"
+    wan = " ".join(network.wan) or "none"
+    says = f"by default LAN is {lan} and WAN is {wan}"
+    return [evidence(says, network.place, f"OpenWrt {facts.release}", facts.release)]
+
+
+def _listed(ports: list[str]) -> str:
+    return " ".join(dict.fromkeys(ports))

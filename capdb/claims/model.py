@@ -1,0 +1,63 @@
+"""What a claim is, and the facts it is derived from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from capdb.facts import (
+    Board,
+    Config,
+    Driver,
+    FactsFile,
+    Hardware,
+    KernelPackage,
+    Profile,
+    Reject,
+    Release,
+    Target,
+)
+from capdb.vocabulary import Caveat, Evidence, Grade, Path, State
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts of a data directory, each kind in the order of its files."""
+
+    releases: Sequence[Release] = ()
+    targets: Sequence[Target] = ()
+    profiles: Sequence[Profile] = ()
+    boards: Sequence[Board] = ()
+    configs: Sequence[Config] = ()
+    packages: Sequence[KernelPackage] = ()
+    drivers: Sequence[Driver] = ()
+    rejects: Sequence[Reject] = ()
+    hardware: Sequence[Hardware] = ()
+    files: Sequence[FactsFile] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A state with its grade, one-sentence reason, note and evidence; the heart of a claim."""
+
+    state: State
+    grade: Grade | None
+    reason: str
+    note: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What capdb says of one path of one profile on one release."""
+
+    release: str
+    target: str
+    profile: str
+    path: Path
+    state: State
+    grade: Grade | None
+    reason: str
+    note: str | None
+    evidence: tuple[Evidence, ...]
+    caveats: tuple[Caveat, ...] = field(default=())

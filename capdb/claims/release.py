@@ -1,0 +1,165 @@
+"""The facts of one release, laid out for look-up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from capdb.claims.model import Facts
+from capdb.facts import Board, Config, Driver, Id, KernelPackage, Place, Profile, Target
+
+FLOWTABLE = "TC_SETUP_FT"
+"""The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
+
+
+class Image:
+    """What one target's kernel is made of: its configuration and the drivers it can build."""
+
+    def __init__(self, config: Config, drivers: Iterable[Driver], packages: Packages) -> None:
+        self.config = config
+        self.packages = packages
+        self.drivers = [driver for driver in drivers if self.built(driver)]
+
+    def on(self, symbols: Iterable[str]) -> bool:
+        """Whether all Kconfig symbols are on (built in or module) in this target."""
+        return all(symbol in self.config.symbols for symbol in symbols)
+
+    def builds_file(self, driver: Driver, path: str) -> bool:
+        """Whether this target compiles one file of a driver."""
+        return path in driver.files and self.on(driver.files[path])
+
+    def built(self, driver: Driver) -> bool:
+        """Whether this target builds the driver at all, into the kernel or as a package."""
+        if driver.name.startswith("package:"):
+            return driver.name in self.packages.by_module
+        return any(self.on(symbols) for symbols in driver.files.values())
+
+    def built_in(self, driver: Driver) -> bool:
+        """Whether the driver is part of the kernel itself, not a module of some package."""
+        symbols = set().union(*driver.files.values()) if driver.files else set()
+        return bool(symbols) and all(self.config.symbols.get(symbol) == "y" for symbol in symbols)
+
+    @cached_property
+    def flowtable_drivers(self) -> list[Driver]:
+        """The drivers of this target of which a compiled file accepts a flowtable."""
+        return [driver for driver in self.drivers if self.flowtable_places(driver)]
+
+    @cached_property
+    def doubtful_drivers(self) -> list[Driver]:
+        """The drivers whose source mentions a flowtable where it could not be followed."""
+        return [
+            driver
+            for driver in self.drivers
+            if any(FLOWTABLE in doubt for doubt in driver.disagreements)
+            and not self.flowtable_places(driver)
+        ]
+
+    def flowtable_places(self, driver: Driver) -> list[Place]:
+        """Where a driver's compiled handlers accept `TC_SETUP_FT`, entry functions that do not
+        get compiled left out."""
+        return [
+            handler.types[FLOWTABLE]
+            for handler in driver.handlers
+            if FLOWTABLE in handler.types
+            and self._compiled(driver, handler.place.path)
+            and self._compiled(driver, handler.types[FLOWTABLE].path)
+        ]
+
+    def _compiled(self, driver: Driver, path: str) -> bool:
+        return driver.name.startswith("package:") or self.builds_file(driver, path)
+
+    @cached_property
+    def _by_compatible(self) -> Mapping[str, list[tuple[Driver, Id]]]:
+        found: dict[str, list[tuple[Driver, Id]]] = defaultdict(list)
+        for driver in self.drivers:
+            for entry in driver.ids:
+                if self._compiled(driver, entry.place.path):
+                    found[entry.compatible].append((driver, entry))
+        return found
+
+    def binds(self, compatibles: Iterable[str]) -> list[tuple[Driver, Id]]:
+        """The drivers of this target that claim a node, by its most specific compatible.
+
+        Linux scores an earlier compatible of the node higher (drivers/of/base.c,
+        __of_device_is_compatible).
+        """
+        for compatible in compatibles:
+            if found := self._by_compatible.get(compatible):
+                return found
+        return []
+
+
+class Packages:
+    """The kernel and firmware packages of a release."""
+
+    def __init__(self, packages: Iterable[KernelPackage]) -> None:
+        self.by_name = {package.package: package for package in packages}
+        self.by_module: dict[str, KernelPackage] = {}
+        self.by_firmware: dict[str, list[KernelPackage]] = defaultdict(list)
+        for package in self.by_name.values():
+            for module in package.modules:
+                self.by_module.setdefault(module, package)
+            for firmware in package.firmware:
+                self.by_firmware[firmware].append(package)
+
+
+class ReleaseFacts:
+    """One release: profiles with their board, and per target the image it builds."""
+
+    def __init__(self, facts: Facts, release: str) -> None:
+        self.release = release
+        self.profiles = [profile for profile in facts.profiles if profile.release == release]
+        self.targets: dict[str, Target] = {
+            target.target: target for target in facts.targets if target.release == release
+        }
+        self.boards: dict[tuple[str, str], Board] = {
+            (board.target, board.profile): board
+            for board in facts.boards
+            if board.release == release
+        }
+        self.packages = Packages(
+            package for package in facts.packages if package.release == release
+        )
+        self._configs = {
+            config.target: config for config in facts.configs if config.release == release
+        }
+        self._drivers: dict[str, dict[str, Driver]] = defaultdict(dict)
+        for driver in facts.drivers:
+            if driver.release == release:
+                self._drivers[driver.target][driver.name] = driver
+        self._images: dict[str, Image | None] = {}
+
+    def image(self, target: str) -> Image | None:
+        """What a target/subtarget builds, or None where its sources were not read."""
+        if target not in self._images:
+            config = self._configs.get(target)
+            self._images[target] = (
+                Image(config, self._drivers_of(target, config.kernel_series), self.packages)
+                if config
+                else None
+            )
+        return self._images[target]
+
+    def _drivers_of(self, target: str, series: str) -> list[Driver]:
+        """The drivers of every kernel, of this kernel series, and those the target changed.
+
+        A record of the target's own without files says that the driver is not in its tree.
+        """
+        drivers = {
+            **self._drivers["*"],
+            **self._drivers[f"*/{series}"],
+            **self._drivers[target.partition("/")[0]],
+        }
+        return [driver for driver in drivers.values() if driver.files or driver.unread]
+
+    def image_packages(self, profile: Profile) -> set[str]:
+        """The packages in a profile's stock image: the target's defaults and the device's own."""
+        target = self.targets.get(profile.target)
+        names = set(target.default_packages if target else ())
+        for name in profile.packages:
+            if name.startswith("-"):
+                names.discard(name[1:])
+            else:
+                names.add(name)
+        return names

@@ -1,0 +1,63 @@
+"""Evidence from a fact's place: what was read, where it stands, where anyone can read it."""
+
+from __future__ import annotations
+
+import re
+
+from capdb.facts import Driver, Place
+from capdb.vocabulary import Evidence, Source
+
+OPENWRT = "https://github.com/openwrt/openwrt/blob"
+LINUX = "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree"
+
+_IN_OPENWRT = ("target/linux/", "package/", "include/")
+
+
+def openwrt_tag(release: str) -> str:
+    """Returns the git name of a release: `v25.12.5`, or `main` for the snapshot."""
+    return "main" if release == "snapshot" else f"v{release}"
+
+
+def evidence(
+    says: str, place: Place, ref: str, release: str, driver: Driver | None = None
+) -> Evidence:
+    """Returns the evidence for one place.
+
+    `ref` names the tree that was parsed; `driver` is given where the place is in its source. A
+    line anchor is put only on a file of the OpenWrt tree at its tag, where the line is the same.
+    """
+    package = driver is not None and driver.name.startswith("package:")
+    in_openwrt = place.path.startswith(_IN_OPENWRT)
+    return Evidence(
+        source=Source.OPENWRT if in_openwrt or package else Source.LINUX,
+        ref=driver.ref if driver is not None else ref,
+        path=place.path,
+        says=says,
+        symbol=place.symbol,
+        line=place.line,
+        patch=place.patch,
+        url=_url(place, driver.ref if driver is not None else ref, release, package),
+    )
+
+
+def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
+    """A public copy: the OpenWrt tree at its tag, the patch that added it, or stable Linux."""
+    tag = openwrt_tag(release)
+    if place.path.startswith(_IN_OPENWRT):
+        anchor = f"#L{place.line}" if place.line and release != "snapshot" else ""
+        return f"{OPENWRT}/{tag}/{place.path}{anchor}"
+    if package:
+        return _package_url(place, ref)
+    if place.patch:
+        return f"{OPENWRT}/{tag}/{place.patch}"
+    kernel = re.match(r"\d+\.\d+(\.\d+)?", ref)
+    return f"{LINUX}/{place.path}?h=v{kernel[0]}" if kernel else None
+
+
+def _package_url(place: Place, ref: str) -> str | None:
+    """The `ref` of a driver package starts with its GitHub repository and commit, if it has one."""
+    source = re.match(r"github\.com/(\S+?/\S+?)[@ ]+([0-9A-Za-z._-]+)", ref)
+    if not source:
+        return None
+    anchor = f"#L{place.line}" if place.line and not place.patch else ""
+    return f"https://github.com/{source[1]}/blob/{source[2]}/{place.path}{anchor}"
