@@ -138,6 +138,8 @@ class KernelPackage(Record, frozen=True):
     place: Place
     modules: tuple[str, ...] = ()
     firmware: tuple[str, ...] = ()
+    kconfig: dict[str, str] = {}
+    """What it asks of the kernel's configuration, by symbol: `y`, `m` or `n`."""
 
 
 # ------------------------------------------------------------------ drivers

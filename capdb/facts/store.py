@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from capdb.facts.records import KINDS, FactsFile, Origin, Record
-from capdb.facts.text import decode, encode_all
-from capdb.vocabulary import DataError
+from capdb.facts.text import decode, decode_edited, encode_all
+from capdb.vocabulary import DataError, UsageError
 
 R = TypeVar("R", bound=Record)
 
@@ -41,6 +41,18 @@ class Store:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+
+    @classmethod
+    def around(cls, file: Path) -> tuple[Store, str]:
+        """Returns the data directory that a facts file is in, and the file's path in it.
+
+        Raises UsageError where no directory above the file has an index.
+        """
+        file = file.resolve()
+        for directory in file.parents:
+            if (directory / INDEX).is_file() and file.name != INDEX:
+                return cls(directory), file.relative_to(directory).as_posix()
+        raise UsageError(f"{file}: not a facts file; name one below the directory of {INDEX}.")
 
     def index(self) -> dict[str, FactsFile]:
         """Returns the facts files by path; empty where the directory has no index yet."""
@@ -141,6 +153,25 @@ class Store:
             os.replace(path.with_name(path.name + _NEW), path)
         for name in drop:
             (self.directory / name).unlink(missing_ok=True)
+
+    def seal(self, path: str) -> int:
+        """Takes a facts file as it was edited by hand, and returns its number of records.
+
+        The checks of its lines are not asked for but made anew, its lines sorted, and its index
+        entry follows; kind and origins stay. Raises UsageError where the index has no such file,
+        DataError where a line is no record of its kind; then nothing has changed.
+        """
+        entry = self.index().get(path)
+        if entry is None:
+            raise UsageError(f"{self.directory / path}: not in {INDEX}; scrape it first.")
+        file = self.directory / path
+        kind = KINDS[entry.kind]
+        records = tuple(
+            decode_edited(line, kind, f"{file}:{number}")
+            for number, line in enumerate(_read(file).splitlines(), 1)
+        )
+        self.write([Change(path, entry.kind, records, entry.origins)])
+        return len(records)
 
     def stamp(self) -> str:
         """Returns a digest that differs when any facts file was touched; reads no content."""

@@ -1,0 +1,316 @@
+"""The only network code of capdb: a polite client, and local copies behind the same face."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from capdb import __version__
+from capdb.facts import Origin
+from capdb.vocabulary import DataError, UsageError
+from scrapers.http_answer import (
+    CHUNK,
+    Limits,
+    NotFoundError,
+    TooLargeError,
+    TransientError,
+    date_of,
+    decoded,
+    limited,
+    refuse_errors,
+)
+from scrapers.http_cache import Cache
+from scrapers.local_copies import LocalCopies
+
+if TYPE_CHECKING:
+    from requests import Response, Session
+
+__all__ = ["USER_AGENT", "Client", "Fetched", "Limits", "NotFoundError", "Progress"]
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int | None], None]
+"""Called with a URL, the bytes received so far, and how many there will be if that is known."""
+
+USER_AGENT = f"capdb/{__version__} (+https://github.com/capdb/capdb)"
+_RANGED = (HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+
+_in_flight: dict[str, threading.Lock] = {}
+"""One lock a host, held while a request to it is unfinished, whichever client made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A whole answer; `date` is that of its Last-Modified, or today where it has none."""
+
+    content: bytes
+    url: str
+    date: str
+    sha256: str
+
+    def origin(self, name: str, ref: str | None = None) -> Origin:
+        """Returns where this came from; without a version of its own, `ref` is its date."""
+        return Origin(
+            name=name, url=self.url, ref=ref or self.date, date=self.date, sha256=self.sha256
+        )
+
+
+class Client:
+    """Gets files by URL, one request at a time from each host; use it as a context manager.
+
+    With a `base`, `https://HOST/PATH` is read from `base/HOST/PATH` instead: a directory of local
+    copies, or another server. All methods raise DataError where they fail in the end, in one
+    sentence that names the URL, and NotFoundError where the file does not exist.
+    """
+
+    def __init__(
+        self,
+        base: Path | str | None = None,
+        *,
+        cache: Path | None = None,
+        limits: Limits | None = None,
+        progress: Progress | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._server: str | None = None
+        self._copies: LocalCopies | None = None
+        if isinstance(base, str) and base.startswith(("http://", "https://")):
+            self._server = base.rstrip("/")
+        elif base is not None:
+            self._copies = LocalCopies(Path(base))
+        self._cache = Cache(cache)
+        self._limits = limits or Limits()
+        self._progress = progress
+        self._sleep = sleep
+        self._clock = clock
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections that were kept open; the client may still be used."""
+        if session := self.__dict__.pop("_session", None):
+            session.close()
+
+    def get(self, url: str) -> Fetched:
+        """Returns the file at a URL, of at most `Limits.size` bytes."""
+        if self._copies is None:
+            return self._patiently(url, self._limits.total, self._get_once)
+        content, date = self._copies.read(url, self._limits.size)
+        self._tell(url, len(content), len(content))
+        return Fetched(content, url, date, hashlib.sha256(content).hexdigest())
+
+    def download(self, url: str, path: Path, sha256: str | None = None) -> str:
+        """Writes the file at a URL to a path, which changes at one moment; returns its SHA-256.
+
+        Without a request where the file already has the expected `sha256`. What an interrupted
+        download received stays in `PATH.part` and is continued, if there is a hash that can tell
+        that both parts belong together. Raises DataError where the hash is another.
+        """
+        part = path.with_name(path.name + ".part")
+        try:
+            if sha256 is not None and path.is_file() and _hash_of(path) == sha256:
+                return sha256
+            path.parent.mkdir(parents=True, exist_ok=True)
+            continued = sha256 is not None and part.exists()
+            digest = self._download(url, part, may_continue=sha256 is not None)
+            if continued and digest != sha256:
+                part.unlink()
+                digest = self._download(url, part, may_continue=True)
+            if sha256 is not None and digest != sha256:
+                part.unlink()
+                raise DataError(
+                    f"{url}: its SHA-256 is {digest}, not {sha256} as expected; it changed "
+                    f"upstream or on the way, so do not use it before you know which."
+                )
+            os.replace(part, path)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink()
+            raise DataError(
+                f"{path}: could not be written ({error.strerror}); free some room or fix its "
+                f"permissions, then repeat."
+            ) from error
+        return digest
+
+    def _download(self, url: str, part: Path, may_continue: bool) -> str:
+        if self._copies is not None:
+            shutil.copyfile(self._copies.path(url), part)
+            return _hash_of(part)
+
+        def attempt(url: str, deadline: float) -> None:
+            if not may_continue:
+                part.unlink(missing_ok=True)
+            self._download_once(url, part, deadline)
+
+        try:
+            self._patiently(url, self._limits.download_total, attempt)
+        except TooLargeError:
+            part.unlink()
+            raise
+        return _hash_of(part)
+
+    # ------------------------------------------------------------ one file
+
+    def _patiently(self, url: str, seconds: float, attempt: Callable[[str, float], T]) -> T:
+        """Returns what an attempt returns, repeated after growing pauses while that may help."""
+        deadline = self._clock() + seconds
+        tries = 0
+        while True:
+            try:
+                return attempt(url, deadline)
+            except TransientError as failure:
+                pause = 2.0**tries if failure.after is None else failure.after
+                pause = min(pause, self._limits.pause)
+                tries += 1
+                if tries > self._limits.retries or self._clock() + pause > deadline:
+                    raise DataError(
+                        f"{url}: {failure} (try {tries}, the last one); check the network, or "
+                        f"repeat it later."
+                    ) from failure
+                self._sleep(pause)
+
+    def _get_once(self, url: str, deadline: float) -> Fetched:
+        where = self._reachable(url)
+        cached = self._cache.load(where)
+        headers = {"Accept-Encoding": "gzip"} | (cached.conditions() if cached else {})
+        with self._answer(where, headers) as response:
+            if cached and response.status_code == HTTPStatus.NOT_MODIFIED:
+                date = date_of(cached.last_modified)
+                return Fetched(cached.content, url, date, cached.sha256)
+            refuse_errors(url, response.status_code, response.headers)
+            encoding = response.headers.get("Content-Encoding", "identity").lower()
+            body = decoded(url, self._body(url, response, deadline), encoding)
+            content = b"".join(limited(url, body, self._limits.size))
+            last_modified = response.headers.get("Last-Modified")
+            digest = self._cache.store(where, content, response.headers.get("ETag"), last_modified)
+        return Fetched(content, url, date_of(last_modified), digest)
+
+    def _download_once(self, url: str, part: Path, deadline: float) -> None:
+        have = part.stat().st_size if part.exists() else 0
+        headers = {"Accept-Encoding": "identity"}
+        if have:
+            headers["Range"] = f"bytes={have}-"
+        with self._answer(self._reachable(url), headers) as response:
+            content_range = response.headers.get("Content-Range", "")
+            if response.status_code not in _RANGED or not have:
+                refuse_errors(url, response.status_code, response.headers)
+                have = 0
+            elif not content_range.startswith(f"bytes {have}-"):
+                part.unlink()
+                raise TransientError("could not be continued", after=0)
+            limit = self._limits.download_size - have
+            with open(part, "ab" if have else "wb") as file:
+                for chunk in limited(url, self._body(url, response, deadline), limit):
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+
+    # ------------------------------------------------------------ one request
+
+    @cached_property
+    def _session(self) -> Session:
+        import requests
+
+        session = requests.Session()
+        session.headers["User-Agent"] = USER_AGENT
+        # An `auth` of any kind keeps requests from sending what ~/.netrc holds for the host.
+        session.auth = lambda request: request
+        return session
+
+    def _reachable(self, url: str) -> str:
+        """Returns the URL to ask for a URL: its own, or that below the base."""
+        with _failures_told(url):
+            parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise UsageError(f"{url!r}: not a URL that can be fetched; start it with https://.")
+        return f"{self._server}/{parts.netloc}{parts.path}" if self._server else url
+
+    @contextmanager
+    def _answer(self, url: str, headers: dict[str, str]) -> Iterator[Response]:
+        """Yields the answer that redirects lead to, its body not yet read."""
+        timeout = (self._limits.connect, self._limits.read)
+        where = url
+        with _failures_told(url):
+            for _ in range(self._limits.redirects + 1):
+                lock = _in_flight.setdefault(urlsplit(where).netloc, threading.Lock())
+                with (
+                    lock,
+                    self._session.get(
+                        where, headers=headers, stream=True, allow_redirects=False, timeout=timeout
+                    ) as response,
+                ):
+                    if not response.is_redirect:
+                        yield response
+                        return
+                    target = urljoin(where, response.headers["Location"])
+                if urlsplit(target).scheme not in ("https", urlsplit(where).scheme):
+                    raise DataError(f"{url}: redirects to {target!r}, which is not as safe.")
+                where = target
+        raise DataError(
+            f"{url}: redirects more than {self._limits.redirects} times; open it in a browser "
+            f"to see where it leads."
+        )
+
+    def _body(self, url: str, response: Response, deadline: float) -> Iterator[bytes]:
+        announced = response.headers.get("Content-Length", "")
+        expected = int(announced) if announced.isdecimal() and len(announced) < 20 else None
+        received = 0
+        # `read1` returns what is there, so that a server that drips bytes meets the deadline.
+        while chunk := response.raw.read1(CHUNK, decode_content=False):
+            received += len(chunk)
+            if self._clock() > deadline:
+                raise DataError(
+                    f"{url}: took too long, only {received} bytes had come; repeat it later."
+                )
+            self._tell(url, received, expected)
+            yield chunk
+        if expected is not None and received < expected:
+            raise TransientError(f"broke off after {received} of {expected} bytes")
+
+    def _tell(self, url: str, received: int, expected: int | None) -> None:
+        if self._progress is not None:
+            self._progress(url, received, expected)
+
+
+@contextmanager
+def _failures_told(url: str) -> Iterator[None]:
+    """Turns what the network libraries raise into what a person can read."""
+    import requests
+    import urllib3.exceptions as urllib3
+
+    try:
+        yield
+    except ValueError as error:
+        raise UsageError(
+            f"{url!r}: not a URL that can be fetched; check how it is spelt."
+        ) from error
+    except requests.exceptions.SSLError as error:
+        raise DataError(
+            f"{url}: its certificate could not be verified; check the clock and the proxy."
+        ) from error
+    except (requests.Timeout, urllib3.TimeoutError) as error:
+        raise TransientError("did not answer in time") from error
+    except requests.ConnectionError as error:
+        raise TransientError("could not be reached") from error
+    except (requests.RequestException, urllib3.HTTPError) as error:
+        raise TransientError("broke off") from error
+
+
+def _hash_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
