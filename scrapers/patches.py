@@ -10,7 +10,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from capdb.vocabulary import DataError
@@ -28,8 +28,6 @@ class FilePatch:
     hunks: int = 0
     text: bytes = b""
     """The hunks alone, from the first `@@` on."""
-    added: frozenset[bytes] = field(default_factory=frozenset)
-    """The lines it adds, stripped of white space at both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,6 @@ def _name(line: bytes) -> str | None:
 def _read_hunks(lines: list[bytes], at: int, file_patch: FilePatch) -> int:
     """Reads hunks by the line counts of their headers; returns the index of the line after."""
     start = at
-    added = set()
     while at < len(lines) and (header := _HUNK.match(lines[at])):
         file_patch.hunks += 1
         old_left, new_left = (int(count) if count else 1 for count in header.groups())
@@ -146,11 +143,8 @@ def _read_hunks(lines: list[bytes], at: int, file_patch: FilePatch) -> int:
             mark = lines[at][:1]
             old_left -= mark in b" -\n"
             new_left -= mark in b" +\n"
-            if mark == b"+":
-                added.add(lines[at][1:].strip())
             at += 1
         if at < len(lines) and lines[at].startswith(b"\\"):
             at += 1
     file_patch.text = b"".join(lines[start:at])
-    file_patch.added = frozenset(added)
     return at

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from capdb.facts import Reject
@@ -65,7 +66,8 @@ class _Step:
     """One patch as it was applied to one file."""
 
     patch: str
-    added: frozenset[bytes]
+    before: bytes | None
+    after: bytes | None
     rejected: int
 
 
@@ -96,6 +98,7 @@ class SourceTree:
             {path: list(steps) for path, steps in base._steps.items()} if base else {}
         )
         self._added_whole: dict[str, str] = dict(base._added_whole) if base else {}
+        self._blame: dict[str, list[str | None]] = {}
         self._changed: set[str] = set()
         self._listing: list[str] = base._listing if base else _list(self.kernel)
 
@@ -119,16 +122,14 @@ class SourceTree:
         """Returns the paths that this target's own files and patches changed, added or removed."""
         return frozenset(self._changed)
 
-    def patch_that_added(self, path: str, text: str) -> str | None:
-        """Returns the patch (path in the OpenWrt tree) that last added a line equal to `text`.
+    def patch_that_added(self, path: str, line: int) -> str | None:
+        """Returns the patch (path in the OpenWrt tree) that put a line where it stands.
 
-        For a file that OpenWrt adds whole, the file's own path in the OpenWrt tree.
+        For a file that OpenWrt adds whole, the file's own path in the OpenWrt tree; None for a
+        line that is the kernel's own.
         """
-        line = text.strip().encode()
-        for step in reversed(self._steps.get(path, ())):
-            if line in step.added:
-                return step.patch
-        return self._added_whole.get(path)
+        owners = self._owners(path)
+        return owners[line - 1] if 0 < line <= len(owners) else None
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         """Returns the patches of which a hunk was rejected on this file."""
@@ -183,7 +184,19 @@ class SourceTree:
             self.rejects.append(
                 Reject(self.release, self.target, name, path, after.rejected, file_patch.hunks)
             )
-        self._steps.setdefault(path, []).append(_Step(name, file_patch.added, after.rejected))
+        step = _Step(name, before, after.content, after.rejected)
+        self._steps.setdefault(path, []).append(step)
+
+    def _owners(self, path: str) -> list[str | None]:
+        """The patch that added each line of a file, followed through every step it took."""
+        steps = self._steps.get(path, [])
+        if path not in self._blame:
+            first = steps[0].before if steps else self.read(path)
+            owners = [self._added_whole.get(path)] * len((first or b"").splitlines())
+            for step in steps:
+                owners = _carried(owners, step)
+            self._blame[path] = owners
+        return self._blame[path]
 
     def _set(self, path: str, content: bytes | None) -> None:
         self._content[path] = content
@@ -291,6 +304,18 @@ def _list(kernel: Path) -> list[str]:
             relative = Path(directory).relative_to(kernel).as_posix()
             listing.update(path for name in names if is_read(path := f"{relative}/{name}"))
     return sorted(listing)
+
+
+def _carried(owners: list[str | None], step: _Step) -> list[str | None]:
+    """The owners of a file's lines after one more patch."""
+    before, after = (step.before or b"").splitlines(), (step.after or b"").splitlines()
+    if before == after:
+        return owners
+    carried: list[str | None] = []
+    for kind, old, old_end, new, new_end in SequenceMatcher(None, before, after).get_opcodes():
+        kept = kind == "equal"
+        carried += owners[old:old_end] if kept else [step.patch] * (new_end - new)
+    return carried
 
 
 def _place(path: Path) -> Path:

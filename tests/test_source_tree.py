@@ -64,13 +64,25 @@ def test_a_file_that_openwrt_adds_names_itself_as_its_origin(trees: Trees) -> No
     write(trees.openwrt / "target/linux/forest/files" / added, "int owl;\n")
     tree = forest(trees)
     assert tree.files("drivers/net/ethernet/owl/", ".c") == [added]
-    assert tree.patch_that_added(added, "int owl;") == f"target/linux/forest/files/{added}"
+    assert tree.patch_that_added(added, 1) == f"target/linux/forest/files/{added}"
 
 
 def test_the_patch_that_added_a_line_is_the_last_one_that_did(trees: Trees) -> None:
     tree = forest(trees)
-    assert tree.patch_that_added(FOX, "target") == "target/linux/forest/patches-6.12/200-d.patch"
-    assert tree.patch_that_added(FOX, "never added") is None
+    assert tree.patch_that_added(FOX, 1) == "target/linux/forest/patches-6.12/200-d.patch"
+    assert tree.patch_that_added(FOX, 2) is None
+
+
+def test_equal_lines_are_told_apart_by_where_they_stand(trees: Trees) -> None:
+    twins = "drivers/net/twins.c"
+    write(trees.kernels["6.12"] / twins, "first {\n\tsame,\n}\nlast\n")
+    patch = "target/linux/forest/patches-6.12/300-twin.patch"
+    added = "+second {\n+\tsame,\n+}\n"
+    hunk = f"@@ -3,2 +3,5 @@\n }}\n{added} last\n"
+    write(trees.openwrt / patch, f"--- a/{twins}\n+++ b/{twins}\n{hunk}")
+    tree = forest(trees)
+    owners = [tree.patch_that_added(twins, line) for line in range(1, 8)]
+    assert owners == [None, None, None, patch, patch, patch, None]
 
 
 def test_a_patch_that_rejects_is_recorded_with_patch_file_and_hunks(trees: Trees) -> None:
@@ -92,7 +104,7 @@ def test_a_renamed_file_moves_with_its_history(trees: Trees) -> None:
     tree = forest(trees)
     assert tree.read(FOX) is None
     assert tree.read(moved) == b"target\n"
-    assert tree.patch_that_added(moved, "target") is not None
+    assert tree.patch_that_added(moved, 1) is not None
 
 
 def test_only_what_the_target_changed_counts_as_touched(trees: Trees) -> None:

@@ -1,0 +1,223 @@
+"""Every question to the database, read-only, on the standard library's sqlite3 alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from capdb import lookup
+from capdb.vocabulary import (
+    EXIT_OF_STATE,
+    SCHEMA_VERSION,
+    Answer,
+    Caveat,
+    CheckResult,
+    DataError,
+    Evidence,
+    Exit,
+    Grade,
+    Match,
+    PathAnswer,
+    Source,
+    State,
+    UsageError,
+)
+from capdb.vocabulary import Path as TrafficPath
+
+HEADLINE = TrafficPath.IPV4_NAT
+"""The path whose state is that of the whole answer."""
+
+
+@contextmanager
+def connect(path: Path) -> Iterator[sqlite3.Connection]:
+    """Opens a database for reading, and closes it after the block.
+
+    Raises DataError where it is missing, damaged or made for another version, also when the
+    damage shows only inside the block.
+    """
+    try:
+        # Never changed in place, only replaced: so SQLite need not watch or lock it.
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True)
+        try:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+            if found != (str(SCHEMA_VERSION),):
+                raise DataError(
+                    f"{path}: made by another version of capdb; run `capdb build` to make it anew."
+                )
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise DataError(
+            f"{path}: not a usable database ({error}); run `capdb build` to make it anew."
+        ) from error
+
+
+def releases(connection: sqlite3.Connection) -> list[str]:
+    """Returns the releases that can be asked about, newest first."""
+    return [
+        version
+        for (version,) in connection.execute("SELECT version FROM release ORDER BY position")
+    ]
+
+
+def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
+    """Returns the release meant by a version, a series (`24.10`), `snapshot`, or nothing.
+
+    Nothing means the newest stable one, a series its newest. Raises UsageError naming those there
+    are where it is none of them.
+    """
+    if asked is None:
+        query = "SELECT value FROM meta WHERE key = 'release'"
+        return str(connection.execute(query).fetchone()[0])
+    known = releases(connection)
+    wanted = asked.strip().casefold()
+    of_series = [version for version in known if version.startswith(f"{wanted}.")]
+    finals = [version for version in of_series if "-" not in version]
+    for version in ([wanted] if wanted in known else []) + finals + of_series:
+        return version
+    raise UsageError(
+        f"{asked[:40]!r} is no release that capdb has facts of; ask about {', '.join(known)}."
+    )
+
+
+def check(connection: sqlite3.Connection, query: str, release: str | None = None) -> CheckResult:
+    """Returns the answers to whatever a person has at hand, on one release.
+
+    Raises UsageError where the query holds no name or the release is none.
+    """
+    version = resolve_release(connection, release)
+    found = lookup.find(connection, query)
+    devices = _worth_asking(connection, found, version)
+    answers = [_answer(connection, device, version) for device in devices]
+    differ = len({answer.state for answer in answers}) > 1
+    return CheckResult(
+        query=query,
+        match=Match.AMBIGUOUS if found.match is Match.EXACT and differ else found.match,
+        results=tuple(sorted(answers, key=_order)),
+        suggestions=tuple(found.suggestions),
+    )
+
+
+def exit_code(result: CheckResult) -> Exit:
+    """Returns what the CLI leaves with: the state that all answers share, or that they differ."""
+    states = {answer.state for answer in result.results}
+    if not states:
+        return Exit.UNKNOWN
+    return EXIT_OF_STATE[states.pop()] if len(states) == 1 else Exit.AMBIGUOUS
+
+
+def _order(answer: Answer) -> tuple[str, str, str]:
+    name = answer.names[0] if answer.names else answer.profile
+    return (name.casefold(), answer.profile, answer.target)
+
+
+def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: str) -> list[int]:
+    """Returns the devices without those not shipped where the same thing, or the SoC, is shipped.
+
+    The same thing has a name in common: its id, or its target, was changed between releases.
+    """
+    query = "SELECT 1 FROM profile WHERE device = ? AND release = ?"
+    shipped: list[int] = []
+    missing: list[int] = []
+    for device in found.devices:
+        here = connection.execute(query, (device, version)).fetchone()
+        (shipped if here else missing).append(device)
+    if not missing or (found.match is Match.SOC and shipped):
+        return shipped
+    known = {name for device in shipped for name in lookup.names(connection, device)}
+    return [
+        *shipped,
+        *(device for device in missing if known.isdisjoint(lookup.names(connection, device))),
+    ]
+
+
+def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer:
+    row = connection.execute(
+        "SELECT d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
+        " JOIN device d ON d.id = p.device"
+        " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
+        " WHERE p.device = ? AND p.release = ?",
+        (device, version),
+    ).fetchone()
+    if row is None:
+        return _not_shipped(connection, device, version)
+    profile, target, board, soc, kernel = row
+    unclaimed = (State.UNKNOWN, None, "capdb derived nothing for it; this is a gap in the data.")
+    paths: dict[TrafficPath, PathAnswer] = {}
+    headline: tuple[State, Grade | None, str] = unclaimed
+    for path, state, grade, reason, note in connection.execute(
+        "SELECT path, state, grade, reason, note FROM claim WHERE device = ? AND release = ?",
+        (device, version),
+    ):
+        answer = PathAnswer(State(state), note or (reason if state == State.UNKNOWN else None))
+        paths[TrafficPath(path)] = answer
+        if path == HEADLINE:
+            headline = (answer.state, Grade(grade) if grade else None, reason)
+    state, grade, reason = headline
+    return Answer(
+        board=board,
+        profile=profile,
+        target=target,
+        names=lookup.names(connection, device),
+        soc=soc,
+        release=version,
+        kernel=kernel,
+        state=state,
+        grade=grade,
+        reason=reason,
+        paths={path: paths[path] for path in TrafficPath if path in paths},
+        evidence=_evidence(connection, device, version),
+        caveats=_caveats(connection, device, version),
+    )
+
+
+def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> Answer:
+    rows = connection.execute(
+        "SELECT d.profile, p.release, p.target, p.board, p.soc FROM profile p"
+        " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
+        " WHERE p.device = ? ORDER BY r.position",
+        (device,),
+    ).fetchall()
+    profile, _, target, board, soc = rows[0]
+    shipping = ", ".join(row[1] for row in rows)
+    reason = f"{version} has no image for it; of the releases known here {shipping} has."
+    return Answer(
+        board=board,
+        profile=profile,
+        target=target,
+        names=lookup.names(connection, device),
+        soc=soc,
+        release=version,
+        kernel=None,
+        state=State.UNKNOWN,
+        grade=None,
+        reason=reason,
+        paths={HEADLINE: PathAnswer(State.UNKNOWN, reason)},
+        evidence=(),
+    )
+
+
+def _evidence(connection: sqlite3.Connection, device: int, version: str) -> tuple[Evidence, ...]:
+    rows = connection.execute(
+        "SELECT c.path, e.source, e.ref, e.path, e.says, e.symbol, e.line, e.patch, e.url"
+        " FROM claim_evidence c JOIN evidence e ON e.id = c.evidence"
+        " WHERE c.device = ? AND c.release = ? ORDER BY c.path, c.position",
+        (device, version),
+    )
+    found = [(path, Evidence(Source(source), *rest)) for path, source, *rest in rows]
+    return tuple(dict.fromkeys(each for path in TrafficPath for of, each in found if of == path))
+
+
+def _caveats(connection: sqlite3.Connection, device: int, version: str) -> tuple[Caveat, ...]:
+    rows = connection.execute(
+        "SELECT c.path, v.caveat, v.says, v.source"
+        " FROM claim_caveat c JOIN caveat v ON v.id = c.caveat"
+        " WHERE c.device = ? AND c.release = ? ORDER BY c.path, c.position",
+        (device, version),
+    )
+    found = [(path, Caveat(*rest)) for path, *rest in rows]
+    return tuple(dict.fromkeys(each for path in TrafficPath for of, each in found if of == path))

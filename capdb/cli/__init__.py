@@ -1,0 +1,50 @@
+"""The command line: thin commands, one module a group; what is heavy is imported inside them."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+from capdb import __version__, output
+from capdb.cli import build, check, scrape, seal
+
+_INTERRUPTED = 130
+"""What a shell reports of a program that Ctrl-C stopped."""
+
+app = typer.Typer(
+    name="capdb",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(check.check)
+app.command()(build.build)
+app.command()(scrape.scrape)
+app.command()(seal.seal)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.report([f"capdb {__version__}"])
+        raise typer.Exit
+
+
+@app.callback()
+def capdb(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Tell whether a router really does hardware flow offload on an OpenWrt release, how we know,
+    and what to type."""
+
+
+def main() -> None:
+    """Runs the command line; the entry point of the `capdb` script."""
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(_INTERRUPTED))
+    app()

@@ -1,0 +1,143 @@
+"""Where the database is, and that it is current: built from the facts on first use.
+
+Beside the file `NAME` stands `NAME.stamp`, what the facts looked like when it was built, and
+`NAME.lock`, held while it is built. The way of a current database reads no facts and imports none
+of what building needs.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from capdb import __version__
+from capdb.vocabulary import CapdbError, DataError
+
+Progress = Callable[[str], None]
+
+_PACKAGE = Path(__file__).parent
+
+
+class Database(NamedTuple):
+    """A database that can be asked; `warning` tells why it is not made of the facts at hand."""
+
+    path: Path
+    warning: str | None = None
+
+
+def data_directory() -> Path:
+    """Returns where the facts are: $CAPDB_DATA, those installed with capdb, or the checkout's."""
+    if named := os.environ.get("CAPDB_DATA"):
+        return Path(named)
+    installed = _PACKAGE / "data"
+    return installed if installed.is_dir() else _PACKAGE.parent / "data"
+
+
+def location(data_dir: Path) -> Path:
+    """Returns where the database of a data directory is: $CAPDB_DATABASE, or in the user's cache.
+
+    In the cache, data directories and versions of capdb each have their own.
+    """
+    if named := os.environ.get("CAPDB_DATABASE"):
+        return Path(named)
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    owner = f"{data_dir.absolute()}\0{__version__}".encode()
+    return Path(cache, "capdb", f"{hashlib.sha256(owner).hexdigest()[:12]}.sqlite")
+
+
+def ensure(data_dir: Path, progress: Progress) -> Database:
+    """Returns the current database, which is built first where it is missing or older.
+
+    Where that fails but an older one is there, returns that with a warning. Raises DataError
+    where there is none to fall back on. A second process that needs the same database waits for
+    the first and then uses its work.
+    """
+    path = location(data_dir)
+    stamp = stamp_of(data_dir)
+    if _is_current(path, stamp):
+        return Database(path)
+    try:
+        with _locked(path):
+            if not _is_current(path, stamp):
+                _build(data_dir, path, stamp, progress)
+    except CapdbError as error:
+        if not path.is_file():
+            raise
+        return Database(
+            path, f"answering from an older database, because it could not be rebuilt: {error}"
+        )
+    return Database(path)
+
+
+def rebuild(data_dir: Path, progress: Progress) -> Path:
+    """Builds the database anew, current or not. Raises DataError; then the old one stands."""
+    path = location(data_dir)
+    with _locked(path):
+        _build(data_dir, path, stamp_of(data_dir), progress)
+    return path
+
+
+def stamp_of(data_dir: Path) -> str:
+    """Returns a digest that differs when a facts file or a module of ours was touched.
+
+    Reads no content. Modules count, because claims follow from facts and rules.
+    """
+    digest = hashlib.sha256(__version__.encode())
+    for directory, pattern in ((data_dir, "*.jsonl"), (_PACKAGE, "*.py")):
+        for path in sorted(directory.rglob(pattern)):
+            stat = path.stat()
+            name = path.relative_to(directory)
+            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _stamp_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.stamp")
+
+
+def _is_current(path: Path, stamp: str) -> bool:
+    try:
+        return path.is_file() and _stamp_file(path).read_text("ascii", "replace") == stamp
+    except OSError:
+        return False
+
+
+def _build(data_dir: Path, path: Path, stamp: str, progress: Progress) -> None:
+    from capdb.build import build
+
+    build(data_dir, path, progress)
+    # The stamp is from before the facts were read: facts that change meanwhile are built next time.
+    beside = _stamp_file(path)
+    new = beside.with_name(f"{beside.name}.new")
+    try:
+        new.write_text(stamp, "ascii")
+        os.replace(new, beside)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        with suppress(OSError):
+            os.close(descriptor)
+
+
+def _unwritable(path: Path, error: OSError) -> DataError:
+    return DataError(
+        f"{path}: the database cannot be kept there ({error.strerror}); free some room, or name "
+        f"another place in CAPDB_DATABASE."
+    )

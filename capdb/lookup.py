@@ -1,0 +1,279 @@
+"""From what a person typed to the devices that are meant; the rules are those of `names`.
+
+In this order: a profile id or the board's own name; a SoC of the device trees; names of the same
+model; and, where the Table of Hardware has no such model either, a SoC that only it tells, an older
+name of a board, and, where the query has no digit, the other models of a brand or series. What
+matches nothing gets suggestions.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from capdb.names import (
+    Fit,
+    Name,
+    corrections,
+    fit,
+    has_digit,
+    one_hardware,
+    pieces,
+    runs,
+    tells_revision,
+    without_unasked,
+)
+from capdb.vocabulary import Match, UsageError
+
+LONGEST_QUERY = 200
+MOST_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a query met the names, the devices that are meant, and sentences of further help."""
+
+    match: Match
+    devices: list[int] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A name that has all of a query, of a device or of a row of the ToH without one."""
+
+    device: int | None
+    hardware: str | None
+    fit: Fit
+
+
+def find(connection: sqlite3.Connection, query: str) -> Found:
+    """Returns the devices that a query means.
+
+    Raises UsageError where it is empty, too long or no text.
+    """
+    asked = _read(query)
+    if devices := _identified(connection, query, rank=0):
+        return Found(_match_of(devices), devices)
+    if devices := _with_soc(connection, asked, rank=0):
+        return Found(Match.SOC, devices)
+    hits, mended = _named(connection, asked)
+    if meant := _meant(hits):
+        devices = _devices(meant, same=True)
+        others = [each for each in _devices(hits, same=True) if each not in devices]
+        return Found(
+            Match.EXACT if _one_hardware(meant) else Match.AMBIGUOUS,
+            devices,
+            [*mended, *_only_listed(connection, hits), *_asked_back(connection, others)],
+        )
+    listed = _only_listed(connection, hits)
+    if not listed and (devices := _with_soc(connection, asked, rank=1)):
+        return Found(Match.SOC, devices)
+    if not listed and (devices := _identified(connection, query, rank=1)):
+        return Found(_match_of(devices), devices)
+    others = _devices(hits, same=False)
+    if others and not listed and not any(has_digit(piece) for piece in asked):
+        return Found(Match.AMBIGUOUS, others, mended)
+    near = others if others or listed else _near(connection, asked)
+    return Found(Match.NONE, [], [*mended, *listed, *_asked_back(connection, near)])
+
+
+def names(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
+    """Returns the names of a device as people write them: titles first, then the ToH's."""
+    query = "SELECT shown FROM name WHERE device = ? AND shown IS NOT NULL ORDER BY id"
+    return tuple(name for (name,) in connection.execute(query, (device,)))
+
+
+def _read(query: str) -> tuple[str, ...]:
+    if len(query) > LONGEST_QUERY:
+        raise UsageError(
+            f"the query has {len(query)} characters, and no name has over {LONGEST_QUERY}; give a "
+            f"router's name, profile, board or SoC."
+        )
+    asked = pieces(query)
+    if not asked or any(_is_binary(letter) for letter in query):
+        raise UsageError(
+            f"the query {query!r} holds no name; give a router's name, profile, board or SoC, "
+            f"as in `capdb check 'Xiaomi AX3600'`."
+        )
+    return asked
+
+
+def _is_binary(letter: str) -> bool:
+    """Returns whether it is a control character, or stands for a byte that is no text."""
+    return unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()
+
+
+def _match_of(devices: Sequence[int]) -> Match:
+    return Match.EXACT if len(devices) == 1 else Match.AMBIGUOUS
+
+
+def _identified(connection: sqlite3.Connection, query: str, rank: int) -> list[int]:
+    """Returns the devices with this id or board name.
+
+    An older name counts at once where it is written as a board name; without a comma it may well
+    be what people call another device.
+    """
+    asked = query.strip().casefold()
+    ranks = (0, 1) if "," in asked else (rank, rank)
+    rows = connection.execute(
+        "SELECT rank, device FROM identifier WHERE name = ? AND rank IN (?, ?)"
+        " ORDER BY rank, device",
+        (asked, *ranks),
+    ).fetchall()
+    return [device for of_rank, device in rows if of_rank == rows[0][0]]
+
+
+def _with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) -> list[int]:
+    """Returns the devices with this SoC: `mt7621`, `mediatek,mt7621`, `MediaTek MT7621`."""
+    makers = "SELECT 1 FROM word WHERE word = ? AND maker"
+    name = "".join(
+        piece
+        for piece in asked
+        if piece != "soc" and not connection.execute(makers, (piece,)).fetchone()
+    )
+    query = "SELECT device FROM soc WHERE token = ? AND rank = ? ORDER BY device"
+    return [device for (device,) in connection.execute(query, (name, rank))]
+
+
+def _named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[_Hit], list[str]]:
+    """Returns the names that have all of a query, and what had to be mended in it for that.
+
+    Tried in turn until a name of the same model is found: the query, the query without words that
+    only shops add, and both with misspelt words mended.
+    """
+    best: tuple[list[_Hit], list[str]] = ([], [])
+    for words in (asked, *_mended(connection, asked)):
+        for attempt in dict.fromkeys((tuple(words), without_unasked(words))):
+            hits = _hits(connection, attempt)
+            mended = [
+                f"{before!r} was read as {after!r}"
+                for before, after in zip(asked, words, strict=True)
+                if before != after
+            ]
+            if any(hit.fit.same for hit in hits):
+                return hits, mended
+            if hits and not best[0]:
+                best = (hits, mended)
+    return best
+
+
+def _reach(connection: sqlite3.Connection, asked: Sequence[str]) -> list[set[int]]:
+    """Returns, for each piece of a query, the names that have it, alone or joined with others."""
+    reach: list[set[int]] = [set() for _ in asked]
+    for word, start, end in runs(asked):
+        rows = connection.execute("SELECT name FROM token WHERE token = ?", (word,)).fetchall()
+        for place in range(start, end):
+            reach[place].update(name for (name,) in rows)
+    return reach
+
+
+def _hits(connection: sqlite3.Connection, asked: Sequence[str]) -> list[_Hit]:
+    if not asked:
+        return []
+    hits = []
+    for name in sorted(set.intersection(*_reach(connection, asked))):
+        device, hardware, parts, kinds = connection.execute(
+            "SELECT device, hardware, pieces, kinds FROM name WHERE id = ?", (name,)
+        ).fetchone()
+        if (fitting := fit(asked, Name(tuple(parts.split()), kinds))) is not None:
+            hits.append(_Hit(device, hardware, fitting))
+    return hits
+
+
+def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[list[str]]:
+    """Yields the query with each word that no name has replaced by a known one, nearest first."""
+    reach = _reach(connection, asked)
+    if all(reach):
+        return
+    known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
+    meant = [
+        [piece] if found else corrections(piece, known) or [piece]
+        for piece, found in zip(asked, reach, strict=True)
+    ]
+    for choice in range(max(len(each) for each in meant)):
+        yield [each[min(choice, len(each) - 1)] for each in meant]
+
+
+def _devices(hits: Sequence[_Hit], *, same: bool) -> list[int]:
+    """Returns the devices that were met by a name of the same model, or by another model's."""
+    found = (hit.device for hit in hits if hit.fit.same == same and hit.device is not None)
+    return list(dict.fromkeys(found))
+
+
+def _meant(hits: Sequence[_Hit]) -> list[_Hit]:
+    """Returns the hits on devices of the model asked for.
+
+    Where one is the query from brand to end, those with a further word of the model are left out.
+    """
+    same = [hit for hit in hits if hit.fit.same and hit.device is not None]
+    if all(hit.fit.remainder for hit in same):
+        return same
+    return [hit for hit in same if not hit.fit.worded]
+
+
+def _one_hardware(hits: Sequence[_Hit]) -> bool:
+    remainders: dict[int | None, list[frozenset[str]]] = {}
+    for hit in hits:
+        remainders.setdefault(hit.device, []).append(hit.fit.remainder)
+    return one_hardware(remainders.values())
+
+
+def _only_listed(connection: sqlite3.Connection, hits: Sequence[_Hit]) -> list[str]:
+    """Returns a sentence for each row of the ToH that is the model asked for but no profile."""
+    rows = dict.fromkeys(hit.hardware for hit in hits if hit.fit.same and hit.hardware)
+    query = (
+        "SELECT shown, supported_current FROM name JOIN hardware ON device_id = hardware"
+        " WHERE hardware = ? AND shown IS NOT NULL"
+    )
+    found = (connection.execute(query, (row,)).fetchone() for row in rows)
+    return [
+        f"{name} is in the Table of Hardware (current release there: {current or 'none'}), but no "
+        f"profile of the releases known here is linked to it"
+        for name, current in list(found)[:MOST_SUGGESTIONS]
+    ]
+
+
+def _near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
+    """Returns devices whose name has all of the query but one piece, or a number much like it."""
+    found: dict[int, None] = {}
+    for attempt in _relaxed(connection, asked):
+        hits = _hits(connection, attempt)
+        found |= dict.fromkeys(_devices(hits, same=True))
+        if len(found) >= MOST_SUGGESTIONS:
+            break
+    return list(found)
+
+
+def _relaxed(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yields the query without a revision or without one word, then with a number much like one.
+
+    What is left must still name a model, so a short number alone will not do.
+    """
+    for place in reversed(range(len(asked))):
+        rest = (*asked[:place], *asked[place + 1 :])
+        telling = any(has_digit(piece) and len(piece) >= 4 for piece in rest)
+        if rest and (telling or tells_revision(asked[place])):
+            yield rest
+    alike = (
+        "SELECT DISTINCT token FROM token"
+        " WHERE token > ? AND token < ? AND abs(length(token) - ?) <= 1"
+    )
+    for place, piece in enumerate(asked):
+        if has_digit(piece) and len(piece) >= 3:
+            bounds = (piece[0], f"{piece[0]}\U0010ffff", len(piece))
+            known = [token for (token,) in connection.execute(alike, bounds) if has_digit(token)]
+            for token in get_close_matches(piece, known, n=3, cutoff=0.75):
+                yield (*asked[:place], token, *asked[place + 1 :])
+
+
+def _asked_back(connection: sqlite3.Connection, devices: Sequence[int]) -> list[str]:
+    query = "SELECT profile FROM device WHERE id = ?"
+    called = (
+        next(iter(names(connection, device)), connection.execute(query, (device,)).fetchone()[0])
+        for device in devices[:MOST_SUGGESTIONS]
+    )
+    return [f"did you mean {name}?" for name in called]

@@ -1,0 +1,273 @@
+"""Names of routers: how they fall into pieces, and when one name answers for another. Pure.
+
+The rule that `fit` applies, from a query to one name:
+
+1. Both are casefolded, stripped of accents and split at everything that is no letter or digit.
+   Adjacent pieces may be joined on either side (`ax 3600` = `AX3600`, `tplink` = `TP-Link`), but
+   never two digits (`AX6 2` is not `AX62`). A `+` at the end of a word reads `plus`.
+2. Every piece of the query must equal a piece of the name, so `ax6` is not `AX6S`, and a revision
+   in the query narrows. Only words without digits may be misspelt; see `corrections`.
+3. What the name has beyond the query decides whether it is the *same* model. Brands, words before
+   the part that was asked for (`Mi AIoT Router` AX3600), generic words, revisions, regions, flash
+   layouts, memory sizes, and what upstream itself files as a variant leave it the same. Anything
+   else is *another* model: a further word after it, a further number anywhere, or an edition
+   (Mini, Pro, Lite, SFP ...).
+
+Candidates are the names of the same model; where the query is one of them from brand to end,
+those with a further word of the model are none. Where there are no candidates, a query without
+digits is a brand or a series and lists the other models; one with digits gets those only as
+suggestions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+LONGEST_RUN = 3
+"""Pieces that may be joined into one: `wrt 3200 acm`."""
+
+_PIECE = re.compile(r"[^\W_]+")
+_U_BOOT = re.compile(r"\bu[- ]?boot\b")
+_PLUS = re.compile(r"(?<=\w)\+(?!\w)")
+_VERSION_WORD = re.compile(r"\b(?:version|vers|ver|v)[.: ]*(?=\d)")
+_POINT_ZERO = re.compile(r"\b(v\d+)(?:\.0+)+\b")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_GENERIC = _words("router routers wifi wi fi wireless wlan gateway access point ap the")
+_UNASKED = _GENERIC | _words("openwrt dual tri band rev revision hw")
+_WIFI_GENERATION = _words("4 5 6 6e 7")
+_REGION = _words("eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international")
+_LAYOUT = _words(
+    "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi "
+    "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit"
+)
+_EDITION = _words("mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite")
+_MEMORY = re.compile(r"(?:\d+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)")
+_REVISION = re.compile(r"v\d+[a-z]?|rev[a-z]?\d*|hw\d*|gen\d*")
+_LETTERED_REVISION = re.compile(r"[a-d]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in pieces; `kinds` tells of each piece whether it is brand, model or variant."""
+
+    pieces: tuple[str, ...]
+    kinds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a name answers a query that it contains.
+
+    `remainder` is what the name has beyond the query, without layouts, memory and generic words:
+    two profiles whose remainders meet are one piece of hardware. `worded` says that a word of the
+    model is in it (the `Redmi` of Xiaomi Redmi AX6000, asked for Xiaomi AX6000).
+    """
+
+    same: bool
+    remainder: frozenset[str]
+    worded: bool
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """Returns the normalised pieces of a name or query; empty where it has no letter or digit."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = plain.casefold()
+    plain = _U_BOOT.sub("uboot", _PLUS.sub(" plus ", plain))
+    return tuple(_PIECE.findall(_POINT_ZERO.sub(r"\1", _VERSION_WORD.sub("v", plain))))
+
+
+def joined(text: str) -> str:
+    """Returns all pieces as one string: equal for two spellings of one identifier."""
+    return "".join(pieces(text))
+
+
+def has_digit(text: str) -> bool:
+    """Returns whether a digit is in the text, so that it must be matched exactly."""
+    return any(letter.isdigit() for letter in text)
+
+
+def runs(parts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Yields each piece and each join of up to three adjacent ones, with its start and end."""
+    for start in range(len(parts)):
+        word = ""
+        for end in range(start, min(start + LONGEST_RUN, len(parts))):
+            if word and word[-1].isdigit() and parts[end][0].isdigit():
+                break
+            word += parts[end]
+            yield word, start, end + 1
+
+
+def spellings(brand: str, model: str, variant: str | None = None) -> list[Name]:
+    """Returns the names that one entry stands for, itself first.
+
+    `GL-MT6000 (Flint 2)` is known under both; `EX3700/EX3800` and `TL-WR1043N/ND` are two models.
+    A bracket that only tells the layout, the region or the revision makes no name of its own.
+    """
+    models = [model]
+    if bracketed := re.fullmatch(r"(.+?)\s+\(([^()]+)\)", model.strip()):
+        before, inside = bracketed.groups()
+        if all(_is_variant(piece) for piece in pieces(inside)):
+            models, variant = [before], f"{inside} {variant or ''}"
+        else:
+            models += [before, inside]
+    if slashed := re.fullmatch(r"(.*?)([^\s/]+)/([^\s/]+)(.*)", model):
+        head, first, second, tail = slashed.groups()
+        if second.isalpha():
+            second = re.sub("[A-Za-z]+$", second, first)
+        if _series(first) == _series(second):
+            models += [f"{head}{first}{tail}", f"{head}{second}{tail}"]
+    made = [_name(brand, each, variant or "") for each in models]
+    return [name for name in dict.fromkeys(made) if name.pieces]
+
+
+def identifier_spelling(identifier: str) -> Name:
+    """Returns the name inside a profile id or board name: `asus_rt-ax53u` or `asus,rt-ax53u`."""
+    *vendor, model = re.split("[,_]", identifier, maxsplit=1)
+    return _name("".join(vendor), model, "")
+
+
+def _name(brand: str, model: str, variant: str) -> Name:
+    of_brand, of_model, of_variant = pieces(brand), pieces(model), pieces(variant)
+    kinds = "b" * len(of_brand) + "m" * len(of_model) + "v" * len(of_variant)
+    return Name(of_brand + of_model + of_variant, kinds)
+
+
+def _series(model: str) -> str:
+    return re.split(r"\d", model, maxsplit=1)[0]
+
+
+def _is_variant(piece: str) -> bool:
+    return (
+        piece in _REGION
+        or piece in _LAYOUT
+        or bool(_MEMORY.fullmatch(piece) or _REVISION.fullmatch(piece))
+    )
+
+
+def fit(asked: Sequence[str], name: Name) -> Fit | None:
+    """Returns how a name answers the pieces of a query; None where a piece is not in it."""
+    taken = _cover(asked, name.pieces)
+    if taken is None:
+        return None
+    left = [place for place in range(len(name.pieces)) if place not in taken]
+    asked_for = [place for place in taken if name.kinds[place] != "b"]
+    last = max(asked_for, default=-1)
+    number_asked = any(has_digit(name.pieces[place]) for place in asked_for)
+    telling = [place for place in left if not _says_nothing(name.pieces[place])]
+    return Fit(
+        same=not any(_another_model(name, place, last, number_asked) for place in left),
+        remainder=frozenset(name.pieces[place] for place in telling),
+        worded=any(name.kinds[place] == "m" and place < last for place in telling),
+    )
+
+
+def _says_nothing(piece: str) -> bool:
+    return piece in _GENERIC or tells_layout([piece])
+
+
+def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
+    """Returns the places of a name that the whole query takes, the most of several ways."""
+    places: dict[str, set[int]] = {}
+    for word, start, end in runs(parts):
+        places.setdefault(word, set()).update(range(start, end))
+    best: list[frozenset[int] | None] = [None] * len(asked) + [frozenset()]
+    starts: dict[int, list[tuple[str, int]]] = {}
+    for word, start, end in runs(asked):
+        starts.setdefault(start, []).append((word, end))
+    for start in range(len(asked) - 1, -1, -1):
+        for word, end in starts[start]:
+            rest = best[end]
+            if rest is None or word not in places:
+                continue
+            taken = rest | places[word]
+            known = best[start]
+            if known is None or len(taken) > len(known):
+                best[start] = taken
+    return best[0]
+
+
+def _another_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
+    piece, kind = name.pieces[place], name.kinds[place]
+    if kind == "b" or piece in _GENERIC:
+        return False
+    if piece in _EDITION:
+        return True
+    if kind == "v":
+        return False
+    if place < last and not has_digit(piece):
+        return False
+    revision = number_asked and place > last and _LETTERED_REVISION.fullmatch(piece)
+    return not (revision or _is_variant(piece) or _follows_revision(name, place))
+
+
+def tells_layout(parts: Iterable[str]) -> bool:
+    """Returns whether pieces say no more than layout, memory and kind of image."""
+    return all(piece in _LAYOUT or _MEMORY.fullmatch(piece) for piece in parts)
+
+
+def tells_revision(piece: str) -> bool:
+    """Returns whether a piece of a query can only be a revision: `v2`, `rev3`."""
+    return bool(_REVISION.fullmatch(piece))
+
+
+def same_revision(asked: Iterable[str], variant: Iterable[str]) -> bool:
+    """Returns whether the revision that one source gives may be the variant of another.
+
+    The variant may add words (`V7` is `V7 eMMC`), but no number, letter or edition; a first
+    revision (`v1`, `1.0`) may be missing from it, for it is named only once there is a second.
+    """
+    missing, added = set(asked) - set(variant), set(variant) - set(asked)
+    if missing:
+        return _is_first(tuple(asked)) and tells_layout(added)
+    return not any(piece in _EDITION or has_digit(piece) or len(piece) == 1 for piece in added)
+
+
+def _is_first(revision: Sequence[str]) -> bool:
+    return revision[0] in {"v1", "1"} and all(piece.isdigit() for piece in revision[1:])
+
+
+def _follows_revision(name: Name, place: int) -> bool:
+    """Returns whether a number is the rest of a revision: the 1 of `v2.1`, the 2 of `Rev. 2`."""
+    before = name.pieces[place - 1] if place else ""
+    return name.pieces[place].isdigit() and bool(_REVISION.fullmatch(before))
+
+
+def one_hardware(remainders: Iterable[Iterable[frozenset[str]]]) -> bool:
+    """Returns whether candidates are one device in several layouts: their remainders all meet."""
+    sets = [frozenset(each) for each in remainders]
+    return bool(frozenset.intersection(*sets)) if sets else False
+
+
+def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
+    """Returns the query without words that shops add and names lack: `Wi-Fi 6 router`."""
+    kept: list[str] = []
+    previous = ""
+    for piece in asked:
+        generation = piece in _WIFI_GENERATION and previous in {"wifi", "fi"}
+        if piece not in _UNASKED and not generation:
+            kept.append(piece)
+        previous = piece
+    return tuple(kept)
+
+
+def correctable(word: str) -> bool:
+    """Returns whether a word may be misspelt: long enough, no digit, and no edition."""
+    return len(word) >= 4 and not has_digit(word) and word not in _EDITION
+
+
+def corrections(word: str, known: Iterable[str]) -> list[str]:
+    """Returns the known words that a misspelt one may mean, nearest first; none with a digit."""
+    if not correctable(word):
+        return []
+    near = [each for each in known if abs(len(each) - len(word)) <= 2 and correctable(each)]
+    return get_close_matches(word, near, n=3, cutoff=0.8)

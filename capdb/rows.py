@@ -1,0 +1,252 @@
+"""Facts and claims as the rows of the database's tables, in a fixed order. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from capdb import schema
+from capdb.claims import Claim, Facts
+from capdb.facts import Board, Profile
+from capdb.index_rows import name_rows, soc_rows
+from capdb.links import link
+from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence
+from capdb.vocabulary import Path as TrafficPath
+
+Row = dict[str, Any]
+Table = tuple[type[SQLModel], list[Row]]
+
+SNAPSHOT = "snapshot"
+
+_PATHS = {path: position for position, path in enumerate(TrafficPath)}
+
+
+def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
+    """Yields every table with its rows; `digest` is that of the facts' index."""
+    versions = newest_first(profile.release for profile in facts.profiles)
+    status = {release.version: release.status for release in facts.releases}
+    newest = {version: position for position, version in enumerate(versions)}
+    profiles = sorted(
+        facts.profiles, key=lambda each: (newest[each.release], each.target, each.profile)
+    )
+    devices = Devices(profiles)
+    links = link(facts.hardware, profiles)
+    yield (
+        schema.Meta,
+        [
+            {"key": "digest", "value": digest},
+            {"key": "release", "value": default_release(versions, status)},
+            {"key": "schema", "value": str(SCHEMA_VERSION)},
+        ],
+    )
+    yield (
+        schema.Release,
+        [
+            {"version": version, "position": position, "status": status.get(version)}
+            for version, position in newest.items()
+        ],
+    )
+    yield (
+        schema.Target,
+        [
+            {
+                "release": fact.release,
+                "target": fact.target,
+                "arch": fact.arch,
+                "kernel": fact.kernel,
+            }
+            for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
+        ],
+    )
+    yield schema.Device, devices.rows()
+    yield from _profile_rows(profiles, facts.boards, devices)
+    unlinked = {each.device_id: each.reason for each in links.unlinked}
+    linked = {
+        (each.device_id, devices.id(each.target, each.profile)): each.how for each in links.linked
+    }
+    yield (
+        schema.Hardware,
+        [
+            {column: getattr(row, column) for column in _HARDWARE}
+            | {"unlinked": unlinked.get(row.device_id)}
+            for row in sorted(facts.hardware, key=lambda row: row.device_id)
+        ],
+    )
+    yield (
+        schema.Link,
+        [
+            {"hardware": row, "device": device, "how": how}
+            for (row, device), how in sorted(linked.items())
+        ],
+    )
+    yield from name_rows(profiles, facts.hardware, linked, devices.id)
+    yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, devices.id)
+    yield from _claim_rows(claims, devices)
+
+
+_HARDWARE = [name for name in schema.Hardware.model_fields if name != "unlinked"]
+
+
+def newest_first(versions: Iterable[str]) -> list[str]:
+    """Returns the releases in order: the snapshot, then by version, a candidate after its final."""
+
+    def age(version: str) -> tuple[bool, list[int], bool, list[int]]:
+        final, _, candidate = version.partition("-")
+        return (
+            version == SNAPSHOT,
+            [int(number) for number in re.findall(r"\d+", final)],
+            not candidate,
+            [int(number) for number in re.findall(r"\d+", candidate)],
+        )
+
+    return sorted(set(versions), key=age, reverse=True)
+
+
+def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
+    """Returns the release that is meant where none is named: the newest stable one there is."""
+    stable = [version for version in versions if status.get(version) == "stable"]
+    finals = [version for version in versions if version != SNAPSHOT and "-" not in version]
+    return [*stable, *finals, *versions][0]
+
+
+class Devices:
+    """The profiles of all releases, numbered: by id, or by target too where an id is no name."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        profiles = list(profiles)
+        times = Counter((profile.release, profile.profile) for profile in profiles)
+        self._several = {profile for (_, profile), count in times.items() if count > 1}
+        keys = {self._key(profile.target, profile.profile) for profile in profiles}
+        self._ids = {key: number for number, key in enumerate(sorted(keys), 1)}
+
+    def _key(self, target: str, profile: str) -> tuple[str, str]:
+        return (profile, target if profile in self._several else "")
+
+    def id(self, target: str, profile: str) -> int:
+        """Returns the number of a profile."""
+        return self._ids[self._key(target, profile)]
+
+    def rows(self) -> list[Row]:
+        """Returns the rows of the table."""
+        return [{"id": number, "profile": profile} for (profile, _), number in self._ids.items()]
+
+
+def board_name(profile: Profile, board: Board | None) -> str:
+    """Returns what a running system calls the board.
+
+    That is the first compatible of its device tree (package/base-files: lib/preinit/02_sysinfo);
+    without one, or where the profile does not know that name, its first supported device, which
+    by default is the profile id with a comma for its first underscore (include/image.mk).
+    """
+    compiled = board.compatible[:1] if board else ()
+    known = [name for name in compiled if name in profile.boards or not profile.boards]
+    return [*known, *profile.boards, profile.profile.replace("_", ",", 1)][0]
+
+
+def _profile_rows(
+    profiles: Iterable[Profile], boards: Iterable[Board], devices: Devices
+) -> Iterator[Table]:
+    compiled = {(board.release, board.target, board.profile): board for board in boards}
+    found: list[Row] = []
+    ranks: dict[tuple[str, int], int] = {}
+    for profile in profiles:
+        device = devices.id(profile.target, profile.profile)
+        board = compiled.get((profile.release, profile.target, profile.profile))
+        name = board_name(profile, board)
+        found.append(
+            {
+                "device": device,
+                "release": profile.release,
+                "target": profile.target,
+                "board": name,
+                "soc": board.soc if board else None,
+            }
+        )
+        for own in (profile.profile, name):
+            ranks[own.casefold(), device] = 0
+        for alias in (*profile.boards, *(board.compatible[:1] if board else ())):
+            ranks.setdefault((alias.casefold(), device), 1)
+    yield schema.Profile, sorted(found, key=lambda row: (row["device"], row["release"]))
+    yield (
+        schema.Identifier,
+        [
+            {"name": name, "rank": rank, "device": device}
+            for name, rank, device in sorted((name, rank, of) for (name, of), rank in ranks.items())
+        ],
+    )
+
+
+class _Numbered:
+    """Values that many claims share, numbered in the order in which they come."""
+
+    def __init__(self) -> None:
+        self.ids: dict[Hashable, int] = {}
+
+    def id(self, value: Hashable) -> int:
+        return self.ids.setdefault(value, len(self.ids) + 1)
+
+
+def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
+    keyed = {
+        (devices.id(claim.target, claim.profile), claim.release, _PATHS[claim.path]): claim
+        for claim in claims
+    }
+    found: list[Row] = []
+    of_claim: list[Row] = []
+    touching: list[Row] = []
+    evidence, caveats = _Numbered(), _Numbered()
+    for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0]):
+        key = {"device": device, "release": release, "path": claim.path.value}
+        found.append(
+            key
+            | {
+                "state": claim.state.value,
+                "grade": claim.grade and claim.grade.value,
+                "reason": claim.reason,
+                "note": claim.note,
+            }
+        )
+        of_claim += (
+            key | {"position": position, "evidence": evidence.id(each)}
+            for position, each in enumerate(claim.evidence)
+        )
+        touching += (
+            key | {"position": position, "caveat": caveats.id(each)}
+            for position, each in enumerate(claim.caveats)
+        )
+    yield schema.Claim, found
+    yield (
+        schema.Evidence,
+        [
+            _evidence_row(each) | {"id": number}
+            for each, number in evidence.ids.items()
+            if isinstance(each, Evidence)
+        ],
+    )
+    yield schema.ClaimEvidence, of_claim
+    yield (
+        schema.Caveat,
+        [
+            {"id": number, "caveat": each.id, "says": each.says, "source": each.source}
+            for each, number in caveats.ids.items()
+            if isinstance(each, Caveat)
+        ],
+    )
+    yield schema.ClaimCaveat, touching
+
+
+def _evidence_row(evidence: Evidence) -> Row:
+    return {
+        "source": evidence.source.value,
+        "ref": evidence.ref,
+        "path": evidence.path,
+        "says": evidence.says,
+        "symbol": evidence.symbol,
+        "line": evidence.line,
+        "patch": evidence.patch,
+        "url": evidence.url,
+    }

@@ -1,0 +1,275 @@
+"""What a question gets for an answer, from a small database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from capdb import catalog
+from capdb.vocabulary import (
+    CheckResult,
+    Exit,
+    Match,
+    State,
+    UsageError,
+)
+from capdb.vocabulary import Path as TrafficPath
+from tests.small_facts import NEW, OLD, YES_TARGET, make_database
+
+EXACT, AMBIGUOUS, SOC, NONE = Match.EXACT, Match.AMBIGUOUS, Match.SOC, Match.NONE
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    with catalog.connect(make_database(tmp_path_factory.mktemp("db") / "x.sqlite")) as opened:
+        yield opened
+
+
+def profiles(result: CheckResult) -> list[str]:
+    return sorted(answer.profile for answer in result.results)
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "expected"),
+    [
+        ("Acme AX3600", EXACT, ["acme_ax3600"]),
+        ("ax 3600", EXACT, ["acme_ax3600"]),
+        ("acme mi aiot router ax3600", EXACT, ["acme_ax3600"]),
+        ("Acme AX3600 Wi-Fi 6 Router", EXACT, ["acme_ax3600"]),
+        ("AX6", EXACT, ["acme_ax6"]),
+        ("ax6s", EXACT, ["acme_router-ax6s"]),
+        ("AX3200", EXACT, ["acme_router-ax6s"]),
+        ("e8450", EXACT, ["globe_e8450", "globe_e8450-ubi"]),
+        ("bell rt3200", EXACT, ["globe_e8450", "globe_e8450-ubi"]),
+        ("to-link bow c6", AMBIGUOUS, ["to-link_bow-c6-v2", "to-link_bow-c6-v3"]),
+        ("bow c6 v3", EXACT, ["to-link_bow-c6-v3"]),
+        ("bow c6u", EXACT, ["to-link_bow-c6u-v1"]),
+        ("bow c7", AMBIGUOUS, ["to-link_bow-c7-v2", "to-link_bow-c7-v4"]),
+        ("tolink bow c7 v2", EXACT, ["to-link_bow-c7-v2"]),
+        ("router x", EXACT, ["edge_router-x"]),
+        ("edge router x sfp", EXACT, ["edge_router-x-sfp"]),
+        ("flint 2", EXACT, ["glob_gl-mt6000"]),
+        ("glob.inet gl-mt6000", EXACT, ["glob_gl-mt6000"]),
+        ("thing 5", EXACT, ["untitled_thing-5"]),
+        (
+            "bow",
+            AMBIGUOUS,
+            [f"to-link_bow-{it}" for it in ("c6-v2", "c6-v3", "c6u-v1", "c7-v2", "c7-v4")],
+        ),
+        ("nothing like it", NONE, []),
+        ("ax3601", NONE, []),
+        ("bow c6 v4", NONE, []),
+        ("RT-AX88U", NONE, []),
+    ],
+)
+def test_a_name_finds_its_devices_and_no_near_model(
+    connection: sqlite3.Connection, query: str, match: Match, expected: list[str]
+) -> None:
+    result = catalog.check(connection, query)
+    assert (result.match, profiles(result)) == (match, expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("acme_ax3600", ["acme_ax3600"]),
+        ("ACME,AX3600", ["acme_ax3600"]),
+        (" edge,router-x ", ["edge_router-x"]),
+        ("bana,bpi-r4", ["bana_bpi-r4"]),
+        ("bpi4", ["bana_bpi-r4"]),
+    ],
+)
+def test_an_identifier_finds_its_profile(
+    connection: sqlite3.Connection, query: str, expected: list[str]
+) -> None:
+    result = catalog.check(connection, query)
+    assert (result.match, profiles(result)) == (EXACT, expected)
+
+
+def test_a_profile_id_of_several_targets_is_ambiguous(connection: sqlite3.Connection) -> None:
+    result = catalog.check(connection, "generic")
+    assert result.match is AMBIGUOUS
+    assert [answer.target for answer in result.results] == ["slow/generic", "slow/tiny"]
+
+
+@pytest.mark.parametrize(
+    "query", ["mt1234", "maker,mt1234", "Maker MT1234", "mt1234a", "MT1234 SoC"]
+)
+def test_a_soc_lists_its_boards(connection: sqlite3.Connection, query: str) -> None:
+    result = catalog.check(connection, query)
+    assert result.match is SOC
+    assert {answer.target for answer in result.results} == {YES_TARGET}
+    assert catalog.exit_code(result) is Exit.YES
+
+
+def test_a_soc_that_only_the_table_of_hardware_names_is_found(
+    connection: sqlite3.Connection,
+) -> None:
+    result = catalog.check(connection, "mt1234bv")
+    assert (result.match, profiles(result)) == (
+        SOC,
+        ["globe_e8450", "globe_e8450-ubi"],
+    )
+
+
+def test_a_misspelt_word_is_mended_and_said(connection: sqlite3.Connection) -> None:
+    result = catalog.check(connection, "globb e8450")
+    assert result.match is EXACT
+    assert result.suggestions == ("'globb' was read as 'globe'",)
+
+
+def test_an_answer_tells_all_that_is_known(connection: sqlite3.Connection) -> None:
+    (answer,) = catalog.check(connection, "Acme AX3600").results
+    assert answer.board == "acme,ax3600"
+    assert answer.names == ("Acme AX3600", "Acme Mi AIoT Router AX3600")
+    assert (answer.soc, answer.release, answer.kernel) == ("maker,ipq99", NEW, "6.12.94")
+    assert (answer.state, answer.reason) == (State.NO, "the driver of slow/generic decides")
+    assert list(answer.paths) == [TrafficPath.IPV4_NAT, TrafficPath.WIFI]
+    assert [each.path for each in answer.evidence] == ["drivers/net/x.c", "acme_ax3600.dts"]
+    assert answer.evidence[0].symbol == "x_match"
+    assert [each.id for each in answer.caveats] == ["no-qos"]
+
+
+def test_the_headline_is_the_state_of_ipv4_nat(connection: sqlite3.Connection) -> None:
+    (answer,) = catalog.check(connection, "flint 2").results
+    assert answer.state is State.YES
+    assert answer.paths[TrafficPath.WIFI].state is State.PARTIAL
+    assert answer.paths[TrafficPath.WIFI].note == "after a step"
+
+
+@pytest.mark.parametrize(
+    ("release", "expected"),
+    [(None, NEW), (NEW, NEW), ("25.12", NEW), ("24.10", OLD), (" 24.10.8 ", OLD)],
+)
+def test_a_release_is_a_version_or_a_series(
+    connection: sqlite3.Connection, release: str | None, expected: str
+) -> None:
+    (answer,) = catalog.check(connection, "acme ax3600", release).results
+    assert answer.release == expected
+
+
+@pytest.mark.parametrize("release", ["", "23.05", "snapshot", "24.1", "25.12.4", "x" * 10000])
+def test_an_unknown_release_names_those_there_are(
+    connection: sqlite3.Connection, release: str
+) -> None:
+    with pytest.raises(UsageError, match=r"ask about 25\.12\.5, 24\.10\.8") as caught:
+        catalog.check(connection, "acme ax3600", release)
+    assert caught.value.exit_code is Exit.USAGE
+    assert len(str(caught.value)) < 200
+
+
+def test_a_board_that_the_release_does_not_ship_is_unknown_and_says_who_does(
+    connection: sqlite3.Connection,
+) -> None:
+    result = catalog.check(connection, "acme gone 100")
+    (answer,) = result.results
+    assert (result.match, answer.state, answer.release) == (EXACT, State.UNKNOWN, NEW)
+    assert answer.reason == "25.12.5 has no image for it; of the releases known here 24.10.8 has."
+    assert answer.paths[TrafficPath.IPV4_NAT].note == answer.reason
+    assert catalog.exit_code(result) is Exit.UNKNOWN
+
+
+def test_a_profile_under_an_older_id_is_the_same_thing(connection: sqlite3.Connection) -> None:
+    assert profiles(catalog.check(connection, "acme moved 7")) == ["acme_new-name"]
+    assert profiles(catalog.check(connection, "acme moved 7", OLD)) == ["acme_old-name"]
+
+
+def test_a_device_without_profile_is_not_found_but_told_of(connection: sqlite3.Connection) -> None:
+    result = catalog.check(connection, "Acme RT-AX88U")
+    assert (result.match, result.results) == (NONE, ())
+    assert result.suggestions == (
+        "Acme RT-AX88U is in the Table of Hardware (current release there: EOL), but no profile of "
+        "the releases known here is linked to it",
+    )
+    assert catalog.exit_code(result) is Exit.UNKNOWN
+
+
+def test_an_unsupported_revision_is_told_of_beside_the_answers(
+    connection: sqlite3.Connection,
+) -> None:
+    result = catalog.check(connection, "bow c7")
+    assert any("Bow C7 v9 is in the Table of Hardware" in each for each in result.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion"),
+    [
+        ("bow c7 v5", "did you mean TO-Link Bow C7 v2?"),
+        ("acme ax3601", "did you mean Acme AX3600?"),
+        ("other e8450", "did you mean Globe E8450?"),
+    ],
+)
+def test_a_near_miss_gets_suggestions(
+    connection: sqlite3.Connection, query: str, suggestion: str
+) -> None:
+    result = catalog.check(connection, query)
+    assert result.match is NONE
+    assert suggestion in result.suggestions
+
+
+def test_a_longer_model_is_a_suggestion_and_no_answer(tmp_path: Path) -> None:
+    path = make_database(tmp_path / "x.sqlite")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "DELETE FROM name WHERE device IN (SELECT id FROM device WHERE profile = ?)",
+            ("edge_router-x",),
+        )
+        connection.execute("UPDATE name SET pieces = 'edge router r7 sfp' WHERE shown LIKE '%SFP'")
+        connection.execute(
+            "INSERT INTO token SELECT 'r7', id FROM name WHERE pieces = 'edge router r7 sfp'"
+        )
+        connection.commit()
+    with catalog.connect(path) as opened:
+        result = catalog.check(opened, "router r7")
+    assert (result.match, result.results) == (NONE, ())
+    assert result.suggestions == ("did you mean Edge Router X SFP?",)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\x00\xff", "!?-", "\udcff", "x" * 10_000])
+def test_a_query_that_holds_no_name_is_misuse(connection: sqlite3.Connection, query: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        catalog.check(connection, query)
+    assert caught.value.exit_code is Exit.USAGE
+    assert len(str(caught.value)) < 200
+
+
+def test_candidates_with_differing_answers_leave_with_5(connection: sqlite3.Connection) -> None:
+    assert catalog.exit_code(catalog.check(connection, "bow c6")) is Exit.AMBIGUOUS
+    assert catalog.exit_code(catalog.check(connection, "bow c7")) is Exit.NO
+    assert catalog.exit_code(catalog.check(connection, "e8450")) is Exit.YES
+
+
+def test_the_database_cannot_be_changed_through_the_catalog(
+    connection: sqlite3.Connection,
+) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM claim")
+
+
+def test_releases_are_listed_newest_first(connection: sqlite3.Connection) -> None:
+    assert catalog.releases(connection) == [NEW, OLD]
+
+
+@given(st.text(max_size=220))
+def test_any_query_is_answered_or_refused(connection: sqlite3.Connection, query: str) -> None:
+    try:
+        result = catalog.check(connection, query)
+    except UsageError:
+        return
+    assert result.query == query
+    assert (result.match is NONE) == (not result.results)
+
+
+@given(st.integers(min_value=1, max_value=99999))
+def test_no_answer_has_another_number_than_was_asked_for(
+    connection: sqlite3.Connection, number: int
+) -> None:
+    result = catalog.check(connection, f"acme ax{number}")
+    for answer in result.results:
+        assert any(f"ax{number}" in name.casefold().split() for name in answer.names)
