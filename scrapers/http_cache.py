@@ -33,7 +33,7 @@ class Cache:
     """A directory of answers, one file a URL; by default that of the user (XDG)."""
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._directory = directory or _default()
+        self._directory = directory or default_directory()
 
     def load(self, url: str) -> Entry | None:
         """Returns the answer kept for a URL, or None where there is none or it is damaged."""
@@ -71,7 +71,8 @@ class Cache:
             raise
 
 
-def _default() -> Path:
+def default_directory() -> Path:
+    """Returns the user's cache of answers, by the XDG base directory specification."""
     # The XDG specification tells to ignore a path that is not absolute.
     chosen = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (chosen if chosen.is_absolute() else Path.home() / ".cache") / "capdb" / "http"

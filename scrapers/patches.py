@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from capdb.vocabulary import DataError
@@ -84,6 +84,14 @@ def apply(file_patch: FilePatch, content: bytes | None) -> Applied:
     if file_patch.new is None and not rejected:
         return Applied(None, 0)
     return Applied(after, rejected)
+
+
+def redirect(file_patch: FilePatch, moved: Mapping[str, str]) -> FilePatch:
+    """Returns the same patch to where its file has moved; the removal of a moved file is void."""
+    place = moved.get(file_patch.old or "")
+    if place is None or file_patch.new not in (file_patch.old, place):
+        return file_patch
+    return replace(file_patch, old=place, new=place)
 
 
 def _run(file_patch: FilePatch, content: bytes, *options: str) -> tuple[bytes, int]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from capdb.facts import Reject
 from capdb.vocabulary import DataError
 from scrapers import patches
+from scrapers.pins import kernel_version
 
 PARTS = (
     "drivers/net/",
@@ -164,11 +165,37 @@ class SourceTree:
         """Applies every patch of a directory, in C order, to the files that `only` admits."""
         if not directory.is_dir():
             return
-        for patch in sorted(path for path in directory.iterdir() if path.is_file()):
-            name = patch.relative_to(self.openwrt).as_posix()
-            for file_patch in patches.split(patch.read_bytes()):
+        series = [
+            (patch.relative_to(self.openwrt).as_posix(), list(patches.split(patch.read_bytes())))
+            for patch in sorted(path for path in directory.iterdir() if path.is_file())
+        ]
+        moved = self._already_moved(series)
+        for name, file_patches in series:
+            for file_patch in file_patches:
+                if file_patch.old is None and file_patch.new in moved.values():
+                    continue
                 if only(file_patch.new or file_patch.old or ""):
-                    self._apply(name, file_patch)
+                    self._apply(name, patches.redirect(file_patch, moved))
+
+    def _already_moved(self, series: list[tuple[str, list[patches.FilePatch]]]) -> dict[str, str]:
+        """The files that a patch would move, and that the kernel tree already has moved.
+
+        A stable kernel newer than the one OpenWrt pins may have taken the move; the patches before
+        it still name the old place.
+        """
+        moved = {}
+        for _, file_patches in series:
+            created = {
+                os.path.basename(file_patch.new): file_patch.new
+                for file_patch in file_patches
+                if file_patch.new and file_patch.old != file_patch.new
+            }
+            for file_patch in file_patches:
+                old = file_patch.old
+                new = created.get(os.path.basename(old)) if old != file_patch.new and old else None
+                if old and new and self.read(old) is None and self.read(new) is not None:
+                    moved[old] = new
+        return moved
 
     def _apply(self, name: str, file_patch: patches.FilePatch) -> None:
         path = file_patch.new or file_patch.old or ""
@@ -230,49 +257,6 @@ def open_tree(trees: Trees, target: str, series: str, generic: SourceTree | None
         for name in ("patches", f"patches-{series}"):
             tree.apply_patches(linux / target / name)
     return tree
-
-
-def targets(openwrt: Path) -> dict[str, str]:
-    """Returns the targets of an OpenWrt tree with the kernel series each pins.
-
-    Raises DataError where the directory is no OpenWrt tree.
-    """
-    found = {}
-    for makefile in sorted((openwrt / "target" / "linux").glob("*/Makefile")):
-        pin = re.search(r"^KERNEL_PATCHVER\s*:?=\s*(\S+)", makefile.read_text(), re.MULTILINE)
-        if pin:
-            found[makefile.parent.name] = pin[1]
-    if not found:
-        raise DataError(
-            f"{openwrt}: not an OpenWrt source tree (no target/linux/*/Makefile pins a kernel); "
-            f"name the directory that holds target/ and include/."
-        )
-    return found
-
-
-def pinned_kernel(openwrt: Path, series: str) -> str | None:
-    """Returns the exact kernel version that an OpenWrt tree pins for a series, as `6.12.94`."""
-    for path in (
-        openwrt / "target" / "linux" / "generic" / f"kernel-{series}",
-        openwrt / "include" / f"kernel-{series}",
-    ):
-        if path.exists():
-            pin = re.search(rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)", path.read_text())
-            return f"{series}{pin[1]}" if pin else None
-    return None
-
-
-def kernel_version(kernel: Path) -> str:
-    """Returns the version that a kernel tree's top Makefile gives, as `6.12.117`."""
-    try:
-        text = (kernel / "Makefile").read_text(errors="replace")[:500]
-    except OSError as error:
-        raise DataError(
-            f"{kernel}: not a kernel source tree ({error.strerror}: Makefile); name the directory "
-            f"that holds drivers/ and arch/."
-        ) from error
-    numbers = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL) *= *(\d+)", text, re.MULTILINE))
-    return ".".join(numbers.get(key, "0") for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
 
 
 def _kernel(trees: Trees, series: str) -> Path:

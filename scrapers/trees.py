@@ -7,7 +7,6 @@ https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archi
 
 from __future__ import annotations
 
-import re
 import shutil
 import tarfile
 import tomllib
@@ -15,8 +14,11 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from capdb.facts import Origin
 from capdb.vocabulary import DataError, UsageError
-from scrapers.source_tree import Trees, is_read, pinned_kernel, targets
+from scrapers import package_drivers
+from scrapers.pins import kernel_hash, kernel_version, pinned_kernel, targets
+from scrapers.source_tree import Trees, is_read
 
 if TYPE_CHECKING:
     from scrapers.http import Client
@@ -90,12 +92,48 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
             client,
             url,
             cache / f"linux-{version}",
-            _kernel_hash(openwrt, series),
+            kernel_hash(openwrt, series),
             is_read,
             progress,
         )
+    packages = {}
+    for package in package_drivers.find(openwrt):
+        if package.archive and not (package.directory / "src").is_dir():
+            url, sha256 = package.archive
+            into = cache / f"{package.name}-{package.pin}"
+            source = package.url.removeprefix("https://")
+            try:
+                tree = _fetched(client, url, into, sha256, bool, progress)
+            except DataError as error:
+                # Its driver is then a fact with `unread`; the others are not stopped by it.
+                progress(str(error))
+            else:
+                packages[package.name] = (tree, f"{source}@{package.pin}")
     tag = ref.partition("/")[2]
-    return Trees(release, openwrt, tag, tag, kernels)
+    return Trees(release, openwrt, tag, tag, kernels, packages=packages)
+
+
+def origins(trees: Trees, date: str) -> list[Origin]:
+    """Returns where a release's trees were read from: OpenWrt at its commit, and each kernel."""
+    kernels = [
+        Origin(
+            name=f"linux-{series}",
+            url=trees.kernel_from.get(series, "https://cdn.kernel.org/pub/linux/kernel/"),
+            ref=kernel_version(kernel),
+            date=date,
+        )
+        for series, kernel in sorted(trees.kernels.items())
+    ]
+    packages = [
+        Origin(name=name, url=ref.partition("@")[0], ref=ref.partition("@")[2], date=date)
+        for name, (_, ref) in sorted(trees.packages.items())
+    ]
+    ref = " ".join(dict.fromkeys((trees.openwrt_ref, trees.commit)))
+    return [
+        Origin(name="openwrt", url="https://github.com/openwrt/openwrt", ref=ref, date=date),
+        *kernels,
+        *packages,
+    ]
 
 
 def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> None:
@@ -145,10 +183,3 @@ def _fetched(
 
 def _openwrt(path: str) -> bool:
     return path.startswith(_OPENWRT_PARTS)
-
-
-def _kernel_hash(openwrt: Path, series: str) -> str | None:
-    generic = openwrt / "target" / "linux" / "generic" / f"kernel-{series}"
-    path = generic if generic.exists() else openwrt / "include" / f"kernel-{series}"
-    found = re.search(r"LINUX_KERNEL_HASH-\S+\s*=\s*([0-9a-f]{64})", path.read_text())
-    return found[1] if found else None

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from capdb.vocabulary import DataError
-from scrapers.source_tree import SourceTree, Trees, open_tree, targets
+from scrapers.pins import targets
+from scrapers.source_tree import SourceTree, Trees, open_tree
 
 FOX = "drivers/net/ethernet/fox/fox.c"
 
@@ -105,6 +106,20 @@ def test_a_renamed_file_moves_with_its_history(trees: Trees) -> None:
     assert tree.read(FOX) is None
     assert tree.read(moved) == b"target\n"
     assert tree.patch_that_added(moved, 1) is not None
+
+
+def test_patches_follow_a_file_that_the_kernel_has_already_moved(trees: Trees) -> None:
+    old, new = "drivers/net/ethernet/cave/bear.c", "drivers/net/ethernet/bear/bear.c"
+    write(trees.kernels["6.12"] / new, "asleep\n")
+    patches = trees.openwrt / "target/linux/forest/patches-6.12"
+    write(patches / "300-wake.patch", change(old, "asleep", "awake"))
+    removed = f"--- a/{old}\n+++ /dev/null\n@@ -1 +0,0 @@\n-awake\n"
+    created = f"--- /dev/null\n+++ b/{new}\n@@ -0,0 +1 @@\n+awake\n"
+    write(patches / "310-move.patch", removed + created)
+    write(patches / "320-eat.patch", change(new, "awake", "eating"))
+    tree = forest(trees)
+    assert tree.read(new) == b"eating\n"
+    assert tree.rejects == []
 
 
 def test_only_what_the_target_changed_counts_as_touched(trees: Trees) -> None:

@@ -64,8 +64,15 @@ def tags_of(switch: Switch, image: Image) -> set[str]:
     return {tag for driver, _ in image.binds(switch.compatible) for tag in driver.tags}
 
 
-def unmanaged_switch(board: Board) -> Switch | None:
-    """Returns an enabled switch that DSA does not drive: seen as VLANs on the MAC (swconfig)."""
+def vlan_switch(board: Board, image: Image) -> Switch | None:
+    """Returns an enabled switch that no DSA driver binds: its ports are VLANs on the MAC."""
     return next(
-        (switch for switch in board.switches if switch.enabled and not switch.conduits), None
+        (
+            switch
+            for switch in board.switches
+            if switch.enabled
+            and not switch.conduits
+            and not any("switch" in driver.roles for driver, _ in image.binds(switch.compatible))
+        ),
+        None,
     )

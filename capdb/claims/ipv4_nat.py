@@ -7,7 +7,7 @@ engine can reach → what else could carry the WAN.
 from __future__ import annotations
 
 from capdb.claims.capability import Binding, module_name, takes_flowtable
-from capdb.claims.egress import Reach, reach, unmanaged_switch
+from capdb.claims.egress import Reach, reach, vlan_switch
 from capdb.claims.model import Verdict
 from capdb.claims.release import FLOWTABLE, Image, ReleaseFacts
 from capdb.claims.sources import evidence
@@ -245,24 +245,31 @@ def _reach_verdict(
             tuple(evidences),
         )
     evidences += _network(facts, board)
-    if len(ports) == 1 and not unmanaged_switch(board):
+    behind = _listed(ports)
+    if switch := vlan_switch(board, image):
         limits.insert(
             0,
-            f"{ports[0]} is its only Ethernet port, so only traffic between VLANs on that port "
-            f"can be offloaded",
+            f"its switch {switch.compatible[0]} is not driven by DSA, so its ports are VLANs on "
+            f"{behind}, which the engine can tag; nobody has reported that it works",
+        )
+    elif len(ports) == 1:
+        limits.insert(
+            0,
+            f"{behind} is its only Ethernet port, so only traffic between VLANs on that port can "
+            f"be offloaded",
         )
     if limits:
         return Verdict(
             State.PARTIAL,
             Grade.WIRED,
-            f"{engine} offloads between {_listed(ports)}, with limits",
+            f"{engine} offloads on {behind}, with limits",
             "; ".join(limits),
             tuple(evidences),
         )
     return Verdict(
         State.YES,
         Grade.WIRED,
-        f"{engine} takes a flowtable, its SoC's data allow it, and {_listed(ports)} are behind it",
+        f"{engine} takes a flowtable, its SoC's data allow it, and it reaches the ports {behind}",
         evidence=tuple(evidences),
     )
 
@@ -285,8 +292,8 @@ def _foreign_note(foreign: list[Driver], profile: Profile) -> list[str]:
         return []
     names = ", ".join(sorted(module_name(driver) for driver in foreign))
     return [
-        f"traffic through devices of {names} (a modem or another network card that this image has "
-        f"drivers for) gains nothing, even where the flow is marked as offloaded"
+        f"traffic through its modem or other network device of {names}, which the image carries, "
+        f"gains nothing, even where the flow is marked as offloaded"
     ]
 
 

@@ -67,7 +67,10 @@ class Image:
         ]
 
     def _compiled(self, driver: Driver, path: str) -> bool:
-        return driver.name.startswith("package:") or self.builds_file(driver, path)
+        """Whether a file of the driver, or of a module it calls into, is compiled."""
+        if driver.name.startswith("package:") or path in driver.files:
+            return driver.name.startswith("package:") or self.builds_file(driver, path)
+        return any(self.builds_file(other, path) for other in self.drivers)
 
     @cached_property
     def _by_compatible(self) -> Mapping[str, list[tuple[Driver, Id]]]:

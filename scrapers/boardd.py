@@ -1,0 +1,237 @@
+"""The LAN and WAN interfaces a board has by default, read from OpenWrt's board.d scripts.
+
+A target's `base-files/etc/board.d/*network*` calls `ucidef_*` functions (package/base-files,
+lib/functions/uci-defaults.sh) in `case` arms that match the board's name. The scripts are read,
+never run: what hangs on another condition or on a variable is not known, and then there is no
+Network. Every function of a script is taken to be called, with the board's name.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from capdb.facts import Network, Place
+
+_CASE = re.compile(r"case\s+(.+?)\s+in\b")
+_ARM = re.compile(r"\(?([^()]+)\)\s*(.*)")
+_BOARD = re.compile(r'"?\$(?:\(board_name\)|\{?(?:board|board_name|1)\}?)"?$')
+_CONDITION = re.compile(r"(?:if|for|while|until)\b")
+_CONDITION_END = re.compile(r"(?:^|;|\s)(?:fi|done)\b")
+_CALL = re.compile(r"(?:.*(?:&&|\|\||;|\bthen|\bdo)\s*)?(ucidef_\w+.*)")
+_LEAVE = re.compile(r"(?:return|exit)\b")
+_PROCESSOR = re.compile(r"\d+([tu]*)@(.+)")
+_MEMBER = re.compile(r"\d+:([^:]+)(?::\d+)?")
+_UNKNOWN = "$"
+"""Stands for a value that the script only knows when it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """An arm of a `case` on the board's name: its patterns, and those of the arms before it."""
+
+    patterns: tuple[str, ...]
+    before: tuple[str, ...]
+
+    def takes(self, board: str) -> bool:
+        """Whether a board of this name runs the arm."""
+        return _matches(self.patterns, board) and not _matches(self.before, board)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A `ucidef_*` call: the arm that holds it, the arms that leave its function before it.
+
+    `conditional` says that it hangs on something else than the board's name as well.
+    """
+
+    line: int
+    words: tuple[str, ...]
+    arm: Arm | None
+    unless: tuple[Arm, ...]
+    conditional: bool
+
+    def is_for(self, board: str) -> bool:
+        """Whether a board of this name comes to the call."""
+        here = self.arm is None or self.arm.takes(board)
+        return here and not any(arm.takes(board) for arm in self.unless)
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """The calls of a subtarget's network scripts, with their files, in the order they run."""
+
+    calls: tuple[tuple[str, Call], ...]
+
+    def network(self, board: str) -> Network | None:
+        """Returns the default interfaces of a board; None where the scripts do not tell."""
+        devices: dict[str, tuple[str, ...]] = {}
+        place = None
+        for path, call in self.calls:
+            interfaces = _interfaces(call.words) if call.is_for(board) else {}
+            if not interfaces:
+                continue
+            if call.conditional or any(_UNKNOWN in names for names in interfaces.values()):
+                return None
+            place = Place(path, call.line)
+            devices.update(interfaces)
+        if place is None:
+            return None
+        return Network(place, devices.get("lan", ()), devices.get("wan", ()))
+
+
+def read(openwrt: Path, target: str, subtarget: str) -> Scripts:
+    """Returns the network scripts of a subtarget, empty where it has none.
+
+    A subtarget's script replaces the target's of the same name, as its base-files do.
+    """
+    linux = openwrt / "target" / "linux"
+    scripts = {
+        path.name: path
+        for directory in (linux / target, linux / target / subtarget)
+        for path in (directory / "base-files" / "etc" / "board.d").glob("*network*")
+    }
+    return Scripts(
+        tuple(
+            (path.relative_to(openwrt).as_posix(), call)
+            for _, path in sorted(scripts.items())
+            for call in parse(path.read_text(errors="replace"))
+        )
+    )
+
+
+@dataclass(slots=True)
+class _Case:
+    """An open `case`: the arm being read, if any, and the patterns of those before it."""
+
+    on_board: bool
+    conditions: int
+    arm: Arm | None = None
+    before: tuple[str, ...] = ()
+
+    def enter(self, patterns: str) -> None:
+        self.arm = Arm(tuple(pattern.strip(" \"'") for pattern in patterns.split("|")), self.before)
+
+    def leave(self) -> None:
+        self.before += self.arm.patterns if self.arm else ()
+        self.arm = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Where in the script's control flow the reader stands."""
+
+    cases: list[_Case] = field(default_factory=list)
+    conditions: int = 0
+    left: list[Arm] = field(default_factory=list)
+
+    def arm(self) -> Arm | None:
+        return self.cases[0].arm if self.cases and self.cases[0].on_board else None
+
+    def conditional(self) -> bool:
+        return self.conditions > 0 or len(self.cases) > (self.arm() is not None)
+
+
+def parse(text: str) -> Iterator[Call]:
+    """Yields the `ucidef_*` calls of a script with what of the board's name leads to them."""
+    at = _Reading()
+    for number, line in _logical_lines(text):
+        case = at.cases[-1] if at.cases else None
+        if opened := _CASE.match(line):
+            at.cases.append(_Case(bool(_BOARD.match(opened[1])), at.conditions))
+            continue
+        if line.startswith("esac") and case:
+            at.conditions = at.cases.pop().conditions
+            continue
+        if case and case.arm is None:
+            found = _ARM.match(line)
+            if found is None:
+                continue
+            case.enter(found[1])
+            line = found[2]
+        yield from _statement(number, line, at)
+        if case and line.endswith(";;"):
+            case.leave()
+
+
+def _statement(number: int, line: str, at: _Reading) -> Iterator[Call]:
+    at.conditions += bool(_CONDITION.match(line))
+    called = _CALL.match(line)
+    arm = at.arm()
+    if called:
+        conditional = at.conditional() or called[1] != line
+        yield Call(number, _words(called[1]), arm, tuple(at.left), conditional)
+    elif _LEAVE.match(line) and arm and not at.conditional():
+        at.left.append(arm)
+    elif line == "}":
+        at.left.clear()
+    at.conditions -= bool(at.conditions and _CONDITION_END.search(line))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text.removesuffix(";;"), comments=True))
+    except ValueError:
+        return (text.split()[0], _UNKNOWN)
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yields the lines stripped, continued ones joined, with the number of the first."""
+    held, start = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        start = start if held else number
+        held += line.strip()
+        if held.endswith("\\"):
+            held = held[:-1] + " "
+        else:
+            yield start, held.strip()
+            held = ""
+
+
+def _matches(patterns: tuple[str, ...], board: str) -> bool:
+    return any(fnmatchcase(board, pattern) for pattern in patterns)
+
+
+def _interfaces(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The devices that a call gives to lan and wan."""
+    name, arguments = words[0], words[1:]
+    given: dict[str, str] = {}
+    if name == "ucidef_set_interfaces_lan_wan":
+        given = dict(zip(("lan", "wan"), arguments, strict=False))
+    elif name in ("ucidef_set_interface_lan", "ucidef_set_interface_wan"):
+        given = {name.rpartition("_")[2]: arguments[0] if arguments else _UNKNOWN}
+    elif name == "ucidef_set_interface":
+        options = dict(zip(arguments[1::2], arguments[2::2], strict=False))
+        if arguments[:1] in (("lan",), ("wan",)) and "device" in options:
+            given = {arguments[0]: options["device"]}
+    elif name == "ucidef_add_switch":
+        given = _switch_devices(arguments[1:])
+    elif name == "ucidef_set_interface_netdev_range":
+        given = {"lan": _UNKNOWN}
+    known = {
+        network: _UNKNOWN if "$" in text or "`" in text else text for network, text in given.items()
+    }
+    return {network: tuple(text.split()) for network, text in known.items() if text}
+
+
+def _switch_devices(ports: tuple[str, ...]) -> dict[str, str]:
+    """The VLAN devices of a swconfig switch, as `_ucidef_finish_switch_roles` makes them."""
+    if any("$" in port for port in ports):
+        return {"lan": _UNKNOWN}
+    processors = [match for port in ports if (match := _PROCESSOR.fullmatch(port))]
+    roles: list[str] = []
+    for port in ports:
+        member = _MEMBER.fullmatch(port)
+        if member and roles[-1:] != [member[1]]:
+            roles.append(member[1])
+    devices: dict[str, str] = {}
+    for index, role in enumerate(roles):
+        if processors and role in ("lan", "wan"):
+            flags, device = processors[index % len(processors)].groups()
+            untagged = "u" in flags and "t" not in flags
+            devices[role] = device if untagged else f"{device}.{index + 1}"
+    return devices

@@ -1,0 +1,121 @@
+"""The text of a C file with what is not code blanked out, every position kept.
+
+The preprocessor is not run: conditional lines are blanked and every branch stays, so that text
+search and parser see all the code there is; `conditions` tells what a line depends on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_COMMENT_OR_STRING = re.compile(
+    rb"""/\*.*?\*/|//(?:[^\n\\]|\\.)*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+)
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif|define)\b((?:[^\n\\]|\\.)*)",
+    re.MULTILINE | re.DOTALL,
+)
+_ANNOTATION = re.compile(
+    rb"\b(?:__(?:aligned|printf|scanf|counted_by\w*|acquires|releases|must_hold|diag_\w+|section"
+    rb"|sized_by|attribute__)[ ]*\((?:[^()]|\([^()]*\))*\)"
+    rb"|__(?:iomem|rcu|init|exit|initdata|initconst|exitdata|user|force|percpu|packed|must_check"
+    rb"|always_inline|maybe_unused|always_unused|net_init|net_exit|read_mostly|ro_after_init"
+    rb"|devinit|devexit|cold|hot|weak|used|unused|sched|pure|noreturn|bitwise)\b"
+    rb"|noinline(?:_for_stack)?\b|asmlinkage\b|____cacheline_aligned\w*)"
+)
+_INITIALISER = re.compile(rb"\bstruct\s+(\w+)\s+(\w+)\s*(?:\[[^\]]*\]\s*)*=\s*\{")
+
+
+class CText:
+    """One C file as text. Lines count from 1."""
+
+    def __init__(self, content: bytes) -> None:
+        plain = _COMMENT_OR_STRING.sub(_without_comment, content)
+        plain, self._branches = _without_conditionals(plain)
+        self.code = _COMMENT_OR_STRING.sub(_blank, plain)
+        """Without comments, strings, conditional lines and what `#if 0` hides."""
+        self.parsable = _ANNOTATION.sub(_blank, plain)
+        """Without comments, conditional lines and the annotations that a C grammar rejects."""
+
+    def line_at(self, position: int) -> int:
+        """Returns the number of the line that holds a byte."""
+        return _line_at(self.code, position)
+
+    def conditions(self, line: int) -> tuple[str, ...]:
+        """Returns the preprocessor's conditions that a line is compiled under, outermost first."""
+        return tuple(
+            branch.condition for branch in self._branches if branch.first < line < branch.last
+        )
+
+    def lines_with(self, name: str) -> set[int]:
+        """Returns the lines of code that hold a name."""
+        word = name.encode()
+        found = re.finditer(rb"\b%s\b" % word, self.code) if word in self.code else ()
+        return {_line_at(self.code, match.start()) for match in found}
+
+    def initialisers(self) -> list[tuple[str, str, int]]:
+        """Returns struct, name and line of the initialised struct variables, found as text."""
+        return [
+            (match[1].decode(), match[2].decode(), _line_at(self.code, match.start()))
+            for match in _INITIALISER.finditer(self.code)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """One branch of a conditional: its condition, and the lines of the directives around it."""
+
+    condition: str
+    first: int
+    last: int
+
+
+def _without_conditionals(text: bytes) -> tuple[bytes, list[_Branch]]:
+    """Returns the text without conditional lines and `#if 0` parts, and the branches there are.
+
+    An include guard, and what always holds, makes no branch.
+    """
+    edited = bytearray(text)
+    branches: list[_Branch] = []
+    open_: list[tuple[str, re.Match[bytes]]] = []
+    guard = ""
+    for match in _DIRECTIVE.finditer(text):
+        kind, rest = match[1].decode(), " ".join(match[2].decode(errors="replace").split())
+        if kind == "define":
+            if guard and re.match(rf"{re.escape(guard)}\b", rest):
+                open_[-1] = ("1", open_[-1][1])
+            guard = ""
+            continue
+        edited[match.start() : match.end()] = _blank(match)
+        above = ""
+        if kind in ("elif", "else", "endif") and open_:
+            above, start = open_.pop()
+            if above == "0":
+                hidden = slice(start.end(), match.start())
+                edited[hidden] = re.sub(rb"[^\n]", b" ", text[hidden])
+            elif above != "1":
+                first, last = _line_at(text, start.start()), _line_at(text, match.start())
+                branches.append(_Branch(above, first, last))
+        if kind != "endif":
+            open_.append((_condition(kind, rest, above), match))
+        guard = rest if kind == "ifndef" else ""
+    return bytes(edited), sorted(branches, key=lambda branch: branch.first)
+
+
+def _condition(kind: str, rest: str, above: str) -> str:
+    if kind == "else":
+        return {"0": "1", "1": "0"}.get(above, f"!({above})")
+    return f"!{rest}" if kind == "ifndef" else rest
+
+
+def _line_at(text: bytes, position: int) -> int:
+    return text.count(b"\n", 0, position) + 1
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return re.sub(rb"[^\n]", b" ", match[0])
+
+
+def _without_comment(match: re.Match[bytes]) -> bytes:
+    return _blank(match) if match[0].startswith(b"/") else match[0]

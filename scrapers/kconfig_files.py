@@ -1,0 +1,273 @@
+"""Kconfig files → the symbols they define, with all that decides each one's value.
+
+Follows the language as the kernel documents it (Documentation/kbuild/kconfig-language.rst) for
+`bool` and `tristate`, and runs none of the shell commands that the kernel's own files hold.
+
+Own reader, because no library serves: kconfiglib 14.1.0 stops at the `modules` keyword of every
+kernel since 5.13 (https://github.com/ulfalizer/Kconfiglib/issues/106), Zephyr's fork of it at
+`transitional` of 6.18 (https://github.com/zephyrproject-rtos/Kconfiglib/issues/25), and both want
+a whole tree on disk, a compiler in the environment, and run those shell commands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+
+Expression = tuple[object, ...]
+
+TRUE: Expression = ("is", 2)
+UNREAD: Expression = ("unread",)
+"""What only a shell command, a number or a text would tell, or what does not parse."""
+
+VALUES = {"n": 0, "m": 1, "y": 2}
+
+_BLOCKS = frozenset({"config", "menuconfig", "choice", "menu", "comment", "if", "source"})
+_ENDS = frozenset({"endif", "endmenu", "endchoice"})
+_TYPES = frozenset({"bool", "tristate", "def_bool", "def_tristate", "int", "hex", "string"})
+_COMMENT = re.compile(r"""((?:[^"'#]|"[^"]*"|'[^']*')*)#.*""")
+_CONDITIONAL = re.compile(r"(.*?)(?:\s*\bif\b\s*(.*))?")
+_TOKEN = re.compile(
+    r"""\s*(\|\||&&|[!<>]=|[()!=<>]|"[^"]*"|'[^']*'|\$\((?:[^()]|\([^()]*\))*\)|[\w./-]+)"""
+)
+
+
+class Reader(Protocol):
+    """What is asked of a source tree."""
+
+    def read(self, path: str) -> bytes | None: ...
+
+
+@dataclass(slots=True)
+class Symbol:
+    """One symbol as all its definitions make it; each condition includes what encloses it.
+
+    `kind` is empty for a symbol that was only selected. `selected` and `implied` hold who does
+    so, and when.
+    """
+
+    kind: str = ""
+    depends: list[Expression] = field(default_factory=list)
+    prompts: list[Expression] = field(default_factory=list)
+    defaults: list[tuple[Expression, Expression]] = field(default_factory=list)
+    selected: list[Expression] = field(default_factory=list)
+    implied: list[Expression] = field(default_factory=list)
+
+
+Kconfig = dict[str, Symbol]
+
+
+def read(tree: Reader, roots: Iterable[str]) -> Kconfig:
+    """Returns the symbols that these files and all they source define; a missing file has none."""
+    kconfig: Kconfig = {}
+    for root in roots:
+        _read_file(tree, root, TRUE, kconfig)
+    return kconfig
+
+
+def _read_file(tree: Reader, path: str, enclosing: Expression, kconfig: Kconfig) -> None:
+    for item in _outline(tree.read(path) or b"", enclosing):
+        if isinstance(item, _Source):
+            _read_file(tree, item.path, item.enclosing, kconfig)
+        else:
+            _add(item, kconfig)
+
+
+def _add(definition: _Definition, kconfig: Kconfig) -> None:
+    symbol = _symbol(definition.name, kconfig)
+    symbol.kind = definition.kind or symbol.kind
+    symbol.depends.append(definition.depends)
+    symbol.prompts += definition.prompts
+    symbol.defaults += definition.defaults
+    for name, condition in definition.selects:
+        _symbol(name, kconfig).selected.append(condition)
+    for name, condition in definition.implies:
+        _symbol(name, kconfig).implied.append(condition)
+
+
+def _symbol(name: str, kconfig: Kconfig) -> Symbol:
+    symbol = kconfig.get(name)
+    if symbol is None:
+        symbol = kconfig[name] = Symbol()
+    return symbol
+
+
+# ------------------------------------------------------------------ one file
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    keyword: str
+    argument: str
+    properties: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    path: str
+    enclosing: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    name: str
+    kind: str
+    depends: Expression
+    prompts: tuple[Expression, ...]
+    defaults: tuple[tuple[Expression, Expression], ...]
+    selects: tuple[tuple[str, Expression], ...]
+    implies: tuple[tuple[str, Expression], ...]
+
+
+@lru_cache(maxsize=4096)  # nearly all files are the same for every target of a release
+def _outline(content: bytes, enclosing: Expression) -> tuple[_Source | _Definition, ...]:
+    """Returns what one file defines and sources, in order."""
+    conditions = [enclosing]
+    found: list[_Source | _Definition] = []
+    for block in _blocks(content.decode(errors="replace")):
+        match block.keyword:
+            case "source":
+                found.append(_Source(block.argument.strip("\"'"), conditions[-1]))
+            case "config" | "menuconfig":
+                found.append(_define(block, conditions[-1]))
+            case "if":
+                conditions.append(both(conditions[-1], parse(block.argument)))
+            case "menu" | "choice":
+                conditions.append(_depends(block, conditions[-1]))
+            case "endif" | "endmenu" | "endchoice" if len(conditions) > 1:
+                conditions.pop()
+    return tuple(found)
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    keyword, argument = "", ""
+    properties: list[tuple[str, str]] = []
+    for word, rest in _statements(text):
+        if word in _BLOCKS or word in _ENDS:
+            yield _Block(keyword, argument, tuple(properties))
+            keyword, argument, properties = word, rest, []
+        else:
+            properties.append((word, rest))
+    yield _Block(keyword, argument, tuple(properties))
+
+
+def _statements(text: str) -> Iterator[tuple[str, str]]:
+    """Yields keyword and rest of each line; help texts end as Kconfig ends them, by indent."""
+    in_help, help_indent = False, 0
+    for line in text.replace("\\\n", " ").split("\n"):
+        stripped = line.strip()
+        if in_help:
+            expanded = line.expandtabs()
+            indent = len(expanded) - len(expanded.lstrip())
+            help_indent = help_indent or (indent if stripped else 0)
+            if not stripped or (indent and indent >= help_indent):
+                continue
+            in_help, help_indent = False, 0
+        if "#" in stripped and (match := _COMMENT.fullmatch(stripped)):
+            stripped = match[1]
+        keyword, *rest = stripped.split(None, 1) or [""]
+        in_help = keyword in ("help", "---help---")
+        if keyword and not in_help:
+            yield keyword, rest[0].strip() if rest else ""
+
+
+def _define(block: _Block, enclosing: Expression) -> _Definition:
+    kind = ""
+    depends = _depends(block, enclosing)
+    prompts: list[Expression] = []
+    defaults: list[tuple[Expression, Expression]] = []
+    chosen: dict[str, list[tuple[str, Expression]]] = {"select": [], "imply": []}
+    for keyword, rest in block.properties:
+        if keyword in _TYPES:
+            kind = keyword.removeprefix("def_")
+        if (keyword == "prompt" or keyword in _TYPES) and rest[:1] in ('"', "'"):
+            condition = rest[rest.find(rest[0], 1) + 1 :].strip().removeprefix("if")
+            prompts.append(both(depends, parse(condition)))
+        elif keyword in ("default", "def_bool", "def_tristate"):
+            value, condition = _conditional(rest)
+            defaults.append((parse(value), both(depends, parse(condition))))
+        elif keyword in chosen:
+            name, condition = _conditional(rest)
+            by = both(("symbol", block.argument), both(depends, parse(condition)))
+            chosen[keyword].append((name, by))
+    return _Definition(
+        name=block.argument,
+        kind=kind,
+        depends=depends,
+        prompts=tuple(prompts),
+        defaults=tuple(defaults),
+        selects=tuple(chosen["select"]),
+        implies=tuple(chosen["imply"]),
+    )
+
+
+def _conditional(text: str) -> tuple[str, str]:
+    match = _CONDITIONAL.fullmatch(text)
+    return (match[1], match[2] or "") if match else (text, "")
+
+
+def _depends(block: _Block, enclosing: Expression) -> Expression:
+    for keyword, rest in block.properties:
+        if keyword == "depends":
+            enclosing = both(enclosing, parse(rest.removeprefix("on")))
+    return enclosing
+
+
+# ------------------------------------------------------------------ expressions
+
+
+def both(left: Expression, right: Expression) -> Expression:
+    """Returns the expression that holds where both do."""
+    return right if left == TRUE else left if right == TRUE else ("&&", left, right)
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> Expression:
+    """Returns an expression; an empty one is true, one that does not parse may be anything."""
+    tokens = [match[1] for match in _TOKEN.finditer(text)]
+    if not tokens:
+        return TRUE
+    try:
+        expression = _parse_alternatives(tokens)
+    except IndexError:  # it ends too early
+        return UNREAD
+    return UNREAD if tokens else expression
+
+
+def _parse_alternatives(tokens: list[str]) -> Expression:
+    left = _parse_conjunction(tokens)
+    while tokens[:1] == ["||"]:
+        tokens.pop(0)
+        left = ("||", left, _parse_conjunction(tokens))
+    return left
+
+
+def _parse_conjunction(tokens: list[str]) -> Expression:
+    left = _parse_comparison(tokens)
+    while tokens[:1] == ["&&"]:
+        tokens.pop(0)
+        left = ("&&", left, _parse_comparison(tokens))
+    return left
+
+
+def _parse_comparison(tokens: list[str]) -> Expression:
+    left = _parse_operand(tokens)
+    if tokens and tokens[0] in ("=", "!=", "<", ">", "<=", ">="):
+        return (tokens.pop(0), left, _parse_operand(tokens))
+    return left
+
+
+def _parse_operand(tokens: list[str]) -> Expression:
+    token = tokens.pop(0)
+    if token == "!":
+        return ("!", _parse_operand(tokens))
+    if token == "(":
+        inner = _parse_alternatives(tokens)
+        tokens.pop(0)
+        return inner
+    if token in VALUES:
+        return ("is", VALUES[token])
+    return UNREAD if token[0] in "\"'$" or token.isdigit() else ("symbol", token)

@@ -1,0 +1,146 @@
+"""The text of a Makefile, as far as kbuild's and OpenWrt's can be read without running make.
+
+Running make would execute what the tree says; reading needs only these few rules of GNU make
+(https://www.gnu.org/software/make/manual/): continued lines, comments, assignments, `define`,
+references, and the functions `call`, `foreach`, `if`, `subst` and `word`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+ASSIGNMENT = re.compile(
+    r"\s*(?:export\s+)?(?P<name>(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s:+?=#$])+)"
+    r"\s*(?P<how>[:+?]?:?=)(?P<value>.*)"
+)
+_DEFINE = re.compile(r"\s*define\s+([^\s:=]+)")
+_COMMENT = re.compile(r"(?<!\\)#.*")
+_DEEPEST = 12
+"""How often one reference may lead to another; a recursive variable has no end of its own."""
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yields each logical line, without its comment, with the number of its first line."""
+    pending, start = "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        start = start if pending else number
+        if line.endswith("\\"):
+            pending += line[:-1] + " "
+            continue
+        yield start, _COMMENT.sub("", pending + line).rstrip()
+        pending = ""
+    if pending:
+        yield start, _COMMENT.sub("", pending).rstrip()
+
+
+def words(text: str) -> list[str]:
+    """Returns the words of a value; blanks inside `$(…)` do not part words."""
+    return [word for part in _split(text, str.isspace) if (word := part.strip())]
+
+
+def assign(variables: dict[str, str], match: re.Match[str]) -> None:
+    """Carries out one match of ASSIGNMENT; `?=` gives way to an earlier value."""
+    name, how, value = match["name"], match["how"], match["value"].strip()
+    if how == "+=":
+        value = f"{variables.get(name, '')} {value}".strip()
+    if how != "?=" or name not in variables:
+        variables[name] = value
+
+
+class Makefile:
+    """The variables of some files, `define` blocks among them, and where each was last set.
+
+    Conditionals are not weighed: branches that exclude each other all count, in order. References
+    to the names in `opaque`, and to what is set nowhere, stay as they stand.
+    """
+
+    def __init__(self, opaque: frozenset[str] = frozenset()) -> None:
+        self.variables: dict[str, str] = {"space": " ", "comma": ","}
+        self.places: dict[str, tuple[str, int]] = {}
+        self.opaque = opaque
+
+    def include(self, path: str, text: str) -> None:
+        """Adds what a file says; `path` is the name it has in `places`."""
+        name, body = "", [""]
+        outside: list[str] = []
+        for number, line in enumerate(text.split("\n"), 1):
+            outside.append("")
+            if name and line.strip() == "endef":
+                self.variables[name] = "\n".join(body)
+                name = ""
+            elif name:
+                body.append(line)
+            elif match := _DEFINE.match(line):
+                name, body = match[1], []
+                self.places[name] = path, number
+            else:
+                outside[-1] = line
+        for number, line in lines("\n".join(outside)):
+            if match := ASSIGNMENT.match(line):
+                assign(self.variables, match)
+                self.places[match["name"]] = path, number
+
+    def expand(self, text: str, arguments: Sequence[str] = (), deepest: int = _DEEPEST) -> str:
+        """Returns the text with its references replaced; `arguments` are `$(1)`, `$(2)` …"""
+        expanded, position = "", 0
+        while (start := text.find("$", position)) >= 0:
+            expanded += text[position:start]
+            position = start + 2
+            if text[start + 1 : position] in ("(", "{"):
+                position = _closing(text, start + 1) + 1
+                value = self._value(text[start + 2 : position - 1], arguments, deepest - 1)
+                expanded += text[start:position] if value is None else value
+            else:
+                expanded += text[start:position]
+        return expanded + text[position:]
+
+    def _value(self, inner: str, arguments: Sequence[str], deepest: int) -> str | None:
+        if deepest <= 0 or inner in self.opaque:
+            return None
+        if inner.isdigit():
+            place = int(inner) - 1
+            return arguments[place] if 0 <= place < len(arguments) else None
+        if inner in self.variables:
+            return self.expand(self.variables[inner], arguments, deepest)
+        function, _, rest = inner.partition(" ")
+        given = list(_split(rest, ",".__eq__))
+        if function == "foreach" and len(given) == 3:
+            name, body = given[0].strip(), given[2]
+            each = words(self.expand(given[1], arguments, deepest))
+            bodies = (body.replace(f"$({name})", word) for word in each)
+            return " ".join(self.expand(body, arguments, deepest) for body in bodies)
+        given = [self.expand(part, arguments, deepest) for part in given]
+        match function, given:
+            case "call", [name, *rest_given] if (name := name.strip()) in self.variables:
+                return self.expand(self.variables[name], rest_given, deepest)
+            case "if", [condition, *branches]:
+                if "$" in condition:  # only make knows
+                    return " ".join(branches)
+                return (branches + [""])[0 if condition.strip() else 1]
+            case "subst", [old, new, within]:
+                return within.replace(old, new)
+            case "word", [place, within] if place.strip().isdigit():
+                return "".join(words(within)[int(place) - 1 :][:1])
+        return None
+
+
+def _split(text: str, parts: Callable[[str], bool]) -> Iterator[str]:
+    """Yields the pieces of a text between separators that stand outside all brackets."""
+    depth = start = 0
+    for position, character in enumerate(text):
+        depth += (character in "({") - (character in ")}")
+        if depth <= 0 and parts(character):
+            yield text[start:position]
+            start = position + 1
+    yield text[start:]
+
+
+def _closing(text: str, start: int) -> int:
+    """Returns where the bracket at `start` is closed; a missing one is taken to be at the end."""
+    depth = 0
+    for position in range(start, len(text)):
+        depth += (text[position] in "({") - (text[position] in ")}")
+        if not depth:
+            return position
+    return len(text)

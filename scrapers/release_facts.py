@@ -1,0 +1,180 @@
+"""All facts that a release's source trees tell: drivers, configurations, packages and boards.
+
+Each target is read by itself, in a process of a small pool; what all targets share is read once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, Reject
+from scrapers import boards, drivers, kbuild, package_drivers, targets
+from scrapers.pins import targets as pinned_series
+from scrapers.source_tree import SourceTree, Trees, open_tree
+
+DRIVER_ROOTS = ("drivers/net", "drivers/staging/octeon")
+
+Progress = Callable[[str, int, int], None]
+"""Called with what was read, how many targets are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What every target of a release builds on."""
+
+    trees: Trees
+    generic: dict[str, SourceTree]
+    modules: dict[str, dict[str, kbuild.Module]]
+    drivers: dict[str, list[Driver]]
+    package_drivers: list[Driver]
+    packages: list[KernelPackage]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """What one target adds."""
+
+    drivers: list[Driver]
+    configs: list[Config]
+    boards: list[Board]
+    rejects: list[Reject]
+
+
+def read(
+    trees: Trees, profiles: Sequence[Profile], progress: Progress, jobs: int = 2
+) -> dict[type[Record], list[Record]]:
+    """Returns the facts of a release by kind; every profile gets a Board, if only with an error.
+
+    Raises DataError where a tree or a program is missing.
+    """
+    series = pinned_series(trees.openwrt)
+    wanted: dict[str, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        wanted[profile.target.partition("/")[0]].append(profile)
+    shared = read_shared(trees, sorted({series[name] for name in wanted if name in series}))
+    found: list[TargetFacts] = []
+    # The largest first, so that no process is left alone with one at the end.
+    queue = sorted(wanted, key=lambda name: -len(wanted[name]))
+    progress("drivers shared by all targets", 0, len(queue))
+    # A fork inherits the trees and syntax facts, which are too large to send.
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, fork, _inherit, (shared,)) as pool:
+        futures = {
+            pool.submit(_read_target, name, series.get(name), wanted[name]): name for name in queue
+        }
+        for future in as_completed(futures):
+            found.append(future.result())
+            progress(futures[future], len(found), len(queue))
+    return {
+        Driver: [
+            *(driver for each in shared.drivers.values() for driver in each),
+            *shared.package_drivers,
+            *(driver for each in found for driver in each.drivers),
+        ],
+        KernelPackage: list(shared.packages),
+        Config: [config for each in found for config in each.configs],
+        Board: [board for each in found for board in each.boards],
+        Reject: [
+            *(reject for tree in shared.generic.values() for reject in tree.rejects),
+            *(reject for each in found for reject in each.rejects),
+        ],
+    }
+
+
+_shared: Shared
+"""What this worker process inherited."""
+
+
+def _inherit(shared: Shared) -> None:
+    global _shared
+    _shared = shared
+
+
+def read_shared(trees: Trees, series: Iterable[str]) -> Shared:
+    """Returns what does not depend on a target, for each kernel series."""
+    generic = {each: open_tree(trees, "*", each, None) for each in series}
+    modules = {each: _modules(tree) for each, tree in generic.items()}
+    packages = targets.packages(trees.release, trees.openwrt)
+    return Shared(
+        trees=trees,
+        generic=generic,
+        modules=modules,
+        drivers={
+            each: drivers.read(trees.release, tree, modules[each], None)
+            for each, tree in generic.items()
+        },
+        package_drivers=package_drivers.read(trees, packages),
+        packages=packages,
+    )
+
+
+def _modules(tree: SourceTree) -> dict[str, kbuild.Module]:
+    return {
+        name: module for root in DRIVER_ROOTS for name, module in kbuild.modules(tree, root).items()
+    }
+
+
+def _read_target(name: str, series: str | None, profiles: list[Profile]) -> TargetFacts:
+    shared = _shared
+    if series is None:
+        missing = f"target/linux/{name} is not in the OpenWrt tree that was read"
+        return TargetFacts([], [], [_unread(profile, missing) for profile in profiles], [])
+    generic = shared.generic[series]
+    tree = open_tree(shared.trees, name, series, generic)
+    modules = _modules(tree)
+    regrouped = {
+        path
+        for module in modules.values()
+        if module != shared.modules[series].get(module.name)
+        for path in module.files
+    }
+    own = drivers.read(tree.release, tree, modules, tree.touched() | regrouped)
+    common = {driver.name: driver for driver in shared.drivers[series]}
+    gone = [
+        Driver(release=tree.release, target=name, name=driver, ref=tree.ref)
+        for driver in common
+        if driver not in modules
+    ]
+    present = {
+        **common,
+        **{driver.name: driver for driver in (*shared.package_drivers, *own, *gone)},
+    }
+    symbols = {
+        symbol for module in modules.values() for gates in module.files.values() for symbol in gates
+    }
+    return TargetFacts(
+        drivers=[*own, *gone],
+        configs=targets.configs(tree.release, tree, symbols),
+        boards=_read_boards(tree, profiles, list(present.values())),
+        rejects=[reject for reject in tree.rejects if reject.target == name],
+    )
+
+
+def _read_boards(tree: SourceTree, profiles: list[Profile], present: list[Driver]) -> list[Board]:
+    by_subtarget: dict[str, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        by_subtarget[profile.target.partition("/")[2]].append(profile)
+    ethernet = _compatibles(present, "netdev")
+    switches = _compatibles(present, "switch") - ethernet
+    found: list[Board] = []
+    with tempfile.TemporaryDirectory(prefix="capdb-dts-") as directory:
+        root = tree.lay_out_device_trees(Path(directory))
+        for subtarget, of_subtarget in sorted(by_subtarget.items()):
+            found += boards.read(tree, root, subtarget, of_subtarget, ethernet, switches)
+    return found
+
+
+def _compatibles(present: Iterable[Driver], role: str) -> frozenset[str]:
+    return frozenset(
+        entry.compatible for driver in present if role in driver.roles for entry in driver.ids
+    )
+
+
+def _unread(profile: Profile, why: str) -> Board:
+    return Board(release=profile.release, target=profile.target, profile=profile.profile, error=why)

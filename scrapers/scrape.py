@@ -1,0 +1,175 @@
+"""The one door to scraping: sources in, changed facts files out, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from capdb.facts import KINDS, Change, Origin, Profile, Record, Store
+from capdb.vocabulary import DataError, UsageError
+from scrapers import releases, toh, trees
+from scrapers.http import Client
+from scrapers.http_cache import default_directory
+from scrapers.source_tree import Trees
+
+SOURCES = ("toh", "releases", "trees", "all")
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with what is being read, how much of it is done, and of how much if that is known."""
+
+_KIND_OF = {record: kind for kind, record in KINDS.items()}
+_FILES = {
+    "target": "targets",
+    "profile": "profiles",
+    "config": "configs",
+    "package": "packages",
+} | {
+    "driver": "drivers",
+    "board": "boards",
+    "reject": "rejects",
+}
+
+
+def run(
+    sources: Sequence[str],
+    *,
+    data: Path,
+    origin: Path | str | None,
+    release: str | None,
+    date: str | None,
+    progress: Progress,
+) -> list[str]:
+    """Scrapes the sources into `data`, and returns a sentence on each file that changed.
+
+    `origin` is a directory or a server that holds upstream's files by host (and `trees.toml`, for
+    trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one;
+    otherwise they cover the stable and the old stable release. `date` is the day the copies of
+    `origin` were taken. Raises DataError or UsageError; then `data` is as it was.
+    """
+    unknown = [source for source in sources if source not in SOURCES]
+    if unknown or not sources:
+        raise UsageError(
+            f"{' '.join(unknown) or 'no source'}: not a source; name one or more of "
+            f"{', '.join(SOURCES)}."
+        )
+    wanted = set(SOURCES) if "all" in sources else set(sources)
+    store = Store(data)
+    before = store.index()
+    with Client(base=origin, progress=progress) as client:
+        scrape = _Scrape(store, client, origin, date, progress)
+        if "toh" in wanted:
+            scrape.table_of_hardware()
+        if wanted & {"releases", "trees"}:
+            for version in scrape.versions(release):
+                if "releases" in wanted:
+                    scrape.release(version)
+                if "trees" in wanted:
+                    scrape.trees(version)
+        changes = scrape.changes
+    for change in changes:
+        _refuse_a_collapse(change, before[change.path].records if change.path in before else 0)
+    store.write(changes)
+    after = store.index()
+    return [
+        f"{path}: {after[path].records} records"
+        + (f", {before[path].records} before" if path in before else ", new")
+        for path in sorted(after)
+        if path not in before or before[path].sha256 != after[path].sha256
+    ]
+
+
+class _Scrape:
+    """One run's changes, gathered before anything is written."""
+
+    def __init__(
+        self,
+        store: Store,
+        client: Client,
+        origin: Path | str | None,
+        date: str | None,
+        progress: Progress,
+    ) -> None:
+        self.changes: list[Change] = []
+        self._store = store
+        self._client = client
+        self._origin = origin
+        self._date = date
+        self._progress = progress
+
+    def table_of_hardware(self) -> None:
+        fetched = toh.fetch(self._client)
+        self._change("toh/hardware.jsonl", toh.parse(fetched.content), [fetched.origin("toh")])
+
+    def versions(self, release: str | None) -> list[str]:
+        """The releases to scrape; the list of all is a fact of its own."""
+        fetched = releases.fetch_versions(self._client)
+        known = releases.parse_versions(fetched.content)
+        self._change("releases.jsonl", known, [fetched.origin("versions")])
+        if release is None:
+            return [each.version for each in known if each.status in ("stable", "oldstable")]
+        if release != "snapshot" and release not in {each.version for each in known}:
+            raise UsageError(f"{release}: no release of that version; see {fetched.url}.")
+        return [release]
+
+    def release(self, version: str) -> None:
+        published, profiles, origins = releases.scrape(
+            self._client,
+            version,
+            lambda done, of: self._progress(f"profiles of {version}", done, of),
+        )
+        self._change(f"releases/{version}/targets.jsonl", published, origins)
+        self._change(f"releases/{version}/profiles.jsonl", profiles, origins)
+
+    def trees(self, version: str) -> None:
+        from scrapers import release_facts
+
+        found = self._trees(version)
+        facts = release_facts.read(found, self._profiles(version), self._progress)
+        origins = trees.origins(found, datetime.now(UTC).date().isoformat())
+        for record, records in facts.items():
+            kind = _KIND_OF[record]
+            self._change(f"releases/{version}/{_FILES[kind]}.jsonl", records, origins, kind)
+
+    def _trees(self, version: str) -> Trees:
+        if isinstance(self._origin, Path) and (self._origin / trees.MANIFEST).is_file():
+            return trees.local(self._origin, version)
+        cache = default_directory().with_name("trees")
+        return trees.download(
+            self._client, version, cache, lambda what: self._progress(what, 0, None)
+        )
+
+    def _profiles(self, version: str) -> list[Profile]:
+        path = f"releases/{version}/profiles.jsonl"
+        for change in self.changes:
+            if change.path == path:
+                return [record for record in change.records if isinstance(record, Profile)]
+        if path not in self._store.index():
+            raise UsageError(
+                f"{version}: its profiles are not in the data yet; run `capdb scrape releases "
+                f"trees --release {version}`."
+            )
+        return self._store.read(path, Profile)
+
+    def _change(
+        self,
+        path: str,
+        records: Sequence[Record],
+        origins: Sequence[Origin],
+        kind: str | None = None,
+    ) -> None:
+        kind = kind or _KIND_OF[type(records[0])]
+        dated = tuple(replace(each, date=self._date) if self._date else each for each in origins)
+        self.changes.append(Change(path, kind, tuple(records), dated))
+
+
+def _refuse_a_collapse(change: Change, before: int) -> None:
+    """A source that lost more than a third of its rows is broken upstream more likely than not."""
+    rejects = change.kind == "reject"
+    if before > 30 and len(change.records) < before * 2 / 3 and not rejects:
+        raise DataError(
+            f"{change.path}: {len(change.records)} records where there were {before}, so the "
+            f"source is probably damaged; look at it, and delete the old file if it is right."
+        )

@@ -1,0 +1,97 @@
+"""The documents say what the program does; `python -m tests.test_docs` writes docs/cli.md anew."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from capdb.cli import app
+from capdb.facts import KINDS
+from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, Exit
+from tests.test_imports import MAY_IMPORT
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+CLI = ROOT / "docs" / "cli.md"
+COMMANDS = sorted(command.callback.__name__ for command in app.registered_commands)  # type: ignore[union-attr]
+
+
+def help_of(*words: str) -> str:
+    """The help as a terminal of 80 columns shows it."""
+    result = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "80"}, prog_name="capdb")
+    assert result.exit_code == 0
+    return "\n".join(line.rstrip() for line in result.stdout.strip().splitlines())
+
+
+def cli_reference() -> str:
+    """docs/cli.md as it should be."""
+    parts = [
+        "# The command line",
+        f"Written from `--help` (Typer {version('typer')}) by `python -m tests.test_docs`.",
+        f"## capdb\n```\n{help_of()}\n```",
+        *(f"## capdb {command}\n```\n{help_of(command)}\n```" for command in COMMANDS),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def test_the_command_line_reference_is_what_help_says() -> None:
+    written = CLI.read_text()
+    by = re.search(r"\(Typer (.*?)\)", written)
+    if by is None or by[1] != version("typer"):
+        pytest.skip(f"needs Typer {by and by[1]}, which wrote docs/cli.md; each lays help out anew")
+    assert written == cli_reference(), "run `python -m tests.test_docs`"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_is_in_the_reference(command: str) -> None:
+    written = CLI.read_text().partition(f"## capdb {command}\n")[2].partition("\n## ")[0]
+    for option in re.findall(r"--[a-z-]+", help_of(command)):
+        assert f"{option} " in written
+    assert f"capdb {command}" in README
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", README))))
+def test_readme_names_only_options_that_exist(option: str) -> None:
+    known = {"--install-completion", *re.findall(r"--[a-z-]+", CLI.read_text())}
+    assert option in known
+
+
+def test_readme_uses_the_words_of_the_vocabulary() -> None:
+    for meanings in (STATE_MEANS, GRADE_MEANS):
+        for word, meaning in meanings.items():
+            assert f"| `{word}` | {meaning} |" in README
+    for code in Exit:
+        assert re.search(rf"^\| {code.value} \| ", README, re.MULTILINE)
+
+
+def test_every_kind_of_fact_is_documented() -> None:
+    documented = (ROOT / "docs" / "data.md").read_text()
+    for kind in KINDS:
+        assert f"| `{kind}` |" in documented
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    documented = (ROOT / "docs" / "architecture.md").read_text()
+    for room in MAY_IMPORT:
+        assert room == "capdb" or f"`{room}`" in documented
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/data.md", "docs/architecture.md"])
+def test_links_between_documents_lead_somewhere(document: str) -> None:
+    path = ROOT / document
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):
+        assert (path.parent / target).exists(), f"{document} links to {target}"
+
+
+def test_readmes_first_two_blocks_answer_and_run_the_tests() -> None:
+    answer, tests = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[:2]
+    assert answer.strip().endswith('capdb check "Xiaomi AX3600"')
+    assert tests.strip().endswith("pytest -q")  # .ci/run runs this very block
+
+
+if __name__ == "__main__":
+    CLI.write_text(cli_reference())
