@@ -17,7 +17,7 @@ _RESTART = ("uci commit firewall", "/etc/init.d/firewall restart")
 _SNAPSHOT = (99, 99)
 """Sorts after every release."""
 
-_BOUND = "# a row per flow the hardware carries; its packets grow while you download"
+_BOUND = "# a row per flow that the hardware carries, while you download"
 
 _FLOW_TABLES = {
     "drivers/net/ethernet/mediatek/": (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from capdb.vocabulary import (
     GRADE_MEANS,
@@ -22,12 +22,19 @@ from capdb.vocabulary import (
 
 _LABEL = 11
 """Columns of the labels beside an answer."""
+_LONGEST_NAME = 40
+"""Columns of a list on a terminal that its names get at most."""
 _LEAST_REASON = 24
 """Columns of a list that its reasons get before the profiles do."""
 
 
-def answer_lines(answer: Answer, width: int | None, explain: bool) -> Iterator[str]:
-    """Yields one answer: its first line, why, what to type; with `explain` all its evidence."""
+def answer_lines(
+    answer: Answer, width: int | None, explain: bool, alike: Sequence[Answer] = ()
+) -> Iterator[str]:
+    """Yields one answer: its first line, why, what to type; with `explain` all its evidence.
+
+    `alike` are other images of the same device, of which the same holds.
+    """
     yield (
         f"{answer.state}: {_name(answer)} on OpenWrt {answer.release}"
         f"{' — ' if answer.reason else ''}{answer.reason}"
@@ -35,6 +42,9 @@ def answer_lines(answer: Answer, width: int | None, explain: bool) -> Iterator[s
     yield ""
     for label, text in _facts(answer):
         yield from _wrapped(f"  {label:{_LABEL}}", text, width)
+    if alike:
+        others = ", ".join(f"{_name(other)} ({other.profile})" for other in alike)
+        yield from _wrapped(f"  {'same for':{_LABEL}}", others, width)
     for title, commands in (
         ("To switch it on, type on the router:", answer.enable),
         ("To see that it really runs:", answer.verify),
@@ -95,9 +105,11 @@ def list_lines(result: CheckResult, width: int | None) -> Iterator[str]:
         for answer in result.results
     ]
     states, names, profiles = (max(len(row[column]) for row in rows) for column in range(3))
+    names = names if width is None else min(names, _LONGEST_NAME)
     with_profile = width is None or width - states - names - profiles - 6 >= _LEAST_REASON
     for state, name, profile, reason in rows:
         middle = f"{profile:{profiles}}  " if with_profile else ""
+        name = cut(clean(name), width and _LONGEST_NAME)
         yield cut(clean(f"{state:{states}}  {name:{names}}  {middle}{reason}".rstrip()), width)
 
 

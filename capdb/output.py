@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from capdb.layout import answer_lines, clean, cut, list_lines, quoted
-from capdb.vocabulary import SCHEMA_VERSION, CapdbError, CheckResult, State
+from capdb.vocabulary import SCHEMA_VERSION, CapdbError, CheckResult, Match, State
 
 _COLOURS = {State.YES: "32", State.PARTIAL: "33", State.NO: "31", State.UNKNOWN: "35"}
 _SIGPIPE = 141
@@ -34,8 +34,9 @@ def show(result: CheckResult, *, explain: bool = False) -> None:
     width = _width(sys.stdout)
     if not result.results:
         _results([f"nothing found: the data name no device, board or SoC {quoted(result.query)}"])
-    elif len(result.results) == 1:
-        _results(answer_lines(result.results[0], width, explain))
+    elif len(result.results) == 1 or (_is_one_answer(result) and not explain):
+        first, *alike = result.results
+        _results(answer_lines(first, width, explain, alike))
     else:
         _results(list_lines(result, width))
         if explain:
@@ -47,9 +48,15 @@ def show(result: CheckResult, *, explain: bool = False) -> None:
         _hint_how_to_go_on(result)
 
 
+def _is_one_answer(result: CheckResult) -> bool:
+    """Whether the results are images of one device that say the same."""
+    said = {(answer.state, answer.grade, answer.reason) for answer in result.results}
+    return result.match is Match.EXACT and len(said) == 1
+
+
 def _hint_how_to_go_on(result: CheckResult) -> None:
     first = result.results[0]
-    if len(result.results) > 1:
+    if len(result.results) > 1 and not _is_one_answer(result):
         example = shlex.quote(first.profile or first.board)
         hint(f"name one of them to learn more, as in: capdb check {example}")
     elif first.evidence:

@@ -1,7 +1,7 @@
 """Facts of boards: what the compiled device tree of each profile of a release says.
 
 A profile's device tree is the one its image carries, by OpenWrt's image makefiles; where they
-name none, the one whose root `compatible` holds the profile's board name. A profile with neither
+name none, the one whose root `compatible` begins with the board's name. A profile with neither
 (x86, bcm47xx, boards whose boot loader brings its own) has no device tree to be read here.
 
 An image for several boards (Raspberry Pi, i.MX8M) carries a device tree for each. The facts are
@@ -14,6 +14,7 @@ exclude each other. A board that has its MACs only in overlays is not known.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import tempfile
@@ -77,11 +78,12 @@ class _Reader:
         self._fact = partial(Board, release=tree.release, target=f"{tree.target}/{subtarget}")
         self._ethernet = ethernet
         self._switches = switches
+        root = Path(os.path.abspath(root))
         self._includes = [root / "include", prefixes]
-        self._trees = {str(root): "", str(tree.openwrt): ""}
+        self._trees = {str(root): "", os.path.abspath(tree.openwrt): ""}
         for dts in root.glob("arch/*/boot/dts"):
             # As scripts/dtc/include-prefixes of the kernel: <arm/vendor/board.dts>.
-            (prefixes / dts.parts[-3]).symlink_to(dts.absolute())
+            (prefixes / dts.parts[-3]).symlink_to(dts)
             self._trees[str(prefixes / dts.parts[-3])] = dts.relative_to(root).as_posix()
         self._devices = _devices(tree, root, subtarget)
         self._networks = boardd.read(tree.openwrt, tree.target, subtarget)

@@ -20,7 +20,7 @@ _MAC_CONTAINER = re.compile(r"(?:ethernet-)?ports$|interface@")
 _SWITCH_NAME = re.compile(r"(?:(?:ethernet|ess)-)?switch\d*(?:@|$)|\w*(?:gsw|esw)(?:@|$)|rtl83\w+$")
 _NOT_A_DRIVERS = {"syscon", "simple-mfd", "simple-bus"}
 """Compatibles that say how a node's registers or children are reached; no driver is bound."""
-_PHY_NAME = re.compile(r"(?:ethernet-|\w*-)?phy")
+_BUS_OR_PHY_NAME = re.compile(r"(?:ethernet-|\w*-)?phy|mdio")
 _RADIO_NAME = re.compile(r"(?:wifi|wmac|wlan|wireless)\d*(?:@|$)")
 
 
@@ -75,7 +75,9 @@ class Reading:
 
     def _is_controller(self, node: Node) -> bool:
         """Whether a network driver claims the node and it has a MAC, or it looks like one."""
-        if _PHY_NAME.match(node.name) or not self._drivers_switches.isdisjoint(node.compatible):
+        if _BUS_OR_PHY_NAME.match(node.name) or not self._drivers_switches.isdisjoint(
+            node.compatible
+        ):
             return False
         if node.compatible and _NOT_A_DRIVERS.issuperset(node.compatible):
             return False
@@ -164,7 +166,7 @@ def describes_mac(tree: Tree) -> bool:
     return any(
         _has_mode(node) or _link(node) != "bare"
         for node in tree.root.walk()
-        if not _PHY_NAME.match(node.name)
+        if not _BUS_OR_PHY_NAME.match(node.name)
     )
 
 
@@ -177,7 +179,7 @@ def _macs(node: Node) -> Iterator[Node]:
     for child in node.children:
         if _MAC_CONTAINER.match(child.name):
             yield from _macs(child)
-        elif not _PHY_NAME.match(child.name) and (
+        elif not _BUS_OR_PHY_NAME.match(child.name) and (
             _MAC_NAME.match(child.name) or _has_mode(child) or _link(child) != "bare"
         ):
             yield child

@@ -60,6 +60,7 @@ def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, 
     uses. Raises DataError where the makefiles cannot be read, and MissingProgramError where make
     is not installed.
     """
+    openwrt, kernel = Path(os.path.abspath(openwrt)), Path(os.path.abspath(kernel))
     image = openwrt / "target" / "linux" / target / "image"
     if not (image / "Makefile").is_file():
         raise DataError(f"{image}: no Makefile, so {target}/{subtarget} is not in this tree.")

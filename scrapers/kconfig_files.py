@@ -261,13 +261,13 @@ def _parse_comparison(tokens: list[str]) -> Expression:
 
 
 def _parse_operand(tokens: list[str]) -> Expression:
-    token = tokens.pop(0)
-    if token == "!":
+    first = tokens.pop(0)
+    if first == "!":
         return ("!", _parse_operand(tokens))
-    if token == "(":
+    if first == "(":
         inner = _parse_alternatives(tokens)
         tokens.pop(0)
         return inner
-    if token in VALUES:
-        return ("is", VALUES[token])
-    return UNREAD if token[0] in "\"'$" or token.isdigit() else ("symbol", token)
+    if first in VALUES:
+        return ("is", VALUES[first])
+    return UNREAD if first[0] in "\"'$" or first.isdigit() else ("symbol", first)

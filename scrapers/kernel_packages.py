@@ -1,7 +1,7 @@
 """An OpenWrt tree's packages that carry kernel modules or firmware, and what they ask of Kconfig.
 
-Read from `KernelPackage/<name>` (include/kernel.mk) in package/kernel and in the targets' modules.mk,
-and from the install sections of package/firmware.
+Read from `KernelPackage/<name>` (include/kernel.mk) in package/kernel and in the targets'
+modules.mk, and from the install sections of package/firmware.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def _variant(makefile: Makefile, full: str, name: str, only: str) -> Variant:
     for _, line in lines(makefile.expand(makefile.variables[full])):
         if match := ASSIGNMENT.match(line):
             assign(values, match)
-    package = makefile.variables.get("PKG_NAME", "")
+    package = makefile.expand("$(PKG_NAME)")
     path, line_number = makefile.places[full]
     return Variant(
         name=f"kmod-{name}",

@@ -117,11 +117,11 @@ class Makefile:
             case "if", [condition, *branches]:
                 if "$" in condition:  # only make knows
                     return " ".join(branches)
-                return (branches + [""])[0 if condition.strip() else 1]
+                return [*branches, ""][0 if condition.strip() else 1]
             case "subst", [old, new, within]:
                 return within.replace(old, new)
-            case "word", [place, within] if place.strip().isdigit():
-                return "".join(words(within)[int(place) - 1 :][:1])
+            case "word", [number, within] if number.strip().isdigit():
+                return "".join(words(within)[int(number) - 1 :][:1])
         return None
 
 

@@ -5,6 +5,7 @@ Each target is read by itself, in a process of a small pool; what all targets sh
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import tempfile
 from collections import defaultdict
@@ -62,7 +63,9 @@ def read(
     # The largest first, so that no process is left alone with one at the end.
     queue = sorted(wanted, key=lambda name: -len(wanted[name]))
     progress("drivers shared by all targets", 0, len(queue))
-    # A fork inherits the trees and syntax facts, which are too large to send.
+    # A fork inherits the trees and syntax facts, which are too large to send; what the collector
+    # does not visit stays shared.
+    gc.freeze()
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, fork, _inherit, (shared,)) as pool:
         futures = {

@@ -37,6 +37,9 @@ PARTS = (
 """What is read of a kernel tree, beside `arch/*/boot/dts/`."""
 
 _DEVICE_TREES = re.compile(r"arch/[a-z0-9_]+/boot/dts/")
+_INCLUDES = "include/dt-bindings/"
+_ARM = {"arch/arm/boot/dts/", "arch/arm64/boot/dts/"}
+"""Two architectures that include each other's device trees."""
 
 
 def is_read(path: str) -> bool:
@@ -139,16 +142,28 @@ class SourceTree:
     def lay_out_device_trees(self, directory: Path) -> Path:
         """Returns `directory` filled with the patched `arch/*/boot/dts` and `include`, for cpp.
 
-        A file that is as in the kernel tree is a link to it.
+        What is as in the kernel tree is linked to it: file by file where anything else below the
+        same root was changed, so that an include by relative path finds the changed one.
         """
-        includes = "include/dt-bindings/"
-        paths = [p for p in self._listing if p.startswith(includes) or _DEVICE_TREES.match(p)]
-        for path in paths:
-            if path not in self._content:
-                _place(directory / path).symlink_to((self.kernel / path).absolute())
-        for path, content in self._content.items():
-            if content is not None and (path.startswith(includes) or _DEVICE_TREES.match(path)):
-                _place(directory / path).write_bytes(content)
+        changed = {
+            path: content
+            for path, content in self._content.items()
+            if path.startswith(_INCLUDES) or _DEVICE_TREES.match(path)
+        }
+        in_parts = {_device_tree_root(path) for path in changed}
+        if in_parts & _ARM:
+            in_parts |= _ARM
+        for root in {_device_tree_root(path) for path in self._listing} - {""} - in_parts:
+            link = directory / root
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to((self.kernel / root).absolute())
+        made: set[Path] = set()
+        for path in self._listing:
+            if _device_tree_root(path) in in_parts and path not in changed:
+                os.symlink((self.kernel / path).absolute(), _beside(directory / path, made))
+        for path, content in changed.items():
+            if content is not None:
+                _beside(directory / path, made).write_bytes(content)
         return directory
 
     def copy_files(self, directory: Path) -> None:
@@ -302,7 +317,15 @@ def _carried(owners: list[str | None], step: _Step) -> list[str | None]:
     return carried
 
 
-def _place(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
+def _device_tree_root(path: str) -> str:
+    """The directory that holds all device trees of an architecture, or the bindings' headers."""
+    found = _DEVICE_TREES.match(path)
+    return found[0] if found else _INCLUDES if path.startswith(_INCLUDES) else ""
+
+
+def _beside(path: Path, made: set[Path]) -> Path:
+    """The path, with its directory made."""
+    if path.parent not in made:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.add(path.parent)
     return path

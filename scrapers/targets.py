@@ -92,34 +92,36 @@ def configs(release: str, tree: SourceTree, symbols: Iterable[str]) -> list[Conf
 def asked_for(
     openwrt: Path, subtarget: _Subtarget, series: str, kernel: kconfig_files.Kconfig
 ) -> dict[str, str]:
-    """Returns the kernel settings of a release build, by symbol, before Kconfig judges them."""
-    features = set(subtarget.features)
-    for feature, needs in _CONFIG_FEATURES.items():
-        if any(subtarget.settings.get(symbol, "n") != "n" for symbol in needs):
-            features.add(feature)
-    chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, features, series), "y")
+    """Returns the kernel settings of a release build, by symbol, before Kconfig judges them.
+
+    A package's request counts as scripts/kconfig.pl adds it up: it turns on what the config files
+    leave off, and turns off only what they do not mention.
+    """
+    chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, series), "y")
     menu = kconfig_files.read(_Directory(openwrt), ["config/Config-kernel.in"])
-    available = _available(
-        [variant for variant in variants(openwrt) if variant.only in subtarget.labels],
-        kconfig.Configuration(chosen, menu),
-    )
-    chosen |= {
-        word[2:]: "y" for variant in available for word in variant.depends if word[:2] == "+@"
-    }
+    mine = [variant for variant in variants(openwrt) if variant.only in subtarget.labels]
+    available = _available(mine, kconfig.Configuration(chosen, menu))
+    for variant in available:
+        chosen |= {word[2:]: "y" for word in variant.depends if word.startswith("+@")}
     explicit = dict(subtarget.settings)
     for name, value in kconfig.resolve(menu, chosen, menu).items():
         if name.startswith("KERNEL_") and value == "y":
             explicit[name.removeprefix("KERNEL_")] = "y"
-    for symbol, value in asked(
-        word for variant in available for word in for_series(variant.kconfig, series)
-    ).items():
+    for symbol, value in _requests(available, series).items():
         name = symbol.removeprefix("CONFIG_")
         if (known := kernel.get(name)) and known.kind and not known.prompts:
             continue  # nobody can ask for what has no prompt
         before = explicit.get(name)
         if before != "y" and (before is None or value != "n"):
             explicit[name] = value
+    for symbol, value in _requests(mine, series).items():
+        if value == "m":  # of a package that this target cannot have
+            explicit.setdefault(symbol.removeprefix("CONFIG_"), "n")
     return explicit
+
+
+def _requests(found: Iterable[Variant], series: str) -> dict[str, str]:
+    return asked(word for variant in found for word in for_series(variant.kconfig, series))
 
 
 # ------------------------------------------------------------------ the target
@@ -166,13 +168,15 @@ def _settings(text: str) -> dict[str, str]:
     return {name or off: value or "n" for name, value, off in _SETTING.findall(text)}
 
 
-def _openwrt_symbols(
-    openwrt: Path, subtarget: _Subtarget, features: set[str], series: str
-) -> set[str]:
+def _openwrt_symbols(openwrt: Path, subtarget: _Subtarget, series: str) -> set[str]:
     """Returns the symbols of OpenWrt's own configuration that a subtarget turns on.
 
     What a feature selects is read from scripts/target-metadata.pl.
     """
+    features = set(subtarget.features)
+    for feature, needs in _CONFIG_FEATURES.items():
+        if any(subtarget.settings.get(symbol, "n") != "n" for symbol in needs):
+            features.add(feature)
     board, both = (
         re.sub(r"[-./]", "_", name)
         for name in (subtarget.board, f"{subtarget.board}_{subtarget.name}")

@@ -139,29 +139,41 @@ def origins(trees: Trees, date: str) -> list[Origin]:
 def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> None:
     """Unpacks the wanted files of a tarball, without its top directory, into a new directory.
 
-    Links and paths that lead outside are refused (tarfile's `data` filter). Raises DataError where
-    the archive is damaged or unpacks to more than 4 GiB; then `into` does not exist.
+    Only regular files are taken, no links; a path that leads outside is refused. Raises DataError
+    where the archive is damaged or unpacks to more than 4 GiB; then `into` does not exist.
     """
     partial = into.with_name(into.name + ".part")
     shutil.rmtree(partial, ignore_errors=True)
-    total = 0
     try:
         with tarfile.open(archive) as tar:
-            for member in tar:
-                name = PurePosixPath(member.name).as_posix().partition("/")[2]
-                if not name or not wanted(name) or not (member.isfile() or member.issym()):
-                    continue
-                total += member.size
-                if total > _LARGEST:
-                    raise DataError(f"{archive}: unpacks to more than 4 GiB; it is not a source.")
-                tar.extract(member.replace(name=name), partial, filter="data")
+            _unpack(tar, partial, wanted)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        shutil.rmtree(partial, ignore_errors=True)
         raise DataError(
             f"{archive}: damaged or unsafe ({error}); delete it and scrape again."
         ) from error
     if not partial.is_dir():
         raise DataError(f"{archive}: holds none of the files it should; delete it and try again.")
     partial.rename(into)
+
+
+def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> None:
+    left = _LARGEST
+    for member in tar:
+        name = PurePosixPath(member.name).as_posix().partition("/")[2]
+        content = tar.extractfile(member) if member.isfile() and wanted(name) else None
+        if content is None or not name:
+            continue
+        if name.startswith("/") or ".." in PurePosixPath(name).parts:
+            raise ValueError(f"{member.name} leads outside")
+        left -= member.size
+        if left < 0:
+            raise ValueError("it unpacks to more than 4 GiB")
+        path = into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        path.chmod(0o755 if member.mode & 0o100 else 0o644)
 
 
 def _fetched(

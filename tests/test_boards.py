@@ -331,6 +331,16 @@ def test_one_worker_reads_the_same_as_two(
     assert read(tree, root, *PROFILES, workers=1) == list(found.values())
 
 
+def test_trees_that_are_named_relative_to_here_read_the_same(
+    found: dict[str, Board], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    tree = plant(Path("../"), OPENWRT)
+    root = tree.lay_out_device_trees(Path("../root"))
+    assert read(tree, root, "den", "broken") == [found["den"], found["broken"]]
+
+
 def test_progress_is_told_board_by_board(tree: SourceTree, root: Path) -> None:
     told: list[Board] = []
     profiles = [profile("den"), profile("broken")]

@@ -154,6 +154,21 @@ def test_candidates_that_agree_are_answered_at_once(capsys: pytest.CaptureFixtur
     assert first.startswith("no: all 2 devices that match “acme” on OpenWrt 25.12.5 — its Ethernet")
 
 
+def test_images_of_one_device_that_say_the_same_are_one_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    nand = replace(ROUTER, names=("Acme Router 1 NAND",), profile="acme_router-1-nand")
+    result = several(ROUTER, nand, match=Match.EXACT)
+    output.show(result)
+    shown = capsys.readouterr().out
+    assert shown.startswith("no: Acme Router 1 on OpenWrt 25.12.5 — ")
+    assert "Acme Router 1 NAND (acme_router-1-nand)" in shown
+    output.show(result, explain=True)
+    assert capsys.readouterr().out.count("widget_ops has no ndo_setup_tc") == 2
+    output.show(several(ROUTER, replace(nand, state=State.YES), match=Match.EXACT))
+    assert capsys.readouterr().out.startswith("it depends: ")
+
+
 def test_a_soc_is_answered_for_its_boards(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(several(ROUTER, ROUTER, match=Match.SOC))
     assert "no: all 2 boards with the SoC “acme”" in capsys.readouterr().out

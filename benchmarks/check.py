@@ -1,0 +1,81 @@
+"""How long `capdb check` takes beside the smallest Typer program: whole processes, in turns.
+
+    python benchmarks/check.py [RUNS]
+
+Prints a table of median and best wall times with their ratios. The aim is a ratio of at most 1.5.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+SMALLEST = """
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def main() -> None:
+    print("word")
+
+
+app()
+"""
+CAPDB = "from capdb.cli import main; main()"
+
+
+def programs(directory: Path) -> dict[str, list[str]]:
+    """What is compared, by name; the first is what the others are compared with.
+
+    All start in the same way, a file that the interpreter is given.
+    """
+    smallest, capdb = directory / "smallest.py", directory / "capdb_script.py"
+    smallest.write_text(SMALLEST)
+    capdb.write_text(CAPDB)
+    check = [sys.executable, str(capdb), "check"]
+    return {
+        "smallest Typer program": [sys.executable, str(smallest)],
+        "check: one device": [*check, "Xiaomi AX3600"],
+        "check --json": [*check, "--json", "Xiaomi AX3600"],
+        "check --explain": [*check, "--explain", "Xiaomi AX3600"],
+        "check: a SoC's boards": [*check, "mt7621"],
+        "check: misspelt": [*check, "linksis e8450"],
+        "check: nothing found": [*check, "no such router 42"],
+    }
+
+
+def seconds(command: list[str]) -> float:
+    """The wall time of one run."""
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True)
+    elapsed = time.perf_counter() - start
+    assert done.returncode not in (2, 70), done.stderr
+    return elapsed
+
+
+def main() -> None:
+    """Runs all programs in turns, so that a busy moment of the machine meets each alike."""
+    runs = int(sys.argv[1]) if sys.argv[1:] else 21
+    with tempfile.TemporaryDirectory() as directory:
+        compared = programs(Path(directory))
+        times: dict[str, list[float]] = {name: [] for name in compared}
+        for command in compared.values():
+            seconds(command)  # the first run may build the database and compile modules
+        for _ in range(runs):
+            for name, command in compared.items():
+                times[name].append(seconds(command))
+    base = next(iter(times.values()))
+    print(f"{'whole process, ' + str(runs) + ' runs':28} median    best   ratio of medians")
+    for name, taken in times.items():
+        ratio = median(taken) / median(base)
+        print(f"{name:28} {median(taken):5.3f} s {min(taken):5.3f} s {ratio:6.2f}")
+
+
+if __name__ == "__main__":
+    main()
