@@ -85,6 +85,7 @@ def configs(release: str, tree: SourceTree, symbols: Iterable[str]) -> list[Conf
                 release=release,
                 target=f"{subtarget.board}/{subtarget.name}",
                 kernel_series=tree.series,
+                ref=tree.ref,
                 place=Place(path=subtarget.place),
                 symbols={f"CONFIG_{n}": v for n, v in values.items() if v in ("y", "m")},
             )
