@@ -74,6 +74,12 @@ def as_json(result: CheckResult) -> dict[str, Any]:
     return {"schema": SCHEMA_VERSION, **asdict(result)}
 
 
+def show_findings_json(findings: Iterable[Any]) -> None:
+    """Prints what lint found: `{"schema", "findings": [{"subject", "rule", "says"}]}`."""
+    found = [asdict(finding) for finding in findings]
+    _result(json.dumps({"schema": SCHEMA_VERSION, "findings": found}, indent=2) + "\n")
+
+
 def report(sentences: Iterable[str]) -> None:
     """Prints what a command did, a sentence a line, as its result."""
     _results(sentences)

@@ -106,6 +106,19 @@ def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
     return found
 
 
+def sources(trees: Trees, name: str) -> dict[str, bytes]:
+    """Returns the patched sources of a package that has none in the OpenWrt tree, by path.
+
+    Empty where they are not at hand.
+    """
+    package = next((each for each in find(trees.openwrt) if each.name == name), None)
+    if package is None or name not in trees.packages:
+        return {}
+    directory, ref = trees.packages[name]
+    found = _files(directory)
+    return _patched(found, package, trees.openwrt)[0] if package.pin in ref else found
+
+
 def _read(trees: Trees, package: DriverPackage) -> list[Driver]:
     own = package.directory / "src"
     in_tree = own.relative_to(trees.openwrt).as_posix()

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "capdb.facts": ("capdb.vocabulary",),
     "capdb.claims": ("capdb.vocabulary", "capdb.facts"),
     "capdb.links": ("capdb.names", "capdb.facts"),
+    "capdb.lint": ("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.links"),
     "capdb.schema": (),
     "capdb.build": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.rows"),
@@ -36,7 +37,7 @@ MAY_IMPORT = {
     "capdb.output": ("capdb.vocabulary", "capdb.layout"),
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
-        *("capdb.advice", "capdb.output"),
+        *("capdb.advice", "capdb.output", "capdb.lint"),
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, scrape, seal
+from capdb.cli import build, check, lint, scrape, seal
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command()(check.check)
 app.command()(build.build)
+app.command()(lint.lint)
 app.command()(scrape.scrape)
 app.command()(seal.seal)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -71,24 +73,18 @@ def scrape(
 
     asked = {
         "data": data or database.data_directory(),
-        "origin": _directory_or_url(origin),
+        "origin": directory_or_url(origin),
         "release": release,
         "date": _day(date),
     }
-    try:
-        with output.Progress() as progress:
-            changed = _run()(sources, progress=progress, **asked)
-    except ModuleNotFoundError as missing:
-        if missing.name is None or missing.name.startswith(("capdb", "scrapers")):
-            raise
-        raise UsageError(
-            f"scraping needs {missing.name}, which is not installed; run "
-            f"`pip install 'capdb[scrape]'`."
-        ) from missing
+    run = scrapers("scrape").run
+    with output.Progress() as progress, needs_installed():
+        changed = run(sources, progress=progress, **asked)
     output.report(changed or ["nothing changed"])
 
 
-def _directory_or_url(origin: str | None) -> Path | str | None:
+def directory_or_url(origin: str | None) -> Path | str | None:
+    """Returns what `--from` names; raises UsageError where it is no directory and no URL."""
     if origin is None or origin.startswith(("http://", "https://")):
         return origin
     if not Path(origin).is_dir():
@@ -105,10 +101,28 @@ def _day(text: str | None) -> str | None:
         raise UsageError(f"--date {text}: not a day; write it as 2026-08-05.") from None
 
 
-def _run() -> Callable[..., list[str]]:
-    """The door to the scrapers: below capdb in an installed wheel, beside it in a checkout."""
+def scrapers(module: str) -> ModuleType:
+    """Returns a module of the scrapers; the door through which commands reach them.
+
+    They are below capdb in an installed wheel, beside it in a checkout. Raises UsageError where
+    something that scraping needs is not installed.
+    """
     if find_spec("capdb.scrapers"):
         # Its modules name one another `scrapers.…`, as they stand in a checkout.
         sys.modules.setdefault("scrapers", import_module("capdb.scrapers"))
-    run: Callable[..., list[str]] = import_module("scrapers.scrape").run
-    return run
+    with needs_installed():
+        return import_module(f"scrapers.{module}")
+
+
+@contextmanager
+def needs_installed() -> Iterator[None]:
+    """Turns a missing library of the scrapers into a UsageError; they import some of them late."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.startswith(("capdb", "scrapers")):
+            raise
+        raise UsageError(
+            f"scraping needs {missing.name}, which is not installed; run "
+            f"`pip install 'capdb[scrape]'`."
+        ) from missing

@@ -1,0 +1,58 @@
+"""`capdb lint`: what is wrong or suspicious in the facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.cli.scrape import scrapers
+from capdb.vocabulary import Exit
+
+
+@reported
+def lint(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The facts; those that came with capdb if not given."),
+    ] = None,
+    trees: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Source trees that DIR/trees.toml names, to compare drivers with."
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+) -> Exit:
+    """Find what is wrong or suspicious in the facts and the claims that follow from them.
+
+    A finding a line: subject, rule, sentence. Those that are known and right stand in the facts'
+    lint-exceptions.txt with a reason. Exit code: 0 nothing found, 1 findings.
+    """
+    from capdb import database
+    from capdb.build import read
+    from capdb.facts import Store
+    from capdb.lint import findings
+
+    directory = data or database.data_directory()
+    with output.Progress() as progress:
+        progress("reading facts")
+        facts = read(Store(directory))
+        releases = dict.fromkeys(driver.release for driver in facts.drivers)
+        sources = {}
+        if trees is not None:
+            sources = scrapers("driver_sources").open_all(trees, releases, progress)
+        found = findings(directory, facts, sources)
+    for release in releases if trees else ():
+        if release not in sources:
+            output.warn(
+                f"{trees}/trees.toml names no trees of {release}; its drivers were not compared"
+            )
+    if json:
+        output.show_findings_json(found)
+    else:
+        output.report(f"{each.subject}: {each.rule}: {each.says}" for each in found)
+    return Exit.NO if found else Exit.YES

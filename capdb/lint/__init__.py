@@ -1,0 +1,96 @@
+"""What is wrong or suspicious in the data: one rule a module, each with a `check(context)`.
+
+A rule is named after its module. `data/lint-exceptions.txt` holds the findings that are known and
+right, each with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from capdb.claims import Facts, derive
+from capdb.lint import (
+    board_in_two_socs,
+    dangling_reference,
+    flip_without_cause,
+    missing_evidence,
+    missing_note,
+    missing_reason,
+    same_name,
+    source_gone,
+    toh_soc,
+    toh_target,
+)
+from capdb.lint.exceptions import FILE, Exempt, parse
+from capdb.lint.model import Context, Finding, ReadSource
+from capdb.vocabulary import DataError
+
+__all__ = [
+    "FILE",
+    "RULES",
+    "Context",
+    "Exempt",
+    "Finding",
+    "ReadSource",
+    "findings",
+    "lint",
+    "parse",
+]
+
+Rule = Callable[[Context], Iterator[Finding]]
+
+RULES: dict[str, Rule] = {
+    module.__name__.rpartition(".")[2].replace("_", "-"): module.check
+    for module in (
+        board_in_two_socs,
+        dangling_reference,
+        flip_without_cause,
+        missing_evidence,
+        missing_note,
+        missing_reason,
+        same_name,
+        source_gone,
+        toh_soc,
+        toh_target,
+    )
+}
+"""Every rule by its name; one that needs source trees finds nothing without them."""
+
+NEEDS_TREES = frozenset({"source-gone"})
+
+
+def lint(context: Context, exempt: Iterable[Exempt] = ()) -> list[Finding]:
+    """Returns the findings of all rules, sorted, without those exempt.
+
+    An exception that matches nothing is a finding itself, unless its rule could not look.
+    """
+    found = {finding for check in RULES.values() for finding in check(context)}
+    known = {(each.rule, each.subject): each for each in exempt}
+    matched = {(each.rule, each.subject) for each in found}
+    left = [each for each in found if (each.rule, each.subject) not in known]
+    for place, each in known.items():
+        if place not in matched and (context.sources or each.rule not in NEEDS_TREES):
+            left.append(
+                Finding(
+                    f"{FILE}:{each.line}",
+                    "unused-exception",
+                    f"{each.rule} finds nothing in {each.subject!r}; remove the line.",
+                )
+            )
+    return sorted(left)
+
+
+def findings(
+    directory: Path, facts: Facts, sources: Mapping[str, ReadSource] | None = None
+) -> list[Finding]:
+    """Returns what is wrong in the facts of a directory, its exceptions taken into account.
+
+    Raises DataError where the file of exceptions is damaged.
+    """
+    path = directory / FILE
+    try:
+        text = path.read_text() if path.exists() else ""
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: cannot be read ({error}).") from error
+    return lint(Context(facts, list(derive(facts)), sources or {}), parse(text, str(path)))

@@ -1,0 +1,103 @@
+"""What a fact names by its identifier is itself in the facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from capdb.claims import Facts
+from capdb.facts import Driver, Profile, Target
+from capdb.lint.model import Context, Finding, place_of
+
+RULE = "dangling-reference"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the references of profiles, boards, drivers and packages that lead
+    nowhere."""
+    yield from _releases(context.facts)
+    yield from _places(context.facts)
+    yield from _packages(context.facts)
+    for driver in context.facts.drivers:
+        yield from _match_data(driver)
+    yield from _drivers(context.facts)
+
+
+def _releases(facts: Facts) -> Iterator[Finding]:
+    known = {release.version for release in facts.releases} | {"snapshot"}
+    for release in dict.fromkeys(profile.release for profile in facts.profiles):
+        if release not in known:
+            yield Finding(release, RULE, "has profiles, and the list of releases lacks it.")
+
+
+def _places(facts: Facts) -> Iterator[Finding]:
+    """Profiles to targets, boards to profiles, and profiles to boards.
+
+    A configuration may be of a target that the release did not publish: such are in the tree too.
+    """
+    targets = {(target.release, target.target) for target in facts.targets}
+    profiles = {place_of(profile) for profile in facts.profiles}
+    boards = {(board.release, board.target, board.profile) for board in facts.boards}
+    read = {release for release, _, _ in boards}
+    for place in sorted(profiles):
+        if place[:2] not in targets:
+            yield Finding("/".join(place), RULE, "its target is not in the facts.")
+        if place[0] in read and place not in boards:
+            yield Finding("/".join(place), RULE, "has no board, though its release has boards.")
+    for place in sorted(boards - profiles):
+        yield Finding("/".join(place), RULE, "is a board without a profile.")
+
+
+def _packages(facts: Facts) -> Iterator[Finding]:
+    """Kernel modules that an image carries, to the packages of the release."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for package in facts.packages:
+        known[package.release].add(package.package)
+    missing: dict[str, set[str]] = defaultdict(set)
+    holders: list[Profile | Target] = [*facts.profiles, *facts.targets]
+    for holder in holders:
+        for name in _added(holder):
+            if known[holder.release] and name not in known[holder.release]:
+                missing[name].add(holder.release)
+    for name, releases in missing.items():
+        listed = ", ".join(sorted(releases))
+        yield Finding(name, RULE, f"is in images of {listed}, whose packages lack it.")
+
+
+def _added(holder: Profile | Target) -> Iterable[str]:
+    names = holder.packages if isinstance(holder, Profile) else holder.default_packages
+    return (name for name in names if name.startswith("kmod-"))
+
+
+def _match_data(driver: Driver) -> Iterator[Finding]:
+    """Ids to their match data, where offload depends on what that says."""
+    known = {data.symbol: data for data in driver.match_data}
+    subject = f"{driver.release}/{driver.target}/{driver.name}"
+    for entry in driver.ids if driver.gates else ():
+        data = known.get(entry.data or "")
+        if data is None:
+            says = f"{entry.compatible} names {entry.data}, whose fields are not in the facts."
+            yield Finding(subject, RULE, says)
+        else:
+            for gate in driver.gates:
+                if gate.field not in data.fields:
+                    yield Finding(subject, RULE, f"{data.symbol} lacks the gate {gate.field}.")
+
+
+def _drivers(facts: Facts) -> Iterator[Finding]:
+    """Driver packages to the package that carries them, and rejected patches to their record."""
+    modules = {
+        (package.release, module) for package in facts.packages for module in package.modules
+    }
+    rejects = {(reject.release, reject.patch) for reject in facts.rejects}
+    bare: dict[str, set[str]] = defaultdict(set)
+    for driver in facts.drivers:
+        if driver.name.startswith("package:") and (driver.release, driver.name) not in modules:
+            bare[driver.name].add(driver.release)
+        for patch in driver.rejects:
+            if (driver.release, patch) not in rejects:
+                says = f"names the rejected patch {patch}, which the rejects lack."
+                yield Finding(f"{driver.release}/{driver.target}/{driver.name}", RULE, says)
+    for name, releases in bare.items():
+        listed = ", ".join(sorted(releases))
+        yield Finding(name, RULE, f"is a driver package that no package of {listed} carries.")

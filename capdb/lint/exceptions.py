@@ -1,0 +1,42 @@
+"""Findings that are known and right: a sorted text file, `rule | subject | reason` a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.vocabulary import DataError
+
+FILE = "lint-exceptions.txt"
+_SEPARATOR = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """One exception and the line it stands on."""
+
+    rule: str
+    subject: str
+    reason: str
+    line: int
+
+
+def parse(text: str, where: str) -> list[Exempt]:
+    """Returns the exceptions of the file's text; empty lines and those that start with # are none.
+
+    Raises DataError where a line has not three parts, no reason, or is out of order.
+    """
+    found: list[Exempt] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        parts = [part.strip() for part in line.split(_SEPARATOR, 2)]
+        if len(parts) != 3 or not all(parts):
+            raise DataError(f"{where}:{number}: write it as `rule | subject | reason`.")
+        each = Exempt(parts[0], parts[1], parts[2], number)
+        if found and (each.rule, each.subject) <= (found[-1].rule, found[-1].subject):
+            raise DataError(
+                f"{where}:{number}: stands twice or out of order; sort the lines by rule, then "
+                f"subject."
+            )
+        found.append(each)
+    return found

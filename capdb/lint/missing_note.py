@@ -1,0 +1,15 @@
+"""A `partial` tells what works and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from capdb.lint.model import Context, Finding, subject_of
+from capdb.vocabulary import State
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the claims that are partial without a note."""
+    for claim in context.claims:
+        if claim.state is State.PARTIAL and not (claim.note or "").strip():
+            yield Finding(subject_of(claim), "missing-note", "is partial and has no note.")

@@ -1,0 +1,34 @@
+"""One name is one answer: profiles of a release that are sold under one name agree.
+
+Whoever asks by that name gets them all, so where they differ a variant is missing from a title.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from capdb.claims import Claim
+from capdb.lint.model import Context, Finding, place_of
+from capdb.vocabulary import Path, State
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the names that several profiles of a release bear, with differing states."""
+    claims = {place_of(claim): claim for claim in context.claims if claim.path is Path.IPV4_NAT}
+    named: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for profile in context.facts.profiles:
+        claim = claims.get(place_of(profile))
+        # What was not read in one target contradicts nothing.
+        if claim is None or claim.state is State.UNKNOWN:
+            continue
+        for title in dict.fromkeys(profile.titles):
+            name = " ".join(filter(None, (title.vendor, title.model, title.variant)))
+            named[name.lower()][profile.release].append(claim)
+    for name, releases in named.items():
+        for release, found in releases.items():
+            if len({claim.state for claim in found}) > 1:
+                listed = ", ".join(
+                    f"{claim.state} as {claim.target}/{claim.profile}" for claim in found
+                )
+                yield Finding(name, "same-name", f"differs in {release}: {listed}.")

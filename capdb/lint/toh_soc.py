@@ -1,0 +1,52 @@
+"""A row of the Table of Hardware and the board it is linked to have one SoC.
+
+Makers sell a chip under many numbers, and device trees name a near one, so looks decide little: a
+row contradicts its board where it names, digit for digit, the SoC of other boards, and of another
+family.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from capdb.facts import Board
+from capdb.links import link
+from capdb.lint.model import Context, Finding
+
+_PART = re.compile(r"[a-z]*\d{3,}[a-z]*")
+_FAMILY = re.compile(r"\D*\d\d")
+"""Of a part's number the first two digits: makers count up in the others."""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the rows whose CPU is the SoC of other boards, and not that of their own."""
+    facts = context.facts
+    boards: dict[tuple[str, str], list[Board]] = defaultdict(list)
+    for board in facts.boards:
+        if board.soc:
+            boards[board.target, board.profile].append(board)
+    socs = {_part(board.soc) for board in facts.boards if board.soc}
+    rows = {row.device_id: row for row in facts.hardware}
+    for each in link(facts.hardware, facts.profiles).linked:
+        cpu = rows[each.device_id].cpu or ""
+        named = set(_PART.findall(cpu.lower())) & socs
+        families = {_family(part) for part in named}
+        for board in boards[each.target, each.profile]:
+            own = {_family(_part(name)) for name in (*board.compatible, board.soc or "")}
+            if families and not families & own:
+                says = (
+                    f"the Table of Hardware says {cpu}, and the device tree of "
+                    f"{each.target}/{each.profile} says {board.soc}."
+                )
+                yield Finding(each.device_id, "toh-soc", says)
+
+
+def _part(compatible: str) -> str:
+    return compatible.rpartition(",")[2].lower()
+
+
+def _family(part: str) -> str:
+    found = _FAMILY.match(part)
+    return found[0] if found else part

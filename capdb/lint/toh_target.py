@@ -1,0 +1,33 @@
+"""A row of the Table of Hardware and the profile it is linked to are of one target.
+
+Targets come and go, so a row may name one of another release; what it may not name is a target
+that exists and never had the profile.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from capdb.links import link
+from capdb.lint.model import Context, Finding
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the rows that name an existing target, which is that of none of their profiles."""
+    facts = context.facts
+    known = {target.target for target in facts.targets}
+    places: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for each in link(facts.hardware, facts.profiles).linked:
+        places[each.device_id].add((each.target, each.profile))
+    of_profile: dict[str, set[str]] = defaultdict(set)
+    for profile in facts.profiles:
+        of_profile[profile.profile].add(profile.target)
+    for row in facts.hardware:
+        linked = places[row.device_id]
+        said = f"{row.target}/{row.subtarget}".lower()
+        targets = {target for _, profile in linked for target in of_profile[profile]}
+        if linked and said in known and said not in targets:
+            listed = ", ".join(sorted(f"{target}/{profile}" for target, profile in linked))
+            says = f"the Table of Hardware says {said}, and its profile is {listed}."
+            yield Finding(row.device_id, "toh-target", says)
