@@ -15,7 +15,9 @@ def targets(openwrt: Path) -> dict[str, str]:
     """
     found = {}
     for makefile in sorted((openwrt / "target" / "linux").glob("*/Makefile")):
-        pin = re.search(r"^KERNEL_PATCHVER\s*:?=\s*(\S+)", makefile.read_text(), re.MULTILINE)
+        pin = re.search(
+            r"^KERNEL_PATCHVER\s*:?=\s*(\S+)", makefile.read_text(errors="replace"), re.MULTILINE
+        )
         if pin:
             found[makefile.parent.name] = pin[1]
     if not found:
@@ -33,7 +35,9 @@ def pinned_kernel(openwrt: Path, series: str) -> str | None:
         openwrt / "include" / f"kernel-{series}",
     ):
         if path.exists():
-            pin = re.search(rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)", path.read_text())
+            pin = re.search(
+                rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)", path.read_text(errors="replace")
+            )
             return f"{series}{pin[1]}" if pin else None
     return None
 
@@ -55,5 +59,7 @@ def kernel_hash(openwrt: Path, series: str) -> str | None:
     """Returns the SHA-256 that an OpenWrt tree pins for the tarball of a series' kernel."""
     generic = openwrt / "target" / "linux" / "generic" / f"kernel-{series}"
     path = generic if generic.exists() else openwrt / "include" / f"kernel-{series}"
-    found = re.search(r"LINUX_KERNEL_HASH-\S+\s*=\s*([0-9a-f]{64})", path.read_text())
+    found = re.search(
+        r"LINUX_KERNEL_HASH-\S+\s*=\s*([0-9a-f]{64})", path.read_text(errors="replace")
+    )
     return found[1] if found else None

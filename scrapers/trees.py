@@ -79,6 +79,8 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
     to something else.
     """
     ref = "heads/main" if release == "snapshot" else f"tags/v{release}"
+    if release == "snapshot":
+        shutil.rmtree(cache / f"openwrt-{release}", ignore_errors=True)  # main moves on
     openwrt = _fetched(
         client, OPENWRT.format(ref=ref), cache / f"openwrt-{release}", None, _openwrt, progress
     )
@@ -86,7 +88,10 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
     for series in sorted(set(targets(openwrt).values())):
         version = pinned_kernel(openwrt, series)
         if version is None:
-            raise DataError(f"{openwrt}: pins no kernel {series}; is the tree whole?")
+            raise DataError(
+                f"{openwrt}: pins no kernel {series}, so the tree is not whole; delete it and "
+                f"scrape again."
+            )
         url = KERNEL.format(major=version.partition(".")[0], version=version)
         kernels[series] = _fetched(
             client,
@@ -149,8 +154,9 @@ def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> None:
             _unpack(tar, partial, wanted)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         shutil.rmtree(partial, ignore_errors=True)
+        why = str(error).partition("\n")[0].rstrip(":")
         raise DataError(
-            f"{archive}: damaged or unsafe ({error}); delete it and scrape again."
+            f"{archive}: damaged or unsafe ({why}); delete it and scrape again."
         ) from error
     if not partial.is_dir():
         raise DataError(f"{archive}: holds none of the files it should; delete it and try again.")
@@ -174,6 +180,9 @@ def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> 
         with path.open("wb") as file:
             shutil.copyfileobj(content, file)
         path.chmod(0o755 if member.mode & 0o100 else 0o644)
+    # A tarball ends before the checksum of what packs it, which only reading on compares.
+    while tar.fileobj and tar.fileobj.read(1 << 20):
+        pass
 
 
 def _fetched(
