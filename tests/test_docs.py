@@ -17,6 +17,7 @@ from tests.test_imports import MAY_IMPORT
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 CLI = ROOT / "docs" / "cli.md"
+DOCUMENTS = ["README.md", *(f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md")))]
 COMMANDS = sorted(command.callback.__name__ for command in app.registered_commands)  # type: ignore[union-attr]
 
 
@@ -80,7 +81,7 @@ def test_every_room_is_in_the_architecture() -> None:
         assert room == "capdb" or f"`{room}`" in documented
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/data.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_between_documents_lead_somewhere(document: str) -> None:
     path = ROOT / document
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):

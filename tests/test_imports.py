@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "capdb.output": ("capdb.vocabulary", "capdb.layout"),
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
-        *("capdb.advice", "capdb.output", "capdb.lint"),
+        *("capdb.advice", "capdb.output", "capdb.lint", "capdb.claims"),
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }

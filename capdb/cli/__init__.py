@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, lint, scrape, seal
+from capdb.cli import build, check, lint, refresh, scrape, seal
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command()(check.check)
 app.command()(build.build)
 app.command()(lint.lint)
+app.command()(refresh.refresh)
 app.command()(scrape.scrape)
 app.command()(seal.seal)
 

@@ -75,7 +75,7 @@ def scrape(
         "data": data or database.data_directory(),
         "origin": directory_or_url(origin),
         "release": release,
-        "date": _day(date),
+        "date": day(date),
     }
     run = scrapers("scrape").run
     with output.Progress() as progress, needs_installed():
@@ -92,7 +92,8 @@ def directory_or_url(origin: str | None) -> Path | str | None:
     return Path(origin)
 
 
-def _day(text: str | None) -> str | None:
+def day(text: str | None) -> str | None:
+    """Returns what `--date` gives, as ISO 8601 has it; raises UsageError where it is no day."""
     if text is None:
         return None
     try:
