@@ -8,13 +8,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from capdb.facts import KINDS, Change, Origin, Profile, Record, Store
+from capdb.facts import KINDS, Change, Hardware, Origin, Profile, Record, Store
 from capdb.vocabulary import DataError, UsageError
-from scrapers import releases, toh, trees
-from scrapers.http import Client
+from scrapers import releases, toh, toh_tsv, trees
+from scrapers.http import Client, Fetched
 from scrapers.http_cache import default_directory
 from scrapers.source_tree import Trees
 
+HARDWARE = "toh/hardware.jsonl"
 SOURCES = ("toh", "releases", "trees", "all")
 
 Progress = Callable[[str, int, int | None], None]
@@ -68,12 +69,12 @@ def run(
                     scrape.release(version)
                 if "trees" in wanted:
                     scrape.trees(version)
-        changes = scrape.changes
+        changes, warnings = scrape.changes, scrape.warnings
     for change in changes:
         _refuse_a_collapse(change, before[change.path].records if change.path in before else 0)
     store.write(changes)
     after = store.index()
-    return [
+    return warnings + [
         f"{path}: {after[path].records} records"
         + (f", {before[path].records} before" if path in before else ", new")
         for path in sorted(after)
@@ -93,6 +94,7 @@ class _Scrape:
         progress: Progress,
     ) -> None:
         self.changes: list[Change] = []
+        self.warnings: list[str] = []
         self._store = store
         self._client = client
         self._origin = origin
@@ -100,8 +102,25 @@ class _Scrape:
         self._progress = progress
 
     def table_of_hardware(self) -> None:
-        fetched = toh.fetch(self._client)
-        self._change("toh/hardware.jsonl", toh.parse(fetched.content), [fetched.origin("toh")])
+        try:
+            fetched = toh.fetch(self._client)
+            devices = toh.parse(fetched.content)
+        except DataError as error:
+            fetched, devices = self._older_dump(error)
+        self._change(HARDWARE, devices, [fetched.origin("toh")])
+
+    def _older_dump(self, error: DataError) -> tuple[Fetched, list[Hardware]]:
+        """The TSV dump, where it does not know fewer devices than the data; else the error."""
+        known = self._store.index().get(HARDWARE)
+        try:
+            fetched = toh.fetch_tsv(self._client)
+            devices = toh_tsv.parse_tsv(fetched.content)
+        except DataError:
+            raise error from None
+        if known is not None and known.records > len(devices):
+            raise error
+        self.warnings.append(f"warning: {error} Read from the older {fetched.url} instead.")
+        return fetched, devices
 
     def versions(self, release: str | None) -> list[str]:
         """The releases to scrape; the list of all is a fact of its own."""

@@ -17,6 +17,7 @@ from scrapers.decode import decode_json, plain
 from scrapers.http import Client, Fetched
 
 URL = "https://openwrt.org/toh.json"
+TSV_URL = "https://openwrt.org/_media/toh_dump_tab_separated.csv"
 
 _Scalar = str | int | float | None
 _Cell = _Scalar | list[_Scalar]
@@ -60,7 +61,7 @@ _OTHERS = (
     "supportedsincerel",
     "supportedcurrentrel",
 )
-_COLUMNS = frozenset((*_PORTS, *_BANDS, *_FIRMWARE, *_OTHERS))
+COLUMNS = frozenset((*_PORTS, *_BANDS, *_FIRMWARE, *_OTHERS))
 
 _NOTHING = re.compile(r"|-|\?|no|none|null|n/a|unknown(?: \d{4})?", re.IGNORECASE)
 _UNSURE = re.compile(r",?\s*¿")
@@ -81,24 +82,29 @@ _IMAGE = re.compile(
 )
 
 
-class _Dump(msgspec.Struct):
+class Dump(msgspec.Struct):
+    """The dump as published."""
+
     columns: list[str]
     entries: list[list[_Cell]]
+    captions: list[str] = []
 
 
-class _Row:
+class Row:
     """The cells of one entry by column, as the texts that say something."""
 
     def __init__(self, columns: list[str], entry: list[_Cell]) -> None:
         self._cells = dict(zip(columns, entry, strict=True))
 
     def all(self, column: str) -> tuple[str, ...]:
+        """Returns the values of a cell."""
         cell = self._cells[column]
         values = cell if isinstance(cell, list) else [cell]
         texts = (_UNSURE.sub("", plain(str(value))) for value in values if value is not None)
         return tuple(text for text in texts if not _NOTHING.fullmatch(text))
 
     def text(self, column: str) -> str | None:
+        """Returns the values of a cell in one text, or None where it says nothing."""
         return ", ".join(self.all(column)) or None
 
 
@@ -107,14 +113,19 @@ def fetch(client: Client) -> Fetched:
     return client.get(URL)
 
 
+def fetch_tsv(client: Client) -> Fetched:
+    """Returns the older dump as published, of which `toh_tsv` reads the devices."""
+    return client.get(TSV_URL)
+
+
 def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[Hardware]:
     """Returns the devices of the dump; a row without brand or model is left out.
 
     Raises DataError where it is no JSON, lacks a column that is read here, names a device twice,
     or has fewer than `at_least` devices.
     """
-    dump = decode_json(content, _Dump, where)
-    if missing := sorted(_COLUMNS - set(dump.columns)):
+    dump = decode_json(content, Dump, where)
+    if missing := sorted(COLUMNS - set(dump.columns)):
         raise DataError(
             f"{where}: lacks the column {', '.join(missing)}, so upstream changed the dump; "
             f"nothing was taken from it, and the scraper needs the new name."
@@ -126,10 +137,10 @@ def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[Hardwa
                 f"{where}: entry {number} has {len(entry)} cells for {len(dump.columns)} columns, "
                 f"so the dump is damaged; fetch it again."
             )
-        device = _device(_Row(dump.columns, entry))
-        if device is not None and devices.setdefault(device.device_id, device) != device:
+        found = device(Row(dump.columns, entry))
+        if found is not None and devices.setdefault(found.device_id, found) != found:
             raise DataError(
-                f"{where}: entry {number} gives {device.device_id!r} a second time and otherwise, "
+                f"{where}: entry {number} gives {found.device_id!r} a second time and otherwise, "
                 f"so the dump is damaged; fetch it again."
             )
     if len(devices) < at_least:
@@ -140,7 +151,8 @@ def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[Hardwa
     return list(devices.values())
 
 
-def _device(row: _Row) -> Hardware | None:
+def device(row: Row) -> Hardware | None:
+    """Returns the device of a row, or None where it has no id, brand or model."""
     device_id, brand, model = (row.text(column) for column in ("deviceid", "brand", "model"))
     if device_id is None or brand is None or model is None:
         return None
@@ -174,7 +186,7 @@ def _device(row: _Row) -> Hardware | None:
     )
 
 
-def _ports(row: _Row) -> tuple[dict[str, int], tuple[str, ...]]:
+def _ports(row: Row) -> tuple[dict[str, int], tuple[str, ...]]:
     """Returns the ports by speed, and the speeds that have more than a cell could say."""
     ports: dict[str, int] = {}
     more: list[str] = []

@@ -18,7 +18,16 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 CLI = ROOT / "docs" / "cli.md"
 DOCUMENTS = ["README.md", *(f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md")))]
-COMMANDS = sorted(command.callback.__name__ for command in app.registered_commands)  # type: ignore[union-attr]
+COMMANDS = sorted(
+    [
+        *(command.callback.__name__ for command in app.registered_commands),  # type: ignore[union-attr]
+        *(
+            f"{group.name} {command.callback.__name__}"  # type: ignore[union-attr]
+            for group in app.registered_groups
+            for command in group.typer_instance.registered_commands  # type: ignore[union-attr]
+        ),
+    ]
+)
 
 
 def help_of(*words: str) -> str:
@@ -34,7 +43,7 @@ def cli_reference() -> str:
         "# The command line",
         f"Written from `--help` (Typer {version('typer')}) by `python -m tests.test_docs`.",
         f"## capdb\n```\n{help_of()}\n```",
-        *(f"## capdb {command}\n```\n{help_of(command)}\n```" for command in COMMANDS),
+        *(f"## capdb {command}\n```\n{help_of(*command.split())}\n```" for command in COMMANDS),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -50,7 +59,7 @@ def test_the_command_line_reference_is_what_help_says() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_option_is_in_the_reference(command: str) -> None:
     written = CLI.read_text().partition(f"## capdb {command}\n")[2].partition("\n## ")[0]
-    for option in re.findall(r"--[a-z-]+", help_of(command)):
+    for option in re.findall(r"--[a-z-]+", help_of(*command.split())):
         assert f"{option} " in written
     assert f"capdb {command}" in README
 

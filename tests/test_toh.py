@@ -19,7 +19,7 @@ BASE = "https://downloads.openwrt.org"
 
 def dump(*rows: dict[str, Cell], without: str | None = None) -> bytes:
     """Returns a dump like upstream's, with every column that is read and one that is not."""
-    columns = [name for name in (*sorted(toh._COLUMNS), "comments") if name != without]
+    columns = [name for name in (*sorted(toh.COLUMNS), "comments") if name != without]
     entries = [[row.get(column) for column in columns] for row in rows]
     return json.dumps({"captions": columns, "columns": columns, "entries": entries}).encode()
 
@@ -90,7 +90,7 @@ def test_a_row_becomes_a_device() -> None:
     "nothing", [None, "", "-", " - ", "¿", "?", "unknown", "Unknown", "N/A", "none", [], ["-"]]
 )
 def test_cells_that_say_nothing_are_left_out(nothing: Cell) -> None:
-    columns = toh._COLUMNS - set(FOX)
+    columns = toh.COLUMNS - set(FOX)
     assert device(**dict.fromkeys(columns, nothing)) == device()
 
 

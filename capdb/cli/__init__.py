@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, lint, refresh, scrape, seal
+from capdb.cli import build, check, lint, refresh, scrape, seal, toh
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -27,6 +27,7 @@ app.command()(lint.lint)
 app.command()(refresh.refresh)
 app.command()(scrape.scrape)
 app.command()(seal.seal)
+app.add_typer(toh.app, name="toh")
 
 
 def _version(wanted: bool) -> None:
