@@ -55,6 +55,8 @@ def show(client: Client, device: str) -> Page:
     device_id = row["deviceid"][0]
     url = HWDATA + device_id.replace(":", "/")
     fields = parse(client.get(url).content, url)
+    if len(dump.captions) != len(dump.columns):
+        raise DataError(f"{toh.URL}: has not a caption for each column; fetch it again.")
     by_name = {
         _key(caption): column for caption, column in zip(dump.captions, dump.columns, strict=True)
     }
