@@ -30,6 +30,9 @@ KCONFIG = (
 """Where the symbols that gate network drivers are defined; of all others, what the config files
 say is taken as it stands."""
 
+OPENWRT_KCONFIG = ("config/Config-kernel.in", "target/Config.in")
+"""Where OpenWrt's own configuration defines kernel settings and what a target brings along."""
+
 _SETTING = re.compile(r"^CONFIG_(\w+)=(.+)$|^# CONFIG_(\w+) is not set$", re.MULTILINE)
 _FEATURE = re.compile(r"/\^([\w-]+)\$/ and \$ret \.= (.*);")
 _CONFIG_FEATURES = {
@@ -82,6 +85,7 @@ def configs(release: str, tree: SourceTree, symbols: Iterable[str]) -> list[Conf
                 release=release,
                 target=f"{subtarget.board}/{subtarget.name}",
                 kernel_series=tree.series,
+                ref=tree.ref,
                 place=Place(path=subtarget.place),
                 symbols={f"CONFIG_{n}": v for n, v in values.items() if v in ("y", "m")},
             )
@@ -98,7 +102,7 @@ def asked_for(
     leave off, and turns off only what they do not mention.
     """
     chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, series), "y")
-    menu = kconfig_files.read(_Directory(openwrt), ["config/Config-kernel.in"])
+    menu = kconfig_files.read(_Directory(openwrt), OPENWRT_KCONFIG)
     mine = [variant for variant in variants(openwrt) if variant.only in subtarget.labels]
     available = _available(mine, kconfig.Configuration(chosen, menu))
     for variant in available:

@@ -120,12 +120,14 @@ class Config(Record, frozen=True):
     """How a target's kernel is configured, as far as network drivers depend on it.
 
     `symbols` holds each Kconfig symbol that gates a network driver and is on: `y` or `m`. One that
-    is absent was resolved to off. `place` is the target's own config file.
+    is absent was resolved to off. `place` is the target's own config file; `ref` names the tree
+    that was read for the target, device trees included.
     """
 
     release: str
     target: str
     kernel_series: str
+    ref: str
     place: Place
     symbols: dict[str, str] = {}
 
