@@ -272,4 +272,5 @@ def _parse_operand(tokens: list[str]) -> Expression:
         return inner
     if first in VALUES:
         return ("is", VALUES[first])
-    return UNREAD if first[0] in "\"'$" or first.isdigit() else ("symbol", first)
+    named = first.replace("_", "").isalnum() and not first.isdigit()
+    return ("symbol", first) if named else UNREAD

@@ -15,6 +15,7 @@ ASSIGNMENT = re.compile(
     r"\s*(?P<how>[:+?]?:?=)(?P<value>.*)"
 )
 _DEFINE = re.compile(r"\s*define\s+([^\s:=]+)")
+_CONDITIONAL = re.compile(r"\s*(ifn?eq)\s*\(([^,]*),(.*)\)")
 _COMMENT = re.compile(r"(?<!\\)#.*")
 
 
@@ -30,6 +31,28 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
         pending = ""
     if pending:
         yield start, _COMMENT.sub("", pending).rstrip()
+
+
+def decided(text: str) -> Iterator[str]:
+    """Yields the logical lines of what has been expanded, without branches that are not taken.
+
+    Of a conditional that only make could decide, both branches count.
+    """
+    branches: list[tuple[bool, bool]] = []
+    for _, line in lines(text):
+        if match := _CONDITIONAL.fullmatch(line):
+            sides = [side.strip() for side in match.group(2, 3)]
+            equal = (sides[0] == sides[1]) == (match[1] == "ifeq")
+            unknown = any("$" in side for side in sides)
+            branches.append((equal or unknown, not equal or unknown))
+        elif line.lstrip().startswith(("ifdef", "ifndef", "ifeq", "ifneq")):
+            branches.append((True, True))
+        elif line.strip().startswith("else") and branches:
+            branches[-1] = branches[-1][1], True
+        elif line.strip() == "endif":
+            branches[-1:] = []
+        elif all(taken for taken, _ in branches):
+            yield line
 
 
 def words(text: str) -> list[str]:

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from capdb.facts import Config, Place
 from scrapers import kconfig, kconfig_files
 from scrapers.kernel_packages import Variant, asked, for_series, packages, variants
 from scrapers.makefile import Makefile
-from scrapers.source_tree import SourceTree
 
 __all__ = ["configs", "packages"]
 
@@ -52,6 +52,22 @@ _CONFIG_FEATURES = {
 """Features that include/target.mk gives a target whose kernel config has one of these symbols."""
 
 
+class PatchedSources(kconfig_files.Reader, Protocol):
+    """What is asked of a target's patched tree."""
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def series(self) -> str: ...
+
+    @property
+    def ref(self) -> str: ...
+
+    @property
+    def openwrt(self) -> Path: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Subtarget:
     """A subtarget as its Makefiles describe it; `settings` is what its config files ask for."""
@@ -69,7 +85,7 @@ class _Subtarget:
         return "", self.board, f"{self.board}/{self.name}", self.arch
 
 
-def configs(release: str, tree: SourceTree, symbols: Iterable[str]) -> list[Config]:
+def configs(release: str, tree: PatchedSources, symbols: Iterable[str]) -> list[Config]:
     """Returns the configuration of every subtarget of the tree's target.
 
     `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded.
