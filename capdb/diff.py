@@ -86,7 +86,8 @@ def _cause(old: Finding | None, new: Finding | None) -> str | None:
     """What the evidence of the two sides differs in, most telling first; None if in nothing."""
     if old is None or new is None or State.UNKNOWN in (old.state, new.state):
         return None
-    return difference(_deciding(old.evidence), _deciding(new.evidence))
+    sides = _deciding(old.evidence), _deciding(new.evidence)
+    return difference(*sides, came_or_went=old.state is not new.state)
 
 
 def _deciding(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -98,11 +99,14 @@ def _deciding(evidence: Iterable[Evidence]) -> list[Evidence]:
     ]
 
 
-def difference(old: Sequence[Evidence], new: Sequence[Evidence]) -> str | None:
+def difference(
+    old: Sequence[Evidence], new: Sequence[Evidence], *, came_or_went: bool = True
+) -> str | None:
     """Returns one sentence of what two lists of evidence differ in, or None where in nothing.
 
     Lines, trees and addresses are no difference. A place that says something else is more
-    telling than one with a new patch, and that more than one that came or went.
+    telling than one that a patch brought, and that more than one that merely came or went, which
+    counts only with `came_or_went`.
     """
     known, left = {_identity(each) for each in old}, {_identity(each) for each in new}
     came = [each for each in new if _identity(each) not in known]
@@ -115,6 +119,8 @@ def difference(old: Sequence[Evidence], new: Sequence[Evidence]) -> str | None:
     patched = next((each for each in came if each.patch), None)
     if patched:
         return f"{_where(patched)}: {patched.says}, by {patched.patch}"
+    if not came_or_went:
+        return None
     if came:
         return f"{_where(came[-1])}: now {came[-1].says}"
     return f"{_where(went[-1])}: no longer {went[-1].says}" if went else None

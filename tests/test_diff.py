@@ -79,6 +79,17 @@ def test_what_is_only_told_beside_is_no_cause() -> None:
     assert change.cause is None
 
 
+def test_what_merely_came_or_went_is_the_cause_of_another_state_only() -> None:
+    firmware = seen("carries fox.bin", "fox-firmware", path="package/firmware/fox.mk")
+    more = (*DEN.evidence, firmware)
+    (change,) = boards([DEN], [replace(YES, evidence=more)])
+    assert change.cause == "package/firmware/fox.mk (fox-firmware): now carries fox.bin"
+    (change,) = boards([DEN], [replace(DEN, reason="another", evidence=more)])
+    assert change.cause is None
+    (change,) = boards([replace(YES, evidence=more)], [DEN])
+    assert change.cause == "package/firmware/fox.mk (fox-firmware): no longer carries fox.bin"
+
+
 def test_what_was_unknown_has_no_cause_but_our_knowledge() -> None:
     (change,) = boards([UNKNOWN], [YES])
     assert change.cause is None

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from capdb.build import read
 from capdb.claims import Facts
 from capdb.claims.matrix import matrix
-from capdb.facts import Driver, Handler
+from capdb.facts import Driver, Handler, Store
+from capdb.facts.store import INDEX
 from capdb.shapes import DriverRow, Handles, Misleads
 from tests.forest import BOARD, CONFIG, ENGINE, FACTS, MODEM, PLAIN, PROFILE, SWITCH, TARGET, place
+
+ROOT = Path(__file__).parents[1]
 
 FLAG = (place(line=70, symbol="fox_probe"),)
 
@@ -123,3 +128,37 @@ def test_what_is_no_ethernet_driver_is_left_out() -> None:
 def test_the_place_that_decides_and_the_flags_are_evidence() -> None:
     lines = [each.line for each in row(replace(ENGINE, hw_tc=FLAG)).evidence]
     assert lines == [33, 50, 60, 70]
+
+
+@pytest.fixture(scope="module")
+def real() -> list[DriverRow]:
+    """The matrices of the facts that came with this checkout."""
+    if not (ROOT / "data" / INDEX).is_file():
+        pytest.skip("needs the facts in data/")
+    return list(matrix(read(Store(ROOT / "data"))))
+
+
+def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverRow]) -> None:
+    assert real
+    for each in real:
+        if each.misleads is Misleads.YES:
+            assert each.handles in (Handles.BLOCK, Handles.QDISC, Handles.NOTHING), each.name
+            assert "TC_SETUP_FT" not in each.types or each.refuses
+
+
+@pytest.mark.parametrize(
+    "driver", ["igb", "igc", "ixgbe", "i40e", "bnxt_en", "atlantic", "stmmac", "fsl-enetc"]
+)
+def test_known_false_positives_of_ethtool_are_found(real: list[DriverRow], driver: str) -> None:
+    found = [each for each in real if each.name.endswith(f"/{driver}")]
+    assert found
+    assert {each.misleads for each in found} == {Misleads.YES}
+
+
+def test_one_mediatek_driver_takes_flowtables_on_some_socs_only(real: list[DriverRow]) -> None:
+    found = [each for each in real if each.name.endswith("/mtk_eth") and each.targets]
+    assert found
+    for each in found:
+        assert (each.handles, each.misleads) == (Handles.FLOWTABLE, Misleads.SOME)
+        assert "mediatek,mt7629-eth" in each.refuses
+        assert {"mediatek,mt7621-eth", "mediatek,mt7622-eth"} <= {*each.takes}
