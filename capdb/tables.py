@@ -40,10 +40,14 @@ def short(driver: str) -> str:
 
 def driver_lines(release: str, rows: Sequence[DriverRow], width: int | None) -> Iterator[str]:
     """Yields the driver matrix: what is misleading first, a driver a line."""
-    tally = Counter(row.misleads for row in rows)
+    named = {row.name for row in rows}
+    on, on_some = (
+        len({row.name for row in rows if row.misleads is misleads})
+        for misleads in (Misleads.YES, Misleads.SOME)
+    )
     yield (
-        f"OpenWrt {release}: {len(rows)} Ethernet drivers; `ethtool -k` misleads on "
-        f"{tally[Misleads.YES]}, on some devices of {tally[Misleads.SOME]}"
+        f"OpenWrt {release}: {len(named)} Ethernet drivers; `ethtool -k` misleads on {on}, on some "
+        f"devices of {on_some}"
     )
     yield ""
     order = list(Handles)
