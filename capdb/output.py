@@ -12,7 +12,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from types import TracebackType
@@ -72,6 +72,21 @@ def show_json(result: CheckResult) -> None:
 def as_json(result: CheckResult) -> dict[str, Any]:
     """Returns a check's answer as the JSON contract has it."""
     return {"schema": SCHEMA_VERSION, **asdict(result)}
+
+
+def lay_out(lines: Callable[[int | None], Iterable[str]]) -> None:
+    """Prints the lines that a layout makes for the terminal's width (None without one)."""
+    _results(lines(_width(sys.stdout)))
+
+
+def show_object(members: Mapping[str, Any]) -> None:
+    """Prints an object of the JSON contract."""
+    _result(json.dumps({"schema": SCHEMA_VERSION, **members}, indent=2) + "\n")
+
+
+def show_text(text: str) -> None:
+    """Prints text for programs (CSV, Markdown) as it is."""
+    _result(text)
 
 
 def report(sentences: Iterable[str]) -> None:

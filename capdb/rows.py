@@ -13,6 +13,7 @@ from capdb.claims import Claim, Facts
 from capdb.facts import Board, Profile
 from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
+from capdb.matrix_rows import driver_rows, evidence_row, source_rows
 from capdb.releases import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence
 from capdb.vocabulary import Path as TrafficPath
@@ -84,6 +85,8 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from name_rows(profiles, facts.hardware, linked, devices.id)
     yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, devices.id)
     yield from _claim_rows(claims, devices)
+    yield from driver_rows(facts)
+    yield from source_rows(facts)
 
 
 _HARDWARE = [name for name in schema.Hardware.model_fields if name != "unlinked"]
@@ -205,7 +208,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
     yield (
         schema.Evidence,
         [
-            _evidence_row(each) | {"id": number}
+            evidence_row(each) | {"id": number}
             for each, number in evidence.ids.items()
             if isinstance(each, Evidence)
         ],
@@ -220,16 +223,3 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
         ],
     )
     yield schema.ClaimCaveat, touching
-
-
-def _evidence_row(evidence: Evidence) -> Row:
-    return {
-        "source": evidence.source.value,
-        "ref": evidence.ref,
-        "path": evidence.path,
-        "says": evidence.says,
-        "symbol": evidence.symbol,
-        "line": evidence.line,
-        "patch": evidence.patch,
-        "url": evidence.url,
-    }

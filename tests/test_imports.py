@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "capdb.names": (),
     "capdb.releases": (),
     "capdb.facts": ("capdb.vocabulary",),
-    "capdb.claims": ("capdb.vocabulary", "capdb.releases", "capdb.facts"),
+    "capdb.claims": ("capdb.vocabulary", "capdb.releases", "capdb.facts", "capdb.shapes"),
     "capdb.links": ("capdb.names", "capdb.facts"),
     "capdb.schema": (),
     "capdb.build": (
@@ -26,9 +26,16 @@ MAY_IMPORT = {
     ),
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
-        *("capdb.releases", "capdb.index_rows", "capdb.links"),
+        *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
     ),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
+    "capdb.matrix_rows": (
+        *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
+    ),
+    "capdb.shapes": ("capdb.vocabulary",),
+    "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
+    "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
+    "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout"),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
     "capdb.catalog": ("capdb.vocabulary", "capdb.lookup"),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
@@ -37,7 +44,8 @@ MAY_IMPORT = {
     "capdb.output": ("capdb.vocabulary", "capdb.layout"),
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
-        *("capdb.advice", "capdb.output"),
+        *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
+        "capdb.tables",
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }
