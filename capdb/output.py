@@ -12,7 +12,7 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from types import TracebackType
@@ -74,10 +74,19 @@ def as_json(result: CheckResult) -> dict[str, Any]:
     return {"schema": SCHEMA_VERSION, **asdict(result)}
 
 
-def show_findings_json(findings: Iterable[Any]) -> None:
-    """Prints what lint found: `{"schema", "findings": [{"subject", "rule", "says"}]}`."""
-    found = [asdict(finding) for finding in findings]
-    _result(json.dumps({"schema": SCHEMA_VERSION, "findings": found}, indent=2) + "\n")
+def lay_out(lines: Callable[[int | None], Iterable[str]]) -> None:
+    """Prints the lines that a layout makes for the terminal's width (None without one)."""
+    _results(lines(_width(sys.stdout)))
+
+
+def show_object(members: Mapping[str, Any]) -> None:
+    """Prints an object of the JSON contract."""
+    _result(json.dumps({"schema": SCHEMA_VERSION, **members}, indent=2) + "\n")
+
+
+def show_text(text: str) -> None:
+    """Prints text for programs (CSV, Markdown) as it is."""
+    _result(text)
 
 
 def report(sentences: Iterable[str]) -> None:

@@ -191,6 +191,69 @@ class ClaimCaveat(SQLModel, table=True):
     caveat: int
 
 
+class Driver(SQLModel, table=True):
+    """A row of the driver matrix: what a driver does as some targets build it."""
+
+    id: int = Field(primary_key=True)
+    release: str = Field(index=True)
+    name: str
+    handles: str
+    advertises: bool
+    misleads: str
+    types: str
+    """This and the next two are lists, separated by blanks."""
+    takes: str
+    refuses: str
+    profiles: int
+
+
+class DriverTarget(SQLModel, table=True):
+    """A target builds a driver this way."""
+
+    __tablename__ = "driver_target"
+    __table_args__ = _CLUSTERED
+    driver: int = Field(primary_key=True)
+    target: str = Field(primary_key=True)
+
+
+class DriverEvidence(SQLModel, table=True):
+    """What a row of the driver matrix stands on, in order; columns as those of Evidence."""
+
+    __tablename__ = "driver_evidence"
+    __table_args__ = _CLUSTERED
+    driver: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    source: str
+    ref: str
+    path: str
+    says: str
+    symbol: str | None
+    line: int | None
+    patch: str | None
+    url: str | None
+
+
+class Origin(SQLModel, table=True):
+    """Where a facts file was read from, and when."""
+
+    __table_args__ = _CLUSTERED
+    file: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    kind: str
+    name: str
+    url: str
+    ref: str
+    date: str
+
+
+class Reject(SQLModel, table=True):
+    """How many patches of a release did not apply whole to a driver's file."""
+
+    __table_args__ = _CLUSTERED
+    release: str = Field(primary_key=True)
+    patches: int
+
+
 TABLES = (
     Meta,
     Release,
@@ -209,5 +272,10 @@ TABLES = (
     ClaimEvidence,
     Caveat,
     ClaimCaveat,
+    Driver,
+    DriverTarget,
+    DriverEvidence,
+    Origin,
+    Reject,
 )
 """All tables, in the order in which they are filled."""

@@ -1,14 +1,21 @@
-"""The documents say what the program does; `python -m tests.test_docs` writes docs/cli.md anew."""
+"""The documents say what the program does.
+
+`python -m tests.test_docs` writes docs/cli.md and the README's figures anew.
+"""
 
 from __future__ import annotations
 
 import re
+import subprocess
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from capdb import catalog, surveys, tables
+from capdb.build import build
 from capdb.cli import app
 from capdb.facts import KINDS
 from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, Exit
@@ -46,6 +53,36 @@ def cli_reference() -> str:
         *(f"## capdb {command}\n```\n{help_of(*command.split())}\n```" for command in COMMANDS),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+FIGURES = re.compile(r"(?<=<!-- figures: coverage -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def figures() -> str:
+    """The README's figures as the facts of this checkout have them."""
+    with tempfile.TemporaryDirectory() as place:
+        database = Path(place, "x.sqlite")
+        build(ROOT / "data", database, lambda what: None)
+        with catalog.connect(database) as connection:
+            return tables.stats_markdown(surveys.stats(connection))
+
+
+def facts_are_the_committed_ones() -> bool:
+    """Whether git says that data/ is as committed; False without git, too."""
+    command = ["git", "status", "--porcelain", "--", "data"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return False
+    return done.returncode == 0 and not done.stdout
+
+
+def test_the_readmes_figures_are_those_of_the_committed_facts() -> None:
+    if not facts_are_the_committed_ones():
+        pytest.skip("needs data/ as it is committed, in a git checkout; the figures are of that")
+    written = FIGURES.search(README)
+    assert written is not None
+    assert written[0] == figures(), "run `python -m tests.test_docs`"
 
 
 def test_the_command_line_reference_is_what_help_says() -> None:
@@ -105,3 +142,4 @@ def test_readmes_first_two_blocks_answer_and_run_the_tests() -> None:
 
 if __name__ == "__main__":
     CLI.write_text(cli_reference())
+    (ROOT / "README.md").write_text(FIGURES.sub(lambda _: figures(), README))

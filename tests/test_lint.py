@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from capdb.build import read
 from capdb.claims import Facts, derive
 from capdb.cli import app
-from capdb.facts import Board, Change, Hardware, Id, Image, Origin, Profile, Store
+from capdb.facts import Board, Change, Hardware, Id, Image, Origin, Profile, Quirk, Scope, Store
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.vocabulary import DataError, State
 from tests import forest
@@ -105,6 +105,11 @@ def plain_target() -> tuple[object, ...]:
     return (replace(forest.FACTS.targets[0], default_packages=()),)
 
 
+def quirk(scope: Scope) -> Context:
+    known = Quirk(id="fox-bites", says="it bites", source="https://example.org/", scope=scope)
+    return context(with_facts(quirks=(known,)))
+
+
 def packaged(name: str) -> Context:
     return context(with_facts(drivers=(replace(forest.PLAIN, target="*", name=name),)))
 
@@ -134,6 +139,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     "missing-evidence": [lambda: context(evidence=())],
     "missing-note": [lambda: context(state=State.PARTIAL, note=" ")],
     "missing-reason": [lambda: context(state=State.UNKNOWN, reason="")],
+    "quirk-without-board": [lambda: quirk(Scope(boards=("acme,den-2",)))],
     "same-name": [lambda: same_name(State.YES, State.NO)],
     "source-gone": [
         lambda: source(None),
@@ -155,6 +161,10 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "missing-evidence": [lambda: context(state=State.UNKNOWN, evidence=())],
     "missing-note": [lambda: context(state=State.PARTIAL, note="only lan1"), context],
     "missing-reason": [context],
+    "quirk-without-board": [
+        lambda: quirk(Scope(boards=("acme,den",))),
+        lambda: quirk(Scope(boards=("acme,den",), until="19.07")),
+    ],
     "same-name": [
         lambda: same_name(State.YES, State.YES),
         lambda: same_name(State.YES, State.UNKNOWN),

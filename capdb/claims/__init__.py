@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.claims import ipv4_nat
+from capdb.claims import ipv4_nat, quirks
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release import ReleaseFacts
 from capdb.vocabulary import Path
@@ -19,8 +19,12 @@ def derive(facts: Facts) -> Iterator[Claim]:
     """
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         of_release = ReleaseFacts(facts, release)
+        of_quirks = quirks.of_release(facts.quirks, release)
         for profile in of_release.profiles:
-            verdict = ipv4_nat.verdict(of_release, profile)
+            fitting = quirks.fitting(of_quirks, of_release, profile)
+            verdict, caveats = quirks.judged(
+                ipv4_nat.verdict(of_release, profile), Path.IPV4_NAT, fitting
+            )
             yield Claim(
                 release=release,
                 target=profile.target,
@@ -31,4 +35,5 @@ def derive(facts: Facts) -> Iterator[Claim]:
                 reason=verdict.reason,
                 note=verdict.note,
                 evidence=tuple(dict.fromkeys(verdict.evidence)),
+                caveats=caveats,
             )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, lint, refresh, scrape, seal, toh
+from capdb.cli import build, check, diff, drivers, lint, refresh, scrape, seal, stats, toh
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -22,6 +22,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(check.check)
+app.command()(drivers.drivers)
+app.command()(diff.diff)
+app.command()(stats.stats)
 app.command()(build.build)
 app.command()(lint.lint)
 app.command()(refresh.refresh)

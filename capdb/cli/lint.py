@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,7 @@ def lint(
                 f"{trees}/trees.toml names no trees of {release}; its drivers were not compared"
             )
     if json:
-        output.show_findings_json(found)
+        output.show_object({"findings": [asdict(each) for each in found]})
     else:
         output.report(f"{each.subject}: {each.rule}: {each.says}" for each in found)
     return Exit.NO if found else Exit.YES

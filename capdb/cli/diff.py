@@ -1,0 +1,128 @@
+"""`capdb diff`: what changed in offload between two releases, or two versions of the facts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, database_of, one_form
+from capdb.shapes import Difference, Finding
+
+
+@reported
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A release, or with --data a directory of facts.")
+    ],
+    new: Annotated[
+        str, typer.Argument(metavar="NEW", help="A release, or with --data a directory of facts.")
+    ],
+    boards: Annotated[
+        bool, typer.Option("--boards", help="Only the boards, each on a line of its own.")
+    ] = False,
+    drivers: Annotated[bool, typer.Option("--drivers", help="Only the drivers.")] = False,
+    data: Annotated[
+        bool,
+        typer.Option("--data", help="Compare two directories of facts, release by release."),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print an entry for a changelog of the facts.")
+    ] = False,
+) -> None:
+    """Tell what changed in offload, and which patch or fact changed it.
+
+    gained and lost: another state on both sides; learned and forgotten: unknown on one; new and
+    dropped: there on one side only; reason: the same state for another reason.
+
+    Examples: `capdb diff 24.10 25.12`, `capdb diff 25.12 snapshot --drivers`,
+    `capdb diff --data old/data data --markdown`.
+    """
+    from capdb import tables
+
+    one_form(boards=boards, drivers=drivers)
+    one_form(json=json, markdown=markdown)
+    sides = _of_data(Path(old), Path(new)) if data else _of_releases(old, new)
+    differences = [
+        replace(
+            each,
+            boards=None if drivers else each.boards,
+            drivers=None if boards else each.drivers,
+        )
+        for each in sides
+    ]
+    if json:
+        output.show_object({"differences": [asdict(each) for each in differences]})
+    elif markdown:
+        output.show_text(tables.difference_markdown(differences))
+    else:
+        output.lay_out(partial(_lines, differences, every=boards))
+
+
+def _lines(differences: list[Difference], width: int | None, *, every: bool) -> Iterator[str]:
+    from capdb import tables
+
+    if not differences:
+        yield "nothing changed"
+    for number, each in enumerate(differences):
+        if number:
+            yield ""
+        yield from tables.difference_lines(each, width, every=every)
+
+
+def _of_releases(old: str, new: str) -> Iterator[Difference]:
+    from capdb import catalog
+
+    with current_database() as connection:
+        before, after = (catalog.resolve_release(connection, asked) for asked in (old, new))
+        yield _difference(connection, before, connection, after, None)
+
+
+def _of_data(old: Path, new: Path) -> Iterator[Difference]:
+    from capdb import catalog
+
+    with (
+        TemporaryDirectory() as place,
+        database_of(old, Path(place, "old.sqlite")) as before,
+        database_of(new, Path(place, "new.sqlite")) as after,
+    ):
+        known = catalog.releases(after)
+        for release in [*known, *(it for it in catalog.releases(before) if it not in known)]:
+            found = _difference(before, release, after, release, release)
+            if found.boards or found.drivers:
+                yield replace(found, old=str(old), new=str(new))
+
+
+def _difference(
+    before: sqlite3.Connection,
+    old: str,
+    after: sqlite3.Connection,
+    new: str,
+    release: str | None,
+) -> Difference:
+    from capdb import surveys
+    from capdb.diff import boards, drivers
+
+    sides = surveys.findings(before, old), surveys.findings(after, new)
+    if release is not None:  # the numbers of two databases have nothing in common
+        sides = _by_place(sides[0]), _by_place(sides[1])
+    return Difference(
+        old=old,
+        new=new,
+        release=release,
+        boards=tuple(boards(*sides)),
+        drivers=tuple(drivers(surveys.drivers(before, old), surveys.drivers(after, new))),
+    )
+
+
+def _by_place(findings: list[Finding]) -> list[Finding]:
+    return [replace(each, device=f"{each.target} {each.profile}") for each in findings]

@@ -1,0 +1,56 @@
+"""`capdb drivers`: what each Ethernet driver of a release does when asked to offload."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+from capdb.vocabulary import DataError
+
+
+@reported
+def drivers(
+    release: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RELEASE",
+            help="OpenWrt version, series or `snapshot`; the current stable if not given.",
+        ),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="List drivers that no target builds, too.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a driver a line.")] = False,
+) -> None:
+    """List what every Ethernet driver of a release handles.
+
+    handles: flowtable (what flow offload asks for), block or qdisc (other tc requests), nothing,
+    or conduit (a DSA switch, whose ports pass the request on). hw-tc: whether it advertises
+    hw-tc-offload. misleads: whether `ethtool -k` therefore promises what the driver refuses.
+    Then how many targets build it, and how many profiles' device trees it binds.
+
+    Examples: `capdb drivers`, `capdb drivers --release 24.10 --csv > drivers.csv`.
+    """
+    from capdb import catalog, surveys, tables
+
+    one_form(json=json, csv=csv)
+    with current_database() as connection:
+        version = catalog.resolve_release(connection, release)
+        rows = surveys.drivers(connection, version)
+    if not rows:
+        raise DataError(
+            f"the drivers of {version} were not read; run `capdb scrape trees --release {version}`."
+        )
+    rows = [row for row in rows if every or row.targets]
+    if json:
+        output.show_object({"release": version, "drivers": [asdict(row) for row in rows]})
+    elif csv:
+        output.show_text(tables.driver_csv(rows))
+    else:
+        output.lay_out(lambda width: tables.driver_lines(version, rows, width))

@@ -1,0 +1,41 @@
+"""`capdb stats`: how much has an answer, and how old what is known is."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+
+
+@reported
+def stats(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the table that the README shows.")
+    ] = False,
+) -> None:
+    """Tell how many profiles have which answer, release by release.
+
+    Counts of each state and grade with their share, patches that did not apply, rows of the Table
+    of Hardware that are linked, why the rest is unknown, and the age of each source in days.
+
+    Examples: `capdb stats`, `capdb stats --json`.
+    """
+    from capdb import surveys, tables
+
+    one_form(json=json, markdown=markdown)
+    with current_database() as connection:
+        found = surveys.stats(connection)
+    if json:
+        output.show_object(asdict(found))
+    elif markdown:
+        output.show_text(tables.stats_markdown(found))
+    else:
+        today = datetime.datetime.now(datetime.UTC).date()
+        output.lay_out(lambda width: tables.stats_lines(found, today, width))
