@@ -63,6 +63,12 @@ def test_a_gate_whose_value_was_not_found_is_unknown() -> None:
     assert "engine_version" in found.reason
 
 
+def test_several_socs_that_nothing_tells_apart_are_unknown_never_yes() -> None:
+    found = claim(drivers=drivers(replace(ENGINE, gates=())))
+    assert found.state is State.UNKNOWN
+    assert "several SoCs" in found.reason
+
+
 def test_a_driver_without_handler_is_a_no_with_its_operations_as_proof() -> None:
     found = with_controller(compatible=("acme,hen-eth",))
     assert (found.state, found.grade) == (State.NO, Grade.WIRED)
@@ -141,6 +147,11 @@ def test_no_port_within_reach_is_a_no() -> None:
     (switch,) = BOARD.switches
     foreign = replace(switch, compatible=("acme,owl-switch",))
     assert claim(boards=(replace(BOARD, switches=(foreign,)),)).state is State.NO
+
+
+def test_a_switch_that_answers_none_for_ports_without_tag_is_no_foreign_one() -> None:
+    tags = ("DSA_TAG_PROTO_FOX", "DSA_TAG_PROTO_NONE")
+    assert claim(drivers=drivers(replace(forest.SWITCH, tags=tags))).state is State.YES
 
 
 def test_a_switch_whose_tag_was_not_found_is_unknown() -> None:

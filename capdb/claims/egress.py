@@ -60,8 +60,12 @@ def switch_behind(board: Board, mac: str) -> Switch | None:
 
 
 def tags_of(switch: Switch, image: Image) -> set[str]:
-    """Returns the tag protocols of the drivers that this target binds to a switch."""
-    return {tag for driver, _ in image.binds(switch.compatible) for tag in driver.tags}
+    """Returns the tag protocols of the drivers that this target binds to a switch.
+
+    `DSA_TAG_PROTO_NONE` is what a driver answers for a port that is no CPU port, so it is left out.
+    """
+    tags = {tag for driver, _ in image.binds(switch.compatible) for tag in driver.tags}
+    return tags - {"DSA_TAG_PROTO_NONE"}
 
 
 def vlan_switch(board: Board, image: Image) -> Switch | None:
