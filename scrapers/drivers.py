@@ -16,7 +16,8 @@ from scrapers import features, kbuild, matchdata
 from scrapers.cmodule import CModule, Module, Program, Sources
 from scrapers.csource import child, designated, text_of
 from scrapers.dsa import Switches
-from scrapers.handlers import FLOWTABLE, requests
+from scrapers.flowtable import FLOWTABLE
+from scrapers.handlers import requests
 from scrapers.reach import Reach
 
 _MATTERS = re.compile(
