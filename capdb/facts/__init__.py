@@ -29,6 +29,7 @@ from capdb.facts.records import (
     Switch,
     Target,
     Title,
+    WifiAttach,
 )
 from capdb.facts.store import Change, Store
 from capdb.facts.text import decode, encode, encode_all
@@ -64,6 +65,7 @@ __all__ = [
     "Switch",
     "Target",
     "Title",
+    "WifiAttach",
     "decode",
     "encode",
     "encode_all",
