@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.claims import ipv4_nat
+from capdb.claims import paths
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release import ReleaseFacts
-from capdb.vocabulary import Path
 
 __all__ = ["Claim", "Facts", "Verdict", "derive"]
 
@@ -20,15 +19,15 @@ def derive(facts: Facts) -> Iterator[Claim]:
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         of_release = ReleaseFacts(facts, release)
         for profile in of_release.profiles:
-            verdict = ipv4_nat.verdict(of_release, profile)
-            yield Claim(
-                release=release,
-                target=profile.target,
-                profile=profile.profile,
-                path=Path.IPV4_NAT,
-                state=verdict.state,
-                grade=verdict.grade,
-                reason=verdict.reason,
-                note=verdict.note,
-                evidence=tuple(dict.fromkeys(verdict.evidence)),
-            )
+            for path, verdict in paths.verdicts(of_release, profile).items():
+                yield Claim(
+                    release=release,
+                    target=profile.target,
+                    profile=profile.profile,
+                    path=path,
+                    state=verdict.state,
+                    grade=verdict.grade,
+                    reason=verdict.reason,
+                    note=verdict.note,
+                    evidence=tuple(dict.fromkeys(verdict.evidence)),
+                )
