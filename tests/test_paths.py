@@ -65,6 +65,7 @@ def test_a_board_without_engine_has_none_for_any_traffic_and_the_same_reason() -
     found = claims(boards=(replace(BOARD, controllers=(NO_ENGINE,)),))
     assert {each.state for each in found.values()} == {State.NO}
     assert {each.reason for each in found.values()} == {found[Path.IPV4_NAT].reason}
+    assert found[Path.VLAN].note is None
     assert found[Path.VLAN].evidence == found[Path.IPV4_NAT].evidence[-1:]
 
 
@@ -98,6 +99,7 @@ def test_traffic_of_which_a_driver_refuses_a_part_is_a_no(path: Path, of: str, n
     found = with_engine(**{of: without(getattr(ENGINE, of), name)})[path]
     assert found.state is State.NO
     assert "fox_eth" in found.reason
+    assert found.note == found.reason
     assert found.evidence
 
 

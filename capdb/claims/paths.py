@@ -69,7 +69,14 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Path, Verdict]:
     found[Path.BRIDGE] = _bridge(facts, profile, same, engines)
     found[Path.WIFI] = wifi.verdict(facts, profile, engines) if engines else same
     found[Path.TUNNEL] = _tunnel(engines) if engines else same
-    return found
+    return {path: _explained(verdict, headline) for path, verdict in found.items()}
+
+
+def _explained(verdict: Verdict, headline: Verdict) -> Verdict:
+    """A `no` for a reason of its own says that reason in its note, where an answer shows it."""
+    if verdict.state is State.NO and verdict.reason != headline.reason and not verdict.note:
+        return replace(verdict, note=verdict.reason)
+    return verdict
 
 
 def _same(headline: Verdict) -> Verdict:
@@ -103,12 +110,13 @@ def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: list[Binding]
         reason = f"its Ethernet driver {engine.name} {need.lacking}"
         return Verdict(State.NO, Grade.WIRED, reason, evidence=tuple(shown))
     if refusals:
-        limits = [f"not through {engine.name}, which {need.lacking}" for engine, need in refusals]
-        limits += [headline.note] if headline.note else []
-        note = "; ".join(limits)
+        notes = [f"not through {engine.name}, which {need.lacking}" for engine, need in refusals]
+        notes += [headline.note] if headline.note else []
+        note = "; ".join(notes)
         return Verdict(State.PARTIAL, Grade.WIRED, headline.reason, note, tuple(shown))
     reason = f"its Ethernet driver {able[0].name} takes such flows"
-    return Verdict(headline.state, headline.grade, reason, headline.note, tuple(shown))
+    limits = headline.note if headline.state is State.PARTIAL else None
+    return Verdict(headline.state, headline.grade, reason, limits, tuple(shown))
 
 
 def _unread(engine: Binding) -> Verdict:
