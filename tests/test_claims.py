@@ -149,6 +149,13 @@ def test_two_switches_that_the_engine_reaches_are_a_yes_with_a_note() -> None:
     assert "of which each unit has one" in (found.note or "")
 
 
+def test_a_mac_fixed_to_another_chip_is_no_socket_and_the_note_says_so() -> None:
+    inner = replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1")
+    found = with_controller(macs=(*CONTROLLER.macs, inner))
+    assert found.state is State.YES
+    assert "mac@1 leads to another chip" in (found.note or "")
+
+
 def test_a_second_switch_of_another_tag_counts_as_much_as_the_first() -> None:
     (switch,) = BOARD.switches
     foreign = replace(switch, node="/mdio/switch@0", compatible=("acme,owl-switch",))

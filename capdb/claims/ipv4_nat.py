@@ -9,12 +9,12 @@ from __future__ import annotations
 from capdb.claims.capability import Binding, module_name, takes_flowtable
 from capdb.claims.egress import reach, vlan_switch
 from capdb.claims.limits import (
-    choice_note,
     foreign_drivers,
     foreign_note,
     listed,
     operations_of,
     packaged,
+    remarks,
     unreached_note,
 )
 from capdb.claims.model import Verdict
@@ -260,9 +260,9 @@ def _reach_verdict(
             "it has one Ethernet port, so on the wire only traffic between VLANs on that port can "
             "be offloaded",
         )
-    choice = choice_note(board, [binding for binding, _ in able])
+    odd = remarks(board, [binding for binding, _ in able], image)
     if limits:
-        limits += [choice] if choice and not unreached else []
+        limits += [] if unreached else odd
         return Verdict(
             State.PARTIAL,
             Grade.WIRED,
@@ -274,7 +274,7 @@ def _reach_verdict(
         State.YES,
         Grade.WIRED,
         f"{engine} takes a flowtable, its SoC's data allow it, and it reaches {behind}",
-        choice,
+        "; ".join(odd) or None,
         tuple(evidences),
     )
 

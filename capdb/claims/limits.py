@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capdb.claims.capability import Binding, module_name
-from capdb.claims.egress import Reach, switches_behind
+from capdb.claims.egress import Reach, switches_behind, vlan_switch
 from capdb.claims.release import Image, ReleaseFacts
 from capdb.claims.sources import evidence
 from capdb.facts import Board, Driver, Profile
@@ -54,18 +54,26 @@ def foreign_note(foreign: list[Driver]) -> list[str]:
     ]
 
 
-def choice_note(board: Board, able: list[Binding]) -> str | None:
-    """Returns that a device tree describes several switches for one place, if it does."""
+def remarks(board: Board, able: list[Binding], image: Image) -> list[str]:
+    """Returns what is odd about the MACs of a board's engines, though it limits nothing."""
+    found: list[str] = []
     for binding in able:
         for mac in binding.controller.macs:
             switches = switches_behind(board, mac.node) if mac.enabled else []
             if len(switches) > 1:
                 names = " and ".join(switch.compatible[0] for switch in switches)
-                return (
+                found.append(
                     f"its device tree describes the switches {names}, of which each unit has one, "
                     f"by its revision; what is said holds for both"
                 )
-    return None
+            fixed = mac.enabled and mac.link == "fixed-link" and not switches
+            if fixed and not vlan_switch(board, image):
+                name = mac.label or mac.node.rpartition("/")[2]
+                found.append(
+                    f"{name} leads to another chip of the board and to no socket; offload ends "
+                    f"there, so a radio behind it gains nothing of its own"
+                )
+    return found
 
 
 def unreached_note(reached: Reach) -> str:
@@ -89,7 +97,7 @@ def listed(ports: list[str]) -> str:
     if not named:
         return f"its Ethernet {'port' if len(ports) == 1 else 'ports'} ({unnamed})"
     words = f"the {'port' if len(named) == 1 else 'ports'} {' '.join(named)}"
-    return f"{words} and what has no name ({unnamed})" if unnamed else words
+    return f"{words} and one without a name ({unnamed})" if unnamed else words
 
 
 def operations_of(facts: ReleaseFacts, driver: Driver) -> Evidence:
