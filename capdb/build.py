@@ -31,6 +31,7 @@ from capdb.facts import (
     Hardware,
     KernelPackage,
     Profile,
+    Quirk,
     Reject,
     Release,
     Store,
@@ -75,6 +76,7 @@ def read(store: Store) -> Facts:
         drivers=store.read_kind(Driver),
         rejects=store.read_kind(Reject),
         hardware=store.read_kind(Hardware),
+        quirks=store.read_kind(Quirk),
         files=[entry for entry in store.index().values() if entry.kind in KINDS],
     )
 

@@ -24,6 +24,8 @@ _LABEL = 11
 """Columns of the labels beside an answer."""
 _LONGEST_NAME = 40
 """Columns of a list on a terminal that its names get at most."""
+_MOST_CAVEATS = 5
+"""Caveats of an answer that are told unasked; the narrowest come first."""
 _LEAST_REASON = 24
 """Columns of a list that its reasons get before the profiles do."""
 
@@ -40,7 +42,7 @@ def answer_lines(
         f"{' — ' if answer.reason else ''}{answer.reason}"
     )
     yield ""
-    for label, text in _facts(answer):
+    for label, text in (*_facts(answer), *_caveats(answer, explain)):
         yield from _wrapped(f"  {label:{_LABEL}}", text, width)
     if alike:
         others = ", ".join(f"{_name(other)} ({other.profile})" for other in alike)
@@ -73,8 +75,14 @@ def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
     for path, found in answer.paths.items():
         if path != Path.IPV4_NAT:
             yield path, f"{found.state}{f': {found.note}' if found.note else ''}"
-    for caveat in answer.caveats:
+
+
+def _caveats(answer: Answer, explain: bool) -> Iterator[tuple[str, str]]:
+    told = answer.caveats if explain else answer.caveats[:_MOST_CAVEATS]
+    for caveat in told:
         yield "caveat", f"{caveat.says} ({caveat.source})"
+    if more := len(answer.caveats) - len(told):
+        yield "", f"{more} more caveat{'s' if more > 1 else ''}, which --explain shows"
 
 
 def _evidence(number: int, evidence: Evidence, width: int | None) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,13 +13,12 @@ from capdb.claims import Claim, Facts
 from capdb.facts import Board, Profile
 from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
+from capdb.releases import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence
 from capdb.vocabulary import Path as TrafficPath
 
 Row = dict[str, Any]
 Table = tuple[type[SQLModel], list[Row]]
-
-SNAPSHOT = "snapshot"
 
 _PATHS = {path: position for position, path in enumerate(TrafficPath)}
 
@@ -89,21 +87,6 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
 
 
 _HARDWARE = [name for name in schema.Hardware.model_fields if name != "unlinked"]
-
-
-def newest_first(versions: Iterable[str]) -> list[str]:
-    """Returns the releases in order: the snapshot, then by version, a candidate after its final."""
-
-    def age(version: str) -> tuple[bool, list[int], bool, list[int]]:
-        final, _, candidate = version.partition("-")
-        return (
-            version == SNAPSHOT,
-            [int(number) for number in re.findall(r"\d+", final)],
-            not candidate,
-            [int(number) for number in re.findall(r"\d+", candidate)],
-        )
-
-    return sorted(set(versions), key=age, reverse=True)
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:

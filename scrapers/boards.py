@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -26,7 +25,7 @@ from typing import TypeVar
 
 from capdb.facts import Board, Controller, Network, Place, Profile, Switch
 from capdb.vocabulary import DataError
-from scrapers import boardd, devicetree, imagemakefiles
+from scrapers import boardd, devicetree, imagemakefiles, scratch
 from scrapers.devicetree import Position, Tree
 from scrapers.ethernetnodes import Reading, describes_mac
 from scrapers.source_tree import SourceTree
@@ -51,7 +50,7 @@ def read(
     to cpp and dtc. A profile that cannot be read becomes a Board with `error`. Raises
     MissingProgramError where cpp, dtc or make is not installed.
     """
-    with tempfile.TemporaryDirectory(prefix="capdb-dts-") as prefixes:
+    with scratch.directory("dts") as prefixes:
         reader = _Reader(tree, root, Path(prefixes), subtarget, ethernet, switches)
         boards = []
         with ThreadPoolExecutor(workers) as pool:

@@ -57,7 +57,7 @@ def modules(tree: Files, root: str = "drivers/net") -> dict[str, Module]:
     sources = frozenset(tree.files(prefix, ".c"))
     found: Alternatives = defaultdict(lambda: defaultdict(list))
     for symbols in _ways_into(tree, root):
-        _enter(tree, root, symbols, sources, found)
+        _enter(tree, root, symbols, sources, found, frozenset())
     return {
         name: Module(name, {path: _needed(ways) for path, ways in sorted(found[name].items())})
         for name in sorted(found)
@@ -75,14 +75,19 @@ def _ways_into(tree: Files, directory: str) -> list[Symbols]:
 
 
 def _enter(
-    tree: Files, directory: str, symbols: Symbols, sources: frozenset[str], found: Alternatives
+    tree: Files,
+    directory: str,
+    symbols: Symbols,
+    sources: frozenset[str],
+    found: Alternatives,
+    above: frozenset[str],
 ) -> None:
     lists = _read(tree, directory)
+    above |= {directory, *_OUTSIDE}
     for word, own in _objects("obj", lists):
         path = normpath(join(directory, word))
-        if word.endswith("/"):
-            if path not in _OUTSIDE and path != directory:
-                _enter(tree, path, symbols | own, sources, found)
+        if word.endswith("/") and path not in above:
+            _enter(tree, path, symbols | own, sources, found, above)
         elif word.endswith(".o"):
             for part, needed in _parts(word[:-2], lists, frozenset()):
                 source = normpath(join(directory, part + ".c"))

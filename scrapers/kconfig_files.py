@@ -64,16 +64,18 @@ def read(tree: Reader, roots: Iterable[str]) -> Kconfig:
     """Returns the symbols that these files and all they source define; a missing file has none."""
     kconfig: Kconfig = {}
     for root in roots:
-        _read_file(tree, root, TRUE, kconfig)
+        _read_file(tree, root, TRUE, kconfig, ())
     return kconfig
 
 
-def _read_file(tree: Reader, path: str, enclosing: Expression, kconfig: Kconfig) -> None:
+def _read_file(
+    tree: Reader, path: str, enclosing: Expression, kconfig: Kconfig, above: tuple[str, ...]
+) -> None:
     for item in _outline(tree.read(path) or b"", enclosing):
-        if isinstance(item, _Source):
-            _read_file(tree, item.path, item.enclosing, kconfig)
-        else:
+        if isinstance(item, _Definition):
             _add(item, kconfig)
+        elif item.path not in above:
+            _read_file(tree, item.path, item.enclosing, kconfig, (*above, path))
 
 
 def _add(definition: _Definition, kconfig: Kconfig) -> None:
@@ -270,4 +272,5 @@ def _parse_operand(tokens: list[str]) -> Expression:
         return inner
     if first in VALUES:
         return ("is", VALUES[first])
-    return UNREAD if first[0] in "\"'$" or first.isdigit() else ("symbol", first)
+    named = first.replace("_", "").isalnum() and not first.isdigit()
+    return ("symbol", first) if named else UNREAD

@@ -16,11 +16,11 @@ from pathlib import Path
 from posixpath import basename
 
 from capdb.facts import KernelPackage, Place
-from scrapers.makefile import ASSIGNMENT, Makefile, assign, lines, words
+from scrapers.makefile import ASSIGNMENT, Makefile, assign, decided, words
 
 _DEFINED = "KernelPackage/"
 _SECTIONS = ("description", "config", "install", "conffiles", "default", "depends", "hooks")
-_CALLED = re.compile(r"\$\(call KernelPackage,\s*((?:\$\(\w+\)|[^)$,])+)\)")
+_CALLED = re.compile(r"\$\(call KernelPackage,\s*((?:\$\(\w+\)|[^)$,])+)[,)]")
 _NETFILTER = re.compile(r"(?<!,,)\$\(call nf_add,(\w+),\s*(\w+),\s*(.*?)\)[,)]")
 _OPAQUE = frozenset({"LINUX_DIR", "PKG_BUILD_DIR", "LINUX_KMOD_SUFFIX"})
 _FIRMWARE = "$(1)/lib/firmware"
@@ -69,20 +69,34 @@ def packages(release: str, openwrt: Path, series: str | None = None) -> list[Ker
     ]
 
 
-@lru_cache(maxsize=4)  # every target of a release asks for the same
 def variants(openwrt: Path) -> tuple[Variant, ...]:
     """Returns all definitions of kernel packages in an OpenWrt tree."""
+    groups = _groups(openwrt)
+    written = tuple(path.stat().st_mtime_ns for group in groups for path in group)
+    return _variants_of(openwrt, groups, written)
+
+
+@lru_cache(maxsize=4)  # every target of a release asks for the same
+def _variants_of(
+    openwrt: Path, groups: tuple[tuple[Path, ...], ...], _written: tuple[int, ...]
+) -> tuple[Variant, ...]:
+    return tuple(variant for group in groups for variant in _variants(openwrt, group))
+
+
+def _groups(openwrt: Path) -> tuple[tuple[Path, ...], ...]:
+    """Returns the files that define kernel packages, those that make reads together as one."""
     linux = [
         openwrt / "include/netfilter.mk",
         *sorted(openwrt.glob("package/kernel/linux/modules/*.mk")),
         *sorted(openwrt.glob("target/linux/*/modules.mk")),
         *sorted(openwrt.glob("target/linux/*/modules/*.mk")),
     ]
-    found = list(_variants(openwrt, [path for path in linux if path.is_file()]))
-    for path in sorted(openwrt.glob("package/kernel/**/Makefile")):
-        if path.parent != openwrt / "package/kernel/linux":
-            found += _variants(openwrt, [path, *sorted(path.parent.glob("*.mk"))])
-    return tuple(found)
+    others = (
+        (path, *sorted(path.parent.glob("*.mk")))
+        for path in sorted(openwrt.glob("package/kernel/**/Makefile"))
+        if path.parent != openwrt / "package/kernel/linux"
+    )
+    return tuple(path for path in linux if path.is_file()), *others
 
 
 def asked(kconfig: Iterable[str]) -> dict[str, str]:
@@ -130,7 +144,7 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(sorted({word for group in groups for word in group}))
 
 
-def _variants(openwrt: Path, paths: list[Path]) -> Iterator[Variant]:
+def _variants(openwrt: Path, paths: Iterable[Path]) -> Iterator[Variant]:
     """Yields the kernel packages that some files define and register together."""
     texts = {path: path.read_text(errors="replace") for path in paths}
     if not any(_DEFINED in text for text in texts.values()):
@@ -154,7 +168,7 @@ def _variants(openwrt: Path, paths: list[Path]) -> Iterator[Variant]:
 
 def _variant(makefile: Makefile, full: str, name: str, only: str) -> Variant:
     values: dict[str, str] = {}
-    for _, line in lines(makefile.expand(makefile.variables[full])):
+    for line in decided(makefile.expand(makefile.variables[full])):
         if match := ASSIGNMENT.match(line):
             assign(values, match)
     package = makefile.expand("$(PKG_NAME)")
@@ -206,7 +220,7 @@ def _users(openwrt: Path) -> Iterator[Variant]:
             if not full.startswith("Package/") or "/" in name:
                 continue
             values: dict[str, str] = {}
-            for _, line in lines(makefile.expand(makefile.variables[full])):
+            for line in decided(makefile.expand(makefile.variables[full])):
                 if match := ASSIGNMENT.match(line):
                     assign(values, match)
             depends = tuple(words(values.get("DEPENDS", "")))
@@ -239,7 +253,7 @@ def _installed(name: str, makefile: Makefile) -> tuple[str, ...]:
     A name with a wildcard, or one that only make knows, is left out.
     """
     directories, found = {""}, set()
-    for _, line in lines(makefile.expand(makefile.variables.get(name, ""))):
+    for line in decided(makefile.expand(makefile.variables.get(name, ""))):
         given = [word for word in words(line) if not word.startswith("-")]
         below = [word for word in given[1:] if word.startswith(_FIRMWARE)]
         if given[:1] == ["$(INSTALL_DIR)"]:

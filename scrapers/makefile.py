@@ -15,9 +15,8 @@ ASSIGNMENT = re.compile(
     r"\s*(?P<how>[:+?]?:?=)(?P<value>.*)"
 )
 _DEFINE = re.compile(r"\s*define\s+([^\s:=]+)")
+_CONDITIONAL = re.compile(r"\s*(ifn?eq)\s*\(([^,]*),(.*)\)")
 _COMMENT = re.compile(r"(?<!\\)#.*")
-_DEEPEST = 12
-"""How often one reference may lead to another; a recursive variable has no end of its own."""
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:
@@ -34,6 +33,28 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
         yield start, _COMMENT.sub("", pending).rstrip()
 
 
+def decided(text: str) -> Iterator[str]:
+    """Yields the logical lines of what has been expanded, without branches that are not taken.
+
+    Of a conditional that only make could decide, both branches count.
+    """
+    branches: list[tuple[bool, bool]] = []
+    for _, line in lines(text):
+        if match := _CONDITIONAL.fullmatch(line):
+            sides = [side.strip() for side in match.group(2, 3)]
+            equal = (sides[0] == sides[1]) == (match[1] == "ifeq")
+            unknown = any("$" in side for side in sides)
+            branches.append((equal or unknown, not equal or unknown))
+        elif line.lstrip().startswith(("ifdef", "ifndef", "ifeq", "ifneq")):
+            branches.append((True, True))
+        elif line.strip().startswith("else") and branches:
+            branches[-1] = branches[-1][1], True
+        elif line.strip() == "endif":
+            branches[-1:] = []
+        elif all(taken for taken, _ in branches):
+            yield line
+
+
 def words(text: str) -> list[str]:
     """Returns the words of a value; blanks inside `$(…)` do not part words."""
     return [word for part in _split(text, str.isspace) if (word := part.strip())]
@@ -42,10 +63,14 @@ def words(text: str) -> list[str]:
 def assign(variables: dict[str, str], match: re.Match[str]) -> None:
     """Carries out one match of ASSIGNMENT; `?=` gives way to an earlier value."""
     name, how, value = match["name"], match["how"], match["value"].strip()
+    value = value.replace(f"$({name})", variables.get(name, ""))
     if how == "+=":
         value = f"{variables.get(name, '')} {value}".strip()
     if how != "?=" or name not in variables:
         variables[name] = value
+
+
+Names = tuple[str, ...]
 
 
 class Makefile:
@@ -81,39 +106,44 @@ class Makefile:
                 assign(self.variables, match)
                 self.places[match["name"]] = path, number
 
-    def expand(self, text: str, arguments: Sequence[str] = (), deepest: int = _DEEPEST) -> str:
-        """Returns the text with its references replaced; `arguments` are `$(1)`, `$(2)` …"""
+    def expand(self, text: str, arguments: Sequence[str] = (), above: Names = ()) -> str:
+        """Returns the text with its references replaced; `arguments` are `$(1)`, `$(2)` …
+
+        A variable that leads back to itself, one of those `above`, stays as it stands.
+        """
         expanded, position = "", 0
         while (start := text.find("$", position)) >= 0:
             expanded += text[position:start]
             position = start + 2
             if text[start + 1 : position] in ("(", "{"):
                 position = _closing(text, start + 1) + 1
-                value = self._value(text[start + 2 : position - 1], arguments, deepest - 1)
+                value = self._value(text[start + 2 : position - 1], arguments, above)
                 expanded += text[start:position] if value is None else value
             else:
                 expanded += text[start:position]
         return expanded + text[position:]
 
-    def _value(self, inner: str, arguments: Sequence[str], deepest: int) -> str | None:
-        if deepest <= 0 or inner in self.opaque:
-            return None
+    def _value(self, inner: str, arguments: Sequence[str], above: Names) -> str | None:
         if inner.isdigit():
             place = int(inner) - 1
             return arguments[place] if 0 <= place < len(arguments) else None
+        if inner in self.opaque or inner in above:
+            return None
         if inner in self.variables:
-            return self.expand(self.variables[inner], arguments, deepest)
+            return self.expand(self.variables[inner], arguments, (*above, inner))
         function, _, rest = inner.partition(" ")
         given = list(_split(rest, ",".__eq__))
         if function == "foreach" and len(given) == 3:
             name, body = given[0].strip(), given[2]
-            each = words(self.expand(given[1], arguments, deepest))
+            each = words(self.expand(given[1], arguments, above))
             bodies = (body.replace(f"$({name})", word) for word in each)
-            return " ".join(self.expand(body, arguments, deepest) for body in bodies)
-        given = [self.expand(part, arguments, deepest) for part in given]
+            return " ".join(self.expand(body, arguments, above) for body in bodies)
+        given = [self.expand(part, arguments, above) for part in given]
         match function, given:
-            case "call", [name, *rest_given] if (name := name.strip()) in self.variables:
-                return self.expand(self.variables[name], rest_given, deepest)
+            case "call", [name, *rest_given]:
+                name = name.strip()
+                if name in self.variables and name not in above:
+                    return self.expand(self.variables[name], rest_given, (*above, name))
             case "if", [condition, *branches]:
                 if "$" in condition:  # only make knows
                     return " ".join(branches)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from capdb.vocabulary import DataError
+from scrapers import scratch
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 _FAILED = re.compile(r"(\d+) out of (\d+) hunks? (?:FAILED|ignored)")
@@ -95,7 +95,7 @@ def redirect(file_patch: FilePatch, moved: Mapping[str, str]) -> FilePatch:
 
 
 def _run(file_patch: FilePatch, content: bytes, *options: str) -> tuple[bytes, int]:
-    with tempfile.TemporaryDirectory(prefix="capdb-patch-") as directory:
+    with scratch.directory("patch") as directory:
         path = Path(directory) / "file"
         path.write_bytes(content)
         command = ["patch", "--force", "--fuzz=0", "--no-backup-if-mismatch", "--reject-file=-"]

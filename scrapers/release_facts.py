@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, Reject
-from scrapers import boards, drivers, kbuild, package_drivers, targets
+from scrapers import boards, drivers, kbuild, package_drivers, scratch, targets
 from scrapers.pins import targets as pinned_series
 from scrapers.source_tree import SourceTree, Trees, open_tree
 
@@ -166,7 +165,7 @@ def _read_boards(tree: SourceTree, profiles: list[Profile], present: list[Driver
     ethernet = _compatibles(present, "netdev")
     switches = _compatibles(present, "switch") - ethernet
     found: list[Board] = []
-    with tempfile.TemporaryDirectory(prefix="capdb-dts-") as directory:
+    with scratch.directory("dts") as directory:
         root = tree.lay_out_device_trees(Path(directory))
         for subtarget, of_subtarget in sorted(by_subtarget.items()):
             found += boards.read(tree, root, subtarget, of_subtarget, ethernet, switches)

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from capdb.facts import Config, Place
 from scrapers import kconfig, kconfig_files
 from scrapers.kernel_packages import Variant, asked, for_series, packages, variants
 from scrapers.makefile import Makefile
-from scrapers.source_tree import SourceTree
 
 __all__ = ["configs", "packages"]
 
@@ -29,6 +29,9 @@ KCONFIG = (
 )
 """Where the symbols that gate network drivers are defined; of all others, what the config files
 say is taken as it stands."""
+
+OPENWRT_KCONFIG = ("config/Config-kernel.in", "target/Config.in")
+"""Where OpenWrt's own configuration defines kernel settings and what a target brings along."""
 
 _SETTING = re.compile(r"^CONFIG_(\w+)=(.+)$|^# CONFIG_(\w+) is not set$", re.MULTILINE)
 _FEATURE = re.compile(r"/\^([\w-]+)\$/ and \$ret \.= (.*);")
@@ -49,6 +52,22 @@ _CONFIG_FEATURES = {
 """Features that include/target.mk gives a target whose kernel config has one of these symbols."""
 
 
+class PatchedSources(kconfig_files.Reader, Protocol):
+    """What is asked of a target's patched tree."""
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def series(self) -> str: ...
+
+    @property
+    def ref(self) -> str: ...
+
+    @property
+    def openwrt(self) -> Path: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Subtarget:
     """A subtarget as its Makefiles describe it; `settings` is what its config files ask for."""
@@ -66,7 +85,7 @@ class _Subtarget:
         return "", self.board, f"{self.board}/{self.name}", self.arch
 
 
-def configs(release: str, tree: SourceTree, symbols: Iterable[str]) -> list[Config]:
+def configs(release: str, tree: PatchedSources, symbols: Iterable[str]) -> list[Config]:
     """Returns the configuration of every subtarget of the tree's target.
 
     `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded.
@@ -82,6 +101,7 @@ def configs(release: str, tree: SourceTree, symbols: Iterable[str]) -> list[Conf
                 release=release,
                 target=f"{subtarget.board}/{subtarget.name}",
                 kernel_series=tree.series,
+                ref=tree.ref,
                 place=Place(path=subtarget.place),
                 symbols={f"CONFIG_{n}": v for n, v in values.items() if v in ("y", "m")},
             )
@@ -98,7 +118,7 @@ def asked_for(
     leave off, and turns off only what they do not mention.
     """
     chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, series), "y")
-    menu = kconfig_files.read(_Directory(openwrt), ["config/Config-kernel.in"])
+    menu = kconfig_files.read(_Directory(openwrt), OPENWRT_KCONFIG)
     mine = [variant for variant in variants(openwrt) if variant.only in subtarget.labels]
     available = _available(mine, kconfig.Configuration(chosen, menu))
     for variant in available:

@@ -127,6 +127,7 @@ CONFIG = Config(
     release=RELEASE,
     target=TARGET,
     kernel_series="6.12",
+    ref=REF,
     place=place("target/linux/forest/config-6.12", 1, "config-6.12"),
     symbols={
         "CONFIG_FOX_ETH": "y",

@@ -15,7 +15,8 @@ import pytest
 from capdb.build import build, write
 from capdb.claims import Facts
 from capdb.facts import Release
-from capdb.rows import board_name, default_release, newest_first
+from capdb.releases import newest_first
+from capdb.rows import board_name, default_release
 from capdb.vocabulary import DataError
 from tests.small_facts import (
     NEW,

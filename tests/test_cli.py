@@ -227,6 +227,25 @@ def test_seal_takes_facts_files_only(run: Run, data: Path, tmp_path: Path) -> No
         assert run("seal", str(file)).exit_code == 2
 
 
+def test_seal_takes_a_new_file_of_curated_facts_into_the_index(run: Run, data: Path) -> None:
+    file = data / "curated" / "quirks.jsonl"
+    file.parent.mkdir()
+    file.write_text('{"id":"moult","says":"it loses fur","source":"https://example.org/7"}\n')
+    result = run("seal", str(file))
+    assert (result.exit_code, result.stdout) == (0, "curated/quirks.jsonl: 1 records\n")
+    entry = Store(data).index()["curated/quirks.jsonl"]
+    assert (entry.kind, [origin.name for origin in entry.origins]) == ("quirk", ["curated"])
+    assert "it loses fur (https://example.org/7)" in run("check", "acme den").stdout
+
+
+def test_seal_takes_no_other_new_file(run: Run, data: Path) -> None:
+    for name in ("curated/quirk.jsonl", "curated/moods.jsonl", "quirks.jsonl"):
+        file = data / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("")
+        assert run("seal", str(file)).exit_code == 2
+
+
 @pytest.mark.parametrize(
     "words",
     [

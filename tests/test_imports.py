@@ -16,8 +16,9 @@ MAY_IMPORT = {
     "capdb": (),
     "capdb.vocabulary": (),
     "capdb.names": (),
+    "capdb.releases": (),
     "capdb.facts": ("capdb.vocabulary",),
-    "capdb.claims": ("capdb.vocabulary", "capdb.facts"),
+    "capdb.claims": ("capdb.vocabulary", "capdb.releases", "capdb.facts"),
     "capdb.links": ("capdb.names", "capdb.facts"),
     "capdb.schema": (),
     "capdb.build": (
@@ -25,7 +26,7 @@ MAY_IMPORT = {
     ),
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
-        *("capdb.index_rows", "capdb.links"),
+        *("capdb.releases", "capdb.index_rows", "capdb.links"),
     ),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),

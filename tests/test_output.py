@@ -108,6 +108,21 @@ def test_a_note_other_paths_caveats_and_commands_are_shown(
         assert words in shown
 
 
+def test_of_many_caveats_the_first_are_shown_and_the_rest_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    many = tuple(Caveat(f"c{n}", f"limit {n}", f"https://example.org/{n}") for n in range(8))
+    output.show(one(replace(WORKING, caveats=many)))
+    shown = capsys.readouterr().out
+    assert "limit 4 (https://example.org/4)" in shown
+    assert "limit 5" not in shown
+    assert "3 more caveats, which --explain shows" in shown
+    output.show(one(replace(WORKING, caveats=many)), explain=True)
+    shown = capsys.readouterr().out
+    assert "limit 7" in shown
+    assert "more caveats" not in shown
+
+
 def test_a_no_has_nothing_to_type(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(one(ROUTER))
     assert "switch it on" not in capsys.readouterr().out

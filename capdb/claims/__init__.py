@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.claims import paths
+from capdb.claims import paths, quirks
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release import ReleaseFacts
 
@@ -18,8 +18,11 @@ def derive(facts: Facts) -> Iterator[Claim]:
     """
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         of_release = ReleaseFacts(facts, release)
+        of_quirks = quirks.of_release(facts.quirks, release)
         for profile in of_release.profiles:
-            for path, verdict in paths.verdicts(of_release, profile).items():
+            fitting = quirks.fitting(of_quirks, of_release, profile)
+            for path, derived in paths.verdicts(of_release, profile).items():
+                verdict, caveats = quirks.judged(derived, path, fitting)
                 yield Claim(
                     release=release,
                     target=profile.target,
@@ -30,4 +33,5 @@ def derive(facts: Facts) -> Iterator[Claim]:
                     reason=verdict.reason,
                     note=verdict.note,
                     evidence=tuple(dict.fromkeys(verdict.evidence)),
+                    caveats=caveats,
                 )

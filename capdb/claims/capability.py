@@ -39,6 +39,10 @@ class Binding:
         """Returns evidence from the bound driver's own source."""
         return evidence(says, place, self.driver.ref, self.facts.release, self.driver)
 
+    def cite_board(self, says: str, place: Place) -> Evidence:
+        """Returns evidence from the tree that was read for the board's target."""
+        return evidence(says, place, self.image.config.ref, self.facts.release)
+
     @property
     def name(self) -> str:
         """The module's name, as `lsmod` and sysfs show it."""
@@ -208,9 +212,8 @@ def _requirement(binding: Binding, requirement: Requirement) -> Verdict:
             f"{binding.name} needs {requirement.phandle} for its first flow, and this board's "
             f"Ethernet node has none",
         )
-    shown = _board_evidence(
-        binding, f"{node.node} is {'enabled' if node.enabled else 'disabled'}", node.place
-    )
+    state = "enabled" if node.enabled else "disabled"
+    shown = binding.cite_board(f"{node.node} is {state}", node.place)
     if not node.enabled:
         return Verdict(
             State.NO,
@@ -263,7 +266,7 @@ def _firmware(
                 evidence(
                     f"{packages[0].package} carries {name}",
                     packages[0].place,
-                    f"OpenWrt {binding.facts.release}",
+                    binding.image.config.ref,
                     binding.facts.release,
                 )
                 for name, packages in zip(names, carriers, strict=True)
@@ -277,7 +280,3 @@ def firmware_of(driver: Driver, entry: Id) -> tuple[str, ...]:
     that is known."""
     data = _match_data(driver, entry)
     return data.firmware if data is not None and data.firmware else driver.firmware
-
-
-def _board_evidence(binding: Binding, says: str, place: Place) -> Evidence:
-    return evidence(says, place, binding.driver.ref, binding.facts.release)

@@ -20,7 +20,7 @@ from capdb.claims.limits import (
 from capdb.claims.model import Verdict
 from capdb.claims.release import FLOWTABLE, Image, ReleaseFacts
 from capdb.claims.sources import evidence
-from capdb.facts import Board, Controller, Driver, Profile
+from capdb.facts import Board, Controller, Profile
 from capdb.vocabulary import Evidence, Grade, State
 
 
@@ -78,7 +78,7 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: Image) ->
             for binding in _bind(facts, profile, image, controller):
                 verdict = takes_flowtable(binding)
                 if verdict.state in (State.NO, State.UNKNOWN):
-                    shown = _shown(facts, binding.driver, controller)
+                    shown = _shown(binding)
                     return Verdict(
                         verdict.state,
                         verdict.grade,
@@ -105,7 +105,7 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: Image) ->
         f"{len(netdevs)} network drivers can be built for {profile.target}, and none of them "
         f"accepts {FLOWTABLE}",
         image.config.place,
-        f"OpenWrt {facts.release}",
+        image.config.ref,
         facts.release,
     )
     shipped = [driver for driver in in_image if "netdev" in driver.roles and driver.operations]
@@ -131,20 +131,17 @@ def engines(facts: ReleaseFacts, profile: Profile) -> list[Binding]:
     ]
 
 
-def _shown(facts: ReleaseFacts, driver: Driver, controller: Controller) -> Evidence:
-    return evidence(
-        f"the device tree has {controller.compatible[0]} enabled as {controller.node}",
-        controller.place,
-        driver.ref,
-        facts.release,
-    )
+def _shown(binding: Binding) -> Evidence:
+    controller = binding.controller
+    says = f"the device tree has {controller.compatible[0]} enabled as {controller.node}"
+    return binding.cite_board(says, controller.place)
 
 
 def _board_verdict(facts: ReleaseFacts, profile: Profile, image: Image, board: Board) -> Verdict:
     """The board's controllers together, where its target builds a driver that offloads."""
     controllers = _controllers(board)
     if not controllers:
-        return _without_controller(facts, profile, board)
+        return _without_controller(facts, image, board)
     able: list[tuple[Binding, Verdict]] = []
     unable: list[tuple[Controller, Verdict]] = []
     for controller in controllers:
@@ -167,7 +164,7 @@ def _board_verdict(facts: ReleaseFacts, profile: Profile, image: Image, board: B
             found.grade,
             found.reason,
             found.note,
-            (_shown(facts, binding.driver, controller), *found.evidence),
+            (_shown(binding), *found.evidence),
         )
         if found.state is State.UNKNOWN:
             return found
@@ -180,7 +177,7 @@ def _board_verdict(facts: ReleaseFacts, profile: Profile, image: Image, board: B
     return _reach_verdict(facts, profile, image, board, able, unable)
 
 
-def _without_controller(facts: ReleaseFacts, profile: Profile, board: Board) -> Verdict:
+def _without_controller(facts: ReleaseFacts, image: Image, board: Board) -> Verdict:
     disabled = [controller for controller in board.controllers if not controller.enabled]
     if not disabled:
         return _unknown("no Ethernet controller was found in its device tree")
@@ -193,7 +190,7 @@ def _without_controller(facts: ReleaseFacts, profile: Profile, board: Board) -> 
             evidence(
                 f"{controller.node} is disabled",
                 controller.place,
-                f"OpenWrt {facts.release}",
+                image.config.ref,
                 facts.release,
             ),
         ),
@@ -245,7 +242,7 @@ def _reach_verdict(
             "; ".join(limits) or None,
             tuple(evidences),
         )
-    evidences += _network(facts, board)
+    evidences += _network(facts, image, board)
     behind = listed(ports)
     if switch := vlan_switch(board, image):
         limits.insert(
@@ -279,11 +276,11 @@ def _reach_verdict(
     )
 
 
-def _network(facts: ReleaseFacts, board: Board) -> list[Evidence]:
+def _network(facts: ReleaseFacts, image: Image, board: Board) -> list[Evidence]:
     network = board.network
     if network is None or not (network.lan or network.wan):
         return []
     lan = " ".join(network.lan) or "none"
     wan = " ".join(network.wan) or "none"
     says = f"by default LAN is {lan} and WAN is {wan}"
-    return [evidence(says, network.place, f"OpenWrt {facts.release}", facts.release)]
+    return [evidence(says, network.place, image.config.ref, facts.release)]

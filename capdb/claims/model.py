@@ -13,6 +13,7 @@ from capdb.facts import (
     Hardware,
     KernelPackage,
     Profile,
+    Quirk,
     Reject,
     Release,
     Target,
@@ -33,6 +34,7 @@ class Facts:
     drivers: Sequence[Driver] = ()
     rejects: Sequence[Reject] = ()
     hardware: Sequence[Hardware] = ()
+    quirks: Sequence[Quirk] = ()
     files: Sequence[FactsFile] = ()
 
 

@@ -13,7 +13,6 @@ from capdb.claims import ipv4_nat, wifi
 from capdb.claims.capability import Binding
 from capdb.claims.model import Verdict
 from capdb.claims.release import ReleaseFacts
-from capdb.claims.sources import evidence
 from capdb.facts import Place, Profile
 from capdb.vocabulary import Evidence, Grade, Path, Source, State
 
@@ -174,12 +173,7 @@ def _bridge(
         )
         place = taking.driver.flow_keys["FLOW_DISSECTOR_KEY_ETH_ADDRS"]
         shown += [
-            evidence(
-                "bridger is a package of this release",
-                bridger.place,
-                f"OpenWrt {facts.release}",
-                facts.release,
-            ),
+            taking.cite_board("bridger is a package of this release", bridger.place),
             taking.cite(f"{place.symbol} takes flows by their MAC addresses", place),
         ]
     reason = "the flowtable of OpenWrt's firewall carries routed traffic only, nothing bridged"

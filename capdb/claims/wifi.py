@@ -27,11 +27,9 @@ def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Ve
     if not wired:
         return _without_dispatcher(engines)
     engine, node = wired[0]
-    shown = evidence(
+    shown = engine.cite_board(
         f"{node.node} is enabled, and {engine.controller.node} names it by {_DISPATCHER}",
         node.place,
-        engine.driver.ref,
-        facts.release,
     )
     attaching: list[tuple[Driver, WifiAttach]] = []
     unread: list[str] = []
@@ -80,7 +78,7 @@ def _without_dispatcher(engines: list[Binding]) -> Verdict:
             None,
             f"whether the processor that {processor} names serves Wi-Fi too is not known",
         )
-    shown = engine.cite(
+    shown = engine.cite_board(
         f"{engine.controller.node} names no enabled {_DISPATCHER}", engine.controller.place
     )
     return Verdict(
@@ -109,7 +107,7 @@ def _possible(
         driver,
     )
     config = evidence(
-        "the kernel's configuration", image.config.place, f"OpenWrt {facts.release}", facts.release
+        "the kernel's configuration", image.config.place, image.config.ref, facts.release
     )
     missing = [symbol for symbol in attach.symbols if not image.on([symbol])]
     if missing:

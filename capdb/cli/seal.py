@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +21,13 @@ def seal(
 ) -> None:
     """Accept facts files that were edited by hand.
 
-    The check of each line and the file's entry in the index are computed anew. A line that is not
-    a record of the file's kind is named, and nothing is changed.
+    The check of each line and the file's entry in the index are computed anew; a new file of
+    curated facts gets an entry. A line that is not a record of the file's kind is named, and
+    nothing is changed.
     """
     from capdb.facts import Store
 
+    today = datetime.now(UTC).date().isoformat()
     for file in files:
         store, path = Store.around(file)
-        output.report([f"{path}: {store.seal(path)} records"])
+        output.report([f"{path}: {store.seal(path, today)} records"])

@@ -23,6 +23,8 @@ from capdb.vocabulary import DataError, UsageError
 R = TypeVar("R", bound=Record)
 
 INDEX = "index.jsonl"
+CURATED = "curated"
+"""The directory of facts put down by hand; a file there is named after its kind, as `quirks`."""
 _NEW = ".new"
 
 
@@ -154,14 +156,15 @@ class Store:
         for name in drop:
             (self.directory / name).unlink(missing_ok=True)
 
-    def seal(self, path: str) -> int:
+    def seal(self, path: str, today: str) -> int:
         """Takes a facts file as it was edited by hand, and returns its number of records.
 
         The checks of its lines are not asked for but made anew, its lines sorted, and its index
-        entry follows; kind and origins stay. Raises UsageError where the index has no such file,
-        DataError where a line is no record of its kind; then nothing has changed.
+        entry follows; kind and origins stay. A new file of curated facts is added to the index,
+        with the day in its origin. Raises UsageError where the file is neither, DataError where a
+        line is no record of its kind; then nothing has changed.
         """
-        entry = self.index().get(path)
+        entry = self.index().get(path) or _curated(path, today)
         if entry is None:
             raise UsageError(f"{self.directory / path}: not in {INDEX}; scrape it first.")
         file = self.directory / path
@@ -181,6 +184,16 @@ class Store:
             name = path.relative_to(self.directory)
             digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
         return digest.hexdigest()
+
+
+def _curated(path: str, today: str) -> FactsFile | None:
+    """The entry of a new file of curated facts, or None where it is none."""
+    directory, _, name = path.rpartition("/")
+    kind = name.removesuffix(".jsonl").removesuffix("s")
+    if directory != CURATED or kind not in KINDS or name != f"{kind}s.jsonl":
+        return None
+    origin = Origin(name=CURATED, url="", ref="each record names its source", date=today)
+    return FactsFile(path=path, kind=kind, records=0, sha256="", origins=(origin,))
 
 
 def _read(path: Path) -> bytes:

@@ -1,0 +1,117 @@
+"""Curated quirks on derived claims: caveats, notes on a `no`, and states that only get lower."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from capdb.claims.model import Verdict
+from capdb.claims.release import ReleaseFacts
+from capdb.facts import Board, Profile, Quirk, Scope
+from capdb.releases import within
+from capdb.vocabulary import Caveat, Evidence, Grade, Path, Source, State
+
+CAVEAT, NOTE = "caveat", "note"
+
+_FILE = "data/curated/quirks.jsonl"
+
+_LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
+"""What a quirk can make of a `yes` or a `partial`: only something that stands further right."""
+
+
+def of_release(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
+    """Returns the quirks of a release, the narrowest first."""
+    found = [quirk for quirk in quirks if within(release, quirk.scope.since, quirk.scope.until)]
+    return sorted(found, key=lambda quirk: (_breadth(quirk.scope), quirk.id))
+
+
+def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> list[Quirk]:
+    """Returns those quirks of a release whose scope fits a profile, of whatever path."""
+    board = facts.boards.get((profile.target, profile.profile))
+    targets = {profile.target, profile.target.partition("/")[0]}
+    boards = {*profile.boards, *(board.compatible[:1] if board else ())}
+    socs = {board.soc, *board.compatible[1:]} if board else set()
+    drivers = set(_bound(facts, profile, board)) if board else set()
+
+    def fits(scope: Scope) -> bool:
+        return all(
+            not wanted or not known.isdisjoint(wanted)
+            for wanted, known in (
+                (scope.targets, targets),
+                (scope.boards, boards),
+                (scope.socs, socs),
+                (scope.drivers, drivers),
+            )
+        )
+
+    return [quirk for quirk in quirks if fits(quirk.scope)]
+
+
+def judged(
+    verdict: Verdict, path: Path, quirks: Sequence[Quirk]
+) -> tuple[Verdict, tuple[Caveat, ...]]:
+    """Returns the verdict on a path with what fitting quirks make of it, and its caveats.
+
+    A quirk that lowers the state, and a note, are cited in the evidence.
+    """
+    touching = [quirk for quirk in quirks if not quirk.paths or path in quirk.paths]
+    for quirk in touching:
+        verdict = _lowered(verdict, quirk)
+    for quirk in touching:
+        if quirk.effect == NOTE and verdict.state is State.NO:
+            verdict = _noted(verdict, quirk)
+    if verdict.state is State.NO:
+        return verdict, ()
+    return verdict, tuple(
+        Caveat(quirk.id, quirk.says, quirk.source) for quirk in touching if quirk.effect == CAVEAT
+    )
+
+
+def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> Iterator[str]:
+    """The names of the drivers that the board's enabled Ethernet controllers bind."""
+    image = facts.image(profile.target)
+    for controller in board.controllers:
+        if image and controller.enabled:
+            yield from (driver.name for driver, _ in image.binds(controller.compatible))
+
+
+def _breadth(scope: Scope) -> int:
+    """How much a scope takes in: boards are less than SoCs, those less than drivers, and so on."""
+    kinds = (scope.boards, scope.socs, scope.drivers, scope.targets)
+    return next((breadth for breadth, wanted in enumerate(kinds) if wanted), len(kinds))
+
+
+def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
+    """The verdict at the state that the quirk names, where that is lower; else as it is."""
+    if quirk.effect in (CAVEAT, NOTE) or verdict.state not in (State.YES, State.PARTIAL):
+        return verdict
+    state = State(quirk.effect)
+    if _LOWERED.index(state) <= _LOWERED.index(verdict.state):
+        return verdict
+    evidence = (*verdict.evidence, _cited(quirk))
+    if state is State.PARTIAL:
+        return replace(verdict, state=state, note=_joined(verdict.note, quirk), evidence=evidence)
+    grade: Grade | None = verdict.grade if state is State.NO else None
+    return Verdict(state, grade, quirk.says, evidence=evidence)
+
+
+def _noted(verdict: Verdict, quirk: Quirk) -> Verdict:
+    return replace(
+        verdict, note=_joined(verdict.note, quirk), evidence=(*verdict.evidence, _cited(quirk))
+    )
+
+
+def _joined(note: str | None, quirk: Quirk) -> str:
+    said = f"{quirk.says} ({quirk.source})"
+    return f"{note}; {said}" if note else said
+
+
+def _cited(quirk: Quirk) -> Evidence:
+    return Evidence(
+        source=Source.CURATED,
+        ref="capdb's curated facts",
+        path=_FILE,
+        says=quirk.says,
+        symbol=quirk.id,
+        url=quirk.source,
+    )

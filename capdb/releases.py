@@ -1,0 +1,43 @@
+"""The order of OpenWrt releases. Pure; works on version names alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+SNAPSHOT = "snapshot"
+"""The release that is newer than every other: the development branch."""
+
+_Age = tuple[bool, list[int], bool, list[int]]
+
+
+def newest_first(versions: Iterable[str]) -> list[str]:
+    """Returns the releases in order: the snapshot, then by version, a candidate after its final."""
+    return sorted(set(versions), key=_age, reverse=True)
+
+
+def within(version: str, since: str | None, until: str | None) -> bool:
+    """Whether a release lies in a range; both ends belong to it, and None is no end.
+
+    An end that is a series (`24.10`) stands for all its releases.
+    """
+    if since is not None and _age(_cut(version, since)) < _age(since):
+        return False
+    return until is None or _age(_cut(version, until)) <= _age(until)
+
+
+def _cut(version: str, end: str) -> str:
+    """The series of a version, where that is what it is compared with: `24.10.8` as `24.10`."""
+    if version == SNAPSHOT or end == SNAPSHOT or end.count(".") != 1:
+        return version
+    return ".".join(version.partition("-")[0].split(".")[:2])
+
+
+def _age(version: str) -> _Age:
+    final, _, candidate = version.partition("-")
+    return (
+        version == SNAPSHOT,
+        [int(number) for number in re.findall(r"\d+", final)],
+        not candidate,
+        [int(number) for number in re.findall(r"\d+", candidate)],
+    )
