@@ -127,6 +127,7 @@ def test_a_limit_of_the_headline_is_one_of_its_other_traffic() -> None:
     for path in (Path.IPV6_ROUTE, Path.PPPOE, Path.VLAN):
         assert found[path].state is State.PARTIAL
         assert "hare_wwan" in (found[path].note or "")
+        assert any(item.symbol == "hare_ops" for item in found[path].evidence)
 
 
 def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:

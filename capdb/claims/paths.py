@@ -114,8 +114,10 @@ def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: list[Binding]
         note = "; ".join(notes)
         return Verdict(State.PARTIAL, Grade.WIRED, headline.reason, note, tuple(shown))
     reason = f"its Ethernet driver {able[0].name} takes such flows"
-    limits = headline.note if headline.state is State.PARTIAL else None
-    return Verdict(headline.state, headline.grade, reason, limits, tuple(shown))
+    if headline.state is not State.PARTIAL:
+        return Verdict(headline.state, headline.grade, reason, evidence=tuple(shown))
+    shown += headline.evidence  # which holds what the limits in the note follow from
+    return Verdict(headline.state, headline.grade, reason, headline.note, tuple(shown))
 
 
 def _unread(engine: Binding) -> Verdict:
