@@ -160,7 +160,7 @@ def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
     named = frozenset(text_of(value) for case in cases if (value := child(case, "value")))
     for index, case in enumerate(cases):
         value = child(case, "value")
-        statements = _statements(cases[index:])
+        statements = case_statements(cases[index:])
         if value is None:
             inside = replace(here, other=here.other | named)
             for statement in statements:
@@ -175,7 +175,7 @@ def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
                 _take(text_of(value), case, statements, here, found)
 
 
-def _statements(cases: Sequence[Node]) -> list[Node]:
+def case_statements(cases: Sequence[Node]) -> list[Node]:
     """Returns the statements of the first case, with those it falls through to."""
     found: list[Node] = []
     for case in cases:

@@ -11,6 +11,7 @@ import pytest
 from capdb.claims import Claim, Facts, derive
 from capdb.facts import Board, Config, Driver, KernelPackage, Record, Reject, Target
 from capdb.vocabulary import Grade, State
+from capdb.vocabulary import Path as TrafficPath
 from scrapers import release_facts
 from scrapers.source_tree import Trees
 from tests import small_trees
@@ -62,7 +63,11 @@ def claims(trees: Trees) -> dict[str, Claim]:
         drivers=of(Driver),
         rejects=of(Reject),
     )
-    return {claim.profile.removeprefix("acme_"): claim for claim in derive(facts)}
+    return {
+        claim.profile.removeprefix("acme_"): claim
+        for claim in derive(facts)
+        if claim.path is TrafficPath.IPV4_NAT
+    }
 
 
 def states(trees: Trees) -> dict[str, State]:
