@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from capdb.facts import Place
+from scrapers.conditions import Part
 from scrapers.csource import ancestors, arguments, callee, child, descendants, text_of
 from scrapers.flowtable import case_statements, does_nothing, following
-from scrapers.reach import Part
 
 _ACTION = re.compile(r"FLOW_ACTION_\w+")
 _KEY = re.compile(r"FLOW_DISSECTOR_KEY_\w+")
