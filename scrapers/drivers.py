@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Protocol
 
 from capdb.facts import Driver, Operations
-from scrapers import features, kbuild, matchdata
+from scrapers import features, flows, kbuild, matchdata, wed
 from scrapers.cmodule import CModule, Module, Program, Sources
 from scrapers.csource import child, designated, text_of
 from scrapers.dsa import Switches
-from scrapers.handlers import FLOWTABLE, requests
+from scrapers.flowtable import FLOWTABLE
+from scrapers.handlers import requests
 from scrapers.reach import Reach
 
 _MATTERS = re.compile(
@@ -175,6 +176,7 @@ def _driver(release: str, tree: PatchedSources, module: CModule, switches: Switc
     gates = {gate.field: gate for reach in reached for gate in reach.gates(structs)}
     requires = {each.phandle: each for reach in reached for each in reach.requirements()}
     data, unread = matchdata.match_data(module, symbols, sorted(gates))
+    accepted = flows.accepted(part for reach in reached for part in reach.parts)
     rejects = module.program.rejects_of((*module.files, *module.headers))
     if not reached:
         doubts += _rejected_flowtables(tree, rejects)
@@ -196,6 +198,10 @@ def _driver(release: str, tree: PatchedSources, module: CModule, switches: Switc
         match_data=tuple(data),
         requires=tuple(requires[phandle] for phandle in sorted(requires)),
         egress_tags=tuple(sorted({tag for reach in reached for tag in reach.egress_tags()})),
+        flow_actions=accepted.actions,
+        flow_keys=accepted.keys,
+        flow_mangles=accepted.mangles,
+        wed=wed.attach(module),
         tags=switches.tags(module) if is_switch else (),
         firmware=features.firmware(module),
         rejects=rejects,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from scrapers.cmodule import CModule, Program
+from scrapers.conditions import Part
 from scrapers.csource import (
     Function,
     child,
@@ -19,7 +20,7 @@ from scrapers.csource import (
     identifiers_in,
     text_of,
 )
-from scrapers.reach import Part, closure, is_compared
+from scrapers.reach import closure, is_compared
 
 _OPERATIONS = "dsa_switch_ops"
 _REGISTER = "dsa_register_switch"

@@ -25,6 +25,7 @@ from scrapers.csource import (
     text_of,
 )
 
+FLOWTABLE = "TC_SETUP_FT"
 _TYPE = re.compile(r"TC_SETUP_\w+")
 ERROR = re.compile(r"(?:ERR_PTR\s*\(\s*)?-\s*E[A-Z0-9]+\s*\)?")
 _LOG = re.compile(
@@ -159,7 +160,7 @@ def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
     named = frozenset(text_of(value) for case in cases if (value := child(case, "value")))
     for index, case in enumerate(cases):
         value = child(case, "value")
-        statements = _statements(cases[index:])
+        statements = case_statements(cases[index:])
         if value is None:
             inside = replace(here, other=here.other | named)
             for statement in statements:
@@ -174,7 +175,7 @@ def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
                 _take(text_of(value), case, statements, here, found)
 
 
-def _statements(cases: Sequence[Node]) -> list[Node]:
+def case_statements(cases: Sequence[Node]) -> list[Node]:
     """Returns the statements of the first case, with those it falls through to."""
     found: list[Node] = []
     for case in cases:
@@ -243,7 +244,7 @@ def _follow(call: Node, here: _Here, found: Dispatch) -> None:
         targets = [
             target for name in names for target in here.module.functions(name, here.function.source)
         ]
-        if not targets:
+        if not targets and not _refused_wherever(call, index, here):
             found.unfollowed.append(Step(here.module, here.function, call))
         for module, function in targets:
             if index < len(function.parameters) and all(
@@ -252,6 +253,30 @@ def _follow(call: Node, here: _Here, found: Dispatch) -> None:
                 parameter = function.parameters[index].name
                 inside = _Here(module, function, parameter, here.step(call), here.other)
                 _walk(function.body, inside, found)
+
+
+def _refused_wherever(call: Node, index: int, here: _Here) -> bool:
+    """Whether a member that no module of its own sets is set by others, who take no flowtable.
+
+    `ds->ops->port_setup_tc` of a conduit's driver, say: whatever switch there is, it is one of the
+    functions that some driver of the tree assigns to that member.
+    """
+    function = call.child_by_field_name("function")
+    if function is None or function.type != "field_expression":
+        return False
+    program = here.module.program
+    names = program.assigned_to(callee(call))
+    elsewhere = Dispatch()
+    for name in names:
+        targets = program.defining(name)
+        if not targets:
+            return False
+        for module, target in targets:
+            if index >= len(target.parameters):
+                return False
+            inside = _Here(module, target, target.parameters[index].name, here.step(call))
+            _walk(target.body, inside, elsewhere)
+    return bool(names) and FLOWTABLE not in elsewhere.taken and not elsewhere.unfollowed
 
 
 def _take(type_: str, place: Node, code: Sequence[Node], here: _Here, found: Dispatch) -> None:

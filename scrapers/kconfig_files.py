@@ -30,6 +30,7 @@ _ENDS = frozenset({"endif", "endmenu", "endchoice"})
 _TYPES = frozenset({"bool", "tristate", "def_bool", "def_tristate", "int", "hex", "string"})
 _COMMENT = re.compile(r"""((?:[^"'#]|"[^"]*"|'[^']*')*)#.*""")
 _CONDITIONAL = re.compile(r"(.*?)(?:\s*\bif\b\s*(.*))?")
+_NAME = re.compile(r"[\w./-]+")
 _TOKEN = re.compile(
     r"""\s*(\|\||&&|[!<>]=|[()!=<>]|"[^"]*"|'[^']*'|\$\((?:[^()]|\([^()]*\))*\)|[\w./-]+)"""
 )
@@ -272,5 +273,5 @@ def _parse_operand(tokens: list[str]) -> Expression:
         return inner
     if first in VALUES:
         return ("is", VALUES[first])
-    named = first.replace("_", "").isalnum() and not first.isdigit()
+    named = _NAME.fullmatch(first) and not first.isdigit()
     return ("symbol", first) if named else UNREAD

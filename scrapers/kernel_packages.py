@@ -1,7 +1,8 @@
 """An OpenWrt tree's packages that carry kernel modules or firmware, and what they ask of Kconfig.
 
 Read from `KernelPackage/<name>` (include/kernel.mk) in package/kernel and in the targets'
-modules.mk, and from the install sections of package/firmware.
+modules.mk, and from the install sections of package/firmware. Of other packages, those that
+depend on a kernel package are given too, for they bring it along.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _NETFILTER = re.compile(r"(?<!,,)\$\(call nf_add,(\w+),\s*(\w+),\s*(.*?)\)[,)]")
 _OPAQUE = frozenset({"LINUX_DIR", "PKG_BUILD_DIR", "LINUX_KMOD_SUFFIX"})
 _FIRMWARE = "$(1)/lib/firmware"
 _COPIES = ("$(CP)", "$(INSTALL_DATA)", "$(INSTALL_BIN)", "$(INSTALL_CONF)", "cp", "ln")
+_PACKAGE = re.compile(r"[a-zA-Z][\w.+-]*")
 _FOR_SERIES = re.compile(r"(.*)@(lt|le|gt|ge|eq|ne)(\d+(?:\.\d+)+)")
 
 
@@ -51,7 +53,7 @@ def packages(release: str, openwrt: Path, series: str | None = None) -> list[Ker
     without a kernel `series` with those of every series.
     """
     found: dict[str, list[Variant]] = defaultdict(list)
-    for variant in [*variants(openwrt), *_firmware_packages(openwrt)]:
+    for variant in [*variants(openwrt), *_firmware_packages(openwrt), *_users(openwrt)]:
         found[variant.name].append(variant)
     return [
         KernelPackage(
@@ -61,6 +63,7 @@ def packages(release: str, openwrt: Path, series: str | None = None) -> list[Ker
             modules=_union(for_series(each.modules, series) for each in every),
             firmware=_union(each.firmware for each in every),
             kconfig=asked(for_series([word for each in every for word in each.kconfig], series)),
+            depends=_union(_unconditional(each.depends) for each in every),
         )
         for name, every in sorted(found.items())
     ]
@@ -191,6 +194,39 @@ def _module(word: str, package: str) -> str | None:
             path = word.removeprefix(directory).removesuffix(".ko")
             return None if "$" in path else f"{prefix}{path}{at}{series}"
     return None
+
+
+def _unconditional(depends: Iterable[str]) -> Iterator[str]:
+    """Yields the packages among words of DEPENDS that no condition (`+CONDITION:name`) governs."""
+    for word in depends:
+        name = word.lstrip("+")
+        if _PACKAGE.fullmatch(name):
+            yield name
+
+
+def _users(openwrt: Path) -> Iterator[Variant]:
+    """Yields the packages outside package/kernel that depend on a kernel package."""
+    for path in sorted(openwrt.glob("package/*/**/Makefile")):
+        where = path.relative_to(openwrt).as_posix()
+        if where.startswith(("package/kernel/", "package/firmware/")) or "/src/" in where:
+            continue
+        text = path.read_text(errors="replace")
+        if "kmod-" not in text:
+            continue
+        makefile = Makefile(_OPAQUE)
+        makefile.include(where, text)
+        for full in list(makefile.places):
+            _, _, name = full.partition("Package/")
+            if not full.startswith("Package/") or "/" in name:
+                continue
+            values: dict[str, str] = {}
+            for line in decided(makefile.expand(makefile.variables[full])):
+                if match := ASSIGNMENT.match(line):
+                    assign(values, match)
+            depends = tuple(words(values.get("DEPENDS", "")))
+            if any(each.startswith("kmod-") for each in _unconditional(depends)):
+                place = Place(path=where, line=makefile.places[full][1], symbol=full)
+                yield Variant(makefile.expand(name), "", place, depends=depends)
 
 
 # ------------------------------------------------------------------ firmware

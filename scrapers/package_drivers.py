@@ -2,7 +2,8 @@
 
 A package under package/kernel whose kernel module stands in the menu "Network Devices" brings a
 driver of its own, from its `src` directory or from an archive that its Makefile pins by commit or
-hash; the package's `patches` apply to it.
+hash; the package's `patches` apply to it. Wi-Fi drivers are read where they can attach to an
+Ethernet engine.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from scrapers.source_tree import Trees
 _MENU = re.compile(r"SUBMENU:=\s*(?:Network Devices|\$\(NETWORK_DEVICES_MENU\))")
 _VARIABLE = re.compile(r"^(PKG_\w+):?=\s*(.*?)\s*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\$\((\w+)\)")
+_DISPATCHED = ("mt76",)
+"""The Wi-Fi packages of which a driver calls mtk_wed_device_attach (Linux
+include/linux/soc/mediatek/mtk_wed.h); the drivers of Linux itself are built by mac80211, which
+OpenWrt ships without theirs of MediaTek."""
 _SOURCES = (".c", ".h", "Makefile", "Kbuild")
 
 
@@ -83,7 +88,8 @@ def find(openwrt: Path) -> Iterator[DriverPackage]:
         if "src" in makefile.relative_to(openwrt).parts:
             continue
         text = makefile.read_text(errors="replace")
-        if "define KernelPackage/" in text and _MENU.search(text):
+        named = makefile.parent.name in _DISPATCHED
+        if "define KernelPackage/" in text and (named or _MENU.search(text)):
             yield DriverPackage(makefile.parent)
 
 
@@ -100,6 +106,9 @@ def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
     }
     found = []
     for package in find(trees.openwrt):
+        wifi = package.name in _DISPATCHED
+        if wifi and package.name not in trees.packages:
+            continue  # one without a record is one that was not read
         for driver in _read(trees, package):
             key = (package.name, driver.name.rpartition("/")[2])
             found.append(replace(driver, name=modules.get(key, driver.name)))

@@ -13,6 +13,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, Reject
 from scrapers import boards, drivers, kbuild, package_drivers, scratch, targets
 from scrapers.pins import targets as pinned_series
@@ -108,7 +110,10 @@ def read_shared(trees: Trees, series: Iterable[str]) -> Shared:
         generic=generic,
         modules=modules,
         drivers={
-            each: drivers.read(trees.release, tree, modules[each], None)
+            each: [
+                replace(driver, target=f"*/{each}")
+                for driver in drivers.read(trees.release, tree, modules[each], None)
+            ]
             for each, tree in generic.items()
         },
         package_drivers=package_drivers.read(trees, packages),

@@ -68,6 +68,21 @@ ENGINE = Driver(
         MatchData(symbol="cub_data", place=place(line=60), fields={"engine_version": 0}),
     ),
     egress_tags=("DSA_TAG_PROTO_FOX",),
+    flow_actions={
+        name: place(line=70, symbol="fox_replace")
+        for name in ("FLOW_ACTION_MANGLE", "FLOW_ACTION_PPPOE_PUSH", "FLOW_ACTION_VLAN_PUSH")
+    },
+    flow_keys={
+        name: place(line=75, symbol="fox_replace")
+        for name in (
+            "FLOW_DISSECTOR_KEY_ETH_ADDRS",
+            "FLOW_DISSECTOR_KEY_IPV4_ADDRS",
+            "FLOW_DISSECTOR_KEY_IPV6_ADDRS",
+        )
+    },
+    flow_mangles={
+        "FLOW_ACT_MANGLE_HDR_TYPE_IP4": place(line=80, symbol="fox_replace"),
+    },
 )
 
 PLAIN = Driver(

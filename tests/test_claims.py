@@ -16,14 +16,18 @@ from capdb.facts import (
     PhandleTarget,
     Requirement,
 )
-from capdb.vocabulary import Grade, State
+from capdb.vocabulary import Grade, Path, State
 from tests import forest
 from tests.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
 
 
 def claim(**changed: Any) -> Claim:
-    (found,) = derive(dataclasses.replace(FACTS, **changed))
+    (found,) = headlines(dataclasses.replace(FACTS, **changed))
     return found
+
+
+def headlines(facts: Facts) -> list[Claim]:
+    return [found for found in derive(facts) if found.path is Path.IPV4_NAT]
 
 
 def drivers(*changed: Driver) -> tuple[Driver, ...]:
@@ -61,6 +65,12 @@ def test_a_gate_whose_value_was_not_found_is_unknown() -> None:
     found = claim(drivers=drivers(replace(ENGINE, match_data=())))
     assert (found.state, found.grade) == (State.UNKNOWN, None)
     assert "engine_version" in found.reason
+
+
+def test_several_socs_that_nothing_tells_apart_are_unknown_never_yes() -> None:
+    found = claim(drivers=drivers(replace(ENGINE, gates=())))
+    assert found.state is State.UNKNOWN
+    assert "several SoCs" in found.reason
 
 
 def test_a_driver_without_handler_is_a_no_with_its_operations_as_proof() -> None:
@@ -137,10 +147,43 @@ def test_ports_behind_a_switch_of_another_tag_make_it_partial() -> None:
     assert "acme,owl-switch" in found.note
 
 
+def test_two_switches_that_the_engine_reaches_are_a_yes_with_a_note() -> None:
+    (switch,) = BOARD.switches
+    later = replace(switch, node="/mdio/switch@0")
+    found = claim(boards=(replace(BOARD, switches=(switch, later)),))
+    assert found.state is State.YES
+    assert "of which each unit has one" in (found.note or "")
+
+
+def test_a_mac_fixed_to_another_chip_is_no_socket_and_the_note_says_so() -> None:
+    inner = replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1")
+    found = with_controller(macs=(*CONTROLLER.macs, inner))
+    assert found.state is State.YES
+    assert "mac@1 leads to another chip" in (found.note or "")
+
+
+def test_a_second_switch_of_another_tag_counts_as_much_as_the_first() -> None:
+    (switch,) = BOARD.switches
+    foreign = replace(switch, node="/mdio/switch@0", compatible=("acme,owl-switch",))
+    assert claim(boards=(replace(BOARD, switches=(switch, foreign)),)).state is State.PARTIAL
+
+
+def test_no_tag_for_ports_that_lead_nowhere_is_no_foreign_tag() -> None:
+    both = replace(forest.SWITCH, tags=("DSA_TAG_PROTO_FOX", "DSA_TAG_PROTO_NONE"))
+    assert claim(drivers=drivers(both)).state is State.YES
+    untagged = replace(forest.SWITCH, tags=("DSA_TAG_PROTO_NONE",))
+    assert claim(drivers=drivers(untagged)).state is State.UNKNOWN
+
+
 def test_no_port_within_reach_is_a_no() -> None:
     (switch,) = BOARD.switches
     foreign = replace(switch, compatible=("acme,owl-switch",))
     assert claim(boards=(replace(BOARD, switches=(foreign,)),)).state is State.NO
+
+
+def test_a_switch_that_answers_none_for_ports_without_tag_is_no_foreign_one() -> None:
+    tags = ("DSA_TAG_PROTO_FOX", "DSA_TAG_PROTO_NONE")
+    assert claim(drivers=drivers(replace(forest.SWITCH, tags=tags))).state is State.YES
 
 
 def test_a_switch_whose_tag_was_not_found_is_unknown() -> None:
@@ -156,6 +199,41 @@ def test_a_modem_driver_among_the_devices_packages_makes_it_partial() -> None:
     assert "hare_wwan" in found.note
 
 
+def package(name: str, *depends: str) -> KernelPackage:
+    return KernelPackage(
+        release=forest.RELEASE, package=name, place=place("package/modem"), depends=depends
+    )
+
+
+def test_a_modem_driver_that_a_package_of_the_device_needs_counts_too() -> None:
+    dial = package("dial-up", "kmod-dial")
+    kmod = package("kmod-dial", "kmod-usb-net-hare")
+    changed = {"packages": (*FACTS.packages, dial, kmod)}
+    found = claim(profiles=(replace(PROFILE, packages=("dial-up",)),), **changed)
+    assert found.state is State.PARTIAL
+    assert "hare_wwan" in (found.note or "")
+    (target,) = FACTS.targets
+    common = replace(target, default_packages=("kmod-nft-offload", "dial-up"))
+    assert claim(targets=(common,), **changed).state is State.YES
+
+
+def test_a_module_that_only_serves_another_is_not_named() -> None:
+    hare = replace(FACTS.packages[0], depends=("kmod-burrow",))
+    base = replace(package("kmod-burrow"), modules=("drivers/net/usb/burrow",))
+    burrow = replace(
+        forest.MODEM,
+        name="drivers/net/usb/burrow",
+        files={"drivers/net/usb/burrow.c": ("CONFIG_USB_NET_HARE",)},
+    )
+    found = claim(
+        packages=(hare, base),
+        drivers=drivers(burrow),
+        profiles=(replace(PROFILE, packages=("kmod-usb-net-hare", "kmod-burrow")),),
+    )
+    assert "hare_wwan" in (found.note or "")
+    assert "burrow" not in (found.note or "")
+
+
 def test_a_second_controller_that_cannot_makes_it_partial() -> None:
     second = replace(CONTROLLER, node="/soc/ethernet@2", compatible=("acme,hen-eth",))
     found = claim(boards=(replace(BOARD, controllers=(CONTROLLER, second)),))
@@ -168,7 +246,7 @@ def test_a_single_port_is_partial_and_says_so() -> None:
     found = claim(boards=(replace(BOARD, switches=()),))
     assert found.state is State.PARTIAL
     assert found.note is not None
-    assert "only Ethernet port" in found.note
+    assert "one Ethernet port" in found.note
 
 
 def needing_npu(
@@ -249,7 +327,7 @@ def test_names_of_soc_target_and_vendor_do_not_matter() -> None:
         boards=(replace(BOARD, target="mediatek/mt7629", soc="mediatek,mt7629"),),
         configs=(replace(CONFIG, target="mediatek/mt7629"),),
     )
-    (found,) = derive(renamed)
+    (found,) = headlines(renamed)
     assert found.state is State.YES
 
 
@@ -273,7 +351,7 @@ def test_two_gates_must_both_be_open() -> None:
 
 def test_facts_of_one_release_do_not_answer_for_another() -> None:
     other = replace(PROFILE, release="24.10.8")
-    found = list(derive(dataclasses.replace(FACTS, profiles=(PROFILE, other))))
+    found = headlines(dataclasses.replace(FACTS, profiles=(PROFILE, other)))
     assert [item.state for item in found] == [State.YES, State.UNKNOWN]
 
 

@@ -11,6 +11,7 @@ import pytest
 from capdb.claims import Claim, Facts, derive
 from capdb.facts import Board, Config, Driver, KernelPackage, Record, Reject, Target
 from capdb.vocabulary import Grade, State
+from capdb.vocabulary import Path as TrafficPath
 from scrapers import release_facts
 from scrapers.source_tree import Trees
 from tests import small_trees
@@ -62,7 +63,11 @@ def claims(trees: Trees) -> dict[str, Claim]:
         drivers=of(Driver),
         rejects=of(Reject),
     )
-    return {claim.profile.removeprefix("acme_"): claim for claim in derive(facts)}
+    return {
+        claim.profile.removeprefix("acme_"): claim
+        for claim in derive(facts)
+        if claim.path is TrafficPath.IPV4_NAT
+    }
 
 
 def states(trees: Trees) -> dict[str, State]:
@@ -123,6 +128,20 @@ def driver_not_built(trees: Trees) -> None:
     edit(trees, config, "CONFIG_FOX_ETH=y", "# CONFIG_FOX_ETH is not set")
 
 
+def gate_behind_the_engine(trees: Trees) -> None:
+    """The handler asks for an engine, which the driver makes only where the gate allows it."""
+    edit(trees, OFFLOAD, "if (!eth->soc->engine_version)", "if (!eth->engine)")
+    made = (
+        "static int fox_probe(struct fox_eth *eth)\n{\n\tif (eth->soc->engine_version) {\n"
+        "\t\teth->engine = fox_engine_init(eth);\n\t}\n\treturn 0;\n}\n\n"
+    )
+    edit(trees, MAIN, "static const struct of_device_id", f"{made}static const struct of_device_id")
+
+
+def gate_unseen(trees: Trees) -> None:
+    edit(trees, OFFLOAD, "if (!eth->soc->engine_version)", "if (!fox_engine_ready(eth))")
+
+
 def header_lost(trees: Trees) -> None:
     (trees.openwrt.parent / MAIN).with_name("fox.h").unlink()
 
@@ -141,6 +160,11 @@ def foreign_tag(trees: Trees) -> None:
         (handler_removed, {"den": State.NO, "lair": State.NO}),
         (handler_refuses, {"den": State.NO, "lair": State.NO}),
         (driver_not_built, {"den": State.NO, "lair": State.NO}),
+        (gate_behind_the_engine, {}),
+        (
+            gate_unseen,
+            dict.fromkeys(("den", "lair", "nest"), State.UNKNOWN),
+        ),
         (header_lost, {}),
         (foreign_tag, {"den": State.NO, "lair": State.NO}),
     ],

@@ -203,6 +203,7 @@ def test_what_a_target_builds_in_stays_built_in(tree: Tree) -> None:
         ("kmod-meadow", False),
         ("+TARGET_meadow:kmod-meadow", True),
         ("+TARGET_forest:kmod-meadow", False),
+        ("+PACKAGE_kmod-meadow:kmod-meadow", True),
         ("+@DRIVER_FAST", True),
         ("+kmod-hen", True),
     ],

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.claims import ipv4_nat, quirks
+from capdb.claims import paths, quirks
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release import ReleaseFacts
-from capdb.vocabulary import Path
 
 __all__ = ["Claim", "Facts", "Verdict", "derive"]
 
@@ -22,18 +21,17 @@ def derive(facts: Facts) -> Iterator[Claim]:
         of_quirks = quirks.of_release(facts.quirks, release)
         for profile in of_release.profiles:
             fitting = quirks.fitting(of_quirks, of_release, profile)
-            verdict, caveats = quirks.judged(
-                ipv4_nat.verdict(of_release, profile), Path.IPV4_NAT, fitting
-            )
-            yield Claim(
-                release=release,
-                target=profile.target,
-                profile=profile.profile,
-                path=Path.IPV4_NAT,
-                state=verdict.state,
-                grade=verdict.grade,
-                reason=verdict.reason,
-                note=verdict.note,
-                evidence=tuple(dict.fromkeys(verdict.evidence)),
-                caveats=caveats,
-            )
+            for path, derived in paths.verdicts(of_release, profile).items():
+                verdict, caveats = quirks.judged(derived, path, fitting)
+                yield Claim(
+                    release=release,
+                    target=profile.target,
+                    profile=profile.profile,
+                    path=path,
+                    state=verdict.state,
+                    grade=verdict.grade,
+                    reason=verdict.reason,
+                    note=verdict.note,
+                    evidence=tuple(dict.fromkeys(verdict.evidence)),
+                    caveats=caveats,
+                )

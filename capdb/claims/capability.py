@@ -79,7 +79,7 @@ def takes_flowtable(binding: Binding) -> Verdict:
             for place in places
         ),
     ]
-    for judge in (_gates, _requirements):
+    for judge in (_told_apart, _gates, _requirements):
         verdict = judge(binding)
         if verdict.state is not State.YES:
             return Verdict(
@@ -145,6 +145,20 @@ def _no_handler(binding: Binding, read: tuple[Evidence, ...]) -> Verdict:
         f"the operations of its Ethernet driver {name} were not found in its source",
         evidence=read,
     )
+
+
+def _told_apart(binding: Binding) -> Verdict:
+    """A driver with data per SoC that nothing is seen to gate is not trusted: a gate was missed."""
+    driver = binding.driver
+    per_soc = len({entry.data for entry in driver.ids if entry.data}) > 1
+    if per_soc and not driver.gates and not driver.requires:
+        return Verdict(
+            State.UNKNOWN,
+            None,
+            f"{binding.name} has data for several SoCs, and what tells those that offload from "
+            f"those that do not was not found in its source",
+        )
+    return Verdict(State.YES, Grade.WIRED, "")
 
 
 def _gates(binding: Binding) -> Verdict:

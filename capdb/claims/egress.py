@@ -35,33 +35,41 @@ def reach(board: Board, controller: Controller, driver: Driver, image: Image) ->
     for mac in controller.macs:
         if not mac.enabled:
             continue
-        switch = switch_behind(board, mac.node)
-        if switch is None:
+        switches = switches_behind(board, mac.node)
+        if not switches:
             ports.append(mac.label or mac.node.rpartition("/")[2])
-            continue
-        names = [port.label or port.node.rpartition("/")[2] for port in switch.ports]
-        tags = tags_of(switch, image)
-        if driver.egress_tags and not tags:
-            unknown = unknown or switch
-            unreachable += names
-        elif driver.egress_tags and not tags <= set(driver.egress_tags):
-            foreign = foreign or switch
-            unreachable += names
-        else:
-            ports += names
+        for switch in switches:
+            names = [port.label or port.node.rpartition("/")[2] for port in switch.ports]
+            tags = tags_of(switch, image)
+            if driver.egress_tags and not tags:
+                unknown = unknown or switch
+                unreachable += names
+            elif driver.egress_tags and not tags <= set(driver.egress_tags):
+                foreign = foreign or switch
+                unreachable += names
+            else:
+                ports += names
     return Reach(tuple(dict.fromkeys(ports)), tuple(dict.fromkeys(unreachable)), foreign, unknown)
 
 
-def switch_behind(board: Board, mac: str) -> Switch | None:
-    """Returns the enabled DSA switch whose CPU port hangs on a MAC node, if there is one."""
-    return next(
-        (switch for switch in board.switches if switch.enabled and mac in switch.conduits), None
-    )
+def switches_behind(board: Board, mac: str) -> list[Switch]:
+    """Returns the enabled DSA switches whose CPU port hangs on a MAC node.
+
+    More than one is a choice: a device tree may describe the switches of several revisions of a
+    board, of which the boot finds one.
+    """
+    return [switch for switch in board.switches if switch.enabled and mac in switch.conduits]
 
 
 def tags_of(switch: Switch, image: Image) -> set[str]:
-    """Returns the tag protocols of the drivers that this target binds to a switch."""
-    return {tag for driver, _ in image.binds(switch.compatible) for tag in driver.tags}
+    """Returns the tag protocols of the drivers that this target binds to a switch.
+
+    `DSA_TAG_PROTO_NONE` is no tag: a driver may answer it for a port that leads to no MAC (Linux
+    5.10 drivers/net/dsa/mt7530.c, mtk_get_tag_protocol), and ports without any tag cannot be
+    counted on.
+    """
+    tags = {tag for driver, _ in image.binds(switch.compatible) for tag in driver.tags}
+    return tags - {"DSA_TAG_PROTO_NONE"}
 
 
 def vlan_switch(board: Board, image: Image) -> Switch | None:

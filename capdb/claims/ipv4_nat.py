@@ -7,11 +7,20 @@ engine can reach → what else could carry the WAN.
 from __future__ import annotations
 
 from capdb.claims.capability import Binding, module_name, takes_flowtable
-from capdb.claims.egress import Reach, reach, vlan_switch
+from capdb.claims.egress import reach, vlan_switch
+from capdb.claims.limits import (
+    foreign_drivers,
+    foreign_note,
+    listed,
+    operations_of,
+    packaged,
+    remarks,
+    unreached_note,
+)
 from capdb.claims.model import Verdict
 from capdb.claims.release import FLOWTABLE, Image, ReleaseFacts
 from capdb.claims.sources import evidence
-from capdb.facts import Board, Controller, Driver, Profile
+from capdb.facts import Board, Controller, Profile
 from capdb.vocabulary import Evidence, Grade, State
 
 
@@ -76,7 +85,7 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: Image) ->
                         verdict.reason,
                         evidence=(shown, *verdict.evidence),
                     )
-    in_image = _packaged(facts, profile, image)
+    in_image = packaged(facts, profile, image)
     unread = next((driver for driver in in_image if driver.unread), None)
     if unread:
         return _unknown(
@@ -104,27 +113,22 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: Image) ->
         State.NO,
         Grade.DECLARED,
         f"none of the network drivers that OpenWrt builds for {profile.target} takes a flowtable",
-        evidence=(config, *(_operations(facts, driver) for driver in shipped[:3])),
+        evidence=(config, *(operations_of(facts, driver) for driver in shipped[:3])),
     )
 
 
-def _operations(facts: ReleaseFacts, driver: Driver) -> Evidence:
-    operations = driver.operations[0]
-    setup = operations.setup_tc or "no ndo_setup_tc"
-    says = f"{module_name(driver)}, in the image, has {setup}, and accepts no flowtable"
-    return evidence(says, operations.place, driver.ref, facts.release, driver)
-
-
-def _packaged(facts: ReleaseFacts, profile: Profile, image: Image) -> list[Driver]:
-    """The network drivers that packages of the stock image bring, in order of their names."""
-    names = facts.image_packages(profile)
-    modules = {
-        module
-        for name in names
-        if (package := facts.packages.by_name.get(name))
-        for module in package.modules
-    }
-    return [driver for driver in image.drivers if driver.name in modules]
+def engines(facts: ReleaseFacts, profile: Profile) -> list[Binding]:
+    """Returns the controllers of a board whose driver takes a flowtable, or may after a step."""
+    image = facts.image(profile.target)
+    board = facts.boards.get((profile.target, profile.profile))
+    if image is None or board is None:
+        return []
+    return [
+        binding
+        for controller in _controllers(board)
+        for binding in _bind(facts, profile, image, controller)
+        if takes_flowtable(binding).state in (State.YES, State.PARTIAL)
+    ]
 
 
 def _shown(binding: Binding) -> Evidence:
@@ -205,14 +209,15 @@ def _reach_verdict(
     evidences: list[Evidence] = []
     ports: list[str] = []
     limits: list[str] = []
-    unknown_tag = False
+    unknown_tag = unreached = False
     for binding, found in able:
         evidences += found.evidence
         reached = reach(board, binding.controller, binding.driver, image)
         ports += reached.ports
         unknown_tag = unknown_tag or reached.unknown_tag is not None
         if reached.unreachable:
-            limits.append(_unreached(reached))
+            unreached = True
+            limits.append(unreached_note(reached))
         if found.note:
             limits.append(found.note)
     for controller, found in unable:
@@ -221,13 +226,9 @@ def _reach_verdict(
             f"traffic through the second Ethernet controller {controller.compatible[0]} stays on "
             f"the CPU, because {found.reason}"
         )
-    foreign = [
-        driver
-        for driver in _packaged(facts, profile, image)
-        if "netdev" in driver.roles and not image.flowtable_places(driver)
-    ]
-    evidences += [_operations(facts, driver) for driver in foreign if driver.operations]
-    limits += _foreign_note(foreign, profile)
+    foreign = foreign_drivers(facts, profile, image)
+    evidences += [operations_of(facts, driver) for driver in foreign if driver.operations]
+    limits += foreign_note(foreign)
     if "kmod-nft-offload" not in facts.image_packages(profile):
         limits.append("the package kmod-nft-offload must be installed first")
     engine = module_name(able[0][0].driver)
@@ -242,20 +243,23 @@ def _reach_verdict(
             tuple(evidences),
         )
     evidences += _network(facts, image, board)
-    behind = _listed(ports)
+    behind = listed(ports)
     if switch := vlan_switch(board, image):
         limits.insert(
             0,
             f"its switch {switch.compatible[0]} is not driven by DSA, so its ports are VLANs on "
-            f"{behind}, which the engine can tag; nobody has reported that it works",
+            f"{' '.join(dict.fromkeys(ports))}, which the engine can tag; nobody has reported that "
+            f"it works",
         )
     elif len(ports) == 1:
         limits.insert(
             0,
-            f"{behind} is its only Ethernet port, so only traffic between VLANs on that port can "
-            f"be offloaded",
+            "it has one Ethernet port, so on the wire only traffic between VLANs on that port can "
+            "be offloaded",
         )
+    odd = remarks(board, [binding for binding, _ in able], image)
     if limits:
+        limits += [] if unreached else odd
         return Verdict(
             State.PARTIAL,
             Grade.WIRED,
@@ -266,32 +270,10 @@ def _reach_verdict(
     return Verdict(
         State.YES,
         Grade.WIRED,
-        f"{engine} takes a flowtable, its SoC's data allow it, and it reaches the ports {behind}",
-        evidence=tuple(evidences),
+        f"{engine} takes a flowtable, its SoC's data allow it, and it reaches {behind}",
+        "; ".join(odd) or None,
+        tuple(evidences),
     )
-
-
-def _unreached(reached: Reach) -> str:
-    ports = ", ".join(reached.unreachable)
-    if reached.foreign_switch:
-        return (
-            f"the ports {ports} hang on the switch {reached.foreign_switch.compatible[0]}, whose "
-            f"tag the driver does not write, so traffic leaving there stays on the CPU"
-        )
-    switch = reached.unknown_tag
-    name = switch.compatible[0] if switch and switch.compatible else "behind them"
-    return f"the tag of the switch {name} was not found, so {ports} cannot be counted on"
-
-
-def _foreign_note(foreign: list[Driver], profile: Profile) -> list[str]:
-    """What the device's own packages add beside the engine: modems, USB and PCIe devices."""
-    if not foreign:
-        return []
-    names = ", ".join(sorted(module_name(driver) for driver in foreign))
-    return [
-        f"traffic through its modem or other network device of {names}, which the image carries, "
-        f"gains nothing, even where the flow is marked as offloaded"
-    ]
 
 
 def _network(facts: ReleaseFacts, image: Image, board: Board) -> list[Evidence]:
@@ -302,7 +284,3 @@ def _network(facts: ReleaseFacts, image: Image, board: Board) -> list[Evidence]:
     wan = " ".join(network.wan) or "none"
     says = f"by default LAN is {lan} and WAN is {wan}"
     return [evidence(says, network.place, image.config.ref, facts.release)]
-
-
-def _listed(ports: list[str]) -> str:
-    return " ".join(dict.fromkeys(ports))

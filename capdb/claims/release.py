@@ -66,6 +66,11 @@ class Image:
             and self._compiled(driver, handler.types[FLOWTABLE].path)
         ]
 
+    def takes(self, driver: Driver, places: Mapping[str, Place], name: str) -> Place | None:
+        """Where a driver takes an action, key or header, if that code gets compiled."""
+        place = places.get(name)
+        return place if place and self._compiled(driver, place.path) else None
+
     def _compiled(self, driver: Driver, path: str) -> bool:
         """Whether a file of the driver, or of a module it calls into, is compiled."""
         if driver.name.startswith("package:") or path in driver.files:
@@ -105,6 +110,28 @@ class Packages:
                 self.by_module.setdefault(module, package)
             for firmware in package.firmware:
                 self.by_firmware[firmware].append(package)
+
+    def with_dependencies(self, names: Iterable[str]) -> set[str]:
+        """Returns packages with all that is installed along with them, as far as it is known."""
+        found: set[str] = set()
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += self.by_name[name].depends if name in self.by_name else ()
+        return found
+
+    def outermost(self, names: Iterable[str]) -> list[str]:
+        """Returns those of some packages that no other of them depends on, sorted."""
+        names = set(names)
+        needed = {
+            needed
+            for name in names
+            if name in self.by_name
+            for needed in self.with_dependencies(self.by_name[name].depends)
+        }
+        return sorted(names - needed)
 
 
 class ReleaseFacts:
@@ -157,12 +184,15 @@ class ReleaseFacts:
         return [driver for driver in drivers.values() if driver.files or driver.unread]
 
     def image_packages(self, profile: Profile) -> set[str]:
-        """The packages in a profile's stock image: the target's defaults and the device's own."""
+        """The packages in a profile's stock image: the target's defaults and the device's own.
+
+        What the device's own depend on counts too; the defaults' dependencies are the same for
+        all boards, and tell nothing of its hardware.
+        """
         target = self.targets.get(profile.target)
-        names = set(target.default_packages if target else ())
-        for name in profile.packages:
-            if name.startswith("-"):
-                names.discard(name[1:])
-            else:
-                names.add(name)
-        return names
+        removed = {name[1:] for name in profile.packages if name.startswith("-")}
+        own = [name for name in profile.packages if not name.startswith("-")]
+        return {
+            *(target.default_packages if target else ()),
+            *self.packages.with_dependencies(own),
+        } - removed

@@ -31,6 +31,7 @@ from capdb.facts.records import (
     Switch,
     Target,
     Title,
+    WifiAttach,
 )
 from capdb.facts.store import Change, Store
 from capdb.facts.text import decode, encode, encode_all
@@ -68,6 +69,7 @@ __all__ = [
     "Switch",
     "Target",
     "Title",
+    "WifiAttach",
     "decode",
     "encode",
     "encode_all",

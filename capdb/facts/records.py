@@ -133,7 +133,7 @@ class Config(Record, frozen=True):
 
 
 class KernelPackage(Record, frozen=True):
-    """A package of the release that carries kernel modules or firmware files.
+    """A package of the release that carries kernel modules or firmware files, or needs such.
 
     `modules` are paths of `.ko` files without the suffix, relative to the kernel tree or, for a
     driver outside it, `package:<name>/<file>`; `firmware` are names below /lib/firmware.
@@ -146,6 +146,8 @@ class KernelPackage(Record, frozen=True):
     firmware: tuple[str, ...] = ()
     kconfig: dict[str, str] = {}
     """What it asks of the kernel's configuration, by symbol: `y`, `m` or `n`."""
+    depends: tuple[str, ...] = ()
+    """Packages that are installed with it in any case; those under a condition are left out."""
 
 
 # ------------------------------------------------------------------ drivers
@@ -205,6 +207,20 @@ class Handler(Record, frozen=True):
     types: dict[str, Place] = {}
 
 
+class WifiAttach(Record, frozen=True):
+    """Where a Wi-Fi driver attaches to a wireless Ethernet dispatcher (WED), and what it needs.
+
+    `symbols` are the Kconfig symbols around the call. `parameter` is the bool module parameter
+    without which the call is not reached, `default` what it is compiled to be.
+    """
+
+    place: Place
+    symbols: tuple[str, ...] = ()
+    parameter: str | None = None
+    parameter_place: Place | None = None
+    default: bool = False
+
+
 class Reject(Record, frozen=True):
     """A patch that did not apply whole to a file of the tree: `hunks` of `of` were rejected."""
 
@@ -245,6 +261,13 @@ class Driver(Record, frozen=True):
     requires: tuple[Requirement, ...] = ()
     egress_tags: tuple[str, ...] = ()
     """DSA tag protocols that the flowtable handler compares with; empty if it compares none."""
+    flow_actions: dict[str, Place] = {}
+    """`FLOW_ACTION_*` for which code within reach of the flowtable handler does some work."""
+    flow_keys: dict[str, Place] = {}
+    """`FLOW_DISSECTOR_KEY_*` that it looks at without refusing what has them."""
+    flow_mangles: dict[str, Place] = {}
+    """`FLOW_ACT_MANGLE_HDR_TYPE_*`: the headers that it can rewrite."""
+    wed: WifiAttach | None = None
     tags: tuple[str, ...] = ()
     """DSA tag protocols that a switch driver returns from `get_tag_protocol`."""
     firmware: tuple[str, ...] = ()
