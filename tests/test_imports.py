@@ -20,7 +20,13 @@ MAY_IMPORT = {
     "capdb.facts": ("capdb.vocabulary",),
     "capdb.claims": ("capdb.vocabulary", "capdb.releases", "capdb.facts", "capdb.shapes"),
     "capdb.links": ("capdb.names", "capdb.facts"),
-    "capdb.lint": ("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.links"),
+    "capdb.lint": (
+        "capdb.releases",
+        "capdb.vocabulary",
+        "capdb.facts",
+        "capdb.claims",
+        "capdb.links",
+    ),
     "capdb.schema": (),
     "capdb.build": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.rows"),

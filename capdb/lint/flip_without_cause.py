@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from capdb.claims import Claim
 from capdb.lint.model import Context, Finding
+from capdb.releases import newest_first
 
 _Said = frozenset[tuple[str, str | None, str]]
 
@@ -16,7 +17,8 @@ _Said = frozenset[tuple[str, str | None, str]]
 def check(context: Context) -> Iterator[Finding]:
     """Yields the claims whose state changed from a release to the next while no fact did."""
     before: dict[tuple[str, str, str], Claim] = {}
-    for claim in sorted(context.claims, key=lambda claim: _age(claim.release)):
+    order = newest_first({claim.release for claim in context.claims})
+    for claim in sorted(context.claims, key=lambda claim: -order.index(claim.release)):
         key = (claim.target, claim.profile, claim.path)
         old = before.get(key)
         if old and old.state is not claim.state and _said(old) == _said(claim):
@@ -28,11 +30,6 @@ def check(context: Context) -> Iterator[Finding]:
                 f"{claim.target}/{claim.profile} {claim.path}", "flip-without-cause", says
             )
         before[key] = claim
-
-
-def _age(release: str) -> tuple[bool, list[int]]:
-    numbers = [int(part) for part in release.partition("-")[0].split(".") if part.isdecimal()]
-    return not numbers, numbers
 
 
 def _said(claim: Claim) -> _Said:
