@@ -26,6 +26,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 LONGEST_RUN = 3
 """Pieces that may be joined into one: `wrt 3200 acm`."""
@@ -77,6 +78,7 @@ class Fit:
     worded: bool
 
 
+@lru_cache(maxsize=1 << 16)  # the same brands and titles come back for every release
 def pieces(text: str) -> tuple[str, ...]:
     """Returns the normalised pieces of a name or query; empty where it has no letter or digit."""
     decomposed = unicodedata.normalize("NFKD", text)

@@ -244,7 +244,9 @@ def _follow(call: Node, here: _Here, found: Dispatch) -> None:
         targets = [
             target for name in names for target in here.module.functions(name, here.function.source)
         ]
-        if not targets and not _refused_wherever(call, index, here):
+        if not targets and _refused_wherever(call, index, here):
+            found.compared = True
+        elif not targets:
             found.unfollowed.append(Step(here.module, here.function, call))
         for module, function in targets:
             if index < len(function.parameters) and all(

@@ -163,6 +163,37 @@ def test_a_type_handed_to_something_unseen_is_a_doubt() -> None:
     assert "setup" in doubt
 
 
+CONDUIT = """
+static int hen_setup(struct net_device *dev, enum tc_setup_type type, void *data)
+{
+	return ds->ops->port_setup_tc(ds, 0, type, data);
+}
+static const struct net_device_ops hen_ops = { .ndo_setup_tc = hen_setup };
+"""
+SWITCH = """
+static int owl_setup(struct dsa_switch *ds, int port, enum tc_setup_type type, void *data)
+{
+	switch (type) {
+	case %s:
+		return owl_add(ds, port, data);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+static const struct dsa_switch_ops owl_ops = { .port_setup_tc = owl_setup };
+"""
+
+
+@pytest.mark.parametrize(("taken", "doubted"), [("TC_SETUP_QDISC_TAPRIO", False), (FT, True)])
+def test_a_call_through_ops_that_only_others_set_is_followed_to_all_of_them(
+    taken: str, doubted: bool
+) -> None:
+    tree = Tree({"drivers/net/hen.c": CONDUIT, "drivers/net/owl.c": SWITCH % taken})
+    driver = read(tree, hen="hen.c", owl="owl.c")["drivers/net/hen"]
+    assert types(driver) == set()
+    assert bool(driver.disagreements) is doubted
+
+
 def test_a_setup_function_that_is_nowhere_is_a_doubt() -> None:
     source = "static const struct net_device_ops hen_ops = { .ndo_setup_tc = lost_setup };\n"
     driver = read(Tree({"drivers/net/hen.c": source}), hen="hen.c")["drivers/net/hen"]

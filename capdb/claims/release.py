@@ -19,11 +19,12 @@ class Image:
     def __init__(self, config: Config, drivers: Iterable[Driver], packages: Packages) -> None:
         self.config = config
         self.packages = packages
+        self._enabled = frozenset(config.symbols)
         self.drivers = [driver for driver in drivers if self.built(driver)]
 
     def on(self, symbols: Iterable[str]) -> bool:
         """Whether all Kconfig symbols are on (built in or module) in this target."""
-        return all(symbol in self.config.symbols for symbol in symbols)
+        return self._enabled.issuperset(symbols)
 
     def builds_file(self, driver: Driver, path: str) -> bool:
         """Whether this target compiles one file of a driver."""
@@ -34,11 +35,6 @@ class Image:
         if driver.name.startswith("package:"):
             return driver.name in self.packages.by_module
         return any(self.on(symbols) for symbols in driver.files.values())
-
-    def built_in(self, driver: Driver) -> bool:
-        """Whether the driver is part of the kernel itself, not a module of some package."""
-        symbols = set().union(*driver.files.values()) if driver.files else set()
-        return bool(symbols) and all(self.config.symbols.get(symbol) == "y" for symbol in symbols)
 
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:
