@@ -184,7 +184,7 @@ def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> A
     ).fetchall()
     profile, _, target, board, soc = rows[0]
     shipping = ", ".join(row[1] for row in rows)
-    reason = f"{version} has no image for it; of the releases known here {shipping} has."
+    reason = f"{version} has no image for it; of the releases known here, these do: {shipping}"
     return Answer(
         board=board,
         profile=profile,
