@@ -150,7 +150,9 @@ def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverRow]) ->
     "driver", ["igb", "igc", "ixgbe", "i40e", "bnxt_en", "atlantic", "stmmac", "fsl-enetc"]
 )
 def test_known_false_positives_of_ethtool_are_found(real: list[DriverRow], driver: str) -> None:
-    found = [each for each in real if each.name.endswith(f"/{driver}")]
+    # Read in Linux 6.6 and 6.12; older kernels set the flag in fewer of them.
+    kernels = ("24.10.8", "25.12.5")
+    found = [each for each in real if each.name.endswith(f"/{driver}") and each.release in kernels]
     assert found
     assert {each.misleads for each in found} == {Misleads.YES}
 
