@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from capdb.facts.records import KINDS, FactsFile, Origin, Record
+from capdb.facts.base import Record
+from capdb.facts.records import KINDS, FactsFile, Origin
 from capdb.facts.text import decode, decode_edited, encode_all
 from capdb.vocabulary import DataError, UsageError
 
@@ -175,15 +176,6 @@ class Store:
         )
         self.write([Change(path, entry.kind, records, entry.origins)])
         return len(records)
-
-    def stamp(self) -> str:
-        """Returns a digest that differs when any facts file was touched; reads no content."""
-        digest = hashlib.sha256()
-        for path in sorted(self.directory.rglob("*.jsonl")):
-            stat = path.stat()
-            name = path.relative_to(self.directory)
-            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-        return digest.hexdigest()
 
 
 def _curated(path: str, today: str) -> FactsFile | None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from capdb.facts.records import Record
+from capdb.facts.base import Record
 from capdb.vocabulary import DataError
 
 R = TypeVar("R", bound=Record)

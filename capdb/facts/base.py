@@ -1,0 +1,25 @@
+"""The kinds of fact capdb keeps: one frozen record a line in `data/`, names and numbers only.
+
+A record holds what was read, never what follows from it; what follows is a claim. Paths in
+records are relative to the tree they were read from, and a `line` counts from 1.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of all facts; a field at its default is left out of the text."""
+
+
+class Place(Record, frozen=True):
+    """Where something stands: a file of the tree, a line in it, and the symbol found there.
+
+    `patch` is the OpenWrt patch (path in its tree) that last added this line, if one did.
+    """
+
+    path: str
+    line: int | None = None
+    symbol: str | None = None
+    patch: str | None = None

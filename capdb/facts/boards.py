@@ -1,0 +1,92 @@
+"""What the compiled device trees say: boards with their controllers, switches and ports."""
+
+from __future__ import annotations
+
+from capdb.facts.base import Place, Record
+
+
+class Port(Record, frozen=True):
+    """A user port: of a switch, or a MAC with a PHY, SFP cage or fixed link of its own."""
+
+    label: str | None
+    node: str
+    kind: str
+    """`switch`, `phy`, `sfp`, `fixed-link` or `bare` (the device tree tells nothing more)."""
+
+
+class Mac(Record, frozen=True):
+    """A MAC of an Ethernet controller: a child node, or the controller itself."""
+
+    node: str
+    enabled: bool
+    place: Place
+    label: str | None = None
+    link: str = "bare"
+    """What the node says hangs on it: `phy`, `sfp`, `fixed-link` or `bare`."""
+
+
+class PhandleTarget(Record, frozen=True):
+    """A node that a controller points to (an NPU, a WED), and whether it is enabled."""
+
+    property: str
+    node: str
+    enabled: bool
+    place: Place
+    compatible: tuple[str, ...] = ()
+    firmware: tuple[str, ...] = ()
+
+
+class Controller(Record, frozen=True):
+    """An Ethernet controller of a board: a node that a netdev driver binds, or looks like one."""
+
+    node: str
+    enabled: bool
+    place: Place
+    compatible: tuple[str, ...] = ()
+    macs: tuple[Mac, ...] = ()
+    phandles: tuple[PhandleTarget, ...] = ()
+
+
+class Switch(Record, frozen=True):
+    """A switch chip: its conduits are the MAC nodes that its CPU ports name by `ethernet`.
+
+    `ports` are the enabled user ports. A chip without conduit is not driven by DSA (swconfig).
+    """
+
+    node: str
+    enabled: bool
+    place: Place
+    compatible: tuple[str, ...] = ()
+    conduits: tuple[str, ...] = ()
+    ports: tuple[Port, ...] = ()
+
+
+class Network(Record, frozen=True):
+    """The default interfaces that the target's board.d script gives a board."""
+
+    place: Place
+    lan: tuple[str, ...] = ()
+    wan: tuple[str, ...] = ()
+
+
+class Board(Record, frozen=True):
+    """What the compiled device tree of one profile says; `error` tells why there is none.
+
+    `dts` is the source file; `device_tree` is false for targets that have none (x86, bcm47xx).
+    `wifi` lists enabled radio nodes' compatibles; PCIe radios without node are not seen here.
+    """
+
+    release: str
+    target: str
+    profile: str
+    dts: str | None = None
+    device_tree: bool = True
+    compatible: tuple[str, ...] = ()
+    model: str | None = None
+    soc: str | None = None
+    controllers: tuple[Controller, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    wifi: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
+    network: Network | None = None
+    error: str | None = None

@@ -1,0 +1,45 @@
+"""Knowledge that no source tree tells: quirks, each with its scope and its citation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from capdb.facts.base import Record
+from capdb.vocabulary import Path as TrafficPath
+
+Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|snapshot)$")]
+"""A release, or a series for all its releases."""
+
+
+class Scope(Record, frozen=True):
+    """What a quirk is about. Every condition that is given must fit; none is given, all do.
+
+    `drivers` are names of driver facts, one of which the board's Ethernet controllers bind;
+    `socs` compatibles after the board's own; `boards` board names; `targets` a target or one of
+    its subtargets. Of each list one entry is enough. `since` and `until` belong to the range.
+    """
+
+    drivers: tuple[str, ...] = ()
+    socs: tuple[str, ...] = ()
+    boards: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    since: Version | None = None
+    until: Version | None = None
+
+
+class Quirk(Record, frozen=True):
+    """A limit, bug or conflict that no source code of ours tells, put down by hand and cited.
+
+    `paths` is the traffic it touches, all if empty. By its `effect` it is a `caveat` beside
+    whatever is not a `no`, a `note` on a `no`, or lowers a better state to the one it names.
+    `says` is one sentence in our own words, without capital and full stop.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    scope: Scope = Scope()
+    paths: tuple[TrafficPath, ...] = ()
+    effect: Literal["caveat", "note", "partial", "no", "unknown"] = "caveat"

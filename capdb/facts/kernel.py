@@ -1,0 +1,164 @@
+"""What a target builds: its configuration, its packages, and its drivers from their source."""
+
+from __future__ import annotations
+
+from capdb.facts.base import Place, Record
+
+
+class Config(Record, frozen=True):
+    """How a target's kernel is configured, as far as network drivers depend on it.
+
+    `symbols` holds each Kconfig symbol that gates a network driver and is on: `y` or `m`. One that
+    is absent was resolved to off. `place` is the target's own config file; `ref` names the tree
+    that was read for the target, device trees included.
+    """
+
+    release: str
+    target: str
+    kernel_series: str
+    ref: str
+    place: Place
+    symbols: dict[str, str] = {}
+
+
+class KernelPackage(Record, frozen=True):
+    """A package of the release that carries kernel modules or firmware files, or needs such.
+
+    `modules` are paths of `.ko` files without the suffix, relative to the kernel tree or, for a
+    driver outside it, `package:<name>/<file>`; `firmware` are names below /lib/firmware.
+    """
+
+    release: str
+    package: str
+    place: Place
+    modules: tuple[str, ...] = ()
+    firmware: tuple[str, ...] = ()
+    kconfig: dict[str, str] = {}
+    """What it asks of the kernel's configuration, by symbol: `y`, `m` or `n`."""
+    depends: tuple[str, ...] = ()
+    """Packages that are installed with it in any case; those under a condition are left out."""
+
+
+class Id(Record, frozen=True):
+    """One `compatible` of a driver's `of_device_id` table and the match data beside it."""
+
+    compatible: str
+    place: Place
+    data: str | None = None
+
+
+class MatchData(Record, frozen=True):
+    """The struct that an id entry points to: the fields that gate offload, with their values.
+
+    A gate field that the initialiser leaves out is 0, as C has it, and is listed as 0. `firmware`
+    are the firmware files that the struct names.
+    """
+
+    symbol: str
+    place: Place
+    fields: dict[str, int] = {}
+    firmware: tuple[str, ...] = ()
+
+
+class Gate(Record, frozen=True):
+    """A field of the match data whose being zero makes the flowtable handler refuse."""
+
+    field: str
+    place: Place
+
+
+class Requirement(Record, frozen=True):
+    """A device-tree phandle without which the flowtable handler fails at its first flow."""
+
+    phandle: str
+    place: Place
+
+
+class Operations(Record, frozen=True):
+    """One `net_device_ops` of a driver and the function it names for `ndo_setup_tc`, if any."""
+
+    place: Place
+    setup_tc: str | None = None
+
+
+class Handler(Record, frozen=True):
+    """A function that answers `TC_SETUP_*` requests, with the types it accepts.
+
+    `entry` says how the core reaches it: `ndo_setup_tc` or `flow_indr_dev_register`. `place`
+    of each accepted type is its `case` (or comparison).
+    """
+
+    entry: str
+    place: Place
+    types: dict[str, Place] = {}
+
+
+class WifiAttach(Record, frozen=True):
+    """Where a Wi-Fi driver attaches to a wireless Ethernet dispatcher (WED), and what it needs.
+
+    `symbols` are the Kconfig symbols around the call. `parameter` is the bool module parameter
+    without which the call is not reached, `default` what it is compiled to be.
+    """
+
+    place: Place
+    symbols: tuple[str, ...] = ()
+    parameter: str | None = None
+    parameter_place: Place | None = None
+    default: bool = False
+
+
+class Reject(Record, frozen=True):
+    """A patch that did not apply whole to a file of the tree: `hunks` of `of` were rejected."""
+
+    release: str
+    target: str
+    patch: str
+    path: str
+    hunks: int
+    of: int
+
+
+class Driver(Record, frozen=True):
+    """A kernel module's worth of network driver, as one target's tree has it.
+
+    `target` is a directory below target/linux, or `*/<series>` for what all targets on a kernel
+    series share, or `*` for a driver package outside the kernel. A target's record without files
+    says that its tree does not have the module.
+
+    `name` is the module's path without suffix (`drivers/net/ethernet/mediatek/mtk_eth`, or
+    `package:qca-nss-dp/qca-nss-dp`). `files` maps each source file to the Kconfig symbols that
+    must all be on for it to be built. `roles` is what its code registers: `netdev` (has
+    net_device_ops), `switch` (registers with DSA), both, or neither. `unread` tells why its
+    source could not be read; then nothing else is known.
+    """
+
+    release: str
+    target: str
+    name: str
+    ref: str
+    roles: tuple[str, ...] = ()
+    files: dict[str, tuple[str, ...]] = {}
+    ids: tuple[Id, ...] = ()
+    operations: tuple[Operations, ...] = ()
+    handlers: tuple[Handler, ...] = ()
+    hw_tc: tuple[Place, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    match_data: tuple[MatchData, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    egress_tags: tuple[str, ...] = ()
+    """DSA tag protocols that the flowtable handler compares with; empty if it compares none."""
+    flow_actions: dict[str, Place] = {}
+    """`FLOW_ACTION_*` for which code within reach of the flowtable handler does some work."""
+    flow_keys: dict[str, Place] = {}
+    """`FLOW_DISSECTOR_KEY_*` that it looks at without refusing what has them."""
+    flow_mangles: dict[str, Place] = {}
+    """`FLOW_ACT_MANGLE_HDR_TYPE_*`: the headers that it can rewrite."""
+    wed: WifiAttach | None = None
+    tags: tuple[str, ...] = ()
+    """DSA tag protocols that a switch driver returns from `get_tag_protocol`."""
+    firmware: tuple[str, ...] = ()
+    rejects: tuple[str, ...] = ()
+    """Patches of which a hunk was rejected on one of `files`."""
+    disagreements: tuple[str, ...] = ()
+    """Where the text search and the syntax tree did not find the same: `path: what`."""
+    unread: str | None = None
