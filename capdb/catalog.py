@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from capdb import lookup
+from capdb.names import pieces
 from capdb.vocabulary import (
     EXIT_OF_STATE,
     SCHEMA_VERSION,
@@ -90,13 +91,17 @@ def check(connection: sqlite3.Connection, query: str, release: str | None = None
     Raises UsageError where the query holds no name or the release is none.
     """
     version = resolve_release(connection, release)
-    found = lookup.find(connection, query)
+    found = lookup.find(connection, query, version)
     devices = _worth_asking(connection, found, version)
     answers = [_answer(connection, device, version) for device in devices]
-    differ = len({answer.state for answer in answers}) > 1
+    match = found.match
+    if match is Match.EXACT and len({answer.state for answer in answers}) > 1:
+        match = Match.AMBIGUOUS
+    elif match is Match.AMBIGUOUS and len(answers) == 1:
+        match = Match.EXACT
     return CheckResult(
         query=query,
-        match=Match.AMBIGUOUS if found.match is Match.EXACT and differ else found.match,
+        match=match,
         results=tuple(sorted(answers, key=_order)),
         suggestions=tuple(found.suggestions),
     )
@@ -118,21 +123,30 @@ def _order(answer: Answer) -> tuple[str, str, str]:
 def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: str) -> list[int]:
     """Returns the devices without those not shipped where the same thing, or the SoC, is shipped.
 
-    The same thing has a name in common: its id, or its target, was changed between releases.
+    The same thing has a name in common: its id, or its target, was changed between releases. A
+    device of which no release tells anything (one that only an unread release had) is not worth
+    asking about either beside one that is shipped.
     """
-    query = "SELECT 1 FROM profile WHERE device = ? AND release = ?"
-    shipped: list[int] = []
-    missing: list[int] = []
-    for device in found.devices:
-        here = connection.execute(query, (device, version)).fetchone()
-        (shipped if here else missing).append(device)
-    if not missing or (found.match is Match.SOC and shipped):
-        return shipped
-    known = {name for device in shipped for name in lookup.names(connection, device)}
+    here = lookup.shipped(connection, found.devices, version)
+    missing = [device for device in found.devices if device not in here]
+    if not missing or (found.match is Match.SOC and here):
+        return here
+    known = _spelt(connection, here)
+    told = "SELECT 1 FROM claim WHERE device = ? AND state != ? LIMIT 1"
     return [
-        *shipped,
-        *(device for device in missing if known.isdisjoint(lookup.names(connection, device))),
+        *here,
+        *(
+            device
+            for device in missing
+            if known.isdisjoint(_spelt(connection, [device]))
+            and (not here or connection.execute(told, (device, State.UNKNOWN)).fetchone())
+        ),
     ]
+
+
+def _spelt(connection: sqlite3.Connection, devices: Sequence[int]) -> set[tuple[str, ...]]:
+    """Returns the names of devices in pieces, so that spelling them otherwise makes no other."""
+    return {pieces(name) for device in devices for name in lookup.names(connection, device)}
 
 
 def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer:

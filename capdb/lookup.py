@@ -50,14 +50,29 @@ class _Hit:
     fit: Fit
 
 
-def find(connection: sqlite3.Connection, query: str) -> Found:
+def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
     """Returns the devices that a query means.
 
-    Raises UsageError where it is empty, too long or no text.
+    An id goes before any name, but one that only other releases know (`mt7621`, a board of 19.07)
+    does not hide what this release has by that word. Raises UsageError where the query is empty,
+    too long or no text.
     """
     asked = _read(query)
-    if devices := _identified(connection, query, rank=0):
-        return Found(_match_of(devices), devices)
+    identified = _identified(connection, query, rank=0)
+    if not shipped(connection, identified, release):
+        found = _by_name(connection, query, asked)
+        if not identified or shipped(connection, found.devices, release):
+            return found
+    return Found(_match_of(identified), identified)
+
+
+def shipped(connection: sqlite3.Connection, devices: Sequence[int], release: str) -> list[int]:
+    """Returns the devices that a release has an image for."""
+    query = "SELECT 1 FROM profile WHERE device = ? AND release = ?"
+    return [each for each in devices if connection.execute(query, (each, release)).fetchone()]
+
+
+def _by_name(connection: sqlite3.Connection, query: str, asked: tuple[str, ...]) -> Found:
     if devices := _with_soc(connection, asked, rank=0):
         return Found(Match.SOC, devices)
     hits, mended = _named(connection, asked)

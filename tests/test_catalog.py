@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capdb import catalog
+from capdb.build import write
 from capdb.vocabulary import (
     CheckResult,
     Exit,
@@ -20,7 +22,7 @@ from capdb.vocabulary import (
     UsageError,
 )
 from capdb.vocabulary import Path as TrafficPath
-from tests.small_facts import NEW, OLD, YES_TARGET, make_database
+from tests.small_facts import NEW, OLD, YES_TARGET, claims, facts, make_database, profile
 
 EXACT, AMBIGUOUS, SOC, NONE = Match.EXACT, Match.AMBIGUOUS, Match.SOC, Match.NONE
 
@@ -174,6 +176,46 @@ def test_a_board_that_the_release_does_not_ship_is_unknown_and_says_who_does(
     assert answer.reason.endswith("these do: 24.10.8")
     assert answer.paths[TrafficPath.IPV4_NAT].note == answer.reason
     assert catalog.exit_code(result) is Exit.UNKNOWN
+
+
+HISTORY = "19.07.10"
+
+
+@pytest.fixture(scope="module")
+def with_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """The small facts, and an unread release whose ids are words that people mean otherwise."""
+    known = facts()
+    old = [
+        profile(HISTORY, "oldest/generic", "mt1234", "Maker|Evaluation Board"),
+        profile(HISTORY, "oldest/generic", "ax3600", "ACME AX3600|ACME AX3600"),
+        profile(HISTORY, "oldest/generic", "bow-c7-v2-il", "TO-Link|Bow C7|v2 (IL)"),
+    ]
+    told = [
+        *claims(known.profiles),
+        *(replace(each, state=State.UNKNOWN, grade=None) for each in claims(old)),
+    ]
+    both = replace(known, profiles=[*known.profiles, *old])
+    path = tmp_path_factory.mktemp("db") / "history.sqlite"
+    write(both, told, "0" * 64, path, lambda what: None)
+    with catalog.connect(path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("query", "match", "release", "state"),
+    [
+        ("mt1234", SOC, None, State.YES),
+        ("ax3600", EXACT, None, State.NO),
+        ("bow c7 v2", EXACT, None, State.NO),
+        ("mt1234", EXACT, HISTORY, State.UNKNOWN),
+        ("bow c7 v2 il", EXACT, HISTORY, State.UNKNOWN),
+    ],
+)
+def test_what_only_an_unread_release_had_hides_nothing_that_is_shipped(
+    with_history: sqlite3.Connection, query: str, match: Match, release: str | None, state: State
+) -> None:
+    result = catalog.check(with_history, query, release)
+    assert (result.match, {answer.state for answer in result.results}) == (match, {state})
 
 
 def test_a_profile_under_an_older_id_is_the_same_thing(connection: sqlite3.Connection) -> None:

@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout"),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
-    "capdb.catalog": ("capdb.vocabulary", "capdb.lookup"),
+    "capdb.catalog": ("capdb.vocabulary", "capdb.names", "capdb.lookup"),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.advice": ("capdb.vocabulary",),
     "capdb.layout": ("capdb.vocabulary",),
