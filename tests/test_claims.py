@@ -54,6 +54,18 @@ def test_a_yes_shows_node_binding_handler_gate_and_value() -> None:
     }
 
 
+def test_an_address_leads_to_the_tree_that_was_read_with_lines_only_under_a_tag() -> None:
+    def node(ref: str) -> str | None:
+        found = claim(configs=(replace(CONFIG, ref=ref),))
+        return next(item.url for item in found.evidence if item.path.endswith("oak.dtsi"))
+
+    address = "https://github.com/openwrt/openwrt/blob"
+    file = "target/linux/forest/dts/oak.dtsi"
+    assert node("5.10.1 + OpenWrt v22.03.3 patches") == f"{address}/v22.03.3/{file}#L12"
+    assert node("5.15.1 + OpenWrt openwrt-23.05 patches") == f"{address}/openwrt-23.05/{file}"
+    assert node("6.18.1 + OpenWrt main patches") == f"{address}/main/{file}"
+
+
 def test_a_gate_value_of_zero_is_a_no_for_that_compatible_alone() -> None:
     found = with_controller(compatible=("acme,cub-eth",))
     assert (found.state, found.grade) == (State.NO, Grade.WIRED)

@@ -13,9 +13,10 @@ LINUX = "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree"
 _IN_OPENWRT = ("target/linux/", "package/", "include/")
 
 
-def openwrt_tag(release: str) -> str:
-    """Returns the git name of a release: `v25.12.5`, or `main` for the snapshot."""
-    return "main" if release == "snapshot" else f"v{release}"
+def _openwrt_tag(ref: str, release: str) -> str:
+    """The git name of the OpenWrt tree that `ref` says was read, which may be an older release."""
+    read = re.search(r"OpenWrt (\S+)", ref)
+    return read[1] if read else "main" if release == "snapshot" else f"v{release}"
 
 
 def evidence(
@@ -42,9 +43,10 @@ def evidence(
 
 def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
     """A public copy: the OpenWrt tree at its tag, the patch that added it, or stable Linux."""
-    tag = openwrt_tag(release)
+    tag = _openwrt_tag(ref, release)
     if place.path.startswith(_IN_OPENWRT):
-        anchor = f"#L{place.line}" if place.line and release != "snapshot" else ""
+        # A branch moves on, and its lines with it; a tag does not.
+        anchor = f"#L{place.line}" if place.line and re.match(r"v\d", tag) else ""
         return f"{OPENWRT}/{tag}/{place.path}{anchor}"
     if package:
         return _package_url(place, ref)
