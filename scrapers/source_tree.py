@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -176,8 +176,8 @@ class SourceTree:
                     self._set(path, source.read_bytes())
                     self._added_whole[path] = source.relative_to(self.openwrt).as_posix()
 
-    def apply_patches(self, directory: Path, only: Callable[[str], bool] = is_read) -> None:
-        """Applies every patch of a directory, in C order, to the files that `only` admits."""
+    def apply_patches(self, directory: Path) -> None:
+        """Applies every patch of a directory, in C order, to the files that are read."""
         if not directory.is_dir():
             return
         series = [
@@ -189,7 +189,7 @@ class SourceTree:
             for file_patch in file_patches:
                 if file_patch.old is None and file_patch.new in moved.values():
                     continue
-                if only(file_patch.new or file_patch.old or ""):
+                if is_read(file_patch.new or file_patch.old or ""):
                     self._apply(name, patches.redirect(file_patch, moved))
 
     def _already_moved(self, series: list[tuple[str, list[patches.FilePatch]]]) -> dict[str, str]:

@@ -82,13 +82,7 @@ def takes_flowtable(binding: Binding) -> Verdict:
     for judge in (_told_apart, _gates, _requirements):
         verdict = judge(binding)
         if verdict.state is not State.YES:
-            return Verdict(
-                verdict.state,
-                verdict.grade,
-                verdict.reason,
-                verdict.note,
-                (*evidences, *verdict.evidence),
-            )
+            return verdict.after(*evidences)
         evidences.extend(verdict.evidence)
     return Verdict(
         State.YES,
@@ -204,13 +198,7 @@ def _requirements(binding: Binding) -> Verdict:
         )
         verdict = _requirement(binding, requirement)
         if verdict.state is not State.YES:
-            return Verdict(
-                verdict.state,
-                verdict.grade,
-                verdict.reason,
-                verdict.note,
-                (*evidences, needs, *verdict.evidence),
-            )
+            return verdict.after(*evidences, needs)
         evidences += [needs, *verdict.evidence]
     return Verdict(State.YES, Grade.WIRED, "", evidence=tuple(evidences))
 

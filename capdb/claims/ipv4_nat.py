@@ -78,13 +78,7 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: Image) ->
             for binding in _bind(facts, profile, image, controller):
                 verdict = takes_flowtable(binding)
                 if verdict.state in (State.NO, State.UNKNOWN):
-                    shown = _shown(binding)
-                    return Verdict(
-                        verdict.state,
-                        verdict.grade,
-                        verdict.reason,
-                        evidence=(shown, *verdict.evidence),
-                    )
+                    return verdict.after(_shown(binding))
     in_image = packaged(facts, profile, image)
     unread = next((driver for driver in in_image if driver.unread), None)
     if unread:
@@ -158,14 +152,7 @@ def _board_verdict(facts: ReleaseFacts, profile: Profile, image: Image, board: B
                 f"{profile.target} builds both"
             )
         binding = bindings[0]
-        found = takes_flowtable(binding)
-        found = Verdict(
-            found.state,
-            found.grade,
-            found.reason,
-            found.note,
-            (_shown(binding), *found.evidence),
-        )
+        found = takes_flowtable(binding).after(_shown(binding))
         if found.state is State.UNKNOWN:
             return found
         if found.state is State.NO:

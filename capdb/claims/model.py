@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from capdb.facts import (
     Board,
@@ -47,6 +47,10 @@ class Verdict:
     reason: str
     note: str | None = None
     evidence: tuple[Evidence, ...] = ()
+
+    def after(self, *shown: Evidence) -> Verdict:
+        """Returns the same verdict with what led to it shown first."""
+        return replace(self, evidence=(*shown, *self.evidence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,21 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from capdb import output
 from capdb.cli.errors import reported
-from capdb.cli.scrape import day, directory_or_url, needs_installed, scrapers
+from capdb.cli.scrape import (
+    Copies,
+    DayTaken,
+    FactsDirectory,
+    day,
+    directory_or_url,
+    needs_installed,
+    scrapers,
+)
 from capdb.vocabulary import DataError, State
 from capdb.vocabulary import Path as TrafficPath
 
@@ -30,25 +38,9 @@ _States = dict[tuple[str, str, str], State]
 
 @reported
 def refresh(
-    origin: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="DIR|URL",
-            help="Copies of upstream laid out by host, with trees.toml for trees; upstream itself "
-            "if not given.",
-        ),
-    ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The facts to change; this checkout's if not given."),
-    ] = None,
-    date: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM-DD", help="The day on which the copies of --from were taken."
-        ),
-    ] = None,
+    origin: Copies = None,
+    data: FactsDirectory = None,
+    date: DayTaken = None,
 ) -> None:
     """Scrape all sources of the releases in the data, lint and build, and report what changed.
 

@@ -29,6 +29,25 @@ class Source(StrEnum):
     ALL = "all"
 
 
+Copies = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="DIR|URL",
+        help="Copies of upstream laid out by host, with trees.toml for trees; upstream itself "
+        "if not given.",
+    ),
+]
+FactsDirectory = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The facts to change; this checkout's if not given."),
+]
+DayTaken = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="The day on which the copies of --from were taken."),
+]
+
+
 @reported
 def scrape(
     sources: Annotated[
@@ -39,31 +58,15 @@ def scrape(
             "drivers and targets from the sources), or all.",
         ),
     ],
-    origin: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="DIR|URL",
-            help="Copies of upstream laid out by host, with trees.toml for trees; upstream itself "
-            "if not given.",
-        ),
-    ] = None,
+    origin: Copies = None,
     release: Annotated[
         str | None,
         typer.Option(
             metavar="RELEASE", help="Only this release; stable and old stable if not given."
         ),
     ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The facts to change; this checkout's if not given."),
-    ] = None,
-    date: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM-DD", help="The day on which the copies of --from were taken."
-        ),
-    ] = None,
+    data: FactsDirectory = None,
+    date: DayTaken = None,
 ) -> None:
     """Read upstream again and change the facts.
 
