@@ -20,12 +20,15 @@ MAY_IMPORT = {
     "capdb.facts": ("capdb.vocabulary",),
     "capdb.claims": ("capdb.vocabulary", "capdb.releases", "capdb.facts", "capdb.shapes"),
     "capdb.links": ("capdb.names", "capdb.facts"),
+    "capdb.aliases": ("capdb.facts",),
     "capdb.lint": (
         "capdb.releases",
         "capdb.vocabulary",
         "capdb.facts",
         "capdb.claims",
         "capdb.links",
+        "capdb.names",
+        "capdb.aliases",
     ),
     "capdb.schema": (),
     "capdb.build": (
@@ -34,6 +37,7 @@ MAY_IMPORT = {
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
+        "capdb.aliases",
     ),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
     "capdb.matrix_rows": (
