@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "capdb.matrix_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
     ),
+    "capdb.sysinfo": ("capdb.vocabulary",),
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
@@ -56,7 +57,7 @@ MAY_IMPORT = {
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
-        "capdb.tables",
+        *("capdb.tables", "capdb.sysinfo"),
         *("capdb.lint", "capdb.claims"),
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
