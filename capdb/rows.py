@@ -10,7 +10,9 @@ from sqlmodel import SQLModel
 
 from capdb import schema
 from capdb.claims import Claim, Facts
+from capdb.claims.ethernet import ethernet
 from capdb.facts import Board, Profile
+from capdb.hardware_rows import hardware_rows, title_rows
 from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
 from capdb.matrix_rows import driver_rows, evidence_row, source_rows
@@ -62,19 +64,13 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     yield schema.Device, devices.rows()
-    yield from _profile_rows(profiles, facts.boards, devices)
+    yield schema.Title, list(title_rows(profiles, devices.id))
+    yield from _profile_rows(profiles, facts, devices)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
     linked = {
         (each.device_id, devices.id(each.target, each.profile)): each.how for each in links.linked
     }
-    yield (
-        schema.Hardware,
-        [
-            {column: getattr(row, column) for column in _HARDWARE}
-            | {"unlinked": unlinked.get(row.device_id)}
-            for row in sorted(facts.hardware, key=lambda row: row.device_id)
-        ],
-    )
+    yield hardware_rows(facts.hardware, unlinked)
     yield (
         schema.Link,
         [
@@ -87,9 +83,6 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from _claim_rows(claims, devices)
     yield from driver_rows(facts)
     yield from source_rows(facts)
-
-
-_HARDWARE = [name for name in schema.Hardware.model_fields if name != "unlinked"]
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
@@ -133,15 +126,15 @@ def board_name(profile: Profile, board: Board | None) -> str:
     return [*known, *profile.boards, profile.profile.replace("_", ",", 1)][0]
 
 
-def _profile_rows(
-    profiles: Iterable[Profile], boards: Iterable[Board], devices: Devices
-) -> Iterator[Table]:
-    compiled = {(board.release, board.target, board.profile): board for board in boards}
+def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -> Iterator[Table]:
+    compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
+    wired = dict(ethernet(facts))
     found: list[Row] = []
     ranks: dict[tuple[str, int], int] = {}
     for profile in profiles:
         device = devices.id(profile.target, profile.profile)
-        board = compiled.get((profile.release, profile.target, profile.profile))
+        place = (profile.release, profile.target, profile.profile)
+        board, ports = compiled.get(place), wired.get(place)
         name = board_name(profile, board)
         found.append(
             {
@@ -150,6 +143,10 @@ def _profile_rows(
                 "target": profile.target,
                 "board": name,
                 "soc": board.soc if board else None,
+                "ports": " ".join(ports.ports) if ports and ports.ports else None,
+                "lan": " ".join(ports.lan) if ports else None,
+                "wan": " ".join(ports.wan) if ports else None,
+                "drivers": " ".join(ports.drivers) if ports else None,
             }
         )
         for own in (profile.profile, name):

@@ -47,8 +47,23 @@ class Device(SQLModel, table=True):
     profile: str
 
 
+class Title(SQLModel, table=True):
+    """What a device is sold as, in the words of its profiles, newest release first."""
+
+    __table_args__ = _CLUSTERED
+    device: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    vendor: str | None
+    model: str
+    variant: str | None
+
+
 class Profile(SQLModel, table=True):
-    """A profile of a release; `board` is the name its system reports, `soc` a compatible."""
+    """A profile of a release; `board` is the name its system reports, `soc` a compatible.
+
+    From its device tree, each a list separated by blanks: `ports` (None where not all are told),
+    `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
+    """
 
     __table_args__ = _CLUSTERED
     device: int = Field(primary_key=True)
@@ -56,6 +71,10 @@ class Profile(SQLModel, table=True):
     target: str
     board: str
     soc: str | None
+    ports: str | None
+    lan: str | None
+    wan: str | None
+    drivers: str | None
 
 
 class Identifier(SQLModel, table=True):
@@ -68,15 +87,35 @@ class Identifier(SQLModel, table=True):
 
 
 class Hardware(SQLModel, table=True):
-    """A row of the Table of Hardware (CC BY-SA 4.0)."""
+    """A row of the Table of Hardware (CC BY-SA 4.0); None is what it does not tell."""
 
     device_id: str = Field(primary_key=True)
     brand: str
     model: str
     version: str | None
     device_type: str | None
+    availability: str | None
     page: str | None
+    forum: str | None
     cpu: str | None
+    cpu_cores: int | None
+    cpu_mhz: str | None
+    ram_mb: int | None
+    """What it has at least; the same of `flash_mb`."""
+    ram: str | None
+    """As the table writes it, in JSON; the same of the others that are lists or by key."""
+    flash_mb: int | None
+    flash: str | None
+    ports: str | None
+    """Count by speed."""
+    ports_at_least: str | None
+    """Speeds of which there may be more."""
+    wifi: str | None
+    """Standards by band in GHz."""
+    wifi_hardware: str | None
+    wifi_drivers: str | None
+    switch: str | None
+    modem: str | None
     supported_since: str | None
     supported_current: str | None
     unlinked: str | None
@@ -259,6 +298,7 @@ TABLES = (
     Release,
     Target,
     Device,
+    Title,
     Profile,
     Identifier,
     Hardware,
