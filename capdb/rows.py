@@ -188,22 +188,22 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
     for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0]):
         key = {"device": device, "release": release, "path": claim.path.value}
         found.append(
-            key
-            | {
+            {
+                **key,
                 "state": claim.state.value,
                 "grade": claim.grade and claim.grade.value,
                 "reason": claim.reason,
                 "note": claim.note,
             }
         )
-        of_claim += (
-            key | {"position": position, "evidence": evidence.id(each)}
+        of_claim += [
+            {**key, "position": position, "evidence": evidence.id(each)}
             for position, each in enumerate(claim.evidence)
-        )
-        touching += (
-            key | {"position": position, "caveat": caveats.id(each)}
+        ]
+        touching += [
+            {**key, "position": position, "caveat": caveats.id(each)}
             for position, each in enumerate(claim.caveats)
-        )
+        ]
     yield schema.Claim, found
     yield (
         schema.Evidence,
