@@ -143,6 +143,8 @@ def _fill(
             progress(f"writing {_table(model).name}")
             if content:
                 connection.exec_driver_sql(_insert(model), content)
+        for name, query in schema.VIEWS.items():
+            connection.execute(text(f"CREATE VIEW {name} AS {query}"))
         connection.commit()
         connection.execute(text("VACUUM"))
     engine.dispose()
