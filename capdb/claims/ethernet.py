@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from capdb.claims.egress import switches_behind, vlan_switch
 from capdb.claims.model import Facts
-from capdb.claims.release import Image, ReleaseFacts
+from capdb.claims.release import Image, of_release
 from capdb.facts import Board, Mac
 
 
@@ -27,9 +27,9 @@ class Ethernet:
 def ethernet(facts: Facts) -> Iterator[tuple[tuple[str, str, str], Ethernet]]:
     """Yields release, target and profile of every board that was read, with its Ethernet."""
     for release in dict.fromkeys(board.release for board in facts.boards):
-        of_release = ReleaseFacts(facts, release)
-        for (target, profile), board in of_release.boards.items():
-            image = of_release.image(target)
+        known = of_release(facts, release)
+        for (target, profile), board in known.boards.items():
+            image = known.image(target)
             if image is not None and board.device_tree and not board.error:
                 yield (release, target, profile), _of_board(board, image)
 
