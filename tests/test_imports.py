@@ -52,7 +52,13 @@ MAY_IMPORT = {
     "capdb.filters": ("capdb.vocabulary", "capdb.names", "capdb.devices"),
     "capdb.listing": (
         *("capdb.vocabulary", "capdb.catalog", "capdb.devices", "capdb.filters", "capdb.hardware"),
+        "capdb.names",
     ),
+    "capdb.columns": ("capdb.vocabulary", "capdb.devices"),
+    "capdb.sheets": (
+        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
+    ),
+    "capdb.completion": (),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.advice": ("capdb.vocabulary",),
     "capdb.layout": ("capdb.vocabulary",),
@@ -62,6 +68,7 @@ MAY_IMPORT = {
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
         "capdb.tables",
         *("capdb.lint", "capdb.claims"),
+        *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.sheets", "capdb.completion"),
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }

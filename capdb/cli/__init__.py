@@ -9,7 +9,23 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, diff, drivers, lint, refresh, scrape, seal, stats, toh
+from capdb.cli import (
+    build,
+    check,
+    compare,
+    diff,
+    drivers,
+    lint,
+    list_devices,
+    refresh,
+    scrape,
+    seal,
+    search,
+    show,
+    socs,
+    stats,
+    toh,
+)
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -22,6 +38,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(check.check)
+app.command()(search.search)
+app.command()(show.show)
+app.command("list")(list_devices.list_devices)
+app.command()(compare.compare)
+app.command()(socs.socs)
 app.command()(drivers.drivers)
 app.command()(diff.diff)
 app.command()(stats.stats)

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from capdb import output
+from capdb.cli import complete
 from capdb.cli.errors import reported
+from capdb.cli.options import Json, Release
 from capdb.vocabulary import Exit
 
 
@@ -20,16 +22,11 @@ def check(
             metavar="QUERY",
             help="A shop name, OpenWrt profile, board name from the router, or SoC; several "
             "words are one query.",
+            autocompletion=complete.device,
         ),
     ],
-    release: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RELEASE",
-            help="OpenWrt version, series or `snapshot`; the current stable if not given.",
-        ),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    release: Release = None,
+    json: Json = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every piece of evidence: file, line, patch.")
     ] = False,
