@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {
-    "capdb": (),
+    "capdb": ("capdb.api",),
     "capdb.vocabulary": (),
     "capdb.names": (),
     "capdb.releases": (),
@@ -47,6 +47,10 @@ MAY_IMPORT = {
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout"),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
     "capdb.catalog": ("capdb.vocabulary", "capdb.names", "capdb.lookup"),
+    "capdb.api": (
+        *("capdb.vocabulary", "capdb.database", "capdb.catalog", "capdb.advice"),
+        *("capdb.devices", "capdb.listing"),
+    ),
     "capdb.devices": ("capdb.vocabulary",),
     "capdb.hardware": ("capdb.devices",),
     "capdb.filters": ("capdb.vocabulary", "capdb.names", "capdb.devices"),
@@ -179,5 +183,14 @@ def loaded_by(statement: str) -> set[str]:
     return {name.partition(".")[0] for name in done.stdout.split()}
 
 
+def test_importing_the_package_loads_next_to_nothing() -> None:
+    loaded = loaded_by("import capdb")
+    assert not loaded & {*HEAVY, "typer", "sqlite3", "dataclasses"}
+
+
+def test_the_python_interface_loads_nothing_heavy() -> None:
+    assert not loaded_by("import capdb; capdb.check, capdb.boards") & {*HEAVY, "typer"}
+
+
 def test_the_command_line_starts_without_what_is_heavy() -> None:
-    assert not loaded_by("import capdb.cli") & set(HEAVY)
+    assert not loaded_by("import capdb.cli; capdb.cli.app") & set(HEAVY)
