@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from capdb import lookup
@@ -28,6 +29,8 @@ from capdb.vocabulary import Path as TrafficPath
 
 HEADLINE = TrafficPath.IPV4_NAT
 """The path whose state is that of the whole answer."""
+UNCLAIMED = "capdb derived nothing for it; this is a gap in the data."
+"""Why the state is unknown where there is no claim."""
 
 
 @contextmanager
@@ -90,7 +93,7 @@ def check(connection: sqlite3.Connection, query: str, release: str | None = None
     Raises UsageError where the query holds no name or the release is none.
     """
     version = resolve_release(connection, release)
-    return _answered(connection, query, lookup.find(connection, query, version), version)
+    return _answered(connection, query, meant(connection, query, version), version)
 
 
 def check_board(
@@ -107,6 +110,7 @@ def check_board(
     version = resolve_release(connection, release)
     found = lookup.find_board(connection, board, target, version)
     known = not found.devices or lookup.find(connection, board, version).devices
+    found = _narrowed(connection, found, version)
     return _answered(connection, board if known else target or board, found, version)
 
 
@@ -137,14 +141,9 @@ def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str
 def _answered(
     connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
 ) -> CheckResult:
-    devices = _worth_asking(connection, found, version)
-    answers = [_answer(connection, device, version) for device in devices]
+    answers = [_answer(connection, device, version) for device in found.devices]
     match = found.match
-    if match is not Match.SOC and len(answers) == 1:
-        match = Match.EXACT
-    elif match is Match.EXACT and not (
-        len({answer.state for answer in answers}) == 1 and set(devices) <= set(found.devices)
-    ):
+    if match is Match.EXACT and len({answer.state for answer in answers}) > 1:
         match = Match.AMBIGUOUS
     return CheckResult(
         query=query,
@@ -154,9 +153,33 @@ def _answered(
     )
 
 
+def meant(connection: sqlite3.Connection, query: str, version: str) -> lookup.Found:
+    """Returns the devices that `check` answers about, for commands that tell more of them.
+
+    Raises UsageError where the query holds no name.
+    """
+    return _narrowed(connection, lookup.find(connection, query, version), version)
+
+
+def _narrowed(connection: sqlite3.Connection, found: lookup.Found, version: str) -> lookup.Found:
+    """Returns what was found without the devices that are not worth asking about."""
+    devices = _worth_asking(connection, found, version)
+    match = found.match
+    if match is not Match.SOC and len(devices) == 1:
+        match = Match.EXACT
+    elif match is Match.EXACT and not set(devices) <= set(found.devices):
+        match = Match.AMBIGUOUS
+    return replace(found, match=match, devices=devices)
+
+
 def exit_code(result: CheckResult) -> Exit:
     """Returns what the CLI leaves with: the state that all answers share, or that they differ."""
-    states = {answer.state for answer in result.results}
+    return exit_of(answer.state for answer in result.results)
+
+
+def exit_of(answers: Iterable[State]) -> Exit:
+    """Returns what the CLI leaves with after answers of these states."""
+    states = set(answers)
     if not states:
         return Exit.UNKNOWN
     return EXIT_OF_STATE[states.pop()] if len(states) == 1 else Exit.AMBIGUOUS
@@ -206,7 +229,7 @@ def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer
     if row is None:
         return _not_shipped(connection, device, version)
     profile, target, board, soc, kernel = row
-    unclaimed = (State.UNKNOWN, None, "capdb derived nothing for it; this is a gap in the data.")
+    unclaimed = (State.UNKNOWN, None, UNCLAIMED)
     paths: dict[TrafficPath, PathAnswer] = {}
     headline: tuple[State, Grade | None, str] = unclaimed
     for path, state, grade, reason, note in connection.execute(
@@ -235,6 +258,14 @@ def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer
     )
 
 
+def no_image(version: str, shipping: Iterable[str]) -> str:
+    """Returns why nothing is known of a device on a release that has no image for it."""
+    return (
+        f"{version} has no image for it; of the releases known here, these do: "
+        f"{', '.join(shipping)}"
+    )
+
+
 def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> Answer:
     rows = connection.execute(
         "SELECT d.profile, p.release, p.target, p.board, p.soc FROM profile p"
@@ -243,8 +274,7 @@ def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> A
         (device,),
     ).fetchall()
     profile, _, target, board, soc = rows[0]
-    shipping = ", ".join(row[1] for row in rows)
-    reason = f"{version} has no image for it; of the releases known here, these do: {shipping}"
+    reason = no_image(version, (row[1] for row in rows))
     return Answer(
         board=board,
         profile=profile,

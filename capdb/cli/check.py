@@ -9,7 +9,9 @@ from typing import Annotated, BinaryIO
 import typer
 
 from capdb import output
+from capdb.cli import complete
 from capdb.cli.errors import reported
+from capdb.cli.options import Json, Release
 from capdb.vocabulary import CheckResult, Exit, UsageError
 
 
@@ -21,15 +23,10 @@ def check(
             metavar="QUERY",
             help="A shop name, OpenWrt profile, board name from the router, or SoC; several "
             "words are one query.",
+            autocompletion=complete.device,
         ),
     ] = None,
-    release: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RELEASE",
-            help="OpenWrt version, series or `snapshot`; the current stable if not given.",
-        ),
-    ] = None,
+    release: Release = None,
     from_board: Annotated[
         typer.FileBinaryRead | None,
         typer.Option(
@@ -39,7 +36,7 @@ def check(
             "/etc/openwrt_release print.",
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    json: Json = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every piece of evidence: file, line, patch.")
     ] = False,
