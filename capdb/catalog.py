@@ -9,19 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from capdb import lookup
+from capdb.citations import Citations
 from capdb.vocabulary import (
     EXIT_OF_STATE,
     SCHEMA_VERSION,
     Answer,
-    Caveat,
     CheckResult,
     DataError,
-    Evidence,
     Exit,
     Grade,
     Match,
     PathAnswer,
-    Source,
     State,
     UsageError,
 )
@@ -141,7 +139,8 @@ def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str
 def _answered(
     connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
 ) -> CheckResult:
-    answers = [_answer(connection, device, version) for device in found.devices]
+    cited = Citations(connection)
+    answers = [_answer(connection, device, version, cited) for device in found.devices]
     match = found.match
     if match is Match.EXACT and len({answer.state for answer in answers}) > 1:
         match = Match.AMBIGUOUS
@@ -218,7 +217,7 @@ def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: 
     ]
 
 
-def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer:
+def _answer(connection: sqlite3.Connection, device: int, version: str, cited: Citations) -> Answer:
     row = connection.execute(
         "SELECT d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
         " JOIN device d ON d.id = p.device"
@@ -253,8 +252,8 @@ def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer
         grade=grade,
         reason=reason,
         paths={path: paths[path] for path in TrafficPath if path in paths},
-        evidence=_evidence(connection, device, version),
-        caveats=_caveats(connection, device, version),
+        evidence=cited.evidence(device, version),
+        caveats=cited.caveats(device, version),
     )
 
 
@@ -289,25 +288,3 @@ def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> A
         paths={HEADLINE: PathAnswer(State.UNKNOWN, reason)},
         evidence=(),
     )
-
-
-def _evidence(connection: sqlite3.Connection, device: int, version: str) -> tuple[Evidence, ...]:
-    rows = connection.execute(
-        "SELECT c.path, e.source, e.ref, e.path, e.says, e.symbol, e.line, e.patch, e.url"
-        " FROM claim_evidence c JOIN evidence e ON e.id = c.evidence"
-        " WHERE c.device = ? AND c.release = ? ORDER BY c.path, c.position",
-        (device, version),
-    )
-    found = [(path, Evidence(Source(source), *rest)) for path, source, *rest in rows]
-    return tuple(dict.fromkeys(each for path in TrafficPath for of, each in found if of == path))
-
-
-def _caveats(connection: sqlite3.Connection, device: int, version: str) -> tuple[Caveat, ...]:
-    rows = connection.execute(
-        "SELECT c.path, v.caveat, v.says, v.source"
-        " FROM claim_caveat c JOIN caveat v ON v.id = c.caveat"
-        " WHERE c.device = ? AND c.release = ? ORDER BY c.path, c.position",
-        (device, version),
-    )
-    found = [(path, Caveat(*rest)) for path, *rest in rows]
-    return tuple(dict.fromkeys(each for path in TrafficPath for of, each in found if of == path))
