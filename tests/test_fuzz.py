@@ -49,7 +49,7 @@ NESTED = {
     "toh-page": b"<dl>" * DEEP,
     "listing": b"<a href='" * DEEP,
     "device-tree": b"/ {\n" + b"fox {\n" * DEEP + b"};\n" * DEEP + b"};\n",
-    "c-source": b"static int fox_setup_tc(struct net_device *d, enum tc_setup_type type, void *p)\n{"
+    "c-source": b"static int fox_setup_tc(struct net_device *dev, enum tc_setup_type type)\n{"
     + b"if (type == TC_SETUP_FT) {" * 900
     + b"}" * 901
     + b"\nstatic const struct net_device_ops fox = { .ndo_setup_tc = fox_setup_tc };\n",

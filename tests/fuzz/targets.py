@@ -14,7 +14,6 @@ from capdb.facts.text import decode, decode_edited
 from capdb.vocabulary import DataError, UsageError
 from scrapers import (
     boardd,
-    decode as outside,
     devicetree,
     drivers,
     http_answer,
@@ -27,6 +26,9 @@ from scrapers import (
     toh,
     toh_page,
     toh_tsv,
+)
+from scrapers import (
+    decode as outside,
 )
 from tests import small_drivers, test_boardd, test_devicetree, test_toh, test_toh_page, test_toh_tsv
 
