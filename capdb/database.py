@@ -90,9 +90,10 @@ def stamp_of(data_dir: Path) -> str:
     digest = hashlib.sha256(__version__.encode())
     for directory, pattern in ((data_dir, "*.jsonl"), (_PACKAGE, "*.py")):
         for path in sorted(directory.rglob(pattern)):
-            stat = path.stat()
-            name = path.relative_to(directory)
-            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+            with suppress(FileNotFoundError):  # it was removed just now, or is a link to nothing
+                stat = path.stat()
+                name = path.relative_to(directory)
+                digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
