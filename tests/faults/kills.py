@@ -88,13 +88,13 @@ def run(
     well = True
     for operation in every:
         wrong = []
-        for number in range(-(-kills // len(every))):
+        count = -(-kills // len(every))
+        for _ in range(count):
             workshop = operation.before.copy(root / "killed")
             after = moments.uniform(0, operation.seconds * 1.05)
             if said := survive(operation, workshop, after):
                 wrong.append(f"after {after:.3f} s: {said}")
             shutil.rmtree(workshop.root)
-        count = number + 1
         report(operation.name, count, count - len(wrong), wrong)
         well = well and not wrong
     return well
