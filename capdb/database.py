@@ -116,7 +116,7 @@ def _is_whole(path: Path) -> bool:
 
 
 def _stamped(path: Path) -> tuple[str, str]:
-    """The facts' stamp and the database's checksum, as they were noted; empty where they are not."""
+    """The facts' stamp and the database's checksum as noted; empty where they are not."""
     try:
         facts, _, checksum = _stamp_file(path).read_text("ascii", "replace").partition(" ")
     except OSError:
