@@ -95,7 +95,7 @@ def test_list_tells_how_many_and_a_line_each(run: Run) -> None:
 
 def test_what_is_not_known_is_a_question_mark_an_empty_cell_and_null(run: Run) -> None:
     words = ("list", "--brand", "globe", "--columns", "profile,ram,wifi")
-    assert "globe_e8450        ?  ?" in run(*words).stdout
+    assert "globe_e8450      ?    ?" in run(*words).stdout
     assert table(run(*words, "--csv"))[0] == {"profile": "globe_e8450", "ram": "", "wifi": ""}
     device = json.loads(run(*words, "--json").stdout)["devices"][0]
     assert (device["ram_mb"], device["flash_mb"], device["port_count"]) == (None, None, None)
