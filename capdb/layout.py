@@ -46,7 +46,8 @@ def answer_lines(
         yield from wrapped(f"  {label:{_LABEL}}", text, width)
     if alike:
         others = ", ".join(f"{_name(other)} ({other.profile})" for other in alike)
-        yield from wrapped(f"  {'same for':{_LABEL}}", others, width)
+        profiles = f"one device with {len(alike) + 1} profiles; the same holds for {others}"
+        yield from wrapped(f"  {'profiles':{_LABEL}}", profiles, width)
     for title, commands in (
         ("To switch it on, type on the router:", answer.enable),
         ("To see that it really runs:", answer.verify),

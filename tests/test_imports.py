@@ -20,12 +20,15 @@ MAY_IMPORT = {
     "capdb.facts": ("capdb.vocabulary",),
     "capdb.claims": ("capdb.vocabulary", "capdb.releases", "capdb.facts", "capdb.shapes"),
     "capdb.links": ("capdb.names", "capdb.facts"),
+    "capdb.aliases": ("capdb.facts",),
     "capdb.lint": (
         "capdb.releases",
         "capdb.vocabulary",
         "capdb.facts",
         "capdb.claims",
         "capdb.links",
+        "capdb.names",
+        "capdb.aliases",
     ),
     "capdb.schema": (),
     "capdb.build": (
@@ -34,6 +37,7 @@ MAY_IMPORT = {
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
+        "capdb.aliases",
         "capdb.hardware_rows",
     ),
     "capdb.hardware_rows": ("capdb.facts", "capdb.schema"),
@@ -41,6 +45,7 @@ MAY_IMPORT = {
     "capdb.matrix_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
     ),
+    "capdb.sysinfo": ("capdb.vocabulary",),
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
@@ -70,7 +75,7 @@ MAY_IMPORT = {
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
-        "capdb.tables",
+        *("capdb.tables", "capdb.sysinfo"),
         *("capdb.lint", "capdb.claims"),
         *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.sheets", "capdb.completion"),
     ),
