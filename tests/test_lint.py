@@ -144,7 +144,10 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     "missing-evidence": [lambda: context(evidence=())],
     "missing-note": [lambda: context(state=State.PARTIAL, note=" ")],
     "missing-reason": [lambda: context(state=State.UNKNOWN, reason="")],
-    "quirk-without-board": [lambda: quirk(Scope(boards=("acme,den-2",)))],
+    "quirk-without-board": [
+        lambda: quirk(Scope(boards=("acme,den-2",))),
+        lambda: quirk(Scope(drivers=(forest.ENGINE.name, "drivers/net/ethernet/fox/fox_hen"))),
+    ],
     "same-name": [lambda: same_name(State.YES, State.NO)],
     "source-gone": [
         lambda: source(None),
@@ -169,6 +172,7 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den",))),
         lambda: quirk(Scope(boards=("acme,den",), until="19.07")),
+        lambda: quirk(Scope(drivers=(forest.ENGINE.name, forest.ENGINE.name.replace("_", "-")))),
     ],
     "same-name": [
         lambda: same_name(State.YES, State.YES),
