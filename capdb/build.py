@@ -36,6 +36,7 @@ from capdb.facts import (
     Release,
     Store,
     Target,
+    Tip,
 )
 from capdb.facts.store import INDEX
 from capdb.rows import rows
@@ -77,6 +78,7 @@ def read(store: Store) -> Facts:
         rejects=store.read_kind(Reject),
         hardware=store.read_kind(Hardware),
         quirks=store.read_kind(Quirk),
+        tips=store.read_kind(Tip),
         files=[entry for entry in store.index().values() if entry.kind in KINDS],
     )
 

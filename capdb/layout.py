@@ -24,7 +24,7 @@ _LABEL = 11
 """Columns of the labels beside an answer."""
 _LONGEST_NAME = 40
 """Columns of a list on a terminal that its names get at most."""
-_MOST_CAVEATS = 5
+MOST_CAVEATS = 5
 """Caveats of an answer that are told unasked; the narrowest come first."""
 _LEAST_REASON = 24
 """Columns of a list that its reasons get before the profiles do."""
@@ -43,10 +43,10 @@ def answer_lines(
     )
     yield ""
     for label, text in (*_facts(answer), *_caveats(answer, explain)):
-        yield from _wrapped(f"  {label:{_LABEL}}", text, width)
+        yield from wrapped(f"  {label:{_LABEL}}", text, width)
     if alike:
         others = ", ".join(f"{_name(other)} ({other.profile})" for other in alike)
-        yield from _wrapped(f"  {'same for':{_LABEL}}", others, width)
+        yield from wrapped(f"  {'same for':{_LABEL}}", others, width)
     for title, commands in (
         ("To switch it on, type on the router:", answer.enable),
         ("To see that it really runs:", answer.verify),
@@ -78,7 +78,7 @@ def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _caveats(answer: Answer, explain: bool) -> Iterator[tuple[str, str]]:
-    told = answer.caveats if explain else answer.caveats[:_MOST_CAVEATS]
+    told = answer.caveats if explain else answer.caveats[:MOST_CAVEATS]
     for caveat in told:
         yield "caveat", f"{caveat.says} ({caveat.source})"
     if more := len(answer.caveats) - len(told):
@@ -86,7 +86,7 @@ def _caveats(answer: Answer, explain: bool) -> Iterator[tuple[str, str]]:
 
 
 def _evidence(number: int, evidence: Evidence, width: int | None) -> Iterator[str]:
-    yield from _wrapped(f"{number:3d}. ", evidence.says, width)
+    yield from wrapped(f"{number:3d}. ", evidence.says, width)
     line = f":{evidence.line}" if evidence.line is not None else ""
     symbol = f" ({evidence.symbol})" if evidence.symbol else ""
     yield f"     {evidence.path}{line}{symbol}"
@@ -158,8 +158,8 @@ def quoted(text: str) -> str:
     return f"“{text}”"
 
 
-def _wrapped(label: str, text: str, width: int | None) -> list[str]:
-    """The label and the text beside it, in lines of at most `width` columns."""
+def wrapped(label: str, text: str, width: int | None) -> list[str]:
+    """Returns the label and the text beside it, in lines of at most `width` columns."""
     text = clean(text)
     if width is None:
         return [label + text]

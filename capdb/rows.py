@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from capdb import schema
 from capdb.claims import Claim, Facts
-from capdb.facts import Board, Profile
+from capdb.facts import Board, Profile, Tip
 from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
 from capdb.matrix_rows import driver_rows, evidence_row, source_rows
@@ -57,6 +57,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
                 "target": fact.target,
                 "arch": fact.arch,
                 "kernel": fact.kernel,
+                "packages": " ".join(sorted(fact.default_packages)),
             }
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
         ],
@@ -85,8 +86,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from name_rows(profiles, facts.hardware, linked, devices.id)
     yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, devices.id)
     yield from _claim_rows(claims, devices)
+    yield schema.Tip, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts)
     yield from source_rows(facts)
+
+
+def _tip_row(tip: Tip) -> Row:
+    fields = {name: getattr(tip, name) for name in schema.Tip.model_fields}
+    return fields | {"topic": tip.topic.value, "states": " ".join(tip.states)}
 
 
 _HARDWARE = [name for name in schema.Hardware.model_fields if name != "unlinked"]
@@ -150,6 +157,7 @@ def _profile_rows(
                 "target": profile.target,
                 "board": name,
                 "soc": board.soc if board else None,
+                "packages": " ".join(sorted(profile.packages)),
             }
         )
         for own in (profile.profile, name):

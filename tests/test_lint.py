@@ -14,9 +14,21 @@ from typer.testing import CliRunner
 from capdb.build import read
 from capdb.claims import Claim, Facts, derive
 from capdb.cli import app
-from capdb.facts import Board, Change, Hardware, Id, Image, Origin, Profile, Quirk, Scope, Store
+from capdb.facts import (
+    Board,
+    Change,
+    Hardware,
+    Id,
+    Image,
+    Origin,
+    Profile,
+    Quirk,
+    Scope,
+    Store,
+    Tip,
+)
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
-from capdb.vocabulary import DataError, Path, State
+from capdb.vocabulary import DataError, Path, State, Topic
 from tests import forest
 
 ROOT = FilePath(__file__).parents[1]
@@ -115,6 +127,11 @@ def quirk(scope: Scope) -> Context:
     return context(with_facts(quirks=(known,)))
 
 
+def tip(**fields: object) -> Context:
+    known = {"id": "purr", "topic": Topic.CLASH, "says": "it purrs", "source": "https://a.example/"}
+    return context(with_facts(tips=(Tip(**{**known, **fields}),)))  # type: ignore[arg-type]
+
+
 def packaged(name: str) -> Context:
     return context(with_facts(drivers=(replace(forest.PLAIN, target="*", name=name),)))
 
@@ -154,6 +171,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: source(b"fox fox_ops fox_setup_tc fox_setup_block"),
         lambda: source(b"\n" * 70 + b"a hen"),
     ],
+    "tip-without-release": [lambda: tip(until="19.07"), lambda: tip(states=())],
     "toh-soc": [lambda: context(linked("Acme FX9876", forest.TARGET))],
     "toh-target": [lambda: context(linked("Acme FX1234", OTHER))],
 }
@@ -179,6 +197,7 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
         lambda: same_name(State.YES, State.UNKNOWN),
     ],
     "source-gone": [context, lambda: source(SOURCE + b" hen ids hare_ops hen_ids hen_ops")],
+    "tip-without-release": [tip, lambda: tip(since="24.10", states=(State.NO,))],
     "toh-soc": [
         lambda: context(linked("Acme FX1234", forest.TARGET)),
         lambda: context(linked("Acme FX1239", forest.TARGET)),

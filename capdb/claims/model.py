@@ -17,6 +17,7 @@ from capdb.facts import (
     Reject,
     Release,
     Target,
+    Tip,
 )
 from capdb.vocabulary import Caveat, Evidence, Grade, Path, State
 
@@ -35,6 +36,7 @@ class Facts:
     rejects: Sequence[Reject] = ()
     hardware: Sequence[Hardware] = ()
     quirks: Sequence[Quirk] = ()
+    tips: Sequence[Tip] = ()
     files: Sequence[FactsFile] = ()
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, diff, drivers, lint, refresh, scrape, seal, stats, toh
+from capdb.cli import advise, build, check, diff, drivers, lint, refresh, scrape, seal, stats, toh
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(check.check)
+app.command()(advise.advise)
 app.command()(drivers.drivers)
 app.command()(diff.diff)
 app.command()(stats.stats)

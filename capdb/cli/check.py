@@ -48,7 +48,8 @@ def check(
         output.warn(current.warning)
     with catalog.connect(current.path) as connection:
         result = catalog.check(connection, " ".join(query), release)
-    result = replace(result, results=tuple(map(advise, result.results)))
+        packages = [catalog.image_packages(connection, each) for each in result.results]
+    result = replace(result, results=tuple(map(advise, result.results, packages)))
     if json:
         output.show_json(result)
     else:

@@ -20,6 +20,7 @@ from capdb.lint import (
     quirk_without_board,
     same_name,
     source_gone,
+    tip_without_release,
     toh_soc,
     toh_target,
 )
@@ -53,6 +54,7 @@ RULES: dict[str, Rule] = {
         quirk_without_board,
         same_name,
         source_gone,
+        tip_without_release,
         toh_soc,
         toh_target,
     )
