@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
 
@@ -15,7 +15,7 @@ from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
 from capdb.matrix_rows import driver_rows, evidence_row, source_rows
 from capdb.releases import SNAPSHOT, newest_first
-from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence
+from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence, Grade, State
 from capdb.vocabulary import Path as TrafficPath
 
 Row = dict[str, Any]
@@ -174,11 +174,28 @@ def _profile_rows(
     )
 
 
+class _Said(NamedTuple):
+    """What a claim says, whatever it says it of."""
+
+    state: State
+    grade: Grade | None
+    reason: str
+    note: str | None
+    evidence: tuple[Evidence, ...]
+    caveats: tuple[Caveat, ...]
+
+    @classmethod
+    def by(cls, claim: Claim) -> _Said:
+        return cls(
+            *(claim.state, claim.grade, claim.reason, claim.note, claim.evidence, claim.caveats)
+        )
+
+
 class _Numbered:
     """Values that many claims share, numbered in the order in which they come."""
 
     def __init__(self) -> None:
-        self.ids: dict[Hashable, int] = {}
+        self.ids: dict[Any, int] = {}
 
     def id(self, value: Hashable) -> int:
         return self.ids.setdefault(value, len(self.ids) + 1)
@@ -189,45 +206,54 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
         (devices.id(claim.target, claim.profile), claim.release, _PATHS[claim.path]): claim
         for claim in claims
     }
-    found: list[Row] = []
-    of_claim: list[Row] = []
-    touching: list[Row] = []
-    evidence, caveats = _Numbered(), _Numbered()
-    for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0]):
-        key = {"device": device, "release": release, "path": claim.path.value}
-        found.append(
-            key
-            | {
-                "state": claim.state.value,
-                "grade": claim.grade and claim.grade.value,
-                "reason": claim.reason,
-                "note": claim.note,
-            }
-        )
-        of_claim += (
-            key | {"position": position, "evidence": evidence.id(each)}
-            for position, each in enumerate(claim.evidence)
-        )
-        touching += (
-            key | {"position": position, "caveat": caveats.id(each)}
-            for position, each in enumerate(claim.caveats)
-        )
-    yield schema.Claim, found
+    verdicts = _Numbered()
+    judgements = [
+        {
+            "device": device,
+            "release": release,
+            "path": claim.path.value,
+            "verdict": verdicts.id(_Said.by(claim)),
+        }
+        for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0])
+    ]
     yield (
-        schema.Evidence,
+        schema.Verdict,
         [
-            evidence_row(each) | {"id": number}
-            for each, number in evidence.ids.items()
-            if isinstance(each, Evidence)
+            {
+                "id": number,
+                "state": each.state.value,
+                "grade": each.grade and each.grade.value,
+                "reason": each.reason,
+                "note": each.note,
+            }
+            for each, number in verdicts.ids.items()
         ],
     )
-    yield schema.ClaimEvidence, of_claim
+    yield schema.Judgement, judgements
+    yield from _shared_rows(verdicts.ids)
+
+
+def _shared_rows(verdicts: Mapping[_Said, int]) -> Iterator[Table]:
+    """The evidence and the caveats of all verdicts, each once."""
+    evidence, caveats = _Numbered(), _Numbered()
+    shown = [
+        {"verdict": number, "position": position, "evidence": evidence.id(each)}
+        for verdict, number in verdicts.items()
+        for position, each in enumerate(verdict.evidence)
+    ]
+    touching = [
+        {"verdict": number, "position": position, "caveat": caveats.id(each)}
+        for verdict, number in verdicts.items()
+        for position, each in enumerate(verdict.caveats)
+    ]
+    rows = [evidence_row(each) | {"id": number} for each, number in evidence.ids.items()]
+    yield schema.Evidence, rows
+    yield schema.VerdictEvidence, shown
     yield (
         schema.Caveat,
         [
             {"id": number, "caveat": each.id, "says": each.says, "source": each.source}
             for each, number in caveats.ids.items()
-            if isinstance(each, Caveat)
         ],
     )
-    yield schema.ClaimCaveat, touching
+    yield schema.VerdictCaveat, touching

@@ -135,21 +135,28 @@ class Soc(SQLModel, table=True):
     device: int = Field(primary_key=True)
 
 
-class Claim(SQLModel, table=True):
-    """What is claimed of one path."""
+class Verdict(SQLModel, table=True):
+    """What is said of one path; one row for all devices and releases of which the same is said."""
 
-    __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
+    id: int = Field(primary_key=True)
     state: str
     grade: str | None
     reason: str
     note: str | None
 
 
+class Judgement(SQLModel, table=True):
+    """Which verdict a path of a device has on a release."""
+
+    __table_args__ = _CLUSTERED
+    device: int = Field(primary_key=True)
+    release: str = Field(primary_key=True)
+    path: str = Field(primary_key=True)
+    verdict: int
+
+
 class Evidence(SQLModel, table=True):
-    """A thing that was read; one row for all claims that stand on it."""
+    """A thing that was read; one row for all verdicts that stand on it."""
 
     id: int = Field(primary_key=True)
     source: str
@@ -162,20 +169,18 @@ class Evidence(SQLModel, table=True):
     url: str | None
 
 
-class ClaimEvidence(SQLModel, table=True):
-    """The evidence of a claim, in order."""
+class VerdictEvidence(SQLModel, table=True):
+    """The evidence of a verdict, in order."""
 
-    __tablename__ = "claim_evidence"
+    __tablename__ = "verdict_evidence"
     __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
+    verdict: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     evidence: int
 
 
 class Caveat(SQLModel, table=True):
-    """A cited limit; one row for all claims that it touches."""
+    """A cited limit; one row for all verdicts that it touches."""
 
     id: int = Field(primary_key=True)
     caveat: str
@@ -183,14 +188,12 @@ class Caveat(SQLModel, table=True):
     source: str
 
 
-class ClaimCaveat(SQLModel, table=True):
-    """The caveats of a claim, in order."""
+class VerdictCaveat(SQLModel, table=True):
+    """The caveats of a verdict, in order."""
 
-    __tablename__ = "claim_caveat"
+    __tablename__ = "verdict_caveat"
     __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
+    verdict: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     caveat: int
 
@@ -286,11 +289,12 @@ TABLES = (
     Token,
     Word,
     Soc,
-    Claim,
+    Verdict,
+    Judgement,
     Evidence,
-    ClaimEvidence,
+    VerdictEvidence,
     Caveat,
-    ClaimCaveat,
+    VerdictCaveat,
     Tip,
     Driver,
     DriverTarget,
@@ -299,3 +303,13 @@ TABLES = (
     Reject,
 )
 """All tables, in the order in which they are filled."""
+
+VIEWS = {
+    "claim": "SELECT j.device, j.release, j.path, v.state, v.grade, v.reason, v.note"
+    " FROM judgement j JOIN verdict v ON v.id = j.verdict",
+    "claim_evidence": "SELECT j.device, j.release, j.path, e.position, e.evidence"
+    " FROM judgement j JOIN verdict_evidence e ON e.verdict = j.verdict",
+    "claim_caveat": "SELECT j.device, j.release, j.path, c.position, c.caveat"
+    " FROM judgement j JOIN verdict_caveat c ON c.verdict = j.verdict",
+}
+"""What is claimed of a device, for those who ask by device: name and query of each view."""

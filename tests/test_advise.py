@@ -44,12 +44,11 @@ def everything(database: FilePath) -> list[tuple[Answer, Advice]]:
     found = []
     with catalog.connect(database) as connection:
         tips = catalog.tips(connection)
-        for profile, release in connection.execute(
-            "SELECT DISTINCT d.profile, p.release FROM profile p JOIN device d ON d.id = p.device"
-        ).fetchall():
-            for each in catalog.profile(connection, profile, release):
-                packages = catalog.image_packages(connection, each)
-                found.append((advise(each, packages), advice(each, packages, tips)))
+        shipped = connection.execute("SELECT device, release FROM profile").fetchall()
+        for device, release in shipped:
+            each = catalog._answer(connection, device, release)
+            packages = catalog.image_packages(connection, each)
+            found.append((advise(each, packages), advice(each, packages, tips)))
     return found
 
 
