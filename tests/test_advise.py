@@ -124,8 +124,8 @@ def test_every_command_is_one_that_uci_itself_takes(
     (tmp_path / "firewall").write_text("config defaults\n\toption input 'REJECT'\n")
     typed = {c for _, found in everything for c in commands(found) if c.startswith("uci ")}
     for command in sorted(typed):
-        words = command.replace("uci ", f"uci -c {tmp_path} -t {tmp_path} ", 1)
-        done = subprocess.run(["sh", "-c", words], capture_output=True, text=True)
+        words = command.replace("uci ", f"uci -c {tmp_path} -t {tmp_path}/changes ", 1)
+        done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, timeout=30)
         assert (done.returncode, done.stderr) == (0, ""), command
 
 
