@@ -80,10 +80,15 @@ def test_a_no_is_advised_software_offload_alone(everything: list[tuple[Answer, A
     for each, found in everything:
         if each.state is State.NO:
             seen += 1
-            assert found.software and found.software.remarks
+            assert found.software
+            assert found.software.remarks
             assert SOFTWARE_ON in commands(found)
             assert "flow_offloading_hw" not in " ".join(commands(found))
-            assert not (found.enable or found.disable or found.verify or found.wifi or found.trial)
+            assert not (found.enable)
+            assert not (found.disable)
+            assert not (found.verify)
+            assert not (found.wifi)
+            assert not (found.trial)
     assert seen > 5000
 
 
@@ -132,7 +137,8 @@ def test_every_command_is_one_that_uci_itself_takes(
 def test_the_image_decides_what_is_installed(everything: list[tuple[Answer, Advice]]) -> None:
     for each, found in everything:
         if each.state in (State.YES, State.PARTIAL):
-            assert found.install and not found.install.steps
+            assert found.install
+            assert not found.install.steps
             assert each.enable[0] == SOFTWARE_ON
 
 
@@ -143,7 +149,8 @@ def test_every_dispatcher_that_is_off_by_default_gets_its_commands(
     for each, found in everything:
         path = each.paths.get(Path.WIFI)
         if path and path.state is State.PARTIAL and each.state in (State.YES, State.PARTIAL):
-            assert found.wifi and "wed_enable=Y" in found.wifi.steps[0].command
+            assert found.wifi
+            assert "wed_enable=Y" in found.wifi.steps[0].command
             seen += 1
         else:
             assert found.wifi is None
@@ -214,7 +221,8 @@ def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, fir
     asked = answer(State.YES, release)
     paths = {**asked.paths, Path.WIFI: PathAnswer(State.PARTIAL, note)}
     found = advice(replace(asked, paths=paths)).wifi
-    assert found and found.steps[0].command == first
+    assert found
+    assert found.steps[0].command == first
 
 
 def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> None:
@@ -278,8 +286,10 @@ def asked(database: FilePath, *words: str) -> Any:
 def test_openwrt_one_is_advised_by_opkg_and_by_apk(database: FilePath) -> None:
     old, new = (asked(database, "openwrt,one", "--release", r) for r in ("24.10", "25.12"))
     assert (old.exit_code, new.exit_code) == (0, 0)
-    assert "opkg update && opkg install bridger" in old.stdout and "apk" not in old.stdout
-    assert "apk --update-cache add bridger" in new.stdout and "opkg" not in new.stdout
+    assert "opkg update && opkg install bridger" in old.stdout
+    assert "apk" not in old.stdout
+    assert "apk --update-cache add bridger" in new.stdout
+    assert "opkg" not in new.stdout
 
 
 def test_advice_on_a_no_is_software_offload(database: FilePath) -> None:

@@ -1,7 +1,7 @@
 """The documents say what the program does.
 
-`python -m tests.test_docs` writes docs/cli.md, docs/advice.schema.json and the figures of the README
-and of docs/myths.md anew.
+`python -m tests.test_docs` writes docs/cli.md, docs/advice.schema.json and the figures of the
+README and of docs/myths.md anew.
 """
 
 from __future__ import annotations

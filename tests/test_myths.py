@@ -116,7 +116,8 @@ class Figures:
 
     def _flags(self) -> str:
         refused = sum(state is State.NO for state in self.states.values())
-        return f"The flag can be had on every board: on {refused} of {len(self.states)} it means nothing."
+        total = len(self.states)
+        return f"The flag can be had on every board: on {refused} of {total} it means nothing."
 
     def _gigabit(self) -> str:
         fast = {row.device_id for row in self.facts.hardware if FAST & row.ports.keys()}
@@ -196,7 +197,7 @@ def _tally(states: Iterable[State]) -> str:
 
 
 def _codes(names: Iterable[str]) -> str:
-    return " ".join(f"`{name}`" for name in sorted(names)) or "–"
+    return " ".join(f"`{name}`" for name in sorted(names)) or "none"
 
 
 def with_figures(text: str) -> str:
