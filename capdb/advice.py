@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from capdb.instructions import Advice, Part, Remark, Step, Tip
 from capdb.releases import within
-from capdb.shapes import Advice, Part, Remark, Step, Tip
 from capdb.vocabulary import Answer, Path, State, Topic
 
 _WORKS = (State.YES, State.PARTIAL)
@@ -103,13 +103,14 @@ def advice(
             "What one often hears, and what proves nothing here:", Topic.PROVES_NOTHING
         ),
         software=_software(answer.state, told),
+        clashes=told.part("What does not go together with it:", Topic.CLASH),
     )
     if answer.state is State.NO:
         return found
     return replace(
         found,
         enable=Part(
-            "Both options are needed; firewall4 ignores the second without the first.",
+            "Both options are needed; the firewall ignores the second without the first.",
             (*_set(_SOFTWARE, _HARDWARE), *_RESTART),
             told.remarks(Topic.LUCI_HARDWARE),
         ),
@@ -125,7 +126,6 @@ def advice(
         ),
         wifi=_wifi(answer, told),
         bridge=_bridge(answer, packages),
-        clashes=told.part("What does not go together with it:", Topic.CLASH),
         trial=_trial(answer),
         caveats=answer.caveats,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from capdb.instructions import Advice, Part, Remark
 from capdb.layout import MOST_CAVEATS, wrapped
-from capdb.shapes import Advice, Part, Remark
 from capdb.vocabulary import State
 
 _TITLES = {

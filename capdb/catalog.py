@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from capdb import lookup
+from capdb.instructions import Tip
 from capdb.names import pieces
-from capdb.shapes import Tip
 from capdb.vocabulary import (
     EXIT_OF_STATE,
     SCHEMA_VERSION,

@@ -19,7 +19,7 @@ from capdb.advice import advice, advise
 from capdb.advice_lines import advice_lines
 from capdb.build import build
 from capdb.cli import app
-from capdb.shapes import Advice, Part, Tip
+from capdb.instructions import Advice, Part, Tip
 from capdb.vocabulary import Answer, Path, PathAnswer, State, Topic
 from tests.test_advice import answer
 from tests.uci_grammar import uci_refuses

@@ -21,7 +21,7 @@ from capdb import catalog, surveys, tables
 from capdb.build import build
 from capdb.cli import app
 from capdb.facts import KINDS
-from capdb.shapes import Advice
+from capdb.instructions import Advice
 from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, Exit
 from tests.test_imports import MAY_IMPORT
 from tests.test_myths import MYTHS, with_figures
