@@ -10,6 +10,7 @@ from pathlib import Path
 
 from capdb import lookup
 from capdb.citations import Citations
+from capdb.instructions import Tip
 from capdb.vocabulary import (
     EXIT_OF_STATE,
     SCHEMA_VERSION,
@@ -21,6 +22,7 @@ from capdb.vocabulary import (
     Match,
     PathAnswer,
     State,
+    Topic,
     UsageError,
 )
 from capdb.vocabulary import Path as TrafficPath
@@ -182,6 +184,45 @@ def exit_of(answers: Iterable[State]) -> Exit:
     if not states:
         return Exit.UNKNOWN
     return EXIT_OF_STATE[states.pop()] if len(states) == 1 else Exit.AMBIGUOUS
+
+
+def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[str] | None:
+    """Returns the packages that the stock image of an answer's profile names, or None without one.
+
+    Those are the target's defaults and the profile's own, not what they depend on.
+    """
+    row = connection.execute(
+        "SELECT t.packages, p.packages FROM profile p JOIN device d ON d.id = p.device"
+        " JOIN target t ON t.release = p.release AND t.target = p.target"
+        " WHERE d.profile = ? AND p.release = ? AND p.target = ?",
+        (answer.profile, answer.release, answer.target),
+    ).fetchone()
+    if row is None:
+        return None
+    defaults, own = (set(names.split()) for names in row)
+    removed = {name[1:] for name in own if name.startswith("-")}
+    return frozenset(name for name in defaults | own if not name.startswith("-")) - removed
+
+
+def tips(connection: sqlite3.Connection) -> list[Tip]:
+    """Returns the curated tips, by id."""
+    return [
+        Tip(
+            id=name,
+            topic=Topic(topic),
+            says=says,
+            source=source,
+            subject=subject,
+            instead=instead,
+            states=tuple(map(State, states.split())),
+            since=since,
+            until=until,
+        )
+        for name, topic, says, source, subject, instead, states, since, until in connection.execute(
+            "SELECT id, topic, says, source, subject, instead, states, since, until FROM tip"
+            " ORDER BY id"
+        )
+    ]
 
 
 def _order(answer: Answer) -> tuple[str, str, str]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-_HARMLESS = re.compile(r"\w[\w.,+/@-]*", re.ASCII)
+_HARMLESS = re.compile(r"\w([\w.,+/@-]*[\w+])?", re.ASCII)
 """What no shell splits, expands or runs."""
 _UNLIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
@@ -61,23 +61,18 @@ def value(connection: sqlite3.Connection, of: str, incomplete: str) -> list[str]
 
 
 def item(known: Iterable[str], incomplete: str) -> list[str]:
-    """Returns lists, separated by commas, whose last item is one of the known."""
+    """Returns lists, separated by commas, whose last item is a known one, or `-` and one."""
     done, comma, last = incomplete.rpartition(",")
     minus = "-" if last.startswith("-") else ""
     return [f"{done}{comma}{minus}{each}" for each in _offered(known, last.removeprefix("-"))]
 
 
 def _offered(words: Iterable[str], incomplete: str) -> list[str]:
-    """The words that begin so, each once, with what was typed as it was typed."""
-    size = len(incomplete)
-    return list(
-        dict.fromkeys(
-            incomplete + word[size:]
-            for word in _sorted(words)
-            if word[:size].casefold() == incomplete.casefold() and _HARMLESS.fullmatch(word)
-        )
-    )
-
-
-def _sorted(words: Iterable[str]) -> Iterator[str]:
-    yield from sorted(set(words), key=lambda word: (word.casefold(), word))
+    """The words that begin so, each once whatever its case, with what was typed as it was typed."""
+    size, typed = len(incomplete), incomplete.casefold()
+    offered = {
+        word.casefold(): incomplete + word[size:]
+        for word in sorted(set(words), reverse=True)
+        if word[:size].casefold() == typed and _HARMLESS.fullmatch(word)
+    }
+    return [offered[word] for word in sorted(offered)]

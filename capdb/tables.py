@@ -316,8 +316,8 @@ def stats_markdown(stats: Stats) -> str:
 # ------------------------------------------------------------------ columns
 
 
-_NUMBER = re.compile(r"\?|\d+( \([\d.]+ %\))?", re.ASCII)
-"""A count, with its share or without, or one that is not known."""
+_NUMBER = re.compile(r"\d+( \([\d.]+ %\))?", re.ASCII)
+"""A count, with its share or without."""
 
 
 def columns(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
@@ -325,7 +325,7 @@ def columns(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
     shown = [[clean(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in shown) for column in range(len(shown[0]))]
     right = [
-        len(shown) > 1 and all(_NUMBER.fullmatch(row[column]) for row in shown[1:]) and column > 0
+        column > 0 and _is_numbers([row[column] for row in shown[1:]])
         for column in range(len(widths))
     ]
     for row in shown:
@@ -334,3 +334,8 @@ def columns(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
             for cell, size, to_right in zip(row, widths, right, strict=True)
         )
         yield cut("  ".join(cells).rstrip(), width)
+
+
+def _is_numbers(cells: Sequence[str]) -> bool:
+    known = [cell for cell in cells if cell != "?"]
+    return bool(known) and all(map(_NUMBER.fullmatch, known))

@@ -16,7 +16,7 @@ import pytest
 from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
-from capdb import __version__, cli
+from capdb import __version__
 from capdb.claims import Facts
 from capdb.cli import app
 from capdb.facts import KINDS, Change, Origin, Store, Title
@@ -126,7 +126,7 @@ def test_a_routers_own_words_name_board_and_release(run: Run, tmp_path: Path) ->
     ("words", "says"),
     [
         ("acme,den", f"name no release; this is the answer for {RELEASE}"),
-        (f"acme,den\nDISTRIB_RELEASE='25.12.99'", "of the same series"),
+        ("acme,den\nDISTRIB_RELEASE='25.12.99'", "of the same series"),
         (f"acme,den\nVERSION='{RELEASE}'\nNAME='BestWrt'", "the router runs BestWrt"),
     ],
 )
@@ -155,36 +155,6 @@ def test_a_name_and_a_routers_words_are_one_question_or_the_other(
     result = run(*words)
     assert result.exit_code == 2
     assert "name one device" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("words", "environment", "expected"),
-    [
-        (["capdb", "check", "den"], {}, ["check"]),
-        (["capdb", "list"], {}, ["list"]),
-        (["capdb"], {}, []),
-        (["capdb", "--version"], {}, []),
-        (["capdb", "chek"], {}, []),
-        (["capdb"], {"COMP_WORDS": "capdb check de"}, ["check"]),
-        (["capdb"], {"COMP_WORDS": "capdb check "}, ["check"]),
-        (["capdb"], {"COMP_WORDS": "capdb check"}, []),
-        (["capdb"], {"_TYPER_COMPLETE_ARGS": "capdb check de"}, ["check"]),
-    ],
-)
-def test_only_the_command_that_is_asked_for_is_made(
-    monkeypatch: pytest.MonkeyPatch,
-    words: list[str],
-    environment: dict[str, str],
-    expected: list[str],
-) -> None:
-    monkeypatch.setattr(sys, "argv", words)
-    for name, value in {**({"_CAPDB_COMPLETE": "x"} if environment else {}), **environment}.items():
-        monkeypatch.setenv(name, value)
-    made: list[tuple[str, ...]] = []
-    monkeypatch.setattr(cli, "application", lambda *names: made.append(names) or (lambda: None))
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    cli.main()
-    assert made == [tuple(expected)]
 
 
 @pytest.mark.parametrize("query", ["", "  ", "?!", "\x00\x01\x02", "\udcff\udcfe", "x" * 5000])

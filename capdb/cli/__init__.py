@@ -1,7 +1,7 @@
-"""The command line: thin commands, one module a group; what is heavy is imported inside them.
+"""The command line: thin commands, a module each, imported when they are asked for.
 
-Only the module of the command that is asked for is imported, since each costs time that every
-answer, and every key in a shell that completes, would wait for.
+Typer lays out every command that is registered, which takes as long as answering does. So a
+program that is started with a command's name registers that one alone.
 """
 
 from __future__ import annotations
@@ -16,61 +16,39 @@ from typing import Annotated
 
 import typer
 
-from capdb import __version__
+from capdb import __version__, output
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
 
 COMMANDS = {
-    "check": "check",
-    "search": "search",
-    "show": "show",
-    "list": "list_devices",
-    "compare": "compare",
-    "socs": "socs",
-    "drivers": "drivers",
-    "diff": "diff",
-    "stats": "stats",
-    "build": "build",
-    "lint": "lint",
-    "refresh": "refresh",
-    "scrape": "scrape",
-    "seal": "seal",
-    "toh": "toh",
+    "check": "check:check",
+    "advise": "advise:advise",
+    "search": "search:search",
+    "show": "show:show",
+    "list": "list_devices:list_devices",
+    "compare": "compare:compare",
+    "socs": "socs:socs",
+    "drivers": "drivers:drivers",
+    "diff": "diff:diff",
+    "stats": "stats:stats",
+    "build": "build:build",
+    "lint": "lint:lint",
+    "refresh": "refresh:refresh",
+    "scrape": "scrape:scrape",
+    "seal": "seal:seal",
+    "toh": "toh:app",
 }
-"""Every command, as help lists them, with its module; that has a function of its own name, or
-`app` for a group."""
-
-
-@cache
-def application(*names: str) -> typer.Typer:
-    """Returns the command line with these commands; with all where none is named."""
-    made = typer.Typer(
-        name="capdb",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    made.callback()(capdb)
-    for name in names or COMMANDS:
-        module = import_module(f"capdb.cli.{COMMANDS[name]}")
-        if group := getattr(module, "app", None):
-            made.add_typer(group, name=name)
-        else:
-            made.command(name)(getattr(module, COMMANDS[name]))
-    return made
+"""Each command's module in this package and its function there, or its Typer application."""
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from capdb import output
-
         output.report([f"capdb {__version__}"])
         raise typer.Exit
 
 
-def capdb(
+def _capdb(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
@@ -80,24 +58,51 @@ def capdb(
     and what to type."""
 
 
-def main() -> None:
-    """Runs the command line; the entry point of the `capdb` script."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(_INTERRUPTED))
-    application(*_asked_for())()
+def _with(names: Iterable[str]) -> typer.Typer:
+    """The application with some of its commands."""
+    made = typer.Typer(
+        name="capdb",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_capdb)
+    for name in names:
+        module, _, member = COMMANDS[name].partition(":")
+        found = getattr(import_module(f"{__name__}.{module}"), member)
+        if isinstance(found, typer.Typer):
+            made.add_typer(found, name=name)
+        else:
+            made.command(name)(found)
+    return made
 
 
-def _asked_for() -> Iterable[str]:
-    """Returns the command that is run or whose arguments a shell completes; none if in doubt."""
-    words = sys.argv
-    if "_CAPDB_COMPLETE" in os.environ:
-        # Bash tells the line in the one, the other shells in the other.
-        line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
-        words = f"{line}|".split()[:-1]  # without the word that the cursor is on
-    return (word for word in words[1:2] if word in COMMANDS)
+@cache
+def _whole() -> typer.Typer:
+    return _with(COMMANDS)
 
 
 def __getattr__(name: str) -> typer.Typer:
-    """Makes `app`, the whole command line, for whoever asks for it."""
     if name == "app":
-        return application()
-    raise AttributeError(name)
+        return _whole()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _asked() -> str | None:
+    """The first word after the program's name, also of a line that a shell wants completed.
+
+    The variables are those of Typer's completion scripts for bash, and for zsh and fish.
+    """
+    completing = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS")
+    if "_CAPDB_COMPLETE" in os.environ and completing:
+        words = completing.split()
+        return words[1] if words[2:] or (words[1:] and completing[-1:].isspace()) else None
+    return sys.argv[1] if sys.argv[1:] else None
+
+
+def main() -> None:
+    """Runs the command line; the entry point of the `capdb` script."""
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(_INTERRUPTED))
+    asked = _asked()
+    (_with([asked]) if asked in COMMANDS else _whole())()

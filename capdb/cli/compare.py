@@ -37,8 +37,11 @@ def compare(
 
     A name that several devices share stands for all of them. `?` is what no source tells.
 
-    Examples: `capdb compare openwrt,one glinet_gl-mt6000`,
-    `capdb compare "linksys e8450" "xiaomi ax3600" --csv`, `capdb compare "archer c6"`.
+    \b
+    Examples:
+      capdb compare openwrt,one glinet_gl-mt6000
+      capdb compare "linksys e8450" "xiaomi ax3600" --csv
+      capdb compare "archer c6"
 
     Exit code: as of `capdb check`, where all devices share a state; otherwise 5.
     """

@@ -12,6 +12,8 @@ from capdb.cli import complete
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
+from capdb.columns import COLUMNS, SHOWN, chosen
+from capdb.columns import sort as sorted_by
 from capdb.vocabulary import Exit, Path, State
 
 
@@ -89,7 +91,7 @@ def list_devices(
         str | None,
         typer.Option(
             metavar="COLUMN,...",
-            help="What to show; a wrong one names all there are. JSON has all.",
+            help=f"What to show, of {', '.join(COLUMNS)}; JSON has all.",
             autocompletion=complete.columns,
         ),
     ] = None,
@@ -103,15 +105,16 @@ def list_devices(
     rows of the Table of Hardware are one device, what they have in common counts. Devices that
     only other releases have an image for are listed as unknown.
 
-    Examples: `capdb list --state yes --speed 2.5g --wifi ax --ram-min 512`,
-    `capdb list --brand tp-link --release 24.10 --supported-only --csv > list.csv`,
-    `capdb list --path wifi --state partial --sort -ram,name --columns name,wifi,ram,note | less`.
+    \b
+    Examples:
+      capdb list --state yes --speed 2.5g --wifi ax --ram-min 512
+      capdb list --brand tp-link --release 24.10 --supported-only --csv
+      capdb list --path wifi --state partial --sort -ram,name
+      capdb list --soc mt7621 --columns name,on-pppoe,ram,page | less
 
     Exit code: 0 listed, 4 nothing found.
     """
     from capdb import catalog, listing, sheets
-    from capdb.columns import COLUMNS, SHOWN, chosen
-    from capdb.columns import sort as sorted_by
     from capdb.devices import Filters
 
     one_form(json=json, csv=csv)

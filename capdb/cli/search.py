@@ -34,7 +34,11 @@ def search(
     First what `capdb check` would answer about, then every device whose name has all the words,
     or words that begin with them: AX6 finds AX6 first, and AX6000 after it.
 
-    Examples: `capdb search archer c6`, `capdb search mt7986 --csv`.
+    \b
+    Examples:
+      capdb search archer c6
+      capdb search glinet --release 24.10
+      capdb search mt7986 --csv
 
     Exit code: 0 something found, 4 nothing found.
     """

@@ -39,8 +39,11 @@ def show(
     the claims, a release and kind of traffic a line. Where several devices may be meant, they are
     listed.
 
-    Examples: `capdb show linksys e8450`, `capdb show xiaomi,ax3600 --release 24.10`,
-    `capdb show glinet_gl-mt6000 --csv > claims.csv`.
+    \b
+    Examples:
+      capdb show linksys e8450
+      capdb show xiaomi,ax3600 --release 24.10
+      capdb show glinet_gl-mt6000 --csv
 
     Exit code: as of `capdb check`.
     """

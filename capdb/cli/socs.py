@@ -17,7 +17,10 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
 
     A SoC is named as in the device trees, so targets without those (x86, bcm47xx) have none here.
 
-    Examples: `capdb socs`, `capdb socs --release 24.10 --csv`, `capdb check mt7986`.
+    \b
+    Examples:
+      capdb socs
+      capdb socs --release 24.10 --csv
 
     Exit code: 0 listed, 4 nothing found.
     """
