@@ -258,7 +258,10 @@ def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: 
     ]
 
 
-def _answer(connection: sqlite3.Connection, device: int, version: str, cited: Citations) -> Answer:
+def _answer(
+    connection: sqlite3.Connection, device: int, version: str, cited: Citations | None = None
+) -> Answer:
+    cited = cited or Citations(connection)
     row = connection.execute(
         "SELECT d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
         " JOIN device d ON d.id = p.device"
