@@ -64,6 +64,9 @@ MAY_IMPORT = {
         "capdb.names",
     ),
     "capdb.columns": ("capdb.vocabulary", "capdb.devices"),
+    "capdb.lists": (
+        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
+    ),
     "capdb.sheets": (
         *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
     ),
@@ -79,7 +82,8 @@ MAY_IMPORT = {
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
         *("capdb.tables", "capdb.sysinfo", "capdb.advice_lines"),
         *("capdb.lint", "capdb.claims"),
-        *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.sheets", "capdb.completion"),
+        *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.lists", "capdb.sheets"),
+        "capdb.completion",
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }
