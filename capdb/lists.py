@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from capdb.cells import columns, csv_text
 from capdb.columns import COLUMNS, NOT_KNOWN, module, told
 from capdb.devices import Device, SocRow
 from capdb.layout import clean, cut, wrapped
-from capdb.tables import columns, csv_text
 from capdb.vocabulary import Path, State
 
 _SHORTEST_CELL = 10

@@ -10,10 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from capdb.cells import columns, csv_text
 from capdb.columns import COLUMNS, NOT_KNOWN, device_name, module, told
 from capdb.devices import SPEEDS, Device, DeviceDetails, Hardware, Image
 from capdb.layout import wrapped
-from capdb.tables import columns, csv_text
 from capdb.vocabulary import GRADE_MEANS, Path, State
 
 _LABEL = 11

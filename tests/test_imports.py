@@ -49,7 +49,8 @@ MAY_IMPORT = {
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
-    "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout"),
+    "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout", "capdb.cells"),
+    "capdb.cells": ("capdb.layout",),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
     "capdb.catalog": ("capdb.vocabulary", "capdb.names", "capdb.lookup", "capdb.instructions"),
     "capdb.api": (
@@ -65,10 +66,10 @@ MAY_IMPORT = {
     ),
     "capdb.columns": ("capdb.vocabulary", "capdb.devices"),
     "capdb.lists": (
-        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
+        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.cells"),
     ),
     "capdb.sheets": (
-        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
+        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.cells"),
     ),
     "capdb.completion": (),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
