@@ -192,10 +192,11 @@ def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[
     Those are the target's defaults and the profile's own, not what they depend on.
     """
     row = connection.execute(
-        "SELECT t.packages, p.packages FROM profile p JOIN device d ON d.id = p.device"
+        "SELECT t.packages, p.packages FROM identifier i"  # by its index, not through all devices
+        " JOIN device d ON d.id = i.device JOIN profile p ON p.device = d.id AND p.release = ?"
         " JOIN target t ON t.release = p.release AND t.target = p.target"
-        " WHERE d.profile = ? AND p.release = ? AND p.target = ?",
-        (answer.profile, answer.release, answer.target),
+        " WHERE i.name = ? AND d.profile = ? AND p.target = ?",
+        (answer.release, answer.profile.casefold(), answer.profile, answer.target),
     ).fetchone()
     if row is None:
         return None

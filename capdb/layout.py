@@ -171,6 +171,7 @@ def wrapped(label: str, text: str, width: int | None) -> list[str]:
         initial_indent=label,
         subsequent_indent=indent,
         break_on_hyphens=False,
+        break_long_words=False,  # an address in two pieces leads nowhere
     )
 
 

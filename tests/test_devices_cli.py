@@ -20,7 +20,8 @@ from typer.testing import CliRunner, Result
 from capdb.cli import app
 from capdb.columns import COLUMNS
 from capdb.facts import Title
-from capdb.sheets import comparison_lines, details_lines, list_lines
+from capdb.lists import list_lines
+from capdb.sheets import comparison_lines, details_lines
 from capdb.vocabulary import Path as TrafficPath
 from tests.small_facts import NEW, OLD, facts, hardware, make_data, make_database
 
@@ -298,7 +299,7 @@ def test_socs_counts_devices_by_state(run: Run) -> None:
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
-def test_no_line_is_wider_than_the_terminal(database: Path, width: int) -> None:
+def test_no_line_but_an_address_is_wider_than_the_terminal(database: Path, width: int) -> None:
     from capdb import catalog, listing
 
     with catalog.connect(database) as connection:
@@ -308,9 +309,24 @@ def test_no_line_is_wider_than_the_terminal(database: Path, width: int) -> None:
     shown = ("state", "name", "profile", "soc", "reason")
     assert all(len(line) <= width for line in list(list_lines(found, shown, NEW, width))[2:])
     compared = list(comparison_lines(found[:3], width))[2:]
-    assert all(len(line) <= max(width, 32) for line in compared)
+    assert all(len(line) <= max(width, 32) for line in compared if "https://" not in line)
     told = [line for line in details_lines(details, width) if "https://" not in line]
     assert all(len(line) <= max(width, 80) for line in told)
+
+
+def test_a_narrow_terminal_leaves_out_columns_that_nobody_asked_for(database: Path) -> None:
+    from capdb import catalog, listing
+
+    with catalog.connect(database) as connection:
+        found = listing.devices(connection, NEW)
+    shown, spare = ("state", "name", "soc", "ram"), ("soc", "ram")
+    assert list(list_lines(found, shown, NEW, 200, spare))[2].split() == list(shown)
+    narrow = list(list_lines(found, shown, NEW, 50, spare))
+    assert narrow[2].split() == ["state", "name", "ram"]
+    assert narrow[-1].startswith("left out for want of room: soc")
+    asked = list(list_lines(found, shown, NEW, 45))
+    assert asked[2].split() == list(shown)
+    assert "left out" not in asked[-1]
 
 
 def test_into_a_pipe_nothing_is_cut(database: Path) -> None:

@@ -50,7 +50,8 @@ MAY_IMPORT = {
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
-    "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout"),
+    "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout", "capdb.cells"),
+    "capdb.cells": ("capdb.layout",),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
     "capdb.catalog": ("capdb.vocabulary", "capdb.lookup", "capdb.citations", "capdb.instructions"),
     "capdb.api": (
@@ -65,8 +66,11 @@ MAY_IMPORT = {
         "capdb.names",
     ),
     "capdb.columns": ("capdb.vocabulary", "capdb.devices"),
+    "capdb.lists": (
+        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.cells"),
+    ),
     "capdb.sheets": (
-        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
+        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.cells"),
     ),
     "capdb.completion": (),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
@@ -80,7 +84,8 @@ MAY_IMPORT = {
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
         *("capdb.tables", "capdb.sysinfo", "capdb.advice_lines"),
         *("capdb.lint", "capdb.claims"),
-        *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.sheets", "capdb.completion"),
+        *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.lists", "capdb.sheets"),
+        "capdb.completion",
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }
