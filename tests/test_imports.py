@@ -87,6 +87,7 @@ MAY_IMPORT = {
         *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.lists", "capdb.sheets"),
         "capdb.completion",
     ),
+    "capdb.__main__": ("capdb.cli",),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }
 """Each room, which is a module or a whole package, and the rooms of ours that it may enter."""
