@@ -307,7 +307,7 @@ def test_whatever_a_file_holds_the_answer_is_one_valid_object(
         ["--keep"],
         ["--force"],
         ["--root", "/", "--try"],
-        ["--root", "/", "--verify"],
+        ["--root", "/", "--record", "/nowhere"],
         ["extra"],
     ],
 )
