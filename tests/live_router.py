@@ -252,7 +252,7 @@ class LiveRouter:
         self.program("bin/uci", f'{step}exec {sys.executable} -I -S bin/uci.py "$@"\n')
         words = shell.split()
         self.program("bin/sh", f'#!/bin/sh\nexec {" ".join(words)} "$@"\n')
-        text = re.sub(r"/(?=(proc/(?!\$main|\$ancestor|self)|sys/|etc/|tmp/|var/|sbin/|usr/))", f"{root}/", PROBE.read_text())
+        text = re.sub(r"/(?=(proc/(?!\$main|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))", f"{root}/", PROBE.read_text())
         self.write("bin/capdb-probe", text)
         self.write("etc/config/firewall", FIREWALL)
         self.write("etc/config/network", "\nconfig interface 'wan'\n\toption device 'eth1'\n")
@@ -329,6 +329,20 @@ class LiveRouter:
     def calls(self) -> list[str]:
         path = self.root / "log/calls"
         return path.read_text().splitlines() if path.exists() else []
+
+    def wait_for(self, name: str) -> None:
+        """Returns once that file is there; fails where it does not come."""
+        until = time.monotonic() + 60
+        while not (self.root / name).exists():
+            if time.monotonic() > until:
+                pytest.fail(f"{name} did not appear; called: {self.calls}", pytrace=False)
+            time.sleep(0.02)
+
+    def end(self) -> None:
+        """Ends what a failed test left running, by the numbers that it wrote down itself."""
+        for name in (f"{TRIAL}/main", f"{TRIAL}/guard"):
+            if _runs(self.root / name):
+                os.kill(int((self.root / name).read_text()), 9)
 
     def wait_for_the_end(self) -> None:
         """Returns once the trial's directory is gone, or was left without anyone to tend it."""
