@@ -320,6 +320,8 @@ class LiveRouter:
     def carry(self, mark: str = "HW_OFFLOAD", entries: str | None = ENTRIES) -> None:
         """Two connections with traffic, and what becomes of them while offload is loaded."""
         self.write("net/flows", FLOWS)
+        flows = FLOWS.replace("COUNT", "1").replace("MARK", "[ASSURED]")
+        self.write("proc/net/nf_conntrack", flows)
         self.write("net/traffic", TRAFFIC.replace("{mark}", mark))
         if entries is not None:
             self.write("net/entries", entries)

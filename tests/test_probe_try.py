@@ -274,8 +274,11 @@ def died(router: LiveRouter, process: subprocess.Popen[str]) -> None:
 def test_killed_at_any_step_everything_is_as_before(
     tmp_path: Path, shell: str, name: str
 ) -> None:
-    # Every step in the shell of routers; in the others each signal takes its share of the steps.
-    stride = 1 if shell == SHELLS[0] else len(SIGNALS)
+    # In the shell of routers every step for what cannot be caught and what all others are caught
+    # like; elsewhere each signal takes its share of the steps.
+    stride = len(SIGNALS)
+    if shell == SHELLS[0]:
+        stride = 1 if name in ("KILL", "TERM") else 3
 
     def killed_at(step: int) -> str | None:
         router = LiveRouter(tmp_path / str(step), shell)
@@ -286,7 +289,8 @@ def test_killed_at_any_step_everything_is_as_before(
         died(router, process)
         fired = (router.root / "log/killed").exists()
         wrong = None
-        if fired and process.returncode not in (-getattr(signal, f"SIG{name}"), 0):
+        # One that comes while all is being put back is too late to matter.
+        if fired and process.returncode not in (-getattr(signal, f"SIG{name}"), 0, 4):
             wrong = f"step {step}: exit code {process.returncode}"
         if (router.root / TRIAL).exists():
             # Nobody can tidy up after SIGKILL before there is a guard; the next trial does.
