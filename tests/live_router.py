@@ -135,7 +135,11 @@ for address; do :; done
     "nft": """\
 case "$*" in
 "list table inet fw4") cat kernel/rules ;;
-"list flowtables") echo "table inet fw4 {{"; grep -A4 flowtable kernel/rules; echo "}}" ;;
+"list flowtables")
+	echo "table inet fw4 {{"
+	grep -A4 flowtable kernel/rules
+	echo "}}"
+	;;
 "-f "*)
 	[ ! -e fail/nft ] || exit 1
 	tail -n +3 "$2" >kernel/rules.new && mv kernel/rules.new kernel/rules
@@ -159,6 +163,7 @@ if [ -e fail/reload ]; then
 		rm fail/reload
 		exit 1
 		;;
+	later) echo whole >fail/reload ;;
 	esac
 fi
 rm -f var/run/fw4.state
@@ -252,7 +257,7 @@ class LiveRouter:
         self.program("bin/uci", f'{step}exec {sys.executable} -I -S bin/uci.py "$@"\n')
         words = shell.split()
         self.program("bin/sh", f'#!/bin/sh\nexec {" ".join(words)} "$@"\n')
-        text = re.sub(r"/(?=(proc/(?!\$main|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))", f"{root}/", PROBE.read_text())
+        text = re.sub(r"/(?=(proc/(?!\$number|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))", f"{root}/", PROBE.read_text())
         self.write("bin/capdb-probe", text)
         self.write("etc/config/firewall", FIREWALL)
         self.write("etc/config/network", "\nconfig interface 'wan'\n\toption device 'eth1'\n")
@@ -355,6 +360,11 @@ class LiveRouter:
                 if not any(_runs(trial / name) for name in ("main", "guard")):
                     return
             time.sleep(0.02)
+
+    @staticmethod
+    def rules(state: Mapping[str, str]) -> dict[str, str]:
+        """Returns what of the state is settings and rules, without the firewall's notes."""
+        return {name: what for name, what in state.items() if not name.startswith("var")}
 
     def state(self) -> dict[str, str]:
         """Returns what a trial must leave as it was: every file's path, mode and bytes."""

@@ -182,12 +182,23 @@ def test_a_firewall_that_falls_back_to_software_is_told(router: LiveRouter) -> N
     assert router.state() == before
 
 
-def test_rules_that_cannot_be_loaded_again_are_made_by_a_reload(router: LiveRouter) -> None:
+def test_rules_that_a_reload_does_not_bring_back_are_loaded_as_they_were(
+    router: LiveRouter,
+) -> None:
     before = router.state()
-    router.write("fail/nft", "")
+    router.write("fail/reload", "later")
     _, out, _ = router.run("--json", "--try", "2")
     assert tried(out)["outcome"] == "restored"
-    assert router.state() == before
+    assert router.rules(before) == router.rules(router.state())
+
+
+def test_rules_that_cannot_be_put_back_are_told(router: LiveRouter) -> None:
+    router.write("fail/reload", "later")
+    router.write("fail/nft", "")
+    code, out, _ = router.run("--json", "--try", "2")
+    assert tried(out)["outcome"] == "failed"
+    assert tried(out)["reason"].endswith("reboot, for the rules could not be put back")
+    assert code == 4
 
 
 def test_a_next_hop_that_no_longer_answers_ends_the_trial(router: LiveRouter) -> None:
@@ -411,5 +422,5 @@ def test_entries_of_the_other_connection_are_none_of_this(router: LiveRouter) ->
     router.carry(entries=ENTRIES.replace("203.0.113.9", "203.0.113.10"))
     _, out, _ = router.run("--json", "--try", "4", "--keep")
     report = json.loads(out)
-    assert report["verify"]["state"] == "no"
+    assert report["verify"]["state"] == "unseen"
     assert report["try"]["outcome"] == "restored"
