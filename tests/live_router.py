@@ -142,7 +142,7 @@ case "$*" in
 	;;
 "-f "*)
 	[ ! -e fail/nft ] || exit 1
-	tail -n +3 "$2" >kernel/rules.new && mv kernel/rules.new kernel/rules
+	tail -n +2 "$here/$2" >kernel/rules.new && mv kernel/rules.new kernel/rules
 	;;
 *) exit 1 ;;
 esac
@@ -223,6 +223,7 @@ packets=COUNT bytes=9
 
 STEP = """\
 #!/bin/sh
+here=$PWD
 cd {root} || exit
 echo "$0 $*" >>log/calls
 if [ -e log/kill ] && [ ! -e log/killed ] && [ "$(wc -l <log/calls)" -ge "$(cat log/at)" ]; then
