@@ -286,7 +286,7 @@ class LiveRouter:
 
     @property
     def environment(self) -> dict[str, str]:
-        environment = {"PATH": f"{self.root}/bin:/usr/bin:/bin", "TMPDIR": f"{self.root}/tmp"}
+        environment = {"PATH": f"{self.root}/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR": f"{self.root}/tmp"}
         return environment
 
     def uci(self, *words: str) -> None:

@@ -132,7 +132,7 @@ def test_it_refuses_where_the_verdict_is_no_unless_forced(router: LiveRouter) ->
 
 def test_it_refuses_where_the_firewall_is_stopped(router: LiveRouter) -> None:
     (router.root / "var/run/fw4.state").unlink()
-    assert "not running" in refused(router)
+    assert "no fw4 is running" in refused(router)
 
 
 def test_it_refuses_where_offload_is_on_already(router: LiveRouter) -> None:
