@@ -14,9 +14,8 @@ import shutil
 import stat
 import subprocess
 import sys
-import textwrap
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -80,10 +79,10 @@ if command == "changes":
     print("\\n".join(changes))
 elif command == "show":
     for n, (type_, options) in enumerate(sections):
-        first = next(i for i, s in enumerate(s for s in sections if s[0] == type_) if s is sections[n])
-        print(f"{{package}}.@{{type_}}[{{first}}]={{type_}}")
+        path = f"{{package}}.@{{type_}}[{{[t for t, _ in sections[:n]].count(type_)}}]"
+        print(f"{{path}}={{type_}}")
         for option, (_, value) in options.items():
-            print(f"{{package}}.@{{type_}}[{{first}}].{{option}}='{{value}}'")
+            print(f"{{path}}.{{option}}='{{value}}'")
 elif command == "commit":
     if changes:
         text = ""
@@ -113,7 +112,7 @@ else:
 """
 
 PROGRAMS = {
-    "sleep": '[ ! -e net/traffic ] || . net/traffic\nexec {sleep} 0.1\n',
+    "sleep": "[ ! -e net/traffic ] || . net/traffic\nexec {sleep} 0.1\n",
     "setsid": 'exec {setsid} "$@"\n',
     "id": "echo ${{FAKE_USER:-0}}\n",
     "logger": ":\n",
@@ -258,12 +257,18 @@ class LiveRouter:
         self.program("bin/uci", f'{step}exec {sys.executable} -I -S bin/uci.py "$@"\n')
         words = shell.split()
         self.program("bin/sh", f'#!/bin/sh\nexec {" ".join(words)} "$@"\n')
-        text = re.sub(r"/(?=(proc/(?!\$number|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))", f"{root}/", PROBE.read_text())
+        text = re.sub(
+            r"/(?=(proc/(?!\$number|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))",
+            f"{root}/",
+            PROBE.read_text(),
+        )
         self.write("bin/capdb-probe", text)
         self.write("etc/config/firewall", FIREWALL)
         self.write("etc/config/network", "\nconfig interface 'wan'\n\toption device 'eth1'\n")
         self.write("sbin/fw4", "")
-        self.write("net/routes", "default via 192.0.2.1 dev eth1 proto static\n192.0.2.0/24 dev eth1\n")
+        self.write(
+            "net/routes", "default via 192.0.2.1 dev eth1 proto static\n192.0.2.0/24 dev eth1\n"
+        )
         self.write("net/answers-192.0.2.1", "")
         self.write("proc/stat", "cpu  10 0 10 100 0 0 30 0 0 0\n")
         self.write("proc/net/fib_trie", "     |-- 192.168.1.1\n        /32 host LOCAL\n")
@@ -286,8 +291,10 @@ class LiveRouter:
 
     @property
     def environment(self) -> dict[str, str]:
-        environment = {"PATH": f"{self.root}/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR": f"{self.root}/tmp"}
-        return environment
+        return {
+            "PATH": f"{self.root}/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "TMPDIR": f"{self.root}/tmp",
+        }
 
     def uci(self, *words: str) -> None:
         subprocess.run(["uci", *words], env=self.environment, check=True)
@@ -297,9 +304,11 @@ class LiveRouter:
             [self.root / "etc/init.d/firewall", "reload"], env=self.environment, check=True
         )
 
-    def start(self, *words: str, more: Mapping[str, str] = {}, **how: object) -> subprocess.Popen[str]:
+    def start(
+        self, *words: str, more: Mapping[str, str] = {}, **how: object
+    ) -> subprocess.Popen[str]:
         """Returns the running self-test; its number is known to the programs."""
-        process = subprocess.Popen(
+        process: subprocess.Popen[str] = subprocess.Popen(
             [*self.shell.split(), f"{self.root}/bin/capdb-probe", *words],
             env={**self.environment, **more},
             stdin=subprocess.DEVNULL,

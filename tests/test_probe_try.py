@@ -282,9 +282,7 @@ def died(router: LiveRouter, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("name", SIGNALS)
-def test_killed_at_any_step_everything_is_as_before(
-    tmp_path: Path, shell: str, name: str
-) -> None:
+def test_killed_at_any_step_everything_is_as_before(tmp_path: Path, shell: str, name: str) -> None:
     # In the shell of routers every step for what cannot be caught and what all others are caught
     # like; elsewhere each signal takes its share of the steps.
     stride = len(SIGNALS)
@@ -388,8 +386,12 @@ def test_a_session_without_a_terminal_that_dies_puts_everything_back(router: Liv
     """As with `ssh router capdb-probe --try --keep`, where nothing sends a signal."""
     before = router.state()
     session = subprocess.Popen(
-        [*router.shell.split(), "-c", f'{router.shell} "$0" --try 60 --keep; :',
-         f"{router.root}/bin/capdb-probe"],
+        [
+            *router.shell.split(),
+            "-c",
+            f'{router.shell} "$0" --try 60 --keep; :',
+            f"{router.root}/bin/capdb-probe",
+        ],
         env=router.environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -199,7 +199,9 @@ def test_what_ends_or_starts_on_the_router_is_no_forwarded_flow(tmp_path: Path) 
     local6 = f"{V6_HOST}:5->2001:0db8:0000:0000:0000:0000:0000:0001:22"
     back6 = f"2001:0db8:0000:0000:0000:0000:0000:0001:22->{V6_HOST}:5"
     flows = [
-        flow("ASSURED", n, *own) + flow("ASSURED", n, *out, "udp") + flow("ASSURED", n, local6, back6)
+        flow("ASSURED", n, *own)
+        + flow("ASSURED", n, *out, "udp")
+        + flow("ASSURED", n, local6, back6)
         for n in (1, 2, 3)
     ]
     assert watched(tmp_path, flows)["verify"]["flows"] == 0
