@@ -18,7 +18,7 @@ from tests.live_router import ENTRIES, PROBE, TRIAL, LiveRouter
 
 SHELLS = ["busybox sh", "dash", "bash --posix"]
 SIGNALS = ["HUP", "INT", "QUIT", "TERM", "PIPE", "ALRM", "KILL"]
-LAST_STEP = 64
+LAST_STEP = 56
 """More programs than a trial of one second calls."""
 
 NewRouter = Callable[..., LiveRouter]
@@ -308,7 +308,7 @@ def test_killed_at_any_step_everything_is_as_before(tmp_path: Path, shell: str, 
             shutil.rmtree(router.root / TRIAL)
         if router.state() != before:
             wrong = f"step {step}: something changed"
-        shutil.rmtree(router.root)
+        shutil.rmtree(router.root, ignore_errors=True)
         return wrong
 
     steps = range(5 + SIGNALS.index(name) % stride, LAST_STEP, stride)
