@@ -13,9 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.live_router import ENTRIES, PROBE, TRIAL, LiveRouter
 
+SCHEMA = PROBE.with_name("report.schema.json")
 SHELLS = ["busybox sh", "dash", "bash --posix"]
 SIGNALS = ["HUP", "INT", "QUIT", "TERM", "PIPE", "ALRM", "KILL"]
 LAST_STEP = 56
@@ -41,7 +43,9 @@ def router(tmp_path: Path, shell: str) -> Iterator[LiveRouter]:
 
 
 def tried(out: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads(out)["try"]
+    report = json.loads(out)
+    Draft202012Validator(json.loads(SCHEMA.read_text())).validate(report)
+    found: dict[str, str] = report["try"]
     return found
 
 
