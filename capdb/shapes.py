@@ -181,3 +181,15 @@ class Stats:
     toh_current: int
     toh_current_linked: int
     origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The headline that a router with this board name and release should find."""
+
+    board: str
+    release: str
+    target: str
+    state: State
+    grade: Grade | None
+    reason: str

@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
-from capdb.shapes import Coverage, DriverRow, Finding, Handles, Misleads, Origin, Stats
+from capdb.shapes import Coverage, DriverRow, Expectation, Finding, Handles, Misleads, Origin, Stats
 from capdb.vocabulary import Evidence, Grade, Source, State
 from capdb.vocabulary import Path as TrafficPath
 
@@ -100,6 +100,29 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
             evidence=tuple(evidence[device]),
         )
         for device, profile, target, soc, state, grade, reason, note in rows
+    ]
+
+
+def expectations(
+    connection: sqlite3.Connection, board: str | None = None, target: str | None = None
+) -> list[Expectation]:
+    """Returns what routers should find: of all releases, or of one board or target.
+
+    `board` is a board name or profile id, `target` a target or one of its subtargets.
+    """
+    rows = connection.execute(
+        "SELECT p.board, p.release, p.target, c.state, c.grade, c.reason FROM profile p"
+        " JOIN device d ON d.id = p.device"
+        " JOIN claim c ON c.device = p.device AND c.release = p.release AND c.path = :path"
+        " JOIN release r ON r.version = p.release"
+        " WHERE (:board IS NULL OR p.board = :board OR d.profile = :board)"
+        " AND (:target IS NULL OR p.target = :target OR substr(p.target, 1, length(:target) + 1) = :target || '/')"
+        " ORDER BY p.board, r.position, p.target, d.profile",
+        {"path": _HEADLINE, "board": board, "target": target},
+    )
+    return [
+        Expectation(*place, State(state), Grade(grade) if grade else None, reason)
+        for *place, state, grade, reason in rows
     ]
 
 
