@@ -7,13 +7,16 @@ starts no process and needs no more of a shell than `case` and `printf`.
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from capdb.shapes import Expectation
-from capdb.vocabulary import DataError
+from capdb.vocabulary import DataError, Grade, State
 
 BEGIN, END = "# BEGIN SLICE", "# END SLICE"
 """The lines of the script between which the function stands."""
@@ -27,6 +30,25 @@ _Told = tuple[tuple[str, _Answer], ...]
 """Releases, in order, with the answer on each."""
 
 
+def template() -> str:
+    """Returns the script as it comes with capdb, without expectations."""
+    return Path(__file__).with_name("capdb-probe").read_text()
+
+
+def save(text: str, path: Path) -> None:
+    """Writes a script that can be run, whole or not at all."""
+    pending = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        pending.write_text(text)
+        pending.chmod(0o755)
+        os.replace(pending, path)
+    except OSError as error:
+        pending.unlink(missing_ok=True)
+        raise DataError(
+            f"{path}: could not be written ({error.strerror}); free some room or name another file."
+        ) from error
+
+
 def script(template: str, expectations: Iterable[Expectation]) -> str:
     """Returns the script with these expectations in place of those it had.
 
@@ -36,7 +58,8 @@ def script(template: str, expectations: Iterable[Expectation]) -> str:
     lines = template.splitlines()
     if [line for line in lines if line in (BEGIN, END)] != [BEGIN, END]:
         raise DataError(
-            f"the script of the probe lacks its marker lines {BEGIN!r} and {END!r}; reinstall capdb."
+            f"the script of the probe lacks its marker lines {BEGIN!r} and {END!r}; install capdb "
+            f"anew."
         )
     begin, end = lines.index(BEGIN), lines.index(END)
     body = [*lines[: begin + 1], *function(expectations), *lines[end:]]
@@ -56,6 +79,7 @@ def function(expectations: Iterable[Expectation]) -> Iterator[str]:
         boards[told[board]].append(board)
     answers = sorted({answer for each in boards for _, answer in each})
     numbers = {answer: number for number, answer in enumerate(answers, 1)}
+    yield "# What the database expects here: state, grade, reason. Written by `capdb probe emit`."
     yield "slice() {"
     if told:
         yield "\tslice_said="
@@ -78,28 +102,34 @@ def function(expectations: Iterable[Expectation]) -> Iterator[str]:
 
 def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
     """What each board is told, release by release."""
-    found: dict[str, dict[str, set[_Answer]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
     for each in expectations:
-        answer = (each.state.value, each.grade.value if each.grade else "", each.reason)
-        found[each.board][each.release].add(answer)
+        found[each.board][each.release].append(each)
     return {
-        board: tuple((release, _one(of[release])) for release in sorted(of, key=_age))
+        board: tuple((release, _answer(agreed(of[release]))) for release in sorted(of, key=_age))
         for board, of in found.items()
     }
 
 
-def _one(answers: set[_Answer]) -> _Answer:
-    """The answer that holds for all profiles of a board name."""
-    if len(answers) == 1:
-        return next(iter(answers))
-    states = {state for state, _, _ in answers}
-    if len(states) > 1:
-        return ("unknown", "", f"images that share this board name differ: {', '.join(sorted(states))}")
-    # The same state, for reasons or by proofs that differ: the weakest proof holds for all.
-    return min(answers, key=lambda answer: (_STRENGTH.index(answer[1]), answer[2]))
+def _answer(each: Expectation) -> _Answer:
+    return (each.state.value, each.grade.value if each.grade else "", each.reason)
 
 
-_STRENGTH = ("", "declared", "wired", "bound", "seen", "measured")
+def agreed(expectations: Sequence[Expectation]) -> Expectation:
+    """Returns what holds for all profiles of one board name and release; `unknown` if they differ.
+
+    Where the state is the same for other reasons or by other proofs, the weakest proof holds.
+    """
+    states = {each.state for each in expectations}
+    weakest = min(expectations, key=lambda each: (_strength(each.grade), each.reason))
+    if len(states) == 1:
+        return weakest
+    reason = f"images that share this board name differ: {', '.join(sorted(states))}"
+    return replace(weakest, state=State.UNKNOWN, grade=None, reason=reason)
+
+
+def _strength(grade: Grade | None) -> int:
+    return list(Grade).index(grade) if grade else -1
 
 
 def _age(release: str) -> tuple[bool, list[int], str]:
@@ -130,9 +160,7 @@ def _release_arms(releases: Sequence[str]) -> Iterator[str]:
     yield "\t*) return 0 ;;"
 
 
-def _board_arm(
-    boards: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]
-) -> Iterator[str]:
+def _board_arm(boards: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]) -> Iterator[str]:
     yield from _pattern(boards)
     releases: dict[int, list[str]] = defaultdict(list)
     for release, answer in told:
@@ -146,8 +174,8 @@ def _board_arm(
 
 def _pattern(words: Sequence[str]) -> Iterator[str]:
     """A pattern of all these words, over as many lines as it takes."""
-    joined = "|".join(map(_word, words))
-    lines = textwrap.wrap(joined.replace("|", "| "), _WIDTH, break_long_words=False, break_on_hyphens=False)
+    joined = "| ".join(map(_word, words))
+    lines = textwrap.wrap(joined, _WIDTH, break_long_words=False, break_on_hyphens=False)
     for line in lines[:-1]:
         yield f"\t{line}\\"
     yield f"\t{lines[-1]})"
