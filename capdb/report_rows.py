@@ -60,5 +60,5 @@ def _stands(
                 yield {
                     "report": number,
                     "device": device(profile.target, profile.profile),
-                    "stand": stand(state, report).value,
+                    "stand": stand(state, report.state, report.grade, report.failing).value,
                 }

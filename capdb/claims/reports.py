@@ -18,6 +18,9 @@ from capdb.vocabulary import Evidence, Grade, Source, Stand, State
 _OBSERVED = (Grade.BOUND, Grade.SEEN)
 """The grades that only a router can reach; the others were built into its script."""
 
+_OF_HARDWARE = ("driver", "tag", "engine", "dry-run")
+"""The checks of the probe whose failing is a matter of the hardware and its drivers."""
+
 _MEANS = {
     Grade.BOUND: "the driver had brought the engine up",
     Grade.SEEN: "forwarded flows were in the engine",
@@ -40,26 +43,38 @@ def fits(report: Report, facts: ReleaseFacts, profile: Profile) -> bool:
     )
 
 
-def stand(state: State, report: Report) -> Stand:
-    """Returns where a report stands to the state of a claim.
+def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:
+    """Returns where what a router reported stands to the state of a claim.
 
-    A router cannot tell what its hardware could do with other wires: between `yes` and `partial`
-    it says nothing. Nor does a `yes` that nothing on the router showed.
+    A `yes` that nothing on the router showed says nothing, nor does a `no` for what another
+    configuration of it would change. Between `yes` and `partial` there is no contradiction: a
+    router cannot tell what its hardware would do with other wires.
     """
-    if report.state is not State.NO and _observed(report) is None:
+    if reported is State.NO:
+        said = failing in _OF_HARDWARE
+    else:
+        said = observed(reported, grade) is not None
+    if not said or claimed is State.UNKNOWN:
         return Stand.SILENT
-    if report.state is state:
+    if claimed is reported:
         return Stand.AGREES
-    if State.UNKNOWN in (state, report.state) or State.NO not in (state, report.state):
-        return Stand.SILENT
-    return Stand.DISAGREES
+    return Stand.DISAGREES if State.NO in (claimed, reported) else Stand.SILENT
+
+
+def observed(reported: State, grade: str | None) -> Grade | None:
+    """Returns the grade of an offload that a router itself showed, or None where it showed none."""
+    works = reported in (State.YES, State.PARTIAL)
+    return Grade(grade) if works and grade in _OBSERVED else None
 
 
 def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
     """Returns the verdict with what fitting reports make of its grade, note and evidence."""
-    stands = [(report, stand(verdict.state, report)) for report in reports]
+    stands = [
+        (report, stand(verdict.state, report.state, report.grade, report.failing))
+        for report in reports
+    ]
     shown = tuple(_cited(report, of) for report, of in stands if of is not Stand.SILENT)
-    grades = [_observed(report) for report, of in stands if of is Stand.AGREES]
+    grades = [observed(report.state, report.grade) for report, of in stands if of is Stand.AGREES]
     against = sum(of is Stand.DISAGREES for _, of in stands)
     return replace(
         verdict,
@@ -67,12 +82,6 @@ def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
         note=_noted(verdict.note, against),
         evidence=(*verdict.evidence, *shown),
     )
-
-
-def _observed(report: Report) -> Grade | None:
-    grade = Grade(report.grade) if report.grade else None
-    works = report.state in (State.YES, State.PARTIAL)
-    return grade if works and grade in _OBSERVED else None
 
 
 def _strongest(grades: Iterable[Grade | None]) -> Grade | None:
@@ -92,7 +101,7 @@ def _noted(note: str | None, against: int) -> str | None:
 
 
 def _cited(report: Report, of: Stand) -> Evidence:
-    grade = _observed(report)
+    grade = observed(report.state, report.grade)
     why = _MEANS[grade] if grade else f"its check {report.failing} failed" if report.failing else ""
     says = f"a router with this board and release reported {report.state}{why and f', as {why}'}"
     if of is Stand.DISAGREES:

@@ -7,21 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from capdb.claims.reports import stand
 from capdb.layout import clean, cut, wrapped
 from capdb.probe.emit import agreed
 from capdb.probe.report import release_of
 from capdb.probe.run import Reply
 from capdb.releases import newest_first
 from capdb.shapes import Expectation
-from capdb.vocabulary import EXIT_OF_STATE, Exit, Grade, State
+from capdb.vocabulary import EXIT_OF_STATE, Exit, Grade, Stand, State
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A router's reply, and what the database expects of its board and release.
-
-    `agrees` is None where either of them tells nothing.
-    """
+    """A router's reply, and what the database expects of its board and release."""
 
     reply: Reply
     expected: Expectation | None = None
@@ -33,9 +31,12 @@ class Compared:
 
     @property
     def agrees(self) -> bool | None:
-        if self.expected is None or State.UNKNOWN in (self.state, self.expected.state):
+        """Whether they agree; None where one of them tells nothing of what the other does."""
+        said = self.reply.said
+        if said is None or self.expected is None:
             return None
-        return self.state is self.expected.state
+        found = stand(self.expected.state, said.state, said.grade, said.failing)
+        return {Stand.AGREES: True, Stand.DISAGREES: False}.get(found)
 
 
 def compare(reply: Reply, expectations: Iterable[Expectation]) -> Compared:
@@ -107,7 +108,7 @@ def lines(
 def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
     said = each.reply.said
     if said is None:
-        yield from wrapped("unknown: ", each.reply.error or "", width)
+        yield from wrapped("unknown: ", f"{each.reply.host}: {each.reply.error}", width)
         return
     where = f"{each.reply.host} ({said.board or 'board unknown'} on OpenWrt {said.release or '?'})"
     yield f"{said.state}: {where} — {said.reason}"
@@ -128,15 +129,11 @@ def _expected(each: Compared) -> str:
     expected = each.expected
     if expected is None:
         return "knows nothing of this board and release"
-    of = "" if said_release(each) == expected.release else f" of {expected.release}"
+    said = each.reply.said
+    of = "" if said and release_of(said) == expected.release else f" for {expected.release}"
     verdict = f"{_graded(expected.state, expected.grade)}{of}: {expected.reason}"
-    says = {True: "agrees", False: "DISAGREES", None: "cannot be compared"}[each.agrees]
+    says = {True: "agrees", False: "DISAGREES", None: "no contradiction"}[each.agrees]
     return f"{says}: {verdict}"
-
-
-def said_release(each: Compared) -> str | None:
-    """Returns the release that a router reported, as capdb names it."""
-    return release_of(each.reply.said) if each.reply.said else None
 
 
 def _graded(state: State, grade: Grade | str | None) -> str:

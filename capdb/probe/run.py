@@ -74,9 +74,8 @@ async def _all(
     async def ask(host: str) -> Reply:
         nonlocal done
         async with free:
-            reply = await _ask(
-                host, _command(host, options, way, alone=len(hosts) == 1), script, way
-            )
+            command = _command(host, options, way, alone=len(hosts) == 1)
+            reply = await _ask(host, command, script, way)
         done += 1
         progress(f"{done} of {_routers(len(hosts))} done", done, len(hosts))
         return reply
@@ -114,7 +113,7 @@ async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Re
             output, said = await _talk(process, script)
             code = await process.wait()
     except TimeoutError:
-        return Reply(host, error=f"{host}: no answer within {way.timeout:g} seconds.")
+        return Reply(host, error=f"no answer within {way.timeout:g} seconds.")
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
@@ -125,16 +124,18 @@ async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Re
 
 async def _talk(process: asyncio.subprocess.Process, script: bytes) -> tuple[bytes, bytes]:
     """Sends the script; returns what came back on standard output and, its end, on error."""
-    assert process.stdin and process.stdout and process.stderr  # noqa: S101
+    stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
+    if stdin is None or stdout is None or stderr is None:
+        raise AssertionError("all three were asked to be pipes")
 
-    async def send(stdin: asyncio.StreamWriter) -> None:
+    async def send() -> None:
         with contextlib.suppress(ConnectionError):
             stdin.write(script)
             await stdin.drain()
             stdin.close()
             await stdin.wait_closed()
 
-    async def receive(stdout: asyncio.StreamReader) -> bytes:
+    async def receive() -> bytes:
         content = b""
         while len(content) <= MAX_BYTES and (piece := await stdout.read(MAX_BYTES)):
             content += piece
@@ -142,33 +143,29 @@ async def _talk(process: asyncio.subprocess.Process, script: bytes) -> tuple[byt
             process.kill()
         return content
 
-    async def listen(stderr: asyncio.StreamReader) -> bytes:
+    async def listen() -> bytes:
         content = b""
         while piece := await stderr.read(_NOISE):
             content = (content + piece)[-_NOISE:]
         return content
 
-    _, output, said = await asyncio.gather(
-        send(process.stdin), receive(process.stdout), listen(process.stderr)
-    )
+    _, output, said = await asyncio.gather(send(), receive(), listen())
     return output, said
 
 
 def _reply(host: str, code: int, output: bytes, said: bytes) -> Reply:
     why = _last_line(said)
     if len(output) > MAX_BYTES:
-        return Reply(host, error=f"{host}: sent more than a report can be, and was cut off.")
+        return Reply(host, error="sent more than a report can be, and was cut off.")
     if code == _SSH_FAILED:
-        return Reply(host, error=f"{host}: cannot be reached ({why or 'ssh does not say why'}).")
+        return Reply(host, error=f"cannot be reached ({why or 'ssh does not say why'}).")
     if code in (_MISUSE, _NO_SHELL) or not output.strip():
         why = why or f"exit code {code} and nothing said"
-        return Reply(host, error=f"{host}: did not run the self-test ({why}).")
+        return Reply(host, error=f"did not run the self-test ({why}).")
     try:
         return Reply(host, parse(output, host), output)
     except DataError:
-        return Reply(
-            host, error=f"{host}: answered something that is no report; is it an OpenWrt router?"
-        )
+        return Reply(host, error="answered something that is no report; is it an OpenWrt router?")
 
 
 def _last_line(said: bytes) -> str:

@@ -39,8 +39,8 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
     for report in new:
         if why := unplaced(report, known):
             raise DataError(
-                f"{report.board} on {report.release}: {why}; only reports of boards in the data can "
-                f"be kept, as any other name may tell of a person or device."
+                f"{report.board} on {report.release}: {why}; only reports of boards in the data "
+                f"can be kept, as any other name may tell of a person or device."
             )
     return _write(store, new, today)
 
