@@ -19,6 +19,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 WATCHED = 30
 """Seconds that the script watches or tries, unless told otherwise."""
 
+_AROUND_A_TRIAL = 120
+"""Seconds that a router may take to reload its firewall and to put everything back."""
+
 
 @app.callback()
 def probe() -> None:
@@ -75,7 +78,8 @@ def run(
     if (keep or force) and not attempt:
         raise UsageError("--keep and --force go with --try; add it.")
     options = _options(verify=verify, attempt=attempt, keep=keep, force=force, seconds=seconds)
-    way = over_ssh.Way(_words(ssh), timeout + (2 * seconds if options else 0), jobs)
+    longer = seconds + _AROUND_A_TRIAL * attempt if options else 0
+    way = over_ssh.Way(_words(ssh), timeout + longer, jobs)
     with output.Progress() as progress:
         replies = over_ssh.run(hosts, emit.template().encode(), options, way, progress)
     with current_database() as connection:

@@ -19,8 +19,11 @@ from capdb.vocabulary import DataError, State
 MAX_BYTES = 1 << 18
 """More than any report is."""
 
-Sentence = Annotated[str, msgspec.Meta(max_length=2000)]
-Word = Annotated[str, msgspec.Meta(max_length=100)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"^[ -~]*\Z")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]*\Z")]
+Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\Z")]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class _Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,19 +33,19 @@ class _Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Check(_Member, frozen=True):
     """One link of the chain."""
 
-    id: Word
+    id: Id
     state: Literal["ok", "fail", "unknown"]
-    reason: Sentence
-    explain: Sentence
+    reason: Text
+    explain: Text
 
 
 class Expected(_Member, frozen=True):
     """What the database expected, if it was built into the script."""
 
-    release: Word | None
+    release: Text
     state: State
     grade: Literal["declared", "wired", "bound", "seen", "measured"] | None
-    reason: Sentence
+    reason: Text
 
 
 class Settings(_Member, frozen=True):
@@ -52,26 +55,47 @@ class Settings(_Member, frozen=True):
     hardware: bool | None
 
 
+class Watched(_Member, frozen=True):
+    """What `--verify` saw: how many flows, by what carried them."""
+
+    seconds: Count
+    state: Literal["seen", "software", "one-direction", "no-flow", "unseen", "cannot-tell"]
+    flows: Count
+    hardware: Count
+    both: Count
+    software: Count
+    softirq_before: Percent | None
+    softirq_after: Percent | None
+    reason: Text
+
+
+class Tried(_Member, frozen=True):
+    """What `--try` did."""
+
+    outcome: Literal["kept", "restored", "refused", "failed"]
+    reason: Text
+
+
 class Said(_Member, frozen=True):
     """A report as it comes from the script."""
 
     schema: Literal[1]
-    probe: Word
-    board: Word | None
-    release: Word | None
-    target: Word | None
-    kernel: Word | None
+    probe: Version
+    board: Text | None
+    release: Text | None
+    target: Text | None
+    kernel: Text | None
     state: State
     grade: Literal["declared", "wired", "bound", "seen"] | None
-    reason: Sentence
-    failing: Word | None
-    remedy: Sentence | None
+    reason: Text
+    failing: Id | None
+    remedy: Text | None
     expected: Expected | None
     agrees: bool | None
     settings: Settings
-    checks: Annotated[tuple[Check, ...], msgspec.Meta(max_length=100)]
-    verify: dict[str, Any] | None
-    tried: dict[str, Any] | None = msgspec.field(name="try")
+    checks: Annotated[tuple[Check, ...], msgspec.Meta(min_length=1)]
+    verify: Watched | None
+    tried: Tried | None = msgspec.field(name="try")
 
 
 def parse(content: bytes, where: str) -> Said:
@@ -98,14 +122,14 @@ def reports_in(content: bytes, where: str) -> list[bytes]:
         hosts = msgspec.json.decode(content, type=_Hosts).hosts
     except (msgspec.DecodeError, UnicodeDecodeError):
         return [content]
-    found = [bytes(each.report) for each in hosts if each.report and bytes(each.report) != b"null"]
+    found = [text for each in hosts if (text := bytes(each.report)) != b"null"]
     if not found:
         raise DataError(f"{where}: none of its hosts sent a report.")
     return found
 
 
 class _Host(msgspec.Struct):
-    report: msgspec.Raw | None
+    report: msgspec.Raw
 
 
 class _Hosts(msgspec.Struct):
