@@ -185,7 +185,7 @@ def test_what_goes_wrong_with_a_host_is_one_sentence(run: Run, host: str, said: 
 
 def test_a_host_that_does_not_answer_in_time_is_given_up(run: Run) -> None:
     slow, deaf = hosts_of(run("slow", "deaf", "--timeout", "1", "--json"))
-    assert slow["error"] == deaf["error"] == "no answer within 1 seconds."
+    assert slow["error"] == deaf["error"] == "no answer within 1 s."
 
 
 def test_what_a_router_says_never_reaches_the_terminal_raw(run: Run) -> None:

@@ -113,7 +113,7 @@ async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Re
             output, said = await _talk(process, script)
             code = await process.wait()
     except TimeoutError:
-        return Reply(host, error=f"no answer within {way.timeout:g} seconds.")
+        return Reply(host, error=f"no answer within {way.timeout:g} s.")
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
