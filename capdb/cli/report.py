@@ -33,9 +33,7 @@ def report() -> None:
 def add(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILE", help="What `capdb-probe --json` printed; `-` is standard input."
-        ),
+        typer.Argument(metavar="FILE", help="What a router said, as JSON; `-` is standard input."),
     ],
     data: FactsDirectory = None,
 ) -> None:

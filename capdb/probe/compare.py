@@ -151,7 +151,7 @@ def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
             (
                 _graded(said.state, said.grade),
                 each.reply.host,
-                _graded(expected.state, expected.grade) if expected else "nothing",
+                _graded(expected.state, expected.grade) if expected else "not known",
                 said.board or "?",
                 said.release or "?",
                 f"DISAGREES: {said.reason}" if each.agrees is False else said.reason,
