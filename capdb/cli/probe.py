@@ -48,16 +48,18 @@ def run(
         bool, typer.Option("--force", help="With --try: even where the verdict is no.")
     ] = False,
     seconds: Annotated[
-        int, typer.Option(min=1, max=9999, help="How long --verify and --try watch.")
+        int,
+        typer.Option(min=1, max=9999, metavar="N", help="Seconds that --verify and --try watch."),
     ] = WATCHED,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every link of the chain.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
     timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds for a router to answer, watching apart.")
+        float,
+        typer.Option(min=1, metavar="SECONDS", help="For a router to answer, watching apart."),
     ] = 60,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Routers at once.")] = 8,
+    jobs: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Routers at once.")] = 8,
     ssh: Annotated[
         str, typer.Option(metavar="COMMAND", help="The ssh to use, as in `ssh -F FILE`.")
     ] = "ssh",
@@ -80,9 +82,12 @@ def run(
     options = _options(verify=verify, attempt=attempt, keep=keep, force=force, seconds=seconds)
     longer = seconds + _AROUND_A_TRIAL * attempt if options else 0
     way = over_ssh.Way(_words(ssh), timeout + longer, jobs)
-    with output.Progress() as progress:
-        replies = over_ssh.run(hosts, emit.template().encode(), options, way, progress)
+    # The database first: what a router took half a minute to say must not be lost to it.
     with current_database() as connection:
+        if options:
+            output.hint(f"make traffic through the routers now, for {seconds} seconds")
+        with output.Progress() as progress:
+            replies = over_ssh.run(hosts, emit.template().encode(), options, way, progress)
         compared = [
             compare.compare(
                 reply,
