@@ -57,6 +57,9 @@ _COMMANDS = {
 """Which commands a recorded router has: those that answered."""
 
 
+_APPLETS = ("ash", "awk", "cat", "find", "grep", "mkdir", "mv", "printf", "sed", "sh", "tr")
+
+
 def shell(name: str) -> list[str]:
     """Returns the command that runs a script in that shell, or skips where it is missing."""
     if not shutil.which(SHELLS[name][0]):
@@ -64,6 +67,7 @@ def shell(name: str) -> list[str]:
     return SHELLS[name]
 
 
+@cache
 def probe(*arguments: str, under: str = "ash") -> subprocess.CompletedProcess[str]:
     """Returns what the probe said and its exit code."""
     command = [*shell(under), str(PROBE), *arguments]
@@ -109,13 +113,10 @@ class Live:
         programs = self.root / "bin"
         programs.mkdir(exist_ok=True)
         shutil.copy(str(shutil.which("busybox")), programs / "busybox")
-        listing = subprocess.run(["busybox", "--list"], capture_output=True, text=True, check=True)
-        for applet in listing.stdout.split():
-            if applet != "busybox":
-                (programs / applet).symlink_to("busybox")
+        for applet in _APPLETS:
+            (programs / applet).symlink_to("busybox")
         for command, answers in _COMMANDS.items():
             path = programs / command
-            path.unlink(missing_ok=True)
             if any((self.root / "commands").glob(answers)):
                 path.write_text(_ANSWER, encoding="ascii")
                 path.chmod(0o755)

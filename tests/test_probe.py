@@ -80,12 +80,9 @@ def test_the_verdict_is_that_of_the_device_that_matters(router: str) -> None:
 @pytest.mark.parametrize("router", VERDICTS)
 def test_every_shell_says_the_same(router: str, name: str) -> None:
     root = str(ROUTERS / router)
-    assert probe("--json", "--root", root, under=name).stdout == (
-        probe("--json", "--root", root).stdout
-    )
-    assert probe("--explain", "--root", root, under=name).stdout == (
-        probe("--explain", "--root", root).stdout
-    )
+    for how in ("--json", "--explain"):
+        there = probe(how, "--root", root, under=name).stdout
+        assert there == probe(how, "--root", root).stdout
 
 
 @pytest.mark.parametrize("router", VERDICTS)

@@ -14,18 +14,26 @@ from tests.probing import ROUTERS, Live, parsed, probe, report
 NAMES = sorted(path.name for path in ROUTERS.iterdir())
 
 
-@pytest.mark.parametrize("router", NAMES)
-def test_a_live_run_says_what_its_recording_says(router: str, tmp_path: Path) -> None:
-    live = Live(ROUTERS / router, tmp_path)
-    said = parsed(live.run("--json"))
-    assert said == report(ROUTERS / router)
+@pytest.fixture(scope="module", params=NAMES)
+def router(request: pytest.FixtureRequest) -> str:
+    """Each recorded router in turn."""
+    return str(request.param)
 
 
-@pytest.mark.parametrize("router", NAMES)
-def test_a_recording_made_there_says_the_same_elsewhere(router: str, tmp_path: Path) -> None:
-    live = Live(ROUTERS / router, tmp_path)
+@pytest.fixture(scope="module")
+def live(router: str, tmp_path_factory: pytest.TempPathFactory) -> Live:
+    """That router, as if it ran here."""
+    return Live(ROUTERS / router, tmp_path_factory.mktemp("live"))
+
+
+def test_a_live_run_says_what_its_recording_says(live: Live, router: str) -> None:
+    assert parsed(live.run("--json")) == report(ROUTERS / router)
+
+
+def test_a_recording_made_there_says_the_same_elsewhere(live: Live) -> None:
     said = parsed(live.run("--json", "--record", "/recorded"))
     assert report(live.root / "recorded") == said
+    shutil.rmtree(live.root / "recorded")
 
 
 def test_a_plain_run_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -36,20 +44,17 @@ def test_a_plain_run_leaves_nothing_behind(tmp_path: Path) -> None:
     assert live.files() == before
 
 
-@pytest.mark.parametrize("router", NAMES)
 def test_a_plain_run_starts_at_most_80_processes(
-    router: str, tmp_path: Path, record_property: pytest.RecordProperty
+    live: Live, router: str, tmp_path: Path
 ) -> None:
     if not shutil.which("strace"):
         pytest.skip("no strace here: install the package strace")
-    live = Live(ROUTERS / router, tmp_path)
     log = tmp_path / "calls"
     calls = ("strace", "-f", "-o", str(log), "-e", "trace=clone,clone3,fork,vfork")
     run = live.run("--json", before=calls)
     json.loads(run.stdout)
     started = len(re.findall(r"(?:clone3?|v?fork)\(.*\) = [1-9]", log.read_text()))
     started += len(re.findall(r"<\.\.\. (?:clone3?|v?fork) resumed.* = [1-9]", log.read_text()))
-    record_property("processes", started)
     print(f"{router}: {started} processes")
     assert 0 < started <= 80
 
