@@ -16,9 +16,11 @@ from typer.testing import CliRunner, Result
 
 from capdb import catalog, surveys
 from capdb.cli import app
-from capdb.probe.emit import BEGIN, END, save, script
+from capdb.probe.emit import BEGIN, END, save, script, template
+from capdb.probe.report import parse
 from capdb.shapes import Expectation
 from capdb.vocabulary import DataError, Grade, State
+from tests.probing import ROUTERS
 from tests.small_facts import NEW, OLD, make_data, make_database
 
 SHELLS = {
@@ -212,3 +214,28 @@ def test_shellcheck_finds_nothing_in_an_emitted_script(tmp_path: Path) -> None:
     save(text, path)
     done = subprocess.run(["shellcheck", path], capture_output=True, text=True)
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "grade", "agrees"),
+    [
+        (State.YES, Grade.WIRED, True),
+        (State.NO, Grade.DECLARED, False),
+        (State.UNKNOWN, None, None),
+    ],
+)
+def test_a_router_tells_what_was_expected_and_whether_it_agrees(
+    tmp_path: Path, state: State, grade: Grade | None, agrees: bool | None
+) -> None:
+    path = tmp_path / "capdb-probe"
+    board = "linksys,e8450-ubi"
+    save(script(template(), [expectation(board, "23.05.6", state, grade, "so it is")]), path)
+    done = subprocess.run(
+        ["dash", path, "--json", "--root", ROUTERS / "mt7622-pppoe-vlan"], capture_output=True
+    )
+    said = parse(done.stdout, "it")
+    assert said.expected is not None
+    assert (said.expected.state, said.expected.grade) == (state, grade)
+    assert said.expected.reason == "so it is (read from 23.05.6)"
+    assert said.agrees is agrees
+    assert said.state is State.YES
