@@ -164,8 +164,11 @@ def _reply(host: str, code: int, output: bytes, said: bytes) -> Reply:
         return Reply(host, error=f"did not run the self-test ({why}).")
     try:
         return Reply(host, parse(output, host), output)
-    except DataError:
-        return Reply(host, error="answered something that is no report; is it an OpenWrt router?")
+    except DataError as error:
+        why = str(error.__cause__)[:200] if error.__cause__ else "it is too long"
+        return Reply(
+            host, error=f"answered something that is no report ({why}); is it an OpenWrt router?"
+        )
 
 
 def _last_line(said: bytes) -> str:
