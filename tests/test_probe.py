@@ -232,6 +232,17 @@ def test_an_expectation_fills_in_only_what_cannot_be_seen(tmp_path: Path) -> Non
     }
 
 
+def test_an_expectation_may_have_no_grade(tmp_path: Path) -> None:
+    said = expecting(tmp_path, "unknown\t\tNobody knows.", "mt7622-not-root")
+    assert said["state"] == "unknown"
+    assert said["expected"] == {
+        "release": "24.10.2",
+        "state": "unknown",
+        "grade": None,
+        "reason": "Nobody knows.",
+    }
+
+
 def test_a_disagreement_is_shown_and_observation_wins(tmp_path: Path) -> None:
     said = expecting(tmp_path, "yes\twired\tIts siblings can.", "mt7629")
     assert (said["state"], said["agrees"]) == ("no", False)
@@ -246,7 +257,7 @@ def test_a_disagreement_is_shown_and_observation_wins(tmp_path: Path) -> None:
     assert "Expected: yes. THIS ROUTER DISAGREES" in text
 
 
-NASTY = 'a"b\\c\td\x01\x1b[31m\x7f $(touch /tmp/x) `id` é \udcff\udcfe * %s'
+NASTY = 'a\0"b\\c\td\x01\x1b[31m\x7f $(touch /tmp/x) `id` é \udcff\udcfe * %s'
 
 
 @pytest.mark.parametrize(
@@ -296,7 +307,7 @@ def test_whatever_a_file_holds_the_answer_is_one_valid_object(
         ["--keep"],
         ["--force"],
         ["--root", "/", "--try"],
-        ["--root", "/", "--verify"],
+        ["--root", "/", "--record", "/nowhere"],
         ["extra"],
     ],
 )
