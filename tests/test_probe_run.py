@@ -248,7 +248,8 @@ def test_only_one_host_may_ask_for_a_password(tmp_path: Path) -> None:
     assert batch == {"a": False, "b": True, "c": True}
 
 
-def test_an_interrupt_leaves_no_ssh_behind(ssh: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", -signal.SIGTERM)])
+def test_a_signal_leaves_no_ssh_behind(tmp_path: Path, number: str, code: int) -> None:
     mark = tmp_path / "mark"
     way = tmp_path / "ssh"
     way.write_text(f"#!/bin/sh\necho $$ >{mark}\nexec sleep 60\n")
@@ -261,9 +262,9 @@ def test_an_interrupt_leaves_no_ssh_behind(ssh: str, tmp_path: Path) -> None:
     while not mark.exists() or not mark.read_text().strip():
         assert running.poll() is None
         time.sleep(0.01)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(signal.Signals[number])
     _, said = running.communicate()
-    assert running.returncode == 130
+    assert running.returncode == code
     assert b"Traceback" not in said
     with pytest.raises(ProcessLookupError):
         os.kill(int(mark.read_text()), 0)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from capdb.probe.report import MAX_BYTES, Said, parse
 from capdb.vocabulary import DataError, UsageError
@@ -24,6 +26,7 @@ _SSH_FAILED = 255
 """What ssh leaves with when it could not reach the host (ssh(1), EXIT STATUS)."""
 _MISUSE = 64
 _NO_SHELL = 127
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,33 @@ def run(
     """
     for host in hosts:
         check_host(host)
-    return asyncio.run(_all(hosts, script, options, way, progress))
+    caught: list[int] = []
+    former = {number: signal.getsignal(number) for number in _ENDING}
+    heard = [number for number, handler in former.items() if handler is not signal.SIG_IGN]
+    try:
+        return asyncio.run(_ended_by(heard, caught, _all(hosts, script, options, way, progress)))
+    except asyncio.CancelledError:
+        pass
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+    signal.raise_signal(caught[0])
+    return []
+
+
+async def _ended_by(
+    signals: Sequence[int], caught: list[int], work: Coroutine[Any, Any, list[Reply]]
+) -> list[Reply]:
+    """Does the work; a signal cancels it, so that no ssh is left behind, and is noted."""
+    task = asyncio.ensure_future(work)
+
+    def end(number: int) -> None:
+        caught.append(number)
+        task.cancel()
+
+    for number in signals:
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
+    return await task
 
 
 def check_host(host: str) -> None:
