@@ -183,6 +183,14 @@ def test_what_goes_wrong_with_a_host_is_one_sentence(run: Run, host: str, said: 
     assert result.stdout.count("\n") == 1
 
 
+def test_who_is_not_let_in_without_naming_a_user_is_told_of_root(run: Run, tmp_path: Path) -> None:
+    ssh = tmp_path / "ssh"
+    ssh.write_text("#!/bin/sh\necho 'me@router: Permission denied (publickey).' >&2\nexit 255\n")
+    ssh.chmod(0o755)
+    assert "try root@router" in run("router", "--ssh", str(ssh)).stdout
+    assert "try root@" not in run("me@router", "--ssh", str(ssh)).stdout
+
+
 def test_a_host_that_does_not_answer_in_time_is_given_up(run: Run) -> None:
     slow, deaf = hosts_of(run("slow", "deaf", "--timeout", "1", "--json"))
     assert slow["error"] == deaf["error"] == "no answer within 1 s."

@@ -187,6 +187,8 @@ def _reply(host: str, code: int, output: bytes, said: bytes) -> Reply:
     if len(output) > MAX_BYTES:
         return Reply(host, error="sent more than a report can be, and was cut off.")
     if code == _SSH_FAILED:
+        if "Permission denied" in why and "@" not in host:
+            why += f"; OpenWrt's user is root, so try root@{host}"
         return Reply(host, error=f"cannot be reached ({why or 'ssh does not say why'}).")
     if code in (_MISUSE, _NO_SHELL) or not output.strip():
         why = why or f"exit code {code} and nothing said"
