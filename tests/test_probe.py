@@ -131,6 +131,16 @@ def test_what_only_root_can_see_is_unknown() -> None:
     assert "root" in said["remedy"]
 
 
+def test_the_device_tree_names_the_board_where_nothing_else_does(tmp_path: Path) -> None:
+    gone = {"tmp__sysinfo__board_name": None}
+    answer = "0\nbananapi,bpi-r4\nmediatek,mt7988a\n"
+    named = variant("filogic-two-macs", tmp_path / "a", commands__board=answer, **gone)
+    assert report(named)["board"] == "bananapi,bpi-r4"
+    failed = "1\nstrings: /proc/device-tree/compatible: No such file or directory\n"
+    nameless = variant("filogic-two-macs", tmp_path / "b", commands__board=failed, **gone)
+    assert report(nameless)["board"] is None
+
+
 def test_half_a_setting_is_told_from_none_and_both() -> None:
     half = report(ROUTERS / "filogic-hardware-only")
     assert half["settings"] == {"software": False, "hardware": True}
