@@ -33,6 +33,7 @@ class Scenario:
     drivers: str = "mtk_soc_eth,mtk_soc_eth"
     compatible: str = "mediatek,mt7981-eth"
     engine: bool = False
+    any: bool = True
     lan: str = "eth0"
     board: str = "openwrt,one"
     target: str = "mediatek/filogic"
@@ -46,6 +47,7 @@ class Scenario:
             "DRIVERS": self.drivers,
             "COMPATIBLE": self.compatible,
             "ENGINE": str(int(self.engine)),
+            "ANY": str(int(self.any)),
             "LAN": self.lan,
             "BOARD": self.board,
             "TARGET": self.target,

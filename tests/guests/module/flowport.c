@@ -6,10 +6,12 @@
  *   works     takes flows that leave through any port that works, as an engine does
  *   declines  takes the flowtable, and no flow
  *   refuses   sets hw-tc-offload, and does not take the flowtable
- *   absent    has neither the flag nor a flowtable
+ *   absent    has neither the flag nor a way to ask it
  *
  * A port that works beside one that declines takes one direction only, which is how a router with a
  * modem looks. A flow that was taken is counted, and its packets keep their way through the CPU.
+ * With `any`, all other devices decline, lo too: so it looks since OpenWrt 23.05, whose kernel does
+ * not pass on that a device refused.
  *
  * In debugfs, flowport/ports tells the truth about each port, and ppe<N>, where asked for, is the
  * table of an engine in the shape that mtk_eth_soc gives it.
@@ -21,6 +23,7 @@
 #include <linux/netdevice.h>
 #include <linux/platform_device.h>
 #include <linux/seq_file.h>
+#include <linux/version.h>
 #include <net/flow_offload.h>
 #include <net/ip.h>
 #include <net/pkt_cls.h>
@@ -44,7 +47,11 @@ MODULE_PARM_DESC(driver, "for each port: what its driver is called");
 
 static char *compatible = "";
 module_param(compatible, charp, 0444);
-MODULE_PARM_DESC(compatible, "what of_node/compatible of each port's device says, if anything");
+MODULE_PARM_DESC(compatible, "the compatible of a device tree that each port's device tells of");
+
+static bool any;
+module_param(any, bool, 0444);
+MODULE_PARM_DESC(any, "let every device without an answer of its own take a flowtable, and no flow");
 
 static bool engine;
 module_param(engine, bool, 0444);
@@ -394,7 +401,7 @@ static int flowport_setup_tc(struct net_device *dev, enum tc_setup_type type, vo
 	struct port *port = netdev_priv(dev);
 	struct flow_block_offload *request = data;
 
-	if (type != TC_SETUP_FT || answers_with(port, "refuses") || answers_with(port, "absent"))
+	if (type != TC_SETUP_FT || answers_with(port, "refuses"))
 		return -EOPNOTSUPP;
 	request->driver_block_list = &block_callbacks;
 	switch (request->command) {
@@ -405,6 +412,43 @@ static int flowport_setup_tc(struct net_device *dev, enum tc_setup_type type, vo
 	default:
 		return -EOPNOTSUPP;
 	}
+}
+
+/* Devices that are not ours */
+
+static int decline(enum tc_setup_type type, void *data, void *dev)
+{
+	return -EOPNOTSUPP;
+}
+
+static void released(void *dev)
+{
+}
+
+static int any_setup_tc(struct net_device *dev, struct Qdisc *qdisc, void *registered,
+			enum tc_setup_type type, void *data, void *flowtable,
+			void (*cleanup)(struct flow_block_cb *callback))
+{
+	struct flow_block_offload *request = data;
+	struct flow_block_cb *callback;
+
+	if (!dev || type != TC_SETUP_FT)
+		return -EOPNOTSUPP;
+	if (request->command == FLOW_BLOCK_UNBIND) {
+		callback = flow_block_cb_lookup(request->block, decline, dev);
+		if (!callback)
+			return -ENOENT;
+		flow_indr_block_cb_remove(callback, request);
+		list_del(&callback->driver_list);
+		return 0;
+	}
+	callback = flow_indr_block_cb_alloc(decline, dev, dev, released, request, dev, qdisc,
+					    flowtable, registered, cleanup);
+	if (IS_ERR(callback))
+		return PTR_ERR(callback);
+	flow_block_cb_add(callback, request);
+	list_add_tail(&callback->driver_list, &block_callbacks);
+	return 0;
 }
 
 /* What debugfs shows */
@@ -474,19 +518,23 @@ static int flowport_open(struct net_device *dev)
 	return 0;
 }
 
-static const struct net_device_ops flowport_ops = {
-	.ndo_open = flowport_open,
-	.ndo_start_xmit = flowport_xmit,
+#define COMMON_OPERATIONS				\
+	.ndo_open = flowport_open,			\
+	.ndo_start_xmit = flowport_xmit,		\
+	.ndo_get_stats64 = dev_get_tstats64,		\
+	.ndo_set_mac_address = eth_mac_addr,		\
+	.ndo_validate_addr = eth_validate_addr
+
+static const struct net_device_ops plain_operations = { COMMON_OPERATIONS };
+static const struct net_device_ops tc_operations = {
+	COMMON_OPERATIONS,
 	.ndo_setup_tc = flowport_setup_tc,
-	.ndo_get_stats64 = dev_get_tstats64,
-	.ndo_set_mac_address = eth_mac_addr,
-	.ndo_validate_addr = eth_validate_addr,
 };
 
 static void set_up(struct net_device *dev)
 {
 	ether_setup(dev);
-	dev->netdev_ops = &flowport_ops;
+	dev->netdev_ops = &plain_operations;
 	dev->needs_free_netdev = true;
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
 	eth_hw_addr_random(dev);
@@ -510,6 +558,7 @@ static struct port *add_device(const char *name, const char *answer)
 	spin_lock_init(&port->lock);
 	INIT_LIST_HEAD(&port->flows);
 	if (!answers_with(port, "absent")) {
+		dev->netdev_ops = &tc_operations;
 		dev->hw_features |= NETIF_F_HW_TC;
 		dev->features |= NETIF_F_HW_TC;
 	}
@@ -535,14 +584,17 @@ static int add_pair(unsigned int number, struct device *parent)
 	return error ? error : register_netdev(router->dev);
 }
 
-static ssize_t compatible_show(struct device *dev, struct device_attribute *attribute, char *text)
+/* What the core says of a device that comes from a device tree. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+static int tell_compatible(struct device *dev, struct kobj_uevent_env *variables)
+#else
+static int tell_compatible(const struct device *dev, struct kobj_uevent_env *variables)
+#endif
 {
-	return sysfs_emit(text, "%s", compatible) + 1; /* each string of a device tree ends with NUL */
+	return *compatible ? add_uevent_var(variables, "OF_COMPATIBLE_0=%s", compatible) : 0;
 }
-static DEVICE_ATTR_RO(compatible);
 
-static struct attribute *of_node_attributes[] = { &dev_attr_compatible.attr, NULL };
-static const struct attribute_group of_node = { .name = "of_node", .attrs = of_node_attributes };
+static const struct device_type from_device_tree = { .uevent = tell_compatible };
 
 static struct platform_device *devices[MAX_PORTS];
 static struct platform_driver platform_drivers[MAX_PORTS];
@@ -562,11 +614,8 @@ static struct platform_device *device_of(unsigned int number)
 	if (error)
 		return ERR_PTR(error);
 	device = platform_device_register_simple(driver[number], PLATFORM_DEVID_NONE, NULL, 0);
-	if (!IS_ERR(device) && *compatible) {
-		error = sysfs_create_group(&device->dev.kobj, &of_node);
-		if (error)
-			return ERR_PTR(error);
-	}
+	if (!IS_ERR(device))
+		device->dev.type = &from_device_tree;
 	return device;
 }
 
@@ -576,7 +625,7 @@ static int __init flowport_init(void)
 	unsigned int i;
 	int error;
 
-	if (!ports || answers != ports || drivers != ports)
+	if (answers != ports || drivers != ports)
 		return -EINVAL;
 	for (i = 0; i < ports; i++) {
 		devices[i] = device_of(i);
@@ -587,7 +636,7 @@ static int __init flowport_init(void)
 			return error;
 	}
 	show_in_debugfs();
-	return 0;
+	return any ? flow_indr_dev_register(any_setup_tc, &any) : 0;
 }
 module_init(flowport_init);
 

@@ -1,0 +1,198 @@
+"""What the probe says of routers whose truth is known, as they run on a real kernel.
+
+A guest's truth is not read from what the probe reads, but from the devices themselves: our module
+counts the packets of each flow that it took.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from . import image, kernel, machine
+from .kernel import ADMINISTRATORS
+from .machine import Left, Scenario
+
+pytestmark = pytest.mark.guests
+
+PROBE = Path(__file__).parents[2] / "capdb" / "probe" / "capdb-probe"
+TOOLS = ["apt-get", "dpkg-deb", "gcc-12", "make", "qemu-system-x86_64", *image.PROGRAMS, "depmod"]
+
+JUDGED = "before read_flags enable traffic truth after verify"
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (
+        # A router whose engine takes all, switched on by the safe way.
+        Scenario(
+            "works",
+            "before read_flags traffic try keep truth after verify",
+            answers="works,works",
+            engine=True,
+        ),
+        # The same with a bridge as LAN, as OpenWrt has it out of the box.
+        Scenario("bridge", JUDGED, answers="works,works", engine=True, lan="br-lan"),
+        # Somebody switched the flag off, which this driver looks at for each flow.
+        Scenario(
+            "flag off", f"flag_off {JUDGED}", answers="works,works", engine=True
+        ),
+        # MT7629: the same driver, with the flag and without an engine. A kernel that says so.
+        Scenario(
+            "refused",
+            "before read_flags traffic try try_forced enable truth after verify",
+            answers="refuses,refuses",
+            any=False,
+            compatible="mediatek,mt7629-eth",
+            board="linksys,ea7500-v3",
+            target="mediatek/mt7629",
+        ),
+        # The same on a kernel that keeps it to itself, as OpenWrt's since 23.05.
+        Scenario(
+            "unheeded",
+            JUDGED,
+            answers="declines,declines",
+            compatible="mediatek,mt7629-eth",
+            board="linksys,ea7500-v3",
+            target="mediatek/mt7629",
+        ),
+        # A card of a PC that carries the flag for other uses of tc.
+        Scenario(
+            "card",
+            "before read_flags traffic try_forced enable truth after verify",
+            answers="declines,declines",
+            drivers="igc,igc",
+            compatible="",
+            board="generic",
+            target="x86/64",
+        ),
+        # A modem as WAN: what comes from it is taken, what goes to it is not.
+        Scenario(
+            "modem",
+            JUDGED,
+            answers="works,declines",
+            drivers="mtk_soc_eth,cdc_ether",
+            engine=True,
+            board="gatonetworks,gdsp",
+        ),
+        # A driver that knows nothing of all this.
+        Scenario(
+            "plain",
+            JUDGED,
+            answers="absent,absent",
+            drivers="ag71xx,ag71xx",
+            compatible="qca,qca9550-eth",
+            board="tplink,archer-c7-v2",
+            target="ath79/generic",
+        ),
+        Scenario("veth", JUDGED, nic="veth", any=False, board="generic", target="x86/64"),
+        Scenario("virtio", JUDGED, nic="virtio", board="generic", target="x86/64"),
+    )
+}
+# In how many directions the hardware takes flows, and so the state that a probe should tell.
+TRUTH = dict.fromkeys(SCENARIOS, 0) | {"works": 2, "bridge": 2, "modem": 1}
+STATES = ["no", "partial", "yes"]
+
+
+@pytest.fixture(scope="session")
+def boot(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Left]]:
+    """Gives what a guest left, by its name; two run at a time."""
+    lacking = [tool for tool in TOOLS if not shutil.which(tool, path=ADMINISTRATORS["PATH"])]
+    if lacking:
+        pytest.skip(f"needs {', '.join(lacking)}: .ci/run names their packages on Debian 12")
+    booted = kernel.unpacked("cloud-amd64", pytestconfig.cache.mkdir("guests"))
+    where = tmp_path_factory.mktemp("guests")
+    module = kernel.built(booted, where / "module")
+    archive = image.initramfs(booted, module, PROBE, where)
+    with ThreadPoolExecutor(max_workers=2) as running:
+        guests: dict[str, Future[Left]] = {
+            scenario.name: running.submit(
+                machine.run, booted, archive, scenario, where / scenario.name.replace(" ", "-")
+            )
+            for scenario in SCENARIOS.values()
+        }
+        yield lambda name: guests[name].result()
+        running.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(params=SCENARIOS)
+def guest(request: pytest.FixtureRequest, boot: Callable[[str], Left]) -> tuple[str, Left]:
+    """Each guest in turn, with its name."""
+    return request.param, boot(request.param)
+
+
+def packets_taken(left: Left, moment: str) -> list[int]:
+    """The packets that each port of our module saw of the flows that it took."""
+    return [int(number) for number in re.findall(r" packets=(\d+)", left[f"ports.{moment}"])]
+
+
+def directions_taken(left: Left) -> int:
+    """In how many directions packets of flows moved that a device took."""
+    return sum(
+        later > earlier
+        for earlier, later in zip(
+            packets_taken(left, "first"), packets_taken(left, "second"), strict=True
+        )
+    )
+
+
+def naive_answer(left: Left) -> bool:
+    """What one concludes who asks `ethtool -k` about the LAN and WAN that the router names."""
+    flags = dict(line.split() for line in left["flags"].splitlines())
+    lan = "br-lan" if "br-lan" in flags else "eth0"
+    return flags[lan] == flags["eth1"] == "on"
+
+
+def test_a_guest_runs_all_its_steps(guest: tuple[str, Left]) -> None:
+    _, left = guest
+    assert left["exit"].strip() == "0", left["trouble"]
+
+
+def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
+    _, left = guest
+    for protocol in ("tcp", "udp"):
+        connections = re.findall(
+            rf" {protocol} .* src=192\.168\.1\.2 .* bytes=(\d+) src=203\.0\.113\.1 "
+            r"dst=203\.0\.113\.2 .* bytes=(\d+)",
+            left["conntrack"],
+        )
+        for direction in (0, 1):
+            assert max(int(connection[direction]) for connection in connections) > 50_000
+
+
+def test_a_guest_is_what_it_was_told_to_be(guest: tuple[str, Left]) -> None:
+    name, left = guest
+    assert directions_taken(left) == TRUTH[name]
+    # The kernel marks a connection of which any direction was taken.
+    assert ("[HW_OFFLOAD]" in left["conntrack"]) == (TRUTH[name] > 0)
+    assert "OFFLOAD]" in left["conntrack"]
+
+
+def test_only_a_kernel_that_passes_refusals_on_makes_the_firewall_fall_back(
+    guest: tuple[str, Left],
+) -> None:
+    name, left = guest
+    assert ("flags offload" not in left["flowtables"]) == (name in ("refused", "veth"))
+
+
+def test_the_flag_misleads_those_who_trust_it(boot: Callable[[str], Left]) -> None:
+    misled = {
+        name for name, directions in TRUTH.items() if naive_answer(boot(name)) != (directions == 2)
+    }
+    assert misled == {"bridge", "refused", "unheeded", "card", "modem"}
+
+
+def test_the_probe_tells_the_truth_before_and_after_switching_on(guest: tuple[str, Left]) -> None:
+    name, left = guest
+    for moment in ("before", "after"):
+        answer = left.json(f"{moment}.json")
+        assert answer["state"] == STATES[TRUTH[name]], f"{moment}: {answer['reason']}"
+        assert left[f"{moment}.json.err"] == ""
+        assert int(left[f"{moment}.json.exit"]) == {"yes": 0, "no": 1, "partial": 3}[answer["state"]]
+    assert left.json("before.json")["settings"] == {"software": False, "hardware": False}
+    assert left.json("after.json")["settings"] == {"software": True, "hardware": True}
