@@ -460,8 +460,10 @@ static void show_flow(struct seq_file *file, unsigned int number, const struct f
 		   &flow->original.destination, ntohs(flow->original.destination_port),
 		   &flow->ip.saddr, ntohs(flow->transport[0]),
 		   &flow->ip.daddr, ntohs(flow->transport[1]));
-	seq_printf(file, " eth=%pM->%pM etype=0000 vlan=0,0 ib1=%08x ib2=%08x packets=%llu bytes=%llu\n",
-		   flow->eth.h_source, flow->eth.h_dest, 0, 0, flow->packets, flow->bytes);
+	/* ib1 holds the state, bound, and in its low bits the second of the last packet. */
+	seq_printf(file, " eth=%pM->%pM etype=0000 vlan=0,0 ib1=%08x ib2=00000000 packets=%llu bytes=%llu\n",
+		   flow->eth.h_source, flow->eth.h_dest,
+		   0x20000000 | (u32)(div_u64(flow->used, HZ) & 0x7fff), flow->packets, flow->bytes);
 }
 
 static int table_show(struct seq_file *file, void *unused)
