@@ -9,7 +9,7 @@ from pathlib import Path
 from .kernel import ADMINISTRATORS, Kernel, said
 
 OVERLAY = Path(__file__).with_name("guest")
-PROGRAMS = ["busybox", "conntrack", "ethtool", "ip", "iperf3", "modprobe", "nft"]
+PROGRAMS = ["busybox", "conntrack", "ethtool", "ip", "modprobe", "nft", "socat"]
 MODULES = [
     "8021q",
     "bridge",

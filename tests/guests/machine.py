@@ -91,7 +91,7 @@ def run(kernel: Kernel, initramfs: Path, scenario: Scenario, where: Path) -> Lef
     ]
     qemu = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        _, complaint = qemu.communicate(timeout=180)
+        _, complaint = qemu.communicate(timeout=400)
     except subprocess.TimeoutExpired:
         qemu.kill()
         _, complaint = qemu.communicate()

@@ -155,14 +155,11 @@ def test_a_guest_runs_all_its_steps(guest: tuple[str, Left]) -> None:
 
 def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
     _, left = guest
+    translated = r"src=192\.168\.1\.2 .* bytes=(\d+) src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
     for protocol in ("tcp", "udp"):
-        connections = re.findall(
-            rf" {protocol} .* src=192\.168\.1\.2 .* bytes=(\d+) src=203\.0\.113\.1 "
-            r"dst=203\.0\.113\.2 .* bytes=(\d+)",
-            left["conntrack"],
-        )
-        for direction in (0, 1):
-            assert max(int(connection[direction]) for connection in connections) > 50_000
+        found = re.search(rf" {protocol} .* {translated}", left["conntrack"])
+        assert found is not None
+        assert min(int(bytes_there) for bytes_there in found.groups()) > 5_000
 
 
 def test_a_guest_is_what_it_was_told_to_be(guest: tuple[str, Left]) -> None:
@@ -196,3 +193,62 @@ def test_the_probe_tells_the_truth_before_and_after_switching_on(guest: tuple[st
         assert int(left[f"{moment}.json.exit"]) == {"yes": 0, "no": 1, "partial": 3}[answer["state"]]
     assert left.json("before.json")["settings"] == {"software": False, "hardware": False}
     assert left.json("after.json")["settings"] == {"software": True, "hardware": True}
+
+
+def test_watching_traffic_proves_it_or_says_why_not(guest: tuple[str, Left]) -> None:
+    name, left = guest
+    answer = left.json("verify.json")
+    verified = answer["verify"]
+    assert answer["state"] == verified["state"] == STATES[TRUTH[name]], verified["reason"]
+    assert verified["flows"] == 2
+    if TRUTH[name] == 2:
+        assert answer["grade"] == "seen"
+        assert verified["both"] == verified["hardware"] == 2
+    elif TRUTH[name] == 1:
+        assert verified["reason"] == "one direction only: the WAN is a modem"
+    else:
+        assert answer["grade"] != "seen"
+        assert verified["hardware"] == 0
+        assert verified["reason"] == "flows are offloaded in software only"
+
+
+def test_a_trial_that_works_leaves_no_trace(boot: Callable[[str], Left]) -> None:
+    left = boot("works")
+    answer = left.json("try.json")
+    assert answer["try"]["outcome"] == "restored"
+    assert (answer["state"], answer["grade"]) == ("yes", "seen")
+    assert left["settings.after"] == left["settings.before"]
+
+
+def test_a_trial_that_is_kept_switches_offload_on(boot: Callable[[str], Left]) -> None:
+    left = boot("works")
+    assert left.json("keep.json")["try"]["outcome"] == "kept"
+    assert "flags offload" in left["settings.kept"]
+    changes = set(left["settings.kept"].splitlines()) - set(left["settings.before"].splitlines())
+    assert {line.strip() for line in changes if "option" in line} == {
+        "option flow_offloading '1'",
+        "option flow_offloading_hw '1'",
+    }
+
+
+def test_a_trial_is_refused_where_the_verdict_is_no(boot: Callable[[str], Left]) -> None:
+    left = boot("refused")
+    assert left.json("try.json")["try"]["outcome"] == "refused"
+    assert left["settings.after"] == left["settings.before"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("refused", "the firewall did not load a flowtable for hardware"),
+        ("card", "flows are offloaded in software only"),
+    ],
+)
+def test_a_trial_by_force_puts_everything_back(
+    boot: Callable[[str], Left], name: str, says: str
+) -> None:
+    left = boot(name)
+    answer = left.json("forced.json")
+    assert answer["state"] == "no"
+    assert says in answer["try"]["reason"]
+    assert left["settings.forced"] == left["settings.before"]

@@ -64,8 +64,14 @@ struct tuple {
 	u8 protocol;
 };
 
+/* A port's place in a flowtable. */
+struct binding {
+	struct port *port;
+};
+
 struct flow {
 	struct list_head list;
+	const struct binding *binding;
 	unsigned long cookie;
 	struct tuple original;
 	/* As it leaves, after NAT. The layout is what FLOW_ACTION_MANGLE works on. */
@@ -273,14 +279,14 @@ static struct flow *find_locked(unsigned long cookie, struct port **holder)
 	return NULL;
 }
 
-static int take(struct port *port, struct flow_cls_offload *request)
+static int take(const struct binding *binding, struct flow_cls_offload *request)
 {
 	struct flow_rule *rule = flow_cls_offload_flow_rule(request);
-	struct port *holder = port;
+	struct port *holder = binding->port;
 	struct flow *flow;
 	int error;
 
-	if (!answers_with(port, "works"))
+	if (!answers_with(binding->port, "works"))
 		return -EOPNOTSUPP;
 	/* Every flow is offered to every port of the flowtable: the second has nothing to do. */
 	if (find_locked(request->cookie, &holder)) {
@@ -290,6 +296,7 @@ static int take(struct port *port, struct flow_cls_offload *request)
 	flow = kzalloc(sizeof(*flow), GFP_KERNEL);
 	if (!flow)
 		return -ENOMEM;
+	flow->binding = binding;
 	flow->cookie = request->cookie;
 	flow->used = get_jiffies_64();
 	error = read_match(flow, rule, &holder);
@@ -337,18 +344,19 @@ static int report(struct flow_cls_offload *request)
 /* One request at a time, as every driver of a single engine has it. */
 static DEFINE_MUTEX(engine_lock);
 
-static int flowport_flow(enum tc_setup_type type, void *data, void *dev)
+static int flowport_flow(enum tc_setup_type type, void *data, void *private)
 {
-	struct port *port = netdev_priv(dev);
+	const struct binding *binding = private;
+	struct port *port = binding->port;
 	struct flow_cls_offload *request = data;
 	int error = -EOPNOTSUPP;
 
-	if (type != TC_SETUP_CLSFLOWER || !tc_can_offload(dev))
+	if (type != TC_SETUP_CLSFLOWER || !tc_can_offload(port->dev))
 		return -EOPNOTSUPP;
 	mutex_lock(&engine_lock);
 	switch (request->command) {
 	case FLOW_CLS_REPLACE:
-		error = take(port, request);
+		error = take(binding, request);
 		port->offered++;
 		if (!error)
 			port->taken++;
@@ -370,18 +378,51 @@ static int flowport_flow(enum tc_setup_type type, void *data, void *dev)
 
 static LIST_HEAD(block_callbacks);
 
+static void free_binding(void *binding)
+{
+	kfree(binding);
+}
+
 /* A port may be in several flowtables at once: one is made before the one it replaces is gone. */
 static int bind(struct port *port, struct flow_block_offload *request)
 {
+	struct binding *binding = kzalloc(sizeof(*binding), GFP_KERNEL);
 	struct flow_block_cb *callback;
 
-	callback = flow_block_cb_alloc(flowport_flow, port->dev, port->dev, NULL);
-	if (IS_ERR(callback))
+	if (!binding)
+		return -ENOMEM;
+	binding->port = port;
+	callback = flow_block_cb_alloc(flowport_flow, port->dev, binding, free_binding);
+	if (IS_ERR(callback)) {
+		kfree(binding);
 		return PTR_ERR(callback);
+	}
 	flow_block_cb_add(callback, request);
 	list_add_tail(&callback->driver_list, &block_callbacks);
 	port->binds++;
 	return 0;
+}
+
+/*
+ * The kernel lets go of a device before it ends the flows of a flowtable that is deleted, so nobody
+ * asks for them to be dropped (__nft_unregister_flowtable_net_hooks, Linux 6.6). A table that keeps
+ * them would take the next flow at the same address in memory for one that it has.
+ */
+static void forget(const struct binding *binding)
+{
+	struct flow *flow, *next;
+	unsigned int i;
+
+	for (i = 0; i < ports; i++) {
+		spin_lock_bh(&routers[i]->lock);
+		list_for_each_entry_safe(flow, next, &routers[i]->flows, list) {
+			if (flow->binding != binding)
+				continue;
+			list_del(&flow->list);
+			kfree(flow);
+		}
+		spin_unlock_bh(&routers[i]->lock);
+	}
 }
 
 static int unbind(struct port *port, struct flow_block_offload *request)
@@ -391,6 +432,9 @@ static int unbind(struct port *port, struct flow_block_offload *request)
 	callback = flow_block_cb_lookup(request->block, flowport_flow, port->dev);
 	if (!callback)
 		return -ENOENT;
+	mutex_lock(&engine_lock);
+	forget(flow_block_cb_priv(callback));
+	mutex_unlock(&engine_lock);
 	flow_block_cb_remove(callback, request);
 	list_del(&callback->driver_list);
 	return 0;
