@@ -101,7 +101,7 @@ STATES = ["no", "partial", "yes"]
 def boot(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Left]]:
-    """Gives what a guest left, by its name; two run at a time."""
+    """Gives what a guest left, by its name; three run at a time, as they mostly wait."""
     lacking = [tool for tool in TOOLS if not shutil.which(tool, path=ADMINISTRATORS["PATH"])]
     if lacking:
         pytest.skip(f"needs {', '.join(lacking)}: .ci/run names their packages on Debian 12")
@@ -109,7 +109,7 @@ def boot(
     where = tmp_path_factory.mktemp("guests")
     module = kernel.built(booted, where / "module")
     archive = image.initramfs(booted, module, PROBE, where)
-    with ThreadPoolExecutor(max_workers=2) as running:
+    with ThreadPoolExecutor(max_workers=3) as running:
         guests: dict[str, Future[Left]] = {
             scenario.name: running.submit(
                 machine.run, booted, archive, scenario, where / scenario.name.replace(" ", "-")
