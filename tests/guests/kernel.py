@@ -69,7 +69,10 @@ def unpacked(series: str, cache: Path) -> Kernel:
         unfinished = cache / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        said(["apt-get", "download", *(f"{name}={version}" for name, version in packages.items())], unfinished)
+        said(
+            ["apt-get", "download", *(f"{name}={version}" for name, version in packages.items())],
+            unfinished,
+        )
         for package in unfinished.glob("*.deb"):
             said(["dpkg-deb", "-x", str(package), str(unfinished)])
             package.unlink()
@@ -90,7 +93,10 @@ def _packages(*metapackages: str) -> dict[str, str]:
     while wanted:
         name = wanted.pop()
         shown = subprocess.run(
-            ["apt-cache", "--no-all-versions", "show", name], capture_output=True, text=True, check=False
+            ["apt-cache", "--no-all-versions", "show", name],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         fields = dict(line.split(": ", 1) for line in shown.stdout.splitlines() if ": " in line)
         if not fields:
@@ -106,5 +112,14 @@ def built(kernel: Kernel, where: Path) -> Path:
     """Our module, built for the kernel; the sources are copied, as kbuild writes beside them."""
     shutil.copytree(OURS, where)
     # Type information would need a package more, and nothing here reads it.
-    said(["make", "-C", str(kernel.headers), f"M={where}", "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules"])
+    said(
+        [
+            "make",
+            "-C",
+            str(kernel.headers),
+            f"M={where}",
+            "CONFIG_DEBUG_INFO_BTF_MODULES=",
+            "modules",
+        ]
+    )
     return where / "flowport.ko"

@@ -102,7 +102,5 @@ def run(kernel: Kernel, initramfs: Path, scenario: Scenario, where: Path) -> Lef
             archive.extractall(where / "results", filter="data")
     except (OSError, tarfile.TarError) as error:
         raise AssertionError(f"guest {scenario.name}: {error}; {complaint}\n{said}") from error
-    files = {
-        path.name: path.read_text(errors="replace") for path in (where / "results").iterdir()
-    }
+    files = {path.name: path.read_text(errors="replace") for path in (where / "results").iterdir()}
     return Left(files, said)

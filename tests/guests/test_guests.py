@@ -37,9 +37,7 @@ SCENARIOS = {
         # The same with a bridge as LAN, as OpenWrt has it out of the box.
         Scenario("bridge", JUDGED, answers="works,works", engine=True, lan="br-lan"),
         # Somebody switched the flag off, which this driver looks at for each flow.
-        Scenario(
-            "flag off", f"flag_off {JUDGED}", answers="works,works", engine=True
-        ),
+        Scenario("flag off", f"flag_off {JUDGED}", answers="works,works", engine=True),
         # MT7629: the same driver, with the flag and without an engine. A kernel that says so.
         Scenario(
             "refused",
@@ -126,19 +124,17 @@ def guest(request: pytest.FixtureRequest, boot: Callable[[str], Left]) -> tuple[
     return request.param, boot(request.param)
 
 
-def packets_taken(left: Left, moment: str) -> list[int]:
-    """The packets that each port of our module saw of the flows that it took."""
-    return [int(number) for number in re.findall(r" packets=(\d+)", left[f"ports.{moment}"])]
+def counted(left: Left, what: str, moment: str = "second") -> list[int]:
+    """What each port of our module counted."""
+    return [int(number) for number in re.findall(rf" {what}=(\d+)", left[f"ports.{moment}"])]
 
 
 def directions_taken(left: Left) -> int:
-    """In how many directions packets of flows moved that a device took."""
-    return sum(
-        later > earlier
-        for earlier, later in zip(
-            packets_taken(left, "first"), packets_taken(left, "second"), strict=True
-        )
-    )
+    """In how many directions a device took flows; in both, if packets of them moved both ways."""
+    if not any(counted(left, "taken")):
+        return 0
+    earlier, later = counted(left, "packets", "first"), counted(left, "packets")
+    return 2 if all(map(int.__lt__, earlier, later)) else 1
 
 
 def naive_answer(left: Left) -> bool:
@@ -155,9 +151,11 @@ def test_a_guest_runs_all_its_steps(guest: tuple[str, Left]) -> None:
 
 def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
     _, left = guest
-    translated = r"src=192\.168\.1\.2 .* bytes=(\d+) src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
+    translated = (
+        r"src=192\.168\.1\.2 .* bytes=(\d+) src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
+    )
     for protocol in ("tcp", "udp"):
-        found = re.search(rf" {protocol} .* {translated}", left["conntrack"])
+        found = re.search(rf" {protocol} .* {there} {back}", left["conntrack"])
         assert found is not None
         assert min(int(bytes_there) for bytes_there in found.groups()) > 5_000
 
@@ -190,7 +188,9 @@ def test_the_probe_tells_the_truth_before_and_after_switching_on(guest: tuple[st
         answer = left.json(f"{moment}.json")
         assert answer["state"] == STATES[TRUTH[name]], f"{moment}: {answer['reason']}"
         assert left[f"{moment}.json.err"] == ""
-        assert int(left[f"{moment}.json.exit"]) == {"yes": 0, "no": 1, "partial": 3}[answer["state"]]
+        assert (
+            int(left[f"{moment}.json.exit"]) == {"yes": 0, "no": 1, "partial": 3}[answer["state"]]
+        )
     assert left.json("before.json")["settings"] == {"software": False, "hardware": False}
     assert left.json("after.json")["settings"] == {"software": True, "hardware": True}
 
@@ -199,17 +199,13 @@ def test_watching_traffic_proves_it_or_says_why_not(guest: tuple[str, Left]) -> 
     name, left = guest
     answer = left.json("verify.json")
     verified = answer["verify"]
-    assert answer["state"] == verified["state"] == STATES[TRUTH[name]], verified["reason"]
+    assert answer["state"] == STATES[TRUTH[name]], answer["reason"]
+    assert verified["state"] == ["software", "one-direction", "seen"][TRUTH[name]]
     assert verified["flows"] == 2
-    if TRUTH[name] == 2:
-        assert answer["grade"] == "seen"
-        assert verified["both"] == verified["hardware"] == 2
-    elif TRUTH[name] == 1:
-        assert verified["reason"] == "one direction only: the WAN is a modem"
-    else:
-        assert answer["grade"] != "seen"
-        assert verified["hardware"] == 0
-        assert verified["reason"] == "flows are offloaded in software only"
+    assert (answer["grade"] == "seen") == (TRUTH[name] == 2)
+    # The kernel's mark does not tell one direction from both, and so is not what is trusted.
+    assert verified["hardware"] == (2 if TRUTH[name] else 0)
+    assert verified["both"] == (2 if TRUTH[name] == 2 else 0)
 
 
 def test_a_trial_that_works_leaves_no_trace(boot: Callable[[str], Left]) -> None:
@@ -240,7 +236,7 @@ def test_a_trial_is_refused_where_the_verdict_is_no(boot: Callable[[str], Left])
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("refused", "the firewall did not load a flowtable for hardware"),
+        ("refused", "the firewall loaded no offload to hardware"),
         ("card", "flows are offloaded in software only"),
     ],
 )
@@ -249,6 +245,6 @@ def test_a_trial_by_force_puts_everything_back(
 ) -> None:
     left = boot(name)
     answer = left.json("forced.json")
-    assert answer["state"] == "no"
+    assert answer["state"] != "yes"
     assert says in answer["try"]["reason"]
     assert left["settings.forced"] == left["settings.before"]

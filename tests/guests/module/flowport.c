@@ -8,8 +8,8 @@
  *   refuses   sets hw-tc-offload, and does not take the flowtable
  *   absent    has neither the flag nor a way to ask it
  *
- * A port that works beside one that declines takes one direction only, which is how a router with a
- * modem looks. A flow that was taken is counted, and its packets keep their way through the CPU.
+ * A port that works beside one that declines takes one direction only, and sees none of its packets,
+ * which is how a router with a modem looks. A flow that was taken is counted, and its packets keep their way through the CPU.
  * With `any`, all other devices decline, lo too: so it looks since OpenWrt 23.05, whose kernel does
  * not pass on that a device refused.
  *
@@ -217,9 +217,10 @@ static int read_match(struct flow *flow, struct flow_rule *rule, struct port **i
 	flow->original.destination = flow->ip.daddr = addresses.key->dst;
 	flow->original.source_port = flow->transport[0] = transport.key->src;
 	flow->original.destination_port = flow->transport[1] = transport.key->dst;
-	/* As with the real one, it does not matter where a flow comes from, but it is counted there. */
+	/* As with the real one, a flow may come from anywhere, but only an engine's port sees it pass. */
 	for (i = 0; i < ports; i++)
-		if (routers[i]->dev->ifindex == meta.key->ingress_ifindex)
+		if (routers[i]->dev->ifindex == meta.key->ingress_ifindex &&
+		    answers_with(routers[i], "works"))
 			*ingress = routers[i];
 	return 0;
 }
