@@ -151,9 +151,8 @@ def test_a_guest_runs_all_its_steps(guest: tuple[str, Left]) -> None:
 
 def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
     _, left = guest
-    translated = (
-        r"src=192\.168\.1\.2 .* bytes=(\d+) src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
-    )
+    there = r"src=192\.168\.1\.2 .* bytes=(\d+)"
+    back = r"src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
     for protocol in ("tcp", "udp"):
         found = re.search(rf" {protocol} .* {there} {back}", left["conntrack"])
         assert found is not None
