@@ -37,6 +37,8 @@ COMMANDS = {
     "refresh": "refresh:refresh",
     "scrape": "scrape:scrape",
     "seal": "seal:seal",
+    "probe": "probe:app",
+    "report": "report:app",
     "toh": "toh:app",
 }
 """Each command's module in this package and its function there, or its Typer application."""
