@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from benchmarks.measure import Group, Program
@@ -46,6 +47,14 @@ LEFT JOIN link l ON l.device = p.device LEFT JOIN hardware h ON h.device_id = l.
 WHERE p.release = (SELECT value FROM meta WHERE key = 'release') {}
 """
 _COMPLETE = "SELECT DISTINCT shown FROM name WHERE device IS NOT NULL AND shown LIKE '{}%'"
+
+
+def _answer(*tokens: str) -> str:
+    return _ANSWER.format(*tokens)
+
+
+def _complete(typed: str) -> str:
+    return _COMPLETE.format(typed)
 
 
 class Typed:
@@ -95,25 +104,26 @@ def groups(directory: Path) -> Iterator[Group]:
     board = typed.written("board_name", "xiaomi,ax3600\n")
     filters = ("--state", "yes", "--speed", "2.5g", "--wifi", "ax", "--ram-min", "512")
     yes = "AND v.state = 'yes' AND h.ram_mb >= 512 AND h.wifi LIKE '%ax%'"
+    check, search = partial(typed.capdb, "check"), partial(typed.capdb, "search")
     commands = {
-        "check: one device": (typed.capdb("check", "Xiaomi AX3600"), _ANSWER.format("xiaomi", "ax3600")),
-        "check: nothing found": (typed.capdb("check", "no such router 42"), _ANSWER.format("router", "42")),
-        "check: several devices": (typed.capdb("check", "archer c6"), _ANSWER.format("archer", "c6")),
-        "check: a SoC's boards": (typed.capdb("check", "mt7621"), None),
-        "check: misspelt": (typed.capdb("check", "linksis e8450"), None),
-        "check: misspelt, none found": (typed.capdb("check", "xaomi ax3601"), None),
-        "check --json": (typed.capdb("check", "--json", "Xiaomi AX3600"), None),
-        "check --explain": (typed.capdb("check", "--explain", "Xiaomi AX3600"), None),
-        "check --from-board": (typed.capdb("check", "--from-board", board), None),
-        "search: words": (typed.capdb("search", "archer", "c7"), _ANSWER.format("archer", "c7")),
-        "search: a prefix": (typed.capdb("search", "gl-m"), None),
+        "check: one device": (check("Xiaomi AX3600"), _answer("xiaomi", "ax3600")),
+        "check: nothing found": (check("no such router 42"), _answer("router", "42")),
+        "check: several devices": (check("archer c6"), _answer("archer", "c6")),
+        "check: a SoC's boards": (check("mt7621"), None),
+        "check: misspelt": (check("linksis e8450"), None),
+        "check: misspelt, none found": (check("xaomi ax3601"), None),
+        "check --json": (check("--json", "Xiaomi AX3600"), None),
+        "check --explain": (check("--explain", "Xiaomi AX3600"), None),
+        "check --from-board": (check("--from-board", board), None),
+        "search: words": (search("archer", "c7"), _answer("archer", "c7")),
+        "search: a prefix": (search("gl-m"), None),
         "show": (typed.capdb("show", "Xiaomi AX3600"), None),
         "list: filtered": (typed.capdb("list", *filters), _LIST.format(yes)),
         "list: all": (typed.capdb("list"), _LIST.format("")),
-        "completion: a device": (typed.completion("check xiaomi_ax"), _COMPLETE.format("xiaomi_ax")),
-        "completion: a name": (typed.completion("show linksys e84"), _COMPLETE.format("linksys e84")),
+        "completion: a device": (typed.completion("check xiaomi_ax"), _complete("xiaomi_ax")),
+        "completion: a name": (typed.completion("show linksys e84"), _complete("linksys e84")),
         "completion: a SoC": (typed.completion("list --soc mt79"), None),
-    }  # fmt: skip
+    }
     programs = {TYPER: typed.smallest()}
     against: dict[str, dict[str, str]] = {}
     for name, (program, query) in commands.items():

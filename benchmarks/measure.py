@@ -48,7 +48,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of a program; its ratios are those of the best times on the clock."""
+    """What was measured of a program; its ratios are those of the best times to others'."""
 
     name: str
     median: float
@@ -56,6 +56,7 @@ class Measured:
     cpu: float
     memory: float
     ratios: Mapping[str, float] = field(default_factory=dict)
+    cpu_ratios: Mapping[str, float] = field(default_factory=dict)
 
 
 def run(program: Program) -> Run:
@@ -95,17 +96,21 @@ def measure(group: Group, runs: int, progress: Callable[[str], None]) -> list[Me
             if number or rounds == 1:
                 taken[name].append(found)
     best = {name: min(each.wall for each in found) for name, found in taken.items()}
+    cpu = {name: min(each.cpu for each in found) for name, found in taken.items()}
     return [
         Measured(
             name=name,
             median=median(each.wall for each in found),
             best=best[name],
-            cpu=min(each.cpu for each in found),
+            cpu=cpu[name],
             memory=max(each.memory for each in found),
-            ratios={
-                label: best[name] / best[other]
-                for label, other in group.against.get(name, {}).items()
-            },
+            ratios=_ratios(name, best, group),
+            cpu_ratios=_ratios(name, cpu, group),
         )
         for name, found in taken.items()
     ]
+
+
+def _ratios(name: str, seconds: Mapping[str, float], group: Group) -> dict[str, float]:
+    against = group.against.get(name, {})
+    return {label: seconds[name] / seconds[other] for label, other in against.items()}

@@ -221,7 +221,7 @@ def compile_only(release: str) -> Callable[[], object]:
 
 
 def _command(dts: Path, include: Iterable[Path]) -> str:
-    """cpp and dtc as OpenWrt's include/image.mk calls them, to a compiled tree that nobody reads."""
+    """cpp and dtc as OpenWrt's include/image.mk calls them; nobody reads what they compile."""
     searched = [str(directory) for directory in (dts.parent, *include)]
     of_cpp, of_dtc = (" ".join(f"{flag} {each}" for each in searched) for flag in ("-I", "-i"))
     return (

@@ -33,33 +33,39 @@ def budget() -> Ratios:
 def lines(name: str, results: Iterable[Measured]) -> Iterator[str]:
     """Yields a group's results as lines of a table."""
     allowed = budget()
-    yield f"{name:36} median     best      cpu    memory  ratios (budget)"
+    yield f"{name:36} median     best      cpu    memory  times as long (cpu; budget)"
     for each in results:
         ratios = "  ".join(
-            f"{ratio:.2f} x {label}{_beside(allowed.get(each.name, {}).get(label), ratio)}"
+            f"{ratio:.2f} x {label} ({each.cpu_ratios[label]:.2f}; "
+            f"{_limit(allowed.get(each.name, {}).get(label), ratio)})"
             for label, ratio in each.ratios.items()
         )
         times = f"{each.median:7.3f} s {each.best:6.3f} s {each.cpu:6.3f} s"
         yield f"{each.name:34} {times} {each.memory:6.0f} MB  {ratios}".rstrip()
 
 
-def _beside(allowed: float | None, ratio: float) -> str:
-    return "" if allowed is None else f" ({allowed:g}{', over' if ratio > allowed else ''})"
+def _limit(allowed: float | None, ratio: float) -> str:
+    return "none" if allowed is None else f"{allowed:g}{', over' if ratio > allowed else ''}"
 
 
 def failures(results: Iterable[Measured]) -> list[str]:
-    """Returns a sentence on each ratio that is more than twice its budget."""
+    """Returns a sentence on each ratio that is more than twice its budget.
+
+    On a busy machine the clock tells more of others than of capdb; the processors' seconds have to
+    be over the budget, too.
+    """
     allowed = budget()
     return [
         f"{each.name}: {ratio:.2f} times {label}, where the budget is {limit:g}"
         for each in results
         for label, ratio in each.ratios.items()
-        if (limit := allowed.get(each.name, {}).get(label)) and ratio > TWICE * limit
+        if (limit := allowed.get(each.name, {}).get(label))
+        and min(ratio, each.cpu_ratios[label]) > TWICE * limit
     ]
 
 
 def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, Any]:
-    """Returns results as JSON has them: ratios and memory, which tell of capdb, not of a machine."""
+    """Returns results as JSON has them: ratios and memory, which tell little of the machine."""
     return {
         **about,
         "results": {
@@ -86,7 +92,7 @@ def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
         ratios = found["ratios"]
         limits = [allowed.get(name, {}).get(label) for label in ratios]
         times = ", ".join(f"{label} {ratio:.2f}" for label, ratio in ratios.items())
-        most = ", ".join("–" if limit is None else f"{limit:g}" for limit in limits)
+        most = ", ".join("" if limit is None else f"{limit:g}" for limit in limits)
         yield f"| {name} | {times} | {most} | {found['memory_mb']} MB |"
     yield ""
     yield (

@@ -114,7 +114,8 @@ def runs(parts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             yield word, start, end + 1
 
 
-def spellings(brand: str, model: str, variant: str | None = None) -> list[Name]:
+@lru_cache(maxsize=1 << 15)  # for links and for the index, and a title for every release
+def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name, ...]:
     """Returns the names that one entry stands for, itself first.
 
     `GL-MT6000 (Flint 2)` is known under both; `EX3700/EX3800` and `TL-WR1043N/ND` are two models.
@@ -134,7 +135,7 @@ def spellings(brand: str, model: str, variant: str | None = None) -> list[Name]:
         if _series(first) == _series(second):
             models += [f"{head}{first}{tail}", f"{head}{second}{tail}"]
     made = [_name(brand, each, variant or "") for each in models]
-    return [name for name in dict.fromkeys(made) if name.pieces]
+    return tuple(name for name in dict.fromkeys(made) if name.pieces)
 
 
 def identifier_spelling(identifier: str) -> Name:

@@ -20,6 +20,7 @@ class Image:
         self.config = config
         self.packages = packages
         self._enabled = frozenset(config.symbols)
+        self._on: dict[tuple[str, ...], bool] = {}
         self.drivers = [driver for driver in drivers if self.built(driver)]
 
     def on(self, symbols: Iterable[str]) -> bool:
@@ -34,7 +35,13 @@ class Image:
         """Whether this target builds the driver at all, into the kernel or as a package."""
         if driver.name.startswith("package:"):
             return driver.name in self.packages.by_module
-        return any(map(self._enabled.issuperset, driver.files.values()))
+        for symbols in driver.files.values():
+            on = self._on.get(symbols)  # files by the hundred hang on the same symbols
+            if on is None:
+                on = self._on[symbols] = self.on(symbols)
+            if on:
+                return True
+        return False
 
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:
@@ -99,6 +106,7 @@ class Packages:
 
     def __init__(self, packages: Iterable[KernelPackage]) -> None:
         self.by_name = {package.package: package for package in packages}
+        self._installed: dict[str, frozenset[str]] = {}
         self.by_module: dict[str, KernelPackage] = {}
         self.by_firmware: dict[str, list[KernelPackage]] = defaultdict(list)
         for package in self.by_name.values():
@@ -109,14 +117,21 @@ class Packages:
 
     def with_dependencies(self, names: Iterable[str]) -> set[str]:
         """Returns packages with all that is installed along with them, as far as it is known."""
-        found: set[str] = set()
-        pending = list(names)
-        while pending:
-            name = pending.pop()
-            if name not in found:
-                found.add(name)
-                pending += self.by_name[name].depends if name in self.by_name else ()
-        return found
+        return set().union(*map(self._with_dependencies, names))
+
+    def _with_dependencies(self, name: str) -> frozenset[str]:
+        known = self._installed.get(name)
+        if known is None:
+            found: set[str] = set()
+            pending = [name]
+            while pending:
+                name_of_next = pending.pop()
+                if name_of_next not in found:
+                    found.add(name_of_next)
+                    package = self.by_name.get(name_of_next)
+                    pending += package.depends if package else ()
+            known = self._installed[name] = frozenset(found)
+        return known
 
     def outermost(self, names: Iterable[str]) -> list[str]:
         """Returns those of some packages that no other of them depends on, sorted."""
@@ -178,6 +193,10 @@ class ReleaseFacts:
             **self._drivers[target.partition("/")[0]],
         }
         return [driver for driver in drivers.values() if driver.files or driver.unread]
+
+    def board_name(self, profile: Profile) -> str:
+        """What a running system calls the board of a profile."""
+        return board_name(profile, self.boards.get((profile.target, profile.profile)))
 
     def image_packages(self, profile: Profile) -> set[str]:
         """The packages in a profile's stock image: the target's defaults and the device's own.
