@@ -181,3 +181,15 @@ class Stats:
     toh_current: int
     toh_current_linked: int
     origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a device is: its board name, profile, target and SoC in one release."""
+
+    device: int
+    board: str
+    release: str
+    profile: str
+    target: str
+    soc: str | None

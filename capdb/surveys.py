@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
-from capdb.shapes import Coverage, DriverRow, Finding, Handles, Misleads, Origin, Stats
+from capdb.shapes import Coverage, DriverRow, Finding, Handles, Misleads, Origin, Place, Stats
 from capdb.vocabulary import Evidence, Grade, Source, State
 from capdb.vocabulary import Path as TrafficPath
 
@@ -100,6 +100,18 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
             evidence=tuple(evidence[device]),
         )
         for device, profile, target, soc, state, grade, reason, note in rows
+    ]
+
+
+def places(connection: sqlite3.Connection) -> list[Place]:
+    """Returns every profile of every release with its board name, by board name, newest first."""
+    return [
+        Place(*row)
+        for row in connection.execute(
+            "SELECT p.device, p.board, p.release, d.profile, p.target, p.soc FROM profile p"
+            " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
+            " ORDER BY p.board, r.position, p.device"
+        )
     ]
 
 

@@ -1,0 +1,112 @@
+"""The site while it is written: the database that is asked, the templates, the files made so far."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from capdb import catalog, surveys
+from capdb.shapes import Place, Stats
+from capdb.vocabulary import SCHEMA_VERSION, Answer, State
+from capdb.website.templates import environment, versioned
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with what is being made, how many of it are, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the pages that list boards tell of one; `answer` is its headline without evidence."""
+
+    board: str
+    title: str
+    names: tuple[str, ...]
+    profiles: tuple[str, ...]
+    states: dict[str, State | None]
+    answer: Answer
+    soc: str | None
+    devices: tuple[int, ...]
+
+
+@dataclass
+class Site:
+    """A site in the making. All paths are relative to its root, with slashes."""
+
+    connection: sqlite3.Connection
+    root: Path
+    source: Path
+    """Where templates and static files are."""
+    base_url: str | None
+    progress: Progress
+    written: int = 0
+    summaries: dict[str, Summary] = field(default_factory=dict)
+
+    @cached_property
+    def releases(self) -> list[str]:
+        """The releases, newest first."""
+        return catalog.releases(self.connection)
+
+    @cached_property
+    def default(self) -> str:
+        """The release that is meant where none is named."""
+        return catalog.resolve_release(self.connection, None)
+
+    @cached_property
+    def places(self) -> dict[str, list[Place]]:
+        """Of each board, where it is in each release."""
+        found: dict[str, list[Place]] = defaultdict(list)
+        for place in surveys.places(self.connection):
+            found[place.board].append(place)
+        return dict(found)
+
+    @cached_property
+    def stats(self) -> Stats:
+        """Coverage in numbers."""
+        return surveys.stats(self.connection)
+
+    @cached_property
+    def date(self) -> str:
+        """The day of the newest facts."""
+        return max((origin.date for origin in self.stats.origins), default="1970-01-01")
+
+    @cached_property
+    def _environment(self) -> Any:
+        return environment(
+            self.source / "templates",
+            static=versioned(self.source / "static"),
+            releases=self.releases,
+            default=self.default,
+            date=self.date,
+            base_url=self.base_url,
+        )
+
+    def page(self, path: str, template: str, **context: Any) -> None:
+        """Writes a page; `root` leads from it to the site's root."""
+        root = "../" * path.count("/")
+        text = self._environment.get_template(template).render(root=root, path=path, **context)
+        self.write(path, text)
+
+    def json(self, path: str, members: Mapping[str, Any]) -> None:
+        """Writes a file of the API."""
+        made = {"schema": SCHEMA_VERSION, **members}
+        self.write(path, json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+    def write(self, path: str, content: str | bytes) -> None:
+        """Writes a file; a lone surrogate in text from outside becomes a question mark."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, str):
+            content = content.encode("utf-8", "replace")
+        file.write_bytes(content)
+        self.written += 1
+
+
+def as_object(answer: Answer) -> dict[str, Any]:
+    """Returns an answer as the JSON contract has it."""
+    return asdict(answer)
