@@ -7,6 +7,7 @@ it was and a `NAME.*.building` beside it, which the next build removes: nobody h
 from __future__ import annotations
 
 import fcntl
+import gc
 import glob
 import hashlib
 import os
@@ -16,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, insert, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
@@ -54,14 +55,26 @@ def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
     Raises DataError where the facts are damaged or missing, or the file cannot be written; then
     the old file is as it was. Of two at once for one `out_path` the last one stands.
     """
-    progress("reading facts")
-    store = Store(data_dir)
-    facts = read(store)
-    if not facts.profiles:
-        raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
-    digest = hashlib.sha256((data_dir / INDEX).read_bytes()).hexdigest()
-    progress("deriving claims")
-    write(facts, derive(facts), digest, out_path, progress)
+    with _nothing_collected():
+        progress("reading facts")
+        facts = read(Store(data_dir))
+        if not facts.profiles:
+            raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
+        digest = hashlib.sha256((data_dir / INDEX).read_bytes()).hexdigest()
+        progress("deriving claims")
+        write(facts, derive(facts), digest, out_path, progress)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Spares the garbage collector a third of a build: all that it makes is kept to the end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def read(store: Store) -> Facts:
@@ -129,10 +142,19 @@ def _fill(
         for model, content in tables:
             progress(f"writing {_table(model).name}")
             if content:
-                connection.execute(insert(_table(model)), content)
+                connection.exec_driver_sql(_insert(model), content)
+        for name, query in schema.VIEWS.items():
+            connection.execute(text(f"CREATE VIEW {name} AS {query}"))
         connection.commit()
         connection.execute(text("VACUUM"))
     engine.dispose()
+
+
+def _insert(model: type[SQLModel]) -> str:
+    """The statement for many rows by name, which SQLite takes as they are, a third faster."""
+    columns = [column.name for column in _table(model).columns]
+    named = ", ".join(f":{column}" for column in columns)
+    return f"INSERT INTO {_table(model).name} ({', '.join(columns)}) VALUES ({named})"  # noqa: S608
 
 
 def _table(model: type[SQLModel]) -> Any:

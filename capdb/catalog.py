@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from capdb import lookup
@@ -29,6 +30,8 @@ from capdb.vocabulary import Path as TrafficPath
 
 HEADLINE = TrafficPath.IPV4_NAT
 """The path whose state is that of the whole answer."""
+UNCLAIMED = "capdb derived nothing for it; this is a gap in the data."
+"""Why the state is unknown where there is no claim."""
 
 
 @contextmanager
@@ -107,9 +110,23 @@ def check(connection: sqlite3.Connection, query: str, release: str | None = None
     )
 
 
+def meant(connection: sqlite3.Connection, query: str, version: str) -> lookup.Found:
+    """Returns the devices that `check` answers about, for commands that tell more of them.
+
+    Raises UsageError where the query holds no name.
+    """
+    found = lookup.find(connection, query, version)
+    return replace(found, devices=_worth_asking(connection, found, version))
+
+
 def exit_code(result: CheckResult) -> Exit:
     """Returns what the CLI leaves with: the state that all answers share, or that they differ."""
-    states = {answer.state for answer in result.results}
+    return exit_of(answer.state for answer in result.results)
+
+
+def exit_of(answers: Iterable[State]) -> Exit:
+    """Returns what the CLI leaves with after answers of these states."""
+    states = set(answers)
     if not states:
         return Exit.UNKNOWN
     return EXIT_OF_STATE[states.pop()] if len(states) == 1 else Exit.AMBIGUOUS
@@ -160,7 +177,7 @@ def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer
     if row is None:
         return _not_shipped(connection, device, version)
     profile, target, board, soc, kernel = row
-    unclaimed = (State.UNKNOWN, None, "capdb derived nothing for it; this is a gap in the data.")
+    unclaimed = (State.UNKNOWN, None, UNCLAIMED)
     paths: dict[TrafficPath, PathAnswer] = {}
     headline: tuple[State, Grade | None, str] = unclaimed
     for path, state, grade, reason, note in connection.execute(
@@ -189,6 +206,14 @@ def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer
     )
 
 
+def no_image(version: str, shipping: Iterable[str]) -> str:
+    """Returns why nothing is known of a device on a release that has no image for it."""
+    return (
+        f"{version} has no image for it; of the releases known here, these do: "
+        f"{', '.join(shipping)}"
+    )
+
+
 def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> Answer:
     rows = connection.execute(
         "SELECT d.profile, p.release, p.target, p.board, p.soc FROM profile p"
@@ -197,8 +222,7 @@ def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> A
         (device,),
     ).fetchall()
     profile, _, target, board, soc = rows[0]
-    shipping = ", ".join(row[1] for row in rows)
-    reason = f"{version} has no image for it; of the releases known here, these do: {shipping}"
+    reason = no_image(version, (row[1] for row in rows))
     return Answer(
         board=board,
         profile=profile,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
 
 from capdb import schema
 from capdb.claims import Claim, Facts
+from capdb.claims.ethernet import ethernet
 from capdb.facts import Board, Profile
+from capdb.hardware_rows import hardware_rows, title_rows
 from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
 from capdb.matrix_rows import driver_rows, evidence_row, source_rows
 from capdb.releases import SNAPSHOT, newest_first
-from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence
+from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence, Grade, State
 from capdb.vocabulary import Path as TrafficPath
 
 Row = dict[str, Any]
@@ -62,19 +64,13 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     yield schema.Device, devices.rows()
-    yield from _profile_rows(profiles, facts.boards, devices)
+    yield schema.Title, list(title_rows(profiles, devices.id))
+    yield from _profile_rows(profiles, facts, devices)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
     linked = {
         (each.device_id, devices.id(each.target, each.profile)): each.how for each in links.linked
     }
-    yield (
-        schema.Hardware,
-        [
-            {column: getattr(row, column) for column in _HARDWARE}
-            | {"unlinked": unlinked.get(row.device_id)}
-            for row in sorted(facts.hardware, key=lambda row: row.device_id)
-        ],
-    )
+    yield hardware_rows(facts.hardware, unlinked)
     yield (
         schema.Link,
         [
@@ -87,9 +83,6 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from _claim_rows(claims, devices)
     yield from driver_rows(facts)
     yield from source_rows(facts)
-
-
-_HARDWARE = [name for name in schema.Hardware.model_fields if name != "unlinked"]
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
@@ -133,15 +126,15 @@ def board_name(profile: Profile, board: Board | None) -> str:
     return [*known, *profile.boards, profile.profile.replace("_", ",", 1)][0]
 
 
-def _profile_rows(
-    profiles: Iterable[Profile], boards: Iterable[Board], devices: Devices
-) -> Iterator[Table]:
-    compiled = {(board.release, board.target, board.profile): board for board in boards}
+def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -> Iterator[Table]:
+    compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
+    wired = dict(ethernet(facts))
     found: list[Row] = []
     ranks: dict[tuple[str, int], int] = {}
     for profile in profiles:
         device = devices.id(profile.target, profile.profile)
-        board = compiled.get((profile.release, profile.target, profile.profile))
+        place = (profile.release, profile.target, profile.profile)
+        board, ports = compiled.get(place), wired.get(place)
         name = board_name(profile, board)
         found.append(
             {
@@ -150,6 +143,10 @@ def _profile_rows(
                 "target": profile.target,
                 "board": name,
                 "soc": board.soc if board else None,
+                "ports": " ".join(ports.ports) if ports and ports.ports else None,
+                "lan": " ".join(ports.lan) if ports else None,
+                "wan": " ".join(ports.wan) if ports else None,
+                "drivers": " ".join(ports.drivers) if ports else None,
             }
         )
         for own in (profile.profile, name):
@@ -166,11 +163,28 @@ def _profile_rows(
     )
 
 
+class _Said(NamedTuple):
+    """What a claim says, whatever it says it of."""
+
+    state: State
+    grade: Grade | None
+    reason: str
+    note: str | None
+    evidence: tuple[Evidence, ...]
+    caveats: tuple[Caveat, ...]
+
+    @classmethod
+    def by(cls, claim: Claim) -> _Said:
+        return cls(
+            *(claim.state, claim.grade, claim.reason, claim.note, claim.evidence, claim.caveats)
+        )
+
+
 class _Numbered:
     """Values that many claims share, numbered in the order in which they come."""
 
     def __init__(self) -> None:
-        self.ids: dict[Hashable, int] = {}
+        self.ids: dict[Any, int] = {}
 
     def id(self, value: Hashable) -> int:
         return self.ids.setdefault(value, len(self.ids) + 1)
@@ -181,45 +195,54 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
         (devices.id(claim.target, claim.profile), claim.release, _PATHS[claim.path]): claim
         for claim in claims
     }
-    found: list[Row] = []
-    of_claim: list[Row] = []
-    touching: list[Row] = []
-    evidence, caveats = _Numbered(), _Numbered()
-    for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0]):
-        key = {"device": device, "release": release, "path": claim.path.value}
-        found.append(
-            key
-            | {
-                "state": claim.state.value,
-                "grade": claim.grade and claim.grade.value,
-                "reason": claim.reason,
-                "note": claim.note,
-            }
-        )
-        of_claim += (
-            key | {"position": position, "evidence": evidence.id(each)}
-            for position, each in enumerate(claim.evidence)
-        )
-        touching += (
-            key | {"position": position, "caveat": caveats.id(each)}
-            for position, each in enumerate(claim.caveats)
-        )
-    yield schema.Claim, found
+    verdicts = _Numbered()
+    judgements = [
+        {
+            "device": device,
+            "release": release,
+            "path": claim.path.value,
+            "verdict": verdicts.id(_Said.by(claim)),
+        }
+        for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0])
+    ]
     yield (
-        schema.Evidence,
+        schema.Verdict,
         [
-            evidence_row(each) | {"id": number}
-            for each, number in evidence.ids.items()
-            if isinstance(each, Evidence)
+            {
+                "id": number,
+                "state": each.state.value,
+                "grade": each.grade and each.grade.value,
+                "reason": each.reason,
+                "note": each.note,
+            }
+            for each, number in verdicts.ids.items()
         ],
     )
-    yield schema.ClaimEvidence, of_claim
+    yield schema.Judgement, judgements
+    yield from _shared_rows(verdicts.ids)
+
+
+def _shared_rows(verdicts: Mapping[_Said, int]) -> Iterator[Table]:
+    """The evidence and the caveats of all verdicts, each once."""
+    evidence, caveats = _Numbered(), _Numbered()
+    shown = [
+        {"verdict": number, "position": position, "evidence": evidence.id(each)}
+        for verdict, number in verdicts.items()
+        for position, each in enumerate(verdict.evidence)
+    ]
+    touching = [
+        {"verdict": number, "position": position, "caveat": caveats.id(each)}
+        for verdict, number in verdicts.items()
+        for position, each in enumerate(verdict.caveats)
+    ]
+    rows = [evidence_row(each) | {"id": number} for each, number in evidence.ids.items()]
+    yield schema.Evidence, rows
+    yield schema.VerdictEvidence, shown
     yield (
         schema.Caveat,
         [
             {"id": number, "caveat": each.id, "says": each.says, "source": each.source}
             for each, number in caveats.ids.items()
-            if isinstance(each, Caveat)
         ],
     )
-    yield schema.ClaimCaveat, touching
+    yield schema.VerdictCaveat, touching

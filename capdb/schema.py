@@ -47,8 +47,23 @@ class Device(SQLModel, table=True):
     profile: str
 
 
+class Title(SQLModel, table=True):
+    """What a device is sold as, in the words of its profiles, newest release first."""
+
+    __table_args__ = _CLUSTERED
+    device: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    vendor: str | None
+    model: str
+    variant: str | None
+
+
 class Profile(SQLModel, table=True):
-    """A profile of a release; `board` is the name its system reports, `soc` a compatible."""
+    """A profile of a release; `board` is the name its system reports, `soc` a compatible.
+
+    From its device tree, each a list separated by blanks: `ports` (None where not all are told),
+    `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
+    """
 
     __table_args__ = _CLUSTERED
     device: int = Field(primary_key=True)
@@ -56,6 +71,10 @@ class Profile(SQLModel, table=True):
     target: str
     board: str
     soc: str | None
+    ports: str | None
+    lan: str | None
+    wan: str | None
+    drivers: str | None
 
 
 class Identifier(SQLModel, table=True):
@@ -68,15 +87,35 @@ class Identifier(SQLModel, table=True):
 
 
 class Hardware(SQLModel, table=True):
-    """A row of the Table of Hardware (CC BY-SA 4.0)."""
+    """A row of the Table of Hardware (CC BY-SA 4.0); None is what it does not tell."""
 
     device_id: str = Field(primary_key=True)
     brand: str
     model: str
     version: str | None
     device_type: str | None
+    availability: str | None
     page: str | None
+    forum: str | None
     cpu: str | None
+    cpu_cores: int | None
+    cpu_mhz: str | None
+    ram_mb: int | None
+    """What it has at least; the same of `flash_mb`."""
+    ram: str | None
+    """As the table writes it, in JSON; the same of the others that are lists or by key."""
+    flash_mb: int | None
+    flash: str | None
+    ports: str | None
+    """Count by speed."""
+    ports_at_least: str | None
+    """Speeds of which there may be more."""
+    wifi: str | None
+    """Standards by band in GHz."""
+    wifi_hardware: str | None
+    wifi_drivers: str | None
+    switch: str | None
+    modem: str | None
     supported_since: str | None
     supported_current: str | None
     unlinked: str | None
@@ -131,21 +170,28 @@ class Soc(SQLModel, table=True):
     device: int = Field(primary_key=True)
 
 
-class Claim(SQLModel, table=True):
-    """What is claimed of one path."""
+class Verdict(SQLModel, table=True):
+    """What is said of one path; one row for all devices and releases of which the same is said."""
 
-    __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
+    id: int = Field(primary_key=True)
     state: str
     grade: str | None
     reason: str
     note: str | None
 
 
+class Judgement(SQLModel, table=True):
+    """Which verdict a path of a device has on a release."""
+
+    __table_args__ = _CLUSTERED
+    device: int = Field(primary_key=True)
+    release: str = Field(primary_key=True)
+    path: str = Field(primary_key=True)
+    verdict: int
+
+
 class Evidence(SQLModel, table=True):
-    """A thing that was read; one row for all claims that stand on it."""
+    """A thing that was read; one row for all verdicts that stand on it."""
 
     id: int = Field(primary_key=True)
     source: str
@@ -158,20 +204,18 @@ class Evidence(SQLModel, table=True):
     url: str | None
 
 
-class ClaimEvidence(SQLModel, table=True):
-    """The evidence of a claim, in order."""
+class VerdictEvidence(SQLModel, table=True):
+    """The evidence of a verdict, in order."""
 
-    __tablename__ = "claim_evidence"
+    __tablename__ = "verdict_evidence"
     __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
+    verdict: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     evidence: int
 
 
 class Caveat(SQLModel, table=True):
-    """A cited limit; one row for all claims that it touches."""
+    """A cited limit; one row for all verdicts that it touches."""
 
     id: int = Field(primary_key=True)
     caveat: str
@@ -179,14 +223,12 @@ class Caveat(SQLModel, table=True):
     source: str
 
 
-class ClaimCaveat(SQLModel, table=True):
-    """The caveats of a claim, in order."""
+class VerdictCaveat(SQLModel, table=True):
+    """The caveats of a verdict, in order."""
 
-    __tablename__ = "claim_caveat"
+    __tablename__ = "verdict_caveat"
     __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
+    verdict: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
     caveat: int
 
@@ -259,6 +301,7 @@ TABLES = (
     Release,
     Target,
     Device,
+    Title,
     Profile,
     Identifier,
     Hardware,
@@ -267,11 +310,12 @@ TABLES = (
     Token,
     Word,
     Soc,
-    Claim,
+    Verdict,
+    Judgement,
     Evidence,
-    ClaimEvidence,
+    VerdictEvidence,
     Caveat,
-    ClaimCaveat,
+    VerdictCaveat,
     Driver,
     DriverTarget,
     DriverEvidence,
@@ -279,3 +323,13 @@ TABLES = (
     Reject,
 )
 """All tables, in the order in which they are filled."""
+
+VIEWS = {
+    "claim": "SELECT j.device, j.release, j.path, v.state, v.grade, v.reason, v.note"
+    " FROM judgement j JOIN verdict v ON v.id = j.verdict",
+    "claim_evidence": "SELECT j.device, j.release, j.path, e.position, e.evidence"
+    " FROM judgement j JOIN verdict_evidence e ON e.verdict = j.verdict",
+    "claim_caveat": "SELECT j.device, j.release, j.path, c.position, c.caveat"
+    " FROM judgement j JOIN verdict_caveat c ON c.verdict = j.verdict",
+}
+"""What is claimed of a device, for those who ask by device: name and query of each view."""

@@ -60,6 +60,7 @@ _OTHERS = (
     "modem",
     "supportedsincerel",
     "supportedcurrentrel",
+    "owrt_forum_topic_url",
 )
 COLUMNS = frozenset((*_PORTS, *_BANDS, *_FIRMWARE, *_OTHERS))
 
@@ -67,6 +68,8 @@ _NOTHING = re.compile(r"|-|\?|no|none|null|n/a|unknown(?: \d{4})?", re.IGNORECAS
 _UNSURE = re.compile(r",?\s*¿")
 _COUNT = re.compile(r"(?P<more>more than )?(?P<count>\d{1,3})")
 _MORE_THAN_GB = re.compile(r"more than (\d{1,3})\s*GB\s*")
+
+_FORUM = re.compile(r"https?://(forum(?:\.archive)?\.openwrt\.org/[\w/.?=&;%:~#+-]+)", re.ASCII)
 
 # A file name is openwrt-[release-]target-[subtarget-]profile-type, where releases up to 19.07
 # leave out a lone `generic` subtarget, and LEDE 17.01 says lede-. The type begins with the file
@@ -182,8 +185,15 @@ def device(row: Row) -> Hardware | None:
         modem=row.text("modem"),
         supported_since=row.text("supportedsincerel"),
         supported_current=row.text("supportedcurrentrel"),
+        forum=_forum(row.all("owrt_forum_topic_url")),
         images=_images(url for column in _FIRMWARE for url in row.all(column)),
     )
+
+
+def _forum(urls: Iterable[str]) -> str | None:
+    """Returns the first address of a topic in OpenWrt's own forum."""
+    found = (_FORUM.fullmatch(url) for url in urls)
+    return next((f"https://{match[1]}" for match in found if match), None)
 
 
 def _ports(row: Row) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -102,7 +102,7 @@ def test_what_goes_on_is_said(tmp_path: Path) -> None:
     said: list[str] = []
     build(make_data(tmp_path / "data"), tmp_path / "x.sqlite", said.append)
     assert said[:2] == ["reading facts", "deriving claims"]
-    assert "writing claim" in said
+    assert "writing verdict" in said
 
 
 def test_without_profiles_nothing_is_built(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ make_database(Path(sys.argv[1]), said=die)
 """
 
 
-@pytest.mark.parametrize("moment", ["writing meta", "writing claim", "writing claim_caveat"])
+@pytest.mark.parametrize("moment", ["writing meta", "writing verdict", "writing verdict_caveat"])
 def test_a_kill_leaves_the_old_database_and_the_next_build_cleans_up(
     tmp_path: Path, moment: str
 ) -> None:

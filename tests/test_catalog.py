@@ -292,7 +292,7 @@ def test_the_database_cannot_be_changed_through_the_catalog(
     connection: sqlite3.Connection,
 ) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        connection.execute("DELETE FROM claim")
+        connection.execute("DELETE FROM judgement")
 
 
 def test_releases_are_listed_newest_first(connection: sqlite3.Connection) -> None:

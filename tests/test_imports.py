@@ -34,7 +34,9 @@ MAY_IMPORT = {
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
+        "capdb.hardware_rows",
     ),
+    "capdb.hardware_rows": ("capdb.facts", "capdb.schema"),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
     "capdb.matrix_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
@@ -45,6 +47,12 @@ MAY_IMPORT = {
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout"),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
     "capdb.catalog": ("capdb.vocabulary", "capdb.names", "capdb.lookup"),
+    "capdb.devices": ("capdb.vocabulary",),
+    "capdb.hardware": ("capdb.devices",),
+    "capdb.filters": ("capdb.vocabulary", "capdb.names", "capdb.devices"),
+    "capdb.listing": (
+        *("capdb.vocabulary", "capdb.catalog", "capdb.devices", "capdb.filters", "capdb.hardware"),
+    ),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.advice": ("capdb.vocabulary",),
     "capdb.layout": ("capdb.vocabulary",),

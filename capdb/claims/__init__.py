@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from capdb.claims import paths, quirks
 from capdb.claims.model import Claim, Facts, Verdict
-from capdb.claims.release import ReleaseFacts
+from capdb.claims.release import of_release
 
 __all__ = ["Claim", "Facts", "Verdict", "derive"]
 
@@ -17,11 +17,11 @@ def derive(facts: Facts) -> Iterator[Claim]:
     The order is that of the profiles' facts; equal facts give equal claims.
     """
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
-        of_release = ReleaseFacts(facts, release)
+        known = of_release(facts, release)
         of_quirks = quirks.of_release(facts.quirks, release)
-        for profile in of_release.profiles:
-            fitting = quirks.fitting(of_quirks, of_release, profile)
-            for path, derived in paths.verdicts(of_release, profile).items():
+        for profile in known.profiles:
+            fitting = quirks.fitting(of_quirks, known, profile)
+            for path, derived in paths.verdicts(known, profile).items():
                 verdict, caveats = quirks.judged(derived, path, fitting)
                 yield Claim(
                     release=release,

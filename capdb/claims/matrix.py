@@ -7,11 +7,11 @@ The naive check is `ethtool -k`: hw-tc-offload says that a driver takes *some* t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from capdb.claims.model import Facts
-from capdb.claims.release import FLOWTABLE, Image, ReleaseFacts
+from capdb.claims.release import FLOWTABLE, Image, ReleaseFacts, of_release
 from capdb.claims.sources import evidence
 from capdb.facts import Driver, Handler, Place
 from capdb.shapes import DriverRow, Handles, Misleads
@@ -34,20 +34,16 @@ def matrix(facts: Facts) -> Iterator[DriverRow]:
     A driver that its targets build differently has a row for each way.
     """
     for release in sorted({driver.release for driver in facts.drivers}):
-        of_release = ReleaseFacts(facts, release)
-        yield from _release_matrix(
-            of_release, [driver for driver in facts.drivers if driver.release == release]
-        )
+        drivers = [driver for driver in facts.drivers if driver.release == release]
+        yield from _release_matrix(of_release(facts, release), drivers)
 
 
 def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[DriverRow]:
     bound = _bound(facts)
     built: dict[DriverRow, set[str]] = defaultdict(set)
-    for target in facts.targets:
-        image = facts.image(target)
-        for driver in image.drivers if image else ():
-            if is_ethernet(driver):
-                built[classify(driver, facts.release, image)].add(target)
+    for ways in _built_ways(facts).values():
+        driver, image, _ = ways[0]
+        built[classify(driver, facts.release, image)] |= {target for *_, target in ways}
     # Evidence differs with the kernel that a target has; what is said of the driver does not.
     rows: dict[DriverRow, DriverRow] = {}
     for row, targets in sorted(built.items(), key=lambda item: min(item[1])):
@@ -63,6 +59,19 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
             rows[replace(row, evidence=())] = row
     for row in sorted(rows.values(), key=lambda row: (row.name, row.targets)):
         yield replace(row, profiles=sum(bound[row.name, target] for target in row.targets))
+
+
+def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Image, str]]]:
+    """The drivers of Ethernet devices with the targets that build them, by what gets compiled."""
+    ways: dict[Hashable, list[tuple[Driver, Image, str]]] = defaultdict(list)
+    for target in facts.targets:
+        image = facts.image(target)
+        for driver in image.drivers if image else ():
+            if image and is_ethernet(driver):
+                files = tuple(path for path in driver.files if image.builds_file(driver, path))
+                flowtable = bool(image.flowtable_places(driver))
+                ways[driver.name, driver.target, files, flowtable].append((driver, image, target))
+    return ways
 
 
 def _bound(facts: ReleaseFacts) -> dict[tuple[str, str], int]:

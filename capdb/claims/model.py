@@ -21,9 +21,9 @@ from capdb.facts import (
 from capdb.vocabulary import Caveat, Evidence, Grade, Path, State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """All facts of a data directory, each kind in the order of its files."""
+    """All facts of a data directory, each kind in the order of its files; equal only to itself."""
 
     releases: Sequence[Release] = ()
     targets: Sequence[Target] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from capdb.claims.model import Verdict
 from capdb.claims.release import ReleaseFacts
@@ -34,14 +35,11 @@ def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> l
     drivers = set(_bound(facts, profile, board)) if board else set()
 
     def fits(scope: Scope) -> bool:
-        return all(
-            not wanted or not known.isdisjoint(wanted)
-            for wanted, known in (
-                (scope.targets, targets),
-                (scope.boards, boards),
-                (scope.socs, socs),
-                (scope.drivers, drivers),
-            )
+        return (
+            (not scope.targets or not targets.isdisjoint(scope.targets))
+            and (not scope.boards or not boards.isdisjoint(scope.boards))
+            and (not scope.socs or not socs.isdisjoint(scope.socs))
+            and (not scope.drivers or not drivers.isdisjoint(scope.drivers))
         )
 
     return [quirk for quirk in quirks if fits(quirk.scope)]
@@ -57,14 +55,12 @@ def judged(
     touching = [quirk for quirk in quirks if not quirk.paths or path in quirk.paths]
     for quirk in touching:
         verdict = _lowered(verdict, quirk)
-    for quirk in touching:
-        if quirk.effect == NOTE and verdict.state is State.NO:
-            verdict = _noted(verdict, quirk)
     if verdict.state is State.NO:
+        for quirk in touching:
+            if quirk.effect == NOTE:
+                verdict = _noted(verdict, quirk)
         return verdict, ()
-    return verdict, tuple(
-        Caveat(quirk.id, quirk.says, quirk.source) for quirk in touching if quirk.effect == CAVEAT
-    )
+    return verdict, tuple([_caveat(quirk) for quirk in touching if quirk.effect == CAVEAT])
 
 
 def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> Iterator[str]:
@@ -93,6 +89,11 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
         return replace(verdict, state=state, note=_joined(verdict.note, quirk), evidence=evidence)
     grade: Grade | None = verdict.grade if state is State.NO else None
     return Verdict(state, grade, quirk.says, evidence=evidence)
+
+
+@lru_cache(maxsize=1024)
+def _caveat(quirk: Quirk) -> Caveat:
+    return Caveat(quirk.id, quirk.says, quirk.source)
 
 
 def _noted(verdict: Verdict, quirk: Quirk) -> Verdict:

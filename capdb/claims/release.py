@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from capdb.claims.model import Facts
 from capdb.facts import Board, Config, Driver, Id, KernelPackage, Place, Profile, Target
@@ -34,7 +34,7 @@ class Image:
         """Whether this target builds the driver at all, into the kernel or as a package."""
         if driver.name.startswith("package:"):
             return driver.name in self.packages.by_module
-        return any(self.on(symbols) for symbols in driver.files.values())
+        return any(map(self._enabled.issuperset, driver.files.values()))
 
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:
@@ -192,3 +192,9 @@ class ReleaseFacts:
             *(target.default_packages if target else ()),
             *self.packages.with_dependencies(own),
         } - removed
+
+
+@lru_cache(maxsize=16)
+def of_release(facts: Facts, release: str) -> ReleaseFacts:
+    """Returns one release of the facts; all who ask about it share what was laid out for it."""
+    return ReleaseFacts(facts, release)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from capdb.facts import Driver, Place
 from capdb.vocabulary import Evidence, Source
@@ -13,6 +14,7 @@ LINUX = "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree"
 _IN_OPENWRT = ("target/linux/", "package/", "include/")
 
 
+@lru_cache(maxsize=64)
 def _openwrt_tag(ref: str, release: str) -> str:
     """The git name of the OpenWrt tree that `ref` says was read, which may be an older release."""
     read = re.search(r"OpenWrt (\S+)", ref)
@@ -41,6 +43,7 @@ def evidence(
     )
 
 
+@lru_cache(maxsize=4096)
 def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
     """A public copy: the OpenWrt tree at its tag, the patch that added it, or stable Linux."""
     tag = _openwrt_tag(ref, release)

@@ -43,6 +43,8 @@ class Hardware(Record, frozen=True):
     modem: str | None = None
     supported_since: str | None = None
     supported_current: str | None = None
+    forum: str | None = None
+    """A topic in OpenWrt's forum."""
     images: tuple[Image, ...] = ()
 
 
