@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from capdb import catalog
 from capdb.advice import advise
+from capdb.devices import Hardware
 from capdb.vocabulary import CheckResult, Match
 from capdb.website import places
 from capdb.website.answers import MOST_VARIANTS, Board, lay_together
@@ -19,6 +20,7 @@ def write(site: Site) -> None:
         site.progress("writing boards", done, len(site.places))
         here = site.places[board.board]
         devices = tuple(dict.fromkeys(place.device for place in here))
+        hardware = [row for device in devices for row in site.hardware.get(device, ())]
         site.json(
             places.board_file(board.board),
             {
@@ -33,7 +35,9 @@ def write(site: Site) -> None:
             "board.html",
             board=board,
             shown=board.variants if len(board.variants) <= MOST_VARIANTS else (),
-            facts=site.hardware(devices),
+            profiles=here,
+            facts=tuple(_facts(hardware)),
+            pages=tuple(_pages(hardware)),
         )
         site.summaries[board.board] = Summary(
             board=board.board,
@@ -62,3 +66,45 @@ def _checked(site: Site, board: str, release: str) -> CheckResult:
 def _match(board: Board) -> Match:
     matches = {check.match for check in board.checks.values() if check.results}
     return matches.pop() if len(matches) == 1 else Match.AMBIGUOUS
+
+
+def _facts(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
+    """What the Table of Hardware tells, each value once; where its rows differ, all of them."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for label, value in _told(row):
+            if value:
+                found.setdefault(label, {})[value] = None
+    for label, values in found.items():
+        yield label, " / ".join(list(values)[:4])
+
+
+def _told(row: Hardware) -> Iterator[tuple[str, str | None]]:
+    cores = f", {row.cpu_cores} cores" if row.cpu_cores and row.cpu_cores > 1 else ""
+    megahertz = f", {row.cpu_mhz} MHz" if row.cpu_mhz else ""
+    yield "Type", row.type
+    yield "CPU", row.cpu and f"{row.cpu}{cores}{megahertz}"
+    yield "RAM", row.ram and f"{', '.join(row.ram)} MB"
+    yield "Flash", row.flash and f"{', '.join(row.flash)} MB"
+    yield "Ports", ", ".join(f"{count} × {speed}" for speed, count in row.ports.items())
+    yield "Wi-Fi", ", ".join(f"{band} GHz {kinds}" for band, kinds in row.wifi.items())
+    yield "Wi-Fi chips", ", ".join(row.wifi_hardware)
+    yield "Switch", row.switch
+    yield "Modem", row.modem
+    yield "Availability", row.availability
+    yield "Supported since", row.supported_since
+
+
+def _pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
+    """Where people can read on, each address once."""
+    found: dict[str, str] = {}
+    for row in rows:
+        for title, address in (
+            ("OpenWrt wiki", row.page),
+            ("hardware data", row.data_page),
+            ("forum", row.forum),
+        ):
+            if address:
+                found.setdefault(address, title)
+    for address, title in list(found.items())[:6]:
+        yield title, address

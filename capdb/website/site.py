@@ -11,7 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capdb import catalog, surveys
+from capdb import catalog, listing, surveys
+from capdb.devices import Device, Hardware
+from capdb.hardware import hardware_of
 from capdb.shapes import Place, Stats
 from capdb.vocabulary import SCHEMA_VERSION, Answer, State
 from capdb.website.templates import environment, versioned
@@ -64,6 +66,20 @@ class Site:
         for place in surveys.places(self.connection):
             found[place.board].append(place)
         return dict(found)
+
+    @cached_property
+    def hardware(self) -> dict[int, tuple[Hardware, ...]]:
+        """Of each device, its rows of the Table of Hardware."""
+        return hardware_of(self.connection, "1")
+
+    @cached_property
+    def devices(self) -> dict[str, Device]:
+        """Of each board, the first of its devices as a list shows it on the default release."""
+        found: dict[str, Device] = {}
+        for device in listing.devices(self.connection, self.default):
+            if device.board not in found or (device.shipped and not found[device.board].shipped):
+                found[device.board] = device
+        return found
 
     @cached_property
     def stats(self) -> Stats:

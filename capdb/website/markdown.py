@@ -1,0 +1,29 @@
+"""Our own documents, which are Markdown, as HTML."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+
+def as_html(text: str) -> Markup:
+    """Returns a document as HTML without its title; raw HTML in it stays text.
+
+    Headings get ids, so that one can be linked to.
+    """
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable(["table"])
+    tokens = reader.parse(text)
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        tokens = tokens[3:]
+    known: set[str] = set()
+    for opening, inside in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open":
+            name = re.sub(r"[^a-z0-9]+", "-", inside.content.lower()).strip("-")
+            while name in known:
+                name += "-"
+            known.add(name)
+            opening.attrSet("id", name)
+    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704
