@@ -26,6 +26,7 @@ from capdb import schema
 from capdb.claims import Claim, Facts, derive
 from capdb.facts import (
     KINDS,
+    Alias,
     Board,
     Config,
     Driver,
@@ -90,6 +91,7 @@ def read(store: Store) -> Facts:
         rejects=store.read_kind(Reject),
         hardware=store.read_kind(Hardware),
         quirks=store.read_kind(Quirk),
+        aliases=store.read_kind(Alias),
         files=[entry for entry in store.index().values() if entry.kind in KINDS],
     )
 

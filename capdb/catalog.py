@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from capdb import lookup
-from capdb.names import pieces
 from capdb.vocabulary import (
     EXIT_OF_STATE,
     SCHEMA_VERSION,
@@ -98,10 +97,12 @@ def check(connection: sqlite3.Connection, query: str, release: str | None = None
     devices = _worth_asking(connection, found, version)
     answers = [_answer(connection, device, version) for device in devices]
     match = found.match
-    if match is Match.EXACT and len({answer.state for answer in answers}) > 1:
-        match = Match.AMBIGUOUS
-    elif match is Match.AMBIGUOUS and len(answers) == 1:
+    if match is not Match.SOC and len(answers) == 1:
         match = Match.EXACT
+    elif match is Match.EXACT and not (
+        len({answer.state for answer in answers}) == 1 and set(devices) <= set(found.devices)
+    ):
+        match = Match.AMBIGUOUS
     return CheckResult(
         query=query,
         match=match,
@@ -140,30 +141,29 @@ def _order(answer: Answer) -> tuple[str, str, str]:
 def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: str) -> list[int]:
     """Returns the devices without those not shipped where the same thing, or the SoC, is shipped.
 
-    The same thing has a name in common: its id, or its target, was changed between releases. A
-    device of which no release tells anything (one that only an unread release had) is not worth
-    asking about either beside one that is shipped.
+    The same thing has a name in common, its id or target was changed between releases; or its
+    images were renamed, and those of the release stand in its place. A device of which no release
+    tells anything (one that only an unread release had) is not worth asking about either beside
+    one that is shipped.
     """
     here = lookup.shipped(connection, found.devices, version)
     missing = [device for device in found.devices if device not in here]
     if not missing or (found.match is Match.SOC and here):
         return here
-    known = _spelt(connection, here)
+    known = lookup.spelt(connection, here)
+    missing = [device for device in missing if known.isdisjoint(lookup.spelt(connection, [device]))]
+    renamed = {device: lookup.successors(connection, device, version) for device in missing}
+    here = list(dict.fromkeys((*here, *(new for found in renamed.values() for new in found))))
     told = "SELECT 1 FROM claim WHERE device = ? AND state != ? LIMIT 1"
     return [
         *here,
         *(
             device
             for device in missing
-            if known.isdisjoint(_spelt(connection, [device]))
+            if not renamed[device]
             and (not here or connection.execute(told, (device, State.UNKNOWN)).fetchone())
         ),
     ]
-
-
-def _spelt(connection: sqlite3.Connection, devices: Sequence[int]) -> set[tuple[str, ...]]:
-    """Returns the names of devices in pieces, so that spelling them otherwise makes no other."""
-    return {pieces(name) for device in devices for name in lookup.names(connection, device)}
 
 
 def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer:

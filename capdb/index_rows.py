@@ -9,12 +9,15 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from capdb import schema
-from capdb.facts import Board, Hardware, Profile
+from capdb.facts import Alias, Board, Hardware, Profile
 from capdb.names import Name, has_digit, identifier_spelling, joined, pieces, runs, spellings
 
 Row = dict[str, Any]
 Linked = Mapping[tuple[str, int], str]
 """How a row of the ToH (its id) is linked to a device (its number)."""
+
+Aliases = Mapping[Alias, Iterable[tuple[str, str]]]
+"""The profiles that an alias means, each as target and id."""
 
 DeviceId = Callable[[str, str], int]
 """Number of a device, from target and profile."""
@@ -27,12 +30,14 @@ def name_rows(
     profiles: Iterable[Profile],
     hardware: Iterable[Hardware],
     linked: Linked,
+    aliases: Aliases,
     device_id: DeviceId,
 ) -> Iterator[tuple[type[SQLModel], list[Row]]]:
     """Yields the tables of names, tokens and words.
 
-    A device is known by its titles, newest release first, then by the rows of the ToH, then by
-    its id; a row without device by itself. Of equal names the first is kept.
+    A device is known by its titles, newest release first, then by the rows of the ToH, by aliases
+    and by its id; a row without device by itself. Of equal names the first is kept. The vendor in
+    an id (`ubnt`) may stand before any name of its device.
     """
     names = _Names()
     for profile in profiles:
@@ -53,9 +58,15 @@ def name_rows(
             names.add(spelt, written, device=device)
         if row.device_id not in devices:
             names.add(spelt, written, hardware=row.device_id)
+    for alias, meant in aliases.items():
+        if alias.profiles:
+            spelt = spellings(alias.brand or "", alias.name)
+            for device in sorted(device_id(*place) for place in meant):
+                names.add(spelt, _written(alias.brand, alias.name), device=device)
     for profile in profiles:
         device = device_id(profile.target, profile.profile)
         names.add([identifier_spelling(profile.profile)], None, device=device)
+        names.add_vendor(profile.profile, device)
     yield schema.Name, names.rows
     tokens = {
         (token, row["id"]) for row in names.rows for token, _, _ in runs(row["pieces"].split())
@@ -77,6 +88,7 @@ class _Names:
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
+        self.rows_of: dict[int | None, list[Row]] = {}
         self.words: set[str] = set()
         self._known: set[tuple[int | None, str | None, Name | str]] = set()
 
@@ -94,22 +106,39 @@ class _Names:
                 written = None
         for name in spelt:
             if self._is_new(device, hardware, name) or written:
-                self.rows.append(
-                    {
-                        "id": len(self.rows) + 1,
-                        "device": device,
-                        "hardware": hardware,
-                        "pieces": " ".join(name.pieces),
-                        "kinds": name.kinds,
-                        "shown": written,
-                    }
-                )
+                row = {
+                    "id": len(self.rows) + 1,
+                    "device": device,
+                    "hardware": hardware,
+                    "pieces": " ".join(name.pieces),
+                    "kinds": name.kinds,
+                    "shown": written,
+                }
+                self.rows.append(row)
+                self.rows_of.setdefault(device, []).append(row)
                 written = None
+
+    def add_vendor(self, identifier: str, device: int) -> None:
+        """Adds a device's names with the vendor of its id for the brand, where that is another."""
+        vendor, mark, _ = identifier.partition("_")
+        if mark:
+            own = [row for row in self.rows_of.get(device, ()) if "b" in row["kinds"]]
+            self.add(
+                [renamed for row in own for renamed in _by_vendor(vendor, row)], None, device=device
+            )
 
     def _is_new(self, device: int | None, hardware: str | None, name: Name | str) -> bool:
         before = len(self._known)
         self._known.add((device, hardware, name))
         return len(self._known) > before
+
+
+def _by_vendor(vendor: str, row: Row) -> Iterator[Name]:
+    parts = row["pieces"].split()
+    brand = row["kinds"].count("b")
+    if joined(vendor) not in {word for word, _, _ in runs(parts[:brand])}:
+        named = pieces(vendor)
+        yield Name((*named, *parts[brand:]), "b" * len(named) + row["kinds"][brand:])
 
 
 def _words(written: str) -> Iterator[str]:
@@ -129,10 +158,15 @@ def soc_rows(
     boards: Iterable[Board],
     hardware: Iterable[Hardware],
     linked: Linked,
+    aliases: Aliases,
     device_id: DeviceId,
 ) -> list[Row]:
-    """Returns the SoC names of devices: from the device tree, and those only the ToH tells."""
+    """Returns the SoC names of devices: of the device tree with aliases, and what only the ToH
+    tells."""
     ranks: dict[tuple[str, int], int] = {}
+    for alias, meant in aliases.items():
+        if alias.socs:
+            ranks.update({(joined(alias.name), device_id(*place)): 0 for place in meant})
     for board in boards:
         for token in _compiled_socs(board):
             ranks[token, device_id(board.target, board.profile)] = 0

@@ -20,10 +20,11 @@ from capdb.names import (
     corrections,
     fit,
     has_digit,
-    one_hardware,
     pieces,
+    revisions,
     runs,
     tells_revision,
+    without_layout,
     without_unasked,
 )
 from capdb.vocabulary import Match, UsageError
@@ -76,11 +77,16 @@ def _by_name(connection: sqlite3.Connection, query: str, asked: tuple[str, ...])
     if devices := _with_soc(connection, asked, rank=0):
         return Found(Match.SOC, devices)
     hits, mended = _named(connection, asked)
-    if meant := _meant(hits):
+    if meant := _meant(connection, hits):
         devices = _devices(meant, same=True)
-        others = [each for each in _devices(hits, same=True) if each not in devices]
+        known = spelt(connection, devices)
+        others = [
+            each
+            for each in _devices(hits, same=True)
+            if each not in devices and known.isdisjoint(spelt(connection, [each]))
+        ]
         return Found(
-            Match.EXACT if _one_hardware(meant) else Match.AMBIGUOUS,
+            Match.EXACT if _one_hardware(connection, devices) else Match.AMBIGUOUS,
             devices,
             [*mended, *_only_listed(connection, hits), *_asked_back(connection, others)],
         )
@@ -100,6 +106,30 @@ def names(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
     """Returns the names of a device as people write them: titles first, then the ToH's."""
     query = "SELECT shown FROM name WHERE device = ? AND shown IS NOT NULL ORDER BY id"
     return tuple(name for (name,) in connection.execute(query, (device,)))
+
+
+def spelt(connection: sqlite3.Connection, devices: Sequence[int]) -> set[tuple[str, ...]]:
+    """Returns the names of devices in pieces, without what only tells the flash layout.
+
+    Devices with a name in common are one hardware, in another layout, spelling or release.
+    """
+    return {
+        without_layout(pieces(name)) for device in devices for name in names(connection, device)
+    } - {()}
+
+
+def successors(connection: sqlite3.Connection, device: int, release: str) -> list[int]:
+    """Returns the devices a release has images for that take the place of one it lacks.
+
+    Their images accept the id or the board name of that device as an older name of their own.
+    """
+    query = (
+        "SELECT DISTINCT new.device FROM identifier AS old"
+        " JOIN identifier AS new ON new.name = old.name AND new.rank = 1"
+        " JOIN profile ON profile.device = new.device AND profile.release = ?"
+        " WHERE old.device = ? AND old.rank = 0 ORDER BY new.device"
+    )
+    return [found for (found,) in connection.execute(query, (release, device))]
 
 
 def _read(query: str) -> tuple[str, ...]:
@@ -145,25 +175,28 @@ def _identified(connection: sqlite3.Connection, query: str, rank: int) -> list[i
 def _with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) -> list[int]:
     """Returns the devices with this SoC: `mt7621`, `mediatek,mt7621`, `MediaTek MT7621`."""
     makers = "SELECT 1 FROM word WHERE word = ? AND maker"
-    name = "".join(
-        piece
-        for piece in asked
-        if piece != "soc" and not connection.execute(makers, (piece,)).fetchone()
-    )
     query = "SELECT device FROM soc WHERE token = ? AND rank = ? ORDER BY device"
-    return [device for (device,) in connection.execute(query, (name, rank))]
+    parts = [piece for piece in asked if piece != "soc"]
+    while parts:
+        if found := connection.execute(query, ("".join(parts), rank)).fetchall():
+            return [device for (device,) in found]
+        maker, *parts = parts
+        if not connection.execute(makers, (maker,)).fetchone():
+            break
+    return []
 
 
 def _named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[_Hit], list[str]]:
     """Returns the names that have all of a query, and what had to be mended in it for that.
 
     Tried in turn until a name of the same model is found: the query, the query without words that
-    only shops add, and both with misspelt words mended.
+    only shops add, the revisions it may mean, and all of them with misspelt words mended.
     """
     best: tuple[list[_Hit], list[str]] = ([], [])
     for words in (asked, *_mended(connection, asked)):
-        for attempt in dict.fromkeys((tuple(words), without_unasked(words))):
-            hits = _hits(connection, attempt)
+        plain = tuple(words)
+        for readings in dict.fromkeys(((plain,), (without_unasked(plain),), revisions(plain))):
+            hits = [hit for reading in readings for hit in _hits(connection, reading)]
             mended = [
                 f"{before!r} was read as {after!r}"
                 for before, after in zip(asked, words, strict=True)
@@ -219,22 +252,29 @@ def _devices(hits: Sequence[_Hit], *, same: bool) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _meant(hits: Sequence[_Hit]) -> list[_Hit]:
+def _meant(connection: sqlite3.Connection, hits: Sequence[_Hit]) -> list[_Hit]:
     """Returns the hits on devices of the model asked for.
 
-    Where one is the query from brand to end, those with a further word of the model are left out.
+    Where one is the query from brand to end, those with a further word of the model are left out,
+    unless they are the same hardware.
     """
     same = [hit for hit in hits if hit.fit.same and hit.device is not None]
-    if all(hit.fit.remainder for hit in same):
+    if not any(hit.fit.whole for hit in same):
         return same
-    return [hit for hit in same if not hit.fit.worded]
+    kept = [hit for hit in same if not hit.fit.worded]
+    known = spelt(connection, _devices(kept, same=True))
+    return [
+        hit
+        for hit in same
+        if not hit.fit.worded
+        or (hit.device is not None and known & spelt(connection, [hit.device]))
+    ]
 
 
-def _one_hardware(hits: Sequence[_Hit]) -> bool:
-    remainders: dict[int | None, list[frozenset[str]]] = {}
-    for hit in hits:
-        remainders.setdefault(hit.device, []).append(hit.fit.remainder)
-    return one_hardware(remainders.values())
+def _one_hardware(connection: sqlite3.Connection, devices: Sequence[int]) -> bool:
+    """Returns whether devices are one in several layouts: all have a name in common."""
+    known = [spelt(connection, [device]) for device in devices]
+    return len(devices) == 1 or bool(set.intersection(*known))
 
 
 def _only_listed(connection: sqlite3.Connection, hits: Sequence[_Hit]) -> list[str]:
@@ -268,27 +308,49 @@ def _relaxed(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[t
 
     What is left must still name a model, so a short number alone will not do.
     """
+    revision = next((place for place, piece in enumerate(asked) if tells_revision(piece)), 0)
+    if revision:
+        yield tuple(asked[:revision])
     for place in reversed(range(len(asked))):
         rest = (*asked[:place], *asked[place + 1 :])
         telling = any(has_digit(piece) and len(piece) >= 4 for piece in rest)
         if rest and (telling or tells_revision(asked[place])):
             yield rest
-    alike = (
-        "SELECT DISTINCT token FROM token"
-        " WHERE token > ? AND token < ? AND abs(length(token) - ?) <= 1"
-    )
     for place, piece in enumerate(asked):
         if has_digit(piece) and len(piece) >= 3:
-            bounds = (piece[0], f"{piece[0]}\U0010ffff", len(piece))
-            known = [token for (token,) in connection.execute(alike, bounds) if has_digit(token)]
-            for token in get_close_matches(piece, known, n=3, cutoff=0.75):
+            rest = (*asked[:place], *asked[place + 1 :])
+            for token in _alike(connection, piece, rest):
                 yield (*asked[:place], token, *asked[place + 1 :])
+
+
+def _alike(connection: sqlite3.Connection, number: str, beside: Sequence[str]) -> list[str]:
+    """Returns the numbers much like one in the names that have all the rest of a query."""
+    if beside:
+        known = {
+            word
+            for name in set.intersection(*_reach(connection, beside))
+            for row in connection.execute("SELECT pieces FROM name WHERE id = ?", (name,))
+            for word, _, _ in runs(row[0].split())
+        }
+    else:
+        query = "SELECT DISTINCT token FROM token WHERE token > ? AND token < ?"
+        bounds = (number[0], f"{number[0]}\U0010ffff")
+        known = {token for (token,) in connection.execute(query, bounds)}
+    near = sorted(
+        token for token in known if has_digit(token) and abs(len(token) - len(number)) <= 1
+    )
+    return get_close_matches(number, near, n=3, cutoff=0.6 if beside else 0.75)
 
 
 def _asked_back(connection: sqlite3.Connection, devices: Sequence[int]) -> list[str]:
     query = "SELECT profile FROM device WHERE id = ?"
-    called = (
-        next(iter(names(connection, device)), connection.execute(query, (device,)).fetchone()[0])
+    called = {
+        pieces(name): name
         for device in devices[:MOST_SUGGESTIONS]
-    )
-    return [f"did you mean {name}?" for name in called]
+        for name in [
+            next(
+                iter(names(connection, device)), connection.execute(query, (device,)).fetchone()[0]
+            )
+        ]
+    }
+    return [f"did you mean {name}?" for name in called.values()]

@@ -6,7 +6,8 @@ The rule that `fit` applies, from a query to one name:
    Adjacent pieces may be joined on either side (`ax 3600` = `AX3600`, `tplink` = `TP-Link`), but
    never two digits (`AX6 2` is not `AX62`). A `+` at the end of a word reads `plus`.
 2. Every piece of the query must equal a piece of the name, so `ax6` is not `AX6S`, and a revision
-   in the query narrows. Only words without digits may be misspelt; see `corrections`.
+   in the query narrows (`rev B` to B1, B2 ...). Only words without digits may be misspelt; see
+   `corrections`.
 3. What the name has beyond the query decides whether it is the *same* model. Brands, words before
    the part that was asked for (`Mi AIoT Router` AX3600), generic words, revisions, regions, flash
    layouts, memory sizes, and what upstream itself files as a variant leave it the same. Anything
@@ -43,14 +44,17 @@ def _words(text: str) -> frozenset[str]:
 
 
 _GENERIC = _words("router routers wifi wi fi wireless wlan gateway access point ap the")
-_UNASKED = _GENERIC | _words("openwrt dual tri band rev revision hw")
+_REVISION_WORD = _words("rev revision hw")
+_UNASKED = _GENERIC | _REVISION_WORD | _words("openwrt dual tri band model edition stock")
 _WIFI_GENERATION = _words("4 5 6 6e 7")
 _REGION = _words("eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international")
 _LAYOUT = _words(
     "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi "
     "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit"
 )
-_EDITION = _words("mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite")
+_EDITION = _words(
+    "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise"
+)
 _MEMORY = re.compile(r"(?:\d+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)")
 _REVISION = re.compile(r"v\d+[a-z]?|rev[a-z]?\d*|hw\d*|gen\d*")
 _LETTERED_REVISION = re.compile(r"[a-d]\d")
@@ -68,13 +72,13 @@ class Name:
 class Fit:
     """How a name answers a query that it contains.
 
-    `remainder` is what the name has beyond the query, without layouts, memory and generic words:
-    two profiles whose remainders meet are one piece of hardware. `worded` says that a word of the
-    model is in it (the `Redmi` of Xiaomi Redmi AX6000, asked for Xiaomi AX6000).
+    `whole` says that the query is all of the name but for layouts, memory and generic words;
+    `worded` that a word of the model comes before what was asked for (the `Redmi` of Xiaomi Redmi
+    AX6000, asked for Xiaomi AX6000).
     """
 
     same: bool
-    remainder: frozenset[str]
+    whole: bool
     worded: bool
 
 
@@ -168,7 +172,7 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
     telling = [place for place in left if not _says_nothing(name.pieces[place])]
     return Fit(
         same=not any(_another_model(name, place, last, number_asked) for place in left),
-        remainder=frozenset(name.pieces[place] for place in telling),
+        whole=not telling,
         worded=any(name.kinds[place] == "m" and place < last for place in telling),
     )
 
@@ -244,22 +248,32 @@ def _follows_revision(name: Name, place: int) -> bool:
     return name.pieces[place].isdigit() and bool(_REVISION.fullmatch(before))
 
 
-def one_hardware(remainders: Iterable[Iterable[frozenset[str]]]) -> bool:
-    """Returns whether candidates are one device in several layouts: their remainders all meet."""
-    sets = [frozenset(each) for each in remainders]
-    return bool(frozenset.intersection(*sets)) if sets else False
-
-
 def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
     """Returns the query without words that shops add and names lack: `Wi-Fi 6 router`."""
     kept: list[str] = []
-    previous = ""
-    for piece in asked:
+    for previous, piece, following in zip(("", *asked), asked, (*asked[1:], ""), strict=False):
         generation = piece in _WIFI_GENERATION and previous in {"wifi", "fi"}
-        if piece not in _UNASKED and not generation:
+        # Without its word a single letter might join the number before it: `wr841n rev d`.
+        lettered = piece in _REVISION_WORD and len(following) == 1 and following.isalpha()
+        if lettered or not (piece in _UNASKED or generation):
             kept.append(piece)
-        previous = piece
     return tuple(kept)
+
+
+def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Returns the queries that `... rev b` (`b1`, `b2`, ...) or `... rev 2` (`v2`) may mean."""
+    if len(asked) < 3 or asked[-2] not in _REVISION_WORD or len(asked[-1]) > 1:
+        return ()
+    *model, _, revision = asked
+    steps = (
+        [f"v{revision}"] if revision.isdigit() else [f"{revision}{step}" for step in "123456789"]
+    )
+    return tuple((*model, step) for step in steps)
+
+
+def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
+    """Returns a name without layout, memory and kind of image: one hardware's names are equal."""
+    return tuple(piece for piece in parts if not tells_layout([piece]))
 
 
 def correctable(word: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlmodel import SQLModel
 
 from capdb import schema
+from capdb.aliases import places
 from capdb.claims import Claim, Facts
 from capdb.claims.ethernet import ethernet
 from capdb.facts import Board, Profile
@@ -78,8 +79,9 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
             for (row, device), how in sorted(linked.items())
         ],
     )
-    yield from name_rows(profiles, facts.hardware, linked, devices.id)
-    yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, devices.id)
+    aliases = places(facts.aliases, profiles, facts.boards)
+    yield from name_rows(profiles, facts.hardware, linked, aliases, devices.id)
+    yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, aliases, devices.id)
     yield from _claim_rows(claims, devices)
     yield from driver_rows(facts)
     yield from source_rows(facts)

@@ -20,12 +20,15 @@ MAY_IMPORT = {
     "capdb.facts": ("capdb.vocabulary",),
     "capdb.claims": ("capdb.vocabulary", "capdb.releases", "capdb.facts", "capdb.shapes"),
     "capdb.links": ("capdb.names", "capdb.facts"),
+    "capdb.aliases": ("capdb.facts",),
     "capdb.lint": (
         "capdb.releases",
         "capdb.vocabulary",
         "capdb.facts",
         "capdb.claims",
         "capdb.links",
+        "capdb.names",
+        "capdb.aliases",
     ),
     "capdb.schema": (),
     "capdb.build": (
@@ -35,6 +38,7 @@ MAY_IMPORT = {
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
         "capdb.hardware_rows",
+        "capdb.aliases",
     ),
     "capdb.hardware_rows": ("capdb.facts", "capdb.schema"),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),

@@ -14,7 +14,20 @@ from typer.testing import CliRunner
 from capdb.build import read
 from capdb.claims import Claim, Facts, derive
 from capdb.cli import app
-from capdb.facts import Board, Change, Hardware, Id, Image, Origin, Profile, Quirk, Scope, Store
+from capdb.facts import (
+    Alias,
+    Board,
+    Change,
+    Hardware,
+    Id,
+    Image,
+    Origin,
+    Profile,
+    Quirk,
+    Scope,
+    Store,
+    Title,
+)
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.vocabulary import DataError, Path, State
 from tests import forest
@@ -115,6 +128,14 @@ def quirk(scope: Scope) -> Context:
     return context(with_facts(quirks=(known,)))
 
 
+def alias(name: str, **meant: tuple[str, ...]) -> Context:
+    known = Alias(name=name, brand="ACME", source="https://example.org/", **meant)  # type: ignore[arg-type]
+    lair = replace(
+        forest.PROFILE, profile="acme_lair", titles=(Title(model="Lair", vendor="ACME"),)
+    )
+    return context(with_facts(aliases=(known,), profiles=(forest.PROFILE, lair)))
+
+
 def packaged(name: str) -> Context:
     return context(with_facts(drivers=(replace(forest.PLAIN, target="*", name=name),)))
 
@@ -153,6 +174,13 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     ],
     "toh-soc": [lambda: context(linked("Acme FX9876", forest.TARGET))],
     "toh-target": [lambda: context(linked("Acme FX1234", OTHER))],
+    "wrong-alias": [
+        lambda: alias("Warren", profiles=("acme_gone",)),
+        lambda: alias("Warren", socs=("acme,gone",)),
+        lambda: alias("Warren"),
+        lambda: alias("Lair", profiles=("acme_den",)),
+        lambda: alias("Lair", profiles=("acme_lair",)),
+    ],
 }
 
 QUIET: dict[str, list[Callable[[], Context]]] = {
@@ -183,6 +211,10 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "toh-target": [
         lambda: context(linked("Acme FX1234", forest.TARGET)),
         lambda: context(linked("Acme FX1234", "woods/gone")),
+    ],
+    "wrong-alias": [
+        lambda: alias("Warren", profiles=("acme_den",)),
+        lambda: alias("Thicket 5", socs=(forest.BOARD.compatible[-1],)),
     ],
 }
 

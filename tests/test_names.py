@@ -13,10 +13,11 @@ from capdb.names import (
     fit,
     identifier_spelling,
     joined,
-    one_hardware,
     pieces,
+    revisions,
     same_revision,
     spellings,
+    without_layout,
     without_unasked,
 )
 
@@ -170,14 +171,32 @@ def test_profile_ids_and_board_names_are_names_too() -> None:
     assert identifier_spelling("generic") == Name(("generic",), "m")
 
 
-def test_layouts_of_one_device_are_one_hardware_and_revisions_are_not() -> None:
-    def remainders(*models: str) -> list[list[frozenset[str]]]:
-        fits = [answers("e8450", "Linksys", model) for model in models]
-        return [[each.remainder] for each in fits if each]
+@pytest.mark.parametrize("layout", ["", "(UBI)", "stock layout", "U-Boot mod", "ubootmod", "NAND"])
+def test_a_layout_makes_no_other_name(layout: str) -> None:
+    assert without_layout(pieces(f"E8450 v1 {layout}")) == ("e8450", "v1")
 
-    assert one_hardware(remainders("E8450", "E8450 (UBI)", "E8450 stock layout"))
-    assert not one_hardware(remainders("E8450 v1", "E8450 v2"))
-    assert not one_hardware([])
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("dir-860l rev b", "dir 860l b1"),
+        ("dir-860l rev. B", "dir 860l b1"),
+        ("ea7500 revision 2", "ea7500 v2"),
+        ("hw b", None),
+        ("dir-860l b", None),
+        ("dir-860l rev b1", None),
+    ],
+)
+def test_a_revision_of_one_letter_or_digit_narrows_to_those_that_begin_so(
+    query: str, meant: str | None
+) -> None:
+    found = [" ".join(each) for each in revisions(pieces(query))]
+    assert meant in found if meant else not found
+
+
+def test_the_letter_of_a_revision_joins_no_number() -> None:
+    assert without_unasked(pieces("WR841N rev D")) == ("wr841n", "rev", "d")
+    assert without_unasked(pieces("DIR-860L rev B1")) == ("dir", "860l", "b1")
 
 
 def test_a_misspelt_word_is_mended_and_a_number_never() -> None:
@@ -227,4 +246,4 @@ def test_a_name_answers_to_itself(parts: list[str]) -> None:
     found = answers(text, "", text)
     assert found is not None
     assert found.same
-    assert not found.remainder
+    assert found.whole

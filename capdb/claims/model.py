@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from capdb.facts import (
+    Alias,
     Board,
     Config,
     Driver,
@@ -35,6 +36,7 @@ class Facts:
     rejects: Sequence[Reject] = ()
     hardware: Sequence[Hardware] = ()
     quirks: Sequence[Quirk] = ()
+    aliases: Sequence[Alias] = ()
     files: Sequence[FactsFile] = ()
 
 

@@ -2,7 +2,7 @@
 
 from capdb.facts.base import Place, Record
 from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch
-from capdb.facts.curated import Quirk, Scope
+from capdb.facts.curated import Alias, Quirk, Scope
 from capdb.facts.kernel import (
     Config,
     Driver,
@@ -23,6 +23,7 @@ from capdb.facts.text import decode, encode, encode_all
 
 __all__ = [
     "KINDS",
+    "Alias",
     "Board",
     "Change",
     "Config",

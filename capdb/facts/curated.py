@@ -1,4 +1,4 @@
-"""Knowledge that no source tree tells: quirks, each with its scope and its citation."""
+"""Knowledge that no source tree tells: quirks and aliases, each with its citation."""
 
 from __future__ import annotations
 
@@ -43,3 +43,17 @@ class Quirk(Record, frozen=True):
     scope: Scope = Scope()
     paths: tuple[TrafficPath, ...] = ()
     effect: Literal["caveat", "note", "partial", "no", "unknown"] = "caveat"
+
+
+class Alias(Record, frozen=True):
+    """A name that people use and neither a title nor the Table of Hardware tells, with its source.
+
+    It names the device of `profiles`, each a profile id, or the SoC of every board with one of
+    `socs`, each a compatible after the board's own; one of the two is given.
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    brand: str | None = None
+    profiles: tuple[str, ...] = ()
+    socs: tuple[str, ...] = ()

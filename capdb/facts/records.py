@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capdb.facts.base import Record
 from capdb.facts.boards import Board
-from capdb.facts.curated import Quirk
+from capdb.facts.curated import Alias, Quirk
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
 from capdb.facts.published import Hardware, Profile, Release, Target
 
@@ -40,5 +40,6 @@ KINDS: dict[str, type[Record]] = {
     "board": Board,
     "reject": Reject,
     "quirk": Quirk,
+    "alias": Alias,
 }
 """Kind of a facts file, as the index names it, to the type of its records."""

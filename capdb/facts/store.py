@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Record)
 
 INDEX = "index.jsonl"
 CURATED = "curated"
-"""The directory of facts put down by hand; a file there is named after its kind, as `quirks`."""
+"""The directory of facts put down by hand; a file there is named after its kind in the plural."""
 _NEW = ".new"
 
 
@@ -180,9 +180,9 @@ class Store:
 
 def _curated(path: str, today: str) -> FactsFile | None:
     """The entry of a new file of curated facts, or None where it is none."""
-    directory, _, name = path.rpartition("/")
-    kind = name.removesuffix(".jsonl").removesuffix("s")
-    if directory != CURATED or kind not in KINDS or name != f"{kind}s.jsonl":
+    plurals = {f"{CURATED}/{kind}{end}.jsonl": kind for kind in KINDS for end in ("s", "es")}
+    kind = plurals.get(path)
+    if kind is None:
         return None
     origin = Origin(name=CURATED, url="", ref="each record names its source", date=today)
     return FactsFile(path=path, kind=kind, records=0, sha256="", origins=(origin,))

@@ -22,6 +22,7 @@ from capdb.lint import (
     source_gone,
     toh_soc,
     toh_target,
+    wrong_alias,
 )
 from capdb.lint.exceptions import FILE, Exempt, parse
 from capdb.lint.model import Context, Finding, ReadSource
@@ -55,6 +56,7 @@ RULES: dict[str, Rule] = {
         source_gone,
         toh_soc,
         toh_target,
+        wrong_alias,
     )
 }
 """Every rule by its name; one that needs source trees finds nothing without them."""

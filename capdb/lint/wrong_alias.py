@@ -1,0 +1,55 @@
+"""A curated alias stands for what is in the data, and is no device's own name already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from capdb.aliases import places
+from capdb.claims import Facts
+from capdb.lint.model import Context, Finding
+from capdb.names import identifier_spelling, spellings
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the aliases that name nothing, and those that a title, id or row of the ToH has."""
+    facts = context.facts
+    meant = places(facts.aliases, facts.profiles, facts.boards)
+    ids = {profile.profile for profile in facts.profiles}
+    socs = {compatible for board in facts.boards for compatible in (board.soc, *board.compatible)}
+    own = _own_names(facts) if meant else {}
+    for alias, found in meant.items():
+        subject = " ".join(filter(None, (alias.brand, alias.name)))
+        strangers = [each for each in alias.profiles if each not in ids]
+        strangers += [each for each in alias.socs if each not in socs]
+        if strangers:
+            yield Finding(subject, "wrong-alias", f"the data have no {', '.join(strangers)}.")
+        if bool(alias.profiles) == bool(alias.socs):
+            yield Finding(subject, "wrong-alias", "it must name either profiles or SoCs.")
+        bearers = set[str]().union(
+            *(
+                own.get("".join(name.pieces), ())
+                for name in spellings(alias.brand or "", alias.name)
+            ),
+            *(own.get("".join(name.pieces), ()) for name in spellings("", alias.name)),
+        )
+        if others := sorted(bearers - {profile for _, profile in found}):
+            yield Finding(subject, "wrong-alias", f"it is the own name of {', '.join(others)}.")
+        elif bearers:
+            yield Finding(subject, "wrong-alias", "the data tell it already; remove the alias.")
+
+
+def _own_names(facts: Facts) -> dict[str, set[str]]:
+    """Returns whose name each is, in one string: with its brand, and without."""
+    found: dict[str, set[str]] = {}
+    for profile in facts.profiles:
+        for title in profile.titles:
+            for brand in {title.vendor or "", ""}:
+                for name in spellings(brand, title.model, title.variant):
+                    found.setdefault("".join(name.pieces), set()).add(profile.profile)
+        name = identifier_spelling(profile.profile)
+        found.setdefault("".join(name.pieces), set()).add(profile.profile)
+    for row in facts.hardware:
+        for brand in {row.brand, ""}:
+            for name in spellings(brand, row.model, row.version):
+                found.setdefault("".join(name.pieces), set()).add(row.device_id)
+    return found
