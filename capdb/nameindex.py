@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
+from capdb.names import pieces
 from capdb.vocabulary import Path as TrafficPath
 
 Parts = tuple[str, str, str]
@@ -73,18 +74,27 @@ def _names(connection: sqlite3.Connection, devices: dict[int, Indexed]) -> list[
     parts = _parts(connection)
     current = dict(connection.execute("SELECT device_id, supported_current FROM hardware"))
     rows: dict[str, Indexed] = {}
-    for number, hardware, pieces, kinds, shown in connection.execute(
+    for number, hardware, spelling, kinds, shown in connection.execute(
         "SELECT device, hardware, pieces, kinds, shown FROM name ORDER BY id"
     ):
         if number is None and hardware not in rows:
             rows[hardware] = Indexed(supported=current[hardware])
         named = devices[number] if number is not None else rows[hardware]
         if shown is None:
-            named.pieces.append((pieces, kinds))
+            named.pieces.append((spelling, kinds))
         else:
             owner = (number, hardware if number is None else None, shown)
-            named.shown.append(parts.get(owner, ("", shown, "")))
+            named.shown.append(parts.get(owner) or _split(shown, kinds))
     return list(rows.values())
+
+
+def _split(shown: str, kinds: str) -> Parts:
+    """The brand and the rest of a name that is known as a whole only, as aliases are."""
+    words = shown.split(" ")
+    for end in range(len(words)):
+        if len(pieces(" ".join(words[:end]))) == kinds.count("b"):
+            return " ".join(words[:end]), " ".join(words[end:]), ""
+    return "", shown, ""
 
 
 def _parts(connection: sqlite3.Connection) -> dict[tuple[int | None, str | None, str], Parts]:

@@ -115,6 +115,16 @@ def places(connection: sqlite3.Connection) -> list[Place]:
     ]
 
 
+def kernels(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Returns the versions of Linux that the targets of each release run."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for release, kernel in connection.execute(
+        "SELECT DISTINCT release, kernel FROM target WHERE kernel IS NOT NULL ORDER BY kernel"
+    ):
+        found[release].append(kernel)
+    return found
+
+
 def stats(connection: sqlite3.Connection) -> Stats:
     """Returns how much of what there is has an answer, release by release, and how old it is."""
     versions = [

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, diff, drivers, lint, refresh, scrape, seal, stats, toh
+from capdb.cli import build, check, diff, drivers, lint, refresh, scrape, seal, site, stats, toh
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -30,6 +30,7 @@ app.command()(lint.lint)
 app.command()(refresh.refresh)
 app.command()(scrape.scrape)
 app.command()(seal.seal)
+app.add_typer(site.app, name="site")
 app.add_typer(toh.app, name="toh")
 
 

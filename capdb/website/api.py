@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,13 +18,11 @@ PROBE = "capdb-probe"
 
 
 def write(site: Site) -> None:
-    """Writes the index, the SoCs, the releases and the schemas."""
+    """Writes the index, the SoCs and the schemas."""
     site.progress("writing the API", 0, None)
     _index(site)
     for soc in sorted({place.soc for here in site.places.values() for place in here if place.soc}):
         site.json(places.soc_file(soc), _result(_advised(catalog.check(site.connection, soc))))
-    for release in site.releases:
-        _release(site, release)
     for schema in sorted((site.source / "schema").glob("*.json")):
         site.write(f"api/v1/schema/{schema.name}", schema.read_bytes())
 
@@ -37,7 +33,15 @@ def _index(site: Site) -> None:
         {
             "date": site.date,
             "release": site.default,
-            "releases": site.releases,
+            "releases": [
+                {
+                    "release": each.release,
+                    "profiles": each.profiles,
+                    "states": each.states,
+                    "grades": each.grades,
+                }
+                for each in site.stats.releases
+            ],
             "boards": [
                 {
                     "board": summary.board,
@@ -69,46 +73,14 @@ def _result(found: CheckResult) -> dict[str, object]:
     }
 
 
-def _release(site: Site, release: str) -> None:
-    """A release in short: what each of its boards answers, without evidence."""
-    boards: dict[str, dict[str, object]] = defaultdict(dict)
-    for summary in ordered(site):
-        state = summary.states[release]
-        if state:
-            boards[summary.board] = {
-                "board": summary.board,
-                "name": summary.title,
-                "soc": summary.soc,
-                "state": state,
-            }
-    [coverage] = [each for each in site.stats.releases if each.release == release]
-    site.json(
-        places.release_file(release),
-        {
-            "release": release,
-            "profiles": coverage.profiles,
-            "states": coverage.states,
-            "grades": coverage.grades,
-            "boards": list(boards.values()),
-        },
-    )
-
-
 def write_downloads(site: Site, database: Path) -> None:
     """Writes the database and the probe with their hashes."""
     _download(site, DATABASE, database.read_bytes())
-    probe = Path(__file__).parents[1] / "probe" / PROBE
-    content = probe.read_bytes() if probe.is_file() else None
-    if content:
-        _download(site, PROBE, content)
-    site.page(
-        "api.html",
-        "api.html",
-        size=database.stat().st_size,
-        digest=hashlib.sha256(database.read_bytes()).hexdigest(),
-        probe=content and hashlib.sha256(content).hexdigest(),
-        example=json.dumps({"schema": 1, "query": "…", "match": "exact", "results": ["…"]}),
-    )
+    if site.probe:
+        _download(site, PROBE, site.probe)
+    size, digest = database.stat().st_size, hashlib.sha256(database.read_bytes()).hexdigest()
+    example = "linksys,e8450" if "linksys,e8450" in site.places else min(site.places)
+    site.page("api.html", "api.html", size=size, digest=digest, example=example)
 
 
 def _download(site: Site, name: str, content: bytes) -> None:

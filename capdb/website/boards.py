@@ -3,52 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
 from capdb import catalog
 from capdb.advice import advise
 from capdb.devices import Hardware
-from capdb.vocabulary import CheckResult, Match
+from capdb.vocabulary import SCHEMA_VERSION, CheckResult, Match
 from capdb.website import places
 from capdb.website.answers import MOST_VARIANTS, Board, lay_together
-from capdb.website.site import Site, Summary, as_object
+from capdb.website.site import Site, Summary, as_object, compact
 
 
 def write(site: Site) -> None:
-    """Writes the pages and files of all boards, and leaves their summaries in the site."""
-    for done, board in enumerate(_boards(site)):
-        site.progress("writing boards", done, len(site.places))
-        here = site.places[board.board]
-        devices = tuple(dict.fromkeys(place.device for place in here))
-        hardware = [row for device in devices for row in site.hardware.get(device, ())]
-        site.json(
-            places.board_file(board.board),
-            {
-                "query": board.board,
-                "match": _match(board),
-                "results": [as_object(answer) for answer in board.results],
-                "suggestions": [],
-            },
-        )
-        site.page(
-            places.board_page(board.board),
-            "board.html",
-            board=board,
-            shown=board.variants if len(board.variants) <= MOST_VARIANTS else (),
-            profiles=here,
-            facts=tuple(_facts(hardware)),
-            pages=tuple(_pages(hardware)),
-        )
-        site.summaries[board.board] = Summary(
-            board=board.board,
-            title=board.title,
-            names=board.names,
-            profiles=tuple(dict.fromkeys(place.profile for place in here)),
-            states=board.states,
-            answer=replace(board.headline, evidence=(), caveats=()),
-            soc=next((place.soc for place in here if place.soc), None),
-            devices=devices,
-        )
+    """Writes the pages and files of all boards and releases; leaves summaries in the site."""
+    with ExitStack() as files:
+        releases = {
+            release: files.enter_context(_ReleaseFile(site, release)) for release in site.releases
+        }
+        for done, board in enumerate(_boards(site)):
+            site.progress("writing boards", done, len(site.places))
+            answers = [as_object(answer) for answer in board.results]
+            _file(site, board, answers)
+            for answer in answers:
+                if answer["board"] == board.board and answer["release"] in board.releases:
+                    releases[answer["release"]].add(answer)
+            site.summaries[board.board] = _page(site, board)
+
+
+def _file(site: Site, board: Board, answers: list[dict[str, Any]]) -> None:
+    members = {"match": _match(board), "results": answers, "suggestions": []}
+    site.json(places.board_file(board.board), {"query": board.board, **members})
+
+
+def _page(site: Site, board: Board) -> Summary:
+    here = site.places[board.board]
+    devices = tuple(dict.fromkeys(place.device for place in here))
+    hardware = [row for device in devices for row in site.hardware.get(device, ())]
+    site.page(
+        places.board_page(board.board),
+        "board.html",
+        board=board,
+        shown=board.variants if len(board.variants) <= MOST_VARIANTS else (),
+        profiles=here,
+        facts=tuple(_facts(hardware)),
+        pages=tuple(_pages(hardware)),
+    )
+    return Summary(
+        board=board.board,
+        title=board.title,
+        names=board.names,
+        profiles=tuple(dict.fromkeys(place.profile for place in here)),
+        states=board.states,
+        answer=replace(board.headline, evidence=(), caveats=()),
+        soc=next((place.soc for place in here if place.soc), None),
+        devices=devices,
+    )
+
+
+class _ReleaseFile:
+    """The answers of one release, written as they come: all of them at once would fill memory."""
+
+    def __init__(self, site: Site, release: str) -> None:
+        self._site = site
+        self._path = places.release_file(release)
+        self._head = {"schema": SCHEMA_VERSION, "query": release, "match": Match.AMBIGUOUS}
+        self._between = ""
+
+    def __enter__(self) -> _ReleaseFile:
+        self._site.write(self._path, compact(self._head).rstrip("}\n") + ',"results":[')
+        self._file = open(self._site.root / self._path, "a", errors="replace")  # noqa: SIM115
+        return self
+
+    def add(self, answer: dict[str, Any]) -> None:
+        """Adds an answer."""
+        self._file.write(f"{self._between}\n{compact(answer).rstrip()}")
+        self._between = ","
+
+    def __exit__(self, *exception: object) -> None:
+        with self._file:
+            self._file.write('],"suggestions":[]}\n')
 
 
 def _boards(site: Site) -> Iterator[Board]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,21 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from capdb import diff, surveys
-from capdb.shapes import (
-    HANDLES_MEANS,
-    KIND_MEANS,
-    MISLEADS_MEANS,
-    Change,
-    Coverage,
-    DriverChange,
-    DriverRow,
-    Finding,
-    Kind,
-)
-from capdb.vocabulary import STATE_MEANS, State
+from capdb.devices import SPEEDS, STANDARDS, Device
+from capdb.shapes import Change, Coverage, DriverRow, Finding, Kind
+from capdb.vocabulary import State
 from capdb.website import places
 from capdb.website.markdown import as_html
-from capdb.website.site import Site, Summary
+from capdb.website.site import Site, Step, Summary, compact
+from capdb.website.templates import LONGEST_NAME, clamped
 
 MOST_CHANGES = 400
 """Changed boards that a release's page lists of one kind; the rest is in `capdb diff`."""
@@ -51,12 +44,54 @@ def _home(site: Site) -> None:
 
 
 def _lists(site: Site) -> None:
+    site.write("devices.json", compact(_columns(site)))
     site.page("devices.html", "devices.html", total=len(site.summaries))
     letters: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
         first = summary.title[:1].upper()
         letters[first if first.isascii() and first.isalpha() else "0-9"].append(summary)
     site.page("all.html", "all.html", letters=dict(sorted(letters.items())))
+
+
+def _columns(site: Site) -> dict[str, object]:
+    """What the device list filters and sorts by, a column a member, as `list.js` reads it."""
+    boards = ordered(site)
+    known = [site.devices.get(each.board) for each in boards]
+    told: dict[str, object] = {
+        "boards": [each.board for each in boards],
+        "names": [clamped(each.title, LONGEST_NAME) for each in boards],
+        "ram": [device.ram_mb if device else None for device in known],
+    }
+    columns = {
+        "states": [_letters(each) for each in boards],
+        "brand": [device.brand if device else None for device in known],
+        "soc": [each.soc for each in boards],
+        "target": [each.answer.target for each in boards],
+        "type": [device.type if device else None for device in known],
+        "wifi": [_standards(device) for device in known],
+        "ports": [_ports(device) for device in known],
+    }
+    for name, values in columns.items():
+        texts = [clamped(value or "", LONGEST_NAME) for value in values]
+        distinct = sorted(set(texts))
+        number = {text: place for place, text in enumerate(distinct)}
+        told |= {name: distinct, f"{name}_of": [number[text] for text in texts]}
+    return told
+
+
+def _letters(summary: Summary) -> str:
+    return "".join(state.value[0] if state else "-" for state in summary.states.values())
+
+
+def _standards(device: Device | None) -> str:
+    """The amendments of 802.11 of all bands, oldest first."""
+    found = {each for kinds in device.wifi.values() for each in kinds.split("/")} if device else {}
+    return " ".join(each for each in STANDARDS if each in found)
+
+
+def _ports(device: Device | None) -> str:
+    counts = device.ports if device else {}
+    return " ".join(f"{counts[speed]}×{speed}" for speed in SPEEDS if counts.get(speed))
 
 
 # ------------------------------------------------------------------ SoCs
@@ -120,30 +155,14 @@ def _drivers(site: Site) -> None:
         for row in surveys.drivers(site.connection, release):
             if row.targets:
                 rows[row.name][release].append(row)
-    meanings = {
-        "handles_means": {each.value: means for each, means in HANDLES_MEANS.items()},
-        "misleads_means": {each.value: means for each, means in MISLEADS_MEANS.items()},
-    }
     names = sorted(rows, key=lambda name: (name.rpartition("/")[2].casefold(), name))
     newest = {name: next(iter(rows[name].values()))[0] for name in names}
-    site.page("drivers.html", "drivers.html", names=names, newest=newest, **meanings)
+    site.page("drivers.html", "drivers.html", names=names, newest=newest)
     for name in names:
-        site.page(
-            places.driver_page(name), "driver.html", name=name, rows=dict(rows[name]), **meanings
-        )
+        site.page(places.driver_page(name), "driver.html", name=name, rows=dict(rows[name]))
 
 
 # ------------------------------------------------------------------ releases
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What changed from an older release to a newer one."""
-
-    old: str
-    new: str
-    boards: dict[Kind, list[Change]]
-    drivers: tuple[DriverChange, ...]
 
 
 def steps(site: Site) -> Iterator[Step]:
@@ -177,18 +196,17 @@ def _releases(site: Site) -> None:
         for board, here in site.places.items()
         for place in here
     }
+    kernels = surveys.kernels(site.connection)
     coverage: dict[str, Coverage] = {each.release: each for each in site.stats.releases}
     site.page("releases.html", "releases.html", coverage=site.stats.releases, steps=of)
     for release in site.releases:
-        kernels = site.kernels(release)
         site.page(
             places.release_page(release),
             "release.html",
             release=release,
             coverage=coverage[release],
             step=of.get(release),
-            kernels=kernels,
-            kind_means={kind.value: means for kind, means in KIND_MEANS.items()},
+            kernels=kernels[release],
             most=MOST_CHANGES,
             board_of=lambda side, on: board_of[int(side.device), on],
         )
@@ -198,7 +216,8 @@ def _releases(site: Site) -> None:
 
 
 def _texts(site: Site) -> None:
-    site.page("guide.html", "guide.html", meanings=STATE_MEANS)
+    digest = site.probe and hashlib.sha256(site.probe).hexdigest()
+    site.page("guide.html", "guide.html", probe=digest)
     site.page("licence.html", "licence.html", origins=site.stats.origins)
     myths = site.source / "myths.md"
     text = myths.read_text() if myths.is_file() else _document("myths.md")

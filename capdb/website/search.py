@@ -7,16 +7,15 @@ second file, which is fetched only where the first has no answer.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from capdb import nameindex
-from capdb.names import identifier_spelling, spellings
 from capdb.nameindex import Indexed, Parts
+from capdb.names import Name, identifier_spelling, joined, pieces, runs, spellings
 from capdb.vocabulary import State
-from capdb.website.site import Site
+from capdb.website.site import Site, compact
 
 SEPARATOR = "\t"
 """Between the parts of a name, and `\\n` between names; a name from outside has neither."""
@@ -39,7 +38,7 @@ def write(site: Site) -> None:
 
 
 def _write(site: Site, name: str, members: dict[str, Any]) -> None:
-    site.write(name, json.dumps(members, ensure_ascii=False, separators=(",", ":")) + "\n")
+    site.write(name, compact(members))
 
 
 def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, Any]:
@@ -85,18 +84,23 @@ def _names(device: Indexed) -> Iterable[str]:
 
 def _more(device: Indexed) -> Iterable[str]:
     """Spellings that follow neither from a name as written nor from the profile's id."""
-    derived = {(" ".join(name.pieces), name.kinds) for parts in device.shown for name in spelt(parts)}
+    derived = {name for parts in device.shown for name in spellings(*parts)}
     if device.profile:
-        name = identifier_spelling(device.profile)
-        derived.add((" ".join(name.pieces), name.kinds))
-    for pieces, kinds in device.pieces:
-        if (pieces, kinds) not in derived:
-            yield f"{kinds} {pieces}"
+        derived.add(identifier_spelling(device.profile))
+    own = {*derived, *(Name(tuple(found.split()), kinds) for found, kinds in device.pieces)}
+    derived |= {renamed for name in own for renamed in by_vendor(device.profile, name)}
+    for found, kinds in device.pieces:
+        if Name(tuple(found.split()), kinds) not in derived:
+            yield f"{kinds} {found}"
 
 
-def spelt(parts: Parts) -> Iterable[Any]:
-    """Returns the spellings of a name as written."""
-    return spellings(parts[0], parts[1], parts[2])
+def by_vendor(profile: str, name: Name) -> Iterable[Name]:
+    """Returns a name with the vendor of an id (`ubnt`) for its brand, where that is another."""
+    vendor, mark, _ = profile.partition("_")
+    brand = name.kinds.count("b")
+    if mark and brand and joined(vendor) not in {run for run, _, _ in runs(name.pieces[:brand])}:
+        named = pieces(vendor)
+        yield Name((*named, *name.pieces[brand:]), "b" * len(named) + name.kinds[brand:])
 
 
 def _profile(device: Indexed) -> str:

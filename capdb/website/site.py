@@ -14,7 +14,7 @@ from typing import Any
 from capdb import catalog, listing, surveys
 from capdb.devices import Device, Hardware
 from capdb.hardware import hardware_of
-from capdb.shapes import Place, Stats
+from capdb.shapes import HANDLES_MEANS, KIND_MEANS, MISLEADS_MEANS, Change, DriverChange, Kind, Place, Stats
 from capdb.vocabulary import SCHEMA_VERSION, Answer, State
 from capdb.website.templates import environment, versioned
 
@@ -36,6 +36,16 @@ class Summary:
     devices: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What changed from an older release to a newer one, or between two versions of the facts."""
+
+    old: str
+    new: str
+    boards: dict[Kind, list[Change]]
+    drivers: tuple[DriverChange, ...]
+
+
 @dataclass
 class Site:
     """A site in the making. All paths are relative to its root, with slashes."""
@@ -47,6 +57,7 @@ class Site:
     base_url: str | None
     progress: Progress
     written: int = 0
+    steps: list[Step] = field(default_factory=list)
     summaries: dict[str, Summary] = field(default_factory=dict)
 
     @cached_property
@@ -87,6 +98,12 @@ class Site:
         return surveys.stats(self.connection)
 
     @cached_property
+    def probe(self) -> bytes | None:
+        """The self-test script, where this capdb has it."""
+        file = Path(__file__).parents[1] / "probe" / "capdb-probe"
+        return file.read_bytes() if file.is_file() else None
+
+    @cached_property
     def date(self) -> str:
         """The day of the newest facts."""
         return max((origin.date for origin in self.stats.origins), default="1970-01-01")
@@ -95,6 +112,9 @@ class Site:
     def _environment(self) -> Any:
         return environment(
             self.source / "templates",
+            handles_means={each.value: means for each, means in HANDLES_MEANS.items()},
+            misleads_means={each.value: means for each, means in MISLEADS_MEANS.items()},
+            kind_means={kind.value: means for kind, means in KIND_MEANS.items()},
             static=versioned(self.source / "static"),
             releases=self.releases,
             default=self.default,
@@ -111,7 +131,7 @@ class Site:
     def json(self, path: str, members: Mapping[str, Any]) -> None:
         """Writes a file of the API."""
         made = {"schema": SCHEMA_VERSION, **members}
-        self.write(path, json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self.write(path, compact(made))
 
     def write(self, path: str, content: str | bytes) -> None:
         """Writes a file; a lone surrogate in text from outside becomes a question mark."""
@@ -126,3 +146,8 @@ class Site:
 def as_object(answer: Answer) -> dict[str, Any]:
     """Returns an answer as the JSON contract has it."""
     return asdict(answer)
+
+
+def compact(members: Mapping[str, Any]) -> str:
+    """Returns an object as JSON on one line."""
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":")) + "\n"
