@@ -18,63 +18,42 @@ MOST_VARIANTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is said of one path, and the releases it is said of."""
+    """What is said of some paths in some releases."""
 
     state: State
     says: str
+    paths: tuple[TrafficPath, ...]
     releases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """One path: its state in each release (None where no claim is made), and notes."""
+    """One path and its state in each release, None where nothing is claimed."""
 
     path: TrafficPath
     states: dict[str, State | None]
-    notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a file something was read, release by release: line, and address if of its own."""
-
-    release: str
-    line: int | None
-    url: str | None
 
 
 @dataclass(slots=True)
 class Finding:
-    """One thing that was read in a file, and where in it."""
+    """One thing that was read in a file; `places` are the evidence of each release."""
 
     says: str
     symbol: str | None
-    patch: str | None
-    places: list[Place] = field(default_factory=list)
+    places: dict[str, Evidence] = field(default_factory=dict)
 
-    @property
-    def lines(self) -> list[tuple[int, str | None, tuple[str, ...]]]:
-        """Lines with their own address, if they have one, and the releases they hold for."""
-        found: dict[tuple[int, str | None], list[str]] = {}
-        for place in self.places:
-            if place.line is not None:
-                found.setdefault((place.line, place.url), []).append(place.release)
-        return [(line, url, tuple(releases)) for (line, url), releases in found.items()]
-
-    @property
-    def releases(self) -> tuple[str, ...]:
-        """The releases it was found in."""
-        return tuple(dict.fromkeys(place.release for place in self.places))
+    def place(self, release: str) -> Evidence:
+        """Returns where it is in a release, or in the newest that has it."""
+        return self.places.get(release) or next(iter(self.places.values()))
 
 
 @dataclass(slots=True)
 class File:
-    """A file that was read: its address by tree, and what was found in it."""
+    """A file that was read: its address in each release, and what was found in it."""
 
     path: str
-    trees: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    """Of each release what `ref` tells, and an address without line."""
-    findings: dict[tuple[str, str | None, str | None], Finding] = field(default_factory=dict)
+    trees: dict[str, str | None] = field(default_factory=dict)
+    findings: dict[tuple[str, str | None], Finding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +63,7 @@ class Variant:
     profiles: tuple[str, ...]
     answers: dict[str, Answer]
     traffic: tuple[Traffic, ...]
+    notes: tuple[Note, ...]
     files: tuple[File, ...]
     caveats: tuple[tuple[Caveat, tuple[str, ...]], ...]
 
@@ -158,7 +138,7 @@ def lay_together(
         title=names[0] if names else board,
         names=names,
         checks=dict(checks),
-        variants=tuple(_variants(own, tuple(checks))),
+        variants=tuple(_variants(own, releases)),
         headline=cautious(_own(board, checks[decisive])),
         releases=releases,
     )
@@ -190,25 +170,31 @@ def _variant(
     return Variant(
         profiles=profiles,
         answers=ordered,
-        traffic=tuple(_traffic(ordered, releases)),
+        traffic=tuple(_traffic(ordered)),
+        notes=tuple(_notes(ordered)),
         files=tuple(_files(ordered)),
         caveats=tuple(_caveats(ordered)),
     )
 
 
-def _traffic(answers: Mapping[str, Answer], releases: Sequence[str]) -> Iterable[Traffic]:
+def _traffic(answers: Mapping[str, Answer]) -> Iterable[Traffic]:
     for path in TrafficPath:
-        states: dict[str, State | None] = {}
-        notes: dict[tuple[State, str], list[str]] = {}
-        for release in releases:
-            answer = answers.get(release)
-            told = answer.paths.get(path) if answer else None
-            states[release] = told.state if told else None
-            if told and told.note:
-                notes.setdefault((told.state, told.note), []).append(release)
-        if any(states.values()):
-            made = (Note(state, says, tuple(where)) for (state, says), where in notes.items())
-            yield Traffic(path, states, tuple(made))
+        told = {release: answer.paths.get(path) for release, answer in answers.items()}
+        if any(told.values()):
+            yield Traffic(path, {release: each and each.state for release, each in told.items()})
+
+
+def _notes(answers: Mapping[str, Answer]) -> Iterable[Note]:
+    paths: dict[tuple[State, str], dict[TrafficPath, None]] = {}
+    releases: dict[tuple[State, str], dict[str, None]] = {}
+    for release, answer in answers.items():
+        for path, told in answer.paths.items():
+            if told.note:
+                key = (told.state, told.note)
+                paths.setdefault(key, {})[path] = None
+                releases.setdefault(key, {})[release] = None
+    for key, of in paths.items():
+        yield Note(*key, tuple(of), tuple(releases[key]))
 
 
 def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
@@ -216,22 +202,14 @@ def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
     for release, answer in answers.items():
         for evidence in answer.evidence:
             file = found.setdefault(evidence.path, File(evidence.path))
-            url, of_line = _split(evidence)
-            file.trees.setdefault(release, (evidence.ref, url))
-            key = (evidence.says, evidence.symbol, evidence.patch)
-            finding = file.findings.setdefault(
-                key, Finding(evidence.says, evidence.symbol, evidence.patch)
-            )
-            finding.places.append(Place(release, evidence.line, of_line))
+            address = evidence.url and evidence.url.partition("#")[0]
+            # What a patch added is shown at the patch, which is no address of the file.
+            if not file.trees.get(release):
+                file.trees[release] = None if evidence.patch else address
+            key = (evidence.says, evidence.symbol)
+            finding = file.findings.setdefault(key, Finding(evidence.says, evidence.symbol))
+            finding.places.setdefault(release, evidence)
     return found.values()
-
-
-def _split(evidence: Evidence) -> tuple[str | None, str | None]:
-    """The address of the file, and that of the line if it has one of its own."""
-    if evidence.url is None:
-        return None, None
-    url, anchor, _ = evidence.url.partition("#")
-    return url, evidence.url if anchor else None
 
 
 def _caveats(answers: Mapping[str, Answer]) -> Iterable[tuple[Caveat, tuple[str, ...]]]:

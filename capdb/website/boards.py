@@ -16,6 +16,10 @@ from capdb.website.answers import MOST_VARIANTS, Board, lay_together
 from capdb.website.site import Site, Summary, as_object, compact
 
 
+LARGEST_PAGE = 30_000
+"""Bytes of a page; one that would be larger has the evidence of its headline's release alone."""
+
+
 def write(site: Site) -> None:
     """Writes the pages and files of all boards and releases; leaves summaries in the site."""
     with ExitStack() as files:
@@ -41,15 +45,19 @@ def _page(site: Site, board: Board) -> Summary:
     here = site.places[board.board]
     devices = tuple(dict.fromkeys(place.device for place in here))
     hardware = [row for device in devices for row in site.hardware.get(device, ())]
-    site.page(
-        places.board_page(board.board),
-        "board.html",
-        board=board,
-        shown=board.variants if len(board.variants) <= MOST_VARIANTS else (),
-        profiles=here,
-        facts=tuple(_facts(hardware)),
-        pages=tuple(_pages(hardware)),
-    )
+    path = places.board_page(board.board)
+    context: dict[str, Any] = {
+        "board": board,
+        "profiles": here,
+        "facts": tuple(_facts(hardware)),
+        "pages": tuple(_pages(hardware)),
+    }
+    shown = board.variants if len(board.variants) <= MOST_VARIANTS else ()
+    text = site.render(path, "board.html", shown=shown, lean=False, **context)
+    if len(text.encode("utf-8", "replace")) > LARGEST_PAGE:
+        shown = shown if len(shown) == 1 else ()
+        text = site.render(path, "board.html", shown=shown, lean=True, **context)
+    site.write(path, text)
     return Summary(
         board=board.board,
         title=board.title,

@@ -123,10 +123,14 @@ class Site:
         )
 
     def page(self, path: str, template: str, **context: Any) -> None:
-        """Writes a page; `root` leads from it to the site's root."""
+        """Writes a page."""
+        self.write(path, self.render(path, template, **context))
+
+    def render(self, path: str, template: str, **context: Any) -> str:
+        """Returns the text of a page; `root` leads from it to the site's root."""
         root = "../" * path.count("/")
-        text = self._environment.get_template(template).render(root=root, path=path, **context)
-        self.write(path, text)
+        found = self._environment.get_template(template)
+        return str(found.render(root=root, path=path, **context))
 
     def json(self, path: str, members: Mapping[str, Any]) -> None:
         """Writes a file of the API."""

@@ -2,7 +2,6 @@
 import { boardPage, pieces } from "./matching.js";
 
 const STEP = 100;
-const SHAPES = { yes: "●", partial: "◐", no: "○", unknown: "?" };
 const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };
 const SPEEDS = ["100m", "1g", "2.5g", "5g", "10g", "sfp", "sfp+"];
 
@@ -24,10 +23,9 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
-function badge(state) {
-  const shape = element("span", { class: "shape", "aria-hidden": "true" }, SHAPES[state] ?? "–");
-  return element("span", { class: `badge ${state ?? "none"}` }, shape, ` ${state ?? "not shipped"}`);
-}
+const badge = (state) => state
+  ? element("span", { class: `badge ${state}` }, state)
+  : element("span", { class: "quiet" }, "no image");
 
 function unpacked(told) {
   const at = (column, place) => told[column][told[`${column}_of`][place]];

@@ -2,7 +2,6 @@
 import { Index, boardPage, check, completions, pastedBoard, releaseFor } from "./matching.js";
 
 const MOST_SHOWN = 60;
-const SHAPES = { yes: "●", partial: "◐", no: "○", unknown: "?" };
 
 const form = document.querySelector("#search");
 const box = document.querySelector("#query");
@@ -26,10 +25,7 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
-function badge(state) {
-  const shape = element("span", { class: "shape", "aria-hidden": "true" }, SHAPES[state]);
-  return element("span", { class: `badge ${state}` }, shape, ` ${state}`);
-}
+const badge = (state) => element("span", { class: `badge ${state}` }, state);
 
 function row(device) {
   const name = element("bdi", {}, (device.names[0] ?? device.profile).slice(0, 100));
