@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from capdb.vocabulary import Answer, Caveat, CheckResult, Evidence, State
+from capdb.vocabulary import Answer, Caveat, CheckResult, Evidence, PathAnswer, Source, State
 from capdb.vocabulary import Path as TrafficPath
 
 MOST_VARIANTS = 4
@@ -138,13 +138,15 @@ def lay_together(
         title=names[0] if names else board,
         names=names,
         checks=dict(checks),
-        variants=tuple(_variants(own, releases)),
+        variants=tuple(_variants(own, releases, decisive)),
         headline=cautious(_own(board, checks[decisive])),
         releases=releases,
     )
 
 
-def _variants(answers: Sequence[Answer], releases: Sequence[str]) -> Iterable[Variant]:
+def _variants(
+    answers: Sequence[Answer], releases: Sequence[str], decisive: str
+) -> Iterable[Variant]:
     times = Counter((answer.release, answer.profile) for answer in answers)
     several = {profile for (_, profile), count in times.items() if count > 1}
     of: dict[str, dict[str, Answer]] = {}
@@ -155,7 +157,7 @@ def _variants(answers: Sequence[Answer], releases: Sequence[str]) -> Iterable[Va
     for key, by_release in of.items():
         alike.setdefault(tuple(map(_content, by_release.values())), []).append(key)
     for keys in alike.values():
-        yield _variant(tuple(keys), of[keys[0]], releases)
+        yield _variant(tuple(keys), of[keys[0]], releases, decisive)
 
 
 def _content(answer: Answer) -> object:
@@ -164,16 +166,18 @@ def _content(answer: Answer) -> object:
 
 
 def _variant(
-    profiles: tuple[str, ...], answers: dict[str, Answer], releases: Sequence[str]
+    profiles: tuple[str, ...], answers: dict[str, Answer], releases: Sequence[str], decisive: str
 ) -> Variant:
     ordered = {release: answers[release] for release in releases if release in answers}
+    telling = sorted(ordered, key=lambda release: release != decisive)
+    first = {release: ordered[release] for release in telling}
     return Variant(
         profiles=profiles,
         answers=ordered,
         traffic=tuple(_traffic(ordered)),
-        notes=tuple(_notes(ordered)),
-        files=tuple(_files(ordered)),
-        caveats=tuple(_caveats(ordered)),
+        notes=tuple(_notes(first)),
+        files=tuple(_files(first)),
+        caveats=tuple(_caveats(first)),
     )
 
 
@@ -181,7 +185,11 @@ def _traffic(answers: Mapping[str, Answer]) -> Iterable[Traffic]:
     for path in TrafficPath:
         told = {release: answer.paths.get(path) for release, answer in answers.items()}
         if any(told.values()):
-            yield Traffic(path, {release: each and each.state for release, each in told.items()})
+            yield Traffic(path, _states(told))
+
+
+def _states(told: Mapping[str, PathAnswer | None]) -> dict[str, State | None]:
+    return {release: each.state if each else None for release, each in told.items()}
 
 
 def _notes(answers: Mapping[str, Answer]) -> Iterable[Note]:
@@ -202,10 +210,11 @@ def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
     for release, answer in answers.items():
         for evidence in answer.evidence:
             file = found.setdefault(evidence.path, File(evidence.path))
-            address = evidence.url and evidence.url.partition("#")[0]
-            # What a patch added is shown at the patch, which is no address of the file.
+            # What a patch added is shown at the patch, a curated fact at its own source.
+            elsewhere = evidence.patch or evidence.source is Source.CURATED
             if not file.trees.get(release):
-                file.trees[release] = None if evidence.patch else address
+                found_at = evidence.url and evidence.url.partition("#")[0]
+                file.trees[release] = None if elsewhere else found_at
             key = (evidence.says, evidence.symbol)
             finding = file.findings.setdefault(key, Finding(evidence.says, evidence.symbol))
             finding.places.setdefault(release, evidence)
@@ -218,4 +227,3 @@ def _caveats(answers: Mapping[str, Answer]) -> Iterable[tuple[Caveat, tuple[str,
         for caveat in answer.caveats:
             found.setdefault(caveat, []).append(release)
     return [(caveat, tuple(releases)) for caveat, releases in found.items()]
-

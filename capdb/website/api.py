@@ -10,7 +10,7 @@ from capdb import catalog
 from capdb.advice import advise
 from capdb.vocabulary import CheckResult
 from capdb.website import places
-from capdb.website.pages import ordered
+from capdb.website.devicelist import ordered
 from capdb.website.site import Site, as_object
 
 DATABASE = "capdb.sqlite"

@@ -13,8 +13,7 @@ from capdb.devices import Hardware
 from capdb.vocabulary import SCHEMA_VERSION, CheckResult, Match
 from capdb.website import places
 from capdb.website.answers import MOST_VARIANTS, Board, lay_together
-from capdb.website.site import Site, Summary, as_object, compact
-
+from capdb.website.site import TIMES, Site, Summary, as_object, compact
 
 LARGEST_PAGE = 30_000
 """Bytes of a page; one that would be larger has the evidence of its headline's release alone."""
@@ -81,7 +80,7 @@ class _ReleaseFile:
 
     def __enter__(self) -> _ReleaseFile:
         self._site.write(self._path, compact(self._head).rstrip("}\n") + ',"results":[')
-        self._file = open(self._site.root / self._path, "a", errors="replace")  # noqa: SIM115
+        self._file = open(self._site.root / self._path, "a", errors="replace")
         return self
 
     def add(self, answer: dict[str, Any]) -> None:
@@ -127,9 +126,12 @@ def _told(row: Hardware) -> Iterator[tuple[str, str | None]]:
     megahertz = f", {row.cpu_mhz} MHz" if row.cpu_mhz else ""
     yield "Type", row.type
     yield "CPU", row.cpu and f"{row.cpu}{cores}{megahertz}"
-    yield "RAM", row.ram and f"{', '.join(row.ram)} MB"
-    yield "Flash", row.flash and f"{', '.join(row.flash)} MB"
-    yield "Ports", ", ".join(f"{count} × {speed}" for speed, count in row.ports.items())
+    yield "RAM", f"{', '.join(row.ram)} MB" if row.ram else None
+    yield "Flash", f"{', '.join(row.flash)} MB" if row.flash else None
+    yield (
+        "Ports",
+        ", ".join(f"{count} {TIMES} {speed}" for speed, count in row.ports.items()),
+    )
     yield "Wi-Fi", ", ".join(f"{band} GHz {kinds}" for band, kinds in row.wifi.items())
     yield "Wi-Fi chips", ", ".join(row.wifi_hardware)
     yield "Switch", row.switch

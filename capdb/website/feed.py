@@ -37,7 +37,7 @@ def write(site: Site, previous: Path | None) -> None:
             f"<id>{TAG}feed</id>\n<updated>{site.date}T00:00:00Z</updated>\n",
             "<author><name>capdb</name></author>\n",
             own,
-            f'<link href={quoteattr(f"{base}index.html")}/>\n',
+            f"<link href={quoteattr(f'{base}index.html')}/>\n",
             *entries,
             "</feed>\n",
         )
@@ -74,8 +74,9 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
             if release not in known:
                 continue
             changes: dict[Kind, list[Change]] = {}
-            sides = (_by_place(surveys.findings(each, release)) for each in (before, site.connection))
-            for change in diff.boards(*sides):
+            old = _by_place(surveys.findings(before, release))
+            new = _by_place(surveys.findings(site.connection, release))
+            for change in diff.boards(old, new):
                 changes.setdefault(change.kind, []).append(change)
             if any(kind in TOLD for kind in changes):
                 yield _entry(

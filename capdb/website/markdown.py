@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -19,7 +20,7 @@ def as_html(text: str) -> Markup:
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
     known: set[str] = set()
-    for opening, inside in zip(tokens, tokens[1:], strict=False):
+    for opening, inside in pairwise(tokens):
         if opening.type == "heading_open":
             name = re.sub(r"[^a-z0-9]+", "-", inside.content.lower()).strip("-")
             while name in known:

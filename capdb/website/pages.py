@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from capdb import diff, surveys
-from capdb.devices import SPEEDS, STANDARDS, Device
 from capdb.shapes import Change, Coverage, DriverRow, Finding, Kind
 from capdb.vocabulary import State
 from capdb.website import places
+from capdb.website.devicelist import columns, ordered
 from capdb.website.markdown import as_html
 from capdb.website.site import Site, Step, Summary, compact
-from capdb.website.templates import LONGEST_NAME, clamped
 
 MOST_CHANGES = 400
 """Changed boards that a release's page lists of one kind; the rest is in `capdb diff`."""
@@ -33,65 +32,19 @@ def write(site: Site) -> None:
     _texts(site)
 
 
-def ordered(site: Site) -> list[Summary]:
-    """Returns all boards by title."""
-    return sorted(site.summaries.values(), key=lambda each: (each.title.casefold(), each.board))
-
-
 def _home(site: Site) -> None:
     site.page("index.html", "home.html", coverage=site.stats.releases, stats=site.stats)
     site.page("404.html", "404.html")
 
 
 def _lists(site: Site) -> None:
-    site.write("devices.json", compact(_columns(site)))
+    site.write("devices.json", compact(columns(site)))
     site.page("devices.html", "devices.html", total=len(site.summaries))
     letters: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
         first = summary.title[:1].upper()
         letters[first if first.isascii() and first.isalpha() else "0-9"].append(summary)
     site.page("all.html", "all.html", letters=dict(sorted(letters.items())))
-
-
-def _columns(site: Site) -> dict[str, object]:
-    """What the device list filters and sorts by, a column a member, as `list.js` reads it."""
-    boards = ordered(site)
-    known = [site.devices.get(each.board) for each in boards]
-    told: dict[str, object] = {
-        "boards": [each.board for each in boards],
-        "names": [clamped(each.title, LONGEST_NAME) for each in boards],
-        "ram": [device.ram_mb if device else None for device in known],
-    }
-    columns = {
-        "states": [_letters(each) for each in boards],
-        "brand": [device.brand if device else None for device in known],
-        "soc": [each.soc for each in boards],
-        "target": [each.answer.target for each in boards],
-        "type": [device.type if device else None for device in known],
-        "wifi": [_standards(device) for device in known],
-        "ports": [_ports(device) for device in known],
-    }
-    for name, values in columns.items():
-        texts = [clamped(value or "", LONGEST_NAME) for value in values]
-        distinct = sorted(set(texts))
-        number = {text: place for place, text in enumerate(distinct)}
-        told |= {name: distinct, f"{name}_of": [number[text] for text in texts]}
-    return told
-
-
-def _letters(summary: Summary) -> str:
-    return "".join(state.value[0] if state else "-" for state in summary.states.values())
-
-
-def _standards(device: Device | None) -> str:
-    """The amendments of 802.11 of all bands, oldest first."""
-    found = {each for kinds in device.wifi.values() for each in kinds.split("/")} if device else {}
-    return " ".join(each for each in STANDARDS if each in found)
-
-
-def _ports(device: Device | None) -> str:
-    counts = device.ports if device else {}
-    return " ".join(f"{counts[speed]}×{speed}" for speed in SPEEDS if counts.get(speed))
 
 
 # ------------------------------------------------------------------ SoCs

@@ -1,4 +1,4 @@
-"""The site while it is written: the database that is asked, the templates, the files made so far."""
+"""The site while it is written: the database that is asked, the templates, what was made."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ from typing import Any
 from capdb import catalog, listing, surveys
 from capdb.devices import Device, Hardware
 from capdb.hardware import hardware_of
-from capdb.shapes import HANDLES_MEANS, KIND_MEANS, MISLEADS_MEANS, Change, DriverChange, Kind, Place, Stats
+from capdb.shapes import (
+    HANDLES_MEANS,
+    KIND_MEANS,
+    MISLEADS_MEANS,
+    Change,
+    DriverChange,
+    Kind,
+    Place,
+    Stats,
+)
 from capdb.vocabulary import SCHEMA_VERSION, Answer, State
 from capdb.website.templates import environment, versioned
+
+TIMES = "\N{MULTIPLICATION SIGN}"
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being made, how many of it are, and of how many."""

@@ -59,6 +59,13 @@ def _name(text: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(clamped(text, LONGEST_NAME))
 
 
+def _sentence(text: str) -> str:
+    """A sentence with a capital, unless it starts with what is no word, such as a driver's name."""
+    first = text.partition(" ")[0].rstrip(":,;")
+    plain = first.isalpha() and first.islower() and first != "capdb"
+    return text[:1].upper() + text[1:] if plain else text
+
+
 def _anchor(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "x"
 
@@ -78,7 +85,13 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
         keep_trailing_newline=True,
         finalize=_finalized,
     )
-    made.filters |= {"name": _name, "web": web_address, "anchor": _anchor, "n": _thousands}
+    made.filters |= {
+        "name": _name,
+        "web": web_address,
+        "sentence": _sentence,
+        "anchor": _anchor,
+        "n": _thousands,
+    }
     made.globals |= {
         "shapes": {state.value: shape for state, shape in SHAPES.items()},
         "state_means": {state.value: meaning for state, meaning in STATE_MEANS.items()},

@@ -89,7 +89,7 @@ function row(device, place) {
     element("th", { scope: "row" }, link),
     element("td", { "data-label": "Offload" }, badge(LETTERS[device.states[place]])),
     cell("SoC", device.soc), cell("Target", device.target), cell("Wi-Fi", device.wifi),
-    cell("Ports", device.ports), cell("RAM", device.ram ? `${device.ram} MB` : ""),
+    cell("Ports", device.ports), cell("RAM", device.ram ? `${device.ram}\u00a0MB` : ""),
     cell("Type", device.type));
 }
 
