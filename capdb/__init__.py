@@ -1,3 +1,56 @@
-"""capdb: does this router, on this OpenWrt release, really do hardware flow offload?"""
+"""capdb: does this router, on this OpenWrt release, really do hardware flow offload?
+
+`capdb.check`, `capdb.boards` and `capdb.show` answer from Python: docs/python.md. They and their
+types are imported when they are first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from capdb.api import (
+        Answer,
+        CapdbError,
+        CheckResult,
+        DataError,
+        Device,
+        DeviceDetails,
+        Grade,
+        Match,
+        Path,
+        State,
+        UsageError,
+        boards,
+        check,
+        show,
+    )
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "CapdbError",
+    "CheckResult",
+    "DataError",
+    "Device",
+    "DeviceDetails",
+    "Grade",
+    "Match",
+    "Path",
+    "State",
+    "UsageError",
+    "boards",
+    "check",
+    "show",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from capdb import api
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -93,15 +93,57 @@ def check(connection: sqlite3.Connection, query: str, release: str | None = None
     Raises UsageError where the query holds no name or the release is none.
     """
     version = resolve_release(connection, release)
-    found = lookup.find(connection, query, version)
-    devices = _worth_asking(connection, found, version)
-    answers = [_answer(connection, device, version) for device in devices]
+    return _answered(connection, query, meant(connection, query, version), version)
+
+
+def check_board(
+    connection: sqlite3.Connection,
+    board: str,
+    release: str | None = None,
+    target: str | None = None,
+) -> CheckResult:
+    """Returns the answers for the board of a running system, on one release.
+
+    `release` is as in `check`; `target` tells boards of one name apart, and is the query of the
+    result where the board is known by it alone. Raises UsageError where the release is none.
+    """
+    version = resolve_release(connection, release)
+    found = lookup.find_board(connection, board, target, version)
+    known = not found.devices or lookup.find(connection, board, version).devices
+    found = _narrowed(connection, found, version)
+    return _answered(connection, board if known else target or board, found, version)
+
+
+def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str, str | None]:
+    """Returns the release that stands for the one a router reports, and what to say of that.
+
+    A release that was not read (`24.10.3`) is answered by the one of its series that was, and the
+    snapshot of a series (`24.10-SNAPSHOT`) too. Raises UsageError where none of them was.
+    """
+    wanted = reported.strip().casefold()
+    known = releases(connection)
+    if wanted in known:
+        return wanted, None
+    series = ".".join(wanted.partition("-")[0].split(".")[:2])
+    of_series = [version for version in known if version.startswith(f"{series}.")]
+    if not of_series:
+        raise UsageError(
+            f"the router reports OpenWrt {reported[:40]}, of which capdb has no facts; ask with "
+            f"--release about {', '.join(known)}."
+        )
+    version = resolve_release(connection, series)
+    return version, (
+        f"the router reports {reported}, which capdb has not read; this is the answer for "
+        f"{version}, of the same series"
+    )
+
+
+def _answered(
+    connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
+) -> CheckResult:
+    answers = [_answer(connection, device, version) for device in found.devices]
     match = found.match
-    if match is not Match.SOC and len(answers) == 1:
-        match = Match.EXACT
-    elif match is Match.EXACT and not (
-        len({answer.state for answer in answers}) == 1 and set(devices) <= set(found.devices)
-    ):
+    if match is Match.EXACT and len({answer.state for answer in answers}) > 1:
         match = Match.AMBIGUOUS
     return CheckResult(
         query=query,
@@ -116,8 +158,18 @@ def meant(connection: sqlite3.Connection, query: str, version: str) -> lookup.Fo
 
     Raises UsageError where the query holds no name.
     """
-    found = lookup.find(connection, query, version)
-    return replace(found, devices=_worth_asking(connection, found, version))
+    return _narrowed(connection, lookup.find(connection, query, version), version)
+
+
+def _narrowed(connection: sqlite3.Connection, found: lookup.Found, version: str) -> lookup.Found:
+    """Returns what was found without the devices that are not worth asking about."""
+    devices = _worth_asking(connection, found, version)
+    match = found.match
+    if match is not Match.SOC and len(devices) == 1:
+        match = Match.EXACT
+    elif match is Match.EXACT and not set(devices) <= set(found.devices):
+        match = Match.AMBIGUOUS
+    return replace(found, match=match, devices=devices)
 
 
 def exit_code(result: CheckResult) -> Exit:

@@ -15,6 +15,7 @@ from capdb.catalog import UNCLAIMED, no_image
 from capdb.devices import Device, DeviceDetails, Filters, Hardware, Image, PathClaim, SocRow
 from capdb.filters import admits
 from capdb.hardware import common, hardware_of
+from capdb.names import pieces
 from capdb.vocabulary import Caveat, Grade, State
 from capdb.vocabulary import Path as TrafficPath
 
@@ -92,6 +93,26 @@ def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceD
         hardware=hardware_of(connection, _among([number])).get(number, ()),
         images=tuple(_image(connection, _Row(*row)) for row in rows),
     )
+
+
+def search(
+    connection: sqlite3.Connection, query: str, release: str, meant: Sequence[int]
+) -> list[Device]:
+    """Returns the devices that a query means, then those whose name has words that begin so."""
+    broader: set[int] | None = None
+    for piece in pieces(query):
+        rows = connection.execute(
+            "SELECT DISTINCT n.device FROM token t JOIN name n ON n.id = t.name"
+            " WHERE t.token >= ? AND t.token < ? AND n.device IS NOT NULL",
+            (piece, f"{piece}\U0010ffff"),
+        )
+        having = {number for (number,) in rows}
+        broader = having if broader is None else broader & having
+    others = sorted((broader or set()) - set(meant))
+    return [
+        *devices(connection, release, only=meant),
+        *(devices(connection, release, only=others) if others else ()),
+    ]
 
 
 def socs(connection: sqlite3.Connection, release: str) -> list[SocRow]:

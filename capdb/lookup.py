@@ -67,6 +67,29 @@ def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
     return Found(_match_of(identified), identified)
 
 
+def find_board(
+    connection: sqlite3.Connection, board: str, target: str | None, release: str
+) -> Found:
+    """Returns the device that a running system calls by this board name.
+
+    Where several have the name, those of the system's target are meant. A board that none has, of
+    a target whose only profile is for every machine (x86), is that; any other is no device of ours,
+    and what has its name is only a suggestion.
+    """
+    devices = _identified(connection, board, rank=0) or _identified(connection, board, rank=1)
+    of_target = "SELECT device FROM profile WHERE target = ?"
+    here = {device for (device,) in connection.execute(of_target, (target,))}
+    devices = [device for device in devices if device in here] or devices
+    if not devices:
+        query = f"{of_target} AND release = ?"
+        generic = connection.execute(query, (target, release)).fetchall()
+        devices = [device for (device,) in generic] if len(generic) == 1 else []
+    if devices:
+        return Found(_match_of(devices), devices)
+    near = _by_name(connection, board, _read(board))
+    return Found(Match.NONE, [], _asked_back(connection, near.devices) or near.suggestions)
+
+
 def shipped(connection: sqlite3.Connection, devices: Sequence[int], release: str) -> list[int]:
     """Returns the devices that a release has an image for."""
     query = "SELECT 1 FROM profile WHERE device = ? AND release = ?"

@@ -45,7 +45,7 @@ def _words(text: str) -> frozenset[str]:
 
 _GENERIC = _words("router routers wifi wi fi wireless wlan gateway access point ap the")
 _REVISION_WORD = _words("rev revision hw")
-_UNASKED = _GENERIC | _REVISION_WORD | _words("openwrt dual tri band model edition stock")
+_UNASKED = _GENERIC | _REVISION_WORD | _words("openwrt dual tri band model edition gaming stock")
 _WIFI_GENERATION = _words("4 5 6 6e 7")
 _REGION = _words("eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international")
 _LAYOUT = _words(

@@ -33,7 +33,9 @@ def show(result: CheckResult, *, explain: bool = False) -> None:
     """Prints a check's answer for people; with `explain` every piece of evidence too."""
     width = _width(sys.stdout)
     if not result.results:
-        _results([f"nothing found: the data name no device, board or SoC {quoted(result.query)}"])
+        _results(
+            [f"not in OpenWrt: no release known here has a device or SoC {quoted(result.query)}"]
+        )
     elif len(result.results) == 1 or (_is_one_answer(result) and not explain):
         first, *alike = result.results
         _results(answer_lines(first, width, explain, alike))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -53,7 +54,7 @@ def driver_lines(release: str, rows: Sequence[DriverRow], width: int | None) -> 
     order = list(Handles)
     ranked = sorted(rows, key=lambda row: (order.index(row.handles), not row.advertises, row.name))
     header = ("driver", "handles", "hw-tc", "misleads", "targets", "boards", "requests")
-    yield from _columns(
+    yield from columns(
         [
             header,
             *(
@@ -238,7 +239,7 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
     """Yields coverage as numbers, why the rest is unknown, and how old each source is."""
     grades = sorted({grade for each in stats.releases for grade in each.grades})
     header = ("release", "profiles", *(state.value for state in State), *grades, "rejects")
-    yield from _columns([header, *(_coverage_row(each, grades) for each in stats.releases)], width)
+    yield from columns([header, *(_coverage_row(each, grades) for each in stats.releases)], width)
     yield ""
     yield _toh_sentence(stats)
     for each in stats.releases:
@@ -256,7 +257,7 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
         (origin.name, origin.date, _age(origin.date, today), origin.ref, origin.url)
         for origin in stats.origins
     ]
-    yield from _columns([("source", "read", "days", "version", "from"), *sources], width)
+    yield from columns([("source", "read", "days", "version", "from"), *sources], width)
 
 
 def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:
@@ -315,12 +316,16 @@ def stats_markdown(stats: Stats) -> str:
 # ------------------------------------------------------------------ columns
 
 
-def _columns(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
+_NUMBER = re.compile(r"\d+( \([\d.]+ %\))?", re.ASCII)
+"""A count, with its share or without."""
+
+
+def columns(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
     """Yields rows as aligned columns, numbers to the right, no line longer than the width."""
     shown = [[clean(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in shown) for column in range(len(shown[0]))]
     right = [
-        len(shown) > 1 and all(row[column][:1].isdigit() for row in shown[1:]) and column > 0
+        column > 0 and _is_numbers([row[column] for row in shown[1:]])
         for column in range(len(widths))
     ]
     for row in shown:
@@ -329,3 +334,8 @@ def _columns(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
             for cell, size, to_right in zip(row, widths, right, strict=True)
         )
         yield cut("  ".join(cells).rstrip(), width)
+
+
+def _is_numbers(cells: Sequence[str]) -> bool:
+    known = [cell for cell in cells if cell != "?"]
+    return bool(known) and all(map(_NUMBER.fullmatch, known))

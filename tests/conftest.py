@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from capdb.build import build
+
 
 @pytest.fixture(scope="session", autouse=True)
 def apart_from_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -37,6 +39,14 @@ def upstream_copies() -> Path:
     path = Path(__file__).parents[2] / "shared" / "upstream"
     if not path.is_dir():
         pytest.skip("needs copies of upstream in ../shared/upstream, beside the project")
+    return path
+
+
+@pytest.fixture(scope="session")
+def committed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the committed data."""
+    path = tmp_path_factory.mktemp("committed") / "capdb.sqlite"
+    build(Path(__file__).parents[1] / "data", path, lambda what: None)
     return path
 
 

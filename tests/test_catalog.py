@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from capdb import catalog
 from capdb.build import write
+from capdb.facts import Alias
 from capdb.vocabulary import (
     CheckResult,
     Exit,
@@ -22,8 +23,19 @@ from capdb.vocabulary import (
     UsageError,
 )
 from capdb.vocabulary import Path as TrafficPath
-from tests.small_facts import NEW, OLD, YES_TARGET, claims, facts, make_database, profile
+from tests.small_facts import (
+    NEW,
+    NO_TARGET,
+    OLD,
+    OTHER_TARGET,
+    YES_TARGET,
+    claims,
+    facts,
+    make_database,
+    profile,
+)
 
+TARGETS = (YES_TARGET, NO_TARGET, OTHER_TARGET)
 EXACT, AMBIGUOUS, SOC, NONE = Match.EXACT, Match.AMBIGUOUS, Match.SOC, Match.NONE
 
 
@@ -272,6 +284,91 @@ def test_a_longer_model_is_a_suggestion_and_no_answer(tmp_path: Path) -> None:
         result = catalog.check(opened, "router r7")
     assert (result.match, result.results) == (NONE, ())
     assert result.suggestions == ("did you mean Edge Router X SFP?",)
+
+
+@pytest.mark.parametrize(
+    ("board", "target", "expected"),
+    [
+        ("acme,ax3600", None, ["acme_ax3600"]),
+        ("bpi4", None, ["bana_bpi-r4"]),
+        ("generic", OTHER_TARGET, ["generic"]),
+        ("some-pc", OTHER_TARGET, ["generic"]),
+        ("some-pc", NO_TARGET, []),
+        ("acme,ax3601", YES_TARGET, []),
+        ("edge,router", YES_TARGET, []),
+    ],
+)
+def test_the_board_of_a_running_system_is_that_board_or_none(
+    connection: sqlite3.Connection, board: str, target: str | None, expected: list[str]
+) -> None:
+    result = catalog.check_board(connection, board, NEW, target)
+    assert profiles(result) == expected
+    assert {answer.target for answer in result.results} <= {target} if target else set(TARGETS)
+
+
+def test_a_board_that_is_none_gets_what_has_its_name_as_a_suggestion(
+    connection: sqlite3.Connection,
+) -> None:
+    result = catalog.check_board(connection, "to-link,bow-c7")
+    assert (result.match, result.results) == (NONE, ())
+    assert "did you mean TO-Link Bow C7 v2?" in result.suggestions
+
+
+@pytest.mark.parametrize(
+    ("reported", "expected"),
+    [
+        (NEW, NEW),
+        ("24.10.3", OLD),
+        ("24.10-SNAPSHOT", OLD),
+        ("25.12.0-rc4", NEW),
+    ],
+)
+def test_a_release_that_was_not_read_is_answered_by_its_series_and_that_is_said(
+    connection: sqlite3.Connection, reported: str, expected: str
+) -> None:
+    version, note = catalog.reported_release(connection, reported)
+    assert version == expected
+    assert (note is None) == (reported == expected)
+
+
+@pytest.mark.parametrize("reported", ["21.02.3", "SNAPSHOT", "", "24.1", "x" * 10_000])
+def test_a_reported_release_of_an_unknown_series_names_those_there_are(
+    connection: sqlite3.Connection, reported: str
+) -> None:
+    with pytest.raises(UsageError, match=r"--release about 25\.12\.5, 24\.10\.8") as caught:
+        catalog.reported_release(connection, reported)
+    assert len(str(caught.value)) < 200
+
+
+def test_an_id_that_a_release_renamed_leads_to_what_took_its_place(tmp_path: Path) -> None:
+    known = facts()
+    heir = profile(
+        NEW, YES_TARGET, "acme_hundred", "Acme|Hundred", boards=("acme,hundred", "acme,gone")
+    )
+    both = [*known.profiles, heir]
+    path = tmp_path / "x.sqlite"
+    write(replace(known, profiles=both), claims(both), "0" * 64, path, lambda what: None)
+    with catalog.connect(path) as opened:
+        result = catalog.check(opened, "acme_gone")
+        assert (result.match, profiles(result)) == (EXACT, ["acme_hundred"])
+        assert profiles(catalog.check(opened, "acme_gone", OLD)) == ["acme_gone"]
+
+
+def test_an_alias_names_its_devices_or_the_boards_with_its_soc(tmp_path: Path) -> None:
+    source = "https://example.org/"
+    aliases = [
+        Alias(name="Slate 3", brand="Acme", profiles=("acme_ax3600",), source=source),
+        Alias(name="Fastogic 830", brand="Maker", socs=("maker,mt1234",), source=source),
+    ]
+    path = make_database(tmp_path / "x.sqlite", replace(facts(), aliases=aliases))
+    with catalog.connect(path) as opened:
+        for query in ("slate 3", "acme slate 3"):
+            assert profiles(catalog.check(opened, query)) == ["acme_ax3600"]
+        assert catalog.check(opened, "slate 4").match is NONE
+        for query in ("fastogic 830", "Maker Fastogic 830"):
+            found = catalog.check(opened, query)
+            assert found.match is SOC
+            assert {answer.target for answer in found.results} == {YES_TARGET}
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\x00\xff", "!?-", "\udcff", "x" * 10_000])

@@ -27,7 +27,7 @@ CLI = ROOT / "docs" / "cli.md"
 DOCUMENTS = ["README.md", *(f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md")))]
 COMMANDS = sorted(
     [
-        *(command.callback.__name__ for command in app.registered_commands),  # type: ignore[union-attr]
+        *(command.name for command in app.registered_commands),  # type: ignore[list-item]
         *(
             f"{group.name} {command.callback.__name__}"  # type: ignore[union-attr]
             for group in app.registered_groups

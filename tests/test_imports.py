@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {
-    "capdb": (),
+    "capdb": ("capdb.api",),
     "capdb.vocabulary": (),
     "capdb.names": (),
     "capdb.releases": (),
@@ -37,26 +37,37 @@ MAY_IMPORT = {
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
-        "capdb.hardware_rows",
         "capdb.aliases",
+        "capdb.hardware_rows",
     ),
     "capdb.hardware_rows": ("capdb.facts", "capdb.schema"),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
     "capdb.matrix_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
     ),
+    "capdb.sysinfo": ("capdb.vocabulary",),
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout"),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
     "capdb.catalog": ("capdb.vocabulary", "capdb.names", "capdb.lookup"),
+    "capdb.api": (
+        *("capdb.vocabulary", "capdb.database", "capdb.catalog", "capdb.advice"),
+        *("capdb.devices", "capdb.listing"),
+    ),
     "capdb.devices": ("capdb.vocabulary",),
     "capdb.hardware": ("capdb.devices",),
     "capdb.filters": ("capdb.vocabulary", "capdb.names", "capdb.devices"),
     "capdb.listing": (
         *("capdb.vocabulary", "capdb.catalog", "capdb.devices", "capdb.filters", "capdb.hardware"),
+        "capdb.names",
     ),
+    "capdb.columns": ("capdb.vocabulary", "capdb.devices"),
+    "capdb.sheets": (
+        *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
+    ),
+    "capdb.completion": (),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.advice": ("capdb.vocabulary",),
     "capdb.layout": ("capdb.vocabulary",),
@@ -64,8 +75,9 @@ MAY_IMPORT = {
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
-        "capdb.tables",
+        *("capdb.tables", "capdb.sysinfo"),
         *("capdb.lint", "capdb.claims"),
+        *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.sheets", "capdb.completion"),
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }
@@ -176,5 +188,14 @@ def loaded_by(statement: str) -> set[str]:
     return {name.partition(".")[0] for name in done.stdout.split()}
 
 
+def test_importing_the_package_loads_next_to_nothing() -> None:
+    loaded = loaded_by("import capdb")
+    assert not loaded & {*HEAVY, "typer", "sqlite3", "dataclasses"}
+
+
+def test_the_python_interface_loads_nothing_heavy() -> None:
+    assert not loaded_by("import capdb; capdb.check, capdb.boards") & {*HEAVY, "typer"}
+
+
 def test_the_command_line_starts_without_what_is_heavy() -> None:
-    assert not loaded_by("import capdb.cli") & set(HEAVY)
+    assert not loaded_by("import capdb.cli; capdb.cli.app") & set(HEAVY)

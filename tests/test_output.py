@@ -194,7 +194,7 @@ def test_nothing_found_is_said_and_suggestions_are_hints(
 ) -> None:
     output.show(CheckResult("acne", Match.NONE, (), ("did you mean acme?",)))
     captured = capsys.readouterr()
-    assert captured.out.startswith("nothing found")
+    assert captured.out.startswith("not in OpenWrt: ")
     assert captured.err == "hint: did you mean acme?\n"
 
 

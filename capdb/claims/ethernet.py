@@ -55,13 +55,17 @@ def _ports(board: Board, image: Image) -> tuple[str, ...] | None:
     """The ports by label or node.
 
     A switch without DSA driver, and a MAC that leads neither to a PHY nor to a cage, hide theirs.
+    What a MAC without label has for a PHY may be such a switch (OpenWrt
+    target/linux/generic/files/drivers/net/phy/ar8216.c), unless the board's switch is another.
     """
     if vlan_switch(board, image):
         return None
+    has_switch = any(switch.enabled and switch.conduits for switch in board.switches)
     ports: list[str] = []
     for mac in _macs(board):
         switches = switches_behind(board, mac.node)
-        if not switches and mac.link not in ("phy", "sfp"):
+        told = mac.link == "sfp" or (mac.link == "phy" and (has_switch or mac.label))
+        if not switches and not told:
             return None
         ports += [port.label or _last(port.node) for switch in switches for port in switch.ports]
         ports += [] if switches else [mac.label or _last(mac.node)]

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
 from capdb import output
+from capdb.cli import complete
 from capdb.cli.errors import reported
-from capdb.vocabulary import Exit
+from capdb.cli.options import Json, Release
+from capdb.vocabulary import CheckResult, Exit, UsageError
 
 
 @reported
 def check(
     query: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="QUERY",
             help="A shop name, OpenWrt profile, board name from the router, or SoC; several "
             "words are one query.",
-        ),
-    ],
-    release: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RELEASE",
-            help="OpenWrt version, series or `snapshot`; the current stable if not given.",
+            autocompletion=complete.device,
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    release: Release = None,
+    from_board: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option(
+            metavar="FILE",
+            help="Ask for the router whose own words the file holds (`-` is standard input): what "
+            "`ubus call system board`, /etc/board.json, /tmp/sysinfo/board_name and "
+            "/etc/openwrt_release print.",
+        ),
+    ] = None,
+    json: Json = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every piece of evidence: file, line, patch.")
     ] = False,
@@ -42,15 +49,46 @@ def check(
     from capdb import catalog, database
     from capdb.advice import advise
 
+    if bool(query) == bool(from_board):
+        raise UsageError(
+            "name one device, as in `capdb check 'Xiaomi AX3600'`, or the file of a router's own "
+            "words with --from-board."
+        )
     with output.Progress() as progress:
         current = database.ensure(database.data_directory(), progress)
     if current.warning:
         output.warn(current.warning)
     with catalog.connect(current.path) as connection:
-        result = catalog.check(connection, " ".join(query), release)
+        if from_board:
+            result = _from_board(connection, from_board, release)
+        else:
+            result = catalog.check(connection, " ".join(query or ()), release)
     result = replace(result, results=tuple(map(advise, result.results)))
     if json:
         output.show_json(result)
     else:
         output.show(result, explain=explain)
     return catalog.exit_code(result)
+
+
+def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | None) -> CheckResult:
+    """Returns the answer for the router whose words a file holds; `release` outranks theirs."""
+    from capdb import catalog, sysinfo
+
+    if file.isatty():
+        output.hint("paste what the router prints, then press Ctrl-D")
+    told = sysinfo.read(file.read(sysinfo.LONGEST + 1))
+    notes = []
+    version = release
+    if release is None and told.release:
+        version, note = catalog.reported_release(connection, told.release)
+        notes += [note] if note else []
+    elif release is None:
+        newest = catalog.resolve_release(connection, None)
+        notes.append(f"the router's words name no release; this is the answer for {newest}")
+    if told.distribution and told.distribution.casefold() != "openwrt":
+        notes.append(
+            f"the router runs {told.distribution}; this is the answer for OpenWrt's own build"
+        )
+    result = catalog.check_board(connection, told.board, version, told.target)
+    return replace(result, suggestions=(*notes, *result.suggestions))

@@ -10,18 +10,13 @@ import typer
 from capdb import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
+from capdb.cli.options import Release
 from capdb.vocabulary import DataError
 
 
 @reported
 def drivers(
-    release: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RELEASE",
-            help="OpenWrt version, series or `snapshot`; the current stable if not given.",
-        ),
-    ] = None,
+    release: Release = None,
     every: Annotated[
         bool, typer.Option("--all", help="List drivers that no target builds, too.")
     ] = False,

@@ -1,0 +1,139 @@
+"""The same answers for Python programs; `import capdb` offers these names without loading them.
+
+What is returned are the dataclasses whose members the JSON contract has, by the same names.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from capdb import catalog, database, listing
+from capdb.advice import advise
+from capdb.devices import Device, DeviceDetails, Filters
+from capdb.vocabulary import (
+    Answer,
+    CapdbError,
+    CheckResult,
+    DataError,
+    Grade,
+    Match,
+    Path,
+    State,
+    UsageError,
+)
+
+__all__ = [
+    "Answer",
+    "CapdbError",
+    "CheckResult",
+    "DataError",
+    "Device",
+    "DeviceDetails",
+    "Grade",
+    "Match",
+    "Path",
+    "State",
+    "UsageError",
+    "boards",
+    "check",
+    "show",
+]
+
+Word = TypeVar("Word", State, Path)
+
+Values = str | Iterable[str] | None
+"""One value, several, or no condition."""
+
+
+def check(query: str, release: str | None = None) -> CheckResult:
+    """Returns the answers to a shop name, profile, board name or SoC, as `capdb check` gives them.
+
+    `release` is a version, a series (`24.10`) or `snapshot`; the newest stable one if None. Raises
+    UsageError where the query holds no name or the release is none, and DataError where there is
+    no database and none can be made.
+    """
+    with _database() as connection:
+        result = catalog.check(connection, query, release)
+    return replace(result, results=tuple(map(advise, result.results)))
+
+
+def boards(
+    release: str | None = None,
+    *,
+    state: Values = None,
+    path: str = Path.IPV4_NAT,
+    soc: Values = None,
+    brand: Values = None,
+    target: Values = None,
+    type: Values = None,  # noqa: A002
+    wifi: Values = None,
+    speed: Values = None,
+    ports: int | None = None,
+    ram_min: int | None = None,
+    flash_min: int | None = None,
+    supported_only: bool = False,
+) -> list[Device]:
+    """Returns the devices that fit all filters, by name, as `capdb list` lists them.
+
+    Of several values one is enough, but of `wifi` and `speed` all must be there. What is not known
+    of a device fits no filter. Raises UsageError, naming those that can be, where a value can be
+    none, and DataError as `check` does.
+    """
+    filters = Filters(
+        states=tuple(_member(State, value) for value in _several(state)),
+        path=_member(Path, path),
+        socs=_several(soc),
+        brands=_several(brand),
+        targets=_several(target),
+        types=_several(type),
+        wifi=_several(wifi),
+        speeds=_several(speed),
+        ports=ports,
+        ram_min=ram_min,
+        flash_min=flash_min,
+        supported_only=supported_only,
+    )
+    with _database() as connection:
+        version = catalog.resolve_release(connection, release)
+        return listing.devices(connection, version, filters)
+
+
+def show(query: str, release: str | None = None) -> list[DeviceDetails]:
+    """Returns everything known of each device that `check` would answer about.
+
+    Raises as `check` does.
+    """
+    with _database() as connection:
+        version = catalog.resolve_release(connection, release)
+        found = catalog.meant(connection, query, version)
+        return [listing.device(connection, number, version) for number in found.devices]
+
+
+@contextmanager
+def _database() -> Iterator[sqlite3.Connection]:
+    """The database of the facts at hand, made current first; warns where it stays an older one."""
+    current = database.ensure(database.data_directory(), lambda what: None)
+    if current.warning:
+        warnings.warn(current.warning, RuntimeWarning, stacklevel=4)
+    with catalog.connect(current.path) as connection:
+        yield connection
+
+
+def _several(values: Values) -> tuple[str, ...]:
+    if values is None:
+        return ()
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _member(kind: type[Word], value: str) -> Word:
+    try:
+        return kind(value)
+    except ValueError:
+        raise UsageError(
+            f"{value[:40]!r} is no {kind.__name__.lower()}; give one of {', '.join(kind)}."
+        ) from None

@@ -1,0 +1,84 @@
+"""`capdb compare`: devices side by side."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli import complete
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+from capdb.cli.options import Csv, Json, Release
+from capdb.vocabulary import CapdbError, Exit, UsageError
+
+_MOST = 6
+"""Devices that stand side by side at most."""
+
+
+@reported
+def compare(
+    devices: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DEVICE...",
+            help="Names, profiles or boards, each one word or in quotation marks.",
+            autocompletion=complete.one_device,
+        ),
+    ],
+    release: Release = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> Exit:
+    """Show devices side by side, and mark where they differ.
+
+    A name that several devices share stands for all of them. `?` is what no source tells.
+
+    \b
+    Examples:
+      capdb compare openwrt,one glinet_gl-mt6000
+      capdb compare "linksys e8450" "xiaomi ax3600" --csv
+      capdb compare "archer c6"
+
+    Exit code: as of `capdb check`, where all devices share a state; otherwise 5.
+    """
+    from capdb import catalog, listing, sheets
+
+    one_form(json=json, csv=csv)
+    with current_database() as connection:
+        version = catalog.resolve_release(connection, release)
+        numbers = dict.fromkeys(
+            number for query in devices for number in _meant(connection, query, version)
+        )
+        if len(numbers) > _MOST:
+            raise UsageError(
+                f"these are {len(numbers)} devices, and no more than {_MOST} fit side by side; "
+                f"name each by its profile, which `capdb search` tells."
+            )
+        if len(numbers) < 2:
+            raise UsageError("there is only one device to compare; name another one, too.")
+        found = [
+            each
+            for number in numbers
+            for each in listing.devices(connection, version, only=[number])
+        ]
+    if json:
+        output.show_object({"release": version, "devices": [asdict(each) for each in found]})
+    elif csv:
+        output.show_text(sheets.list_csv(found, ("name", *sheets.COMPARED)))
+    else:
+        output.lay_out(lambda width: sheets.comparison_lines(found, width))
+    return catalog.exit_of(each.state for each in found)
+
+
+def _meant(connection: sqlite3.Connection, query: str, version: str) -> list[int]:
+    from capdb import catalog
+
+    found = catalog.meant(connection, query, version)
+    if not found.devices:
+        also = f"; {found.suggestions[0]}" if found.suggestions else ""
+        raise CapdbError(f"{query[:60]!r} is no device that is known{also}", Exit.UNKNOWN)
+    return found.devices

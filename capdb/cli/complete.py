@@ -1,0 +1,82 @@
+"""Completion in the shell: quick, and silent where it has nothing to offer.
+
+The database is asked as it is. It is never built here, and what fails offers nothing: a shell shows
+whatever is printed in the middle of somebody's line.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+import typer
+
+from capdb.vocabulary import CapdbError
+
+
+def _asked(question: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
+    from capdb import catalog, database
+
+    try:
+        path = database.location(database.data_directory())
+        if not path.is_file():
+            return []
+        with catalog.connect(path) as connection:
+            return question(connection)
+    except (CapdbError, OSError, sqlite3.Error, ValueError):
+        return []
+
+
+def device(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offers devices for an argument of which all words are one name."""
+    from capdb import completion
+
+    before = [word for words in ctx.params.values() if isinstance(words, list) for word in words]
+    return _asked(lambda connection: completion.device(connection, before, incomplete))
+
+
+def one_device(incomplete: str) -> list[str]:
+    """Offers devices for an argument of which each word is a name."""
+    from capdb import completion
+
+    return _asked(lambda connection: completion.device(connection, [], incomplete))
+
+
+def _value(of: str) -> Callable[[str], list[str]]:
+    def offer(incomplete: str) -> list[str]:
+        from capdb import completion
+
+        return _asked(lambda connection: completion.value(connection, of, incomplete))
+
+    return offer
+
+
+release = _value("release")
+soc = _value("soc")
+brand = _value("brand")
+target = _value("target")
+type_ = _value("type")
+
+
+def wifi(incomplete: str) -> list[str]:
+    """Offers standards, bands and drivers."""
+    from capdb.devices import BANDS, STANDARDS
+
+    known = [*STANDARDS, *(f"{band}ghz" for band in BANDS), "wifi4", "wifi5", "wifi6", "wifi7"]
+    offered = [each for each in known if each.startswith(incomplete.casefold())]
+    return [*offered, *_value("wifi")(incomplete)]
+
+
+def speed(incomplete: str) -> list[str]:
+    """Offers kinds of Ethernet port."""
+    from capdb.devices import SPEEDS
+
+    return [each for each in SPEEDS if each.startswith(incomplete.casefold())]
+
+
+def columns(incomplete: str) -> list[str]:
+    """Offers columns, after those already named."""
+    from capdb import completion
+    from capdb.columns import COLUMNS
+
+    return completion.item(COLUMNS, incomplete)

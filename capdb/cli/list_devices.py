@@ -1,0 +1,148 @@
+"""`capdb list`: the devices of a release, narrowed by filters."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli import complete
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+from capdb.cli.options import Csv, Json, Release
+from capdb.columns import COLUMNS, SHOWN, chosen
+from capdb.columns import sort as sorted_by
+from capdb.vocabulary import Exit, Path, State
+
+
+@reported
+def list_devices(
+    state: Annotated[
+        list[State] | None, typer.Option(help="Of the kind of traffic that --path names.")
+    ] = None,
+    path: Annotated[Path, typer.Option(help="Kind of traffic.")] = Path.IPV4_NAT,
+    release: Release = None,
+    soc: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOC", help="As in mt7986 or mediatek,mt7986a.", autocompletion=complete.soc
+        ),
+    ] = None,
+    brand: Annotated[
+        list[str] | None,
+        typer.Option(metavar="BRAND", help="As in tp-link.", autocompletion=complete.brand),
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TARGET",
+            help="As in mediatek/filogic, or mediatek for all of it.",
+            autocompletion=complete.target,
+        ),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help="As in wifi-router or switch.",
+            autocompletion=complete.type_,
+        ),
+    ] = None,
+    wifi: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WIFI",
+            help="A standard (ax, wifi6), band (6ghz), driver (mt76) or part of a chip's name.",
+            autocompletion=complete.wifi,
+        ),
+    ] = None,
+    ports: Annotated[
+        int | None, typer.Option(min=1, metavar="COUNT", help="At least so many Ethernet ports.")
+    ] = None,
+    speed: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SPEED",
+            help="A port of 100m, 1g, 2.5g, 5g, 10g, sfp or sfp+.",
+            autocompletion=complete.speed,
+        ),
+    ] = None,
+    ram_min: Annotated[
+        int | None, typer.Option(min=1, metavar="MB", help="At least so much memory.")
+    ] = None,
+    flash_min: Annotated[
+        int | None, typer.Option(min=1, metavar="MB", help="At least so much flash.")
+    ] = None,
+    supported_only: Annotated[
+        bool, typer.Option("--supported-only", help="Only what the release has an image for.")
+    ] = False,
+    sort: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="By a column, or -COLUMN for backwards; several by commas.",
+            autocompletion=complete.columns,
+        ),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN,...",
+            help=f"What to show, of {', '.join(COLUMNS)}; JSON has all.",
+            autocompletion=complete.columns,
+        ),
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> Exit:
+    """List devices, narrowed by filters that compose.
+
+    All filters must hold. Given several times, one of the values is enough, but of --wifi and
+    --speed all must be there. What is not known of a device (`?`) fits no filter. Where several
+    rows of the Table of Hardware are one device, what they have in common counts. Devices that
+    only other releases have an image for are listed as unknown.
+
+    \b
+    Examples:
+      capdb list --state yes --speed 2.5g --wifi ax --ram-min 512
+      capdb list --brand tp-link --release 24.10 --supported-only --csv
+      capdb list --path wifi --state partial --sort -ram,name
+      capdb list --soc mt7621 --columns name,on-pppoe,ram,page | less
+
+    Exit code: 0 listed, 4 nothing found.
+    """
+    from capdb import catalog, listing, sheets
+    from capdb.devices import Filters
+
+    one_form(json=json, csv=csv)
+    shown = chosen(columns, list(COLUMNS) if csv else SHOWN)
+    filters = Filters(
+        states=tuple(state or ()),
+        path=path,
+        socs=tuple(soc or ()),
+        brands=tuple(brand or ()),
+        targets=tuple(target or ()),
+        types=tuple(kind or ()),
+        wifi=tuple(wifi or ()),
+        speeds=tuple(speed or ()),
+        ports=ports,
+        ram_min=ram_min,
+        flash_min=flash_min,
+        supported_only=supported_only,
+    )
+    sorted_by([], sort or ())
+    with current_database() as connection:
+        version = catalog.resolve_release(connection, release)
+        found = sorted_by(listing.devices(connection, version, filters), sort or ())
+    if json:
+        output.show_object({"release": version, "devices": [asdict(each) for each in found]})
+    elif csv:
+        output.show_text(sheets.list_csv(found, shown))
+    elif found:
+        output.lay_out(lambda width: sheets.list_lines(found, shown, version, width))
+    else:
+        output.report(["nothing found: no device fits all filters"])
+    return Exit.YES if found else Exit.UNKNOWN

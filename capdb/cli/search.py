@@ -1,0 +1,73 @@
+"""`capdb search`: the devices that some words may mean."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli import complete
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+from capdb.cli.options import Csv, Json, Release
+from capdb.vocabulary import Exit
+
+
+@reported
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="WORDS",
+            help="Of a name, profile, board or SoC; the last may be cut short.",
+            autocompletion=complete.device,
+        ),
+    ],
+    release: Release = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> Exit:
+    """List the devices that some words may mean, with the answer for each.
+
+    First what `capdb check` would answer about, then every device whose name has all the words,
+    or words that begin with them: AX6 finds AX6 first, and AX6000 after it.
+
+    \b
+    Examples:
+      capdb search archer c6
+      capdb search glinet --release 24.10
+      capdb search mt7986 --csv
+
+    Exit code: 0 something found, 4 nothing found.
+    """
+    from capdb import catalog, columns, listing, sheets
+
+    one_form(json=json, csv=csv)
+    with current_database() as connection:
+        version = catalog.resolve_release(connection, release)
+        query = " ".join(words)
+        found = catalog.meant(connection, query, version)
+        devices = listing.search(connection, query, version, found.devices)
+    if json:
+        output.show_object(
+            {
+                "query": query,
+                "match": found.match,
+                "release": version,
+                "devices": [asdict(each) for each in devices],
+                "suggestions": found.suggestions,
+            }
+        )
+    elif csv:
+        output.show_text(sheets.list_csv(devices, list(columns.COLUMNS)))
+    elif devices:
+        shown = ("state", "name", "profile", "soc", "reason")
+        output.lay_out(lambda width: sheets.list_lines(devices, shown, version, width))
+    else:
+        output.report([f"nothing found: no device has {query}"])
+    if not json:
+        for suggestion in found.suggestions:
+            output.hint(suggestion)
+    return Exit.YES if devices else Exit.UNKNOWN

@@ -1,0 +1,92 @@
+"""`capdb show`: everything known of one device."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli import complete
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+from capdb.cli.options import Csv, Json, Release
+from capdb.devices import DeviceDetails
+from capdb.vocabulary import Exit, Match
+
+
+@reported
+def show(
+    device: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DEVICE",
+            help="A shop name, OpenWrt profile or board name; several words are one name.",
+            autocompletion=complete.device,
+        ),
+    ],
+    release: Release = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> Exit:
+    """Show everything known of a device.
+
+    Hardware as the Table of Hardware has it, the images of each release, states by kind of traffic
+    and release, why, what to mind, and where to read on. `?` is what no source tells. --csv gives
+    the claims, a release and kind of traffic a line. Where several devices may be meant, they are
+    listed.
+
+    \b
+    Examples:
+      capdb show linksys e8450
+      capdb show xiaomi,ax3600 --release 24.10
+      capdb show glinet_gl-mt6000 --csv
+
+    Exit code: as of `capdb check`.
+    """
+    from capdb import catalog, listing, sheets
+
+    one_form(json=json, csv=csv)
+    query = " ".join(device)
+    with current_database() as connection:
+        version = catalog.resolve_release(connection, release)
+        found = catalog.meant(connection, query, version)
+        every = [listing.device(connection, number, version) for number in found.devices]
+    if json:
+        output.show_object(
+            {
+                "query": query,
+                "match": found.match,
+                "release": version,
+                "devices": [asdict(each) for each in every],
+                "suggestions": found.suggestions,
+            }
+        )
+    elif csv:
+        output.show_text(sheets.claims_csv(every))
+    elif not every:
+        output.report([f"nothing found: the data name no device, board or SoC “{query}”"])
+    elif len(every) == 1 or found.match is Match.EXACT:
+        output.lay_out(lambda width: _each(every, width))
+    else:
+        listed = [each.device for each in every]
+        shown = ("state", "name", "profile", "soc", "reason")
+        output.lay_out(lambda width: sheets.list_lines(listed, shown, version, width))
+        example = shlex.quote(listed[0].profile)
+        output.hint(f"name one of them to learn more, as in: capdb show {example}")
+    if not json:
+        for suggestion in found.suggestions:
+            output.hint(suggestion)
+    return catalog.exit_of(each.device.state for each in every)
+
+
+def _each(every: list[DeviceDetails], width: int | None) -> Iterator[str]:
+    from capdb import sheets
+
+    for number, details in enumerate(every):
+        if number:
+            yield ""
+        yield from sheets.details_lines(details, width)

@@ -1,0 +1,41 @@
+"""`capdb socs`: the SoCs of a release, with how their devices fare."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+from capdb.cli.options import Csv, Json, Release
+from capdb.vocabulary import Exit
+
+
+@reported
+def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
+    """List the SoCs of a release, and how many devices with each have which state.
+
+    A SoC is named as in the device trees, so targets without those (x86, bcm47xx) have none here.
+
+    \b
+    Examples:
+      capdb socs
+      capdb socs --release 24.10 --csv
+
+    Exit code: 0 listed, 4 nothing found.
+    """
+    from capdb import catalog, listing, sheets
+
+    one_form(json=json, csv=csv)
+    with current_database() as connection:
+        version = catalog.resolve_release(connection, release)
+        rows = listing.socs(connection, version)
+    if json:
+        output.show_object({"release": version, "socs": [asdict(row) for row in rows]})
+    elif csv:
+        output.show_text(sheets.soc_csv(rows, version))
+    elif rows:
+        output.lay_out(lambda width: sheets.soc_lines(rows, version, width))
+    else:
+        output.report([f"nothing found: no device tree of {version} was read"])
+    return Exit.YES if rows else Exit.UNKNOWN

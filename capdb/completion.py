@@ -1,0 +1,78 @@
+"""What a shell can offer after the first letters of a word. Read-only, standard library only.
+
+Nothing is offered that a shell would not take as it stands: text of the data may hold anything.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+_HARMLESS = re.compile(r"\w([\w.,+/@-]*[\w+])?", re.ASCII)
+"""What no shell splits, expands or runs."""
+_UNLIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+_QUERIES = {
+    "release": "SELECT version FROM release ORDER BY position",
+    "soc": "SELECT DISTINCT soc FROM profile WHERE soc IS NOT NULL UNION SELECT token FROM soc",
+    "brand": "SELECT vendor FROM title WHERE vendor IS NOT NULL UNION"
+    " SELECT brand FROM hardware WHERE unlinked IS NULL",
+    "target": "SELECT DISTINCT target FROM profile",
+    "type": "SELECT DISTINCT device_type FROM hardware WHERE device_type IS NOT NULL",
+    "wifi": "SELECT DISTINCT value FROM hardware, json_each(wifi_drivers)",
+}
+
+
+def device(connection: sqlite3.Connection, before: Sequence[str], incomplete: str) -> list[str]:
+    """Returns the words that go on with a device's name, and ids that begin like the first word.
+
+    `before` are the words of the name that stand already.
+    """
+    typed = " ".join([*before, incomplete])
+    like = f"{typed.translate(_UNLIKE)}%"
+    names = connection.execute(
+        "SELECT DISTINCT shown FROM name WHERE device IS NOT NULL AND shown LIKE ? ESCAPE '\\'",
+        (like,),
+    )
+    start = len(typed) - len(incomplete)
+    words = (name[start:].split(" ", 1)[0] for (name,) in names)
+    ids: Iterable[str] = ()
+    if incomplete and not before:
+        found = connection.execute(
+            "SELECT name FROM identifier WHERE rank = 0 AND name >= ? AND name < ?",
+            (incomplete.casefold(), f"{incomplete.casefold()}\U0010ffff"),
+        )
+        ids = (name for (name,) in found)
+    return _offered([*words, *ids], incomplete)
+
+
+def value(connection: sqlite3.Connection, of: str, incomplete: str) -> list[str]:
+    """Returns the values of a filter: a `release`, `soc`, `brand`, `target`, `type` or `wifi`.
+
+    Blanks in them are hyphens, which the filters take as well.
+    """
+    known = [text for (text,) in connection.execute(_QUERIES[of])]
+    if of == "release":
+        known += [".".join(version.split(".")[:2]) for version in known if "." in version]
+    if of == "target":
+        known += [target.partition("/")[0] for target in known]
+    return _offered((re.sub(r"\s+", "-", text) for text in known), incomplete)
+
+
+def item(known: Iterable[str], incomplete: str) -> list[str]:
+    """Returns lists, separated by commas, whose last item is a known one, or `-` and one."""
+    done, comma, last = incomplete.rpartition(",")
+    minus = "-" if last.startswith("-") else ""
+    return [f"{done}{comma}{minus}{each}" for each in _offered(known, last.removeprefix("-"))]
+
+
+def _offered(words: Iterable[str], incomplete: str) -> list[str]:
+    """The words that begin so, each once whatever its case, with what was typed as it was typed."""
+    size, typed = len(incomplete), incomplete.casefold()
+    offered = {
+        word.casefold(): incomplete + word[size:]
+        for word in sorted(set(words), reverse=True)
+        if word[:size].casefold() == typed and _HARMLESS.fullmatch(word)
+    }
+    return [offered[word] for word in sorted(offered)]

@@ -1,0 +1,320 @@
+"""Devices as lines for people and as CSV: lists, one in full, several side by side. Pure.
+
+`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
+or cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from capdb.columns import COLUMNS, NOT_KNOWN, device_name, module
+from capdb.devices import SPEEDS, Device, DeviceDetails, Hardware, Image, SocRow
+from capdb.layout import clean, cut, wrapped
+from capdb.tables import columns, csv_text
+from capdb.vocabulary import GRADE_MEANS, Path, State
+
+_LABEL = 11
+_LONGEST_CELL = 40
+"""Columns of a terminal that a cell gets at most, but for the last one of a line."""
+
+
+# ------------------------------------------------------------------ lists
+
+
+def list_lines(
+    devices: Sequence[Device], shown: Sequence[str], release: str, width: int | None
+) -> Iterator[str]:
+    """Yields how many devices there are, and a line each."""
+    tally = Counter(device.state for device in devices)
+    counts = ", ".join(f"{tally[state]} {state}" for state in State if tally[state])
+    many = "1 device" if len(devices) == 1 else f"{len(devices)} devices"
+    path = devices[0].path if devices else Path.IPV4_NAT
+    of = "" if path is Path.IPV4_NAT else f" ({path})"
+    yield f"{many} on OpenWrt {release}: {counts}{of}" if counts else f"{many}"
+    yield ""
+    yield from columns([shown, *(_cells(device, shown, width) for device in devices)], width)
+
+
+def _cells(device: Device, shown: Sequence[str], width: int | None) -> list[str]:
+    cells = [_told(COLUMNS[column](device)) for column in shown]
+    return [*(cut(clean(cell), width and _LONGEST_CELL) for cell in cells[:-1]), cells[-1]]
+
+
+def _told(value: object) -> str:
+    return NOT_KNOWN if value is None else str(value)
+
+
+def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
+    """Returns the devices as CSV; what is not known is an empty cell."""
+    return csv_text([shown, *([COLUMNS[column](each) for column in shown] for each in devices)])
+
+
+def soc_lines(rows: Sequence[SocRow], release: str, width: int | None) -> Iterator[str]:
+    """Yields the SoCs of a release, a line each, with how many devices have which state."""
+    yield f"{len(rows)} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT"
+    yield ""
+    header = ("soc", "devices", *(state.value for state in State), "targets", "drivers")
+    yield from columns(
+        [
+            header,
+            *(
+                (
+                    *(row.soc, str(row.devices)),
+                    *(str(row.states[state]) for state in State),
+                    " ".join(row.targets),
+                    " ".join(map(module, row.drivers)) or NOT_KNOWN,
+                )
+                for row in rows
+            ),
+        ],
+        width,
+    )
+
+
+def soc_csv(rows: Iterable[SocRow], release: str) -> str:
+    """Returns the SoCs as CSV; lists within a cell are separated by blanks."""
+    header = ("release", "soc", "devices", *(state.value for state in State), "targets", "drivers")
+    return csv_text(
+        [
+            header,
+            *(
+                (
+                    *(release, row.soc, row.devices),
+                    *(row.states[state] for state in State),
+                    " ".join(row.targets),
+                    " ".join(row.drivers),
+                )
+                for row in rows
+            ),
+        ]
+    )
+
+
+# ------------------------------------------------------------------ one device in full
+
+
+def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
+    """Yields everything known of a device."""
+    device = details.device
+    why = f" — {device.reason}" if device.reason else ""
+    yield f"{device.state}: {device_name(device)} on OpenWrt {device.release}{why}"
+    yield ""
+    for label, text in _identity(details):
+        yield from wrapped(f"  {label:{_LABEL}}", text, width)
+    yield from _hardware(details.hardware, width)
+    yield from _images(details.images, width)
+    yield from _claims(details.images, width)
+    image = next((each for each in details.images if each.release == device.release), None)
+    if image:
+        yield from _explained(image, width)
+    yield from _links(details.hardware)
+
+
+def _identity(details: DeviceDetails) -> Iterator[tuple[str, str]]:
+    device = details.device
+    if device.grade:
+        yield "proof", f"{device.grade}: {GRADE_MEANS[device.grade]}"
+    yield "profile", device.profile
+    yield "board", ", ".join((device.board, *(f"also {each}" for each in details.aliases)))
+    yield "SoC", _told(device.soc)
+    yield "driver", " or ".join(map(module, device.drivers)) or NOT_KNOWN
+    yield "ports", _ports_told(details)
+    if device.names[1:]:
+        yield "names", ", ".join(device.names[1:])
+
+
+def _ports_told(details: DeviceDetails) -> str:
+    image = next(
+        (each for each in details.images if each.release == details.device.release),
+        details.images[0],
+    )
+    known = [
+        f"{what} {' '.join(ports)}"
+        for what, ports in (("LAN", image.lan), ("WAN", image.wan))
+        if ports
+    ]
+    if image.port_names:
+        known.append(f"in the device tree: {' '.join(image.port_names)}")
+    return "; ".join(known) or NOT_KNOWN
+
+
+def _hardware(rows: Sequence[Hardware], width: int | None) -> Iterator[str]:
+    if not rows:
+        yield from ("", "Hardware: no row of the Table of Hardware is linked to it")
+    for row in rows:
+        yield ""
+        name = " ".join(filter(None, (row.brand, row.model, row.version)))
+        yield f"Hardware, as the Table of Hardware has {name}:"
+        for label, text in _of_hardware(row):
+            yield from wrapped(f"  {label:{_LABEL}}", text or NOT_KNOWN, width)
+
+
+def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
+    yield "type", ", ".join(filter(None, (row.type, row.availability)))
+    cores = f"{row.cpu_cores} core{'' if row.cpu_cores == 1 else 's'}" if row.cpu_cores else None
+    clock = f"{row.cpu_mhz} MHz" if row.cpu_mhz else None
+    yield "CPU", ", ".join(filter(None, (row.cpu, cores, clock)))
+    yield "RAM", " or ".join(map(_size, row.ram))
+    yield "flash", ", ".join(map(_size, row.flash))
+    yield (
+        "Ethernet",
+        ", ".join(
+            f"{row.ports[speed]} x {speed}{' or more' if speed in row.ports_at_least else ''}"
+            for speed in SPEEDS
+            if speed in row.ports
+        ),
+    )
+    if row.switch:
+        yield "switch", row.switch
+    yield "Wi-Fi", "; ".join(f"{band} GHz {found}" for band, found in row.wifi.items())
+    if row.wifi_hardware:
+        drivers = f" ({', '.join(row.wifi_drivers)})" if row.wifi_drivers else ""
+        yield "", f"{', '.join(row.wifi_hardware)}{drivers}"
+    if row.modem:
+        yield "modem", row.modem
+    since, current = row.supported_since or NOT_KNOWN, row.supported_current or NOT_KNOWN
+    yield "OpenWrt", f"since {since}, current {current}"
+
+
+def _size(text: str) -> str:
+    """A size as the table writes it, read out: `256NAND` is 256 MB NAND, `>4096` over 4096 MB."""
+    found = re.fullmatch(r"(>?)(\d+)(\D*)", text)
+    return f"{'over ' if found[1] else ''}{found[2]} MB {found[3]}".rstrip() if found else text
+
+
+def _images(images: Sequence[Image], width: int | None) -> Iterator[str]:
+    yield from ("", "Images:")
+    header = ("  release", "target", "kernel", "board", "SoC", "driver")
+    yield from columns(
+        [
+            header,
+            *(
+                (
+                    *(f"  {image.release}", image.target, _told(image.kernel), image.board),
+                    *(_told(image.soc), " ".join(map(module, image.drivers)) or NOT_KNOWN),
+                )
+                for image in images
+            ),
+        ],
+        width,
+    )
+
+
+def _claims(images: Sequence[Image], width: int | None) -> Iterator[str]:
+    """The states by path and release, with the proof of the headline below."""
+    yield from ("", "Flow offload by kind of traffic and release:")
+    rows = [
+        (
+            f"  {path}",
+            *(
+                image.paths[path].state.value if path in image.paths else NOT_KNOWN
+                for image in images
+            ),
+        )
+        for path in Path
+    ]
+    headline = [image.paths.get(Path.IPV4_NAT) for image in images]
+    grades = [claim.grade.value if claim and claim.grade else NOT_KNOWN for claim in headline]
+    header = ("  traffic", *(f"{image.release}" for image in images))
+    yield from columns([header, *rows, ("  proof", *grades)], width)
+
+
+def _explained(image: Image, width: int | None) -> Iterator[str]:
+    """Why, for the release asked about, and what to mind."""
+    yield from ("", f"On {image.release}:")
+    said: dict[tuple[State, str], list[Path]] = defaultdict(list)
+    for path, claim in image.paths.items():
+        told = "; ".join(dict.fromkeys(filter(None, (claim.reason, claim.note))))
+        said[claim.state, told].append(path)
+    for (state, told), paths in said.items():
+        text = f"{', '.join(paths)}{': ' if told else ''}{told}"
+        yield from wrapped(f"  {state:{_LABEL}}", text, width)
+    for caveat in image.caveats:
+        yield from wrapped(f"  {'caveat':{_LABEL}}", f"{caveat.says} ({caveat.source})", width)
+
+
+def _links(rows: Sequence[Hardware]) -> Iterator[str]:
+    links = [
+        (what, link)
+        for row in rows
+        for what, link in (("page", row.page), ("data", row.data_page), ("forum", row.forum))
+        if link
+    ]
+    if links:
+        yield from ("", "Links:")
+        yield from (f"  {what:{_LABEL}}{link}" for what, link in dict.fromkeys(links))
+
+
+def claims_csv(every: Iterable[DeviceDetails]) -> str:
+    """Returns the claims of devices as CSV, a release and path a line."""
+    header = (
+        *("profile", "board", "release", "target", "soc", "drivers", "path", "state", "grade"),
+        *("reason", "note"),
+    )
+    return csv_text(
+        [
+            header,
+            *(
+                (
+                    *(details.device.profile, image.board, image.release, image.target, image.soc),
+                    *(" ".join(image.drivers), path, claim.state, claim.grade, claim.reason),
+                    claim.note,
+                )
+                for details in every
+                for image in details.images
+                for path, claim in image.paths.items()
+            ),
+        ]
+    )
+
+
+# ------------------------------------------------------------------ several side by side
+
+COMPARED = (
+    *("state", "grade", "reason", "note", *(f"on-{path}" for path in Path)),
+    *("profile", "board", "target", "soc", "driver", "kernel", "type", "ram", "flash", "ports"),
+    *("port-names", "wifi", "chips", "since", "current", "page"),
+)
+"""What is compared, by the names of columns."""
+_LEAST_COLUMN = 20
+"""Columns of a terminal that a device needs beside others."""
+
+
+def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[str]:
+    """Yields devices side by side, a property a line, `*` before those that differ.
+
+    On a terminal too narrow for columns, they stand below each other.
+    """
+    releases = dict.fromkeys(device.release for device in devices)
+    yield f"{len(devices)} devices on OpenWrt {', '.join(releases)}; * where they differ"
+    yield ""
+    rows = [_compared(name, devices) for name in ("name", *COMPARED)]
+    if width is None:
+        yield from columns(rows, None)
+        return
+    label = max(len(row[0]) for row in rows)
+    each = (width - label) // len(devices) - 2
+    for name, *cells in rows:
+        if each >= _LEAST_COLUMN:
+            yield from _side_by_side(f"{name:{label}}", cells, each)
+        else:
+            yield name
+            for cell in cells:
+                yield from wrapped("      ", cell, width)
+
+
+def _compared(name: str, devices: Sequence[Device]) -> list[str]:
+    cells = [_told(COLUMNS[name](each)) for each in devices]
+    differs = len(set(cells)) > 1 and name != "name"
+    return [f"{'*' if differs else ' '} {name}", *cells]
+
+
+def _side_by_side(label: str, cells: Sequence[str], width: int) -> Iterator[str]:
+    """Cells of one line beside each other, each wrapped to its own columns."""
+    folded = [wrapped("", cell, width) or [""] for cell in cells]
+    for line in range(max(map(len, folded))):
+        parts = (f"{lines[line] if line < len(lines) else '':{width}}" for lines in folded)
+        yield f"{label if line == 0 else ' ' * len(label)}  {'  '.join(parts)}".rstrip()
