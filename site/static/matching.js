@@ -10,7 +10,7 @@ const words = (text) => new Set(text.split(" "));
 const GENERIC = words("router routers wifi wi fi wireless wlan gateway access point ap the");
 const REVISION_WORD = words("rev revision hw");
 const UNASKED = new Set([
-  ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition stock"),
+  ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition gaming stock"),
 ]);
 const WIFI_GENERATION = words("4 5 6 6e 7");
 const REGION = words(
@@ -558,16 +558,36 @@ export function check(index, query, release = index.default) {
     return { match: "none", results: [], suggestions: [] };
   }
   const search = new Search(index, release);
-  const found = search.find(query);
-  const results = search.worthAsking(found).map((number) => {
-    const device = index.devices[number];
+  return answered(search, search.find(query));
+}
+
+// What `capdb check` finds for a board name that a router told: that board or nothing.
+export function checkBoard(index, board, release = index.default) {
+  const search = new Search(index, release);
+  const own = search.identified(board, 0);
+  const devices = own.length ? own : search.identified(board, 1);
+  if (devices.length) {
+    return answered(search, { match: matchOf(devices), devices, suggestions: [] });
+  }
+  const near = search.byName(board, pieces(board));
+  const suggestions = search.askedBack(near.devices);
+  return { match: "none", results: [], suggestions: suggestions.length ? suggestions : near.suggestions };
+}
+
+function answered(search, found) {
+  const devices = search.worthAsking(found);
+  let { match } = found;
+  if (match !== "soc" && devices.length === 1) match = "exact";
+  else if (match === "exact" && !devices.every((each) => found.devices.includes(each))) {
+    match = "ambiguous";
+  }
+  const results = devices.map((number) => {
     const letter = search.letter(number);
-    return { ...device, state: STATES[letter], shipped: letter !== "-" };
+    return { ...search.index.devices[number], state: STATES[letter], shipped: letter !== "-" };
   });
-  const states = new Set(results.map((result) => result.state));
-  let match = found.match;
-  if (match === "exact" && states.size > 1) match = "ambiguous";
-  else if (match === "ambiguous" && results.length === 1) match = "exact";
+  if (match === "exact" && new Set(results.map((result) => result.state)).size > 1) {
+    match = "ambiguous";
+  }
   const key = (result) => (result.names[0] ?? result.profile).toLowerCase();
   results.sort((one, two) => (key(one) < key(two) ? -1 : key(one) > key(two) ? 1
     : one.profile < two.profile ? -1 : 1));

@@ -1,5 +1,7 @@
 // The search box of the home page: answers as you type, takes what `ubus call system board` prints.
-import { Index, boardPage, check, completions, pastedBoard, releaseFor } from "./matching.js";
+import {
+  Index, boardPage, check, checkBoard, completions, pastedBoard, releaseFor,
+} from "./matching.js";
 
 const MOST_SHOWN = 60;
 
@@ -56,7 +58,9 @@ function answer(query) {
     const version = releaseFor(index.releases, pasted.version);
     if (version) release.value = version;
   }
-  const found = check(index, pasted?.board ?? query, release.value);
+  const found = pasted
+    ? checkBoard(index, pasted.board, release.value)
+    : check(index, query, release.value);
   const { results, match, suggestions } = found;
   if (results.length === 1) {
     const [only] = results;
