@@ -68,6 +68,12 @@ MAY_IMPORT = {
         *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.tables"),
     ),
     "capdb.completion": (),
+    "capdb.nameindex": ("capdb.vocabulary", "capdb.names"),
+    "capdb.website": (
+        *("capdb.vocabulary", "capdb.names", "capdb.nameindex", "capdb.catalog", "capdb.advice"),
+        *("capdb.surveys", "capdb.shapes", "capdb.diff"),
+        *("capdb.devices", "capdb.hardware", "capdb.listing"),
+    ),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.advice": ("capdb.vocabulary",),
     "capdb.layout": ("capdb.vocabulary",),
@@ -78,6 +84,7 @@ MAY_IMPORT = {
         *("capdb.tables", "capdb.sysinfo"),
         *("capdb.lint", "capdb.claims"),
         *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.sheets", "capdb.completion"),
+        "capdb.website",
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }

@@ -36,6 +36,7 @@ COMMANDS = {
     "refresh": "refresh:refresh",
     "scrape": "scrape:scrape",
     "seal": "seal:seal",
+    "update": "update:update",
     "site": "site:app",
     "toh": "toh:app",
 }
