@@ -1,8 +1,8 @@
 """Where the database is, and that it is current: built from the facts on first use.
 
 Beside the file `NAME` stands `NAME.stamp`, what the facts looked like when it was built, and
-`NAME.lock`, held while it is built; `NAME.fetched` is one that `capdb update` fetched. The way of a current database reads no facts and imports none
-of what building needs.
+`NAME.lock`, held while it is built; `NAME.fetched` is one that `capdb update` fetched. The way of a
+current database reads no facts and imports none of what building needs.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ def ensure(data_dir: Path, progress: Progress) -> Database:
     """Returns the current database, which is built first where it is missing or older.
 
     One that was fetched goes before it as long as the facts at hand are those of that day; once
-    they changed, the one with the newer facts does, and of equals the one made here. Where that fails but an older one is there, returns that with a warning. Raises DataError
-    where there is none to fall back on. A second process that needs the same database waits for
-    the first and then uses its work.
+    they changed, the one with the newer facts does, and of equals the one made here. Where building
+    fails but an older one is there, returns that with a warning. Raises DataError where there is
+    none to fall back on. A second process that needs the same database waits for the first and then
+    uses its work.
     """
     stamp = stamp_of(data_dir)
     if _is_current(fetched(data_dir), stamp):

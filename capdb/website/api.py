@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
-from capdb import catalog
-from capdb.advice import advise
 from capdb.vocabulary import CheckResult
 from capdb.website import places
 from capdb.website.devicelist import ordered
@@ -22,7 +19,7 @@ def write(site: Site) -> None:
     site.progress("writing the API", 0, None)
     _index(site)
     for soc in sorted({place.soc for here in site.places.values() for place in here if place.soc}):
-        site.json(places.soc_file(soc), _result(_advised(catalog.check(site.connection, soc))))
+        site.json(places.soc_file(soc), _result(site.check(soc)))
     for schema in sorted((site.source / "schema").glob("*.json")):
         site.write(f"api/v1/schema/{schema.name}", schema.read_bytes())
 
@@ -58,10 +55,6 @@ def _index(site: Site) -> None:
             ),
         },
     )
-
-
-def _advised(found: CheckResult) -> CheckResult:
-    return replace(found, results=tuple(map(advise, found.results)))
 
 
 def _result(found: CheckResult) -> dict[str, object]:

@@ -7,10 +7,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-from capdb import catalog
-from capdb.advice import advise
 from capdb.devices import Hardware
-from capdb.vocabulary import SCHEMA_VERSION, CheckResult, Match
+from capdb.vocabulary import SCHEMA_VERSION, Match
 from capdb.website import places
 from capdb.website.answers import MOST_VARIANTS, Board, lay_together
 from capdb.website.site import TIMES, Site, Summary, as_object, compact
@@ -95,14 +93,8 @@ class _ReleaseFile:
 
 def _boards(site: Site) -> Iterator[Board]:
     for name, here in site.places.items():
-        checks = {release: _checked(site, name, release) for release in site.releases}
+        checks = {release: site.check(name, release) for release in site.releases}
         yield lay_together(name, checks, {place.release for place in here}, site.default)
-
-
-def _checked(site: Site, board: str, release: str) -> CheckResult:
-    """What `capdb check BOARD --release RELEASE --json` answers."""
-    found = catalog.check(site.connection, board, release)
-    return replace(found, results=tuple(map(advise, found.results)))
 
 
 def _match(board: Board) -> Match:

@@ -9,14 +9,15 @@ from markupsafe import Markup
 
 
 def as_html(text: str) -> Markup:
-    """Returns a document as HTML without its title; raw HTML in it stays text.
+    """Returns a document as HTML without its title; comments go, and other
+    raw HTML stays text.
 
     Headings get ids, so that one can be linked to.
     """
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table"])
-    tokens = reader.parse(text)
+    tokens = reader.parse(re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL))
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
     known: set[str] = set()

@@ -6,12 +6,13 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from capdb import catalog, listing, surveys
+from capdb.advice import advise
 from capdb.devices import Device, Hardware
 from capdb.hardware import hardware_of
 from capdb.shapes import (
@@ -24,7 +25,7 @@ from capdb.shapes import (
     Place,
     Stats,
 )
-from capdb.vocabulary import SCHEMA_VERSION, Answer, State
+from capdb.vocabulary import SCHEMA_VERSION, Answer, CheckResult, State
 from capdb.website.templates import environment, versioned
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -88,6 +89,11 @@ class Site:
         for place in surveys.places(self.connection):
             found[place.board].append(place)
         return dict(found)
+
+    def check(self, query: str, release: str | None = None) -> CheckResult:
+        """Returns what `capdb check QUERY --release RELEASE --json` answers."""
+        found = catalog.check(self.connection, query, release)
+        return replace(found, results=tuple(map(advise, found.results)))
 
     @cached_property
     def hardware(self) -> dict[int, tuple[Hardware, ...]]:
