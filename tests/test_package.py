@@ -46,6 +46,13 @@ def test_the_wheel_holds_the_facts_and_the_scrapers(wheel: zipfile.ZipFile) -> N
     assert "capdb/py.typed" in names
 
 
+def test_the_wheel_holds_what_the_site_is_made_of(wheel: zipfile.ZipFile) -> None:
+    names = set(wheel.namelist())
+    for path in [each for each in ROOT.glob("site/**/*") if each.is_file()]:
+        assert f"capdb/{path.relative_to(ROOT).as_posix()}" in names
+    assert {"capdb/site/myths.md", "capdb/probe/capdb-probe"} <= names
+
+
 def test_the_wheel_holds_nothing_made_by_running_it(wheel: zipfile.ZipFile) -> None:
     made = (".pyc", ".sqlite", ".new", ".building")
     assert not [name for name in wheel.namelist() if name.endswith(made)]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from capdb import diff, surveys
-from capdb.shapes import Change, Coverage, DriverRow, Finding, Kind
+from capdb.shapes import Change, Coverage, DriverRow, Finding, Handles, Kind
 from capdb.vocabulary import State
 from capdb.website import places
 from capdb.website.devicelist import columns, ordered
@@ -108,11 +108,19 @@ def _drivers(site: Site) -> None:
         for row in surveys.drivers(site.connection, release):
             if row.targets:
                 rows[row.name][release].append(row)
-    names = sorted(rows, key=lambda name: (name.rpartition("/")[2].casefold(), name))
-    newest = {name: next(iter(rows[name].values()))[0] for name in names}
+    newest = {name: next(iter(builds.values()))[0] for name, builds in rows.items()}
+    names = sorted(rows, key=lambda name: (_MOST.index(newest[name].handles), _short(name), name))
     site.page("drivers.html", "drivers.html", names=names, newest=newest)
     for name in names:
         site.page(places.driver_page(name), "driver.html", name=name, rows=dict(rows[name]))
+
+
+_MOST = list(Handles)
+"""The list begins with the drivers that matter."""
+
+
+def _short(name: str) -> str:
+    return name.rpartition("/")[2].casefold()
 
 
 # ------------------------------------------------------------------ releases

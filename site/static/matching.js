@@ -31,20 +31,42 @@ const POINT_ZERO = new RegExp(`(?<!${WORD})(v\\p{Nd}+)(?:\\.0+)+(?!${WORD})`, "g
 
 // ------------------------------------------------------------------ names
 
+const ASCII = /^[\x00-\x7f]*$/;
+
+function split(text) {
+  const ascii = ASCII.test(text);
+  let plain = ascii ? text : text.normalize("NFKD").replace(/\p{Mn}/gu, "");
+  plain = plain.toLowerCase().replaceAll("ß", "ss");
+  // What is rare is looked for only where a letter of it is there: this runs for every name.
+  if (plain.includes("+")) plain = plain.replace(PLUS, " plus ");
+  if (plain.includes("boot")) plain = plain.replace(U_BOOT, "uboot");
+  if (plain.includes("v")) plain = plain.replace(VERSION_WORD, "v");
+  if (plain.includes(".0")) plain = plain.replace(POINT_ZERO, "$1");
+  return plain.match(ascii ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu) ?? [];
+}
+
+const known = new Map();
+
 export function pieces(text) {
-  let plain = text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("ß", "ss");
-  plain = plain.replace(PLUS, " plus ").replace(U_BOOT, "uboot");
-  return plain.replace(VERSION_WORD, "v").replace(POINT_ZERO, "$1").match(/[\p{L}\p{N}]+/gu) ?? [];
+  let found = known.get(text);
+  if (!found) {
+    found = split(text);
+    if (known.size < 5000) known.set(text, found);
+  }
+  return [...found];
 }
 
 export const hasDigit = (text) => /\p{Nd}/u.test(text);
+
+const DIGIT_LAST = /\p{Nd}$/u;
+const DIGIT_FIRST = /^\p{Nd}/u;
 
 export function runs(parts) {
   const found = [];
   for (let start = 0; start < parts.length; start++) {
     let word = "";
     for (let end = start; end < Math.min(start + LONGEST_RUN, parts.length); end++) {
-      if (word && /\p{Nd}$/u.test(word) && /^\p{Nd}/u.test(parts[end])) break;
+      if (word && DIGIT_LAST.test(word) && DIGIT_FIRST.test(parts[end])) break;
       word += parts[end];
       found.push([word, start, end + 1]);
     }

@@ -74,19 +74,27 @@ function answer(query) {
   }
   const begun = pasted ? [] : completions(index, query, release.value);
   if (begun.length) return tell(begun, "Names that begin like this:", suggestions);
-  return tell([], "Nothing has this name.", suggestions);
+  const sentence = index.whole ? "Nothing has this name." : "Looking further …";
+  return tell([], sentence, suggestions);
 }
 
-async function update() {
-  const query = box.value;
-  remember(query);
-  if (!query.trim()) return tell([], "");
-  if (!index) return undefined;
-  answer(query);
-  if (list.childElementCount || index.whole) return undefined;
-  rest ??= fetched("search-more.json");
-  index.complete(await rest);
-  return box.value === query ? answer(query) : undefined;
+// The second half of the index: what no release tells anything of, and misspelt words. It is not
+// worth a visitor's time before they type, and is made ready while they think.
+async function complete() {
+  const told = await fetched("search-more.json");
+  await new Promise((done) => { setTimeout(done); });
+  index.complete(told);
+  if (!list.childElementCount && box.value.trim()) answer(box.value);
+}
+
+function update() {
+  remember(box.value);
+  if (!box.value.trim()) {
+    tell([], "");
+  } else if (index) {
+    answer(box.value);
+    rest ??= complete();
+  }
 }
 
 function remember(query) {
@@ -130,7 +138,7 @@ if ([...release.options].some((option) => option.value === asked.get("release"))
 }
 try {
   index = new Index(await fetched("search.json"));
-  await update();
+  update();
 } catch {
   said.textContent = "The search needs a web server; without one, the list of all boards helps.";
 }
