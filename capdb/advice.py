@@ -1,30 +1,50 @@
-"""What to type on the router: switch hardware flow offload on, see that it runs, switch it off.
+"""What to do on the router: install, switch hardware flow offload on, see that it runs, switch off.
 
-Every item is one shell command; what stands after `#` says what to look for. Pure: an answer goes
-in, the same answer with its commands comes out.
+Pure. `advise` fills the commands of an answer of the JSON contract; `advice` is the whole of it,
+for which the packages of the image and the curated tips (`catalog.image_packages`, `catalog.tips`)
+are given along. Nothing is advised that the state does not support.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from capdb.vocabulary import Answer, State
+from capdb.instructions import Advice, Part, Remark, Step, Tip
+from capdb.releases import within
+from capdb.vocabulary import Answer, Path, State, Topic
+
+_WORKS = (State.YES, State.PARTIAL)
 
 _SOFTWARE = "firewall.@defaults[0].flow_offloading"
 _HARDWARE = "firewall.@defaults[0].flow_offloading_hw"
-_RESTART = ("uci commit firewall", "/etc/init.d/firewall restart")
+_RESTART = (
+    Step("uci commit firewall", "keep it"),
+    Step("/etc/init.d/firewall restart", "make it so"),
+)
+"""The options are those of firewall3 and firewall4, which need both for hardware offload
+(firewall4 root/usr/share/ucode/fw4.uc, `resolve_offload_devices`)."""
 
-_SNAPSHOT = (99, 99)
-"""Sorts after every release."""
-
-_BOUND = "# a row per flow that the hardware carries, while you download"
+_MODULES = (("22.03", "kmod-nft-offload"), (None, "kmod-ipt-offload"))
+"""The package with the kernel's flow offload, by the first release that uses it: nftables came with
+22.03 (OpenWrt include/target.mk; package/kernel/linux/modules/netfilter.mk)."""
+_FIREWALL = "firewall4"
+"""It installs the module along (OpenWrt package/network/config/firewall4/Makefile, DEPENDS)."""
+_APK_SINCE = "25.12"
+"""The first release that installs packages by apk instead of opkg (OpenWrt include/target.mk)."""
+_BRIDGER_SINCE = "23.05"
+"""The first release with the package (OpenWrt package/network/services/bridger)."""
+_MODULES_CONF_SINCE = "24.10"
+"""The first release whose module loader reads /etc/modules.conf, says the wiki's page on WED
+(https://openwrt.org/docs/guide-user/network/wifi/wed)."""
 
 _FLOW_TABLES = {
     "drivers/net/ethernet/mediatek/": (
-        ((22, 3), "/sys/kernel/debug/mtk_ppe/bind"),
-        ((23, 5), "/sys/kernel/debug/ppe*/bind"),
+        ("22.03", "/sys/kernel/debug/mtk_ppe/bind"),
+        ("23.05", "/sys/kernel/debug/ppe*/bind"),
     ),
-    "drivers/net/ethernet/airoha/": (((24, 10), "/sys/kernel/debug/ppe*/bind"),),
+    "drivers/net/ethernet/airoha/": (("24.10", "/sys/kernel/debug/ppe*/bind"),),
 }
 """Where a driver shows the flows its engine holds, from which release on, by source directory.
 
@@ -33,46 +53,225 @@ for 22.03 OpenWrt target/linux/generic/backport-5.10/610-*; OpenWrt
 target/linux/airoha/patches-6.12/048-15-* (`airoha_ppe_debugfs_init`, directory `ppe`). A row in
 state `BND` is a flow that the engine forwards.
 """
+_KEEP = "leave this line out to keep software flow offload"
+_BOUND = "a row per flow that the hardware carries, while you download"
 
-_MARKED = "grep HW_OFFLOAD /proc/net/nf_conntrack  # connections that the kernel gave to a driver"
+_MARKED = Step(
+    "grep HW_OFFLOAD /proc/net/nf_conntrack", "connections that the kernel gave to a driver"
+)
 """Linux net/netfilter/nf_conntrack_standalone.c (`ct_seq_show`), from 5.8, so 22.03, on."""
 
+_WED = re.compile(r"the module parameter (\w+)=Y of (\w+) first")
+"""How a claim on Wi-Fi names what is off (capdb/claims/wifi.py)."""
 
-def advise(answer: Answer) -> Answer:
+
+def advise(answer: Answer, packages: Collection[str] | None = None) -> Answer:
     """Returns the answer with its `enable`, `verify` and `disable` commands.
 
     Only `yes` and `partial` get any: where offload does not work or nobody knows, switching it on
-    helps nobody. The options are those of firewall3 and firewall4, which need both
-    (firewall4 root/usr/share/ucode/fw4.uc, `resolve_offload_devices`).
+    helps nobody. `enable` begins with what is missing from `packages`, those of the image.
     """
-    if answer.state not in (State.YES, State.PARTIAL):
-        return replace(answer, enable=(), verify=(), disable=())
+    found = advice(answer, packages)
     return replace(
         answer,
-        enable=(f"uci set {_SOFTWARE}='1'", f"uci set {_HARDWARE}='1'", *_RESTART),
-        verify=_verify(answer),
-        disable=(
-            f"uci set {_HARDWARE}='0'",
-            f"uci set {_SOFTWARE}='0'  # leave this line out to keep software flow offload",
-            *_RESTART,
-        ),
+        enable=_commands(found.install, found.enable),
+        verify=tuple(f"{each.command}  # {each.says}" for each in _steps(found.verify)),
+        disable=_commands(found.disable),
     )
 
 
-def _verify(answer: Answer) -> tuple[str, ...]:
+def advice(
+    answer: Answer, packages: Collection[str] | None = None, tips: Iterable[Tip] = ()
+) -> Advice:
+    """Returns all that capdb advises for the board and release of an answer.
+
+    `packages` are those of its stock image, None where that is not known.
+    """
+    release = answer.release
+    told = _Told(tip for tip in tips if _is_for(tip, answer))
+    headline = answer.paths.get(Path.IPV4_NAT)
+    note = headline.note if headline and headline.note != answer.reason else None
+    found = Advice(
+        answer.board, answer.profile, answer.target, release, answer.state, answer.reason, note
+    )
+    if answer.state is State.UNKNOWN:
+        return replace(found, trial=_trial(answer) if answer.kernel else None)
+    found = replace(
+        found,
+        install=_install(release, packages),
+        misleading=told.part(
+            "What one often hears, and what proves nothing here:", Topic.PROVES_NOTHING
+        ),
+        software=_software(answer.state, told),
+        clashes=told.part("What does not go together with it:", Topic.CLASH),
+    )
+    if answer.state is State.NO:
+        return found
+    return replace(
+        found,
+        enable=Part(
+            "Both options are needed; the firewall ignores the second without the first.",
+            (*_set(_SOFTWARE, _HARDWARE), *_RESTART),
+            told.remarks(Topic.LUCI_HARDWARE),
+        ),
+        verify=Part("While a computer behind the router downloads:", _verify(answer)),
+        disable=Part(
+            "Leave out the second line to keep software flow offload.",
+            (
+                Step(f"uci set {_HARDWARE}='0'", "no hardware"),
+                Step(f"uci set {_SOFTWARE}='0'", _KEEP),
+                *_RESTART,
+            ),
+            told.remarks(Topic.LUCI_OFF),
+        ),
+        wifi=_wifi(answer, told),
+        bridge=_bridge(answer, packages),
+        trial=_trial(answer),
+        caveats=answer.caveats,
+    )
+
+
+def _is_for(tip: Tip, answer: Answer) -> bool:
+    return answer.state in tip.states and within(answer.release, tip.since, tip.until)
+
+
+class _Told:
+    """The tips of an advice, by topic."""
+
+    def __init__(self, tips: Iterable[Tip]) -> None:
+        self._tips = tuple(tips)
+
+    def remarks(self, *topics: Topic) -> tuple[Remark, ...]:
+        return tuple(
+            Remark(tip.says, tip.source, tip.subject, tip.instead)
+            for topic in topics
+            for tip in self._tips
+            if tip.topic is topic
+        )
+
+    def part(self, says: str, topic: Topic) -> Part | None:
+        remarks = self.remarks(topic)
+        return Part(says, remarks=remarks) if remarks else None
+
+
+# ------------------------------------------------------------------ parts
+
+
+def _install(release: str, packages: Collection[str] | None) -> Part | None:
+    """What is missing from the image; the command is a step only where something is."""
+    module = next(name for since, name in _MODULES if within(release, since, None))
+    if packages is None:
+        return None
+    command = _install_command(release, module, packages)
+    if module in packages:
+        return Part(
+            f"Nothing: the image of this release has {module}. "
+            f"An image of your own may lack it: {command}"
+        )
+    wanted = module if _FIREWALL in packages or not within(release, "22.03", None) else _FIREWALL
+    return Part(
+        f"The image of this release lacks {module}.",
+        (Step(_install_command(release, wanted, packages), f"brings {module}"),),
+    )
+
+
+def _install_command(release: str, package: str, packages: Collection[str] | None) -> str:
+    """By the package manager of the image or, where that is not known, of the release."""
+    known = packages or ()
+    apk = any(name.partition("-")[0] == "apk" for name in known)
+    if apk or ("opkg" not in known and within(release, _APK_SINCE, None)):
+        return f"apk --update-cache add {package}"
+    return f"opkg update && opkg install {package}"
+
+
+def _software(state: State, told: _Told) -> Part:
+    """Flow offload by the kernel: the only one that helps on a `no`, else the gentler choice."""
+    remarks = told.remarks(Topic.LATENCY, Topic.SOFTWARE, Topic.LUCI_SOFTWARE)
+    if state is State.NO:
+        says = "The hardware cannot help here; the kernel's own flow offload can, somewhat."
+        return Part(says, (*_set(_SOFTWARE), *_RESTART), remarks)
+    says = "Where the CPU keeps up with the line, software flow offload may be the better choice."
+    off = Step(f"uci set {_HARDWARE}='0'", "no hardware")
+    return Part(says, (*_set(_SOFTWARE), off, *_RESTART), remarks)
+
+
+def _set(*options: str) -> tuple[Step, ...]:
+    says = {_SOFTWARE: "flow offload, by the kernel", _HARDWARE: "and by the hardware"}
+    return tuple(Step(f"uci set {option}='1'", says[option]) for option in options)
+
+
+def _verify(answer: Answer) -> tuple[Step, ...]:
     """What proves it, strongest first; `nft list flowtables` proves nothing from 23.05 on."""
-    series = _series(answer.release)
-    commands = []
+    found = []
     for directory, layouts in _FLOW_TABLES.items():
         if any(evidence.path.startswith(directory) for evidence in answer.evidence):
-            known = [table for since, table in layouts if since <= series]
-            commands += [f"grep -h BND {table}  {_BOUND}" for table in known[-1:]]
-    if series >= (22, 3):
-        commands.append(_MARKED)
-    return tuple(commands)
+            known = [table for since, table in layouts if within(answer.release, since, None)]
+            found += [Step(f"grep -h BND {table}", _BOUND) for table in known[-1:]]
+    if within(answer.release, "22.03", None):
+        found.append(_MARKED)
+    return tuple(found)
 
 
-def _series(release: str) -> tuple[int, ...]:
-    """`25.12.5` as (25, 12); the snapshot, or what is no number, counts as the newest."""
-    numbers = release.split("-")[0].split(".")[:2]
-    return tuple(map(int, numbers)) if all(n.isdigit() for n in numbers) else _SNAPSHOT
+def _wifi(answer: Answer, told: _Told) -> Part | None:
+    """A dispatcher for Wi-Fi that the image leaves off, where a claim says that it is there."""
+    path = answer.paths.get(Path.WIFI)
+    named = _WED.search(path.note or "") if path and path.state is State.PARTIAL else None
+    if not path or not named or not path.note:
+        return None
+    parameter, module = named.groups()
+    if within(answer.release, _MODULES_CONF_SINCE, None):
+        command = f"echo 'options {module} {parameter}=Y' >> /etc/modules.conf"
+    else:
+        file = f"/etc/modules.d/{module}"
+        command = f"sed -i 's/^{module}.*/{module} {parameter}=Y/' {file}"
+    return Part(
+        f"WED is {path.note}. It takes what the flowtable takes, so hardware offload must be on.",
+        (
+            Step(command, "switch the dispatcher on"),
+            Step("reboot", "the driver reads it when it loads"),
+            Step(f"cat /sys/module/{module}/parameters/{parameter}", "says Y afterwards"),
+        ),
+        told.remarks(Topic.WIFI),
+    )
+
+
+def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
+    """The package for bridged traffic, where a claim says that it helps."""
+    path = answer.paths.get(Path.BRIDGE)
+    if not path or "bridger" not in (path.note or ""):
+        return None
+    if not within(answer.release, _BRIDGER_SINCE, None):
+        return None
+    command = _install_command(answer.release, "bridger", packages)
+    return Part(
+        "Traffic inside one bridge, as on an access point that does not route, needs bridger.",
+        (Step(command, "it starts by itself"),),
+    )
+
+
+def _trial(answer: Answer) -> Part:
+    """The self-test of capdb, which runs on the router and undoes what it did."""
+    if answer.state is State.UNKNOWN:
+        return Part(
+            "Nobody knows yet, so switch nothing on. Copy capdb-probe to the router and ask it:",
+            (Step("capdb-probe --explain", "changes nothing"),),
+        )
+    return Part(
+        "The safe way: copy capdb-probe to the router; it switches offload on, watches real "
+        "connections, and puts everything back.",
+        (Step("capdb-probe --try 60", "download something meanwhile; --keep leaves it on"),),
+    )
+
+
+def _steps(*parts: Part | None) -> tuple[Step, ...]:
+    return tuple(step for part in parts if part for step in part.steps)
+
+
+def _commands(*parts: Part | None) -> tuple[str, ...]:
+    """The commands of some parts of an answer; nothing where there is no such part at all."""
+    if not parts or not parts[-1]:
+        return ()
+    return tuple(
+        f"{each.command}  # {each.says}" if each.says == _KEEP else each.command
+        for each in _steps(*parts)
+    )

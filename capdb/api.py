@@ -59,7 +59,8 @@ def check(query: str, release: str | None = None) -> CheckResult:
     """
     with _database() as connection:
         result = catalog.check(connection, query, release)
-    return replace(result, results=tuple(map(advise, result.results)))
+        packages = [catalog.image_packages(connection, each) for each in result.results]
+    return replace(result, results=tuple(map(advise, result.results, packages)))
 
 
 def boards(

@@ -38,6 +38,7 @@ from capdb.facts import (
     Release,
     Store,
     Target,
+    Tip,
 )
 from capdb.facts.store import INDEX
 from capdb.rows import rows
@@ -92,6 +93,7 @@ def read(store: Store) -> Facts:
         hardware=store.read_kind(Hardware),
         quirks=store.read_kind(Quirk),
         aliases=store.read_kind(Alias),
+        tips=store.read_kind(Tip),
         files=[entry for entry in store.index().values() if entry.kind in KINDS],
     )
 

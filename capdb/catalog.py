@@ -9,20 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from capdb import lookup
+from capdb.citations import Citations
+from capdb.instructions import Tip
 from capdb.vocabulary import (
     EXIT_OF_STATE,
     SCHEMA_VERSION,
     Answer,
-    Caveat,
     CheckResult,
     DataError,
-    Evidence,
     Exit,
     Grade,
     Match,
     PathAnswer,
-    Source,
     State,
+    Topic,
     UsageError,
 )
 from capdb.vocabulary import Path as TrafficPath
@@ -141,7 +141,8 @@ def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str
 def _answered(
     connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
 ) -> CheckResult:
-    answers = [_answer(connection, device, version) for device in found.devices]
+    cited = Citations(connection)
+    answers = [_answer(connection, device, version, cited) for device in found.devices]
     match = found.match
     if match is Match.EXACT and len({answer.state for answer in answers}) > 1:
         match = Match.AMBIGUOUS
@@ -185,6 +186,46 @@ def exit_of(answers: Iterable[State]) -> Exit:
     return EXIT_OF_STATE[states.pop()] if len(states) == 1 else Exit.AMBIGUOUS
 
 
+def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[str] | None:
+    """Returns the packages that the stock image of an answer's profile names, or None without one.
+
+    Those are the target's defaults and the profile's own, not what they depend on.
+    """
+    row = connection.execute(
+        "SELECT t.packages, p.packages FROM identifier i"  # by its index, not through all devices
+        " JOIN device d ON d.id = i.device JOIN profile p ON p.device = d.id AND p.release = ?"
+        " JOIN target t ON t.release = p.release AND t.target = p.target"
+        " WHERE i.name = ? AND d.profile = ? AND p.target = ?",
+        (answer.release, answer.profile.casefold(), answer.profile, answer.target),
+    ).fetchone()
+    if row is None:
+        return None
+    defaults, own = (set(names.split()) for names in row)
+    removed = {name[1:] for name in own if name.startswith("-")}
+    return frozenset(name for name in defaults | own if not name.startswith("-")) - removed
+
+
+def tips(connection: sqlite3.Connection) -> list[Tip]:
+    """Returns the curated tips, by id."""
+    return [
+        Tip(
+            id=name,
+            topic=Topic(topic),
+            says=says,
+            source=source,
+            subject=subject,
+            instead=instead,
+            states=tuple(map(State, states.split())),
+            since=since,
+            until=until,
+        )
+        for name, topic, says, source, subject, instead, states, since, until in connection.execute(
+            "SELECT id, topic, says, source, subject, instead, states, since, until FROM tip"
+            " ORDER BY id"
+        )
+    ]
+
+
 def _order(answer: Answer) -> tuple[str, str, str]:
     name = answer.names[0] if answer.names else answer.profile
     return (name.casefold(), answer.profile, answer.target)
@@ -218,7 +259,10 @@ def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: 
     ]
 
 
-def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer:
+def _answer(
+    connection: sqlite3.Connection, device: int, version: str, cited: Citations | None = None
+) -> Answer:
+    cited = cited or Citations(connection)
     row = connection.execute(
         "SELECT d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
         " JOIN device d ON d.id = p.device"
@@ -253,8 +297,8 @@ def _answer(connection: sqlite3.Connection, device: int, version: str) -> Answer
         grade=grade,
         reason=reason,
         paths={path: paths[path] for path in TrafficPath if path in paths},
-        evidence=_evidence(connection, device, version),
-        caveats=_caveats(connection, device, version),
+        evidence=cited.evidence(device, version),
+        caveats=cited.caveats(device, version),
     )
 
 
@@ -289,25 +333,3 @@ def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> A
         paths={HEADLINE: PathAnswer(State.UNKNOWN, reason)},
         evidence=(),
     )
-
-
-def _evidence(connection: sqlite3.Connection, device: int, version: str) -> tuple[Evidence, ...]:
-    rows = connection.execute(
-        "SELECT c.path, e.source, e.ref, e.path, e.says, e.symbol, e.line, e.patch, e.url"
-        " FROM claim_evidence c JOIN evidence e ON e.id = c.evidence"
-        " WHERE c.device = ? AND c.release = ? ORDER BY c.path, c.position",
-        (device, version),
-    )
-    found = [(path, Evidence(Source(source), *rest)) for path, source, *rest in rows]
-    return tuple(dict.fromkeys(each for path in TrafficPath for of, each in found if of == path))
-
-
-def _caveats(connection: sqlite3.Connection, device: int, version: str) -> tuple[Caveat, ...]:
-    rows = connection.execute(
-        "SELECT c.path, v.caveat, v.says, v.source"
-        " FROM claim_caveat c JOIN caveat v ON v.id = c.caveat"
-        " WHERE c.device = ? AND c.release = ? ORDER BY c.path, c.position",
-        (device, version),
-    )
-    found = [(path, Caveat(*rest)) for path, *rest in rows]
-    return tuple(dict.fromkeys(each for path in TrafficPath for of, each in found if of == path))

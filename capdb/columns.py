@@ -20,6 +20,11 @@ def device_name(device: Device) -> str:
     return device.names[0] if device.names else device.profile
 
 
+def told(value: object) -> str:
+    """Returns a value for people."""
+    return NOT_KNOWN if value is None else str(value)
+
+
 def module(driver: str) -> str:
     """Returns a driver's name as people say it: `mtk_eth`."""
     return driver.rpartition("/")[2]
@@ -84,6 +89,8 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
 
 SHOWN = ("state", "name", "profile", "soc", "ram", "ports", "wifi")
 """The columns that people see unasked."""
+SPARE = ("soc", "wifi", "ports", "ram")
+"""Those of them that a narrow terminal leaves out, the first one first."""
 
 
 def chosen(text: str | None, default: Sequence[str]) -> list[str]:

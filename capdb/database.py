@@ -1,8 +1,10 @@
 """Where the database is, and that it is current: built from the facts on first use.
 
-Beside the file `NAME` stands `NAME.stamp`, what the facts looked like when it was built, and
-`NAME.lock`, held while it is built; `NAME.fetched` is one that `capdb update` fetched. The way of a
-current database reads no facts and imports none of what building needs.
+Beside the file `NAME` stands `NAME.stamp`, what the facts looked like when it was built with the
+CRC-32 of the file, and `NAME.lock`, held while it is built; `NAME.fetched` is one that
+`capdb update` fetched. The way of a current database reads no facts and imports none of what
+building needs. The file is read whole, which takes a millisecond for every 5 MB, as one changed
+byte in it could be a wrong yes.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -76,7 +79,7 @@ def _ensure_made(data_dir: Path, stamp: str, progress: Progress) -> Database:
             if not _is_current(path, stamp):
                 _build(data_dir, path, stamp, progress)
     except CapdbError as error:
-        if not path.is_file():
+        if not _is_whole(path):
             raise
         return Database(
             path, f"answering from an older database, because it could not be rebuilt: {error}"
@@ -140,13 +143,16 @@ def date_of(path: Path) -> str:
 
 def _newer(other: Path, made: Database) -> Database:
     """Of a fetched database and that of facts that changed since, the one that knows more."""
+    if not _is_whole(other):
+        why = "what `capdb update` fetched is damaged, so the facts at hand are used"
+        return made._replace(warning=made.warning or f"{why}; fetch it again, or forget {_THEM}.")
     if date_of(other) > date_of(made.path):
         return Database(other)
-    return made._replace(
-        warning=made.warning
-        or "the facts at hand changed and are as new as those that `capdb update` fetched, so they "
-        "are used; `capdb update --revert` forgets the others."
-    )
+    why = "the facts at hand changed and are as new as those that `capdb update` fetched"
+    return made._replace(warning=made.warning or f"{why}, so they are used; forget {_THEM}.")
+
+
+_THEM = "the others with `capdb update --revert`"
 
 
 def stamp_of(data_dir: Path) -> str:
@@ -157,9 +163,10 @@ def stamp_of(data_dir: Path) -> str:
     digest = hashlib.sha256(__version__.encode())
     for directory, pattern in ((data_dir, "*.jsonl"), (_PACKAGE, "*.py")):
         for path in sorted(directory.rglob(pattern)):
-            stat = path.stat()
-            name = path.relative_to(directory)
-            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+            with suppress(FileNotFoundError):  # it was removed just now, or is a link to nothing
+                stat = path.stat()
+                name = path.relative_to(directory)
+                digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
@@ -168,10 +175,28 @@ def _stamp_file(path: Path) -> Path:
 
 
 def _is_current(path: Path, stamp: str) -> bool:
+    return _stamped(path)[0] == stamp and _is_whole(path)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the database is the file that was built, to the last byte."""
     try:
-        return path.is_file() and _stamp_file(path).read_text("ascii", "replace") == stamp
+        return _stamped(path)[1] == _checksum(path)
     except OSError:
         return False
+
+
+def _stamped(path: Path) -> tuple[str, str]:
+    """The facts' stamp and the database's checksum as noted; empty where they are not."""
+    try:
+        facts, _, checksum = _stamp_file(path).read_text("ascii", "replace").partition(" ")
+    except OSError:
+        return "", ""
+    return facts, checksum
+
+
+def _checksum(path: Path) -> str:
+    return f"{zlib.crc32(path.read_bytes()):08x}"
 
 
 def _build(data_dir: Path, path: Path, stamp: str, progress: Progress) -> None:
@@ -186,7 +211,7 @@ def _write_stamp(path: Path, stamp: str) -> None:
     beside = _stamp_file(path)
     new = beside.with_name(f"{beside.name}.new")
     try:
-        new.write_text(stamp, "ascii")
+        new.write_text(f"{stamp} {_checksum(path)}", "ascii")
         os.replace(new, beside)
     except OSError as error:
         raise _unwritable(path, error) from error

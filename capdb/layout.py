@@ -24,7 +24,7 @@ _LABEL = 11
 """Columns of the labels beside an answer."""
 _LONGEST_NAME = 40
 """Columns of a list on a terminal that its names get at most."""
-_MOST_CAVEATS = 5
+MOST_CAVEATS = 5
 """Caveats of an answer that are told unasked; the narrowest come first."""
 _LEAST_REASON = 24
 """Columns of a list that its reasons get before the profiles do."""
@@ -79,7 +79,7 @@ def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def _caveats(answer: Answer, explain: bool) -> Iterator[tuple[str, str]]:
-    told = answer.caveats if explain else answer.caveats[:_MOST_CAVEATS]
+    told = answer.caveats if explain else answer.caveats[:MOST_CAVEATS]
     for caveat in told:
         yield "caveat", f"{caveat.says} ({caveat.source})"
     if more := len(answer.caveats) - len(told):
@@ -171,6 +171,7 @@ def wrapped(label: str, text: str, width: int | None) -> list[str]:
         initial_indent=label,
         subsequent_indent=indent,
         break_on_hyphens=False,
+        break_long_words=False,  # an address in two pieces leads nowhere
     )
 
 

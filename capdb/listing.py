@@ -110,7 +110,7 @@ def search(
         broader = having if broader is None else broader & having
     others = sorted((broader or set()) - set(meant))
     return [
-        *devices(connection, release, only=meant),
+        *(devices(connection, release, only=meant) if meant else ()),
         *(devices(connection, release, only=others) if others else ()),
     ]
 

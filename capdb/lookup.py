@@ -111,7 +111,12 @@ def _by_name(connection: sqlite3.Connection, query: str, asked: tuple[str, ...])
         return Found(
             Match.EXACT if _one_hardware(connection, devices) else Match.AMBIGUOUS,
             devices,
-            [*mended, *_only_listed(connection, hits), *_asked_back(connection, others)],
+            [
+                *mended,
+                *_only_revision(meant),
+                *_only_listed(connection, hits),
+                *_asked_back(connection, others),
+            ],
         )
     listed = _only_listed(connection, hits)
     if not listed and (devices := _with_soc(connection, asked, rank=1)):
@@ -298,6 +303,23 @@ def _one_hardware(connection: sqlite3.Connection, devices: Sequence[int]) -> boo
     """Returns whether devices are one in several layouts: all have a name in common."""
     known = [spelt(connection, [device]) for device in devices]
     return len(devices) == 1 or bool(set.intersection(*known))
+
+
+def _only_revision(hits: Sequence[_Hit]) -> list[str]:
+    """Returns a warning where only a later revision of the model is known, and none was asked for.
+
+    Revisions before it, which nobody brought to OpenWrt, may well be other hardware.
+    """
+    known = {hit.fit.revision for hit in hits}
+    if len(known) != 1 or known & {None, *_FIRST_REVISIONS}:
+        return []
+    return [
+        f"of this model only the revision {known.pop()} is known here; another one may be other "
+        f"hardware, so look at the label"
+    ]
+
+
+_FIRST_REVISIONS = ("v1", "a1", "rev1", "reva")
 
 
 def _only_listed(connection: sqlite3.Connection, hits: Sequence[_Hit]) -> list[str]:

@@ -74,12 +74,13 @@ class Fit:
 
     `whole` says that the query is all of the name but for layouts, memory and generic words;
     `worded` that a word of the model comes before what was asked for (the `Redmi` of Xiaomi Redmi
-    AX6000, asked for Xiaomi AX6000).
+    AX6000, asked for Xiaomi AX6000); `revision` is the first one that was not asked for.
     """
 
     same: bool
     whole: bool
     worded: bool
+    revision: str | None = None
 
 
 @lru_cache(maxsize=1 << 16)  # the same brands and titles come back for every release
@@ -174,7 +175,15 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
         same=not any(_another_model(name, place, last, number_asked) for place in left),
         whole=not telling,
         worded=any(name.kinds[place] == "m" and place < last for place in telling),
+        revision=next(
+            (name.pieces[each] for each in telling if _is_revision(name, each, last)), None
+        ),
     )
+
+
+def _is_revision(name: Name, place: int, last: int) -> bool:
+    piece = name.pieces[place]
+    return place > last and bool(_REVISION.fullmatch(piece) or _LETTERED_REVISION.fullmatch(piece))
 
 
 def _says_nothing(piece: str) -> bool:

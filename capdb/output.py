@@ -6,7 +6,6 @@ only underlines what the words already say, and only on a terminal without `NO_C
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
@@ -68,7 +67,7 @@ def _hint_how_to_go_on(result: CheckResult) -> None:
 
 def show_json(result: CheckResult) -> None:
     """Prints a check's answer in the shape of the JSON contract."""
-    _result(json.dumps(as_json(result), indent=2) + "\n")
+    _show_json(as_json(result))
 
 
 def as_json(result: CheckResult) -> dict[str, Any]:
@@ -83,7 +82,13 @@ def lay_out(lines: Callable[[int | None], Iterable[str]]) -> None:
 
 def show_object(members: Mapping[str, Any]) -> None:
     """Prints an object of the JSON contract."""
-    _result(json.dumps({"schema": SCHEMA_VERSION, **members}, indent=2) + "\n")
+    _show_json({"schema": SCHEMA_VERSION, **members})
+
+
+def _show_json(members: Mapping[str, Any]) -> None:
+    import json  # most answers are for people, and start sooner without it
+
+    _result(json.dumps(members, indent=2) + "\n")
 
 
 def show_text(text: str) -> None:

@@ -12,7 +12,7 @@ from capdb import schema
 from capdb.aliases import places
 from capdb.claims import Claim, Facts
 from capdb.claims.ethernet import ethernet
-from capdb.facts import Board, Profile
+from capdb.facts import Board, Profile, Tip
 from capdb.hardware_rows import hardware_rows, title_rows
 from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
@@ -60,6 +60,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
                 "target": fact.target,
                 "arch": fact.arch,
                 "kernel": fact.kernel,
+                "packages": " ".join(sorted(fact.default_packages)),
             }
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
         ],
@@ -83,8 +84,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from name_rows(profiles, facts.hardware, linked, aliases, devices.id)
     yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, aliases, devices.id)
     yield from _claim_rows(claims, devices)
+    yield schema.Tip, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts)
     yield from source_rows(facts)
+
+
+def _tip_row(tip: Tip) -> Row:
+    fields = {name: getattr(tip, name) for name in schema.Tip.model_fields}
+    return fields | {"topic": tip.topic.value, "states": " ".join(tip.states)}
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
@@ -149,6 +156,7 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -
                 "lan": " ".join(ports.lan) if ports else None,
                 "wan": " ".join(ports.wan) if ports else None,
                 "drivers": " ".join(ports.drivers) if ports else None,
+                "packages": " ".join(sorted(profile.packages)),
             }
         )
         for own in (profile.profile, name):

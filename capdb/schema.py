@@ -38,6 +38,8 @@ class Target(SQLModel, table=True):
     target: str = Field(primary_key=True)
     arch: str
     kernel: str | None
+    packages: str
+    """Those of every image of the target, separated by blanks."""
 
 
 class Device(SQLModel, table=True):
@@ -75,6 +77,8 @@ class Profile(SQLModel, table=True):
     lan: str | None
     wan: str | None
     drivers: str | None
+    packages: str
+    """Its own over the target's, separated by blanks; a leading `-` removes one."""
 
 
 class Identifier(SQLModel, table=True):
@@ -233,6 +237,21 @@ class VerdictCaveat(SQLModel, table=True):
     caveat: int
 
 
+class Tip(SQLModel, table=True):
+    """A curated sentence of advice; `states` is a list, separated by blanks."""
+
+    __table_args__ = _CLUSTERED
+    id: str = Field(primary_key=True)
+    topic: str
+    says: str
+    source: str
+    subject: str | None
+    instead: str | None
+    states: str
+    since: str | None
+    until: str | None
+
+
 class Driver(SQLModel, table=True):
     """A row of the driver matrix: what a driver does as some targets build it."""
 
@@ -316,6 +335,7 @@ TABLES = (
     VerdictEvidence,
     Caveat,
     VerdictCaveat,
+    Tip,
     Driver,
     DriverTarget,
     DriverEvidence,

@@ -1,4 +1,4 @@
-"""Devices as lines for people and as CSV: lists, one in full, several side by side. Pure.
+"""Devices as lines for people and as CSV: one in full, and several side by side. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
 or cut.
@@ -7,90 +7,16 @@ or cut.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from capdb.columns import COLUMNS, NOT_KNOWN, device_name, module
-from capdb.devices import SPEEDS, Device, DeviceDetails, Hardware, Image, SocRow
-from capdb.layout import clean, cut, wrapped
-from capdb.tables import columns, csv_text
+from capdb.cells import columns, csv_text
+from capdb.columns import COLUMNS, NOT_KNOWN, device_name, module, told
+from capdb.devices import SPEEDS, Device, DeviceDetails, Hardware, Image
+from capdb.layout import wrapped
 from capdb.vocabulary import GRADE_MEANS, Path, State
 
 _LABEL = 11
-_LONGEST_CELL = 40
-"""Columns of a terminal that a cell gets at most, but for the last one of a line."""
-
-
-# ------------------------------------------------------------------ lists
-
-
-def list_lines(
-    devices: Sequence[Device], shown: Sequence[str], release: str, width: int | None
-) -> Iterator[str]:
-    """Yields how many devices there are, and a line each."""
-    tally = Counter(device.state for device in devices)
-    counts = ", ".join(f"{tally[state]} {state}" for state in State if tally[state])
-    many = "1 device" if len(devices) == 1 else f"{len(devices)} devices"
-    path = devices[0].path if devices else Path.IPV4_NAT
-    of = "" if path is Path.IPV4_NAT else f" ({path})"
-    yield f"{many} on OpenWrt {release}: {counts}{of}" if counts else f"{many}"
-    yield ""
-    yield from columns([shown, *(_cells(device, shown, width) for device in devices)], width)
-
-
-def _cells(device: Device, shown: Sequence[str], width: int | None) -> list[str]:
-    cells = [_told(COLUMNS[column](device)) for column in shown]
-    return [*(cut(clean(cell), width and _LONGEST_CELL) for cell in cells[:-1]), cells[-1]]
-
-
-def _told(value: object) -> str:
-    return NOT_KNOWN if value is None else str(value)
-
-
-def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
-    """Returns the devices as CSV; what is not known is an empty cell."""
-    return csv_text([shown, *([COLUMNS[column](each) for column in shown] for each in devices)])
-
-
-def soc_lines(rows: Sequence[SocRow], release: str, width: int | None) -> Iterator[str]:
-    """Yields the SoCs of a release, a line each, with how many devices have which state."""
-    yield f"{len(rows)} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT"
-    yield ""
-    header = ("soc", "devices", *(state.value for state in State), "targets", "drivers")
-    yield from columns(
-        [
-            header,
-            *(
-                (
-                    *(row.soc, str(row.devices)),
-                    *(str(row.states[state]) for state in State),
-                    " ".join(row.targets),
-                    " ".join(map(module, row.drivers)) or NOT_KNOWN,
-                )
-                for row in rows
-            ),
-        ],
-        width,
-    )
-
-
-def soc_csv(rows: Iterable[SocRow], release: str) -> str:
-    """Returns the SoCs as CSV; lists within a cell are separated by blanks."""
-    header = ("release", "soc", "devices", *(state.value for state in State), "targets", "drivers")
-    return csv_text(
-        [
-            header,
-            *(
-                (
-                    *(release, row.soc, row.devices),
-                    *(row.states[state] for state in State),
-                    " ".join(row.targets),
-                    " ".join(row.drivers),
-                )
-                for row in rows
-            ),
-        ]
-    )
 
 
 # ------------------------------------------------------------------ one device in full
@@ -119,7 +45,7 @@ def _identity(details: DeviceDetails) -> Iterator[tuple[str, str]]:
         yield "proof", f"{device.grade}: {GRADE_MEANS[device.grade]}"
     yield "profile", device.profile
     yield "board", ", ".join((device.board, *(f"also {each}" for each in details.aliases)))
-    yield "SoC", _told(device.soc)
+    yield "SoC", told(device.soc)
     yield "driver", " or ".join(map(module, device.drivers)) or NOT_KNOWN
     yield "ports", _ports_told(details)
     if device.names[1:]:
@@ -187,14 +113,14 @@ def _size(text: str) -> str:
 
 def _images(images: Sequence[Image], width: int | None) -> Iterator[str]:
     yield from ("", "Images:")
-    header = ("  release", "target", "kernel", "board", "SoC", "driver")
+    header = ("  release", "target", "kernel", "SoC", "driver", "board")
     yield from columns(
         [
             header,
             *(
                 (
-                    *(f"  {image.release}", image.target, _told(image.kernel), image.board),
-                    *(_told(image.soc), " ".join(map(module, image.drivers)) or NOT_KNOWN),
+                    *(f"  {image.release}", image.target, told(image.kernel), told(image.soc)),
+                    *(" ".join(map(module, image.drivers)) or NOT_KNOWN, image.board),
                 )
                 for image in images
             ),
@@ -227,10 +153,10 @@ def _explained(image: Image, width: int | None) -> Iterator[str]:
     yield from ("", f"On {image.release}:")
     said: dict[tuple[State, str], list[Path]] = defaultdict(list)
     for path, claim in image.paths.items():
-        told = "; ".join(dict.fromkeys(filter(None, (claim.reason, claim.note))))
-        said[claim.state, told].append(path)
-    for (state, told), paths in said.items():
-        text = f"{', '.join(paths)}{': ' if told else ''}{told}"
+        why = "; ".join(dict.fromkeys(filter(None, (claim.reason, claim.note))))
+        said[claim.state, why].append(path)
+    for (state, why), paths in said.items():
+        text = f"{', '.join(paths)}{': ' if why else ''}{why}"
         yield from wrapped(f"  {state:{_LABEL}}", text, width)
     for caveat in image.caveats:
         yield from wrapped(f"  {'caveat':{_LABEL}}", f"{caveat.says} ({caveat.source})", width)
@@ -307,7 +233,7 @@ def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[s
 
 
 def _compared(name: str, devices: Sequence[Device]) -> list[str]:
-    cells = [_told(COLUMNS[name](each)) for each in devices]
+    cells = [told(COLUMNS[name](each)) for each in devices]
     differs = len(set(cells)) > 1 and name != "name"
     return [f"{'*' if differs else ' '} {name}", *cells]
 

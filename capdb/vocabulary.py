@@ -55,6 +55,19 @@ class Source(StrEnum):
     REPORT = "report"
 
 
+class Topic(StrEnum):
+    """Which part of an advice a curated tip belongs to."""
+
+    CLASH = "clash"
+    PROVES_NOTHING = "proves-nothing"
+    LATENCY = "latency"
+    SOFTWARE = "software"
+    WIFI = "wifi"
+    LUCI_HARDWARE = "luci-hardware"
+    LUCI_SOFTWARE = "luci-software"
+    LUCI_OFF = "luci-off"
+
+
 class Match(StrEnum):
     """How a query met the names in the database."""
 

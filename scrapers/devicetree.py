@@ -142,7 +142,8 @@ class Tree:
             return next((node for node in self.root.walk() if node.path == cell[2:-1]), None)
         if cell.startswith("&"):
             return self._by_label.get(cell[1:])
-        return self._by_phandle.get(int(cell, 0))
+        number = _number(cell)
+        return None if number is None else self._by_phandle.get(number)
 
 
 def compile_tree(dts: Path, include: Sequence[Path]) -> Tree:
@@ -209,8 +210,8 @@ def parse(text: str) -> Tree:
             node.properties[name] = Property(name, value, origin[:-3])
             if name == "compatible":
                 node.compatible = node.strings(name)
-            elif name == "phandle":
-                tree._by_phandle[int(value.strip("<>"), 0)] = node
+            elif name == "phandle" and (number := _number(value.strip("<>"))) is not None:
+                tree._by_phandle[number] = node
     if not root.children:
         raise DataError("dtc: printed no tree.")
     tree.root = root.children[0]
@@ -223,6 +224,14 @@ def _open(parent: Node, name: str, origin: str) -> Node:
     node = Node(name, path, parent, origin)
     parent.children.append(node)
     return node
+
+
+def _number(cell: str) -> int | None:
+    """The value of one cell; None where a hand-written property has something else."""
+    try:
+        return int(cell, 0)
+    except ValueError:
+        return None
 
 
 def _position(origin: str) -> Position | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from capdb.vocabulary import DataError
 from scrapers.kconfig_files import VALUES, Expression, Kconfig, Symbol, parse
 
 Range = tuple[int, int]
@@ -38,8 +39,17 @@ class Configuration:
         self._known: dict[str, Range] = {}
 
     def answer(self, name: str) -> str:
-        """Returns `y`, `m`, `n` or `?`; what is on in any case, but as either, is `m`."""
-        least, greatest = self._value(name)
+        """Returns `y`, `m`, `n` or `?`; what is on in any case, but as either, is `m`.
+
+        Raises DataError where conditions nest deeper than can be followed.
+        """
+        try:
+            least, greatest = self._value(name)
+        except RecursionError as error:
+            raise DataError(
+                f"CONFIG_{name}: its conditions in Kconfig nest without end; look at where the "
+                f"tree comes from."
+            ) from error
         if least == greatest:
             return "nmy"[least]
         return "m" if least else "?"

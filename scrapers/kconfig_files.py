@@ -235,7 +235,7 @@ def parse(text: str) -> Expression:
         return TRUE
     try:
         expression = _parse_alternatives(tokens)
-    except IndexError:  # it ends too early
+    except (IndexError, RecursionError):  # it ends too early, or nests without end
         return UNREAD
     return UNREAD if tokens else expression
 

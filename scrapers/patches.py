@@ -39,7 +39,10 @@ class Applied:
 
 
 def split(patch: bytes) -> Iterator[FilePatch]:
-    """Yields the file patches of a plain or git-format patch, renames and removals included."""
+    """Yields the file patches of a plain or git-format patch, renames and removals included.
+
+    Raises DataError where one names a file outside of the tree.
+    """
     lines = patch.splitlines(keepends=True)
     old: str | None = None
     renamed_from: str | None = None
@@ -49,9 +52,9 @@ def split(patch: bytes) -> Iterator[FilePatch]:
         if line.startswith(b"diff --git "):
             renamed_from = None
         elif line.startswith((b"rename from ", b"copy from ")):
-            renamed_from = line.split(b" from ", 1)[1].strip().decode()
+            renamed_from = _inside(line.split(b" from ", 1)[1])
         elif line.startswith(b"rename to ") and renamed_from is not None:
-            new = line.split(b" to ", 1)[1].strip().decode()
+            new = _inside(line.split(b" to ", 1)[1])
             if not _hunks_follow(lines, at):
                 yield FilePatch(renamed_from, new)
         elif line.startswith(b"--- "):
@@ -136,8 +139,19 @@ def _hunks_follow(lines: list[bytes], at: int) -> bool:
 
 def _name(line: bytes) -> str | None:
     """The path of a `---` or `+++` line without its first component, as `patch -p1` reads it."""
-    name = line[4:].split(b"\t")[0].strip().decode(errors="replace")
-    return None if name == "/dev/null" else name.partition("/")[2] or name
+    name = line[4:].split(b"\t")[0].strip()
+    return None if name == b"/dev/null" else _inside(name.partition(b"/")[2] or name)
+
+
+def _inside(name: bytes) -> str:
+    """The path that a patch names: what is written below it must not land elsewhere."""
+    path = name.strip().decode(errors="replace")
+    if path.startswith("/") or ".." in path.split("/"):
+        raise DataError(
+            f"a patch names the file {path[:200]!r}, which is outside of the source tree; look at "
+            f"where the tree comes from."
+        )
+    return path
 
 
 def _read_hunks(lines: list[bytes], at: int, file_patch: FilePatch) -> int:

@@ -115,7 +115,7 @@ def parse_listing(content: bytes) -> list[str]:
     """Returns the names of the directories that a directory page links to."""
     from bs4 import BeautifulSoup
 
-    links = BeautifulSoup(content, "html.parser").find_all("a", href=True)
+    links = BeautifulSoup(content, "lxml").find_all("a", href=True)
     found = (_DIRECTORY.fullmatch(str(link["href"])) for link in links)
     return sorted({link[1] for link in found if link})
 

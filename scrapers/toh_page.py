@@ -79,7 +79,7 @@ def parse(content: bytes, where: str) -> dict[str, tuple[str, ...]]:
     """Returns the values of each field of a page by caption; raises DataError without any."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(content, "html.parser")
+    soup = BeautifulSoup(content, "lxml")
     lists = soup.select(".dataplugin_entry dl") or soup.find_all("dl")
     fields: dict[str, tuple[str, ...]] = {}
     for term in (term for each in lists for term in each.find_all("dt")):

@@ -245,6 +245,19 @@ def test_a_device_without_profile_is_not_found_but_told_of(connection: sqlite3.C
     assert catalog.exit_code(result) is Exit.UNKNOWN
 
 
+@pytest.mark.parametrize(("query", "warned"), [("bow c9", True), ("bow c9 v4", False)])
+def test_a_model_of_which_only_a_later_revision_is_known_says_so(
+    tmp_path: Path, query: str, warned: bool
+) -> None:
+    known = facts()
+    late = profile(NEW, YES_TARGET, "to-link_bow-c9-v4", "TO-Link|Bow C9|v4")
+    path = make_database(tmp_path / "x.sqlite", replace(known, profiles=[*known.profiles, late]))
+    with catalog.connect(path) as opened:
+        result = catalog.check(opened, query)
+    assert profiles(result) == ["to-link_bow-c9-v4"]
+    assert any("only the revision v4" in each for each in result.suggestions) == warned
+
+
 def test_an_unsupported_revision_is_told_of_beside_the_answers(
     connection: sqlite3.Connection,
 ) -> None:

@@ -113,6 +113,50 @@ def test_json_tells_of_nothing_found_too(run: Run) -> None:
     assert (result.exit_code, json.loads(result.stdout)["match"]) == (4, "none")
 
 
+def test_a_routers_own_words_name_board_and_release(run: Run, tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    words.write_text(f"acme,den\nDISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='{RELEASE}'\n")
+    result = run("check", "--from-board", str(words))
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"yes: ACME Den on OpenWrt {RELEASE}")
+    assert "hint: the router" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("acme,den", f"name no release; this is the answer for {RELEASE}"),
+        ("acme,den\nDISTRIB_RELEASE='25.12.99'", "of the same series"),
+        (f"acme,den\nVERSION='{RELEASE}'\nNAME='BestWrt'", "the router runs BestWrt"),
+    ],
+)
+def test_what_an_answer_from_a_routers_words_rests_on_is_said(
+    data: Path, words: str, says: str
+) -> None:
+    result = CliRunner().invoke(app, ["check", "--from-board", "-"], input=words)
+    assert result.exit_code == 0
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [b"", b"\xff\xfe", b"{" * 100, b"a" * 300_000, b"acme,den\nDISTRIB_RELEASE='1.2.3'"]
+)
+def test_words_that_are_no_routers_are_misuse(data: Path, words: bytes) -> None:
+    result = CliRunner().invoke(app, ["check", "--from-board", "-"], input=words)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("capdb: the router")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["check"], ["check", "den", "--from-board", "/dev/null"]])
+def test_a_name_and_a_routers_words_are_one_question_or_the_other(
+    run: Run, words: list[str]
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "name one device" in result.stderr
+
+
 @pytest.mark.parametrize("query", ["", "  ", "?!", "\x00\x01\x02", "\udcff\udcfe", "x" * 5000])
 def test_a_query_without_a_name_is_misuse(run: Run, query: str) -> None:
     result = run("check", query)

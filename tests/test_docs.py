@@ -1,16 +1,19 @@
 """The documents say what the program does.
 
-`python -m tests.test_docs` writes docs/cli.md and the README's figures anew.
+`python -m tests.test_docs` writes docs/cli.md, docs/advice.schema.json and the figures of the
+README and of docs/myths.md anew.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
@@ -18,12 +21,15 @@ from capdb import catalog, surveys, tables
 from capdb.build import build
 from capdb.cli import app
 from capdb.facts import KINDS
+from capdb.instructions import Advice
 from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, Exit
 from tests.test_imports import MAY_IMPORT
+from tests.test_myths import MYTHS, with_figures
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 CLI = ROOT / "docs" / "cli.md"
+ADVICE = ROOT / "docs" / "advice.schema.json"
 DOCUMENTS = ["README.md", *(f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md")))]
 COMMANDS = sorted(
     [
@@ -140,6 +146,17 @@ def test_readmes_first_two_blocks_answer_and_run_the_tests() -> None:
     assert tests.strip().endswith("pytest -q")  # .ci/run runs this very block
 
 
+def advice_schema() -> str:
+    """docs/advice.schema.json as it should be."""
+    return f"{json.dumps(msgspec.json.schema(Advice), indent=2)}\n"
+
+
+def test_the_schema_of_advice_is_that_of_its_class() -> None:
+    assert ADVICE.read_text() == advice_schema(), "run `python -m tests.test_docs`"
+
+
 if __name__ == "__main__":
     CLI.write_text(cli_reference())
+    ADVICE.write_text(advice_schema())
+    MYTHS.write_text(with_figures(MYTHS.read_text()))
     (ROOT / "README.md").write_text(FIGURES.sub(lambda _: figures(), README))

@@ -26,10 +26,11 @@ from capdb.facts import (
     Quirk,
     Scope,
     Store,
+    Tip,
     Title,
 )
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
-from capdb.vocabulary import DataError, Path, State
+from capdb.vocabulary import DataError, Path, State, Topic
 from tests import forest
 
 ROOT = FilePath(__file__).parents[1]
@@ -136,6 +137,11 @@ def alias(name: str, **meant: tuple[str, ...]) -> Context:
     return context(with_facts(aliases=(known,), profiles=(forest.PROFILE, lair)))
 
 
+def tip(**fields: object) -> Context:
+    known = {"id": "purr", "topic": Topic.CLASH, "says": "it purrs", "source": "https://a.example/"}
+    return context(with_facts(tips=(Tip(**{**known, **fields}),)))  # type: ignore[arg-type]
+
+
 def packaged(name: str) -> Context:
     return context(with_facts(drivers=(replace(forest.PLAIN, target="*", name=name),)))
 
@@ -165,13 +171,17 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     "missing-evidence": [lambda: context(evidence=())],
     "missing-note": [lambda: context(state=State.PARTIAL, note=" ")],
     "missing-reason": [lambda: context(state=State.UNKNOWN, reason="")],
-    "quirk-without-board": [lambda: quirk(Scope(boards=("acme,den-2",)))],
+    "quirk-without-board": [
+        lambda: quirk(Scope(boards=("acme,den-2",))),
+        lambda: quirk(Scope(drivers=(forest.ENGINE.name, "drivers/net/ethernet/fox/fox_hen"))),
+    ],
     "same-name": [lambda: same_name(State.YES, State.NO)],
     "source-gone": [
         lambda: source(None),
         lambda: source(b"fox fox_ops fox_setup_tc fox_setup_block"),
         lambda: source(b"\n" * 70 + b"a hen"),
     ],
+    "tip-without-release": [lambda: tip(until="19.07"), lambda: tip(states=())],
     "toh-soc": [lambda: context(linked("Acme FX9876", forest.TARGET))],
     "toh-target": [lambda: context(linked("Acme FX1234", OTHER))],
     "wrong-alias": [
@@ -197,12 +207,14 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den",))),
         lambda: quirk(Scope(boards=("acme,den",), until="19.07")),
+        lambda: quirk(Scope(drivers=(forest.ENGINE.name, forest.ENGINE.name.replace("_", "-")))),
     ],
     "same-name": [
         lambda: same_name(State.YES, State.YES),
         lambda: same_name(State.YES, State.UNKNOWN),
     ],
     "source-gone": [context, lambda: source(SOURCE + b" hen ids hare_ops hen_ids hen_ops")],
+    "tip-without-release": [tip, lambda: tip(since="24.10", states=(State.NO,))],
     "toh-soc": [
         lambda: context(linked("Acme FX1234", forest.TARGET)),
         lambda: context(linked("Acme FX1239", forest.TARGET)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from capdb.vocabulary import DataError
 from scrapers import patches
 
 ORIGINAL = b"one\ntwo\nthree\nfour\nfive\n"
@@ -88,3 +91,11 @@ def test_prose_before_and_between_the_files_is_passed_over() -> None:
     assert [file_patch.new for file_patch in patches.split(mail + b"-- \n2.30\n")] == [
         "drivers/net/fox.c"
     ]
+
+
+@pytest.mark.parametrize("name", ["b/include/../../escaped.h", "b//etc/escaped", "b/.."])
+def test_a_patch_to_a_file_outside_of_the_tree_is_refused(name: str) -> None:
+    with pytest.raises(DataError, match="outside of the source tree"):
+        list(patches.split(f"--- /dev/null\n+++ {name}\n@@ -0,0 +1 @@\n+out\n".encode()))
+    with pytest.raises(DataError, match="outside of the source tree"):
+        list(patches.split(f"rename from fox.c\nrename to {name[2:]}\n".encode()))

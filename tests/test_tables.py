@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capdb.cells import csv_text
 from capdb.diff import boards, drivers
 from capdb.layout import clean
 from capdb.shapes import Coverage, Difference, Origin, Stats
 from capdb.tables import (
-    csv_text,
     difference_lines,
     difference_markdown,
     driver_csv,

@@ -136,6 +136,20 @@ def test_facts_at_hand_that_changed_since_go_first_unless_they_are_older(
     assert "update --revert" in result.stderr
 
 
+def test_a_fetched_database_that_was_damaged_since_answers_nothing(
+    server: Server, tmp_path: Path
+) -> None:
+    before = state()
+    run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
+    file = database.fetched(database.data_directory())
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    result = run("check", "globe,e8450")
+    assert result.stdout.partition(":")[0] == before
+    assert "is damaged" in result.stderr
+
+
 # ------------------------------------------------------------------ what can go wrong
 
 

@@ -18,6 +18,7 @@ from capdb.facts import (
     Reject,
     Release,
     Target,
+    Tip,
 )
 from capdb.vocabulary import Caveat, Evidence, Grade, Path, State
 
@@ -37,6 +38,7 @@ class Facts:
     hardware: Sequence[Hardware] = ()
     quirks: Sequence[Quirk] = ()
     aliases: Sequence[Alias] = ()
+    tips: Sequence[Tip] = ()
     files: Sequence[FactsFile] = ()
 
 

@@ -23,6 +23,7 @@ _INTERRUPTED = 130
 
 COMMANDS = {
     "check": "check:check",
+    "advise": "advise:advise",
     "search": "search:search",
     "show": "show:show",
     "list": "list_devices:list_devices",

@@ -63,7 +63,8 @@ def check(
             result = _from_board(connection, from_board, release)
         else:
             result = catalog.check(connection, " ".join(query or ()), release)
-    result = replace(result, results=tuple(map(advise, result.results)))
+        packages = [catalog.image_packages(connection, each) for each in result.results]
+    result = replace(result, results=tuple(map(advise, result.results, packages)))
     if json:
         output.show_json(result)
     else:

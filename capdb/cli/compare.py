@@ -45,7 +45,7 @@ def compare(
 
     Exit code: as of `capdb check`, where all devices share a state; otherwise 5.
     """
-    from capdb import catalog, listing, sheets
+    from capdb import catalog, listing, lists, sheets
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
@@ -68,7 +68,7 @@ def compare(
     if json:
         output.show_object({"release": version, "devices": [asdict(each) for each in found]})
     elif csv:
-        output.show_text(sheets.list_csv(found, ("name", *sheets.COMPARED)))
+        output.show_text(lists.list_csv(found, ("name", *sheets.COMPARED)))
     else:
         output.lay_out(lambda width: sheets.comparison_lines(found, width))
     return catalog.exit_of(each.state for each in found)

@@ -12,7 +12,7 @@ from capdb.cli import complete
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
-from capdb.columns import COLUMNS, SHOWN, chosen
+from capdb.columns import COLUMNS, SHOWN, SPARE, chosen
 from capdb.columns import sort as sorted_by
 from capdb.vocabulary import Exit, Path, State
 
@@ -114,7 +114,7 @@ def list_devices(
 
     Exit code: 0 listed, 4 nothing found.
     """
-    from capdb import catalog, listing, sheets
+    from capdb import catalog, listing, lists
     from capdb.devices import Filters
 
     one_form(json=json, csv=csv)
@@ -140,9 +140,10 @@ def list_devices(
     if json:
         output.show_object({"release": version, "devices": [asdict(each) for each in found]})
     elif csv:
-        output.show_text(sheets.list_csv(found, shown))
+        output.show_text(lists.list_csv(found, shown))
     elif found:
-        output.lay_out(lambda width: sheets.list_lines(found, shown, version, width))
+        spare = () if columns else SPARE
+        output.lay_out(lambda width: lists.list_lines(found, shown, version, width, spare))
     else:
         output.report(["nothing found: no device fits all filters"])
     return Exit.YES if found else Exit.UNKNOWN

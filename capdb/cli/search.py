@@ -42,7 +42,7 @@ def search(
 
     Exit code: 0 something found, 4 nothing found.
     """
-    from capdb import catalog, columns, listing, sheets
+    from capdb import catalog, columns, listing, lists
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
@@ -61,10 +61,10 @@ def search(
             }
         )
     elif csv:
-        output.show_text(sheets.list_csv(devices, list(columns.COLUMNS)))
+        output.show_text(lists.list_csv(devices, list(columns.COLUMNS)))
     elif devices:
         shown = ("state", "name", "profile", "soc", "reason")
-        output.lay_out(lambda width: sheets.list_lines(devices, shown, version, width))
+        output.lay_out(lambda width: lists.list_lines(devices, shown, version, width, ("soc",)))
     else:
         output.report([f"nothing found: no device has {query}"])
     if not json:

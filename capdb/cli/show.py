@@ -47,7 +47,7 @@ def show(
 
     Exit code: as of `capdb check`.
     """
-    from capdb import catalog, listing, sheets
+    from capdb import catalog, listing, lists, sheets
 
     one_form(json=json, csv=csv)
     query = " ".join(device)
@@ -74,7 +74,7 @@ def show(
     else:
         listed = [each.device for each in every]
         shown = ("state", "name", "profile", "soc", "reason")
-        output.lay_out(lambda width: sheets.list_lines(listed, shown, version, width))
+        output.lay_out(lambda width: lists.list_lines(listed, shown, version, width, ("soc",)))
         example = shlex.quote(listed[0].profile)
         output.hint(f"name one of them to learn more, as in: capdb show {example}")
     if not json:

@@ -24,7 +24,7 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
 
     Exit code: 0 listed, 4 nothing found.
     """
-    from capdb import catalog, listing, sheets
+    from capdb import catalog, listing, lists
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
@@ -33,9 +33,9 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
     if json:
         output.show_object({"release": version, "socs": [asdict(row) for row in rows]})
     elif csv:
-        output.show_text(sheets.soc_csv(rows, version))
+        output.show_text(lists.soc_csv(rows, version))
     elif rows:
-        output.lay_out(lambda width: sheets.soc_lines(rows, version, width))
+        output.lay_out(lambda width: lists.soc_lines(rows, version, width))
     else:
         output.report([f"nothing found: no device tree of {version} was read"])
     return Exit.YES if rows else Exit.UNKNOWN

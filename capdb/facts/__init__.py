@@ -2,7 +2,7 @@
 
 from capdb.facts.base import Place, Record
 from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch
-from capdb.facts.curated import Alias, Quirk, Scope
+from capdb.facts.curated import Alias, Quirk, Scope, Tip
 from capdb.facts.kernel import (
     Config,
     Driver,
@@ -54,6 +54,7 @@ __all__ = [
     "Store",
     "Switch",
     "Target",
+    "Tip",
     "Title",
     "WifiAttach",
     "decode",

@@ -1,4 +1,4 @@
-"""Knowledge that no source tree tells: quirks and aliases, each with its citation."""
+"""Knowledge that no source tree tells: quirks, aliases and tips, each with its citation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 
 from capdb.facts.base import Record
 from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import State, Topic
 
 Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|snapshot)$")]
 """A release, or a series for all its releases."""
@@ -57,3 +58,23 @@ class Alias(Record, frozen=True):
     brand: str | None = None
     profiles: tuple[str, ...] = ()
     socs: tuple[str, ...] = ()
+
+
+class Tip(Record, frozen=True):
+    """A sentence of advice that stands in no driver, put down by hand and cited.
+
+    `topic` is the part of an advice that it belongs to, `subject` the package, command or thing it
+    is about, `instead` what to do about it. `states` are the headline states that it is for, and
+    `since` and `until` bound the releases; both belong to the range. Sentences are in our own
+    words, without capital and full stop; labels of LuCI stand as LuCI shows them.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    topic: Topic
+    says: Annotated[str, msgspec.Meta(min_length=1, max_length=240)]
+    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    subject: str | None = None
+    instead: str | None = None
+    states: tuple[State, ...] = (State.YES, State.PARTIAL)
+    since: Version | None = None
+    until: Version | None = None

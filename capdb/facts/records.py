@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capdb.facts.base import Record
 from capdb.facts.boards import Board
-from capdb.facts.curated import Alias, Quirk
+from capdb.facts.curated import Alias, Quirk, Tip
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
 from capdb.facts.published import Hardware, Profile, Release, Target
 
@@ -41,5 +41,6 @@ KINDS: dict[str, type[Record]] = {
     "reject": Reject,
     "quirk": Quirk,
     "alias": Alias,
+    "tip": Tip,
 }
 """Kind of a facts file, as the index names it, to the type of its records."""

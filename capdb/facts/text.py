@@ -46,7 +46,7 @@ def decode(line: bytes, kind: type[R], where: str) -> R:
         )
     try:
         return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise DataError(
             f"{where}: not a {kind.__name__} record ({error}); scrape it again."
         ) from error
@@ -61,7 +61,7 @@ def decode_edited(line: bytes, kind: type[R], where: str) -> R:
         fields = msgspec.json.decode(line, type=dict[str, Any])
         fields.pop("check", None)
         return msgspec.convert(fields, kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"{where}: not a {kind.__name__} record ({error}); mend the line, then seal again."
         ) from error

@@ -1,26 +1,52 @@
 """A curated quirk is about something that a release in the data ships.
 
 Its range of releases is left aside: a quirk of a release that is not in the data may well be true.
+Each driver of a scope is looked for by itself, or one that is right would hide one that is not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from capdb.claims import quirks
 from capdb.claims.release import ReleaseFacts
+from capdb.facts import Quirk
 from capdb.lint.model import Context, Finding
+
+_FITS_NONE = "fits no profile in the data, whatever its range of releases."
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the quirks whose scope fits no profile of any release."""
+    """Yields the quirks whose scope, and the drivers of a scope that, fit no profile."""
     facts = context.facts
-    left = {quirk.id: quirk for quirk in facts.quirks}
+    left = {part.id: part for quirk in facts.quirks for part in _parts(quirk)}
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         of_release = ReleaseFacts(facts, release)
         for profile in of_release.profiles:
-            for quirk in quirks.fitting(left.values(), of_release, profile) if left else ():
-                del left[quirk.id]
-    for name in left:
-        says = "its scope fits no profile in the data, whatever its range of releases."
-        yield Finding(name, "quirk-without-board", says)
+            for part in quirks.fitting(left.values(), of_release, profile) if left else ():
+                del left[part.id]
+    for quirk in facts.quirks:
+        missing = [part.scope.drivers for part in _parts(quirk) if part.id in left]
+        if len(missing) == len(_parts(quirk)):
+            yield Finding(quirk.id, "quirk-without-board", f"its scope {_FITS_NONE}")
+        else:
+            for names in missing:
+                says = f"the driver {' or '.join(names)} of its scope {_FITS_NONE}"
+                yield Finding(quirk.id, "quirk-without-board", says)
+
+
+def _parts(quirk: Quirk) -> list[Quirk]:
+    """The quirk once for each driver of its scope, or as it is where that names none.
+
+    Two spellings of a module's name are one driver: kmod takes `-` and `_` for the same
+    (kmod shared/util.c, `modname_normalize`), and a driver's source tells either.
+    """
+    modules: dict[str, list[str]] = {}
+    for name in quirk.scope.drivers:
+        modules.setdefault(name.replace("-", "_"), []).append(name)
+    return [
+        replace(quirk, id=f"{quirk.id} {module}", scope=replace(quirk.scope, drivers=tuple(names)))
+        for module, names in modules.items()
+    ] or [quirk]

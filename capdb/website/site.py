@@ -93,7 +93,8 @@ class Site:
     def check(self, query: str, release: str | None = None) -> CheckResult:
         """Returns what `capdb check QUERY --release RELEASE --json` answers."""
         found = catalog.check(self.connection, query, release)
-        return replace(found, results=tuple(map(advise, found.results)))
+        packages = [catalog.image_packages(self.connection, each) for each in found.results]
+        return replace(found, results=tuple(map(advise, found.results, packages)))
 
     @cached_property
     def hardware(self) -> dict[int, tuple[Hardware, ...]]:
