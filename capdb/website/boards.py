@@ -46,6 +46,7 @@ def _page(site: Site, board: Board) -> Summary:
     context: dict[str, Any] = {
         "board": board,
         "profiles": here,
+        "advice": site.advice(board.headline),
         "facts": tuple(_facts(hardware)),
         "pages": tuple(_pages(hardware)),
     }

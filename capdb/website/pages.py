@@ -11,7 +11,7 @@ from pathlib import Path
 
 from capdb import diff, surveys
 from capdb.shapes import Change, Coverage, DriverRow, Finding, Handles, Kind
-from capdb.vocabulary import State
+from capdb.vocabulary import State, Topic
 from capdb.website import places
 from capdb.website.devicelist import columns, ordered
 from capdb.website.markdown import as_html
@@ -178,7 +178,13 @@ def _releases(site: Site) -> None:
 
 def _texts(site: Site) -> None:
     digest = site.probe and hashlib.sha256(site.probe).hexdigest()
-    site.page("guide.html", "guide.html", probe=digest)
+    site.page(
+        "guide.html",
+        "guide.html",
+        probe=digest,
+        clashes=site.tips(Topic.CLASH),
+        misleading=site.tips(Topic.PROVES_NOTHING),
+    )
     site.page("licence.html", "licence.html", origins=site.stats.origins)
     myths = site.source / "myths.md"
     text = myths.read_text() if myths.is_file() else _document("myths.md")

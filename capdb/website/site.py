@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from capdb import catalog, listing, surveys
-from capdb.advice import advise
+from capdb.advice import advice, advise
 from capdb.devices import Device, Hardware
 from capdb.hardware import hardware_of
+from capdb.instructions import Advice, Tip
+from capdb.releases import within
 from capdb.shapes import (
     HANDLES_MEANS,
     KIND_MEANS,
@@ -25,7 +27,7 @@ from capdb.shapes import (
     Place,
     Stats,
 )
-from capdb.vocabulary import SCHEMA_VERSION, Answer, CheckResult, State
+from capdb.vocabulary import SCHEMA_VERSION, Answer, CheckResult, State, Topic
 from capdb.website.templates import environment, versioned
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -95,6 +97,20 @@ class Site:
         found = catalog.check(self.connection, query, release)
         packages = [catalog.image_packages(self.connection, each) for each in found.results]
         return replace(found, results=tuple(map(advise, found.results, packages)))
+
+    def advice(self, answer: Answer) -> Advice:
+        """Returns what to do on an answer's board; what holds for all boards is in the guide."""
+        return advice(answer, catalog.image_packages(self.connection, answer))
+
+    def tips(self, topic: Topic) -> list[Tip]:
+        """Returns the curated tips that hold where offload works on the default release."""
+        return [
+            tip
+            for tip in catalog.tips(self.connection)
+            if tip.topic is topic
+            and State.YES in tip.states
+            and within(self.default, tip.since, tip.until)
+        ]
 
     @cached_property
     def hardware(self) -> dict[int, tuple[Hardware, ...]]:
