@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from capdb.vocabulary import GRADE_MEANS, PATH_MEANS, STATE_MEANS, State
 from capdb.website import places
@@ -59,11 +59,19 @@ def _name(text: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(clamped(text, LONGEST_NAME))
 
 
-def _sentence(text: str) -> str:
-    """A sentence with a capital, unless it starts with what is no word, such as a driver's name."""
+def _sentence(text: str) -> Markup:
+    """A sentence of ours, with what stands in backticks as code.
+
+    It gets a capital, unless it starts with what is no word, such as a driver's name.
+    """
     first = text.partition(" ")[0].rstrip(":,;")
-    plain = first.isalpha() and first.islower() and first != "capdb"
-    return text[:1].upper() + text[1:] if plain else text
+    if first.isalpha() and first.islower() and first != "capdb":
+        text = text[:1].upper() + text[1:]
+    escaped = str(escape(clamped(text)))
+    return Markup(_CODE.sub(r"<code>\1</code>", escaped))  # noqa: S704 - escaped just now
+
+
+_CODE = re.compile("`([^`]+)`")
 
 
 def _anchor(text: str) -> str:

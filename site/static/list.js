@@ -101,6 +101,8 @@ function show() {
   body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place)));
   const counts = ["yes", "partial", "no", "unknown"].map((state) =>
     `${found.filter((device) => LETTERS[device.states[place]] === state).length} ${state}`);
+  const without = found.filter((device) => device.states[place] === "-").length;
+  if (without) counts.push(`${without} without image`);
   said.textContent = `${found.length} boards: ${counts.join(", ")} on OpenWrt ${filters.release}`;
   more.hidden = found.length <= shown;
   more.textContent = `Show ${Math.min(STEP, found.length - shown)} more`;
