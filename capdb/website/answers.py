@@ -99,6 +99,11 @@ class Board:
         return _own(self.board, self.checks[release])
 
     @property
+    def differs(self) -> bool:
+        """Whether its profiles differ in the headline's release."""
+        return len({answer.state for answer in self.own(self.headline.release)}) > 1
+
+    @property
     def results(self) -> tuple[Answer, ...]:
         """All answers, newest release first."""
         return tuple(answer for check in self.checks.values() for answer in check.results)

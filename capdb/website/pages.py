@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from capdb import diff, surveys
@@ -133,7 +134,7 @@ def steps(site: Site) -> Iterator[Step]:
     def findings(release: str) -> list[Finding]:
         return surveys.findings(site.connection, release)
 
-    for new, old in zip(site.releases, site.releases[1:], strict=False):
+    for new, old in pairwise(site.releases):
         kinds: dict[Kind, list[Change]] = {}
         for change in diff.boards(findings(old), findings(new)):
             kinds.setdefault(change.kind, []).append(without_evidence(change))

@@ -2,7 +2,7 @@
 
 `site/static/matching.js` reads it; the test vectors that hold for `capdb check` hold for both.
 What no release with answers has, and rows of the Table of Hardware that are no device, are in a
-second file, which is fetched only where the first has no answer.
+second file, which is fetched once someone types.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from capdb.nameindex import Indexed, Parts
 from capdb.names import Name, identifier_spelling, joined, pieces, runs, spellings
 from capdb.vocabulary import State
 from capdb.website.site import Site, compact
+from capdb.website.templates import clamped
 
 SEPARATOR = "\t"
-"""Between the parts of a name, and `\\n` between names; a name from outside has neither."""
+"""Between the parts of a name, as a line feed is between names."""
+LONGEST_PART = 200
+"""Characters of a brand, model or variant; beyond that it is no name that anyone types."""
 
 _LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"}
 
@@ -76,7 +79,9 @@ def _states(device: Indexed, releases: Sequence[str]) -> str:
 def _names(device: Indexed) -> Iterable[str]:
     """Names as written; a brand that the name before has too is left out."""
     brand = None
-    for parts in device.shown:
+    for shown in device.shown:
+        # A wiki's cell may hold the separators too, or pages of text.
+        parts = tuple(clamped(" ".join(part.split()), LONGEST_PART) for part in shown)
         told = ("", *parts[1:]) if parts[0] == brand else (parts[0] or "-", *parts[1:])
         brand = parts[0]
         yield SEPARATOR.join(told).rstrip(SEPARATOR)
