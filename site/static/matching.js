@@ -134,21 +134,34 @@ function byVendor(profile, name) {
 
 // ------------------------------------------------------------------ one name and a query
 
-function cover(asked, parts) {
+// Places of a name are bits of a number: a list of hundreds is looked through at every letter.
+const LONGEST_NAME = 30;
+
+function bits(mask) {
+  let count = 0;
+  for (let rest = mask; rest; rest &= rest - 1) count++;
+  return count;
+}
+
+function placesOf(parts) {
   const places = new Map();
-  for (const [word, start, end] of runs(parts)) {
-    const known = places.get(word) ?? new Set();
-    for (let place = start; place < end; place++) known.add(place);
-    places.set(word, known);
+  for (const [word, start, end] of runs(parts.slice(0, LONGEST_NAME))) {
+    places.set(word, (places.get(word) ?? 0) | ((1 << end) - (1 << start)));
   }
-  const best = [...asked.map(() => null), new Set()];
+  return places;
+}
+
+function cover(asked, name) {
+  name.places ??= placesOf(name.pieces);
+  const best = [...asked.map(() => -1), 0];
   const starting = asked.map(() => []);
   for (const [word, start, end] of runs(asked)) starting[start].push([word, end]);
   for (let start = asked.length - 1; start >= 0; start--) {
     for (const [word, end] of starting[start]) {
-      if (best[end] === null || !places.has(word)) continue;
-      const taken = new Set([...best[end], ...places.get(word)]);
-      if (best[start] === null || taken.size > best[start].size) best[start] = taken;
+      const found = name.places.get(word);
+      if (best[end] < 0 || found === undefined) continue;
+      const taken = best[end] | found;
+      if (best[start] < 0 || bits(taken) > bits(best[start])) best[start] = taken;
     }
   }
   return best[0];
@@ -166,10 +179,15 @@ function anotherModel(name, place, last, numberAsked) {
 }
 
 export function fit(asked, name) {
-  const taken = cover(asked, name.pieces);
-  if (taken === null) return null;
-  const left = name.pieces.map((_, place) => place).filter((place) => !taken.has(place));
-  const askedFor = [...taken].filter((place) => name.kinds[place] !== "b");
+  const taken = cover(asked, name);
+  if (taken < 0) return null;
+  const left = [];
+  const askedFor = [];
+  for (let place = 0; place < name.pieces.length; place++) {
+    const isTaken = place < LONGEST_NAME && taken & (1 << place);
+    if (!isTaken) left.push(place);
+    else if (name.kinds[place] !== "b") askedFor.push(place);
+  }
   const last = Math.max(-1, ...askedFor);
   const numberAsked = askedFor.some((place) => hasDigit(name.pieces[place]));
   const telling = left.filter((place) => !saysNothing(name.pieces[place]));
@@ -380,8 +398,9 @@ class Search {
     if (meant.length) {
       devices = this.devicesOf(meant, true);
       const known = this.spelt(devices);
+      const own = new Set(devices);
       const others = this.devicesOf(hits, true).filter(
-        (each) => !devices.includes(each) && !meets(this.spelt([each]), known));
+        (each) => !own.has(each) && !meets(this.index.devices[each].spelt, known));
       const suggestions = [...mended, ...this.onlyListed(hits), ...this.askedBack(others)];
       return { match: this.oneHardware(devices) ? "exact" : "ambiguous", devices, suggestions };
     }
@@ -559,10 +578,10 @@ class Search {
 
   worthAsking({ match, devices }) {
     let here = this.shipped(devices);
-    let missing = devices.filter((device) => !here.includes(device));
+    let missing = devices.filter((device) => this.letter(device) === "-");
     if (!missing.length || (match === "soc" && here.length)) return here;
     const known = this.spelt(here);
-    missing = missing.filter((device) => !meets(this.spelt([device]), known));
+    missing = missing.filter((device) => !meets(this.index.devices[device].spelt, known));
     const renamed = new Map(missing.map((device) => [device, this.successors(device)]));
     here = unique([...here, ...[...renamed.values()].flat()]);
     return [...here, ...missing.filter(
@@ -599,8 +618,9 @@ export function checkBoard(index, board, release = index.default) {
 function answered(search, found) {
   const devices = search.worthAsking(found);
   let { match } = found;
+  const asked = new Set(found.devices);
   if (match !== "soc" && devices.length === 1) match = "exact";
-  else if (match === "exact" && !devices.every((each) => found.devices.includes(each))) {
+  else if (match === "exact" && !devices.every((each) => asked.has(each))) {
     match = "ambiguous";
   }
   const results = devices.map((number) => {
@@ -610,8 +630,8 @@ function answered(search, found) {
   if (match === "exact" && new Set(results.map((result) => result.state)).size > 1) {
     match = "ambiguous";
   }
-  const key = (result) => (result.names[0] ?? result.profile).toLowerCase();
-  results.sort((one, two) => (key(one) < key(two) ? -1 : key(one) > key(two) ? 1
+  for (const result of results) result.key = (result.names[0] ?? result.profile).toLowerCase();
+  results.sort((one, two) => (one.key < two.key ? -1 : one.key > two.key ? 1
     : one.profile < two.profile ? -1 : 1));
   return { match, results, suggestions: found.suggestions };
 }
