@@ -36,6 +36,7 @@ from capdb.facts import (
     Quirk,
     Reject,
     Release,
+    Report,
     Store,
     Target,
     Tip,
@@ -94,6 +95,7 @@ def read(store: Store) -> Facts:
         quirks=store.read_kind(Quirk),
         aliases=store.read_kind(Alias),
         tips=store.read_kind(Tip),
+        reports=store.read_kind(Report),
         files=[entry for entry in store.index().values() if entry.kind in KINDS],
     )
 

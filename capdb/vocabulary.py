@@ -68,6 +68,14 @@ class Topic(StrEnum):
     LUCI_OFF = "luci-off"
 
 
+class Stand(StrEnum):
+    """Where a router's report stands to what was derived for its board and release."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    SILENT = "silent"
+
+
 class Match(StrEnum):
     """How a query met the names in the database."""
 

@@ -124,7 +124,9 @@ class Live:
         (self.root / "dev").mkdir()
         (self.root / "dev" / "null").touch(mode=0o666)
 
-    def run(self, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, before: tuple[str, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
         """Returns what the probe said in there."""
         return subprocess.run(
             [*before, "chroot", str(self.root), "/bin/ash", "/capdb-probe", *arguments],

@@ -35,7 +35,7 @@ COMMANDS = sorted(
     [
         *(command.name for command in app.registered_commands),  # type: ignore[list-item]
         *(
-            f"{group.name} {command.callback.__name__}"  # type: ignore[union-attr]
+            f"{group.name} {command.name or command.callback.__name__}"  # type: ignore[union-attr]
             for group in app.registered_groups
             for command in group.typer_instance.registered_commands  # type: ignore[union-attr]
         ),

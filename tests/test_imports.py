@@ -39,6 +39,7 @@ MAY_IMPORT = {
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
         "capdb.aliases",
         "capdb.hardware_rows",
+        "capdb.report_rows",
     ),
     "capdb.hardware_rows": ("capdb.facts", "capdb.schema"),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
@@ -47,6 +48,11 @@ MAY_IMPORT = {
     ),
     "capdb.sysinfo": ("capdb.vocabulary",),
     "capdb.citations": ("capdb.vocabulary",),
+    "capdb.report_rows": (*("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),),
+    "capdb.probe": (
+        *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.shapes", "capdb.layout"),
+        "capdb.releases",
+    ),
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
@@ -89,7 +95,7 @@ MAY_IMPORT = {
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
-        *("capdb.tables", "capdb.sysinfo", "capdb.advice_lines"),
+        *("capdb.tables", "capdb.sysinfo", "capdb.advice_lines", "capdb.layout", "capdb.probe"),
         *("capdb.lint", "capdb.claims"),
         *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.lists", "capdb.sheets"),
         "capdb.completion",

@@ -24,6 +24,7 @@ from capdb.facts import (
     Origin,
     Profile,
     Quirk,
+    Report,
     Scope,
     Store,
     Tip,
@@ -86,6 +87,11 @@ def two_releases(flipped: bool) -> Context:
     state = State.NO if flipped else new.state
     old = replaced(new, release=OLDER, state=state, evidence=older)
     return Context(forest.FACTS, [new, old])
+
+
+def reported(board: str, **more: str) -> Context:
+    report = Report(board=board, release=forest.RELEASE, probe="1.0.0", date="", state=State.YES)
+    return Context(with_facts(reports=(replace(report, **more),)), [])
 
 
 def same_name(first: State, second: State) -> Context:
@@ -175,6 +181,11 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: quirk(Scope(boards=("acme,den-2",))),
         lambda: quirk(Scope(drivers=(forest.ENGINE.name, "drivers/net/ethernet/fox/fox_hen"))),
     ],
+    "report-without-board": [
+        lambda: reported("acme,stray"),
+        lambda: reported("acme,den", target="forest/elm"),
+        lambda: reported("acme,den", release="31.01.1"),
+    ],
     "same-name": [lambda: same_name(State.YES, State.NO)],
     "source-gone": [
         lambda: source(None),
@@ -208,6 +219,11 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
         lambda: quirk(Scope(boards=("acme,den",))),
         lambda: quirk(Scope(boards=("acme,den",), until="19.07")),
         lambda: quirk(Scope(drivers=(forest.ENGINE.name, forest.ENGINE.name.replace("_", "-")))),
+    ],
+    "report-without-board": [
+        lambda: reported("acme,den"),
+        lambda: reported("acme,den", target=forest.TARGET),
+        lambda: reported("acme,den", release="snapshot"),
     ],
     "same-name": [
         lambda: same_name(State.YES, State.YES),

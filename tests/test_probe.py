@@ -131,6 +131,16 @@ def test_what_only_root_can_see_is_unknown() -> None:
     assert "root" in said["remedy"]
 
 
+def test_the_device_tree_names_the_board_where_nothing_else_does(tmp_path: Path) -> None:
+    gone = {"tmp__sysinfo__board_name": None}
+    answer = "0\nbananapi,bpi-r4\nmediatek,mt7988a\n"
+    named = variant("filogic-two-macs", tmp_path / "a", commands__board=answer, **gone)
+    assert report(named)["board"] == "bananapi,bpi-r4"
+    failed = "1\nstrings: /proc/device-tree/compatible: No such file or directory\n"
+    nameless = variant("filogic-two-macs", tmp_path / "b", commands__board=failed, **gone)
+    assert report(nameless)["board"] is None
+
+
 def test_half_a_setting_is_told_from_none_and_both() -> None:
     half = report(ROUTERS / "filogic-hardware-only")
     assert half["settings"] == {"software": False, "hardware": True}
@@ -232,6 +242,17 @@ def test_an_expectation_fills_in_only_what_cannot_be_seen(tmp_path: Path) -> Non
     }
 
 
+def test_an_expectation_may_have_no_grade(tmp_path: Path) -> None:
+    said = expecting(tmp_path, "unknown\t\tNobody knows.", "mt7622-not-root")
+    assert said["state"] == "unknown"
+    assert said["expected"] == {
+        "release": "24.10.2",
+        "state": "unknown",
+        "grade": None,
+        "reason": "Nobody knows.",
+    }
+
+
 def test_a_disagreement_is_shown_and_observation_wins(tmp_path: Path) -> None:
     said = expecting(tmp_path, "yes\twired\tIts siblings can.", "mt7629")
     assert (said["state"], said["agrees"]) == ("no", False)
@@ -246,7 +267,7 @@ def test_a_disagreement_is_shown_and_observation_wins(tmp_path: Path) -> None:
     assert "Expected: yes. THIS ROUTER DISAGREES" in text
 
 
-NASTY = 'a"b\\c\td\x01\x1b[31m\x7f $(touch /tmp/x) `id` é \udcff\udcfe * %s'
+NASTY = 'a\0"b\\c\td\x01\x1b[31m\x7f $(touch /tmp/x) `id` é \udcff\udcfe * %s'
 
 
 @pytest.mark.parametrize(
@@ -296,7 +317,7 @@ def test_whatever_a_file_holds_the_answer_is_one_valid_object(
         ["--keep"],
         ["--force"],
         ["--root", "/", "--try"],
-        ["--root", "/", "--verify"],
+        ["--root", "/", "--record", "/nowhere"],
         ["extra"],
     ],
 )

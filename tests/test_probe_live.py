@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,7 @@ def test_a_plain_run_leaves_nothing_behind(tmp_path: Path) -> None:
     assert live.files() == before
 
 
-def test_a_plain_run_starts_at_most_80_processes(
-    live: Live, router: str, tmp_path: Path
-) -> None:
+def test_a_plain_run_starts_at_most_80_processes(live: Live, router: str, tmp_path: Path) -> None:
     if not shutil.which("strace"):
         pytest.skip("no strace here: install the package strace")
     log = tmp_path / "calls"
@@ -55,7 +54,7 @@ def test_a_plain_run_starts_at_most_80_processes(
     json.loads(run.stdout)
     started = len(re.findall(r"(?:clone3?|v?fork)\(.*\) = [1-9]", log.read_text()))
     started += len(re.findall(r"<\.\.\. (?:clone3?|v?fork) resumed.* = [1-9]", log.read_text()))
-    print(f"{router}: {started} processes")
+    sys.stdout.write(f"{router}: {started} processes\n")
     assert 0 < started <= 80
 
 
@@ -141,7 +140,8 @@ table inet fw4 {
     "etc/openwrt_release": "DISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='24.10.2'\n"
     "DISTRIB_TARGET='mediatek/filogic'\nDISTRIB_DESCRIPTION='built by anna@kowalski.example'\n",
     "etc/config/sqm": "config queue 'kowalski'\n\toption enabled '1'\n\toption interface 'eth1'\n",
-    "etc/config/wireless": "config wifi-iface\n\toption ssid 'Kowalski WLAN'\n\toption key 'pw12345678'\n",
+    "etc/config/wireless": "config wifi-iface\n\toption ssid 'Kowalski WLAN'\n"
+    "\toption key 'pw12345678'\n",
     "etc/init.d/sqm": "",
     "etc/rc.d/S50sqm": "",
 }

@@ -17,6 +17,7 @@ from capdb.facts import (
     Quirk,
     Reject,
     Release,
+    Report,
     Target,
     Tip,
 )
@@ -39,6 +40,7 @@ class Facts:
     quirks: Sequence[Quirk] = ()
     aliases: Sequence[Alias] = ()
     tips: Sequence[Tip] = ()
+    reports: Sequence[Report] = ()
     files: Sequence[FactsFile] = ()
 
 

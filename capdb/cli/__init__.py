@@ -39,6 +39,8 @@ COMMANDS = {
     "seal": "seal:seal",
     "update": "update:update",
     "site": "site:app",
+    "probe": "probe:app",
+    "report": "report:app",
     "toh": "toh:app",
 }
 """Each command's module in this package and its function there, or its Typer application."""

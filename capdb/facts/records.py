@@ -7,6 +7,7 @@ from capdb.facts.boards import Board
 from capdb.facts.curated import Alias, Quirk, Tip
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
 from capdb.facts.published import Hardware, Profile, Release, Target
+from capdb.facts.reports import Report
 
 
 class Origin(Record, frozen=True):
@@ -42,5 +43,6 @@ KINDS: dict[str, type[Record]] = {
     "quirk": Quirk,
     "alias": Alias,
     "tip": Tip,
+    "report": Report,
 }
 """Kind of a facts file, as the index names it, to the type of its records."""

@@ -8,10 +8,11 @@ renamed over the old one; a reader that finds a file other than the index says l
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -122,11 +123,34 @@ class Store:
     def write(self, changes: Iterable[Change], drop: Iterable[str] = ()) -> None:
         """Replaces the files of `changes`, and forgets those of `drop`, all at one moment.
 
-        Raises DataError where the directory cannot be written; then nothing has changed.
+        A second process that writes waits. Raises DataError where the directory cannot be written;
+        then nothing has changed.
         """
-        changes = list(changes)
+        with self._alone():
+            self._write(list(changes), list(drop))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps other writers out; a kill lets them in."""
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.directory, os.O_RDONLY)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _unwritable(self, error: OSError) -> DataError:
+        return DataError(
+            f"{self.directory}: could not be written ({error.strerror}); nothing was changed; "
+            f"free some room or fix its permissions, then repeat."
+        )
+
+    def _write(self, changes: list[Change], drop: list[str]) -> None:
         index = self.index()
-        drop = list(drop)
         for name in drop:
             index.pop(name, None)
         pending: list[Path] = []
@@ -148,10 +172,7 @@ class Store:
         except OSError as error:
             for path in pending:
                 path.with_name(path.name + _NEW).unlink(missing_ok=True)
-            raise DataError(
-                f"{self.directory}: could not be written ({error.strerror}); nothing was changed; "
-                f"free some room or fix its permissions, then repeat."
-            ) from error
+            raise self._unwritable(error) from error
         for path in pending:
             os.replace(path.with_name(path.name + _NEW), path)
         for name in drop:
