@@ -14,10 +14,11 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import answers, scraping, table
+from benchmarks import answers, building, scraping, table
 from benchmarks.measure import Group, Measured, measure, run
 
 
@@ -51,7 +52,7 @@ def main() -> int:
 
 
 def _groups(directory: Path, names: Sequence[str]) -> Iterator[Group]:
-    every = (answers.groups, answers.building, scraping.groups)
+    every = (answers.groups, building.groups, scraping.groups)
     for group in (group for make in every for group in make(directory)):
         if isinstance(group, str):
             print(group, end="\n\n")
@@ -70,7 +71,7 @@ def _narrowed(group: Group, names: Sequence[str]) -> Group | None:
         return None
     needed = {*against, *(other for others in against.values() for other in others.values())}
     programs = {name: program for name, program in group.programs.items() if name in needed}
-    return Group(group.name, programs, against, group.runs)
+    return replace(group, programs=programs, against=against)
 
 
 def _about(runs: int) -> dict[str, str | int]:

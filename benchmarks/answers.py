@@ -132,17 +132,3 @@ def groups(directory: Path) -> Iterator[Group]:
             programs[f"{SQLITE}: {name}"] = typed.sqlite3(query)
             against[name]["sqlite3"] = f"{SQLITE}: {name}"
     yield Group("what is typed", programs, against)
-
-
-def building(directory: Path) -> Iterator[Group]:
-    """Yields the build, beside sqlite3 that loads the same rows from a dump."""
-    typed = Typed(directory)
-    programs = {TYPER: typed.smallest(), "build": typed.capdb("build")}
-    against = {"build": {"Typer": TYPER}}
-    if shutil.which("sqlite3"):
-        dump, copy = directory / "dump.sql", directory / "copy.sqlite"
-        load = f"rm -f {copy}; test -e {dump} || sqlite3 {typed.database} .dump >{dump};"
-        load += f" sqlite3 -cmd 'PRAGMA synchronous = OFF' {copy} <{dump} && sqlite3 {copy} VACUUM"
-        programs[f"{SQLITE}: build"] = Program(("sh", "-c", load))
-        against["build"]["sqlite3"] = f"{SQLITE}: build"
-    yield Group("build", programs, against, runs=3)

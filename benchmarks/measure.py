@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -38,12 +39,16 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Programs that run in turns; `against` names those that each is compared with, by label."""
+    """Programs that run in turns; `against` names those that each is compared with, by label.
+
+    `pages` is where a program writes pages, which are counted afterwards.
+    """
 
     name: str
     programs: Mapping[str, Program]
     against: Mapping[str, Mapping[str, str]]
     runs: int | None = None
+    pages: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Measured:
     memory: float
     ratios: Mapping[str, float] = field(default_factory=dict)
     cpu_ratios: Mapping[str, float] = field(default_factory=dict)
+    pages: int | None = None
 
 
 def run(program: Program) -> Run:
@@ -86,14 +92,15 @@ def run(program: Program) -> Run:
 
 
 def measure(group: Group, runs: int, progress: Callable[[str], None]) -> list[Measured]:
-    """Returns what was measured of a group's programs, after a first round that warms up."""
+    """Returns what was measured of a group's programs; where they run more than once, after a
+    first round that warms up."""
     taken: dict[str, list[Run]] = {name: [] for name in group.programs}
     rounds = group.runs or runs
-    for number in range(rounds + 1):
+    for number in range(0 if rounds > 1 else 1, rounds + 1):
         for name, program in group.programs.items():
             progress(f"{group.name}: round {number} of {rounds}, {name}")
             found = run(program)
-            if number or rounds == 1:
+            if number:
                 taken[name].append(found)
     best = {name: min(each.wall for each in found) for name, found in taken.items()}
     cpu = {name: min(each.cpu for each in found) for name, found in taken.items()}
@@ -106,6 +113,7 @@ def measure(group: Group, runs: int, progress: Callable[[str], None]) -> list[Me
             memory=max(each.memory for each in found),
             ratios=_ratios(name, best, group),
             cpu_ratios=_ratios(name, cpu, group),
+            pages=_pages(group.pages.get(name)),
         )
         for name, found in taken.items()
     ]
@@ -114,3 +122,7 @@ def measure(group: Group, runs: int, progress: Callable[[str], None]) -> list[Me
 def _ratios(name: str, seconds: Mapping[str, float], group: Group) -> dict[str, float]:
     against = group.against.get(name, {})
     return {label: seconds[name] / seconds[other] for label, other in against.items()}
+
+
+def _pages(directory: Path | None) -> int | None:
+    return sum(1 for _ in directory.rglob("*.html")) if directory else None

@@ -2,9 +2,9 @@
 
     python -m benchmarks.synthetic DIRECTORY --devices 10 --releases 2
 
-A copy of a device has its own ids and names (`AX3600` becomes `AX3600q1`), and the same hardware, so
-that the rules have to do for it what they do for the first. A copy of a release has all its facts
-under another version.
+A copy of a device has its own ids and names (`AX3600` becomes `AX3600q1`), and the same hardware,
+so that the rules have to do for it what they do for the first. A copy of a release has all its
+facts under another version.
 """
 
 from __future__ import annotations

@@ -42,6 +42,8 @@ def lines(name: str, results: Iterable[Measured]) -> Iterator[str]:
         )
         times = f"{each.median:7.3f} s {each.best:6.3f} s {each.cpu:6.3f} s"
         yield f"{each.name:34} {times} {each.memory:6.0f} MB  {ratios}".rstrip()
+        if each.pages:
+            yield f"{'':34} {each.pages} pages, {1000 * each.best / each.pages:.2f} ms each"
 
 
 def _limit(allowed: float | None, ratio: float) -> str:
