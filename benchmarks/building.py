@@ -35,12 +35,12 @@ def groups(directory: Path) -> Iterator[Group | str]:
     yield Group(
         "website",
         {
-            "site build": Program(("sh", "-c", fresh), program.environment),
-            "cp: site build": _shell(f"rm -rf {copy}; cp -r {site} {copy}"),
+            "website": Program(("sh", "-c", fresh), program.environment),
+            "cp: website": _shell(f"rm -rf {copy}; cp -r {site} {copy}"),
         },
-        {"site build": {"cp": "cp: site build"}},
+        {"website": {"cp": "cp: website"}},
         runs=1,
-        pages={"site build": site},
+        pages={"website": site},
     )
 
 

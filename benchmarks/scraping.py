@@ -204,7 +204,9 @@ def compile_only(release: str) -> Callable[[], object]:
             devices = imagemakefiles.read(tree.openwrt, root, target, subtarget)
             for profile in those:
                 device = devices.get(profile.profile)
-                for dts in device.dts if device else ():
+                if device is None:
+                    continue
+                for dts in device.dts:
                     include = (device.include, device.include / "include", root / "include")
                     commands.append(_command(dts, (*include, prefixes)))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from capdb.facts import KINDS, Board, Change, Hardware, Profile, Record, Release, Store
+from capdb.facts import KINDS, Board, Change, Hardware, Profile, Record, Release, Report, Store
 from capdb.releases import SNAPSHOT
 
 _NUMBER = re.compile(r"\d+")
@@ -31,37 +31,39 @@ def grow(source: Store, target: Store, devices: int, releases: int, newest: bool
     changes = []
     for entry in source.index().values():
         records = source.read(entry.path, KINDS[entry.kind])
-        version = entry.path.split("/")[1] if entry.path.startswith("releases/") else None
-        if version is None or entry.kind == "report":
-            copied = tuple(_of_devices(records, devices))
-            changes.append(Change(entry.path, entry.kind, copied, entry.origins))
-        elif not newest or version in stable[:1]:
-            grown = tuple(_of_devices(records, devices))
-            for number in range(releases):
-                name = _version(version, number)
-                path = entry.path.replace(f"/{version}/", f"/{name}/")
-                of_release = grown if not number else tuple(_of_release(grown, name))
-                changes.append(Change(path, entry.kind, of_release, entry.origins))
+        if newest:
+            records = [each for each in records if getattr(each, "release", stable[0]) == stable[0]]
+        if records:
+            grown = tuple(_of_releases(_of_devices(records, devices), releases))
+            changes.append(Change(entry.path, entry.kind, grown, entry.origins))
     target.directory.mkdir(parents=True, exist_ok=True)
     target.write(changes)
 
 
+def _of_releases(records: Iterable[Record], times: int) -> Iterator[Record]:
+    for record in records:
+        yield record
+        version = getattr(record, "release", None)
+        for number in range(1, times if version and not isinstance(record, Report) else 1):
+            yield replace(record, release=_version(str(version), number))
+
+
 def _version(version: str, number: int) -> str:
-    if not number:
-        return version
     return f"26.{number}.0" if version == SNAPSHOT else f"{version}{number:03}"
 
 
-def _of_release(records: Iterable[Record], version: str) -> Iterator[Record]:
-    for record in records:
-        yield replace(record, release=version)
-
-
 def _of_devices(records: Sequence[Record], times: int) -> Iterator[Record]:
-    rename = {Profile: _profile, Board: _board, Hardware: _hardware}.get(type(records[0]))
-    for number in range(times if rename else 1):
+    copies = any(isinstance(records[0], kind) for kind in (Profile, Board, Hardware))
+    for number in range(times if copies else 1):
+        renamed = _copy(number)
         for record in records:
-            yield rename(record, _copy(number)) if rename and number else record
+            yield _renamed(record, renamed) if number else record
+
+
+def _renamed(record: Record, renamed: Callable[[str], str]) -> Record:
+    if isinstance(record, Profile):
+        return _profile(record, renamed)
+    return _board(record, renamed) if isinstance(record, Board) else _hardware(record, renamed)
 
 
 def _copy(number: int) -> Callable[[str], str]:
@@ -92,7 +94,8 @@ def _board(board: Board, renamed: Callable[[str], str]) -> Board:
     )
 
 
-def _hardware(row: Hardware, renamed: Callable[[str], str]) -> Hardware:
+def _hardware(row: Record, renamed: Callable[[str], str]) -> Hardware:
+    assert isinstance(row, Hardware)
     return replace(
         row,
         device_id=renamed(row.device_id),

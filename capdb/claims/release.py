@@ -13,15 +13,19 @@ FLOWTABLE = "TC_SETUP_FT"
 """The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
 
 
+_Ways = tuple[tuple[str, ...], ...]
+_Gated = tuple[Driver, _Ways]
+"""A driver with the sets of symbols on which its files hang, each set once."""
+
+
 class Image:
     """What one target's kernel is made of: its configuration and the drivers it can build."""
 
-    def __init__(self, config: Config, drivers: Iterable[Driver], packages: Packages) -> None:
+    def __init__(self, config: Config, drivers: Iterable[_Gated], packages: Packages) -> None:
         self.config = config
         self.packages = packages
         self._enabled = frozenset(config.symbols)
-        self._on: dict[tuple[str, ...], bool] = {}
-        self.drivers = [driver for driver in drivers if self.built(driver)]
+        self.drivers = [driver for driver, ways in drivers if self._built(driver, ways)]
 
     def on(self, symbols: Iterable[str]) -> bool:
         """Whether all Kconfig symbols are on (built in or module) in this target."""
@@ -31,17 +35,15 @@ class Image:
         """Whether this target compiles one file of a driver."""
         return path in driver.files and self.on(driver.files[path])
 
-    def built(self, driver: Driver) -> bool:
+    def _built(self, driver: Driver, ways: _Ways) -> bool:
         """Whether this target builds the driver at all, into the kernel or as a package."""
         if driver.name.startswith("package:"):
             return driver.name in self.packages.by_module
-        for symbols in driver.files.values():
-            on = self._on.get(symbols)  # files by the hundred hang on the same symbols
-            if on is None:
-                on = self._on[symbols] = self.on(symbols)
-            if on:
-                return True
-        return False
+        return any(map(self._enabled.issuperset, ways))
+
+    def built_files(self, driver: Driver) -> tuple[str, ...]:
+        """The files of a driver that this target compiles."""
+        return tuple([path for path, on in driver.files.items() if self._enabled.issuperset(on)])
 
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:
@@ -169,30 +171,37 @@ class ReleaseFacts:
         for driver in facts.drivers:
             if driver.release == release:
                 self._drivers[driver.target][driver.name] = driver
+        self._gated: dict[tuple[str, str], list[_Gated]] = {}
         self._images: dict[str, Image | None] = {}
 
     def image(self, target: str) -> Image | None:
         """What a target/subtarget builds, or None where its sources were not read."""
         if target not in self._images:
-            config = self._configs.get(target)
+            config, family = self._configs.get(target), target.partition("/")[0]
             self._images[target] = (
-                Image(config, self._drivers_of(target, config.kernel_series), self.packages)
+                Image(config, self._drivers_of(family, config.kernel_series), self.packages)
                 if config
                 else None
             )
         return self._images[target]
 
-    def _drivers_of(self, target: str, series: str) -> list[Driver]:
+    def _drivers_of(self, family: str, series: str) -> list[_Gated]:
         """The drivers of every kernel, of this kernel series, and those the target changed.
 
         A record of the target's own without files says that the driver is not in its tree.
         """
-        drivers = {
-            **self._drivers["*"],
-            **self._drivers[f"*/{series}"],
-            **self._drivers[target.partition("/")[0]],
-        }
-        return [driver for driver in drivers.values() if driver.files or driver.unread]
+        if (family, series) not in self._gated:
+            drivers = {
+                **self._drivers["*"],
+                **self._drivers[f"*/{series}"],
+                **self._drivers[family],
+            }
+            self._gated[family, series] = [
+                (driver, tuple(dict.fromkeys(driver.files.values())))
+                for driver in drivers.values()
+                if driver.files or driver.unread
+            ]
+        return self._gated[family, series]
 
     def board_name(self, profile: Profile) -> str:
         """What a running system calls the board of a profile."""
