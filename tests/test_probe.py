@@ -201,6 +201,23 @@ def test_a_running_service_is_named(
     assert name in found["reason"]
 
 
+def test_shaping_that_is_configured_but_not_enabled_is_no_clash(tmp_path: Path) -> None:
+    files = {
+        "etc__config__sqm": "config queue\n\toption enabled '0'\n\toption upload '10000'\n",
+        "etc__init.d__sqm": "",
+        "etc__rc.d__S50sqm": "",
+    }
+    found = check(report(variant("filogic-two-macs", tmp_path, **files)), "clashes")
+    assert found["reason"] == "nothing that clashes"
+
+
+def test_networks_of_before_21_02_name_their_devices_ifname(tmp_path: Path) -> None:
+    answer = (ROUTERS / "mt7621-21.02-fw3/commands/uci-network").read_text()
+    older = {"commands__uci-network": answer.replace(".lan.device=", ".lan.ifname=")}
+    old = variant("mt7621-21.02-fw3", tmp_path, **older)
+    assert check(report(old), "lan") == check(report(ROUTERS / "mt7621-21.02-fw3"), "lan")
+
+
 def with_slice(directory: Path, line: str) -> Path:
     """Returns a copy of the probe with an expectation built in."""
     text = PROBE.read_text(encoding="ascii")
