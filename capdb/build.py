@@ -34,6 +34,7 @@ from capdb.facts import (
     Quirk,
     Reject,
     Release,
+    Report,
     Store,
     Target,
 )
@@ -77,6 +78,7 @@ def read(store: Store) -> Facts:
         rejects=store.read_kind(Reject),
         hardware=store.read_kind(Hardware),
         quirks=store.read_kind(Quirk),
+        reports=store.read_kind(Report),
         files=[entry for entry in store.index().values() if entry.kind in KINDS],
     )
 

@@ -43,10 +43,10 @@ def answer_lines(
     )
     yield ""
     for label, text in (*_facts(answer), *_caveats(answer, explain)):
-        yield from _wrapped(f"  {label:{_LABEL}}", text, width)
+        yield from wrapped(f"  {label:{_LABEL}}", text, width)
     if alike:
         others = ", ".join(f"{_name(other)} ({other.profile})" for other in alike)
-        yield from _wrapped(f"  {'same for':{_LABEL}}", others, width)
+        yield from wrapped(f"  {'same for':{_LABEL}}", others, width)
     for title, commands in (
         ("To switch it on, type on the router:", answer.enable),
         ("To see that it really runs:", answer.verify),
@@ -86,7 +86,7 @@ def _caveats(answer: Answer, explain: bool) -> Iterator[tuple[str, str]]:
 
 
 def _evidence(number: int, evidence: Evidence, width: int | None) -> Iterator[str]:
-    yield from _wrapped(f"{number:3d}. ", evidence.says, width)
+    yield from wrapped(f"{number:3d}. ", evidence.says, width)
     line = f":{evidence.line}" if evidence.line is not None else ""
     symbol = f" ({evidence.symbol})" if evidence.symbol else ""
     yield f"     {evidence.path}{line}{symbol}"
@@ -158,7 +158,7 @@ def quoted(text: str) -> str:
     return f"“{text}”"
 
 
-def _wrapped(label: str, text: str, width: int | None) -> list[str]:
+def wrapped(label: str, text: str, width: int | None) -> list[str]:
     """The label and the text beside it, in lines of at most `width` columns."""
     text = clean(text)
     if width is None:

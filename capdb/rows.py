@@ -10,11 +10,13 @@ from sqlmodel import SQLModel
 
 from capdb import schema
 from capdb.claims import Claim, Facts
+from capdb.claims.release import board_name
 from capdb.facts import Board, Profile
 from capdb.index_rows import name_rows, soc_rows
 from capdb.links import link
 from capdb.matrix_rows import driver_rows, evidence_row, source_rows
 from capdb.releases import SNAPSHOT, newest_first
+from capdb.report_rows import report_rows
 from capdb.vocabulary import SCHEMA_VERSION, Caveat, Evidence
 from capdb.vocabulary import Path as TrafficPath
 
@@ -84,7 +86,9 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     )
     yield from name_rows(profiles, facts.hardware, linked, devices.id)
     yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, devices.id)
+    claims = list(claims)
     yield from _claim_rows(claims, devices)
+    yield from report_rows(facts, claims, devices.id)
     yield from driver_rows(facts)
     yield from source_rows(facts)
 
@@ -119,18 +123,6 @@ class Devices:
     def rows(self) -> list[Row]:
         """Returns the rows of the table."""
         return [{"id": number, "profile": profile} for (profile, _), number in self._ids.items()]
-
-
-def board_name(profile: Profile, board: Board | None) -> str:
-    """Returns what a running system calls the board.
-
-    That is the first compatible of its device tree (package/base-files: lib/preinit/02_sysinfo);
-    without one, or where the profile does not know that name, its first supported device, which
-    by default is the profile id with a comma for its first underscore (include/image.mk).
-    """
-    compiled = board.compatible[:1] if board else ()
-    known = [name for name in compiled if name in profile.boards or not profile.boards]
-    return [*known, *profile.boards, profile.profile.replace("_", ",", 1)][0]
 
 
 def _profile_rows(

@@ -254,6 +254,30 @@ class Reject(SQLModel, table=True):
     patches: int
 
 
+class Report(SQLModel, table=True):
+    """What a router reported of itself."""
+
+    id: int = Field(primary_key=True)
+    date: str
+    board: str
+    release: str
+    target: str | None
+    probe: str
+    state: str
+    grade: str | None
+    failing: str | None
+
+
+class ReportClaim(SQLModel, table=True):
+    """A report is about the headline of this device on its release, and agrees with it or not."""
+
+    __tablename__ = "report_claim"
+    __table_args__ = _CLUSTERED
+    report: int = Field(primary_key=True)
+    device: int = Field(primary_key=True)
+    stand: str
+
+
 TABLES = (
     Meta,
     Release,
@@ -277,5 +301,7 @@ TABLES = (
     DriverEvidence,
     Origin,
     Reject,
+    Report,
+    ReportClaim,
 )
 """All tables, in the order in which they are filled."""

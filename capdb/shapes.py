@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from capdb.vocabulary import Evidence, Grade, State
+from capdb.vocabulary import Evidence, Grade, Stand, State
 
 
 class Handles(StrEnum):
@@ -181,3 +181,36 @@ class Stats:
     toh_current: int
     toh_current_linked: int
     origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a router reported, and where that stands to the headline of one profile.
+
+    `profile`, `claimed` and `stand` are None where the data have no such profile of its release.
+    """
+
+    date: str
+    board: str
+    release: str
+    target: str | None
+    probe: str
+    state: State
+    grade: Grade | None
+    failing: str | None
+    profile: str | None = None
+    claimed: State | None = None
+    reason: str | None = None
+    stand: Stand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The headline that a router with this board name and release should find."""
+
+    board: str
+    release: str
+    target: str
+    state: State
+    grade: Grade | None
+    reason: str

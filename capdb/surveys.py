@@ -9,8 +9,18 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
-from capdb.shapes import Coverage, DriverRow, Finding, Handles, Misleads, Origin, Stats
-from capdb.vocabulary import Evidence, Grade, Source, State
+from capdb.shapes import (
+    Coverage,
+    DriverRow,
+    Expectation,
+    Finding,
+    Handles,
+    Misleads,
+    Origin,
+    Reported,
+    Stats,
+)
+from capdb.vocabulary import Evidence, Grade, Source, Stand, State
 from capdb.vocabulary import Path as TrafficPath
 
 _HEADLINE = TrafficPath.IPV4_NAT.value
@@ -100,6 +110,71 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
             evidence=tuple(evidence[device]),
         )
         for device, profile, target, soc, state, grade, reason, note in rows
+    ]
+
+
+def expectations(
+    connection: sqlite3.Connection, board: str | None = None, target: str | None = None
+) -> list[Expectation]:
+    """Returns what routers should find: of all releases, or of one board or target.
+
+    `board` is a board name or profile id, `target` a target or one of its subtargets.
+    """
+    rows = connection.execute(
+        "SELECT p.board, p.release, p.target, c.state, c.grade, c.reason FROM profile p"
+        " JOIN device d ON d.id = p.device"
+        " JOIN claim c ON c.device = p.device AND c.release = p.release AND c.path = :path"
+        " JOIN release r ON r.version = p.release"
+        " WHERE (:board IS NULL OR p.board = :board OR d.profile = :board)"
+        " AND (:target IS NULL OR p.target = :target"
+        "  OR substr(p.target, 1, length(:target) + 1) = :target || '/')"
+        " ORDER BY p.board, r.position, p.target, d.profile",
+        {"path": _HEADLINE, "board": board, "target": target},
+    )
+    return [
+        Expectation(
+            board=board,
+            release=release,
+            target=target,
+            state=State(state),
+            grade=Grade(grade) if grade else None,
+            reason=reason,
+        )
+        for board, release, target, state, grade, reason in rows
+    ]
+
+
+def reports(connection: sqlite3.Connection) -> list[Reported]:
+    """Returns what routers reported, once for each profile that it is about, newest first."""
+    rows = connection.execute(
+        "SELECT r.date, r.board, r.release, r.target, r.probe, r.state, r.grade, r.failing,"
+        " d.profile, c.state, c.reason, l.stand FROM report r"
+        " LEFT JOIN report_claim l ON l.report = r.id LEFT JOIN device d ON d.id = l.device"
+        " LEFT JOIN claim c ON c.device = l.device AND c.release = r.release AND c.path = ?"
+        " ORDER BY r.date DESC, r.id, d.profile",
+        (_HEADLINE,),
+    )
+    return [
+        Reported(
+            date=date,
+            board=board,
+            release=release,
+            target=target,
+            probe=probe,
+            state=State(state),
+            grade=Grade(grade) if grade else None,
+            failing=failing,
+            profile=profile,
+            claimed=State(claimed) if claimed else None,
+            reason=reason,
+            stand=Stand(stand) if stand else None,
+        )
+        for (date, board, release, target, probe, state, grade, failing), (
+            profile,
+            claimed,
+            reason,
+            stand,
+        ) in ((row[:8], row[8:]) for row in rows)
     ]
 
 

@@ -55,6 +55,14 @@ class Source(StrEnum):
     REPORT = "report"
 
 
+class Stand(StrEnum):
+    """Where a router's report stands to what was derived for its board and release."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    SILENT = "silent"
+
+
 class Match(StrEnum):
     """How a query met the names in the database."""
 

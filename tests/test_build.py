@@ -14,9 +14,10 @@ import pytest
 
 from capdb.build import build, write
 from capdb.claims import Facts
+from capdb.claims.release import board_name
 from capdb.facts import Release
 from capdb.releases import newest_first
-from capdb.rows import board_name, default_release
+from capdb.rows import default_release
 from capdb.vocabulary import DataError
 from tests.small_facts import (
     NEW,

@@ -29,7 +29,7 @@ COMMANDS = sorted(
     [
         *(command.callback.__name__ for command in app.registered_commands),  # type: ignore[union-attr]
         *(
-            f"{group.name} {command.callback.__name__}"  # type: ignore[union-attr]
+            f"{group.name} {command.name or command.callback.__name__}"  # type: ignore[union-attr]
             for group in app.registered_groups
             for command in group.typer_instance.registered_commands  # type: ignore[union-attr]
         ),

@@ -34,10 +34,16 @@ MAY_IMPORT = {
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
+        "capdb.report_rows",
     ),
     "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
     "capdb.matrix_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
+    ),
+    "capdb.report_rows": (*("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),),
+    "capdb.probe": (
+        *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.shapes", "capdb.layout"),
+        "capdb.releases",
     ),
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
@@ -52,7 +58,7 @@ MAY_IMPORT = {
     "capdb.cli": (
         *("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.database", "capdb.catalog"),
         *("capdb.advice", "capdb.output", "capdb.shapes", "capdb.surveys", "capdb.diff"),
-        "capdb.tables",
+        *("capdb.tables", "capdb.layout", "capdb.probe"),
         *("capdb.lint", "capdb.claims"),
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),

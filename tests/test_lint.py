@@ -14,7 +14,19 @@ from typer.testing import CliRunner
 from capdb.build import read
 from capdb.claims import Claim, Facts, derive
 from capdb.cli import app
-from capdb.facts import Board, Change, Hardware, Id, Image, Origin, Profile, Quirk, Scope, Store
+from capdb.facts import (
+    Board,
+    Change,
+    Hardware,
+    Id,
+    Image,
+    Origin,
+    Profile,
+    Quirk,
+    Report,
+    Scope,
+    Store,
+)
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.vocabulary import DataError, Path, State
 from tests import forest
@@ -72,6 +84,11 @@ def two_releases(flipped: bool) -> Context:
     state = State.NO if flipped else new.state
     old = replaced(new, release=OLDER, state=state, evidence=older)
     return Context(forest.FACTS, [new, old])
+
+
+def reported(board: str, **more: str) -> Context:
+    report = Report(board=board, release=forest.RELEASE, probe="1.0.0", date="", state=State.YES)
+    return Context(with_facts(reports=(replace(report, **more),)), [])
 
 
 def same_name(first: State, second: State) -> Context:
@@ -145,6 +162,11 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     "missing-note": [lambda: context(state=State.PARTIAL, note=" ")],
     "missing-reason": [lambda: context(state=State.UNKNOWN, reason="")],
     "quirk-without-board": [lambda: quirk(Scope(boards=("acme,den-2",)))],
+    "report-without-board": [
+        lambda: reported("acme,stray"),
+        lambda: reported("acme,den", target="forest/elm"),
+        lambda: reported("acme,den", release="31.01.1"),
+    ],
     "same-name": [lambda: same_name(State.YES, State.NO)],
     "source-gone": [
         lambda: source(None),
@@ -169,6 +191,11 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den",))),
         lambda: quirk(Scope(boards=("acme,den",), until="19.07")),
+    ],
+    "report-without-board": [
+        lambda: reported("acme,den"),
+        lambda: reported("acme,den", target=forest.TARGET),
+        lambda: reported("acme,den", release="snapshot"),
     ],
     "same-name": [
         lambda: same_name(State.YES, State.YES),

@@ -46,6 +46,13 @@ def test_the_wheel_holds_the_facts_and_the_scrapers(wheel: zipfile.ZipFile) -> N
     assert "capdb/py.typed" in names
 
 
+def test_the_wheel_holds_the_self_test_and_its_schema(wheel: zipfile.ZipFile) -> None:
+    for path in (ROOT / "capdb" / "probe").glob("*"):
+        if path.suffix != ".pyc" and path.is_file():
+            assert wheel.read(f"capdb/probe/{path.name}") == path.read_bytes()
+    assert {"capdb/probe/capdb-probe", "capdb/probe/report.schema.json"} <= set(wheel.namelist())
+
+
 def test_the_wheel_holds_nothing_made_by_running_it(wheel: zipfile.ZipFile) -> None:
     made = (".pyc", ".sqlite", ".new", ".building")
     assert not [name for name in wheel.namelist() if name.endswith(made)]

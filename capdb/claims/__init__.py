@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.claims import paths, quirks
+from capdb.claims import paths, quirks, reports
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release import ReleaseFacts
+from capdb.vocabulary import Path
 
 __all__ = ["Claim", "Facts", "Verdict", "derive"]
 
@@ -19,10 +20,14 @@ def derive(facts: Facts) -> Iterator[Claim]:
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         of_release = ReleaseFacts(facts, release)
         of_quirks = quirks.of_release(facts.quirks, release)
+        of_reports = [report for report in facts.reports if report.release == release]
         for profile in of_release.profiles:
             fitting = quirks.fitting(of_quirks, of_release, profile)
             for path, derived in paths.verdicts(of_release, profile).items():
                 verdict, caveats = quirks.judged(derived, path, fitting)
+                if path is Path.IPV4_NAT:
+                    reported = reports.fitting(of_reports, of_release, profile)
+                    verdict = reports.judged(verdict, reported)
                 yield Claim(
                     release=release,
                     target=profile.target,

@@ -16,6 +16,7 @@ from capdb.facts import (
     Quirk,
     Reject,
     Release,
+    Report,
     Target,
 )
 from capdb.vocabulary import Caveat, Evidence, Grade, Path, State
@@ -35,6 +36,7 @@ class Facts:
     rejects: Sequence[Reject] = ()
     hardware: Sequence[Hardware] = ()
     quirks: Sequence[Quirk] = ()
+    reports: Sequence[Report] = ()
     files: Sequence[FactsFile] = ()
 
 

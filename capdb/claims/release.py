@@ -192,3 +192,15 @@ class ReleaseFacts:
             *(target.default_packages if target else ()),
             *self.packages.with_dependencies(own),
         } - removed
+
+
+def board_name(profile: Profile, board: Board | None) -> str:
+    """Returns what a running system calls the board.
+
+    That is the first compatible of its device tree (package/base-files: lib/preinit/02_sysinfo);
+    without one, or where the profile does not know that name, its first supported device, which
+    by default is the profile id with a comma for its first underscore (include/image.mk).
+    """
+    compiled = board.compatible[:1] if board else ()
+    known = [name for name in compiled if name in profile.boards or not profile.boards]
+    return [*known, *profile.boards, profile.profile.replace("_", ",", 1)][0]

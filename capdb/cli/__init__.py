@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from capdb import __version__, output
-from capdb.cli import build, check, diff, drivers, lint, refresh, scrape, seal, stats, toh
+from capdb.cli import (
+    build,
+    check,
+    diff,
+    drivers,
+    lint,
+    probe,
+    refresh,
+    report,
+    scrape,
+    seal,
+    stats,
+    toh,
+)
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""
@@ -30,6 +43,8 @@ app.command()(lint.lint)
 app.command()(refresh.refresh)
 app.command()(scrape.scrape)
 app.command()(seal.seal)
+app.add_typer(probe.app, name="probe")
+app.add_typer(report.app, name="report")
 app.add_typer(toh.app, name="toh")
 
 

@@ -18,6 +18,7 @@ from capdb.facts.kernel import (
 )
 from capdb.facts.published import Hardware, Image, Profile, Release, Target, Title
 from capdb.facts.records import KINDS, FactsFile, Origin
+from capdb.facts.reports import Report
 from capdb.facts.store import Change, Store
 from capdb.facts.text import decode, encode, encode_all
 
@@ -48,6 +49,7 @@ __all__ = [
     "Record",
     "Reject",
     "Release",
+    "Report",
     "Requirement",
     "Scope",
     "Store",

@@ -7,6 +7,7 @@ from capdb.facts.boards import Board
 from capdb.facts.curated import Quirk
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
 from capdb.facts.published import Hardware, Profile, Release, Target
+from capdb.facts.reports import Report
 
 
 class Origin(Record, frozen=True):
@@ -40,5 +41,6 @@ KINDS: dict[str, type[Record]] = {
     "board": Board,
     "reject": Reject,
     "quirk": Quirk,
+    "report": Report,
 }
 """Kind of a facts file, as the index names it, to the type of its records."""

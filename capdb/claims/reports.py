@@ -1,0 +1,136 @@
+"""Routers' reports beside derived claims: they prove a state better, and never change it.
+
+A report counts for exactly its board and release. Where it says what was derived, the claim gets
+the grade that the router reached; where it says the opposite, the claim says that too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from capdb.claims.model import Facts, Verdict
+from capdb.claims.release import ReleaseFacts, board_name
+from capdb.facts import Profile, Report
+from capdb.releases import SNAPSHOT
+from capdb.vocabulary import Evidence, Grade, Source, Stand, State
+
+_OBSERVED = (Grade.BOUND, Grade.SEEN)
+"""The grades that only a router can reach; the others were built into its script."""
+
+_OF_HARDWARE = ("driver", "tag", "engine", "dry-run", "traffic")
+"""The checks of the probe whose failing is a matter of the hardware and its drivers."""
+
+_MEANS = {
+    Grade.BOUND: "the driver had brought the engine up",
+    Grade.SEEN: "forwarded flows were in the engine",
+}
+
+
+def fitting(reports: Iterable[Report], facts: ReleaseFacts, profile: Profile) -> list[Report]:
+    """Returns the reports of routers that ran this profile's image, by date."""
+    found = [report for report in reports if fits(report, facts, profile)]
+    return sorted(found, key=lambda report: (report.date, report.state, report.failing or ""))
+
+
+def fits(report: Report, facts: ReleaseFacts, profile: Profile) -> bool:
+    """Whether a report is of a router that ran this profile's image."""
+    board = facts.boards.get((profile.target, profile.profile))
+    return (
+        report.release == profile.release
+        and report.target in (None, profile.target)
+        and report.board == board_name(profile, board)
+    )
+
+
+def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:
+    """Returns where what a router reported stands to the state of a claim.
+
+    A `yes` that nothing on the router showed says nothing, nor does a `no` for what another
+    configuration of it would change. Between `yes` and `partial` there is no contradiction: a
+    router cannot tell what its hardware would do with other wires.
+    """
+    if reported is State.NO:
+        said = failing in _OF_HARDWARE
+    else:
+        said = observed(reported, grade) is not None
+    if not said or claimed is State.UNKNOWN:
+        return Stand.SILENT
+    if claimed is reported:
+        return Stand.AGREES
+    return Stand.DISAGREES if State.NO in (claimed, reported) else Stand.SILENT
+
+
+def observed(reported: State, grade: str | None) -> Grade | None:
+    """Returns the grade of an offload that a router itself showed, or None where it showed none."""
+    works = reported in (State.YES, State.PARTIAL)
+    return Grade(grade) if works and grade in _OBSERVED else None
+
+
+def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
+    """Returns the verdict with what fitting reports make of its grade, note and evidence."""
+    stands = [
+        (report, stand(verdict.state, report.state, report.grade, report.failing))
+        for report in reports
+    ]
+    shown = tuple(_cited(report, of) for report, of in stands if of is not Stand.SILENT)
+    grades = [observed(report.state, report.grade) for report, of in stands if of is Stand.AGREES]
+    against = sum(of is Stand.DISAGREES for _, of in stands)
+    return replace(
+        verdict,
+        grade=_strongest([verdict.grade, *grades]),
+        note=_noted(verdict.note, against),
+        evidence=(*verdict.evidence, *shown),
+    )
+
+
+def _strongest(grades: Iterable[Grade | None]) -> Grade | None:
+    order = list(Grade)
+    return max((grade for grade in grades if grade), key=order.index, default=None)
+
+
+def _noted(note: str | None, against: int) -> str | None:
+    if not against:
+        return note
+    said = (
+        "1 report from a router disagrees"
+        if against == 1
+        else (f"{against} reports from routers disagree")
+    )
+    return f"{note}; {said}" if note else said
+
+
+def _cited(report: Report, of: Stand) -> Evidence:
+    grade = observed(report.state, report.grade)
+    why = _MEANS[grade] if grade else f"its check {report.failing} failed" if report.failing else ""
+    says = f"a router with this board and release reported {report.state}{why and f', as {why}'}"
+    if of is Stand.DISAGREES:
+        says += ", which disagrees"
+    return Evidence(
+        source=Source.REPORT,
+        ref=f"capdb-probe {report.probe}, reported {report.date}",
+        path=f"data/reports/{report.release}.jsonl",
+        says=says,
+        symbol=report.failing,
+    )
+
+
+def unplaced(report: Report, facts: Facts) -> str | None:
+    """Returns why a report can be about nothing in the facts, in a few words; None if it can.
+
+    A release that OpenWrt made but whose profiles are not in the facts is no fault: reports of it
+    wait until they are, or stay as history.
+    """
+    release = ReleaseFacts(facts, report.release)
+    if any(fits(report, release, profile) for profile in release.profiles):
+        return None
+    if release.profiles:
+        target = f" of {report.target}" if report.target else ""
+        return f"{report.release} has no profile{target} whose board is {report.board}"
+    if report.release != SNAPSHOT and report.release not in {
+        each.version for each in facts.releases
+    }:
+        return f"OpenWrt has no release {report.release}"
+    names = {name for profile in facts.profiles for name in profile.boards}
+    names |= {name for board in facts.boards for name in board.compatible[:1]}
+    return None if report.board in names else f"no release in the data has a board {report.board}"

@@ -1,0 +1,163 @@
+"""`capdb probe`: the self-test that runs on a router."""
+
+from __future__ import annotations
+
+import shlex
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database, one_form
+from capdb.vocabulary import Exit, UsageError
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+WATCHED = 30
+"""Seconds that the script watches or tries, unless told otherwise."""
+
+_AROUND_A_TRIAL = 120
+"""Seconds that a router may take to reload its firewall and to put everything back."""
+
+
+@app.callback()
+def probe() -> None:
+    """Test on the routers themselves whether hardware flow offload works."""
+
+
+@app.command()
+@reported
+def run(
+    hosts: Annotated[
+        list[str], typer.Argument(metavar="HOST", help="As ssh takes it: root@192.168.1.1.")
+    ],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Watch forwarded flows; make traffic meanwhile.")
+    ] = False,
+    attempt: Annotated[
+        bool,
+        typer.Option("--try", help="Switch offload on, verify, and put everything back."),
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="With --try: keep it switched on where it works.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --try: even where the verdict is no.")
+    ] = False,
+    seconds: Annotated[
+        int,
+        typer.Option(min=1, max=9999, metavar="N", help="Seconds that --verify and --try watch."),
+    ] = WATCHED,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every link of the chain.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    timeout: Annotated[
+        float,
+        typer.Option(min=1, metavar="SECONDS", help="For a router to answer, watching apart."),
+    ] = 60,
+    jobs: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Routers at once.")] = 8,
+    ssh: Annotated[
+        str, typer.Option(metavar="COMMAND", help="The ssh to use, as in `ssh -F FILE`.")
+    ] = "ssh",
+) -> Exit:
+    """Run the self-test on routers over ssh, and compare it with the database.
+
+    Nothing is installed, copied or left there, and without --try nothing is changed. With several
+    hosts nothing can be typed in, so they need keys. Exit code: 0 yes, 1 no, 3 partial, 4 unknown
+    or not reached, 5 the hosts differ.
+
+    Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`.
+    """
+    from capdb import surveys
+    from capdb.probe import compare, emit
+    from capdb.probe import run as over_ssh
+
+    one_form(verify=verify, **{"try": attempt})
+    if (keep or force) and not attempt:
+        raise UsageError("--keep and --force go with --try; add it.")
+    options = _options(verify=verify, attempt=attempt, keep=keep, force=force, seconds=seconds)
+    longer = seconds + _AROUND_A_TRIAL * attempt if options else 0
+    way = over_ssh.Way(_words(ssh), timeout + longer, jobs)
+    # The database first: what a router took half a minute to say must not be lost to it.
+    with current_database() as connection:
+        if options:
+            output.hint(f"make traffic through the routers now, for {seconds} seconds")
+        with output.Progress() as progress:
+            replies = over_ssh.run(hosts, emit.template().encode(), options, way, progress)
+        compared = [
+            compare.compare(
+                reply,
+                surveys.expectations(connection, board=reply.said.board) if reply.said else (),
+            )
+            for reply in replies
+        ]
+    if json:
+        output.show_object({"hosts": compare.as_json(compared)})
+    else:
+        output.lay_out(partial(compare.lines, compared, explain=explain))
+    return compare.exit_code(compared)
+
+
+def _options(*, verify: bool, attempt: bool, keep: bool, force: bool, seconds: int) -> list[str]:
+    if verify:
+        return ["--verify", str(seconds)]
+    if not attempt:
+        return []
+    flags = [name for name, given in (("--keep", keep), ("--force", force)) if given]
+    return ["--try", str(seconds), *flags]
+
+
+def _words(command: str) -> list[str]:
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"--ssh {command}: not a command ({error}).") from error
+    if not words:
+        raise UsageError("--ssh: names no command; leave it out for `ssh`.")
+    return words
+
+
+@app.command()
+@reported
+def emit(
+    board: Annotated[
+        str | None, typer.Option(metavar="BOARD", help="Only this board name or profile.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="TARGET", help="Only this target, or its subtargets.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All boards.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; standard output if not given.")
+    ] = None,
+) -> None:
+    """Write the self-test with what the database expects of boards built in.
+
+    It then shows on the router itself where expectation and observation differ. Without a choice
+    of boards it expects nothing. The file is written whole or not at all.
+
+    Examples: `capdb probe emit --board linksys,e8450 --out capdb-probe`,
+    `capdb probe emit --target mediatek/filogic > capdb-probe`.
+    """
+    from capdb import surveys
+    from capdb.probe import emit as writing
+
+    one_form(board=board is not None, target=target is not None, all=every)
+    expectations = []
+    if every or board is not None or target is not None:
+        with current_database() as connection:
+            expectations = surveys.expectations(connection, board, target)
+        if not expectations:
+            asked = f"--board {board}" if board is not None else f"--target {target}"
+            raise UsageError(f"{asked}: not in the data; `capdb check` knows them by other names.")
+    script = writing.script(writing.template(), expectations)
+    if out is None:
+        output.show_text(script)
+    else:
+        writing.save(script, out)
+        boards = len({each.board for each in expectations})
+        output.report([f"{out}: {len(script.encode())} bytes, {boards} boards"])

@@ -1,0 +1,105 @@
+"""`capdb report`: what routers reported, as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database
+from capdb.cli.scrape import FactsDirectory
+from capdb.shapes import Reported
+from capdb.vocabulary import Exit, Stand
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")]
+
+
+@app.callback()
+def report() -> None:
+    """Keep what routers reported, and weigh it against what was derived."""
+
+
+@app.command()
+@reported
+def add(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE", help="What a router said, as JSON; `-` is standard input."),
+    ],
+    data: FactsDirectory = None,
+) -> None:
+    """Check reports, and keep them as facts.
+
+    Refused are reports that are not of the published shape, that hold what looks like an
+    identifier, or whose board the data do not know. Kept are closed fields only, no text, with
+    today's date; of reports that say the same one is kept. All are taken, or none is.
+    """
+    from capdb import database
+    from capdb.probe import store
+
+    today = datetime.now(UTC).date().isoformat()
+    added = store.add(files, data or database.data_directory(), today)
+    output.report(added)
+
+
+@app.command("list")
+@reported
+def list_(json: Json = False) -> None:
+    """List the reports, and where each stands to the claim about its board and release."""
+    _show(_reports(), json=json)
+
+
+@app.command()
+@reported
+def disagreements(json: Json = False) -> Exit:
+    """List the reports that contradict a derived claim.
+
+    The claim keeps its state and evidence, and says how many reports disagree. Exit code: 0 none,
+    1 some.
+    """
+    found = [each for each in _reports() if each.stand is Stand.DISAGREES]
+    _show(found, json=json)
+    return Exit.NO if found else Exit.YES
+
+
+def _reports() -> list[Reported]:
+    from capdb import surveys
+
+    with current_database() as connection:
+        return surveys.reports(connection)
+
+
+def _show(reports: list[Reported], *, json: bool) -> None:
+    if json:
+        output.show_object({"reports": [asdict(each) for each in reports]})
+    else:
+        output.lay_out(partial(_lines, reports))
+
+
+def _lines(reports: list[Reported], width: int | None) -> Iterator[str]:
+    from capdb.layout import cut
+
+    if not reports:
+        yield "none"
+    for each in reports:
+        proof = f" ({each.grade})" if each.grade else ""
+        failing = f" at {each.failing}" if each.failing else ""
+        what = f"{each.date}  {each.board} on {each.release}: {each.state}{proof}{failing}"
+        yield cut(f"{what} — {_stand(each)}", width)
+
+
+def _stand(each: Reported) -> str:
+    if each.stand is None:
+        return "no profile of this release in the data"
+    if each.stand is Stand.SILENT:
+        return f"says nothing against {each.profile}'s {each.claimed}"
+    return f"{each.stand} with {each.profile}'s {each.claimed}: {each.reason}"

@@ -1,0 +1,16 @@
+"""A router's report is about a board that its release has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from capdb.claims.reports import unplaced
+from capdb.lint.model import Context, Finding
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the reports that can be about nothing in the data."""
+    for report in context.facts.reports:
+        if why := unplaced(report, context.facts):
+            subject = f"reports/{report.release} {report.board}"
+            yield Finding(subject, "report-without-board", f"{why}.")

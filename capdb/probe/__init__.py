@@ -1,0 +1,1 @@
+"""The self-test that runs on a router: what it expects, running it over ssh, and its reports."""

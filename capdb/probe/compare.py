@@ -1,0 +1,164 @@
+"""A router's verdict beside the database's, as data and as lines of text. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from capdb.claims.reports import stand
+from capdb.layout import clean, cut, wrapped
+from capdb.probe.emit import agreed
+from capdb.probe.report import release_of
+from capdb.probe.run import Reply
+from capdb.releases import newest_first
+from capdb.shapes import Expectation
+from capdb.vocabulary import EXIT_OF_STATE, Exit, Grade, Stand, State
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A router's reply, and what the database expects of its board and release."""
+
+    reply: Reply
+    expected: Expectation | None = None
+
+    @property
+    def state(self) -> State:
+        """What the router said; a host that said nothing is unknown."""
+        return self.reply.said.state if self.reply.said else State.UNKNOWN
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether they agree; None where one of them tells nothing of what the other does."""
+        said = self.reply.said
+        if said is None or self.expected is None:
+            return None
+        found = stand(self.expected.state, said.state, said.grade, said.failing)
+        return {Stand.AGREES: True, Stand.DISAGREES: False}.get(found)
+
+
+def compare(reply: Reply, expectations: Iterable[Expectation]) -> Compared:
+    """Returns a reply with the expectation that is of its board and release.
+
+    Where the release is not among them, the newest of its series stands for it.
+    """
+    said = reply.said
+    if said is None or said.board is None:
+        return Compared(reply)
+    of_board = [each for each in expectations if each.board == said.board]
+    of_board = [each for each in of_board if each.target == said.target] or of_board
+    release = _known(release_of(said) or "", {each.release for each in of_board})
+    fitting = [each for each in of_board if each.release == release]
+    return Compared(reply, agreed(fitting) if fitting else None)
+
+
+def _known(release: str, known: Iterable[str]) -> str | None:
+    known = newest_first(known)
+    series = ".".join(release.split("-")[0].split(".")[:2])
+    same = [each for each in known if each == release]
+    return next(iter([*same, *(each for each in known if each.startswith(f"{series}."))]), None)
+
+
+def exit_code(compared: Sequence[Compared]) -> Exit:
+    """Returns the code of the state that all hosts share, or that they differ."""
+    states = {each.state for each in compared}
+    return EXIT_OF_STATE[states.pop()] if len(states) == 1 else Exit.AMBIGUOUS
+
+
+def as_json(compared: Iterable[Compared]) -> list[dict[str, Any]]:
+    """Returns the hosts in the shape of the JSON contract."""
+    return [
+        {
+            "host": each.reply.host,
+            "state": each.state,
+            "error": each.reply.error,
+            "report": json.loads(each.reply.content) if each.reply.said else None,
+            "database": {
+                "release": each.expected.release,
+                "state": each.expected.state,
+                "grade": each.expected.grade,
+                "reason": each.expected.reason,
+            }
+            if each.expected
+            else None,
+            "agrees": each.agrees,
+        }
+        for each in compared
+    ]
+
+
+# ------------------------------------------------------------------ for people
+
+
+def lines(
+    compared: Sequence[Compared], width: int | None, *, explain: bool = False
+) -> Iterator[str]:
+    """Yields one router's verdict, or a table of several."""
+    if len(compared) == 1:
+        yield from _one(compared[0], width, explain=explain)
+        return
+    yield from _table(compared, width)
+    for each in compared if explain else ():
+        yield ""
+        yield from _one(each, width, explain=True)
+
+
+def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
+    said = each.reply.said
+    if said is None:
+        yield from wrapped("unknown: ", f"{each.reply.host}: {each.reply.error}", width)
+        return
+    where = f"{each.reply.host} ({said.board or 'board unknown'} on OpenWrt {said.release or '?'})"
+    yield f"{said.state}: {where} — {said.reason}"
+    yield ""
+    if said.grade:
+        yield from wrapped("  proof      ", said.grade, width)
+    yield from wrapped("  database   ", _expected(each), width)
+    if said.failing:
+        yield from wrapped("  fails at   ", said.failing, width)
+    if said.remedy:
+        yield from wrapped("  to do      ", said.remedy, width)
+    for check in said.checks if explain else ():
+        yield from wrapped(f"  {check.state:7}  ", f"{check.id}: {check.reason}", width)
+        yield from wrapped(" " * 11, check.explain, width)
+
+
+def _expected(each: Compared) -> str:
+    expected = each.expected
+    if expected is None:
+        return "knows nothing of this board and release"
+    said = each.reply.said
+    of = "" if said and release_of(said) == expected.release else f" for {expected.release}"
+    verdict = f"{_graded(expected.state, expected.grade)}{of}: {expected.reason}"
+    says = {True: "agrees", False: "DISAGREES", None: "no contradiction"}[each.agrees]
+    return f"{says}: {verdict}"
+
+
+def _graded(state: State, grade: Grade | str | None) -> str:
+    return f"{state} ({grade})" if grade else str(state)
+
+
+def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
+    rows = [("state", "host", "database", "board", "release", "")]
+    for each in compared:
+        said, expected = each.reply.said, each.expected
+        if said is None:
+            rows.append(("unknown", each.reply.host, "", "", "", each.reply.error or ""))
+            continue
+        rows.append(
+            (
+                _graded(said.state, said.grade),
+                each.reply.host,
+                _graded(expected.state, expected.grade) if expected else "not known",
+                said.board or "?",
+                said.release or "?",
+                f"DISAGREES: {said.reason}" if each.agrees is False else said.reason,
+            )
+        )
+    cleaned = [tuple(map(clean, row)) for row in rows]
+    widths = [max(len(row[column]) for row in cleaned) for column in range(5)]
+    for *cells, last in cleaned:
+        shown = "  ".join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True))
+        yield cut(f"{shown}  {last}".rstrip(), width)

@@ -1,0 +1,198 @@
+"""The self-test with what the database expects built in: one function of plain POSIX sh.
+
+`slice BOARD RELEASE` prints state, grade and reason, separated by tabs, or nothing. Boards that
+are told the same share a pattern, as do their releases, and every sentence stands there once. It
+starts no process and needs no more of a shell than `case` and `printf`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from capdb.shapes import Expectation
+from capdb.vocabulary import DataError, Grade, State
+
+BEGIN, END = "# BEGIN SLICE", "# END SLICE"
+"""The lines of the script between which the function stands."""
+
+_SNAPSHOT = "snapshot"
+_WIDTH = 96
+
+_Answer = tuple[str, str, str]
+"""State, grade (empty for none) and reason."""
+_Told = tuple[tuple[str, _Answer], ...]
+"""Releases, in order, with the answer on each."""
+
+
+def template() -> str:
+    """Returns the script as it comes with capdb, without expectations."""
+    return Path(__file__).with_name("capdb-probe").read_text()
+
+
+def save(text: str, path: Path) -> None:
+    """Writes a script that can be run, whole or not at all."""
+    pending = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        pending.write_text(text)
+        pending.chmod(0o755)
+        os.replace(pending, path)
+    except OSError as error:
+        pending.unlink(missing_ok=True)
+        raise DataError(
+            f"{path}: could not be written ({error.strerror}); free some room or name another file."
+        ) from error
+
+
+def script(template: str, expectations: Iterable[Expectation]) -> str:
+    """Returns the script with these expectations in place of those it had.
+
+    Equal expectations give equal text, in whatever order they come. Raises DataError where the
+    script does not have each marker once.
+    """
+    lines = template.splitlines()
+    if [line for line in lines if line in (BEGIN, END)] != [BEGIN, END]:
+        raise DataError(
+            f"the script of the probe lacks its marker lines {BEGIN!r} and {END!r}; install capdb "
+            f"anew."
+        )
+    begin, end = lines.index(BEGIN), lines.index(END)
+    body = [*lines[: begin + 1], *function(expectations), *lines[end:]]
+    return "".join(f"{line}\n" for line in body)
+
+
+def function(expectations: Iterable[Expectation]) -> Iterator[str]:
+    """Yields the lines of the shell function `slice`.
+
+    A point release that is not among the expectations is told what the newest of its series was,
+    and that it was read there. Where the profiles of one board name differ, the state is unknown.
+    """
+    told = _told(expectations)
+    releases = sorted({release for answers in told.values() for release, _ in answers}, key=_age)
+    boards: dict[_Told, list[str]] = defaultdict(list)
+    for board in sorted(told):
+        boards[told[board]].append(board)
+    answers = sorted({answer for each in boards for _, answer in each})
+    numbers = {answer: number for number, answer in enumerate(answers, 1)}
+    yield "# What the database expects here: state, grade, reason. Written by `capdb probe emit`."
+    yield "slice() {"
+    if told:
+        yield "\tslice_said="
+        yield "\tcase $2 in"
+        yield from _release_arms(releases)
+        yield "\tesac"
+        yield "\tslice_answer="
+        yield "\tcase $1 in"
+        for each, names in sorted(boards.items(), key=lambda item: item[1]):
+            yield from _board_arm(names, each, numbers)
+        yield "\tesac"
+        yield "\tcase $slice_answer in"
+        for answer, number in numbers.items():
+            yield _answer_arm(number, answer)
+        yield "\tesac"
+    else:
+        yield "\t:"
+    yield "}"
+
+
+def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
+    """What each board is told, release by release."""
+    found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
+    for each in expectations:
+        found[each.board][each.release].append(each)
+    return {
+        board: tuple((release, _answer(agreed(of[release]))) for release in sorted(of, key=_age))
+        for board, of in found.items()
+    }
+
+
+def _answer(each: Expectation) -> _Answer:
+    return (each.state.value, each.grade.value if each.grade else "", each.reason)
+
+
+def agreed(expectations: Sequence[Expectation]) -> Expectation:
+    """Returns what holds for all profiles of one board name and release; `unknown` if they differ.
+
+    Where the state is the same for other reasons or by other proofs, the weakest proof holds.
+    """
+    states = {each.state for each in expectations}
+    weakest = min(expectations, key=lambda each: (_strength(each.grade), each.reason))
+    if len(states) == 1:
+        return weakest
+    reason = f"images that share this board name differ: {', '.join(sorted(states))}"
+    return replace(weakest, state=State.UNKNOWN, grade=None, reason=reason)
+
+
+def _strength(grade: Grade | None) -> int:
+    return list(Grade).index(grade) if grade else -1
+
+
+def _age(release: str) -> tuple[bool, list[int], str]:
+    return (release == _SNAPSHOT, [int(part) for part in re.findall(r"\d+", release)], release)
+
+
+def _release_arms(releases: Sequence[str]) -> Iterator[str]:
+    """Patterns from what a router calls its release to one that something is known of.
+
+    The development branch calls itself `SNAPSHOT` in /etc/openwrt_release.
+    """
+    newest: dict[str, str] = {}
+    exact = []
+    for release in releases:
+        if release == _SNAPSHOT:
+            yield f"\t{_SNAPSHOT} | SNAPSHOT) slice_release={_SNAPSHOT} ;;"
+        else:
+            exact.append(_word(release))
+            newest[".".join(release.split(".")[:2])] = release
+    if exact:
+        yield f"\t{' | '.join(exact)}) slice_release=$2 ;;"
+    for series, release in newest.items():
+        quoted = _word(release)
+        yield (
+            f"\t{_word(series)} | {_word(series)}[.-]*) "
+            f"slice_release={quoted} slice_said=' (read from '{quoted}')' ;;"
+        )
+    yield "\t*) return 0 ;;"
+
+
+def _board_arm(boards: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]) -> Iterator[str]:
+    yield from _pattern(boards)
+    releases: dict[int, list[str]] = defaultdict(list)
+    for release, answer in told:
+        releases[numbers[answer]].append(_word(release))
+    yield "\t\tcase $slice_release in"
+    for number, of in releases.items():
+        yield f"\t\t{' | '.join(of)}) slice_answer={number} ;;"
+    yield "\t\tesac"
+    yield "\t\t;;"
+
+
+def _pattern(words: Sequence[str]) -> Iterator[str]:
+    """A pattern of all these words, over as many lines as it takes."""
+    joined = "| ".join(map(_word, words))
+    lines = textwrap.wrap(joined, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    for line in lines[:-1]:
+        yield f"\t{line}\\"
+    yield f"\t{lines[-1]})"
+
+
+def _answer_arm(number: int, answer: _Answer) -> str:
+    state, grade, reason = answer
+    # A tab or a line end within the sentence would end the field.
+    sentence = _word(" ".join(reason.split()))
+    return (
+        f"\t{number}) printf '%s\\t%s\\t%s%s\\n' {_word(state)} {_word(grade)} {sentence} "
+        f'"$slice_said" ;;'
+    )
+
+
+def _word(text: str) -> str:
+    """The text as one word of sh that stands for nothing but itself, in patterns too."""
+    if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9,._-]*", text):
+        return text
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,222 @@
+"""Reports of the self-test: read strictly, searched for identifiers, and made into facts.
+
+A report comes from a machine that nobody vouches for. What is not of its published shape
+(`report.schema.json`) is refused, and so is whatever looks like a name or address of a person,
+network or device. No free text is kept: a fact has closed fields only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from capdb.facts import Report
+from capdb.vocabulary import DataError, State
+
+MAX_BYTES = 1 << 18
+"""More than any report is."""
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"^[ -~]*\Z")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]*\Z")]
+Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\Z")]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+class _Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of a report's objects: every member must be there, and none besides."""
+
+
+class Check(_Member, frozen=True):
+    """One link of the chain."""
+
+    id: Id
+    state: Literal["ok", "fail", "unknown"]
+    reason: Text
+    explain: Text
+
+
+class Expected(_Member, frozen=True):
+    """What the database expected, if it was built into the script."""
+
+    release: Text
+    state: State
+    grade: Literal["declared", "wired", "bound", "seen", "measured"] | None
+    reason: Text
+
+
+class Settings(_Member, frozen=True):
+    """The two settings of the firewall."""
+
+    software: bool | None
+    hardware: bool | None
+
+
+class Watched(_Member, frozen=True):
+    """What `--verify` saw: how many flows, by what carried them."""
+
+    seconds: Count
+    state: Literal["seen", "software", "one-direction", "no-flow", "unseen", "cannot-tell"]
+    flows: Count
+    hardware: Count
+    both: Count
+    software: Count
+    softirq_before: Percent | None
+    softirq_after: Percent | None
+    reason: Text
+
+
+class Tried(_Member, frozen=True):
+    """What `--try` did."""
+
+    outcome: Literal["kept", "restored", "refused", "failed"]
+    reason: Text
+
+
+class Said(_Member, frozen=True):
+    """A report as it comes from the script."""
+
+    schema: Literal[1]
+    probe: Version
+    board: Text | None
+    release: Text | None
+    target: Text | None
+    kernel: Text | None
+    state: State
+    grade: Literal["declared", "wired", "bound", "seen"] | None
+    reason: Text
+    failing: Id | None
+    remedy: Text | None
+    expected: Expected | None
+    agrees: bool | None
+    settings: Settings
+    checks: Annotated[tuple[Check, ...], msgspec.Meta(min_length=1)]
+    verify: Watched | None
+    tried: Tried | None = msgspec.field(name="try")
+
+
+def parse(content: bytes, where: str) -> Said:
+    """Returns the report that is the content of a file or the answer of a router.
+
+    `where` names it for the error. Raises DataError where it is too long or not of the shape.
+    """
+    if len(content) > MAX_BYTES:
+        raise DataError(f"{where}: more than {MAX_BYTES // 1024} KiB, so it is no report.")
+    try:
+        return msgspec.json.decode(content, type=Said)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{where}: not a report of `capdb-probe --json`, schema 1 ({error})."
+        ) from error
+
+
+def reports_in(content: bytes, where: str) -> list[bytes]:
+    """Returns the reports of a file: itself, or those in what `capdb probe run --json` printed.
+
+    Raises DataError where hosts were asked and none of them reported.
+    """
+    try:
+        hosts = msgspec.json.decode(content, type=_Hosts).hosts
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return [content]
+    found = [text for each in hosts if (text := bytes(each.report)) != b"null"]
+    if not found:
+        raise DataError(f"{where}: none of its hosts sent a report.")
+    return found
+
+
+class _Host(msgspec.Struct):
+    report: msgspec.Raw
+
+
+class _Hosts(msgspec.Struct):
+    hosts: list[_Host]
+
+
+def release_of(said: Said) -> str | None:
+    """Returns the release as capdb names it: the development branch calls itself SNAPSHOT."""
+    return "snapshot" if said.release == "SNAPSHOT" else said.release
+
+
+def fact(content: bytes, where: str, date: str) -> Report:
+    """Returns what of a report is kept, as of a day.
+
+    Raises DataError where it is no report, tells no board and release, or holds an identifier.
+    """
+    said = parse(content, where)
+    for place, text in _texts(msgspec.to_builtins(said)):
+        if kind := identifier(text):
+            raise DataError(
+                f"{where}: {place} holds what looks like {kind}, and a report must not tell of "
+                f"persons, networks or devices; take it out, and please tell us of that fault."
+            )
+    fields = {
+        "board": said.board,
+        "release": release_of(said),
+        "probe": said.probe,
+        "date": date,
+        "state": said.state,
+        "grade": said.grade,
+        "target": said.target,
+        "kernel": said.kernel,
+        "failing": said.failing,
+        "checks": {check.id: check.state for check in said.checks},
+        "software": said.settings.software,
+        "hardware": said.settings.hardware,
+    }
+    try:
+        return msgspec.convert(fields, Report)
+    except msgspec.ValidationError as error:
+        raise DataError(
+            f"{where}: tells no board and release that can be kept ({error}); only reports of an "
+            f"OpenWrt release or snapshot can."
+        ) from error
+
+
+def merged(known: list[Report], new: list[Report]) -> list[Report]:
+    """Returns all reports, of those that say the same only the oldest."""
+    kept: dict[bytes, Report] = {}
+    for report in sorted([*known, *new], key=lambda report: report.date):
+        undated = msgspec.structs.replace(report, date="")
+        kept.setdefault(msgspec.json.encode(undated, order="deterministic"), report)
+    return list(kept.values())
+
+
+# ------------------------------------------------------------------ identifiers
+
+_HEX = "[0-9A-Fa-f]"
+_KINDS = {
+    "a MAC address": rf"(?<![\w:-]){_HEX}{{2}}([:-]){_HEX}{{2}}(\1{_HEX}{{2}}){{4}}(?![\w:-])",
+    "an IPv4 address": r"(?<![\d.])(\d{1,3}\.){3}\d{1,3}(?!\d)",
+    "an IPv6 address": r"(?<![\w:])(?=[\w:]*::|(\w+:){7})"
+    rf"({_HEX}{{0,4}}:){{2,7}}{_HEX}{{0,4}}(?![\w:])",
+    "an e-mail address": r"[\w.+-]+@[\w-]+\.\w+",
+    "a UUID": rf"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}",
+    "the name of a network or host": r"(?i)\b(e?ssid|hostname)\s*[=:]\s*\S"
+    r"|\b[a-z0-9-]+\.(lan|local|home|internal|intranet|fritz\.box|home\.arpa)\b",
+    "a serial number or key": rf"(?<![\w/]){_HEX}{{12,}}(?!\w)"
+    r"|(?<![\w/])(?=\w*\d\w*\d\w*\d)(?=\w*[A-Z]\w*[A-Z])[A-Z0-9]{9,}(?!\w)"
+    r"|(?<![\w+/=])[A-Za-z0-9+/]{43}=",
+}
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+
+
+def identifier(text: str) -> str | None:
+    """Returns what kind of identifier a text seems to hold, or None."""
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(text)), None)
+
+
+def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a report, names of members included, and where it stands."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield f"a member of {place or 'the report'}", str(name)
+            yield from _texts(member, f"{place}.{name}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for number, member in enumerate(value):
+            yield from _texts(member, f"{place}[{number}]")

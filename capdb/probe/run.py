@@ -1,0 +1,207 @@
+"""Runs the self-test on routers, several at once, over the system's `ssh`.
+
+The script goes through standard input into the router's shell, so nothing is copied there and
+nothing is left behind; keys, configuration and known hosts are ssh's own affair. What comes back
+is bounded in size and time, and is a report or an error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from capdb.probe.report import MAX_BYTES, Said, parse
+from capdb.vocabulary import DataError, UsageError
+
+Progress = Callable[[str, int, int | None], None]
+
+CONNECT_SECONDS = 15
+_NOISE = 1 << 16
+"""Bytes of ssh's own messages that are read; the last line of them is told."""
+_SSH_FAILED = 255
+"""What ssh leaves with when it could not reach the host (ssh(1), EXIT STATUS)."""
+_MISUSE = 64
+_NO_SHELL = 127
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of asking one host: its report and the JSON of it, or one sentence why not."""
+
+    host: str
+    said: Said | None = None
+    content: bytes = b""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to reach hosts: the ssh command, seconds for the whole of one host, hosts at once."""
+
+    ssh: Sequence[str] = ("ssh",)
+    timeout: float = 60
+    jobs: int = 8
+
+
+def run(
+    hosts: Sequence[str], script: bytes, options: Sequence[str], way: Way, progress: Progress
+) -> list[Reply]:
+    """Returns the reply of each host, in the order of `hosts`.
+
+    `options` are the script's own. Raises UsageError where a name is none of a host or ssh cannot
+    be started; whatever goes wrong with one host is that host's reply.
+    """
+    for host in hosts:
+        check_host(host)
+    caught: list[int] = []
+    former = {number: signal.getsignal(number) for number in _ENDING}
+    heard = [number for number, handler in former.items() if handler is not signal.SIG_IGN]
+    try:
+        return asyncio.run(_ended_by(heard, caught, _all(hosts, script, options, way, progress)))
+    except asyncio.CancelledError:
+        pass
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+    signal.raise_signal(caught[0])
+    return []
+
+
+async def _ended_by(
+    signals: Sequence[int], caught: list[int], work: Coroutine[Any, Any, list[Reply]]
+) -> list[Reply]:
+    """Does the work; a signal cancels it, so that no ssh is left behind, and is noted."""
+    task = asyncio.ensure_future(work)
+
+    def end(number: int) -> None:
+        caught.append(number)
+        task.cancel()
+
+    for number in signals:
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
+    return await task
+
+
+def check_host(host: str) -> None:
+    """Raises UsageError where ssh could take the name for an option, or it is no name."""
+    if not host or host.startswith("-") or not host.isprintable() or " " in host:
+        raise UsageError(f"{host!r}: not a host; write it as root@192.168.1.1.")
+
+
+async def _all(
+    hosts: Sequence[str], script: bytes, options: Sequence[str], way: Way, progress: Progress
+) -> list[Reply]:
+    free = asyncio.Semaphore(way.jobs)
+    done = 0
+    progress(f"asking {_routers(len(hosts))}", 0, len(hosts))
+
+    async def ask(host: str) -> Reply:
+        nonlocal done
+        async with free:
+            command = _command(host, options, way, alone=len(hosts) == 1)
+            reply = await _ask(host, command, script, way)
+        done += 1
+        progress(f"{done} of {_routers(len(hosts))} done", done, len(hosts))
+        return reply
+
+    return list(await asyncio.gather(*map(ask, hosts)))
+
+
+def _routers(count: int) -> str:
+    return "1 router" if count == 1 else f"{count} routers"
+
+
+def _command(host: str, options: Sequence[str], way: Way, *, alone: bool) -> list[str]:
+    # Several at once cannot share the terminal for passwords.
+    batch = () if alone else ("-o", "BatchMode=yes")
+    seconds = max(1, min(CONNECT_SECONDS, int(way.timeout)))
+    remote = " ".join(("sh -s --", "--json", *options))
+    return [*way.ssh, "-T", *batch, "-o", f"ConnectTimeout={seconds}", "--", host, remote]
+
+
+async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Reply:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except OSError as error:
+        raise UsageError(
+            f"{command[0]}: cannot be started ({error.strerror}); install OpenSSH's client, or "
+            f"name another with --ssh."
+        ) from error
+    try:
+        async with asyncio.timeout(way.timeout):
+            output, said = await _talk(process, script)
+            code = await process.wait()
+    except TimeoutError:
+        return Reply(host, error=f"no answer within {way.timeout:g} s.")
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+    return _reply(host, code, output, said)
+
+
+async def _talk(process: asyncio.subprocess.Process, script: bytes) -> tuple[bytes, bytes]:
+    """Sends the script; returns what came back on standard output and, its end, on error."""
+    stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
+    if stdin is None or stdout is None or stderr is None:
+        raise AssertionError("all three were asked to be pipes")
+
+    async def send() -> None:
+        with contextlib.suppress(ConnectionError):
+            stdin.write(script)
+            await stdin.drain()
+            stdin.close()
+            await stdin.wait_closed()
+
+    async def receive() -> bytes:
+        content = b""
+        while len(content) <= MAX_BYTES and (piece := await stdout.read(MAX_BYTES)):
+            content += piece
+        if len(content) > MAX_BYTES:
+            process.kill()
+        return content
+
+    async def listen() -> bytes:
+        content = b""
+        while piece := await stderr.read(_NOISE):
+            content = (content + piece)[-_NOISE:]
+        return content
+
+    _, output, said = await asyncio.gather(send(), receive(), listen())
+    return output, said
+
+
+def _reply(host: str, code: int, output: bytes, said: bytes) -> Reply:
+    why = _last_line(said)
+    if len(output) > MAX_BYTES:
+        return Reply(host, error="sent more than a report can be, and was cut off.")
+    if code == _SSH_FAILED:
+        if "Permission denied" in why and "@" not in host:
+            why += f"; OpenWrt's user is root, so try root@{host}"
+        return Reply(host, error=f"cannot be reached ({why or 'ssh does not say why'}).")
+    if code in (_MISUSE, _NO_SHELL) or not output.strip():
+        why = why or f"exit code {code} and nothing said"
+        return Reply(host, error=f"did not run the self-test ({why}).")
+    try:
+        return Reply(host, parse(output, host), output)
+    except DataError as error:
+        why = str(error.__cause__)[:200] if error.__cause__ else "it is too long"
+        return Reply(
+            host, error=f"answered something that is no report ({why}); is it an OpenWrt router?"
+        )
+
+
+def _last_line(said: bytes) -> str:
+    lines = said.decode("utf-8", "replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")[:200]
