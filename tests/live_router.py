@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from capdb.probe.emit import template
+
 PROBE = Path(__file__).parents[1] / "capdb" / "probe" / "capdb-probe"
 TRIAL = "tmp/capdb-probe.try"
 
@@ -260,7 +262,7 @@ class LiveRouter:
         text = re.sub(
             r"/(?=(proc/(?!\$number|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))",
             f"{root}/",
-            PROBE.read_text(),
+            template(),
         )
         self.write("bin/capdb-probe", text)
         self.write("etc/config/firewall", FIREWALL)
