@@ -302,9 +302,9 @@ class LiveRouter:
         subprocess.run(["uci", *words], env=self.environment, check=True)
 
     def reload(self) -> None:
-        subprocess.run(
-            [self.root / "etc/init.d/firewall", "reload"], env=self.environment, check=True
-        )
+        # A file just written cannot be run itself while another thread starts a program.
+        script = self.root / "etc/init.d/firewall"
+        subprocess.run(["sh", str(script), "reload"], env=self.environment, check=True)
 
     def start(
         self, *words: str, more: Mapping[str, str] = {}, **how: object
