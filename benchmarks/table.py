@@ -67,13 +67,14 @@ def failures(results: Iterable[Measured]) -> list[str]:
 
 
 def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, Any]:
-    """Returns results as JSON has them: ratios and memory, which tell little of the machine."""
+    """Returns results as JSON has them: memory, and ratios of processor time, which tell least of
+    the machine and of what else ran on it."""
     return {
         **about,
         "results": {
             each.name: {
                 "memory_mb": round(each.memory),
-                "ratios": {label: round(ratio, 2) for label, ratio in each.ratios.items()},
+                "ratios": {label: round(ratio, 2) for label, ratio in each.cpu_ratios.items()},
             }
             for each in results
             if each.ratios
@@ -88,8 +89,8 @@ def readme(text: str, recorded: Mapping[str, Any]) -> str:
 
 def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
     allowed = budget()
-    yield "| whole process | times as long as | budget | peak memory |"
-    yield "| --- | ---: | ---: | ---: |"
+    yield "| whole process | processor time, times that of | budget | peak memory |"
+    yield "| --- | --- | ---: | ---: |"
     for name, found in recorded["results"].items():
         ratios = found["ratios"]
         limits = [allowed.get(name, {}).get(label) for label in ratios]
