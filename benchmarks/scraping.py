@@ -83,7 +83,7 @@ def groups(directory: Path) -> Iterator[Group | str]:
             f"scraping {name} of {RELEASE}",
             programs,
             {f"scrape: {name}": {label: f"{label}: {name}"}},
-            runs=1 if name == "drivers" else 2,
+            runs=1,
         )
 
 
