@@ -36,6 +36,10 @@ def write(site: Site) -> None:
     makers = nameindex.makers(site.connection)
     _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
     more = _columns([*silent, *rows], site.releases)
+    written = [*_ordered(telling), *_ordered([*silent, *rows])]
+    place = {each.number: place for place, each in enumerate(written)}
+    machines = nameindex.machines(site.connection)
+    more["machines"] = {target: place[number] for target, number in machines.items()}
     known = {word for word in nameindex.words(site.connection) if word not in makers}
     _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
 
@@ -46,7 +50,7 @@ def _write(site: Site, name: str, members: dict[str, Any]) -> None:
 
 def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, Any]:
     """Devices by name, one column a member: what is alike stands together, which packs well."""
-    ordered = sorted(devices, key=lambda each: (each.shown[:1], each.profile))
+    ordered = _ordered(devices)
     states = [_states(each, releases) for each in ordered]
     socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in ordered]
     made: dict[str, Any] = {
@@ -61,6 +65,10 @@ def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, A
     if any(each.supported for each in ordered):
         made["supported"] = [each.supported or "" for each in ordered]
     return made
+
+
+def _ordered(devices: Iterable[Indexed]) -> list[Indexed]:
+    return sorted(devices, key=lambda each: (each.shown[:1], each.profile))
 
 
 def _numbered(values: Sequence[str]) -> tuple[list[str], list[int]]:

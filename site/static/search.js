@@ -40,7 +40,8 @@ function row(device) {
 
 function tell(results, sentence, suggestions = []) {
   list.replaceChildren(...results.slice(0, MOST_SHOWN).map(row));
-  said.textContent = [sentence, ...suggestions].filter(Boolean).join(" · ");
+  const looking = sentence && !index.whole ? "Looking further …" : "";
+  said.textContent = [sentence, ...suggestions, looking].filter(Boolean).join(" · ");
 }
 
 function counted(results) {
@@ -49,18 +50,34 @@ function counted(results) {
   return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
 }
 
-function answer(query) {
+// What a router told of itself: its board, on the release that it runs until another is chosen.
+let adopted = null;
+
+function told(query) {
   const pasted = pastedBoard(query);
-  if (query.trim().startsWith("{") && !pasted) {
+  if (!pasted) return null;
+  if (adopted !== query) {
+    release.value = releaseFor(index.releases, pasted.version) ?? release.value;
+    adopted = query;
+  }
+  const notes = [];
+  if (release.value !== pasted.version.toLowerCase()) {
+    const reported = pasted.version.slice(0, 40) || "no release";
+    notes.push(`the router reports ${reported}; this is the answer for ${release.value}`);
+  }
+  if (!["", "openwrt"].includes(pasted.distribution.toLowerCase())) {
+    notes.push(`the router runs ${pasted.distribution.slice(0, 40)}; this is the answer for OpenWrt's own build`);
+  }
+  const found = checkBoard(index, pasted, release.value);
+  return { ...found, suggestions: [...notes, ...found.suggestions] };
+}
+
+function answer(query) {
+  const isPasted = query.includes("{");
+  const found = isPasted ? told(query) : check(index, query, release.value);
+  if (!found) {
     return tell([], "That looks like JSON without a board_name; paste all that ubus printed.");
   }
-  if (pasted) {
-    const version = releaseFor(index.releases, pasted.version);
-    if (version) release.value = version;
-  }
-  const found = pasted
-    ? checkBoard(index, pasted.board, release.value)
-    : check(index, query, release.value);
   const { results, match, suggestions } = found;
   if (results.length === 1) {
     const [only] = results;
@@ -72,34 +89,37 @@ function answer(query) {
     const more = results.length > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : "";
     return tell(results, `${results.length} ${what}: ${counted(results)}${more}`, suggestions);
   }
-  const begun = pasted ? [] : completions(index, query, release.value);
+  const begun = isPasted ? [] : completions(index, query, release.value);
   if (begun.length) return tell(begun, "Names that begin like this:", suggestions);
-  const sentence = index.whole ? "Nothing has this name." : "Looking further …";
-  return tell([], sentence, suggestions);
+  return tell([], index.whole ? "Nothing has this name." : "Nothing yet", suggestions);
 }
 
 // The second half of the index: what no release tells anything of, and misspelt words. It is not
-// worth a visitor's time before they type, and is made ready while they think.
+// worth a visitor's time before they type; with it the answer may become another, so it is given anew.
 async function complete() {
   const told = await fetched("search-more.json");
   await new Promise((done) => { setTimeout(done); });
   index.complete(told);
-  if (!list.childElementCount && box.value.trim()) answer(box.value);
+  if (list.contains(document.activeElement) || !box.value.trim()) return;
+  answer(box.value);
+  remember(box.value);
 }
 
 function update() {
-  remember(box.value);
   if (!box.value.trim()) {
     tell([], "");
   } else if (index) {
     answer(box.value);
-    rest ??= complete();
+    rest ??= complete().catch(() => {
+      said.textContent += " The rest of the index could not be fetched, so this may not be all.";
+    });
   }
+  remember(box.value);
 }
 
 function remember(query) {
   const address = new URL(location.href);
-  const short = query.trim().startsWith("{") ? "" : query.trim();
+  const short = query.includes("{") ? "" : query.trim();
   if (short) address.searchParams.set("q", short);
   else address.searchParams.delete("q");
   if (release.value === release.dataset.default) address.searchParams.delete("release");
