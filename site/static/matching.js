@@ -89,11 +89,22 @@ function named(brand, model, variant) {
   };
 }
 
+const SLASHED = /(?<![^\s/])([^\s/]+)\/([^\s/]+)/u;
+
+// A name before its last bracket and what is in it; empty where it ends otherwise.
+function bracketed(model) {
+  const place = model.lastIndexOf("(");
+  const [before, inside] = [model.slice(0, Math.max(0, place)), model.slice(place + 1, -1)];
+  if (place < 0 || !model.endsWith(")") || inside.includes(")") || before === before.trimEnd()) {
+    return ["", ""];
+  }
+  return [before.trimEnd(), inside];
+}
+
 export function spellings(brand, model, variant) {
   let models = [model];
-  const bracketed = /^(.+?)\s+\(([^()]+)\)$/u.exec(model.trim());
-  if (bracketed) {
-    const [, before, inside] = bracketed;
+  const [before, inside] = bracketed(model.trim());
+  if (before && inside) {
     if (pieces(inside).every(isVariant)) {
       models = [before];
       variant = `${inside} ${variant}`;
@@ -101,9 +112,11 @@ export function spellings(brand, model, variant) {
       models.push(before, inside);
     }
   }
-  const slashed = /^(.*?)([^\s/]+)\/([^\s/]+)(.*)$/u.exec(model);
+  const slashed = SLASHED.exec(model);
   if (slashed) {
-    let [, head, first, second, tail] = slashed;
+    let [whole, first, second] = slashed;
+    const head = model.slice(0, slashed.index);
+    const tail = model.slice(slashed.index + whole.length);
     if (/^\p{L}+$/u.test(second)) second = first.replace(/[A-Za-z]+$/, second);
     if (series(first) === series(second)) {
       models.push(`${head}${first}${tail}`, `${head}${second}${tail}`);
