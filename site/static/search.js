@@ -4,6 +4,9 @@ import {
 } from "./matching.js";
 
 const MOST_SHOWN = 60;
+const LONGEST_NAME = 100;
+const LONGEST_SENTENCE = 1200;
+const UNSEEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 
 const form = document.querySelector("#search");
 const box = document.querySelector("#query");
@@ -27,10 +30,15 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
+// A name from outside: no characters that are unseen or turn the direction, and no endless one.
+const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);
+
+const nameOf = (device) => plain(device.names[0] ?? device.profile, LONGEST_NAME);
+
 const badge = (state) => element("span", { class: `badge ${state}` }, state);
 
 function row(device) {
-  const name = element("bdi", {}, (device.names[0] ?? device.profile).slice(0, 100));
+  const name = element("bdi", {}, nameOf(device));
   const about = element("span", { class: "quiet" },
     device.shipped ? device.board : `${device.board}, not in ${release.value}`);
   const link = element("a", { href: new URL(boardPage(device.board), root).href },
@@ -41,7 +49,8 @@ function row(device) {
 function tell(results, sentence, suggestions = []) {
   list.replaceChildren(...results.slice(0, MOST_SHOWN).map(row));
   const looking = sentence && !index.whole ? "Looking further …" : "";
-  said.textContent = [sentence, ...suggestions, looking].filter(Boolean).join(" · ");
+  const line = [sentence, ...suggestions, looking].filter(Boolean).join(" · ");
+  said.textContent = plain(line, LONGEST_SENTENCE);
 }
 
 function counted(results) {
@@ -81,8 +90,7 @@ function answer(query) {
   const { results, match, suggestions } = found;
   if (results.length === 1) {
     const [only] = results;
-    const name = only.names[0] ?? only.profile;
-    return tell(results, `${only.state}: ${name} on OpenWrt ${release.value}`, suggestions);
+    return tell(results, `${only.state}: ${nameOf(only)} on OpenWrt ${release.value}`, suggestions);
   }
   if (results.length) {
     const what = match === "soc" ? "boards with this SoC" : "devices";
