@@ -46,11 +46,12 @@ function row(device) {
   return element("li", {}, link);
 }
 
-function tell(results, sentence, suggestions = []) {
+function tell(results, sentence, suggestions = [], state = "") {
   list.replaceChildren(...results.slice(0, MOST_SHOWN).map(row));
   const looking = sentence && !index.whole ? "Looking further …" : "";
-  const line = [sentence, ...suggestions, looking].filter(Boolean).join(" · ");
-  said.textContent = plain(line, LONGEST_SENTENCE);
+  const rest = plain([...suggestions, looking].filter(Boolean).join(" · "), LONGEST_SENTENCE);
+  const answer = element("span", state ? { class: `answer ${state}` } : {}, sentence);
+  said.replaceChildren(answer, ...(rest ? [" ", element("span", { class: "quiet" }, rest)] : []));
 }
 
 function counted(results) {
@@ -90,12 +91,15 @@ function answer(query) {
   const { results, match, suggestions } = found;
   if (results.length === 1) {
     const [only] = results;
-    return tell(results, `${only.state}: ${nameOf(only)} on OpenWrt ${release.value}`, suggestions);
+    const sentence = `${only.state}: ${nameOf(only)} on OpenWrt ${release.value}`;
+    return tell(results, sentence, suggestions, only.state);
   }
   if (results.length) {
     const what = match === "soc" ? "boards with this SoC" : "devices";
     const more = results.length > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : "";
-    return tell(results, `${results.length} ${what}: ${counted(results)}${more}`, suggestions);
+    const states = new Set(results.map((result) => result.state));
+    const sentence = `${results.length} ${what}: ${counted(results)}${more}`;
+    return tell(results, sentence, suggestions, states.size === 1 ? results[0].state : "");
   }
   const begun = isPasted ? [] : completions(index, query, release.value);
   if (begun.length) return tell(begun, "Names that begin like this:", suggestions);
