@@ -58,8 +58,13 @@ MAY_IMPORT = {
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout", "capdb.cells"),
     "capdb.cells": ("capdb.layout",),
-    "capdb.lookup": ("capdb.vocabulary", "capdb.names"),
-    "capdb.catalog": ("capdb.vocabulary", "capdb.lookup", "capdb.citations", "capdb.instructions"),
+    "capdb.hits": ("capdb.names",),
+    "capdb.suggestions": ("capdb.names", "capdb.hits"),
+    "capdb.lookup": ("capdb.vocabulary", "capdb.names", "capdb.hits", "capdb.suggestions"),
+    "capdb.catalog": (
+        *("capdb.vocabulary", "capdb.hits", "capdb.lookup"),
+        *("capdb.citations", "capdb.instructions"),
+    ),
     "capdb.api": (
         *("capdb.vocabulary", "capdb.database", "capdb.catalog", "capdb.advice"),
         *("capdb.devices", "capdb.listing"),
