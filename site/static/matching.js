@@ -280,6 +280,16 @@ function derivedProfile([brand, model, variant]) {
   return `${slug(brand).replaceAll("-", "")}_${slug(model)}${end ? "-" : ""}${end}`;
 }
 
+// The id of a profile from what is told of it, which may be only what its first name does not tell.
+function profileOf(told, shown) {
+  if (told === "-") return "";
+  if (told && !/^[=_]/.test(told)) return told;
+  const derived = derivedProfile(shown[0]);
+  const place = derived.indexOf("_");
+  if (told[0] === "=") return told.slice(1) + derived.slice(place);
+  return told ? derived.slice(0, place) + told : derived;
+}
+
 const comma = (profile) => profile.replace("_", ",");
 
 function shownNames(column) {
@@ -319,7 +329,7 @@ export class Index {
   #add(columns) {
     columns.profiles.forEach((told, row) => {
       const shown = shownNames(columns.names[row]);
-      const profile = told === "-" ? "" : told || derivedProfile(shown[0]);
+      const profile = profileOf(told, shown);
       const device = {
         number: this.devices.length,
         profile,
@@ -344,7 +354,12 @@ export class Index {
     const own = shown.flatMap((parts) => spellings(...parts));
     for (const line of more.split("\n").filter(Boolean)) {
       const [kinds, ...rest] = line.split(" ");
-      own.push({ pieces: rest, kinds });
+      if (rest.length) {
+        own.push({ pieces: rest, kinds });
+      } else {  // a written name, read as all model
+        const parts = shown[Number(kinds)].flatMap(pieces);
+        own.push({ pieces: parts, kinds: "m".repeat(parts.length) });
+      }
     }
     if (device.profile) own.push(identifierSpelling(device.profile));
     const all = [...own, ...own.flatMap((name) => byVendor(device.profile, name))];
@@ -367,7 +382,8 @@ export class Index {
     }
     for (const name of column.split(" ").filter(Boolean)) {
       const old = name.startsWith("~");
-      push(this.identifiers, old ? name.slice(1) : name, [old ? 1 : 0, device.number]);
+      const model = () => device.profile.toLowerCase().slice(device.profile.indexOf("_") + 1);
+      push(this.identifiers, old ? name.slice(1) || model() : name, [old ? 1 : 0, device.number]);
     }
   }
 }

@@ -35,6 +35,9 @@ const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);
 
 const nameOf = (device) => plain(device.names[0] ?? device.profile, LONGEST_NAME);
 
+// The line above the list begins with its word, where it has but one.
+const led = (state, sentence) => `${state[0].toUpperCase()}${state.slice(1)}: ${sentence}`;
+
 const badge = (state) => element("span", { class: `badge ${state}` }, state);
 
 function row(device) {
@@ -91,15 +94,18 @@ function answer(query) {
   const { results, match, suggestions } = found;
   if (results.length === 1) {
     const [only] = results;
-    const sentence = `${only.state}: ${nameOf(only)} on OpenWrt ${release.value}`;
-    return tell(results, sentence, suggestions, only.state);
+    const sentence = `${nameOf(only)} on OpenWrt ${release.value}`;
+    return tell(results, led(only.state, sentence), suggestions, only.state);
   }
   if (results.length) {
     const what = match === "soc" ? "boards with this SoC" : "devices";
     const more = results.length > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : "";
-    const states = new Set(results.map((result) => result.state));
-    const sentence = `${results.length} ${what}: ${counted(results)}${more}`;
-    return tell(results, sentence, suggestions, states.size === 1 ? results[0].state : "");
+    const [state, ...others] = new Set(results.map((result) => result.state));
+    if (!others.length) {
+      const sentence = `${results.length} ${what} on OpenWrt ${release.value}${more}`;
+      return tell(results, led(state, sentence), suggestions, state);
+    }
+    return tell(results, `${results.length} ${what}: ${counted(results)}${more}`, suggestions);
   }
   const begun = isPasted ? [] : completions(index, query, release.value);
   if (begun.length) return tell(begun, "Names that begin like this:", suggestions);

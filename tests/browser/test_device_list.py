@@ -52,7 +52,8 @@ def test_each_filter_leaves_what_it_says(visitor: Visitor) -> None:
             assert all(map(fits, column(page, told))), name
         page.get_by_role("button", name="Clear").click()
         page.wait_for_function(
-            f"document.querySelector('#said').textContent.startsWith('{every} ')"
+            "(count) => document.querySelector('#said').textContent.startsWith(`${count} `)",
+            arg=every,
         )
     page.get_by_label("Name").fill("e8450")
     names = page.locator("#devices tbody th").all_inner_texts()
