@@ -174,6 +174,7 @@ def test_every_page_has_landmarks_a_skip_link_and_labels(site: Path) -> None:
 
 # ------------------------------------------------------------------ text from outside
 
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of facts whose texts want to break it."""

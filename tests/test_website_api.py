@@ -145,7 +145,7 @@ def test_the_first_visit_with_the_whole_index_is_small(committed_site: Path) -> 
 
 
 def test_every_link_of_the_committed_site_leads_to_a_file(committed_site: Path) -> None:
-    known = {path.resolve() for path in committed.rglob("*") if path.is_file()}
+    known = {path.resolve() for path in committed_site.rglob("*") if path.is_file()}
     links: set[tuple[str, str]] = set()
     for page in reading.pages(committed_site):
         for address in reading.raw_addresses(page):
@@ -169,7 +169,7 @@ def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_si
     for kind in ("socs", "drivers", "releases"):
         for page in sorted((committed_site / kind).iterdir())[:5]:
             reading.document(page)
-    for page in sorted(committed.glob("*.html")):
+    for page in sorted(committed_site.glob("*.html")):
         reading.document(page)
 
 
