@@ -17,6 +17,7 @@ from pathlib import Path
 
 from capdb.shapes import Expectation
 from capdb.vocabulary import DataError, Grade, State
+from capdb.workplace import workplace
 
 BEGIN, END = "# BEGIN SLICE", "# END SLICE"
 """The lines of the script between which the function stands."""
@@ -36,14 +37,18 @@ def template() -> str:
 
 
 def save(text: str, path: Path) -> None:
-    """Writes a script that can be run, whole or not at all."""
-    pending = path.with_name(f"{path.name}.{os.getpid()}.new")
+    """Writes a script that can be run, whole or not at all; raises DataError where it cannot."""
+    if path.exists() and not path.is_file():
+        raise DataError(f"{path}: is there and no file; name another one.")
     try:
-        pending.write_text(text)
-        pending.chmod(0o755)
-        os.replace(pending, path)
+        with workplace(path) as pending:
+            with open(pending, "r+b") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            pending.chmod(0o755)
+            os.replace(pending, path)
     except OSError as error:
-        pending.unlink(missing_ok=True)
         raise DataError(
             f"{path}: could not be written ({error.strerror}); free some room or name another file."
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 from capdb.facts import KINDS, Store
 from capdb.facts.store import INDEX
 from tests import test_faults, test_toh
+from tests.test_probe_run import REPORT
 
 ROOT = Path(__file__).parents[2]
 CAPDB = (sys.executable, "-c", "from capdb.cli import main; main()")
@@ -139,3 +141,16 @@ def scrape(upstream: Path) -> tuple[str, ...]:
     """The command that takes a small upstream into the facts."""
     release = ("--release", test_faults.RELEASE, "--date", "2026-11-01")
     return ("scrape", "toh", "releases", "--from", str(upstream), *release)
+
+
+def report(workshop: Workshop, kernel: str) -> Path:
+    """Returns the file, relative to the workshop, of a report that can be kept."""
+    said = REPORT | {
+        "board": "acme,fox-v2",
+        "release": test_faults.RELEASE,
+        "target": test_faults.TARGETS[0],
+        "kernel": kernel,
+    }
+    file = workshop.home / f"{kernel}.json"
+    file.write_text(json.dumps(said))
+    return file.relative_to(workshop.root)
