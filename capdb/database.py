@@ -1,9 +1,10 @@
 """Where the database is, and that it is current: built from the facts on first use.
 
 Beside the file `NAME` stands `NAME.stamp`, what the facts looked like when it was built with the
-CRC-32 of the file, and `NAME.lock`, held while it is built. The way of a current database reads no
-facts and imports none of what building needs. The file is read whole, which takes a millisecond for
-every 5 MB, as one changed byte in it could be a wrong yes.
+CRC-32 of the file, and `NAME.lock`, held while it is built; `NAME.fetched` is one that
+`capdb update` fetched. The way of a current database reads no facts and imports none of what
+building needs. The file is read whole, which takes a millisecond for every 5 MB, as one changed
+byte in it could be a wrong yes.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,12 +57,21 @@ def location(data_dir: Path) -> Path:
 def ensure(data_dir: Path, progress: Progress) -> Database:
     """Returns the current database, which is built first where it is missing or older.
 
-    Where that fails but an older one is there, returns that with a warning. Raises DataError
-    where there is none to fall back on. A second process that needs the same database waits for
-    the first and then uses its work.
+    One that was fetched goes before it as long as the facts at hand are those of that day; once
+    they changed, the one with the newer facts does, and of equals the one made here. Where building
+    fails but an older one is there, returns that with a warning. Raises DataError where there is
+    none to fall back on. A second process that needs the same database waits for the first and then
+    uses its work.
     """
-    path = location(data_dir)
     stamp = stamp_of(data_dir)
+    if _is_current(fetched(data_dir), stamp):
+        return Database(fetched(data_dir))
+    made = _ensure_made(data_dir, stamp, progress)
+    return _newer(fetched(data_dir), made) if fetched(data_dir).is_file() else made
+
+
+def _ensure_made(data_dir: Path, stamp: str, progress: Progress) -> Database:
+    path = location(data_dir)
     if _is_current(path, stamp):
         return Database(path)
     try:
@@ -77,11 +88,71 @@ def ensure(data_dir: Path, progress: Progress) -> Database:
 
 
 def rebuild(data_dir: Path, progress: Progress) -> Path:
-    """Builds the database anew, current or not. Raises DataError; then the old one stands."""
+    """Builds the database anew, current or not. Raises DataError; then the old one stands.
+
+    A fetched one is forgotten: whoever asks for this wants what the facts at hand say.
+    """
     path = location(data_dir)
     with _locked(path):
         _build(data_dir, path, stamp_of(data_dir), progress)
+    forget(data_dir)
     return path
+
+
+# ------------------------------------------------------------------ one that was fetched
+
+
+def fetched(data_dir: Path) -> Path:
+    """Returns where a database that was fetched is, beside the one made here.
+
+    Its name is of this version of capdb, so another version begins with the facts it came with.
+    """
+    path = location(data_dir)
+    return path.with_name(f"{path.name}.fetched")
+
+
+def adopt(data_dir: Path, new: Path) -> Path:
+    """Puts a database that was fetched, and checked, in its place; returns that."""
+    path = fetched(data_dir)
+    try:
+        os.replace(new, path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    _write_stamp(path, stamp_of(data_dir))
+    return path
+
+
+def forget(data_dir: Path) -> bool:
+    """Removes the database that was fetched; returns whether there was one."""
+    path = fetched(data_dir)
+    was_there = path.is_file()
+    for each in (_stamp_file(path), path):
+        each.unlink(missing_ok=True)
+    return was_there
+
+
+def date_of(path: Path) -> str:
+    """Returns the day of the newest facts in a database, empty where it does not tell."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        with closing(connection):
+            return connection.execute("SELECT max(date) FROM origin").fetchone()[0] or ""
+    except sqlite3.Error:
+        return ""
+
+
+def _newer(other: Path, made: Database) -> Database:
+    """Of a fetched database and that of facts that changed since, the one that knows more."""
+    if not _is_whole(other):
+        why = "what `capdb update` fetched is damaged, so the facts at hand are used"
+        return made._replace(warning=made.warning or f"{why}; fetch it again, or forget {_THEM}.")
+    if date_of(other) > date_of(made.path):
+        return Database(other)
+    why = "the facts at hand changed and are as new as those that `capdb update` fetched"
+    return made._replace(warning=made.warning or f"{why}, so they are used; forget {_THEM}.")
+
+
+_THEM = "the others with `capdb update --revert`"
 
 
 def stamp_of(data_dir: Path) -> str:
@@ -133,6 +204,10 @@ def _build(data_dir: Path, path: Path, stamp: str, progress: Progress) -> None:
 
     build(data_dir, path, progress)
     # The stamp is from before the facts were read: facts that change meanwhile are built next time.
+    _write_stamp(path, stamp)
+
+
+def _write_stamp(path: Path, stamp: str) -> None:
     beside = _stamp_file(path)
     new = beside.with_name(f"{beside.name}.new")
     try:

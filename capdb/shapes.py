@@ -184,6 +184,18 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a device is: its board name, profile, target and SoC in one release."""
+
+    device: int
+    board: str
+    release: str
+    profile: str
+    target: str
+    soc: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """What a router reported, and where that stands to the headline of one profile.
 

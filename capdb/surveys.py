@@ -17,6 +17,7 @@ from capdb.shapes import (
     Handles,
     Misleads,
     Origin,
+    Place,
     Reported,
     Stats,
 )
@@ -111,6 +112,28 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
         )
         for device, profile, target, soc, state, grade, reason, note in rows
     ]
+
+
+def places(connection: sqlite3.Connection) -> list[Place]:
+    """Returns every profile of every release with its board name, by board name, newest first."""
+    return [
+        Place(*row)
+        for row in connection.execute(
+            "SELECT p.device, p.board, p.release, d.profile, p.target, p.soc FROM profile p"
+            " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
+            " ORDER BY p.board, r.position, p.device"
+        )
+    ]
+
+
+def kernels(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Returns the versions of Linux that the targets of each release run."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for release, kernel in connection.execute(
+        "SELECT DISTINCT release, kernel FROM target WHERE kernel IS NOT NULL ORDER BY kernel"
+    ):
+        found[release].append(kernel)
+    return found
 
 
 def expectations(

@@ -81,6 +81,13 @@ MAY_IMPORT = {
         *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.cells"),
     ),
     "capdb.completion": (),
+    "capdb.nameindex": ("capdb.vocabulary", "capdb.names"),
+    "capdb.website": (
+        *("capdb.vocabulary", "capdb.names", "capdb.nameindex", "capdb.catalog", "capdb.advice"),
+        *("capdb.surveys", "capdb.shapes", "capdb.diff"),
+        *("capdb.devices", "capdb.hardware", "capdb.listing"),
+        *("capdb.instructions", "capdb.releases"),
+    ),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.instructions": ("capdb.vocabulary",),
     "capdb.advice": ("capdb.vocabulary", "capdb.releases", "capdb.instructions"),
@@ -94,6 +101,7 @@ MAY_IMPORT = {
         *("capdb.lint", "capdb.claims"),
         *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.lists", "capdb.sheets"),
         "capdb.completion",
+        "capdb.website",
     ),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }

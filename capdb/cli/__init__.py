@@ -37,6 +37,8 @@ COMMANDS = {
     "refresh": "refresh:refresh",
     "scrape": "scrape:scrape",
     "seal": "seal:seal",
+    "update": "update:update",
+    "site": "site:app",
     "probe": "probe:app",
     "report": "report:app",
     "toh": "toh:app",

@@ -1,0 +1,98 @@
+"""`capdb site`: the website, made and looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capdb import output
+from capdb.cli.errors import reported
+from capdb.vocabulary import UsageError
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+OUT = Path("public")
+
+Directory = Annotated[Path, typer.Option(metavar="DIR", help="Where the site is.")]
+
+
+@app.callback()
+def site() -> None:
+    """Make the website: a page for every board, and a JSON API."""
+
+
+@app.command()
+@reported
+def build(
+    out: Directory = OUT,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where it will be published, for the feed and for commands that name it; the "
+            "site works without.",
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An older capdb.sqlite; the feed tells what changed."),
+    ] = None,
+) -> None:
+    """Write the site of the current facts.
+
+    The directory changes at one moment, and only if it is empty or a site that capdb made. Nothing
+    is done where it already is of these facts.
+    """
+    from capdb import database
+
+    if previous and not previous.is_file():
+        raise UsageError(f"{previous}: no such file; name an older capdb.sqlite.")
+    with output.Progress() as progress:
+        current = database.ensure(database.data_directory(), progress)
+        if current.warning:
+            output.warn(current.warning)
+        try:
+            from capdb.website import build as build_site
+        except ModuleNotFoundError as missing:
+            if missing.name is None or missing.name.startswith("capdb"):
+                raise
+            raise UsageError(
+                f"making the site needs {missing.name}, which is not installed; run "
+                f"`pip install 'capdb[site]'`."
+            ) from missing
+        made = build_site(
+            current.path,
+            out,
+            base_url=_directory_url(base_url),
+            previous=previous,
+            progress=progress,
+        )
+    size = f"{made.size / 2**20:.1f} MiB"
+    done = f"{made.files} files" if made.files else "already of these facts"
+    output.report([f"{made.out}: {done}, {size}"])
+
+
+@app.command()
+@reported
+def serve(
+    out: Directory = OUT,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
+) -> None:
+    """Show the site on this machine, at http://127.0.0.1:PORT/."""
+    from capdb.cli.serving import serve as serve_directory
+
+    if not (out / "index.html").is_file():
+        raise UsageError(f"{out}: has no site; run `capdb site build --out {out}` first.")
+    output.hint(f"http://127.0.0.1:{port}/ shows {out}; Ctrl-C ends it")
+    serve_directory(out, port)
+
+
+def _directory_url(url: str | None) -> str | None:
+    """Returns the address of a directory, with a slash at its end."""
+    if url is None:
+        return None
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"--base-url {url}: not a URL; start it with https://.")
+    return f"{url.rstrip('/')}/"

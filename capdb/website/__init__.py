@@ -1,0 +1,8 @@
+"""The catalog as a static site: pages for people and files for programs, with the same answers.
+
+A module for each kind of thing that is written; `build` is the door.
+"""
+
+from capdb.website.build import Made, build
+
+__all__ = ["Made", "build"]

@@ -1,0 +1,133 @@
+"""Making the site: beside the old one, whole, and then in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from capdb import __version__, catalog
+from capdb.vocabulary import DataError, UsageError
+from capdb.website import api, boards, feed, pages, search
+from capdb.website.site import Progress, Site
+from capdb.website.templates import digest_of, site_directory
+
+MARK = "capdb-site.json"
+"""The file by which a directory is known to be a site of ours, and of which facts it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A site that stands; `files` is 0 where it was already of these facts."""
+
+    out: Path
+    files: int
+    size: int
+
+
+def build(
+    database: Path,
+    out: Path,
+    *,
+    base_url: str | None = None,
+    previous: Path | None = None,
+    progress: Progress,
+) -> Made:
+    """Makes the site of a database in a directory, which changes at one moment or not at all.
+
+    `base_url` is where it will be published, for addresses that must be whole; `previous` is the
+    database of an older site, whose differences the feed tells. Raises UsageError where the
+    directory holds something that is no site of ours, DataError where it cannot be written.
+    """
+    source = site_directory()
+    mark = _mark(database, source, base_url, previous)
+    _refuse_strangers(out)
+    if _read(out / MARK) == mark:
+        return Made(out, 0, _size(out))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with _workplace(out) as place, catalog.connect(database) as connection:
+            site = Site(connection, place, source, base_url, progress)
+            _fill(site, database, previous)
+            site.write(MARK, mark)
+            _take_place(place, out)
+        return Made(out, site.written, _size(out))
+    except OSError as error:
+        raise DataError(
+            f"{out}: the site could not be written ({error.strerror}), and is as it was; free some "
+            f"room, or name another place."
+        ) from error
+
+
+def _fill(site: Site, database: Path, previous: Path | None) -> None:
+    for path in sorted(each for each in (site.source / "static").rglob("*") if each.is_file()):
+        site.write(f"static/{path.relative_to(site.source / 'static')}", path.read_bytes())
+    boards.write(site)
+    pages.write(site)
+    search.write(site)
+    api.write(site)
+    feed.write(site, previous)
+    api.write_downloads(site, database)
+
+
+def _mark(database: Path, source: Path, base_url: str | None, previous: Path | None) -> str:
+    digest = hashlib.sha256(digest_of((source, Path(__file__).parents[1])).encode())
+    for file in (database, previous):
+        digest.update(_hash_of(file).encode() if file else b"-")
+    made = {"capdb": __version__, "base_url": base_url, "digest": digest.hexdigest()}
+    return json.dumps(made) + "\n"
+
+
+def _hash_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _refuse_strangers(out: Path) -> None:
+    if out.is_dir() and not (out / MARK).is_file() and any(out.iterdir()):
+        raise UsageError(
+            f"{out}: is not empty and no site that capdb made (it has no {MARK}), so it is left "
+            f"alone; name another directory."
+        )
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out}: is no directory; name another place for the site.")
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text()
+    except OSError:
+        return None
+
+
+def _size(directory: Path) -> int:
+    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
+
+
+@contextmanager
+def _workplace(out: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.absolute().parent) as place:
+        made = Path(place, "site")
+        made.mkdir()
+        yield made
+
+
+def _take_place(made: Path, out: Path) -> None:
+    """Puts the new directory where the old one is; a failure between puts the old one back."""
+    old = made.with_name("old")
+    if out.is_dir():
+        os.rename(out, old)
+    try:
+        os.rename(made, out)
+    except OSError:
+        if old.is_dir():
+            os.rename(old, out)
+        raise
+    with suppress(OSError):
+        shutil.rmtree(old)

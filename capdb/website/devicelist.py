@@ -1,0 +1,60 @@
+"""What the device list filters and sorts by: `devices.json`, which `site/static/list.js` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from capdb.devices import SPEEDS, STANDARDS, Device
+from capdb.website.site import TIMES, Site, Summary
+from capdb.website.templates import LONGEST_NAME, clamped
+
+_UNSAID = ("a", "b", "g")
+"""Amendments of 802.11 that go without saying where a newer one is there."""
+
+
+def ordered(site: Site) -> list[Summary]:
+    """Returns all boards by title."""
+    return sorted(site.summaries.values(), key=lambda each: (each.title.casefold(), each.board))
+
+
+def columns(site: Site) -> dict[str, object]:
+    """Returns a column a member; of those with few values, the values and the place of each."""
+    boards = ordered(site)
+    known = [site.devices.get(each.board) for each in boards]
+    made: dict[str, object] = {
+        "boards": [each.board for each in boards],
+        "names": [clamped(each.title, LONGEST_NAME) for each in boards],
+        "ram": [device.ram_mb if device else None for device in known],
+    }
+    made |= _numbered("states", [_letters(each) for each in boards])
+    made |= _numbered("brand", [device.brand if device else None for device in known])
+    made |= _numbered("soc", [each.soc for each in boards])
+    made |= _numbered("target", [each.answer.target for each in boards])
+    made |= _numbered("type", [device.type if device else None for device in known])
+    made |= _numbered("wifi", [_standards(device) for device in known])
+    made |= _numbered("ports", [_ports(device) for device in known])
+    return made
+
+
+def _numbered(name: str, values: Sequence[str | None]) -> dict[str, object]:
+    texts = [clamped(value or "", LONGEST_NAME) for value in values]
+    distinct = sorted(set(texts))
+    number = {text: place for place, text in enumerate(distinct)}
+    return {name: distinct, f"{name}_of": [number[text] for text in texts]}
+
+
+def _letters(summary: Summary) -> str:
+    return "".join(state.value[0] if state else "-" for state in summary.states.values())
+
+
+def _standards(device: Device | None) -> str:
+    """The amendments of 802.11 of all bands, oldest first."""
+    bands = device.wifi.values() if device else ()
+    found = {each for kinds in bands for each in kinds.split("/")}
+    told = [each for each in STANDARDS if each in found]
+    return " ".join([each for each in told if each not in _UNSAID] or told)
+
+
+def _ports(device: Device | None) -> str:
+    counts = device.ports if device else {}
+    return " ".join(f"{counts[speed]}{TIMES}{speed}" for speed in SPEEDS if counts.get(speed))

@@ -1,0 +1,114 @@
+"""The Atom feed (RFC 4287) of what changed in offload: between releases, and versions of the facts.
+
+All dates are those of the facts, so that the same facts give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from capdb import catalog, diff, surveys
+from capdb.shapes import Change, Finding, Kind
+from capdb.website import places
+from capdb.website.site import Site
+from capdb.website.templates import clamped
+
+TAG = "tag:capdb,2026:"
+"""What makes ids of entries whole wherever the site stands (RFC 4151)."""
+
+TOLD = (Kind.GAINED, Kind.LOST, Kind.NEW, Kind.DROPPED, Kind.LEARNED, Kind.FORGOTTEN)
+MOST_NAMED = 40
+"""Boards that an entry names of one kind."""
+
+
+def write(site: Site, previous: Path | None) -> None:
+    """Writes the feed; `previous` is the database of an older version of the facts."""
+    entries = [*_of_facts(site, previous), *_of_releases(site)]
+    base = site.base_url or ""
+    own = f'<link rel="self" href={quoteattr(f"{base}feed.xml")}/>\n'
+    text = "".join(
+        (
+            '<?xml version="1.0" encoding="utf-8"?>\n',
+            '<feed xmlns="http://www.w3.org/2005/Atom">\n',
+            "<title>capdb: changes of hardware flow offload in OpenWrt</title>\n",
+            f"<id>{TAG}feed</id>\n<updated>{site.date}T00:00:00Z</updated>\n",
+            "<author><name>capdb</name></author>\n",
+            own,
+            f"<link href={quoteattr(f'{base}index.html')}/>\n",
+            *entries,
+            "</feed>\n",
+        )
+    )
+    site.write("feed.xml", text)
+
+
+def _of_releases(site: Site) -> Iterator[str]:
+    dates = {
+        release: max(
+            (each.date for each in site.stats.origins if each.name == f"openwrt-{release}"),
+            default=site.date,
+        )
+        for release in site.releases
+    }
+    for step in site.steps:
+        yield _entry(
+            site,
+            key=f"release:{step.new}:against:{step.old}",
+            title=f"OpenWrt {step.new} against {step.old}",
+            date=dates[step.new],
+            page=places.release_page(step.new),
+            changes=step.boards,
+        )
+
+
+def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
+    """An entry for each release whose answers differ from those of an older database."""
+    if previous is None:
+        return
+    with catalog.connect(previous) as before:
+        known = set(catalog.releases(before))
+        for release in site.releases:
+            if release not in known:
+                continue
+            changes: dict[Kind, list[Change]] = {}
+            old = _by_place(surveys.findings(before, release))
+            new = _by_place(surveys.findings(site.connection, release))
+            for change in diff.boards(old, new):
+                changes.setdefault(change.kind, []).append(change)
+            if any(kind in TOLD for kind in changes):
+                yield _entry(
+                    site,
+                    key=f"facts:{site.date}:{release}",
+                    title=f"OpenWrt {release}: what newer facts say",
+                    date=site.date,
+                    page=places.release_page(release),
+                    changes=changes,
+                )
+
+
+def _by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by what makes them the same thing in two databases, whose numbers differ."""
+    return [replace(each, device=f"{each.target} {each.profile}") for each in findings]
+
+
+def _entry(
+    site: Site, key: str, title: str, date: str, page: str, changes: dict[Kind, list[Change]]
+) -> str:
+    told = [_sentence(kind, changes[kind]) for kind in TOLD if kind in changes]
+    content = " ".join(told) or "No answer changed."
+    href = quoteattr(f"{site.base_url or ''}{page}")
+    return (
+        f"<entry>\n<title>{escape(title)}</title>\n<id>{TAG}{escape(key)}</id>\n"
+        f"<updated>{date}T00:00:00Z</updated>\n<link href={href}/>\n"
+        f'<content type="text">{escape(content)}</content>\n</entry>\n'
+    )
+
+
+def _sentence(kind: Kind, changes: list[Change]) -> str:
+    sides = [side for change in changes if (side := change.new or change.old)]
+    named = [clamped(side.profile, 60) for side in sides[:MOST_NAMED]]
+    more = f" and {len(sides) - MOST_NAMED} more" if len(sides) > MOST_NAMED else ""
+    return f"{len(sides)} {kind}: {', '.join(named)}{more}."

@@ -1,0 +1,31 @@
+"""Our own documents, which are Markdown, as HTML."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from markupsafe import Markup
+
+
+def as_html(text: str) -> Markup:
+    """Returns a document as HTML without its title; comments go, and other
+    raw HTML stays text.
+
+    Headings get ids, so that one can be linked to.
+    """
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable(["table"])
+    tokens = reader.parse(re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL))
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        tokens = tokens[3:]
+    known: set[str] = set()
+    for opening, inside in pairwise(tokens):
+        if opening.type == "heading_open":
+            name = re.sub(r"[^a-z0-9]+", "-", inside.content.lower()).strip("-")
+            while name in known:
+                name += "-"
+            known.add(name)
+            opening.attrSet("id", name)
+    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704

@@ -1,0 +1,64 @@
+"""Where each page and file of the site is, relative to its root. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+LONGEST = 120
+"""Characters of a file name; file systems stop at 255 bytes with what is added to it."""
+
+_UNSAFE = re.compile(r"^\.|[^A-Za-z0-9,._+-]")
+
+
+def file_name(name: str) -> str:
+    """Returns a name as a file name that no URL, shell or file system reads otherwise.
+
+    Letters, digits and `, . _ + -` stay, the comma of board names too; every other byte, and a dot
+    at the start, becomes `~` and two hexadecimal digits. What is longer than a file name may be is
+    cut, and its SHA-256 tells it from others.
+    """
+    safe = _UNSAFE.sub(lambda found: _escaped(found[0]), name)
+    if len(safe) <= LONGEST:
+        return safe or "~"
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{safe[: LONGEST - 17]}~{digest[:16]}"
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"~{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
+
+
+def board_page(board: str) -> str:
+    """Returns the page of a board."""
+    return f"boards/{file_name(board)}.html"
+
+
+def soc_page(soc: str) -> str:
+    """Returns the page of a SoC."""
+    return f"socs/{file_name(soc)}.html"
+
+
+def driver_page(driver: str) -> str:
+    """Returns the page of a driver."""
+    return f"drivers/{file_name(driver)}.html"
+
+
+def release_page(release: str) -> str:
+    """Returns the page of a release."""
+    return f"releases/{file_name(release)}.html"
+
+
+def board_file(board: str) -> str:
+    """Returns the API's file of a board."""
+    return f"api/v1/boards/{file_name(board)}.json"
+
+
+def soc_file(soc: str) -> str:
+    """Returns the API's file of a SoC."""
+    return f"api/v1/socs/{file_name(soc)}.json"
+
+
+def release_file(release: str) -> str:
+    """Returns the API's file of a release."""
+    return f"api/v1/releases/{file_name(release)}.json"

@@ -1,0 +1,141 @@
+"""The index that the search box fetches: small, in columns, and without what can be derived.
+
+`site/static/matching.js` reads it; the test vectors that hold for `capdb check` hold for both.
+What no release with answers has, and rows of the Table of Hardware that are no device, are in a
+second file, which is fetched once someone types.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from capdb import nameindex
+from capdb.nameindex import Indexed, Parts
+from capdb.names import Name, identifier_spelling, joined, pieces, runs, spellings
+from capdb.vocabulary import State
+from capdb.website.site import Site, compact
+from capdb.website.templates import clamped
+
+SEPARATOR = "\t"
+"""Between the parts of a name, as a line feed is between names."""
+LONGEST_PART = 200
+"""Characters of a brand, model or variant; beyond that it is no name that anyone types."""
+
+_LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"}
+
+
+def write(site: Site) -> None:
+    """Writes both files of the index."""
+    devices, rows = nameindex.read(site.connection)
+    telling = [each for each in devices if set(each.states.values()) - {State.UNKNOWN}]
+    silent = [each for each in devices if not set(each.states.values()) - {State.UNKNOWN}]
+    shared = {"releases": site.releases, "default": site.default}
+    made = _columns(telling, site.releases)
+    makers = nameindex.makers(site.connection)
+    _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
+    more = _columns([*silent, *rows], site.releases)
+    known = {word for word in nameindex.words(site.connection) if word not in makers}
+    _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
+
+
+def _write(site: Site, name: str, members: dict[str, Any]) -> None:
+    site.write(name, compact(members))
+
+
+def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, Any]:
+    """Devices by name, one column a member: what is alike stands together, which packs well."""
+    ordered = sorted(devices, key=lambda each: (each.shown[:1], each.profile))
+    states = [_states(each, releases) for each in ordered]
+    socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in ordered]
+    made: dict[str, Any] = {
+        "profiles": [_profile(each) for each in ordered],
+        "boards": ["" if each.board == comma(each.profile) else each.board for each in ordered],
+        "names": ["\n".join(_names(each)) for each in ordered],
+        "more": ["\n".join(_more(each)) for each in ordered],
+        "ids": [" ".join(_identifiers(each)) for each in ordered],
+    }
+    made["states"], made["state"] = _numbered(states)
+    made["socs"], made["soc"] = _numbered(socs)
+    if any(each.supported for each in ordered):
+        made["supported"] = [each.supported or "" for each in ordered]
+    return made
+
+
+def _numbered(values: Sequence[str]) -> tuple[list[str], list[int]]:
+    distinct = sorted(set(values))
+    number = {value: place for place, value in enumerate(distinct)}
+    return distinct, [number[value] for value in values]
+
+
+def _states(device: Indexed, releases: Sequence[str]) -> str:
+    return "".join(
+        _LETTER[State(device.states[release])] if release in device.states else "-"
+        for release in releases
+    )
+
+
+def _names(device: Indexed) -> Iterable[str]:
+    """Names as written; a brand that the name before has too is left out."""
+    brand = None
+    for shown in device.shown:
+        # A wiki's cell may hold the separators too, or pages of text.
+        parts = tuple(clamped(" ".join(part.split()), LONGEST_PART) for part in shown)
+        told = ("", *parts[1:]) if parts[0] == brand else (parts[0] or "-", *parts[1:])
+        brand = parts[0]
+        yield SEPARATOR.join(told).rstrip(SEPARATOR)
+
+
+def _more(device: Indexed) -> Iterable[str]:
+    """Spellings that follow neither from a name as written nor from the profile's id."""
+    derived = {name for parts in device.shown for name in spellings(*parts)}
+    if device.profile:
+        derived.add(identifier_spelling(device.profile))
+    own = {*derived, *(Name(tuple(found.split()), kinds) for found, kinds in device.pieces)}
+    derived |= {renamed for name in own for renamed in by_vendor(device.profile, name)}
+    for found, kinds in device.pieces:
+        if Name(tuple(found.split()), kinds) not in derived:
+            yield f"{kinds} {found}"
+
+
+def by_vendor(profile: str, name: Name) -> Iterable[Name]:
+    """Returns a name with the vendor of an id (`ubnt`) for its brand, where that is another."""
+    vendor, mark, _ = profile.partition("_")
+    brand = name.kinds.count("b")
+    if mark and brand and joined(vendor) not in {run for run, _, _ in runs(name.pieces[:brand])}:
+        named = pieces(vendor)
+        yield Name((*named, *name.pieces[brand:]), "b" * len(named) + name.kinds[brand:])
+
+
+def _profile(device: Indexed) -> str:
+    """The profile's id, or nothing where it follows from the first name."""
+    if device.shown and device.profile == derived_profile(device.shown[0]):
+        return ""
+    return device.profile or "-"
+
+
+def derived_profile(parts: Parts) -> str:
+    """Returns the id that most profiles of this name have: `tplink_archer-c6-v2`."""
+    brand, model, variant = (_slug(part) for part in parts)
+    return f"{brand.replace('-', '')}_{model}{'-' if variant else ''}{variant}"
+
+
+def _slug(text: str) -> str:
+    plain = "".join(letter if letter.isascii() else " " for letter in text.lower())
+    return re.sub(r"[^a-z0-9.]+", "-", plain.replace("+", "-plus")).strip("-")
+
+
+def _identifiers(device: Indexed) -> Iterable[str]:
+    """Ids and board names beyond the profile's id and the board's name; older names after `~`."""
+    own = {device.profile.casefold(), device.board.casefold()}
+    for name in sorted(device.identifiers[0]):
+        if name not in own:
+            yield name
+    for name in sorted(device.identifiers[1]):
+        yield f"~{name}"
+
+
+def comma(profile: str) -> str:
+    """Returns the board name that most profiles have (OpenWrt include/image.mk)."""
+    return profile.replace("_", ",", 1)

@@ -1,0 +1,191 @@
+"""The site while it is written: the database that is asked, the templates, what was made."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from capdb import catalog, listing, surveys
+from capdb.advice import advice, advise
+from capdb.devices import Device, Hardware
+from capdb.hardware import hardware_of
+from capdb.instructions import Advice, Tip
+from capdb.releases import within
+from capdb.shapes import (
+    HANDLES_MEANS,
+    KIND_MEANS,
+    MISLEADS_MEANS,
+    Change,
+    DriverChange,
+    Kind,
+    Place,
+    Stats,
+)
+from capdb.vocabulary import SCHEMA_VERSION, Answer, CheckResult, State, Topic
+from capdb.website.templates import environment, versioned
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with what is being made, how many of it are, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the pages that list boards tell of one; `answer` is its headline without evidence."""
+
+    board: str
+    title: str
+    names: tuple[str, ...]
+    profiles: tuple[str, ...]
+    states: dict[str, State | None]
+    answer: Answer
+    soc: str | None
+    devices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What changed from an older release to a newer one, or between two versions of the facts."""
+
+    old: str
+    new: str
+    boards: dict[Kind, list[Change]]
+    drivers: tuple[DriverChange, ...]
+
+
+@dataclass
+class Site:
+    """A site in the making. All paths are relative to its root, with slashes."""
+
+    connection: sqlite3.Connection
+    root: Path
+    source: Path
+    """Where templates and static files are."""
+    base_url: str | None
+    progress: Progress
+    written: int = 0
+    steps: list[Step] = field(default_factory=list)
+    summaries: dict[str, Summary] = field(default_factory=dict)
+
+    @cached_property
+    def releases(self) -> list[str]:
+        """The releases, newest first."""
+        return catalog.releases(self.connection)
+
+    @cached_property
+    def default(self) -> str:
+        """The release that is meant where none is named."""
+        return catalog.resolve_release(self.connection, None)
+
+    @cached_property
+    def places(self) -> dict[str, list[Place]]:
+        """Of each board, where it is in each release."""
+        found: dict[str, list[Place]] = defaultdict(list)
+        for place in surveys.places(self.connection):
+            found[place.board].append(place)
+        return dict(found)
+
+    def check(self, query: str, release: str | None = None) -> CheckResult:
+        """Returns what `capdb check QUERY --release RELEASE --json` answers."""
+        found = catalog.check(self.connection, query, release)
+        packages = [catalog.image_packages(self.connection, each) for each in found.results]
+        return replace(found, results=tuple(map(advise, found.results, packages)))
+
+    def advice(self, answer: Answer) -> Advice:
+        """Returns what to do on an answer's board; what holds for all boards is in the guide."""
+        return advice(answer, catalog.image_packages(self.connection, answer))
+
+    def tips(self, topic: Topic) -> list[Tip]:
+        """Returns the curated tips that hold where offload works on the default release."""
+        return [
+            tip
+            for tip in catalog.tips(self.connection)
+            if tip.topic is topic
+            and State.YES in tip.states
+            and within(self.default, tip.since, tip.until)
+        ]
+
+    @cached_property
+    def hardware(self) -> dict[int, tuple[Hardware, ...]]:
+        """Of each device, its rows of the Table of Hardware."""
+        return hardware_of(self.connection, "1")
+
+    @cached_property
+    def devices(self) -> dict[str, Device]:
+        """Of each board, the first of its devices as a list shows it on the default release."""
+        found: dict[str, Device] = {}
+        for device in listing.devices(self.connection, self.default):
+            if device.board not in found or (device.shipped and not found[device.board].shipped):
+                found[device.board] = device
+        return found
+
+    @cached_property
+    def stats(self) -> Stats:
+        """Coverage in numbers."""
+        return surveys.stats(self.connection)
+
+    @cached_property
+    def probe(self) -> bytes | None:
+        """The self-test script, where this capdb has it."""
+        file = Path(__file__).parents[1] / "probe" / "capdb-probe"
+        return file.read_bytes() if file.is_file() else None
+
+    @cached_property
+    def date(self) -> str:
+        """The day of the newest facts."""
+        return max((origin.date for origin in self.stats.origins), default="1970-01-01")
+
+    @cached_property
+    def _environment(self) -> Any:
+        return environment(
+            self.source / "templates",
+            handles_means={each.value: means for each, means in HANDLES_MEANS.items()},
+            misleads_means={each.value: means for each, means in MISLEADS_MEANS.items()},
+            kind_means={kind.value: means for kind, means in KIND_MEANS.items()},
+            static=versioned(self.source / "static"),
+            releases=self.releases,
+            default=self.default,
+            date=self.date,
+            base_url=self.base_url,
+        )
+
+    def page(self, path: str, template: str, **context: Any) -> None:
+        """Writes a page."""
+        self.write(path, self.render(path, template, **context))
+
+    def render(self, path: str, template: str, **context: Any) -> str:
+        """Returns the text of a page; `root` leads from it to the site's root."""
+        root = "../" * path.count("/")
+        found = self._environment.get_template(template)
+        return str(found.render(root=root, path=path, **context))
+
+    def json(self, path: str, members: Mapping[str, Any]) -> None:
+        """Writes a file of the API."""
+        made = {"schema": SCHEMA_VERSION, **members}
+        self.write(path, compact(made))
+
+    def write(self, path: str, content: str | bytes) -> None:
+        """Writes a file; a lone surrogate in text from outside becomes a question mark."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, str):
+            content = content.encode("utf-8", "replace")
+        file.write_bytes(content)
+        self.written += 1
+
+
+def as_object(answer: Answer) -> dict[str, Any]:
+    """Returns an answer as the JSON contract has it."""
+    return asdict(answer)
+
+
+def compact(members: Mapping[str, Any]) -> str:
+    """Returns an object as JSON on one line."""
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,136 @@
+"""The templates, and how text of unknown origin comes out of them inert."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from capdb.vocabulary import GRADE_MEANS, PATH_MEANS, STATE_MEANS, State
+from capdb.website import places
+
+LONGEST_TEXT = 1200
+"""Characters of any one text on a page; no sentence of ours comes near."""
+LONGEST_NAME = 100
+
+_PACKAGE = Path(__file__).parents[1]
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Control characters, and those that turn the direction of what follows."""
+
+SHAPES = {State.YES: "●", State.PARTIAL: "◐", State.NO: "○", State.UNKNOWN: "?"}
+"""What tells a state apart without colour, beside its word."""
+
+
+def site_directory() -> Path:
+    """Returns where templates and static files are: installed with capdb, or the checkout's."""
+    installed = _PACKAGE / "site"
+    return installed if installed.is_dir() else _PACKAGE.parent / "site"
+
+
+def clamped(text: str, most: int = LONGEST_TEXT) -> str:
+    """Returns a text without unseen characters, cut with an ellipsis where it is too long."""
+    plain = _UNSEEN.sub("", text)
+    return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
+
+
+def web_address(address: str | None) -> str | None:
+    """Returns an address that a link may lead to, or None; only http and https do."""
+    if address and re.match(r"https?://[^\s\x00-\x1f]+$", address, re.IGNORECASE):
+        return address
+    return None
+
+
+def _finalized(value: Any) -> Any:
+    """Every expression of a template passes here, so that none can print what is unseen."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return clamped(value)
+
+
+def _name(text: str) -> Markup:
+    """A name from outside: cut, and apart from the direction of the text around it."""
+    return Markup("<bdi>{}</bdi>").format(clamped(text, LONGEST_NAME))
+
+
+def _sentence(text: str) -> Markup:
+    """A sentence of ours, with what stands in backticks as code.
+
+    It gets a capital, unless it starts with what is no word, such as a driver's name.
+    """
+    first = text.partition(" ")[0].rstrip(":,;")
+    if first.isalpha() and first.islower() and first != "capdb":
+        text = text[:1].upper() + text[1:]
+    escaped = str(escape(clamped(text)))
+    return Markup(_CODE.sub(r"<code>\1</code>", escaped))  # noqa: S704 - escaped just now
+
+
+_CODE = re.compile("`([^`]+)`")
+
+
+def _anchor(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "x"
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+def environment(directory: Path, **everywhere: Any) -> Environment:
+    """Returns the templates of a directory; `everywhere` are values that all of them see."""
+    made = Environment(
+        loader=FileSystemLoader(directory),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalized,
+    )
+    made.filters |= {
+        "name": _name,
+        "web": web_address,
+        "sentence": _sentence,
+        "anchor": _anchor,
+        "n": _thousands,
+    }
+    made.globals |= {
+        "shapes": {state.value: shape for state, shape in SHAPES.items()},
+        "state_means": {state.value: meaning for state, meaning in STATE_MEANS.items()},
+        "grade_means": {grade.value: meaning for grade, meaning in GRADE_MEANS.items()},
+        "path_means": {path.value: meaning for path, meaning in PATH_MEANS.items()},
+        "place": places,
+        **everywhere,
+    }
+    return made
+
+
+def versioned(static: Path) -> Callable[[str], str]:
+    """Returns the function that names a static file with its content's hash as query.
+
+    So a browser that kept an old script never runs it against a new index.
+    """
+
+    @cache
+    def named(file: str) -> str:
+        digest = hashlib.sha256((static / file).read_bytes()).hexdigest()
+        return f"static/{file}?{digest[:8]}"
+
+    return named
+
+
+def digest_of(directories: Iterable[Path]) -> str:
+    """Returns a digest of all files in directories."""
+    digest = hashlib.sha256()
+    for directory in directories:
+        for path in sorted(each for each in directory.rglob("*") if each.is_file()):
+            if "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(directory)}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,189 @@
+// The device list: filters, sortable columns, and all of its state in the address.
+import { boardPage, pieces } from "./matching.js";
+
+const STEP = 100;
+const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };
+const SPEEDS = ["100m", "1g", "2.5g", "5g", "10g", "sfp", "sfp+"];
+
+const root = new URL("..", import.meta.url);
+const form = document.querySelector("#filters");
+const body = document.querySelector("#devices tbody");
+const said = document.querySelector("#said");
+const more = document.querySelector("#more");
+const heads = [...document.querySelectorAll("#devices thead th[data-key]")];
+
+let devices = [];
+let sort = { key: "name", descending: false };
+let shown = STEP;
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+const badge = (state) => state
+  ? element("span", { class: `badge ${state}` }, state)
+  : element("span", { class: "quiet" }, "no image");
+
+function unpacked(told) {
+  const at = (column, place) => told[column][told[`${column}_of`][place]];
+  return told.boards.map((board, place) => ({
+    board,
+    name: told.names[place],
+    text: pieces(`${told.names[place]} ${board}`).join(" "),
+    states: at("states", place),
+    brand: at("brand", place),
+    soc: at("soc", place),
+    target: at("target", place),
+    type: at("type", place),
+    wifi: at("wifi", place),
+    ports: at("ports", place),
+    speed: Math.max(-1, ...at("ports", place).split(" ").map((each) =>
+      SPEEDS.indexOf(each.split("×")[1]))),
+    ram: told.ram[place],
+  }));
+}
+
+function wanted() {
+  return Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]));
+}
+
+function fits(device, filters, place) {
+  const state = LETTERS[device.states[place]];
+  return (!filters.state || (filters.state === "shipped" ? state : state === filters.state))
+    && (!filters.q || pieces(filters.q).every((piece) => device.text.includes(piece)))
+    && (!filters.brand || device.brand === filters.brand)
+    && (!filters.soc || device.soc === filters.soc)
+    && (!filters.target || device.target === filters.target
+      || device.target.startsWith(`${filters.target}/`))
+    && (!filters.type || device.type === filters.type)
+    && (!filters.wifi || device.wifi.split(" ").includes(filters.wifi))
+    && (!filters.speed || device.speed >= SPEEDS.indexOf(filters.speed))
+    && (!filters.ram || (device.ram ?? 0) >= Number(filters.ram));
+}
+
+function ordered(found, place) {
+  const worth = { y: 0, p: 1, n: 2, u: 3, "-": 4 };
+  const keys = {
+    state: (device) => worth[device.states[place]],
+    ram: (device) => device.ram ?? -1,
+    ports: (device) => device.speed,
+  };
+  const key = keys[sort.key] ?? ((device) => device[sort.key].toLowerCase());
+  const sign = sort.descending ? -1 : 1;
+  const name = (device) => device.name.toLowerCase();
+  return found.sort((one, two) => {
+    const [a, b] = [key(one), key(two)];
+    if (a === b) return name(one) < name(two) ? -1 : 1;
+    return a < b ? -sign : sign;
+  });
+}
+
+function row(device, place) {
+  const link = element("a", { href: new URL(boardPage(device.board), root).href },
+    element("bdi", {}, device.name));
+  const cell = (label, text) => element("td", { "data-label": label }, text || "–");
+  return element("tr", {},
+    element("th", { scope: "row" }, link),
+    element("td", { "data-label": "Offload" }, badge(LETTERS[device.states[place]])),
+    cell("SoC", device.soc), cell("Target", device.target), cell("Wi-Fi", device.wifi),
+    cell("Ports", device.ports), cell("RAM", device.ram ? `${device.ram}\u00a0MB` : ""),
+    cell("Type", device.type));
+}
+
+function show() {
+  const filters = wanted();
+  const place = [...form.elements.release.options].findIndex(
+    (option) => option.value === filters.release);
+  const found = ordered(devices.filter((device) => fits(device, filters, place)), place);
+  body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place)));
+  const counts = ["yes", "partial", "no", "unknown"].map((state) =>
+    `${found.filter((device) => LETTERS[device.states[place]] === state).length} ${state}`);
+  const without = found.filter((device) => device.states[place] === "-").length;
+  if (without) counts.push(`${without} without image`);
+  said.textContent = `${found.length} boards: ${counts.join(", ")} on OpenWrt ${filters.release}`;
+  more.hidden = found.length <= shown;
+  more.textContent = `Show ${Math.min(STEP, found.length - shown)} more`;
+  for (const head of heads) {
+    if (head.dataset.key === sort.key) {
+      head.setAttribute("aria-sort", sort.descending ? "descending" : "ascending");
+    } else {
+      head.removeAttribute("aria-sort");
+    }
+  }
+}
+
+function remember() {
+  const address = new URL(location.href);
+  address.search = "";
+  for (const [key, value] of Object.entries(wanted())) {
+    if (value && !(key === "release" && value === form.elements.release.dataset.default)) {
+      address.searchParams.set(key, value);
+    }
+  }
+  if (sort.key !== "name" || sort.descending) {
+    address.searchParams.set("sort", `${sort.descending ? "-" : ""}${sort.key}`);
+  }
+  history.replaceState(null, "", address);
+}
+
+function recall() {
+  const asked = new URLSearchParams(location.search);
+  for (const [key, value] of asked) {
+    const control = form.elements.namedItem(key);
+    if (!control) continue;
+    control.value = value;
+    if (control.tagName === "SELECT" && control.selectedIndex < 0) {
+      control.value = control.dataset.default ?? "";
+    }
+  }
+  const key = asked.get("sort") ?? "name";
+  const name = key.replace(/^-/, "");
+  if (heads.some((head) => head.dataset.key === name)) {
+    sort = { key: name, descending: key.startsWith("-") };
+  }
+}
+
+function changed() {
+  shown = STEP;
+  remember();
+  show();
+}
+
+function choices(name, values) {
+  const select = form.elements.namedItem(name);
+  for (const value of [...new Set(values)].filter(Boolean).sort()) {
+    select.append(element("option", { value }, value.slice(0, 60)));
+  }
+}
+
+for (const head of heads) {
+  head.querySelector("button").addEventListener("click", () => {
+    const again = sort.key === head.dataset.key;
+    sort = { key: head.dataset.key, descending: again && !sort.descending };
+    changed();
+  });
+}
+form.addEventListener("input", changed);
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("reset", () => setTimeout(changed));
+more.addEventListener("click", () => {
+  const place = body.childElementCount;
+  shown += STEP;
+  show();
+  body.children[place]?.querySelector("a").focus();
+});
+
+try {
+  const answer = await fetch(new URL("devices.json", root));
+  const told = await answer.json();
+  devices = unpacked(told);
+  for (const column of ["brand", "soc", "type"]) choices(column, told[column]);
+  choices("target", told.target.flatMap((target) => [target.split("/")[0], target]));
+  recall();
+  show();
+} catch {
+  said.textContent = "The filters need a web server; without one, the list of all boards helps.";
+}
