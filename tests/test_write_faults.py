@@ -375,7 +375,7 @@ def test_what_a_kill_left_is_removed_and_what_is_worked_on_is_not(tmp_path: Path
 
 @pytest.mark.parametrize("out", ["/dev/null", "home"])
 def test_the_self_test_takes_the_place_of_files_only(workshop: Workshop, out: str) -> None:
-    refused(workshop.run("probe", "emit", "--out", out), "is there and no file")
+    refused(workshop.run("probe", "emit", "--out", out), "it is no file")
     assert Path("/dev/null").is_char_device()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -39,7 +38,7 @@ def template() -> str:
 def save(text: str, path: Path) -> None:
     """Writes a script that can be run, whole or not at all; raises DataError where it cannot."""
     if path.exists() and not path.is_file():
-        raise DataError(f"{path}: is there and no file; name another one.")
+        raise DataError(f"{path}: could not be written (it is no file); name another one.")
     try:
         with workplace(path) as pending:
             with open(pending, "r+b") as file:
@@ -179,11 +178,13 @@ def _board_arm(boards: Sequence[str], told: _Told, numbers: Mapping[_Answer, int
 
 def _pattern(words: Sequence[str]) -> Iterator[str]:
     """A pattern of all these words, over as many lines as it takes."""
-    joined = "| ".join(map(_word, words))
-    lines = textwrap.wrap(joined, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    for line in lines[:-1]:
-        yield f"\t{line}\\"
-    yield f"\t{lines[-1]})"
+    line = ""
+    for word in map(_word, words):
+        if line and len(line) + len(word) > _WIDTH:
+            yield f"\t{line}\\"
+            line = ""
+        line += f"{word}| "
+    yield f"\t{line.removesuffix('| ')})"
 
 
 def _answer_arm(number: int, answer: _Answer) -> str:
