@@ -6,6 +6,7 @@ kill has left, and removes it.
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import glob
 import os
@@ -23,8 +24,7 @@ def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
 
     Removes too what kills left of others. Raises OSError where it cannot be made.
     """
-    for left in out.parent.glob(f"{glob.escape(out.name)}.*{_END}"):
-        _remove_if_left(left)
+    clear(out)
     place = out.with_name(f"{out.name}.{os.getpid()}{_END}")
     held = _made(place, directory=directory)
     try:
@@ -32,6 +32,41 @@ def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
     finally:
         _remove(place)
         os.close(held)
+
+
+def clear(out: Path) -> None:
+    """Removes what kills left beside `out`."""
+    for left in out.parent.glob(f"{glob.escape(out.name)}.*{_END}"):
+        _remove_if_left(left)
+
+
+def take_place(place: Path, out: Path) -> None:
+    """Puts a directory where another may be, at one moment.
+
+    Where kernel or file system cannot swap two (renameat2(2)), it takes two moments, and a failure
+    between them puts the old one back. Raises OSError.
+    """
+    if not out.exists():
+        os.rename(place, out)
+    elif not _swapped(place, out):
+        old = out.with_name(f".{out.name}.old")
+        _remove(old)
+        os.rename(out, old)
+        try:
+            os.rename(place, out)
+        except OSError:
+            os.rename(old, out)
+            raise
+        _remove(old)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fcntl.h and linux/fs.h
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:  # the C library has none
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def _made(place: Path, *, directory: bool) -> int:

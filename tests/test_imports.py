@@ -86,7 +86,7 @@ MAY_IMPORT = {
         *("capdb.vocabulary", "capdb.names", "capdb.nameindex", "capdb.catalog", "capdb.advice"),
         *("capdb.surveys", "capdb.shapes", "capdb.diff"),
         *("capdb.devices", "capdb.hardware", "capdb.listing"),
-        *("capdb.instructions", "capdb.releases"),
+        *("capdb.instructions", "capdb.releases", "capdb.workplace"),
     ),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.instructions": ("capdb.vocabulary",),

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from capdb.facts import Report, Store
-from capdb.workplace import workplace
+from capdb.workplace import take_place, workplace
 from tests.faults import kills
 from tests.faults.kills import ANSWERED, QUESTION
 from tests.faults.workshop import CAPDB, Done, Workshop, prepared, report, scrape, upstream
@@ -358,6 +358,21 @@ def test_a_link_where_something_is_to_be_written_is_not_followed(
     with pytest.raises(FileExistsError), workplace(workshop.home / "fox"):
         pass
     assert victim.read_text() == "mine"
+
+
+@pytest.mark.parametrize("can_swap", [True, False])
+def test_a_directory_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_swap: bool
+) -> None:
+    if not can_swap:
+        monkeypatch.setattr("capdb.workplace._swapped", lambda one, other: False)
+    out = tmp_path / "fox"
+    for number in range(3):
+        with workplace(out, directory=True) as place:
+            (place / f"{number}.html").touch()
+            take_place(place, out)
+        assert list(tmp_path.iterdir()) == [out]
+        assert [each.name for each in out.iterdir()] == [f"{number}.html"]
 
 
 def test_what_a_kill_left_is_removed_and_what_is_worked_on_is_not(tmp_path: Path) -> None:

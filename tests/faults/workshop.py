@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from capdb.facts import KINDS, Store
@@ -154,3 +158,18 @@ def report(workshop: Workshop, kernel: str) -> Path:
     file = workshop.home / f"{kernel}.json"
     file.write_text(json.dumps(said))
     return file.relative_to(workshop.root)
+
+
+def published(workshop: Workshop) -> str:
+    """Returns the address on this machine of a site with the workshop's database."""
+    hash_of = hashlib.sha256(workshop.database.read_bytes()).hexdigest()
+    workshop.database.with_name("capdb.sqlite.sha256").write_text(f"{hash_of}  capdb.sqlite\n")
+    handler = partial(_Quiet, directory=str(workshop.home))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *said: object) -> None:
+        """Nobody reads that."""
