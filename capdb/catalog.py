@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from capdb import lookup
+from capdb import hits, lookup
 from capdb.citations import Citations
 from capdb.instructions import Tip
 from capdb.vocabulary import (
@@ -243,8 +243,8 @@ def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: 
     missing = [device for device in found.devices if device not in here]
     if not missing or (found.match is Match.SOC and here):
         return here
-    known = lookup.spelt(connection, here)
-    missing = [device for device in missing if known.isdisjoint(lookup.spelt(connection, [device]))]
+    known = hits.spelt(connection, here)
+    missing = [device for device in missing if known.isdisjoint(hits.spelt(connection, [device]))]
     renamed = {device: lookup.successors(connection, device, version) for device in missing}
     here = list(dict.fromkeys((*here, *(new for found in renamed.values() for new in found))))
     told = "SELECT 1 FROM claim WHERE device = ? AND state != ? LIMIT 1"
@@ -289,7 +289,7 @@ def _answer(
         board=board,
         profile=profile,
         target=target,
-        names=lookup.names(connection, device),
+        names=hits.names(connection, device),
         soc=soc,
         release=version,
         kernel=kernel,
@@ -323,7 +323,7 @@ def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> A
         board=board,
         profile=profile,
         target=target,
-        names=lookup.names(connection, device),
+        names=hits.names(connection, device),
         soc=soc,
         release=version,
         kernel=None,

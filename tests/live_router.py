@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from capdb.probe.emit import template
+
 PROBE = Path(__file__).parents[1] / "capdb" / "probe" / "capdb-probe"
 TRIAL = "tmp/capdb-probe.try"
 
@@ -260,7 +262,7 @@ class LiveRouter:
         text = re.sub(
             r"/(?=(proc/(?!\$number|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))",
             f"{root}/",
-            PROBE.read_text(),
+            template(),
         )
         self.write("bin/capdb-probe", text)
         self.write("etc/config/firewall", FIREWALL)
@@ -300,9 +302,9 @@ class LiveRouter:
         subprocess.run(["uci", *words], env=self.environment, check=True)
 
     def reload(self) -> None:
-        subprocess.run(
-            [self.root / "etc/init.d/firewall", "reload"], env=self.environment, check=True
-        )
+        # A file just written cannot be run itself while another thread starts a program.
+        script = self.root / "etc/init.d/firewall"
+        subprocess.run(["sh", str(script), "reload"], env=self.environment, check=True)
 
     def start(
         self, *words: str, more: Mapping[str, str] = {}, **how: object

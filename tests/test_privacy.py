@@ -61,10 +61,9 @@ def seeded(router: Path, into: Path) -> Path:
             if text:
                 path.write_text(text + _lines(path.relative_to(into)), errors="surrogateescape")
     net = into / "sys" / "class" / "net"
-    for name in ("kowalski", "wg-kowalski"):
-        (net / name).mkdir(parents=True)
-        (net / name / "uevent").write_text(f"DEVTYPE=wireguard\nINTERFACE={name}\nIFINDEX=70\n")
-        (net / name / "address").write_text(f"{SECRETS['MAC']}\n")
+    (net / "kowalski").mkdir(parents=True)
+    (net / "kowalski" / "uevent").write_text("DEVTYPE=wireguard\nINTERFACE=kowalski\nIFINDEX=70\n")
+    (net / "kowalski" / "address").write_text(f"{SECRETS['MAC']}\n")
     return into
 
 

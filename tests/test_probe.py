@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from capdb.probe.emit import template
 from tests.probing import PROBE, ROUTERS, SHELLS, parsed, probe, report, shell
 
 ENABLE_BOTH = "uci set firewall.@defaults[0].flow_offloading_hw=1"
@@ -76,13 +78,44 @@ def test_the_verdict_is_that_of_the_device_that_matters(router: str) -> None:
     assert (said["state"], said["grade"], said["failing"]) == VERDICTS[router]
 
 
-@pytest.mark.parametrize("name", [name for name in SHELLS if name != "ash"])
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script as routers get it."""
+    path = tmp_path_factory.mktemp("shipped") / "capdb-probe"
+    path.write_text(template(), encoding="ascii")
+    return path
+
+
+@pytest.mark.parametrize("name", SHELLS)
 @pytest.mark.parametrize("router", VERDICTS)
-def test_every_shell_says_the_same(router: str, name: str) -> None:
+def test_every_shell_says_the_same_as_shipped_and_as_written(
+    router: str, name: str, shipped: Path
+) -> None:
     root = str(ROUTERS / router)
     for how in ("--json", "--explain"):
-        there = probe(how, "--root", root, under=name).stdout
-        assert there == probe(how, "--root", root).stdout
+        here = probe(how, "--root", root).stdout
+        assert probe(how, "--root", root, under=name).stdout == here
+        assert probe(how, "--root", root, under=name, script=shipped).stdout == here
+
+
+def test_what_routers_get_is_at_most_30_kilobytes() -> None:
+    assert len(template().encode()) <= 30_000
+
+
+def test_what_routers_get_says_no_less_than_the_source() -> None:
+    words = [line.strip() for line in PROBE.read_text(encoding="ascii").splitlines()]
+    code = [word for word in words if word and not word.startswith("#")]
+    assert [line.strip() for line in template().splitlines() if line[0] != "#"] == code
+
+
+def test_the_feed_ships_the_same(tmp_path: Path) -> None:
+    makefile = (PROBE.parents[2] / "openwrt/capdb-probe/Makefile").read_text(encoding="ascii")
+    _, _, edit = makefile.partition("$(SED) ")
+    words = shlex.split(edit.partition("$(1)")[0].replace("$$", "$").replace("\\\n", " "))
+    run = subprocess.run(
+        ["sed", "-e", *words, str(PROBE)], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == template()
 
 
 @pytest.mark.parametrize("router", VERDICTS)
@@ -199,6 +232,23 @@ def test_a_running_service_is_named(
     found = check(report(variant("filogic-two-macs", tmp_path, **files)), "clashes")
     assert found["state"] == state
     assert name in found["reason"]
+
+
+def test_shaping_that_is_configured_but_not_enabled_is_no_clash(tmp_path: Path) -> None:
+    files = {
+        "etc__config__sqm": "config queue\n\toption enabled '0'\n\toption upload '10000'\n",
+        "etc__init.d__sqm": "",
+        "etc__rc.d__S50sqm": "",
+    }
+    found = check(report(variant("filogic-two-macs", tmp_path, **files)), "clashes")
+    assert found["reason"] == "nothing that clashes"
+
+
+def test_networks_of_before_21_02_name_their_devices_ifname(tmp_path: Path) -> None:
+    answer = (ROUTERS / "mt7621-21.02-fw3/commands/uci-network").read_text()
+    older = {"commands__uci-network": answer.replace(".lan.device=", ".lan.ifname=")}
+    old = variant("mt7621-21.02-fw3", tmp_path, **older)
+    assert check(report(old), "lan") == check(report(ROUTERS / "mt7621-21.02-fw3"), "lan")
 
 
 def with_slice(directory: Path, line: str) -> Path:

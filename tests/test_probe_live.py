@@ -84,6 +84,9 @@ network.kowalski=interface
 network.kowalski.proto='wireguard'
 network.kowalski.private_key='yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
 network.kowalski.addresses='10.9.0.1/24'
+network.annas_vlan=bridge-vlan
+network.annas_vlan.device='br-lan'
+network.annas_vlan.ports='lan1:u*'
 network.@wireguard_kowalski[0]=wireguard_kowalski
 network.@wireguard_kowalski[0].description='Annas Handy'
 network.@wireguard_kowalski[0].public_key='xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg='
@@ -102,6 +105,9 @@ firewall.@zone[1].masq='1'
 firewall.@redirect[0]=redirect
 firewall.@redirect[0].name='Annas NAS'
 firewall.@redirect[0].dest_ip='10.77.12.40'
+firewall.annas_rule=rule
+firewall.annas_rule.name='wan'
+firewall.annas_rule.device='kowalski'
 firewall.@rule[0]=rule
 firewall.@rule[0].src_mac='3c:22:fb:11:22:33'
 """,

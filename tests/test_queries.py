@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capdb import catalog, lookup
+from capdb import catalog, hits, lookup
 from capdb.names import joined, pieces
 
 TABLE = Path(__file__).parent / "queries.jsonl"
@@ -63,7 +63,7 @@ def test_the_table_has_queries_of_every_kind_and_negative_ones() -> None:
 def owns(connection: sqlite3.Connection, device: int, piece: str) -> bool:
     """Whether a name or an id of the device has this piece, whole or between no digits."""
     known = [
-        *lookup.names(connection, device),
+        *hits.names(connection, device),
         *(
             name
             for (name,) in connection.execute(

@@ -69,8 +69,7 @@ def _result(found: CheckResult) -> dict[str, object]:
 def write_downloads(site: Site, database: Path) -> None:
     """Writes the database and the probe with their hashes."""
     _download(site, DATABASE, database.read_bytes())
-    if site.probe:
-        _download(site, PROBE, site.probe)
+    _download(site, PROBE, site.probe)
     size, digest = database.stat().st_size, hashlib.sha256(database.read_bytes()).hexdigest()
     example = "linksys,e8450" if "linksys,e8450" in site.places else min(site.places)
     site.page("api.html", "api.html", size=size, digest=digest, example=example)

@@ -178,7 +178,7 @@ def _releases(site: Site) -> None:
 
 
 def _texts(site: Site) -> None:
-    digest = site.probe and hashlib.sha256(site.probe).hexdigest()
+    digest = hashlib.sha256(site.probe).hexdigest()
     site.page(
         "guide.html",
         "guide.html",

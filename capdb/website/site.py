@@ -16,6 +16,7 @@ from capdb.advice import advice, advise
 from capdb.devices import Device, Hardware
 from capdb.hardware import hardware_of
 from capdb.instructions import Advice, Tip
+from capdb.probe.emit import template
 from capdb.releases import within
 from capdb.shapes import (
     HANDLES_MEANS,
@@ -132,10 +133,9 @@ class Site:
         return surveys.stats(self.connection)
 
     @cached_property
-    def probe(self) -> bytes | None:
-        """The self-test script, where this capdb has it."""
-        file = Path(__file__).parents[1] / "probe" / "capdb-probe"
-        return file.read_bytes() if file.is_file() else None
+    def probe(self) -> bytes:
+        """The self-test script, as routers get it."""
+        return template().encode()
 
     @cached_property
     def date(self) -> str:

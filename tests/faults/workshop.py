@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -171,5 +172,10 @@ def published(workshop: Workshop) -> str:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def handle(self) -> None:
+        """Serves whoever asks until they are killed."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def log_message(self, *said: object) -> None:
         """Nobody reads that."""
