@@ -240,7 +240,9 @@ def test_two_reports_added_at_once_are_both_kept(workshop: Workshop) -> None:
     until = time.monotonic() + 30
     while not all(_waits(each.pid) for each in both) and time.monotonic() < until:
         time.sleep(0.02)
+    waited = [_waits(each.pid) for each in both]
     os.close(held)
+    assert waited == [True, True]
     assert [each.wait(30) for each in both] == [0, 0]
     kept = Store(workshop.data).read_kind(Report)
     assert sorted(str(each.kernel) for each in kept) == kernels
