@@ -6,14 +6,12 @@ it was and a `NAME.*.building` beside it, which the next build removes: nobody h
 
 from __future__ import annotations
 
-import fcntl
 import gc
-import glob
 import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -45,12 +43,12 @@ from capdb.facts import (
 from capdb.facts.store import INDEX
 from capdb.rows import rows
 from capdb.vocabulary import DataError
+from capdb.workplace import workplace
 
 Progress = Callable[[str], None]
 """Called with what is being done now, in a few words."""
 
 _PAGE_SIZE = 4096
-_BUILDING = ".building"
 
 
 def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
@@ -107,7 +105,7 @@ def write(
     """Writes the database of these facts and claims; all or nothing, as `build` does."""
     try:
         out_path.parent.mkdir(parents=True, exist_ok=True)
-        with _workplace(out_path) as building:
+        with workplace(out_path) as building:
             _fill(building, rows(facts, claims, digest), progress)
             _check(building)
             _keep(building, out_path)
@@ -116,22 +114,6 @@ def write(
             f"{out_path}: could not be written ({_cause(error)}), and is as it was; free some "
             f"room, or name another place in CAPDB_DATABASE."
         ) from error
-
-
-@contextmanager
-def _workplace(out_path: Path) -> Iterator[Path]:
-    """Yields a locked empty file beside the database; removes it, and what kills left of others."""
-    for left in out_path.parent.glob(f"{glob.escape(out_path.name)}.*{_BUILDING}"):
-        with suppress(OSError), open(left, "rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            left.unlink()
-    building = out_path.with_name(f"{out_path.name}.{os.getpid()}{_BUILDING}")
-    with open(building, "wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        try:
-            yield building
-        finally:
-            building.unlink(missing_ok=True)
 
 
 def _cause(error: Exception) -> str:

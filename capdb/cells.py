@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.layout import clean, cut
 
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a formula begins with; the last four are full-width, which some spreadsheets take too."""
 _NUMBER = re.compile(r"\d+( \([\d.]+ %\))?", re.ASCII)
 """A count, with its share or without."""
 
@@ -27,7 +29,7 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
 def _harmless(cell: object) -> object:
     if isinstance(cell, str):
         cell = clean(cell)
-        return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
+        return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
     return cell
 
 

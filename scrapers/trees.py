@@ -171,7 +171,7 @@ def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> 
         if content is None or not name:
             continue
         if name.startswith("/") or ".." in PurePosixPath(name).parts:
-            raise ValueError(f"{member.name} leads outside")
+            raise ValueError(f"{member.name!r} leads outside")
         left -= member.size
         if left < 0:
             raise ValueError("it unpacks to more than 4 GiB")

@@ -60,6 +60,11 @@ NESTED = {
     "patch": b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n" * DEEP,
     "facts": b'{"titles":[' * DEEP,
     "names": b"a1" * DEEP,
+    "report": b'{"hosts":[' * DEEP,
+    "router": b'{"model":' * DEEP,
+    "curated": b'{"scope":' * DEEP,
+    "query": b"a 1 " * DEEP,
+    "filters": b"a\n" * DEEP,
     "plain": b"\x1b[" * DEEP,
 }
 

@@ -31,8 +31,10 @@ MAY_IMPORT = {
         "capdb.aliases",
     ),
     "capdb.schema": (),
+    "capdb.workplace": (),
     "capdb.build": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.rows"),
+        "capdb.workplace",
     ),
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
@@ -51,7 +53,7 @@ MAY_IMPORT = {
     "capdb.report_rows": (*("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),),
     "capdb.probe": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.shapes", "capdb.layout"),
-        "capdb.releases",
+        *("capdb.releases", "capdb.workplace"),
     ),
     "capdb.shapes": ("capdb.vocabulary",),
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
@@ -89,7 +91,7 @@ MAY_IMPORT = {
         *("capdb.vocabulary", "capdb.names", "capdb.nameindex", "capdb.catalog", "capdb.advice"),
         *("capdb.surveys", "capdb.shapes", "capdb.diff"),
         *("capdb.devices", "capdb.hardware", "capdb.listing"),
-        *("capdb.instructions", "capdb.releases", "capdb.probe"),
+        *("capdb.instructions", "capdb.releases", "capdb.probe", "capdb.workplace"),
     ),
     "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
     "capdb.instructions": ("capdb.vocabulary",),

@@ -11,7 +11,7 @@ import typer
 from capdb import output
 from capdb.cli.errors import reported
 from capdb.cli.scrape import scrapers
-from capdb.vocabulary import Exit
+from capdb.vocabulary import Exit, UsageError
 
 
 @reported
@@ -39,9 +39,12 @@ def lint(
     from capdb.lint import findings
 
     directory = data or database.data_directory()
+    store = Store(directory)
+    if not store.index():
+        raise UsageError(f"{directory}: has no facts; name a directory that has.")
     with output.Progress() as progress:
         progress("reading facts")
-        facts = read(Store(directory))
+        facts = read(store)
         releases = dict.fromkeys(driver.release for driver in facts.drivers)
         sources = {}
         if trees is not None:

@@ -119,14 +119,15 @@ def _checked(old: Store, new: Store, database: Path, progress: output.Progress) 
 def _take_over(old: Store, new: Store, before: dict[str, FactsFile]) -> None:
     from capdb.facts import KINDS, Change
 
-    if old.index() != before:
-        raise DataError(f"{old.directory}: changed meanwhile, so it was left alone; repeat.")
     after = new.index()
-    old.write(
-        Change(path, entry.kind, tuple(new.read(path, KINDS[entry.kind])), entry.origins)
-        for path in _changed(before, after)
-        for entry in [after[path]]
-    )
+    with old.alone():
+        if old.index() != before:
+            raise DataError(f"{old.directory}: changed meanwhile, so it was left alone; repeat.")
+        old.write(
+            Change(path, entry.kind, tuple(new.read(path, KINDS[entry.kind])), entry.origins)
+            for path in _changed(before, after)
+            for entry in [after[path]]
+        )
 
 
 # ------------------------------------------------------------------ the report

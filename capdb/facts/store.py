@@ -45,6 +45,7 @@ class Store:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._is_alone = False
 
     @classmethod
     def around(cls, file: Path) -> tuple[Store, str]:
@@ -126,12 +127,18 @@ class Store:
         A second process that writes waits. Raises DataError where the directory cannot be written;
         then nothing has changed.
         """
-        with self._alone():
+        with self.alone():
             self._write(list(changes), list(drop))
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keeps other writers out; a kill lets them in."""
+    def alone(self) -> Iterator[None]:
+        """Keeps other writers out while facts are read and what follows from them is written.
+
+        A kill lets them in. Raises DataError where the directory cannot be made or opened.
+        """
+        if self._is_alone:
+            yield
+            return
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.directory, os.O_RDONLY)
@@ -139,8 +146,10 @@ class Store:
             raise self._unwritable(error) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
+            self._is_alone = True
             yield
         finally:
+            self._is_alone = False
             os.close(descriptor)
 
     def _unwritable(self, error: OSError) -> DataError:
@@ -186,6 +195,10 @@ class Store:
         with the day in its origin. Raises UsageError where the file is neither, DataError where a
         line is no record of its kind; then nothing has changed.
         """
+        with self.alone():
+            return self._seal(path, today)
+
+    def _seal(self, path: str, today: str) -> int:
         entry = self.index().get(path) or _curated(path, today)
         if entry is None:
             raise UsageError(f"{self.directory / path}: not in {INDEX}; scrape it first.")
@@ -218,7 +231,9 @@ def _read(path: Path) -> bytes:
 
 def _write_beside(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_name(path.name + _NEW), "wb") as file:
+    new = path.with_name(path.name + _NEW)
+    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere
+    with open(new, "xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from capdb.shapes import Expectation
 from capdb.vocabulary import DataError, Grade, State
+from capdb.workplace import workplace
 
 BEGIN, END = "# BEGIN SLICE", "# END SLICE"
 """The lines of the script between which the function stands."""
@@ -50,14 +50,18 @@ def stripped(source: str) -> str:
 
 
 def save(text: str, path: Path) -> None:
-    """Writes a script that can be run, whole or not at all."""
-    pending = path.with_name(f"{path.name}.{os.getpid()}.new")
+    """Writes a script that can be run, whole or not at all; raises DataError where it cannot."""
+    if path.exists() and not path.is_file():
+        raise DataError(f"{path}: could not be written (it is no file); name another one.")
     try:
-        pending.write_text(text)
-        pending.chmod(0o755)
-        os.replace(pending, path)
+        with workplace(path) as pending:
+            with open(pending, "r+b") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            pending.chmod(0o755)
+            os.replace(pending, path)
     except OSError as error:
-        pending.unlink(missing_ok=True)
         raise DataError(
             f"{path}: could not be written ({error.strerror}); free some room or name another file."
         ) from error
@@ -188,11 +192,13 @@ def _board_arm(boards: Sequence[str], told: _Told, numbers: Mapping[_Answer, int
 
 def _pattern(words: Sequence[str]) -> Iterator[str]:
     """A pattern of all these words, over as many lines as it takes."""
-    joined = "| ".join(map(_word, words))
-    lines = textwrap.wrap(joined, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    for line in lines[:-1]:
-        yield f"\t{line}\\"
-    yield f"\t{lines[-1]})"
+    line = ""
+    for word in map(_word, words):
+        if line and len(line) + len(word) > _WIDTH:
+            yield f"\t{line}\\"
+            line = ""
+        line += f"{word}| "
+    yield f"\t{line.removesuffix('| ')})"
 
 
 def _answer_arm(number: int, answer: _Answer) -> str:

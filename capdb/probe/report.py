@@ -107,7 +107,7 @@ def parse(content: bytes, where: str) -> Said:
         raise DataError(f"{where}: more than {MAX_BYTES // 1024} KiB, so it is no report.")
     try:
         return msgspec.json.decode(content, type=Said)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"{where}: not a report of `capdb-probe --json`, schema 1 ({error})."
         ) from error
@@ -120,7 +120,7 @@ def reports_in(content: bytes, where: str) -> list[bytes]:
     """
     try:
         hosts = msgspec.json.decode(content, type=_Hosts).hosts
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return [content]
     found = [text for each in hosts if (text := bytes(each.report)) != b"null"]
     if not found:

@@ -42,7 +42,8 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
                 f"{report.board} on {report.release}: {why}; only reports of boards in the data "
                 f"can be kept, as any other name may tell of a person or device."
             )
-    return _write(store, new, today)
+    with store.alone():  # or of two at once the second would forget what the first added
+        return _write(store, new, today)
 
 
 def _write(store: Store, new: Iterable[Report], today: str) -> list[str]:

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +12,7 @@ from capdb.vocabulary import DataError, UsageError
 from capdb.website import api, boards, feed, pages, search
 from capdb.website.site import Progress, Site
 from capdb.website.templates import digest_of, site_directory
+from capdb.workplace import clear, take_place, workplace
 
 MARK = "capdb-site.json"
 """The file by which a directory is known to be a site of ours, and of which facts it is made."""
@@ -48,15 +44,20 @@ def build(
     source = site_directory()
     mark = _mark(database, source, base_url, previous)
     _refuse_strangers(out)
+    real = out.resolve()  # a link to the site stays one
+    clear(real)
     if _read(out / MARK) == mark:
         return Made(out, 0, _size(out))
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with _workplace(out) as place, catalog.connect(database) as connection:
+        real.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            workplace(real, directory=True) as place,
+            catalog.connect(database) as connection,
+        ):
             site = Site(connection, place, source, base_url, progress)
             _fill(site, database, previous)
             site.write(MARK, mark)
-            _take_place(place, out)
+            take_place(place, real)
         return Made(out, site.written, _size(out))
     except OSError as error:
         raise DataError(
@@ -108,26 +109,3 @@ def _read(path: Path) -> str | None:
 
 def _size(directory: Path) -> int:
     return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
-
-
-@contextmanager
-def _workplace(out: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.absolute().parent) as place:
-        made = Path(place, "site")
-        made.mkdir()
-        yield made
-
-
-def _take_place(made: Path, out: Path) -> None:
-    """Puts the new directory where the old one is; a failure between puts the old one back."""
-    old = made.with_name("old")
-    if out.is_dir():
-        os.rename(out, old)
-    try:
-        os.rename(made, out)
-    except OSError:
-        if old.is_dir():
-            os.rename(old, out)
-        raise
-    with suppress(OSError):
-        shutil.rmtree(old)

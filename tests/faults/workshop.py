@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from capdb.facts import KINDS, Store
 from capdb.facts.store import INDEX
 from tests import test_faults, test_toh
+from tests.test_probe_run import REPORT
 
 ROOT = Path(__file__).parents[2]
 CAPDB = (sys.executable, "-c", "from capdb.cli import main; main()")
@@ -139,3 +146,36 @@ def scrape(upstream: Path) -> tuple[str, ...]:
     """The command that takes a small upstream into the facts."""
     release = ("--release", test_faults.RELEASE, "--date", "2026-11-01")
     return ("scrape", "toh", "releases", "--from", str(upstream), *release)
+
+
+def report(workshop: Workshop, kernel: str) -> Path:
+    """Returns the file, relative to the workshop, of a report that can be kept."""
+    said = REPORT | {
+        "board": "acme,fox-v2",
+        "release": test_faults.RELEASE,
+        "target": test_faults.TARGETS[0],
+        "kernel": kernel,
+    }
+    file = workshop.home / f"{kernel}.json"
+    file.write_text(json.dumps(said))
+    return file.relative_to(workshop.root)
+
+
+def published(workshop: Workshop) -> str:
+    """Returns the address on this machine of a site with the workshop's database."""
+    hash_of = hashlib.sha256(workshop.database.read_bytes()).hexdigest()
+    workshop.database.with_name("capdb.sqlite.sha256").write_text(f"{hash_of}  capdb.sqlite\n")
+    handler = partial(_Quiet, directory=str(workshop.home))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def handle(self) -> None:
+        """Serves whoever asks until they are killed."""
+        with suppress(ConnectionError):
+            super().handle()
+
+    def log_message(self, *said: object) -> None:
+        """Nobody reads that."""

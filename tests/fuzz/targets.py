@@ -31,6 +31,7 @@ from scrapers import (
     decode as outside,
 )
 from tests import small_drivers, test_boardd, test_devicetree, test_toh, test_toh_page, test_toh_tsv
+from tests.fuzz import questions
 
 CASES = Path(__file__).parent / "cases"
 """Input that was once found to break something, in a directory for each target."""
@@ -200,5 +201,10 @@ TARGETS = {
     "gzip": Target(_gzip, (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xcb\xaf\x00\x00",)),
     "facts": Target(_facts, (b'{"device_id":"acme:fox","brand":"ACME","model":"Fox"}',)),
     "names": Target(_names, ("TP-Link Archer C6 v3 (EU/US) É²".encode(),)),
+    "report": Target(questions.report, (questions.REPORTED, questions.HOSTS)),
+    "router": Target(questions.router_words, (questions.BOARD, questions.ASSIGNED)),
+    "curated": Target(questions.curated, questions.CURATED),
+    "query": Target(questions.query, questions.QUERIES),
+    "filters": Target(questions.filters, (b"mt1234\nAcme\nslow", b"\n\n\nWiFi Router\nax\n1g")),
     "plain": Target(_plain, (b"Fox\x1b[31m v2\x07\xe2\x80\xae",)),
 }

@@ -1,0 +1,243 @@
+"""`python -m tests.defences`: takes each defence away, in a copy, and sees its test fail.
+
+Exit code 0 where every test failed as it must, 1 where one passes without its defence.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+
+
+class Defence(NamedTuple):
+    """What stands in a file once, what is put there instead, and the test that must then fail."""
+
+    what: str
+    file: str
+    stands: str
+    instead: str
+    test: str
+
+
+DEFENCES = (
+    Defence(
+        "two reports at once",
+        "capdb/probe/store.py",
+        "with store.alone():",
+        "if True:",
+        "test_write_faults.py -k two_reports",
+    ),
+    Defence(
+        "one writer at a time",
+        "capdb/facts/store.py",
+        "fcntl.flock(descriptor, fcntl.LOCK_EX)",
+        "pass",
+        "test_write_faults.py -k two_reports",
+    ),
+    Defence(
+        "links where facts are written",
+        "capdb/facts/store.py",
+        "    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere\n"
+        '    with open(new, "xb") as file:',
+        '    with open(new, "wb") as file:',
+        "test_write_faults.py -k is_not_followed",
+    ),
+    Defence(
+        "links where a successor is made",
+        "capdb/workplace.py",
+        "os.O_CREAT | os.O_EXCL",
+        "os.O_CREAT | os.O_TRUNC",
+        "test_write_faults.py -k is_not_followed",
+    ),
+    Defence(
+        "what a kill left",
+        "capdb/workplace.py",
+        "        _remove_if_left(left)",
+        "        pass",
+        "test_write_faults.py -k kill_left",
+    ),
+    Defence(
+        "what is still worked on",
+        "capdb/workplace.py",
+        "fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "pass",
+        "test_write_faults.py -k kill_left",
+    ),
+    Defence(
+        "one flipped byte",
+        "capdb/database.py",
+        "return _stamped(path)[1] == _checksum(path)",
+        "return True",
+        "test_write_faults.py -k flipped",
+    ),
+    Defence(
+        "terminals",
+        "capdb/layout.py",
+        "    if text.isprintable():\n        return text",
+        "    return text",
+        "test_hostile.py -k raw",
+    ),
+    Defence(
+        "results are cleaned",
+        "capdb/output.py",
+        "{_painted(clean(line)) if paint else clean(line)}",
+        "{line}",
+        "test_hostile.py -k in_the_facts",
+    ),
+    Defence(
+        "errors are cleaned",
+        "capdb/output.py",
+        '_say(f"{clean(line)}\\n")',
+        '_say(f"{line}\\n")',
+        "test_hostile.py -k is_asked_reaches",
+    ),
+    Defence(
+        "formulas",
+        "capdb/cells.py",
+        "cell.lstrip().startswith(_FORMULA)",
+        "cell.startswith('=')",
+        "test_hostile.py -k formula",
+    ),
+    Defence(
+        "quoting in the slice",
+        "capdb/probe/emit.py",
+        """.replace("'", "'\\\\''")""",
+        "",
+        "test_hostile.py -k run_nothing",
+    ),
+    Defence(
+        "hosts that are options",
+        "capdb/probe/run.py",
+        'host.startswith("-") or ',
+        "",
+        "test_hostile.py -k no_host_starts",
+    ),
+    Defence(
+        "paths that lead outside",
+        "scrapers/trees.py",
+        """if name.startswith("/") or ".." in PurePosixPath(name).parts:""",
+        "if False:",
+        "test_hostile_files.py -k archive",
+    ),
+    Defence(
+        "only plain files",
+        "scrapers/trees.py",
+        "if member.isfile() and wanted(name)",
+        "if wanted(name)",
+        "test_hostile_files.py -k archive",
+    ),
+    Defence(
+        "modes of files",
+        "scrapers/trees.py",
+        "0o755 if member.mode & 0o100 else 0o644",
+        "member.mode",
+        "test_hostile_files.py -k archive",
+    ),
+    Defence(
+        "bombs",
+        "scrapers/trees.py",
+        "        if left < 0:",
+        "        if left > 1 << 60:",
+        "test_hostile_files.py -k bomb",
+    ),
+    Defence(
+        "reports that nest without end",
+        "capdb/probe/report.py",
+        "except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):",
+        "except (msgspec.DecodeError, UnicodeDecodeError):",
+        "test_hostile_files.py -k no_report",
+    ),
+    Defence(
+        "unknown members of reports",
+        "capdb/probe/report.py",
+        "forbid_unknown_fields=True",
+        "forbid_unknown_fields=False",
+        "test_hostile_files.py -k no_report",
+    ),
+    Defence(
+        "huge reports",
+        "capdb/probe/report.py",
+        "if len(content) > MAX_BYTES:",
+        "if False:",
+        "test_reports.py -k too_long",
+    ),
+    Defence(
+        "identifiers in reports",
+        "capdb/probe/report.py",
+        "if kind := identifier(text):",
+        "if kind := None:",
+        "test_privacy.py -k is_kept",
+    ),
+    Defence(
+        "identifiers in recordings",
+        "capdb/probe/capdb-probe",
+        """| grep -oE "$2" | sed -E""",
+        """| grep -E "$2" | sed -E""",
+        "test_privacy.py -k recording",
+    ),
+    Defence(
+        "hashes of the lock",
+        ".ci/run",
+        "pip install -q --require-hashes -r .ci",
+        "pip install -q -r .ci",
+        "test_lock.py",
+    ),
+)
+
+
+def undefended(defence: Defence, copy: Path) -> str | None:
+    """Returns what is wrong, None where the test fails without the defence."""
+    file = copy / defence.file
+    text = file.read_text()
+    if text.count(defence.stands) != 1:
+        return f"{defence.file} has it {text.count(defence.stands)} times"
+    file.write_text(text.replace(defence.stands, defence.instead))
+    name, *chosen = defence.test.split(maxsplit=2)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        f"tests/{name}",
+    ]
+    done = subprocess.run(
+        [*command, *chosen],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+    )
+    file.write_text(text)
+    said = done.stdout.strip().splitlines()[-1:] or [done.stderr[-200:]]
+    return None if done.returncode == 1 else f"{defence.test} is not red: {said[0]}"
+
+
+def main(wanted: list[str]) -> int:
+    """Tries the defences whose names hold one of these words, or all; returns the exit code."""
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="capdb-defences-") as directory:
+        copy = Path(directory, "capdb")
+        leave_out = shutil.ignore_patterns(
+            ".git", ".venv", ".*_cache", "__pycache__", ".hypothesis"
+        )
+        shutil.copytree(ROOT, copy, ignore=leave_out, symlinks=True)
+        for defence in DEFENCES:
+            if not wanted or any(word in defence.what for word in wanted):
+                said = undefended(defence, copy)
+                wrong += said is not None
+                print(f"{defence.what:<36}{said or f'red: {defence.test}'}", flush=True)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
