@@ -97,7 +97,7 @@ def _work(name: str, typed: Typed) -> Program:
 
 def drivers(release: str) -> Callable[[], object]:
     """The drivers of all kernels and targets of a release, patches applied."""
-    from scrapers import drivers, pins, release_facts
+    from scrapers import cmodule, drivers, pins, release_facts
     from scrapers.source_tree import open_tree
     from scrapers.trees import local
 
@@ -105,11 +105,12 @@ def drivers(release: str) -> Callable[[], object]:
 
     def work() -> None:
         pinned = pins.targets(trees.openwrt)
-        generic, shared = {}, {}
+        generic, shared, programs = {}, {}, {}
         for series in sorted(set(pinned.values()) & set(trees.kernels)):
             generic[series] = tree = open_tree(trees, "*", series, None)
             shared[series] = modules = release_facts._modules(tree)
-            drivers.read(release, tree, modules, None)
+            programs[series] = cmodule.Program(tree, modules)
+            drivers.read_program(release, tree, programs[series])
         for target, series in sorted(pinned.items()):
             tree = open_tree(trees, target, series, generic[series])
             modules = release_facts._modules(tree)
@@ -119,7 +120,8 @@ def drivers(release: str) -> Callable[[], object]:
                 if module != shared[series].get(module.name)
                 for path in module.files
             }
-            drivers.read(release, tree, modules, tree.touched() | regrouped)
+            changed = tree.touched() | regrouped
+            drivers.read(release, tree, modules, changed, programs[series])
 
     return work
 

@@ -7,9 +7,9 @@ headers beside them, and at last among what other modules export.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property, lru_cache
-from posixpath import commonpath, dirname, join, normpath
+from posixpath import basename, commonpath, dirname, join, normpath
 from typing import Protocol
 
 from tree_sitter import Node
@@ -44,17 +44,36 @@ class Module(Protocol):
 
 
 class Program:
-    """The modules of a tree, and what they export to each other."""
+    """The modules of a tree, and what they export to each other.
 
-    def __init__(self, tree: Sources, modules: Mapping[str, Module]) -> None:
+    `base` is the program of a tree that has the same files but for those `changed`: what it knows
+    of the others is not worked out again.
+    """
+
+    def __init__(
+        self,
+        tree: Sources,
+        modules: Mapping[str, Module],
+        base: Program | None = None,
+        changed: Set[str] = frozenset(),
+    ) -> None:
         self._tree = tree
         self._modules = modules
+        self._base = base
+        self._changed = changed
+        self._changed_names = {basename(path) for path in changed}
         self._opened: dict[str, CModule] = {}
-        self._includes: dict[str, tuple[str, ...]] = {}
+        self._scanned: dict[str, tuple[bool, tuple[str, ...]]] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
+        self._includes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._owners: dict[str, str] = {}
         self._exporters: dict[str, str] = {}
-        self.read = lru_cache(maxsize=2048)(self._read)
+        self.read = lru_cache(maxsize=4096)(self._read)
         self.source = lru_cache(maxsize=256)(self._source)
+
+    def _beside(self, path: str) -> Program | None:
+        """The program that has the same file, if there is one."""
+        return None if path in self._changed else self._base
 
     def scan(self, pattern: re.Pattern[bytes]) -> list[str]:
         """Returns the modules of which a file's text matches; learns all exports on the way."""
@@ -63,14 +82,24 @@ class Program:
             matches = False
             for path in module.files:
                 self._owners.setdefault(path, name)
-                content = self._tree.read(path) or b""
-                matches = matches or pattern.search(content) is not None
-                if b"EXPORT_SYMBOL" in content:
-                    for export in _EXPORT.finditer(content):
-                        self._exporters.setdefault(export[1].decode(), path)
+                found, exports = self._scan(path, pattern)
+                matches = matches or found
+                for export in exports:
+                    self._exporters.setdefault(export, path)
             if matches:
                 matching.append(name)
         return matching
+
+    def _scan(self, path: str, pattern: re.Pattern[bytes]) -> tuple[bool, tuple[str, ...]]:
+        """Whether a file matches the one pattern that is ever asked for, and what it exports."""
+        if base := self._beside(path):
+            return base._scan(path, pattern)
+        if path not in self._scanned:
+            content = self._tree.read(path) or b""
+            exports = _EXPORT.finditer(content) if b"EXPORT_SYMBOL" in content else ()
+            names = tuple(export[1].decode() for export in exports)
+            self._scanned[path] = pattern.search(content) is not None, names
+        return self._scanned[path]
 
     def module(self, name: str) -> CModule:
         """Returns a module by name."""
@@ -119,15 +148,27 @@ class Program:
 
     def includes(self, path: str, root: str) -> tuple[str, ...]:
         """Returns the local headers that a file names: from its own directory, or one above."""
-        if path not in self._includes:
-            self._includes[path] = tuple(self._find_includes(path, root))
-        return self._includes[path]
+        base = self._beside(path)
+        if base and self._changed_names.isdisjoint(map(basename, base.named(path))):
+            return base.includes(path, root)
+        if (path, root) not in self._includes:
+            self._includes[path, root] = tuple(self._find_includes(path, root))
+        return self._includes[path, root]
+
+    def named(self, path: str) -> tuple[str, ...]:
+        """Returns what a file includes in quotes, as written."""
+        if path not in self._named:
+            self._named[path] = tuple(
+                include[1].decode(errors="replace")
+                for include in _INCLUDE.finditer(self.read(path))
+            )
+        return self._named[path]
 
     def _find_includes(self, path: str, root: str) -> Iterator[str]:
-        for include in _INCLUDE.finditer(self.read(path)):
+        for include in self.named(path):
             directory = dirname(path)
             while True:
-                header = normpath(join(directory, include[1].decode(errors="replace")))
+                header = normpath(join(directory, include))
                 if self.read(header):
                     yield header
                     break
@@ -136,10 +177,12 @@ class Program:
                 directory = dirname(directory)
 
     def _read(self, path: str) -> bytes:
-        return self._tree.read(path) or b""
+        base = self._beside(path)
+        return base.read(path) if base else self._tree.read(path) or b""
 
     def _source(self, path: str) -> CSource:
-        return CSource(path, self.read(path))
+        base = self._beside(path)
+        return base.source(path) if base else CSource(path, self.read(path))
 
 
 class CModule:

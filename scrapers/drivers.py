@@ -48,13 +48,21 @@ def read(
     tree: PatchedSources,
     modules: Mapping[str, Module],
     only: Set[str] | None = None,
+    base: Program | None = None,
 ) -> list[Driver]:
     """Returns the drivers among some modules of a tree; a module that shows nothing is left out.
 
     `only` limits them to those that a changed file concerns: one of the module's own, a header
-    beside them, or one of a module whose setup function, switch or phandle it uses.
+    beside them, or one of a module whose setup function, switch or phandle it uses. `base` is the
+    program of a tree that differs in these files alone.
     """
-    program = Program(tree, modules)
+    return read_program(release, tree, Program(tree, modules, base, only or frozenset()), only)
+
+
+def read_program(
+    release: str, tree: PatchedSources, program: Program, only: Set[str] | None = None
+) -> list[Driver]:
+    """Returns the drivers of a program, as `read` does."""
     candidates = program.scan(_MATTERS)
     wanted = candidates if only is None else _concerned(program, candidates, only)
     switches = Switches(program, candidates)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, Reject
 from scrapers import boards, drivers, kbuild, package_drivers, scratch, targets
+from scrapers.cmodule import Program
 from scrapers.pins import targets as pinned_series
 from scrapers.source_tree import SourceTree, Trees, open_tree
 
@@ -33,6 +34,7 @@ class Shared:
     trees: Trees
     generic: dict[str, SourceTree]
     modules: dict[str, dict[str, kbuild.Module]]
+    programs: dict[str, Program]
     drivers: dict[str, list[Driver]]
     package_drivers: list[Driver]
     packages: list[KernelPackage]
@@ -104,15 +106,17 @@ def read_shared(trees: Trees, series: Iterable[str]) -> Shared:
     """Returns what does not depend on a target, for each kernel series."""
     generic = {each: open_tree(trees, "*", each, None) for each in series}
     modules = {each: _modules(tree) for each, tree in generic.items()}
+    programs = {each: Program(tree, modules[each]) for each, tree in generic.items()}
     packages = targets.packages(trees.release, trees.openwrt)
     return Shared(
         trees=trees,
         generic=generic,
         modules=modules,
+        programs=programs,
         drivers={
             each: [
                 replace(driver, target=f"*/{each}")
-                for driver in drivers.read(trees.release, tree, modules[each], None)
+                for driver in drivers.read_program(trees.release, tree, programs[each])
             ]
             for each, tree in generic.items()
         },
@@ -141,7 +145,8 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
         if module != shared.modules[series].get(module.name)
         for path in module.files
     }
-    own = drivers.read(tree.release, tree, modules, tree.touched() | regrouped)
+    changed = tree.touched() | regrouped
+    own = drivers.read(tree.release, tree, modules, changed, shared.programs[series])
     common = {driver.name: driver for driver in shared.drivers[series]}
     gone = [
         Driver(release=tree.release, target=name, name=driver, ref=tree.ref)
