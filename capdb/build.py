@@ -12,6 +12,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,8 @@ def _fill(
         for model, content in tables:
             progress(f"writing {_table(model).name}")
             if content:
-                connection.exec_driver_sql(_insert(model), content)
+                columns = [column.name for column in _table(model).columns]
+                connection.exec_driver_sql(_insert(model), [*map(itemgetter(*columns), content)])
         for name, query in schema.VIEWS.items():
             connection.execute(text(f"CREATE VIEW {name} AS {query}"))
         connection.commit()
@@ -139,10 +141,9 @@ def _fill(
 
 
 def _insert(model: type[SQLModel]) -> str:
-    """The statement for many rows by name, which SQLite takes as they are, a third faster."""
-    columns = [column.name for column in _table(model).columns]
-    named = ", ".join(f":{column}" for column in columns)
-    return f"INSERT INTO {_table(model).name} ({', '.join(columns)}) VALUES ({named})"  # noqa: S608
+    """The statement for many rows in the order of the columns, which SQLite takes as they are."""
+    values = ", ".join("?" for _ in _table(model).columns)
+    return f"INSERT INTO {_table(model).name} VALUES ({values})"  # noqa: S608
 
 
 def _table(model: type[SQLModel]) -> Any:

@@ -25,6 +25,7 @@ from capdb.vocabulary import CapdbError, DataError
 Progress = Callable[[str], None]
 
 _PACKAGE = Path(__file__).parent
+_PART = 1 << 18
 
 
 class Database(NamedTuple):
@@ -161,13 +162,23 @@ def stamp_of(data_dir: Path) -> str:
     Reads no content. Modules count, because claims follow from facts and rules.
     """
     digest = hashlib.sha256(__version__.encode())
-    for directory, pattern in ((data_dir, "*.jsonl"), (_PACKAGE, "*.py")):
-        for path in sorted(directory.rglob(pattern)):
+    for directory, ending in ((data_dir, ".jsonl"), (_PACKAGE, ".py")):
+        for path in sorted(_files(str(directory), ending)):
             with suppress(FileNotFoundError):  # it was removed just now, or is a link to nothing
-                stat = path.stat()
-                name = path.relative_to(directory)
-                digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+                stat = os.stat(path)
+                name = os.fsencode(path[len(str(directory)) :])
+                digest.update(b"%b\0%d\0%d\n" % (name, stat.st_size, stat.st_mtime_ns))
     return digest.hexdigest()
+
+
+def _files(directory: str, ending: str) -> Iterator[str]:
+    """The files below a directory; as `Path.rglob` has them, in a quarter of its time."""
+    with suppress(OSError), os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, ending)
+            elif entry.name.endswith(ending):
+                yield entry.path
 
 
 def _stamp_file(path: Path) -> Path:
@@ -196,7 +207,12 @@ def _stamped(path: Path) -> tuple[str, str]:
 
 
 def _checksum(path: Path) -> str:
-    return f"{zlib.crc32(path.read_bytes()):08x}"
+    """The CRC-32 of a file, read in parts: memory that is new for all of it takes longer to get."""
+    checksum, part = 0, memoryview(bytearray(_PART))
+    with open(path, "rb", buffering=0) as file:
+        while size := file.readinto(part):
+            checksum = zlib.crc32(part[:size], checksum)
+    return f"{checksum:08x}"
 
 
 def _build(data_dir: Path, path: Path, stamp: str, progress: Progress) -> None:

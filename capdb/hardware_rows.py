@@ -25,6 +25,7 @@ _SAME = (
 """Columns that are as the fact has them."""
 _LISTS = ("ports", "ports_at_least", "wifi", "wifi_hardware", "wifi_drivers")
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _SIZE = re.compile(r">?(\d+)([A-Za-z]*)", re.ASCII)
 
 
@@ -80,4 +81,4 @@ def least_size(sizes: Iterable[str]) -> int | None:
 
 def _text(value: Any) -> str | None:
     """A list or mapping as JSON; None where it is empty, for then nothing is known."""
-    return json.dumps(value, ensure_ascii=False) if value else None
+    return _encode(value) if value else None

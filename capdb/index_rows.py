@@ -40,13 +40,17 @@ def name_rows(
     an id (`ubnt`) may stand before any name of its device.
     """
     names = _Names()
-    for profile in profiles:
-        for title in profile.titles:
-            names.add(
-                spellings(title.vendor or "", title.model, title.variant),
-                _written(title.vendor, title.model, title.variant),
-                device=device_id(profile.target, profile.profile),
-            )
+    titled = dict.fromkeys(  # most titles stay the same from release to release
+        (device_id(profile.target, profile.profile), title.vendor, title.model, title.variant)
+        for profile in profiles
+        for title in profile.titles
+    )
+    for device, vendor, model, variant in titled:
+        names.add(
+            spellings(vendor or "", model, variant),
+            _written(vendor, model, variant),
+            device=device,
+        )
     devices: dict[str, list[int]] = {}
     for row_id, device in linked:
         devices.setdefault(row_id, []).append(device)

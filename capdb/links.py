@@ -72,14 +72,17 @@ class _Profiles:
         self.targets: dict[str, set[str]] = defaultdict(set)
         self.of_target: dict[str, set[str]] = defaultdict(set)
         self.models: dict[str, list[tuple[tuple[str, ...], Place]]] = defaultdict(list)
+        titled: dict[tuple[Place, str | None, str, str | None], None] = {}
         for profile in profiles:
             place = (profile.target, profile.profile)
             self.targets[profile.profile].add(profile.target)
             self.of_target[profile.target].add(profile.profile)
             for title in profile.titles:
-                for name in spellings(title.vendor or "", title.model, title.variant):
-                    model, variant = _split(name)
-                    self.models[model].append((variant, place))
+                titled[place, title.vendor, title.model, title.variant] = None
+        for place, vendor, of_title, variant in titled:
+            for name in spellings(vendor or "", of_title, variant):
+                model, revision = _split(name)
+                self.models[model].append((revision, place))
 
     def by_image_and_title(self, row: Hardware) -> dict[Place, str]:
         """Returns the profiles that bear the row's name exactly, and those of its images.

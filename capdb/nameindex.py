@@ -17,6 +17,9 @@ Parts = tuple[str, str, str]
 NO_BRAND = "Evaluation boards / unbranded boards"
 """What the Table of Hardware gives as brand where there is none."""
 
+EVERY_MACHINE = "generic"
+"""The profile of targets whose one image is for every machine (OpenWrt target/linux/x86/image)."""
+
 
 @dataclass(slots=True)
 class Indexed:
@@ -26,6 +29,7 @@ class Indexed:
     each piece; `identifiers` and `socs` are by rank, as the database has them.
     """
 
+    number: int | None = None
     profile: str = ""
     board: str = ""
     shown: list[Parts] = field(default_factory=list)
@@ -40,7 +44,7 @@ class Indexed:
 def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
     """Returns all devices, by number, and the rows of the Table of Hardware that are none."""
     devices = {
-        number: Indexed(profile=profile)
+        number: Indexed(number, profile)
         for number, profile in connection.execute("SELECT id, profile FROM device ORDER BY id")
     }
     for number, board, release, state in connection.execute(
@@ -63,6 +67,16 @@ def makers(connection: sqlite3.Connection) -> list[str]:
     """Returns the words that makers of SoCs go by."""
     query = "SELECT word FROM word WHERE maker ORDER BY word"
     return [word for (word,) in connection.execute(query)]
+
+
+def machines(connection: sqlite3.Connection) -> dict[str, int]:
+    """Returns, of each target whose only profile is for every machine, that device."""
+    query = (
+        "SELECT p.target, MIN(d.id) FROM profile p JOIN device d ON d.id = p.device"
+        " GROUP BY p.target HAVING COUNT(DISTINCT d.id) = 1 AND MIN(d.profile) = ?"
+        " ORDER BY p.target"
+    )
+    return dict(connection.execute(query, (EVERY_MACHINE,)))
 
 
 def words(connection: sqlite3.Connection) -> list[str]:

@@ -36,6 +36,7 @@ _PIECE = re.compile(r"[^\W_]+")
 _U_BOOT = re.compile(r"\bu[- ]?boot\b")
 _PLUS = re.compile(r"(?<=\w)\+(?!\w)")
 _VERSION_WORD = re.compile(r"\b(?:version|vers|ver|v)[.: ]*(?=\d)")
+_SLASHED = re.compile(r"(?<![^\s/])([^\s/]+)/([^\s/]+)")
 _POINT_ZERO = re.compile(r"\b(v\d+)(?:\.0+)+\b")
 
 
@@ -114,27 +115,37 @@ def runs(parts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             yield word, start, end + 1
 
 
-def spellings(brand: str, model: str, variant: str | None = None) -> list[Name]:
+@lru_cache(maxsize=1 << 15)  # for links and for the index, and a title for every release
+def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name, ...]:
     """Returns the names that one entry stands for, itself first.
 
     `GL-MT6000 (Flint 2)` is known under both; `EX3700/EX3800` and `TL-WR1043N/ND` are two models.
     A bracket that only tells the layout, the region or the revision makes no name of its own.
     """
     models = [model]
-    if bracketed := re.fullmatch(r"(.+?)\s+\(([^()]+)\)", model.strip()):
-        before, inside = bracketed.groups()
+    before, inside = _bracketed(model.strip())
+    if before and inside:
         if all(_is_variant(piece) for piece in pieces(inside)):
             models, variant = [before], f"{inside} {variant or ''}"
         else:
             models += [before, inside]
-    if slashed := re.fullmatch(r"(.*?)([^\s/]+)/([^\s/]+)(.*)", model):
-        head, first, second, tail = slashed.groups()
+    if slashed := _SLASHED.search(model):
+        head, tail = model[: slashed.start()], model[slashed.end() :]
+        first, second = slashed.groups()
         if second.isalpha():
             second = re.sub("[A-Za-z]+$", second, first)
         if _series(first) == _series(second):
             models += [f"{head}{first}{tail}", f"{head}{second}{tail}"]
     made = [_name(brand, each, variant or "") for each in models]
-    return [name for name in dict.fromkeys(made) if name.pieces]
+    return tuple(name for name in dict.fromkeys(made) if name.pieces)
+
+
+def _bracketed(model: str) -> tuple[str, str]:
+    """Returns a name before its last bracket and what is in it; empty where it ends otherwise."""
+    before, _, inside = model.removesuffix(")").rpartition("(")
+    if not model.endswith(")") or ")" in inside or before == before.rstrip():
+        return "", ""
+    return before.rstrip(), inside
 
 
 def identifier_spelling(identifier: str) -> Name:

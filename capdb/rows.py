@@ -114,13 +114,17 @@ class Devices:
         self._several = {profile for (_, profile), count in times.items() if count > 1}
         keys = {self._key(profile.target, profile.profile) for profile in profiles}
         self._ids = {key: number for number, key in enumerate(sorted(keys), 1)}
+        self._of = {
+            (profile.target, profile.profile): self._ids[self._key(profile.target, profile.profile)]
+            for profile in profiles
+        }
 
     def _key(self, target: str, profile: str) -> tuple[str, str]:
         return (profile, target if profile in self._several else "")
 
     def id(self, target: str, profile: str) -> int:
         """Returns the number of a profile."""
-        return self._ids[self._key(target, profile)]
+        return self._of[target, profile]
 
     def rows(self) -> list[Row]:
         """Returns the rows of the table."""
@@ -166,7 +170,7 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -
 
 
 class _Said(NamedTuple):
-    """What a claim says, whatever it says it of."""
+    """What a claim says, whatever it says it of: all its fields but the first."""
 
     state: State
     grade: Grade | None
@@ -175,11 +179,9 @@ class _Said(NamedTuple):
     evidence: tuple[Evidence, ...]
     caveats: tuple[Caveat, ...]
 
-    @classmethod
-    def by(cls, claim: Claim) -> _Said:
-        return cls(
-            *(claim.state, claim.grade, claim.reason, claim.note, claim.evidence, claim.caveats)
-        )
+
+_PLACE = len(Claim._fields) - len(_Said._fields)
+"""How many of a claim's fields tell what it is of."""
 
 
 class _Numbered:
@@ -203,7 +205,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
             "device": device,
             "release": release,
             "path": claim.path.value,
-            "verdict": verdicts.id(_Said.by(claim)),
+            "verdict": verdicts.id(_Said._make(claim[_PLACE:])),
         }
         for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0])
     ]

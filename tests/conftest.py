@@ -51,6 +51,16 @@ def committed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def committed_site(committed_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The website of the committed data."""
+    from capdb.website import build as build_site
+
+    out = tmp_path_factory.mktemp("committed-site") / "site"
+    build_site(committed_database, out, progress=lambda what, done, total: None)
+    return out
+
+
+@pytest.fixture(scope="session")
 def source_trees() -> Path:
     """A directory of real source trees."""
     path = Path(os.environ.get("CAPDB_TREES", "/nonexistent"))

@@ -204,7 +204,7 @@ def with_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.C
     ]
     told = [
         *claims(known.profiles),
-        *(replace(each, state=State.UNKNOWN, grade=None) for each in claims(old)),
+        *(each._replace(state=State.UNKNOWN, grade=None) for each in claims(old)),
     ]
     both = replace(known, profiles=[*known.profiles, *old])
     path = tmp_path_factory.mktemp("db") / "history.sqlite"

@@ -108,6 +108,7 @@ MAY_IMPORT = {
         "capdb.completion",
         "capdb.website",
     ),
+    "capdb.__main__": ("capdb.cli",),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
 }
 """Each room, which is a module or a whole package, and the rooms of ours that it may enter."""

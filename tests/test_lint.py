@@ -47,7 +47,7 @@ def with_facts(**changes: object) -> Facts:
 
 def context(facts: Facts = forest.FACTS, **changed: object) -> Context:
     """The facts with the claims that follow; `changed` are fields that all claims get."""
-    claims = [replaced(claim, **changed) for claim in derive(facts)]  # type: ignore[arg-type]
+    claims = [claim._replace(**changed) for claim in derive(facts)]  # type: ignore[arg-type]
     return Context(facts, claims)
 
 
@@ -85,7 +85,7 @@ def two_releases(flipped: bool) -> Context:
     new = headline()
     older = tuple(replaced(item, line=999, ref="6.6.1") for item in new.evidence)
     state = State.NO if flipped else new.state
-    old = replaced(new, release=OLDER, state=state, evidence=older)
+    old = new._replace(release=OLDER, state=state, evidence=older)
     return Context(forest.FACTS, [new, old])
 
 
@@ -98,7 +98,7 @@ def same_name(first: State, second: State) -> Context:
     lair = replace(forest.PROFILE, profile="acme_lair")
     facts = with_facts(profiles=(forest.PROFILE, lair))
     claim = headline()
-    claims = [replaced(claim, state=first), replaced(claim, state=second, profile="acme_lair")]
+    claims = [claim._replace(state=first), claim._replace(state=second, profile="acme_lair")]
     return Context(facts, claims)
 
 

@@ -22,6 +22,7 @@ from capdb.website import build, places
 from capdb.website.build import MARK
 from capdb.website.templates import clamped, web_address
 from tests import site_reading as reading
+from tests.hostile_facts import hostile_database
 from tests.small_facts import NEW, OLD, claims, facts, make_database, silent
 
 Progress = Callable[[str, int, int | None], None]
@@ -173,48 +174,12 @@ def test_every_page_has_landmarks_a_skip_link_and_labels(site: Path) -> None:
 
 # ------------------------------------------------------------------ text from outside
 
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "\"'><img src=x onerror=alert(1)>",
-    "right\u202eto left\u2066",
-    "x" * 10_000,
-    "{{ 7 * 7 }}",
-    "\x1b[31mred\x07",
-)
-
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of facts whose texts want to break it."""
-    known = facts()
-    rows = [
-        replaced(row, model=HOSTILE[place % len(HOSTILE)], page="javascript:alert(1)")
-        for place, row in enumerate(known.hardware)
-    ]
-    titled = [
-        replaced(each, titles=tuple(replaced(it, model=HOSTILE[n % 6]) for it in each.titles))
-        for n, each in enumerate(known.profiles)
-    ]
-    changed = replace(known, hardware=rows, profiles=titled)
-    found = [
-        replace(
-            each,
-            reason=f"{each.reason} {HOSTILE[n % 6]}",
-            evidence=tuple(replace(it, url="javascript:alert(1)") for it in each.evidence),
-            caveats=tuple(replace(it, source="javascript:alert(1)") for it in each.caveats),
-        )
-        for n, each in enumerate(claims(titled))
-    ]
     place = tmp_path_factory.mktemp("hostile")
-    write(changed, found, "0" * 64, place / "capdb.sqlite", silent)
-    return make(place / "capdb.sqlite", place / "site")
-
-
-def replaced(record: object, **more: object) -> object:
-    """A record with other values in some fields."""
-    import msgspec
-
-    return msgspec.structs.replace(record, **more)  # type: ignore[type-var]
+    return make(hostile_database(place / "capdb.sqlite"), place / "site")
 
 
 def test_hostile_text_comes_out_inert(hostile: Path) -> None:

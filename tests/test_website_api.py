@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from capdb import catalog
 from capdb.cli import app
-from capdb.website import build, places
+from capdb.website import places
 from tests import site_reading as reading
 from tests.small_facts import NEW, OLD, make_data
 
@@ -109,16 +109,8 @@ def test_a_releases_file_has_every_board_that_it_ships(asking: Path) -> None:
 # ------------------------------------------------------------------ the committed facts
 
 
-@pytest.fixture(scope="module")
-def committed(committed_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the committed facts."""
-    out = tmp_path_factory.mktemp("committed-site") / "site"
-    build(committed_database, out, progress=lambda what, done, total: None)
-    return out
-
-
 def test_two_hundred_boards_agree_field_by_field_with_the_command_line(
-    committed: Path, committed_database: Path, monkeypatch: pytest.MonkeyPatch
+    committed_site: Path, committed_database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from capdb import database
 
@@ -126,10 +118,10 @@ def test_two_hundred_boards_agree_field_by_field_with_the_command_line(
     monkeypatch.setattr(database, "ensure", lambda data, progress: current)
     with catalog.connect(committed_database) as connection:
         releases = catalog.releases(connection)
-    boards = sorted(each["board"] for each in read(committed / "api/v1/index.json")["boards"])
+    boards = sorted(each["board"] for each in read(committed_site / "api/v1/index.json")["boards"])
     chosen = random.Random(6).sample(boards, 200)  # noqa: S311 - which ones is all the same
     for place, board in enumerate(chosen):
-        told = read(committed / places.board_file(board))
+        told = read(committed_site / places.board_file(board))
         validator("answers").validate(told)
         release = releases[place % len(releases)]
         answers = [each for each in told["results"] if each["release"] == release]
@@ -137,35 +129,35 @@ def test_two_hundred_boards_agree_field_by_field_with_the_command_line(
         assert answers == [each for each in expected if each["release"] == release]
 
 
-def test_no_board_page_is_larger_than_thirty_kilobytes(committed: Path) -> None:
-    sizes = {file: file.stat().st_size for file in (committed / "boards").iterdir()}
+def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> None:
+    sizes = {file: file.stat().st_size for file in (committed_site / "boards").iterdir()}
     largest = max(sizes, key=lambda file: sizes[file])
     assert sizes[largest] <= LARGEST_PAGE, largest.name
 
 
-def test_the_first_visit_with_the_whole_index_is_small(committed: Path) -> None:
+def test_the_first_visit_with_the_whole_index_is_small(committed_site: Path) -> None:
     import gzip
 
     files = ["index.html", "search.json", "static/style.css", "static/icon.svg"]
     files += ["static/search.js", "static/matching.js"]
-    packed = {name: len(gzip.compress((committed / name).read_bytes(), 9)) for name in files}
+    packed = {name: len(gzip.compress((committed_site / name).read_bytes(), 9)) for name in files}
     assert sum(packed.values()) <= LARGEST_VISIT, packed
 
 
-def test_every_link_of_the_committed_site_leads_to_a_file(committed: Path) -> None:
-    known = {path.resolve() for path in committed.rglob("*") if path.is_file()}
+def test_every_link_of_the_committed_site_leads_to_a_file(committed_site: Path) -> None:
+    known = {path.resolve() for path in committed_site.rglob("*") if path.is_file()}
     links: set[tuple[str, str]] = set()
-    for page in reading.pages(committed):
+    for page in reading.pages(committed_site):
         for address in reading.raw_addresses(page):
-            links.add((page.parent.relative_to(committed).as_posix(), address))
+            links.add((page.parent.relative_to(committed_site).as_posix(), address))
     assert len(links) > 1000
     for directory, address in links:
-        file = reading.file_of(committed / directory, address)
+        file = reading.file_of(committed_site / directory, address)
         assert file is None or file in known, (directory, address)
 
 
-def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed: Path) -> None:
-    index = read(committed / "api/v1/index.json")
+def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_site: Path) -> None:
+    index = read(committed_site / "api/v1/index.json")
     for state in ("yes", "partial", "no", "unknown"):
         boards = [
             each["board"]
@@ -173,16 +165,16 @@ def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed: P
             if each["states"].get(index["release"]) == state
         ]
         for board in boards[:3]:
-            reading.document(committed / places.board_page(board))
+            reading.document(committed_site / places.board_page(board))
     for kind in ("socs", "drivers", "releases"):
-        for page in sorted((committed / kind).iterdir())[:5]:
+        for page in sorted((committed_site / kind).iterdir())[:5]:
             reading.document(page)
-    for page in sorted(committed.glob("*.html")):
+    for page in sorted(committed_site.glob("*.html")):
         reading.document(page)
 
 
-def test_time_is_not_what_the_files_tell(committed: Path) -> None:
+def test_time_is_not_what_the_files_tell(committed_site: Path) -> None:
     """The day in the files is that of the facts, not of the build."""
     today = time.strftime("%Y-%m-%d")
-    date = read(committed / "api/v1/index.json")["date"]
-    assert date == today or today not in (committed / "feed.xml").read_text()
+    date = read(committed_site / "api/v1/index.json")["date"]
+    assert date == today or today not in (committed_site / "feed.xml").read_text()

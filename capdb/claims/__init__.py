@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from capdb.claims import paths, quirks, reports
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release import of_release
-from capdb.vocabulary import Path
+from capdb.vocabulary import Evidence, Path
 
 __all__ = ["Claim", "Facts", "Verdict", "derive"]
 
@@ -20,14 +20,14 @@ def derive(facts: Facts) -> Iterator[Claim]:
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         known = of_release(facts, release)
         of_quirks = quirks.of_release(facts.quirks, release)
-        of_reports = [report for report in facts.reports if report.release == release]
+        of_reports = reports.by_board(facts.reports, release)
         for profile in known.profiles:
             fitting = quirks.fitting(of_quirks, known, profile)
             for path, derived in paths.verdicts(known, profile).items():
                 verdict, caveats = quirks.judged(derived, path, fitting)
-                if path is Path.IPV4_NAT:
-                    reported = reports.fitting(of_reports, known, profile)
-                    verdict = reports.judged(verdict, reported)
+                if path is Path.IPV4_NAT and of_reports:
+                    reported = of_reports.get(known.board_name(profile), ())
+                    verdict = reports.judged(verdict, reports.fitting(reported, known, profile))
                 yield Claim(
                     release=release,
                     target=profile.target,
@@ -37,6 +37,10 @@ def derive(facts: Facts) -> Iterator[Claim]:
                     grade=verdict.grade,
                     reason=verdict.reason,
                     note=verdict.note,
-                    evidence=tuple(dict.fromkeys(verdict.evidence)),
+                    evidence=_each_once(verdict.evidence),
                     caveats=caveats,
                 )
+
+
+def _each_once(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(evidence)) if len(evidence) > 1 else evidence

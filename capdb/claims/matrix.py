@@ -64,11 +64,14 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
 def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Image, str]]]:
     """The drivers of Ethernet devices with the targets that build them, by what gets compiled."""
     ways: dict[Hashable, list[tuple[Driver, Image, str]]] = defaultdict(list)
+    ethernet: dict[int, bool] = {}  # by identity: a driver is the same for many targets
     for target in facts.targets:
         image = facts.image(target)
         for driver in image.drivers if image else ():
-            if image and is_ethernet(driver):
-                files = tuple(path for path in driver.files if image.builds_file(driver, path))
+            if id(driver) not in ethernet:
+                ethernet[id(driver)] = is_ethernet(driver)
+            if image and ethernet[id(driver)]:
+                files = image.built_files(driver)
                 flowtable = bool(image.flowtable_places(driver))
                 ways[driver.name, driver.target, files, flowtable].append((driver, image, target))
     return ways

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from capdb.facts import (
     Alias,
@@ -59,9 +60,8 @@ class Verdict:
         return replace(self, evidence=(*shown, *self.evidence))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What capdb says of one path of one profile on one release."""
+class Claim(NamedTuple):
+    """What capdb says of one path of one profile on one release; a tuple, as there are many."""
 
     release: str
     target: str
@@ -72,4 +72,4 @@ class Claim:
     reason: str
     note: str | None
     evidence: tuple[Evidence, ...]
-    caveats: tuple[Caveat, ...] = field(default=())
+    caveats: tuple[Caveat, ...] = ()

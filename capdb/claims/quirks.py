@@ -33,16 +33,14 @@ def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> l
     boards = {*profile.boards, *(board.compatible[:1] if board else ())}
     socs = {board.soc, *board.compatible[1:]} if board else set()
     drivers = set(_bound(facts, profile, board)) if board else set()
-
-    def fits(scope: Scope) -> bool:
-        return (
-            (not scope.targets or not targets.isdisjoint(scope.targets))
-            and (not scope.boards or not boards.isdisjoint(scope.boards))
-            and (not scope.socs or not socs.isdisjoint(scope.socs))
-            and (not scope.drivers or not drivers.isdisjoint(scope.drivers))
-        )
-
-    return [quirk for quirk in quirks if fits(quirk.scope)]
+    return [
+        quirk
+        for quirk in quirks
+        if (not (scope := quirk.scope).targets or not targets.isdisjoint(scope.targets))
+        and (not scope.boards or not boards.isdisjoint(scope.boards))
+        and (not scope.socs or not socs.isdisjoint(scope.socs))
+        and (not scope.drivers or not drivers.isdisjoint(scope.drivers))
+    ]
 
 
 def judged(

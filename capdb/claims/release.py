@@ -13,14 +13,19 @@ FLOWTABLE = "TC_SETUP_FT"
 """The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
 
 
+_Ways = tuple[tuple[str, ...], ...]
+_Gated = tuple[Driver, _Ways]
+"""A driver with the sets of symbols on which its files hang, each set once."""
+
+
 class Image:
     """What one target's kernel is made of: its configuration and the drivers it can build."""
 
-    def __init__(self, config: Config, drivers: Iterable[Driver], packages: Packages) -> None:
+    def __init__(self, config: Config, drivers: Iterable[_Gated], packages: Packages) -> None:
         self.config = config
         self.packages = packages
         self._enabled = frozenset(config.symbols)
-        self.drivers = [driver for driver in drivers if self.built(driver)]
+        self.drivers = [driver for driver, ways in drivers if self._built(driver, ways)]
 
     def on(self, symbols: Iterable[str]) -> bool:
         """Whether all Kconfig symbols are on (built in or module) in this target."""
@@ -30,11 +35,15 @@ class Image:
         """Whether this target compiles one file of a driver."""
         return path in driver.files and self.on(driver.files[path])
 
-    def built(self, driver: Driver) -> bool:
+    def _built(self, driver: Driver, ways: _Ways) -> bool:
         """Whether this target builds the driver at all, into the kernel or as a package."""
         if driver.name.startswith("package:"):
             return driver.name in self.packages.by_module
-        return any(map(self._enabled.issuperset, driver.files.values()))
+        return any(map(self._enabled.issuperset, ways))
+
+    def built_files(self, driver: Driver) -> tuple[str, ...]:
+        """The files of a driver that this target compiles."""
+        return tuple([path for path, on in driver.files.items() if self._enabled.issuperset(on)])
 
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:
@@ -99,6 +108,7 @@ class Packages:
 
     def __init__(self, packages: Iterable[KernelPackage]) -> None:
         self.by_name = {package.package: package for package in packages}
+        self._installed: dict[str, frozenset[str]] = {}
         self.by_module: dict[str, KernelPackage] = {}
         self.by_firmware: dict[str, list[KernelPackage]] = defaultdict(list)
         for package in self.by_name.values():
@@ -109,14 +119,21 @@ class Packages:
 
     def with_dependencies(self, names: Iterable[str]) -> set[str]:
         """Returns packages with all that is installed along with them, as far as it is known."""
-        found: set[str] = set()
-        pending = list(names)
-        while pending:
-            name = pending.pop()
-            if name not in found:
-                found.add(name)
-                pending += self.by_name[name].depends if name in self.by_name else ()
-        return found
+        return set().union(*map(self._with_dependencies, names))
+
+    def _with_dependencies(self, name: str) -> frozenset[str]:
+        known = self._installed.get(name)
+        if known is None:
+            found: set[str] = set()
+            pending = [name]
+            while pending:
+                name_of_next = pending.pop()
+                if name_of_next not in found:
+                    found.add(name_of_next)
+                    package = self.by_name.get(name_of_next)
+                    pending += package.depends if package else ()
+            known = self._installed[name] = frozenset(found)
+        return known
 
     def outermost(self, names: Iterable[str]) -> list[str]:
         """Returns those of some packages that no other of them depends on, sorted."""
@@ -154,30 +171,41 @@ class ReleaseFacts:
         for driver in facts.drivers:
             if driver.release == release:
                 self._drivers[driver.target][driver.name] = driver
+        self._gated: dict[tuple[str, str], list[_Gated]] = {}
         self._images: dict[str, Image | None] = {}
 
     def image(self, target: str) -> Image | None:
         """What a target/subtarget builds, or None where its sources were not read."""
         if target not in self._images:
-            config = self._configs.get(target)
+            config, family = self._configs.get(target), target.partition("/")[0]
             self._images[target] = (
-                Image(config, self._drivers_of(target, config.kernel_series), self.packages)
+                Image(config, self._drivers_of(family, config.kernel_series), self.packages)
                 if config
                 else None
             )
         return self._images[target]
 
-    def _drivers_of(self, target: str, series: str) -> list[Driver]:
+    def _drivers_of(self, family: str, series: str) -> list[_Gated]:
         """The drivers of every kernel, of this kernel series, and those the target changed.
 
         A record of the target's own without files says that the driver is not in its tree.
         """
-        drivers = {
-            **self._drivers["*"],
-            **self._drivers[f"*/{series}"],
-            **self._drivers[target.partition("/")[0]],
-        }
-        return [driver for driver in drivers.values() if driver.files or driver.unread]
+        if (family, series) not in self._gated:
+            drivers = {
+                **self._drivers["*"],
+                **self._drivers[f"*/{series}"],
+                **self._drivers[family],
+            }
+            self._gated[family, series] = [
+                (driver, tuple(dict.fromkeys(driver.files.values())))
+                for driver in drivers.values()
+                if driver.files or driver.unread
+            ]
+        return self._gated[family, series]
+
+    def board_name(self, profile: Profile) -> str:
+        """What a running system calls the board of a profile."""
+        return board_name(profile, self.boards.get((profile.target, profile.profile)))
 
     def image_packages(self, profile: Profile) -> set[str]:
         """The packages in a profile's stock image: the target's defaults and the device's own.

@@ -6,11 +6,12 @@ the grade that the router reached; where it says the opposite, the claim says th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from capdb.claims.model import Facts, Verdict
-from capdb.claims.release import ReleaseFacts, board_name
+from capdb.claims.release import ReleaseFacts
 from capdb.facts import Profile, Report
 from capdb.releases import SNAPSHOT
 from capdb.vocabulary import Evidence, Grade, Source, Stand, State
@@ -27,6 +28,15 @@ _MEANS = {
 }
 
 
+def by_board(reports: Iterable[Report], release: str) -> dict[str, list[Report]]:
+    """Returns the reports of a release by the board that they name."""
+    found: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.release == release:
+            found[report.board].append(report)
+    return found
+
+
 def fitting(reports: Iterable[Report], facts: ReleaseFacts, profile: Profile) -> list[Report]:
     """Returns the reports of routers that ran this profile's image, by date."""
     found = [report for report in reports if fits(report, facts, profile)]
@@ -35,11 +45,10 @@ def fitting(reports: Iterable[Report], facts: ReleaseFacts, profile: Profile) ->
 
 def fits(report: Report, facts: ReleaseFacts, profile: Profile) -> bool:
     """Whether a report is of a router that ran this profile's image."""
-    board = facts.boards.get((profile.target, profile.profile))
     return (
         report.release == profile.release
         and report.target in (None, profile.target)
-        and report.board == board_name(profile, board)
+        and report.board == facts.board_name(profile)
     )
 
 
@@ -69,6 +78,8 @@ def observed(reported: State, grade: str | None) -> Grade | None:
 
 def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
     """Returns the verdict with what fitting reports make of its grade, note and evidence."""
+    if not reports:
+        return verdict
     stands = [
         (report, stand(verdict.state, report.state, report.grade, report.failing))
         for report in reports

@@ -36,6 +36,10 @@ def write(site: Site) -> None:
     makers = nameindex.makers(site.connection)
     _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
     more = _columns([*silent, *rows], site.releases)
+    written = [*_ordered(telling), *_ordered([*silent, *rows])]
+    place = {each.number: place for place, each in enumerate(written)}
+    machines = nameindex.machines(site.connection)
+    more["machines"] = {target: place[number] for target, number in machines.items()}
     known = {word for word in nameindex.words(site.connection) if word not in makers}
     _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
 
@@ -46,7 +50,7 @@ def _write(site: Site, name: str, members: dict[str, Any]) -> None:
 
 def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, Any]:
     """Devices by name, one column a member: what is alike stands together, which packs well."""
-    ordered = sorted(devices, key=lambda each: (each.shown[:1], each.profile))
+    ordered = _ordered(devices)
     states = [_states(each, releases) for each in ordered]
     socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in ordered]
     made: dict[str, Any] = {
@@ -61,6 +65,10 @@ def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, A
     if any(each.supported for each in ordered):
         made["supported"] = [each.supported or "" for each in ordered]
     return made
+
+
+def _ordered(devices: Iterable[Indexed]) -> list[Indexed]:
+    return sorted(devices, key=lambda each: (each.shown[:1], each.profile))
 
 
 def _numbered(values: Sequence[str]) -> tuple[list[str], list[int]]:
@@ -88,15 +96,22 @@ def _names(device: Indexed) -> Iterable[str]:
 
 
 def _more(device: Indexed) -> Iterable[str]:
-    """Spellings that follow neither from a name as written nor from the profile's id."""
+    """Spellings that follow neither from a name as written nor from the profile's id.
+
+    One that only reads a written name as all model, as titles without vendor do, is its number.
+    """
+    written = [tuple(each for part in parts for each in pieces(part)) for parts in device.shown]
     derived = {name for parts in device.shown for name in spellings(*parts)}
     if device.profile:
         derived.add(identifier_spelling(device.profile))
     own = {*derived, *(Name(tuple(found.split()), kinds) for found, kinds in device.pieces)}
     derived |= {renamed for name in own for renamed in by_vendor(device.profile, name)}
     for found, kinds in device.pieces:
-        if Name(tuple(found.split()), kinds) not in derived:
-            yield f"{kinds} {found}"
+        parts = tuple(found.split())
+        if Name(parts, kinds) in derived:
+            continue
+        all_model = parts in written and not kinds.strip("m")
+        yield str(written.index(parts)) if all_model else f"{kinds} {found}"
 
 
 def by_vendor(profile: str, name: Name) -> Iterable[Name]:
@@ -109,9 +124,15 @@ def by_vendor(profile: str, name: Name) -> Iterable[Name]:
 
 
 def _profile(device: Indexed) -> str:
-    """The profile's id, or nothing where it follows from the first name."""
-    if device.shown and device.profile == derived_profile(device.shown[0]):
-        return ""
+    """The profile's id; of one that follows from the first name, what is other than there."""
+    if not device.shown:
+        return device.profile or "-"
+    vendor, mark, model = device.profile.partition("_")
+    derived_vendor, _, derived_model = derived_profile(device.shown[0]).partition("_")
+    if mark and model == derived_model:
+        return "" if vendor == derived_vendor else f"={vendor}"
+    if mark and vendor == derived_vendor:
+        return f"_{model}"
     return device.profile or "-"
 
 
@@ -127,13 +148,17 @@ def _slug(text: str) -> str:
 
 
 def _identifiers(device: Indexed) -> Iterable[str]:
-    """Ids and board names beyond the profile's id and the board's name; older names after `~`."""
+    """Ids and board names beyond the profile's id and the board's name; older names after `~`.
+
+    An older name is most often the id without its vendor; that is a `~` alone.
+    """
     own = {device.profile.casefold(), device.board.casefold()}
+    model = device.profile.casefold().partition("_")[2]
     for name in sorted(device.identifiers[0]):
         if name not in own:
             yield name
     for name in sorted(device.identifiers[1]):
-        yield f"~{name}"
+        yield "~" if name == model else f"~{name}"
 
 
 def comma(profile: str) -> str:

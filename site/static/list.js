@@ -84,7 +84,8 @@ function ordered(found, place) {
 function row(device, place) {
   const link = element("a", { href: new URL(boardPage(device.board), root).href },
     element("bdi", {}, device.name));
-  const cell = (label, text) => element("td", { "data-label": label }, text || "–");
+  const cell = (label, text) =>
+    element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "–");
   return element("tr", {},
     element("th", { scope: "row" }, link),
     element("td", { "data-label": "Offload" }, badge(LETTERS[device.states[place]])),

@@ -89,11 +89,22 @@ function named(brand, model, variant) {
   };
 }
 
+const SLASHED = /(?<![^\s/])([^\s/]+)\/([^\s/]+)/u;
+
+// A name before its last bracket and what is in it; empty where it ends otherwise.
+function bracketed(model) {
+  const place = model.lastIndexOf("(");
+  const [before, inside] = [model.slice(0, Math.max(0, place)), model.slice(place + 1, -1)];
+  if (place < 0 || !model.endsWith(")") || inside.includes(")") || before === before.trimEnd()) {
+    return ["", ""];
+  }
+  return [before.trimEnd(), inside];
+}
+
 export function spellings(brand, model, variant) {
   let models = [model];
-  const bracketed = /^(.+?)\s+\(([^()]+)\)$/u.exec(model.trim());
-  if (bracketed) {
-    const [, before, inside] = bracketed;
+  const [before, inside] = bracketed(model.trim());
+  if (before && inside) {
     if (pieces(inside).every(isVariant)) {
       models = [before];
       variant = `${inside} ${variant}`;
@@ -101,9 +112,11 @@ export function spellings(brand, model, variant) {
       models.push(before, inside);
     }
   }
-  const slashed = /^(.*?)([^\s/]+)\/([^\s/]+)(.*)$/u.exec(model);
+  const slashed = SLASHED.exec(model);
   if (slashed) {
-    let [, head, first, second, tail] = slashed;
+    let [whole, first, second] = slashed;
+    const head = model.slice(0, slashed.index);
+    const tail = model.slice(slashed.index + whole.length);
     if (/^\p{L}+$/u.test(second)) second = first.replace(/[A-Za-z]+$/, second);
     if (series(first) === series(second)) {
       models.push(`${head}${first}${tail}`, `${head}${second}${tail}`);
@@ -195,6 +208,8 @@ export function fit(asked, name) {
     same: !left.some((place) => anotherModel(name, place, last, numberAsked)),
     whole: telling.length === 0,
     worded: telling.some((place) => name.kinds[place] === "m" && place < last),
+    revision: telling.filter((place) => place > last).map((place) => name.pieces[place])
+      .find((piece) => REVISION.test(piece) || LETTERED_REVISION.test(piece)) ?? null,
   };
 }
 
@@ -265,6 +280,16 @@ function derivedProfile([brand, model, variant]) {
   return `${slug(brand).replaceAll("-", "")}_${slug(model)}${end ? "-" : ""}${end}`;
 }
 
+// The id of a profile from what is told of it, which may be only what its first name does not tell.
+function profileOf(told, shown) {
+  if (told === "-") return "";
+  if (told && !/^[=_]/.test(told)) return told;
+  const derived = derivedProfile(shown[0]);
+  const place = derived.indexOf("_");
+  if (told[0] === "=") return told.slice(1) + derived.slice(place);
+  return told ? derived.slice(0, place) + told : derived;
+}
+
 const comma = (profile) => profile.replace("_", ",");
 
 function shownNames(column) {
@@ -288,6 +313,7 @@ export class Index {
     this.identifiers = new Map();
     this.socs = new Map();
     this.words = new Set(this.makers);
+    this.machines = {};
     this.whole = false;
     this.#add(main);
   }
@@ -296,13 +322,14 @@ export class Index {
     if (this.whole) return;
     this.#add(more);
     for (const word of more.words.split(" ")) this.words.add(word);
+    this.machines = more.machines;
     this.whole = true;
   }
 
   #add(columns) {
     columns.profiles.forEach((told, row) => {
       const shown = shownNames(columns.names[row]);
-      const profile = told === "-" ? "" : told || derivedProfile(shown[0]);
+      const profile = profileOf(told, shown);
       const device = {
         number: this.devices.length,
         profile,
@@ -327,7 +354,12 @@ export class Index {
     const own = shown.flatMap((parts) => spellings(...parts));
     for (const line of more.split("\n").filter(Boolean)) {
       const [kinds, ...rest] = line.split(" ");
-      own.push({ pieces: rest, kinds });
+      if (rest.length) {
+        own.push({ pieces: rest, kinds });
+      } else {  // a written name, read as all model
+        const parts = shown[Number(kinds)].flatMap(pieces);
+        own.push({ pieces: parts, kinds: "m".repeat(parts.length) });
+      }
     }
     if (device.profile) own.push(identifierSpelling(device.profile));
     const all = [...own, ...own.flatMap((name) => byVendor(device.profile, name))];
@@ -350,7 +382,8 @@ export class Index {
     }
     for (const name of column.split(" ").filter(Boolean)) {
       const old = name.startsWith("~");
-      push(this.identifiers, old ? name.slice(1) : name, [old ? 1 : 0, device.number]);
+      const model = () => device.profile.toLowerCase().slice(device.profile.indexOf("_") + 1);
+      push(this.identifiers, old ? name.slice(1) || model() : name, [old ? 1 : 0, device.number]);
     }
   }
 }
@@ -364,6 +397,7 @@ function push(map, key, value) {
 // ------------------------------------------------------------------ from a query to devices
 
 const unique = (values) => [...new Set(values)];
+const without = (values, place) => values.filter((_, at) => at !== place);
 const meets = (one, other) => [...one].some((each) => other.has(each));
 
 class Search {
@@ -401,7 +435,9 @@ class Search {
       const own = new Set(devices);
       const others = this.devicesOf(hits, true).filter(
         (each) => !own.has(each) && !meets(this.index.devices[each].spelt, known));
-      const suggestions = [...mended, ...this.onlyListed(hits), ...this.askedBack(others)];
+      const suggestions = [
+        ...mended, ...onlyRevision(meant), ...this.onlyListed(hits), ...this.askedBack(others),
+      ];
       return { match: this.oneHardware(devices) ? "exact" : "ambiguous", devices, suggestions };
     }
     const listed = this.onlyListed(hits);
@@ -470,7 +506,7 @@ class Search {
     let best = [[], []];
     for (const read of [asked, ...this.mended(asked)]) {
       const said = asked.flatMap((before, place) =>
-        before === read[place] ? [] : [`“${before}” was read as “${read[place]}”`]);
+        before === read[place] ? [] : [`'${before}' was read as '${read[place]}'`]);
       const known = new Set();
       for (const readings of [[read], [withoutUnasked(read)], revisions(read)]) {
         const key = JSON.stringify(readings);
@@ -537,14 +573,14 @@ class Search {
     const revision = asked.findIndex((piece) => REVISION.test(piece));
     if (revision > 0) yield asked.slice(0, revision);
     for (let place = asked.length - 1; place >= 0; place--) {
-      const rest = asked.toSpliced(place, 1);
+      const rest = without(asked, place);
       const telling = rest.some((piece) => hasDigit(piece) && piece.length >= 4);
       if (rest.length && (telling || REVISION.test(asked[place]))) yield rest;
     }
     for (const [place, piece] of asked.entries()) {
       if (!hasDigit(piece) || piece.length < 3) continue;
-      for (const token of this.alike(piece, asked.toSpliced(place, 1))) {
-        yield asked.with(place, token);
+      for (const token of this.alike(piece, without(asked, place))) {
+        yield asked.map((each, at) => (at === place ? token : each));
       }
     }
   }
@@ -589,6 +625,16 @@ class Search {
   }
 }
 
+const FIRST_REVISIONS = ["v1", "a1", "rev1", "reva"];
+
+// A warning where only a later revision of the model is known, and none was asked for.
+function onlyRevision(hits) {
+  const [known, ...others] = unique(hits.map((hit) => hit.revision));
+  if (others.length || known === null || FIRST_REVISIONS.includes(known)) return [];
+  return [`of this model only the revision ${known} is known here; another one may be other `
+    + "hardware, so look at the label"];
+}
+
 const matchOf = (devices) => (devices.length === 1 ? "exact" : "ambiguous");
 
 const STATES = { y: "yes", p: "partial", n: "no", u: "unknown", "-": "unknown" };
@@ -602,11 +648,13 @@ export function check(index, query, release = index.default) {
   return answered(search, search.find(query));
 }
 
-// What `capdb check` finds for a board name that a router told: that board or nothing.
-export function checkBoard(index, board, release = index.default) {
+// What `capdb check --from-board` finds for what a router told: that board or nothing. A board that
+// none has, of a target whose only profile is for every machine (x86), is that.
+export function checkBoard(index, { board, target }, release = index.default) {
   const search = new Search(index, release);
-  const own = search.identified(board, 0);
-  const devices = own.length ? own : search.identified(board, 1);
+  let devices = search.identified(board, 0);
+  if (!devices.length) devices = search.identified(board, 1);
+  if (!devices.length && Object.hasOwn(index.machines, target)) devices = [index.machines[target]];
   if (devices.length) {
     return answered(search, { match: matchOf(devices), devices, suggestions: [] });
   }
@@ -656,25 +704,30 @@ export function completions(index, query, release = index.default, most = 12) {
   })).sort((one, two) => one.profile.length - two.profile.length).slice(0, most);
 }
 
-// What a person pasted, if it is the output of `ubus call system board`: board name and release.
+// What a person pasted, if it is the output of `ubus call system board`, maybe with the prompt.
 export function pastedBoard(text) {
-  if (!text.trim().startsWith("{")) return null;
+  const said = (value) => (typeof value === "string" ? value.slice(0, LONGEST_QUERY) : "");
   try {
-    const told = JSON.parse(text);
-    if (typeof told.board_name !== "string" || !told.board_name) return null;
-    const version = told.release?.version;
-    return { board: told.board_name, version: typeof version === "string" ? version : null };
+    const told = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+    const { version, target, distribution } = told.release ?? {};
+    return said(told.board_name) && {
+      board: said(told.board_name),
+      version: said(version),
+      target: said(target),
+      distribution: said(distribution),
+    } || null;
   } catch {
     return null;
   }
 }
 
-// The release in the data that stands for a version: itself, or the newest of its series.
+// The release that stands for the one a router reports, itself or the newest of its series.
 export function releaseFor(releases, version) {
-  const wanted = (version ?? "").trim().toLowerCase();
+  const wanted = version.trim().toLowerCase();
   if (releases.includes(wanted)) return wanted;
-  const kind = wanted.split(".").slice(0, 2).join(".");
-  return releases.find((each) => kind && each.startsWith(`${kind}.`)) ?? null;
+  const series = wanted.split("-")[0].split(".").slice(0, 2).join(".");
+  const known = releases.filter((each) => each.startsWith(`${series}.`));
+  return known.find((each) => !each.includes("-")) ?? known[0] ?? null;
 }
 
 // The page of a board, as capdb/website/places.py names it.

@@ -4,6 +4,9 @@ import {
 } from "./matching.js";
 
 const MOST_SHOWN = 60;
+const LONGEST_NAME = 100;
+const LONGEST_SENTENCE = 1200;
+const UNSEEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 
 const form = document.querySelector("#search");
 const box = document.querySelector("#query");
@@ -27,10 +30,18 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
+// A name from outside: no characters that are unseen or turn the direction, and no endless one.
+const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);
+
+const nameOf = (device) => plain(device.names[0] ?? device.profile, LONGEST_NAME);
+
+// The line above the list begins with its word, where it has but one.
+const led = (state, sentence) => `${state[0].toUpperCase()}${state.slice(1)}: ${sentence}`;
+
 const badge = (state) => element("span", { class: `badge ${state}` }, state);
 
 function row(device) {
-  const name = element("bdi", {}, (device.names[0] ?? device.profile).slice(0, 100));
+  const name = element("bdi", {}, nameOf(device));
   const about = element("span", { class: "quiet" },
     device.shipped ? device.board : `${device.board}, not in ${release.value}`);
   const link = element("a", { href: new URL(boardPage(device.board), root).href },
@@ -38,9 +49,12 @@ function row(device) {
   return element("li", {}, link);
 }
 
-function tell(results, sentence, suggestions = []) {
+function tell(results, sentence, suggestions = [], state = "") {
   list.replaceChildren(...results.slice(0, MOST_SHOWN).map(row));
-  said.textContent = [sentence, ...suggestions].filter(Boolean).join(" · ");
+  const looking = sentence && !index.whole ? "Looking further …" : "";
+  const rest = plain([...suggestions, looking].filter(Boolean).join(" · "), LONGEST_SENTENCE);
+  const answer = element("span", state ? { class: `answer ${state}` } : {}, sentence);
+  said.replaceChildren(answer, ...(rest ? [" ", element("span", { class: "quiet" }, rest)] : []));
 }
 
 function counted(results) {
@@ -49,57 +63,81 @@ function counted(results) {
   return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
 }
 
-function answer(query) {
+// What a router told of itself: its board, on the release that it runs until another is chosen.
+let adopted = null;
+
+function told(query) {
   const pasted = pastedBoard(query);
-  if (query.trim().startsWith("{") && !pasted) {
+  if (!pasted) return null;
+  if (adopted !== query) {
+    release.value = releaseFor(index.releases, pasted.version) ?? release.value;
+    adopted = query;
+  }
+  const notes = [];
+  if (release.value !== pasted.version.toLowerCase()) {
+    const reported = pasted.version.slice(0, 40) || "no release";
+    notes.push(`the router reports ${reported}; this is the answer for ${release.value}`);
+  }
+  if (!["", "openwrt"].includes(pasted.distribution.toLowerCase())) {
+    notes.push(`the router runs ${pasted.distribution.slice(0, 40)}; this is the answer for OpenWrt's own build`);
+  }
+  const found = checkBoard(index, pasted, release.value);
+  return { ...found, suggestions: [...notes, ...found.suggestions] };
+}
+
+function answer(query) {
+  const isPasted = query.includes("{");
+  const found = isPasted ? told(query) : check(index, query, release.value);
+  if (!found) {
     return tell([], "That looks like JSON without a board_name; paste all that ubus printed.");
   }
-  if (pasted) {
-    const version = releaseFor(index.releases, pasted.version);
-    if (version) release.value = version;
-  }
-  const found = pasted
-    ? checkBoard(index, pasted.board, release.value)
-    : check(index, query, release.value);
   const { results, match, suggestions } = found;
   if (results.length === 1) {
     const [only] = results;
-    const name = only.names[0] ?? only.profile;
-    return tell(results, `${only.state}: ${name} on OpenWrt ${release.value}`, suggestions);
+    const sentence = `${nameOf(only)} on OpenWrt ${release.value}`;
+    return tell(results, led(only.state, sentence), suggestions, only.state);
   }
   if (results.length) {
     const what = match === "soc" ? "boards with this SoC" : "devices";
     const more = results.length > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : "";
+    const [state, ...others] = new Set(results.map((result) => result.state));
+    if (!others.length) {
+      const sentence = `${results.length} ${what} on OpenWrt ${release.value}${more}`;
+      return tell(results, led(state, sentence), suggestions, state);
+    }
     return tell(results, `${results.length} ${what}: ${counted(results)}${more}`, suggestions);
   }
-  const begun = pasted ? [] : completions(index, query, release.value);
+  const begun = isPasted ? [] : completions(index, query, release.value);
   if (begun.length) return tell(begun, "Names that begin like this:", suggestions);
-  const sentence = index.whole ? "Nothing has this name." : "Looking further …";
-  return tell([], sentence, suggestions);
+  return tell([], index.whole ? "Nothing has this name." : "Nothing yet", suggestions);
 }
 
 // The second half of the index: what no release tells anything of, and misspelt words. It is not
-// worth a visitor's time before they type, and is made ready while they think.
+// worth a visitor's time before they type; with it the answer may become another, so it is given anew.
 async function complete() {
   const told = await fetched("search-more.json");
   await new Promise((done) => { setTimeout(done); });
   index.complete(told);
-  if (!list.childElementCount && box.value.trim()) answer(box.value);
+  if (list.contains(document.activeElement) || !box.value.trim()) return;
+  answer(box.value);
+  remember(box.value);
 }
 
 function update() {
-  remember(box.value);
   if (!box.value.trim()) {
     tell([], "");
   } else if (index) {
     answer(box.value);
-    rest ??= complete();
+    rest ??= complete().catch(() => {
+      said.textContent += " The rest of the index could not be fetched, so this may not be all.";
+    });
   }
+  remember(box.value);
 }
 
 function remember(query) {
   const address = new URL(location.href);
-  const short = query.trim().startsWith("{") ? "" : query.trim();
+  const short = query.includes("{") ? "" : query.trim();
   if (short) address.searchParams.set("q", short);
   else address.searchParams.delete("q");
   if (release.value === release.dataset.default) address.searchParams.delete("release");

@@ -1,0 +1,48 @@
+"""The database and the website, beside programs that write as much.
+
+Searching in the browser is measured where a browser drives it: tests of the site.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.answers import SQLITE, TYPER, Typed
+from benchmarks.measure import Group, Program
+
+
+def groups(directory: Path) -> Iterator[Group | str]:
+    """Yields the build, beside sqlite3 that loads the same rows; the site, beside its copying."""
+    typed = Typed(directory)
+    programs = {TYPER: typed.smallest(), "build": typed.capdb("build")}
+    against = {"build": {"Typer": TYPER}}
+    if shutil.which("sqlite3"):
+        dump, copy = directory / "dump.sql", directory / "copy.sqlite"
+        load = f"rm -f {copy}; test -e {dump} || sqlite3 {typed.database} .dump >{dump};"
+        load += f" sqlite3 -cmd 'PRAGMA synchronous = OFF' {copy} <{dump} && sqlite3 {copy} VACUUM"
+        programs[f"{SQLITE}: build"] = _shell(load)
+        against["build"]["sqlite3"] = f"{SQLITE}: build"
+    yield Group("database", programs, against, runs=3)
+    if not find_spec("jinja2"):
+        yield "website: left out; it needs jinja2, as in `pip install 'capdb[site]'`"
+        return
+    site, copy = directory / "site", directory / "copy"
+    program = typed.capdb("site", "build", "--out", str(site))
+    fresh = f"rm -rf {site}; exec {' '.join(program.argv)}"
+    yield Group(
+        "website",
+        {
+            "website": Program(("sh", "-c", fresh), program.environment),
+            "cp: website": _shell(f"rm -rf {copy}; cp -r {site} {copy}"),
+        },
+        {"website": {"cp": "cp: website"}},
+        runs=1,
+        pages={"website": site},
+    )
+
+
+def _shell(command: str) -> Program:
+    return Program(("sh", "-c", command))

@@ -1,0 +1,120 @@
+"""Facts of many more devices and releases than there are, made from the real ones.
+
+    python -m benchmarks.synthetic DIRECTORY --devices 10 --releases 2
+
+A copy of a device has its own ids and names (`AX3600` becomes `AX3600q1`), and the same hardware,
+so that the rules have to do for it what they do for the first. A copy of a release has all its
+facts under another version.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from capdb.facts import KINDS, Board, Change, Hardware, Profile, Record, Release, Report, Store
+from capdb.releases import SNAPSHOT
+
+_NUMBER = re.compile(r"\d+")
+
+
+def grow(source: Store, target: Store, devices: int, releases: int, newest: bool = False) -> None:
+    """Writes the facts of `source` with so many times the devices and releases to `target`.
+
+    With `newest` of the last stable release only.
+    """
+    stable = [each.version for each in source.read_kind(Release) if each.status == "stable"]
+    changes = []
+    for entry in source.index().values():
+        records = source.read(entry.path, KINDS[entry.kind])
+        if newest:
+            records = [each for each in records if getattr(each, "release", stable[0]) == stable[0]]
+        if records:
+            grown = tuple(_of_releases(_of_devices(records, devices), releases))
+            changes.append(Change(entry.path, entry.kind, grown, entry.origins))
+    target.directory.mkdir(parents=True, exist_ok=True)
+    target.write(changes)
+
+
+def _of_releases(records: Iterable[Record], times: int) -> Iterator[Record]:
+    for record in records:
+        yield record
+        version = getattr(record, "release", None)
+        for number in range(1, times if version and not isinstance(record, Report) else 1):
+            yield replace(record, release=_version(str(version), number))
+
+
+def _version(version: str, number: int) -> str:
+    return f"26.{number}.0" if version == SNAPSHOT else f"{version}{number:03}"
+
+
+def _of_devices(records: Sequence[Record], times: int) -> Iterator[Record]:
+    copies = any(isinstance(records[0], kind) for kind in (Profile, Board, Hardware))
+    for number in range(times if copies else 1):
+        renamed = _copy(number)
+        for record in records:
+            yield _renamed(record, renamed) if number else record
+
+
+def _renamed(record: Record, renamed: Callable[[str], str]) -> Record:
+    if isinstance(record, Profile):
+        return _profile(record, renamed)
+    return _board(record, renamed) if isinstance(record, Board) else _hardware(record, renamed)
+
+
+def _copy(number: int) -> Callable[[str], str]:
+    """What names the copy of a device: by its first number, which is its model nearly always."""
+
+    def renamed(name: str) -> str:
+        found = _NUMBER.search(name)
+        end = found.end() if found else len(name)
+        return f"{name[:end]}q{number}{name[end:]}"
+
+    return renamed
+
+
+def _profile(profile: Profile, renamed: Callable[[str], str]) -> Profile:
+    return replace(
+        profile,
+        profile=renamed(profile.profile),
+        titles=tuple(replace(title, model=renamed(title.model)) for title in profile.titles),
+        boards=tuple(map(renamed, profile.boards)),
+    )
+
+
+def _board(board: Board, renamed: Callable[[str], str]) -> Board:
+    return replace(
+        board,
+        profile=renamed(board.profile),
+        compatible=(*map(renamed, board.compatible[:1]), *board.compatible[1:]),
+    )
+
+
+def _hardware(row: Record, renamed: Callable[[str], str]) -> Hardware:
+    assert isinstance(row, Hardware)
+    return replace(
+        row,
+        device_id=renamed(row.device_id),
+        model=renamed(row.model),
+        images=tuple(replace(image, stem=renamed(image.stem)) for image in row.images),
+    )
+
+
+def main() -> None:
+    """Makes a data directory."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic", description=__doc__)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--devices", type=int, default=1, help="times the devices there are")
+    parser.add_argument("--releases", type=int, default=1, help="times the releases there are")
+    parser.add_argument("--newest", action="store_true", help="of the newest release only")
+    asked = parser.parse_args()
+    source = Store(Path(__file__).parents[1] / "data")
+    grow(source, Store(asked.directory), asked.devices, asked.releases, asked.newest)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Results as a table, as JSON, in the README, and held to the budget."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Measured
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+BUDGET = HERE / "budget.toml"
+README = HERE.parent / "README.md"
+
+FIGURES = re.compile(r"(?<=<!-- figures: benchmarks -->\n).*?(?=<!-- end -->)", re.DOTALL)
+TWICE = 2
+"""A ratio fails when it is more than this many times its budget: machines differ."""
+
+Ratios = Mapping[str, Mapping[str, float]]
+"""What a program's time is divided by that of each yardstick, by program and yardstick."""
+
+
+def budget() -> Ratios:
+    """Returns what each ratio must stay under."""
+    found: Ratios = tomllib.loads(BUDGET.read_text())
+    return found
+
+
+def lines(name: str, results: Iterable[Measured]) -> Iterator[str]:
+    """Yields a group's results as lines of a table."""
+    allowed = budget()
+    yield f"{name:36} median     best      cpu    memory  times as long (cpu; budget)"
+    for each in results:
+        ratios = "  ".join(
+            f"{ratio:.2f} x {label} ({each.cpu_ratios[label]:.2f}; "
+            f"{_limit(allowed.get(each.name, {}).get(label), ratio)})"
+            for label, ratio in each.ratios.items()
+        )
+        times = f"{each.median:7.3f} s {each.best:6.3f} s {each.cpu:6.3f} s"
+        yield f"{each.name:34} {times} {each.memory:6.0f} MB  {ratios}".rstrip()
+        if each.pages:
+            yield f"{'':34} {each.pages} pages, {1000 * each.best / each.pages:.2f} ms each"
+
+
+def _limit(allowed: float | None, ratio: float) -> str:
+    return "none" if allowed is None else f"{allowed:g}{', over' if ratio > allowed else ''}"
+
+
+def failures(results: Iterable[Measured]) -> list[str]:
+    """Returns a sentence on each ratio that is more than twice its budget.
+
+    On a busy machine the clock tells more of others than of capdb; the processors' seconds have to
+    be over the budget, too.
+    """
+    allowed = budget()
+    return [
+        f"{each.name}: {ratio:.2f} times {label}, where the budget is {limit:g}"
+        for each in results
+        for label, ratio in each.ratios.items()
+        if (limit := allowed.get(each.name, {}).get(label))
+        and min(ratio, each.cpu_ratios[label]) > TWICE * limit
+    ]
+
+
+def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, Any]:
+    """Returns results as JSON has them: memory, and ratios of processor time, which tell least of
+    the machine and of what else ran on it."""
+    return {
+        **about,
+        "results": {
+            each.name: {
+                "memory_mb": round(each.memory),
+                "ratios": {label: round(ratio, 2) for label, ratio in each.cpu_ratios.items()},
+            }
+            for each in results
+            if each.ratios
+        },
+    }
+
+
+def readme(text: str, recorded: Mapping[str, Any]) -> str:
+    """Returns the README's text with the table of recorded results."""
+    return FIGURES.sub(lambda _: "\n".join(_figures(recorded)) + "\n", text)
+
+
+def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
+    allowed = budget()
+    yield "| whole process | processor time, times that of | budget | peak memory |"
+    yield "| --- | --- | ---: | ---: |"
+    for name, found in recorded["results"].items():
+        ratios = found["ratios"]
+        limits = [allowed.get(name, {}).get(label) for label in ratios]
+        times = ", ".join(f"{label} {ratio:.2f}" for label, ratio in ratios.items())
+        most = ", ".join("" if limit is None else f"{limit:g}" for limit in limits)
+        yield f"| {name} | {times} | {most} | {found['memory_mb']} MB |"
+    yield ""
+    yield (
+        f"Measured {recorded['date']} with Python {recorded['python']} and Typer "
+        f"{recorded['typer']}, the best of {recorded['runs']} runs in turns."
+    )
+
+
+def read(path: Path = RESULTS) -> dict[str, Any]:
+    """Returns recorded results; empty where there are none yet."""
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def write(recorded: Mapping[str, Any], path: Path) -> None:
+    """Writes results; those of programs that were not measured now stay as they were."""
+    known = read(path).get("results", {})
+    merged = {**recorded, "results": {**known, **recorded["results"]}}
+    path.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n")

@@ -1,0 +1,29 @@
+"""One page of each kind, on the committed facts."""
+
+from __future__ import annotations
+
+YES, PARTIAL, NO = "linksys,e8450", "asus,rp-ac87", "xiaomi,ax3600"
+
+PAGES = {
+    "home": "index.html",
+    "home with answers": "index.html?q=e8450",
+    "device list": "devices.html",
+    "all boards": "all.html",
+    "yes": f"boards/{YES}.html",
+    "partial": f"boards/{PARTIAL}.html",
+    "no": f"boards/{NO}.html",
+    "unknown": "boards/traverse,ten64.html",
+    "many profiles": "boards/generic.html",
+    "an old release": "boards/8devices,carambola.html",
+    "SoCs": "socs.html",
+    "SoC": "socs/mediatek,mt7622.html",
+    "drivers": "drivers.html",
+    "driver": "drivers/drivers~2Fnet~2Fethernet~2Fmediatek~2Fmtk_eth.html",
+    "releases": "releases.html",
+    "release": "releases/24.10.8.html",
+    "guide": "guide.html",
+    "myths": "myths.html",
+    "data": "api.html",
+    "licence": "licence.html",
+    "not found": "404.html",
+}

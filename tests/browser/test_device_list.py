@@ -1,0 +1,123 @@
+"""The list of devices: its filters, its order, and that a link to it keeps both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.browser.conftest import PHONE, Visitor, overflow
+
+
+def column(page: Any, label: str) -> list[str]:
+    return [
+        each.strip()
+        for each in page.locator(f'#devices td[data-label="{label}"]').all_inner_texts()
+    ]
+
+
+def count(page: Any) -> int:
+    """The number of boards that the page says fit."""
+    return int(page.locator("#said").inner_text().split()[0])
+
+
+def choose(page: Any, name: str, value: str) -> None:
+    page.locator(f"select[name={name}]").select_option(value)
+
+
+def ready(page: Any) -> Any:
+    page.locator("#devices tbody tr").first.wait_for()
+    return page
+
+
+def test_each_filter_leaves_what_it_says(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html"))
+    every = count(page)
+    for name, value, told, fits in (
+        ("state", "yes", "Offload", lambda text: text == "yes"),
+        ("brand", "ASUS", "", None),
+        ("soc", "mediatek,mt7986a", "SoC", lambda text: text == "mediatek,mt7986a"),
+        ("target", "mediatek/filogic", "Target", lambda text: text == "mediatek/filogic"),
+        ("wifi", "ax", "Wi-Fi", lambda text: "ax" in text.split()),
+        (
+            "speed",
+            "2.5g",
+            "Ports",
+            lambda text: any(each in text for each in ("2.5g", "5g", "10g", "sfp")),
+        ),
+        ("ram", "1024", "RAM", lambda text: int(text.split("\u00a0")[0]) >= 1024),
+        ("type", "WiFi Router", "Type", lambda text: text == "WiFi Router"),
+    ):
+        choose(page, name, value)
+        assert 0 < count(page) < every, name
+        if fits:
+            assert all(map(fits, column(page, told))), name
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_function(
+            "(count) => document.querySelector('#said').textContent.startsWith(`${count} `)",
+            arg=every,
+        )
+    page.get_by_label("Name").fill("e8450")
+    names = page.locator("#devices tbody th").all_inner_texts()
+    assert names
+    assert all("E8450" in name for name in names)
+
+
+def test_a_link_keeps_filters_release_and_order(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html"))
+    choose(page, "state", "yes")
+    choose(page, "release", "23.05.6")
+    page.get_by_label("Name").fill("xiaomi")
+    page.get_by_role("button", name="RAM").click()
+    page.get_by_role("button", name="RAM").click()
+    shown = page.locator("#devices tbody").inner_text()
+    shared = ready(visitor.open(page.url.removeprefix(visitor.address)))
+    assert shared.locator("#devices tbody").inner_text() == shown
+    assert shared.locator("select[name=release]").input_value() == "23.05.6"
+    assert shared.get_by_role("columnheader", name="RAM").get_attribute("aria-sort") == "descending"
+    shared.locator("#devices tbody a").first.click()
+    shared.get_by_role("heading", level=1).wait_for()
+    shared.go_back()
+    assert ready(shared).locator("#devices tbody").inner_text() == shown
+
+
+def test_a_link_with_what_there_is_not_shows_the_list_all_the_same(visitor: Visitor) -> None:
+    page = ready(
+        visitor.open("devices.html?state=maybe&brand=%3Cb%3E&sort=nothing&release=1.0&x=y")
+    )
+    assert count(page) > 1000
+
+
+def test_columns_sort_both_ways_and_say_so(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html?state=shipped"))
+    page.get_by_role("button", name="RAM").click()
+    page.get_by_role("button", name="RAM").click()
+    sizes = [int(each.split("\u00a0")[0]) for each in column(page, "RAM")]
+    assert sizes == sorted(sizes, reverse=True)
+    page.get_by_role("button", name="Offload").click()
+    assert set(column(page, "Offload")) == {"yes"}
+    head = page.get_by_role("columnheader", name="Offload")
+    assert head.get_attribute("aria-sort") == "ascending"
+
+
+def test_the_list_needs_no_mouse(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html"))
+    page.get_by_label("Name").focus()
+    page.keyboard.type("netgear")
+    page.get_by_role("button", name="SoC").focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("columnheader", name="SoC").get_attribute("aria-sort") == "ascending"
+    more = page.get_by_role("button", name="Show")
+    more.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#devices tbody tr").count() > 100
+    # The focus is on the first of what came, not lost.
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 101
+
+
+def test_the_list_fits_a_phone(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html?state=partial", width=PHONE))
+    assert overflow(page) == []
+    # Each cell names its column, for the head is out of sight there.
+    label = page.locator("#devices td").first.evaluate(
+        "(cell) => getComputedStyle(cell, '::before').content"
+    )
+    assert label == '"Offload"'

@@ -1,0 +1,197 @@
+"""The search box of the home page, as people use it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import PHONE, READY, Visitor, overflow
+
+PASTED = """{
+\t"kernel": "5.15.167",
+\t"hostname": "OpenWrt",
+\t"system": "ARMv8 Processor rev 4",
+\t"model": "Linksys E8450 (UBI)",
+\t"board_name": "%s",
+\t"rootfs_type": "squashfs",
+\t"release": {
+\t\t"distribution": "%s",
+\t\t"version": "%s",
+\t\t"revision": "r1",
+\t\t"target": "mediatek/mt7622",
+\t\t"description": "OpenWrt"
+\t}
+}
+"""
+
+
+def box(page: Any) -> Any:
+    return page.get_by_role("searchbox")
+
+
+def said(page: Any) -> Any:
+    """The line that tells the answer, when all of the index is there."""
+    page.wait_for_function(READY)
+    return page.locator("#said")
+
+
+def results(page: Any) -> list[str]:
+    said(page)
+    return [each.strip() for each in page.locator("#results li bdi").all_inner_texts()]
+
+
+def test_typing_a_name_answers_and_leads_to_the_board(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).press_sequentially("xiaomi ax3600")
+    assert results(page) == ["Xiaomi AX3600"]
+    assert said(page).inner_text() == "No: Xiaomi AX3600 on OpenWrt 25.12.5"
+    page.locator("#results a").click()
+    assert page.url.endswith("/boards/xiaomi,ax3600.html")
+    assert page.get_by_role("heading", level=1).inner_text() == "Xiaomi AX3600"
+
+
+def test_a_model_that_is_near_is_no_answer(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).fill("Xiaomi AX3602")
+    assert results(page) == []
+    assert "did you mean Xiaomi AX3600?" in said(page).inner_text()
+
+
+def test_a_misspelt_word_is_understood(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).fill("linksis e8450")
+    assert "Linksys E8450" in results(page)
+    assert "'linksis' was read as 'linksys'" in said(page).inner_text()
+
+
+def test_a_soc_answers_with_its_boards(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).fill("mt7621")
+    assert "boards with this SoC" in said(page).inner_text()
+
+
+def test_a_name_that_is_only_begun_gets_help(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).fill("linksys e84")
+    assert "Linksys E8450" in results(page)
+    assert "begin like this" in said(page).inner_text()
+
+
+def test_what_is_asked_stands_in_the_address_and_can_be_shared(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).fill("rt3200")
+    page.get_by_label("On OpenWrt").select_option("23.05.6")
+    assert "23.05.6" in page.url
+    answer = said(page).inner_text()
+    shared = visitor.open(page.url.removeprefix(visitor.address))
+    assert box(shared).input_value() == "rt3200"
+    assert said(shared).inner_text() == answer
+    shared.locator("#results a").first.click()
+    shared.get_by_role("heading", level=1).wait_for()
+    shared.go_back()
+    assert said(shared).inner_text() == answer
+
+
+def test_the_keyboard_is_enough(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "query":
+            break
+    page.keyboard.type("linksys e8450")
+    said(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert "E8450" in page.locator("#results a:focus").inner_text()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "query"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/boards/linksys,e8450.html")
+
+
+@pytest.mark.parametrize(
+    "lines", ["{}", "root@OpenWrt:~# ubus call system board\n{}root@OpenWrt:~#"]
+)
+def test_what_a_router_prints_is_answered_for_its_board_and_release(
+    visitor: Visitor, lines: str
+) -> None:
+    page = visitor.open("index.html")
+    text = lines.replace("{}", PASTED % ("linksys,e8450-ubi", "OpenWrt", "24.10.8"))
+    paste(page, text)
+    assert said(page).inner_text() == "Yes: Linksys E8450 UBI on OpenWrt 24.10.8"
+    assert "kernel" not in page.url  # what a router says of itself stays here
+    page.get_by_label("On OpenWrt").select_option("25.12.5")
+    assert said(page).inner_text().startswith("Yes: Linksys E8450 UBI on OpenWrt 25.12.5")
+
+
+def paste(page: Any, text: str) -> None:
+    """Pastes as a person does: an input of one line takes no line breaks."""
+    box(page).focus()
+    page.evaluate("(text) => document.execCommand('insertText', false, text)", text)
+
+
+@pytest.mark.parametrize(
+    ("board", "distribution", "version", "expected"),
+    [
+        ("linksys,e8450", "OpenWrt", "24.10.2", "the router reports 24.10.2"),
+        ("linksys,e8450", "OpenWrt", "24.10-SNAPSHOT", "this is the answer for 24.10.8"),
+        ("linksys,e8450", "OpenWrt", "21.02.7", "the router reports 21.02.7"),
+        ("linksys,e8450", "ImmortalWrt", "24.10.8", "the router runs ImmortalWrt"),
+        ("acme,unheard-of", "OpenWrt", "24.10.8", "Nothing has this name"),
+    ],
+)
+def test_what_must_be_said_of_a_routers_words_is_said(
+    visitor: Visitor, board: str, distribution: str, version: str, expected: str
+) -> None:
+    page = visitor.open("index.html")
+    paste(page, PASTED % (board, distribution, version))
+    assert expected in said(page).inner_text()
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{}", '{"board_name": 7}', json.dumps([{}]), '{"a": {"b": 1}']
+)
+def test_words_of_a_router_without_a_board_get_a_hint(visitor: Visitor, text: str) -> None:
+    page = visitor.open("index.html")
+    paste(page, text)
+    assert "without a board_name" in said(page).inner_text()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "<script>alert(1)</script>",
+        "\"'><img src=x onerror=alert(1)>",
+        "\u202eevil",
+        "x" * 10_000,
+        "(((",
+        "   ",
+        "💥",
+    ],
+)
+def test_hostile_queries_do_nothing(visitor: Visitor, query: str) -> None:
+    page = visitor.open("index.html", width=PHONE)
+    box(page).fill(query)
+    page.wait_for_timeout(300)
+    assert page.locator("#results li").count() == 0
+    assert overflow(page) == []
+
+
+def test_without_an_answer_of_the_server_the_page_says_what_helps(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open("licence.html")
+    page.route("**/search*.json", lambda route: route.abort())
+    page.goto(visitor.address + "index.html")
+    page.get_by_text("the list of all boards helps").wait_for()
+    visitor.faults.clear()  # the browser itself complains of what was kept from it
+
+
+def test_answers_fit_a_phone(visitor: Visitor) -> None:
+    page = visitor.open("index.html?q=tp-link", width=PHONE)
+    said(page)
+    assert page.locator("#results li").count() > 20
+    assert overflow(page) == []
