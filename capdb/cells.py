@@ -7,7 +7,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from capdb.layout import clean, cut
+from capdb.layout import cut
+from capdb.vocabulary import clean
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a formula begins with; the last four are full-width, which some spreadsheets take too."""

@@ -18,6 +18,7 @@ from capdb.vocabulary import (
     Match,
     Path,
     State,
+    clean,
 )
 
 _LABEL = 11
@@ -138,20 +139,6 @@ def _heading(result: CheckResult) -> str:
 
 
 # ------------------------------------------------------------------ text
-
-
-def clean(text: str) -> str:
-    """Returns the text with white space as blanks and unprintable characters as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable()
-        else " "
-        if character in "\t\n\r\xa0"
-        else character.encode("unicode_escape").decode()
-        for character in text
-    )
 
 
 def quoted(text: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from capdb.cells import columns, csv_text
 from capdb.columns import COLUMNS, NOT_KNOWN, module, told
 from capdb.devices import Device, SocRow
-from capdb.layout import clean, cut, wrapped
-from capdb.vocabulary import Path, State
+from capdb.layout import cut, wrapped
+from capdb.vocabulary import Path, State, clean
 
 _SHORTEST_CELL = 10
 """Columns of a terminal that a cell gets at least."""

@@ -17,8 +17,8 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from capdb.layout import answer_lines, clean, cut, list_lines, quoted
-from capdb.vocabulary import SCHEMA_VERSION, CapdbError, CheckResult, Match, State
+from capdb.layout import answer_lines, cut, list_lines, quoted
+from capdb.vocabulary import SCHEMA_VERSION, CapdbError, CheckResult, Match, State, clean
 
 _COLOURS = {State.YES: "32", State.PARTIAL: "33", State.NO: "31", State.UNKNOWN: "35"}
 _SIGPIPE = 141

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.cells import columns, csv_text
-from capdb.layout import clean, cut
+from capdb.layout import cut
 from capdb.shapes import (
     KIND_MEANS,
     Change,
@@ -23,7 +23,7 @@ from capdb.shapes import (
     Misleads,
     Stats,
 )
-from capdb.vocabulary import Grade, State
+from capdb.vocabulary import Grade, State, clean
 
 _MOST_REASONS = 5
 """Reasons of `unknown` that are told to people; programs get all."""

@@ -199,16 +199,30 @@ class CheckResult:
     suggestions: tuple[str, ...] = ()
 
 
+def clean(text: str) -> str:
+    """Returns the text with white space as blanks and unprintable characters as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable()
+        else " "
+        if character in "\t\n\r\xa0"
+        else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
 class CapdbError(Exception):
     """A failure a person can act on; the message is one sentence that says what, where, what to do.
 
-    `exit_code` is what the CLI leaves with.
+    What it quotes of the input stands in it cleaned. `exit_code` is what the CLI leaves with.
     """
 
     exit_code: Exit = Exit.INTERNAL
 
     def __init__(self, message: str, exit_code: Exit | None = None) -> None:
-        super().__init__(message)
+        super().__init__(clean(message))
         if exit_code is not None:
             self.exit_code = exit_code
 

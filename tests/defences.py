@@ -79,7 +79,7 @@ DEFENCES = (
     ),
     Defence(
         "terminals",
-        "capdb/layout.py",
+        "capdb/vocabulary.py",
         "    if text.isprintable():\n        return text",
         "    return text",
         "test_hostile.py -k raw",

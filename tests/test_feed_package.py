@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from capdb.probe.emit import template
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "openwrt" / "capdb-probe"
 SCRIPT = ROOT / "capdb" / "probe" / "capdb-probe"
@@ -17,6 +19,7 @@ RULES = """
 INCLUDE_DIR:=$(TOPDIR)/include
 INSTALL_DIR:=install -d -m0755
 INSTALL_BIN:=install -m0755
+SED:=sed -i -e
 """
 PACKAGE_MK = """
 define BuildPackage
@@ -51,10 +54,10 @@ def test_the_package_has_the_version_of_the_script(make: list[str]) -> None:
     assert rest == ["all", "net", "MIT"]
 
 
-def test_the_package_installs_the_script_itself(make: list[str], tmp_path: Path) -> None:
+def test_the_package_installs_the_script_as_routers_get_it(make: list[str], tmp_path: Path) -> None:
     output_of(*make, "install")
     installed = tmp_path / "image" / "usr" / "sbin" / "capdb-probe"
-    assert installed.read_bytes() == SCRIPT.read_bytes()
+    assert installed.read_text() == template()
     assert not installed.is_symlink()
     assert os.access(installed, os.X_OK)
     assert [path for path in (tmp_path / "image").rglob("*") if path.is_file()] == [installed]

@@ -59,7 +59,7 @@ MAY_IMPORT = {
     "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout", "capdb.cells"),
-    "capdb.cells": ("capdb.layout",),
+    "capdb.cells": ("capdb.vocabulary", "capdb.layout"),
     "capdb.hits": ("capdb.names",),
     "capdb.suggestions": ("capdb.names", "capdb.hits"),
     "capdb.lookup": ("capdb.vocabulary", "capdb.names", "capdb.hits", "capdb.suggestions"),

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from capdb.cells import csv_text
 from capdb.diff import boards, drivers
-from capdb.layout import clean
 from capdb.shapes import Coverage, Difference, Origin, Stats
 from capdb.tables import (
     difference_lines,
@@ -24,6 +23,7 @@ from capdb.tables import (
     stats_lines,
     stats_markdown,
 )
+from capdb.vocabulary import clean
 from tests.test_diff import DEN, FOX, YES
 
 STATS = Stats(
