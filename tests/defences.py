@@ -93,10 +93,10 @@ DEFENCES = (
     ),
     Defence(
         "errors are cleaned",
-        "capdb/output.py",
-        '_say(f"{clean(line)}\\n")',
-        '_say(f"{line}\\n")',
-        "test_hostile.py -k is_asked_reaches",
+        "capdb/vocabulary.py",
+        "super().__init__(clean(message))",
+        "super().__init__(message)",
+        "test_fuzz.py -k once_broke",
     ),
     Defence(
         "formulas",
