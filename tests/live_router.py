@@ -257,6 +257,9 @@ class LiveRouter:
         self.program("etc/init.d/firewall", step + RELOAD.format_map(places))
         self.write("bin/uci.py", UCI.format_map(places))
         self.program("bin/uci", f'{step}exec {sys.executable} -I -S bin/uci.py "$@"\n')
+        if busybox := shutil.which("busybox"):
+            for name in ("awk", "grep", "sed", "tr"):  # a router has no others
+                (root / "bin" / name).symlink_to(busybox)
         words = shell.split()
         self.program("bin/sh", f'#!/bin/sh\nexec {" ".join(words)} "$@"\n')
         text = re.sub(
