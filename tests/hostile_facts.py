@@ -46,8 +46,7 @@ def hostile_database(path: Path) -> Path:
         for place, each in enumerate(known.profiles)
     ]
     found = [
-        replace(
-            each,
+        each._replace(
             reason=f"{each.reason} {text(place)}",
             evidence=tuple(replace(it, url=ADDRESS) for it in each.evidence),
             caveats=tuple(replace(it, source=ADDRESS, says=text(place)) for it in each.caveats),

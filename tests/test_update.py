@@ -59,7 +59,7 @@ def database_of(path: Path, date: str = NEWER) -> bytes:
         path="x.jsonl", kind="profile", sha256="0" * 64, records=1, origins=(origin(date),)
     )
     found = [
-        replace(each, state=State.NO, reason="newer facts")
+        each._replace(state=State.NO, reason="newer facts")
         if each.profile == "globe_e8450"
         else each
         for each in claims(known.profiles)

@@ -29,7 +29,8 @@ READY = """() => {
 """Whether the page has fetched what it needs and told what was asked."""
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it lives there is an event loop, and other tests start their own.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """The browser, without a page."""
     program = shutil.which("chromium")
