@@ -15,9 +15,9 @@ function asked(index, query) {
   const pasted = pastedBoard(query);
   if (pasted) {
     releaseFor(index.releases, pasted.version);
-    checkBoard(index, pasted.board);
+    checkBoard(index, pasted);
   }
-  const found = [check(index, query), checkBoard(index, query)];
+  const found = [check(index, query), checkBoard(index, { board: query, target: null })];
   const more = completions(index, query);
   const all = [...found.flatMap(({ results }) => results), ...more];
   for (const { board } of all) new URL(boardPage(board), "https://example.org/capdb/");
