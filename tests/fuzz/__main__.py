@@ -20,7 +20,7 @@ _RUNS = re.compile(r"Done (\d+) runs|#(\d+)\s")
 _REASON = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception)\b.*|.*ERROR: libFuzzer.*)$", re.MULTILINE)
 
 
-def search(name: str, seconds: int) -> tuple[int, str | None]:
+def search(name: str, seconds: int, seed: int) -> tuple[int, str | None]:
     """Returns how many inputs were tried, and what one of them broke, None if nothing."""
     kept = CASES / name
     with tempfile.TemporaryDirectory() as directory:
@@ -52,6 +52,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default 60)")
+    parser.add_argument("--seed", type=int, default=0, help="0 is any (default)")
     wanted = parser.parse_args()
     if unknown := [name for name in wanted.targets if name not in TARGETS]:
         parser.error(f"no target {unknown[0]!r}; there are {', '.join(TARGETS)}")
@@ -59,7 +60,7 @@ def main() -> int:
         parser.error("atheris is not installed; run pip install -e '.[fuzz]'")
     broken = 0
     for name in wanted.targets or TARGETS:
-        runs, finding = search(name, wanted.seconds)
+        runs, finding = search(name, wanted.seconds, wanted.seed)
         broken += finding is not None
         print(f"{name:<14}{runs:>9} inputs   {finding or 'nothing found'}", flush=True)
     return 1 if broken else 0
