@@ -24,12 +24,13 @@ def search(name: str, seconds: int, seed: int) -> tuple[int, str | None]:
     """Returns how many inputs were tried, and what one of them broke, None if nothing."""
     kept = CASES / name
     with tempfile.TemporaryDirectory() as directory:
-        for number, seed in enumerate(TARGETS[name].seeds):
-            (Path(directory) / f"seed-{number}").write_bytes(seed)
+        for number, start in enumerate(TARGETS[name].seeds):
+            (Path(directory) / f"seed-{number}").write_bytes(start)
         (found := Path(directory) / "found").mkdir()
         command = [sys.executable, "-m", "tests.fuzz.guided", name]
         limits = [
             f"-max_total_time={seconds}",
+            f"-seed={seed}",
             "-timeout=10",
             "-rss_limit_mb=2048",
             "-max_len=4096",
