@@ -3,50 +3,102 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from capdb.devices import BANDS, SPEEDS, STANDARDS, Device, Filters
 from capdb.names import joined
-from capdb.vocabulary import UsageError
+from capdb.vocabulary import State, UsageError
 
 _GENERATIONS = {"wifi4": "n", "wifi5": "ac", "wifi6": "ax", "wifi6e": "ax", "wifi7": "be"}
 """Names that the Wi-Fi Alliance gives to amendments of IEEE 802.11 (wi-fi.org/discover-wi-fi)."""
 _MOST_NAMED = 60
 """Values that an error names; of more, only those that are much alike."""
-
-Admits = Callable[[int, Device], bool]
-"""Whether a device, by the database's number and as listed, fits."""
+_OF_HARDWARE = "SELECT device FROM link JOIN hardware ON device_id = hardware WHERE"
 
 
-def admits(connection: sqlite3.Connection, filters: Filters) -> Admits:
-    """Returns what tells whether a device fits all filters.
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Filters, their values as the data has them; numbers are the database's for devices."""
 
-    Raises UsageError, naming those that can be, where a value fits nothing in the data.
-    """
-    socs = _with_soc(connection, filters.socs)
-    brands = _of_brand(connection, filters.brands)
-    types = _types(connection, filters.types)
-    targets = _targets(connection, filters.targets)
-    wifi = [_wifi(connection, value) for value in filters.wifi]
-    speeds = [_one_of("port speed", value, SPEEDS) for value in filters.speeds]
+    filters: Filters
+    socs: set[int] | None
+    brands: set[int] | None
+    types: set[str]
+    targets: set[str]
+    wifi: list[Callable[[Device], bool]]
+    speeds: list[str]
 
-    def fits(number: int, device: Device) -> bool:
+    def admits(self, number: int, device: Device) -> bool:
+        """Returns whether a device, as listed, fits all filters."""
+        filters = self.filters
         return (
             (device.shipped or not filters.supported_only)
             and (not filters.states or device.state in filters.states)
-            and (socs is None or number in socs)
-            and (brands is None or number in brands)
-            and (not types or device.type in types)
-            and (not targets or device.target in targets)
-            and all(has(device) for has in wifi)
-            and all(speed in device.ports for speed in speeds)
+            and (self.socs is None or number in self.socs)
+            and (self.brands is None or number in self.brands)
+            and (not self.types or device.type in self.types)
+            and (not self.targets or device.target in self.targets)
+            and all(has(device) for has in self.wifi)
+            and all(speed in device.ports for speed in self.speeds)
             and _at_least(device.port_count, filters.ports)
             and _at_least(device.ram_mb, filters.ram_min)
             and _at_least(device.flash_mb, filters.flash_min)
         )
 
-    return fits
+    def candidates(self, connection: sqlite3.Connection, release: str) -> list[int] | None:
+        """Returns devices among which are all that fit, as the database finds them by itself;
+        None where the filters are none that it could tell by."""
+        sets = [each for each in (self.socs, self.brands) if each is not None]
+        if told := list(self._conditions(release)):
+            query = " INTERSECT ".join(condition for condition, _ in told)
+            values = [value for _, values in told for value in values]
+            sets.append({number for (number,) in connection.execute(query, values)})
+        return sorted(set.intersection(*sets)) if sets else None
+
+    def _conditions(self, release: str) -> Iterator[tuple[str, list[Any]]]:
+        """Queries for devices, with their values. What rows of one device do not agree on may be in
+        one of them and not in what they have in common: `admits` has the last word."""
+        filters = self.filters
+        if filters.states and State.UNKNOWN not in filters.states:
+            states = f"state IN ({_marks(filters.states)})"
+            query = f"SELECT device FROM claim WHERE release = ? AND path = ? AND {states}"  # noqa: S608
+            yield query, [release, filters.path, *filters.states]
+        if filters.supported_only:
+            yield "SELECT device FROM profile WHERE release = ?", [release]
+        if self.targets:
+            query = f"SELECT device FROM profile WHERE target IN ({_marks(self.targets)})"  # noqa: S608
+            yield query, [*self.targets]
+        if self.types:
+            yield f"{_OF_HARDWARE} device_type IN ({_marks(self.types)})", [*self.types]
+        for speed in self.speeds:
+            yield f"{_OF_HARDWARE} ports LIKE ?", [f'%"{speed}"%']
+        if filters.ram_min is not None:
+            yield f"{_OF_HARDWARE} ram_mb >= ?", [filters.ram_min]
+        if filters.flash_min is not None:
+            yield f"{_OF_HARDWARE} flash_mb >= ?", [filters.flash_min]
+
+
+def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:
+    """Returns what tells which devices fit all filters.
+
+    Raises UsageError, naming those that can be, where a value fits nothing in the data.
+    """
+    return Narrowing(
+        filters=filters,
+        socs=_with_soc(connection, filters.socs),
+        brands=_of_brand(connection, filters.brands),
+        types=_types(connection, filters.types),
+        targets=_targets(connection, filters.targets),
+        wifi=[_wifi(connection, value) for value in filters.wifi],
+        speeds=[_one_of("port speed", value, SPEEDS) for value in filters.speeds],
+    )
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _at_least(value: int | None, least: int | None) -> bool:

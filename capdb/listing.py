@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from capdb.catalog import UNCLAIMED, no_image
 from capdb.devices import Device, DeviceDetails, Filters, Hardware, Image, PathClaim, SocRow
-from capdb.filters import admits
+from capdb.filters import narrowing
 from capdb.hardware import common, hardware_of
 from capdb.names import pieces
 from capdb.vocabulary import Caveat, Grade, State
@@ -57,9 +57,8 @@ def devices(
     unless supported ones are asked for. With `only`, looks at these numbers and no others.
     Raises UsageError where a filter's value can be none.
     """
-    wanted = filters or Filters()
-    fits = admits(connection, wanted)
-    among = _among(only)
+    wanted = narrowing(connection, filters or Filters())
+    among = _among(wanted.candidates(connection, release) if only is None else only)
     hardware = hardware_of(connection, among)
     claims = _claims(connection, release, among)
     names = _names(connection, among)
@@ -67,11 +66,11 @@ def devices(
     found = [
         (
             rows[0].number,
-            _device(rows, release, wanted.path, claims, names, titles, hardware),
+            _device(rows, release, wanted.filters.path, claims, names, titles, hardware),
         )
         for rows in _images(connection, release, among)
     ]
-    return sorted((device for number, device in found if fits(number, device)), key=_order)
+    return sorted((device for number, device in found if wanted.admits(number, device)), key=_order)
 
 
 def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceDetails:

@@ -15,6 +15,7 @@ from capdb.claims import Facts
 from capdb.columns import COLUMNS, sort
 from capdb.devices import Device, DeviceDetails, Filters
 from capdb.facts import Hardware
+from capdb.filters import Narrowing
 from capdb.hardware_rows import least_size
 from capdb.vocabulary import Grade, State, UsageError
 from capdb.vocabulary import Path as TrafficPath
@@ -189,6 +190,36 @@ def test_filters_compose_and_the_unknown_fits_none(
     database: sqlite3.Connection, filters: dict[str, object], found: list[str]
 ) -> None:
     assert sorted(listed(database, **filters)) == found
+
+
+EACH_FILTER = [
+    Filters(states=(State.YES,)),
+    Filters(states=(State.PARTIAL, State.NO), path=TrafficPath.WIFI),
+    Filters(states=(State.UNKNOWN,)),
+    Filters(supported_only=True),
+    Filters(targets=("mediatek", "ath79/generic")),
+    Filters(types=("wifi-router", "switch")),
+    Filters(speeds=("1g", "2.5g")),
+    Filters(speeds=("sfp+",)),
+    Filters(ram_min=512),
+    Filters(flash_min=128, ports=4),
+    Filters(socs=("mt7621",), brands=("tp-link", "xiaomi"), states=(State.YES,)),
+    Filters(
+        states=(State.YES,), ram_min=256, wifi=("ax",), supported_only=True, types=("wifi-router",)
+    ),
+]
+
+
+@pytest.mark.parametrize("asked", EACH_FILTER, ids=str)
+def test_what_the_database_narrows_loses_no_device(
+    committed_database: Path, monkeypatch: pytest.MonkeyPatch, asked: Filters
+) -> None:
+    with catalog.connect(committed_database) as connection:
+        for release in (catalog.resolve_release(connection, None), "22.03.7"):
+            assert (found := listing.devices(connection, release, asked))
+            with monkeypatch.context() as patched:
+                patched.setattr(Narrowing, "candidates", lambda *_: None)
+                assert found == listing.devices(connection, release, asked)
 
 
 def test_a_soc_may_be_named_as_it_is_in_check(database: sqlite3.Connection) -> None:
