@@ -1,11 +1,13 @@
 """How what people wait for grows with the devices and the releases.
 
-    python -m benchmarks.growth [--runs N] [--json FILE] [--keep DIRECTORY] [DEVICESxRELEASES …]
+    python -m benchmarks.growth [DEVICESxRELEASES …] [--of typed build website browser]
+                                [--runs N] [--keep DIRECTORY] [--docs]
 
 Makes synthetic facts at each scale (`10x1` is ten times the devices; `100x1/newest` a hundred times
 those of the newest release alone, as all would need more memory than most machines have), builds
-them, and measures commands in turns with `capdb check --help`: what is told is processor time
-beyond that, in milliseconds, which is what answering takes after the program has started.
+them, and measures. What is typed runs in turns with `capdb check --help`: what is told is processor
+time beyond that, which is what answering takes after the program has started. It leaves with 1
+where what people type is over its limit at ten times, or something grows faster than what there is.
 """
 
 from __future__ import annotations
@@ -13,115 +15,224 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.answers import Typed
+from benchmarks.answers import ROOT, Typed
 from benchmarks.measure import Group, Program, measure, run
 
-SCALES = ("1x1", "10x1", "1x10", "1x1/newest", "100x1/newest")
-_START = "start"
+SCALES = ("1x1", "10x1", "1x10", "1x1/newest", "100x1/newest", "1x100/newest")
 TYPED_LIMIT_MS = 100
-"""What capdb itself may take of what people type, at ten times the devices."""
+"""What an answer may take at ten times the devices: of a program beyond its start, and from a
+letter to what the browser shows."""
+MOST = 1.15
+"""The power of the size that counts as linear still; caches alone make a tenth."""
+LITTLE_MS = 20
+"""What takes less counts as this: so little tells more of the machine than of growth."""
+
+RESULTS = Path(__file__).with_name("growth.json")
+DOCS = ROOT / "docs" / "benchmarks.md"
+FIGURES = re.compile(r"(?<=<!-- figures: growth -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+_START = "start"
+
+Figures = Mapping[str, float]
+Found = Mapping[str, Figures]
+"""What was measured, by scale and by what it is with its unit."""
 
 
 def commands(typed: Typed) -> Mapping[str, Program]:
     """Returns what is measured at every scale: things that are there at each."""
     filters = ("--state", "yes", "--speed", "2.5g", "--wifi", "ax", "--ram-min", "512")
     return {
-        "check: one device": typed.capdb("check", "Xiaomi AX3600"),
-        "check: nothing found": typed.capdb("check", "no such router 42"),
-        "check: misspelt": typed.capdb("check", "linksis e8450"),
-        "check: misspelt, none found": typed.capdb("check", "xaomi ax3601"),
-        "completion: a device": typed.completion("check xiaomi_ax"),
-        "completion: a name": typed.completion("show linksys e84"),
-        "search: words": typed.capdb("search", "archer", "c7"),
+        "check, one device": typed.capdb("check", "Xiaomi AX3600"),
+        "check, nothing found": typed.capdb("check", "no such router 42"),
+        "check, misspelt": typed.capdb("check", "linksis e8450"),
+        "check, misspelt, none found": typed.capdb("check", "xaomi ax3601"),
+        "completion of a device": typed.completion("check xiaomi_ax"),
+        "completion of a name": typed.completion("show linksys e84"),
+        "search": typed.capdb("search", "archer", "c7"),
         "show": typed.capdb("show", "Xiaomi AX3600"),
-        "list: filtered": typed.capdb("list", *filters),
-        "list: all": typed.capdb("list"),
+        "list, filtered": typed.capdb("list", *filters),
+        "list, all": typed.capdb("list"),
     }
 
 
-def at_scale(scale: str, directory: Path, runs: int) -> dict[str, float]:
-    """Returns what was measured of the facts at a scale; times in ms, sizes in MB."""
+TYPED = ("check", "completion", "search", "show", "list, filtered", "letter")
+"""What begins with one of these has to be there at once."""
+
+
+def of_typed(typed: Typed, runs: int) -> Figures:
+    """Returns what each command takes beyond the start, in ms, and the memory of one."""
+    programs = {_START: typed.capdb("check", "--help"), **commands(typed)}
+    found = {each.name: each for each in measure(Group("", programs, {}), runs, lambda what: None)}
+    start = found.pop(_START).cpu
+    times = {f"{name}, ms": (each.cpu - start) * 1000 for name, each in found.items()}
+    return times | {"check, MB at its peak": found["check, one device"].memory}
+
+
+def of_build(typed: Typed, runs: int) -> Figures:
+    """Returns what building takes, and the sizes of what goes in and comes out."""
+    built = run(typed.capdb("build"))
+    return {
+        "facts, MB": _megabytes(Path(typed.environment["CAPDB_DATA"])),
+        "database, MB": _megabytes(typed.database),
+        "build, s": built.cpu,
+        "build, MB at its peak": built.memory,
+    }
+
+
+def of_website(typed: Typed, runs: int) -> Figures:
+    """Returns what writing all pages takes, and how large they are."""
+    site = typed.directory / "site"
+    written = run(typed.capdb("site", "build", "--out", str(site)))
+    pages = [page.stat().st_size for page in site.rglob("*.html")]
+    return {
+        "website, s": written.cpu,
+        "website, MB": _megabytes(site),
+        "website, pages": len(pages),
+        "website, MB at its peak": written.memory,
+        "largest page, KB": max(pages) / 1e3,
+    }
+
+
+def of_browser(typed: Typed, runs: int) -> Figures:
+    """Returns what the search box takes from a letter to what is shown, in ms of the clock."""
+    from benchmarks.browser import browser_search
+
+    found = browser_search(Path(typed.environment["CAPDB_DATA"]), typed.database)
+    return {
+        "search index, KB gzip": found.index_kb_gzip,
+        "search box ready, ms": found.ready_ms,
+        "letter to answer, median, ms": found.median_ms,
+        "letter to answer, slowest, ms": found.slowest_ms,
+    }
+
+
+PARTS = {"build": of_build, "typed": of_typed, "website": of_website, "browser": of_browser}
+
+
+def at_scale(scale: str, directory: Path, parts: list[str], runs: int) -> dict[str, float]:
+    """Returns what was measured of the facts at a scale, with its unit in the name."""
     size, _, only = scale.partition("/")
     devices, releases = size.split("x")
     facts = directory / "facts"
-    options = ["--newest"] if only else []
-    make = ("-m", "benchmarks.synthetic", str(facts), "--devices", devices)
     typed = Typed(directory, facts)
     if not facts.exists():
-        argv = (sys.executable, *make, "--releases", releases, *options)
-        run(Program(argv, typed.environment))
-    built = run(typed.capdb("build"))
-    programs = {_START: typed.capdb("check", "--help"), **commands(typed)}
-    group = Group(scale, programs, {})
-    found = {each.name: each for each in measure(group, runs, lambda what: None)}
-    start = found.pop(_START).cpu
-    return {
-        "facts, MB": _megabytes(facts),
-        "database, MB": _megabytes(typed.database),
-        "build": built.cpu * 1000,
-        "build, MB at its peak": built.memory,
-        **{name: (each.cpu - start) * 1000 for name, each in found.items()},
-        "check, MB at its peak": found["check: one device"].memory,
-    }
+        make = ("-m", "benchmarks.synthetic", str(facts), "--devices", devices)
+        newest = ["--newest"] if only else []
+        run(Program((sys.executable, *make, "--releases", releases, *newest), typed.environment))
+    if not typed.database.exists() and "build" not in parts:
+        run(typed.capdb("build"))
+    found: dict[str, float] = {}
+    for part in parts:
+        print(f"{scale}: {part}", file=sys.stderr)
+        found |= PARTS[part](typed, runs)
+    return found
 
 
 def _megabytes(path: Path) -> float:
     files = [path] if path.is_file() else path.rglob("*")
-    return sum(file.stat().st_size for file in files) / 1e6
+    return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
 
 
-def lines(found: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+def faults(found: Found) -> Iterator[str]:
+    """Yields a sentence on what is too slow at ten times, and on what is worse than linear."""
+    for scale, figures in found.items():
+        base, times = _base(scale)
+        for name, value in figures.items():
+            if scale == "10x1" and value > TYPED_LIMIT_MS and _is_typed(name):
+                yield f"{name} at {scale}: {value:.0f}, where the limit is {TYPED_LIMIT_MS}"
+            before = found.get(base, {}).get(name, 0)
+            if name.endswith(", ms"):
+                before, value = max(before, LITTLE_MS), max(value, LITTLE_MS)
+            if times > 1 and before and (power := math.log(value / before, times)) > MOST:
+                yield f"{name} at {scale}: grows with the power {power:.2f}"
+
+
+def _is_typed(name: str) -> bool:
+    return name.startswith(TYPED) and name.endswith(", ms")
+
+
+def _base(scale: str) -> tuple[str, int]:
+    """The scale that one is so many times as large as."""
+    size, slash, only = scale.partition("/")
+    devices, releases = map(int, size.split("x"))
+    return f"1x1{slash}{only}", devices * releases
+
+
+def lines(found: Found) -> Iterator[str]:
     """Yields the table: a row for what was measured, a column for each scale."""
-    yield f"{'':30}" + "".join(f"{scale:>16}" for scale in found)
-    for name in next(iter(found.values())):
-        row = "".join(f"{of[name]:16.1f}" for of in found.values())
-        yield f"{name:30}{row}{_order(name, found)}"
+    yield "| " + " | ".join(["", *(_heading(scale) for scale in found)]) + " |"
+    yield "|" + " --- |" + " ---: |" * len(found)
+    for name in dict.fromkeys(name for figures in found.values() for name in figures):
+        cells = [_cell(figures.get(name)) for figures in found.values()]
+        yield "| " + " | ".join([name, *cells]) + " |"
 
 
-def _order(name: str, found: Mapping[str, Mapping[str, float]]) -> str:
-    """The power of the devices with which it grows, where that is seen: 1 is linear."""
-    if not {"1x1", "10x1"} <= found.keys():
-        return ""
-    small, large = (found[scale][name] for scale in ("1x1", "10x1"))
-    return f"   ~ n^{math.log10(large / small):.1f}" if large > small > 1 else ""
+def _heading(scale: str) -> str:
+    size, _, only = scale.partition("/")
+    devices, releases = size.split("x")
+    grown = [f"{devices} times the devices"] if devices != "1" else []
+    grown += [f"{releases} times the releases"] if releases != "1" else []
+    return ", ".join(["newest release"] * bool(only) + grown) or "as it is"
 
 
-def slow(found: Mapping[str, Mapping[str, float]]) -> Iterable[str]:
-    """Returns what people type that is over its limit at ten times the devices."""
-    at_ten = found.get("10x1", {})
-    typed = (name for name in at_ten if name.startswith(("check: ", "completion: ")))
-    return [name for name in typed if at_ten[name] > TYPED_LIMIT_MS]
+def _cell(value: float | None) -> str:
+    return "" if value is None else f"{value:,.1f}" if abs(value) < 10 else f"{value:,.0f}"
+
+
+def read() -> dict[str, dict[str, float]]:
+    """Returns what was recorded, empty where nothing was yet."""
+    recorded: dict[str, dict[str, float]] = (
+        json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    )
+    return recorded
+
+
+def docs(text: str, found: Found) -> str:
+    """Returns the text of docs/benchmarks.md with the table of recorded growth."""
+    return FIGURES.sub(lambda _: "\n".join(lines(found)) + "\n", text)
+
+
+def record(found: Found) -> None:
+    """Keeps figures in growth.json and docs/benchmarks.md; what was not measured now stays."""
+    known = read()
+    order = [*SCALES, *(scale for scale in {**known, **found} if scale not in SCALES)]
+    names = list(dict.fromkeys(name for of in (*found.values(), *known.values()) for name in of))
+    merged = {}
+    for scale in order:
+        figures = {**known.get(scale, {}), **found.get(scale, {})}
+        if figures:
+            merged[scale] = {name: round(figures[name], 1) for name in names if name in figures}
+    RESULTS.write_text(json.dumps(merged, indent=1) + "\n")
+    DOCS.write_text(docs(DOCS.read_text(), merged))
 
 
 def main() -> int:
-    """Measures the scales asked for and prints a table."""
+    """Measures the scales asked for and prints a table; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("scales", nargs="*", default=SCALES, metavar="DEVICESxRELEASES")
-    parser.add_argument("--runs", type=int, default=9)
-    parser.add_argument("--json", type=Path, metavar="FILE")
-    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="facts and databases")
+    parser.add_argument("--of", nargs="+", choices=PARTS, default=[*PARTS], help="what to measure")
+    parser.add_argument("--runs", type=int, default=9, help="rounds of what is typed (9)")
+    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="facts, databases, sites")
+    parser.add_argument("--docs", action="store_true", help="record it in docs/benchmarks.md")
     asked = parser.parse_args()
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
         for scale in asked.scales:
             directory = (asked.keep or Path(scratch)) / scale.replace("/", "-")
             directory.mkdir(parents=True, exist_ok=True)
-            found[scale] = at_scale(scale, directory, asked.runs)
-            print(f"measured {scale}", file=sys.stderr)
+            found[scale] = at_scale(scale, directory, asked.of, asked.runs)
+            if asked.docs:
+                record({scale: found[scale]})
     print("\n".join(lines(found)))
-    if asked.json:
-        rounded = {
-            scale: {name: round(value) for name, value in of.items()} for scale, of in found.items()
-        }
-        asked.json.write_text(json.dumps(rounded, indent=1) + "\n")
-    over = list(slow(found))
-    print("\n".join(f"{name}: over {TYPED_LIMIT_MS} ms at ten times" for name in over), end="")
-    return 0
+    wrong = list(faults(found))
+    print("\n".join(wrong))
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

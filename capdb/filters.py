@@ -16,7 +16,7 @@ _GENERATIONS = {"wifi4": "n", "wifi5": "ac", "wifi6": "ax", "wifi6e": "ax", "wif
 """Names that the Wi-Fi Alliance gives to amendments of IEEE 802.11 (wi-fi.org/discover-wi-fi)."""
 _MOST_NAMED = 60
 """Values that an error names; of more, only those that are much alike."""
-_OF_HARDWARE = "SELECT device FROM link JOIN hardware ON device_id = hardware WHERE"
+_OF_HARDWARE = "link JOIN hardware ON device_id = hardware WHERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +52,36 @@ class Narrowing:
         """Returns devices among which are all that fit, as the database finds them by itself;
         None where the filters are none that it could tell by."""
         sets = [each for each in (self.socs, self.brands) if each is not None]
-        if told := list(self._conditions(release)):
-            query = " INTERSECT ".join(condition for condition, _ in told)
-            values = [value for _, values in told for value in values]
+        query = ""
+        values: list[Any] = []
+        for condition, told in self._conditions(release):
+            # Each looks only at what the one before left, as no index is by state or hardware.
+            among = f" AND device IN ({query})" if query else ""
+            query, values = f"SELECT device FROM {condition}{among}", [*told, *values]  # noqa: S608
+        if query:
             sets.append({number for (number,) in connection.execute(query, values)})
         return sorted(set.intersection(*sets)) if sets else None
 
     def _conditions(self, release: str) -> Iterator[tuple[str, list[Any]]]:
-        """Queries for devices, with their values. What rows of one device do not agree on may be in
-        one of them and not in what they have in common: `admits` has the last word."""
+        """Tables of devices with what must hold there, and its values. What rows of one device do
+        not agree on may hold for one and not for what they have in common: `admits` decides."""
         filters = self.filters
-        if filters.states and State.UNKNOWN not in filters.states:
-            states = f"state IN ({_marks(filters.states)})"
-            query = f"SELECT device FROM claim WHERE release = ? AND path = ? AND {states}"  # noqa: S608
-            yield query, [release, filters.path, *filters.states]
-        if filters.supported_only:
-            yield "SELECT device FROM profile WHERE release = ?", [release]
-        if self.targets:
-            query = f"SELECT device FROM profile WHERE target IN ({_marks(self.targets)})"  # noqa: S608
-            yield query, [*self.targets]
-        if self.types:
-            yield f"{_OF_HARDWARE} device_type IN ({_marks(self.types)})", [*self.types]
-        for speed in self.speeds:
-            yield f"{_OF_HARDWARE} ports LIKE ?", [f'%"{speed}"%']
         if filters.ram_min is not None:
             yield f"{_OF_HARDWARE} ram_mb >= ?", [filters.ram_min]
         if filters.flash_min is not None:
             yield f"{_OF_HARDWARE} flash_mb >= ?", [filters.flash_min]
+        for speed in self.speeds:
+            yield f"{_OF_HARDWARE} ports LIKE ?", [f'%"{speed}"%']
+        if self.types:
+            yield f"{_OF_HARDWARE} device_type IN ({_marks(self.types)})", [*self.types]
+        if self.targets:
+            yield f"profile WHERE target IN ({_marks(self.targets)})", [*self.targets]
+        if filters.supported_only:
+            yield "profile WHERE release = ?", [release]
+        if filters.states and State.UNKNOWN not in filters.states:
+            states = f"state IN ({_marks(filters.states)})"
+            condition = f"claim WHERE release = ? AND path = ? AND {states}"
+            yield condition, [release, filters.path, *filters.states]
 
 
 def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:

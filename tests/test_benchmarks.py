@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import answers, building, measure, synthetic, table
+from benchmarks import answers, building, growth, measure, synthetic, table
 from capdb.build import read
 from capdb.facts import Store
 from capdb.names import spellings
@@ -34,6 +34,32 @@ def test_the_readme_shows_the_recorded_ratios() -> None:
     readme = table.README.read_text()
     assert table.FIGURES.search(readme)
     assert readme == table.readme(readme, table.read()), "run `python -m benchmarks --readme`"
+
+
+def test_the_docs_show_the_recorded_growth() -> None:
+    text = growth.DOCS.read_text()
+    assert growth.FIGURES.search(text)
+    assert text == growth.docs(text, growth.read()), "run `python -m benchmarks.growth --docs`"
+
+
+@pytest.mark.parametrize(
+    ("scale", "name", "before", "value", "faulty"),
+    [
+        ("10x1", "build, s", 3, 30, False),
+        ("10x1", "build, s", 3, 60, True),
+        ("1x100/newest", "build, s", 1, 100, False),
+        ("1x100/newest", "build, s", 1, 300, True),
+        ("10x1", "search, ms", 20, 99, False),
+        ("10x1", "search, ms", 20, 101, True),
+        ("10x1", "list, all, ms", 200, 2000, False),
+        ("1x10", "check, one device, ms", -1, 19, False),
+    ],
+)
+def test_growth_that_is_worse_than_linear_or_too_slow_to_type_is_told(
+    scale: str, name: str, before: float, value: float, faulty: bool
+) -> None:
+    base = f"1x1{'/newest' if scale.endswith('/newest') else ''}"
+    assert bool(list(growth.faults({base: {name: before}, scale: {name: value}}))) is faulty
 
 
 def test_every_budget_is_of_something_that_is_measured(tmp_path: Path) -> None:
