@@ -67,10 +67,12 @@ def name_rows(
             spelt = spellings(alias.brand or "", alias.name)
             for device in sorted(device_id(*place) for place in meant):
                 names.add(spelt, _written(alias.brand, alias.name), device=device)
-    for profile in profiles:
-        device = device_id(profile.target, profile.profile)
-        names.add([identifier_spelling(profile.profile)], None, device=device)
-        names.add_vendor(profile.profile, device)
+    identified = dict.fromkeys(  # as ids do
+        (profile.profile, device_id(profile.target, profile.profile)) for profile in profiles
+    )
+    for identifier, device in identified:
+        names.add([identifier_spelling(identifier)], None, device=device)
+        names.add_vendor(identifier, device)
     yield schema.Name, names.rows
     tokens = {
         (token, row["id"]) for row in names.rows for token, _, _ in runs(row["pieces"].split())

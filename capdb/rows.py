@@ -207,7 +207,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
             "path": claim.path.value,
             "verdict": verdicts.id(_Said._make(claim[_PLACE:])),
         }
-        for (device, release, _), claim in sorted(keyed.items(), key=lambda item: item[0])
+        for (device, release, _), claim in ((place, keyed[place]) for place in sorted(keyed))
     ]
     yield (
         schema.Verdict,

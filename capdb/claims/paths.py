@@ -80,6 +80,8 @@ def _explained(verdict: Verdict, headline: Verdict) -> Verdict:
 
 def _same(headline: Verdict) -> Verdict:
     """Without an engine the reason is the headline's; what decided it is its last evidence."""
+    if len(headline.evidence) < 2:
+        return headline
     return replace(headline, evidence=headline.evidence[-1:])
 
 
@@ -164,7 +166,7 @@ def _bridge(
         notes.append("its switch forwards between its own ports by itself, without the CPU")
     if not engines:
         note = "; ".join(notes) or None
-        return replace(same, note=note)
+        return replace(same, note=note) if note != same.note else same
     shown = [_ROUTED_ONLY]
     bridger = facts.packages.by_name.get("bridger")
     taking = next((engine for engine in engines if _takes_bridged(engine)), None)

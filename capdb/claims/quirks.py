@@ -51,6 +51,8 @@ def judged(
     A quirk that lowers the state, and a note, are cited in the evidence.
     """
     touching = [quirk for quirk in quirks if not quirk.paths or path in quirk.paths]
+    if not touching:
+        return verdict, ()
     for quirk in touching:
         verdict = _lowered(verdict, quirk)
     if verdict.state is State.NO:

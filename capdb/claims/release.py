@@ -13,9 +13,9 @@ FLOWTABLE = "TC_SETUP_FT"
 """The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
 
 
-_Ways = tuple[tuple[str, ...], ...]
-_Gated = tuple[Driver, _Ways]
-"""A driver with the sets of symbols on which its files hang, each set once."""
+_Gated = tuple[Driver, tuple[tuple[str, ...], ...] | None]
+"""A driver with the sets of symbols on which its files hang, each set once, any of which builds it;
+None of one that is a package of its own, and built where the release has that."""
 
 
 class Image:
@@ -25,7 +25,12 @@ class Image:
         self.config = config
         self.packages = packages
         self._enabled = frozenset(config.symbols)
-        self.drivers = [driver for driver, ways in drivers if self._built(driver, ways)]
+        enabled, packaged = self._enabled.issuperset, packages.by_module
+        self.drivers = [
+            driver
+            for driver, ways in drivers
+            if (driver.name in packaged if ways is None else any(map(enabled, ways)))
+        ]
 
     def on(self, symbols: Iterable[str]) -> bool:
         """Whether all Kconfig symbols are on (built in or module) in this target."""
@@ -34,12 +39,6 @@ class Image:
     def builds_file(self, driver: Driver, path: str) -> bool:
         """Whether this target compiles one file of a driver."""
         return path in driver.files and self.on(driver.files[path])
-
-    def _built(self, driver: Driver, ways: _Ways) -> bool:
-        """Whether this target builds the driver at all, into the kernel or as a package."""
-        if driver.name.startswith("package:"):
-            return driver.name in self.packages.by_module
-        return any(map(self._enabled.issuperset, ways))
 
     def built_files(self, driver: Driver) -> tuple[str, ...]:
         """The files of a driver that this target compiles."""
@@ -197,7 +196,12 @@ class ReleaseFacts:
                 **self._drivers[family],
             }
             self._gated[family, series] = [
-                (driver, tuple(dict.fromkeys(driver.files.values())))
+                (
+                    driver,
+                    None
+                    if driver.name.startswith("package:")
+                    else tuple(dict.fromkeys(driver.files.values())),
+                )
                 for driver in drivers.values()
                 if driver.files or driver.unread
             ]
