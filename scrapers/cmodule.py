@@ -65,6 +65,7 @@ class Program:
         self._opened: dict[str, CModule] = {}
         self._scanned: dict[str, tuple[bool, tuple[str, ...]]] = {}
         self._named: dict[str, tuple[str, ...]] = {}
+        self._mentioned: dict[tuple[str, frozenset[str]], bool] = {}
         self._includes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._owners: dict[str, str] = {}
         self._exporters: dict[str, str] = {}
@@ -146,6 +147,18 @@ class Program:
         """Returns the patches of which a hunk was rejected on any of some files."""
         return tuple(sorted({patch for path in paths for patch in self._tree.rejects_of(path)}))
 
+    def mentions(self, path: str, names: frozenset[str]) -> bool:
+        """Returns whether the code of a file holds any of some names."""
+        if base := self._beside(path):
+            return base.mentions(path, names)
+        if (path, names) not in self._mentioned:
+            content = self.read(path)
+            present = b"|".join(word for name in names if (word := name.encode()) in content)
+            self._mentioned[path, names] = bool(present) and bool(
+                re.search(rb"\b(?:%s)\b" % present, self.source(path).text.code)
+            )
+        return self._mentioned[path, names]
+
     def includes(self, path: str, root: str) -> tuple[str, ...]:
         """Returns the local headers that a file names: from its own directory, or one above."""
         base = self._beside(path)
@@ -223,15 +236,7 @@ class CModule:
 
     def mentions(self, names: frozenset[str]) -> bool:
         """Whether the code of a compiled file holds any of some names."""
-        words = [name.encode() for name in names]
-        for path in self.files:
-            content = self.program.read(path)
-            present = [word for word in words if word in content]
-            if present:
-                pattern = rb"\b(?:%s)\b" % b"|".join(present)
-                if re.search(pattern, self.program.source(path).text.code):
-                    return True
-        return False
+        return bool(names) and any(self.program.mentions(path, names) for path in self.files)
 
     def functions(self, name: str, near: CSource) -> list[tuple[CModule, Function]]:
         """Returns the definitions that a name used in `near` may mean, with their modules."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
 from typing import Protocol
 
@@ -18,6 +19,8 @@ from scrapers import makefile
 
 Symbols = frozenset[str]
 Alternatives = dict[str, dict[str, list[Symbols]]]
+Lists = Mapping[str, list[tuple[str, Symbols]]]
+"""The lists of a Makefile: name without its gate → words, and the symbols that gate each."""
 
 _ALWAYS: Symbols = frozenset()
 _OUTSIDE = ("drivers/net/wireless",)
@@ -95,9 +98,7 @@ def _enter(
                     found[path[:-2]][source].append(symbols | own | needed)
 
 
-def _parts(
-    name: str, lists: dict[str, list[tuple[str, Symbols]]], above: frozenset[str]
-) -> Iterator[tuple[str, Symbols]]:
+def _parts(name: str, lists: Lists, above: frozenset[str]) -> Iterator[tuple[str, Symbols]]:
     """Yields the files that make an object, without suffix; a part may have parts of its own."""
     if name in above or name not in lists:
         yield name, _ALWAYS
@@ -115,14 +116,20 @@ def _needed(ways: list[Symbols]) -> tuple[str, ...]:
 # ------------------------------------------------------------------ one Makefile
 
 
-def _read(tree: Files, directory: str) -> dict[str, list[tuple[str, Symbols]]]:
-    """Returns the lists of a directory's Makefile: name without its gate → words and symbols.
-
-    An assignment never takes away from a list: two branches of a conditional may both set it.
-    """
+def _read(tree: Files, directory: str) -> Lists:
+    """Returns the lists of a directory's Makefile."""
     text = tree.read(join(directory, "Kbuild"))
     if text is None:
         text = tree.read(join(directory, "Makefile")) or b""
+    return _lists(text)
+
+
+@lru_cache(maxsize=4096)  # most targets change none
+def _lists(text: bytes) -> Lists:
+    """The lists of a Makefile.
+
+    An assignment never takes away from a list: two branches of a conditional may both set it.
+    """
     lists: dict[str, list[tuple[str, Symbols]]] = defaultdict(list)
     branches: list[tuple[Symbols, Symbols]] = []
     for _, line in makefile.lines(text.decode(errors="replace")):
@@ -143,7 +150,7 @@ def _gate(name: str) -> tuple[str, Symbols]:
 
 
 def _objects(
-    name: str, lists: dict[str, list[tuple[str, Symbols]]], above: frozenset[str] = frozenset()
+    name: str, lists: Lists, above: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, Symbols]]:
     """Yields the words of a list with the symbols that gate each, references resolved."""
     if name in above:

@@ -57,6 +57,8 @@ def decided(text: str) -> Iterator[str]:
 
 def words(text: str) -> list[str]:
     """Returns the words of a value; blanks inside `$(…)` do not part words."""
+    if "(" not in text and "{" not in text:
+        return text.split()
     return [word for part in _split(text, str.isspace) if (word := part.strip())]
 
 
