@@ -18,6 +18,9 @@ from capdb.names import (
     without_unasked,
 )
 
+_MANY = 500
+"""Names from which on a word tells little: a brand that very many devices have, or `v1`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -55,13 +58,31 @@ def find(connection: sqlite3.Connection, asked: Sequence[str]) -> list[Hit]:
     if not asked:
         return []
     hits = []
-    for name in sorted(set.intersection(*reach(connection, asked))):
+    for name in sorted(_candidates(connection, asked)):
         device, hardware, parts, kinds = connection.execute(
             "SELECT device, hardware, pieces, kinds FROM name WHERE id = ?", (name,)
         ).fetchone()
         if (fitting := fit(asked, Name(tuple(parts.split()), kinds))) is not None:
             hits.append(Hit(device, hardware, fitting))
     return hits
+
+
+def _candidates(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int]:
+    """Names among which are all that have all pieces of a query; `fit` has the last word.
+
+    What very many names have, as the brand of most, is not looked at where other pieces tell.
+    """
+    reached: list[set[int]] = [set() for _ in asked]
+    many: set[int] = set()
+    for word, start, end in runs(asked):
+        query = "SELECT name FROM token WHERE token = ? LIMIT ?"
+        names = {name for (name,) in connection.execute(query, (word, _MANY))}
+        for place in range(start, end):
+            reached[place] |= names
+        if len(names) == _MANY:
+            many.update(range(start, end))
+    telling = [names for place, names in enumerate(reached) if place not in many]
+    return set.intersection(*(telling or reach(connection, asked)))
 
 
 def reach(connection: sqlite3.Connection, asked: Sequence[str]) -> list[set[int]]:
