@@ -48,7 +48,7 @@ def stripped(source: str) -> str:
         for line in lines
         if line and (line.startswith("#!") or line in (BEGIN, END) or not line.startswith("#"))
     )
-    return re.sub(r"[ \n];;(?=\nesac\b)|(?<=\)) ;;(?= esac\b)| ;(?=; esac\b)", "", text)
+    return re.sub(r"[ \n];;(?=\nesac\b)", "", text)
 
 
 def save(text: str, path: Path) -> None:
