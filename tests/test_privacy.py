@@ -16,7 +16,7 @@ from capdb.cli import app
 from capdb.facts import Report, Store
 from capdb.probe.report import identifier
 from tests.forest import RELEASE
-from tests.probing import PROBE, ROUTERS, Live, parsed, probe
+from tests.probing import PROBE, ROUTERS, Live, parsed, probe, report
 from tests.test_cli import WOODS, write
 from tests.test_probe_run import REPORT
 
@@ -266,6 +266,22 @@ def test_no_recording_keeps_a_name_that_a_port_of_the_router_was_given(tmp_path:
     )
 
 
+def test_a_recording_leads_from_a_renamed_ppp_device_to_its_renamed_network(tmp_path: Path) -> None:
+    router = tmp_path / "named"
+    shutil.copytree(ROUTERS / "mt7622-pppoe-vlan", router, symlinks=True)
+    net = router / "sys/class/net"
+    (net / "pppoe-wan").rename(net / "pppoe-anna")
+    for file in ("commands/uci-network", "commands/uci-firewall", "proc/net/route"):
+        text = (router / file).read_text()
+        for given in ("pppoe-wan", "network.wan", "network='wan"):
+            text = text.replace(given, given.replace("wan", "anna"))
+        (router / file).write_text(text)
+    recorded = replayed(Live(router, tmp_path))
+    checks = {each["id"]: each for each in report(recorded)["checks"]}
+    assert checks["wan"]["reason"].startswith("PPPoE VLAN")
+    assert (recorded / "sys/class/net/pppoe-net1").exists()
+
+
 def test_a_recording_keeps_the_names_that_kernel_and_openwrt_give(tmp_path: Path) -> None:
     wired = ["eth0", "eth1", "eth0.2", "lan1", "lan10", "wan", "wan.835", "wan2", "sfp", "sfp1"]
     wired += ["sfp-lan", "dsa", "br-lan", "br-lan.10", "br-wan"]
@@ -304,13 +320,13 @@ WITHIN = {
 @pytest.mark.parametrize("place", [*FREE, *WITHIN])
 def test_no_report_that_tells_whose_router_it_is_is_kept(place: str, tmp_path: Path) -> None:
     write(WOODS, tmp_path / "data")
-    report = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
+    said = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
     for name, secret in SECRETS.items():
         if name in ("SSID", "password", "IMEI") and place not in FREE[:4]:
             continue  # words and numbers like any other: no text is kept, as the next test shows
         changed = WITHIN[place](secret) if place in WITHIN else secret
         file = tmp_path / "report.json"
-        file.write_text(json.dumps(report | {place.partition(",")[0]: changed}))
+        file.write_text(json.dumps(said | {place.partition(",")[0]: changed}))
         result = CliRunner().invoke(
             app, ["report", "add", "--data", str(tmp_path / "data"), str(file)]
         )
@@ -320,10 +336,10 @@ def test_no_report_that_tells_whose_router_it_is_is_kept(place: str, tmp_path: P
 
 def test_no_text_of_a_report_is_kept_but_board_release_target_and_kernel(tmp_path: Path) -> None:
     write(WOODS, tmp_path / "data")
-    report = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
+    said = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
     changed = {name: make("Kowalski WLAN") for name, make in WITHIN.items() if "," not in name}
     file = tmp_path / "report.json"
-    file.write_text(json.dumps(report | changed | {"reason": "Kowalski", "remedy": "hunter2"}))
+    file.write_text(json.dumps(said | changed | {"reason": "Kowalski", "remedy": "hunter2"}))
     result = CliRunner().invoke(app, ["report", "add", "--data", str(tmp_path / "data"), str(file)])
     assert result.exit_code == 0, result.stderr
     for path in (tmp_path / "data").rglob("*"):
