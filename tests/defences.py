@@ -178,9 +178,16 @@ DEFENCES = (
     Defence(
         "identifiers in recordings",
         "capdb/probe/capdb-probe",
-        """| grep -oE "$2" | sed -E""",
-        """| grep -E "$2" | sed -E""",
+        """| grep -oE "$2\"""",
+        """| grep -E "$2\"""",
         "test_privacy.py -k recording",
+    ),
+    Defence(
+        "chosen names in recordings",
+        "capdb/probe/capdb-probe",
+        "if (name ~ known)",
+        "if (1)",
+        "test_privacy.py -k keeps",
     ),
     Defence(
         "hashes of the lock",

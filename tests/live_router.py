@@ -145,6 +145,13 @@ case "$*" in
 	[ ! -e fail/nft ] || exit 1
 	tail -n +2 "$here/$2" >kernel/rules.new && mv kernel/rules.new kernel/rules
 	;;
+"-c "*)
+	device=${{2#*devices = ?\\ \\"}}
+	answer=$(cat "fail/driver-${{device%%\\"*}}" 2>/dev/null)
+	[ "$answer" != accepted ] || exit 0
+	echo "Error: Could not process rule: $answer"
+	exit 1
+	;;
 *) exit 1 ;;
 esac
 """,

@@ -105,7 +105,13 @@ def test_what_routers_get_is_at_most_30_kilobytes() -> None:
 def test_what_routers_get_says_no_less_than_the_source() -> None:
     words = [line.strip() for line in PROBE.read_text(encoding="ascii").splitlines()]
     code = [word for word in words if word and not word.startswith("#")]
-    assert [line.strip() for line in template().splitlines() if line[0] != "#"] == code
+    shipped = [line.strip() for line in template().splitlines() if line[0] != "#"]
+
+    def bare(lines: list[str]) -> str:
+        """The last branch of a `case` needs no `;;`."""
+        return re.sub(r"( ;;)? esac\b", " esac", " ".join(lines))
+
+    assert bare(shipped) == bare(code)
 
 
 def test_the_feed_ships_the_same(tmp_path: Path) -> None:

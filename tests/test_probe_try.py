@@ -186,6 +186,58 @@ def test_a_firewall_that_falls_back_to_software_is_told(router: LiveRouter) -> N
     assert router.state() == before
 
 
+def answering(router: LiveRouter, **drivers: str) -> None:
+    """A firewall that falls back to software, and what a flowtable with offload is told by each."""
+    router.write("fail/fallback", "")
+    devices = "' '".join(name for name in drivers if name != "lo")
+    router.write("etc/config/network", f"\nconfig interface 'wan'\n\toption device '{devices}'\n")
+    for name, answer in drivers.items():
+        router.write(f"fail/driver-{name}", answer)
+        router.write(f"sys/class/net/{name}/uevent", "")
+
+
+@pytest.mark.parametrize("answer", ["Not supported", "Operation not supported"])
+@pytest.mark.parametrize("lo", ["accepted", "Not supported"])
+def test_a_trial_whose_rules_every_driver_refuses_shows_that_it_does_not_work(
+    router: LiveRouter, answer: str, lo: str
+) -> None:
+    answering(router, lo=lo, eth1=answer, eth2=answer)
+    before = router.state()
+    code, out, _ = router.run("--json", "--try", "2", "--force")
+    report = json.loads(out)
+    assert (code, report["state"], report["grade"], report["failing"]) == (1, "no", "seen", "trial")
+    assert tried(out) == {
+        "outcome": "failed",
+        "reason": "the firewall loaded no offload to hardware, not supported by eth1 eth2",
+    }
+    assert router.state() == before
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["accepted", "No such file or directory", "Device or resource busy", "File exists", ""],
+)
+def test_a_trial_that_fails_for_another_reason_shows_nothing(
+    router: LiveRouter, answer: str
+) -> None:
+    answering(router, lo="accepted", eth1="Not supported", eth2=answer)
+    code, out, _ = router.run("--json", "--try", "2", "--force")
+    report = json.loads(out)
+    assert (code, report["state"], report["grade"]) == (4, "unknown", None)
+    assert tried(out)["reason"] == "the firewall loaded no offload to hardware"
+
+
+@pytest.mark.parametrize("what", ["reload", "gone"])
+def test_a_trial_by_force_that_fails_does_not_unsay_a_no(router: LiveRouter, what: str) -> None:
+    router.write("proc/modules", "nf_conntrack 1 0 - Live 0x0\n")
+    router.write(*{"reload": ("fail/reload", "whole"), "gone": ("net/gone", "")}[what])
+    code, out, _ = router.run("--json", "--try", "2", "--force")
+    report = json.loads(out)
+    assert (code, report["state"], report["grade"]) == (1, "no", "bound")
+    assert report["failing"] == "modules"
+    assert tried(out)["outcome"] == "failed"
+
+
 def test_rules_that_a_reload_does_not_bring_back_are_loaded_as_they_were(
     router: LiveRouter,
 ) -> None:

@@ -193,6 +193,14 @@ def test_why_nothing_was_seen(
     assert report["grade"] != "seen"
 
 
+@pytest.mark.parametrize("mark", ["ASSURED", "OFFLOAD"])
+def test_flows_that_are_not_in_hardware_are_no_proof_that_none_can_be(
+    tmp_path: Path, mark: str
+) -> None:
+    report = watched(tmp_path, [flow(mark, n) for n in (1, 2, 3)])
+    assert (report["state"], report["grade"], report["failing"]) == ("unknown", None, "traffic")
+
+
 def test_what_ends_or_starts_on_the_router_is_no_forwarded_flow(tmp_path: Path) -> None:
     own = ("192.168.1.20:5->192.168.1.1:22", "192.168.1.1:22->192.168.1.20:5")
     out = ("192.0.2.7:5->203.0.113.9:53", "203.0.113.9:53->192.0.2.7:5")

@@ -19,7 +19,7 @@ from capdb.vocabulary import Evidence, Grade, Source, Stand, State
 _OBSERVED = (Grade.BOUND, Grade.SEEN)
 """The grades that only a router can reach; the others were built into its script."""
 
-_OF_HARDWARE = ("driver", "tag", "engine", "dry-run", "traffic")
+_OF_HARDWARE = ("driver", "tag", "engine", "dry-run", "traffic", "trial")
 """The checks of the probe whose failing is a matter of the hardware and its drivers."""
 
 _MEANS = {
