@@ -25,7 +25,8 @@ MOST_CHANGES = 400
 def write(site: Site) -> None:
     """Writes the pages; those of the boards come first, for these list what they tell."""
     site.progress("writing pages", 0, None)
-    _home(site)
+    home(site)
+    site.page("404.html", "404.html")
     _lists(site)
     _socs(site)
     _drivers(site)
@@ -33,9 +34,9 @@ def write(site: Site) -> None:
     _texts(site)
 
 
-def _home(site: Site) -> None:
+def home(site: Site) -> None:
+    """Writes the page with the search box."""
     site.page("index.html", "home.html", coverage=site.stats.releases, stats=site.stats)
-    site.page("404.html", "404.html")
 
 
 def _lists(site: Site) -> None:
