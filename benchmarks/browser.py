@@ -99,8 +99,7 @@ def write_home(data: Path | None, database: Path, out: Path) -> None:
         site = Site(connection, out, site_directory(), None, lambda *_: None)
         for file in site.static.files():
             site.write(f"static/{file}", site.static.content(file))
-        pages.home(site)
-        search.write(site)
+        pages.home(site, search.write(site))
 
 
 def measured(out: Path) -> Search:

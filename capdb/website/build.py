@@ -70,8 +70,7 @@ def _fill(site: Site, database: Path, previous: Path | None) -> None:
     for file in site.static.files():
         site.write(f"static/{file}", site.static.content(file))
     boards.write(site)
-    pages.write(site)
-    search.write(site)
+    pages.write(site, search.write(site))
     api.write(site)
     feed.write(site, previous)
     api.write_downloads(site, database)

@@ -11,13 +11,21 @@ from pathlib import Path
 _IMPORT = re.compile(r'(?<=\bfrom "\./)[\w.-]+(?=";)')
 """A module that another one imports; both are in one directory."""
 
+_UNREAD = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.MULTILINE)
+"""What a browser does not read of a script: lines that are comments, indentation, empty lines."""
+
+
+def addressed(file: str, content: bytes) -> str:
+    """Returns a file's name with its content's hash as query."""
+    return f"{file}?{hashlib.sha256(content).hexdigest()[:8]}"
+
 
 class Static:
     """The static files of a directory. A file is addressed with the hash of its content as query.
 
     So a browser that kept an old file never uses it beside new ones. The imports in a module get
     those addresses as well: an import map would be a script in the page, which the page's
-    Content-Security-Policy refuses.
+    Content-Security-Policy refuses. Scripts go without comments and indentation.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -44,10 +52,11 @@ class Static:
         """The bytes of a file as it is served."""
         if not file.endswith(".js"):
             return (self.directory / file).read_bytes()
-        return _IMPORT.sub(lambda found: self._hashed(found[0]), self._text(file)).encode()
+        script = _UNREAD.sub("", self._text(file))
+        return _IMPORT.sub(lambda found: self._hashed(found[0]), script).encode()
 
     def _hashed(self, file: str) -> str:
-        return f"{file}?{hashlib.sha256(self.content(file)).hexdigest()[:8]}"
+        return addressed(file, self.content(file))
 
     def _text(self, file: str) -> str:
         return (self.directory / file).read_text(encoding="utf-8")
