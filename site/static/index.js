@@ -73,7 +73,7 @@ export class Index {
     this.names = [];
     this.tokens = new Map();
     this.beginnings = new Map();
-    this.identifiers = new Map();
+    this.identifiers = [new Map(), new Map()];  // those of today, older ones
     this.socs = new Map();
     this.machines = {};
     this.whole = false;
@@ -154,14 +154,13 @@ export class Index {
   }
 
   #addIdentifiers(device, ids, socs) {
-    push(this.identifiers, device.profile.toLowerCase(), [0, device.number]);
-    if (device.board.toLowerCase() !== device.profile.toLowerCase()) {
-      push(this.identifiers, device.board.toLowerCase(), [0, device.number]);
-    }
+    const [profile, board] = [device.profile.toLowerCase(), device.board.toLowerCase()];
+    const [today, older] = this.identifiers;
+    push(today, profile, device.number);
+    if (board !== profile) push(today, board, device.number);
     for (const name of ids.split(" ").filter(Boolean)) {
-      const old = name.startsWith("~");
-      const model = () => device.profile.toLowerCase().slice(device.profile.indexOf("_") + 1);
-      push(this.identifiers, old ? name.slice(1) || model() : name, [old ? 1 : 0, device.number]);
+      if (!name.startsWith("~")) push(today, name, device.number);
+      else push(older, name.slice(1) || profile.slice(profile.indexOf("_") + 1), device.number);
     }
     for (const told of socs.split(" ").filter(Boolean)) push(this.socs, told, device.number);
   }

@@ -104,9 +104,8 @@ const shipped = (index, numbers, release) =>
 function identified(index, query, rank) {
   const asked = query.trim().toLowerCase();
   const ranks = asked.includes(",") ? [0, 1] : [rank];
-  const rows = (index.identifiers.get(asked) ?? []).filter(([of]) => ranks.includes(of));
-  const first = Math.min(...rows.map(([of]) => of));
-  return rows.filter(([of]) => of === first).map(([, number]) => number);
+  const found = ranks.map((each) => index.identifiers[each].get(asked));
+  return found.find(Boolean) ?? [];
 }
 
 function withSoc(index, asked, mark) {
@@ -139,9 +138,8 @@ function oneHardware(index, devices) {
 // Devices of a release whose images accept the id or the board name of one that it lacks.
 function successors(index, number, release) {
   const { profile, board } = index.devices[number];
-  const own = unique([profile.toLowerCase(), board.toLowerCase()]);
-  const renamed = own.flatMap((name) => index.identifiers.get(name) ?? [])
-    .filter(([rank]) => rank === 1).map(([, device]) => device);
+  const older = index.identifiers[1];
+  const renamed = [profile, board].flatMap((name) => older.get(name.toLowerCase()) ?? []);
   return shipped(index, unique(renamed), release).sort((one, two) => one - two);
 }
 

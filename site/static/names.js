@@ -180,9 +180,9 @@ function placesOf(word, parts) {
   return places;
 }
 
-function cover(asked, starting, parts) {
-  const best = [...asked.map(() => -1), 0];
-  for (let start = asked.length - 1; start >= 0; start--) {
+function cover(starting, best, parts) {
+  best.fill(-1, 0, starting.length);
+  for (let start = starting.length - 1; start >= 0; start--) {
     for (const [word, end] of starting[start]) {
       if (best[end] < 0) continue;
       const found = placesOf(word, parts);
@@ -208,8 +208,9 @@ function anotherModel(parts, kinds, place, last, numberAsked) {
 export function fitting(asked) {
   const starting = asked.map(() => []);
   for (const [word, start, end] of runs(asked)) starting[start].push([word, end]);
+  const best = new Int32Array(asked.length + 1);  // of where the query goes on, what was taken
   return (name) => {
-    const taken = cover(asked, starting, name.pieces);
+    const taken = cover(starting, best, name.pieces);
     return taken < 0 ? null : fit(name, taken);
   };
 }
