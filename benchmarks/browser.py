@@ -50,6 +50,9 @@ WATCH = """() => {
   }));
 }"""
 
+READ = "() => document.querySelector('#results').ariaBusy !== 'true'"
+"""Whether the first part of the index was read: until then no letter is answered."""
+
 VISIT = """
 const watching = new MutationObserver(() => {
   if (!document.querySelector("#results a")) return;
@@ -144,6 +147,7 @@ def _typed(chromium: Any, address: str, query: str) -> list[float]:
     with chromium.new_context() as context:
         page = context.new_page()
         page.goto(address, wait_until="networkidle")
+        page.wait_for_function(READ)
         page.focus("#query")
         page.evaluate(WATCH)
         for number, letter in enumerate(query, start=1):

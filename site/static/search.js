@@ -190,11 +190,14 @@ if ([...release.options].some((option) => option.value === asked.get("release"))
   release.value = asked.get("release");
 }
 try {
+  list.ariaBusy = "true";
   const told = await fetched(form.dataset.index);
   const reading = new Index(told);
   await inSlices(reading.read(told));
   index = reading;
+  list.ariaBusy = "false";
   update();
 } catch {
+  list.ariaBusy = "false";
   said.textContent = "The search needs a web server; without one, the list of all boards helps.";
 }
