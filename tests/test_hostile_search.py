@@ -16,7 +16,7 @@ from capdb.website import search
 from tests.small_facts import make_database
 from tests.test_website_search import Written
 
-RUNNER = Path(__file__).with_name("hostile_matching.mjs")
+RUNNER = Path(__file__).with_name("hostile_search.mjs")
 
 QUERIES = [
     *(

@@ -34,8 +34,8 @@ class Written:
         self.releases = catalog.releases(connection)
         self.default = catalog.resolve_release(connection, None)
 
-    def write(self, path: str, content: str) -> None:
-        (self.root / path).write_text(content)
+    def write(self, path: str, content: bytes) -> None:
+        (self.root / path).write_bytes(content)
 
 
 Asked = tuple[str, str]
@@ -57,7 +57,10 @@ def browser(
         (root / "queries.json").write_text(json.dumps(asked))
         files = [str(root / name) for name in ("search.json", "search-more.json", "queries.json")]
         done = subprocess.run(
-            [node, str(HERE / "matching.mjs"), *files], capture_output=True, text=True, timeout=120
+            [node, str(HERE / "website_search.mjs"), *files],
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]

@@ -67,11 +67,10 @@ def build(
 
 
 def _fill(site: Site, database: Path, previous: Path | None) -> None:
-    for path in sorted(each for each in (site.source / "static").rglob("*") if each.is_file()):
-        site.write(f"static/{path.relative_to(site.source / 'static')}", path.read_bytes())
+    for file in site.static.files():
+        site.write(f"static/{file}", site.static.content(file))
     boards.write(site)
-    pages.write(site)
-    search.write(site)
+    pages.write(site, search.write(site))
     api.write(site)
     feed.write(site, previous)
     api.write_downloads(site, database)

@@ -22,10 +22,14 @@ MOST_CHANGES = 400
 """Changed boards that a release's page lists of one kind; the rest is in `capdb diff`."""
 
 
-def write(site: Site) -> None:
-    """Writes the pages; those of the boards come first, for these list what they tell."""
+def write(site: Site, index: tuple[str, str]) -> None:
+    """Writes the pages; those of the boards come first, for these list what they tell.
+
+    `index` are the addresses of the search box's index.
+    """
     site.progress("writing pages", 0, None)
-    _home(site)
+    home(site, index)
+    site.page("404.html", "404.html")
     _lists(site)
     _socs(site)
     _drivers(site)
@@ -33,9 +37,10 @@ def write(site: Site) -> None:
     _texts(site)
 
 
-def _home(site: Site) -> None:
-    site.page("index.html", "home.html", coverage=site.stats.releases, stats=site.stats)
-    site.page("404.html", "404.html")
+def home(site: Site, index: tuple[str, str]) -> None:
+    """Writes the page with the search box."""
+    told = {"coverage": site.stats.releases, "stats": site.stats, "index": index}
+    site.page("index.html", "home.html", **told)
 
 
 def _lists(site: Site) -> None:

@@ -1,6 +1,6 @@
 """The index that the search box fetches: small, in columns, and without what can be derived.
 
-`site/static/matching.js` reads it; the test vectors that hold for `capdb check` hold for both.
+`site/static/index.js` reads it; the test vectors that hold for `capdb check` hold for both.
 What no release with answers has, and rows of the Table of Hardware that are no device, are in a
 second file, which is fetched once someone types.
 """
@@ -16,8 +16,11 @@ from capdb.nameindex import Indexed, Parts
 from capdb.names import Name, identifier_spelling, joined, pieces, runs, spellings
 from capdb.vocabulary import State
 from capdb.website.site import Site, compact
+from capdb.website.static import addressed
 from capdb.website.templates import clamped
 
+DEVICE_END = "\x7f"
+"""Between devices in a column: one byte also in JSON, and in no text that is shown."""
 SEPARATOR = "\t"
 """Between the parts of a name, as a line feed is between names."""
 LONGEST_PART = 200
@@ -26,26 +29,28 @@ LONGEST_PART = 200
 _LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"}
 
 
-def write(site: Site) -> None:
-    """Writes both files of the index."""
+def write(site: Site) -> tuple[str, str]:
+    """Writes both files of the index; returns their addresses, relative to the site's root."""
     devices, rows = nameindex.read(site.connection)
     telling = [each for each in devices if set(each.states.values()) - {State.UNKNOWN}]
     silent = [each for each in devices if not set(each.states.values()) - {State.UNKNOWN}]
     shared = {"releases": site.releases, "default": site.default}
     made = _columns(telling, site.releases)
     makers = nameindex.makers(site.connection)
-    _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
+    first = _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
     more = _columns([*silent, *rows], site.releases)
     written = [*_ordered(telling), *_ordered([*silent, *rows])]
     place = {each.number: place for place, each in enumerate(written)}
     machines = nameindex.machines(site.connection)
     more["machines"] = {target: place[number] for target, number in machines.items()}
     known = {word for word in nameindex.words(site.connection) if word not in makers}
-    _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
+    return first, _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
 
 
-def _write(site: Site, name: str, members: dict[str, Any]) -> None:
-    site.write(name, compact(members))
+def _write(site: Site, name: str, members: dict[str, Any]) -> str:
+    content = compact(members).encode("utf-8", "replace")
+    site.write(name, content)
+    return addressed(name, content)
 
 
 def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, Any]:
@@ -53,18 +58,23 @@ def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, A
     ordered = _ordered(devices)
     states = [_states(each, releases) for each in ordered]
     socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in ordered]
-    made: dict[str, Any] = {
+    columns = {
         "profiles": [_profile(each) for each in ordered],
         "boards": ["" if each.board == comma(each.profile) else each.board for each in ordered],
         "names": ["\n".join(_names(each)) for each in ordered],
         "more": ["\n".join(_more(each)) for each in ordered],
         "ids": [" ".join(_identifiers(each)) for each in ordered],
     }
+    if any(each.supported for each in ordered):
+        columns["supported"] = [each.supported or "" for each in ordered]
+    made: dict[str, Any] = {name: _joined(cells) for name, cells in columns.items()}
     made["states"], made["state"] = _numbered(states)
     made["socs"], made["soc"] = _numbered(socs)
-    if any(each.supported for each in ordered):
-        made["supported"] = [each.supported or "" for each in ordered]
     return made
+
+
+def _joined(cells: Iterable[str]) -> str:
+    return DEVICE_END.join(each.replace(DEVICE_END, "") for each in cells)
 
 
 def _ordered(devices: Iterable[Indexed]) -> list[Indexed]:

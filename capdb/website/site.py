@@ -29,7 +29,8 @@ from capdb.shapes import (
     Stats,
 )
 from capdb.vocabulary import SCHEMA_VERSION, Answer, CheckResult, State, Topic
-from capdb.website.templates import environment, versioned
+from capdb.website.static import Static
+from capdb.website.templates import environment
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -143,13 +144,19 @@ class Site:
         return max((origin.date for origin in self.stats.origins), default="1970-01-01")
 
     @cached_property
+    def static(self) -> Static:
+        """The stylesheet, the scripts and the icon."""
+        return Static(self.source / "static")
+
+    @cached_property
     def _environment(self) -> Any:
         return environment(
             self.source / "templates",
             handles_means={each.value: means for each, means in HANDLES_MEANS.items()},
             misleads_means={each.value: means for each, means in MISLEADS_MEANS.items()},
             kind_means={kind.value: means for kind, means in KIND_MEANS.items()},
-            static=versioned(self.source / "static"),
+            static=self.static.address,
+            modules=self.static.imports,
             releases=self.releases,
             default=self.default,
             date=self.date,

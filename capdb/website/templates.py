@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -109,20 +108,6 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
         **everywhere,
     }
     return made
-
-
-def versioned(static: Path) -> Callable[[str], str]:
-    """Returns the function that names a static file with its content's hash as query.
-
-    So a browser that kept an old script never runs it against a new index.
-    """
-
-    @cache
-    def named(file: str) -> str:
-        digest = hashlib.sha256((static / file).read_bytes()).hexdigest()
-        return f"static/{file}?{digest[:8]}"
-
-    return named
 
 
 def digest_of(directories: Iterable[Path]) -> str:

@@ -1,5 +1,6 @@
 // The device list: filters, sortable columns, and all of its state in the address.
-import { boardPage, pieces } from "./matching.js";
+import { pieces } from "./names.js";
+import { boardPage } from "./places.js";
 
 const STEP = 100;
 const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };

@@ -1,11 +1,13 @@
 // The search box of the home page: answers as you type, takes what `ubus call system board` prints.
-import {
-  Index, boardPage, check, checkBoard, completions, pastedBoard, releaseFor,
-} from "./matching.js";
+import { Index } from "./index.js";
+import { check, checkBoard, completions } from "./lookup.js";
+import { boardPage } from "./places.js";
+import { pastedBoard, releaseFor } from "./sysinfo.js";
 
 const MOST_SHOWN = 60;
 const LONGEST_NAME = 100;
 const LONGEST_SENTENCE = 1200;
+const SLICE_MS = 10;
 const UNSEEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 
 const form = document.querySelector("#search");
@@ -19,6 +21,21 @@ const fetched = (name) => fetch(new URL(name, root)).then((answer) => {
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return answer.json();
 });
+
+// Reading the index takes slices of time, so that a letter typed meanwhile is seen at once.
+async function inSlices(steps) {
+  const { port1, port2 } = new MessageChannel();
+  let until = 0;
+  for (const _ of steps) {
+    if (performance.now() < until) continue;
+    await new Promise((done) => {
+      port1.onmessage = done;
+      port2.postMessage(null);
+    });
+    until = performance.now() + SLICE_MS;
+  }
+  port1.close();
+}
 
 let index = null;
 let rest = null;
@@ -115,9 +132,7 @@ function answer(query) {
 // The second half of the index: what no release tells anything of, and misspelt words. It is not
 // worth a visitor's time before they type; with it the answer may become another, so it is given anew.
 async function complete() {
-  const told = await fetched("search-more.json");
-  await new Promise((done) => { setTimeout(done); });
-  index.complete(told);
+  await inSlices(index.complete(await fetched(form.dataset.more)));
   if (list.contains(document.activeElement) || !box.value.trim()) return;
   answer(box.value);
   remember(box.value);
@@ -175,8 +190,14 @@ if ([...release.options].some((option) => option.value === asked.get("release"))
   release.value = asked.get("release");
 }
 try {
-  index = new Index(await fetched("search.json"));
+  list.ariaBusy = "true";
+  const told = await fetched(form.dataset.index);
+  const reading = new Index(told);
+  await inSlices(reading.read(told));
+  index = reading;
+  list.ariaBusy = "false";
   update();
 } catch {
+  list.ariaBusy = "false";
   said.textContent = "The search needs a web server; without one, the list of all boards helps.";
 }

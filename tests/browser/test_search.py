@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -184,10 +185,24 @@ def test_without_an_answer_of_the_server_the_page_says_what_helps(
     visitor: Visitor,
 ) -> None:
     page = visitor.open("licence.html")
-    page.route("**/search*.json", lambda route: route.abort())
+    page.route("**/search*.json*", lambda route: route.abort())
     page.goto(visitor.address + "index.html")
     page.get_by_text("the list of all boards helps").wait_for()
     visitor.faults.clear()  # the browser itself complains of what was kept from it
+
+
+def test_each_file_is_fetched_once_and_named_by_its_content(visitor: Visitor) -> None:
+    page = visitor.open("licence.html")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(visitor.address)))
+    page.goto(f"{visitor.address}index.html?q=xiaomi+ax3600")
+    said(page)
+    files = [each for each in asked if not each.startswith("index.html")]
+    assert {"static/search.js", "static/lookup.js", "search.json", "search-more.json"} <= {
+        each.partition("?")[0] for each in files
+    }
+    assert len(files) == len(set(files))
+    assert all(re.search(r"\?[0-9a-f]{8}$", each) for each in files), files
 
 
 def test_answers_fit_a_phone(visitor: Visitor) -> None:

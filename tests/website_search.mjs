@@ -1,15 +1,15 @@
 // Runs the browser's search over queries, for tests/test_website_search.py: the two files of the
 // index and a file of [query, release] pairs come in, an answer a line goes out.
 import fs from "node:fs";
-
-// A browser takes the file for a module because its page says so; Node would go by its name.
-const source = fs.readFileSync(new URL("../site/static/matching.js", import.meta.url), "utf8");
-const { Index, check, checkBoard, pastedBoard } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+import { Index } from "../site/static/index.js";
+import { check, checkBoard } from "../site/static/lookup.js";
+import { pastedBoard } from "../site/static/sysinfo.js";
 
 const [main, more, queries] = process.argv.slice(2).map((file) =>
   JSON.parse(fs.readFileSync(file, "utf8")));
 const index = new Index(main);
-index.complete(more);
+for (const _ of index.read(main));
+for (const _ of index.complete(more));
 for (const [query, release] of queries) {
   const pasted = pastedBoard(query);
   const { match, results, suggestions } = pasted

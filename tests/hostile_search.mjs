@@ -2,9 +2,10 @@
 // JSON comes in for each index: both of its files and the queries. A line goes out for each: what
 // was thrown, or how many answers there were; and whether any object of JavaScript's own changed.
 import fs from "node:fs";
-import {
-  Index, boardPage, check, checkBoard, completions, pastedBoard, releaseFor,
-} from "../site/static/matching.js";
+import { Index } from "../site/static/index.js";
+import { check, checkBoard, completions } from "../site/static/lookup.js";
+import { boardPage } from "../site/static/places.js";
+import { pastedBoard, releaseFor } from "../site/static/sysinfo.js";
 
 const own = () => JSON.stringify(
   [Object.prototype, Array.prototype, String.prototype, Map.prototype].map(
@@ -32,7 +33,8 @@ for (const line of fs.readFileSync(process.argv[2], "utf8").split("\n").filter(B
   const said = { thrown: null, answers: 0, inside: true };
   try {
     const index = new Index(main);
-    index.complete(more);
+    for (const _ of index.read(main));
+    for (const _ of index.complete(more));
     for (const query of queries) {
       const found = asked(index, query);
       said.answers += found.answers;

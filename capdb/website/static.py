@@ -1,0 +1,62 @@
+"""Static files, each addressed by its content, and a module by that of all it imports too."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+_IMPORT = re.compile(r'(?<=\bfrom "\./)[\w.-]+(?=";)')
+"""A module that another one imports; both are in one directory."""
+
+_UNREAD = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.MULTILINE)
+"""What a browser does not read of a script: lines that are comments, indentation, empty lines."""
+
+
+def addressed(file: str, content: bytes) -> str:
+    """Returns a file's name with its content's hash as query."""
+    return f"{file}?{hashlib.sha256(content).hexdigest()[:8]}"
+
+
+class Static:
+    """The static files of a directory. A file is addressed with the hash of its content as query.
+
+    So a browser that kept an old file never uses it beside new ones. The imports in a module get
+    those addresses as well: an import map would be a script in the page, which the page's
+    Content-Security-Policy refuses. Scripts go without comments and indentation.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.content = cache(self._content)
+
+    def files(self) -> Iterator[str]:
+        """Yields the names of all files."""
+        for path in sorted(self.directory.iterdir()):
+            yield path.name
+
+    def address(self, file: str) -> str:
+        """Returns the address of a file, relative to the site's root."""
+        return f"static/{self._hashed(file)}"
+
+    def imports(self, file: str) -> list[str]:
+        """Returns all modules that one needs, so that a page can ask for them at once."""
+        found: dict[str, None] = {}
+        for module in _IMPORT.findall(self._text(file)):
+            found |= dict.fromkeys((module, *self.imports(module)))
+        return list(found)
+
+    def _content(self, file: str) -> bytes:
+        """The bytes of a file as it is served."""
+        if not file.endswith(".js"):
+            return (self.directory / file).read_bytes()
+        script = _UNREAD.sub("", self._text(file))
+        return _IMPORT.sub(lambda found: self._hashed(found[0]), script).encode()
+
+    def _hashed(self, file: str) -> str:
+        return addressed(file, self.content(file))
+
+    def _text(self, file: str) -> str:
+        return (self.directory / file).read_text(encoding="utf-8")

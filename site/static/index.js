@@ -1,0 +1,173 @@
+// The index of names: the two files that capdb/website/search.py writes, read.
+
+import {
+  byVendor, eachRun, identifierSpelling, pieces, spellings, withoutLayout,
+} from "./names.js";
+
+const slug = (text) =>
+  text.toLowerCase().replace(/[^\x00-\x7f]/g, " ").replaceAll("+", "-plus")
+    .replace(/[^a-z0-9.]+/g, "-").replace(/^-+|-+$/g, "");
+
+function derivedProfile([brand, model, variant]) {
+  const end = slug(variant);
+  return `${slug(brand).replaceAll("-", "")}_${slug(model)}${end ? "-" : ""}${end}`;
+}
+
+// The id of a profile from what is told of it, which may be only what its first name does not tell.
+function profileOf(told, shown) {
+  if (told === "-") return "";
+  if (told && !/^[=_]/.test(told)) return told;
+  const derived = derivedProfile(shown[0]);
+  const place = derived.indexOf("_");
+  if (told[0] === "=") return told.slice(1) + derived.slice(place);
+  return told ? derived.slice(0, place) + told : derived;
+}
+
+const comma = (profile) => profile.replace("_", ",");
+
+function shownNames(column) {
+  let brand = "";
+  return column.split("\n").filter(Boolean).map((line) => {
+    const [first, model = "", variant = ""] = line.split("\t");
+    if (first) brand = first === "-" ? "" : first;
+    return [brand, model, variant];
+  });
+}
+
+class Device {
+  constructor(number, shown, told) {
+    this.number = number;
+    this.names = shown.map((parts) => parts.filter(Boolean).join(" "));
+    Object.assign(this, told);
+  }
+
+  // Names in pieces, without what only tells the flash layout; most devices are never asked for.
+  get spelt() {
+    this.ownSpelt ??= new Set(
+      this.names.map((name) => withoutLayout(pieces(name)).join(" ")).filter(Boolean));
+    return this.ownSpelt;
+  }
+
+  // What it is sorted by.
+  get key() {
+    this.ownKey ??= (this.names[0] ?? this.profile).toLowerCase();
+    return this.ownKey;
+  }
+}
+
+// Between the devices of a column.
+const DEVICE_END = "\x7f";
+// Tokens are those of a beginning of so many letters, to be looked through for a longer one.
+const BEGINNING = 2;
+
+export class Index {
+  // `main` is read by `read(main)`, `more` by `complete(more)`; the latter may come later. Both go
+  // on for as long as their steps are taken, which may be in slices: in between, what is there is
+  // searched.
+  constructor(main) {
+    this.releases = main.releases;
+    this.default = main.default;
+    this.makers = new Set(main.makers.split(" "));
+    this.words = [...this.makers].sort();
+    this.devices = [];
+    this.names = [];
+    this.tokens = new Map();
+    this.beginnings = new Map();
+    this.identifiers = [new Map(), new Map()];  // those of today, older ones
+    this.socs = new Map();
+    this.machines = {};
+    this.whole = false;
+  }
+
+  *complete(more) {
+    yield* this.read(more);
+    this.words = [...new Set([...this.makers, ...more.words.split(" ")])].sort();
+    this.machines = more.machines;
+    this.whole = true;
+  }
+
+  *read(columns) {
+    const [profiles, boards, names, more, ids, supported] = [
+      "profiles", "boards", "names", "more", "ids", "supported",
+    ].map((name) => columns[name]?.split(DEVICE_END));
+    for (const [row, state] of columns.state.entries()) {
+      const shown = shownNames(names[row]);
+      const profile = profileOf(profiles[row], shown);
+      const device = new Device(this.devices.length, shown, {
+        profile,
+        board: boards[row] || comma(profile),
+        states: columns.states[state],
+        supported: supported?.[row] || null,
+      });
+      this.devices.push(device);
+      this.#addNames(device, shown, more[row]);
+      if (profile) this.#addIdentifiers(device, ids[row], columns.socs[columns.soc[row]]);
+      yield;
+    }
+  }
+
+  letter(number, release) { return this.devices[number].states[this.releases.indexOf(release)]; }
+  isDevice(number) { return this.devices[number].profile !== ""; }
+
+  *beginning(start) {
+    if (start.length < BEGINNING) {
+      for (const [key, tokens] of this.beginnings) if (key.startsWith(start)) yield* tokens;
+    } else {
+      for (const token of this.beginnings.get(start.slice(0, BEGINNING)) ?? []) {
+        if (token.startsWith(start)) yield token;
+      }
+    }
+  }
+
+  #addNames(device, shown, more) {
+    const own = shown.flatMap((parts) => spellings(...parts));
+    for (const line of more.split("\n").filter(Boolean)) {
+      const [kinds, ...rest] = line.split(" ");
+      if (rest.length) {
+        own.push({ pieces: rest, kinds });
+      } else {  // a written name, read as all model
+        const parts = shown[Number(kinds)].flatMap(pieces);
+        own.push({ pieces: parts, kinds: "m".repeat(parts.length) });
+      }
+    }
+    if (device.profile) own.push(identifierSpelling(device.profile));
+    const known = new Set();
+    for (const name of [...own, ...byVendor(device.profile, own)]) {
+      const key = `${name.kinds} ${name.pieces.join(" ")}`;
+      if (known.has(key)) continue;
+      known.add(key);
+      name.device = device.number;
+      this.#addTokens(name.pieces, this.names.push(name) - 1);
+    }
+  }
+
+  #addTokens(parts, number) {
+    eachRun(parts, (word) => {
+      const names = this.tokens.get(word);
+      if (!names) {
+        this.tokens.set(word, [number]);
+        push(this.beginnings, word.slice(0, BEGINNING), word);
+      } else if (names.at(-1) !== number) {
+        names.push(number);
+      }
+    });
+  }
+
+  #addIdentifiers(device, ids, socs) {
+    const [profile, board] = [device.profile.toLowerCase(), device.board.toLowerCase()];
+    const [today, older] = this.identifiers;
+    push(today, profile, device.number);
+    if (board !== profile) push(today, board, device.number);
+    for (const name of ids.split(" ").filter(Boolean)) {
+      if (!name.startsWith("~")) push(today, name, device.number);
+      else push(older, name.slice(1) || profile.slice(profile.indexOf("_") + 1), device.number);
+    }
+    for (const told of socs.split(" ").filter(Boolean)) push(this.socs, told, device.number);
+  }
+}
+
+function push(map, key, value) {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,256 @@
+// Names of routers: how they fall into pieces, and when one name answers for another. Pure, and
+// rule by rule capdb/names.py.
+
+const LONGEST_RUN = 3;
+
+const words = (text) => new Set(text.split(" "));
+const GENERIC = words("router routers wifi wi fi wireless wlan gateway access point ap the");
+const REVISION_WORD = words("rev revision hw");
+const UNASKED = new Set([
+  ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition gaming stock"),
+]);
+const WIFI_GENERATION = words("4 5 6 6e 7");
+const REGION = words(
+  "eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international");
+const LAYOUT = words(
+  "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi " +
+  "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit");
+const EDITION = words(
+  "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise");
+const MEMORY = /^(?:\p{Nd}+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)$/u;
+const REVISION = /^(?:v\p{Nd}+[a-z]?|rev[a-z]?\p{Nd}*|hw\p{Nd}*|gen\p{Nd}*)$/u;
+const LETTERED_REVISION = /^[a-d]\p{Nd}$/u;
+const WORD = "[\\p{L}\\p{N}_]";
+const U_BOOT = new RegExp(`(?<!${WORD})u[- ]?boot(?!${WORD})`, "gu");
+const PLUS = new RegExp(`(?<=${WORD})\\+(?!${WORD})`, "gu");
+const VERSION_WORD = new RegExp(`(?<!${WORD})(?:version|vers|ver|v)[.: ]*(?=\\p{Nd})`, "gu");
+const POINT_ZERO = new RegExp(`(?<!${WORD})(v\\p{Nd}+)(?:\\.0+)+(?!${WORD})`, "gu");
+
+const ASCII = /^[\x00-\x7f]*$/;
+
+function split(text) {
+  const ascii = ASCII.test(text);
+  let plain = ascii ? text : text.normalize("NFKD").replace(/\p{Mn}/gu, "");
+  plain = plain.toLowerCase().replaceAll("ß", "ss");
+  // What is rare is looked for only where a letter of it is there: this runs for every name.
+  if (plain.includes("+")) plain = plain.replace(PLUS, " plus ");
+  if (plain.includes("boot")) plain = plain.replace(U_BOOT, "uboot");
+  if (plain.includes("v")) plain = plain.replace(VERSION_WORD, "v");
+  if (plain.includes(".0")) plain = plain.replace(POINT_ZERO, "$1");
+  return plain.match(ascii ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu) ?? [];
+}
+
+const known = new Map();
+
+export function pieces(text) {
+  let found = known.get(text);
+  if (!found) {
+    found = split(text);
+    if (known.size < 5000) known.set(text, found);
+  }
+  return [...found];
+}
+
+const DIGIT = /\p{Nd}/u;
+export const hasDigit = (text) => DIGIT.test(text);
+
+const DIGIT_LAST = /\p{Nd}$/u;
+const DIGIT_FIRST = /^\p{Nd}/u;
+const parted = (one, next) => DIGIT_LAST.test(one) && DIGIT_FIRST.test(next);
+
+// Each piece and each join of up to three adjacent ones, with its start and end, is given to `take`.
+export function eachRun(parts, take) {
+  for (let start = 0; start < parts.length; start++) {
+    let word = "";
+    for (let end = start; end < Math.min(start + LONGEST_RUN, parts.length); end++) {
+      if (word && parted(parts[end - 1], parts[end])) break;
+      word += parts[end];
+      take(word, start, end + 1);
+    }
+  }
+}
+
+export function runs(parts) {
+  const found = [];
+  eachRun(parts, (...run) => found.push(run));
+  return found;
+}
+
+const isVariant = (piece) =>
+  REGION.has(piece) || LAYOUT.has(piece) || MEMORY.test(piece) || REVISION.test(piece);
+const tellsLayout = (piece) => LAYOUT.has(piece) || MEMORY.test(piece);
+const saysNothing = (piece) => GENERIC.has(piece) || tellsLayout(piece);
+export const withoutLayout = (parts) => parts.filter((piece) => !tellsLayout(piece));
+export const tellsRevision = (piece) => REVISION.test(piece);
+// Whether a word may be misspelt.
+export const correctable = (word) => word.length >= 4 && !hasDigit(word) && !EDITION.has(word);
+const series = (model) => model.split(/\p{Nd}/u, 1)[0];
+
+function named(brand, model, variant) {
+  const [b, m, v] = [brand, model, variant].map(pieces);
+  return {
+    pieces: [...b, ...m, ...v],
+    kinds: "b".repeat(b.length) + "m".repeat(m.length) + "v".repeat(v.length),
+  };
+}
+
+const SLASHED = /(?<![^\s/])([^\s/]+)\/([^\s/]+)/u;
+
+// A name before its last bracket and what is in it; empty where it ends otherwise.
+function bracketed(model) {
+  const place = model.lastIndexOf("(");
+  const [before, inside] = [model.slice(0, Math.max(0, place)), model.slice(place + 1, -1)];
+  if (place < 0 || !model.endsWith(")") || inside.includes(")") || before === before.trimEnd()) {
+    return ["", ""];
+  }
+  return [before.trimEnd(), inside];
+}
+
+export function spellings(brand, model, variant) {
+  let models = [model];
+  const [before, inside] = bracketed(model.trim());
+  if (before && inside) {
+    if (pieces(inside).every(isVariant)) {
+      models = [before];
+      variant = `${inside} ${variant}`;
+    } else {
+      models.push(before, inside);
+    }
+  }
+  const slashed = SLASHED.exec(model);
+  if (slashed) {
+    let [whole, first, second] = slashed;
+    const head = model.slice(0, slashed.index);
+    const tail = model.slice(slashed.index + whole.length);
+    if (/^\p{L}+$/u.test(second)) second = first.replace(/[A-Za-z]+$/, second);
+    if (series(first) === series(second)) {
+      models.push(`${head}${first}${tail}`, `${head}${second}${tail}`);
+    }
+  }
+  return models.map((each) => named(brand, each, variant)).filter((name) => name.pieces.length);
+}
+
+export function identifierSpelling(identifier) {
+  const place = identifier.search(/[,_]/);
+  return place < 0
+    ? named("", identifier, "")
+    : named(identifier.slice(0, place), identifier.slice(place + 1), "");
+}
+
+// Names with the vendor of an id (`ubnt`) for their brand, where that is another.
+export function byVendor(profile, names) {
+  const place = profile.indexOf("_");
+  if (place < 0) return [];
+  const vendor = pieces(profile.slice(0, place));
+  const joined = vendor.join("");
+  return names.flatMap((name) => {
+    const brand = name.kinds.lastIndexOf("b") + 1;
+    if (!brand || placesOf(joined, name.pieces.slice(0, brand))) return [];
+    return [{
+      pieces: [...vendor, ...name.pieces.slice(brand)],
+      kinds: "b".repeat(vendor.length) + name.kinds.slice(brand),
+    }];
+  });
+}
+
+// Places of a name are bits of a number: thousands of names are looked through at every letter.
+const LONGEST_NAME = 30;
+
+export function bits(mask) {
+  let count = 0;
+  for (let rest = mask; rest; rest &= rest - 1) count++;
+  return count;
+}
+
+// The places of a name that a word takes: it may be several pieces, joined.
+function placesOf(word, parts) {
+  const most = Math.min(parts.length, LONGEST_NAME);
+  let places = 0;
+  for (let start = 0; start < most; start++) {
+    let length = 0;
+    for (let end = start; end < Math.min(start + LONGEST_RUN, most); end++) {
+      if (!word.startsWith(parts[end], length)) break;
+      if (end > start && parted(parts[end - 1], parts[end])) break;
+      length += parts[end].length;
+      if (length < word.length) continue;
+      places |= (1 << (end + 1)) - (1 << start);
+      break;
+    }
+  }
+  return places;
+}
+
+function cover(starting, best, parts) {
+  best.fill(-1, 0, starting.length);
+  for (let start = starting.length - 1; start >= 0; start--) {
+    for (const [word, end] of starting[start]) {
+      if (best[end] < 0) continue;
+      const found = placesOf(word, parts);
+      const taken = best[end] | found;
+      if (found && (best[start] < 0 || bits(taken) > bits(best[start]))) best[start] = taken;
+    }
+  }
+  return best[0];
+}
+
+function anotherModel(parts, kinds, place, last, numberAsked) {
+  const [piece, kind] = [parts[place], kinds[place]];
+  if (kind === "b" || GENERIC.has(piece)) return false;
+  if (EDITION.has(piece)) return true;
+  if (kind === "v") return false;
+  if (place < last && !hasDigit(piece)) return false;
+  const revision = numberAsked && place > last && LETTERED_REVISION.test(piece);
+  const follows = /^\p{Nd}+$/u.test(piece) && place > 0 && REVISION.test(parts[place - 1]);
+  return !(revision || isVariant(piece) || follows);
+}
+
+// The function that tells how a name answers a query; null where a piece is not in it.
+export function fitting(asked) {
+  const starting = asked.map(() => []);
+  for (const [word, start, end] of runs(asked)) starting[start].push([word, end]);
+  const best = new Int32Array(asked.length + 1);  // of where the query goes on, what was taken
+  return (name) => {
+    const taken = cover(starting, best, name.pieces);
+    return taken < 0 ? null : fit(name, taken);
+  };
+}
+
+function fit({ pieces: parts, kinds, device }, taken) {
+  const isTaken = (place) => place < LONGEST_NAME && taken & (1 << place);
+  let [last, numberAsked] = [-1, false];
+  for (let place = 0; place < parts.length; place++) {
+    if (!isTaken(place) || kinds[place] === "b") continue;
+    last = place;
+    numberAsked ||= hasDigit(parts[place]);
+  }
+  const found = { device, same: true, whole: true, worded: false, revision: null };
+  for (let place = 0; place < parts.length; place++) {
+    if (isTaken(place)) continue;
+    const piece = parts[place];
+    if (found.same) found.same = !anotherModel(parts, kinds, place, last, numberAsked);
+    if (saysNothing(piece)) continue;
+    found.whole = false;
+    if (place < last) found.worded ||= kinds[place] === "m";
+    else if (REVISION.test(piece) || LETTERED_REVISION.test(piece)) found.revision ??= piece;
+  }
+  return found;
+}
+
+export function withoutUnasked(asked) {
+  return asked.filter((piece, place) => {
+    const [previous, following] = [asked[place - 1] ?? "", asked[place + 1] ?? ""];
+    const generation =
+      WIFI_GENERATION.has(piece) && (previous === "wifi" || previous === "fi");
+    const lettered = REVISION_WORD.has(piece) && /^\p{L}$/u.test(following);
+    return lettered || !(UNASKED.has(piece) || generation);
+  });
+}
+
+export function revisions(asked) {
+  const [word, revision] = asked.slice(-2);
+  if (asked.length < 3 || !REVISION_WORD.has(word) || revision.length > 1) return [];
+  const steps = /^\p{Nd}$/u.test(revision)
+    ? [`v${revision}`]
+    : [..."123456789"].map((step) => revision + step);
+  return steps.map((step) => [...asked.slice(0, -2), step]);
+}
