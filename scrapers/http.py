@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
+from io import BufferedIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -123,21 +124,18 @@ class Client:
         """
         part = path.with_name(path.name + ".part")
         try:
-            if sha256 is not None and path.is_file() and _hash_of(path) == sha256:
-                return sha256
+            if sha256 is not None and path.is_file():
+                with open(path, "rb") as there:
+                    if _hash_of(there) == sha256:
+                        return sha256
             path.parent.mkdir(parents=True, exist_ok=True)
-            continued = sha256 is not None and part.exists()
-            digest = self._download(url, part, may_continue=sha256 is not None)
-            if continued and digest != sha256:
-                part.unlink()
-                digest = self._download(url, part, may_continue=True)
-            if sha256 is not None and digest != sha256:
-                part.unlink()
-                raise DataError(
-                    f"{url}: its SHA-256 is {digest}, not {sha256} as expected; it changed "
-                    f"upstream or on the way, so do not use it before you know which."
-                )
-            os.replace(part, path)
+            try:
+                with open(part, "a+b", opener=_no_link) as file:
+                    digest = self.receive(url, file, sha256)
+                os.replace(part, path)
+            finally:
+                if part.exists() and not part.stat().st_size:
+                    part.unlink()  # nothing to go on from
         except OSError as error:
             with suppress(OSError):
                 part.unlink()
@@ -147,22 +145,45 @@ class Client:
             ) from error
         return digest
 
-    def _download(self, url: str, part: Path, may_continue: bool) -> str:
+    def receive(self, url: str, file: BufferedIOBase, sha256: str | None = None) -> str:
+        """Writes the file at a URL into an open one, which is the caller's; returns its SHA-256.
+
+        What is in it is taken for the beginning if there is a hash to tell, and overwritten if
+        not. Raises DataError where the hash is another or it is too large, and leaves it empty
+        then; raises OSError where it cannot be written.
+        """
+        continued = sha256 is not None and file.seek(0, os.SEEK_END) > 0
+        if not continued:
+            _emptied(file)
+        digest = self._receive(url, file, may_continue=sha256 is not None)
+        if continued and digest != sha256:
+            _emptied(file)
+            digest = self._receive(url, file, may_continue=True)
+        if sha256 is not None and digest != sha256:
+            _emptied(file)
+            raise DataError(
+                f"{url}: its SHA-256 is {digest}, not {sha256} as expected; it changed "
+                f"upstream or on the way, so do not use it before you know which."
+            )
+        return digest
+
+    def _receive(self, url: str, file: BufferedIOBase, may_continue: bool) -> str:
         if self._copies is not None:
-            shutil.copyfile(self._copies.path(url), part)
-            return _hash_of(part)
+            with open(self._copies.path(url), "rb") as copy:
+                shutil.copyfileobj(copy, _emptied(file))
+            return _hash_of(file)
 
         def attempt(url: str, deadline: float) -> None:
             if not may_continue:
-                part.unlink(missing_ok=True)
-            self._download_once(url, part, deadline)
+                _emptied(file)
+            self._receive_once(url, file, deadline)
 
         try:
             self._patiently(url, self._limits.download_total, attempt)
         except TooLargeError:
-            part.unlink()
+            _emptied(file)
             raise
-        return _hash_of(part)
+        return _hash_of(file)
 
     # ------------------------------------------------------------ one file
 
@@ -200,8 +221,8 @@ class Client:
             digest = self._cache.store(where, content, response.headers.get("ETag"), last_modified)
         return Fetched(content, url, date_of(last_modified), digest)
 
-    def _download_once(self, url: str, part: Path, deadline: float) -> None:
-        have = part.stat().st_size if part.exists() else 0
+    def _receive_once(self, url: str, file: BufferedIOBase, deadline: float) -> None:
+        have = file.seek(0, os.SEEK_END)
         headers = {"Accept-Encoding": "identity"}
         if have:
             headers["Range"] = f"bytes={have}-"
@@ -210,15 +231,17 @@ class Client:
             if response.status_code not in _RANGED or not have:
                 refuse_errors(url, response.status_code, response.headers)
                 have = 0
+                _emptied(file)
             elif not content_range.startswith(f"bytes {have}-"):
-                part.unlink()
+                _emptied(file)
                 raise TransientError("could not be continued", after=0)
             limit = self._limits.download_size - have
-            with open(part, "ab" if have else "wb") as file:
+            try:
                 for chunk in limited(url, self._body(url, response, deadline), limit):
                     file.write(chunk)
+            finally:
                 file.flush()
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
 
     # ------------------------------------------------------------ one request
 
@@ -311,6 +334,17 @@ def _failures_told(url: str) -> Iterator[None]:
         raise TransientError("broke off") from error
 
 
-def _hash_of(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _hash_of(file: BufferedIOBase) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _emptied(file: BufferedIOBase) -> BufferedIOBase:
+    file.seek(0)
+    file.truncate()
+    return file
+
+
+def _no_link(path: str, flags: int) -> int:
+    """Opens a file for `open`, but not through a link that someone put there."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
