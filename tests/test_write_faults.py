@@ -390,6 +390,12 @@ def test_what_a_kill_left_is_removed_and_what_is_worked_on_is_not(tmp_path: Path
     os.close(held)
 
 
+def test_a_pipe_with_the_name_of_what_a_kill_left_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fox.1.building")
+    with workplace(tmp_path / "fox") as place:
+        assert list(tmp_path.iterdir()) == [place]
+
+
 @pytest.mark.parametrize("out", ["/dev/null", "home"])
 def test_the_self_test_takes_the_place_of_files_only(workshop: Workshop, out: str) -> None:
     refused(workshop.run("probe", "emit", "--out", out), "it is no file")
