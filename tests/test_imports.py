@@ -93,7 +93,7 @@ MAY_IMPORT = {
         *("capdb.devices", "capdb.hardware", "capdb.listing"),
         *("capdb.instructions", "capdb.releases", "capdb.probe", "capdb.workplace"),
     ),
-    "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
+    "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.workplace"),
     "capdb.instructions": ("capdb.vocabulary",),
     "capdb.advice": ("capdb.vocabulary", "capdb.releases", "capdb.instructions"),
     "capdb.layout": ("capdb.vocabulary",),

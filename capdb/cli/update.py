@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +19,9 @@ from capdb.vocabulary import DataError, UsageError
 DATABASE = "capdb.sqlite"
 LARGEST = 256 << 20
 """Bytes of a database that is fetched at most; today's has 9 MB."""
+LARGEST_HASH = 1 << 20
+"""The same of the file with its hash, which has a line; a web page in its place has more."""
+WAITING = "another `capdb update` is running; waiting for it"
 
 _HASH = re.compile(rb"([0-9a-f]{64})\s")
 
@@ -54,30 +58,47 @@ def update(
         return
     if origin is None or not origin.startswith(("http://", "https://")):
         raise UsageError("name a site of capdb: `capdb update --from https://...`.")
-    with output.Progress() as progress:
+    site = origin.rstrip("/")
+    with (
+        output.Progress() as progress,
+        needs_installed(),
+        _client(progress) as client,
+        database.fetching(data, lambda: output.hint(WAITING)) as new,
+    ):
         current = database.ensure(data, progress)
-        new = database.fetched(data).with_name(f"{database.fetched(data).name}.new")
-        try:
-            _fetch(f"{origin.rstrip('/')}/{DATABASE}", new, progress)
-            date = _checked(origin, new, current.path)
-            database.adopt(data, new)
-        finally:
-            new.unlink(missing_ok=True)
+        told = _hash_told(client, site)
+        if current.path == database.fetched(data) and _hash_of(current.path) == told:
+            date = database.date_of(current.path)
+            output.report([f"{origin} has nothing newer than the facts of {date} fetched before"])
+            return
+        with open(new, "r+b") as file:
+            client.receive(f"{site}/{DATABASE}", file, told)
+        date = _checked(origin, new, current.path)
+        database.adopt(data, new)
     output.report([f"facts of {date} from {origin}; `capdb update --revert` goes back"])
 
 
-def _fetch(url: str, new: Path, progress: output.Progress) -> None:
+def _client(progress: output.Progress) -> Any:
     http = scrapers("http")
-    limits = http.Limits(download_size=LARGEST)
-    with needs_installed(), http.Client(limits=limits, progress=progress) as client:
-        told = client.get(f"{url}.sha256").content
-        expected = _HASH.match(told)
-        if expected is None:
-            raise DataError(
-                f"{url}.sha256: is no SHA-256 but something else, perhaps a web page; check that "
-                f"the address is that of a site of capdb."
-            )
-        client.download(url, new, sha256=expected[1].decode())
+    limits = http.Limits(size=LARGEST_HASH, download_size=LARGEST)
+    return http.Client(limits=limits, progress=progress)
+
+
+def _hash_told(client: Any, site: str) -> str:
+    """Returns the SHA-256 that a site tells of its database."""
+    url = f"{site}/{DATABASE}.sha256"
+    found = _HASH.match(client.get(url).content)
+    if found is None:
+        raise DataError(
+            f"{url}: is no SHA-256 but something else, perhaps a web page; check that "
+            f"the address is that of a site of capdb."
+        )
+    return found[1].decode()
+
+
+def _hash_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _checked(origin: str, new: Path, current: Path) -> str:
