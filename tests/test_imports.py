@@ -30,7 +30,9 @@ MAY_IMPORT = {
         "capdb.names",
         "capdb.aliases",
     ),
-    "capdb.schema": (),
+    "capdb.device_tables": (),
+    "capdb.claim_tables": (),
+    "capdb.schema": ("capdb.device_tables", "capdb.claim_tables"),
     "capdb.workplace": (),
     "capdb.build": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.rows"),
@@ -38,19 +40,23 @@ MAY_IMPORT = {
     ),
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
+        *("capdb.device_tables", "capdb.claim_tables"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
         "capdb.aliases",
         "capdb.hardware_rows",
         "capdb.report_rows",
     ),
-    "capdb.hardware_rows": ("capdb.facts", "capdb.schema"),
-    "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
+    "capdb.hardware_rows": ("capdb.facts", "capdb.device_tables"),
+    "capdb.index_rows": ("capdb.facts", "capdb.device_tables", "capdb.names"),
     "capdb.matrix_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
+        "capdb.claim_tables",
     ),
     "capdb.sysinfo": ("capdb.vocabulary",),
     "capdb.citations": ("capdb.vocabulary",),
-    "capdb.report_rows": (*("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),),
+    "capdb.report_rows": (
+        *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.claim_tables"),
+    ),
     "capdb.probe": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.shapes", "capdb.layout"),
         *("capdb.releases", "capdb.workplace"),
