@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
+
+from capdb.closed_lists import one_of
+from capdb.shapes import Handles, Misleads
+from capdb.vocabulary import Grade, Path, Source, Stand, State, Topic
 
 _CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 """For tables that are read along their primary key: SQLite then stores the rows in it."""
@@ -14,8 +19,8 @@ class Verdict(SQLModel, table=True):
     """What is said of one path; one row for all devices and releases of which the same is said."""
 
     id: int = Field(primary_key=True)
-    state: str
-    grade: str | None
+    state: str = Field(sa_column_args=one_of("state", State))
+    grade: str | None = Field(sa_column_args=one_of("grade", Grade))
     reason: str
     note: str | None
 
@@ -23,18 +28,21 @@ class Verdict(SQLModel, table=True):
 class Judgement(SQLModel, table=True):
     """Which verdict a path of a device has on a release."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = (
+        ForeignKeyConstraint(("device", "release"), ("profile.device", "profile.release")),
+        _CLUSTERED,
+    )
     device: int = Field(primary_key=True)
     release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
-    verdict: int
+    path: str = Field(primary_key=True, sa_column_args=one_of("path", Path))
+    verdict: int = Field(foreign_key="verdict.id")
 
 
 class Evidence(SQLModel, table=True):
     """A thing that was read; one row for all verdicts that stand on it."""
 
     id: int = Field(primary_key=True)
-    source: str
+    source: str = Field(sa_column_args=one_of("source", Source))
     ref: str
     path: str
     says: str
@@ -49,9 +57,9 @@ class VerdictEvidence(SQLModel, table=True):
 
     __tablename__ = "verdict_evidence"
     __table_args__ = _CLUSTERED
-    verdict: int = Field(primary_key=True)
+    verdict: int = Field(primary_key=True, foreign_key="verdict.id")
     position: int = Field(primary_key=True)
-    evidence: int
+    evidence: int = Field(foreign_key="evidence.id")
 
 
 class Caveat(SQLModel, table=True):
@@ -68,9 +76,9 @@ class VerdictCaveat(SQLModel, table=True):
 
     __tablename__ = "verdict_caveat"
     __table_args__ = _CLUSTERED
-    verdict: int = Field(primary_key=True)
+    verdict: int = Field(primary_key=True, foreign_key="verdict.id")
     position: int = Field(primary_key=True)
-    caveat: int
+    caveat: int = Field(foreign_key="caveat.id")
 
 
 class Tip(SQLModel, table=True):
@@ -78,7 +86,7 @@ class Tip(SQLModel, table=True):
 
     __table_args__ = _CLUSTERED
     id: str = Field(primary_key=True)
-    topic: str
+    topic: str = Field(sa_column_args=one_of("topic", Topic))
     says: str
     source: str
     subject: str | None
@@ -94,9 +102,9 @@ class Driver(SQLModel, table=True):
     id: int = Field(primary_key=True)
     release: str = Field(index=True)
     name: str
-    handles: str
+    handles: str = Field(sa_column_args=one_of("handles", Handles))
     advertises: bool
-    misleads: str
+    misleads: str = Field(sa_column_args=one_of("misleads", Misleads))
     types: str
     """This and the next two are lists, separated by blanks."""
     takes: str
@@ -109,7 +117,7 @@ class DriverTarget(SQLModel, table=True):
 
     __tablename__ = "driver_target"
     __table_args__ = _CLUSTERED
-    driver: int = Field(primary_key=True)
+    driver: int = Field(primary_key=True, foreign_key="driver.id")
     target: str = Field(primary_key=True)
 
 
@@ -118,9 +126,9 @@ class DriverEvidence(SQLModel, table=True):
 
     __tablename__ = "driver_evidence"
     __table_args__ = _CLUSTERED
-    driver: int = Field(primary_key=True)
+    driver: int = Field(primary_key=True, foreign_key="driver.id")
     position: int = Field(primary_key=True)
-    source: str
+    source: str = Field(sa_column_args=one_of("source", Source))
     ref: str
     path: str
     says: str
@@ -147,8 +155,8 @@ class Report(SQLModel, table=True):
     release: str
     target: str | None
     probe: str
-    state: str
-    grade: str | None
+    state: str = Field(sa_column_args=one_of("state", State))
+    grade: str | None = Field(sa_column_args=one_of("grade", Grade))
     failing: str | None
 
 
@@ -157,6 +165,6 @@ class ReportClaim(SQLModel, table=True):
 
     __tablename__ = "report_claim"
     __table_args__ = _CLUSTERED
-    report: int = Field(primary_key=True)
-    device: int = Field(primary_key=True)
-    stand: str
+    report: int = Field(primary_key=True, foreign_key="report.id")
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    stand: str = Field(sa_column_args=one_of("stand", Stand))

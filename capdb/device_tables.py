@@ -26,7 +26,7 @@ class Target(SQLModel, table=True):
     """A target of a release."""
 
     __table_args__ = _CLUSTERED
-    release: str = Field(primary_key=True)
+    release: str = Field(primary_key=True, foreign_key="release.version")
     target: str = Field(primary_key=True)
     arch: str
     kernel: str | None
@@ -45,7 +45,7 @@ class Title(SQLModel, table=True):
     """What a device is sold as, in the words of its profiles, newest release first."""
 
     __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
+    device: int = Field(primary_key=True, foreign_key="device.id")
     position: int = Field(primary_key=True)
     vendor: str | None
     model: str
@@ -60,8 +60,8 @@ class Profile(SQLModel, table=True):
     """
 
     __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    release: str = Field(primary_key=True, foreign_key="release.version")
     target: str
     board: str
     soc: str | None
@@ -79,7 +79,7 @@ class Identifier(SQLModel, table=True):
     __table_args__ = _CLUSTERED
     name: str = Field(primary_key=True)
     rank: int = Field(primary_key=True)
-    device: int = Field(primary_key=True)
+    device: int = Field(primary_key=True, foreign_key="device.id")
 
 
 class Hardware(SQLModel, table=True):
@@ -122,8 +122,8 @@ class Link(SQLModel, table=True):
     """A row of the ToH is this device."""
 
     __table_args__ = _CLUSTERED
-    hardware: str = Field(primary_key=True)
-    device: int = Field(primary_key=True)
+    hardware: str = Field(primary_key=True, foreign_key="hardware.device_id")
+    device: int = Field(primary_key=True, foreign_key="device.id")
     how: str
 
 
@@ -134,8 +134,8 @@ class Name(SQLModel, table=True):
     """
 
     id: int = Field(primary_key=True)
-    device: int | None = Field(index=True)
-    hardware: str | None
+    device: int | None = Field(index=True, foreign_key="device.id")
+    hardware: str | None = Field(foreign_key="hardware.device_id")
     pieces: str
     kinds: str
     shown: str | None
@@ -146,7 +146,7 @@ class Token(SQLModel, table=True):
 
     __table_args__ = _CLUSTERED
     token: str = Field(primary_key=True)
-    name: int = Field(primary_key=True)
+    name: int = Field(primary_key=True, foreign_key="name.id")
 
 
 class Word(SQLModel, table=True):
@@ -163,4 +163,4 @@ class Soc(SQLModel, table=True):
     __table_args__ = _CLUSTERED
     token: str = Field(primary_key=True)
     rank: int = Field(primary_key=True)
-    device: int = Field(primary_key=True)
+    device: int = Field(primary_key=True, foreign_key="device.id")
