@@ -31,7 +31,8 @@ MAY_IMPORT = {
         "capdb.aliases",
     ),
     "capdb.device_tables": (),
-    "capdb.claim_tables": (),
+    "capdb.closed_lists": (),
+    "capdb.claim_tables": ("capdb.vocabulary", "capdb.shapes", "capdb.closed_lists"),
     "capdb.schema": ("capdb.device_tables", "capdb.claim_tables"),
     "capdb.workplace": (),
     "capdb.build": (
@@ -92,6 +93,7 @@ MAY_IMPORT = {
         *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.cells"),
     ),
     "capdb.completion": (),
+    "capdb.vetting": ("capdb.vocabulary",),
     "capdb.nameindex": ("capdb.vocabulary", "capdb.names"),
     "capdb.website": (
         *("capdb.vocabulary", "capdb.names", "capdb.nameindex", "capdb.catalog", "capdb.advice"),
@@ -111,8 +113,7 @@ MAY_IMPORT = {
         *("capdb.tables", "capdb.sysinfo", "capdb.advice_lines", "capdb.layout", "capdb.probe"),
         *("capdb.lint", "capdb.claims"),
         *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.lists", "capdb.sheets"),
-        "capdb.completion",
-        "capdb.website",
+        *("capdb.completion", "capdb.website", "capdb.vetting"),
     ),
     "capdb.__main__": ("capdb.cli",),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),

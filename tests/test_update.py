@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import sqlite3
@@ -262,6 +263,40 @@ def test_a_database_with_other_tables_changes_nothing(server: Server, tmp_path: 
         connection.execute("ALTER TABLE hardware RENAME COLUMN cpu TO processor")
         connection.commit()
     assert_refused(serve(server, (tmp_path / "new.sqlite").read_bytes()), "none that this")
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE meta SET value = '99' WHERE key = 'schema'", "another version"),
+        ("UPDATE verdict SET state = 'maybe'", "CHECK constraint"),
+        (
+            "CREATE VIEW more AS WITH RECURSIVE x(y) AS (SELECT 1 UNION ALL SELECT y FROM x)"
+            " SELECT y FROM x",
+            "other tables",
+        ),
+        ("CREATE TRIGGER more AFTER INSERT ON meta BEGIN DELETE FROM meta; END", "other tables"),
+        ("DELETE FROM profile", "not there"),
+    ],
+)
+def test_a_database_that_answers_would_stumble_over_changes_nothing(
+    server: Server, tmp_path: Path, statement: str, why: str
+) -> None:
+    database_of(tmp_path / "new.sqlite")
+    with closing(sqlite3.connect(tmp_path / "new.sqlite", isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(statement)
+    assert_refused(serve(server, (tmp_path / "new.sqlite").read_bytes()), why)
+
+
+@pytest.mark.parametrize("what", ["capdb.sqlite", "capdb.sqlite.sha256"])
+def test_what_unpacks_to_far_more_changes_nothing(
+    server: Server, tmp_path: Path, what: str
+) -> None:
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    bomb = gzip.compress(bytes(64 << 20))
+    server.answer(f"/site/{what}", Answer(bomb, headers={"Content-Encoding": "gzip"}))
+    assert_refused(url, "SHA-256" if what == "capdb.sqlite" else "larger than")
 
 
 def test_older_facts_change_nothing(server: Server, tmp_path: Path) -> None:

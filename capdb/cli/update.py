@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,7 +64,7 @@ def update(
         database.fetching(data, lambda: output.hint(WAITING)) as new,
     ):
         current = database.ensure(data, progress)
-        told = _hash_told(client, site)
+        told = hash_told(client, site)
         if current.path == database.fetched(data) and _hash_of(current.path) == told:
             date = database.date_of(current.path)
             output.report([f"{origin} has nothing newer than the facts of {date} fetched before"])
@@ -84,7 +82,7 @@ def _client(progress: output.Progress) -> Any:
     return http.Client(limits=limits, progress=progress)
 
 
-def _hash_told(client: Any, site: str) -> str:
+def hash_told(client: Any, site: str) -> str:
     """Returns the SHA-256 that a site tells of its database."""
     url = f"{site}/{DATABASE}.sha256"
     found = _HASH.match(client.get(url).content)
@@ -102,31 +100,18 @@ def _hash_of(path: Path) -> str:
 
 
 def _checked(origin: str, new: Path, current: Path) -> str:
-    """Returns the day of a database's facts; raises DataError where this capdb cannot use it.
+    """Returns the day of a database's facts; raises DataError where this capdb cannot use it."""
+    from capdb import database, vetting
 
-    It can where every table is as in the one that it made itself, and the file is whole.
-    """
-    from capdb import catalog, database
-
-    try:
-        with catalog.connect(new) as opened, closing(sqlite3.connect(current)) as own:
-            whole = opened.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-            usable = whole and _layout(opened) == _layout(own) and catalog.releases(opened)
-    except (DataError, sqlite3.DatabaseError):
-        usable = None
-    if not usable:
+    if wrong := vetting.flaw(new, current):
         raise DataError(
-            f"{origin}: its {DATABASE} is none that this version of capdb can read, so nothing "
-            f"was changed; update capdb itself, or ask another site."
+            f"{origin}: its {DATABASE} is none that this version of capdb can read ({wrong}), so "
+            f"nothing was changed; update capdb itself, or ask another site."
         )
     date, had = database.date_of(new), database.date_of(current)
     if date < had:
         raise DataError(
-            f"{origin}: its facts are of {date}, older than those you have, of {had}; nothing was "
-            f"changed."
+            f"{origin}: its facts are of {date or 'no day'}, older than those you have, of {had}; "
+            f"nothing was changed."
         )
     return date
-
-
-def _layout(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
