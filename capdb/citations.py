@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from capdb.vocabulary import Caveat, Evidence, Path, Source
+
+EVIDENCE = "e.source, e.ref, e.path, e.says, e.symbol, e.line, e.patch, e.url"
+"""The columns of evidence, of any table `e` that has them, in the order that `piece` takes."""
+
+
+def piece(source: str, *rest: Any) -> Evidence:
+    """Returns a piece of evidence from its columns."""
+    return Evidence(Source(source), *rest)
 
 
 class Citations:
@@ -21,12 +30,11 @@ class Citations:
         found = self._in_order(f"{query} ORDER BY path, position", device, version)
         for number in found:
             if number not in self._evidence:
-                source, *rest = self._connection.execute(
-                    "SELECT source, ref, path, says, symbol, line, patch, url FROM evidence"
-                    " WHERE id = ?",
+                row = self._connection.execute(
+                    f"SELECT {EVIDENCE} FROM evidence e WHERE e.id = ?",  # noqa: S608
                     (number,),
                 ).fetchone()
-                self._evidence[number] = Evidence(Source(source), *rest)
+                self._evidence[number] = piece(*row)
         return tuple(self._evidence[number] for number in found)
 
     def caveats(self, device: int, version: str) -> tuple[Caveat, ...]:

@@ -204,7 +204,7 @@ DEFENCES = (
         "test_update.py -k link_where_a_file",
     ),
     Defence(
-        "pipes with the name of what a kill left",
+        "pipes in the place of what was left",
         "capdb/workplace.py",
         " | os.O_NONBLOCK",
         "",

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {
-    "capdb": ("capdb.api",),
+    "capdb": ("capdb.api", "capdb.devices", "capdb.vocabulary"),
     "capdb.vocabulary": (),
     "capdb.names": (),
     "capdb.releases": (),
@@ -63,7 +63,7 @@ MAY_IMPORT = {
         *("capdb.releases", "capdb.workplace"),
     ),
     "capdb.shapes": ("capdb.vocabulary",),
-    "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
+    "capdb.surveys": ("capdb.vocabulary", "capdb.shapes", "capdb.citations"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout", "capdb.cells"),
     "capdb.cells": ("capdb.vocabulary", "capdb.layout"),
