@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
-from capdb.citations import EVIDENCE, piece
+from capdb.answers import EVIDENCE, piece
 from capdb.shapes import (
     Coverage,
     DriverRow,

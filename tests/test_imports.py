@@ -54,7 +54,7 @@ MAY_IMPORT = {
         "capdb.claim_tables",
     ),
     "capdb.sysinfo": ("capdb.vocabulary",),
-    "capdb.citations": ("capdb.vocabulary",),
+    "capdb.answers": ("capdb.vocabulary", "capdb.hits"),
     "capdb.report_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.claim_tables"),
     ),
@@ -63,7 +63,7 @@ MAY_IMPORT = {
         *("capdb.releases", "capdb.workplace"),
     ),
     "capdb.shapes": ("capdb.vocabulary",),
-    "capdb.surveys": ("capdb.vocabulary", "capdb.shapes", "capdb.citations"),
+    "capdb.surveys": ("capdb.vocabulary", "capdb.shapes", "capdb.answers"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout", "capdb.cells"),
     "capdb.cells": ("capdb.vocabulary", "capdb.layout"),
@@ -72,7 +72,7 @@ MAY_IMPORT = {
     "capdb.lookup": ("capdb.vocabulary", "capdb.names", "capdb.hits", "capdb.suggestions"),
     "capdb.catalog": (
         *("capdb.vocabulary", "capdb.hits", "capdb.lookup"),
-        *("capdb.citations", "capdb.instructions"),
+        *("capdb.answers", "capdb.instructions"),
     ),
     "capdb.api": (
         *("capdb.vocabulary", "capdb.database", "capdb.catalog", "capdb.advice"),
@@ -82,7 +82,7 @@ MAY_IMPORT = {
     "capdb.hardware": ("capdb.devices",),
     "capdb.filters": ("capdb.vocabulary", "capdb.names", "capdb.devices"),
     "capdb.listing": (
-        *("capdb.vocabulary", "capdb.catalog", "capdb.devices", "capdb.filters", "capdb.hardware"),
+        *("capdb.vocabulary", "capdb.answers", "capdb.devices", "capdb.filters", "capdb.hardware"),
         "capdb.names",
     ),
     "capdb.columns": ("capdb.vocabulary", "capdb.devices"),
