@@ -123,7 +123,7 @@ MAY_IMPORT = {
 ONLY_PRINTER = "capdb.output"
 THE_ONE_DOOR = "capdb.cli.scrape"
 """The only module that may import the scrapers."""
-THE_ONE_SESSION = "scrapers.http"
+THE_ONE_SESSION = "scrapers.http_requests"
 """The only module with network code."""
 
 NETWORK = ("requests.", "urllib3.", "urllib.request.", "http.client.", "socket.", "ftplib.")
