@@ -234,9 +234,18 @@ DEFENCES = (
     Defence(
         "closed lists in what is fetched",
         "capdb/vetting.py",
-        '_opened(path, "rw")',
-        '_opened(path, "ro")',
+        """    connection = sqlite3.connect(":memory:")""",
+        """    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(":memory:")""",
         "test_vetting.py -k closed_list",
+    ),
+    Defence(
+        "journals beside what is fetched",
+        "capdb/vetting.py",
+        """    connection = sqlite3.connect(":memory:")""",
+        """    return sqlite3.connect(path)
+    connection = sqlite3.connect(":memory:")""",
+        "test_vetting.py -k journal",
     ),
     Defence(
         "references in what is fetched",

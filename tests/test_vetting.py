@@ -77,7 +77,7 @@ def test_words_that_no_closed_list_has_are_a_flaw(tmp_path: Path, statement: str
             "CREATE TRIGGER more AFTER INSERT ON device BEGIN DELETE FROM device; END",
             "other tables",
         ),
-        ("PRAGMA journal_mode = WAL", "by itself"),
+        ("PRAGMA journal_mode = WAL", "unable to open"),
     ],
 )
 def test_what_an_answer_would_stumble_over_is_a_flaw(
@@ -114,9 +114,19 @@ def test_what_is_no_database_is_a_flaw(tmp_path: Path, content: bytes) -> None:
     assert vetting.flaw(tmp_path / "x", good()) is not None
 
 
-def test_looking_changes_nothing(tmp_path: Path) -> None:
+def test_looking_changes_nothing_even_beside_a_journal(tmp_path: Path) -> None:
     path = spoilt(tmp_path)
+    beside = path.with_name(f"{path.name}-journal")
+    beside.write_bytes(hot_journal(path.read_bytes()))
     before = path.read_bytes()
     assert vetting.flaw(path, good()) is None
     assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
+    assert sorted(tmp_path.iterdir()) == [path, beside]
+
+
+def hot_journal(content: bytes) -> bytes:
+    """What SQLite would play back: the first page, zeroed (https://www.sqlite.org/fileformat.html)."""
+    page = int.from_bytes(content[16:18], "big")
+    numbers = (1, 0, len(content) // page, 512, page)
+    head = bytes.fromhex("d9d505f920a163d7") + b"".join(n.to_bytes(4, "big") for n in numbers)
+    return head.ljust(512, b"\0") + (1).to_bytes(4, "big") + bytes(page) + bytes(4)
