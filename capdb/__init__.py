@@ -7,21 +7,18 @@ types are imported when they are first used.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from capdb.api import (
+    from capdb.api import boards, check, show
+    from capdb.devices import Device, DeviceDetails
+    from capdb.vocabulary import (
         Answer,
         CapdbError,
         CheckResult,
         DataError,
-        Device,
-        DeviceDetails,
         Grade,
         Match,
         Path,
         State,
         UsageError,
-        boards,
-        check,
-        show,
     )
 
 __version__ = "0.1.0"
@@ -47,9 +44,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from capdb import api
+    from capdb import api, devices, vocabulary
 
-    return getattr(api, name)
+    return next(getattr(made, name) for made in (vocabulary, devices, api) if hasattr(made, name))
 
 
 def __dir__() -> list[str]:

@@ -16,33 +16,11 @@ from capdb import catalog, database, listing
 from capdb.advice import advise
 from capdb.devices import Device, DeviceDetails, Filters
 from capdb.vocabulary import (
-    Answer,
-    CapdbError,
     CheckResult,
-    DataError,
-    Grade,
-    Match,
     Path,
     State,
     UsageError,
 )
-
-__all__ = [
-    "Answer",
-    "CapdbError",
-    "CheckResult",
-    "DataError",
-    "Device",
-    "DeviceDetails",
-    "Grade",
-    "Match",
-    "Path",
-    "State",
-    "UsageError",
-    "boards",
-    "check",
-    "show",
-]
 
 Word = TypeVar("Word", State, Path)
 

@@ -160,8 +160,11 @@ def _prepare(connection: Connection) -> None:
 def _check(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+        dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
+    if dangling:
+        raise sqlite3.DatabaseError(f"{dangling[0]} names what is not in {dangling[2]}")
 
 
 def _keep(building: Path, path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from capdb import hits, lookup
-from capdb.citations import Citations
+from capdb.answers import Citations, answer
 from capdb.instructions import Tip
 from capdb.vocabulary import (
     EXIT_OF_STATE,
@@ -18,19 +18,11 @@ from capdb.vocabulary import (
     CheckResult,
     DataError,
     Exit,
-    Grade,
     Match,
-    PathAnswer,
     State,
     Topic,
     UsageError,
 )
-from capdb.vocabulary import Path as TrafficPath
-
-HEADLINE = TrafficPath.IPV4_NAT
-"""The path whose state is that of the whole answer."""
-UNCLAIMED = "capdb derived nothing for it; this is a gap in the data."
-"""Why the state is unknown where there is no claim."""
 
 
 @contextmanager
@@ -142,9 +134,9 @@ def _answered(
     connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
 ) -> CheckResult:
     cited = Citations(connection)
-    answers = [_answer(connection, device, version, cited) for device in found.devices]
+    answers = [answer(connection, device, version, cited) for device in found.devices]
     match = found.match
-    if match is Match.EXACT and len({answer.state for answer in answers}) > 1:
+    if match is Match.EXACT and len({each.state for each in answers}) > 1:
         match = Match.AMBIGUOUS
     return CheckResult(
         query=query,
@@ -175,7 +167,7 @@ def _narrowed(connection: sqlite3.Connection, found: lookup.Found, version: str)
 
 def exit_code(result: CheckResult) -> Exit:
     """Returns what the CLI leaves with: the state that all answers share, or that they differ."""
-    return exit_of(answer.state for answer in result.results)
+    return exit_of(each.state for each in result.results)
 
 
 def exit_of(answers: Iterable[State]) -> Exit:
@@ -257,79 +249,3 @@ def _worth_asking(connection: sqlite3.Connection, found: lookup.Found, version: 
             and (not here or connection.execute(told, (device, State.UNKNOWN)).fetchone())
         ),
     ]
-
-
-def _answer(
-    connection: sqlite3.Connection, device: int, version: str, cited: Citations | None = None
-) -> Answer:
-    cited = cited or Citations(connection)
-    row = connection.execute(
-        "SELECT d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
-        " JOIN device d ON d.id = p.device"
-        " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
-        " WHERE p.device = ? AND p.release = ?",
-        (device, version),
-    ).fetchone()
-    if row is None:
-        return _not_shipped(connection, device, version)
-    profile, target, board, soc, kernel = row
-    unclaimed = (State.UNKNOWN, None, UNCLAIMED)
-    paths: dict[TrafficPath, PathAnswer] = {}
-    headline: tuple[State, Grade | None, str] = unclaimed
-    for path, state, grade, reason, note in connection.execute(
-        "SELECT path, state, grade, reason, note FROM claim WHERE device = ? AND release = ?",
-        (device, version),
-    ):
-        answer = PathAnswer(State(state), note or (reason if state == State.UNKNOWN else None))
-        paths[TrafficPath(path)] = answer
-        if path == HEADLINE:
-            headline = (answer.state, Grade(grade) if grade else None, reason)
-    state, grade, reason = headline
-    return Answer(
-        board=board,
-        profile=profile,
-        target=target,
-        names=hits.names(connection, device),
-        soc=soc,
-        release=version,
-        kernel=kernel,
-        state=state,
-        grade=grade,
-        reason=reason,
-        paths={path: paths[path] for path in TrafficPath if path in paths},
-        evidence=cited.evidence(device, version),
-        caveats=cited.caveats(device, version),
-    )
-
-
-def no_image(version: str, shipping: Iterable[str]) -> str:
-    """Returns why nothing is known of a device on a release that has no image for it."""
-    return (
-        f"{version} has no image for it; of the releases known here, these do: "
-        f"{', '.join(shipping)}"
-    )
-
-
-def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> Answer:
-    rows = connection.execute(
-        "SELECT d.profile, p.release, p.target, p.board, p.soc FROM profile p"
-        " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
-        " WHERE p.device = ? ORDER BY r.position",
-        (device,),
-    ).fetchall()
-    profile, _, target, board, soc = rows[0]
-    reason = no_image(version, (row[1] for row in rows))
-    return Answer(
-        board=board,
-        profile=profile,
-        target=target,
-        names=hits.names(connection, device),
-        soc=soc,
-        release=version,
-        kernel=None,
-        state=State.UNKNOWN,
-        grade=None,
-        reason=reason,
-        paths={HEADLINE: PathAnswer(State.UNKNOWN, reason)},
-        evidence=(),
-    )

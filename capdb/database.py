@@ -2,9 +2,9 @@
 
 Beside the file `NAME` stands `NAME.stamp`, what the facts looked like when it was built with the
 CRC-32 of the file, and `NAME.lock`, held while it is built; `NAME.fetched` is one that
-`capdb update` fetched. The way of a current database reads no facts and imports none of what
-building needs. The file is read whole, which takes a millisecond for every 5 MB, as one changed
-byte in it could be a wrong yes.
+`capdb update` fetched, with a stamp and a lock of its own. The way of a current database reads no
+facts and imports none of what building needs. The file is read whole, which takes a millisecond
+for every 5 MB, as one changed byte in it could be a wrong yes.
 """
 
 from __future__ import annotations
@@ -112,23 +112,50 @@ def fetched(data_dir: Path) -> Path:
     return path.with_name(f"{path.name}.fetched")
 
 
+@contextmanager
+def fetching(data_dir: Path, waiting: Callable[[], object]) -> Iterator[Path]:
+    """Yields an empty file to fetch a database into, which `adopt` takes; removes it if not taken.
+
+    One at a time: calls `waiting`, then waits, while another process is at it. Raises DataError
+    where the file cannot be written.
+    """
+    from capdb.workplace import workplace
+
+    path = fetched(data_dir)
+    try:
+        with _locked(path, waiting), workplace(path) as new:
+            yield new
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
 def adopt(data_dir: Path, new: Path) -> Path:
     """Puts a database that was fetched, and checked, in its place; returns that."""
     path = fetched(data_dir)
-    try:
-        os.replace(new, path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    _write_stamp(path, stamp_of(data_dir))
+    with _locked(location(data_dir)):
+        try:
+            os.replace(new, path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+        _write_stamp(path, stamp_of(data_dir))
     return path
 
 
 def forget(data_dir: Path) -> bool:
-    """Removes the database that was fetched; returns whether there was one."""
+    """Removes the database that was fetched; returns whether there was one. Raises DataError."""
     path = fetched(data_dir)
-    was_there = path.is_file()
-    for each in (_stamp_file(path), path):
-        each.unlink(missing_ok=True)
+    if not any(os.path.lexists(each) for each in (_stamp_file(path), path)):
+        return False
+    with _locked(location(data_dir)):
+        was_there = path.is_file()
+        try:
+            for each in (_stamp_file(path), path):
+                each.unlink(missing_ok=True)
+        except OSError as error:
+            raise DataError(
+                f"{path}: cannot be removed ({error.strerror}); remove it yourself, or fix its "
+                f"permissions."
+            ) from error
     return was_there
 
 
@@ -224,24 +251,31 @@ def _build(data_dir: Path, path: Path, stamp: str, progress: Progress) -> None:
 
 
 def _write_stamp(path: Path, stamp: str) -> None:
+    from capdb.workplace import workplace
+
     beside = _stamp_file(path)
-    new = beside.with_name(f"{beside.name}.new")
     try:
-        new.write_text(f"{stamp} {_checksum(path)}", "ascii")
-        os.replace(new, beside)
+        with workplace(beside) as new:
+            new.write_text(f"{stamp} {_checksum(path)}", "ascii")
+            os.replace(new, beside)
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o666)
+        lock = path.with_name(f"{path.name}.lock")
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         with suppress(OSError):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from capdb import schema
+from capdb import device_tables
 from capdb.facts import Hardware, Profile
 
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def hardware_rows(
     hardware: Iterable[Hardware], unlinked: Mapping[str, str]
 ) -> tuple[type[SQLModel], list[Row]]:
     """Returns the Table of Hardware; `unlinked` tells why a row is linked to no device."""
-    return schema.Hardware, [
+    return device_tables.Hardware, [
         {column: getattr(row, column) for column in _SAME}
         | {column: _text(getattr(row, column)) for column in _LISTS}
         | {

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from capdb import schema
+from capdb import device_tables
 from capdb.facts import Alias, Board, Hardware, Profile
 from capdb.names import Name, has_digit, identifier_spelling, joined, pieces, runs, spellings
 
@@ -73,14 +73,14 @@ def name_rows(
     for identifier, device in identified:
         names.add([identifier_spelling(identifier)], None, device=device)
         names.add_vendor(identifier, device)
-    yield schema.Name, names.rows
+    yield device_tables.Name, names.rows
     tokens = {
         (token, row["id"]) for row in names.rows for token, _, _ in runs(row["pieces"].split())
     }
-    yield schema.Token, [{"token": token, "name": name} for token, name in sorted(tokens)]
+    yield device_tables.Token, [{"token": token, "name": name} for token, name in sorted(tokens)]
     makers = set(_maker_words(hardware))
     yield (
-        schema.Word,
+        device_tables.Word,
         [{"word": word, "maker": word in makers} for word in sorted(names.words | makers)],
     )
 

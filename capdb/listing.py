@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from capdb.catalog import UNCLAIMED, no_image
+from capdb.answers import UNCLAIMED, no_image
 from capdb.devices import Device, DeviceDetails, Filters, Hardware, Image, PathClaim, SocRow
 from capdb.filters import narrowing
 from capdb.hardware import common, hardware_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from capdb import schema
+from capdb import claim_tables, schema
 from capdb.claims import Facts
 from capdb.claims.matrix import matrix
 from capdb.vocabulary import Evidence
@@ -35,7 +35,7 @@ def driver_rows(facts: Facts) -> Iterator[Table]:
     """Yields the tables of the driver matrix."""
     drivers = list(enumerate(matrix(facts), 1))
     yield (
-        schema.Driver,
+        claim_tables.Driver,
         [
             {
                 "id": number,
@@ -53,11 +53,11 @@ def driver_rows(facts: Facts) -> Iterator[Table]:
         ],
     )
     yield (
-        schema.DriverTarget,
+        claim_tables.DriverTarget,
         [{"driver": number, "target": target} for number, row in drivers for target in row.targets],
     )
     yield (
-        schema.DriverEvidence,
+        claim_tables.DriverEvidence,
         [
             {"driver": number, "position": position} | evidence_row(each)
             for number, row in drivers
@@ -88,7 +88,7 @@ def source_rows(facts: Facts) -> Iterator[Table]:
     for reject in facts.rejects:
         rejected[reject.release].add((reject.target, reject.patch))
     yield (
-        schema.Reject,
+        claim_tables.Reject,
         [
             {"release": release, "patches": len(patches)}
             for release, patches in sorted(rejected.items())

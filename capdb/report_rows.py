@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from capdb import schema
+from capdb import claim_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.release import ReleaseFacts
 from capdb.claims.reports import fits, stand
@@ -22,7 +22,7 @@ def report_rows(
 ) -> Iterator[Table]:
     """Yields the table of reports, and that of the claims they are about."""
     yield (
-        schema.Report,
+        claim_tables.Report,
         [
             {
                 "id": number,
@@ -38,7 +38,7 @@ def report_rows(
             for number, report in enumerate(facts.reports, 1)
         ],
     )
-    yield schema.ReportClaim, list(_stands(facts, claims, device))
+    yield claim_tables.ReportClaim, list(_stands(facts, claims, device))
 
 
 def _stands(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
 
-from capdb import schema
+from capdb import claim_tables, device_tables, schema
 from capdb.aliases import places
 from capdb.claims import Claim, Facts
 from capdb.claims.ethernet import ethernet
@@ -48,14 +48,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     yield (
-        schema.Release,
+        device_tables.Release,
         [
             {"version": version, "position": position, "status": status.get(version)}
             for version, position in newest.items()
         ],
     )
     yield (
-        schema.Target,
+        device_tables.Target,
         [
             {
                 "release": fact.release,
@@ -67,8 +67,8 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
         ],
     )
-    yield schema.Device, devices.rows()
-    yield schema.Title, list(title_rows(profiles, devices.id))
+    yield device_tables.Device, devices.rows()
+    yield device_tables.Title, list(title_rows(profiles, devices.id))
     yield from _profile_rows(profiles, facts, devices)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
     linked = {
@@ -76,7 +76,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     }
     yield hardware_rows(facts.hardware, unlinked)
     yield (
-        schema.Link,
+        device_tables.Link,
         [
             {"hardware": row, "device": device, "how": how}
             for (row, device), how in sorted(linked.items())
@@ -84,17 +84,17 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     )
     aliases = places(facts.aliases, profiles, facts.boards)
     yield from name_rows(profiles, facts.hardware, linked, aliases, devices.id)
-    yield schema.Soc, soc_rows(facts.boards, facts.hardware, linked, aliases, devices.id)
+    yield device_tables.Soc, soc_rows(facts.boards, facts.hardware, linked, aliases, devices.id)
     claims = list(claims)
     yield from _claim_rows(claims, devices)
     yield from report_rows(facts, claims, devices.id)
-    yield schema.Tip, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
+    yield claim_tables.Tip, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts)
     yield from source_rows(facts)
 
 
 def _tip_row(tip: Tip) -> Row:
-    fields = {name: getattr(tip, name) for name in schema.Tip.model_fields}
+    fields = {name: getattr(tip, name) for name in claim_tables.Tip.model_fields}
     return fields | {"topic": tip.topic.value, "states": " ".join(tip.states)}
 
 
@@ -159,9 +159,9 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -
             ranks[own.casefold(), device] = 0
         for alias in (*profile.boards, *(board.compatible[:1] if board else ())):
             ranks.setdefault((alias.casefold(), device), 1)
-    yield schema.Profile, sorted(found, key=lambda row: (row["device"], row["release"]))
+    yield device_tables.Profile, sorted(found, key=lambda row: (row["device"], row["release"]))
     yield (
-        schema.Identifier,
+        device_tables.Identifier,
         [
             {"name": name, "rank": rank, "device": device}
             for name, rank, device in sorted((name, rank, of) for (name, of), rank in ranks.items())
@@ -210,7 +210,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
         for (device, release, _), claim in ((place, keyed[place]) for place in sorted(keyed))
     ]
     yield (
-        schema.Verdict,
+        claim_tables.Verdict,
         [
             {
                 "id": number,
@@ -222,7 +222,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
             for each, number in verdicts.ids.items()
         ],
     )
-    yield schema.Judgement, judgements
+    yield claim_tables.Judgement, judgements
     yield from _shared_rows(verdicts.ids)
 
 
@@ -240,13 +240,13 @@ def _shared_rows(verdicts: Mapping[_Said, int]) -> Iterator[Table]:
         for position, each in enumerate(verdict.caveats)
     ]
     rows = [evidence_row(each) | {"id": number} for each, number in evidence.ids.items()]
-    yield schema.Evidence, rows
-    yield schema.VerdictEvidence, shown
+    yield claim_tables.Evidence, rows
+    yield claim_tables.VerdictEvidence, shown
     yield (
-        schema.Caveat,
+        claim_tables.Caveat,
         [
             {"id": number, "caveat": each.id, "says": each.says, "source": each.source}
             for each, number in caveats.ids.items()
         ],
     )
-    yield schema.VerdictCaveat, touching
+    yield claim_tables.VerdictCaveat, touching

@@ -1,7 +1,6 @@
-"""The tables of the database, as SQLModel. Only `build` imports this; `catalog` reads plain SQL.
+"""The whole database, as SQLModel: its tables, what it says of itself, and its views.
 
-A *device* is a profile whatever the release: its id, or target and id where a release has that id
-in several targets. All ids are given by `build`, so that the same facts give the same bytes.
+Only `build` and what makes rows import this; `catalog` reads plain SQL.
 """
 
 from __future__ import annotations
@@ -10,8 +9,9 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
+from capdb import claim_tables, device_tables
+
 _CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
-"""For tables that are read along their primary key: SQLite then stores the rows in it."""
 
 
 class Meta(SQLModel, table=True):
@@ -20,278 +20,6 @@ class Meta(SQLModel, table=True):
     __table_args__ = _CLUSTERED
     key: str = Field(primary_key=True)
     value: str
-
-
-class Release(SQLModel, table=True):
-    """A release that has profiles; `position` counts from the newest, snapshot first."""
-
-    version: str = Field(primary_key=True)
-    position: int
-    status: str | None
-
-
-class Target(SQLModel, table=True):
-    """A target of a release."""
-
-    __table_args__ = _CLUSTERED
-    release: str = Field(primary_key=True)
-    target: str = Field(primary_key=True)
-    arch: str
-    kernel: str | None
-    packages: str
-    """Those of every image of the target, separated by blanks."""
-
-
-class Device(SQLModel, table=True):
-    """What the profiles of one id in all releases have in common."""
-
-    id: int = Field(primary_key=True)
-    profile: str
-
-
-class Title(SQLModel, table=True):
-    """What a device is sold as, in the words of its profiles, newest release first."""
-
-    __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    vendor: str | None
-    model: str
-    variant: str | None
-
-
-class Profile(SQLModel, table=True):
-    """A profile of a release; `board` is the name its system reports, `soc` a compatible.
-
-    From its device tree, each a list separated by blanks: `ports` (None where not all are told),
-    `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
-    """
-
-    __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    target: str
-    board: str
-    soc: str | None
-    ports: str | None
-    lan: str | None
-    wan: str | None
-    drivers: str | None
-    packages: str
-    """Its own over the target's, separated by blanks; a leading `-` removes one."""
-
-
-class Identifier(SQLModel, table=True):
-    """A profile id or board name; `rank` 0 for a device's own, 1 for one it also answers to."""
-
-    __table_args__ = _CLUSTERED
-    name: str = Field(primary_key=True)
-    rank: int = Field(primary_key=True)
-    device: int = Field(primary_key=True)
-
-
-class Hardware(SQLModel, table=True):
-    """A row of the Table of Hardware (CC BY-SA 4.0); None is what it does not tell."""
-
-    device_id: str = Field(primary_key=True)
-    brand: str
-    model: str
-    version: str | None
-    device_type: str | None
-    availability: str | None
-    page: str | None
-    forum: str | None
-    cpu: str | None
-    cpu_cores: int | None
-    cpu_mhz: str | None
-    ram_mb: int | None
-    """What it has at least; the same of `flash_mb`."""
-    ram: str | None
-    """As the table writes it, in JSON; the same of the others that are lists or by key."""
-    flash_mb: int | None
-    flash: str | None
-    ports: str | None
-    """Count by speed."""
-    ports_at_least: str | None
-    """Speeds of which there may be more."""
-    wifi: str | None
-    """Standards by band in GHz."""
-    wifi_hardware: str | None
-    wifi_drivers: str | None
-    switch: str | None
-    modem: str | None
-    supported_since: str | None
-    supported_current: str | None
-    unlinked: str | None
-    """Why it is linked to no device."""
-
-
-class Link(SQLModel, table=True):
-    """A row of the ToH is this device."""
-
-    __table_args__ = _CLUSTERED
-    hardware: str = Field(primary_key=True)
-    device: int = Field(primary_key=True)
-    how: str
-
-
-class Name(SQLModel, table=True):
-    """A name in pieces, of a device or of a row of the ToH that is linked to none.
-
-    `shown` is the name as written, for the one of its spellings that is shown to people.
-    """
-
-    id: int = Field(primary_key=True)
-    device: int | None = Field(index=True)
-    hardware: str | None
-    pieces: str
-    kinds: str
-    shown: str | None
-
-
-class Token(SQLModel, table=True):
-    """A piece of a name, or adjacent ones joined."""
-
-    __table_args__ = _CLUSTERED
-    token: str = Field(primary_key=True)
-    name: int = Field(primary_key=True)
-
-
-class Word(SQLModel, table=True):
-    """A word without digits that a misspelt one may mean; `maker` if makers of SoCs use it."""
-
-    __table_args__ = _CLUSTERED
-    word: str = Field(primary_key=True)
-    maker: bool
-
-
-class Soc(SQLModel, table=True):
-    """A name of a device's SoC, as the device tree (`rank` 0) or only the ToH (1) has it."""
-
-    __table_args__ = _CLUSTERED
-    token: str = Field(primary_key=True)
-    rank: int = Field(primary_key=True)
-    device: int = Field(primary_key=True)
-
-
-class Verdict(SQLModel, table=True):
-    """What is said of one path; one row for all devices and releases of which the same is said."""
-
-    id: int = Field(primary_key=True)
-    state: str
-    grade: str | None
-    reason: str
-    note: str | None
-
-
-class Judgement(SQLModel, table=True):
-    """Which verdict a path of a device has on a release."""
-
-    __table_args__ = _CLUSTERED
-    device: int = Field(primary_key=True)
-    release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True)
-    verdict: int
-
-
-class Evidence(SQLModel, table=True):
-    """A thing that was read; one row for all verdicts that stand on it."""
-
-    id: int = Field(primary_key=True)
-    source: str
-    ref: str
-    path: str
-    says: str
-    symbol: str | None
-    line: int | None
-    patch: str | None
-    url: str | None
-
-
-class VerdictEvidence(SQLModel, table=True):
-    """The evidence of a verdict, in order."""
-
-    __tablename__ = "verdict_evidence"
-    __table_args__ = _CLUSTERED
-    verdict: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    evidence: int
-
-
-class Caveat(SQLModel, table=True):
-    """A cited limit; one row for all verdicts that it touches."""
-
-    id: int = Field(primary_key=True)
-    caveat: str
-    says: str
-    source: str
-
-
-class VerdictCaveat(SQLModel, table=True):
-    """The caveats of a verdict, in order."""
-
-    __tablename__ = "verdict_caveat"
-    __table_args__ = _CLUSTERED
-    verdict: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    caveat: int
-
-
-class Tip(SQLModel, table=True):
-    """A curated sentence of advice; `states` is a list, separated by blanks."""
-
-    __table_args__ = _CLUSTERED
-    id: str = Field(primary_key=True)
-    topic: str
-    says: str
-    source: str
-    subject: str | None
-    instead: str | None
-    states: str
-    since: str | None
-    until: str | None
-
-
-class Driver(SQLModel, table=True):
-    """A row of the driver matrix: what a driver does as some targets build it."""
-
-    id: int = Field(primary_key=True)
-    release: str = Field(index=True)
-    name: str
-    handles: str
-    advertises: bool
-    misleads: str
-    types: str
-    """This and the next two are lists, separated by blanks."""
-    takes: str
-    refuses: str
-    profiles: int
-
-
-class DriverTarget(SQLModel, table=True):
-    """A target builds a driver this way."""
-
-    __tablename__ = "driver_target"
-    __table_args__ = _CLUSTERED
-    driver: int = Field(primary_key=True)
-    target: str = Field(primary_key=True)
-
-
-class DriverEvidence(SQLModel, table=True):
-    """What a row of the driver matrix stands on, in order; columns as those of Evidence."""
-
-    __tablename__ = "driver_evidence"
-    __table_args__ = _CLUSTERED
-    driver: int = Field(primary_key=True)
-    position: int = Field(primary_key=True)
-    source: str
-    ref: str
-    path: str
-    says: str
-    symbol: str | None
-    line: int | None
-    patch: str | None
-    url: str | None
 
 
 class Origin(SQLModel, table=True):
@@ -307,66 +35,34 @@ class Origin(SQLModel, table=True):
     date: str
 
 
-class Reject(SQLModel, table=True):
-    """How many patches of a release did not apply whole to a driver's file."""
-
-    __table_args__ = _CLUSTERED
-    release: str = Field(primary_key=True)
-    patches: int
-
-
-class Report(SQLModel, table=True):
-    """What a router reported of itself."""
-
-    id: int = Field(primary_key=True)
-    date: str
-    board: str
-    release: str
-    target: str | None
-    probe: str
-    state: str
-    grade: str | None
-    failing: str | None
-
-
-class ReportClaim(SQLModel, table=True):
-    """A report is about the headline of this device on its release, and agrees with it or not."""
-
-    __tablename__ = "report_claim"
-    __table_args__ = _CLUSTERED
-    report: int = Field(primary_key=True)
-    device: int = Field(primary_key=True)
-    stand: str
-
-
 TABLES = (
     Meta,
-    Release,
-    Target,
-    Device,
-    Title,
-    Profile,
-    Identifier,
-    Hardware,
-    Link,
-    Name,
-    Token,
-    Word,
-    Soc,
-    Verdict,
-    Judgement,
-    Evidence,
-    VerdictEvidence,
-    Caveat,
-    VerdictCaveat,
-    Tip,
-    Driver,
-    DriverTarget,
-    DriverEvidence,
+    device_tables.Release,
+    device_tables.Target,
+    device_tables.Device,
+    device_tables.Title,
+    device_tables.Profile,
+    device_tables.Identifier,
+    device_tables.Hardware,
+    device_tables.Link,
+    device_tables.Name,
+    device_tables.Token,
+    device_tables.Word,
+    device_tables.Soc,
+    claim_tables.Verdict,
+    claim_tables.Judgement,
+    claim_tables.Evidence,
+    claim_tables.VerdictEvidence,
+    claim_tables.Caveat,
+    claim_tables.VerdictCaveat,
+    claim_tables.Tip,
+    claim_tables.Driver,
+    claim_tables.DriverTarget,
+    claim_tables.DriverEvidence,
     Origin,
-    Reject,
-    Report,
-    ReportClaim,
+    claim_tables.Reject,
+    claim_tables.Report,
+    claim_tables.ReportClaim,
 )
 """All tables, in the order in which they are filled."""
 

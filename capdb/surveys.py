@@ -9,6 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
+from capdb.answers import EVIDENCE, piece
 from capdb.shapes import (
     Coverage,
     DriverRow,
@@ -21,12 +22,10 @@ from capdb.shapes import (
     Reported,
     Stats,
 )
-from capdb.vocabulary import Evidence, Grade, Source, Stand, State
+from capdb.vocabulary import Evidence, Grade, Stand, State
 from capdb.vocabulary import Path as TrafficPath
 
 _HEADLINE = TrafficPath.IPV4_NAT.value
-
-_EVIDENCE = "e.source, e.ref, e.path, e.says, e.symbol, e.line, e.patch, e.url"
 
 
 def drivers(connection: sqlite3.Connection, release: str) -> list[DriverRow]:
@@ -39,12 +38,12 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverRow]:
     ):
         targets[driver].append(target)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for driver, source, *rest in connection.execute(
-        f"SELECT e.driver, {_EVIDENCE} FROM driver_evidence e"  # noqa: S608
+    for driver, *row in connection.execute(
+        f"SELECT e.driver, {EVIDENCE} FROM driver_evidence e"  # noqa: S608
         " JOIN driver d ON d.id = e.driver WHERE d.release = ? ORDER BY e.driver, e.position",
         (release,),
     ):
-        evidence[driver].append(Evidence(Source(source), *rest))
+        evidence[driver].append(piece(*row))
     return [
         DriverRow(
             release=release,
@@ -76,9 +75,9 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
     """
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     pieces = {
-        number: Evidence(Source(source), *rest)
-        for number, source, *rest in connection.execute(
-            f"SELECT e.id, {_EVIDENCE} FROM evidence e"  # noqa: S608
+        number: piece(*row)
+        for number, *row in connection.execute(
+            f"SELECT e.id, {EVIDENCE} FROM evidence e"  # noqa: S608
         )
     }
     for device, number in connection.execute(

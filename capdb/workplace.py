@@ -86,7 +86,8 @@ def _made(place: Path, *, directory: bool) -> int:
 
 def _remove_if_left(left: Path) -> None:
     with suppress(OSError):
-        held = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
+        # Neither through a link nor, as on a pipe, until someone comes.
+        held = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _remove(left)

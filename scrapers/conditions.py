@@ -26,7 +26,7 @@ from scrapers.csource import (
     struct_of,
     text_of,
 )
-from scrapers.flowtable import ERROR, does_nothing, flat, following
+from scrapers.statements import ERROR, does_nothing, flat, following
 
 _WRAPPER = re.compile(r"(?:un)?likely|WARN_ON(?:_ONCE)?")
 _ZERO = ("0", "NULL", "false")

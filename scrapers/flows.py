@@ -16,7 +16,7 @@ from tree_sitter import Node
 from capdb.facts import Place
 from scrapers.conditions import Part
 from scrapers.csource import ancestors, arguments, callee, child, descendants, text_of
-from scrapers.flowtable import case_statements, does_nothing, following
+from scrapers.statements import case_statements, does_nothing, following
 
 _ACTION = re.compile(r"FLOW_ACTION_\w+")
 _KEY = re.compile(r"FLOW_DISSECTOR_KEY_\w+")

@@ -8,7 +8,7 @@ far as the module assigns them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node
@@ -20,19 +20,13 @@ from scrapers.csource import (
     bare,
     callee,
     child,
-    descendants,
     line_of,
     text_of,
 )
+from scrapers.statements import LOG, case_statements, does_nothing, following, is_idle, leaves
 
 FLOWTABLE = "TC_SETUP_FT"
 _TYPE = re.compile(r"TC_SETUP_\w+")
-ERROR = re.compile(r"(?:ERR_PTR\s*\(\s*)?-\s*E[A-Z0-9]+\s*\)?")
-_LOG = re.compile(
-    r"(?:netdev|netif|net|dev|pr|nn)_(?:emerg|alert|crit|err|warn|notice|info|v?dbg|debug|printk)\w*"
-    r"|NL_SET_ERR_MSG\w*|WARN(?:_ON)?(?:_ONCE)?|printk\w*|trace_\w+|fallthrough"
-)
-_ENDS = ("return_statement", "break_statement", "goto_statement", "continue_statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,55 +86,6 @@ def dispatch(module: CModule, entry: Function) -> Dispatch:
     return found
 
 
-def does_nothing(
-    statements: Sequence[Node], module: CModule, function: Function, deep: bool = True
-) -> bool:
-    """Whether statements do nothing but answer, with an error or as if all were well.
-
-    A function that they answer by is looked into, but if not `deep`.
-    """
-    for statement in flat(statements):
-        if statement.type in _ENDS:
-            value = next(iter(statement.named_children), None)
-            if value is None or statement.type != "return_statement":
-                return True
-            return _is_idle(bare(value), module, function, deep)
-        if statement.type == "declaration":
-            if next(descendants(statement, "call_expression"), None) is not None:
-                return False
-        elif statement.type != "expression_statement" or not _is_idle_expression(statement):
-            return False
-    return True
-
-
-def _is_idle_expression(statement: Node) -> bool:
-    expression = next(iter(statement.named_children), None)
-    if expression is None:
-        return True
-    if expression.type == "assignment_expression":
-        right = child(expression, "right")
-        return right is not None and (
-            ERROR.fullmatch(text_of(right)) is not None or right.type == "number_literal"
-        )
-    return _LOG.fullmatch(callee(expression) or text_of(expression)) is not None
-
-
-def _is_idle(value: Node, module: CModule, function: Function, deep: bool) -> bool:
-    """Whether a value to return comes of no work."""
-    if ERROR.fullmatch(text_of(value)) or value.type in ("number_literal", "identifier"):
-        return True
-    if value.type != "call_expression" or not deep:
-        return False
-    called = module.functions(callee(value), function.source)
-    return bool(called) and all(
-        does_nothing(target.body.named_children, owner, target, deep=False)
-        for owner, target in called
-    )
-
-
-# ------------------------------------------------------------------ the walk
-
-
 def _walk(node: Node, here: _Here, found: Dispatch) -> None:
     if node.type == "switch_statement" and _is_parameter(child(node, "condition"), here):
         found.compared = True
@@ -175,18 +120,6 @@ def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
                 _take(text_of(value), case, statements, here, found)
 
 
-def case_statements(cases: Sequence[Node]) -> list[Node]:
-    """Returns the statements of the first case, with those it falls through to."""
-    found: list[Node] = []
-    for case in cases:
-        value = case.child_by_field_name("value")
-        found += [node for node in case.named_children if node != value]
-        last = list(flat(found[-1:]))
-        if last and last[-1].type in _ENDS:
-            break
-    return found
-
-
 def _walk_branches(node: Node, here: _Here, found: Dispatch) -> None:
     condition, then = child(node, "condition"), node.child_by_field_name("consequence")
     otherwise = node.child_by_field_name("alternative")
@@ -199,11 +132,7 @@ def _walk_branches(node: Node, here: _Here, found: Dispatch) -> None:
             _take(type_, place, [then], here, found)
     rest = [otherwise] if otherwise is not None else following(node)
     for type_, place in unequal.items():
-        if (
-            then is not None
-            and _leaves(then)
-            and not does_nothing(rest, here.module, here.function)
-        ):
+        if then is not None and leaves(then) and not does_nothing(rest, here.module, here.function):
             _take(type_, place, rest, here, found)
     if then is not None and not equal:
         _walk(then, here, found)
@@ -238,7 +167,7 @@ def _follow(call: Node, here: _Here, found: Dispatch) -> None:
     """Goes on in the function that a call hands the type to."""
     name = callee(call)
     for index, argument in enumerate(arguments(call)):
-        if not _is_parameter(bare(argument), here) or _LOG.fullmatch(name):
+        if not _is_parameter(bare(argument), here) or LOG.fullmatch(name):
             continue
         names = [name, *sorted(here.module.members(name))]
         targets = [
@@ -294,38 +223,11 @@ def _take(type_: str, place: Node, code: Sequence[Node], here: _Here, found: Dis
     found.taken[type_] = Taken(type_, way, tuple(code), tuple(dict.fromkeys(conditions)))
 
 
-# ------------------------------------------------------------------ shapes of statements
-
-
 def _is_parameter(node: Node | None, here: _Here) -> bool:
     return node is not None and node.type == "identifier" and text_of(node) == here.parameter
-
-
-def flat(statements: Sequence[Node]) -> Iterator[Node]:
-    """Yields statements, and those of blocks among them instead of the blocks."""
-    for statement in statements:
-        if statement.type in ("compound_statement", "else_clause"):
-            yield from flat(statement.named_children)
-        else:
-            yield statement
-
-
-def following(node: Node) -> list[Node]:
-    """Returns the statements after a node in the same block."""
-    found, sibling = [], node.next_named_sibling
-    while sibling is not None:
-        found.append(sibling)
-        sibling = sibling.next_named_sibling
-    return found
-
-
-def _leaves(branch: Node) -> bool:
-    """Whether a branch ends by leaving the function, or is the value of an expression."""
-    last = [*flat([branch])][-1:]
-    return bool(last) and (last[0].type in _ENDS or not last[0].type.endswith("_statement"))
 
 
 def _is_idle_branch(branch: Node, here: _Here) -> bool:
     if branch.type.endswith("_statement"):
         return does_nothing([branch], here.module, here.function)
-    return _is_idle(bare(branch), here.module, here.function, deep=True)
+    return is_idle(bare(branch), here.module, here.function, deep=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from capdb.facts import Handler
 from scrapers.cmodule import CModule
 from scrapers.csource import CSource, Function, callee, line_of
-from scrapers.flowtable import FLOWTABLE, Dispatch, Taken, dispatch, does_nothing
+from scrapers.flowtable import FLOWTABLE, Dispatch, Taken, dispatch
+from scrapers.statements import does_nothing
 
 _ENTRY = re.compile(rb"\b(ndo_setup_tc)\s*=\s*&?(\w+)|\b(flow_indr_dev_register)\s*\(\s*(\w+)")
 

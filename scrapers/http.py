@@ -1,26 +1,23 @@
-"""The only network code of capdb: a polite client, and local copies behind the same face."""
+"""Files by URL: a polite client with cache and patience, and local copies behind the same face."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from http import HTTPStatus
+from io import BufferedIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin, urlsplit
+from typing import TypeVar
+from urllib.parse import urlsplit
 
-from capdb import __version__
 from capdb.facts import Origin
 from capdb.vocabulary import DataError, UsageError
 from scrapers.http_answer import (
-    CHUNK,
     Limits,
     NotFoundError,
     TooLargeError,
@@ -31,22 +28,13 @@ from scrapers.http_answer import (
     refuse_errors,
 )
 from scrapers.http_cache import Cache
+from scrapers.http_requests import USER_AGENT, Progress, Requests, failures_told
 from scrapers.local_copies import LocalCopies
-
-if TYPE_CHECKING:
-    from requests import Response, Session
 
 __all__ = ["USER_AGENT", "Client", "Fetched", "Limits", "NotFoundError", "Progress"]
 
 T = TypeVar("T")
-Progress = Callable[[str, int, int | None], None]
-"""Called with a URL, the bytes received so far, and how many there will be if that is known."""
-
-USER_AGENT = f"capdb/{__version__} (+https://github.com/capdb/capdb)"
 _RANGED = (HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-
-_in_flight: dict[str, threading.Lock] = {}
-"""One lock a host, held while a request to it is unfinished, whichever client made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ class Client:
             self._copies = LocalCopies(Path(base))
         self._cache = Cache(cache)
         self._limits = limits or Limits()
-        self._progress = progress
+        self._requests = Requests(self._limits, progress, clock)
         self._sleep = sleep
         self._clock = clock
 
@@ -103,15 +91,14 @@ class Client:
 
     def close(self) -> None:
         """Closes the connections that were kept open; the client may still be used."""
-        if session := self.__dict__.pop("_session", None):
-            session.close()
+        self._requests.close()
 
     def get(self, url: str) -> Fetched:
         """Returns the file at a URL, of at most `Limits.size` bytes."""
         if self._copies is None:
             return self._patiently(url, self._limits.total, self._get_once)
         content, date = self._copies.read(url, self._limits.size)
-        self._tell(url, len(content), len(content))
+        self._requests.tell(url, len(content), len(content))
         return Fetched(content, url, date, hashlib.sha256(content).hexdigest())
 
     def download(self, url: str, path: Path, sha256: str | None = None) -> str:
@@ -123,21 +110,18 @@ class Client:
         """
         part = path.with_name(path.name + ".part")
         try:
-            if sha256 is not None and path.is_file() and _hash_of(path) == sha256:
-                return sha256
+            if sha256 is not None and path.is_file():
+                with open(path, "rb") as there:
+                    if _hash_of(there) == sha256:
+                        return sha256
             path.parent.mkdir(parents=True, exist_ok=True)
-            continued = sha256 is not None and part.exists()
-            digest = self._download(url, part, may_continue=sha256 is not None)
-            if continued and digest != sha256:
-                part.unlink()
-                digest = self._download(url, part, may_continue=True)
-            if sha256 is not None and digest != sha256:
-                part.unlink()
-                raise DataError(
-                    f"{url}: its SHA-256 is {digest}, not {sha256} as expected; it changed "
-                    f"upstream or on the way, so do not use it before you know which."
-                )
-            os.replace(part, path)
+            try:
+                with open(part, "a+b", opener=_no_link) as file:
+                    digest = self.receive(url, file, sha256)
+                os.replace(part, path)
+            finally:
+                if part.exists() and not part.stat().st_size:
+                    part.unlink()  # nothing to go on from
         except OSError as error:
             with suppress(OSError):
                 part.unlink()
@@ -147,22 +131,45 @@ class Client:
             ) from error
         return digest
 
-    def _download(self, url: str, part: Path, may_continue: bool) -> str:
+    def receive(self, url: str, file: BufferedIOBase, sha256: str | None = None) -> str:
+        """Writes the file at a URL into an open one, which is the caller's; returns its SHA-256.
+
+        What is in it is taken for the beginning if there is a hash to tell, and overwritten if
+        not. Raises DataError where the hash is another or it is too large, and leaves it empty
+        then; raises OSError where it cannot be written.
+        """
+        continued = sha256 is not None and file.seek(0, os.SEEK_END) > 0
+        if not continued:
+            _emptied(file)
+        digest = self._receive(url, file, may_continue=sha256 is not None)
+        if continued and digest != sha256:
+            _emptied(file)
+            digest = self._receive(url, file, may_continue=True)
+        if sha256 is not None and digest != sha256:
+            _emptied(file)
+            raise DataError(
+                f"{url}: its SHA-256 is {digest}, not {sha256} as expected; it changed "
+                f"upstream or on the way, so do not use it before you know which."
+            )
+        return digest
+
+    def _receive(self, url: str, file: BufferedIOBase, may_continue: bool) -> str:
         if self._copies is not None:
-            shutil.copyfile(self._copies.path(url), part)
-            return _hash_of(part)
+            with open(self._copies.path(url), "rb") as copy:
+                shutil.copyfileobj(copy, _emptied(file))
+            return _hash_of(file)
 
         def attempt(url: str, deadline: float) -> None:
             if not may_continue:
-                part.unlink(missing_ok=True)
-            self._download_once(url, part, deadline)
+                _emptied(file)
+            self._receive_once(url, file, deadline)
 
         try:
             self._patiently(url, self._limits.download_total, attempt)
         except TooLargeError:
-            part.unlink()
+            _emptied(file)
             raise
-        return _hash_of(part)
+        return _hash_of(file)
 
     # ------------------------------------------------------------ one file
 
@@ -188,129 +195,60 @@ class Client:
         where = self._reachable(url)
         cached = self._cache.load(where)
         headers = {"Accept-Encoding": "gzip"} | (cached.conditions() if cached else {})
-        with self._answer(where, headers) as response:
+        with self._requests.answer(where, headers) as response:
             if cached and response.status_code == HTTPStatus.NOT_MODIFIED:
                 date = date_of(cached.last_modified)
                 return Fetched(cached.content, url, date, cached.sha256)
             refuse_errors(url, response.status_code, response.headers)
             encoding = response.headers.get("Content-Encoding", "identity").lower()
-            body = decoded(url, self._body(url, response, deadline), encoding)
+            body = decoded(url, self._requests.body(url, response, deadline), encoding)
             content = b"".join(limited(url, body, self._limits.size))
             last_modified = response.headers.get("Last-Modified")
             digest = self._cache.store(where, content, response.headers.get("ETag"), last_modified)
         return Fetched(content, url, date_of(last_modified), digest)
 
-    def _download_once(self, url: str, part: Path, deadline: float) -> None:
-        have = part.stat().st_size if part.exists() else 0
+    def _receive_once(self, url: str, file: BufferedIOBase, deadline: float) -> None:
+        have = file.seek(0, os.SEEK_END)
         headers = {"Accept-Encoding": "identity"}
         if have:
             headers["Range"] = f"bytes={have}-"
-        with self._answer(self._reachable(url), headers) as response:
+        with self._requests.answer(self._reachable(url), headers) as response:
             content_range = response.headers.get("Content-Range", "")
             if response.status_code not in _RANGED or not have:
                 refuse_errors(url, response.status_code, response.headers)
                 have = 0
+                _emptied(file)
             elif not content_range.startswith(f"bytes {have}-"):
-                part.unlink()
+                _emptied(file)
                 raise TransientError("could not be continued", after=0)
             limit = self._limits.download_size - have
-            with open(part, "ab" if have else "wb") as file:
-                for chunk in limited(url, self._body(url, response, deadline), limit):
+            try:
+                for chunk in limited(url, self._requests.body(url, response, deadline), limit):
                     file.write(chunk)
+            finally:
                 file.flush()
-                os.fsync(file.fileno())
-
-    # ------------------------------------------------------------ one request
-
-    @cached_property
-    def _session(self) -> Session:
-        import requests
-
-        session = requests.Session()
-        session.headers["User-Agent"] = USER_AGENT
-        # An `auth` of any kind keeps requests from sending what ~/.netrc holds for the host.
-        session.auth = lambda request: request
-        return session
+            os.fsync(file.fileno())
 
     def _reachable(self, url: str) -> str:
         """Returns the URL to ask for a URL: its own, or that below the base."""
-        with _failures_told(url):
+        with failures_told(url):
             parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise UsageError(f"{url!r}: not a URL that can be fetched; start it with https://.")
         return f"{self._server}/{parts.netloc}{parts.path}" if self._server else url
 
-    @contextmanager
-    def _answer(self, url: str, headers: dict[str, str]) -> Iterator[Response]:
-        """Yields the answer that redirects lead to, its body not yet read."""
-        timeout = (self._limits.connect, self._limits.read)
-        where = url
-        with _failures_told(url):
-            for _ in range(self._limits.redirects + 1):
-                lock = _in_flight.setdefault(urlsplit(where).netloc, threading.Lock())
-                with (
-                    lock,
-                    self._session.get(
-                        where, headers=headers, stream=True, allow_redirects=False, timeout=timeout
-                    ) as response,
-                ):
-                    if not response.is_redirect:
-                        yield response
-                        return
-                    target = urljoin(where, response.headers["Location"])
-                if urlsplit(target).scheme not in ("https", urlsplit(where).scheme):
-                    raise DataError(f"{url}: redirects to {target!r}, which is not as safe.")
-                where = target
-        raise DataError(
-            f"{url}: redirects more than {self._limits.redirects} times; open it in a browser "
-            f"to see where it leads."
-        )
 
-    def _body(self, url: str, response: Response, deadline: float) -> Iterator[bytes]:
-        announced = response.headers.get("Content-Length", "")
-        expected = int(announced) if announced.isdecimal() and len(announced) < 20 else None
-        received = 0
-        # `read1` returns what is there, so that a server that drips bytes meets the deadline.
-        while chunk := response.raw.read1(CHUNK, decode_content=False):
-            received += len(chunk)
-            if self._clock() > deadline:
-                raise DataError(
-                    f"{url}: took too long, only {received} bytes had come; repeat it later."
-                )
-            self._tell(url, received, expected)
-            yield chunk
-        if expected is not None and received < expected:
-            raise TransientError(f"broke off after {received} of {expected} bytes")
-
-    def _tell(self, url: str, received: int, expected: int | None) -> None:
-        if self._progress is not None:
-            self._progress(url, received, expected)
+def _hash_of(file: BufferedIOBase) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@contextmanager
-def _failures_told(url: str) -> Iterator[None]:
-    """Turns what the network libraries raise into what a person can read."""
-    import requests
-    import urllib3.exceptions as urllib3
-
-    try:
-        yield
-    except ValueError as error:
-        raise UsageError(
-            f"{url!r}: not a URL that can be fetched; check how it is spelt."
-        ) from error
-    except requests.exceptions.SSLError as error:
-        raise DataError(
-            f"{url}: its certificate could not be verified; check the clock and the proxy."
-        ) from error
-    except (requests.Timeout, urllib3.TimeoutError) as error:
-        raise TransientError("did not answer in time") from error
-    except requests.ConnectionError as error:
-        raise TransientError("could not be reached") from error
-    except (requests.RequestException, urllib3.HTTPError) as error:
-        raise TransientError("broke off") from error
+def _emptied(file: BufferedIOBase) -> BufferedIOBase:
+    file.seek(0)
+    file.truncate()
+    return file
 
 
-def _hash_of(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _no_link(path: str, flags: int) -> int:
+    """Opens a file for `open`, but not through a link that someone put there."""
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)

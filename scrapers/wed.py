@@ -14,7 +14,7 @@ from tree_sitter import Node
 from capdb.facts import Place, WifiAttach
 from scrapers.cmodule import CModule
 from scrapers.csource import CSource, Function, child, descendants, line_of, text_of
-from scrapers.flowtable import does_nothing
+from scrapers.statements import does_nothing
 
 _ATTACH = "mtk_wed_device_attach"
 _PARAMETER = re.compile(rb"\bmodule_param(?:_named)?\s*\(\s*(\w+)\s*,(?:\s*\w+\s*,)?\s*bool\s*,")

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from capdb import catalog
+from capdb import answers, catalog
 from capdb.advice import advice, advise
 from capdb.advice_lines import advice_lines
 from capdb.build import build
@@ -46,7 +46,7 @@ def everything(database: FilePath) -> list[tuple[Answer, Advice]]:
         tips = catalog.tips(connection)
         shipped = connection.execute("SELECT device, release FROM profile").fetchall()
         for device, release in shipped:
-            each = catalog._answer(connection, device, release)
+            each = answers.answer(connection, device, release)
             packages = catalog.image_packages(connection, each)
             found.append((advise(each, packages), advice(each, packages, tips)))
     return found

@@ -211,3 +211,17 @@ def test_a_release_without_profiles_cannot_be_asked_about(tmp_path: Path) -> Non
     assert Release(version="26.1.0-rc1") in known.releases
     path = make_database(tmp_path / "x.sqlite", known)
     assert column(path, "SELECT version FROM release ORDER BY position") == [NEW, OLD]
+
+
+def test_a_claim_on_what_no_release_has_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_database(tmp_path / "x.sqlite")
+    before = path.read_bytes()
+    monkeypatch.setattr("capdb.rows.soc_rows", lambda *facts: [DANGLING])
+    with pytest.raises(DataError, match="soc names what is not in device"):
+        make_database(path)
+    assert path.read_bytes() == before
+
+
+DANGLING = {"token": "mt9999", "rank": 0, "device": 4000}

@@ -509,6 +509,38 @@ def test_a_place_that_cannot_be_written_is_named(
         client.download(server.answer("/", Answer(TARBALL)), tmp_path / "file" / "linux.tar")
 
 
+def test_a_download_is_not_written_through_a_link(
+    client: Client, server: Server, tmp_path: Path
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (tmp_path / "linux.tar.part").symlink_to(victim)
+    url = server.answer("/", Answer(TARBALL))
+    with pytest.raises(DataError, match=r"linux\.tar: could not be written"):
+        client.download(url, tmp_path / "linux.tar", digest(TARBALL))
+    assert victim.read_text() == "mine"
+    client.download(url, tmp_path / "linux.tar", digest(TARBALL))
+    assert victim.read_text() == "mine"
+
+
+@pytest.mark.parametrize("before", [b"", b"another file's beginning" * 20_000])
+def test_an_open_file_receives_what_is_expected_or_is_empty(
+    client: Client, server: Server, tmp_path: Path, before: bytes
+) -> None:
+    path = tmp_path / "held"
+    path.write_bytes(before)
+    made = path.stat().st_ino
+    url = server.answer("/", Answer(TARBALL))
+    with open(path, "r+b") as file:
+        assert client.receive(url, file, digest(TARBALL)) == digest(TARBALL)
+        assert path.read_bytes() == TARBALL
+        with pytest.raises(DataError, match="its SHA-256"):
+            client.receive(url, file, digest(b"another"))
+    assert path.read_bytes() == b""
+    assert path.stat().st_ino == made
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_local_copy_is_checked_too(make_client: MakeClient, tmp_path: Path) -> None:
     (tmp_path / "h").mkdir()
     (tmp_path / "h" / "linux.tar").write_bytes(TARBALL)

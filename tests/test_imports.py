@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {
-    "capdb": ("capdb.api",),
+    "capdb": ("capdb.api", "capdb.devices", "capdb.vocabulary"),
     "capdb.vocabulary": (),
     "capdb.names": (),
     "capdb.releases": (),
@@ -30,7 +30,10 @@ MAY_IMPORT = {
         "capdb.names",
         "capdb.aliases",
     ),
-    "capdb.schema": (),
+    "capdb.device_tables": (),
+    "capdb.closed_lists": (),
+    "capdb.claim_tables": ("capdb.vocabulary", "capdb.shapes", "capdb.closed_lists"),
+    "capdb.schema": ("capdb.device_tables", "capdb.claim_tables"),
     "capdb.workplace": (),
     "capdb.build": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.rows"),
@@ -38,25 +41,29 @@ MAY_IMPORT = {
     ),
     "capdb.rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),
+        *("capdb.device_tables", "capdb.claim_tables"),
         *("capdb.releases", "capdb.index_rows", "capdb.matrix_rows", "capdb.links"),
         "capdb.aliases",
         "capdb.hardware_rows",
         "capdb.report_rows",
     ),
-    "capdb.hardware_rows": ("capdb.facts", "capdb.schema"),
-    "capdb.index_rows": ("capdb.facts", "capdb.schema", "capdb.names"),
+    "capdb.hardware_rows": ("capdb.facts", "capdb.device_tables"),
+    "capdb.index_rows": ("capdb.facts", "capdb.device_tables", "capdb.names"),
     "capdb.matrix_rows": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema", "capdb.shapes"),
+        "capdb.claim_tables",
     ),
     "capdb.sysinfo": ("capdb.vocabulary",),
-    "capdb.citations": ("capdb.vocabulary",),
-    "capdb.report_rows": (*("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.schema"),),
+    "capdb.answers": ("capdb.vocabulary", "capdb.hits"),
+    "capdb.report_rows": (
+        *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.claim_tables"),
+    ),
     "capdb.probe": (
         *("capdb.vocabulary", "capdb.facts", "capdb.claims", "capdb.shapes", "capdb.layout"),
         *("capdb.releases", "capdb.workplace"),
     ),
     "capdb.shapes": ("capdb.vocabulary",),
-    "capdb.surveys": ("capdb.vocabulary", "capdb.shapes"),
+    "capdb.surveys": ("capdb.vocabulary", "capdb.shapes", "capdb.answers"),
     "capdb.diff": ("capdb.vocabulary", "capdb.shapes"),
     "capdb.tables": ("capdb.vocabulary", "capdb.shapes", "capdb.layout", "capdb.cells"),
     "capdb.cells": ("capdb.vocabulary", "capdb.layout"),
@@ -65,7 +72,7 @@ MAY_IMPORT = {
     "capdb.lookup": ("capdb.vocabulary", "capdb.names", "capdb.hits", "capdb.suggestions"),
     "capdb.catalog": (
         *("capdb.vocabulary", "capdb.hits", "capdb.lookup"),
-        *("capdb.citations", "capdb.instructions"),
+        *("capdb.answers", "capdb.instructions"),
     ),
     "capdb.api": (
         *("capdb.vocabulary", "capdb.database", "capdb.catalog", "capdb.advice"),
@@ -75,7 +82,7 @@ MAY_IMPORT = {
     "capdb.hardware": ("capdb.devices",),
     "capdb.filters": ("capdb.vocabulary", "capdb.names", "capdb.devices"),
     "capdb.listing": (
-        *("capdb.vocabulary", "capdb.catalog", "capdb.devices", "capdb.filters", "capdb.hardware"),
+        *("capdb.vocabulary", "capdb.answers", "capdb.devices", "capdb.filters", "capdb.hardware"),
         "capdb.names",
     ),
     "capdb.columns": ("capdb.vocabulary", "capdb.devices"),
@@ -86,6 +93,7 @@ MAY_IMPORT = {
         *("capdb.vocabulary", "capdb.devices", "capdb.columns", "capdb.layout", "capdb.cells"),
     ),
     "capdb.completion": (),
+    "capdb.vetting": ("capdb.vocabulary",),
     "capdb.nameindex": ("capdb.vocabulary", "capdb.names"),
     "capdb.website": (
         *("capdb.vocabulary", "capdb.names", "capdb.nameindex", "capdb.catalog", "capdb.advice"),
@@ -93,7 +101,7 @@ MAY_IMPORT = {
         *("capdb.devices", "capdb.hardware", "capdb.listing"),
         *("capdb.instructions", "capdb.releases", "capdb.probe", "capdb.workplace"),
     ),
-    "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build"),
+    "capdb.database": ("capdb.vocabulary", "capdb.facts", "capdb.build", "capdb.workplace"),
     "capdb.instructions": ("capdb.vocabulary",),
     "capdb.advice": ("capdb.vocabulary", "capdb.releases", "capdb.instructions"),
     "capdb.layout": ("capdb.vocabulary",),
@@ -105,8 +113,7 @@ MAY_IMPORT = {
         *("capdb.tables", "capdb.sysinfo", "capdb.advice_lines", "capdb.layout", "capdb.probe"),
         *("capdb.lint", "capdb.claims"),
         *("capdb.devices", "capdb.listing", "capdb.columns", "capdb.lists", "capdb.sheets"),
-        "capdb.completion",
-        "capdb.website",
+        *("capdb.completion", "capdb.website", "capdb.vetting"),
     ),
     "capdb.__main__": ("capdb.cli",),
     "scrapers": ("capdb.facts", "capdb.vocabulary"),
@@ -116,7 +123,7 @@ MAY_IMPORT = {
 ONLY_PRINTER = "capdb.output"
 THE_ONE_DOOR = "capdb.cli.scrape"
 """The only module that may import the scrapers."""
-THE_ONE_SESSION = "scrapers.http"
+THE_ONE_SESSION = "scrapers.http_requests"
 """The only module with network code."""
 
 NETWORK = ("requests.", "urllib3.", "urllib.request.", "http.client.", "socket.", "ftplib.")

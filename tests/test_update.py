@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +23,7 @@ from capdb.build import write
 from capdb.cli import app
 from capdb.facts import FactsFile, Origin
 from capdb.vocabulary import State
-from tests.conftest import Answer, Server
+from tests.conftest import Answer, Request, Server
 from tests.small_facts import ORIGIN, claims, facts, make_data, silent
 
 NEWER = "2026-06-01"
@@ -31,14 +37,14 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scrapers.http_answer.Limits.__init__", impatient())
 
 
-def impatient() -> object:
+def impatient(**limits: object) -> object:
     """An `__init__` of the limits that never tries again, for what fails here fails for good."""
     from scrapers.http_answer import Limits
 
     made = Limits.__init__
 
     def init(self: Limits, **more: object) -> None:
-        made(self, **{"retries": 0, **more})  # type: ignore[arg-type]
+        made(self, **{"retries": 0, **limits, **more})  # type: ignore[arg-type]
 
     return init
 
@@ -86,7 +92,7 @@ def serve(server: Server, content: bytes, told: bytes | None = None) -> str:
 def left() -> list[str]:
     """What is in the directory of the database, beside the one that was made here."""
     place = database.location(database.data_directory())
-    own = {place.name, f"{place.name}.stamp", f"{place.name}.lock"}
+    own = {f"{place.name}{end}" for end in ("", ".stamp", ".lock", ".fetched.lock")}
     return sorted(each.name for each in place.parent.iterdir() if each.name not in own)
 
 
@@ -110,6 +116,68 @@ def test_revert_goes_back_to_the_facts_at_hand(server: Server, tmp_path: Path) -
     assert state() == before
     assert left() == []
     assert "nothing was fetched" in run("update", "--revert").stdout
+
+
+def test_what_was_fetched_already_is_not_fetched_again(server: Server, tmp_path: Path) -> None:
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    run("update", "--from", url)
+    asked = len(server.requests)
+    result = run("update", "--from", url)
+    assert result.exit_code == 0, result.output
+    assert "nothing newer" in result.stdout
+    assert [request.path for request in server.requests[asked:]] == ["/site/capdb.sqlite.sha256"]
+    assert state() == "no"
+
+
+def test_a_download_that_broke_off_is_continued(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = database_of(tmp_path / "new.sqlite")
+    url = serve(server, content)
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content)}\r\n\r\n".encode()
+    rest = Answer(content[5000:], 206, {"Content-Range": f"bytes 5000-{len(content) - 1}"})
+    server.answer("/site/capdb.sqlite", Answer(wire=[head, content[:5000]]), rest)
+    monkeypatch.setattr("scrapers.http_answer.Limits.__init__", impatient(retries=1, pause=0.0))
+    assert run("update", "--from", url).exit_code == 0
+    assert server.requests[-1].headers["Range"] == "bytes=5000-"
+    assert state() == "no"
+
+
+def test_a_second_update_waits_for_the_first_and_fetches_nothing(
+    server: Server, tmp_path: Path
+) -> None:
+    content = database_of(tmp_path / "new.sqlite")
+    url = serve(server, content)
+    state()
+    results: list[Result] = []
+    second = threading.Thread(target=lambda: results.append(run("update", "--from", url)))
+
+    def slowly(request: Request) -> Answer:
+        second.start()
+        while not waits_for_a_lock():
+            time.sleep(0.01)
+        return Answer(content)
+
+    server.answer("/site/capdb.sqlite", slowly)
+    assert database_update(url) == 0
+    second.join()
+    assert [each.exit_code for each in results] == [0], results[0].output
+    assert "another `capdb update` is running" in results[0].stderr
+    assert [request.path for request in server.requests].count("/site/capdb.sqlite") == 1
+    assert state() == "no"
+    assert left() == ["x.sqlite.fetched", "x.sqlite.fetched.stamp"]
+
+
+def database_update(url: str) -> int:
+    """Runs the command in a process of its own; returns what it left with."""
+    command = [sys.executable, "-m", "capdb", "update", "--from", url]
+    return subprocess.run(command, capture_output=True, timeout=60).returncode
+
+
+def waits_for_a_lock() -> bool:
+    """Whether this process waits for one (proc(5), /proc/locks)."""
+    locks = Path("/proc/locks").read_text().splitlines()
+    return any("->" in line and str(os.getpid()) in line.split() for line in locks)
 
 
 def test_building_anew_goes_back_too(server: Server, tmp_path: Path) -> None:
@@ -197,6 +265,40 @@ def test_a_database_with_other_tables_changes_nothing(server: Server, tmp_path: 
     assert_refused(serve(server, (tmp_path / "new.sqlite").read_bytes()), "none that this")
 
 
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE meta SET value = '99' WHERE key = 'schema'", "another version"),
+        ("UPDATE verdict SET state = 'maybe'", "CHECK constraint"),
+        (
+            "CREATE VIEW more AS WITH RECURSIVE x(y) AS (SELECT 1 UNION ALL SELECT y FROM x)"
+            " SELECT y FROM x",
+            "other tables",
+        ),
+        ("CREATE TRIGGER more AFTER INSERT ON meta BEGIN DELETE FROM meta; END", "other tables"),
+        ("DELETE FROM profile", "not there"),
+    ],
+)
+def test_a_database_that_answers_would_stumble_over_changes_nothing(
+    server: Server, tmp_path: Path, statement: str, why: str
+) -> None:
+    database_of(tmp_path / "new.sqlite")
+    with closing(sqlite3.connect(tmp_path / "new.sqlite", isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(statement)
+    assert_refused(serve(server, (tmp_path / "new.sqlite").read_bytes()), why)
+
+
+@pytest.mark.parametrize("what", ["capdb.sqlite", "capdb.sqlite.sha256"])
+def test_what_unpacks_to_far_more_changes_nothing(
+    server: Server, tmp_path: Path, what: str
+) -> None:
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    bomb = gzip.compress(bytes(64 << 20))
+    server.answer(f"/site/{what}", Answer(bomb, headers={"Content-Encoding": "gzip"}))
+    assert_refused(url, "SHA-256" if what == "capdb.sqlite" else "larger than")
+
+
 def test_older_facts_change_nothing(server: Server, tmp_path: Path) -> None:
     content = database_of(tmp_path / "new.sqlite", date="2020-01-01")
     assert_refused(serve(server, content), "older than those you have")
@@ -213,6 +315,76 @@ def test_a_full_disk_changes_nothing(
 
     monkeypatch.setattr("scrapers.http.os.fsync", full)
     assert_refused(url, "No space left on device")
+
+
+# ------------------------------------------------------------------ what someone put there
+
+
+def beside(end: str) -> Path:
+    """A path whose name is that of the database and this end."""
+    place = database.location(database.data_directory())
+    return place.with_name(place.name + end)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        *(".fetched", ".fetched.new", ".fetched.new.part", ".fetched.1.building"),
+        *(".fetched.stamp", ".fetched.stamp.new"),
+    ],
+)
+def test_a_link_at_a_place_is_never_written_through(
+    server: Server, tmp_path: Path, end: str
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    state()
+    beside(end).symlink_to(victim)
+    result = run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
+    assert result.exit_code == 0, result.output
+    assert victim.read_text() == "mine"
+    assert state() == "no"
+    assert not beside(".fetched").is_symlink()
+
+
+@pytest.mark.parametrize("end", [".lock", ".fetched.lock", f".fetched.{os.getpid()}.building"])
+def test_a_link_where_a_file_is_made_is_refused(server: Server, tmp_path: Path, end: str) -> None:
+    state()
+    beside(end).unlink(missing_ok=True)
+    beside(end).symlink_to(tmp_path / "victim")
+    result = run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
+    assert result.exit_code == 70
+    assert "cannot be kept there" in result.stderr
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "victim").exists()
+
+
+def test_a_fetched_database_has_the_mode_of_any_new_file(server: Server, tmp_path: Path) -> None:
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    before = os.umask(0o027)
+    try:
+        assert run("update", "--from", url).exit_code == 0
+    finally:
+        os.umask(before)
+    for end in (".fetched", ".fetched.stamp"):
+        assert stat.S_IMODE(beside(end).stat().st_mode) == 0o640
+
+
+def test_a_directory_in_the_place_is_named_and_changes_nothing(
+    server: Server, tmp_path: Path
+) -> None:
+    before = state()
+    beside(".fetched").mkdir()
+    for words in (
+        ["--from", serve(server, database_of(tmp_path / "new.sqlite"))],
+        ["--revert"],
+    ):
+        result = run("update", *words)
+        assert result.exit_code == 70
+        assert "x.sqlite.fetched: " in result.stderr
+        assert "Traceback" not in result.output
+        assert "a fault of capdb" not in result.stderr
+        assert state() == before
 
 
 def test_something_endless_is_not_taken(
@@ -244,5 +416,4 @@ def assert_refused(url: str, why: str) -> None:
     assert len(result.stderr.strip().splitlines()) == 1
     assert "Traceback" not in result.output
     assert state() == before
-    # What a download received may stay, for the next one to go on from.
-    assert set(left()) <= {"x.sqlite.fetched.new.part"}
+    assert left() == []

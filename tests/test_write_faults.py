@@ -9,6 +9,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -287,6 +288,18 @@ def test_a_clock_that_jumps_changes_no_answer(
     assert answers(workshop).stdout == expected
 
 
+@pytest.mark.parametrize("moment", ["1970-01-02 00:00:00", "2099-12-31 23:59:59"])
+def test_a_clock_that_jumps_keeps_no_update_from_being_taken(tmp_path: Path, moment: str) -> None:
+    if not shutil.which("faketime"):
+        pytest.skip("needs faketime (Debian: faketime)")
+    (operation,) = kills.operations(tmp_path, "update")
+    workshop = operation.before.copy(tmp_path / "jumped")
+    done = workshop.run(*operation.command, before=("faketime", moment))
+    assert done.code == 0, done.stderr
+    answers(workshop)
+    assert workshop.files().keys() == operation.after.keys()
+
+
 def test_facts_from_the_future_are_built_once(workshop: Workshop) -> None:
     for path in workshop.data.rglob("*.jsonl"):
         os.utime(path, (4_000_000_000, 4_000_000_000))
@@ -388,6 +401,13 @@ def test_what_a_kill_left_is_removed_and_what_is_worked_on_is_not(tmp_path: Path
         assert sorted(tmp_path.iterdir()) == sorted([worked_on, place])
     assert list(tmp_path.iterdir()) == [worked_on]
     os.close(held)
+
+
+def test_a_pipe_with_the_name_of_what_a_kill_left_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fox.1.building")
+    program = "import sys, pathlib, capdb.workplace as w; w.clear(pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", program, tmp_path / "fox"], check=True, timeout=20)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("out", ["/dev/null", "home"])

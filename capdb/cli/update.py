@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,6 +17,9 @@ from capdb.vocabulary import DataError, UsageError
 DATABASE = "capdb.sqlite"
 LARGEST = 256 << 20
 """Bytes of a database that is fetched at most; today's has 9 MB."""
+LARGEST_HASH = 1 << 20
+"""The same of the file with its hash, which has a line; a web page in its place has more."""
+WAITING = "another `capdb update` is running; waiting for it"
 
 _HASH = re.compile(rb"([0-9a-f]{64})\s")
 
@@ -54,58 +56,62 @@ def update(
         return
     if origin is None or not origin.startswith(("http://", "https://")):
         raise UsageError("name a site of capdb: `capdb update --from https://...`.")
-    with output.Progress() as progress:
+    site = origin.rstrip("/")
+    with (
+        output.Progress() as progress,
+        needs_installed(),
+        _client(progress) as client,
+        database.fetching(data, lambda: output.hint(WAITING)) as new,
+    ):
         current = database.ensure(data, progress)
-        new = database.fetched(data).with_name(f"{database.fetched(data).name}.new")
-        try:
-            _fetch(f"{origin.rstrip('/')}/{DATABASE}", new, progress)
-            date = _checked(origin, new, current.path)
-            database.adopt(data, new)
-        finally:
-            new.unlink(missing_ok=True)
+        told = hash_told(client, site)
+        if current.path == database.fetched(data) and _hash_of(current.path) == told:
+            date = database.date_of(current.path)
+            output.report([f"{origin} has nothing newer than the facts of {date} fetched before"])
+            return
+        with open(new, "r+b") as file:
+            client.receive(f"{site}/{DATABASE}", file, told)
+        date = _checked(origin, new, current.path)
+        database.adopt(data, new)
     output.report([f"facts of {date} from {origin}; `capdb update --revert` goes back"])
 
 
-def _fetch(url: str, new: Path, progress: output.Progress) -> None:
+def _client(progress: output.Progress) -> Any:
     http = scrapers("http")
-    limits = http.Limits(download_size=LARGEST)
-    with needs_installed(), http.Client(limits=limits, progress=progress) as client:
-        told = client.get(f"{url}.sha256").content
-        expected = _HASH.match(told)
-        if expected is None:
-            raise DataError(
-                f"{url}.sha256: is no SHA-256 but something else, perhaps a web page; check that "
-                f"the address is that of a site of capdb."
-            )
-        client.download(url, new, sha256=expected[1].decode())
+    limits = http.Limits(size=LARGEST_HASH, download_size=LARGEST)
+    return http.Client(limits=limits, progress=progress)
+
+
+def hash_told(client: Any, site: str) -> str:
+    """Returns the SHA-256 that a site tells of its database."""
+    url = f"{site}/{DATABASE}.sha256"
+    found = _HASH.match(client.get(url).content)
+    if found is None:
+        raise DataError(
+            f"{url}: is no SHA-256 but something else, perhaps a web page; check that "
+            f"the address is that of a site of capdb."
+        )
+    return found[1].decode()
+
+
+def _hash_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _checked(origin: str, new: Path, current: Path) -> str:
-    """Returns the day of a database's facts; raises DataError where this capdb cannot use it.
+    """Returns the day of a database's facts; raises DataError where this capdb cannot use it."""
+    from capdb import database, vetting
 
-    It can where every table is as in the one that it made itself, and the file is whole.
-    """
-    from capdb import catalog, database
-
-    try:
-        with catalog.connect(new) as opened, closing(sqlite3.connect(current)) as own:
-            whole = opened.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-            usable = whole and _layout(opened) == _layout(own) and catalog.releases(opened)
-    except (DataError, sqlite3.DatabaseError):
-        usable = None
-    if not usable:
+    if wrong := vetting.flaw(new, current):
         raise DataError(
-            f"{origin}: its {DATABASE} is none that this version of capdb can read, so nothing "
-            f"was changed; update capdb itself, or ask another site."
+            f"{origin}: its {DATABASE} is none that this version of capdb can read ({wrong}), so "
+            f"nothing was changed; update capdb itself, or ask another site."
         )
     date, had = database.date_of(new), database.date_of(current)
     if date < had:
         raise DataError(
-            f"{origin}: its facts are of {date}, older than those you have, of {had}; nothing was "
-            f"changed."
+            f"{origin}: its facts are of {date or 'no day'}, older than those you have, of {had}; "
+            f"nothing was changed."
         )
     return date
-
-
-def _layout(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()

@@ -31,7 +31,7 @@ from scrapers import (
     decode as outside,
 )
 from tests import small_drivers, test_boardd, test_devicetree, test_toh, test_toh_page, test_toh_tsv
-from tests.fuzz import questions
+from tests.fuzz import questions, strangers
 
 CASES = Path(__file__).parent / "cases"
 """Input that was once found to break something, in a directory for each target."""
@@ -206,5 +206,7 @@ TARGETS = {
     "curated": Target(questions.curated, questions.CURATED),
     "query": Target(questions.query, questions.QUERIES),
     "filters": Target(questions.filters, (b"mt1234\nAcme\nslow", b"\n\n\nWiFi Router\nax\n1g")),
+    "site-hash": Target(strangers.hash_told, (b"0" * 64 + b"  capdb.sqlite\n",)),
+    "site-database": Target(strangers.database, strangers.SEEDS),
     "plain": Target(_plain, (b"Fox\x1b[31m v2\x07\xe2\x80\xae",)),
 }

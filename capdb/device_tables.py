@@ -1,0 +1,166 @@
+"""The tables of what is asked about: releases, targets, devices, their hardware and their names.
+
+A *device* is a profile whatever the release: its id, or target and id where a release has that id
+in several targets. All ids are given by `build`, so that the same facts give the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+"""For tables that are read along their primary key: SQLite then stores the rows in it."""
+
+
+class Release(SQLModel, table=True):
+    """A release that has profiles; `position` counts from the newest, snapshot first."""
+
+    version: str = Field(primary_key=True)
+    position: int
+    status: str | None
+
+
+class Target(SQLModel, table=True):
+    """A target of a release."""
+
+    __table_args__ = _CLUSTERED
+    release: str = Field(primary_key=True, foreign_key="release.version")
+    target: str = Field(primary_key=True)
+    arch: str
+    kernel: str | None
+    packages: str
+    """Those of every image of the target, separated by blanks."""
+
+
+class Device(SQLModel, table=True):
+    """What the profiles of one id in all releases have in common."""
+
+    id: int = Field(primary_key=True)
+    profile: str
+
+
+class Title(SQLModel, table=True):
+    """What a device is sold as, in the words of its profiles, newest release first."""
+
+    __table_args__ = _CLUSTERED
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    position: int = Field(primary_key=True)
+    vendor: str | None
+    model: str
+    variant: str | None
+
+
+class Profile(SQLModel, table=True):
+    """A profile of a release; `board` is the name its system reports, `soc` a compatible.
+
+    From its device tree, each a list separated by blanks: `ports` (None where not all are told),
+    `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
+    """
+
+    __table_args__ = _CLUSTERED
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    release: str = Field(primary_key=True, foreign_key="release.version")
+    target: str
+    board: str
+    soc: str | None
+    ports: str | None
+    lan: str | None
+    wan: str | None
+    drivers: str | None
+    packages: str
+    """Its own over the target's, separated by blanks; a leading `-` removes one."""
+
+
+class Identifier(SQLModel, table=True):
+    """A profile id or board name; `rank` 0 for a device's own, 1 for one it also answers to."""
+
+    __table_args__ = _CLUSTERED
+    name: str = Field(primary_key=True)
+    rank: int = Field(primary_key=True)
+    device: int = Field(primary_key=True, foreign_key="device.id")
+
+
+class Hardware(SQLModel, table=True):
+    """A row of the Table of Hardware (CC BY-SA 4.0); None is what it does not tell."""
+
+    device_id: str = Field(primary_key=True)
+    brand: str
+    model: str
+    version: str | None
+    device_type: str | None
+    availability: str | None
+    page: str | None
+    forum: str | None
+    cpu: str | None
+    cpu_cores: int | None
+    cpu_mhz: str | None
+    ram_mb: int | None
+    """What it has at least; the same of `flash_mb`."""
+    ram: str | None
+    """As the table writes it, in JSON; the same of the others that are lists or by key."""
+    flash_mb: int | None
+    flash: str | None
+    ports: str | None
+    """Count by speed."""
+    ports_at_least: str | None
+    """Speeds of which there may be more."""
+    wifi: str | None
+    """Standards by band in GHz."""
+    wifi_hardware: str | None
+    wifi_drivers: str | None
+    switch: str | None
+    modem: str | None
+    supported_since: str | None
+    supported_current: str | None
+    unlinked: str | None
+    """Why it is linked to no device."""
+
+
+class Link(SQLModel, table=True):
+    """A row of the ToH is this device."""
+
+    __table_args__ = _CLUSTERED
+    hardware: str = Field(primary_key=True, foreign_key="hardware.device_id")
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    how: str
+
+
+class Name(SQLModel, table=True):
+    """A name in pieces, of a device or of a row of the ToH that is linked to none.
+
+    `shown` is the name as written, for the one of its spellings that is shown to people.
+    """
+
+    id: int = Field(primary_key=True)
+    device: int | None = Field(index=True, foreign_key="device.id")
+    hardware: str | None = Field(foreign_key="hardware.device_id")
+    pieces: str
+    kinds: str
+    shown: str | None
+
+
+class Token(SQLModel, table=True):
+    """A piece of a name, or adjacent ones joined."""
+
+    __table_args__ = _CLUSTERED
+    token: str = Field(primary_key=True)
+    name: int = Field(primary_key=True, foreign_key="name.id")
+
+
+class Word(SQLModel, table=True):
+    """A word without digits that a misspelt one may mean; `maker` if makers of SoCs use it."""
+
+    __table_args__ = _CLUSTERED
+    word: str = Field(primary_key=True)
+    maker: bool
+
+
+class Soc(SQLModel, table=True):
+    """A name of a device's SoC, as the device tree (`rank` 0) or only the ToH (1) has it."""
+
+    __table_args__ = _CLUSTERED
+    token: str = Field(primary_key=True)
+    rank: int = Field(primary_key=True)
+    device: int = Field(primary_key=True, foreign_key="device.id")
