@@ -79,7 +79,7 @@ class Identifier(SQLModel, table=True):
     __table_args__ = _CLUSTERED
     name: str = Field(primary_key=True)
     rank: int = Field(primary_key=True)
-    device: int = Field(primary_key=True, foreign_key="device.id")
+    device: int = Field(primary_key=True, foreign_key="device.id", index=True)
 
 
 class Hardware(SQLModel, table=True):

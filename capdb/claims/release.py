@@ -13,9 +13,10 @@ FLOWTABLE = "TC_SETUP_FT"
 """The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
 
 
-_Gated = tuple[Driver, tuple[tuple[str, ...], ...] | None]
-"""A driver with the sets of symbols on which its files hang, each set once, any of which builds it;
-None of one that is a package of its own, and built where the release has that."""
+_Ways = tuple[tuple[str, ...], ...] | None
+"""The sets of symbols on which a driver's files hang, each set once: any of them builds it. None of
+one that is a package of its own, and built where the release has that."""
+_Gated = tuple[Driver, _Ways]
 
 
 class Image:
@@ -166,10 +167,10 @@ class ReleaseFacts:
         self._configs = {
             config.target: config for config in facts.configs if config.release == release
         }
-        self._drivers: dict[str, dict[str, Driver]] = defaultdict(dict)
+        self._drivers: dict[str, dict[str, _Gated]] = defaultdict(dict)
         for driver in facts.drivers:
             if driver.release == release:
-                self._drivers[driver.target][driver.name] = driver
+                self._drivers[driver.target][driver.name] = driver, _ways(driver)
         self._gated: dict[tuple[str, str], list[_Gated]] = {}
         self._images: dict[str, Image | None] = {}
 
@@ -196,14 +197,7 @@ class ReleaseFacts:
                 **self._drivers[family],
             }
             self._gated[family, series] = [
-                (
-                    driver,
-                    None
-                    if driver.name.startswith("package:")
-                    else tuple(dict.fromkeys(driver.files.values())),
-                )
-                for driver in drivers.values()
-                if driver.files or driver.unread
+                gated for gated in drivers.values() if gated[0].files or gated[0].unread
             ]
         return self._gated[family, series]
 
@@ -224,6 +218,12 @@ class ReleaseFacts:
             *(target.default_packages if target else ()),
             *self.packages.with_dependencies(own),
         } - removed
+
+
+def _ways(driver: Driver) -> _Ways:
+    if driver.name.startswith("package:"):
+        return None
+    return tuple(dict.fromkeys(driver.files.values()))
 
 
 @lru_cache(maxsize=16)
