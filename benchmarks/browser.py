@@ -24,6 +24,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, NamedTuple
 
+CHROMIUM = "/usr/bin/chromium"
+
 QUERIES = (
     *("xiaomi ax3600", "tp-link archer c7", "linksis e8450", "mt7621", "netgear", "gl-mt6000"),
     *("tp-link archer ax9999", "3601", "no such router 42"),
@@ -64,11 +66,19 @@ watching.observe(document, { childList: true, subtree: true });
 """
 
 
+BARE = """<!doctype html><title>bare</title><input id="query"><p id="said"></p><script>
+const [box, said] = [document.querySelector("#query"), document.querySelector("#said")];
+box.addEventListener("input", () => { said.textContent = box.value; });
+</script>"""
+"""A page that shows what is typed, and no more: what a letter takes in any case."""
+
+
 class Search(NamedTuple):
     """What a visitor waits for, in milliseconds; a letter is one typed, up to its answer painted.
 
     `ready_ms` is from the navigation to an answer, `whole_ms` to one from the whole index;
-    `index_kb_gzip` is what is fetched of it, in 1024 bytes.
+    `index_kb_gzip` is what is fetched of it, in 1024 bytes; `heap_mb` what the page's scripts hold
+    at the end.
     """
 
     median_ms: float
@@ -78,28 +88,43 @@ class Search(NamedTuple):
     whole_ms: float
     letters: int
     index_kb_gzip: float
+    heap_mb: float
 
 
-def browser_search(data: Path | None = None) -> Search:
-    """Returns what was measured of the search box on a directory of facts, or on capdb's own."""
+def browser_search(data: Path | None = None, database: Path | None = None) -> Search:
+    """Returns what was measured of the search box on a directory of facts, or on capdb's own; a
+    `database` that is there already is that of these facts."""
     with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
-        out = Path(scratch, "site")
-        write_home(data, Path(scratch, "capdb.sqlite"), out)
-        return measured(out)
+        built = database or Path(scratch, "capdb.sqlite")
+        if not built.exists():
+            _build(data, built)
+        write_home(built, Path(scratch, "site"))
+        return measured(Path(scratch, "site"))
 
 
-def write_home(data: Path | None, database: Path, out: Path) -> None:
-    """Builds the database of facts, and writes the home page with its scripts and its index."""
-    from capdb import catalog
-    from capdb.website import pages, search
-    from capdb.website.site import Site
-    from capdb.website.templates import site_directory
+def bare_page() -> list[float]:
+    """Returns what each letter of the same queries takes on a page that only shows it, in ms."""
+    with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
+        Path(scratch, "index.html").write_text(BARE)
+        with _served(Path(scratch)) as address, _chromium() as chromium:
+            return [each for query in QUERIES for each in _typed(chromium, address, query, "")[0]]
 
+
+def _build(data: Path | None, database: Path) -> None:
     environment = os.environ | {"CAPDB_DATABASE": str(database)}
     if data:
         environment["CAPDB_DATA"] = str(data)
     argv = [sys.executable, "-m", "capdb", "build"]
     subprocess.run(argv, check=True, env=environment, capture_output=True)
+
+
+def write_home(database: Path, out: Path) -> None:
+    """Writes the home page with its scripts and its index."""
+    from capdb import catalog
+    from capdb.website import pages, search
+    from capdb.website.site import Site
+    from capdb.website.templates import site_directory
+
     with catalog.connect(database) as connection:
         site = Site(connection, out, site_directory(), None, lambda *_: None)
         for file in site.static.files():
@@ -109,18 +134,14 @@ def write_home(data: Path | None, database: Path, out: Path) -> None:
 
 def measured(out: Path) -> Search:
     """Returns what was measured of a site that stands in a directory."""
-    from playwright.sync_api import sync_playwright
-
     took: list[float] = []
-    with _served(out) as address, sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+    heaps: list[float] = []
+    with _served(out) as address, _chromium() as chromium:
         visits = [_visited(chromium, address) for _ in range(VISITS)]
         for query in QUERIES:
-            rounds = [_typed(chromium, address, query) for _ in range(ROUNDS)]
-            took += map(median, zip(*rounds, strict=True))
-        chromium.close()
+            rounds = [_typed(chromium, address, query, READ) for _ in range(ROUNDS)]
+            took += map(median, zip(*(letters for letters, _ in rounds), strict=True))
+            heaps += [heap for _, heap in rounds]
     ready, whole = zip(*visits, strict=True)
     index = [(out / name).read_bytes() for name in ("search.json", "search-more.json")]
     return Search(
@@ -131,7 +152,20 @@ def measured(out: Path) -> Search:
         whole_ms=round(median(whole), 1),
         letters=len(took),
         index_kb_gzip=round(sum(len(gzip.compress(each, 9)) for each in index) / 1024, 1),
+        heap_mb=round(max(heaps), 1),
     )
+
+
+@contextmanager
+def _chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        # Without the second option a page is told its memory in steps of many megabytes.
+        options = ["--no-sandbox", "--enable-precise-memory-info"]
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield chromium
+        chromium.close()
 
 
 def _visited(chromium: Any, address: str) -> tuple[float, float]:
@@ -143,11 +177,13 @@ def _visited(chromium: Any, address: str) -> tuple[float, float]:
         return page.evaluate("window.ready"), page.evaluate("window.whole")
 
 
-def _typed(chromium: Any, address: str, query: str) -> list[float]:
+def _typed(chromium: Any, address: str, query: str, read: str) -> tuple[list[float], float]:
+    """What each letter takes, once what `read` asks for is there, and the megabytes held then."""
     with chromium.new_context() as context:
         page = context.new_page()
         page.goto(address, wait_until="networkidle")
-        page.wait_for_function(READ)
+        if read:
+            page.wait_for_function(read)
         page.focus("#query")
         page.evaluate(WATCH)
         for number, letter in enumerate(query, start=1):
@@ -155,8 +191,8 @@ def _typed(chromium: Any, address: str, query: str) -> list[float]:
             page.wait_for_function("(number) => window.took.length >= number", arg=number)
             # A person takes some hundred milliseconds; meanwhile the rest of the index arrives.
             page.wait_for_timeout(120)
-        found: list[float] = page.evaluate("window.took")
-        return found
+        held = page.evaluate("performance.memory.usedJSHeapSize")
+        return page.evaluate("window.took"), held / 1e6
 
 
 @contextmanager
@@ -174,13 +210,27 @@ def _served(out: Path) -> Iterator[str]:
         server.shutdown()
 
 
+def _told(milliseconds: float, megabytes: float = 0) -> str:
+    seconds = milliseconds / 1000
+    return json.dumps({"wall": seconds, "cpu": seconds, "memory": megabytes})
+
+
 def main() -> None:
     """Prints what was measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="DIRECTORY", help="other facts")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in a file")
+    parser.add_argument(
+        "--tell", choices=("search", "bare"), help="the median letter as `benchmarks` reads it"
+    )
     asked = parser.parse_args()
+    if asked.tell == "bare":
+        print(_told(median(bare_page())))
+        return
     found = browser_search(asked.data)
+    if asked.tell:
+        print(_told(found.median_ms, found.heap_mb))
+        return
     print(
         f"a letter to its answer: median {found.median_ms} ms, 95 % within {found.p95_ms} ms, "
         f"slowest {found.slowest_ms} ms of {found.letters} letters\n"

@@ -1,16 +1,16 @@
-"""The database and the website, beside programs that write as much.
-
-Searching in the browser is measured where a browser drives it: tests of the site.
-"""
+"""The database, the website and its search box, beside programs that do no more than write as much,
+and a page that only shows what is typed."""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.answers import SQLITE, TYPER, Typed
+from benchmarks.browser import CHROMIUM
 from benchmarks.measure import Group, Program
 
 
@@ -41,6 +41,16 @@ def groups(directory: Path) -> Iterator[Group | str]:
         {"website": {"cp": "cp: website"}},
         runs=1,
         pages={"website": site},
+    )
+    if not (find_spec("playwright") and Path(CHROMIUM).exists()):
+        yield "search box: left out; it needs Debian's chromium and `pip install -e '.[dev]'`"
+        return
+    tell = (sys.executable, "-m", "benchmarks.browser", "--tell")
+    name, bare = "search box: a letter", "bare page: a letter"
+    searching = Program((*tell, "search"), typed.environment, tells=True)
+    showing = Program((*tell, "bare"), typed.environment, tells=True)
+    yield Group(
+        "website's search", {name: searching, bare: showing}, {name: {"bare": bare}}, runs=1
     )
 
 

@@ -76,6 +76,7 @@ def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, A
                 "memory_mb": round(each.memory),
                 "ratios": {label: round(ratio, 2) for label, ratio in each.cpu_ratios.items()},
             }
+            | ({"pages": each.pages, "ms": round(1000 * each.cpu, 1)} if each.pages else {})
             for each in results
             if each.ratios
         },
@@ -96,6 +97,8 @@ def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
         limits = [allowed.get(name, {}).get(label) for label in ratios]
         times = ", ".join(f"{label} {ratio:.2f}" for label, ratio in ratios.items())
         most = ", ".join("" if limit is None else f"{limit:g}" for limit in limits)
+        if pages := found.get("pages"):
+            name = f"{name}: {pages:,} pages, {found['ms'] / pages:.1f} ms each"
         yield f"| {name} | {times} | {most} | {found['memory_mb']} MB |"
     yield ""
     yield (
