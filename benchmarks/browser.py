@@ -219,6 +219,7 @@ def main() -> None:
     """Prints what was measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="DIRECTORY", help="other facts")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="that of these facts")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in a file")
     parser.add_argument(
         "--tell", choices=("search", "bare"), help="the median letter as `benchmarks` reads it"
@@ -227,7 +228,7 @@ def main() -> None:
     if asked.tell == "bare":
         print(_told(median(bare_page())))
         return
-    found = browser_search(asked.data)
+    found = browser_search(asked.data, asked.database)
     if asked.tell:
         print(_told(found.median_ms, found.heap_mb))
         return

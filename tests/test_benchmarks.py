@@ -59,7 +59,8 @@ def test_growth_that_is_worse_than_linear_or_too_slow_to_type_is_told(
     scale: str, name: str, before: float, value: float, faulty: bool
 ) -> None:
     base = f"1x1{'/newest' if scale.endswith('/newest') else ''}"
-    assert bool(list(growth.faults({base: {name: before}, scale: {name: value}}))) is faulty
+    assert bool(list(growth.faults({base: {name: before}, scale: {name: value}}, {}))) is faulty
+    assert bool(list(growth.faults({scale: {name: value}}, {base: {name: before}}))) is faulty
 
 
 def test_every_budget_is_of_something_that_is_measured(tmp_path: Path) -> None:
