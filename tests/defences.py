@@ -315,14 +315,14 @@ DEFENCES = (
         "capdb/completion.py",
         "{typed.translate(_UNLIKE)}%",
         "{typed}%",
-        "test_completion.py -k only_letters",
+        "test_completion.py -k to_the_letter",
     ),
     Defence(
         "databases of other versions",
         "capdb/catalog.py",
         "if found != (str(SCHEMA_VERSION),):",
         "if not found:",
-        "test_write_faults.py -k newer_version",
+        "test_catalog.py -k another_version",
     ),
     Defence(
         "hashes of the lock",

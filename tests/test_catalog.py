@@ -17,6 +17,7 @@ from capdb.build import write
 from capdb.facts import Alias
 from capdb.vocabulary import (
     CheckResult,
+    DataError,
     Exit,
     Match,
     State,
@@ -426,3 +427,11 @@ def test_no_answer_has_another_number_than_was_asked_for(
     result = catalog.check(connection, f"acme ax{number}")
     for answer in result.results:
         assert any(f"ax{number}" in name.casefold().split() for name in answer.names)
+
+
+def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
+    path = make_database(tmp_path / "x.sqlite")
+    with closing(sqlite3.connect(path)) as opened, opened:
+        opened.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    with pytest.raises(DataError, match="another version of capdb"), catalog.connect(path):
+        pass

@@ -132,6 +132,12 @@ def test_letters_that_mean_something_to_shells_or_sql_are_only_letters(
     assert bash(place, f"capdb list --brand {typed}") == []
 
 
+@pytest.mark.parametrize("before", ["_cme", "%", "a%e"])
+def test_a_word_before_is_taken_to_the_letter(place: Path, before: str) -> None:
+    assert bash(place, "capdb search acme ax") == ["ax3200", "ax3600", "ax6"]
+    assert bash(place, f"capdb search {before} ax") == []
+
+
 def test_nothing_is_offered_that_a_shell_would_run(place: Path) -> None:
     for line in ("capdb check ", "capdb check generic ", "capdb list --brand "):
         for word in bash(place, line):

@@ -36,6 +36,10 @@ QUERIES = [
     *("__proto__", "constructor", "toString", "hasOwnProperty", "__proto__ ax3600", "valueOf 1"),
     *("<img src=x onerror=alert(1)>", "javascript:alert(1)", "../../etc/passwd", "//evil.example"),
     *('{"board_name":"acme,ax3600","release":{"version":"25.12.5"}}', '{"board_name":{}}'),
+    *(
+        f'{{"board_name":"no,board","release":{{"target":"{own}"}}}}'
+        for own in ("constructor", "toString", "__proto__", "valueOf")
+    ),
     *('{"board_name":"__proto__"}', '{"board_name":"//evil.example/"}', "{" * 5000, "[" * 5000),
     *("AX3600", "acme ax 3600", "maker,mt1234", "bow c6 v3", "1" * 400, "v" * 400, "+ " * 300),
 ]
