@@ -22,8 +22,9 @@ def boards(old: Iterable[Finding], new: Iterable[Finding]) -> list[Change]:
     """
     before = {finding.device: finding for finding in old}
     after = {finding.device: finding for finding in new}
+    gone, came = _only_here(before, after), _only_here(after, before)
     changes = [
-        Change(_kind(was, now), was, now, _cause(was, now) or _renamed(was, now, before, after))
+        Change(_kind(was, now), was, now, _cause(was, now) or _renamed(was, now, gone, came))
         for device in {**before, **after}
         for was, now in [(before.get(device), after.get(device))]
         if not _same(was, now)
@@ -59,22 +60,29 @@ def _kind(old: Finding | None, new: Finding | None) -> Kind:
     return Kind.GAINED if _WORTH[new.state] > _WORTH[old.state] else Kind.LOST
 
 
+def _only_here(
+    here: Mapping[str, Finding], there: Mapping[str, Finding]
+) -> Mapping[str, list[str]]:
+    """The profiles that are only here, by each of their names."""
+    found: dict[str, list[str]] = {}
+    for device, finding in here.items():
+        if device not in there:
+            for name in finding.names:
+                found.setdefault(name, []).append(finding.profile)
+    return found
+
+
 def _renamed(
     was: Finding | None,
     now: Finding | None,
-    before: Mapping[str, Finding],
-    after: Mapping[str, Finding],
+    gone: Mapping[str, list[str]],
+    came: Mapping[str, list[str]],
 ) -> str | None:
     """What a profile that came or went is called on the other side, if it answers to its name."""
-    if (was is None) == (now is None):
+    finding, there = (was, came) if was else (now, gone)
+    if finding is None or (was and now):
         return None
-    finding, here, there = (was, before, after) if was else (now, after, before)
-    names = {*finding.names} if finding else set()
-    others = sorted(
-        other.profile
-        for device, other in there.items()
-        if device not in here and names & {*other.names}
-    )
+    others = sorted({profile for name in finding.names for profile in there.get(name, ())})
     verb = "answers to a name of" if was is None else "its name is one of"
     return f"{verb} {', '.join(others)}" if others else None
 

@@ -72,32 +72,25 @@ def _candidates(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int
 
     What very many names have, as the brand of most, is not looked at where other pieces tell.
     """
-    reached: list[set[int]] = [set() for _ in asked]
-    many: set[int] = set()
-    for word, start, end in runs(asked):
-        query = "SELECT name FROM token WHERE token = ? LIMIT ?"
-        names = {name for (name,) in connection.execute(query, (word, _MANY))}
-        for place in range(start, end):
-            reached[place] |= names
-        if len(names) == _MANY:
-            many.update(range(start, end))
-    telling = [names for place, names in enumerate(reached) if place not in many]
+    telling = [names for names in reach(connection, asked, _MANY) if len(names) < _MANY]
     return set.intersection(*(telling or reach(connection, asked)))
 
 
-def reach(connection: sqlite3.Connection, asked: Sequence[str]) -> list[set[int]]:
-    """Returns, for each piece of a query, the names that have it, alone or joined with others."""
+def reach(connection: sqlite3.Connection, asked: Sequence[str], most: int = -1) -> list[set[int]]:
+    """Returns, for each piece of a query, the names that have it, alone or joined with others: all
+    of them, or at least so many."""
     reach: list[set[int]] = [set() for _ in asked]
     for word, start, end in runs(asked):
-        rows = connection.execute("SELECT name FROM token WHERE token = ?", (word,)).fetchall()
+        query = "SELECT name FROM token WHERE token = ? LIMIT ?"
+        names = [name for (name,) in connection.execute(query, (word, most))]
         for place in range(start, end):
-            reach[place].update(name for (name,) in rows)
+            reach[place].update(names)
     return reach
 
 
 def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[list[str]]:
     """Yields the query with each word that no name has replaced by a known one, nearest first."""
-    reached = reach(connection, asked)
+    reached = reach(connection, asked, 1)
     if all(reached):
         return
     known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
