@@ -1,10 +1,12 @@
 """`python -m tests.defences`: takes each defence away, in a copy, and sees its test fail.
 
-Exit code 0 where every test failed as it must, 1 where one passes without its defence.
+Exit code 0 where every test failed as it must, 1 where one passes without its defence. With
+`--readme` the README tells how many were tried.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -12,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
+
+from tests import endurance
 
 ROOT = Path(__file__).parents[1]
 
@@ -364,9 +368,13 @@ def undefended(defence: Defence, copy: Path) -> str | None:
     return None if done.returncode == 1 else f"{defence.test} is not red: {said[0]}"
 
 
-def main(wanted: list[str]) -> int:
-    """Tries the defences whose names hold one of these words, or all; returns the exit code."""
-    wrong = 0
+def main() -> int:
+    """Tries the defences whose names hold one of some words, or all; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.defences", description=__doc__)
+    parser.add_argument("words", nargs="*", metavar="WORD", help="of the defences' names")
+    parser.add_argument("--readme", action="store_true", help="keep the result in the README")
+    wanted = parser.parse_args()
+    tried = wrong = 0
     with tempfile.TemporaryDirectory(prefix="capdb-defences-") as directory:
         copy = Path(directory, "capdb")
         leave_out = shutil.ignore_patterns(
@@ -374,12 +382,14 @@ def main(wanted: list[str]) -> int:
         )
         shutil.copytree(ROOT, copy, ignore=leave_out, symlinks=True)
         for defence in DEFENCES:
-            if not wanted or any(word in defence.what for word in wanted):
+            if not wanted.words or any(word in defence.what for word in wanted.words):
                 said = undefended(defence, copy)
-                wrong += said is not None
+                tried, wrong = tried + 1, wrong + (said is not None)
                 print(f"{defence.what:<36}{said or f'red: {defence.test}'}", flush=True)
+    if wanted.readme:
+        endurance.record("defences", kinds=tried, tried=tried, held=tried - wrong)
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

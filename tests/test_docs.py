@@ -23,6 +23,7 @@ from capdb.cli import app
 from capdb.facts import KINDS
 from capdb.instructions import Advice
 from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, Exit
+from tests import endurance
 from tests.test_imports import MAY_IMPORT
 from tests.test_myths import MYTHS, with_figures
 
@@ -89,6 +90,12 @@ def test_the_readmes_figures_are_those_of_the_committed_facts() -> None:
     written = FIGURES.search(README)
     assert written is not None
     assert written[0] == figures(), "run `python -m tests.test_docs`"
+
+
+def test_the_readme_tells_what_was_endured_as_it_was_recorded() -> None:
+    assert endurance.FIGURES.search(README)
+    assert endurance.readme(README, endurance.read()) == README
+    assert all(found["held"] == found["tried"] for found in endurance.read().values())
 
 
 def test_the_command_line_reference_is_what_help_says() -> None:

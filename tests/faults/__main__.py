@@ -1,4 +1,7 @@
-"""`python -m tests.faults`: kills commands that write, 200 times in all unless told otherwise."""
+"""`python -m tests.faults`: kills commands that write, 200 times in all unless told otherwise.
+
+With `--readme` the README tells how many were survived.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests import endurance
 from tests.faults import kills
 
 
@@ -21,9 +25,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--readme", action="store_true", help="keep the result in the README")
     wanted = parser.parse_args()
+    counts: list[tuple[int, int]] = []
+
+    def counted(name: str, count: int, survived: int, wrong: list[str]) -> None:
+        counts.append((count, survived))
+        report(name, count, survived, wrong)
+
     with tempfile.TemporaryDirectory(prefix="capdb-faults-") as directory:
-        return 0 if kills.run(Path(directory), wanted.kills, wanted.seed, report) else 1
+        good = kills.run(Path(directory), wanted.kills, wanted.seed, counted)
+    if wanted.readme:
+        tried, held = map(sum, zip(*counts, strict=True))
+        endurance.record("faults", kinds=len(counts), tried=tried, held=held)
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

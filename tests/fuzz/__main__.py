@@ -1,7 +1,8 @@
 """`python -m tests.fuzz`: searches every target for a while, and keeps what breaks one.
 
-A finding is written to tests/fuzz/cases/TARGET/, from where tests/test_fuzz.py reads it again.
-Exit code 0 where nothing was found, 1 where something was.
+A finding is written to tests/fuzz/cases/TARGET/, from where tests/test_fuzz.py reads it again. With
+`--readme` the README tells how many inputs were tried. Exit code 0 where nothing was found, 1 where
+something was.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests import endurance
 from tests.fuzz.targets import CASES, TARGETS
 
 _RUNS = re.compile(r"Done (\d+) runs|#(\d+)\s")
@@ -54,16 +56,21 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default 60)")
     parser.add_argument("--seed", type=int, default=0, help="0 is any (default)")
+    parser.add_argument("--readme", action="store_true", help="keep the result in the README")
     wanted = parser.parse_args()
     if unknown := [name for name in wanted.targets if name not in TARGETS]:
         parser.error(f"no target {unknown[0]!r}; there are {', '.join(TARGETS)}")
     if importlib.util.find_spec("atheris") is None:
         parser.error("atheris is not installed; run pip install -e '.[fuzz]'")
-    broken = 0
+    broken = tried = 0
     for name in wanted.targets or TARGETS:
         runs, finding = search(name, wanted.seconds, wanted.seed)
+        tried += runs
         broken += finding is not None
         print(f"{name:<14}{runs:>9} inputs   {finding or 'nothing found'}", flush=True)
+    if wanted.readme:
+        kinds = len(wanted.targets or TARGETS)
+        endurance.record("fuzz", kinds=kinds, tried=tried, held=tried - broken)
     return 1 if broken else 0
 
 
