@@ -46,11 +46,11 @@ def groups(directory: Path) -> Iterator[Group | str]:
         yield "search box: left out; it needs Debian's chromium and `pip install -e '.[dev]'`"
         return
     tell = (sys.executable, "-m", "benchmarks.browser", "--tell")
-    name, bare = "search box: a letter", "bare page: a letter"
+    name, bare = "browser: a letter", "bare page: a letter"
     searching = Program((*tell, "search"), typed.environment, tells=True)
     showing = Program((*tell, "bare"), typed.environment, tells=True)
     yield Group(
-        "website's search", {name: searching, bare: showing}, {name: {"bare": bare}}, runs=1
+        "browser", {name: searching, bare: showing}, {name: {"bare": bare}}, runs=1
     )
 
 
