@@ -49,9 +49,7 @@ def groups(directory: Path) -> Iterator[Group | str]:
     name, bare = "browser: a letter", "bare page: a letter"
     searching = Program((*tell, "search"), typed.environment, tells=True)
     showing = Program((*tell, "bare"), typed.environment, tells=True)
-    yield Group(
-        "browser", {name: searching, bare: showing}, {name: {"bare": bare}}, runs=1
-    )
+    yield Group("browser", {name: searching, bare: showing}, {name: {"bare": bare}}, runs=1)
 
 
 def _shell(command: str) -> Program:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 SNAPSHOT = "snapshot"
 """The release that is newer than every other: the development branch."""
@@ -33,6 +34,7 @@ def _cut(version: str, end: str) -> str:
     return ".".join(version.partition("-")[0].split(".")[:2])
 
 
+@lru_cache(maxsize=1024)  # the same few are compared again and again
 def _age(version: str) -> _Age:
     final, _, candidate = version.partition("-")
     return (

@@ -12,7 +12,7 @@ from capdb import output
 from capdb.cli import complete
 from capdb.cli.errors import reported
 from capdb.cli.options import Json, Release
-from capdb.vocabulary import CheckResult, Exit, UsageError
+from capdb.vocabulary import CheckResult, Exit, Match, UsageError
 
 
 @reported
@@ -63,8 +63,10 @@ def check(
             result = _from_board(connection, from_board, release)
         else:
             result = catalog.check(connection, " ".join(query or ()), release)
-        packages = [catalog.image_packages(connection, each) for each in result.results]
-    result = replace(result, results=tuple(map(advise, result.results, packages)))
+        # A list of several devices shows no commands.
+        if json or explain or result.match is Match.EXACT or len(result.results) == 1:
+            packages = [catalog.image_packages(connection, each) for each in result.results]
+            result = replace(result, results=tuple(map(advise, result.results, packages)))
     if json:
         output.show_json(result)
     else:
