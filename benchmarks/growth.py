@@ -210,7 +210,7 @@ def record(found: Found) -> None:
     """Keeps figures in growth.json and docs/benchmarks.md; what was not measured now stays."""
     known = read()
     order = [*SCALES, *(scale for scale in {**known, **found} if scale not in SCALES)]
-    names = list(dict.fromkeys(name for of in (*found.values(), *known.values()) for name in of))
+    names = list(dict.fromkeys(name for of in (*known.values(), *found.values()) for name in of))
     merged = {}
     for scale in order:
         figures = {**known.get(scale, {}), **found.get(scale, {})}
