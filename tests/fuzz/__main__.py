@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests import endurance
@@ -63,14 +65,15 @@ def main() -> int:
     if importlib.util.find_spec("atheris") is None:
         parser.error("atheris is not installed; run pip install -e '.[fuzz]'")
     broken = tried = 0
-    for name in wanted.targets or TARGETS:
-        runs, finding = search(name, wanted.seconds, wanted.seed)
-        tried += runs
-        broken += finding is not None
-        print(f"{name:<14}{runs:>9} inputs   {finding or 'nothing found'}", flush=True)
+    names = wanted.targets or list(TARGETS)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = pool.map(lambda name: search(name, wanted.seconds, wanted.seed), names)
+        for name, (runs, finding) in zip(names, found, strict=True):
+            tried += runs
+            broken += finding is not None
+            print(f"{name:<14}{runs:>9} inputs   {finding or 'nothing found'}", flush=True)
     if wanted.readme:
-        kinds = len(wanted.targets or TARGETS)
-        endurance.record("fuzz", kinds=kinds, tried=tried, held=tried - broken)
+        endurance.record("fuzz", kinds=len(names), tried=tried, held=tried - broken)
     return 1 if broken else 0
 
 
