@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 from capdb.closed_lists import one_of
+from capdb.device_tables import CLUSTERED
 from capdb.shapes import Handles, Misleads
 from capdb.vocabulary import Grade, Path, Source, Stand, State, Topic
-
-_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
-"""For tables that are read along their primary key: SQLite then stores the rows in it."""
 
 
 class Verdict(SQLModel, table=True):
@@ -30,7 +26,7 @@ class Judgement(SQLModel, table=True):
 
     __table_args__ = (
         ForeignKeyConstraint(("device", "release"), ("profile.device", "profile.release")),
-        _CLUSTERED,
+        CLUSTERED,
     )
     device: int = Field(primary_key=True)
     release: str = Field(primary_key=True)
@@ -56,7 +52,7 @@ class VerdictEvidence(SQLModel, table=True):
     """The evidence of a verdict, in order."""
 
     __tablename__ = "verdict_evidence"
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     verdict: int = Field(primary_key=True, foreign_key="verdict.id")
     position: int = Field(primary_key=True)
     evidence: int = Field(foreign_key="evidence.id")
@@ -75,7 +71,7 @@ class VerdictCaveat(SQLModel, table=True):
     """The caveats of a verdict, in order."""
 
     __tablename__ = "verdict_caveat"
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     verdict: int = Field(primary_key=True, foreign_key="verdict.id")
     position: int = Field(primary_key=True)
     caveat: int = Field(foreign_key="caveat.id")
@@ -84,7 +80,7 @@ class VerdictCaveat(SQLModel, table=True):
 class Tip(SQLModel, table=True):
     """A curated sentence of advice; `states` is a list, separated by blanks."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     id: str = Field(primary_key=True)
     topic: str = Field(sa_column_args=one_of("topic", Topic))
     says: str
@@ -116,7 +112,7 @@ class DriverTarget(SQLModel, table=True):
     """A target builds a driver this way."""
 
     __tablename__ = "driver_target"
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     driver: int = Field(primary_key=True, foreign_key="driver.id")
     target: str = Field(primary_key=True)
 
@@ -125,7 +121,7 @@ class DriverEvidence(SQLModel, table=True):
     """What a row of the driver matrix stands on, in order; columns as those of Evidence."""
 
     __tablename__ = "driver_evidence"
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     driver: int = Field(primary_key=True, foreign_key="driver.id")
     position: int = Field(primary_key=True)
     source: str = Field(sa_column_args=one_of("source", Source))
@@ -141,7 +137,7 @@ class DriverEvidence(SQLModel, table=True):
 class Reject(SQLModel, table=True):
     """How many patches of a release did not apply whole to a driver's file."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     release: str = Field(primary_key=True)
     patches: int
 
@@ -164,7 +160,7 @@ class ReportClaim(SQLModel, table=True):
     """A report is about the headline of this device on its release, and agrees with it or not."""
 
     __tablename__ = "report_claim"
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     report: int = Field(primary_key=True, foreign_key="report.id")
     device: int = Field(primary_key=True, foreign_key="device.id")
     stand: str = Field(sa_column_args=one_of("stand", Stand))

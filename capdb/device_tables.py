@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 """For tables that are read along their primary key: SQLite then stores the rows in it."""
 
 
@@ -25,7 +25,7 @@ class Release(SQLModel, table=True):
 class Target(SQLModel, table=True):
     """A target of a release."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     release: str = Field(primary_key=True, foreign_key="release.version")
     target: str = Field(primary_key=True)
     arch: str
@@ -44,7 +44,7 @@ class Device(SQLModel, table=True):
 class Title(SQLModel, table=True):
     """What a device is sold as, in the words of its profiles, newest release first."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     device: int = Field(primary_key=True, foreign_key="device.id")
     position: int = Field(primary_key=True)
     vendor: str | None
@@ -59,7 +59,7 @@ class Profile(SQLModel, table=True):
     `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
     """
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     device: int = Field(primary_key=True, foreign_key="device.id")
     release: str = Field(primary_key=True, foreign_key="release.version")
     target: str
@@ -76,7 +76,7 @@ class Profile(SQLModel, table=True):
 class Identifier(SQLModel, table=True):
     """A profile id or board name; `rank` 0 for a device's own, 1 for one it also answers to."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     name: str = Field(primary_key=True)
     rank: int = Field(primary_key=True)
     device: int = Field(primary_key=True, foreign_key="device.id", index=True)
@@ -121,7 +121,7 @@ class Hardware(SQLModel, table=True):
 class Link(SQLModel, table=True):
     """A row of the ToH is this device."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     hardware: str = Field(primary_key=True, foreign_key="hardware.device_id")
     device: int = Field(primary_key=True, foreign_key="device.id")
     how: str
@@ -144,7 +144,7 @@ class Name(SQLModel, table=True):
 class Token(SQLModel, table=True):
     """A piece of a name, or adjacent ones joined."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     token: str = Field(primary_key=True)
     name: int = Field(primary_key=True, foreign_key="name.id")
 
@@ -152,7 +152,7 @@ class Token(SQLModel, table=True):
 class Word(SQLModel, table=True):
     """A word without digits that a misspelt one may mean; `maker` if makers of SoCs use it."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     word: str = Field(primary_key=True)
     maker: bool
 
@@ -160,7 +160,7 @@ class Word(SQLModel, table=True):
 class Soc(SQLModel, table=True):
     """A name of a device's SoC, as the device tree (`rank` 0) or only the ToH (1) has it."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     token: str = Field(primary_key=True)
     rank: int = Field(primary_key=True)
     device: int = Field(primary_key=True, foreign_key="device.id")

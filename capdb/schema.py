@@ -5,19 +5,16 @@ Only `build` and what makes rows import this; `catalog` reads plain SQL.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlmodel import Field, SQLModel
 
 from capdb import claim_tables, device_tables
-
-_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+from capdb.device_tables import CLUSTERED
 
 
 class Meta(SQLModel, table=True):
     """`schema`, `digest` (SHA-256 of the facts' index) and `release` (the default one)."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     key: str = Field(primary_key=True)
     value: str
 
@@ -25,7 +22,7 @@ class Meta(SQLModel, table=True):
 class Origin(SQLModel, table=True):
     """Where a facts file was read from, and when."""
 
-    __table_args__ = _CLUSTERED
+    __table_args__ = CLUSTERED
     file: str = Field(primary_key=True)
     position: int = Field(primary_key=True)
     kind: str

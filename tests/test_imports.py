@@ -32,7 +32,10 @@ MAY_IMPORT = {
     ),
     "capdb.device_tables": (),
     "capdb.closed_lists": (),
-    "capdb.claim_tables": ("capdb.vocabulary", "capdb.shapes", "capdb.closed_lists"),
+    "capdb.claim_tables": (
+        *("capdb.vocabulary", "capdb.shapes"),
+        *("capdb.closed_lists", "capdb.device_tables"),
+    ),
     "capdb.schema": ("capdb.device_tables", "capdb.claim_tables"),
     "capdb.workplace": (),
     "capdb.build": (
