@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
-from capdb.answers import EVIDENCE, piece
+from capdb.answers import EVIDENCE, HEADLINE, piece
 from capdb.shapes import (
     Coverage,
     DriverRow,
@@ -23,9 +23,6 @@ from capdb.shapes import (
     Stats,
 )
 from capdb.vocabulary import Evidence, Grade, Stand, State
-from capdb.vocabulary import Path as TrafficPath
-
-_HEADLINE = TrafficPath.IPV4_NAT.value
 
 
 def drivers(connection: sqlite3.Connection, release: str) -> list[DriverRow]:
@@ -83,7 +80,7 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
     for device, number in connection.execute(
         "SELECT device, evidence FROM claim_evidence WHERE release = ? AND path = ?"
         " ORDER BY device, position",
-        (release, _HEADLINE),
+        (release, HEADLINE),
     ):
         evidence[device].append(pieces[number])
     names: dict[int, list[str]] = defaultdict(list)
@@ -94,7 +91,7 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
         " FROM profile p JOIN device d ON d.id = p.device"
         " JOIN claim c ON c.device = p.device AND c.release = p.release AND c.path = ?"
         " WHERE p.release = ? ORDER BY p.target, d.profile",
-        (_HEADLINE, release),
+        (HEADLINE, release),
     )
     return [
         Finding(
@@ -151,7 +148,7 @@ def expectations(
         " AND (:target IS NULL OR p.target = :target"
         "  OR substr(p.target, 1, length(:target) + 1) = :target || '/')"
         " ORDER BY p.board, r.position, p.target, d.profile",
-        {"path": _HEADLINE, "board": board, "target": target},
+        {"path": HEADLINE, "board": board, "target": target},
     )
     return [
         Expectation(
@@ -174,7 +171,7 @@ def reports(connection: sqlite3.Connection) -> list[Reported]:
         " LEFT JOIN report_claim l ON l.report = r.id LEFT JOIN device d ON d.id = l.device"
         " LEFT JOIN claim c ON c.device = l.device AND c.release = r.release AND c.path = ?"
         " ORDER BY r.date DESC, r.id, d.profile",
-        (_HEADLINE,),
+        (HEADLINE,),
     )
     return [
         Reported(
@@ -228,7 +225,7 @@ def _series(version: str) -> str:
 
 def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:
     def counted(query: str) -> dict[str, int]:
-        return dict(connection.execute(query, (version, _HEADLINE)).fetchall())
+        return dict(connection.execute(query, (version, HEADLINE)).fetchall())
 
     of_release = "FROM claim WHERE release = ? AND path = ?"
     (profiles,) = connection.execute(
