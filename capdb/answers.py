@@ -81,28 +81,26 @@ def answer(
 ) -> Answer:
     """Returns what is said of a device on a release; of several, all may share their citations."""
     cited = cited or Citations(connection)
-    row = connection.execute(
-        "SELECT d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
-        " JOIN device d ON d.id = p.device"
+    rows = connection.execute(
+        "SELECT p.release, d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
+        " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
         " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
-        " WHERE p.device = ? AND p.release = ?",
+        " WHERE p.device = ? ORDER BY p.release != ?, r.position",
         (device, version),
-    ).fetchone()
-    if row is None:
-        return _not_shipped(connection, device, version)
-    profile, target, board, soc, kernel = row
-    unclaimed = (State.UNKNOWN, None, UNCLAIMED)
-    paths: dict[TrafficPath, PathAnswer] = {}
-    headline: tuple[State, Grade | None, str] = unclaimed
-    for path, state, grade, reason, note in connection.execute(
+    ).fetchall()
+    newest, profile, target, board, soc, kernel = rows[0]
+    shipped = newest == version
+    state, grade = State.UNKNOWN, None
+    reason = UNCLAIMED if shipped else no_image(version, (row[0] for row in rows))
+    paths = {} if shipped else {HEADLINE: PathAnswer(state, reason)}
+    for path, of_path, by, why, note in connection.execute(
         "SELECT path, state, grade, reason, note FROM claim WHERE device = ? AND release = ?",
         (device, version),
     ):
-        said = PathAnswer(State(state), note or (reason if state == State.UNKNOWN else None))
+        said = PathAnswer(State(of_path), note or (why if of_path == State.UNKNOWN else None))
         paths[TrafficPath(path)] = said
         if path == HEADLINE:
-            headline = (said.state, Grade(grade) if grade else None, reason)
-    state, grade, reason = headline
+            state, grade, reason = said.state, Grade(by) if by else None, why
     return Answer(
         board=board,
         profile=profile,
@@ -110,7 +108,7 @@ def answer(
         names=hits.names(connection, device),
         soc=soc,
         release=version,
-        kernel=kernel,
+        kernel=kernel if shipped else None,
         state=state,
         grade=grade,
         reason=reason,
@@ -125,29 +123,4 @@ def no_image(version: str, shipping: Iterable[str]) -> str:
     return (
         f"{version} has no image for it; of the releases known here, these do: "
         f"{', '.join(shipping)}"
-    )
-
-
-def _not_shipped(connection: sqlite3.Connection, device: int, version: str) -> Answer:
-    rows = connection.execute(
-        "SELECT d.profile, p.release, p.target, p.board, p.soc FROM profile p"
-        " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
-        " WHERE p.device = ? ORDER BY r.position",
-        (device,),
-    ).fetchall()
-    profile, _, target, board, soc = rows[0]
-    reason = no_image(version, (row[1] for row in rows))
-    return Answer(
-        board=board,
-        profile=profile,
-        target=target,
-        names=hits.names(connection, device),
-        soc=soc,
-        release=version,
-        kernel=None,
-        state=State.UNKNOWN,
-        grade=None,
-        reason=reason,
-        paths={HEADLINE: PathAnswer(State.UNKNOWN, reason)},
-        evidence=(),
     )
