@@ -114,13 +114,7 @@ def drivers(release: str) -> Callable[[], object]:
         for target, series in sorted(pinned.items()):
             tree = open_tree(trees, target, series, generic[series])
             modules = release_facts._modules(tree)
-            regrouped = {
-                path
-                for module in modules.values()
-                if module != shared[series].get(module.name)
-                for path in module.files
-            }
-            changed = tree.touched() | regrouped
+            changed = release_facts._changed(tree, modules, shared[series])
             drivers.read(release, tree, modules, changed, programs[series])
 
     return work

@@ -153,10 +153,8 @@ def _table(model: type[SQLModel]) -> Any:
 def _prepare(connection: Connection) -> None:
     # No journal and no fsync: until the rename nobody relies on this file. Constraints are looked
     # at once, by the check of the whole.
-    for setting in (
-        *("journal_mode = OFF", "synchronous = OFF", f"page_size = {_PAGE_SIZE}"),
-        *("ignore_check_constraints = ON", "cache_size = -65536"),
-    ):
+    settings = ("journal_mode = OFF", "synchronous = OFF", "ignore_check_constraints = ON")
+    for setting in (*settings, f"page_size = {_PAGE_SIZE}"):
         connection.execute(text(f"PRAGMA {setting}"))
     connection.commit()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,6 +131,20 @@ def _modules(tree: SourceTree) -> dict[str, kbuild.Module]:
     }
 
 
+def _changed(
+    tree: SourceTree, modules: Mapping[str, kbuild.Module], common: Mapping[str, kbuild.Module]
+) -> frozenset[str]:
+    """The files for which a target's drivers may differ from those of all targets: what it changed,
+    and what its Makefiles put into another module."""
+    regrouped = {
+        path
+        for module in modules.values()
+        if module != common.get(module.name)
+        for path in module.files
+    }
+    return tree.touched() | regrouped
+
+
 def _read_target(name: str, series: str | None, profiles: list[Profile]) -> TargetFacts:
     shared = _shared
     if series is None:
@@ -139,13 +153,7 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
     generic = shared.generic[series]
     tree = open_tree(shared.trees, name, series, generic)
     modules = _modules(tree)
-    regrouped = {
-        path
-        for module in modules.values()
-        if module != shared.modules[series].get(module.name)
-        for path in module.files
-    }
-    changed = tree.touched() | regrouped
+    changed = _changed(tree, modules, shared.modules[series])
     own = drivers.read(tree.release, tree, modules, changed, shared.programs[series])
     common = {driver.name: driver for driver in shared.drivers[series]}
     gone = [
