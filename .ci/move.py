@@ -337,9 +337,7 @@ def definitions(tree: ast.Module) -> dict[str, list[ast.stmt]]:
 
 
 def used(nodes: list[ast.stmt]) -> set[str]:
-    return {
-        n.id for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name)
-    } | {
+    return {n.id for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name)} | {
         word
         for node in nodes
         for n in ast.walk(node)
@@ -377,8 +375,10 @@ def plan_split(moved: Moved, old: str) -> dict[str, str]:
                 changed = True
     for name in defined:
         if name.startswith("_") and len({where[u] for u in users[name]}) > 1:
-            print(f"shared private: {old}.{name} in {where[name]}, used in "
-                  f"{sorted({where[u] for u in users[name]})}")
+            print(
+                f"shared private: {old}.{name} in {where[name]}, used in "
+                f"{sorted({where[u] for u in users[name]})}"
+            )
     return where
 
 
@@ -396,18 +396,22 @@ class Rewriter:
         self.lines = [0]
         for line in self.data.splitlines(keepends=True):
             self.lines.append(self.lines[-1] + len(line))
-        self.bound = {
-            n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-        } | {n.arg for n in ast.walk(self.tree) if isinstance(n, ast.arg)} | {
-            n.name for n in ast.walk(self.tree)
-            if isinstance(n, ast.FunctionDef | ast.ClassDef)
-        } | {
-            alias.asname or alias.name
-            for n in ast.walk(self.tree)
-            if isinstance(n, ast.ImportFrom) and n.module
-            for alias in n.names
-            if f"{n.module}.{alias.name}" not in moved.known
-        }
+        self.bound = (
+            {
+                n.id
+                for n in ast.walk(self.tree)
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            }
+            | {n.arg for n in ast.walk(self.tree) if isinstance(n, ast.arg)}
+            | {n.name for n in ast.walk(self.tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+            | {
+                alias.asname or alias.name
+                for n in ast.walk(self.tree)
+                if isinstance(n, ast.ImportFrom) and n.module
+                for alias in n.names
+                if f"{n.module}.{alias.name}" not in moved.known
+            }
+        )
         self.aliases = self._module_aliases()
         # `monkeypatch.setattr(module, "name", …)` names a member too; any other bare use, the module.
         self.bare: list[tuple[ast.Name, str | None]] = []
@@ -463,7 +467,9 @@ class Rewriter:
         attributes = {
             n.attr
             for n in ast.walk(self.tree)
-            if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == local
+            if isinstance(n, ast.Attribute)
+            and isinstance(n.value, ast.Name)
+            and n.value.id == local
         }
         modules = {self.moved.member(old, attribute) for attribute in attributes}
         bare = {
@@ -488,7 +494,8 @@ class Rewriter:
             else:
                 name = base
             others = {
-                other for other, was in self.aliases.items()
+                other
+                for other, was in self.aliases.items()
                 if other == name and self.moved.module(was) != module
             }
             if name in self.bound or others:
@@ -611,7 +618,9 @@ def split(moved: Moved, old: str) -> dict[str, str]:
     made = {}
     for module, parts in taken.items():
         others = "".join(
-            line for line in family.splitlines(keepends=True) if not line.startswith(f"from {module} ")
+            line
+            for line in family.splitlines(keepends=True)
+            if not line.startswith(f"from {module} ")
         )
         made[module] = imports + others + "\n\n" + "\n\n".join(parts)
     if old != "capdb.shapes":
@@ -619,9 +628,13 @@ def split(moved: Moved, old: str) -> dict[str, str]:
         tail = [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
         at = max((n.end_lineno or 0) for n in tail)
         others = "".join(
-            line for line in family.splitlines(keepends=True) if not line.startswith(f"from {home} ")
+            line
+            for line in family.splitlines(keepends=True)
+            if not line.startswith(f"from {home} ")
         )
-        made[home] = "".join([*lines[:at], others, *(l for n, l in enumerate(lines, 1) if n > at and n not in drop)])
+        made[home] = "".join(
+            [*lines[:at], others, *(l for n, l in enumerate(lines, 1) if n > at and n not in drop)]
+        )
         del rest
     return made
 
@@ -740,13 +753,16 @@ def texts_of_other_files(moved: Moved) -> None:
     names = {old: new for old, new in moved.modules.items()}
     members = moved.members
     dotted = re.compile(
-        r"(?<![\w./])(" + "|".join(sorted(map(re.escape, {*names, *SPLITS}), key=len, reverse=True))
+        r"(?<![\w./])("
+        + "|".join(sorted(map(re.escape, {*names, *SPLITS}), key=len, reverse=True))
         + r")(\.[A-Za-z_]\w*)?(?![\w/])"
     )
     paths = {f"{o.replace('.', '/')}.py": f"{n.replace('.', '/')}.py" for o, n in names.items()}
     paths |= {o: n for o, n in FILES.items()}
     path = re.compile(
-        r"(?<![\w.])(" + "|".join(sorted(map(re.escape, paths), key=len, reverse=True)) + r")(?![\w])"
+        r"(?<![\w.])("
+        + "|".join(sorted(map(re.escape, paths), key=len, reverse=True))
+        + r")(?![\w])"
     )
 
     def named(match: re.Match[str]) -> str:
@@ -786,8 +802,13 @@ def strings_only(text: str, dotted, named, path, paths) -> str:  # type: ignore[
         if token.type in (tokenize.STRING, tokenize.COMMENT):
             new = path.sub(lambda m: paths[m[1]], dotted.sub(named, token.string))
             if new != token.string:
-                edits.append((starts[token.start[0] - 1] + token.start[1],
-                              starts[token.end[0] - 1] + token.end[1], new))
+                edits.append(
+                    (
+                        starts[token.start[0] - 1] + token.start[1],
+                        starts[token.end[0] - 1] + token.end[1],
+                        new,
+                    )
+                )
     for start, end, new in reversed(edits):
         text = text[:start] + new + text[end:]
     return text

@@ -120,12 +120,12 @@ def _build(data: Path | None, database: Path) -> None:
 
 def write_home(database: Path, out: Path) -> None:
     """Writes the home page with its scripts and its index."""
-    from capdb import catalog
+    from capdb.queries.connection import connect
     from capdb.website import pages, search
     from capdb.website.site import Site
     from capdb.website.templates import site_directory
 
-    with catalog.connect(database) as connection:
+    with connect(database) as connection:
         site = Site(connection, out, site_directory(), None, lambda *_: None)
         for file in site.static.files():
             site.write(f"static/{file}", site.static.content(file))

@@ -32,7 +32,7 @@ from benchmarks.measure import Group, Program
 
 if TYPE_CHECKING:
     from capdb.facts import Driver, Profile
-    from scrapers.source_tree import SourceTree
+    from scrapers.trees.source_tree import SourceTree
 
 RELEASE = "25.12.5"
 TARGETS = ("mediatek", "ramips")
@@ -97,9 +97,12 @@ def _work(name: str, typed: Typed) -> Program:
 
 def drivers(release: str) -> Callable[[], object]:
     """The drivers of all kernels and targets of a release, patches applied."""
-    from scrapers import cmodule, drivers, pins, release_facts
-    from scrapers.source_tree import open_tree
-    from scrapers.trees import local
+    from scrapers import release_facts
+    from scrapers.c import program
+    from scrapers.drivers import driver_facts
+    from scrapers.trees import pins
+    from scrapers.trees.fetch import local
+    from scrapers.trees.source_tree import open_tree
 
     trees = local(Path(os.environ["CAPDB_TREES"]), release)
 
@@ -109,13 +112,13 @@ def drivers(release: str) -> Callable[[], object]:
         for series in sorted(set(pinned.values()) & set(trees.kernels)):
             generic[series] = tree = open_tree(trees, "*", series, None)
             shared[series] = modules = release_facts._modules(tree)
-            programs[series] = cmodule.Program(tree, modules)
-            drivers.read_program(release, tree, programs[series])
+            programs[series] = program.Program(tree, modules)
+            driver_facts.read_program(release, tree, programs[series])
         for target, series in sorted(pinned.items()):
             tree = open_tree(trees, target, series, generic[series])
             modules = release_facts._modules(tree)
             changed = release_facts._changed(tree, modules, shared[series])
-            drivers.read(release, tree, modules, changed, programs[series])
+            driver_facts.read(release, tree, modules, changed, programs[series])
 
     return work
 
@@ -125,9 +128,9 @@ def prefilter(release: str) -> Callable[[], object]:
     import tree_sitter
     import tree_sitter_c
 
-    from scrapers import drivers
+    from scrapers.drivers import driver_facts
     from scrapers.release_facts import DRIVER_ROOTS
-    from scrapers.trees import local
+    from scrapers.trees.fetch import local
 
     trees = local(Path(os.environ["CAPDB_TREES"]), release)
 
@@ -135,7 +138,7 @@ def prefilter(release: str) -> Callable[[], object]:
         parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_c.language()))
         for kernel in trees.kernels.values():
             found = subprocess.run(
-                ["rg", "-l", "-g", "*.[ch]", drivers._MATTERS.pattern.decode(), *DRIVER_ROOTS],
+                ["rg", "-l", "-g", "*.[ch]", driver_facts._MATTERS.pattern.decode(), *DRIVER_ROOTS],
                 cwd=kernel,
                 check=True,
                 capture_output=True,
@@ -149,7 +152,9 @@ def prefilter(release: str) -> Callable[[], object]:
 
 def boards(release: str) -> Callable[[], object]:
     """The boards of some targets, laid out and read, in two processes."""
-    from scrapers import boards, release_facts, scratch
+    from scrapers import release_facts
+    from scrapers.boards import board_facts
+    from scrapers.trees import scratch
 
     opened = {target: _opened(target, release) for target in TARGETS}
 
@@ -170,7 +175,7 @@ def boards(release: str) -> Callable[[], object]:
                 list(pool.map(_read, range(len(jobs))))
 
     def _read_here(number: int) -> int:
-        return len(boards.read(*_JOBS[number]))
+        return len(board_facts.read(*_JOBS[number]))
 
     global _read_job
     _read_job = _read_here
@@ -187,7 +192,7 @@ def _read(number: int) -> int:
 
 def compile_only(release: str) -> Callable[[], object]:
     """cpp and dtc of the same boards' device trees, two at a time; the trees are laid out."""
-    from scrapers import imagemakefiles
+    from scrapers.kbuild import image_makefiles
 
     commands = []
     for target in TARGETS:
@@ -197,7 +202,7 @@ def compile_only(release: str) -> Callable[[], object]:
         for dts in root.glob("arch/*/boot/dts"):
             (prefixes / dts.parts[-3]).symlink_to(dts)
         for subtarget, those in profiles.items():
-            devices = imagemakefiles.read(tree.openwrt, root, target, subtarget)
+            devices = image_makefiles.read(tree.openwrt, root, target, subtarget)
             for profile in those:
                 device = devices.get(profile.profile)
                 if device is None:
@@ -231,9 +236,9 @@ def _command(dts: Path, include: Iterable[Path]) -> str:
 def _opened(target: str, release: str) -> tuple[SourceTree, dict[str, list[Profile]], list[Driver]]:
     """A target's patched tree, its profiles by subtarget, and the drivers that it may have."""
     from capdb.facts import Driver, Profile, Store
-    from scrapers import pins
-    from scrapers.source_tree import open_tree
-    from scrapers.trees import local
+    from scrapers.trees import pins
+    from scrapers.trees.fetch import local
+    from scrapers.trees.source_tree import open_tree
 
     trees = local(Path(os.environ["CAPDB_TREES"]), release)
     series = pins.targets(trees.openwrt)[target]

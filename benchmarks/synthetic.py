@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from capdb.facts import KINDS, Board, Change, Hardware, Profile, Record, Release, Report, Store
-from capdb.releases import SNAPSHOT
+from capdb.versions import SNAPSHOT
 
 _NUMBER = re.compile(r"\d+")
 

@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from capdb.api import boards, check, show
-    from capdb.devices import Device, DeviceDetails
-    from capdb.vocabulary import (
-        Answer,
-        CapdbError,
-        CheckResult,
-        DataError,
-        Grade,
-        Match,
-        Path,
-        State,
-        UsageError,
-    )
+    from capdb.errors import CapdbError, DataError, UsageError
+    from capdb.results.answer import Answer, CheckResult
+    from capdb.results.devices import Device, DeviceDetails
+    from capdb.vocabulary import Grade, Match, Path, State
 
 __version__ = "0.1.0"
 
@@ -44,7 +36,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from capdb import api, devices, vocabulary
+    from capdb import api, vocabulary
+    from capdb.results import devices
 
     return next(getattr(made, name) for made in (vocabulary, devices, api) if hasattr(made, name))
 

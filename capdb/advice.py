@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from capdb.instructions import Advice, Part, Remark, Step, Tip
-from capdb.releases import within
-from capdb.vocabulary import Answer, Path, State, Topic
+from capdb.results.advice import Advice, Part, Remark, Step, Tip
+from capdb.results.answer import Answer
+from capdb.versions import within
+from capdb.vocabulary import Path, State, Topic
 
 _WORKS = (State.YES, State.PARTIAL)
 

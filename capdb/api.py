@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-from capdb import catalog, database, listing
 from capdb.advice import advise
-from capdb.devices import Device, DeviceDetails, Filters
-from capdb.vocabulary import (
-    CheckResult,
-    Path,
-    State,
-    UsageError,
-)
+from capdb.database import location
+from capdb.errors import UsageError
+from capdb.queries import answers, listing
+from capdb.queries.advice_facts import image_packages
+from capdb.queries.connection import connect, resolve_release
+from capdb.results.answer import CheckResult
+from capdb.results.devices import Device, DeviceDetails, Filters
+from capdb.search import lookup
+from capdb.vocabulary import Path, State
 
 Word = TypeVar("Word", State, Path)
 
@@ -36,8 +37,8 @@ def check(query: str, release: str | None = None) -> CheckResult:
     no database and none can be made.
     """
     with _database() as connection:
-        result = catalog.check(connection, query, release)
-        packages = [catalog.image_packages(connection, each) for each in result.results]
+        result = answers.check(connection, query, release)
+        packages = [image_packages(connection, each) for each in result.results]
     return replace(result, results=tuple(map(advise, result.results, packages)))
 
 
@@ -78,7 +79,7 @@ def boards(
         supported_only=supported_only,
     )
     with _database() as connection:
-        version = catalog.resolve_release(connection, release)
+        version = resolve_release(connection, release)
         return listing.devices(connection, version, filters)
 
 
@@ -88,18 +89,18 @@ def show(query: str, release: str | None = None) -> list[DeviceDetails]:
     Raises as `check` does.
     """
     with _database() as connection:
-        version = catalog.resolve_release(connection, release)
-        found = catalog.meant(connection, query, version)
+        version = resolve_release(connection, release)
+        found = lookup.meant(connection, query, version)
         return [listing.device(connection, number, version) for number in found.devices]
 
 
 @contextmanager
 def _database() -> Iterator[sqlite3.Connection]:
     """The database of the facts at hand, made current first; warns where it stays an older one."""
-    current = database.ensure(database.data_directory(), lambda what: None)
+    current = location.ensure(location.data_directory(), lambda what: None)
     if current.warning:
         warnings.warn(current.warning, RuntimeWarning, stacklevel=4)
-    with catalog.connect(current.path) as connection:
+    with connect(current.path) as connection:
         yield connection
 
 

@@ -5,7 +5,6 @@ Every face of capdb (CLI, site, API, probe, docs, tests) uses these words and no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 SCHEMA_VERSION = 1
@@ -132,106 +131,62 @@ PATH_MEANS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One thing that was really read, and what it says in one sentence.
+class Handles(StrEnum):
+    """The most that a network driver does with what the kernel asks it to offload."""
 
-    `ref` names the tree or file that was parsed, `line` the line there, `patch` the OpenWrt
-    patch that added that line. `url` leads to a public copy.
-    """
-
-    source: Source
-    ref: str
-    path: str
-    says: str
-    symbol: str | None = None
-    line: int | None = None
-    patch: str | None = None
-    url: str | None = None
+    FLOWTABLE = "flowtable"
+    BLOCK = "block"
+    QDISC = "qdisc"
+    NOTHING = "nothing"
+    CONDUIT = "conduit"
+    UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class PathAnswer:
-    """State of one path; a `partial` carries a note, an `unknown` a reason in `note`."""
+class Misleads(StrEnum):
+    """Whether `hw-tc-offload` of `ethtool -k` promises a flowtable that the driver refuses."""
 
-    state: State
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """A cited limit, bug or conflict that touches this board and release."""
-
-    id: str
-    says: str
-    source: str
+    YES = "yes"
+    SOME = "some"
+    NO = "no"
+    UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Everything capdb says about one profile on one release: one element of `results`."""
+class Kind(StrEnum):
+    """What became of a profile or driver between two releases or two versions of the facts."""
 
-    board: str
-    profile: str
-    target: str
-    names: tuple[str, ...]
-    soc: str | None
-    release: str
-    kernel: str | None
-    state: State
-    grade: Grade | None
-    reason: str
-    paths: dict[Path, PathAnswer]
-    evidence: tuple[Evidence, ...]
-    caveats: tuple[Caveat, ...] = ()
-    enable: tuple[str, ...] = ()
-    verify: tuple[str, ...] = ()
-    disable: tuple[str, ...] = ()
+    GAINED = "gained"
+    LOST = "lost"
+    NEW = "new"
+    DROPPED = "dropped"
+    LEARNED = "learned"
+    FORGOTTEN = "forgotten"
+    REASON = "reason"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """The whole reply to one `check`."""
-
-    query: str
-    match: Match
-    results: tuple[Answer, ...]
-    suggestions: tuple[str, ...] = ()
-
-
-def clean(text: str) -> str:
-    """Returns the text with white space as blanks and unprintable characters as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable()
-        else " "
-        if character in "\t\n\r\xa0"
-        else character.encode("unicode_escape").decode()
-        for character in text
-    )
+HANDLES_MEANS = {
+    Handles.FLOWTABLE: "takes a flowtable, at least on the SoCs it lists",
+    Handles.BLOCK: "takes tc filters on a block, which flow offload does not use",
+    Handles.QDISC: "takes queueing disciplines only",
+    Handles.NOTHING: "takes nothing",
+    Handles.CONDUIT: "a DSA switch: its ports pass a flowtable on to the MAC that they hang on",
+    Handles.UNKNOWN: "its source could not be read well enough to tell",
+}
 
 
-class CapdbError(Exception):
-    """A failure a person can act on; the message is one sentence that says what, where, what to do.
-
-    What it quotes of the input stands in it cleaned. `exit_code` is what the CLI leaves with.
-    """
-
-    exit_code: Exit = Exit.INTERNAL
-
-    def __init__(self, message: str, exit_code: Exit | None = None) -> None:
-        super().__init__(clean(message))
-        if exit_code is not None:
-            self.exit_code = exit_code
+MISLEADS_MEANS = {
+    Misleads.YES: "hw-tc-offload is set, and no flowtable is taken",
+    Misleads.SOME: "it is set everywhere, and some SoCs, or what hangs on the port, decide",
+    Misleads.NO: "the flag and the driver agree",
+    Misleads.UNKNOWN: "not enough of the driver was read",
+}
 
 
-class UsageError(CapdbError):
-    """The person asked for something that does not exist or does not parse."""
-
-    exit_code = Exit.USAGE
-
-
-class DataError(CapdbError):
-    """A facts file, a database or an upstream input is damaged, missing or implausible."""
+KIND_MEANS = {
+    Kind.GAINED: "offloads now, or offloads more",
+    Kind.LOST: "offloads no longer, or offloads less",
+    Kind.NEW: "is there now",
+    Kind.DROPPED: "is there no longer",
+    Kind.LEARNED: "was unknown",
+    Kind.FORGOTTEN: "is unknown now",
+    Kind.REASON: "is the same for another reason",
+}

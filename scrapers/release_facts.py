@@ -16,10 +16,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, Reject
-from scrapers import boards, drivers, kbuild, package_drivers, scratch, targets
-from scrapers.cmodule import Program
-from scrapers.pins import targets as pinned_series
-from scrapers.source_tree import SourceTree, Trees, open_tree
+from scrapers.boards import board_facts
+from scrapers.c.program import Program
+from scrapers.drivers import driver_facts, package_drivers
+from scrapers.kbuild import kbuild, target_config
+from scrapers.trees import scratch
+from scrapers.trees.pins import targets as pinned_series
+from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 
 DRIVER_ROOTS = ("drivers/net", "drivers/staging/octeon")
 
@@ -107,7 +110,7 @@ def read_shared(trees: Trees, series: Iterable[str]) -> Shared:
     generic = {each: open_tree(trees, "*", each, None) for each in series}
     modules = {each: _modules(tree) for each, tree in generic.items()}
     programs = {each: Program(tree, modules[each]) for each, tree in generic.items()}
-    packages = targets.packages(trees.release, trees.openwrt)
+    packages = target_config.packages(trees.release, trees.openwrt)
     return Shared(
         trees=trees,
         generic=generic,
@@ -116,7 +119,7 @@ def read_shared(trees: Trees, series: Iterable[str]) -> Shared:
         drivers={
             each: [
                 replace(driver, target=f"*/{each}")
-                for driver in drivers.read_program(trees.release, tree, programs[each])
+                for driver in driver_facts.read_program(trees.release, tree, programs[each])
             ]
             for each, tree in generic.items()
         },
@@ -154,7 +157,7 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
     tree = open_tree(shared.trees, name, series, generic)
     modules = _modules(tree)
     changed = _changed(tree, modules, shared.modules[series])
-    own = drivers.read(tree.release, tree, modules, changed, shared.programs[series])
+    own = driver_facts.read(tree.release, tree, modules, changed, shared.programs[series])
     common = {driver.name: driver for driver in shared.drivers[series]}
     gone = [
         Driver(release=tree.release, target=name, name=driver, ref=tree.ref)
@@ -170,7 +173,7 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
     }
     return TargetFacts(
         drivers=[*own, *gone],
-        configs=targets.configs(tree.release, tree, symbols),
+        configs=target_config.configs(tree.release, tree, symbols),
         boards=_read_boards(tree, profiles, list(present.values())),
         rejects=[reject for reject in tree.rejects if reject.target == name],
     )
@@ -186,7 +189,7 @@ def _read_boards(tree: SourceTree, profiles: list[Profile], present: list[Driver
     with scratch.directory("dts") as directory:
         root = tree.lay_out_device_trees(Path(directory))
         for subtarget, of_subtarget in sorted(by_subtarget.items()):
-            found += boards.read(tree, root, subtarget, of_subtarget, ethernet, switches)
+            found += board_facts.read(tree, root, subtarget, of_subtarget, ethernet, switches)
     return found
 
 

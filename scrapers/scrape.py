@@ -8,12 +8,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from capdb.errors import DataError, UsageError
 from capdb.facts import KINDS, Change, Hardware, Origin, Profile, Record, Store
-from capdb.vocabulary import DataError, UsageError
-from scrapers import releases, toh, toh_tsv, trees
-from scrapers.http import Client, Fetched
-from scrapers.http_cache import default_directory
-from scrapers.source_tree import Trees
+from capdb.http.cache import default_directory
+from capdb.http.client import Client, Fetched
+from scrapers.published import releases, toh, toh_tsv
+from scrapers.trees import fetch
+from scrapers.trees.source_tree import Trees
 
 HARDWARE = "toh/hardware.jsonl"
 SOURCES = ("toh", "releases", "trees", "all")
@@ -147,16 +148,16 @@ class _Scrape:
 
         found = self._trees(version)
         facts = release_facts.read(found, self._profiles(version), self._progress)
-        origins = trees.origins(found, datetime.now(UTC).date().isoformat())
+        origins = fetch.origins(found, datetime.now(UTC).date().isoformat())
         for record, records in facts.items():
             kind = _KIND_OF[record]
             self._change(f"releases/{version}/{_FILES[kind]}.jsonl", records, origins, kind)
 
     def _trees(self, version: str) -> Trees:
-        if isinstance(self._origin, Path) and (self._origin / trees.MANIFEST).is_file():
-            return trees.local(self._origin, version)
+        if isinstance(self._origin, Path) and (self._origin / fetch.MANIFEST).is_file():
+            return fetch.local(self._origin, version)
         cache = default_directory().with_name("trees")
-        return trees.download(
+        return fetch.download(
             self._client, version, cache, lambda what: self._progress(what, 0, None)
         )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from capdb.build import build
+from capdb.building.build import build
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from capdb.claims import paths, quirks, reports
 from capdb.claims.model import Claim, Facts, Verdict
-from capdb.claims.release import of_release
-from capdb.vocabulary import Evidence, Path
+from capdb.claims.release_facts import of_release
+from capdb.results.answer import Evidence
+from capdb.vocabulary import Path
 
 __all__ = ["Claim", "Facts", "Verdict", "derive"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.claims.release import Image
+from capdb.claims.image import Image
 from capdb.facts import Board, Controller, Driver, Switch
 
 

@@ -6,8 +6,10 @@ engine can reach → what else could carry the WAN.
 
 from __future__ import annotations
 
-from capdb.claims.capability import Binding, module_name, takes_flowtable
 from capdb.claims.egress import reach, vlan_switch
+from capdb.claims.evidence import evidence
+from capdb.claims.flowtable import Binding, module_name, takes_flowtable
+from capdb.claims.image import FLOWTABLE, Image
 from capdb.claims.limits import (
     foreign_drivers,
     foreign_note,
@@ -18,10 +20,10 @@ from capdb.claims.limits import (
     unreached_note,
 )
 from capdb.claims.model import Verdict
-from capdb.claims.release import FLOWTABLE, Image, ReleaseFacts
-from capdb.claims.sources import evidence
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Controller, Profile
-from capdb.vocabulary import Evidence, Grade, State
+from capdb.results.answer import Evidence
+from capdb.vocabulary import Grade, State
 
 
 def verdict(facts: ReleaseFacts, profile: Profile) -> Verdict:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from capdb.claims.capability import Binding, module_name
 from capdb.claims.egress import Reach, switches_behind, vlan_switch
-from capdb.claims.release import Image, ReleaseFacts
-from capdb.claims.sources import evidence
+from capdb.claims.evidence import evidence
+from capdb.claims.flowtable import Binding, module_name
+from capdb.claims.image import Image
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Driver, Profile
-from capdb.vocabulary import Evidence
+from capdb.results.answer import Evidence
 
 _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 """Where Linux keeps the network drivers of USB devices and of cellular modems."""

@@ -22,7 +22,8 @@ from capdb.facts import (
     Target,
     Tip,
 )
-from capdb.vocabulary import Caveat, Evidence, Grade, Path, State
+from capdb.results.answer import Caveat, Evidence
+from capdb.vocabulary import Grade, Path, State
 
 
 @dataclass(frozen=True, eq=False)

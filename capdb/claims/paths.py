@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from capdb.claims import ipv4_nat, wifi
-from capdb.claims.capability import Binding
+from capdb.claims.flowtable import Binding
 from capdb.claims.model import Verdict
-from capdb.claims.release import ReleaseFacts
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Place, Profile
-from capdb.vocabulary import Evidence, Grade, Path, Source, State
+from capdb.results.answer import Evidence
+from capdb.vocabulary import Grade, Path, Source, State
 
 _IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
 _TUNNELS = ("FLOW_ACTION_TUNNEL_ENCAP", "FLOW_ACTION_TUNNEL_DECAP")

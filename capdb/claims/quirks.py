@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from capdb.claims.model import Verdict
-from capdb.claims.release import ReleaseFacts
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Profile, Quirk, Scope
-from capdb.releases import within
-from capdb.vocabulary import Caveat, Evidence, Grade, Path, Source, State
+from capdb.results.answer import Caveat, Evidence
+from capdb.versions import within
+from capdb.vocabulary import Grade, Path, Source, State
 
 CAVEAT, NOTE = "caveat", "note"
 

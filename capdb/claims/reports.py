@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from capdb.claims.model import Facts, Verdict
-from capdb.claims.release import ReleaseFacts
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Profile, Report
-from capdb.releases import SNAPSHOT
-from capdb.vocabulary import Evidence, Grade, Source, Stand, State
+from capdb.results.answer import Evidence
+from capdb.versions import SNAPSHOT
+from capdb.vocabulary import Grade, Source, Stand, State
 
 _OBSERVED = (Grade.BOUND, Grade.SEEN)
 """The grades that only a router can reach; the others were built into its script."""

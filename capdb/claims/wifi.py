@@ -7,18 +7,20 @@ drivers/net/ethernet/mediatek/mtk_wed.c, openwrt/mt76).
 
 from __future__ import annotations
 
-from capdb.claims.capability import Binding, module_name
+from capdb.claims.evidence import evidence
+from capdb.claims.flowtable import Binding, module_name
+from capdb.claims.image import Image
 from capdb.claims.model import Verdict
-from capdb.claims.release import Image, ReleaseFacts
-from capdb.claims.sources import evidence
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Driver, PhandleTarget, Profile, WifiAttach
-from capdb.vocabulary import Evidence, Grade, State
+from capdb.results.answer import Evidence
+from capdb.vocabulary import Grade, State
 
 _DISPATCHER = "mediatek,wed"
 """The property of an Ethernet node that names its dispatchers (Linux
 drivers/net/ethernet/mediatek/mtk_eth_soc.c, mtk_probe)."""
 _WIFI_MENU = "package:mt76/"
-"""Modules of the one Wi-Fi package that can attach (see scrapers/package_drivers.py)."""
+"""Modules of the one Wi-Fi package that can attach (see scrapers/drivers/package_drivers.py)."""
 
 
 def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Verdict:

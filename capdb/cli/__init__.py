@@ -16,7 +16,8 @@ from typing import Annotated
 
 import typer
 
-from capdb import __version__, output
+from capdb import __version__
+from capdb.cli import output
 
 _INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C stopped."""

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
-from capdb.cli import complete
+from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.options import Release
@@ -39,15 +38,17 @@ def advise(
 
     Exit code: that of `capdb check`.
     """
-    from capdb import catalog
     from capdb.advice import advice
-    from capdb.advice_lines import advice_lines
+    from capdb.cli.exit_codes import exit_code
+    from capdb.queries import advice_facts, answers
+    from capdb.render.advice import advice_lines
 
     with current_database() as connection:
-        result = catalog.check(connection, " ".join(query), release)
-        tips = catalog.tips(connection)
+        result = answers.check(connection, " ".join(query), release)
+        tips = advice_facts.tips(connection)
         found = [
-            advice(each, catalog.image_packages(connection, each), tips) for each in result.results
+            advice(each, advice_facts.image_packages(connection, each), tips)
+            for each in result.results
         ]
     if json:
         output.show_object(
@@ -68,4 +69,4 @@ def advise(
         output.lay_out(partial(advice_lines, found[0], ", ".join(dict.fromkeys(names))))
         for suggestion in result.suggestions:
             output.hint(suggestion)
-    return catalog.exit_code(result)
+    return exit_code(result)

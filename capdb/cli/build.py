@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 
 
@@ -27,14 +27,14 @@ def build(
     `capdb check` does this by itself when the facts changed; this does it in any case. The old
     database is replaced at one moment, and only by a whole one.
     """
-    from capdb import database
+    from capdb.database import location
 
-    facts = data or database.data_directory()
+    facts = data or location.data_directory()
     with output.Progress() as progress:
         if out is None:
-            out = database.rebuild(facts, progress)
+            out = location.rebuild(facts, progress)
         else:
-            from capdb.build import build as build_file
+            from capdb.building.build import build as build_file
 
             build_file(facts, out, progress)
     output.report([f"{out}: {out.stat().st_size / 2**20:.1f} MiB"])

@@ -8,11 +8,12 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from capdb import output
-from capdb.cli import complete
+from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.options import Json, Release
-from capdb.vocabulary import CheckResult, Exit, Match, UsageError
+from capdb.errors import UsageError
+from capdb.results.answer import CheckResult
+from capdb.vocabulary import Exit, Match
 
 
 @reported
@@ -46,8 +47,12 @@ def check(
     Exit code: 0 yes, 1 no, 2 usage, 3 partial, 4 unknown or nothing found, 5 several devices
     with differing answers, 70 internal error.
     """
-    from capdb import catalog, database
     from capdb.advice import advise
+    from capdb.cli.exit_codes import exit_code
+    from capdb.database import location
+    from capdb.queries import answers
+    from capdb.queries.advice_facts import image_packages
+    from capdb.queries.connection import connect
 
     if bool(query) == bool(from_board):
         raise UsageError(
@@ -55,28 +60,30 @@ def check(
             "words with --from-board."
         )
     with output.Progress() as progress:
-        current = database.ensure(database.data_directory(), progress)
+        current = location.ensure(location.data_directory(), progress)
     if current.warning:
         output.warn(current.warning)
-    with catalog.connect(current.path) as connection:
+    with connect(current.path) as connection:
         if from_board:
             result = _from_board(connection, from_board, release)
         else:
-            result = catalog.check(connection, " ".join(query or ()), release)
+            result = answers.check(connection, " ".join(query or ()), release)
         # A list of several devices shows no commands.
         if json or explain or result.match is Match.EXACT or len(result.results) == 1:
-            packages = [catalog.image_packages(connection, each) for each in result.results]
+            packages = [image_packages(connection, each) for each in result.results]
             result = replace(result, results=tuple(map(advise, result.results, packages)))
     if json:
         output.show_json(result)
     else:
         output.show(result, explain=explain)
-    return catalog.exit_code(result)
+    return exit_code(result)
 
 
 def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | None) -> CheckResult:
     """Returns the answer for the router whose words a file holds; `release` outranks theirs."""
-    from capdb import catalog, sysinfo
+    from capdb.probe import sysinfo
+    from capdb.queries import answers
+    from capdb.queries.connection import reported_release, resolve_release
 
     if file.isatty():
         output.hint("paste what the router prints, then press Ctrl-D")
@@ -84,14 +91,14 @@ def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | N
     notes = []
     version = release
     if release is None and told.release:
-        version, note = catalog.reported_release(connection, told.release)
+        version, note = reported_release(connection, told.release)
         notes += [note] if note else []
     elif release is None:
-        newest = catalog.resolve_release(connection, None)
+        newest = resolve_release(connection, None)
         notes.append(f"the router's words name no release; this is the answer for {newest}")
     if told.distribution and told.distribution.casefold() != "openwrt":
         notes.append(
             f"the router runs {told.distribution}; this is the answer for OpenWrt's own build"
         )
-    result = catalog.check_board(connection, told.board, version, told.target)
+    result = answers.check_board(connection, told.board, version, told.target)
     return replace(result, suggestions=(*notes, *result.suggestions))

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
-from capdb.cli import complete
+from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
-from capdb.vocabulary import CapdbError, Exit, UsageError
+from capdb.errors import CapdbError, UsageError
+from capdb.vocabulary import Exit
 
 _MOST = 6
 """Devices that stand side by side at most."""
@@ -45,11 +45,14 @@ def compare(
 
     Exit code: as of `capdb check`, where all devices share a state; otherwise 5.
     """
-    from capdb import catalog, listing, lists, sheets
+    from capdb.cli.exit_codes import exit_of
+    from capdb.queries import listing
+    from capdb.queries.connection import resolve_release
+    from capdb.render import comparison, device_list
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = catalog.resolve_release(connection, release)
+        version = resolve_release(connection, release)
         numbers = dict.fromkeys(
             number for query in devices for number in _meant(connection, query, version)
         )
@@ -68,16 +71,16 @@ def compare(
     if json:
         output.show_object({"release": version, "devices": [asdict(each) for each in found]})
     elif csv:
-        output.show_text(lists.list_csv(found, ("name", *sheets.COMPARED)))
+        output.show_text(device_list.list_csv(found, ("name", *comparison.COMPARED)))
     else:
-        output.lay_out(lambda width: sheets.comparison_lines(found, width))
-    return catalog.exit_of(each.state for each in found)
+        output.lay_out(lambda width: comparison.comparison_lines(found, width))
+    return exit_of(each.state for each in found)
 
 
 def _meant(connection: sqlite3.Connection, query: str, version: str) -> list[int]:
-    from capdb import catalog
+    from capdb.search import lookup
 
-    found = catalog.meant(connection, query, version)
+    found = lookup.meant(connection, query, version)
     if not found.devices:
         also = f"; {found.suggestions[0]}" if found.suggestions else ""
         raise CapdbError(f"{query[:60]!r} is no device that is known{also}", Exit.UNKNOWN)

@@ -11,17 +11,18 @@ from collections.abc import Callable
 
 import typer
 
-from capdb.vocabulary import CapdbError
+from capdb.errors import CapdbError
 
 
 def _asked(question: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
-    from capdb import catalog, database
+    from capdb.database import location
+    from capdb.queries.connection import connect
 
     try:
-        path = database.location(database.data_directory())
+        path = location.location(location.data_directory())
         if not path.is_file():
             return []
-        with catalog.connect(path) as connection:
+        with connect(path) as connection:
             return question(connection)
     except (CapdbError, OSError, sqlite3.Error, ValueError):
         return []
@@ -29,7 +30,7 @@ def _asked(question: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
 
 def device(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offers devices for an argument of which all words are one name."""
-    from capdb import completion
+    from capdb.search import completion
 
     before = [word for words in ctx.params.values() if isinstance(words, list) for word in words]
     return _asked(lambda connection: completion.device(connection, before, incomplete))
@@ -37,14 +38,14 @@ def device(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def one_device(incomplete: str) -> list[str]:
     """Offers devices for an argument of which each word is a name."""
-    from capdb import completion
+    from capdb.search import completion
 
     return _asked(lambda connection: completion.device(connection, [], incomplete))
 
 
 def _value(of: str) -> Callable[[str], list[str]]:
     def offer(incomplete: str) -> list[str]:
-        from capdb import completion
+        from capdb.search import completion
 
         return _asked(lambda connection: completion.value(connection, of, incomplete))
 
@@ -60,7 +61,7 @@ type_ = _value("type")
 
 def wifi(incomplete: str) -> list[str]:
     """Offers standards, bands and drivers."""
-    from capdb.devices import BANDS, STANDARDS
+    from capdb.results.devices import BANDS, STANDARDS
 
     known = [*STANDARDS, *(f"{band}ghz" for band in BANDS), "wifi4", "wifi5", "wifi6", "wifi7"]
     offered = [each for each in known if each.startswith(incomplete.casefold())]
@@ -69,14 +70,14 @@ def wifi(incomplete: str) -> list[str]:
 
 def speed(incomplete: str) -> list[str]:
     """Offers kinds of Ethernet port."""
-    from capdb.devices import SPEEDS
+    from capdb.results.devices import SPEEDS
 
     return [each for each in SPEEDS if each.startswith(incomplete.casefold())]
 
 
 def columns(incomplete: str) -> list[str]:
     """Offers columns, after those already named."""
-    from capdb import completion
-    from capdb.columns import COLUMNS
+    from capdb.render.device_columns import COLUMNS
+    from capdb.search import completion
 
     return completion.item(COLUMNS, incomplete)

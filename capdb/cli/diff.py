@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, database_of, one_form
-from capdb.shapes import Difference, Finding
+from capdb.results.changes import Difference, Finding
 
 
 @reported
@@ -47,7 +47,7 @@ def diff(
     Examples: `capdb diff 24.10 25.12`, `capdb diff 25.12 snapshot --drivers`,
     `capdb diff --data old/data data --markdown`.
     """
-    from capdb import tables
+    from capdb.render import changes
 
     one_form(boards=boards, drivers=drivers)
     one_form(json=json, markdown=markdown)
@@ -63,40 +63,40 @@ def diff(
     if json:
         output.show_object({"differences": [asdict(each) for each in differences]})
     elif markdown:
-        output.show_text(tables.difference_markdown(differences))
+        output.show_text(changes.difference_markdown(differences))
     else:
         output.lay_out(partial(_lines, differences, every=boards))
 
 
 def _lines(differences: list[Difference], width: int | None, *, every: bool) -> Iterator[str]:
-    from capdb import tables
+    from capdb.render import changes
 
     if not differences:
         yield "nothing changed"
     for number, each in enumerate(differences):
         if number:
             yield ""
-        yield from tables.difference_lines(each, width, every=every)
+        yield from changes.difference_lines(each, width, every=every)
 
 
 def _of_releases(old: str, new: str) -> Iterator[Difference]:
-    from capdb import catalog
+    from capdb.queries.connection import resolve_release
 
     with current_database() as connection:
-        before, after = (catalog.resolve_release(connection, asked) for asked in (old, new))
+        before, after = (resolve_release(connection, asked) for asked in (old, new))
         yield _difference(connection, before, connection, after, None)
 
 
 def _of_data(old: Path, new: Path) -> Iterator[Difference]:
-    from capdb import catalog
+    from capdb.queries.connection import releases
 
     with (
         TemporaryDirectory() as place,
         database_of(old, Path(place, "old.sqlite")) as before,
         database_of(new, Path(place, "new.sqlite")) as after,
     ):
-        known = catalog.releases(after)
-        for release in [*known, *(it for it in catalog.releases(before) if it not in known)]:
+        known = releases(after)
+        for release in [*known, *(it for it in releases(before) if it not in known)]:
             found = _difference(before, release, after, release, release)
             if found.boards or found.drivers:
                 yield replace(found, old=str(old), new=str(new))
@@ -109,10 +109,10 @@ def _difference(
     new: str,
     release: str | None,
 ) -> Difference:
-    from capdb import surveys
-    from capdb.diff import boards, drivers
+    from capdb.queries import whole_release
+    from capdb.queries.changes import boards, drivers
 
-    sides = surveys.findings(before, old), surveys.findings(after, new)
+    sides = whole_release.findings(before, old), whole_release.findings(after, new)
     if release is not None:  # the numbers of two databases have nothing in common
         sides = _by_place(sides[0]), _by_place(sides[1])
     return Difference(
@@ -120,7 +120,9 @@ def _difference(
         new=new,
         release=release,
         boards=tuple(boards(*sides)),
-        drivers=tuple(drivers(surveys.drivers(before, old), surveys.drivers(after, new))),
+        drivers=tuple(
+            drivers(whole_release.drivers(before, old), whole_release.drivers(after, new))
+        ),
     )
 
 

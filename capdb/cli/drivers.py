@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Release
-from capdb.vocabulary import DataError
+from capdb.errors import DataError
 
 
 @reported
@@ -32,12 +32,14 @@ def drivers(
 
     Examples: `capdb drivers`, `capdb drivers --release 24.10 --csv > drivers.csv`.
     """
-    from capdb import catalog, surveys, tables
+    from capdb.queries import whole_release
+    from capdb.queries.connection import resolve_release
+    from capdb.render import drivers as tables
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = catalog.resolve_release(connection, release)
-        rows = surveys.drivers(connection, version)
+        version = resolve_release(connection, release)
+        rows = whole_release.drivers(connection, version)
     if not rows:
         raise DataError(
             f"the drivers of {version} were not read; run `capdb scrape trees --release {version}`."

@@ -10,8 +10,9 @@ from typing import ParamSpec
 
 import typer
 
-from capdb import output
-from capdb.vocabulary import CapdbError, Exit
+from capdb.cli import output
+from capdb.errors import CapdbError
+from capdb.vocabulary import Exit
 
 P = ParamSpec("P")
 

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.scrape import scrapers
-from capdb.vocabulary import Exit, UsageError
+from capdb.errors import UsageError
+from capdb.vocabulary import Exit
 
 
 @reported
@@ -33,12 +34,12 @@ def lint(
     A finding a line: subject, rule, sentence. Those that are known and right stand in the facts'
     lint-exceptions.txt with a reason. Exit code: 0 nothing found, 1 findings.
     """
-    from capdb import database
-    from capdb.build import read
+    from capdb.building.build import read
+    from capdb.database import location
     from capdb.facts import Store
     from capdb.lint import findings
 
-    directory = data or database.data_directory()
+    directory = data or location.data_directory()
     store = Store(directory)
     if not store.index():
         raise UsageError(f"{directory}: has no facts; name a directory that has.")

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
-from capdb.cli import complete
+from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
-from capdb.columns import COLUMNS, SHOWN, SPARE, chosen
-from capdb.columns import sort as sorted_by
+from capdb.render.device_columns import COLUMNS, SHOWN, SPARE, chosen
+from capdb.render.device_columns import sort as sorted_by
 from capdb.vocabulary import Exit, Path, State
 
 
@@ -114,8 +113,10 @@ def list_devices(
 
     Exit code: 0 listed, 4 nothing found.
     """
-    from capdb import catalog, listing, lists
-    from capdb.devices import Filters
+    from capdb.queries import listing
+    from capdb.queries.connection import resolve_release
+    from capdb.render import device_list
+    from capdb.results.devices import Filters
 
     one_form(json=json, csv=csv)
     shown = chosen(columns, list(COLUMNS) if csv else SHOWN)
@@ -135,15 +136,15 @@ def list_devices(
     )
     sorted_by([], sort or ())
     with current_database() as connection:
-        version = catalog.resolve_release(connection, release)
+        version = resolve_release(connection, release)
         found = sorted_by(listing.devices(connection, version, filters), sort or ())
     if json:
         output.show_object({"release": version, "devices": [asdict(each) for each in found]})
     elif csv:
-        output.show_text(lists.list_csv(found, shown))
+        output.show_text(device_list.list_csv(found, shown))
     elif found:
         spare = () if columns else SPARE
-        output.lay_out(lambda width: lists.list_lines(found, shown, version, width, spare))
+        output.lay_out(lambda width: device_list.list_lines(found, shown, version, width, spare))
     else:
         output.report(["nothing found: no device fits all filters"])
     return Exit.YES if found else Exit.UNKNOWN

@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from capdb import output
-from capdb.vocabulary import DataError, UsageError
+from capdb.cli import output
+from capdb.errors import DataError, UsageError
 
 
 @contextmanager
 def current_database() -> Iterator[sqlite3.Connection]:
     """Opens the database of the facts at hand; raises DataError where there can be none."""
-    from capdb import catalog, database
+    from capdb.database import location
+    from capdb.queries.connection import connect
 
     with output.Progress() as progress:
-        current = database.ensure(database.data_directory(), progress)
+        current = location.ensure(location.data_directory(), progress)
     if current.warning:
         output.warn(current.warning)
-    with catalog.connect(current.path) as connection:
+    with connect(current.path) as connection:
         yield connection
 
 
@@ -30,9 +31,9 @@ def database_of(data: Path, file: Path) -> Iterator[sqlite3.Connection]:
 
     Raises UsageError where it is no data directory, DataError where its facts are damaged.
     """
-    from capdb import catalog
-    from capdb.build import build
+    from capdb.building.build import build
     from capdb.facts.store import INDEX
+    from capdb.queries.connection import connect
 
     if not (data / INDEX).is_file():
         raise UsageError(f"{data}: not a directory of facts; it has no {INDEX}.")
@@ -41,7 +42,7 @@ def database_of(data: Path, file: Path) -> Iterator[sqlite3.Connection]:
             build(data, file, progress)
     except DataError as error:
         raise DataError(f"{data}: no database can be made of it: {error}") from error
-    with catalog.connect(file) as connection:
+    with connect(file) as connection:
         yield connection
 
 

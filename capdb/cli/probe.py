@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
-from capdb.vocabulary import Exit, UsageError
+from capdb.errors import UsageError
+from capdb.vocabulary import Exit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -72,9 +73,9 @@ def run(
 
     Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`.
     """
-    from capdb import surveys
     from capdb.probe import compare, emit
     from capdb.probe import run as over_ssh
+    from capdb.queries import whole_release
 
     one_form(verify=verify, **{"try": attempt})
     if (keep or force) and not attempt:
@@ -91,7 +92,9 @@ def run(
         compared = [
             compare.compare(
                 reply,
-                surveys.expectations(connection, board=reply.said.board) if reply.said else (),
+                whole_release.expectations(connection, board=reply.said.board)
+                if reply.said
+                else (),
             )
             for reply in replies
         ]
@@ -143,14 +146,14 @@ def emit(
     Examples: `capdb probe emit --board linksys,e8450 --out capdb-probe`,
     `capdb probe emit --target mediatek/filogic > capdb-probe`.
     """
-    from capdb import surveys
     from capdb.probe import emit as writing
+    from capdb.queries import whole_release
 
     one_form(board=board is not None, target=target is not None, all=every)
     expectations = []
     if every or board is not None or target is not None:
         with current_database() as connection:
-            expectations = surveys.expectations(connection, board, target)
+            expectations = whole_release.expectations(connection, board, target)
         if not expectations:
             asked = f"--board {board}" if board is not None else f"--target {target}"
             raise UsageError(f"{asked}: not in the data; `capdb check` knows them by other names.")

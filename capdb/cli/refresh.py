@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.scrape import (
     Copies,
@@ -22,8 +22,9 @@ from capdb.cli.scrape import (
     needs_installed,
     scrapers,
 )
-from capdb.vocabulary import DataError, State
+from capdb.errors import DataError
 from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import State
 
 if TYPE_CHECKING:
     from capdb.claims import Facts
@@ -47,10 +48,10 @@ def refresh(
     Trees are read for the releases that have facts from trees. Exit code: 0 nothing new, 10
     changed; with any other it failed, and nothing was touched.
     """
-    from capdb import database
+    from capdb.database import location
     from capdb.facts import Store
 
-    directory = data or database.data_directory()
+    directory = data or location.data_directory()
     base, on = directory_or_url(origin), day(date)
     with tempfile.TemporaryDirectory(prefix="capdb-") as work, output.Progress() as progress:
         copy = Path(work, "data")
@@ -98,7 +99,7 @@ def _checked(old: Store, new: Store, database: Path, progress: output.Progress) 
 
     Raises DataError where lint finds anything in them, or no database can be made.
     """
-    from capdb.build import build, read
+    from capdb.building.build import build, read
     from capdb.lint import findings
 
     changed = _changed(old.index(), new.index())

@@ -11,11 +11,11 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.scrape import FactsDirectory
-from capdb.shapes import Reported
+from capdb.results.reports import Reported
 from capdb.vocabulary import Exit, Stand
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -43,11 +43,11 @@ def add(
     identifier, or whose board the data do not know. Kept are closed fields only, no text, with
     today's date; of reports that say the same one is kept. All are taken, or none is.
     """
-    from capdb import database
-    from capdb.probe import store
+    from capdb.database import location
+    from capdb.probe import ingest
 
     today = datetime.now(UTC).date().isoformat()
-    added = store.add(files, data or database.data_directory(), today)
+    added = ingest.add(files, data or location.data_directory(), today)
     output.report(added)
 
 
@@ -72,10 +72,10 @@ def disagreements(json: Json = False) -> Exit:
 
 
 def _reports() -> list[Reported]:
-    from capdb import surveys
+    from capdb.queries import whole_release
 
     with current_database() as connection:
-        return surveys.reports(connection)
+        return whole_release.reports(connection)
 
 
 def _show(reports: list[Reported], *, json: bool) -> None:
@@ -86,7 +86,7 @@ def _show(reports: list[Reported], *, json: bool) -> None:
 
 
 def _lines(reports: list[Reported], width: int | None) -> Iterator[str]:
-    from capdb.layout import cut
+    from capdb.render.text import cut
 
     if not reports:
         yield "none"

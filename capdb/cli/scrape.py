@@ -15,9 +15,9 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
-from capdb.vocabulary import UsageError
+from capdb.errors import UsageError
 
 
 class Source(StrEnum):
@@ -72,10 +72,10 @@ def scrape(
 
     All files change at one moment, or none does.
     """
-    from capdb import database
+    from capdb.database import location
 
     asked = {
-        "data": data or database.data_directory(),
+        "data": data or location.data_directory(),
         "origin": directory_or_url(origin),
         "release": release,
         "date": day(date),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 
 

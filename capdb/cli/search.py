@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
-from capdb.cli import complete
+from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
@@ -42,13 +41,16 @@ def search(
 
     Exit code: 0 something found, 4 nothing found.
     """
-    from capdb import catalog, columns, listing, lists
+    from capdb.queries import listing
+    from capdb.queries.connection import resolve_release
+    from capdb.render import device_columns, device_list
+    from capdb.search import lookup
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = catalog.resolve_release(connection, release)
+        version = resolve_release(connection, release)
         query = " ".join(words)
-        found = catalog.meant(connection, query, version)
+        found = lookup.meant(connection, query, version)
         devices = listing.search(connection, query, version, found.devices)
     if json:
         output.show_object(
@@ -61,10 +63,12 @@ def search(
             }
         )
     elif csv:
-        output.show_text(lists.list_csv(devices, list(columns.COLUMNS)))
+        output.show_text(device_list.list_csv(devices, list(device_columns.COLUMNS)))
     elif devices:
         shown = ("state", "name", "profile", "soc", "reason")
-        output.lay_out(lambda width: lists.list_lines(devices, shown, version, width, ("soc",)))
+        output.lay_out(
+            lambda width: device_list.list_lines(devices, shown, version, width, ("soc",))
+        )
     else:
         output.report([f"nothing found: no device has {query}"])
     if not json:

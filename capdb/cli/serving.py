@@ -6,7 +6,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from capdb.vocabulary import UsageError
+from capdb.errors import UsageError
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
-from capdb.cli import complete
+from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
-from capdb.devices import DeviceDetails
+from capdb.results.devices import DeviceDetails
 from capdb.vocabulary import Exit, Match
 
 
@@ -47,13 +46,18 @@ def show(
 
     Exit code: as of `capdb check`.
     """
-    from capdb import catalog, listing, lists, sheets
+    from capdb.cli.exit_codes import exit_of
+    from capdb.queries import listing
+    from capdb.queries.connection import resolve_release
+    from capdb.render import device as sheets
+    from capdb.render import device_list
+    from capdb.search import lookup
 
     one_form(json=json, csv=csv)
     query = " ".join(device)
     with current_database() as connection:
-        version = catalog.resolve_release(connection, release)
-        found = catalog.meant(connection, query, version)
+        version = resolve_release(connection, release)
+        found = lookup.meant(connection, query, version)
         every = [listing.device(connection, number, version) for number in found.devices]
     if json:
         output.show_object(
@@ -74,17 +78,19 @@ def show(
     else:
         listed = [each.device for each in every]
         shown = ("state", "name", "profile", "soc", "reason")
-        output.lay_out(lambda width: lists.list_lines(listed, shown, version, width, ("soc",)))
+        output.lay_out(
+            lambda width: device_list.list_lines(listed, shown, version, width, ("soc",))
+        )
         example = shlex.quote(listed[0].profile)
         output.hint(f"name one of them to learn more, as in: capdb show {example}")
     if not json:
         for suggestion in found.suggestions:
             output.hint(suggestion)
-    return catalog.exit_of(each.device.state for each in every)
+    return exit_of(each.device.state for each in every)
 
 
 def _each(every: list[DeviceDetails], width: int | None) -> Iterator[str]:
-    from capdb import sheets
+    from capdb.render import device as sheets
 
     for number, details in enumerate(every):
         if number:

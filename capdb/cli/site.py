@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
-from capdb.vocabulary import UsageError
+from capdb.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -45,12 +45,12 @@ def build(
     The directory changes at one moment, and only if it is empty or a site that capdb made. Nothing
     is done where it already is of these facts.
     """
-    from capdb import database
+    from capdb.database import location
 
     if previous and not previous.is_file():
         raise UsageError(f"{previous}: no such file; name an older capdb.sqlite.")
     with output.Progress() as progress:
-        current = database.ensure(database.data_directory(), progress)
+        current = location.ensure(location.data_directory(), progress)
         if current.warning:
             output.warn(current.warning)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
@@ -24,18 +24,20 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
 
     Exit code: 0 listed, 4 nothing found.
     """
-    from capdb import catalog, listing, lists
+    from capdb.queries import listing
+    from capdb.queries.connection import resolve_release
+    from capdb.render import device_list
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = catalog.resolve_release(connection, release)
+        version = resolve_release(connection, release)
         rows = listing.socs(connection, version)
     if json:
         output.show_object({"release": version, "socs": [asdict(row) for row in rows]})
     elif csv:
-        output.show_text(lists.soc_csv(rows, version))
+        output.show_text(device_list.soc_csv(rows, version))
     elif rows:
-        output.lay_out(lambda width: lists.soc_lines(rows, version, width))
+        output.lay_out(lambda width: device_list.soc_lines(rows, version, width))
     else:
         output.report([f"nothing found: no device tree of {version} was read"])
     return Exit.YES if rows else Exit.UNKNOWN

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 
@@ -27,15 +27,16 @@ def stats(
 
     Examples: `capdb stats`, `capdb stats --json`.
     """
-    from capdb import surveys, tables
+    from capdb.queries import whole_release
+    from capdb.render import coverage
 
     one_form(json=json, markdown=markdown)
     with current_database() as connection:
-        found = surveys.stats(connection)
+        found = whole_release.stats(connection)
     if json:
         output.show_object(asdict(found))
     elif markdown:
-        output.show_text(tables.stats_markdown(found))
+        output.show_text(coverage.stats_markdown(found))
     else:
         today = datetime.datetime.now(datetime.UTC).date()
-        output.lay_out(lambda width: tables.stats_lines(found, today, width))
+        output.lay_out(lambda width: coverage.stats_lines(found, today, width))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.scrape import directory_or_url, needs_installed, scrapers
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from capdb import output
+from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.scrape import needs_installed, scrapers
-from capdb.vocabulary import DataError, UsageError
+from capdb.errors import DataError, UsageError
 
 DATABASE = "capdb.sqlite"
 LARGEST = 256 << 20
@@ -43,13 +43,13 @@ def update(
     The hash is checked, and that this capdb can read it; then it takes the place of the one made of
     the facts that came with capdb, at one moment. Where anything fails, nothing changes.
     """
-    from capdb import database
+    from capdb.database import location
 
-    data = database.data_directory()
+    data = location.data_directory()
     if revert:
         if origin is not None:
             raise UsageError("--from and --revert cannot go together; choose one.")
-        there = database.forget(data)
+        there = location.forget(data)
         output.report(
             ["back to the facts that came with capdb" if there else "nothing was fetched before"]
         )
@@ -61,18 +61,18 @@ def update(
         output.Progress() as progress,
         needs_installed(),
         _client(progress) as client,
-        database.fetching(data, lambda: output.hint(WAITING)) as new,
+        location.fetching(data, lambda: output.hint(WAITING)) as new,
     ):
-        current = database.ensure(data, progress)
+        current = location.ensure(data, progress)
         told = hash_told(client, site)
-        if current.path == database.fetched(data) and _hash_of(current.path) == told:
-            date = database.date_of(current.path)
+        if current.path == location.fetched(data) and _hash_of(current.path) == told:
+            date = location.date_of(current.path)
             output.report([f"{origin} has nothing newer than the facts of {date} fetched before"])
             return
         with open(new, "r+b") as file:
             client.receive(f"{site}/{DATABASE}", file, told)
         date = _checked(origin, new, current.path)
-        database.adopt(data, new)
+        location.adopt(data, new)
     output.report([f"facts of {date} from {origin}; `capdb update --revert` goes back"])
 
 
@@ -101,14 +101,14 @@ def _hash_of(path: Path) -> str:
 
 def _checked(origin: str, new: Path, current: Path) -> str:
     """Returns the day of a database's facts; raises DataError where this capdb cannot use it."""
-    from capdb import database, vetting
+    from capdb.database import location, validate
 
-    if wrong := vetting.flaw(new, current):
+    if wrong := validate.flaw(new, current):
         raise DataError(
             f"{origin}: its {DATABASE} is none that this version of capdb can read ({wrong}), so "
             f"nothing was changed; update capdb itself, or ask another site."
         )
-    date, had = database.date_of(new), database.date_of(current)
+    date, had = location.date_of(new), location.date_of(current)
     if date < had:
         raise DataError(
             f"{origin}: its facts are of {date or 'no day'}, older than those you have, of {had}; "

@@ -2,6 +2,7 @@
 
 from capdb.facts.base import Place, Record
 from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch
+from capdb.facts.codec import decode, encode, encode_all
 from capdb.facts.curated import Alias, Quirk, Scope, Tip
 from capdb.facts.kernel import (
     Config,
@@ -20,7 +21,6 @@ from capdb.facts.published import Hardware, Image, Profile, Release, Target, Tit
 from capdb.facts.records import KINDS, FactsFile, Origin
 from capdb.facts.reports import Report
 from capdb.facts.store import Change, Store
-from capdb.facts.text import decode, encode, encode_all
 
 __all__ = [
     "KINDS",

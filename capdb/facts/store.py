@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from capdb.errors import DataError, UsageError
 from capdb.facts.base import Record
+from capdb.facts.codec import decode, decode_edited, encode_all
 from capdb.facts.records import KINDS, FactsFile, Origin
-from capdb.facts.text import decode, decode_edited, encode_all
-from capdb.vocabulary import DataError, UsageError
 
 R = TypeVar("R", bound=Record)
 

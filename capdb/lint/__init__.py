@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from capdb.claims import Facts, derive
+from capdb.errors import DataError
 from capdb.lint import (
     board_in_two_socs,
     dangling_reference,
@@ -28,7 +29,6 @@ from capdb.lint import (
 )
 from capdb.lint.exceptions import FILE, Exempt, parse
 from capdb.lint.model import Context, Finding, ReadSource
-from capdb.vocabulary import DataError
 
 __all__ = [
     "FILE",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.vocabulary import DataError
+from capdb.errors import DataError
 
 FILE = "lint-exceptions.txt"
 _SEPARATOR = " | "

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from capdb.claims import Claim
 from capdb.lint.model import Context, Finding
-from capdb.releases import newest_first
+from capdb.versions import newest_first
 
 _Said = frozenset[tuple[str, str | None, str]]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from capdb.claims import quirks
-from capdb.claims.release import ReleaseFacts
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Quirk
 from capdb.lint.model import Context, Finding
 

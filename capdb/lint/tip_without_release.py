@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from capdb.lint.model import Context, Finding
-from capdb.releases import within
+from capdb.versions import within
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from capdb.facts import Board
-from capdb.links import link
+from capdb.linking.toh import link
 from capdb.lint.model import Context, Finding
 
 _PART = re.compile(r"[a-z]*\d{3,}[a-z]*")

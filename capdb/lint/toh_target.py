@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from capdb.links import link
+from capdb.linking.toh import link
 from capdb.lint.model import Context, Finding
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.aliases import places
 from capdb.claims import Facts
+from capdb.linking.aliases import places
 from capdb.lint.model import Context, Finding
-from capdb.names import identifier_spelling, spellings
+from capdb.names.spelling import identifier_spelling, spellings
 
 
 def check(context: Context) -> Iterator[Finding]:

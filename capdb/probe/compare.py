@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from capdb.claims.reports import stand
-from capdb.layout import cut, wrapped
 from capdb.probe.emit import agreed
 from capdb.probe.report import release_of
 from capdb.probe.run import Reply
-from capdb.releases import newest_first
-from capdb.shapes import Expectation
-from capdb.vocabulary import EXIT_OF_STATE, Exit, Grade, Stand, State, clean
+from capdb.render.text import cut, wrapped
+from capdb.results.reports import Expectation
+from capdb.text import clean
+from capdb.versions import newest_first
+from capdb.vocabulary import EXIT_OF_STATE, Exit, Grade, Stand, State
 
 
 @dataclass(frozen=True, slots=True)

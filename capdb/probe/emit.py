@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from capdb.shapes import Expectation
-from capdb.vocabulary import DataError, Grade, State
-from capdb.workplace import workplace
+from capdb.errors import DataError
+from capdb.files import workplace
+from capdb.results.reports import Expectation
+from capdb.vocabulary import Grade, State
 
 BEGIN, END = "# BEGIN SLICE", "# END SLICE"
 """The lines of the script between which the function stands."""

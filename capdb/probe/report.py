@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from capdb.errors import DataError
 from capdb.facts import Report
-from capdb.vocabulary import DataError, State
+from capdb.vocabulary import State
 
 MAX_BYTES = 1 << 18
 """More than any report is."""

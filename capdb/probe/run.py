@@ -14,8 +14,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from capdb.errors import DataError, UsageError
 from capdb.probe.report import MAX_BYTES, Said, parse
-from capdb.vocabulary import DataError, UsageError
 
 Progress = Callable[[str, int, int | None], None]
 

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from capdb.vocabulary import Answer, Caveat, CheckResult, Evidence, PathAnswer, Source, State
+from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
 from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Source, State
 
 MOST_VARIANTS = 4
 """Differing profiles of one board whose evidence is laid out; of more only the states are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from capdb.vocabulary import CheckResult
+from capdb.results.answer import CheckResult
 from capdb.website import places
 from capdb.website.devicelist import ordered
 from capdb.website.site import Site, as_object

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-from capdb.devices import Hardware
+from capdb.results.devices import Hardware
 from capdb.vocabulary import SCHEMA_VERSION, Match
 from capdb.website import places
 from capdb.website.answers import MOST_VARIANTS, Board, lay_together

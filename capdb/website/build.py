@@ -7,12 +7,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from capdb import __version__, catalog
-from capdb.vocabulary import DataError, UsageError
+from capdb import __version__
+from capdb.errors import DataError, UsageError
+from capdb.files import clear, take_place, workplace
+from capdb.queries.connection import connect
 from capdb.website import api, boards, feed, pages, search
 from capdb.website.site import Progress, Site
 from capdb.website.templates import digest_of, site_directory
-from capdb.workplace import clear, take_place, workplace
 
 MARK = "capdb-site.json"
 """The file by which a directory is known to be a site of ours, and of which facts it is made."""
@@ -52,7 +53,7 @@ def build(
         real.parent.mkdir(parents=True, exist_ok=True)
         with (
             workplace(real, directory=True) as place,
-            catalog.connect(database) as connection,
+            connect(database) as connection,
         ):
             site = Site(connection, place, source, base_url, progress)
             _fill(site, database, previous)

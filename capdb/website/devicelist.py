@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capdb.devices import SPEEDS, STANDARDS, Device
+from capdb.results.devices import SPEEDS, STANDARDS, Device
 from capdb.website.site import TIMES, Site, Summary
 from capdb.website.templates import LONGEST_NAME, clamped
 

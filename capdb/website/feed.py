@@ -10,8 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from capdb import catalog, diff, surveys
-from capdb.shapes import Change, Finding, Kind
+from capdb.queries import changes as diff
+from capdb.queries import whole_release
+from capdb.queries.connection import connect, releases
+from capdb.results.changes import Change, Finding
+from capdb.vocabulary import Kind
 from capdb.website import places
 from capdb.website.site import Site
 from capdb.website.templates import clamped
@@ -68,14 +71,14 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
     """An entry for each release whose answers differ from those of an older database."""
     if previous is None:
         return
-    with catalog.connect(previous) as before:
-        known = set(catalog.releases(before))
+    with connect(previous) as before:
+        known = set(releases(before))
         for release in site.releases:
             if release not in known:
                 continue
             changes: dict[Kind, list[Change]] = {}
-            old = _by_place(surveys.findings(before, release))
-            new = _by_place(surveys.findings(site.connection, release))
+            old = _by_place(whole_release.findings(before, release))
+            new = _by_place(whole_release.findings(site.connection, release))
             for change in diff.boards(old, new):
                 changes.setdefault(change.kind, []).append(change)
             if any(kind in TOLD for kind in changes):

@@ -10,9 +10,11 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from capdb import diff, surveys
-from capdb.shapes import Change, Coverage, DriverRow, Finding, Handles, Kind
-from capdb.vocabulary import State, Topic
+from capdb.queries import changes, whole_release
+from capdb.results.changes import Change, Finding
+from capdb.results.coverage import Coverage
+from capdb.results.drivers import DriverRow
+from capdb.vocabulary import Handles, Kind, State, Topic
 from capdb.website import places
 from capdb.website.devicelist import columns, ordered
 from capdb.website.markdown import as_html
@@ -111,7 +113,7 @@ def _socs(site: Site) -> None:
 def _drivers(site: Site) -> None:
     rows: dict[str, dict[str, list[DriverRow]]] = defaultdict(lambda: defaultdict(list))
     for release in site.releases:
-        for row in surveys.drivers(site.connection, release):
+        for row in whole_release.drivers(site.connection, release):
             if row.targets:
                 rows[row.name][release].append(row)
     newest = {name: next(iter(builds.values()))[0] for name, builds in rows.items()}
@@ -137,14 +139,14 @@ def steps(site: Site) -> Iterator[Step]:
 
     @lru_cache(maxsize=2)
     def findings(release: str) -> list[Finding]:
-        return surveys.findings(site.connection, release)
+        return whole_release.findings(site.connection, release)
 
     for new, old in pairwise(site.releases):
         kinds: dict[Kind, list[Change]] = {}
-        for change in diff.boards(findings(old), findings(new)):
+        for change in changes.boards(findings(old), findings(new)):
             kinds.setdefault(change.kind, []).append(without_evidence(change))
-        drivers = diff.drivers(
-            surveys.drivers(site.connection, old), surveys.drivers(site.connection, new)
+        drivers = changes.drivers(
+            whole_release.drivers(site.connection, old), whole_release.drivers(site.connection, new)
         )
         yield Step(old, new, kinds, tuple(drivers))
 
@@ -163,7 +165,7 @@ def _releases(site: Site) -> None:
         for board, here in site.places.items()
         for place in here
     }
-    kernels = surveys.kernels(site.connection)
+    kernels = whole_release.kernels(site.connection)
     coverage: dict[str, Coverage] = {each.release: each for each in site.stats.releases}
     site.page("releases.html", "releases.html", coverage=site.stats.releases, steps=of)
     for release in site.releases:

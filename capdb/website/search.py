@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from capdb import nameindex
-from capdb.nameindex import Indexed, Parts
-from capdb.names import Name, identifier_spelling, joined, pieces, runs, spellings
+from capdb.names.spelling import Name, identifier_spelling, spellings
+from capdb.names.tokens import joined, pieces, runs
+from capdb.search import export
+from capdb.search.export import Indexed, Parts
 from capdb.vocabulary import State
 from capdb.website.site import Site, compact
 from capdb.website.static import addressed
@@ -31,19 +32,19 @@ _LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"
 
 def write(site: Site) -> tuple[str, str]:
     """Writes both files of the index; returns their addresses, relative to the site's root."""
-    devices, rows = nameindex.read(site.connection)
+    devices, rows = export.read(site.connection)
     telling = [each for each in devices if set(each.states.values()) - {State.UNKNOWN}]
     silent = [each for each in devices if not set(each.states.values()) - {State.UNKNOWN}]
     shared = {"releases": site.releases, "default": site.default}
     made = _columns(telling, site.releases)
-    makers = nameindex.makers(site.connection)
+    makers = export.makers(site.connection)
     first = _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
     more = _columns([*silent, *rows], site.releases)
     written = [*_ordered(telling), *_ordered([*silent, *rows])]
     place = {each.number: place for place, each in enumerate(written)}
-    machines = nameindex.machines(site.connection)
+    machines = export.machines(site.connection)
     more["machines"] = {target: place[number] for target, number in machines.items()}
-    known = {word for word in nameindex.words(site.connection) if word not in makers}
+    known = {word for word in export.words(site.connection) if word not in makers}
     return first, _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
 
 

@@ -11,24 +11,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capdb import catalog, listing, surveys
 from capdb.advice import advice, advise
-from capdb.devices import Device, Hardware
-from capdb.hardware import hardware_of
-from capdb.instructions import Advice, Tip
 from capdb.probe.emit import template
-from capdb.releases import within
-from capdb.shapes import (
+from capdb.queries import advice_facts, answers, listing, whole_release
+from capdb.queries import connection as catalog
+from capdb.queries.hardware import hardware_of
+from capdb.results.advice import Advice, Tip
+from capdb.results.answer import Answer, CheckResult
+from capdb.results.changes import Change, DriverChange
+from capdb.results.coverage import Stats
+from capdb.results.devices import Device, Hardware
+from capdb.results.reports import Place
+from capdb.versions import within
+from capdb.vocabulary import (
     HANDLES_MEANS,
     KIND_MEANS,
     MISLEADS_MEANS,
-    Change,
-    DriverChange,
+    SCHEMA_VERSION,
     Kind,
-    Place,
-    Stats,
+    State,
+    Topic,
 )
-from capdb.vocabulary import SCHEMA_VERSION, Answer, CheckResult, State, Topic
 from capdb.website.static import Static
 from capdb.website.templates import environment
 
@@ -90,25 +93,25 @@ class Site:
     def places(self) -> dict[str, list[Place]]:
         """Of each board, where it is in each release."""
         found: dict[str, list[Place]] = defaultdict(list)
-        for place in surveys.places(self.connection):
+        for place in whole_release.places(self.connection):
             found[place.board].append(place)
         return dict(found)
 
     def check(self, query: str, release: str | None = None) -> CheckResult:
         """Returns what `capdb check QUERY --release RELEASE --json` answers."""
-        found = catalog.check(self.connection, query, release)
-        packages = [catalog.image_packages(self.connection, each) for each in found.results]
+        found = answers.check(self.connection, query, release)
+        packages = [advice_facts.image_packages(self.connection, each) for each in found.results]
         return replace(found, results=tuple(map(advise, found.results, packages)))
 
     def advice(self, answer: Answer) -> Advice:
         """Returns what to do on an answer's board; what holds for all boards is in the guide."""
-        return advice(answer, catalog.image_packages(self.connection, answer))
+        return advice(answer, advice_facts.image_packages(self.connection, answer))
 
     def tips(self, topic: Topic) -> list[Tip]:
         """Returns the curated tips that hold where offload works on the default release."""
         return [
             tip
-            for tip in catalog.tips(self.connection)
+            for tip in advice_facts.tips(self.connection)
             if tip.topic is topic
             and State.YES in tip.states
             and within(self.default, tip.since, tip.until)
@@ -131,7 +134,7 @@ class Site:
     @cached_property
     def stats(self) -> Stats:
         """Coverage in numbers."""
-        return surveys.stats(self.connection)
+        return whole_release.stats(self.connection)
 
     @cached_property
     def probe(self) -> bytes:

@@ -1,5 +1,5 @@
 // The names that have all of a query, found by its pieces; what each tells of the devices. Rule by
-// rule capdb/hits.py.
+// rule capdb/search/name_hits.py.
 
 import { corrections } from "./corrections.js";
 import { fitting, revisions, runs, withoutUnasked } from "./names.js";

@@ -1,4 +1,4 @@
-// From what a person typed to the devices that are meant: capdb/lookup.py, for the browser. Pure: an
+// From what a person typed to the devices that are meant: capdb/search/lookup.py, for the browser. Pure: an
 // index goes in, answers come out. The test vectors that hold for `capdb check` hold here too.
 
 import { devicesOf, inAll, meets, named, spelt, unique } from "./hits.js";

@@ -1,5 +1,5 @@
 // Names of routers: how they fall into pieces, and when one name answers for another. Pure, and
-// rule by rule capdb/names.py.
+// rule by rule capdb/names/matching.py.
 
 const LONGEST_RUN = 3;
 

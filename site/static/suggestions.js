@@ -1,5 +1,5 @@
 // What to say to a query beside its devices: other models, rows of the Table of Hardware without a
-// profile. Rule by rule capdb/suggestions.py.
+// profile. Rule by rule capdb/search/suggestions.py.
 
 import { closeMatches } from "./corrections.js";
 import { devicesOf, find, inAll, unique } from "./hits.js";

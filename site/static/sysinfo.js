@@ -1,4 +1,4 @@
-// What a router says of itself: capdb/sysinfo.py, for the browser.
+// What a router says of itself: capdb/probe/sysinfo.py, for the browser.
 
 import { LONGEST_QUERY } from "./lookup.js";
 

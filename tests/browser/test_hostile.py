@@ -10,7 +10,7 @@ import pytest
 
 from capdb.website import build
 from tests.browser.conftest import DESKTOP, PHONE, READY, Hosts, Visitor, overflow
-from tests.hostile_facts import NAME, hostile_database
+from tests.support.hostile_facts import NAME, hostile_database
 
 
 @pytest.fixture(scope="module")

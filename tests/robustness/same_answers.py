@@ -21,6 +21,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 _SHOWN = 20
@@ -102,7 +103,7 @@ def _questions(database: Path) -> Iterator[list[str]]:
         for name in names:
             for command in ("check", "show", "advise"):
                 yield [command, name, "--release", release, "--json"]
-    for newer, older in zip(releases, releases[1:], strict=False):
+    for newer, older in pairwise(releases):
         yield ["diff", older, newer, "--json"]
 
 

@@ -1,0 +1,1 @@
+"""Build the SQLite database from facts and claims; never imported by answering."""

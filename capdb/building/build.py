@@ -1,0 +1,182 @@
+"""Facts and claims to one SQLite file, replaced at one moment; equal facts give equal bytes.
+
+The file is made beside the old one, checked, and renamed over it. A kill leaves the old file as
+it was and a `NAME.*.building` beside it, which the next build removes: nobody holds its lock.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+from sqlmodel import SQLModel
+
+from capdb.building.rows.tables import rows
+from capdb.building.schema import database
+from capdb.claims import Claim, Facts, derive
+from capdb.errors import DataError
+from capdb.facts import (
+    KINDS,
+    Alias,
+    Board,
+    Config,
+    Driver,
+    Hardware,
+    KernelPackage,
+    Profile,
+    Quirk,
+    Reject,
+    Release,
+    Report,
+    Store,
+    Target,
+    Tip,
+)
+from capdb.facts.store import INDEX
+from capdb.files import workplace
+
+Progress = Callable[[str], None]
+"""Called with what is being done now, in a few words."""
+
+_PAGE_SIZE = 4096
+
+
+def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
+    """Makes the database of a data directory.
+
+    Raises DataError where the facts are damaged or missing, or the file cannot be written; then
+    the old file is as it was. Of two at once for one `out_path` the last one stands.
+    """
+    with _nothing_collected():
+        progress("reading facts")
+        facts = read(Store(data_dir))
+        if not facts.profiles:
+            raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
+        digest = hashlib.sha256((data_dir / INDEX).read_bytes()).hexdigest()
+        progress("deriving claims")
+        write(facts, derive(facts), digest, out_path, progress)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Spares the garbage collector a third of a build: all that it makes is kept to the end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def read(store: Store) -> Facts:
+    """Returns all facts of a data directory; raises DataError at the first damage."""
+    return Facts(
+        releases=store.read_kind(Release),
+        targets=store.read_kind(Target),
+        profiles=store.read_kind(Profile),
+        boards=store.read_kind(Board),
+        configs=store.read_kind(Config),
+        packages=store.read_kind(KernelPackage),
+        drivers=store.read_kind(Driver),
+        rejects=store.read_kind(Reject),
+        hardware=store.read_kind(Hardware),
+        quirks=store.read_kind(Quirk),
+        aliases=store.read_kind(Alias),
+        tips=store.read_kind(Tip),
+        reports=store.read_kind(Report),
+        files=[entry for entry in store.index().values() if entry.kind in KINDS],
+    )
+
+
+def write(
+    facts: Facts, claims: Iterable[Claim], digest: str, out_path: Path, progress: Progress
+) -> None:
+    """Writes the database of these facts and claims; all or nothing, as `build` does."""
+    try:
+        out_path.parent.mkdir(parents=True, exist_ok=True)
+        with workplace(out_path) as building:
+            _fill(building, rows(facts, claims, digest), progress)
+            _check(building)
+            _keep(building, out_path)
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise DataError(
+            f"{out_path}: could not be written ({_cause(error)}), and is as it was; free some "
+            f"room, or name another place in CAPDB_DATABASE."
+        ) from error
+
+
+def _cause(error: Exception) -> str:
+    original = getattr(error, "orig", None) or error
+    return getattr(original, "strerror", None) or str(original)
+
+
+def _fill(
+    path: Path, tables: Iterator[tuple[type[SQLModel], list[dict[str, Any]]]], progress: Progress
+) -> None:
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path), poolclass=NullPool)
+    with engine.connect() as connection:
+        _prepare(connection)
+        SQLModel.metadata.create_all(
+            connection, tables=[_table(model) for model in database.TABLES]
+        )
+        for model, content in tables:
+            progress(f"writing {_table(model).name}")
+            if content:
+                columns = [column.name for column in _table(model).columns]
+                connection.exec_driver_sql(_insert(model), [*map(itemgetter(*columns), content)])
+        for name, query in database.VIEWS.items():
+            connection.execute(text(f"CREATE VIEW {name} AS {query}"))
+        connection.commit()
+        connection.execute(text("VACUUM"))
+    engine.dispose()
+
+
+def _insert(model: type[SQLModel]) -> str:
+    """The statement for many rows in the order of the columns, which SQLite takes as they are."""
+    values = ", ".join("?" for _ in _table(model).columns)
+    return f"INSERT INTO {_table(model).name} VALUES ({values})"  # noqa: S608
+
+
+def _table(model: type[SQLModel]) -> Any:
+    return model.__table__  # type: ignore[attr-defined]
+
+
+def _prepare(connection: Connection) -> None:
+    # No journal and no fsync: until the rename nobody relies on this file. Constraints are looked
+    # at once, by the check of the whole.
+    settings = ("journal_mode = OFF", "synchronous = OFF", "ignore_check_constraints = ON")
+    for setting in (*settings, f"page_size = {_PAGE_SIZE}"):
+        connection.execute(text(f"PRAGMA {setting}"))
+    connection.commit()
+
+
+def _check(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
+        dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+    if dangling:
+        raise sqlite3.DatabaseError(f"{dangling[0]} names what is not in {dangling[2]}")
+
+
+def _keep(building: Path, path: Path) -> None:
+    with open(building, "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(building, path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

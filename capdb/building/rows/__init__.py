@@ -1,0 +1,1 @@
+"""Facts and claims as rows of the database's tables; pure functions."""

@@ -1,0 +1,96 @@
+"""The driver matrix, and where the facts are from, as rows of the database's tables. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from capdb.building.schema import claim_tables, database
+from capdb.claims import Facts
+from capdb.claims.driver_matrix import matrix
+from capdb.results.answer import Evidence
+
+Row = dict[str, Any]
+Table = tuple[type[SQLModel], list[Row]]
+
+
+def evidence_row(evidence: Evidence) -> Row:
+    """Returns the columns of a piece of evidence."""
+    return {
+        "source": evidence.source.value,
+        "ref": evidence.ref,
+        "path": evidence.path,
+        "says": evidence.says,
+        "symbol": evidence.symbol,
+        "line": evidence.line,
+        "patch": evidence.patch,
+        "url": evidence.url,
+    }
+
+
+def driver_rows(facts: Facts) -> Iterator[Table]:
+    """Yields the tables of the driver matrix."""
+    drivers = list(enumerate(matrix(facts), 1))
+    yield (
+        claim_tables.Driver,
+        [
+            {
+                "id": number,
+                "release": row.release,
+                "name": row.name,
+                "handles": row.handles.value,
+                "advertises": row.advertises,
+                "misleads": row.misleads.value,
+                "types": " ".join(row.types),
+                "takes": " ".join(row.takes),
+                "refuses": " ".join(row.refuses),
+                "profiles": row.profiles,
+            }
+            for number, row in drivers
+        ],
+    )
+    yield (
+        claim_tables.DriverTarget,
+        [{"driver": number, "target": target} for number, row in drivers for target in row.targets],
+    )
+    yield (
+        claim_tables.DriverEvidence,
+        [
+            {"driver": number, "position": position} | evidence_row(each)
+            for number, row in drivers
+            for position, each in enumerate(row.evidence)
+        ],
+    )
+
+
+def source_rows(facts: Facts) -> Iterator[Table]:
+    """Yields where each facts file is from, and how many patches were rejected."""
+    yield (
+        database.Origin,
+        [
+            {
+                "file": file.path,
+                "position": position,
+                "kind": file.kind,
+                "name": origin.name,
+                "url": origin.url,
+                "ref": origin.ref,
+                "date": origin.date,
+            }
+            for file in sorted(facts.files, key=lambda file: file.path)
+            for position, origin in enumerate(file.origins)
+        ],
+    )
+    rejected: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for reject in facts.rejects:
+        rejected[reject.release].add((reject.target, reject.patch))
+    yield (
+        claim_tables.Reject,
+        [
+            {"release": release, "patches": len(patches)}
+            for release, patches in sorted(rejected.items())
+        ],
+    )

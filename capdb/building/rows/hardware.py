@@ -1,0 +1,84 @@
+"""What devices are made of, as rows of the database's tables. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from capdb.building.schema import device_tables
+from capdb.facts import Hardware, Profile
+
+Row = dict[str, Any]
+
+DeviceId = Callable[[str, str], int]
+"""Number of a device, from target and profile."""
+
+_SAME = (
+    *("device_id", "brand", "model", "version", "device_type", "availability", "page", "cpu"),
+    *("cpu_cores", "cpu_mhz", "switch", "modem", "supported_since", "supported_current", "forum"),
+)
+"""Columns that are as the fact has them."""
+_LISTS = ("ports", "ports_at_least", "wifi", "wifi_hardware", "wifi_drivers")
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_SIZE = re.compile(r">?(\d+)([A-Za-z]*)", re.ASCII)
+
+
+def title_rows(profiles: Iterable[Profile], device_id: DeviceId) -> Iterator[Row]:
+    """Yields the titles of each device, those of its newest release first."""
+    titles: dict[int, dict[tuple[str | None, str, str | None], None]] = defaultdict(dict)
+    for profile in profiles:
+        for title in profile.titles:
+            parts = (title.vendor, title.model, title.variant)
+            titles[device_id(profile.target, profile.profile)].setdefault(parts)
+    for device in sorted(titles):
+        for position, (vendor, model, variant) in enumerate(titles[device]):
+            yield {
+                "device": device,
+                "position": position,
+                "vendor": vendor,
+                "model": model,
+                "variant": variant,
+            }
+
+
+def hardware_rows(
+    hardware: Iterable[Hardware], unlinked: Mapping[str, str]
+) -> tuple[type[SQLModel], list[Row]]:
+    """Returns the Table of Hardware; `unlinked` tells why a row is linked to no device."""
+    return device_tables.Hardware, [
+        {column: getattr(row, column) for column in _SAME}
+        | {column: _text(getattr(row, column)) for column in _LISTS}
+        | {
+            "ram": _text(row.ram_mb),
+            "ram_mb": least_size(row.ram_mb),
+            "flash": _text(row.flash_mb),
+            "flash_mb": least_size(row.flash_mb),
+            "unlinked": unlinked.get(row.device_id),
+        }
+        for row in sorted(hardware, key=lambda row: row.device_id)
+    ]
+
+
+def least_size(sizes: Iterable[str]) -> int | None:
+    """Returns the megabytes that a device has at least, or None where no size is told.
+
+    Several sizes of one kind are variants of the device, of which the least counts; chips of
+    several kinds (`8`, `128NAND`) stand side by side, of which the largest counts.
+    """
+    kinds: dict[str, int] = {}
+    for size in sizes:
+        if found := _SIZE.fullmatch(size):
+            megabytes = int(found[1])
+            kinds[found[2]] = min(megabytes, kinds.get(found[2], megabytes))
+    return max(kinds.values(), default=None)
+
+
+def _text(value: Any) -> str | None:
+    """A list or mapping as JSON; None where it is empty, for then nothing is known."""
+    return _encode(value) if value else None

@@ -1,0 +1,206 @@
+"""The index that finds devices by what people call them, as rows. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from capdb.building.schema import device_tables
+from capdb.facts import Alias, Board, Hardware, Profile
+from capdb.names.spelling import Name, identifier_spelling, spellings
+from capdb.names.tokens import has_digit, joined, pieces, runs
+
+Row = dict[str, Any]
+Linked = Mapping[tuple[str, int], str]
+"""How a row of the ToH (its id) is linked to a device (its number)."""
+
+Aliases = Mapping[Alias, Iterable[tuple[str, str]]]
+"""The profiles that an alias means, each as target and id."""
+
+DeviceId = Callable[[str, str], int]
+"""Number of a device, from target and profile."""
+
+_MADE_UP = "Evaluation boards / unbranded boards"
+"""What the ToH gives as brand where there is none."""
+
+
+def name_rows(
+    profiles: Iterable[Profile],
+    hardware: Iterable[Hardware],
+    linked: Linked,
+    aliases: Aliases,
+    device_id: DeviceId,
+) -> Iterator[tuple[type[SQLModel], list[Row]]]:
+    """Yields the tables of names, tokens and words.
+
+    A device is known by its titles, newest release first, then by the rows of the ToH, by aliases
+    and by its id; a row without device by itself. Of equal names the first is kept. The vendor in
+    an id (`ubnt`) may stand before any name of its device.
+    """
+    names = _Names()
+    titled = dict.fromkeys(  # most titles stay the same from release to release
+        (device_id(profile.target, profile.profile), title.vendor, title.model, title.variant)
+        for profile in profiles
+        for title in profile.titles
+    )
+    for device, vendor, model, variant in titled:
+        names.add(
+            spellings(vendor or "", model, variant),
+            _written(vendor, model, variant),
+            device=device,
+        )
+    devices: dict[str, list[int]] = {}
+    for row_id, device in linked:
+        devices.setdefault(row_id, []).append(device)
+    for row in sorted(hardware, key=lambda row: row.device_id):
+        brand = row.brand.replace(_MADE_UP, "")
+        spelt = spellings(brand, row.model, row.version)
+        written = _written(brand, row.model, row.version)
+        for device in sorted(devices.get(row.device_id, ())):
+            names.add(spelt, written, device=device)
+        if row.device_id not in devices:
+            names.add(spelt, written, hardware=row.device_id)
+    for alias, meant in aliases.items():
+        if alias.profiles:
+            spelt = spellings(alias.brand or "", alias.name)
+            for device in sorted(device_id(*place) for place in meant):
+                names.add(spelt, _written(alias.brand, alias.name), device=device)
+    identified = dict.fromkeys(  # as ids do
+        (profile.profile, device_id(profile.target, profile.profile)) for profile in profiles
+    )
+    for identifier, device in identified:
+        names.add([identifier_spelling(identifier)], None, device=device)
+        names.add_vendor(identifier, device)
+    yield device_tables.Name, names.rows
+    tokens = {
+        (token, row["id"]) for row in names.rows for token, _, _ in runs(row["pieces"].split())
+    }
+    yield device_tables.Token, [{"token": token, "name": name} for token, name in sorted(tokens)]
+    makers = set(_maker_words(hardware))
+    yield (
+        device_tables.Word,
+        [{"word": word, "maker": word in makers} for word in sorted(names.words | makers)],
+    )
+
+
+def _written(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
+
+
+class _Names:
+    """The rows of names, each device's in the order in which they are told."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.rows_of: dict[int | None, list[Row]] = {}
+        self.words: set[str] = set()
+        self._known: set[tuple[int | None, str | None, Name | str]] = set()
+
+    def add(
+        self,
+        spelt: Iterable[Name],
+        written: str | None,
+        *,
+        device: int | None = None,
+        hardware: str | None = None,
+    ) -> None:
+        if written:
+            self.words.update(_words(written))
+            if not self._is_new(device, hardware, joined(written)):
+                written = None
+        for name in spelt:
+            if self._is_new(device, hardware, name) or written:
+                row = {
+                    "id": len(self.rows) + 1,
+                    "device": device,
+                    "hardware": hardware,
+                    "pieces": " ".join(name.pieces),
+                    "kinds": name.kinds,
+                    "shown": written,
+                }
+                self.rows.append(row)
+                self.rows_of.setdefault(device, []).append(row)
+                written = None
+
+    def add_vendor(self, identifier: str, device: int) -> None:
+        """Adds a device's names with the vendor of its id for the brand, where that is another."""
+        vendor, mark, _ = identifier.partition("_")
+        if mark:
+            own = [row for row in self.rows_of.get(device, ()) if "b" in row["kinds"]]
+            self.add(
+                [renamed for row in own for renamed in _by_vendor(vendor, row)], None, device=device
+            )
+
+    def _is_new(self, device: int | None, hardware: str | None, name: Name | str) -> bool:
+        before = len(self._known)
+        self._known.add((device, hardware, name))
+        return len(self._known) > before
+
+
+def _by_vendor(vendor: str, row: Row) -> Iterator[Name]:
+    parts = row["pieces"].split()
+    brand = row["kinds"].count("b")
+    if joined(vendor) not in {word for word, _, _ in runs(parts[:brand])}:
+        named = pieces(vendor)
+        yield Name((*named, *parts[brand:]), "b" * len(named) + row["kinds"][brand:])
+
+
+def _words(written: str) -> Iterator[str]:
+    """Yields the words without digits, and each hyphened one whole: `tp`, `link`, `tplink`."""
+    for part in written.split():
+        for word in (joined(part), *pieces(part)):
+            if word and not has_digit(word):
+                yield word
+
+
+def _maker_words(hardware: Iterable[Hardware]) -> Iterator[str]:
+    for row in hardware:
+        yield from (word for word in pieces(row.cpu or "") if not has_digit(word))
+
+
+def soc_rows(
+    boards: Iterable[Board],
+    hardware: Iterable[Hardware],
+    linked: Linked,
+    aliases: Aliases,
+    device_id: DeviceId,
+) -> list[Row]:
+    """Returns the SoC names of devices: of the device tree with aliases, and what only the ToH
+    tells."""
+    ranks: dict[tuple[str, int], int] = {}
+    for alias, meant in aliases.items():
+        if alias.socs:
+            ranks.update({(joined(alias.name), device_id(*place)): 0 for place in meant})
+    for board in boards:
+        for token in _compiled_socs(board):
+            ranks[token, device_id(board.target, board.profile)] = 0
+    cpus = {row.device_id: row.cpu for row in hardware}
+    for row, device in linked:
+        for word in pieces(cpus[row] or ""):
+            if has_digit(word) and not word.isdigit() and len(word) >= 4:
+                for token in _with_family(word):
+                    ranks.setdefault((token, device), 1)
+    return [
+        {"token": token, "rank": rank, "device": device}
+        for token, rank, device in sorted((token, rank, of) for (token, of), rank in ranks.items())
+    ]
+
+
+def _compiled_socs(board: Board) -> Iterator[str]:
+    """Yields the names of the SoC that the root compatibles after the board's own tell."""
+    if not board.soc:
+        return
+    vendor = board.soc.partition(",")[0]
+    for compatible in (board.soc, *board.compatible[1:]):
+        maker, _, name = compatible.partition(",")
+        if maker == vendor and (token := joined(name.removesuffix("-soc"))):
+            yield from _with_family(token)
+
+
+def _with_family(token: str) -> tuple[str, ...]:
+    """Returns a SoC's name, and without the letters at its end: `mt7986a` is an `mt7986`."""
+    stem = re.sub(r"(?<=\d)[a-z]+$", "", token)
+    return (token,) if stem == token or not stem[0].isalpha() else (token, stem)

@@ -1,0 +1,64 @@
+"""Routers' reports, and where they stand to the claims, as rows of the database's tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from capdb.building.schema import claim_tables
+from capdb.claims import Claim, Facts
+from capdb.claims.release_facts import ReleaseFacts
+from capdb.claims.reports import fits, stand
+from capdb.vocabulary import Path as TrafficPath
+
+Row = dict[str, Any]
+Table = tuple[type[SQLModel], list[Row]]
+
+
+def report_rows(
+    facts: Facts, claims: Iterable[Claim], device: Callable[[str, str], int]
+) -> Iterator[Table]:
+    """Yields the table of reports, and that of the claims they are about."""
+    yield (
+        claim_tables.Report,
+        [
+            {
+                "id": number,
+                "date": report.date,
+                "board": report.board,
+                "release": report.release,
+                "target": report.target,
+                "probe": report.probe,
+                "state": report.state.value,
+                "grade": report.grade,
+                "failing": report.failing,
+            }
+            for number, report in enumerate(facts.reports, 1)
+        ],
+    )
+    yield claim_tables.ReportClaim, list(_stands(facts, claims, device))
+
+
+def _stands(
+    facts: Facts, claims: Iterable[Claim], device: Callable[[str, str], int]
+) -> Iterator[Row]:
+    states = {
+        (claim.release, claim.target, claim.profile): claim.state
+        for claim in claims
+        if claim.path is TrafficPath.IPV4_NAT
+    }
+    releases: dict[str, ReleaseFacts] = {}
+    for number, report in enumerate(facts.reports, 1):
+        if report.release not in releases:
+            releases[report.release] = ReleaseFacts(facts, report.release)
+        of_release = releases[report.release]
+        for profile in of_release.profiles:
+            state = states.get((report.release, profile.target, profile.profile))
+            if state is not None and fits(report, of_release, profile):
+                yield {
+                    "report": number,
+                    "device": device(profile.target, profile.profile),
+                    "stand": stand(state, report.state, report.grade, report.failing).value,
+                }

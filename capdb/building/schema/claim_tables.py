@@ -1,0 +1,165 @@
+"""The tables of what is said: verdicts with their evidence, tips, the driver matrix, reports."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlmodel import Field, SQLModel
+
+from capdb.building.schema.constraints import one_of
+from capdb.building.schema.device_tables import CLUSTERED
+from capdb.vocabulary import Grade, Handles, Misleads, Path, Source, Stand, State, Topic
+
+
+class Verdict(SQLModel, table=True):
+    """What is said of one path; one row for all devices and releases of which the same is said."""
+
+    id: int = Field(primary_key=True)
+    state: str = Field(sa_column_args=one_of("state", State))
+    grade: str | None = Field(sa_column_args=one_of("grade", Grade))
+    reason: str
+    note: str | None
+
+
+class Judgement(SQLModel, table=True):
+    """Which verdict a path of a device has on a release."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(("device", "release"), ("profile.device", "profile.release")),
+        CLUSTERED,
+    )
+    device: int = Field(primary_key=True)
+    release: str = Field(primary_key=True)
+    path: str = Field(primary_key=True, sa_column_args=one_of("path", Path))
+    verdict: int = Field(foreign_key="verdict.id")
+
+
+class Evidence(SQLModel, table=True):
+    """A thing that was read; one row for all verdicts that stand on it."""
+
+    id: int = Field(primary_key=True)
+    source: str = Field(sa_column_args=one_of("source", Source))
+    ref: str
+    path: str
+    says: str
+    symbol: str | None
+    line: int | None
+    patch: str | None
+    url: str | None
+
+
+class VerdictEvidence(SQLModel, table=True):
+    """The evidence of a verdict, in order."""
+
+    __tablename__ = "verdict_evidence"
+    __table_args__ = CLUSTERED
+    verdict: int = Field(primary_key=True, foreign_key="verdict.id")
+    position: int = Field(primary_key=True)
+    evidence: int = Field(foreign_key="evidence.id")
+
+
+class Caveat(SQLModel, table=True):
+    """A cited limit; one row for all verdicts that it touches."""
+
+    id: int = Field(primary_key=True)
+    caveat: str
+    says: str
+    source: str
+
+
+class VerdictCaveat(SQLModel, table=True):
+    """The caveats of a verdict, in order."""
+
+    __tablename__ = "verdict_caveat"
+    __table_args__ = CLUSTERED
+    verdict: int = Field(primary_key=True, foreign_key="verdict.id")
+    position: int = Field(primary_key=True)
+    caveat: int = Field(foreign_key="caveat.id")
+
+
+class Tip(SQLModel, table=True):
+    """A curated sentence of advice; `states` is a list, separated by blanks."""
+
+    __table_args__ = CLUSTERED
+    id: str = Field(primary_key=True)
+    topic: str = Field(sa_column_args=one_of("topic", Topic))
+    says: str
+    source: str
+    subject: str | None
+    instead: str | None
+    states: str
+    since: str | None
+    until: str | None
+
+
+class Driver(SQLModel, table=True):
+    """A row of the driver matrix: what a driver does as some targets build it."""
+
+    id: int = Field(primary_key=True)
+    release: str = Field(index=True)
+    name: str
+    handles: str = Field(sa_column_args=one_of("handles", Handles))
+    advertises: bool
+    misleads: str = Field(sa_column_args=one_of("misleads", Misleads))
+    types: str
+    """This and the next two are lists, separated by blanks."""
+    takes: str
+    refuses: str
+    profiles: int
+
+
+class DriverTarget(SQLModel, table=True):
+    """A target builds a driver this way."""
+
+    __tablename__ = "driver_target"
+    __table_args__ = CLUSTERED
+    driver: int = Field(primary_key=True, foreign_key="driver.id")
+    target: str = Field(primary_key=True)
+
+
+class DriverEvidence(SQLModel, table=True):
+    """What a row of the driver matrix stands on, in order; columns as those of Evidence."""
+
+    __tablename__ = "driver_evidence"
+    __table_args__ = CLUSTERED
+    driver: int = Field(primary_key=True, foreign_key="driver.id")
+    position: int = Field(primary_key=True)
+    source: str = Field(sa_column_args=one_of("source", Source))
+    ref: str
+    path: str
+    says: str
+    symbol: str | None
+    line: int | None
+    patch: str | None
+    url: str | None
+
+
+class Reject(SQLModel, table=True):
+    """How many patches of a release did not apply whole to a driver's file."""
+
+    __table_args__ = CLUSTERED
+    release: str = Field(primary_key=True)
+    patches: int
+
+
+class Report(SQLModel, table=True):
+    """What a router reported of itself."""
+
+    id: int = Field(primary_key=True)
+    date: str
+    board: str
+    release: str
+    target: str | None
+    probe: str
+    state: str = Field(sa_column_args=one_of("state", State))
+    grade: str | None = Field(sa_column_args=one_of("grade", Grade))
+    failing: str | None
+
+
+class ReportClaim(SQLModel, table=True):
+    """A report is about the headline of this device on its release, and agrees with it or not."""
+
+    __tablename__ = "report_claim"
+    __table_args__ = CLUSTERED
+    report: int = Field(primary_key=True, foreign_key="report.id")
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    stand: str = Field(sa_column_args=one_of("stand", Stand))

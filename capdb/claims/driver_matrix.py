@@ -1,0 +1,219 @@
+"""What each Ethernet driver of a release does when it is asked to offload, and what it promises.
+
+The naive check is `ethtool -k`: hw-tc-offload says that a driver takes *some* tc request. Only
+`TC_SETUP_FT` is a flowtable's, and the kernel does not look at the flag before it asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from capdb.claims.evidence import evidence
+from capdb.claims.image import FLOWTABLE, Image
+from capdb.claims.model import Facts
+from capdb.claims.release_facts import ReleaseFacts, of_release
+from capdb.facts import Driver, Handler, Place
+from capdb.results.answer import Evidence
+from capdb.results.drivers import DriverRow
+from capdb.vocabulary import Handles, Misleads
+
+ETHERNET = (
+    *("drivers/net/ethernet/", "drivers/net/usb/", "drivers/net/dsa/", "drivers/net/hyperv/"),
+    *("drivers/net/virtio_net", "drivers/net/vmxnet3", "drivers/net/xen-netfront"),
+    *("drivers/staging/", "package:"),
+)
+"""Where drivers of Ethernet devices stand; the rest is tunnels, other links and software."""
+
+BLOCKS = ("TC_SETUP_BLOCK", "TC_SETUP_CLS", "TC_SETUP_ACT")
+"""Requests to take filters or actions (Linux include/linux/netdevice.h, `tc_setup_type`)."""
+
+
+def matrix(facts: Facts) -> Iterator[DriverRow]:
+    """Yields the driver matrix of every release whose drivers are known, by release and name.
+
+    A driver that its targets build differently has a row for each way.
+    """
+    for release in sorted({driver.release for driver in facts.drivers}):
+        drivers = [driver for driver in facts.drivers if driver.release == release]
+        yield from _release_matrix(of_release(facts, release), drivers)
+
+
+def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[DriverRow]:
+    bound = _bound(facts)
+    built: dict[DriverRow, set[str]] = defaultdict(set)
+    for ways in _built_ways(facts).values():
+        driver, image, _ = ways[0]
+        built[classify(driver, facts.release, image)] |= {target for *_, target in ways}
+    # Evidence differs with the kernel that a target has; what is said of the driver does not.
+    rows: dict[DriverRow, DriverRow] = {}
+    for row, targets in sorted(built.items(), key=lambda item: min(item[1])):
+        bare = replace(row, evidence=())
+        known = rows.get(bare, row)
+        every = {*known.targets, *targets}
+        rows[bare] = replace(known, targets=tuple(sorted(every)))
+    names = {row.name for row in rows}
+    for driver in sorted(drivers, key=lambda driver: (driver.name, driver.target)):
+        if is_ethernet(driver) and driver.name not in names and (driver.files or driver.unread):
+            names.add(driver.name)
+            row = classify(driver, facts.release, None)
+            rows[replace(row, evidence=())] = row
+    for row in sorted(rows.values(), key=lambda row: (row.name, row.targets)):
+        yield replace(row, profiles=sum(bound[row.name, target] for target in row.targets))
+
+
+def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Image, str]]]:
+    """The drivers of Ethernet devices with the targets that build them, by what gets compiled."""
+    ways: dict[Hashable, list[tuple[Driver, Image, str]]] = defaultdict(list)
+    ethernet: dict[int, bool] = {}  # by identity: a driver is the same for many targets
+    for target in facts.targets:
+        image = facts.image(target)
+        for driver in image.drivers if image else ():
+            if id(driver) not in ethernet:
+                ethernet[id(driver)] = is_ethernet(driver)
+            if image and ethernet[id(driver)]:
+                files = image.built_files(driver)
+                flowtable = bool(image.flowtable_places(driver))
+                ways[driver.name, driver.target, files, flowtable].append((driver, image, target))
+    return ways
+
+
+def _bound(facts: ReleaseFacts) -> dict[tuple[str, str], int]:
+    """How many profiles of each target have an enabled node that a driver binds."""
+    count: dict[tuple[str, str], int] = defaultdict(int)
+    for profile in facts.profiles:
+        image = facts.image(profile.target)
+        board = facts.boards.get((profile.target, profile.profile))
+        if image is None or board is None:
+            continue
+        nodes = [node.compatible for node in board.controllers if node.enabled]
+        nodes += [node.compatible for node in board.switches if node.enabled]
+        for name in {driver.name for node in nodes for driver, _ in image.binds(node)}:
+            count[name, profile.target] += 1
+    return count
+
+
+def is_ethernet(driver: Driver) -> bool:
+    """Whether a driver makes network devices of Ethernet ports."""
+    makes = {"netdev", "switch"} & set(driver.roles) or driver.unread
+    return bool(makes) and driver.name.startswith(ETHERNET)
+
+
+def classify(driver: Driver, release: str, image: Image | None) -> DriverRow:
+    """Returns the row of a driver, as a target's image compiles it or, without one, as a whole."""
+    accepted = _accepted(driver, image)
+    flags = [place for place in driver.hw_tc if _compiled(driver, place, image)]
+    takes, refuses, unsure = _by_match_data(driver) if FLOWTABLE in accepted else ((), (), False)
+    is_switch = "switch" in driver.roles
+    handles = _handles(driver, set(accepted), any_takes=bool(takes) or not refuses)
+    # DSA sets the flag on every user port by itself (Linux net/dsa/user.c, dsa_user_create).
+    advertises = bool(flags) or is_switch
+    return DriverRow(
+        release=release,
+        name=driver.name,
+        handles=handles,
+        advertises=advertises,
+        misleads=_misleads(handles, advertises, bool(refuses), unsure),
+        types=tuple(sorted(accepted)),
+        takes=takes,
+        refuses=refuses,
+        evidence=tuple(_evidence(driver, release, accepted, flags)),
+    )
+
+
+def _compiled(driver: Driver, place: Place, image: Image | None) -> bool:
+    """Whether the file of a place is compiled; one of another module is, as far as is known."""
+    if image is None or driver.name.startswith("package:") or place.path not in driver.files:
+        return True
+    return image.builds_file(driver, place.path)
+
+
+def _accepted(driver: Driver, image: Image | None) -> dict[str, Place]:
+    """The requests that compiled handlers accept, each with its first place."""
+    found: dict[str, Place] = {}
+    for handler in driver.handlers:
+        for kind, place in _of_handler(driver, handler, image):
+            found.setdefault(kind, place)
+    if image is not None and not image.flowtable_places(driver):
+        found.pop(FLOWTABLE, None)
+    return found
+
+
+def _of_handler(
+    driver: Driver, handler: Handler, image: Image | None
+) -> Iterator[tuple[str, Place]]:
+    if _compiled(driver, handler.place, image):
+        for kind, place in handler.types.items():
+            if _compiled(driver, place, image):
+                yield kind, place
+
+
+def _by_match_data(driver: Driver) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The compatibles that pass every gate, those that fail one, and whether one is not known."""
+    data = {each.symbol: each.fields for each in driver.match_data}
+    takes, refuses, unsure = set(), set(), False
+    for entry in driver.ids:
+        values = [data.get(entry.data or "", {}).get(gate.field) for gate in driver.gates]
+        if 0 in values:
+            refuses.add(entry.compatible)
+        elif None in values:
+            unsure = True
+        else:
+            takes.add(entry.compatible)
+    return tuple(sorted(takes)), tuple(sorted(refuses)), unsure
+
+
+def _handles(driver: Driver, accepted: set[str], *, any_takes: bool) -> Handles:
+    if FLOWTABLE in accepted and any_takes:
+        return Handles.FLOWTABLE
+    if driver.unread or any(FLOWTABLE in doubt for doubt in driver.disagreements):
+        return Handles.UNKNOWN
+    if "switch" in driver.roles:
+        return Handles.CONDUIT
+    if any(kind.startswith(BLOCKS) for kind in accepted):
+        return Handles.BLOCK
+    if accepted - {FLOWTABLE}:
+        return Handles.QDISC
+    return Handles.NOTHING if driver.operations or accepted else Handles.UNKNOWN
+
+
+def _misleads(handles: Handles, advertises: bool, refuses: bool, unsure: bool) -> Misleads:
+    if handles is Handles.UNKNOWN:
+        return Misleads.UNKNOWN
+    if not advertises:
+        return Misleads.NO
+    if handles is Handles.CONDUIT or (handles is Handles.FLOWTABLE and (refuses or unsure)):
+        return Misleads.SOME
+    return Misleads.NO if handles is Handles.FLOWTABLE else Misleads.YES
+
+
+def _evidence(
+    driver: Driver, release: str, accepted: dict[str, Place], flags: list[Place]
+) -> Iterator[Evidence]:
+    """The place that decides, and the one that sets the flag."""
+    cited = [FLOWTABLE] if FLOWTABLE in accepted else sorted(accepted)[:1]
+    for kind in cited:
+        yield evidence(f"accepts {kind}", accepted[kind], driver.ref, release, driver)
+    if FLOWTABLE in accepted:
+        yield from _values(driver, release)
+    if not cited and driver.operations:
+        operations = driver.operations[0]
+        says = f"names {operations.setup_tc or 'no function'} for ndo_setup_tc"
+        yield evidence(says, operations.place, driver.ref, release, driver)
+    for place in flags[:1]:
+        yield evidence("sets hw-tc-offload", place, driver.ref, release, driver)
+    if "switch" in driver.roles and not flags and driver.ids:
+        says = "is a DSA switch, whose user ports all have hw-tc-offload"
+        yield evidence(says, driver.ids[0].place, driver.ref, release, driver)
+
+
+def _values(driver: Driver, release: str) -> Iterator[Evidence]:
+    """What each id entry's match data say of the gates."""
+    data = {each.symbol: each for each in driver.match_data}
+    for entry in driver.ids:
+        found = data.get(entry.data or "")
+        for gate in driver.gates if found else ():
+            if found and gate.field in found.fields:
+                says = f"{gate.field} is {found.fields[gate.field]} for {entry.compatible}"
+                yield evidence(says, found.place, driver.ref, release, driver)

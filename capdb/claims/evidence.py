@@ -1,0 +1,69 @@
+"""Evidence from a fact's place: what was read, where it stands, where anyone can read it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from capdb.facts import Driver, Place
+from capdb.results.answer import Evidence
+from capdb.vocabulary import Source
+
+OPENWRT = "https://github.com/openwrt/openwrt/blob"
+LINUX = "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree"
+
+_IN_OPENWRT = ("target/linux/", "package/", "include/")
+
+
+@lru_cache(maxsize=64)
+def _openwrt_tag(ref: str, release: str) -> str:
+    """The git name of the OpenWrt tree that `ref` says was read, which may be an older release."""
+    read = re.search(r"OpenWrt (\S+)", ref)
+    return read[1] if read else "main" if release == "snapshot" else f"v{release}"
+
+
+def evidence(
+    says: str, place: Place, ref: str, release: str, driver: Driver | None = None
+) -> Evidence:
+    """Returns the evidence for one place.
+
+    `ref` names the tree that was parsed; `driver` is given where the place is in its source. A
+    line anchor is put only on a file of the OpenWrt tree at its tag, where the line is the same.
+    """
+    package = driver is not None and driver.name.startswith("package:")
+    in_openwrt = place.path.startswith(_IN_OPENWRT)
+    return Evidence(
+        source=Source.OPENWRT if in_openwrt or package else Source.LINUX,
+        ref=driver.ref if driver is not None else ref,
+        path=place.path,
+        says=says,
+        symbol=place.symbol,
+        line=place.line,
+        patch=place.patch,
+        url=_url(place, driver.ref if driver is not None else ref, release, package),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
+    """A public copy: the OpenWrt tree at its tag, the patch that added it, or stable Linux."""
+    tag = _openwrt_tag(ref, release)
+    if place.path.startswith(_IN_OPENWRT):
+        # A branch moves on, and its lines with it; a tag does not.
+        anchor = f"#L{place.line}" if place.line and re.match(r"v\d", tag) else ""
+        return f"{OPENWRT}/{tag}/{place.path}{anchor}"
+    if package:
+        return _package_url(place, ref)
+    if place.patch:
+        return f"{OPENWRT}/{tag}/{place.patch}"
+    kernel = re.match(r"\d+\.\d+(\.\d+)?", ref)
+    return f"{LINUX}/{place.path}?h=v{kernel[0]}" if kernel else None
+
+
+def _package_url(place: Place, ref: str) -> str | None:
+    """The `ref` of a driver package starts with its GitHub repository and commit, if it has one."""
+    source = re.match(r"github\.com/(\S+?/\S+?)[@ ]+([0-9A-Za-z._-]+)", ref)
+    if not source:
+        return None
+    anchor = f"#L{place.line}" if place.line and not place.patch else ""
+    return f"https://github.com/{source[1]}/blob/{source[2]}/{place.path}{anchor}"

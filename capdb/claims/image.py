@@ -1,0 +1,105 @@
+"""What one target's kernel is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from capdb.claims.packages import Packages
+from capdb.facts import Config, Driver, Id, Place
+
+FLOWTABLE = "TC_SETUP_FT"
+"""The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
+
+
+_Ways = tuple[tuple[str, ...], ...] | None
+"""The sets of symbols on which a driver's files hang, each set once: any of them builds it. None of
+one that is a package of its own, and built where the release has that."""
+
+
+_Gated = tuple[Driver, _Ways]
+
+
+class Image:
+    """What one target's kernel is made of: its configuration and the drivers it can build."""
+
+    def __init__(self, config: Config, drivers: Iterable[_Gated], packages: Packages) -> None:
+        self.config = config
+        self.packages = packages
+        self._enabled = frozenset(config.symbols)
+        enabled, packaged = self._enabled.issuperset, packages.by_module
+        self.drivers = [
+            driver
+            for driver, ways in drivers
+            if (driver.name in packaged if ways is None else any(map(enabled, ways)))
+        ]
+
+    def on(self, symbols: Iterable[str]) -> bool:
+        """Whether all Kconfig symbols are on (built in or module) in this target."""
+        return self._enabled.issuperset(symbols)
+
+    def builds_file(self, driver: Driver, path: str) -> bool:
+        """Whether this target compiles one file of a driver."""
+        return path in driver.files and self.on(driver.files[path])
+
+    def built_files(self, driver: Driver) -> tuple[str, ...]:
+        """The files of a driver that this target compiles."""
+        return tuple([path for path, on in driver.files.items() if self._enabled.issuperset(on)])
+
+    @cached_property
+    def flowtable_drivers(self) -> list[Driver]:
+        """The drivers of this target of which a compiled file accepts a flowtable."""
+        return [driver for driver in self.drivers if self.flowtable_places(driver)]
+
+    @cached_property
+    def doubtful_drivers(self) -> list[Driver]:
+        """The drivers whose source mentions a flowtable where it could not be followed."""
+        return [
+            driver
+            for driver in self.drivers
+            if any(FLOWTABLE in doubt for doubt in driver.disagreements)
+            and not self.flowtable_places(driver)
+        ]
+
+    def flowtable_places(self, driver: Driver) -> list[Place]:
+        """Where a driver's compiled handlers accept `TC_SETUP_FT`, entry functions that do not
+        get compiled left out."""
+        return [
+            handler.types[FLOWTABLE]
+            for handler in driver.handlers
+            if FLOWTABLE in handler.types
+            and self._compiled(driver, handler.place.path)
+            and self._compiled(driver, handler.types[FLOWTABLE].path)
+        ]
+
+    def takes(self, driver: Driver, places: Mapping[str, Place], name: str) -> Place | None:
+        """Where a driver takes an action, key or header, if that code gets compiled."""
+        place = places.get(name)
+        return place if place and self._compiled(driver, place.path) else None
+
+    def _compiled(self, driver: Driver, path: str) -> bool:
+        """Whether a file of the driver, or of a module it calls into, is compiled."""
+        if driver.name.startswith("package:") or path in driver.files:
+            return driver.name.startswith("package:") or self.builds_file(driver, path)
+        return any(self.builds_file(other, path) for other in self.drivers)
+
+    @cached_property
+    def _by_compatible(self) -> Mapping[str, list[tuple[Driver, Id]]]:
+        found: dict[str, list[tuple[Driver, Id]]] = defaultdict(list)
+        for driver in self.drivers:
+            for entry in driver.ids:
+                if self._compiled(driver, entry.place.path):
+                    found[entry.compatible].append((driver, entry))
+        return found
+
+    def binds(self, compatibles: Iterable[str]) -> list[tuple[Driver, Id]]:
+        """The drivers of this target that claim a node, by its most specific compatible.
+
+        Linux scores an earlier compatible of the node higher (drivers/of/base.c,
+        __of_device_is_compatible).
+        """
+        for compatible in compatibles:
+            if found := self._by_compatible.get(compatible):
+                return found
+        return []

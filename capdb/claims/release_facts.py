@@ -1,0 +1,108 @@
+"""The facts of one release, laid out for look-up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+
+from capdb.claims.image import Image, _Gated, _Ways
+from capdb.claims.model import Facts
+from capdb.claims.packages import Packages
+from capdb.facts import Board, Driver, Profile, Target
+
+
+class ReleaseFacts:
+    """One release: profiles with their board, and per target the image it builds."""
+
+    def __init__(self, facts: Facts, release: str) -> None:
+        self.release = release
+        self.profiles = [profile for profile in facts.profiles if profile.release == release]
+        self.targets: dict[str, Target] = {
+            target.target: target for target in facts.targets if target.release == release
+        }
+        self.boards: dict[tuple[str, str], Board] = {
+            (board.target, board.profile): board
+            for board in facts.boards
+            if board.release == release
+        }
+        self.packages = Packages(
+            package for package in facts.packages if package.release == release
+        )
+        self._configs = {
+            config.target: config for config in facts.configs if config.release == release
+        }
+        self._drivers: dict[str, dict[str, _Gated]] = defaultdict(dict)
+        for driver in facts.drivers:
+            if driver.release == release:
+                self._drivers[driver.target][driver.name] = driver, _ways(driver)
+        self._gated: dict[tuple[str, str], list[_Gated]] = {}
+        self._images: dict[str, Image | None] = {}
+
+    def image(self, target: str) -> Image | None:
+        """What a target/subtarget builds, or None where its sources were not read."""
+        if target not in self._images:
+            config, family = self._configs.get(target), target.partition("/")[0]
+            self._images[target] = (
+                Image(config, self._drivers_of(family, config.kernel_series), self.packages)
+                if config
+                else None
+            )
+        return self._images[target]
+
+    def _drivers_of(self, family: str, series: str) -> list[_Gated]:
+        """The drivers of every kernel, of this kernel series, and those the target changed.
+
+        A record of the target's own without files says that the driver is not in its tree.
+        """
+        if (family, series) not in self._gated:
+            drivers = {
+                **self._drivers["*"],
+                **self._drivers[f"*/{series}"],
+                **self._drivers[family],
+            }
+            self._gated[family, series] = [
+                gated for gated in drivers.values() if gated[0].files or gated[0].unread
+            ]
+        return self._gated[family, series]
+
+    def board_name(self, profile: Profile) -> str:
+        """What a running system calls the board of a profile."""
+        return board_name(profile, self.boards.get((profile.target, profile.profile)))
+
+    def image_packages(self, profile: Profile) -> set[str]:
+        """The packages in a profile's stock image: the target's defaults and the device's own.
+
+        What the device's own depend on counts too; the defaults' dependencies are the same for
+        all boards, and tell nothing of its hardware.
+        """
+        target = self.targets.get(profile.target)
+        removed = {name[1:] for name in profile.packages if name.startswith("-")}
+        own = [name for name in profile.packages if not name.startswith("-")]
+        return {
+            *(target.default_packages if target else ()),
+            *self.packages.with_dependencies(own),
+        } - removed
+
+
+def _ways(driver: Driver) -> _Ways:
+    if driver.name.startswith("package:"):
+        return None
+    return tuple(dict.fromkeys(driver.files.values()))
+
+
+@lru_cache(maxsize=16)
+def of_release(facts: Facts, release: str) -> ReleaseFacts:
+    """Returns one release of the facts; all who ask about it share what was laid out for it."""
+    return ReleaseFacts(facts, release)
+
+
+def board_name(profile: Profile, board: Board | None) -> str:
+    """Returns what a running system calls the board.
+
+    That is the first compatible of its device tree (package/base-files: lib/preinit/02_sysinfo);
+    without one, or where the profile does not know that name, its first supported device, which
+    by default is the profile id with a comma for its first underscore (include/image.mk).
+    """
+    compiled = board.compatible[:1] if board else ()
+    known = [name for name in compiled if name in profile.boards or not profile.boards]
+    return [*known, *profile.boards, profile.profile.replace("_", ",", 1)][0]

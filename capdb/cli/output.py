@@ -1,0 +1,237 @@
+"""Everything capdb prints: results to stdout, talk (progress, hints, warnings, errors) to stderr.
+
+Text from the data never reaches a terminal raw: control characters are shown as escapes. Colour
+only underlines what the words already say, and only on a terminal without `NO_COLOR`.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from capdb.errors import CapdbError
+from capdb.render.answer import answer_lines, list_lines
+from capdb.render.text import cut, quoted
+from capdb.results.answer import CheckResult
+from capdb.text import clean
+from capdb.vocabulary import SCHEMA_VERSION, Match, State
+
+_COLOURS = {State.YES: "32", State.PARTIAL: "33", State.NO: "31", State.UNKNOWN: "35"}
+_SIGPIPE = 141
+"""What a shell reports of a program that the end of its pipe stopped."""
+
+
+# ------------------------------------------------------------------ results
+
+
+def show(result: CheckResult, *, explain: bool = False) -> None:
+    """Prints a check's answer for people; with `explain` every piece of evidence too."""
+    width = _width(sys.stdout)
+    if not result.results:
+        _results(
+            [f"not in OpenWrt: no release known here has a device or SoC {quoted(result.query)}"]
+        )
+    elif len(result.results) == 1 or (_is_one_answer(result) and not explain):
+        first, *alike = result.results
+        _results(answer_lines(first, width, explain, alike))
+    else:
+        _results(list_lines(result, width))
+        if explain:
+            for answer in result.results:
+                _results(["", *answer_lines(answer, width, explain)])
+    for suggestion in result.suggestions:
+        hint(suggestion)
+    if result.results and not explain:
+        _hint_how_to_go_on(result)
+
+
+def _is_one_answer(result: CheckResult) -> bool:
+    """Whether the results are images of one device that say the same."""
+    said = {(answer.state, answer.grade, answer.reason) for answer in result.results}
+    return result.match is Match.EXACT and len(said) == 1
+
+
+def _hint_how_to_go_on(result: CheckResult) -> None:
+    first = result.results[0]
+    if len(result.results) > 1 and not _is_one_answer(result):
+        example = shlex.quote(first.profile or first.board)
+        hint(f"name one of them to learn more, as in: capdb check {example}")
+    elif first.evidence:
+        query = shlex.quote(result.query)
+        hint(f"capdb check {query} --release {first.release} --explain shows the evidence")
+
+
+def show_json(result: CheckResult) -> None:
+    """Prints a check's answer in the shape of the JSON contract."""
+    _show_json(as_json(result))
+
+
+def as_json(result: CheckResult) -> dict[str, Any]:
+    """Returns a check's answer as the JSON contract has it."""
+    return {"schema": SCHEMA_VERSION, **asdict(result)}
+
+
+def lay_out(lines: Callable[[int | None], Iterable[str]]) -> None:
+    """Prints the lines that a layout makes for the terminal's width (None without one)."""
+    _results(lines(_width(sys.stdout)))
+
+
+def show_object(members: Mapping[str, Any]) -> None:
+    """Prints an object of the JSON contract."""
+    _show_json({"schema": SCHEMA_VERSION, **members})
+
+
+def _show_json(members: Mapping[str, Any]) -> None:
+    import json  # most answers are for people, and start sooner without it
+
+    _result(json.dumps(members, indent=2) + "\n")
+
+
+def show_text(text: str) -> None:
+    """Prints text for programs (CSV, Markdown) as it is."""
+    _result(text)
+
+
+def report(sentences: Iterable[str]) -> None:
+    """Prints what a command did, a sentence a line, as its result."""
+    _results(sentences)
+
+
+# ------------------------------------------------------------------ talk
+
+
+def hint(sentence: str) -> None:
+    """Says on stderr what could be asked or typed next."""
+    _talk(f"hint: {sentence}")
+
+
+def warn(sentence: str) -> None:
+    """Says on stderr what is amiss though the work goes on."""
+    _talk(f"capdb: warning: {sentence}")
+
+
+def error(sentence: str) -> None:
+    """Says on stderr why the work was not done."""
+    _talk(f"capdb: {sentence}")
+
+
+def traceback(failure: Exception) -> None:
+    """Says on stderr where in capdb a failure came from; for whoever reports or mends it."""
+    from traceback import format_exception  # needed once in a blue moon
+
+    for line in "".join(format_exception(failure)).splitlines():
+        _talk(line)
+
+
+class Progress:
+    """Says on stderr how far long work is; a context manager, called as work goes on.
+
+    On a terminal one line is kept up to date and cleared at the end; elsewhere a line is written
+    at most every five seconds.
+    """
+
+    def __init__(self) -> None:
+        self._live = _is_terminal(sys.stderr)
+        self._pause = 0.1 if self._live else 5.0
+        self._said_at = 0.0 if self._live else time.monotonic()
+        self._said = ""
+
+    def __call__(self, what: str, done: int = 0, total: int | None = None) -> None:
+        """Says what is being done and, where `total` is known, how much of it is."""
+        now = time.monotonic()
+        if now - self._said_at < self._pause or what == self._said:
+            return
+        self._said_at = now
+        bar = _bar(done, total) if total else ""
+        if self._live:
+            line = cut(f"{bar}{clean(what)}", (_width(sys.stderr) or 80) - 1)
+            _say(f"\r\x1b[K{line}")
+        else:
+            _talk(f"{bar}{what}")
+        self._said = "" if total else what
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._live and self._said_at:
+            _say("\r\x1b[K")
+
+
+def _bar(done: int, total: int) -> str:
+    full = 20 * min(done, total) // total
+    return f"[{'#' * full:.<20}] {100 * min(done, total) // total:3d} % "
+
+
+# ------------------------------------------------------------------ streams
+
+
+def _results(lines: Iterable[str]) -> None:
+    paint = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    _result("".join(f"{_painted(clean(line)) if paint else clean(line)}\n" for line in lines))
+
+
+def _result(text: str) -> None:
+    """Writes to stdout. The end of a pipe ends the program quietly; a full disk is an error."""
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        raise SystemExit(_SIGPIPE) from None
+    except OSError as failure:
+        raise CapdbError(
+            f"standard output: cannot be written ({failure.strerror}); free some room or send it "
+            f"elsewhere."
+        ) from failure
+
+
+def _painted(line: str) -> str:
+    """The line with the state it starts with, if it does, in that state's colour."""
+    for state, colour in _COLOURS.items():
+        if line.startswith((f"{state}:", f"{state} ")):
+            return f"\x1b[1;{colour}m{state}\x1b[0m{line[len(state) :]}"
+    return line
+
+
+def _talk(line: str) -> None:
+    _say(f"{clean(line)}\n")
+
+
+def _say(text: str) -> None:
+    """Writes to stderr; that nobody can hear it stops nothing."""
+    with suppress(OSError):
+        _write(sys.stderr, text)
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # closed by the caller, as in `>&-`
+        return
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except OSError:
+        with suppress(OSError):  # or Python would try the rest again at exit, and complain
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _width(stream: TextIO | None) -> int | None:
+    """Columns of the terminal, or None where the text goes to a file or pipe."""
+    return shutil.get_terminal_size().columns if _is_terminal(stream) else None

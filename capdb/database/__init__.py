@@ -1,0 +1,1 @@
+"""Find and validate a database; the standard library alone."""

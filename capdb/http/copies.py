@@ -1,0 +1,54 @@
+"""Copies of upstream in a directory: `https://HOST/PATH` is the file `HOST/PATH` in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from capdb.errors import DataError, UsageError
+from capdb.http.limits import NotFoundError
+
+
+class LocalCopies:
+    """A directory laid out by host. Methods raise NotFoundError where it lacks the file asked."""
+
+    def __init__(self, directory: Path) -> None:
+        if not directory.is_dir():
+            raise UsageError(f"{directory}: no such directory; name one that holds HOST/PATH.")
+        self._directory = directory
+
+    def path(self, url: str) -> Path:
+        """Returns where the copy of a URL is."""
+        parts = urlsplit(url)
+        names = [parts.netloc, *unquote(parts.path).strip("/").split("/")]
+        if ".." in names or "\0" in unquote(url):
+            raise UsageError(f"{url!r}: leads out of {self._directory}; leave out `..`.")
+        path = self._directory.joinpath(*names)
+        if not path.exists():
+            raise NotFoundError(f"{path}: no such file; put a copy of {url} there.")
+        return path
+
+    def read(self, url: str, limit: int) -> tuple[bytes, str]:
+        """Returns the content and the date it was last changed; for a directory, its listing.
+
+        Raises DataError where it cannot be read or has more than `limit` bytes.
+        """
+        path = self.path(url)
+        try:
+            stat = path.stat()
+            if path.is_file() and stat.st_size > limit:
+                raise DataError(f"{path}: larger than {limit} bytes, so hardly a copy of {url}.")
+            content = _listing(path) if path.is_dir() else path.read_bytes()
+        except OSError as error:
+            raise DataError(
+                f"{path}: cannot be read ({error.strerror}); fix its permissions."
+            ) from error
+        return content, datetime.fromtimestamp(stat.st_mtime, UTC).date().isoformat()
+
+
+def _listing(directory: Path) -> bytes:
+    """Returns what a web server shows for a directory without an index: links to its entries."""
+    names = sorted(entry.name + "/" * entry.is_dir() for entry in directory.iterdir())
+    return "\n".join(f'<a href="{escape(name)}">{escape(name)}</a>' for name in names).encode()

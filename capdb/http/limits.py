@@ -1,0 +1,117 @@
+"""What an answer may be and may cost: status, size and encoding, apart from the network."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from capdb.errors import DataError
+
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What getting one file may cost: seconds, bytes (after decompression) and tries."""
+
+    connect: float = 10
+    read: float = 30
+    total: float = 300
+    size: int = 64 << 20
+    download_total: float = 3600
+    download_size: int = 1 << 30
+    redirects: int = 5
+    retries: int = 3
+    pause: float = 60
+    """The longest pause between two tries, whatever a `Retry-After` asks for."""
+
+
+class TransientError(Exception):
+    """A failure that may pass; `after` is the pause in seconds that the server asked for."""
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class NotFoundError(DataError):
+    """Upstream, or the copy of it, has no such file."""
+
+
+class TooLargeError(DataError):
+    """An answer has more bytes than it may have."""
+
+
+def refuse_errors(url: str, status: int, headers: Mapping[str, str]) -> None:
+    """Returns where the status is 200, and raises what any other one means.
+
+    That is TransientError where asking again may help, NotFoundError, or DataError.
+    """
+    known = status in HTTPStatus._value2member_map_
+    # The phrase is ours: a server's may hold anything.
+    named = f"{status} {HTTPStatus(status).phrase}" if known else str(status)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500:
+        raise TransientError(f"answered {named}", _seconds(headers.get("Retry-After")))
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        raise NotFoundError(f"{url}: answered {named}; check the name and the version in it.")
+    if status != HTTPStatus.OK:
+        raise DataError(f"{url}: answered {named}; open it in a browser to see why.")
+
+
+def limited(url: str, chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    """Yields the chunks; raises TooLargeError where they are more bytes than `limit`."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise TooLargeError(
+                f"{url}: larger than the {limit} bytes it may have, so it is not what it used "
+                f"to be; look at what is there before you repeat it."
+            )
+        yield chunk
+
+
+def decoded(url: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Yields the body behind a Content-Encoding in pieces, however much a few bytes unpack to."""
+    if encoding == "identity":
+        yield from chunks
+        return
+    if encoding != "gzip":
+        raise DataError(f"{url}: came encoded as {encoding!r}, unasked; try another mirror.")
+    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        for chunk in chunks:
+            while chunk:
+                yield decoder.decompress(chunk, CHUNK)
+                chunk = decoder.unconsumed_tail
+        yield decoder.flush()
+    except zlib.error as error:
+        raise TransientError("came damaged") from error
+    if not decoder.eof:
+        raise TransientError("broke off")
+
+
+def date_of(last_modified: str | None) -> str:
+    """Returns the day of a Last-Modified header, or today where there is none that can be read."""
+    try:
+        moment = parsedate_to_datetime(last_modified or "")
+    except ValueError:
+        moment = datetime.now(UTC)
+    return moment.date().isoformat()
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Returns the pause that a Retry-After asks for, given in seconds or as a date."""
+    if retry_after is None:
+        return None
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except ValueError:
+        return None

@@ -1,0 +1,126 @@
+"""One request: the only network code of capdb, polite and with its failures in plain words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from capdb import __version__
+from capdb.errors import DataError, UsageError
+from capdb.http.limits import CHUNK, Limits, TransientError
+
+if TYPE_CHECKING:
+    from requests import Response, Session
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a URL, the bytes received so far, and how many there will be if that is known."""
+
+USER_AGENT = f"capdb/{__version__} (+https://github.com/capdb/capdb)"
+
+_in_flight: dict[str, threading.Lock] = {}
+"""One lock a host, held while a request to it is unfinished, whichever client made it."""
+
+
+class Requests:
+    """Requests within limits, one at a time to each host, over connections that are kept open.
+
+    Methods raise TransientError where asking again may help, and DataError where not.
+    """
+
+    def __init__(
+        self, limits: Limits, progress: Progress | None, clock: Callable[[], float]
+    ) -> None:
+        self._limits = limits
+        self._progress = progress
+        self._clock = clock
+
+    def close(self) -> None:
+        """Closes the connections that were kept open; more requests may still be made."""
+        if session := self.__dict__.pop("_session", None):
+            session.close()
+
+    @contextmanager
+    def answer(self, url: str, headers: dict[str, str]) -> Iterator[Response]:
+        """Yields the answer that redirects lead to, its body not yet read."""
+        timeout = (self._limits.connect, self._limits.read)
+        where = url
+        with failures_told(url):
+            for _ in range(self._limits.redirects + 1):
+                lock = _in_flight.setdefault(urlsplit(where).netloc, threading.Lock())
+                with (
+                    lock,
+                    self._session.get(
+                        where, headers=headers, stream=True, allow_redirects=False, timeout=timeout
+                    ) as response,
+                ):
+                    if not response.is_redirect:
+                        yield response
+                        return
+                    target = urljoin(where, response.headers["Location"])
+                if urlsplit(target).scheme not in ("https", urlsplit(where).scheme):
+                    raise DataError(f"{url}: redirects to {target!r}, which is not as safe.")
+                where = target
+        raise DataError(
+            f"{url}: redirects more than {self._limits.redirects} times; open it in a browser "
+            f"to see where it leads."
+        )
+
+    def body(self, url: str, response: Response, deadline: float) -> Iterator[bytes]:
+        """Yields the body as it comes, undecoded; raises DataError when the deadline is over."""
+        announced = response.headers.get("Content-Length", "")
+        expected = int(announced) if announced.isdecimal() and len(announced) < 20 else None
+        received = 0
+        # `read1` returns what is there, so that a server that drips bytes meets the deadline.
+        while chunk := response.raw.read1(CHUNK, decode_content=False):
+            received += len(chunk)
+            if self._clock() > deadline:
+                raise DataError(
+                    f"{url}: took too long, only {received} bytes had come; repeat it later."
+                )
+            self.tell(url, received, expected)
+            yield chunk
+        if expected is not None and received < expected:
+            raise TransientError(f"broke off after {received} of {expected} bytes")
+
+    def tell(self, url: str, received: int, expected: int | None) -> None:
+        """Says how much of a file has come."""
+        if self._progress is not None:
+            self._progress(url, received, expected)
+
+    @cached_property
+    def _session(self) -> Session:
+        import requests
+
+        session = requests.Session()
+        session.headers["User-Agent"] = USER_AGENT
+        # An `auth` of any kind keeps requests from sending what ~/.netrc holds for the host.
+        session.auth = lambda request: request
+        return session
+
+
+@contextmanager
+def failures_told(url: str) -> Iterator[None]:
+    """Turns what the network libraries raise into what a person can read."""
+    import requests
+    import urllib3.exceptions as urllib3
+
+    try:
+        yield
+    except ValueError as error:
+        raise UsageError(
+            f"{url!r}: not a URL that can be fetched; check how it is spelt."
+        ) from error
+    except requests.exceptions.SSLError as error:
+        raise DataError(
+            f"{url}: its certificate could not be verified; check the clock and the proxy."
+        ) from error
+    except (requests.Timeout, urllib3.TimeoutError) as error:
+        raise TransientError("did not answer in time") from error
+    except requests.ConnectionError as error:
+        raise TransientError("could not be reached") from error
+    except (requests.RequestException, urllib3.HTTPError) as error:
+        raise TransientError("broke off") from error

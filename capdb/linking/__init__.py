@@ -1,0 +1,1 @@
+"""Link rows of the Table of Hardware, and aliases, to profiles."""

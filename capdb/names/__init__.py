@@ -1,0 +1,1 @@
+"""How names of routers match: pure functions, without a database."""

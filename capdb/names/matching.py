@@ -1,0 +1,199 @@
+"""Names of routers: how they fall into pieces, and when one name answers for another. Pure.
+
+The rule that `fit` applies, from a query to one name:
+
+1. Both are casefolded, stripped of accents and split at everything that is no letter or digit.
+   Adjacent pieces may be joined on either side (`ax 3600` = `AX3600`, `tplink` = `TP-Link`), but
+   never two digits (`AX6 2` is not `AX62`). A `+` at the end of a word reads `plus`.
+2. Every piece of the query must equal a piece of the name, so `ax6` is not `AX6S`, and a revision
+   in the query narrows (`rev B` to B1, B2 ...). Only words without digits may be misspelt; see
+   `corrections`.
+3. What the name has beyond the query decides whether it is the *same* model. Brands, words before
+   the part that was asked for (`Mi AIoT Router` AX3600), generic words, revisions, regions, flash
+   layouts, memory sizes, and what upstream itself files as a variant leave it the same. Anything
+   else is *another* model: a further word after it, a further number anywhere, or an edition
+   (Mini, Pro, Lite, SFP ...).
+
+Candidates are the names of the same model; where the query is one of them from brand to end,
+those with a further word of the model are none. Where there are no candidates, a query without
+digits is a brand or a series and lists the other models; one with digits gets those only as
+suggestions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from capdb.names.spelling import (
+    Name,
+)
+from capdb.names.tokens import (
+    has_digit,
+    runs,
+)
+from capdb.names.words import (
+    _EDITION,
+    _GENERIC,
+    _LAYOUT,
+    _LETTERED_REVISION,
+    _MEMORY,
+    _REVISION,
+    _REVISION_WORD,
+    _UNASKED,
+    _WIFI_GENERATION,
+    _is_variant,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a name answers a query that it contains.
+
+    `whole` says that the query is all of the name but for layouts, memory and generic words;
+    `worded` that a word of the model comes before what was asked for (the `Redmi` of Xiaomi Redmi
+    AX6000, asked for Xiaomi AX6000); `revision` is the first one that was not asked for.
+    """
+
+    same: bool
+    whole: bool
+    worded: bool
+    revision: str | None = None
+
+
+def fit(asked: Sequence[str], name: Name) -> Fit | None:
+    """Returns how a name answers the pieces of a query; None where a piece is not in it."""
+    taken = _cover(asked, name.pieces)
+    if taken is None:
+        return None
+    left = [place for place in range(len(name.pieces)) if place not in taken]
+    asked_for = [place for place in taken if name.kinds[place] != "b"]
+    last = max(asked_for, default=-1)
+    number_asked = any(has_digit(name.pieces[place]) for place in asked_for)
+    telling = [place for place in left if not _says_nothing(name.pieces[place])]
+    return Fit(
+        same=not any(_another_model(name, place, last, number_asked) for place in left),
+        whole=not telling,
+        worded=any(name.kinds[place] == "m" and place < last for place in telling),
+        revision=next(
+            (name.pieces[each] for each in telling if _is_revision(name, each, last)), None
+        ),
+    )
+
+
+def _is_revision(name: Name, place: int, last: int) -> bool:
+    piece = name.pieces[place]
+    return place > last and bool(_REVISION.fullmatch(piece) or _LETTERED_REVISION.fullmatch(piece))
+
+
+def _says_nothing(piece: str) -> bool:
+    return piece in _GENERIC or tells_layout([piece])
+
+
+def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
+    """Returns the places of a name that the whole query takes, the most of several ways."""
+    places: dict[str, set[int]] = {}
+    for word, start, end in runs(parts):
+        places.setdefault(word, set()).update(range(start, end))
+    best: list[frozenset[int] | None] = [None] * len(asked) + [frozenset()]
+    starts: dict[int, list[tuple[str, int]]] = {}
+    for word, start, end in runs(asked):
+        starts.setdefault(start, []).append((word, end))
+    for start in range(len(asked) - 1, -1, -1):
+        for word, end in starts[start]:
+            rest = best[end]
+            if rest is None or word not in places:
+                continue
+            taken = rest | places[word]
+            known = best[start]
+            if known is None or len(taken) > len(known):
+                best[start] = taken
+    return best[0]
+
+
+def _another_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
+    piece, kind = name.pieces[place], name.kinds[place]
+    if kind == "b" or piece in _GENERIC:
+        return False
+    if piece in _EDITION:
+        return True
+    if kind == "v":
+        return False
+    if place < last and not has_digit(piece):
+        return False
+    revision = number_asked and place > last and _LETTERED_REVISION.fullmatch(piece)
+    return not (revision or _is_variant(piece) or _follows_revision(name, place))
+
+
+def tells_layout(parts: Iterable[str]) -> bool:
+    """Returns whether pieces say no more than layout, memory and kind of image."""
+    return all(piece in _LAYOUT or _MEMORY.fullmatch(piece) for piece in parts)
+
+
+def tells_revision(piece: str) -> bool:
+    """Returns whether a piece of a query can only be a revision: `v2`, `rev3`."""
+    return bool(_REVISION.fullmatch(piece))
+
+
+def same_revision(asked: Iterable[str], variant: Iterable[str]) -> bool:
+    """Returns whether the revision that one source gives may be the variant of another.
+
+    The variant may add words (`V7` is `V7 eMMC`), but no number, letter or edition; a first
+    revision (`v1`, `1.0`) may be missing from it, for it is named only once there is a second.
+    """
+    missing, added = set(asked) - set(variant), set(variant) - set(asked)
+    if missing:
+        return _is_first(tuple(asked)) and tells_layout(added)
+    return not any(piece in _EDITION or has_digit(piece) or len(piece) == 1 for piece in added)
+
+
+def _is_first(revision: Sequence[str]) -> bool:
+    return revision[0] in {"v1", "1"} and all(piece.isdigit() for piece in revision[1:])
+
+
+def _follows_revision(name: Name, place: int) -> bool:
+    """Returns whether a number is the rest of a revision: the 1 of `v2.1`, the 2 of `Rev. 2`."""
+    before = name.pieces[place - 1] if place else ""
+    return name.pieces[place].isdigit() and bool(_REVISION.fullmatch(before))
+
+
+def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
+    """Returns the query without words that shops add and names lack: `Wi-Fi 6 router`."""
+    kept: list[str] = []
+    for previous, piece, following in zip(("", *asked), asked, (*asked[1:], ""), strict=False):
+        generation = piece in _WIFI_GENERATION and previous in {"wifi", "fi"}
+        # Without its word a single letter might join the number before it: `wr841n rev d`.
+        lettered = piece in _REVISION_WORD and len(following) == 1 and following.isalpha()
+        if lettered or not (piece in _UNASKED or generation):
+            kept.append(piece)
+    return tuple(kept)
+
+
+def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Returns the queries that `... rev b` (`b1`, `b2`, ...) or `... rev 2` (`v2`) may mean."""
+    if len(asked) < 3 or asked[-2] not in _REVISION_WORD or len(asked[-1]) > 1:
+        return ()
+    *model, _, revision = asked
+    steps = (
+        [f"v{revision}"] if revision.isdigit() else [f"{revision}{step}" for step in "123456789"]
+    )
+    return tuple((*model, step) for step in steps)
+
+
+def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
+    """Returns a name without layout, memory and kind of image: one hardware's names are equal."""
+    return tuple(piece for piece in parts if not tells_layout([piece]))
+
+
+def correctable(word: str) -> bool:
+    """Returns whether a word may be misspelt: long enough, no digit, and no edition."""
+    return len(word) >= 4 and not has_digit(word) and word not in _EDITION
+
+
+def corrections(word: str, known: Iterable[str]) -> list[str]:
+    """Returns the known words that a misspelt one may mean, nearest first; none with a digit."""
+    if not correctable(word):
+        return []
+    near = [each for each in known if abs(len(each) - len(word)) <= 2 and correctable(each)]
+    return get_close_matches(word, near, n=3, cutoff=0.8)

@@ -1,0 +1,73 @@
+"""The names that one entry stands for, split by brand, model and variant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from capdb.names.tokens import (
+    pieces,
+)
+from capdb.names.words import (
+    _is_variant,
+)
+
+_SLASHED = re.compile(r"(?<![^\s/])([^\s/]+)/([^\s/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in pieces; `kinds` tells of each piece whether it is brand, model or variant."""
+
+    pieces: tuple[str, ...]
+    kinds: str
+
+
+@lru_cache(maxsize=1 << 15)  # for links and for the index, and a title for every release
+def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name, ...]:
+    """Returns the names that one entry stands for, itself first.
+
+    `GL-MT6000 (Flint 2)` is known under both; `EX3700/EX3800` and `TL-WR1043N/ND` are two models.
+    A bracket that only tells the layout, the region or the revision makes no name of its own.
+    """
+    models = [model]
+    before, inside = _bracketed(model.strip())
+    if before and inside:
+        if all(_is_variant(piece) for piece in pieces(inside)):
+            models, variant = [before], f"{inside} {variant or ''}"
+        else:
+            models += [before, inside]
+    if slashed := _SLASHED.search(model):
+        head, tail = model[: slashed.start()], model[slashed.end() :]
+        first, second = slashed.groups()
+        if second.isalpha():
+            second = re.sub("[A-Za-z]+$", second, first)
+        if _series(first) == _series(second):
+            models += [f"{head}{first}{tail}", f"{head}{second}{tail}"]
+    made = [_name(brand, each, variant or "") for each in models]
+    return tuple(name for name in dict.fromkeys(made) if name.pieces)
+
+
+def _bracketed(model: str) -> tuple[str, str]:
+    """Returns a name before its last bracket and what is in it; empty where it ends otherwise."""
+    before, _, inside = model.removesuffix(")").rpartition("(")
+    if not model.endswith(")") or ")" in inside or before == before.rstrip():
+        return "", ""
+    return before.rstrip(), inside
+
+
+def identifier_spelling(identifier: str) -> Name:
+    """Returns the name inside a profile id or board name: `asus_rt-ax53u` or `asus,rt-ax53u`."""
+    *vendor, model = re.split("[,_]", identifier, maxsplit=1)
+    return _name("".join(vendor), model, "")
+
+
+def _name(brand: str, model: str, variant: str) -> Name:
+    of_brand, of_model, of_variant = pieces(brand), pieces(model), pieces(variant)
+    kinds = "b" * len(of_brand) + "m" * len(of_model) + "v" * len(of_variant)
+    return Name(of_brand + of_model + of_variant, kinds)
+
+
+def _series(model: str) -> str:
+    return re.split(r"\d", model, maxsplit=1)[0]

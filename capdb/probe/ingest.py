@@ -1,0 +1,80 @@
+"""Reports into the facts of a data directory: all that are given, or none."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from capdb.claims import Facts
+from capdb.claims.reports import unplaced
+from capdb.errors import DataError
+from capdb.facts import Board, Change, Origin, Profile, Release, Report, Store
+from capdb.probe.report import MAX_BYTES, fact, merged, reports_in
+
+DIRECTORY = "reports"
+KIND = "report"
+_MOST = 64
+"""Times the size of one report that a file of several may be."""
+
+
+def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
+    """Adds the reports of some files, and returns a sentence for each file of facts.
+
+    A file is a report, or what `capdb probe run --json` printed. Raises DataError at the first
+    one that cannot be taken; then nothing has changed.
+    """
+    store = Store(directory)
+    new = [
+        fact(content, str(file), today)
+        for file in files
+        for content in reports_in(_read(file), str(file))
+    ]
+    known = Facts(
+        releases=store.read_kind(Release),
+        profiles=store.read_kind(Profile),
+        boards=store.read_kind(Board),
+    )
+    for report in new:
+        if why := unplaced(report, known):
+            raise DataError(
+                f"{report.board} on {report.release}: {why}; only reports of boards in the data "
+                f"can be kept, as any other name may tell of a person or device."
+            )
+    with store.alone():  # or of two at once the second would forget what the first added
+        return _write(store, new, today)
+
+
+def _write(store: Store, new: Iterable[Report], today: str) -> list[str]:
+    by_release: dict[str, list[Report]] = defaultdict(list)
+    for report in new:
+        by_release[report.release].append(report)
+    origin = Origin(name=DIRECTORY, url="", ref="capdb report add", date=today)
+    index = store.index()
+    changes, said = [], []
+    for release, reports in sorted(by_release.items()):
+        path = f"{DIRECTORY}/{release}.jsonl"
+        old = store.read(path, Report) if path in index else []
+        kept = merged(old, reports)
+        said.append(
+            f"{path}: {len(kept) - len(old)} added, {len(reports) - len(kept) + len(old)} known "
+            f"before, {len(kept)} now"
+        )
+        if len(kept) > len(old):
+            changes.append(Change(path, KIND, tuple(kept), (origin,)))
+    if changes:
+        store.write(changes)
+    return said
+
+
+def _read(file: Path) -> bytes:
+    most = _MOST * MAX_BYTES
+    if str(file) == "-":
+        content = sys.stdin.buffer.read(most + 1)
+    else:
+        with open(file, "rb") as opened:
+            content = opened.read(most + 1)
+    if len(content) > most:
+        raise DataError(f"{file}: more than {most >> 20} MiB, so it holds no reports.")
+    return content

@@ -1,0 +1,143 @@
+"""What a running router says of itself: its board and its release. Pure.
+
+Read is what these print, alone or pasted together, with prompts and other lines between them:
+`ubus call system board` (procd: system.c), `/etc/board.json` (base-files: bin/board_detect),
+`/tmp/sysinfo/board_name` (base-files: lib/preinit/02_sysinfo) and `/etc/openwrt_release`, or its
+twin `/etc/os-release` (base-files: their templates).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from capdb.errors import UsageError
+
+LONGEST = 1 << 18
+"""Bytes that are read at most; a router prints some ten thousand."""
+
+_LONGEST_VALUE = 100
+_MOST_FAILURES = 16
+"""Beginnings of objects that may turn out to be none: each costs time."""
+
+_OBJECT = re.compile(r"^[^\S\n]*\{", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"([A-Z_]+)=(['\"]?)(.*)\2")
+_BOARD = re.compile(r"[\w.+-]+(?:,[\w.+-]+)+")
+_WORD = re.compile(r"[\w.+-]+")
+
+_ASSIGNED = {
+    "DISTRIB_RELEASE": "release",
+    "VERSION": "release",
+    "DISTRIB_TARGET": "target",
+    "OPENWRT_BOARD": "target",
+    "DISTRIB_ID": "distribution",
+    "NAME": "distribution",
+}
+_WANTED = (
+    "paste what `ubus call system board` prints on the router, or the name in "
+    "/tmp/sysinfo/board_name"
+)
+
+_Told = tuple[str, str]
+"""A field of `Sysinfo` and what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sysinfo:
+    """A board name, and where it was told the release, the target and whose build it is."""
+
+    board: str
+    release: str | None = None
+    target: str | None = None
+    distribution: str | None = None
+
+
+def read(content: bytes) -> Sysinfo:
+    """Returns what the router's own words tell.
+
+    Raises UsageError where they are no text, too long, name no board, or contradict each other.
+    """
+    if len(content) > LONGEST:
+        raise UsageError(f"the router's words are over {LONGEST} bytes; {_WANTED}.")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise UsageError(f"the router's words are no text; {_WANTED}.")
+    objects, rest = _objects(text)
+    told = [pair for each in objects for pair in _of_object(each)]
+    told += _of_lines(rest)
+    known: dict[str, str] = {}
+    for field, value in told:
+        if known.setdefault(field, value) != value:
+            raise UsageError(
+                f"the router's words name two {_PLURAL[field]}, {known[field]} and {value}; paste "
+                f"what one router prints."
+            )
+    if "board" not in known:
+        raise UsageError(f"the router's words name no board; {_WANTED}.")
+    return Sysinfo(**known)
+
+
+_PLURAL = {
+    "board": "boards",
+    "release": "releases",
+    "target": "targets",
+    "distribution": "distributions",
+}
+
+
+def _objects(text: str) -> tuple[list[dict[str, Any]], str]:
+    """Returns the JSON objects that begin a line, and the text without them."""
+    decoder = json.JSONDecoder()
+    found: list[dict[str, Any]] = []
+    rest, place, failures = "", 0, 0
+    while failures < _MOST_FAILURES and (begins := _OBJECT.search(text, place)):
+        try:
+            value, end = decoder.raw_decode(text, begins.end() - 1)
+        except (ValueError, RecursionError):
+            failures += 1
+            end = begins.end()
+        else:
+            found.append(value)
+        rest += f"{text[place : begins.start()]}\n"
+        place = end
+    return found, rest + text[place:]
+
+
+def _of_object(value: dict[str, Any]) -> Iterator[_Told]:
+    """Yields what `ubus call system board` and board.json tell."""
+    model, release = (value.get(key) for key in ("model", "release"))
+    pairs = [("board", value.get("board_name"))]
+    if isinstance(model, dict):
+        pairs.append(("board", model.get("id")))
+    if isinstance(release, dict):
+        pairs += (
+            ("release", release.get("version")),
+            ("target", release.get("target")),
+            ("distribution", release.get("distribution")),
+        )
+    yield from (pair for field, told in pairs for pair in _usable(field, told))
+
+
+def _of_lines(text: str) -> Iterator[_Told]:
+    """Yields what assignments tell and lines that are a board name; one lone word is one too."""
+    lines = [line.strip() for line in text.splitlines()]
+    boards = [line for line in lines if _BOARD.fullmatch(line)]
+    words = [line for line in lines if _WORD.fullmatch(line)]
+    if not boards and len(words) == 1 and len(list(filter(None, lines))) == 1:
+        boards = words
+    for board in boards:
+        yield from _usable("board", board)
+    for line in lines:
+        if (assigned := _ASSIGNMENT.fullmatch(line)) and assigned[1] in _ASSIGNED:
+            yield from _usable(_ASSIGNED[assigned[1]], assigned[3])
+
+
+def _usable(field: str, value: object) -> Iterator[_Told]:
+    if isinstance(value, str) and 0 < len(value) <= _LONGEST_VALUE and value.isprintable():
+        yield field, value

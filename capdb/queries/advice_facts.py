@@ -1,0 +1,49 @@
+"""What an advice is made of: an image's packages, and curated tips."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from capdb.results.advice import Tip
+from capdb.results.answer import Answer
+from capdb.vocabulary import State, Topic
+
+
+def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[str] | None:
+    """Returns the packages that the stock image of an answer's profile names, or None without one.
+
+    Those are the target's defaults and the profile's own, not what they depend on.
+    """
+    row = connection.execute(
+        "SELECT t.packages, p.packages FROM identifier i"  # by its index, not through all devices
+        " JOIN device d ON d.id = i.device JOIN profile p ON p.device = d.id AND p.release = ?"
+        " JOIN target t ON t.release = p.release AND t.target = p.target"
+        " WHERE i.name = ? AND d.profile = ? AND p.target = ?",
+        (answer.release, answer.profile.casefold(), answer.profile, answer.target),
+    ).fetchone()
+    if row is None:
+        return None
+    defaults, own = (set(names.split()) for names in row)
+    removed = {name[1:] for name in own if name.startswith("-")}
+    return frozenset(name for name in defaults | own if not name.startswith("-")) - removed
+
+
+def tips(connection: sqlite3.Connection) -> list[Tip]:
+    """Returns the curated tips, by id."""
+    return [
+        Tip(
+            id=name,
+            topic=Topic(topic),
+            says=says,
+            source=source,
+            subject=subject,
+            instead=instead,
+            states=tuple(map(State, states.split())),
+            since=since,
+            until=until,
+        )
+        for name, topic, says, source, subject, instead, states, since, until in connection.execute(
+            "SELECT id, topic, says, source, subject, instead, states, since, until FROM tip"
+            " ORDER BY id"
+        )
+    ]

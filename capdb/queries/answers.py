@@ -1,0 +1,60 @@
+"""Every question to the database, read-only, on the standard library's sqlite3 alone."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from capdb.queries.connection import resolve_release
+from capdb.queries.verdicts import Citations, answer
+from capdb.results.answer import Answer, CheckResult
+from capdb.search import lookup
+from capdb.search.lookup import _narrowed, meant
+from capdb.vocabulary import Match
+
+
+def check(connection: sqlite3.Connection, query: str, release: str | None = None) -> CheckResult:
+    """Returns the answers to whatever a person has at hand, on one release.
+
+    Raises UsageError where the query holds no name or the release is none.
+    """
+    version = resolve_release(connection, release)
+    return _answered(connection, query, meant(connection, query, version), version)
+
+
+def check_board(
+    connection: sqlite3.Connection,
+    board: str,
+    release: str | None = None,
+    target: str | None = None,
+) -> CheckResult:
+    """Returns the answers for the board of a running system, on one release.
+
+    `release` is as in `check`; `target` tells boards of one name apart, and is the query of the
+    result where the board is known by it alone. Raises UsageError where the release is none.
+    """
+    version = resolve_release(connection, release)
+    found = lookup.find_board(connection, board, target, version)
+    known = not found.devices or lookup.find(connection, board, version).devices
+    found = _narrowed(connection, found, version)
+    return _answered(connection, board if known else target or board, found, version)
+
+
+def _answered(
+    connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
+) -> CheckResult:
+    cited = Citations(connection)
+    answers = [answer(connection, device, version, cited) for device in found.devices]
+    match = found.match
+    if match is Match.EXACT and len({each.state for each in answers}) > 1:
+        match = Match.AMBIGUOUS
+    return CheckResult(
+        query=query,
+        match=match,
+        results=tuple(sorted(answers, key=_order)),
+        suggestions=tuple(found.suggestions),
+    )
+
+
+def _order(answer: Answer) -> tuple[str, str, str]:
+    name = answer.names[0] if answer.names else answer.profile
+    return (name.casefold(), answer.profile, answer.target)

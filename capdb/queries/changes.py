@@ -1,0 +1,231 @@
+"""What changed in offload between two releases, or two versions of the facts. Pure.
+
+A change names what did it where the two sides' evidence tells: a driver's place that says
+something else, a patch that was added, a fact that is there on one side only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from capdb.results.answer import Evidence
+from capdb.results.changes import Change, DriverChange, Finding
+from capdb.results.drivers import DriverRow
+from capdb.vocabulary import HANDLES_MEANS, Handles, Kind, State
+
+_WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
+
+
+def boards(old: Iterable[Finding], new: Iterable[Finding]) -> list[Change]:
+    """Returns every profile that is not the same on both sides, by kind, target and name.
+
+    What was unknown, or is now, neither gained nor lost anything: only our knowledge changed.
+    """
+    before = {finding.device: finding for finding in old}
+    after = {finding.device: finding for finding in new}
+    gone, came = _only_here(before, after), _only_here(after, before)
+    changes = [
+        Change(_kind(was, now), was, now, _cause(was, now) or _renamed(was, now, gone, came))
+        for device in {**before, **after}
+        for was, now in [(before.get(device), after.get(device))]
+        if not _same(was, now)
+    ]
+    order = {kind: position for position, kind in enumerate(Kind)}
+    return sorted(changes, key=lambda change: (order[change.kind], *_place(change)))
+
+
+def _place(change: Change) -> tuple[str, str]:
+    finding = change.new or change.old
+    return (finding.target, finding.profile) if finding else ("", "")
+
+
+def _same(old: Finding | None, new: Finding | None) -> bool:
+    if old is None or new is None:
+        return old is new
+    return (old.state, old.grade, old.reason, old.note) == (
+        *(new.state, new.grade, new.reason, new.note),
+    )
+
+
+def _kind(old: Finding | None, new: Finding | None) -> Kind:
+    if old is None:
+        return Kind.NEW
+    if new is None:
+        return Kind.DROPPED
+    if old.state is new.state:
+        return Kind.REASON
+    if old.state is State.UNKNOWN:
+        return Kind.LEARNED
+    if new.state is State.UNKNOWN:
+        return Kind.FORGOTTEN
+    return Kind.GAINED if _WORTH[new.state] > _WORTH[old.state] else Kind.LOST
+
+
+def _only_here(
+    here: Mapping[str, Finding], there: Mapping[str, Finding]
+) -> Mapping[str, list[str]]:
+    """The profiles that are only here, by each of their names."""
+    found: dict[str, list[str]] = {}
+    for device, finding in here.items():
+        if device not in there:
+            for name in finding.names:
+                found.setdefault(name, []).append(finding.profile)
+    return found
+
+
+def _renamed(
+    was: Finding | None,
+    now: Finding | None,
+    gone: Mapping[str, list[str]],
+    came: Mapping[str, list[str]],
+) -> str | None:
+    """What a profile that came or went is called on the other side, if it answers to its name."""
+    finding, there = (was, came) if was else (now, gone)
+    if finding is None or (was and now):
+        return None
+    others = sorted({profile for name in finding.names for profile in there.get(name, ())})
+    verb = "answers to a name of" if was is None else "its name is one of"
+    return f"{verb} {', '.join(others)}" if others else None
+
+
+# ------------------------------------------------------------------ what did it
+
+
+def _cause(old: Finding | None, new: Finding | None) -> str | None:
+    """What the evidence of the two sides differs in, most telling first; None if in nothing."""
+    if old is None or new is None or State.UNKNOWN in (old.state, new.state):
+        return None
+    sides = _deciding(old.evidence), _deciding(new.evidence)
+    return difference(*sides, came_or_went=old.state is not new.state)
+
+
+def _deciding(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Evidence without what is only told beside: rejected patches and default interfaces."""
+    return [
+        each
+        for each in evidence
+        if not each.path.endswith(".patch") and "/etc/board.d/" not in each.path
+    ]
+
+
+def difference(
+    old: Sequence[Evidence], new: Sequence[Evidence], *, came_or_went: bool = True
+) -> str | None:
+    """Returns one sentence of what two lists of evidence differ in, or None where in nothing.
+
+    Lines, trees and addresses are no difference. A place that says something else is more
+    telling than one that a patch brought, and that more than one that merely came or went, which
+    counts only with `came_or_went`.
+    """
+    known, left = {_identity(each) for each in old}, {_identity(each) for each in new}
+    came = [each for each in new if _identity(each) not in known]
+    went = [each for each in old if _identity(each) not in left]
+    before = {(each.path, each.symbol): each.says for each in went}
+    for each in came:
+        if each.symbol and (said := before.get((each.path, each.symbol))):
+            by = f", by {each.patch}" if each.patch else ""
+            return f"{_where(each)}: {said}; now {each.says}{by}"
+    patched = next((each for each in came if each.patch), None)
+    if patched:
+        return f"{_where(patched)}: {patched.says}, by {patched.patch}"
+    if not came_or_went:
+        return None
+    if came:
+        return f"{_where(came[-1])}: now {came[-1].says}"
+    return f"{_where(went[-1])}: no longer {went[-1].says}" if went else None
+
+
+def _identity(evidence: Evidence) -> tuple[str, str, str | None]:
+    return (evidence.path, evidence.says, evidence.symbol)
+
+
+def _where(evidence: Evidence) -> str:
+    return f"{evidence.path} ({evidence.symbol})" if evidence.symbol else evidence.path
+
+
+# ------------------------------------------------------------------ drivers
+
+
+def drivers(old: Iterable[DriverRow], new: Iterable[DriverRow]) -> list[DriverChange]:
+    """Returns every driver that some target builds on either side and that does something else.
+
+    Which targets build it, and for how many profiles, is no change of the driver.
+    """
+    before, after = _by_name(old), _by_name(new)
+    changes = []
+    for name in sorted({*before, *after}):
+        was, now = before.get(name), after.get(name)
+        if was is None or now is None:
+            row = was or now
+            if row is not None:
+                kind = Kind.NEW if was is None else Kind.DROPPED
+                changes.append(DriverChange(kind, name, (_described(row),)))
+        elif what := tuple(_driver_differences(was, now)):
+            cause = difference(was.evidence, now.evidence)
+            changes.append(DriverChange(_driver_kind(was, now), name, what, cause))
+    order = {kind: position for position, kind in enumerate(Kind)}
+    return sorted(changes, key=lambda change: (order[change.kind], change.name))
+
+
+_MOST = (
+    *(Handles.FLOWTABLE, Handles.CONDUIT, Handles.BLOCK),
+    *(Handles.QDISC, Handles.NOTHING, Handles.UNKNOWN),
+)
+
+
+def _by_name(rows: Iterable[DriverRow]) -> dict[str, DriverRow]:
+    """The built rows of each driver as one: the most that any target's build of it does."""
+    found: dict[str, DriverRow] = {}
+    for row in rows:
+        if row.targets:
+            other = found.get(row.name)
+            found[row.name] = _merged(other, row) if other else row
+    return found
+
+
+def _merged(one: DriverRow, other: DriverRow) -> DriverRow:
+    best = min(one, other, key=lambda row: _MOST.index(row.handles))
+    takes = {*one.takes, *other.takes}
+    return replace(
+        best,
+        advertises=one.advertises or other.advertises,
+        types=tuple(sorted({*one.types, *other.types})),
+        takes=tuple(sorted(takes)),
+        refuses=tuple(sorted({*one.refuses, *other.refuses} - takes)),
+        targets=tuple(sorted({*one.targets, *other.targets})),
+        profiles=one.profiles + other.profiles,
+        evidence=tuple(dict.fromkeys((*one.evidence, *other.evidence))),
+    )
+
+
+def _described(row: DriverRow) -> str:
+    flag = ", and sets hw-tc-offload" if row.advertises else ""
+    return f"{HANDLES_MEANS[row.handles]}{flag}"
+
+
+def _driver_differences(old: DriverRow, new: DriverRow) -> Iterator[str]:
+    if old.handles is not new.handles:
+        yield f"was {old.handles}, is {new.handles}"
+    if old.advertises is not new.advertises:
+        yield f"{'sets' if new.advertises else 'no longer sets'} hw-tc-offload"
+    for verb, before, after in (
+        ("accepts", old.types, new.types),
+        ("takes flowtables for", old.takes, new.takes),
+        ("refuses flowtables for", old.refuses, new.refuses),
+    ):
+        if came := sorted({*after} - {*before}):
+            yield f"now {verb} {' '.join(came)}"
+        if went := sorted({*before} - {*after}):
+            yield f"no longer {verb} {' '.join(went)}"
+
+
+def _driver_kind(old: DriverRow, new: DriverRow) -> Kind:
+    if Handles.UNKNOWN in (old.handles, new.handles) and old.handles is not new.handles:
+        return Kind.LEARNED if old.handles is Handles.UNKNOWN else Kind.FORGOTTEN
+    takes = {*new.takes} - {*old.takes}
+    loses = {*old.takes} - {*new.takes}
+    before, after = (row.handles is Handles.FLOWTABLE for row in (old, new))
+    if (after, bool(takes)) > (before, bool(loses)):
+        return Kind.GAINED
+    return Kind.LOST if (before, bool(loses)) > (after, bool(takes)) else Kind.REASON

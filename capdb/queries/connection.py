@@ -1,0 +1,89 @@
+"""Open a database for reading, and name its releases."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from capdb.errors import DataError, UsageError
+from capdb.vocabulary import SCHEMA_VERSION
+
+
+@contextmanager
+def connect(path: Path) -> Iterator[sqlite3.Connection]:
+    """Opens a database for reading, and closes it after the block.
+
+    Raises DataError where it is missing, damaged or made for another version, also when the
+    damage shows only inside the block.
+    """
+    try:
+        # Never changed in place, only replaced: so SQLite need not watch or lock it.
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True)
+        try:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+            if found != (str(SCHEMA_VERSION),):
+                raise DataError(
+                    f"{path}: made by another version of capdb; run `capdb build` to make it anew."
+                )
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise DataError(
+            f"{path}: not a usable database ({error}); run `capdb build` to make it anew."
+        ) from error
+
+
+def releases(connection: sqlite3.Connection) -> list[str]:
+    """Returns the releases that can be asked about, newest first."""
+    return [
+        version
+        for (version,) in connection.execute("SELECT version FROM release ORDER BY position")
+    ]
+
+
+def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
+    """Returns the release meant by a version, a series (`24.10`), `snapshot`, or nothing.
+
+    Nothing means the newest stable one, a series its newest. Raises UsageError naming those there
+    are where it is none of them.
+    """
+    if asked is None:
+        query = "SELECT value FROM meta WHERE key = 'release'"
+        return str(connection.execute(query).fetchone()[0])
+    known = releases(connection)
+    wanted = asked.strip().casefold()
+    of_series = [version for version in known if version.startswith(f"{wanted}.")]
+    finals = [version for version in of_series if "-" not in version]
+    for version in ([wanted] if wanted in known else []) + finals + of_series:
+        return version
+    raise UsageError(
+        f"{asked[:40]!r} is no release that capdb has facts of; ask about {', '.join(known)}."
+    )
+
+
+def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str, str | None]:
+    """Returns the release that stands for the one a router reports, and what to say of that.
+
+    A release that was not read (`24.10.3`) is answered by the one of its series that was, and the
+    snapshot of a series (`24.10-SNAPSHOT`) too. Raises UsageError where none of them was.
+    """
+    wanted = reported.strip().casefold()
+    known = releases(connection)
+    if wanted in known:
+        return wanted, None
+    series = ".".join(wanted.partition("-")[0].split(".")[:2])
+    of_series = [version for version in known if version.startswith(f"{series}.")]
+    if not of_series:
+        raise UsageError(
+            f"the router reports OpenWrt {reported[:40]}, of which capdb has no facts; ask with "
+            f"--release about {', '.join(known)}."
+        )
+    version = resolve_release(connection, series)
+    return version, (
+        f"the router reports {reported}, which capdb has not read; this is the answer for "
+        f"{version}, of the same series"
+    )

@@ -1,0 +1,234 @@
+"""What a list of devices is narrowed to: values that can be, and devices that fit them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from capdb.errors import UsageError
+from capdb.names.tokens import joined
+from capdb.results.devices import BANDS, SPEEDS, STANDARDS, Device, Filters
+from capdb.vocabulary import State
+
+_GENERATIONS = {"wifi4": "n", "wifi5": "ac", "wifi6": "ax", "wifi6e": "ax", "wifi7": "be"}
+"""Names that the Wi-Fi Alliance gives to amendments of IEEE 802.11 (wi-fi.org/discover-wi-fi)."""
+_MOST_NAMED = 60
+"""Values that an error names; of more, only those that are much alike."""
+_OF_HARDWARE = "link JOIN hardware ON device_id = hardware WHERE"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Filters, their values as the data has them; numbers are the database's for devices."""
+
+    filters: Filters
+    socs: set[int] | None
+    brands: set[int] | None
+    types: set[str]
+    targets: set[str]
+    wifi: list[Callable[[Device], bool]]
+    speeds: list[str]
+
+    def admits(self, number: int, device: Device) -> bool:
+        """Returns whether a device, as listed, fits all filters."""
+        filters = self.filters
+        return (
+            (device.shipped or not filters.supported_only)
+            and (not filters.states or device.state in filters.states)
+            and (self.socs is None or number in self.socs)
+            and (self.brands is None or number in self.brands)
+            and (not self.types or device.type in self.types)
+            and (not self.targets or device.target in self.targets)
+            and all(has(device) for has in self.wifi)
+            and all(speed in device.ports for speed in self.speeds)
+            and _at_least(device.port_count, filters.ports)
+            and _at_least(device.ram_mb, filters.ram_min)
+            and _at_least(device.flash_mb, filters.flash_min)
+        )
+
+    def candidates(self, connection: sqlite3.Connection, release: str) -> list[int] | None:
+        """Returns devices among which are all that fit, as the database finds them by itself;
+        None where the filters are none that it could tell by."""
+        sets = [each for each in (self.socs, self.brands) if each is not None]
+        query = ""
+        values: list[Any] = []
+        for condition, told in self._conditions(release):
+            # Each looks only at what the one before left, as no index is by state or hardware.
+            among = f" AND device IN ({query})" if query else ""
+            query, values = f"SELECT device FROM {condition}{among}", [*told, *values]  # noqa: S608
+        if query:
+            sets.append({number for (number,) in connection.execute(query, values)})
+        return sorted(set.intersection(*sets)) if sets else None
+
+    def _conditions(self, release: str) -> Iterator[tuple[str, list[Any]]]:
+        """Tables of devices with what must hold there, and its values. What rows of one device do
+        not agree on may hold for one and not for what they have in common: `admits` decides."""
+        filters = self.filters
+        if filters.ram_min is not None:
+            yield f"{_OF_HARDWARE} ram_mb >= ?", [filters.ram_min]
+        if filters.flash_min is not None:
+            yield f"{_OF_HARDWARE} flash_mb >= ?", [filters.flash_min]
+        for speed in self.speeds:
+            yield f"{_OF_HARDWARE} ports LIKE ?", [f'%"{speed}"%']
+        if self.types:
+            yield f"{_OF_HARDWARE} device_type IN ({_marks(self.types)})", [*self.types]
+        if self.targets:
+            yield f"profile WHERE target IN ({_marks(self.targets)})", [*self.targets]
+        if filters.supported_only:
+            yield "profile WHERE release = ?", [release]
+        if filters.states and State.UNKNOWN not in filters.states:
+            states = f"state IN ({_marks(filters.states)})"
+            condition = f"claim WHERE release = ? AND path = ? AND {states}"
+            yield condition, [release, filters.path, *filters.states]
+
+
+def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:
+    """Returns what tells which devices fit all filters.
+
+    Raises UsageError, naming those that can be, where a value fits nothing in the data.
+    """
+    return Narrowing(
+        filters=filters,
+        socs=_with_soc(connection, filters.socs),
+        brands=_of_brand(connection, filters.brands),
+        types=_types(connection, filters.types),
+        targets=_targets(connection, filters.targets),
+        wifi=[_wifi(connection, value) for value in filters.wifi],
+        speeds=[_one_of("port speed", value, SPEEDS) for value in filters.speeds],
+    )
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _at_least(value: int | None, least: int | None) -> bool:
+    return least is None or (value is not None and value >= least)
+
+
+def _column(connection: sqlite3.Connection, query: str) -> list[str]:
+    return [value for (value,) in connection.execute(query)]
+
+
+def _numbers(connection: sqlite3.Connection, query: str, values: Iterable[str]) -> set[int]:
+    return {number for value in values for (number,) in connection.execute(query, {"value": value})}
+
+
+def _with_soc(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int] | None:
+    """The devices with these SoCs, named as `mt7621`, `mediatek,mt7621` or `MediaTek MT7621`."""
+    if not asked:
+        return None
+    known = _column(connection, "SELECT DISTINCT token FROM soc ORDER BY token")
+    tokens = [_one_of("SoC", value.replace(",", " ").split()[-1:], known) for value in asked]
+    return _numbers(connection, "SELECT device FROM soc WHERE token = :value", tokens)
+
+
+def _of_brand(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int] | None:
+    """The devices that are sold under one of these brands, by the profile or the ToH."""
+    if not asked:
+        return None
+    known: dict[str, list[str]] = {}
+    for brand in brands(connection):
+        known.setdefault(joined(brand), []).append(brand)
+    shown = [spelt[0] for spelt in known.values()]
+    meant = [brand for value in asked for brand in known[joined(_one_of("brand", value, shown))]]
+    query = (
+        "SELECT device FROM title WHERE vendor = :value UNION"
+        " SELECT device FROM link JOIN hardware ON device_id = hardware WHERE brand = :value"
+    )
+    return _numbers(connection, query, meant)
+
+
+def brands(connection: sqlite3.Connection) -> list[str]:
+    """Returns the brands of devices that a release has or had an image for."""
+    return _column(
+        connection,
+        "SELECT vendor FROM title WHERE vendor IS NOT NULL UNION"
+        " SELECT brand FROM hardware WHERE unlinked IS NULL ORDER BY 1",
+    )
+
+
+def targets(connection: sqlite3.Connection) -> list[str]:
+    """Returns the targets of all releases that have profiles."""
+    return _column(connection, "SELECT DISTINCT target FROM profile ORDER BY target")
+
+
+def types(connection: sqlite3.Connection) -> list[str]:
+    """Returns the device types of the Table of Hardware."""
+    return _column(
+        connection,
+        "SELECT DISTINCT device_type FROM hardware WHERE device_type IS NOT NULL"
+        " ORDER BY device_type",
+    )
+
+
+def _types(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
+    known = types(connection) if asked else []
+    return {_one_of("device type", value, known) for value in asked}
+
+
+def _targets(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
+    """The targets meant: `mediatek` for all below it, or `mediatek/filogic`."""
+    known = targets(connection) if asked else []
+    families = list(dict.fromkeys(target.partition("/")[0] for target in known))
+    meant: set[str] = set()
+    for value in asked:
+        found = _one_of("target", value, known if "/" in value else families)
+        meant.update(target for target in known if f"{target}/".startswith(f"{found}/"))
+    return meant
+
+
+def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool]:
+    """What tells whether a device has this standard, band, chip or driver."""
+    asked = joined(value).removeprefix("80211")
+    band = value.casefold().replace(" ", "").removesuffix("ghz")
+    if band in BANDS and band != value.strip():
+        return lambda device: band in device.wifi
+    standard = _GENERATIONS.get(asked, asked)
+    if standard in STANDARDS:
+        needed = {"6"} if asked == "wifi6e" else set()
+        return lambda device: (
+            any(standard in found.split("/") for found in device.wifi.values())
+            and needed <= device.wifi.keys()
+        )
+    drivers = _listed(connection, "wifi_drivers")
+    chips = _listed(connection, "wifi_hardware")
+    if len(asked) < 3 or not any(asked in joined(part) for part in (*drivers, *chips)):
+        raise UsageError(
+            f"{value[:40]!r} is no Wi-Fi that is known; give a standard ({', '.join(STANDARDS)}, "
+            f"wifi4 to wifi7), a band ({', '.join(f'{each}ghz' for each in BANDS)}), a driver "
+            f"({', '.join(sorted(drivers))}) or a part of a chip's name, as in mt7915."
+        )
+    return lambda device: any(
+        asked in joined(part) for part in (*device.wifi_hardware, *device.wifi_drivers)
+    )
+
+
+def _listed(connection: sqlite3.Connection, column: str) -> set[str]:
+    query = f"SELECT DISTINCT value FROM hardware, json_each({column})"  # noqa: S608
+    return set(_column(connection, query))
+
+
+def _one_of(what: str, value: str | Sequence[str], known: Sequence[str]) -> str:
+    """Returns the known value that is meant, whatever its case and hyphens."""
+    asked = value if isinstance(value, str) else " ".join(value)
+    exact = {each.casefold(): each for each in known} | {
+        joined(each): each for each in reversed(known) if "+" not in each
+    }
+    for spelt in (asked.strip().casefold(), joined(asked)):
+        if spelt in exact:
+            return exact[spelt]
+    raise UsageError(f"{asked[:40]!r} is no {what} that is known; {_valid(what, asked, known)}.")
+
+
+def _valid(what: str, asked: str, known: Sequence[str]) -> str:
+    if len(known) <= _MOST_NAMED:
+        return f"give one of {', '.join(known)}"
+    folded = {each.casefold(): each for each in known}
+    alike = [folded[each] for each in get_close_matches(asked.casefold(), folded, n=5, cutoff=0.5)]
+    near = f"the nearest of {len(known)} are {', '.join(alike)}" if alike else ""
+    listing = "`capdb socs` lists them" if what == "SoC" else "`capdb list` shows them"
+    return "; ".join(filter(None, (near, listing)))

@@ -1,0 +1,276 @@
+"""The questions to the database about many devices, or about one in full.
+
+Read-only, on the standard library's sqlite3 alone, as `catalog`. A *number* is the database's for
+a device whatever the release; `catalog.meant` gives those that a query means.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from capdb.names.tokens import pieces
+from capdb.queries.filters import narrowing
+from capdb.queries.hardware import common, hardware_of
+from capdb.queries.verdicts import UNCLAIMED, no_image
+from capdb.results.answer import Caveat
+from capdb.results.devices import Device, DeviceDetails, Filters, Hardware, Image, PathClaim, SocRow
+from capdb.vocabulary import Grade, State
+from capdb.vocabulary import Path as TrafficPath
+
+
+class _Row(NamedTuple):
+    """A profile of a release."""
+
+    number: int
+    profile: str
+    release: str
+    target: str
+    board: str
+    soc: str | None
+    kernel: str | None
+    ports: str | None
+    lan: str | None
+    wan: str | None
+    drivers: str | None
+
+
+_ROWS = (
+    "SELECT p.device, d.profile, p.release, p.target, p.board, p.soc, t.kernel, p.ports, p.lan,"
+    " p.wan, p.drivers FROM profile p JOIN device d ON d.id = p.device"
+    " JOIN release r ON r.version = p.release"
+    " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
+)
+_Claims = dict[TrafficPath, PathClaim]
+
+
+def devices(
+    connection: sqlite3.Connection,
+    release: str,
+    filters: Filters | None = None,
+    only: Sequence[int] | None = None,
+) -> list[Device]:
+    """Returns the devices that fit, as one release has them, by name.
+
+    A device that only other releases have an image for is there too, with the state `unknown`,
+    unless supported ones are asked for. With `only`, looks at these numbers and no others.
+    Raises UsageError where a filter's value can be none.
+    """
+    wanted = narrowing(connection, filters or Filters())
+    among = _among(wanted.candidates(connection, release) if only is None else only)
+    hardware = hardware_of(connection, among)
+    claims = _claims(connection, release, among)
+    names = _names(connection, among)
+    titles = _titles(connection, among)
+    found = [
+        (
+            rows[0].number,
+            _device(rows, release, wanted.filters.path, claims, names, titles, hardware),
+        )
+        for rows in _images(connection, release, among)
+    ]
+    return sorted((device for number, device in found if wanted.admits(number, device)), key=_order)
+
+
+def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceDetails:
+    """Returns everything known of a device; its list row is that of a release."""
+    rows = connection.execute(
+        f"{_ROWS} WHERE p.device = ? ORDER BY r.position", (number,)
+    ).fetchall()
+    identifiers = connection.execute(
+        "SELECT name FROM identifier WHERE device = ? ORDER BY rank, name", (number,)
+    )
+    [listed] = devices(connection, release, only=[number])
+    return DeviceDetails(
+        device=listed,
+        aliases=tuple(
+            name
+            for (name,) in identifiers
+            if name not in (listed.profile.casefold(), listed.board.casefold())
+        ),
+        hardware=hardware_of(connection, _among([number])).get(number, ()),
+        images=tuple(_image(connection, _Row(*row)) for row in rows),
+    )
+
+
+def search(
+    connection: sqlite3.Connection, query: str, release: str, meant: Sequence[int]
+) -> list[Device]:
+    """Returns the devices that a query means, then those whose name has words that begin so."""
+    broader: set[int] | None = None
+    for piece in pieces(query):
+        rows = connection.execute(
+            "SELECT DISTINCT n.device FROM token t JOIN name n ON n.id = t.name"
+            " WHERE t.token >= ? AND t.token < ? AND n.device IS NOT NULL",
+            (piece, f"{piece}\U0010ffff"),
+        )
+        having = {number for (number,) in rows}
+        broader = having if broader is None else broader & having
+    others = sorted((broader or set()) - set(meant))
+    return [
+        *(devices(connection, release, only=meant) if meant else ()),
+        *(devices(connection, release, only=others) if others else ()),
+    ]
+
+
+def socs(connection: sqlite3.Connection, release: str) -> list[SocRow]:
+    """Returns the SoCs of a release's device trees with their devices' headlines, by name."""
+    states: dict[str, dict[State, int]] = defaultdict(lambda: dict.fromkeys(State, 0))
+    targets: dict[str, set[str]] = defaultdict(set)
+    drivers: dict[str, set[str]] = defaultdict(set)
+    for soc, target, bound, state in connection.execute(
+        "SELECT p.soc, p.target, p.drivers, c.state FROM profile p LEFT JOIN claim c"
+        " ON c.device = p.device AND c.release = p.release AND c.path = ?"
+        " WHERE p.release = ? AND p.soc IS NOT NULL",
+        (TrafficPath.IPV4_NAT, release),
+    ):
+        states[soc][State(state or State.UNKNOWN)] += 1
+        targets[soc].add(target)
+        drivers[soc].update((bound or "").split())
+    return [
+        SocRow(
+            soc=soc,
+            devices=sum(states[soc].values()),
+            states=states[soc],
+            targets=tuple(sorted(targets[soc])),
+            drivers=tuple(sorted(drivers[soc])),
+        )
+        for soc in sorted(states)
+    ]
+
+
+def _order(device: Device) -> tuple[str, str, str]:
+    name = device.names[0] if device.names else device.profile
+    return (name.casefold(), device.profile, device.target)
+
+
+def _among(only: Iterable[int] | None) -> str:
+    """The condition that a column `device` is one of these."""
+    return "1" if only is None else f"device IN ({', '.join(str(int(each)) for each in only)})"
+
+
+# ------------------------------------------------------------------ a list's row
+
+
+def _images(connection: sqlite3.Connection, release: str, among: str) -> list[list[_Row]]:
+    """The images of each device: that of the release first, where it has one, then by age."""
+    found: dict[int, list[_Row]] = defaultdict(list)
+    for row in map(
+        _Row._make,
+        connection.execute(
+            f"{_ROWS} WHERE {among} ORDER BY p.release != ?, r.position", (release,)
+        ),
+    ):
+        found[row.number].append(row)
+    return list(found.values())
+
+
+def _claims(connection: sqlite3.Connection, release: str, among: str) -> dict[int, _Claims]:
+    found: dict[int, _Claims] = defaultdict(dict)
+    for number, path, state, grade, reason, note in connection.execute(
+        "SELECT device, path, state, grade, reason, note FROM claim"  # noqa: S608
+        f" WHERE {among} AND release = ?",
+        (release,),
+    ):
+        found[number][TrafficPath(path)] = PathClaim(
+            State(state), Grade(grade) if grade else None, reason, note
+        )
+    return {
+        number: {path: claims[path] for path in TrafficPath if path in claims}
+        for number, claims in found.items()
+    }
+
+
+def _names(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    query = f"SELECT device, shown FROM name WHERE {among} AND shown IS NOT NULL ORDER BY id"  # noqa: S608
+    for number, name in connection.execute(query):
+        found[number].append(name)
+    return found
+
+
+_Title = tuple[str | None, str | None, str | None]
+
+
+def _titles(connection: sqlite3.Connection, among: str) -> dict[int, _Title]:
+    query = f"SELECT device, vendor, model, variant FROM title WHERE {among} AND position = 0"  # noqa: S608
+    return {number: tuple(title) for number, *title in connection.execute(query)}
+
+
+def _device(
+    rows: Sequence[_Row],
+    release: str,
+    path: TrafficPath,
+    claims: dict[int, _Claims],
+    names: dict[int, list[str]],
+    titles: dict[int, _Title],
+    hardware: dict[int, tuple[Hardware, ...]],
+) -> Device:
+    newest = rows[0]
+    number, shipped = newest.number, newest.release == release
+    of_paths = claims.get(number, {})
+    claim = of_paths.get(path) or PathClaim(
+        State.UNKNOWN,
+        None,
+        UNCLAIMED if shipped else no_image(release, (row.release for row in rows)),
+        None,
+    )
+    known = hardware.get(number, ())
+    first = [(row.brand, row.model, row.version) for row in known[:1]]
+    brand, model, version = [*([titles[number]] if number in titles else first), (None,) * 3][0]
+    return Device(
+        profile=newest.profile,
+        board=newest.board,
+        target=newest.target,
+        names=tuple(names.get(number, ())),
+        brand=brand,
+        model=model,
+        version=version,
+        soc=newest.soc,
+        drivers=_words(newest.drivers),
+        release=release,
+        shipped=shipped,
+        kernel=newest.kernel if shipped else None,
+        path=path,
+        state=claim.state,
+        grade=claim.grade,
+        reason=claim.reason,
+        note=claim.note,
+        paths={each: found.state for each, found in of_paths.items()} or {path: claim.state},
+        **common(known, _words(newest.ports)),
+    )
+
+
+# ------------------------------------------------------------------ one device in full
+
+
+def _image(connection: sqlite3.Connection, row: _Row) -> Image:
+    claims = _claims(connection, row.release, _among([row.number]))
+    return Image(
+        release=row.release,
+        target=row.target,
+        board=row.board,
+        soc=row.soc,
+        kernel=row.kernel,
+        port_names=_words(row.ports),
+        lan=_words(row.lan),
+        wan=_words(row.wan),
+        drivers=_words(row.drivers),
+        paths=claims.get(row.number, {}),
+        caveats=_caveats(connection, row),
+    )
+
+
+def _caveats(connection: sqlite3.Connection, row: _Row) -> tuple[Caveat, ...]:
+    rows = connection.execute(
+        "SELECT DISTINCT v.caveat, v.says, v.source FROM claim_caveat c"
+        " JOIN caveat v ON v.id = c.caveat WHERE c.device = ? AND c.release = ? ORDER BY v.id",
+        (row.number, row.release),
+    )
+    return tuple(Caveat(*each) for each in rows)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    return tuple((text or "").split())

@@ -1,0 +1,255 @@
+"""The questions to the database that span a release: its drivers, its answers, its coverage.
+
+Read-only, on the standard library's sqlite3 alone, as `catalog`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+
+from capdb.queries.verdicts import EVIDENCE, HEADLINE, piece
+from capdb.results.answer import Evidence
+from capdb.results.changes import Finding
+from capdb.results.coverage import Coverage, Origin, Stats
+from capdb.results.drivers import DriverRow
+from capdb.results.reports import Expectation, Place, Reported
+from capdb.vocabulary import Grade, Handles, Misleads, Stand, State
+
+
+def drivers(connection: sqlite3.Connection, release: str) -> list[DriverRow]:
+    """Returns the driver matrix of a release, by name; empty where its sources were not read."""
+    targets: dict[int, list[str]] = defaultdict(list)
+    for driver, target in connection.execute(
+        "SELECT t.driver, t.target FROM driver_target t JOIN driver d ON d.id = t.driver"
+        " WHERE d.release = ? ORDER BY t.driver, t.target",
+        (release,),
+    ):
+        targets[driver].append(target)
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    for driver, *row in connection.execute(
+        f"SELECT e.driver, {EVIDENCE} FROM driver_evidence e"  # noqa: S608
+        " JOIN driver d ON d.id = e.driver WHERE d.release = ? ORDER BY e.driver, e.position",
+        (release,),
+    ):
+        evidence[driver].append(piece(*row))
+    return [
+        DriverRow(
+            release=release,
+            name=name,
+            handles=Handles(handles),
+            advertises=bool(advertises),
+            misleads=Misleads(misleads),
+            types=tuple(types.split()),
+            takes=tuple(takes.split()),
+            refuses=tuple(refuses.split()),
+            targets=tuple(targets[number]),
+            profiles=profiles,
+            evidence=tuple(evidence[number]),
+        )
+        for number, name, handles, advertises, misleads, types, takes, refuses, profiles in (
+            connection.execute(
+                "SELECT id, name, handles, advertises, misleads, types, takes, refuses, profiles"
+                " FROM driver WHERE release = ? ORDER BY name, id",
+                (release,),
+            )
+        )
+    ]
+
+
+def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
+    """Returns the headline of every profile of a release with its evidence, by target and name.
+
+    `device` is the database's number of the same thing in all releases.
+    """
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    pieces = {
+        number: piece(*row)
+        for number, *row in connection.execute(
+            f"SELECT e.id, {EVIDENCE} FROM evidence e"  # noqa: S608
+        )
+    }
+    for device, number in connection.execute(
+        "SELECT device, evidence FROM claim_evidence WHERE release = ? AND path = ?"
+        " ORDER BY device, position",
+        (release, HEADLINE),
+    ):
+        evidence[device].append(pieces[number])
+    names: dict[int, list[str]] = defaultdict(list)
+    for device, name in connection.execute("SELECT device, name FROM identifier ORDER BY name"):
+        names[device].append(name)
+    rows = connection.execute(
+        "SELECT d.id, d.profile, p.target, p.soc, c.state, c.grade, c.reason, c.note"
+        " FROM profile p JOIN device d ON d.id = p.device"
+        " JOIN claim c ON c.device = p.device AND c.release = p.release AND c.path = ?"
+        " WHERE p.release = ? ORDER BY p.target, d.profile",
+        (HEADLINE, release),
+    )
+    return [
+        Finding(
+            device=str(device),
+            profile=profile,
+            target=target,
+            soc=soc,
+            state=State(state),
+            grade=Grade(grade) if grade else None,
+            reason=reason,
+            note=note,
+            names=tuple(names[device]),
+            evidence=tuple(evidence[device]),
+        )
+        for device, profile, target, soc, state, grade, reason, note in rows
+    ]
+
+
+def places(connection: sqlite3.Connection) -> list[Place]:
+    """Returns every profile of every release with its board name, by board name, newest first."""
+    return [
+        Place(*row)
+        for row in connection.execute(
+            "SELECT p.device, p.board, p.release, d.profile, p.target, p.soc FROM profile p"
+            " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
+            " ORDER BY p.board, r.position, p.device"
+        )
+    ]
+
+
+def kernels(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Returns the versions of Linux that the targets of each release run."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for release, kernel in connection.execute(
+        "SELECT DISTINCT release, kernel FROM target WHERE kernel IS NOT NULL ORDER BY kernel"
+    ):
+        found[release].append(kernel)
+    return found
+
+
+def expectations(
+    connection: sqlite3.Connection, board: str | None = None, target: str | None = None
+) -> list[Expectation]:
+    """Returns what routers should find: of all releases, or of one board or target.
+
+    `board` is a board name or profile id, `target` a target or one of its subtargets.
+    """
+    rows = connection.execute(
+        "SELECT p.board, p.release, p.target, c.state, c.grade, c.reason FROM profile p"
+        " JOIN device d ON d.id = p.device"
+        " JOIN claim c ON c.device = p.device AND c.release = p.release AND c.path = :path"
+        " JOIN release r ON r.version = p.release"
+        " WHERE (:board IS NULL OR p.board = :board OR d.profile = :board)"
+        " AND (:target IS NULL OR p.target = :target"
+        "  OR substr(p.target, 1, length(:target) + 1) = :target || '/')"
+        " ORDER BY p.board, r.position, p.target, d.profile",
+        {"path": HEADLINE, "board": board, "target": target},
+    )
+    return [
+        Expectation(
+            board=board,
+            release=release,
+            target=target,
+            state=State(state),
+            grade=Grade(grade) if grade else None,
+            reason=reason,
+        )
+        for board, release, target, state, grade, reason in rows
+    ]
+
+
+def reports(connection: sqlite3.Connection) -> list[Reported]:
+    """Returns what routers reported, once for each profile that it is about, newest first."""
+    rows = connection.execute(
+        "SELECT r.date, r.board, r.release, r.target, r.probe, r.state, r.grade, r.failing,"
+        " d.profile, c.state, c.reason, l.stand FROM report r"
+        " LEFT JOIN report_claim l ON l.report = r.id LEFT JOIN device d ON d.id = l.device"
+        " LEFT JOIN claim c ON c.device = l.device AND c.release = r.release AND c.path = ?"
+        " ORDER BY r.date DESC, r.id, d.profile",
+        (HEADLINE,),
+    )
+    return [
+        Reported(
+            date=date,
+            board=board,
+            release=release,
+            target=target,
+            probe=probe,
+            state=State(state),
+            grade=Grade(grade) if grade else None,
+            failing=failing,
+            profile=profile,
+            claimed=State(claimed) if claimed else None,
+            reason=reason,
+            stand=Stand(stand) if stand else None,
+        )
+        for (date, board, release, target, probe, state, grade, failing), (
+            profile,
+            claimed,
+            reason,
+            stand,
+        ) in ((row[:8], row[8:]) for row in rows)
+    ]
+
+
+def stats(connection: sqlite3.Connection) -> Stats:
+    """Returns how much of what there is has an answer, release by release, and how old it is."""
+    versions = [
+        version
+        for (version,) in connection.execute("SELECT version FROM release ORDER BY position")
+    ]
+    series = {_series(version) for version in versions}
+    rows = connection.execute(
+        "SELECT supported_current, EXISTS (SELECT 1 FROM link WHERE hardware = device_id)"
+        " FROM hardware"
+    ).fetchall()
+    current = [linked for release, linked in rows if release and _series(release) in series]
+    return Stats(
+        releases=tuple(_coverage(connection, version) for version in versions),
+        toh_rows=len(rows),
+        toh_linked=sum(linked for _, linked in rows),
+        toh_current=len(current),
+        toh_current_linked=sum(current),
+        origins=tuple(_origins(connection)),
+    )
+
+
+def _series(version: str) -> str:
+    return ".".join(version.casefold().split(".")[:2])
+
+
+def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:
+    def counted(query: str) -> dict[str, int]:
+        return dict(connection.execute(query, (version, HEADLINE)).fetchall())
+
+    of_release = "FROM claim WHERE release = ? AND path = ?"
+    (profiles,) = connection.execute(
+        "SELECT count(*) FROM profile WHERE release = ?", (version,)
+    ).fetchone()
+    (rejects,) = connection.execute(
+        "SELECT total(patches) FROM reject WHERE release = ?", (version,)
+    ).fetchone()
+    states = counted(f"SELECT state, count(*) {of_release} GROUP BY state")
+    unclaimed = profiles - sum(states.values())
+    if unclaimed:
+        states[State.UNKNOWN] = states.get(State.UNKNOWN, 0) + unclaimed
+    return Coverage(
+        release=version,
+        profiles=profiles,
+        states={state.value: states.get(state, 0) for state in State},
+        grades=counted(
+            f"SELECT grade, count(*) {of_release}"
+            " AND grade IS NOT NULL GROUP BY grade ORDER BY grade"
+        ),
+        unknown=counted(
+            f"SELECT reason, count(*) {of_release}"
+            " AND state = 'unknown' GROUP BY reason ORDER BY count(*) DESC, reason"
+        ),
+        rejects=int(rejects),
+    )
+
+
+def _origins(connection: sqlite3.Connection) -> Iterator[Origin]:
+    for name, url, ref, date, kinds in connection.execute(
+        "SELECT name, url, ref, max(date), group_concat(DISTINCT kind) FROM origin"
+        " GROUP BY name, url, ref ORDER BY name, ref, url"
+    ):
+        yield Origin(name, url, ref, date, tuple(sorted(kinds.split(","))))

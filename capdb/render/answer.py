@@ -1,0 +1,134 @@
+"""An answer as lines of text for people. Pure; `output` prints them.
+
+`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
+or cut.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from capdb.render.text import cut, quoted, wrapped
+from capdb.results.answer import Answer, CheckResult, Evidence
+from capdb.text import clean
+from capdb.vocabulary import GRADE_MEANS, Match, Path, State
+
+_LABEL = 11
+"""Columns of the labels beside an answer."""
+_LONGEST_NAME = 40
+"""Columns of a list on a terminal that its names get at most."""
+MOST_CAVEATS = 5
+"""Caveats of an answer that are told unasked; the narrowest come first."""
+_LEAST_REASON = 24
+"""Columns of a list that its reasons get before the profiles do."""
+
+
+def answer_lines(
+    answer: Answer, width: int | None, explain: bool, alike: Sequence[Answer] = ()
+) -> Iterator[str]:
+    """Yields one answer: its first line, why, what to type; with `explain` all its evidence.
+
+    `alike` are other images of the same device, of which the same holds.
+    """
+    yield (
+        f"{answer.state}: {_name(answer)} on OpenWrt {answer.release}"
+        f"{' — ' if answer.reason else ''}{answer.reason}"
+    )
+    yield ""
+    for label, text in (*_facts(answer), *_caveats(answer, explain)):
+        yield from wrapped(f"  {label:{_LABEL}}", text, width)
+    if alike:
+        others = ", ".join(f"{_name(other)} ({other.profile})" for other in alike)
+        profiles = f"one device with {len(alike) + 1} profiles; the same holds for {others}"
+        yield from wrapped(f"  {'profiles':{_LABEL}}", profiles, width)
+    for title, commands in (
+        ("To switch it on, type on the router:", answer.enable),
+        ("To see that it really runs:", answer.verify),
+        ("To switch it off again:", answer.disable),
+    ):
+        if commands:
+            yield from ("", title, *(f"    {command}" for command in commands))
+    if explain:
+        yield from ("", "How we know:" if answer.evidence else "There is no evidence.")
+        for number, evidence in enumerate(answer.evidence, 1):
+            yield from _evidence(number, evidence, width)
+
+
+def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
+    headline = answer.paths.get(Path.IPV4_NAT)
+    if headline and headline.note and headline.note != answer.reason:
+        yield "note", headline.note
+    if answer.grade:
+        yield "proof", f"{answer.grade}: {GRADE_MEANS[answer.grade]}"
+    kernel = f"kernel {answer.kernel}" if answer.kernel else ""
+    soc = f"SoC {answer.soc}" if answer.soc else ""
+    profile = f"profile {answer.profile}" if answer.profile else ""
+    yield "board", ", ".join(filter(None, (answer.board, soc, profile, answer.target, kernel)))
+    if answer.names[1:]:
+        yield "names", ", ".join(answer.names[1:])
+    for path, found in answer.paths.items():
+        if path != Path.IPV4_NAT:
+            yield path, f"{found.state}{f': {found.note}' if found.note else ''}"
+
+
+def _caveats(answer: Answer, explain: bool) -> Iterator[tuple[str, str]]:
+    told = answer.caveats if explain else answer.caveats[:MOST_CAVEATS]
+    for caveat in told:
+        yield "caveat", f"{caveat.says} ({caveat.source})"
+    if more := len(answer.caveats) - len(told):
+        yield "", f"{more} more caveat{'s' if more > 1 else ''}, which --explain shows"
+
+
+def _evidence(number: int, evidence: Evidence, width: int | None) -> Iterator[str]:
+    yield from wrapped(f"{number:3d}. ", evidence.says, width)
+    line = f":{evidence.line}" if evidence.line is not None else ""
+    symbol = f" ({evidence.symbol})" if evidence.symbol else ""
+    yield f"     {evidence.path}{line}{symbol}"
+    yield f"     in {evidence.ref}"
+    if evidence.patch:
+        yield f"     patch {evidence.patch}"
+    if evidence.url:
+        yield f"     {evidence.url}"
+
+
+def _name(answer: Answer) -> str:
+    return answer.names[0] if answer.names else answer.profile or answer.board
+
+
+# ------------------------------------------------------------------ several answers
+
+
+def list_lines(result: CheckResult, width: int | None) -> Iterator[str]:
+    """Yields what several answers have in common, then one a line."""
+    yield _heading(result)
+    yield ""
+    rows = [
+        (answer.state.value, _name(answer), answer.profile or answer.board, answer.reason)
+        for answer in result.results
+    ]
+    states, names, profiles = (max(len(row[column]) for row in rows) for column in range(3))
+    names = names if width is None else min(names, _LONGEST_NAME)
+    with_profile = width is None or width - states - names - profiles - 6 >= _LEAST_REASON
+    for state, name, profile, reason in rows:
+        middle = f"{profile:{profiles}}  " if with_profile else ""
+        name = cut(clean(name), width and _LONGEST_NAME)
+        yield cut(clean(f"{state:{states}}  {name:{names}}  {middle}{reason}".rstrip()), width)
+
+
+def _heading(result: CheckResult) -> str:
+    answers = result.results
+    releases = {answer.release for answer in answers}
+    on = f" on OpenWrt {answers[0].release}" if len(releases) == 1 else ""
+    counts = Counter(answer.state for answer in answers)
+    reasons = {answer.reason for answer in answers}
+    soc = result.match is Match.SOC
+    what = f"{len(answers)} {'boards with the SoC' if soc else 'devices that match'}"
+    if len(counts) == 1:
+        why = f" — {answers[0].reason}" if len(reasons) == 1 else ""
+        return f"{answers[0].state}: all {what} {quoted(result.query)}{on}{why}"
+    tally = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+    return f"it depends: {tally} of {what} {quoted(result.query)}{on}"
+
+
+# ------------------------------------------------------------------ text

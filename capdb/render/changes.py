@@ -1,0 +1,135 @@
+"""Drivers, differences and coverage as lines for people, as CSV and as Markdown. Pure.
+
+`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is cut.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from capdb.render.drivers import short
+from capdb.render.text import cut
+from capdb.results.changes import Change, Difference, DriverChange
+from capdb.text import clean
+from capdb.vocabulary import KIND_MEANS, Kind, State
+
+# ------------------------------------------------------------------ drivers
+
+
+# ------------------------------------------------------------------ differences
+
+_VERDICTS = {Kind.GAINED, Kind.LOST}
+
+
+def difference_lines(
+    difference: Difference, width: int | None, *, every: bool = False
+) -> Iterator[str]:
+    """Yields what changed; with `every` a board a line, else boards that changed alike together."""
+    if difference.release:
+        yield f"OpenWrt {difference.release}: {difference.old} → {difference.new}"
+    else:
+        yield f"OpenWrt {difference.old} → {difference.new}"
+    if difference.boards and not {each.kind for each in difference.boards} & _VERDICTS:
+        yield ""
+        yield "no profile that is on both sides gained or lost offload"
+    for kind in Kind:
+        of_kind = [change for change in difference.boards or () if change.kind is kind]
+        if of_kind:
+            yield ""
+            yield f"{kind}: {_tally(of_kind)} ({KIND_MEANS[kind]})"
+            lines = _each(of_kind) if every else _together(kind, of_kind)
+            yield from (cut(clean(line), width) for line in lines)
+    if difference.drivers:
+        yield ""
+        yield f"drivers: {len(difference.drivers)}"
+        for driver in difference.drivers:
+            yield from (cut(clean(line), width) for line in _driver_change(driver))
+    if not difference.boards and not difference.drivers:
+        yield "nothing changed"
+
+
+def _tally(changes: Sequence[Change]) -> str:
+    counts = Counter(_state_change(change) for change in changes)
+    told = ", ".join(f"{count} {state}" for state, count in counts.most_common())
+    return f"{len(changes)} profile{'s' if len(changes) > 1 else ''}, {told}"
+
+
+def _state_change(change: Change) -> str:
+    states = [side.state.value for side in (change.old, change.new) if side]
+    return " → ".join(dict.fromkeys(states))
+
+
+def _each(changes: Iterable[Change]) -> Iterator[str]:
+    for change in changes:
+        if side := change.new or change.old:
+            yield f"  {_state_change(change)}  {side.profile} ({side.target}): {side.reason}"
+        if change.old and change.new and change.old.reason != change.new.reason:
+            yield f"      before: {change.old.reason}"
+        if change.cause:
+            yield f"      {change.cause}"
+
+
+def _together(kind: Kind, changes: Iterable[Change]) -> Iterator[str]:
+    """Boards by state, SoC and cause; those that came or went without offload are only counted."""
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for change in changes:
+        side = change.new or change.old
+        if side and not (kind in (Kind.NEW, Kind.DROPPED) and side.state is State.NO):
+            cause = change.cause or (_wording(change) if kind is Kind.REASON else "")
+            groups[_state_change(change), side.soc or side.target, cause].append(side.profile)
+    for (states, soc, cause), profiles in sorted(groups.items()):
+        yield f"  {states}  {soc}: {', '.join(profiles)}"
+        if cause:
+            yield f"      {cause}"
+
+
+def _wording(change: Change) -> str:
+    """What is said otherwise of the same state: its reason, note or grade."""
+    if change.old is None or change.new is None:
+        return ""
+    was, now = (
+        (side.reason, side.note or "no note", f"grade {side.grade or 'none'}")
+        for side in (change.old, change.new)
+    )
+    return next(
+        (f"{one}; now {other}" for one, other in zip(was, now, strict=True) if one != other), ""
+    )
+
+
+def _driver_change(change: DriverChange) -> Iterator[str]:
+    yield f"  {change.kind}  {short(change.name)}: {'; '.join(change.what)}"
+    if change.cause:
+        yield f"      {change.cause}"
+
+
+def difference_markdown(differences: Iterable[Difference]) -> str:
+    """Returns the differences as an entry of a changelog of the facts."""
+    lines: list[str] = []
+    for each in differences:
+        boards, drivers = each.boards or (), each.drivers or ()
+        if not boards and not drivers:
+            continue
+        lines += [f"### OpenWrt {each.release or f'{each.old} → {each.new}'}", ""]
+        for kind in Kind:
+            if of_kind := [change for change in boards if change.kind is kind]:
+                lines.append(f"- {kind}: {_tally(of_kind)}.")
+                if kind in (Kind.GAINED, Kind.LOST, Kind.FORGOTTEN):
+                    lines += map(_markdown_item, of_kind)
+        for driver in drivers:
+            cause = f" ({driver.cause})" if driver.cause else ""
+            lines.append(
+                f"- driver `{short(driver.name)}` {driver.kind}: {'; '.join(driver.what)}{cause}."
+            )
+        lines.append("")
+    return "\n".join(map(clean, lines)) + "\n" if lines else "Nothing changed.\n"
+
+
+def _markdown_item(change: Change) -> str:
+    side = change.new or change.old
+    name = f"`{side.profile}` ({side.target})" if side else ""
+    why = change.cause or (side.reason if side else "")
+    return f"  - {name}: {_state_change(change)}. {why}."
+
+
+# ------------------------------------------------------------------ coverage

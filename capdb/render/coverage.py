@@ -1,0 +1,97 @@
+"""Coverage as lines of text and as Markdown."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from capdb.render.table import columns
+from capdb.render.text import cut
+from capdb.results.coverage import Coverage, Stats
+from capdb.text import clean
+from capdb.vocabulary import Grade, State
+
+_MOST_REASONS = 5
+"""Reasons of `unknown` that are told to people; programs get all."""
+
+
+def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterator[str]:
+    """Yields coverage as numbers, why the rest is unknown, and how old each source is."""
+    grades = sorted({grade for each in stats.releases for grade in each.grades})
+    header = ("release", "profiles", *(state.value for state in State), *grades, "rejects")
+    yield from columns([header, *(_coverage_row(each, grades) for each in stats.releases)], width)
+    yield ""
+    yield _toh_sentence(stats)
+    for each in stats.releases:
+        if each.unknown:
+            yield ""
+            yield f"unknown in {each.release}: {each.states['unknown']}"
+            reasons = list(each.unknown.items())
+            for reason, count in reasons[:_MOST_REASONS]:
+                yield cut(clean(f"  {count:5d}  {reason}"), width)
+            if left := reasons[_MOST_REASONS:]:
+                more = sum(count for _, count in left)
+                yield f"  {more:5d}  for {len(left)} other reasons (--json tells all)"
+    yield ""
+    sources = [
+        (origin.name, origin.date, _age(origin.date, today), origin.ref, origin.url)
+        for origin in stats.origins
+    ]
+    yield from columns([("source", "read", "days", "version", "from"), *sources], width)
+
+
+def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:
+    return (
+        each.release,
+        str(each.profiles),
+        *(share(each.states[state], each.profiles) for state in State),
+        *(share(each.grades.get(grade, 0), each.profiles) for grade in grades),
+        str(each.rejects),
+    )
+
+
+def share(part: int, whole: int) -> str:
+    """Returns a count with its share; no share is rounded to all or to none."""
+    if not whole:
+        return str(part)
+    percent = round(100 * part / whole, 1)
+    if 0 < part < whole:
+        percent = min(max(percent, 0.1), 99.9)
+    return f"{part} ({percent:.1f} %)"
+
+
+def _age(date: str, today: datetime.date) -> str:
+    try:
+        return str((today - datetime.date.fromisoformat(date)).days)
+    except ValueError:
+        return "?"
+
+
+def _toh_sentence(stats: Stats) -> str:
+    linked = share(stats.toh_linked, stats.toh_rows)
+    current = share(stats.toh_current_linked, stats.toh_current)
+    return (
+        f"Table of Hardware: {linked} of {stats.toh_rows} rows are linked to a profile; of the "
+        f"{stats.toh_current} whose current release is of a series listed here, {current}."
+    )
+
+
+_TRACED = [grade.value for grade in Grade if grade is not Grade.DECLARED]
+"""What is `wired`, and what a router proved beyond that."""
+
+
+def stats_markdown(stats: Stats) -> str:
+    """Returns coverage as the README shows it; without ages, which change by themselves."""
+    header = ("release", "profiles", *(state.value for state in State), "proof `wired` or better")
+    rows = [
+        (
+            each.release,
+            str(each.profiles),
+            *(share(each.states[state], each.profiles) for state in State),
+            share(sum(each.grades.get(grade, 0) for grade in _TRACED), each.profiles),
+        )
+        for each in stats.releases
+    ]
+    lines = [header, ("---", *["---:"] * (len(header) - 1)), *rows]
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return f"{table}\n{_toh_sentence(stats)}\n"

@@ -1,0 +1,140 @@
+"""The columns that a list of devices can have: what stands in them, and how they sort. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from capdb.errors import UsageError
+from capdb.results.devices import SPEEDS, STANDARDS, Device
+from capdb.vocabulary import Path, State
+
+NOT_KNOWN = "?"
+"""What people see where nothing is known; programs get an empty cell."""
+
+_Value = str | int | None
+
+
+def device_name(device: Device) -> str:
+    """Returns what a device is called first: a title, or the profile's id."""
+    return device.names[0] if device.names else device.profile
+
+
+def told(value: object) -> str:
+    """Returns a value for people."""
+    return NOT_KNOWN if value is None else str(value)
+
+
+def module(driver: str) -> str:
+    """Returns a driver's name as people say it: `mtk_eth`."""
+    return driver.rpartition("/")[2]
+
+
+def _joined(parts: Iterable[str]) -> str | None:
+    return " ".join(parts) or None
+
+
+def _ports(device: Device) -> str | None:
+    counted = [f"{device.ports[speed]}x{speed}" for speed in SPEEDS if speed in device.ports]
+    return _joined(counted) or (str(device.port_count) if device.port_count else None)
+
+
+def _wifi(device: Device) -> str | None:
+    return _joined(f"{band}:{_newest(found)}" for band, found in device.wifi.items())
+
+
+def _newest(standards: str) -> str:
+    known = [each for each in STANDARDS if each in standards.split("/")]
+    return known[-1] if known else standards
+
+
+def _of_path(path: Path) -> Callable[[Device], _Value]:
+    def state(device: Device) -> _Value:
+        return device.paths.get(path, State.UNKNOWN).value
+
+    return state
+
+
+COLUMNS: dict[str, Callable[[Device], _Value]] = {
+    "state": lambda device: device.state.value,
+    "name": device_name,
+    "names": lambda device: "; ".join(device.names) or None,
+    "brand": lambda device: device.brand,
+    "model": lambda device: device.model,
+    "version": lambda device: device.version,
+    "profile": lambda device: device.profile,
+    "board": lambda device: device.board,
+    "target": lambda device: device.target,
+    "soc": lambda device: device.soc,
+    "driver": lambda device: _joined(map(module, device.drivers)),
+    "release": lambda device: device.release,
+    "shipped": lambda device: "yes" if device.shipped else "no",
+    "kernel": lambda device: device.kernel,
+    "grade": lambda device: device.grade and device.grade.value,
+    "reason": lambda device: device.reason,
+    "note": lambda device: device.note,
+    **{f"on-{path}": _of_path(path) for path in Path},
+    "type": lambda device: device.type,
+    "ram": lambda device: device.ram_mb,
+    "flash": lambda device: device.flash_mb,
+    "ports": _ports,
+    "port-names": lambda device: _joined(device.port_names),
+    "wifi": _wifi,
+    "chips": lambda device: "; ".join(device.wifi_hardware) or None,
+    "since": lambda device: device.supported_since,
+    "current": lambda device: device.supported_current,
+    "page": lambda device: device.page,
+}
+"""What stands in each column, by its name; None is not known."""
+
+SHOWN = ("state", "name", "profile", "soc", "ram", "ports", "wifi")
+"""The columns that people see unasked."""
+SPARE = ("soc", "wifi", "ports", "ram")
+"""Those of them that a narrow terminal leaves out, the first one first."""
+
+
+def chosen(text: str | None, default: Sequence[str]) -> list[str]:
+    """Returns the columns that a list of names, separated by commas, asks for.
+
+    Raises UsageError naming those there are where one is none.
+    """
+    if text is None:
+        return list(default)
+    return [_column(name) for name in text.split(",")]
+
+
+def sort(devices: Iterable[Device], keys: Sequence[str]) -> list[Device]:
+    """Returns the devices in order of these columns, each backwards where `-` stands before it.
+
+    What is not known comes last either way. Raises UsageError where a key is no column.
+    """
+    ordered = list(devices)
+    parts = [part.strip() for key in keys for part in key.split(",")]
+    for part in reversed(parts):
+        value = COLUMNS[_column(part.removeprefix("-"))]
+        rank = _by_state if value is COLUMNS["state"] else _natural
+        known = [each for each in ordered if value(each) is not None]
+        unknown = [each for each in ordered if value(each) is None]
+        known.sort(key=lambda each: rank(value(each)), reverse=part.startswith("-"))
+        ordered = known + unknown
+    return ordered
+
+
+def _column(name: str) -> str:
+    asked = name.strip().casefold().replace("_", "-")
+    if asked not in COLUMNS:
+        raise UsageError(f"{name.strip()[:40]!r} is no column; choose of {', '.join(COLUMNS)}.")
+    return asked
+
+
+def _by_state(value: _Value) -> Any:
+    return list(State).index(State(str(value)))
+
+
+def _natural(value: _Value) -> Any:
+    """A key that has AX6 before AX10, and numbers by size."""
+    if isinstance(value, int):
+        return [("", value, "")]
+    pieces = re.findall(r"(\d+)|(\D+)", str(value).casefold(), re.ASCII)
+    return [("", int(number), "") if number else ("~", 0, text) for number, text in pieces]

@@ -1,0 +1,140 @@
+"""Lists of devices and of SoCs as lines for people and as CSV. Pure.
+
+`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is cut.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from capdb.render.device_columns import COLUMNS, NOT_KNOWN, module, told
+from capdb.render.table import columns, csv_text
+from capdb.render.text import cut, wrapped
+from capdb.results.devices import Device, SocRow
+from capdb.text import clean
+from capdb.vocabulary import Path, State
+
+_SHORTEST_CELL = 10
+"""Columns of a terminal that a cell gets at least."""
+_PROSE = {"reason": 24, "note": 24}
+"""Columns of sentences, and what they get at least."""
+
+
+def list_lines(
+    devices: Sequence[Device],
+    shown: Sequence[str],
+    release: str,
+    width: int | None,
+    spare: Sequence[str] = (),
+) -> Iterator[str]:
+    """Yields how many devices there are, and a line each.
+
+    On a terminal that is too narrow the `spare` columns are left out, the first ones first, and
+    then the widest ones are cut.
+    """
+    tally = Counter(device.state for device in devices)
+    counts = ", ".join(f"{tally[state]} {state}" for state in State if tally[state])
+    many = "1 device" if len(devices) == 1 else f"{len(devices)} devices"
+    path = devices[0].path if devices else Path.IPV4_NAT
+    of = "" if path is Path.IPV4_NAT else f" ({path})"
+    yield f"{many} on OpenWrt {release}: {counts}{of}" if counts else f"{many}"
+    yield ""
+    cells = {
+        column: [column, *(clean(told(COLUMNS[column](device))) for device in devices)]
+        for column in shown
+    }
+    left_out = [] if width is None else list(_too_wide(cells, spare, width))
+    kept = [column for column in cells if column not in left_out]
+    longest = None if width is None else _longest({each: cells[each] for each in kept}, width)
+    rows = zip(
+        *(
+            [cut(cell, None if column in _PROSE else longest) for cell in cells[column]]
+            for column in kept
+        ),
+        strict=True,
+    )
+    yield from columns(list(rows), width)
+    if left_out:
+        yield ""
+        said = f"left out for want of room: {', '.join(left_out)}; --csv has all"
+        yield from wrapped("", said, width)
+
+
+def _too_wide(
+    cells: Mapping[str, Sequence[str]], spare: Iterable[str], width: int
+) -> Iterator[str]:
+    """The spare columns without which the rest has room."""
+    widths = _widths(cells)
+    for column in spare:
+        if column in widths and sum(widths.values()) + 2 * (len(widths) - 1) > width:
+            del widths[column]
+            yield column
+
+
+def _longest(cells: Mapping[str, Sequence[str]], width: int) -> int:
+    """The length to which cells must be cut so that a line has room."""
+    widths = _widths(cells).values()
+    room = width - 2 * (len(widths) - 1)
+    return next(
+        (
+            longest
+            for longest in range(max(widths), _SHORTEST_CELL, -1)
+            if sum(min(each, longest) for each in widths) <= room
+        ),
+        _SHORTEST_CELL,
+    )
+
+
+def _widths(cells: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """What each column needs; sentences may be cut, as they stand in full elsewhere."""
+    return {
+        column: min(max(map(len, texts)), _PROSE.get(column, 1000))
+        for column, texts in cells.items()
+    }
+
+
+def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
+    """Returns the devices as CSV; what is not known is an empty cell."""
+    return csv_text([shown, *([COLUMNS[column](each) for column in shown] for each in devices)])
+
+
+def soc_lines(rows: Sequence[SocRow], release: str, width: int | None) -> Iterator[str]:
+    """Yields the SoCs of a release, a line each, with how many devices have which state."""
+    yield f"{len(rows)} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT"
+    yield ""
+    header = ("soc", "devices", *(state.value for state in State), "targets", "drivers")
+    yield from columns(
+        [
+            header,
+            *(
+                (
+                    *(row.soc, str(row.devices)),
+                    *(str(row.states[state]) for state in State),
+                    " ".join(row.targets),
+                    " ".join(map(module, row.drivers)) or NOT_KNOWN,
+                )
+                for row in rows
+            ),
+        ],
+        width,
+    )
+
+
+def soc_csv(rows: Iterable[SocRow], release: str) -> str:
+    """Returns the SoCs as CSV; lists within a cell are separated by blanks."""
+    header = ("release", "soc", "devices", *(state.value for state in State), "targets", "drivers")
+    return csv_text(
+        [
+            header,
+            *(
+                (
+                    *(release, row.soc, row.devices),
+                    *(row.states[state] for state in State),
+                    " ".join(row.targets),
+                    " ".join(row.drivers),
+                )
+                for row in rows
+            ),
+        ]
+    )

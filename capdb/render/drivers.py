@@ -1,0 +1,74 @@
+"""The drivers of a release, as lines of text and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from capdb.render.table import columns, csv_text
+from capdb.results.drivers import DriverRow
+from capdb.vocabulary import Handles, Misleads
+
+
+def short(driver: str) -> str:
+    """Returns a driver's name without the directories that nearly all of them share."""
+    return driver.removeprefix("drivers/net/").removeprefix("ethernet/")
+
+
+def driver_lines(release: str, rows: Sequence[DriverRow], width: int | None) -> Iterator[str]:
+    """Yields the driver matrix: what is misleading first, a driver a line."""
+    named = {row.name for row in rows}
+    on, on_some = (
+        len({row.name for row in rows if row.misleads is misleads})
+        for misleads in (Misleads.YES, Misleads.SOME)
+    )
+    yield (
+        f"OpenWrt {release}: {len(named)} Ethernet drivers; `ethtool -k` misleads on {on}, on some "
+        f"devices of {on_some}"
+    )
+    yield ""
+    order = list(Handles)
+    ranked = sorted(rows, key=lambda row: (order.index(row.handles), not row.advertises, row.name))
+    header = ("driver", "handles", "hw-tc", "misleads", "targets", "boards", "requests")
+    yield from columns(
+        [
+            header,
+            *(
+                (
+                    short(row.name),
+                    row.handles.value,
+                    "on" if row.advertises else "off",
+                    row.misleads.value,
+                    str(len(row.targets)),
+                    str(row.profiles),
+                    _requests(row),
+                )
+                for row in ranked
+            ),
+        ],
+        width,
+    )
+
+
+def _requests(row: DriverRow) -> str:
+    refused = f"not for {' '.join(row.refuses)}; " if row.refuses else ""
+    return refused + " ".join(kind.removeprefix("TC_SETUP_") for kind in row.types)
+
+
+def driver_csv(rows: Iterable[DriverRow]) -> str:
+    """Returns the driver matrix as CSV; lists within a cell are separated by blanks."""
+    header = (
+        *("release", "driver", "handles", "advertises", "misleads", "types", "takes"),
+        *("refuses", "targets", "profiles", "path", "line", "patch"),
+    )
+    cells: list[Sequence[object]] = [header]
+    for row in rows:
+        place = row.evidence[0] if row.evidence else None
+        cells.append(
+            (
+                *(row.release, row.name, row.handles, "yes" if row.advertises else "no"),
+                *(row.misleads, " ".join(row.types), " ".join(row.takes)),
+                *(" ".join(row.refuses), " ".join(row.targets), row.profiles),
+                *((place.path, place.line, place.patch) if place else (None, None, None)),
+            )
+        )
+    return csv_text(cells)

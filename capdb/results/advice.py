@@ -1,0 +1,79 @@
+"""The shapes of an advice, and of the curated tips that go into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.results.answer import Caveat
+from capdb.vocabulary import State, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A curated sentence of advice, for headline states and a range of releases."""
+
+    id: str
+    topic: Topic
+    says: str
+    source: str
+    subject: str | None = None
+    instead: str | None = None
+    states: tuple[State, ...] = (State.YES, State.PARTIAL)
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A shell command for the router, and what it does or what to look for."""
+
+    command: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence with its source; `subject` is what it is about, `instead` what to do about it."""
+
+    says: str
+    source: str
+    subject: str | None = None
+    instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an advice: a sentence, commands to type in order, and remarks."""
+
+    says: str
+    steps: tuple[Step, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do on one board and release; a part that its state does not support is None.
+
+    `install` to `disable` are about hardware offload, `software` about the kernel's own flow
+    offload instead of it. `trial` is a test that undoes what it did. `misleading` is what proves
+    nothing, `clashes` what does not go together with offload.
+    """
+
+    board: str
+    profile: str
+    target: str
+    release: str
+    state: State
+    reason: str
+    note: str | None = None
+    install: Part | None = None
+    enable: Part | None = None
+    verify: Part | None = None
+    misleading: Part | None = None
+    disable: Part | None = None
+    software: Part | None = None
+    wifi: Part | None = None
+    bridge: Part | None = None
+    clashes: Part | None = None
+    trial: Part | None = None
+    caveats: tuple[Caveat, ...] = ()

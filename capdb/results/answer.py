@@ -1,0 +1,80 @@
+"""The answer to one check: the dataclasses of the JSON contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.vocabulary import (
+    Grade,
+    Match,
+    Path,
+    Source,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that was really read, and what it says in one sentence.
+
+    `ref` names the tree or file that was parsed, `line` the line there, `patch` the OpenWrt
+    patch that added that line. `url` leads to a public copy.
+    """
+
+    source: Source
+    ref: str
+    path: str
+    says: str
+    symbol: str | None = None
+    line: int | None = None
+    patch: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PathAnswer:
+    """State of one path; a `partial` carries a note, an `unknown` a reason in `note`."""
+
+    state: State
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A cited limit, bug or conflict that touches this board and release."""
+
+    id: str
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything capdb says about one profile on one release: one element of `results`."""
+
+    board: str
+    profile: str
+    target: str
+    names: tuple[str, ...]
+    soc: str | None
+    release: str
+    kernel: str | None
+    state: State
+    grade: Grade | None
+    reason: str
+    paths: dict[Path, PathAnswer]
+    evidence: tuple[Evidence, ...]
+    caveats: tuple[Caveat, ...] = ()
+    enable: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The whole reply to one `check`."""
+
+    query: str
+    match: Match
+    results: tuple[Answer, ...]
+    suggestions: tuple[str, ...] = ()

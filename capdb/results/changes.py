@@ -1,0 +1,66 @@
+"""What changed between two releases, or two versions of the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.results.answer import Evidence
+from capdb.vocabulary import (
+    Grade,
+    Kind,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The headline of one profile on one release, as it is compared with another release.
+
+    `device` is what makes it the same thing in both; `names` are the profile ids and board names
+    that it answers to.
+    """
+
+    device: str
+    profile: str
+    target: str
+    soc: str | None
+    state: State
+    grade: Grade | None
+    reason: str
+    note: str | None = None
+    names: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one profile; `cause` is what the evidence of both sides differs in."""
+
+    kind: Kind
+    old: Finding | None
+    new: Finding | None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DriverChange:
+    """What became of one driver, in one sentence a difference."""
+
+    kind: Kind
+    name: str
+    what: tuple[str, ...]
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that changed between two sides; None where it was not asked for.
+
+    The sides are releases, or versions of the facts of one `release`.
+    """
+
+    old: str
+    new: str
+    release: str | None
+    boards: tuple[Change, ...] | None
+    drivers: tuple[DriverChange, ...] | None

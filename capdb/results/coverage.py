@@ -1,0 +1,44 @@
+"""How much of a release is answered, and from which sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many profiles of a release have which answer; `unknown` counts its reasons."""
+
+    release: str
+    profiles: int
+    states: dict[str, int]
+    grades: dict[str, int]
+    unknown: dict[str, int]
+    rejects: int
+    """Patches that did not apply whole to a file of a driver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A source of facts, and the day of its newest reading."""
+
+    name: str
+    url: str
+    ref: str
+    date: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Coverage as numbers: per release, of the Table of Hardware, and by source.
+
+    A row of the ToH is current where its current release there is of a series that capdb knows.
+    """
+
+    releases: tuple[Coverage, ...]
+    toh_rows: int
+    toh_linked: int
+    toh_current: int
+    toh_current_linked: int
+    origins: tuple[Origin, ...]

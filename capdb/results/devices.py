@@ -1,0 +1,176 @@
+"""The shapes of what is known of devices beyond an answer: hardware, images, claims, lists.
+
+None, and an empty collection, is what no source tells; never nought.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from capdb.results.answer import Caveat
+from capdb.vocabulary import Grade, Path, State
+
+SPEEDS = ("100m", "1g", "2.5g", "5g", "10g", "sfp", "sfp+")
+"""Kinds of Ethernet port, as the Table of Hardware counts them."""
+
+STANDARDS = ("a", "b", "g", "n", "ac", "ax", "be", "ad")
+"""Amendments of IEEE 802.11, as the Table of Hardware names them."""
+
+BANDS = ("2.4", "5", "6", "60")
+"""Bands of Wi-Fi in GHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """A row of the Table of Hardware.
+
+    `ram_mb` and `flash_mb` are what the device has at least, `ram` and `flash` the table's own
+    words. `ports` counts by speed, with more than that of the speeds in `ports_at_least`. `wifi`
+    gives standards by band in GHz.
+    """
+
+    id: str
+    brand: str
+    model: str
+    version: str | None
+    type: str | None
+    availability: str | None
+    cpu: str | None
+    cpu_cores: int | None
+    cpu_mhz: str | None
+    ram_mb: int | None
+    ram: tuple[str, ...]
+    flash_mb: int | None
+    flash: tuple[str, ...]
+    ports: dict[str, int]
+    ports_at_least: tuple[str, ...]
+    switch: str | None
+    wifi: dict[str, str]
+    wifi_hardware: tuple[str, ...]
+    wifi_drivers: tuple[str, ...]
+    modem: str | None
+    supported_since: str | None
+    supported_current: str | None
+    page: str | None
+    """The device's page in OpenWrt's wiki, as an address; the same of the next two."""
+    data_page: str
+    forum: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device on one release, in a list.
+
+    Where the release has no image for it, `shipped` is false, and target, board and SoC are those
+    of the newest release that has one. `state`, `grade`, `reason` and `note` are those of the path
+    that was asked about. Of hardware stands what all rows of the Table of Hardware that are this
+    device have in common; `ports` counts by speed, `port_count` is their sum or, where the table
+    tells none, the number of `port_names`, which the device tree has.
+    """
+
+    profile: str
+    board: str
+    target: str
+    names: tuple[str, ...]
+    brand: str | None
+    model: str | None
+    version: str | None
+    soc: str | None
+    drivers: tuple[str, ...]
+    release: str
+    shipped: bool
+    kernel: str | None
+    path: Path
+    state: State
+    grade: Grade | None
+    reason: str
+    note: str | None
+    paths: dict[Path, State]
+    type: str | None = None
+    ram_mb: int | None = None
+    flash_mb: int | None = None
+    ports: dict[str, int] = field(default_factory=dict)
+    port_count: int | None = None
+    port_names: tuple[str, ...] = ()
+    wifi: dict[str, str] = field(default_factory=dict)
+    wifi_hardware: tuple[str, ...] = ()
+    wifi_drivers: tuple[str, ...] = ()
+    supported_since: str | None = None
+    supported_current: str | None = None
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PathClaim:
+    """What is claimed of one path on one release."""
+
+    state: State
+    grade: Grade | None
+    reason: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A device's profile in one release: what its device tree tells, and every claim.
+
+    `lan` and `wan` are the network devices that the first boot configures.
+    """
+
+    release: str
+    target: str
+    board: str
+    soc: str | None
+    kernel: str | None
+    port_names: tuple[str, ...]
+    lan: tuple[str, ...]
+    wan: tuple[str, ...]
+    drivers: tuple[str, ...]
+    paths: dict[Path, PathClaim]
+    caveats: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDetails:
+    """Everything known of a device: as in a list, then its rows of the ToH, then its images.
+
+    `images` are newest first; `aliases` are the further board names and ids it answers to.
+    """
+
+    device: Device
+    aliases: tuple[str, ...]
+    hardware: tuple[Hardware, ...]
+    images: tuple[Image, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SocRow:
+    """The devices of a release that have one SoC, counted by the headline's state."""
+
+    soc: str
+    devices: int
+    states: dict[State, int]
+    targets: tuple[str, ...]
+    drivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; every condition that is given must hold.
+
+    Of `states`, `socs`, `brands`, `targets` and `types` one entry is enough; of `wifi` and
+    `speeds` all must be there. What is not known of a device fits no condition.
+    """
+
+    states: tuple[State, ...] = ()
+    path: Path = Path.IPV4_NAT
+    socs: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    wifi: tuple[str, ...] = ()
+    speeds: tuple[str, ...] = ()
+    ports: int | None = None
+    ram_min: int | None = None
+    flash_min: int | None = None
+    supported_only: bool = False

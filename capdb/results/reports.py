@@ -1,0 +1,56 @@
+"""What routers reported, and what they should find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.vocabulary import (
+    Grade,
+    Stand,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a device is: its board name, profile, target and SoC in one release."""
+
+    device: int
+    board: str
+    release: str
+    profile: str
+    target: str
+    soc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a router reported, and where that stands to the headline of one profile.
+
+    `profile`, `claimed` and `stand` are None where the data have no such profile of its release.
+    """
+
+    date: str
+    board: str
+    release: str
+    target: str | None
+    probe: str
+    state: State
+    grade: Grade | None
+    failing: str | None
+    profile: str | None = None
+    claimed: State | None = None
+    reason: str | None = None
+    stand: Stand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The headline that a router with this board name and release should find."""
+
+    board: str
+    release: str
+    target: str
+    state: State
+    grade: Grade | None
+    reason: str

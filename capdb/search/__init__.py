@@ -1,0 +1,1 @@
+"""From the words that a person typed to devices."""

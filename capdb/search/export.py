@@ -1,0 +1,135 @@
+"""Everything that `lookup` searches, read out whole, for a search that runs elsewhere.
+
+Read-only, on the standard library's sqlite3 alone, as `catalog`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from capdb.names.tokens import pieces
+from capdb.vocabulary import Path as TrafficPath
+
+Parts = tuple[str, str, str]
+"""A name as written: brand, model, variant; empty where it has none."""
+
+NO_BRAND = "Evaluation boards / unbranded boards"
+"""What the Table of Hardware gives as brand where there is none."""
+
+EVERY_MACHINE = "generic"
+"""The profile of targets whose one image is for every machine (OpenWrt target/linux/x86/image)."""
+
+
+@dataclass(slots=True)
+class Indexed:
+    """A device, or a row of the Table of Hardware that is none (then without profile).
+
+    `shown` are its names as written, `pieces` further spellings, normalised and with the kind of
+    each piece; `identifiers` and `socs` are by rank, as the database has them.
+    """
+
+    number: int | None = None
+    profile: str = ""
+    board: str = ""
+    shown: list[Parts] = field(default_factory=list)
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+    identifiers: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    socs: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    states: dict[str, str] = field(default_factory=dict)
+    supported: str | None = None
+    """The current release that the Table of Hardware names, of a row that is no device."""
+
+
+def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
+    """Returns all devices, by number, and the rows of the Table of Hardware that are none."""
+    devices = {
+        number: Indexed(number, profile)
+        for number, profile in connection.execute("SELECT id, profile FROM device ORDER BY id")
+    }
+    for number, board, release, state in connection.execute(
+        "SELECT p.device, p.board, p.release, c.state FROM profile p"
+        " JOIN release r ON r.version = p.release LEFT JOIN claim c"
+        " ON c.device = p.device AND c.release = p.release AND c.path = ? ORDER BY r.position",
+        (TrafficPath.IPV4_NAT,),
+    ):
+        devices[number].board = devices[number].board or board
+        devices[number].states[release] = state or "unknown"
+    for name, rank, number in connection.execute("SELECT name, rank, device FROM identifier"):
+        devices[number].identifiers[rank].append(name)
+    for token, rank, number in connection.execute("SELECT token, rank, device FROM soc"):
+        devices[number].socs[rank].append(token)
+    rows = _names(connection, devices)
+    return list(devices.values()), rows
+
+
+def makers(connection: sqlite3.Connection) -> list[str]:
+    """Returns the words that makers of SoCs go by."""
+    query = "SELECT word FROM word WHERE maker ORDER BY word"
+    return [word for (word,) in connection.execute(query)]
+
+
+def machines(connection: sqlite3.Connection) -> dict[str, int]:
+    """Returns, of each target whose only profile is for every machine, that device."""
+    query = (
+        "SELECT p.target, MIN(d.id) FROM profile p JOIN device d ON d.id = p.device"
+        " GROUP BY p.target HAVING COUNT(DISTINCT d.id) = 1 AND MIN(d.profile) = ?"
+        " ORDER BY p.target"
+    )
+    return dict(connection.execute(query, (EVERY_MACHINE,)))
+
+
+def words(connection: sqlite3.Connection) -> list[str]:
+    """Returns the words that a misspelt one may mean."""
+    return [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
+
+
+def _names(connection: sqlite3.Connection, devices: dict[int, Indexed]) -> list[Indexed]:
+    parts = _parts(connection)
+    current = dict(connection.execute("SELECT device_id, supported_current FROM hardware"))
+    rows: dict[str, Indexed] = {}
+    for number, hardware, spelling, kinds, shown in connection.execute(
+        "SELECT device, hardware, pieces, kinds, shown FROM name ORDER BY id"
+    ):
+        if number is None and hardware not in rows:
+            rows[hardware] = Indexed(supported=current[hardware])
+        named = devices[number] if number is not None else rows[hardware]
+        if shown is None:
+            named.pieces.append((spelling, kinds))
+        else:
+            owner = (number, hardware if number is None else None, shown)
+            named.shown.append(parts.get(owner) or _split(shown, kinds))
+    return list(rows.values())
+
+
+def _split(shown: str, kinds: str) -> Parts:
+    """The brand and the rest of a name that is known as a whole only, as aliases are."""
+    words = shown.split(" ")
+    for end in range(len(words)):
+        if len(pieces(" ".join(words[:end]))) == kinds.count("b"):
+            return " ".join(words[:end]), " ".join(words[end:]), ""
+    return "", shown, ""
+
+
+def _parts(connection: sqlite3.Connection) -> dict[tuple[int | None, str | None, str], Parts]:
+    """Of each written name, by its owner, the parts that it was written from; titles go first."""
+    found: dict[tuple[int | None, str | None, str], Parts] = {}
+    for number, vendor, model, variant in connection.execute(
+        "SELECT device, vendor, model, variant FROM title ORDER BY device, position"
+    ):
+        _keep(found, (number, None), (vendor or "", model, variant or ""))
+    for number, hardware, brand, model, version in connection.execute(
+        "SELECT l.device, h.device_id, h.brand, h.model, h.version FROM hardware h"
+        " LEFT JOIN link l ON l.hardware = h.device_id ORDER BY h.device_id"
+    ):
+        owner = (None, hardware) if number is None else (number, None)
+        _keep(found, owner, (brand.replace(NO_BRAND, ""), model, version or ""))
+    return found
+
+
+def _keep(
+    found: dict[tuple[int | None, str | None, str], Parts],
+    owner: tuple[int | None, str | None],
+    parts: Parts,
+) -> None:
+    found.setdefault((*owner, " ".join(part for part in parts if part)), parts)

@@ -1,0 +1,1 @@
+"""Board facts from compiled device trees and board.d scripts."""

@@ -1,0 +1,235 @@
+"""Facts of boards: what the compiled device tree of each profile of a release says.
+
+A profile's device tree is the one its image carries, by OpenWrt's image makefiles; where they
+name none, the one whose root `compatible` begins with the board's name. A profile with neither
+(x86, bcm47xx, boards whose boot loader brings its own) has no device tree to be read here.
+
+An image for several boards (Raspberry Pi, i.MX8M) carries a device tree for each. The facts are
+then of the first, with the controllers, switches and radios of all: nothing is left out, and the
+parts need not be found together on one board. All of them must compile.
+
+Overlays are named but not applied: the boot loader chooses among them, often one of several that
+exclude each other. A board that has its MACs only in overlays is not known.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TypeVar
+
+from capdb.errors import DataError
+from capdb.facts import Board, Controller, Network, Place, Profile, Switch
+from scrapers.boards import board_d, device_tree
+from scrapers.boards.device_tree import Position, Tree
+from scrapers.boards.ethernet_nodes import Reading, describes_mac
+from scrapers.kbuild import image_makefiles
+from scrapers.trees import scratch
+from scrapers.trees.source_tree import SourceTree
+
+_BOARD_NAME = re.compile(r'"([^",\s]+,[^"\s]+)"')
+
+
+def read(
+    tree: SourceTree,
+    root: Path,
+    subtarget: str,
+    profiles: Sequence[Profile],
+    ethernet: frozenset[str],
+    switches: frozenset[str],
+    workers: int = 2,
+    progress: Callable[[Board], None] | None = None,
+) -> list[Board]:
+    """Returns a Board for every profile of a subtarget, in their order.
+
+    `root` is where `tree` laid out its device trees. `ethernet` holds the compatibles of the
+    target's network drivers, `switches` those of DSA's. `workers` are threads, as the time goes
+    to cpp and dtc. A profile that cannot be read becomes a Board with `error`. Raises
+    MissingProgramError where cpp, dtc or make is not installed.
+    """
+    with scratch.directory("dts") as prefixes:
+        reader = _Reader(tree, root, Path(prefixes), subtarget, ethernet, switches)
+        boards = []
+        with ThreadPoolExecutor(workers) as pool:
+            for board in pool.map(reader.board, profiles):
+                boards.append(board)
+                if progress:
+                    progress(board)
+        return boards
+
+
+class _Reader:
+    """Reads the boards of one subtarget; holds what they share."""
+
+    def __init__(
+        self,
+        tree: SourceTree,
+        root: Path,
+        prefixes: Path,
+        subtarget: str,
+        ethernet: frozenset[str],
+        switches: frozenset[str],
+    ) -> None:
+        self._tree = tree
+        self._fact = partial(Board, release=tree.release, target=f"{tree.target}/{subtarget}")
+        self._ethernet = ethernet
+        self._switches = switches
+        root = Path(os.path.abspath(root))
+        self._includes = [root / "include", prefixes]
+        self._trees = {str(root): "", os.path.abspath(tree.openwrt): ""}
+        for dts in root.glob("arch/*/boot/dts"):
+            # As scripts/dtc/include-prefixes of the kernel: <arm/vendor/board.dts>.
+            (prefixes / dts.parts[-3]).symlink_to(dts)
+            self._trees[str(prefixes / dts.parts[-3])] = dts.relative_to(root).as_posix()
+        self._devices = _devices(tree, root, subtarget)
+        self._networks = board_d.read(tree.openwrt, tree.target, subtarget)
+        self._index = lru_cache(maxsize=None)(_index)
+        self._place = lru_cache(maxsize=None)(self._read_place)
+
+    def board(self, profile: Profile) -> Board:
+        """Returns the facts of one profile, `error` saying why where there are none."""
+        try:
+            return self._board(profile)
+        except DataError as error:
+            return self._failed(profile, str(error))
+
+    def _board(self, profile: Profile) -> Board:
+        if isinstance(self._devices, DataError):
+            raise self._devices
+        device = self._devices.get(profile.profile)
+        if device is None:
+            raise DataError("the target's image makefiles define no such device.")
+        sources = device.dts or self._named_after(profile, device.include)
+        if not sources:
+            network = self._network(profile.boards)
+            return self._fact(profile=profile.profile, device_tree=False, network=network)
+        readings = [self._reading(dts, device.include) for dts in sources]
+        controllers = _merged(each for reading in readings for each in reading.controllers())
+        self._refuse_overlay_macs(device, controllers)
+        tree = readings[0].tree
+        compatible = tree.root.compatible
+        return self._fact(
+            profile=profile.profile,
+            dts=self._relative(str(sources[0])),
+            compatible=compatible,
+            model=next(iter(tree.root.strings("model")), None),
+            soc=_soc(tree, device.soc),
+            controllers=controllers,
+            switches=_merged(each for reading in readings for each in reading.switches()),
+            wifi=tuple(dict.fromkeys(name for reading in readings for name in reading.radios())),
+            overlays=tuple(overlay.stem for overlay in device.overlays),
+            network=self._network(compatible),
+        )
+
+    def _failed(self, profile: Profile, reason: str) -> Board:
+        for directory, relative in self._trees.items():
+            reason = reason.replace(f"{directory}/", f"{relative}/".lstrip("/"))
+        near = {r.path for r in self._tree.rejects if f"{posixpath.dirname(r.path)}/" in reason}
+        if near:
+            reason += f" (patches of {', '.join(sorted(near))} were rejected)"
+        return self._fact(profile=profile.profile, error=reason)
+
+    def _compile(self, dts: Path, include: Path) -> Tree:
+        try:
+            return device_tree.compile_tree(dts, [include, include / "include", *self._includes])
+        except DataError as error:
+            raise DataError(f"its device tree does not compile: {error}") from error
+
+    def _reading(self, dts: Path, include: Path) -> Reading:
+        return Reading(self._compile(dts, include), self._ethernet, self._switches, self._place)
+
+    def _refuse_overlay_macs(
+        self, device: image_makefiles.Device, controllers: tuple[Controller, ...]
+    ) -> None:
+        """Raises DataError where every MAC of a board stands in overlays, none in its own tree."""
+        if not device.overlays or any(
+            mac.enabled for controller in controllers for mac in controller.macs
+        ):
+            return
+        naming = [o for o in device.overlays if describes_mac(self._compile(o, device.include))]
+        if naming:
+            names = ", ".join(overlay.stem for overlay in naming)
+            raise DataError(
+                f"its Ethernet MACs are only in overlays, of which the boot loader picks: {names}."
+            )
+
+    def _named_after(self, profile: Profile, directory: Path) -> tuple[Path, ...]:
+        """The one source file whose root `compatible` begins with a name of the profile."""
+        for board in profile.boards:
+            found = [
+                dts
+                for dts in self._index(directory).get(board, ())
+                if self._compile(dts, directory).root.compatible[:1] == (board,)
+            ]
+            if len(found) == 1:
+                return (found[0],)
+            if found:
+                names = ", ".join(sorted(dts.name for dts in found))
+                raise DataError(f"{board} is the name of {len(found)} device trees: {names}.")
+        return ()
+
+    def _network(self, names: Sequence[str]) -> Network | None:
+        """What board.d gives the board, which goes by the first of its names at run time."""
+        return self._networks.network(names[0]) if names else None
+
+    def _relative(self, file: str) -> str:
+        for directory, relative in self._trees.items():
+            if file.startswith(f"{directory}/"):
+                return f"{relative}/{file[len(directory) + 1 :]}".lstrip("/")
+        return Path(file).name
+
+    def _read_place(self, position: Position | None) -> Place:
+        if position is None:
+            return Place("")
+        path = self._relative(position.file)
+        return Place(path, position.first, patch=self._tree.patch_that_added(path, position.first))
+
+
+def _devices(
+    tree: SourceTree, root: Path, subtarget: str
+) -> dict[str, image_makefiles.Device] | DataError:
+    """The devices of a subtarget, or why they could not be listed: the reason of all its boards."""
+    try:
+        return image_makefiles.read(tree.openwrt, root, tree.target, subtarget)
+    except DataError as error:
+        return error
+
+
+def _soc(tree: Tree, named: str) -> str | None:
+    """The SoC: what the root's `compatible` ends with, where it says more than the board's name.
+
+    Else what the image makefiles call it (`vendor-soc`), where the tree knows that vendor.
+    """
+    compatible = tree.root.compatible
+    if len(compatible) > 1:
+        return compatible[-1].removesuffix("-soc")
+    vendor, _, name = named.partition("-")
+    vendors = {each.partition(",")[0] for node in tree.root.walk() for each in node.compatible}
+    return f"{vendor},{name}" if name and vendor in vendors else None
+
+
+_Part = TypeVar("_Part", Controller, Switch)
+
+
+def _merged(parts: Iterable[_Part]) -> tuple[_Part, ...]:
+    """The parts of several device trees, each node once; one that is enabled in any of them."""
+    found: dict[tuple[str, tuple[str, ...]], _Part] = {}
+    for part in parts:
+        key = (part.node, part.compatible)
+        if key not in found or (part.enabled and not found[key].enabled):
+            found[key] = part
+    return tuple(found.values())
+
+
+def _index(directory: Path) -> dict[str, list[Path]]:
+    """The source files below a directory by every string in them that looks like a board name."""
+    found: dict[str, list[Path]] = {}
+    for dts in sorted(directory.rglob("*.dts")):
+        for name in set(_BOARD_NAME.findall(dts.read_text(errors="replace"))):
+            found.setdefault(name, []).append(dts)
+    return found

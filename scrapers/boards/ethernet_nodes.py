@@ -1,0 +1,212 @@
+"""What a compiled device tree says of Ethernet: controllers, their MACs, switches, radios.
+
+The properties read are those of the kernel's bindings: ethernet-controller.yaml (phy-handle,
+phy-mode, fixed-link, sfp), dsa/dsa-port.yaml (ethernet, link, label) and OpenWrt's own
+`openwrt,netdev-name`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from capdb.facts import Controller, Mac, PhandleTarget, Place, Port, Switch
+from scrapers.boards.device_tree import Node, Position, Property, Tree
+
+_CONTROLLER_NAME = re.compile(r"(?:usb)?eth(?:er|ernet)?\d*(?:-controller)?@")
+_CLAIMED_NAME = re.compile(r"(?:g|e|f)?(?:mac|eth|net|enet|ethernet)\d*(?:@|$)")
+_MAC_NAME = re.compile(r"(?:mac|gmac|port|slave|eth|ethernet|\w+-port)\d*@")
+_MAC_CONTAINER = re.compile(r"(?:ethernet-)?ports$|interface@")
+_SWITCH_NAME = re.compile(r"(?:(?:ethernet|ess)-)?switch\d*(?:@|$)|\w*(?:gsw|esw)(?:@|$)|rtl83\w+$")
+_NOT_A_DRIVERS = {"syscon", "simple-mfd", "simple-bus"}
+"""Compatibles that say how a node's registers or children are reached; no driver is bound."""
+_BUS_OR_PHY_NAME = re.compile(r"(?:ethernet-|\w*-)?phy|mdio")
+_RADIO_NAME = re.compile(r"(?:wifi|wmac|wlan|wireless)\d*(?:@|$)")
+
+
+class Reading:
+    """A compiled tree, read with what is known of drivers.
+
+    `ethernet` holds the compatibles that network drivers claim, `switches` those of DSA's;
+    `place` turns a position into a Place.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        ethernet: frozenset[str],
+        switches: frozenset[str],
+        place: Callable[[Position | None], Place],
+    ) -> None:
+        self.tree = tree
+        self._ethernet = ethernet
+        self._drivers_switches = switches
+        self._place = place
+        self._controllers: list[Node] = []
+        self._switches: list[Node] = []
+        self._collect(tree.root, False)
+
+    def controllers(self) -> list[Controller]:
+        """Returns the Ethernet controllers, enabled or not, in the tree's order."""
+        return [self._controller(node) for node in self._controllers]
+
+    def switches(self) -> list[Switch]:
+        """Returns the switch chips, enabled or not, in the tree's order."""
+        return [self._switch(node) for node in self._switches]
+
+    def radios(self) -> list[str]:
+        """Returns the compatibles of enabled radio nodes."""
+        return [
+            compatible
+            for node in self.tree.root.walk()
+            if _RADIO_NAME.match(node.name) and node.enabled
+            for compatible in node.compatible
+        ]
+
+    def _collect(self, node: Node, inside: bool) -> None:
+        """Notes controllers and switches; inside a controller only switches are looked for."""
+        if not inside and self._is_controller(node):
+            self._controllers.append(node)
+            inside = True
+        elif self._is_switch(node):
+            self._switches.append(node)
+        for child in node.children:
+            self._collect(child, inside)
+
+    def _is_controller(self, node: Node) -> bool:
+        """Whether a network driver claims the node and it has a MAC, or it looks like one."""
+        if _BUS_OR_PHY_NAME.match(node.name) or not self._drivers_switches.isdisjoint(
+            node.compatible
+        ):
+            return False
+        if node.compatible and _NOT_A_DRIVERS.issuperset(node.compatible):
+            return False
+        if node.strings("device_type") == ("network",) or _CONTROLLER_NAME.match(node.name):
+            return not _is_switch_port(node)
+        if not self._ethernet.isdisjoint(node.compatible):
+            named = _CLAIMED_NAME.match(node.name) is not None
+            return named or _has_mode(node) or any(_macs(node))
+        return _has_mode(node) and _link(node) != "bare" and not _is_switch_port(node)
+
+    def _is_switch(self, node: Node) -> bool:
+        """Whether the node is a DSA switch by driver or by its ports, or is named as a switch."""
+        if not self._drivers_switches.isdisjoint(node.compatible):
+            return not (
+                node.parent and not self._drivers_switches.isdisjoint(node.parent.compatible)
+            )
+        if any("ethernet" in port.properties for port in _switch_ports(node)):
+            return True
+        return bool(node.compatible and _SWITCH_NAME.match(node.name))
+
+    def _controller(self, node: Node) -> Controller:
+        return Controller(
+            node=node.path,
+            enabled=node.enabled,
+            place=self._node_place(node),
+            compatible=node.compatible,
+            macs=tuple(self._mac(mac) for mac in list(_macs(node)) or [node]),
+            phandles=tuple(self._phandles(node)),
+        )
+
+    def _switch(self, node: Node) -> Switch:
+        ports = [port for port in _switch_ports(node) if port.enabled]
+        conduits = [
+            conduit.path
+            for port in ports
+            for conduit in self.tree.references(port.properties.get("ethernet"))
+        ]
+        users = [port for port in ports if not {"ethernet", "link"} & port.properties.keys()]
+        return Switch(
+            node=node.path,
+            enabled=node.enabled,
+            place=self._node_place(node),
+            compatible=node.compatible,
+            conduits=tuple(dict.fromkeys(conduits)),
+            ports=tuple(
+                Port(_label(port), port.path, "switch" if _link(port) == "bare" else _link(port))
+                for port in users
+                if _label(port) != "cpu"
+            ),
+        )
+
+    def _node_place(self, node: Node) -> Place:
+        """Returns where a node gets its driver; for a disabled one, where it is disabled."""
+        told = (node.disabled_by() or node).properties.get("status")
+        if node.enabled or told is None:
+            told = node.properties.get("compatible")
+        return self._place(told.position() if told else node.position())
+
+    def _mac(self, node: Node) -> Mac:
+        return Mac(
+            node=node.path,
+            enabled=node.enabled,
+            place=self._node_place(node),
+            label=_label(node),
+            link=_link(node),
+        )
+
+    def _phandles(self, node: Node) -> Iterator[PhandleTarget]:
+        for found in node.properties.values():
+            if not _is_drivers_own(found):
+                continue
+            for target in self.tree.references(found):
+                if target.compatible:
+                    yield PhandleTarget(
+                        property=found.name,
+                        node=target.path,
+                        enabled=target.enabled,
+                        place=self._node_place(target),
+                        compatible=target.compatible,
+                        firmware=target.strings("firmware-name"),
+                    )
+
+
+def describes_mac(tree: Tree) -> bool:
+    """Whether any node of a tree, or of an overlay, says what hangs on a MAC."""
+    return any(
+        _has_mode(node) or _link(node) != "bare"
+        for node in tree.root.walk()
+        if not _BUS_OR_PHY_NAME.match(node.name)
+    )
+
+
+def _is_drivers_own(found: Property) -> bool:
+    """Whether a property has a vendor's prefix; common ones (clocks, resets, phys) tell nothing."""
+    return "," in found.name
+
+
+def _macs(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        if _MAC_CONTAINER.match(child.name):
+            yield from _macs(child)
+        elif not _BUS_OR_PHY_NAME.match(child.name) and (
+            _MAC_NAME.match(child.name) or _has_mode(child) or _link(child) != "bare"
+        ):
+            yield child
+
+
+def _switch_ports(node: Node) -> list[Node]:
+    ports = node.child("ports", "ethernet-ports")
+    return [port for port in ports.children if "reg" in port.properties] if ports else []
+
+
+def _is_switch_port(node: Node) -> bool:
+    return node.parent is not None and node.parent.kind in ("ports", "ethernet-ports")
+
+
+def _has_mode(node: Node) -> bool:
+    return "phy-mode" in node.properties or "phy-connection-type" in node.properties
+
+
+def _link(node: Node) -> str:
+    if "sfp" in node.properties:
+        return "sfp"
+    if "fixed-link" in node.properties or node.child("fixed-link"):
+        return "fixed-link"
+    phy = ("phy-handle", "phy", "phy-device")
+    return "phy" if any(name in node.properties for name in phy) else "bare"
+
+
+def _label(node: Node) -> str | None:
+    names = node.strings("label") or node.strings("openwrt,netdev-name")
+    return names[0] if names else None

@@ -1,0 +1,1 @@
+"""C syntax with positions: files, modules, statements."""

@@ -1,0 +1,299 @@
+"""The C of kernel modules: their files and local headers, and where a name is defined.
+
+A name is looked for as the linker would: in the same file, in the module's other files, in the
+headers beside them, and at last among what other modules export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property, lru_cache
+from posixpath import basename, commonpath, dirname, join, normpath
+from typing import Protocol
+
+from tree_sitter import Node
+
+from capdb.facts import Place
+from scrapers.c.source import CSource, Function, line_of
+
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
+_EXPORT = re.compile(rb"\bEXPORT_SYMBOL\w*\s*\(\s*(\w+)")
+_DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*?[ \t*])?([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
+_MEMBER = re.compile(rb"(?:\.|->)[ \t]*(\w+)\s*=\s*&?(\w+)\s*[,;}]")
+
+
+class Sources(Protocol):
+    """What is asked of a source tree."""
+
+    def read(self, path: str) -> bytes | None: ...
+
+    def patch_that_added(self, path: str, line: int) -> str | None: ...
+
+    def rejects_of(self, path: str) -> tuple[str, ...]: ...
+
+
+class Module(Protocol):
+    """What is asked of a kernel module: source files, with the Kconfig symbols each needs."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def files(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
+class Program:
+    """The modules of a tree, and what they export to each other.
+
+    `base` is the program of a tree that has the same files but for those `changed`: what it knows
+    of the others is not worked out again.
+    """
+
+    def __init__(
+        self,
+        tree: Sources,
+        modules: Mapping[str, Module],
+        base: Program | None = None,
+        changed: Set[str] = frozenset(),
+    ) -> None:
+        self._tree = tree
+        self._modules = modules
+        self._base = base
+        self._changed = changed
+        self._changed_names = {basename(path) for path in changed}
+        self._opened: dict[str, CModule] = {}
+        self._scanned: dict[str, tuple[bool, tuple[str, ...]]] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
+        self._mentioned: dict[tuple[str, frozenset[str]], bool] = {}
+        self._includes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._owners: dict[str, str] = {}
+        self._exporters: dict[str, str] = {}
+        self.read = lru_cache(maxsize=4096)(self._read)
+        self.source = lru_cache(maxsize=256)(self._source)
+
+    def _beside(self, path: str) -> Program | None:
+        """The program that has the same file, if there is one."""
+        return None if path in self._changed else self._base
+
+    def scan(self, pattern: re.Pattern[bytes]) -> list[str]:
+        """Returns the modules of which a file's text matches; learns all exports on the way."""
+        matching = []
+        for name, module in self._modules.items():
+            matches = False
+            for path in module.files:
+                self._owners.setdefault(path, name)
+                found, exports = self._scan(path, pattern)
+                matches = matches or found
+                for export in exports:
+                    self._exporters.setdefault(export, path)
+            if matches:
+                matching.append(name)
+        return matching
+
+    def _scan(self, path: str, pattern: re.Pattern[bytes]) -> tuple[bool, tuple[str, ...]]:
+        """Whether a file matches the one pattern that is ever asked for, and what it exports."""
+        if base := self._beside(path):
+            return base._scan(path, pattern)
+        if path not in self._scanned:
+            content = self._tree.read(path) or b""
+            exports = _EXPORT.finditer(content) if b"EXPORT_SYMBOL" in content else ()
+            names = tuple(export[1].decode() for export in exports)
+            self._scanned[path] = pattern.search(content) is not None, names
+        return self._scanned[path]
+
+    def module(self, name: str) -> CModule:
+        """Returns a module by name."""
+        if name not in self._opened:
+            self._opened[name] = CModule(self, name, self._modules[name].files)
+        return self._opened[name]
+
+    def exporter(self, name: str) -> CModule | None:
+        """Returns the module that exports a name."""
+        path = self._exporters.get(name)
+        return self.module(self._owners[path]) if path else None
+
+    def defining(self, name: str) -> list[tuple[CModule, Function]]:
+        """Returns the definitions of a name in any module, as drivers built in find each other."""
+        word = name.encode()
+        return [
+            (self.module(owner), function)
+            for path, owner in self._owners.items()
+            if word in self.read(path)
+            for function in self.source(path).functions.get(name, ())
+        ]
+
+    def assigned_to(self, member: str) -> frozenset[str]:
+        """Returns what any module assigns to members of a name, where that is one name."""
+        paths = (path for path in self._owners if member.encode() in self.read(path))
+        return frozenset(
+            match[2].decode()
+            for path in paths
+            for match in _MEMBER.finditer(self.read(path))
+            if match[1] == member.encode()
+        )
+
+    def exports_of(self, paths: Iterable[str]) -> frozenset[str]:
+        """Returns the names that some files export."""
+        paths = frozenset(paths)
+        return frozenset(name for name, path in self._exporters.items() if path in paths)
+
+    def place(self, source: CSource, line: int, symbol: str) -> Place:
+        """Returns where a line of a file stands, with the patch that added it."""
+        patch = self._tree.patch_that_added(source.path, line)
+        return Place(path=source.path, line=line, symbol=symbol, patch=patch)
+
+    def rejects_of(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Returns the patches of which a hunk was rejected on any of some files."""
+        return tuple(sorted({patch for path in paths for patch in self._tree.rejects_of(path)}))
+
+    def mentions(self, path: str, names: frozenset[str]) -> bool:
+        """Returns whether the code of a file holds any of some names."""
+        if base := self._beside(path):
+            return base.mentions(path, names)
+        if (path, names) not in self._mentioned:
+            content = self.read(path)
+            present = b"|".join(word for name in names if (word := name.encode()) in content)
+            self._mentioned[path, names] = bool(present) and bool(
+                re.search(rb"\b(?:%s)\b" % present, self.source(path).text.code)
+            )
+        return self._mentioned[path, names]
+
+    def includes(self, path: str, root: str) -> tuple[str, ...]:
+        """Returns the local headers that a file names: from its own directory, or one above."""
+        base = self._beside(path)
+        if base and self._changed_names.isdisjoint(map(basename, base.named(path))):
+            return base.includes(path, root)
+        if (path, root) not in self._includes:
+            self._includes[path, root] = tuple(self._find_includes(path, root))
+        return self._includes[path, root]
+
+    def named(self, path: str) -> tuple[str, ...]:
+        """Returns what a file includes in quotes, as written."""
+        if path not in self._named:
+            self._named[path] = tuple(
+                include[1].decode(errors="replace")
+                for include in _INCLUDE.finditer(self.read(path))
+            )
+        return self._named[path]
+
+    def _find_includes(self, path: str, root: str) -> Iterator[str]:
+        for include in self.named(path):
+            directory = dirname(path)
+            while True:
+                header = normpath(join(directory, include))
+                if self.read(header):
+                    yield header
+                    break
+                if not directory.startswith(root) or directory == root:
+                    break
+                directory = dirname(directory)
+
+    def _read(self, path: str) -> bytes:
+        base = self._beside(path)
+        return base.read(path) if base else self._tree.read(path) or b""
+
+    def _source(self, path: str) -> CSource:
+        base = self._beside(path)
+        return base.source(path) if base else CSource(path, self.read(path))
+
+
+class CModule:
+    """The C of one module: `files` are compiled, each under the Kconfig symbols beside it."""
+
+    def __init__(self, program: Program, name: str, files: Mapping[str, tuple[str, ...]]) -> None:
+        self.program = program
+        self.name = name
+        self.files = files
+
+    @cached_property
+    def headers(self) -> tuple[str, ...]:
+        """Headers named in quotes, directly or by another such header."""
+        root = commonpath([dirname(path) or "." for path in self.files])
+        found: dict[str, None] = {}
+        pending = list(self.files)
+        while pending:
+            for header in self.program.includes(pending.pop(), root):
+                if header not in found:
+                    found[header] = None
+                    pending.append(header)
+        return tuple(sorted(found))
+
+    def compiles(self, path: str) -> bool:
+        """Whether a file is one of the compiled, or a C file that one of them includes."""
+        return path in self.files or path.endswith(".c")
+
+    def sources(self) -> Iterator[CSource]:
+        """Yields the compiled files, then the headers, parsed."""
+        return (self.program.source(path) for path in (*self.files, *self.headers))
+
+    def sources_with(self, *words: bytes) -> Iterator[CSource]:
+        """Yields the files and headers whose text holds any of some words, parsed."""
+        for path in (*self.files, *self.headers):
+            content = self.program.read(path)
+            if any(word in content for word in words):
+                yield self.program.source(path)
+
+    def mentions(self, names: frozenset[str]) -> bool:
+        """Whether the code of a compiled file holds any of some names."""
+        return bool(names) and any(self.program.mentions(path, names) for path in self.files)
+
+    def functions(self, name: str, near: CSource) -> list[tuple[CModule, Function]]:
+        """Returns the definitions that a name used in `near` may mean, with their modules."""
+        if name in near.functions:
+            return [(self, function) for function in near.functions[name]]
+        for paths in (self.files, self.headers):
+            found = [
+                function
+                for path in self._defining.get(name, ())
+                if path in paths
+                for function in self.program.source(path).functions.get(name, ())
+            ]
+            if found:
+                return [(self, function) for function in found]
+        other = self.program.exporter(name)
+        if other is None or other is self:
+            return []
+        path = next(iter(other._defining.get(name, ())), None)
+        return other.functions(name, self.program.source(path)) if path else []
+
+    def members(self, name: str) -> frozenset[str]:
+        """Returns what the module assigns to members of a name, where that is one name."""
+        return self._members.get(name, frozenset())
+
+    def place(self, function: Function, node: Node) -> Place:
+        """Returns where a node of a function stands."""
+        return self.program.place(function.source, line_of(node), function.name)
+
+    def macro(self, name: str, near: CSource) -> Node | None:
+        """Returns the text that a macro stands for."""
+        if name in near.macros:
+            return near.macros[name]
+        for source in self.sources_with(name.encode()):
+            if name in source.macros:
+                return source.macros[name]
+        return None
+
+    @cached_property
+    def structs(self) -> dict[str, dict[str, str | None]]:
+        """The structs that the module defines: fields, and the struct each is of or points to."""
+        return {tag: fields for source in self.sources() for tag, fields in source.structs.items()}
+
+    @cached_property
+    def _defining(self) -> dict[str, list[str]]:
+        """Where a name stands before a parenthesis at the left margin: perhaps a definition."""
+        found: dict[str, list[str]] = {}
+        for path in (*self.files, *self.headers):
+            for match in _DEFINED.finditer(self.program.read(path)):
+                paths = found.setdefault(match[1].decode(), [])
+                if path not in paths:
+                    paths.append(path)
+        return found
+
+    @cached_property
+    def _members(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for path in (*self.files, *self.headers):
+            for match in _MEMBER.finditer(self.program.read(path)):
+                found.setdefault(match[1].decode(), set()).add(match[2].decode())
+        return {name: frozenset(values) for name, values in found.items()}

@@ -1,0 +1,1 @@
+"""Driver facts from C source."""

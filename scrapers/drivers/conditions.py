@@ -1,0 +1,188 @@
+"""Conditions on the way of a request: which members must not be zero for it to pass.
+
+A member gates a driver per SoC where it belongs to the match data; or where all that sets it does
+so only if a member of the match data is not zero, as an engine that is made for some SoCs alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from capdb.facts import Gate
+from scrapers.c.program import CModule
+from scrapers.c.source import (
+    Function,
+    ancestors,
+    arguments,
+    bare,
+    callee,
+    child,
+    declared_name,
+    descendants,
+    struct_of,
+    text_of,
+)
+from scrapers.c.statements import ERROR, does_nothing, flat, following
+
+_WRAPPER = re.compile(r"(?:un)?likely|WARN_ON(?:_ONCE)?")
+_ZERO = ("0", "NULL", "false")
+Structs = Mapping[str, frozenset[str]]
+"""The structs of the match data, each with the members that its data set."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A piece of code within reach, in the function that holds it."""
+
+    module: CModule
+    function: Function
+    node: Node
+
+
+def gates(part: Part, structs: Structs) -> Iterator[Gate]:
+    """Yields the members of the match data whose being zero makes some code fail."""
+    for test in descendants(part.node, "if_statement"):
+        for expression in _needed_by(test, part):
+            name = _field(expression)
+            if _is_member(expression, name, part, structs):
+                yield Gate(name, part.module.place(part.function, expression))
+            else:
+                yield from _set_only_where(name, part.module, structs)
+
+
+def _field(expression: Node) -> str:
+    return text_of(expression.child_by_field_name("field") or expression)
+
+
+def _set_only_where(name: str, module: CModule, structs: Structs) -> list[Gate]:
+    """Returns the match data's members without which nothing sets the member `name`."""
+    common: dict[str, Gate] | None = None
+    for part in _assignments(name, module):
+        allowed = {gate.field: gate for gate in _allowing(part, structs)}
+        if common is None:
+            common = allowed
+        else:
+            common = {field: gate for field, gate in common.items() if field in allowed}
+    return list((common or {}).values())
+
+
+def _assignments(name: str, module: CModule) -> Iterator[Part]:
+    """Yields where the module sets a member to anything but nothing."""
+    for source in module.sources_with(name.encode()):
+        for function in (function for same in source.functions.values() for function in same):
+            for assignment in descendants(function.body, "assignment_expression"):
+                left, right = child(assignment, "left"), child(assignment, "right")
+                if left is None or right is None or text_of(right) in _ZERO:
+                    continue
+                if left.type == "subscript_expression":
+                    left = child(left, "argument") or left
+                if left.type == "field_expression" and _field(left) == name:
+                    yield Part(module, function, assignment)
+
+
+def _allowing(part: Part, structs: Structs) -> Iterator[Gate]:
+    """Yields the match data's members that the `if` around some code asks to be set."""
+    inside = part.node
+    for above in ancestors(part.node):
+        if above.type == "if_statement" and above.child_by_field_name("consequence") == inside:
+            condition = child(above, "condition")
+            for expression in _terms(condition, "&&", zero=False) if condition else ():
+                name = _field(expression)
+                if _is_member(expression, name, part, structs):
+                    yield Gate(name, part.module.place(part.function, expression))
+        inside = above
+
+
+def _needed_by(test: Node, part: Part) -> Iterator[Node]:
+    """Yields the members that must not be zero for an `if` to let the request pass."""
+    condition, then = child(test, "condition"), test.child_by_field_name("consequence")
+    otherwise = test.child_by_field_name("alternative")
+    if condition is None or then is None:
+        return
+    rest = [otherwise] if otherwise is not None else following(test)
+    if _fails([then]):
+        yield from _terms(condition, "||", zero=True)
+    elif _fails(rest) and does_nothing(rest, part.module, part.function):
+        yield from _terms(condition, "&&", zero=False)
+
+
+def _terms(condition: Node, joined: str, zero: bool) -> Iterator[Node]:
+    """Yields the members that a term of a condition tests to be zero, or not to be."""
+    condition = bare(condition)
+    if condition.type == "call_expression" and _WRAPPER.fullmatch(callee(condition)):
+        for wrapped in arguments(condition):
+            yield from _terms(wrapped, joined, zero)
+        return
+    if condition.type == "field_expression" and not zero:
+        yield condition
+    operator = condition.child_by_field_name("operator")
+    sign = text_of(operator) if operator is not None else ""
+    if condition.type == "unary_expression" and sign == "!" and zero:
+        argument = child(condition, "argument")
+        if argument is not None and argument.type == "field_expression":
+            yield argument
+    left, right = child(condition, "left"), child(condition, "right")
+    if left is None or right is None:
+        return
+    if sign == joined:
+        yield from _terms(left, joined, zero)
+        yield from _terms(right, joined, zero)
+    elif (
+        sign == ("==" if zero else "!=")
+        and left.type == "field_expression"
+        and text_of(right) in _ZERO
+    ):
+        yield left
+
+
+def _fails(statements: Sequence[Node]) -> bool:
+    """Whether statements return an error, or set one, whatever else they do."""
+    for statement in flat(statements):
+        last = statement.named_children[-1:]
+        if last and last[0].type == "assignment_expression":
+            last = last[0].named_children[-1:]
+        elif statement.type != "return_statement":
+            continue
+        if last and ERROR.fullmatch(text_of(bare(last[0]))):
+            return True
+    return False
+
+
+def _is_member(expression: Node, name: str, part: Part, structs: Structs) -> bool:
+    """Whether `name` in an expression is a member of one of some structs.
+
+    Where the type of what it is a member of cannot be told, it is if no other struct has one. A
+    struct whose definition was not found has the members that its data set.
+    """
+    of = child(expression, "argument")
+    tags = _structs_of(of, part) if of is not None else set()
+    if not tags:
+        tags = {tag for tag, fields in part.module.structs.items() if name in fields}
+        tags |= {tag for tag, members in structs.items() if name in members}
+        return bool(tags) and tags <= structs.keys()
+    return any(name in part.module.structs.get(tag, structs[tag]) for tag in tags & structs.keys())
+
+
+def _structs_of(expression: Node, part: Part) -> set[str]:
+    """Returns the structs that an expression may be of or point to."""
+    if expression.type in ("pointer_expression", "subscript_expression"):
+        inner = child(expression, "argument")
+        return _structs_of(inner, part) if inner is not None else set()
+    if expression.type == "field_expression":
+        name = text_of(expression.child_by_field_name("field") or expression)
+        tags = {fields.get(name) for fields in part.module.structs.values()}
+    elif expression.type == "identifier":
+        name = text_of(expression)
+        tags = {struct_of(p.type) for p in part.function.parameters if p.name == name}
+        for declaration in descendants(part.function.body, "declaration"):
+            type_ = declaration.child_by_field_name("type")
+            declarators = declaration.children_by_field_name("declarator")
+            if type_ is not None and name in map(declared_name, declarators):
+                tags.add(struct_of(text_of(type_)))
+    else:
+        tags = set()
+    return {tag for tag in tags if tag}

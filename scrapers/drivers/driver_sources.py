@@ -1,0 +1,71 @@
+"""The sources that driver facts were read from, opened again to compare facts with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from capdb.errors import UsageError
+from capdb.facts import Driver
+from scrapers.drivers import package_drivers
+from scrapers.trees import fetch, pins
+from scrapers.trees.source_tree import SourceTree, Trees, open_tree
+
+Progress = Callable[[str], None]
+
+
+def open_all(
+    directory: Path, releases: Iterable[str], progress: Progress
+) -> dict[str, DriverSources]:
+    """Returns the sources of those releases that `trees.toml` of a directory names.
+
+    Raises DataError where the manifest cannot be read or names what is not there.
+    """
+    found = {}
+    for release in releases:
+        try:
+            found[release] = DriverSources(fetch.local(directory, release), progress)
+        except UsageError:
+            continue
+    return found
+
+
+class DriverSources:
+    """The patched trees of one release, the last one used kept; call it with a driver and path."""
+
+    def __init__(self, of: Trees, progress: Progress) -> None:
+        self._trees = of
+        self._progress = progress
+        self._generic: dict[str, SourceTree] = {}
+        self._last: tuple[str, SourceTree] | None = None
+
+    def __call__(self, driver: Driver, path: str) -> bytes | None:
+        """Returns the content of a file as the driver's target builds it, or None without one."""
+        if not driver.name.startswith("package:"):
+            return self._tree(driver).read(path)
+        if path.startswith("package/"):
+            return _read(self._trees.openwrt / path)
+        name = driver.name.removeprefix("package:").partition("/")[0]
+        return package_drivers.sources(self._trees, name).get(path)
+
+    def _tree(self, driver: Driver) -> SourceTree:
+        target = driver.target
+        if target.startswith("*"):
+            # Where a release has one kernel series only, `ref` alone tells which.
+            series = target.partition("/")[2] or ".".join(driver.ref.split(".")[:2])
+            return self._shared(series)
+        if self._last is None or self._last[0] != target:
+            self._progress(f"patching the kernel of {self._trees.release} for {target}")
+            series = pins.targets(self._trees.openwrt)[target]
+            self._last = target, open_tree(self._trees, target, series, self._shared(series))
+        return self._last[1]
+
+    def _shared(self, series: str) -> SourceTree:
+        if series not in self._generic:
+            self._progress(f"patching kernel {series} of {self._trees.release}")
+            self._generic[series] = open_tree(self._trees, "*", series, None)
+        return self._generic[series]
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

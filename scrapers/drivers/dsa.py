@@ -1,0 +1,129 @@
+"""Which modules are DSA switch drivers, and the tag protocols their switches speak.
+
+Often the part that binds the device (over MDIO, SPI, memory) and the switch core are modules of
+their own: a part that uses what a core exports to register a switch is a switch driver too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from scrapers.c.program import CModule, Program
+from scrapers.c.source import Function, child, descendants, designated, identifiers_in, text_of
+from scrapers.drivers.conditions import Part
+from scrapers.drivers.reach import closure, is_compared
+
+_OPERATIONS = "dsa_switch_ops"
+_REGISTER = "dsa_register_switch"
+_TAG = re.compile(r"DSA_TAG_PROTO_\w+")
+
+
+class Switches:
+    """The switch drivers among some modules of a program."""
+
+    def __init__(self, program: Program, candidates: Iterable[str]) -> None:
+        self._program = program
+        self._modules = [program.module(name) for name in candidates]
+
+    def is_switch(self, module: CModule) -> bool:
+        """Whether a module registers a switch, by itself or by what another exports for it."""
+        if not module.mentions(self._names):
+            return False
+        return module in self._cores or module.mentions(self._registering)
+
+    def tags(self, module: CModule) -> tuple[str, ...]:
+        """Returns the tag protocols that a switch driver may return from `get_tag_protocol`.
+
+        Those of the core it uses, where it has no operations of its own; empty where they cannot
+        be told.
+        """
+        cores = [module]
+        if module not in self._cores:
+            cores = [
+                core
+                for core in self._cores
+                if module.mentions(self._program.exports_of(core.files) | _operations(core))
+            ]
+        found = {
+            tag
+            for core in cores
+            for owner, function in _get_tag_protocol(core)
+            for tag in _tags_of(owner, function)
+        }
+        return tuple(sorted(found))
+
+    @cached_property
+    def _near(self) -> list[CModule]:
+        """The modules that name DSA's own functions; only these are looked at closely."""
+        names = frozenset((_REGISTER, _OPERATIONS))
+        return [module for module in self._modules if module.mentions(names)]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        exports = (self._program.exports_of(module.files) for module in self._near)
+        return frozenset((_REGISTER, _OPERATIONS)).union(*exports)
+
+    @cached_property
+    def _cores(self) -> list[CModule]:
+        """The modules with switch operations of their own."""
+        return [module for module in self._near if any(_get_tag_protocol(module))]
+
+    @cached_property
+    def _registering(self) -> frozenset[str]:
+        """The exported functions that end in registering a switch, and that itself."""
+        names = new = frozenset((_REGISTER,))
+        while new:
+            new = frozenset(
+                export
+                for module in self._modules
+                if module.mentions(new)
+                for export in self._program.exports_of(module.files) - names
+                if _reaches(module, export, new)
+            )
+            names |= new
+        return names
+
+
+def _reaches(module: CModule, export: str, names: frozenset[str]) -> bool:
+    functions = [
+        function
+        for path in module.files
+        if export.encode() in module.program.read(path)
+        for function in module.program.source(path).functions.get(export, ())
+    ]
+    parts = closure([Part(module, function, function.body) for function in functions])
+    return any(text_of(name) in names for part in parts for name in identifiers_in(part.node))
+
+
+def _operations(module: CModule) -> frozenset[str]:
+    """Returns the names of the module's switch operations, which another may share built in."""
+    return frozenset(
+        variable.name
+        for source in module.sources_with(_OPERATIONS.encode())
+        for variable in source.initialisers
+        if variable.struct == _OPERATIONS
+    )
+
+
+def _get_tag_protocol(module: CModule) -> Iterator[tuple[CModule, Function]]:
+    """Yields the functions that the module's switch operations name for it."""
+    for source in module.sources_with(_OPERATIONS.encode()):
+        for operations in source.initialisers:
+            pair = designated(operations.value).get("get_tag_protocol")
+            value = child(pair, "value") if pair is not None else None
+            if operations.struct == _OPERATIONS and value is not None:
+                yield from module.functions(text_of(value), source)
+
+
+def _tags_of(module: CModule, function: Function) -> Iterator[str]:
+    """Yields the protocols a function returns: constants, or what is assigned to a member."""
+    for name in identifiers_in(function.body):
+        if _TAG.fullmatch(text_of(name)) and not is_compared(name):
+            yield text_of(name)
+    for statement in descendants(function.body, "return_statement"):
+        for member in descendants(statement, "field_expression"):
+            field = member.child_by_field_name("field")
+            if field is not None:
+                yield from filter(_TAG.fullmatch, module.members(text_of(field)))

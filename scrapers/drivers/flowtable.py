@@ -1,0 +1,225 @@
+"""Which requests a driver's setup function takes: the walk along `enum tc_setup_type`.
+
+A type is taken where a `case` or a comparison names it and what follows does more than answer.
+The walk follows the type into the functions it is handed to, through members of structs too, as
+far as the module assigns them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tree_sitter import Node
+
+from scrapers.c.program import CModule
+from scrapers.c.source import Function, arguments, bare, callee, child, line_of, text_of
+from scrapers.c.statements import LOG, case_statements, does_nothing, following, is_idle, leaves
+
+FLOWTABLE = "TC_SETUP_FT"
+_TYPE = re.compile(r"TC_SETUP_\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A function on the way to where a type is taken, and the node that leads on from it."""
+
+    module: CModule
+    function: Function
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A type that a setup function takes.
+
+    `way` leads from the entry to the `case` or comparison, `code` is what runs then, and
+    `conditions` are those of the preprocessor on the way.
+    """
+
+    type: str
+    way: tuple[Step, ...]
+    code: tuple[Node, ...]
+    conditions: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """What one entry takes, the cases that only refuse, and the calls that lead to the unseen."""
+
+    taken: dict[str, Taken] = field(default_factory=dict)
+    unfollowed: list[Step] = field(default_factory=list)
+    refused: list[Step] = field(default_factory=list)
+    compared: bool = False
+    """Whether the type is looked at anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Where the walk is: in a function whose `parameter` is the type, not one of `other`."""
+
+    module: CModule
+    function: Function
+    parameter: str
+    way: tuple[Step, ...]
+    other: frozenset[str] = frozenset()
+
+    def step(self, node: Node) -> tuple[Step, ...]:
+        return (*self.way, Step(self.module, self.function, node))
+
+
+def dispatch(module: CModule, entry: Function) -> Dispatch:
+    """Returns the types that an `ndo_setup_tc` or an indirect-block callback takes."""
+    found = Dispatch()
+    for parameter in entry.parameters:
+        if "tc_setup_type" in parameter.type:
+            _walk(entry.body, _Here(module, entry, parameter.name, ()), found)
+    return found
+
+
+def _walk(node: Node, here: _Here, found: Dispatch) -> None:
+    if node.type == "switch_statement" and _is_parameter(child(node, "condition"), here):
+        found.compared = True
+        _walk_switch(node, here, found)
+    elif node.type in ("if_statement", "conditional_expression"):
+        _walk_branches(node, here, found)
+    else:
+        if node.type == "call_expression":
+            _follow(node, here, found)
+        for inner in node.named_children:
+            _walk(inner, here, found)
+
+
+def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
+    body = switch.child_by_field_name("body")
+    cases = [node for node in body.named_children if node.type == "case_statement"] if body else []
+    named = frozenset(text_of(value) for case in cases if (value := child(case, "value")))
+    for index, case in enumerate(cases):
+        value = child(case, "value")
+        statements = case_statements(cases[index:])
+        if value is None:
+            inside = replace(here, other=here.other | named)
+            for statement in statements:
+                _walk(statement, inside, found)
+        elif _TYPE.fullmatch(text_of(value)):
+            answer = [*statements]
+            if not answer or answer[-1].type == "break_statement":
+                answer += following(switch)
+            if does_nothing(answer, here.module, here.function):
+                found.refused.append(Step(here.module, here.function, value))
+            else:
+                _take(text_of(value), case, statements, here, found)
+
+
+def _walk_branches(node: Node, here: _Here, found: Dispatch) -> None:
+    condition, then = child(node, "condition"), node.child_by_field_name("consequence")
+    otherwise = node.child_by_field_name("alternative")
+    equal, unequal = _comparisons(condition, here) if condition else ({}, {})
+    found.compared = found.compared or bool(equal or unequal)
+    if condition is not None and not (equal or unequal):
+        _walk(condition, here, found)
+    for type_, place in equal.items():
+        if then is not None and not _is_idle_branch(then, here):
+            _take(type_, place, [then], here, found)
+    rest = [otherwise] if otherwise is not None else following(node)
+    for type_, place in unequal.items():
+        if then is not None and leaves(then) and not does_nothing(rest, here.module, here.function):
+            _take(type_, place, rest, here, found)
+    if then is not None and not equal:
+        _walk(then, here, found)
+    if otherwise is not None and not unequal:
+        _walk(otherwise, replace(here, other=here.other | equal.keys()), found)
+
+
+def _comparisons(condition: Node, here: _Here) -> tuple[dict[str, Node], dict[str, Node]]:
+    """Returns the types that a condition tests to be, and not to be, the one asked for."""
+    equal: dict[str, Node] = {}
+    unequal: dict[str, Node] = {}
+    pending = [condition]
+    while pending:
+        node = bare(pending.pop())
+        if node.type != "binary_expression":
+            continue
+        left, right = child(node, "left"), child(node, "right")
+        operator = node.child_by_field_name("operator")
+        if left is None or right is None or operator is None:
+            continue
+        if text_of(operator) in ("&&", "||"):
+            pending += (left, right)
+        elif text_of(operator) in ("==", "!="):
+            if _is_parameter(right, here):
+                left, right = right, left
+            if _is_parameter(left, here) and _TYPE.fullmatch(text_of(right)):
+                (equal if text_of(operator) == "==" else unequal)[text_of(right)] = node
+    return equal, unequal
+
+
+def _follow(call: Node, here: _Here, found: Dispatch) -> None:
+    """Goes on in the function that a call hands the type to."""
+    name = callee(call)
+    for index, argument in enumerate(arguments(call)):
+        if not _is_parameter(bare(argument), here) or LOG.fullmatch(name):
+            continue
+        names = [name, *sorted(here.module.members(name))]
+        targets = [
+            target for name in names for target in here.module.functions(name, here.function.source)
+        ]
+        if not targets and _refused_wherever(call, index, here):
+            found.compared = True
+        elif not targets:
+            found.unfollowed.append(Step(here.module, here.function, call))
+        for module, function in targets:
+            if index < len(function.parameters) and all(
+                step.function is not function for step in here.way
+            ):
+                parameter = function.parameters[index].name
+                inside = _Here(module, function, parameter, here.step(call), here.other)
+                _walk(function.body, inside, found)
+
+
+def _refused_wherever(call: Node, index: int, here: _Here) -> bool:
+    """Whether a member that no module of its own sets is set by others, who take no flowtable.
+
+    `ds->ops->port_setup_tc` of a conduit's driver, say: whatever switch there is, it is one of the
+    functions that some driver of the tree assigns to that member.
+    """
+    function = call.child_by_field_name("function")
+    if function is None or function.type != "field_expression":
+        return False
+    program = here.module.program
+    names = program.assigned_to(callee(call))
+    elsewhere = Dispatch()
+    for name in names:
+        targets = program.defining(name)
+        if not targets:
+            return False
+        for module, target in targets:
+            if index >= len(target.parameters):
+                return False
+            inside = _Here(module, target, target.parameters[index].name, here.step(call))
+            _walk(target.body, inside, elsewhere)
+    return bool(names) and FLOWTABLE not in elsewhere.taken and not elsewhere.unfollowed
+
+
+def _take(type_: str, place: Node, code: Sequence[Node], here: _Here, found: Dispatch) -> None:
+    if type_ in here.other or type_ in found.taken:
+        return
+    way = here.step(place)
+    conditions = [
+        condition
+        for step in way
+        for line in (step.function.line, line_of(step.node))
+        for condition in step.function.source.text.conditions(line)
+    ]
+    found.taken[type_] = Taken(type_, way, tuple(code), tuple(dict.fromkeys(conditions)))
+
+
+def _is_parameter(node: Node | None, here: _Here) -> bool:
+    return node is not None and node.type == "identifier" and text_of(node) == here.parameter
+
+
+def _is_idle_branch(branch: Node, here: _Here) -> bool:
+    if branch.type.endswith("_statement"):
+        return does_nothing([branch], here.module, here.function)
+    return is_idle(bare(branch), here.module, here.function, deep=True)

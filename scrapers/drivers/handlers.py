@@ -1,0 +1,128 @@
+"""The functions by which the core asks a driver to offload, and what each of them takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+
+from capdb.facts import Handler
+from scrapers.c.program import CModule
+from scrapers.c.source import CSource, Function, callee, line_of
+from scrapers.c.statements import does_nothing
+from scrapers.drivers.flowtable import FLOWTABLE, Dispatch, Taken, dispatch
+
+_ENTRY = re.compile(rb"\b(ndo_setup_tc)\s*=\s*&?(\w+)|\b(flow_indr_dev_register)\s*\(\s*(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A place where a driver names the function that takes requests."""
+
+    kind: str
+    name: str
+    source: CSource
+    line: int
+
+
+@dataclass(slots=True)
+class Requests:
+    """The handlers of a module, the ways on which they take a flowtable, and what is in doubt."""
+
+    handlers: list[Handler] = field(default_factory=list)
+    flowtables: list[Taken] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    refused: set[tuple[str, int]] = field(default_factory=set)
+    """Files and lines of the cases that an entry leads to and that do nothing but refuse."""
+
+
+def requests(module: CModule) -> Requests:
+    """Returns what the module's `ndo_setup_tc` functions and indirect callbacks take.
+
+    A flowtable that is taken only under a condition of the preprocessor is a doubt, not a fact:
+    the conditions are not evaluated.
+    """
+    found = Requests()
+    handlers: dict[tuple[str, str, int], Handler] = {}
+    for entry in _entries(module):
+        functions = module.functions(entry.name, entry.source)
+        functions = functions or module.program.defining(entry.name)
+        if not functions:
+            found.doubts.append(
+                f"{entry.source.path}: {entry.name}, named for {entry.kind} at line {entry.line}, "
+                f"was not found, so {FLOWTABLE} could not be looked for in it"
+            )
+        for owner, function in functions:
+            key = (entry.kind, function.source.path, function.line)
+            if key not in handlers:
+                handlers[key] = _handler(entry, owner, function, found)
+    found.handlers = list(handlers.values())
+    if not (found.flowtables or found.doubts):
+        found.doubts += _unreached(module, found.refused)
+    return found
+
+
+def _entries(module: CModule) -> Iterator[_Entry]:
+    """Yields the entries, found as text: an initialiser that did not parse counts too."""
+    for source in module.sources_with(b"ndo_setup_tc", b"flow_indr_dev_register"):
+        for match in _ENTRY.finditer(source.text.code):
+            kind, name = match[1] or match[3], (match[2] or match[4]).decode()
+            if name != "NULL" and module.compiles(source.path):
+                line = source.text.line_at(match.start())
+                yield _Entry(kind.decode(), name, source, line)
+
+
+def _handler(entry: _Entry, owner: CModule, function: Function, found: Requests) -> Handler:
+    result = dispatch(owner, function)
+    types = dict(result.taken)
+    flowtable = types.get(FLOWTABLE)
+    if flowtable is not None:
+        conditions = (*entry.source.text.conditions(entry.line), *flowtable.conditions)
+        if conditions:
+            del types[FLOWTABLE]
+            found.doubts.append(
+                f"{function.source.path}: {function.name} takes {FLOWTABLE} only where "
+                f"{' and '.join(dict.fromkeys(conditions))} holds"
+            )
+        else:
+            found.flowtables.append(flowtable)
+    else:
+        found.doubts += _unclear(result, owner, function)
+        found.refused |= {(s.function.source.path, line_of(s.node)) for s in result.refused}
+    return Handler(
+        entry=entry.kind,
+        place=owner.program.place(function.source, function.line, function.name),
+        types={
+            type_: taken.way[-1].module.place(taken.way[-1].function, taken.way[-1].node)
+            for type_, taken in sorted(types.items())
+        },
+    )
+
+
+def _unclear(result: Dispatch, owner: CModule, function: Function) -> Iterator[str]:
+    """Yields why a handler that was not seen to take a flowtable may take one all the same."""
+    for step in result.unfollowed:
+        yield (
+            f"{step.function.source.path}: {step.function.name} hands the type of the request to "
+            f"{callee(step.node)} at line {line_of(step.node)}, where {FLOWTABLE} could not be "
+            f"looked for"
+        )
+    stub = does_nothing(function.body.named_children, owner, function)
+    if not (result.compared or result.unfollowed or stub):
+        yield (
+            f"{function.source.path}: {function.name} at line {function.line} never looks at the "
+            f"type of the request, so it may take {FLOWTABLE}"
+        )
+
+
+def _unreached(module: CModule, refused: Set[tuple[str, int]]) -> Iterator[str]:
+    """Yields where the code names a flowtable though no entry leads there.
+
+    What mac80211 reaches by `net_setup_tc` of its `ieee80211_ops` is about Wi-Fi alone.
+    """
+    for source in module.sources_with(FLOWTABLE.encode()):
+        for line in sorted(source.text.lines_with(FLOWTABLE)):
+            function = source.function_at(line)
+            wifi = function and function.name in module.program.assigned_to("net_setup_tc")
+            if not wifi and (source.path, line) not in refused:
+                yield f"{source.path}: {FLOWTABLE} at line {line} is not known to be reached"

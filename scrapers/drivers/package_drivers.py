@@ -1,0 +1,117 @@
+"""Network drivers that OpenWrt builds from packages outside the kernel tree.
+
+A package under package/kernel whose kernel module stands in the menu "Network Devices" brings a
+driver of its own, from its `src` directory or from an archive that its Makefile pins by commit or
+hash; the package's `patches` apply to it. Wi-Fi drivers are read where they can attach to an
+Ethernet engine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from capdb.facts import Driver, KernelPackage
+from scrapers.drivers import driver_facts
+from scrapers.kbuild.driver_packages import (
+    _DISPATCHED,
+    DriverPackage,
+    find,
+)
+from scrapers.trees import patches
+from scrapers.trees.source_tree import Trees
+
+_SOURCES = (".c", ".h", "Makefile", "Kbuild")
+
+
+def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
+    """Returns the drivers of every driver package; one whose source is not at hand says so.
+
+    A driver is named as `packages` name its module, so that each finds the other.
+    """
+    modules = {
+        (module.removeprefix("package:").partition("/")[0], module.rpartition("/")[2]): module
+        for package in packages
+        for module in package.modules
+        if module.startswith("package:")
+    }
+    found = []
+    for package in find(trees.openwrt):
+        wifi = package.name in _DISPATCHED
+        if wifi and package.name not in trees.packages:
+            continue  # one without a record is one that was not read
+        for driver in _read(trees, package):
+            key = (package.name, driver.name.rpartition("/")[2])
+            found.append(replace(driver, name=modules.get(key, driver.name)))
+    return found
+
+
+def sources(trees: Trees, name: str) -> dict[str, bytes]:
+    """Returns the patched sources of a package that has none in the OpenWrt tree, by path.
+
+    Empty where they are not at hand.
+    """
+    package = next((each for each in find(trees.openwrt) if each.name == name), None)
+    if package is None or name not in trees.packages:
+        return {}
+    directory, ref = trees.packages[name]
+    found = _files(directory)
+    return _patched(found, package, trees.openwrt)[0] if package.pin in ref else found
+
+
+def _read(trees: Trees, package: DriverPackage) -> list[Driver]:
+    own = package.directory / "src"
+    in_tree = own.relative_to(trees.openwrt).as_posix()
+    if own.is_dir():
+        sources = {f"{in_tree}/{path}": text for path, text in _files(own).items()}
+        ref = f"OpenWrt {trees.openwrt_ref}"
+        return driver_facts.read_package(trees.release, package.name, sources, ref)
+    if package.name not in trees.packages:
+        pinned = f"{package.url} at {package.pin[:12]}"
+        return [
+            Driver(
+                release=trees.release,
+                target="*",
+                name=f"package:{package.name}/{package.name}",
+                ref=pinned,
+                unread=f"it is built from {pinned}, which was not at hand",
+            )
+        ]
+    directory, ref = trees.packages[package.name]
+    sources = _files(directory)
+    rejects: tuple[str, ...] = ()
+    if package.pin in ref:
+        sources, rejects = _patched(sources, package, trees.openwrt)
+    else:
+        ref = f"{ref} ({trees.release} pins {package.pin[:12]})"
+    return [
+        replace(driver, rejects=rejects)
+        for driver in driver_facts.read_package(trees.release, package.name, sources, ref)
+    ]
+
+
+def _files(directory: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name.endswith(_SOURCES)
+    }
+
+
+def _patched(
+    sources: dict[str, bytes], package: DriverPackage, openwrt: Path
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The sources with the package's own patches, and those of which a hunk was rejected."""
+    rejects: list[str] = []
+    for patch in sorted((package.directory / "patches").glob("*.patch")):
+        for file_patch in patches.split(patch.read_bytes()):
+            path = file_patch.new or file_patch.old or ""
+            if not path.endswith(_SOURCES):
+                continue
+            applied = patches.apply(file_patch, sources.get(path))
+            if applied.content is not None:
+                sources[path] = applied.content
+            if applied.rejected:
+                rejects.append(patch.relative_to(openwrt).as_posix())
+    return sources, tuple(dict.fromkeys(rejects))

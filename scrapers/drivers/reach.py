@@ -1,0 +1,185 @@
+"""What a taken request runs: the code within reach of it, and the conditions it sets.
+
+A function is within reach when code within reach calls it or names it (a callback), across what
+modules export, and through members of structs as far as the module assigns them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from tree_sitter import Node
+
+from capdb.facts import Gate, Requirement
+from scrapers.c.source import (
+    Function,
+    ancestors,
+    callee,
+    child,
+    declared_name,
+    descendants,
+    identifiers_in,
+    text_of,
+)
+from scrapers.drivers.conditions import Part, Structs, gates
+from scrapers.drivers.flowtable import Taken
+
+_TAG = re.compile(r"DSA_TAG_PROTO_\w+")
+_WRAPPER = re.compile(r"(?:un)?likely|WARN_ON(?:_ONCE)?")
+_ZERO = ("0", "NULL", "false")
+
+
+class Reach:
+    """The code that one taken type runs, in the order it was found."""
+
+    def __init__(self, taken: Taken) -> None:
+        self._taken = taken
+        last = taken.way[-1]
+        self._code = [Part(last.module, last.function, node) for node in taken.code]
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The code of the `case` and every function within reach."""
+        return closure(self._code)
+
+    @cached_property
+    def guards(self) -> list[Part]:
+        """The statements of the functions on the way to the `case` that come before it."""
+        return [
+            Part(step.module, step.function, statement)
+            for step in self._taken.way
+            for statement in step.function.body.named_children
+            if statement.end_byte <= step.node.start_byte
+        ]
+
+    def gates(self, structs: Structs) -> list[Gate]:
+        """Returns the members of the match data whose being zero makes the request fail."""
+        found: dict[str, Gate] = {}
+        for part in (*self.guards, *self.parts) if structs else ():
+            for gate in gates(part, structs):
+                found.setdefault(gate.field, gate)
+        return [found[name] for name in sorted(found)]
+
+    def requirements(self) -> list[Requirement]:
+        """Returns the device-tree phandles whose absence makes the request fail.
+
+        A call whose result is dropped is not followed: its failure changes nothing.
+        """
+        found: dict[str, Requirement] = {}
+        for part in closure([*self.guards, *self._code], results_matter=True):
+            for call in descendants(part.node, "call_expression"):
+                if "phandle" in callee(call) and _must_succeed(call, part.function):
+                    for text in descendants(call, "string_literal"):
+                        place = part.module.place(part.function, call)
+                        found.setdefault(
+                            text_of(text)[1:-1], Requirement(text_of(text)[1:-1], place)
+                        )
+        return [found[name] for name in sorted(found)]
+
+    def egress_tags(self) -> list[str]:
+        """Returns the DSA tag protocols that code within reach compares with."""
+        return sorted(
+            {
+                text_of(name)
+                for part in self.parts
+                for name in identifiers_in(part.node)
+                if _TAG.fullmatch(text_of(name)) and is_compared(name)
+            }
+        )
+
+
+def is_compared(name: Node) -> bool:
+    """Whether a constant is a side of `==` or `!=`, or the value of a `case`."""
+    parent = name.parent
+    if parent is None:
+        return False
+    if parent.type == "case_statement":
+        return parent.child_by_field_name("value") == name
+    operator = parent.child_by_field_name("operator")
+    return operator is not None and text_of(operator) in ("==", "!=")
+
+
+def closure(start: Sequence[Part], results_matter: bool = False) -> list[Part]:
+    """Returns some code and every function within its reach.
+
+    Where results matter, a call whose result is dropped is not followed.
+    """
+    parts = list(start)
+    seen: set[tuple[str, int]] = set()
+    for part in parts:
+        for name in _referenced(part, results_matter):
+            for module, function in part.module.functions(name, part.function.source):
+                key = (function.source.path, function.line)
+                if key not in seen and function is not part.function:
+                    seen.add(key)
+                    parts.append(Part(module, function, function.body))
+    return parts
+
+
+def _referenced(part: Part, results_matter: bool) -> Iterator[str]:
+    """Yields the names that may be functions; members stand for what is assigned to them."""
+    for name in identifiers_in(part.node):
+        if not (results_matter and _is_dropped(name)):
+            yield text_of(name)
+    for call in descendants(part.node, "call_expression"):
+        called = child(call, "function")
+        if called is None or called.type == "identifier":
+            continue
+        if not (results_matter and _is_dropped(called)):
+            yield from sorted(part.module.members(callee(call)))
+
+
+def _is_dropped(called: Node) -> bool:
+    """Whether a node is what a call calls, and nothing looks at the result."""
+    call = called.parent
+    while call is not None and call.type == "parenthesized_expression":
+        call = call.parent
+    if call is None or call.type != "call_expression" or called.start_byte != call.start_byte:
+        return False
+    return call.parent is not None and call.parent.type == "expression_statement"
+
+
+# ------------------------------------------------------------------ requirements
+
+
+def _must_succeed(call: Node, function: Function) -> bool:
+    """Whether the function leaves when a call fails: at once, or where it tests the result."""
+    result = ""
+    for above in ancestors(call):
+        if above.type == "return_statement":
+            return True
+        if above.type == "if_statement" and _holds(child(above, "condition"), call):
+            return _leaves(above.child_by_field_name("consequence"))
+        if above.type in ("assignment_expression", "init_declarator") and not result:
+            target = above.child_by_field_name("left") or above.child_by_field_name("declarator")
+            result = declared_name(target) if target is not None else ""
+        if above == function.body:
+            break
+    return bool(result) and any(
+        test.start_byte > call.end_byte
+        and (condition := child(test, "condition")) is not None
+        and result in map(text_of, identifiers_in(condition))
+        and _leaves(test.child_by_field_name("consequence"))
+        for test in descendants(function.body, "if_statement")
+    )
+
+
+def _holds(outer: Node | None, inner: Node) -> bool:
+    return (
+        outer is not None
+        and outer.start_byte <= inner.start_byte
+        and inner.end_byte <= outer.end_byte
+    )
+
+
+def _leaves(branch: Node | None) -> bool:
+    """Whether a branch leaves the function with anything but 0."""
+    if branch is None:
+        return False
+    return any(
+        node.type == "goto_statement"
+        or (bool(node.named_children) and text_of(node.named_children[0]) != "0")
+        for node in descendants(branch, "goto_statement", "return_statement")
+    )

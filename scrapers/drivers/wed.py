@@ -1,0 +1,76 @@
+"""Whether a Wi-Fi driver attaches to MediaTek's wireless Ethernet dispatcher (WED), and when.
+
+A driver hands its traffic to the engine of the Ethernet driver by `mtk_wed_device_attach`
+(Linux include/linux/soc/mediatek/mtk_wed.h).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from capdb.facts import Place, WifiAttach
+from scrapers.c.program import CModule
+from scrapers.c.source import CSource, Function, child, descendants, line_of, text_of
+from scrapers.c.statements import does_nothing
+
+_ATTACH = "mtk_wed_device_attach"
+_PARAMETER = re.compile(rb"\bmodule_param(?:_named)?\s*\(\s*(\w+)\s*,(?:\s*\w+\s*,)?\s*bool\s*,")
+_SYMBOL = re.compile(r"!?\bCONFIG_\w+")
+
+
+def attach(module: CModule) -> WifiAttach | None:
+    """Returns where a module attaches to a WED, or None if it does not."""
+    for source in module.sources_with(_ATTACH.encode()):
+        if not module.compiles(source.path):
+            continue
+        for functions in source.functions.values():
+            for function in functions:
+                for call in descendants(function.body, "call_expression"):
+                    called = child(call, "function")
+                    if called is not None and text_of(called) == _ATTACH:
+                        return _attach(module, function, call)
+    return None
+
+
+def _attach(module: CModule, function: Function, call: Node) -> WifiAttach:
+    source = function.source
+    conditions = source.text.conditions(line_of(call))
+    place = module.place(function, call)
+    symbols = tuple(
+        symbol
+        for condition in conditions
+        for symbol in _SYMBOL.findall(condition)
+        if not symbol.startswith("!")
+    )
+    for name, where, default in _parameters(module, source):
+        if _gates(name, function, call, module):
+            return WifiAttach(place, symbols, name, where, default)
+    return WifiAttach(place, symbols)
+
+
+def _parameters(module: CModule, source: CSource) -> Iterator[tuple[str, Place, bool]]:
+    """Yields the bool module parameters of a file, where they are declared, and their value."""
+    for match in _PARAMETER.finditer(source.text.code):
+        name = match[1].decode()
+        declared = re.search(
+            rb"\bbool\s+%s\b\s*(?:__\w+\s*)?(?:=\s*(\w+)\s*)?;" % match[1], source.text.code
+        )
+        if declared:
+            line = source.text.line_at(declared.start())
+            default = declared[1] not in (None, b"false", b"0")
+            yield name, module.program.place(source, line, name), default
+
+
+def _gates(name: str, function: Function, call: Node, module: CModule) -> bool:
+    """Whether a function leaves without doing more, before a call, where a parameter is off."""
+    for test in descendants(function.body, "if_statement"):
+        condition, then = child(test, "condition"), test.child_by_field_name("consequence")
+        if test.end_byte > call.start_byte or condition is None or then is None:
+            continue
+        off = text_of(condition).strip("() ").replace(" ", "") == f"!{name}"
+        if off and does_nothing([then], module, function):
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""What a build of OpenWrt and Linux would build: Makefiles and Kconfig."""

@@ -1,0 +1,86 @@
+"""The packages outside the kernel tree that build a driver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+_MENU = re.compile(r"SUBMENU:=\s*(?:Network Devices|\$\(NETWORK_DEVICES_MENU\))")
+
+
+_VARIABLE = re.compile(r"^(PKG_\w+):?=\s*(.*?)\s*$", re.MULTILINE)
+
+
+_REFERENCE = re.compile(r"\$\((\w+)\)")
+
+
+_DISPATCHED = ("mt76",)
+"""The Wi-Fi packages of which a driver calls mtk_wed_device_attach (Linux
+include/linux/soc/mediatek/mtk_wed.h); the drivers of Linux itself are built by mac80211, which
+OpenWrt ships without theirs of MediaTek."""
+
+
+@dataclass(frozen=True, slots=False)
+class DriverPackage:
+    """A package directory of the OpenWrt tree that builds a network driver."""
+
+    directory: Path
+
+    @cached_property
+    def _makefile(self) -> str:
+        return (self.directory / "Makefile").read_text(errors="replace")
+
+    @cached_property
+    def _variables(self) -> Mapping[str, str]:
+        return dict(reversed(_VARIABLE.findall(self._makefile)))
+
+    def _value(self, name: str) -> str:
+        """A variable with those it refers to put in; the first assignment counts."""
+        value = self._variables.get(name, "")
+        return _REFERENCE.sub(lambda match: self._value(match[1]), value)
+
+    @property
+    def name(self) -> str:
+        """`PKG_NAME`, by which modules are called `package:NAME/…`."""
+        return self._value("PKG_NAME")
+
+    @property
+    def pin(self) -> str:
+        """The commit or version that is built."""
+        return self._value("PKG_SOURCE_VERSION") or self._value("PKG_VERSION")
+
+    @property
+    def url(self) -> str:
+        """Where upstream's source is, as the Makefile says."""
+        url = self._value("PKG_SOURCE_URL").removesuffix(".git")
+        return url.replace("@OPENWRT", "https://sources.openwrt.org")
+
+    @property
+    def archive(self) -> tuple[str, str | None] | None:
+        """A tarball of the pinned source and its SHA-256, or None where there is no way to one.
+
+        GitHub and GitLab serve any commit; other sources are release archives with `PKG_HASH`.
+        """
+        repository, name = self.url, self.url.rpartition("/")[2]
+        if self._value("PKG_SOURCE_PROTO") != "git":
+            file = self._value("PKG_SOURCE")
+            return (f"{self.url}/{file}", self._value("PKG_HASH") or None) if file else None
+        if repository.startswith("https://github.com/"):
+            return f"{repository}/archive/{self.pin}.tar.gz", None
+        if "codelinaro.org/" in repository:
+            return f"{repository}/-/archive/{self.pin}/{name}-{self.pin}.tar.gz", None
+        return None
+
+
+def find(openwrt: Path) -> Iterator[DriverPackage]:
+    """Yields the driver packages of an OpenWrt tree, in order of their directories."""
+    for makefile in sorted((openwrt / "package" / "kernel").glob("**/Makefile")):
+        if "src" in makefile.relative_to(openwrt).parts:
+            continue
+        text = makefile.read_text(errors="replace")
+        named = makefile.parent.name in _DISPATCHED
+        if "define KernelPackage/" in text and (named or _MENU.search(text)):
+            yield DriverPackage(makefile.parent)

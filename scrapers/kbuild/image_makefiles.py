@@ -1,0 +1,109 @@
+"""Which device tree each profile's image carries, asked of OpenWrt's own image makefiles.
+
+A target's `image/Makefile`, made with DUMP=1, prints a record of each device through the macro
+`Device/DumpInfo` (include/image.mk); with that macro overridden it prints what is needed here.
+So inheritance, `SOC` and naming rules, wildcards and `ifeq` are OpenWrt's, not a copy of them.
+No target of theirs is made, but make runs shell fragments of that tree, as any build of it does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from capdb.errors import DataError
+from scrapers.programs import run
+
+_DUMP = """\
+override define Device/DumpInfo
+capdb-device $(1)
+capdb-name $(DEVICE_NAME)
+capdb-dts $(or $(DEVICE_DTS),$(SUNXI_DTS))
+capdb-overlays $(DEVICE_DTS_OVERLAY)
+capdb-directory $(or $(DEVICE_DTS_DIR),$(DTS_DIR))
+capdb-include $(DTS_DIR)
+capdb-soc $(SOC)
+capdb-end
+
+endef
+include Makefile
+capdb-nothing: ;
+"""
+"""`SUNXI_DTS` is what target/linux/sunxi/image/Makefile has instead of `DEVICE_DTS`."""
+
+_RECORD = re.compile(r"^capdb-device (\S+)\n(.*?)^capdb-end$", re.MULTILINE | re.DOTALL)
+_FIELD = re.compile(r"^capdb-([a-z]+) *(.*)$", re.MULTILINE)
+_ARCH = re.compile(r"^ARCH\s*[:?]?=\s*(\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A profile as the image makefiles define it.
+
+    `dts` and `overlays` are the source files, none where the makefiles name none; `include` is
+    what `Image/BuildDTB` searches; `soc` is the `SOC` that the file names are made of, if any.
+    """
+
+    name: str
+    dts: tuple[Path, ...]
+    overlays: tuple[Path, ...]
+    include: Path
+    soc: str
+
+
+def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, Device]:
+    """Returns the devices of a subtarget by profile name; `kernel` holds `arch/*/boot/dts`.
+
+    A device stands under its own name and under its `DEVICE_NAME`, which is what profiles.json
+    uses. Raises DataError where the makefiles cannot be read, and MissingProgramError where make
+    is not installed.
+    """
+    openwrt, kernel = Path(os.path.abspath(openwrt)), Path(os.path.abspath(kernel))
+    image = openwrt / "target" / "linux" / target / "image"
+    if not (image / "Makefile").is_file():
+        raise DataError(f"{image}: no Makefile, so {target}/{subtarget} is not in this tree.")
+    command = ["make", "-r", "-s", "--no-print-directory", "-C", str(image), "-f", "-"]
+    variables = {
+        "DUMP": "1",
+        "SUBTARGET": subtarget,
+        "ARCH": architecture(openwrt, target, subtarget),
+        "TOPDIR": str(openwrt),
+        "TMP_DIR": str(kernel),
+        "LINUX_DIR": str(kernel),
+    }
+    try:
+        settings = [f"{name}={value}" for name, value in variables.items()]
+        text = run([*command, *settings, "capdb-nothing"], _DUMP)
+    except DataError as error:
+        raise DataError(f"{image}: its devices could not be listed ({error})") from error
+    devices: dict[str, Device] = {}
+    for name, body in _RECORD.findall(text):
+        fields = dict(_FIELD.findall(body))
+        directory = Path(os.path.normpath(image / fields["directory"]))
+        device = Device(
+            name,
+            tuple(directory / f"{dts}.dts" for dts in fields["dts"].split()),
+            tuple(directory / f"{overlay}.dtso" for overlay in fields["overlays"].split()),
+            Path(os.path.normpath(image / fields["include"])),
+            fields["soc"],
+        )
+        devices[name] = device
+        devices.setdefault(fields["name"] or name, device)
+    if not devices:
+        raise DataError(f"{image}: lists no device for {subtarget}.")
+    return devices
+
+
+def architecture(openwrt: Path, target: str, subtarget: str) -> str:
+    """Returns `ARCH` as the subtarget's `target.mk`, or else the target's Makefile, sets it.
+
+    include/kernel.mk derives from it which `arch/*/boot/dts` the image makefiles mean.
+    """
+    directory = openwrt / "target" / "linux" / target
+    for path in (directory / subtarget / "target.mk", directory / "Makefile"):
+        found = _ARCH.search(path.read_text(errors="replace")) if path.is_file() else None
+        if found:
+            return found[1]
+    raise DataError(f"{directory}: no makefile sets ARCH for {subtarget}.")

@@ -1,0 +1,252 @@
+"""An OpenWrt target's kernel configuration: which symbols that gate a driver are on.
+
+What a release build's kernel is asked for comes together as include/kernel-defaults.mk has it
+(`Kernel/Configure/Default`): the config files of generic, target and subtarget, then the settings
+of config/Config-kernel.in, then the KCONFIG of all kernel packages that the target can have, for
+release builds build them all. What is really on, Kconfig decides: kconfig_values.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from capdb.facts import Config, Place
+from scrapers.kbuild import kconfig_files, kconfig_values
+from scrapers.kbuild.kernel_packages import Variant, asked, for_series, packages, variants
+from scrapers.kbuild.makefile import Makefile
+
+__all__ = ["configs", "packages"]
+
+KCONFIG = (
+    "drivers/net/Kconfig",
+    "drivers/ptp/Kconfig",
+    "drivers/staging/octeon/Kconfig",
+    "net/Kconfig",
+)
+"""Where the symbols that gate network drivers are defined; of all others, what the config files
+say is taken as it stands."""
+
+OPENWRT_KCONFIG = ("config/Config-kernel.in", "target/Config.in")
+"""Where OpenWrt's own configuration defines kernel settings and what a target brings along."""
+
+_SETTING = re.compile(r"^CONFIG_(\w+)=(.+)$|^# CONFIG_(\w+) is not set$", re.MULTILINE)
+_FEATURE = re.compile(r"/\^([\w-]+)\$/ and \$ret \.= (.*);")
+_CONFIG_FEATURES = {
+    "dt": ("OF",),
+    "gpio": ("GENERIC_GPIO", "GPIOLIB"),
+    "pci": ("PCI",),
+    "pcie": ("PCIEPORTBUS",),
+    "pinctrl": ("PINCTRL",),
+    "pm": ("PM",),
+    "pwm": ("PWM",),
+    "usb": ("USB", "USB_SUPPORT"),
+    "pcmcia": ("PCMCIA", "PCCARD"),
+    "display": ("VGA_CONSOLE", "FB"),
+    "rtc": ("RTC_CLASS",),
+    "virtio": ("VIRTIO",),
+}
+"""Features that include/target.mk gives a target whose kernel config has one of these symbols."""
+
+
+class PatchedSources(kconfig_files.Reader, Protocol):
+    """What is asked of a target's patched tree."""
+
+    @property
+    def target(self) -> str: ...
+
+    @property
+    def series(self) -> str: ...
+
+    @property
+    def ref(self) -> str: ...
+
+    @property
+    def openwrt(self) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Subtarget:
+    """A subtarget as its Makefiles describe it; `settings` is what its config files ask for."""
+
+    board: str
+    name: str
+    arch: str
+    features: frozenset[str]
+    settings: Mapping[str, str]
+    place: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What a definition meant for this subtarget may be called after."""
+        return "", self.board, f"{self.board}/{self.name}", self.arch
+
+
+def configs(release: str, tree: PatchedSources, symbols: Iterable[str]) -> list[Config]:
+    """Returns the configuration of every subtarget of the tree's target.
+
+    `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded.
+    """
+    wanted = sorted(symbol.removeprefix("CONFIG_") for symbol in symbols)
+    kernel = kconfig_files.read(tree, KCONFIG)
+    found = []
+    for subtarget in _subtargets(tree.openwrt, tree.target, tree.series):
+        explicit = asked_for(tree.openwrt, subtarget, tree.series, kernel)
+        values = kconfig_values.resolve(wanted, explicit, kernel)
+        found.append(
+            Config(
+                release=release,
+                target=f"{subtarget.board}/{subtarget.name}",
+                kernel_series=tree.series,
+                ref=tree.ref,
+                place=Place(path=subtarget.place),
+                symbols={f"CONFIG_{n}": v for n, v in values.items() if v in ("y", "m")},
+            )
+        )
+    return found
+
+
+def asked_for(
+    openwrt: Path, subtarget: _Subtarget, series: str, kernel: kconfig_files.Kconfig
+) -> dict[str, str]:
+    """Returns the kernel settings of a release build, by symbol, before Kconfig judges them.
+
+    A package's request counts as scripts/kconfig.pl adds it up: it turns on what the config files
+    leave off, and turns off only what they do not mention.
+    """
+    chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, series), "y")
+    menu = kconfig_files.read(_Directory(openwrt), OPENWRT_KCONFIG)
+    mine = [variant for variant in variants(openwrt) if variant.only in subtarget.labels]
+    available = _available(mine, kconfig_values.Configuration(chosen, menu))
+    for variant in available:
+        chosen |= {word[2:]: "y" for word in variant.depends if word.startswith("+@")}
+    explicit = dict(subtarget.settings)
+    for name, value in kconfig_values.resolve(menu, chosen, menu).items():
+        if name.startswith("KERNEL_") and value == "y":
+            explicit[name.removeprefix("KERNEL_")] = "y"
+    for symbol, value in _requests(available, series).items():
+        name = symbol.removeprefix("CONFIG_")
+        if (known := kernel.get(name)) and known.kind and not known.prompts:
+            continue  # nobody can ask for what has no prompt
+        before = explicit.get(name)
+        if before != "y" and (before is None or value != "n"):
+            explicit[name] = value
+    for symbol, value in _requests(mine, series).items():
+        if value == "m":  # of a package that this target cannot have
+            explicit.setdefault(symbol.removeprefix("CONFIG_"), "n")
+    return explicit
+
+
+def _requests(found: Iterable[Variant], series: str) -> dict[str, str]:
+    return asked(word for variant in found for word in for_series(variant.kconfig, series))
+
+
+# ------------------------------------------------------------------ the target
+
+
+def _subtargets(openwrt: Path, board: str, series: str) -> list[_Subtarget]:
+    directory = openwrt / "target/linux" / board
+    text = _text(directory / "Makefile")
+    makefile = Makefile()
+    makefile.include("Makefile", text)
+    names = makefile.variables.get("SUBTARGETS", "").split()
+    names = names or sorted(path.parent.name for path in directory.glob("*/target.mk"))
+    found = []
+    for name in names or ["generic"]:
+        own = Makefile()
+        own.include("Makefile", text)
+        own.include("target.mk", _text(directory / name / "target.mk"))
+        settings: dict[str, str] = {}
+        place = f"target/linux/{board}"
+        for each in (openwrt / "target/linux/generic", directory, directory / name):
+            if path := _config_file(each, series):
+                place = path.relative_to(openwrt).as_posix()
+                settings |= _settings(_text(path))
+        found.append(
+            _Subtarget(
+                board=board,
+                name=name,
+                arch=own.variables.get("ARCH", ""),
+                features=frozenset(own.expand("$(FEATURES)").split()),
+                settings=settings,
+                place=place,
+            )
+        )
+    return found
+
+
+def _config_file(directory: Path, series: str) -> Path | None:
+    """Returns the config file of a directory, chosen as find_kernel_config of target.mk does."""
+    paths = (directory / f"config-{series}", directory / "config-default")
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _settings(text: str) -> dict[str, str]:
+    return {name or off: value or "n" for name, value, off in _SETTING.findall(text)}
+
+
+def _openwrt_symbols(openwrt: Path, subtarget: _Subtarget, series: str) -> set[str]:
+    """Returns the symbols of OpenWrt's own configuration that a subtarget turns on.
+
+    What a feature selects is read from scripts/target-metadata.pl.
+    """
+    features = set(subtarget.features)
+    for feature, needs in _CONFIG_FEATURES.items():
+        if any(subtarget.settings.get(symbol, "n") != "n" for symbol in needs):
+            features.add(feature)
+    board, both = (
+        re.sub(r"[-./]", "_", name)
+        for name in (subtarget.board, f"{subtarget.board}_{subtarget.name}")
+    )
+    symbols = {f"TARGET_{board}", f"TARGET_{both}", subtarget.arch, "IPV6", "BUILDBOT"}
+    symbols.add("LINUX_" + series.replace(".", "_"))
+    symbols |= {feature for feature in features if feature.startswith("arm_v")}
+    for feature, selects in _FEATURE.findall(_text(openwrt / "scripts/target-metadata.pl")):
+        if feature in features:
+            symbols.update(re.findall(r"select (\w+)", selects))
+    return symbols
+
+
+def _available(found: list[Variant], openwrt: kconfig_values.Configuration) -> list[Variant]:
+    """Returns the kernel packages whose conditions, and those of what they need, can hold."""
+    depends: dict[str, list[str]] = {}
+    for variant in found:
+        depends.setdefault(variant.name, []).extend(variant.depends)
+    known: dict[str, bool] = {}
+
+    def available(name: str) -> bool:
+        if name not in known:
+            known[name] = True  # what leads back here asks nothing more
+            known[name] = all(holds(word) for word in depends.get(name, ()))
+        return known[name]
+
+    def holds(word: str) -> bool:
+        if word.startswith("+@"):  # a selection, not a condition
+            return True
+        if word.startswith("@"):
+            return openwrt.may_hold(word.replace("@", ""))
+        condition, _, name = word.lstrip("+").rpartition(":")
+        return available(name) or bool(condition and not openwrt.may_hold(condition))
+
+    return [variant for variant in found if available(variant.name)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    path: Path
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return (self.path / path).read_bytes()
+        except OSError:
+            return None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,1 @@
+"""What upstream publishes: the Table of Hardware, releases and profiles."""

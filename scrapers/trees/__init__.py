@@ -1,0 +1,1 @@
+"""Source trees of a release: fetch, unpack and patch them."""

@@ -1,0 +1,206 @@
+"""Where the trees of a release come from: directories that a `trees.toml` names, or tarballs.
+
+Upstream: https://github.com/openwrt/openwrt/archive/refs/tags/v<version>.tar.gz pins the kernel
+in target/linux/generic/kernel-<series> with the SHA-256 of its tarball at
+https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archive hash.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+import tomllib
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from capdb.errors import DataError, UsageError
+from capdb.facts import Origin
+from scrapers.kbuild import driver_packages
+from scrapers.trees.pins import kernel_hash, kernel_version, pinned_kernel, targets
+from scrapers.trees.source_tree import Trees, is_read
+
+if TYPE_CHECKING:
+    from capdb.http.client import Client
+
+MANIFEST = "trees.toml"
+OPENWRT = "https://github.com/openwrt/openwrt/archive/refs/{ref}.tar.gz"
+KERNEL = "https://cdn.kernel.org/pub/linux/kernel/v{major}.x/linux-{version}.tar.xz"
+
+_OPENWRT_PARTS = ("target/", "include/", "package/", "scripts/", "rules.mk", "config/")
+_LARGEST = 4 << 30
+"""Bytes one tarball may unpack to; the kernel's is about 1.6 GiB."""
+
+
+def local(directory: Path, release: str) -> Trees:
+    """Returns the trees that `trees.toml` in a directory names for a release.
+
+    A table per release: `openwrt` and `kernels."6.12" = { path, from }` are directories relative
+    to the manifest, `ref` is the tag and `commit` the commit of the OpenWrt tree, and
+    `packages.NAME = { path, ref }` a driver package's source. Raises DataError where the manifest
+    cannot be read or a directory is missing, UsageError where it lacks the release.
+    """
+    manifest = directory / MANIFEST
+    try:
+        table = tomllib.loads(manifest.read_text())
+    except (OSError, ValueError) as error:
+        raise DataError(f"{manifest}: cannot be read ({error}).") from error
+    entry: dict[str, Any] | None = table.get(release)
+    if entry is None:
+        raise UsageError(
+            f"{manifest}: no trees for {release}; it names {', '.join(sorted(table)) or 'none'}."
+        )
+    try:
+        kernels = dict(entry["kernels"])
+        trees = Trees(
+            release=release,
+            openwrt=directory / entry["openwrt"],
+            openwrt_ref=entry["ref"],
+            commit=entry["commit"],
+            kernels={series: directory / kernel["path"] for series, kernel in kernels.items()},
+            kernel_from={s: kernel["from"] for s, kernel in kernels.items() if "from" in kernel},
+            packages={
+                name: (directory / package["path"], package["ref"])
+                for name, package in entry.get("packages", {}).items()
+            },
+        )
+    except KeyError as error:
+        raise DataError(f"{manifest}: the table of {release} lacks {error}; add it.") from error
+    for path in (trees.openwrt, *trees.kernels.values()):
+        if not path.is_dir():
+            raise DataError(f"{path}: no such directory, though {manifest} names it.")
+    return trees
+
+
+def download(client: Client, release: str, cache: Path, progress: Callable[[str], None]) -> Trees:
+    """Returns a release's trees, fetched into `cache` unless they stand there already.
+
+    Raises DataError where a tarball cannot be had, is not what upstream's hash says, or unpacks
+    to something else.
+    """
+    ref = "heads/main" if release == "snapshot" else f"tags/v{release}"
+    if release == "snapshot":
+        shutil.rmtree(cache / f"openwrt-{release}", ignore_errors=True)  # main moves on
+    openwrt = _fetched(
+        client, OPENWRT.format(ref=ref), cache / f"openwrt-{release}", None, _openwrt, progress
+    )
+    kernels = {}
+    for series in sorted(set(targets(openwrt).values())):
+        version = pinned_kernel(openwrt, series)
+        if version is None:
+            raise DataError(
+                f"{openwrt}: pins no kernel {series}, so the tree is not whole; delete it and "
+                f"scrape again."
+            )
+        url = KERNEL.format(major=version.partition(".")[0], version=version)
+        kernels[series] = _fetched(
+            client,
+            url,
+            cache / f"linux-{version}",
+            kernel_hash(openwrt, series),
+            is_read,
+            progress,
+        )
+    packages = {}
+    for package in driver_packages.find(openwrt):
+        if package.archive and not (package.directory / "src").is_dir():
+            url, sha256 = package.archive
+            into = cache / f"{package.name}-{package.pin}"
+            source = package.url.removeprefix("https://")
+            try:
+                tree = _fetched(client, url, into, sha256, bool, progress)
+            except DataError as error:
+                # Its driver is then a fact with `unread`; the others are not stopped by it.
+                progress(str(error))
+            else:
+                packages[package.name] = (tree, f"{source}@{package.pin}")
+    tag = ref.partition("/")[2]
+    return Trees(release, openwrt, tag, tag, kernels, packages=packages)
+
+
+def origins(trees: Trees, date: str) -> list[Origin]:
+    """Returns where a release's trees were read from: OpenWrt at its commit, and each kernel."""
+    kernels = [
+        Origin(
+            name=f"linux-{series}",
+            url=trees.kernel_from.get(series, "https://cdn.kernel.org/pub/linux/kernel/"),
+            ref=kernel_version(kernel),
+            date=date,
+        )
+        for series, kernel in sorted(trees.kernels.items())
+    ]
+    packages = [
+        Origin(name=name, url=ref.partition("@")[0], ref=ref.partition("@")[2], date=date)
+        for name, (_, ref) in sorted(trees.packages.items())
+    ]
+    ref = " ".join(dict.fromkeys((trees.openwrt_ref, trees.commit)))
+    return [
+        Origin(name="openwrt", url="https://github.com/openwrt/openwrt", ref=ref, date=date),
+        *kernels,
+        *packages,
+    ]
+
+
+def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> None:
+    """Unpacks the wanted files of a tarball, without its top directory, into a new directory.
+
+    Only regular files are taken, no links; a path that leads outside is refused. Raises DataError
+    where the archive is damaged or unpacks to more than 4 GiB; then `into` does not exist.
+    """
+    partial = into.with_name(into.name + ".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        with tarfile.open(archive) as tar:
+            _unpack(tar, partial, wanted)
+    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        why = str(error).partition("\n")[0].rstrip(":")
+        raise DataError(
+            f"{archive}: damaged or unsafe ({why}); delete it and scrape again."
+        ) from error
+    if not partial.is_dir():
+        raise DataError(f"{archive}: holds none of the files it should; delete it and try again.")
+    partial.rename(into)
+
+
+def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> None:
+    left = _LARGEST
+    for member in tar:
+        name = PurePosixPath(member.name).as_posix().partition("/")[2]
+        content = tar.extractfile(member) if member.isfile() and wanted(name) else None
+        if content is None or not name:
+            continue
+        if name.startswith("/") or ".." in PurePosixPath(name).parts:
+            raise ValueError(f"{member.name!r} leads outside")
+        left -= member.size
+        if left < 0:
+            raise ValueError("it unpacks to more than 4 GiB")
+        path = into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        path.chmod(0o755 if member.mode & 0o100 else 0o644)
+    # A tarball ends before the checksum of what packs it, which only reading on compares.
+    while tar.fileobj and tar.fileobj.read(1 << 20):
+        pass
+
+
+def _fetched(
+    client: Client,
+    url: str,
+    into: Path,
+    sha256: str | None,
+    wanted: Callable[[str], bool],
+    progress: Callable[[str], None],
+) -> Path:
+    if not into.is_dir():
+        archive = into.with_name(url.rpartition("/")[2])
+        progress(f"fetching {url}")
+        client.download(url, archive, sha256)
+        progress(f"unpacking {archive.name}")
+        unpack(archive, into, wanted)
+    return into
+
+
+def _openwrt(path: str) -> bool:
+    return path.startswith(_OPENWRT_PARTS)

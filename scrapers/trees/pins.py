@@ -1,0 +1,65 @@
+"""What an OpenWrt tree pins, and what a kernel tree says it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from capdb.errors import DataError
+
+
+def targets(openwrt: Path) -> dict[str, str]:
+    """Returns the targets of an OpenWrt tree with the kernel series each pins.
+
+    Raises DataError where the directory is no OpenWrt tree.
+    """
+    found = {}
+    for makefile in sorted((openwrt / "target" / "linux").glob("*/Makefile")):
+        pin = re.search(
+            r"^KERNEL_PATCHVER\s*:?=\s*(\S+)", makefile.read_text(errors="replace"), re.MULTILINE
+        )
+        if pin:
+            found[makefile.parent.name] = pin[1]
+    if not found:
+        raise DataError(
+            f"{openwrt}: not an OpenWrt source tree (no target/linux/*/Makefile pins a kernel); "
+            f"name the directory that holds target/ and include/."
+        )
+    return found
+
+
+def pinned_kernel(openwrt: Path, series: str) -> str | None:
+    """Returns the exact kernel version that an OpenWrt tree pins for a series, as `6.12.94`."""
+    for path in (
+        openwrt / "target" / "linux" / "generic" / f"kernel-{series}",
+        openwrt / "include" / f"kernel-{series}",
+    ):
+        if path.exists():
+            pin = re.search(
+                rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)", path.read_text(errors="replace")
+            )
+            return f"{series}{pin[1]}" if pin else None
+    return None
+
+
+def kernel_version(kernel: Path) -> str:
+    """Returns the version that a kernel tree's top Makefile gives, as `6.12.117`."""
+    try:
+        text = (kernel / "Makefile").read_text(errors="replace")[:500]
+    except OSError as error:
+        raise DataError(
+            f"{kernel}: not a kernel source tree ({error.strerror}: Makefile); name the directory "
+            f"that holds drivers/ and arch/."
+        ) from error
+    numbers = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL) *= *(\d+)", text, re.MULTILINE))
+    return ".".join(numbers.get(key, "0") for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
+
+
+def kernel_hash(openwrt: Path, series: str) -> str | None:
+    """Returns the SHA-256 that an OpenWrt tree pins for the tarball of a series' kernel."""
+    generic = openwrt / "target" / "linux" / "generic" / f"kernel-{series}"
+    path = generic if generic.exists() else openwrt / "include" / f"kernel-{series}"
+    found = re.search(
+        r"LINUX_KERNEL_HASH-\S+\s*=\s*([0-9a-f]{64})", path.read_text(errors="replace")
+    )
+    return found[1] if found else None

@@ -1,0 +1,331 @@
+"""The patched sources of one release and target: what OpenWrt would really compile.
+
+OpenWrt copies `files` and `files-<series>` of generic and of the target over the kernel, then
+applies generic backport, pending and hack, then the target's patches, each directory in C order
+(`Kernel/Patch/Default` in include/quilt.mk, scripts/patch-kernel.sh). Only the parts that tell
+about offload are read. Nothing is written to the kernel tree: what differs from it is held in
+memory, and device trees are laid out as links for the C preprocessor.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from capdb.errors import DataError
+from capdb.facts import Reject
+from scrapers.trees import patches
+from scrapers.trees.pins import kernel_version
+
+PARTS = (
+    "drivers/net/",
+    "drivers/staging/octeon/",
+    "drivers/ptp/",
+    "net/dsa/",
+    "net/netfilter/nf_flow",
+    "net/netfilter/nf_tables_api.c",
+    "net/netfilter/nft_flow_offload.c",
+    "net/Kconfig",
+    "include/dt-bindings/",
+    "include/linux/soc/",
+    "include/net/dsa",
+)
+"""What is read of a kernel tree, beside `arch/*/boot/dts/`."""
+
+_DEVICE_TREES = re.compile(r"arch/[a-z0-9_]+/boot/dts/")
+_INCLUDES = "include/dt-bindings/"
+_ARM = {"arch/arm/boot/dts/", "arch/arm64/boot/dts/"}
+"""Two architectures that include each other's device trees."""
+
+
+def is_read(path: str) -> bool:
+    """Whether a file of a kernel tree is among what capdb reads."""
+    return path.startswith(PARTS) or path == "Makefile" or _DEVICE_TREES.match(path) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """The local trees of one release: an OpenWrt tree and a kernel tree per series it uses.
+
+    `openwrt_ref` is its tag, `commit` its commit; `kernel_from` says whose import a kernel tree
+    is, where it is not upstream's own tarball, and `packages` holds directory and reference of
+    driver packages' sources.
+    """
+
+    release: str
+    openwrt: Path
+    openwrt_ref: str
+    commit: str
+    kernels: dict[str, Path]
+    kernel_from: dict[str, str] = field(default_factory=dict)
+    packages: dict[str, tuple[Path, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One patch as it was applied to one file."""
+
+    patch: str
+    before: bytes | None
+    after: bytes | None
+    rejected: int
+
+
+class SourceTree:
+    """A kernel tree with the files and patches of one OpenWrt target applied, read-only.
+
+    Paths are relative to the kernel tree. `target` is the directory below target/linux, or `*`
+    for the sources before any target's changes; `series` is the kernel series, as in `6.12`;
+    `ref` names what was read, for evidence.
+    """
+
+    def __init__(self, trees: Trees, target: str, series: str, base: SourceTree | None) -> None:
+        self.release = trees.release
+        self.target = target
+        self.series = series
+        self.openwrt = trees.openwrt
+        self.openwrt_ref = trees.openwrt_ref
+        self.kernel = _kernel(trees, series)
+        origin = trees.kernel_from.get(series)
+        self.ref = (
+            f"{kernel_version(self.kernel)}{f' ({origin})' if origin else ''} "
+            f"+ OpenWrt {trees.openwrt_ref} patches"
+        )
+        self.rejects: list[Reject] = list(base.rejects) if base else []
+        self._base = base
+        self._content: dict[str, bytes | None] = dict(base._content) if base else {}
+        self._steps: dict[str, list[_Step]] = (
+            {path: list(steps) for path, steps in base._steps.items()} if base else {}
+        )
+        self._added_whole: dict[str, str] = dict(base._added_whole) if base else {}
+        self._blame: dict[str, list[str | None]] = {}
+        self._changed: set[str] = set()
+        self._listing: list[str] = base._listing if base else _list(self.kernel)
+
+    def read(self, path: str) -> bytes | None:
+        """Returns the patched content, or None where the file does not exist."""
+        if path in self._content:
+            return self._content[path]
+        try:
+            return (self.kernel / path).read_bytes()
+        except OSError:
+            return None
+
+    def files(self, prefix: str, suffix: str = "") -> list[str]:
+        """Returns the sorted paths below a directory that end in `suffix`."""
+        removed = {path for path, content in self._content.items() if content is None}
+        paths = {path for path in self._listing if path.startswith(prefix)} - removed
+        paths.update(path for path in self._content if path.startswith(prefix))
+        return sorted(path for path in paths - removed if path.endswith(suffix))
+
+    def touched(self) -> frozenset[str]:
+        """Returns the paths that this target's own files and patches changed, added or removed."""
+        return frozenset(self._changed)
+
+    def patch_that_added(self, path: str, line: int) -> str | None:
+        """Returns the patch (path in the OpenWrt tree) that put a line where it stands.
+
+        For a file that OpenWrt adds whole, the file's own path in the OpenWrt tree; None for a
+        line that is the kernel's own.
+        """
+        owners = self._owners(path)
+        return owners[line - 1] if 0 < line <= len(owners) else None
+
+    def rejects_of(self, path: str) -> tuple[str, ...]:
+        """Returns the patches of which a hunk was rejected on this file."""
+        return tuple(step.patch for step in self._steps.get(path, ()) if step.rejected)
+
+    def lay_out_device_trees(self, directory: Path) -> Path:
+        """Returns `directory` filled with the patched `arch/*/boot/dts` and `include`, for cpp.
+
+        What is as in the kernel tree is linked to it: file by file where anything else below the
+        same root was changed, so that an include by relative path finds the changed one.
+        """
+        changed = {
+            path: content
+            for path, content in self._content.items()
+            if path.startswith(_INCLUDES) or _DEVICE_TREES.match(path)
+        }
+        in_parts = {_device_tree_root(path) for path in changed}
+        if in_parts & _ARM:
+            in_parts |= _ARM
+        for root in {_device_tree_root(path) for path in self._listing} - {""} - in_parts:
+            link = directory / root
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to((self.kernel / root).absolute())
+        made: set[Path] = set()
+        for path in self._listing:
+            if _device_tree_root(path) in in_parts and path not in changed:
+                os.symlink((self.kernel / path).absolute(), _beside(directory / path, made))
+        for path, content in changed.items():
+            if content is not None:
+                _beside(directory / path, made).write_bytes(content)
+        return directory
+
+    def copy_files(self, directory: Path) -> None:
+        """Lays the files below a `files` directory of the OpenWrt tree over the kernel's."""
+        for root, _, names in os.walk(directory):
+            for name in names:
+                source = Path(root, name)
+                path = source.relative_to(directory).as_posix()
+                if is_read(path) and source.is_file():
+                    self._set(path, source.read_bytes())
+                    self._added_whole[path] = source.relative_to(self.openwrt).as_posix()
+
+    def apply_patches(self, directory: Path) -> None:
+        """Applies every patch of a directory, in C order, to the files that are read."""
+        if not directory.is_dir():
+            return
+        series = [
+            (patch.relative_to(self.openwrt).as_posix(), list(patches.split(patch.read_bytes())))
+            for patch in sorted(path for path in directory.iterdir() if path.is_file())
+        ]
+        moved = self._already_moved(series)
+        for name, file_patches in series:
+            for file_patch in file_patches:
+                if file_patch.old is None and file_patch.new in moved.values():
+                    continue
+                if is_read(file_patch.new or file_patch.old or ""):
+                    self._apply(name, patches.redirect(file_patch, moved))
+
+    def _already_moved(self, series: list[tuple[str, list[patches.FilePatch]]]) -> dict[str, str]:
+        """The files that a patch would move, and that the kernel tree already has moved.
+
+        A stable kernel newer than the one OpenWrt pins may have taken the move; the patches before
+        it still name the old place.
+        """
+        moved = {}
+        for _, file_patches in series:
+            created = {
+                os.path.basename(file_patch.new): file_patch.new
+                for file_patch in file_patches
+                if file_patch.new and file_patch.old != file_patch.new
+            }
+            for file_patch in file_patches:
+                old = file_patch.old
+                new = created.get(os.path.basename(old)) if old != file_patch.new and old else None
+                if old and new and self.read(old) is None and self.read(new) is not None:
+                    moved[old] = new
+        return moved
+
+    def _apply(self, name: str, file_patch: patches.FilePatch) -> None:
+        path = file_patch.new or file_patch.old or ""
+        renamed = file_patch.old is not None and file_patch.new not in (None, file_patch.old)
+        before = self.read(file_patch.old if renamed and file_patch.old else path)
+        after = patches.apply(file_patch, before)
+        if renamed and file_patch.old and after.content is not None:
+            self._set(file_patch.old, None)
+            self._steps[path] = self._steps.pop(file_patch.old, [])
+        if after.content != self.read(path):
+            self._set(path, after.content)
+        if after.rejected:
+            self.rejects.append(
+                Reject(self.release, self.target, name, path, after.rejected, file_patch.hunks)
+            )
+        step = _Step(name, before, after.content, after.rejected)
+        self._steps.setdefault(path, []).append(step)
+
+    def _owners(self, path: str) -> list[str | None]:
+        """The patch that added each line of a file, followed through every step it took."""
+        steps = self._steps.get(path, [])
+        if path not in self._blame:
+            first = steps[0].before if steps else self.read(path)
+            owners = [self._added_whole.get(path)] * len((first or b"").splitlines())
+            for step in steps:
+                owners = _carried(owners, step)
+            self._blame[path] = owners
+        return self._blame[path]
+
+    def _set(self, path: str, content: bytes | None) -> None:
+        self._content[path] = content
+        self._changed.add(path)
+
+
+def open_tree(trees: Trees, target: str, series: str, generic: SourceTree | None) -> SourceTree:
+    """Returns the patched tree of a target (`mediatek`), or with `*` what all targets share.
+
+    `generic` is the `*` tree of the same release and series, reused where the target copies no
+    file that a generic patch changes. Raises DataError where a tree or GNU patch is missing.
+    """
+    linux = trees.openwrt / "target" / "linux"
+    own = [linux / target / name for name in ("files", f"files-{series}")] if target != "*" else []
+    copied = {
+        path.relative_to(directory).as_posix() for directory in own for path in directory.rglob("*")
+    }
+    if generic is not None and copied.isdisjoint(generic.touched()):
+        tree = SourceTree(trees, target, series, generic)
+    else:
+        tree = SourceTree(trees, target, series, None)
+        for directory in _generic(linux, series, "files"):
+            tree.copy_files(directory)
+    for directory in own:
+        tree.copy_files(directory)
+    if tree._base is None:
+        for kind in ("backport", "pending", "hack"):
+            for directory in _generic(linux, series, kind):
+                tree.apply_patches(directory)
+    if target != "*":
+        for name in ("patches", f"patches-{series}"):
+            tree.apply_patches(linux / target / name)
+    return tree
+
+
+def _kernel(trees: Trees, series: str) -> Path:
+    kernel = trees.kernels.get(series)
+    if kernel is None:
+        raise DataError(
+            f"kernel {series}: OpenWrt {trees.release} has targets on it, but no kernel tree of "
+            f"that series was given; add one."
+        )
+    return kernel
+
+
+def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
+    """The generic directories of a kind; for patches only the series' own, if it has one."""
+    generic = linux / "generic"
+    versioned, plain = generic / f"{kind}-{series}", generic / kind
+    if kind == "files":
+        return [directory for directory in (plain, versioned) if directory.is_dir()]
+    return [versioned if versioned.is_dir() else plain]
+
+
+def _list(kernel: Path) -> list[str]:
+    """Every file of the kernel tree below the parts that are read, relative to it."""
+    roots = {part if part.endswith("/") else os.path.dirname(part) + "/" for part in PARTS}
+    roots.update(f"{path.relative_to(kernel)}/" for path in kernel.glob("arch/*/boot/dts"))
+    listing: set[str] = set()
+    for root in sorted(roots):
+        for directory, _, names in os.walk(kernel / root):
+            relative = Path(directory).relative_to(kernel).as_posix()
+            listing.update(path for name in names if is_read(path := f"{relative}/{name}"))
+    return sorted(listing)
+
+
+def _carried(owners: list[str | None], step: _Step) -> list[str | None]:
+    """The owners of a file's lines after one more patch."""
+    before, after = (step.before or b"").splitlines(), (step.after or b"").splitlines()
+    if before == after:
+        return owners
+    carried: list[str | None] = []
+    for kind, old, old_end, new, new_end in SequenceMatcher(None, before, after).get_opcodes():
+        kept = kind == "equal"
+        carried += owners[old:old_end] if kept else [step.patch] * (new_end - new)
+    return carried
+
+
+def _device_tree_root(path: str) -> str:
+    """The directory that holds all device trees of an architecture, or the bindings' headers."""
+    found = _DEVICE_TREES.match(path)
+    return found[0] if found else _INCLUDES if path.startswith(_INCLUDES) else ""
+
+
+def _beside(path: Path, made: set[Path]) -> Path:
+    """The path, with its directory made."""
+    if path.parent not in made:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.add(path.parent)
+    return path

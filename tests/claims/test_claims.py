@@ -1,0 +1,372 @@
+"""A claim follows from the device tree, the configuration and the driver, and from no name."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from msgspec.structs import replace
+
+from capdb.claims import Claim, Facts, derive
+from capdb.facts import (
+    Driver,
+    Gate,
+    KernelPackage,
+    MatchData,
+    PhandleTarget,
+    Requirement,
+)
+from capdb.vocabulary import Grade, Path, State
+from tests.support import forest
+from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
+
+
+def claim(**changed: Any) -> Claim:
+    (found,) = headlines(dataclasses.replace(FACTS, **changed))
+    return found
+
+
+def headlines(facts: Facts) -> list[Claim]:
+    return [found for found in derive(facts) if found.path is Path.IPV4_NAT]
+
+
+def drivers(*changed: Driver) -> tuple[Driver, ...]:
+    by_name = {driver.name: driver for driver in (*FACTS.drivers, *changed)}
+    return tuple(by_name.values())
+
+
+def with_controller(**changed: Any) -> Claim:
+    return claim(boards=(replace(BOARD, controllers=(replace(CONTROLLER, **changed),)),))
+
+
+def test_a_board_whose_ports_hang_on_the_engine_is_a_wired_yes() -> None:
+    found = claim()
+    assert (found.state, found.grade, found.note) == (State.YES, Grade.WIRED, None)
+    assert "lan1 lan2 wan" in found.reason
+
+
+def test_a_yes_shows_node_binding_handler_gate_and_value() -> None:
+    lines = {(item.path, item.line) for item in claim().evidence}
+    source = "drivers/net/fox.c"
+    assert lines >= {
+        ("target/linux/forest/dts/oak.dtsi", 12),
+        *((source, line) for line in (10, 33, 40, 50)),
+    }
+
+
+def test_an_address_leads_to_the_tree_that_was_read_with_lines_only_under_a_tag() -> None:
+    def node(ref: str) -> str | None:
+        found = claim(configs=(replace(CONFIG, ref=ref),))
+        return next(item.url for item in found.evidence if item.path.endswith("oak.dtsi"))
+
+    address = "https://github.com/openwrt/openwrt/blob"
+    file = "target/linux/forest/dts/oak.dtsi"
+    assert node("5.10.1 + OpenWrt v22.03.3 patches") == f"{address}/v22.03.3/{file}#L12"
+    assert node("5.15.1 + OpenWrt openwrt-23.05 patches") == f"{address}/openwrt-23.05/{file}"
+    assert node("6.18.1 + OpenWrt main patches") == f"{address}/main/{file}"
+
+
+def test_a_gate_value_of_zero_is_a_no_for_that_compatible_alone() -> None:
+    found = with_controller(compatible=("acme,cub-eth",))
+    assert (found.state, found.grade) == (State.NO, Grade.WIRED)
+    assert "engine_version is 0" in found.reason
+    assert claim().state is State.YES
+
+
+def test_a_gate_whose_value_was_not_found_is_unknown() -> None:
+    found = claim(drivers=drivers(replace(ENGINE, match_data=())))
+    assert (found.state, found.grade) == (State.UNKNOWN, None)
+    assert "engine_version" in found.reason
+
+
+def test_several_socs_that_nothing_tells_apart_are_unknown_never_yes() -> None:
+    found = claim(drivers=drivers(replace(ENGINE, gates=())))
+    assert found.state is State.UNKNOWN
+    assert "several SoCs" in found.reason
+
+
+def test_a_driver_without_handler_is_a_no_with_its_operations_as_proof() -> None:
+    found = with_controller(compatible=("acme,hen-eth",))
+    assert (found.state, found.grade) == (State.NO, Grade.WIRED)
+    assert any(item.symbol == "hen_ops" and item.line == 9 for item in found.evidence)
+
+
+def test_a_handler_that_the_configuration_leaves_out_does_not_count() -> None:
+    files = {**ENGINE.files, "drivers/net/fox_tc.c": ("CONFIG_FOX_ETH", "CONFIG_FOX_TC")}
+    (handler,) = ENGINE.handlers
+    moved = {kind: replace(at, path="drivers/net/fox_tc.c") for kind, at in handler.types.items()}
+    engine = replace(ENGINE, files=files, handlers=(replace(handler, types=moved),))
+    assert claim(drivers=drivers(engine)).state is not State.YES
+
+
+def test_a_handler_that_could_not_be_followed_is_unknown_not_no() -> None:
+    doubt = "drivers/net/fox.c: TC_SETUP_FT at line 33 not seen in the syntax tree"
+    engine = replace(ENGINE, handlers=(), disagreements=(doubt,))
+    assert claim(drivers=drivers(engine)).state is State.UNKNOWN
+
+
+def test_a_driver_that_could_not_be_read_makes_its_board_unknown() -> None:
+    engine = replace(ENGINE, handlers=(), unread="its archive could not be fetched")
+    found = claim(drivers=drivers(engine))
+    assert found.state is State.UNKNOWN
+    assert "could not be fetched" in found.reason
+
+
+def test_a_compatible_claimed_twice_is_settled_by_the_configuration() -> None:
+    twin = replace(PLAIN, ids=(replace(PLAIN.ids[0], compatible="acme,fox-eth"),))
+    both = claim(drivers=drivers(twin))
+    assert both.state is State.UNKNOWN
+    assert "both claim" in both.reason
+    symbols = {key: value for key, value in CONFIG.symbols.items() if key != "CONFIG_HEN_ETH"}
+    settled = claim(drivers=drivers(twin), configs=(replace(CONFIG, symbols=symbols),))
+    assert settled.state is State.YES
+
+
+def test_a_disabled_controller_offloads_nothing() -> None:
+    found = with_controller(enabled=False)
+    assert (found.state, found.grade) == (State.NO, Grade.WIRED)
+
+
+def test_a_board_that_did_not_compile_is_unknown_with_its_error() -> None:
+    found = claim(boards=(replace(BOARD, error="oak-den.dts does not compile"),))
+    assert found.state is State.UNKNOWN
+    assert "does not compile" in found.reason
+
+
+def test_a_target_without_sources_is_unknown_never_no() -> None:
+    found = claim(configs=())
+    assert found.state is State.UNKNOWN
+
+
+def test_a_target_that_builds_no_engine_is_a_declared_no_without_a_device_tree() -> None:
+    found = claim(boards=(), drivers=(PLAIN,))
+    assert (found.state, found.grade) == (State.NO, Grade.DECLARED)
+
+
+def test_ports_behind_a_switch_of_another_tag_make_it_partial() -> None:
+    (switch,) = BOARD.switches
+    both = replace(
+        CONTROLLER,
+        macs=(
+            *CONTROLLER.macs,
+            replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1", label="eth1"),
+        ),
+    )
+    foreign = replace(switch, compatible=("acme,owl-switch",))
+    found = claim(boards=(replace(BOARD, controllers=(both,), switches=(foreign,)),))
+    assert found.state is State.PARTIAL
+    assert found.note is not None
+    assert "acme,owl-switch" in found.note
+
+
+def test_two_switches_that_the_engine_reaches_are_a_yes_with_a_note() -> None:
+    (switch,) = BOARD.switches
+    later = replace(switch, node="/mdio/switch@0")
+    found = claim(boards=(replace(BOARD, switches=(switch, later)),))
+    assert found.state is State.YES
+    assert "of which each unit has one" in (found.note or "")
+
+
+def test_a_mac_fixed_to_another_chip_is_no_socket_and_the_note_says_so() -> None:
+    inner = replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1")
+    found = with_controller(macs=(*CONTROLLER.macs, inner))
+    assert found.state is State.YES
+    assert "mac@1 leads to another chip" in (found.note or "")
+
+
+def test_a_second_switch_of_another_tag_counts_as_much_as_the_first() -> None:
+    (switch,) = BOARD.switches
+    foreign = replace(switch, node="/mdio/switch@0", compatible=("acme,owl-switch",))
+    assert claim(boards=(replace(BOARD, switches=(switch, foreign)),)).state is State.PARTIAL
+
+
+def test_no_tag_for_ports_that_lead_nowhere_is_no_foreign_tag() -> None:
+    both = replace(forest.SWITCH, tags=("DSA_TAG_PROTO_FOX", "DSA_TAG_PROTO_NONE"))
+    assert claim(drivers=drivers(both)).state is State.YES
+    untagged = replace(forest.SWITCH, tags=("DSA_TAG_PROTO_NONE",))
+    assert claim(drivers=drivers(untagged)).state is State.UNKNOWN
+
+
+def test_no_port_within_reach_is_a_no() -> None:
+    (switch,) = BOARD.switches
+    foreign = replace(switch, compatible=("acme,owl-switch",))
+    assert claim(boards=(replace(BOARD, switches=(foreign,)),)).state is State.NO
+
+
+def test_a_switch_that_answers_none_for_ports_without_tag_is_no_foreign_one() -> None:
+    tags = ("DSA_TAG_PROTO_FOX", "DSA_TAG_PROTO_NONE")
+    assert claim(drivers=drivers(replace(forest.SWITCH, tags=tags))).state is State.YES
+
+
+def test_a_switch_whose_tag_was_not_found_is_unknown() -> None:
+    (switch,) = BOARD.switches
+    strange = replace(switch, compatible=("acme,newt-switch",))
+    assert claim(boards=(replace(BOARD, switches=(strange,)),)).state is State.UNKNOWN
+
+
+def test_a_modem_driver_among_the_devices_packages_makes_it_partial() -> None:
+    found = claim(profiles=(replace(PROFILE, packages=("kmod-usb-net-hare",)),))
+    assert found.state is State.PARTIAL
+    assert found.note is not None
+    assert "hare_wwan" in found.note
+
+
+def package(name: str, *depends: str) -> KernelPackage:
+    return KernelPackage(
+        release=forest.RELEASE, package=name, place=place("package/modem"), depends=depends
+    )
+
+
+def test_a_modem_driver_that_a_package_of_the_device_needs_counts_too() -> None:
+    dial = package("dial-up", "kmod-dial")
+    kmod = package("kmod-dial", "kmod-usb-net-hare")
+    changed = {"packages": (*FACTS.packages, dial, kmod)}
+    found = claim(profiles=(replace(PROFILE, packages=("dial-up",)),), **changed)
+    assert found.state is State.PARTIAL
+    assert "hare_wwan" in (found.note or "")
+    (target,) = FACTS.targets
+    common = replace(target, default_packages=("kmod-nft-offload", "dial-up"))
+    assert claim(targets=(common,), **changed).state is State.YES
+
+
+def test_a_module_that_only_serves_another_is_not_named() -> None:
+    hare = replace(FACTS.packages[0], depends=("kmod-burrow",))
+    base = replace(package("kmod-burrow"), modules=("drivers/net/usb/burrow",))
+    burrow = replace(
+        forest.MODEM,
+        name="drivers/net/usb/burrow",
+        files={"drivers/net/usb/burrow.c": ("CONFIG_USB_NET_HARE",)},
+    )
+    found = claim(
+        packages=(hare, base),
+        drivers=drivers(burrow),
+        profiles=(replace(PROFILE, packages=("kmod-usb-net-hare", "kmod-burrow")),),
+    )
+    assert "hare_wwan" in (found.note or "")
+    assert "burrow" not in (found.note or "")
+
+
+def test_a_second_controller_that_cannot_makes_it_partial() -> None:
+    second = replace(CONTROLLER, node="/soc/ethernet@2", compatible=("acme,hen-eth",))
+    found = claim(boards=(replace(BOARD, controllers=(CONTROLLER, second)),))
+    assert found.state is State.PARTIAL
+    assert found.note is not None
+    assert "acme,hen-eth" in found.note
+
+
+def test_a_single_port_is_partial_and_says_so() -> None:
+    found = claim(boards=(replace(BOARD, switches=()),))
+    assert found.state is State.PARTIAL
+    assert found.note is not None
+    assert "one Ethernet port" in found.note
+
+
+def needing_npu(
+    node: PhandleTarget | None, *packages: str, firmware: tuple[str, ...] = ("fox/npu.bin",)
+) -> Claim:
+    """The engine when it needs a second processor, as its device tree and packages have it."""
+    engine = replace(
+        ENGINE, requires=(Requirement(phandle="acme,npu", place=place(line=70, symbol="npu_get")),)
+    )
+    npu = replace(
+        PLAIN,
+        name="drivers/net/ethernet/fox/fox_npu",
+        roles=(),
+        ids=(replace(PLAIN.ids[0], compatible="acme,npu", data="npu_data"),),
+        match_data=(MatchData(symbol="npu_data", place=place(line=80), firmware=firmware),),
+    )
+    carrier = KernelPackage(
+        release=forest.RELEASE,
+        package="fox-npu-firmware",
+        place=place("package/firmware/fox/Makefile"),
+        firmware=("fox/npu.bin",),
+    )
+    controller = replace(CONTROLLER, phandles=() if node is None else (node,))
+    return claim(
+        drivers=drivers(engine, npu),
+        packages=(*FACTS.packages, carrier),
+        boards=(replace(BOARD, controllers=(controller,)),),
+        profiles=(replace(PROFILE, packages=packages),),
+    )
+
+
+NPU = PhandleTarget(
+    property="acme,npu", node="/soc/npu", enabled=True, place=place(), compatible=("acme,npu",)
+)
+
+
+def test_a_node_that_the_handler_needs_must_be_there_and_enabled() -> None:
+    assert needing_npu(NPU, "fox-npu-firmware").state is State.YES
+    assert needing_npu(None, "fox-npu-firmware").state is State.NO
+    disabled = needing_npu(replace(NPU, enabled=False), "fox-npu-firmware")
+    assert disabled.state is State.NO
+    assert "disabled" in disabled.reason
+
+
+def test_firmware_missing_from_the_image_is_partial_and_names_the_package() -> None:
+    found = needing_npu(NPU)
+    assert found.state is State.PARTIAL
+    assert found.note is not None
+    assert "fox-npu-firmware" in found.note
+
+
+def test_firmware_that_no_package_carries_is_a_no() -> None:
+    assert needing_npu(NPU, firmware=("fox/other.bin",)).state is State.NO
+
+
+def test_an_image_without_the_flowtable_package_is_partial() -> None:
+    (target,) = FACTS.targets
+    bare = replace(target, default_packages=("base-files",))
+    found = claim(targets=(bare,))
+    assert found.state is State.PARTIAL
+    assert found.note is not None
+    assert "kmod-nft-offload" in found.note
+
+
+def test_every_state_carries_what_it_owes() -> None:
+    for found in (claim(), claim(configs=()), needing_npu(NPU), needing_npu(None)):
+        assert found.reason
+        assert (found.grade is None) == (found.state is State.UNKNOWN)
+        assert found.state is not State.PARTIAL or found.note
+        assert found.state is State.UNKNOWN or found.evidence
+
+
+def test_names_of_soc_target_and_vendor_do_not_matter() -> None:
+    renamed = dataclasses.replace(
+        FACTS,
+        targets=tuple(replace(target, target="mediatek/mt7629") for target in FACTS.targets),
+        profiles=(replace(PROFILE, target="mediatek/mt7629", profile="acme_den"),),
+        boards=(replace(BOARD, target="mediatek/mt7629", soc="mediatek,mt7629"),),
+        configs=(replace(CONFIG, target="mediatek/mt7629"),),
+    )
+    (found,) = headlines(renamed)
+    assert found.state is State.YES
+
+
+def test_a_targets_own_record_of_a_driver_goes_before_the_shared_one() -> None:
+    own = replace(
+        ENGINE,
+        target="forest",
+        match_data=(replace(ENGINE.match_data[0], fields={"engine_version": 0}),),
+    )
+    assert claim(drivers=(*FACTS.drivers, own)).state is State.NO
+    elsewhere = replace(own, target="desert")
+    assert claim(drivers=(*FACTS.drivers, elsewhere)).state is State.YES
+
+
+def test_two_gates_must_both_be_open() -> None:
+    second = Gate(field="licence", place=place(line=44))
+    data = replace(ENGINE.match_data[0], fields={"engine_version": 2, "licence": 0})
+    engine = replace(ENGINE, gates=(*ENGINE.gates, second), match_data=(data,))
+    assert claim(drivers=drivers(engine)).state is State.NO
+
+
+def test_facts_of_one_release_do_not_answer_for_another() -> None:
+    other = replace(PROFILE, release="24.10.8")
+    found = headlines(dataclasses.replace(FACTS, profiles=(PROFILE, other)))
+    assert [item.state for item in found] == [State.YES, State.UNKNOWN]
+
+
+def test_facts_are_compared_by_value_so_claims_are_reproducible() -> None:
+    assert list(derive(FACTS)) == list(derive(dataclasses.replace(FACTS)))
+    assert isinstance(FACTS, Facts)

@@ -1,0 +1,247 @@
+"""The other kinds of traffic: what each needs of the driver, and what carries over."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from capdb.claims import Claim, derive
+from capdb.facts import (
+    Driver,
+    KernelPackage,
+    PhandleTarget,
+    Requirement,
+    WifiAttach,
+)
+from capdb.vocabulary import Path, Source, State
+from tests.support import forest
+from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
+
+IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
+
+
+def claims(**changed: Any) -> dict[Path, Claim]:
+    return {found.path: found for found in derive(dataclasses.replace(FACTS, **changed))}
+
+
+def states(**changed: Any) -> dict[Path, State]:
+    return {path: found.state for path, found in claims(**changed).items()}
+
+
+def with_engine(**changed: Any) -> dict[Path, Claim]:
+    engine = replace(ENGINE, **changed)
+    return claims(drivers=(engine, *(each for each in FACTS.drivers if each.name != engine.name)))
+
+
+def without(places: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in places.items() if key != name}
+
+
+def test_every_path_of_a_board_with_an_engine_follows_from_what_its_driver_takes() -> None:
+    assert states() == {
+        Path.IPV4_NAT: State.YES,
+        Path.IPV6_ROUTE: State.YES,
+        Path.IPV6_NAT: State.NO,
+        Path.PPPOE: State.YES,
+        Path.VLAN: State.YES,
+        Path.BRIDGE: State.NO,
+        Path.WIFI: State.NO,
+        Path.TUNNEL: State.NO,
+    }
+
+
+def test_every_claim_carries_what_its_state_owes() -> None:
+    for found in (*claims().values(), *wifi_claims().values(), *claims(configs=()).values()):
+        assert found.reason
+        assert (found.grade is None) == (found.state is State.UNKNOWN)
+        assert found.state is not State.PARTIAL or found.note
+        assert found.state is State.UNKNOWN or found.evidence
+
+
+def test_a_board_without_engine_has_none_for_any_traffic_and_the_same_reason() -> None:
+    found = claims(boards=(replace(BOARD, controllers=(NO_ENGINE,)),))
+    assert {each.state for each in found.values()} == {State.NO}
+    assert {each.reason for each in found.values()} == {found[Path.IPV4_NAT].reason}
+    assert found[Path.VLAN].note is None
+    assert found[Path.VLAN].evidence == found[Path.IPV4_NAT].evidence[-1:]
+
+
+NO_ENGINE = replace(CONTROLLER, compatible=("acme,hen-eth",))
+
+
+def test_what_is_unknown_of_the_headline_is_unknown_of_all() -> None:
+    found = claims(configs=())
+    assert {each.state for each in found.values()} == {State.UNKNOWN}
+    assert {each.reason for each in found.values()} == {found[Path.IPV4_NAT].reason}
+
+
+def test_a_driver_whose_flows_were_not_read_is_unknown_and_never_yes() -> None:
+    found = with_engine(flow_actions={}, flow_keys={}, flow_mangles={})
+    assert found[Path.IPV4_NAT].state is State.YES
+    for path in (Path.IPV6_ROUTE, Path.IPV6_NAT, Path.PPPOE, Path.VLAN, Path.TUNNEL):
+        assert found[path].state is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("path", "of", "name"),
+    [
+        (Path.IPV6_ROUTE, "flow_keys", IPV6),
+        (Path.PPPOE, "flow_actions", "FLOW_ACTION_PPPOE_PUSH"),
+        (Path.VLAN, "flow_actions", "FLOW_ACTION_VLAN_PUSH"),
+    ],
+)
+def test_traffic_of_which_a_driver_refuses_a_part_is_a_no(path: Path, of: str, name: str) -> None:
+    taken = claims()[path]
+    assert any(name in item.says and item.line for item in taken.evidence)
+    found = with_engine(**{of: without(getattr(ENGINE, of), name)})[path]
+    assert found.state is State.NO
+    assert "fox_eth" in found.reason
+    assert found.note == found.reason
+    assert found.evidence
+
+
+def test_ipv6_nat_needs_both_the_addresses_and_their_rewriting() -> None:
+    mangles = {**ENGINE.flow_mangles, "FLOW_ACT_MANGLE_HDR_TYPE_IP6": place(line=81)}
+    assert with_engine(flow_mangles=mangles)[Path.IPV6_NAT].state is State.YES
+    keys = without(ENGINE.flow_keys, IPV6)
+    assert with_engine(flow_mangles=mangles, flow_keys=keys)[Path.IPV6_NAT].state is State.NO
+
+
+def test_a_driver_that_takes_some_tunnel_action_is_no_proof_of_tunnels() -> None:
+    actions = {**ENGINE.flow_actions, "FLOW_ACTION_TUNNEL_ENCAP": place(line=82)}
+    assert with_engine(flow_actions=actions)[Path.TUNNEL].state is State.UNKNOWN
+
+
+def test_code_that_is_not_compiled_takes_nothing() -> None:
+    elsewhere = {IPV6: place("drivers/net/fox_six.c")}
+    files = {**ENGINE.files, "drivers/net/fox_six.c": ("CONFIG_FOX_ETH", "CONFIG_FOX_SIX")}
+    keys = {**ENGINE.flow_keys, **elsewhere}
+    assert with_engine(flow_keys=keys, files=files)[Path.IPV6_ROUTE].state is State.NO
+
+
+def test_a_limit_of_the_headline_is_one_of_its_other_traffic() -> None:
+    found = claims(profiles=(replace(PROFILE, packages=("kmod-usb-net-hare",)),))
+    for path in (Path.IPV6_ROUTE, Path.PPPOE, Path.VLAN):
+        assert found[path].state is State.PARTIAL
+        assert "hare_wwan" in (found[path].note or "")
+        assert any(item.symbol == "hare_ops" for item in found[path].evidence)
+
+
+def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:
+    bridger = KernelPackage(
+        release=forest.RELEASE,
+        package="bridger",
+        place=place("package/network/services/bridger/Makefile", 9, "Package/bridger"),
+        depends=("kmod-sched-flower",),
+    )
+    plain = claims()[Path.BRIDGE]
+    assert plain.note is not None
+    assert "by itself" in plain.note
+    assert "bridger" not in plain.note
+    assert any(item.source is Source.CURATED for item in plain.evidence)
+    found = claims(packages=(*FACTS.packages, bridger))[Path.BRIDGE]
+    assert found.state is State.NO
+    assert found.note is not None
+    assert "bridger" in found.note
+
+
+# ------------------------------------------------------------------ Wi-Fi
+
+DISPATCHER = PhandleTarget(
+    property="mediatek,wed", node="/soc/wed@1", enabled=True, place=place(line=90)
+)
+ATTACH = WifiAttach(
+    place=place("bat/mmio.c", 30, "bat_wed_init"),
+    symbols=("CONFIG_FOX_WED",),
+    parameter="wed_enable",
+    parameter_place=place("bat/mmio.c", 3, "wed_enable"),
+)
+BAT = Driver(
+    release=forest.RELEASE,
+    target="*",
+    name="package:mt76/bat/bat",
+    ref="github.com/acme/mt76@1234567",
+    files={"bat/mmio.c": ()},
+    wed=ATTACH,
+)
+BAT_PACKAGE = KernelPackage(
+    release=forest.RELEASE,
+    package="kmod-bat",
+    place=place("package/kernel/mt76/Makefile"),
+    modules=("package:mt76/bat/bat",),
+)
+WED_ON = replace(CONFIG, symbols={**CONFIG.symbols, "CONFIG_FOX_WED": "y"})
+
+
+def wifi_claims(
+    node: PhandleTarget | None = DISPATCHER,
+    driver: Driver | None = BAT,
+    image: tuple[str, ...] = ("kmod-bat",),
+    **changed: Any,
+) -> dict[Path, Claim]:
+    controller = replace(CONTROLLER, phandles=() if node is None else (node,))
+    given: dict[str, Any] = {
+        "boards": (replace(BOARD, controllers=(controller,)),),
+        "drivers": (*FACTS.drivers, *(() if driver is None else (driver,))),
+        "packages": (*FACTS.packages, BAT_PACKAGE),
+        "profiles": (replace(PROFILE, packages=image),),
+        "configs": (WED_ON,),
+    }
+    return claims(**(given | changed))
+
+
+def wifi(**changed: Any) -> Claim:
+    return wifi_claims(**changed)[Path.WIFI]
+
+
+def test_wifi_through_a_dispatcher_is_possible_and_off_by_default() -> None:
+    found = wifi()
+    assert found.state is State.PARTIAL
+    assert (found.note or "").startswith("possible, off by default")
+    assert "wed_enable=Y of bat" in (found.note or "")
+    assert {(item.path, item.line) for item in found.evidence} >= {
+        ("drivers/net/fox.c", 90),
+        ("bat/mmio.c", 30),
+        ("bat/mmio.c", 3),
+    }
+
+
+def test_wifi_is_a_no_where_anything_it_needs_is_missing() -> None:
+    for found in (
+        wifi(node=None),
+        wifi(node=replace(DISPATCHER, enabled=False)),
+        wifi(image=()),
+        wifi(driver=replace(BAT, wed=None)),
+        wifi(configs=(CONFIG,)),
+    ):
+        assert found.state is State.NO
+        assert found.evidence
+
+
+def test_wifi_whose_driver_was_not_read_is_unknown() -> None:
+    assert wifi(driver=None).state is State.UNKNOWN
+
+
+def test_wifi_of_an_engine_with_a_second_processor_is_not_known() -> None:
+    engine = replace(ENGINE, requires=(Requirement(phandle="acme,npu", place=place()),))
+    npu = PhandleTarget(
+        property="acme,npu", node="/npu", enabled=True, place=place(), compatible=("acme,npu",)
+    )
+    driver = replace(PLAIN, name="fox_npu", ids=(replace(PLAIN.ids[0], compatible="acme,npu"),))
+    found = wifi(node=npu, drivers=(engine, *FACTS.drivers[1:], driver))
+    assert found.state is State.UNKNOWN
+
+
+def test_a_radio_that_does_not_attach_is_named_beside_one_that_does() -> None:
+    owl = replace(BAT, name="package:mt76/owl/owl", wed=None)
+    carrier = replace(BAT_PACKAGE, package="kmod-owl", modules=(owl.name,))
+    found = wifi(
+        image=("kmod-bat", "kmod-owl"),
+        drivers=(*FACTS.drivers, BAT, owl),
+        packages=(BAT_PACKAGE, carrier),
+    )
+    assert found.state is State.PARTIAL
+    assert (found.note or "").endswith("none through the radio of owl")

@@ -1,0 +1,260 @@
+"""A quirk stands beside the claims that its scope fits, lowers a state and never raises one."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from capdb.building.build import read
+from capdb.claims import Claim, Facts, Verdict, derive
+from capdb.claims.quirks import fitting, judged, of_release
+from capdb.claims.release_facts import ReleaseFacts
+from capdb.errors import DataError
+from capdb.facts import Quirk, Scope, Store
+from capdb.facts.codec import decode_edited
+from capdb.results.answer import Caveat, Evidence
+from capdb.versions import within
+from capdb.vocabulary import Grade, Source, State
+from capdb.vocabulary import Path as TrafficPath
+from tests.support.forest import BOARD, CONTROLLER, ENGINE, FACTS, PLAIN
+
+ROOT = Path(__file__).parents[2]
+LINK = "https://example.org/7"
+
+
+def quirk(effect: str = "caveat", **fields: Any) -> Quirk:
+    known = {"id": "moult", "says": "the fur is thin in spring", "source": LINK}
+    return Quirk(**{**known, **fields, "effect": effect})
+
+
+def claim(*quirks: Quirk, **changed: Any) -> Claim:
+    derived = derive(dataclasses.replace(FACTS, quirks=quirks, **changed))
+    (found,) = (each for each in derived if each.path is TrafficPath.IPV4_NAT)
+    return found
+
+
+WITHOUT = claim()
+NO = {"boards": (replace(BOARD, controllers=(replace(CONTROLLER, compatible=("acme,hen-eth",)),)),)}
+
+
+# ------------------------------------------------------------------ effects
+
+
+def test_a_caveat_stands_beside_the_claim_and_changes_nothing_of_it() -> None:
+    found = claim(quirk())
+    assert found.caveats == (Caveat("moult", "the fur is thin in spring", LINK),)
+    assert found._replace(caveats=()) == WITHOUT
+
+
+def test_a_no_gets_no_caveat() -> None:
+    assert claim(quirk(), **NO) == claim(**NO)
+
+
+def test_a_note_is_told_with_its_source_on_a_no_and_stays_a_no() -> None:
+    found = claim(quirk("note"), **NO)
+    assert (found.state, found.grade) == (State.NO, Grade.WIRED)
+    assert found.note == f"the fur is thin in spring ({LINK})"
+    cited = found.evidence[-1]
+    assert (cited.source, cited.symbol, cited.url) == (Source.CURATED, "moult", LINK)
+
+
+def test_a_note_is_not_told_where_offload_works() -> None:
+    assert claim(quirk("note")) == WITHOUT
+
+
+@pytest.mark.parametrize("effect", ["partial", "no", "unknown"])
+def test_an_effect_lowers_a_yes_and_is_cited(effect: str) -> None:
+    found = claim(quirk(effect))
+    assert found.state == effect
+    assert found.evidence[:-1] == WITHOUT.evidence
+    assert found.evidence[-1].source is Source.CURATED
+    assert (found.grade is None) == (effect == "unknown")
+    assert "the fur is thin in spring" in f"{found.reason} {found.note}"
+
+
+@pytest.mark.parametrize("before", list(State))
+@pytest.mark.parametrize("effect", ["caveat", "note", "partial", "no", "unknown"])
+def test_no_effect_ever_raises_a_state(before: State, effect: str) -> None:
+    promise = [State.YES, State.PARTIAL, State.UNKNOWN, State.NO]
+    grade = None if before is State.UNKNOWN else Grade.WIRED
+    after, _ = judged(Verdict(before, grade, "why"), TrafficPath.WIFI, [quirk(effect)])
+    assert promise.index(after.state) >= promise.index(before)
+    if before in (State.NO, State.UNKNOWN):
+        assert after.state is before
+
+
+def test_a_partial_has_all_notes_and_an_unknown_a_reason() -> None:
+    verdict = Verdict(State.PARTIAL, Grade.WIRED, "why", "one port only")
+    again, _ = judged(verdict, TrafficPath.WIFI, [quirk("partial")])
+    assert again == verdict
+    both, _ = judged(
+        Verdict(State.YES, Grade.WIRED, "why", "one port only"),
+        TrafficPath.WIFI,
+        [quirk("partial")],
+    )
+    assert both.note == f"one port only; the fur is thin in spring ({LINK})"
+
+
+def test_a_quirk_touches_its_own_paths_only() -> None:
+    wifi = quirk(paths=(TrafficPath.WIFI,))
+    assert claim(wifi) == WITHOUT
+    assert judged(Verdict(State.YES, None, "why"), TrafficPath.WIFI, [wifi])[1]
+
+
+# ------------------------------------------------------------------ scopes
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(),
+        Scope(drivers=(PLAIN.name, ENGINE.name)),
+        Scope(socs=("acme,oak",)),
+        Scope(boards=("acme,den",)),
+        Scope(targets=("forest",)),
+        Scope(targets=("forest/oak",)),
+        Scope(since="25.12", until="25.12.5"),
+        Scope(drivers=(ENGINE.name,), socs=("acme,oak",), boards=("acme,den",), since="24.10"),
+    ],
+)
+def test_a_scope_fits_where_all_of_it_fits(scope: Scope) -> None:
+    assert claim(quirk(scope=scope)).caveats
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(drivers=(PLAIN.name,)),
+        Scope(socs=("acme,den",)),
+        Scope(boards=("acme,oak",)),
+        Scope(targets=("fores",)),
+        Scope(targets=("forest/elm",)),
+        Scope(until="25.12.4"),
+        Scope(since="snapshot"),
+        Scope(drivers=(ENGINE.name,), boards=("acme,lair",)),
+    ],
+)
+def test_a_scope_does_not_fit_where_one_thing_does_not(scope: Scope) -> None:
+    assert claim(quirk(scope=scope)) == WITHOUT
+
+
+def test_a_driver_is_bound_only_by_an_enabled_controller() -> None:
+    off = replace(BOARD, controllers=(replace(CONTROLLER, enabled=False),))
+    facts = ReleaseFacts(dataclasses.replace(FACTS, boards=(off,)), "25.12.5")
+    assert not fitting([quirk(scope=Scope(drivers=(ENGINE.name,)))], facts, FACTS.profiles[0])
+
+
+def test_the_narrowest_caveat_comes_first() -> None:
+    wide, board, soc = (
+        quirk(id="a"),
+        quirk(id="c", scope=Scope(boards=("acme,den",))),
+        quirk(id="b", scope=Scope(socs=("acme,oak",))),
+    )
+    assert [each.id for each in claim(wide, board, soc).caveats] == ["c", "b", "a"]
+
+
+# ------------------------------------------------------------------ records
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"effect": "yes"},
+        {"effect": "perhaps"},
+        {"says": ""},
+        {"says": "x" * 201},
+        {"source": "http://example.org/"},
+        {"source": "a forum"},
+        {"id": "Not Neat"},
+        {"paths": ["ipv5"]},
+        {"scope": {"since": "2024"}},
+        {"scope": {"colour": "red"}},
+    ],
+)
+def test_a_record_that_says_too_much_or_too_little_is_refused(fields: dict[str, Any]) -> None:
+    import json
+
+    line = {"id": "moult", "says": "the fur is thin in spring", "source": LINK, **fields}
+    with pytest.raises(DataError, match="not a Quirk record"):
+        decode_edited(json.dumps(line).encode(), Quirk, "quirks.jsonl:1")
+
+
+# ------------------------------------------------------------------ the curated data
+
+
+@pytest.fixture(scope="module")
+def curated() -> list[Quirk]:
+    return Store(ROOT / "data").read("curated/quirks.jsonl", Quirk)
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return read(Store(ROOT / "data"))
+
+
+def test_ids_are_unique_and_sorted(curated: list[Quirk]) -> None:
+    ids = [each.id for each in curated]
+    assert ids == sorted(set(ids))
+
+
+def test_sentences_are_single_and_told_once(curated: list[Quirk]) -> None:
+    for each in curated:
+        assert not re.search(r"\.$|\. [A-Z]|^[A-Z][a-z]|\s{2}|\n", each.says), each.id
+    (_, times), *_ = Counter(each.says for each in curated).most_common(1)
+    assert times == 1
+
+
+def test_what_lowers_a_state_or_names_a_fork_has_a_scope(curated: list[Quirk]) -> None:
+    assert not [each.id for each in curated if each.scope == Scope()]
+
+
+def _fit_somewhere(curated: list[Quirk], facts: Facts) -> Iterator[str]:
+    """The ids of quirks that fit a board of some release."""
+    for release in dict.fromkeys(profile.release for profile in facts.profiles):
+        here, of = of_release(curated, release), ReleaseFacts(facts, release)
+        for profile in of.profiles:
+            yield from (each.id for each in fitting(here, of, profile))
+
+
+def test_each_scope_fits_a_board_where_the_data_have_its_release(
+    curated: list[Quirk], facts: Facts
+) -> None:
+    traced = {board.release for board in facts.boards}
+    known = {profile.release for profile in facts.profiles}
+    fit = set(_fit_somewhere(curated, facts))
+    stray = [
+        each.id
+        for each in curated
+        if each.id not in fit
+        and any(
+            within(release, each.scope.since, each.scope.until)
+            for release in (traced if each.scope.drivers or each.scope.socs else known)
+        )
+    ]
+    assert not stray, "name a board, SoC, driver or target that these releases have"
+
+
+def test_no_sentence_is_copied_from_the_notes_it_was_written_from(curated: list[Quirk]) -> None:
+    notes = ROOT.parent / "shared" / "quirks.md"
+    if not notes.is_file():
+        pytest.skip("needs the notes in ../shared/quirks.md, beside the project")
+    known = set(_shingles(notes.read_text()))
+    assert not [each.id for each in curated if not known.isdisjoint(_shingles(each.says))]
+
+
+def _shingles(text: str) -> Iterator[tuple[str, ...]]:
+    words = re.findall(r"[a-z0-9]+", text.casefold())
+    return (tuple(words[start : start + 8]) for start in range(len(words) - 7))
+
+
+def test_evidence_of_a_quirk_leads_to_its_file() -> None:
+    cited = claim(quirk("partial")).evidence[-1]
+    assert isinstance(cited, Evidence)
+    assert (ROOT / cited.path).is_file()

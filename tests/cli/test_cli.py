@@ -1,0 +1,421 @@
+"""The command line as a person or a program meets it, on a small database of invented facts."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from typer.testing import CliRunner, Result
+
+from capdb import __version__
+from capdb.claims import Facts
+from capdb.cli import app
+from capdb.facts import KINDS, Change, Origin, Store, Title
+from tests.support.forest import BOARD, CONTROLLER, FACTS, PROFILE, RELEASE
+
+ORIGIN = Origin(name="forest", url="https://example.org/", ref="1", date="2026-01-02")
+
+CUB = replace(PROFILE, profile="acme_cub", titles=(Title("Cub 300", "ACME"),), boards=())
+CUB_BOARD = replace(
+    BOARD,
+    profile="acme_cub",
+    compatible=("acme,cub", "acme,oak"),
+    controllers=(replace(CONTROLLER, compatible=("acme,cub-eth",)),),
+)
+BARE = replace(PROFILE, profile="acme_bare", titles=(Title("Bare 7", "ACME"),), boards=())
+WOODS = dataclasses.replace(FACTS, profiles=(PROFILE, CUB, BARE), boards=(BOARD, CUB_BOARD))
+"""A Den that offloads, a Cub 300 whose gate is 0, and a Bare 7 without a device tree."""
+
+
+def write(facts: Facts, data: Path) -> None:
+    """Writes facts as a data directory, a file a kind."""
+    kinds = {record: kind for kind, record in KINDS.items()}
+    every = [getattr(facts, field.name) for field in dataclasses.fields(facts)]
+    of_kind = {kinds[type(records[0])]: records for records in every if records}
+    Store(data).write(
+        Change(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,))
+        for kind, records in of_kind.items()
+    )
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory with its own database beside it, both named in the environment."""
+    directory = tmp_path / "data"
+    write(WOODS, directory)
+    monkeypatch.setenv("CAPDB_DATA", str(directory))
+    monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "capdb.sqlite"))
+    return directory
+
+
+@pytest.fixture
+def run(data: Path) -> Callable[..., Result]:
+    def invoke(*words: str) -> Result:
+        return CliRunner().invoke(app, list(words))
+
+    return invoke
+
+
+Run = Callable[..., Result]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"), [("acme den", 0), ("cub 300", 1), ("bare 7", 4), ("no such thing 1", 4)]
+)
+def test_the_exit_code_is_the_answer(run: Run, query: str, code: int) -> None:
+    assert run("check", query).exit_code == code
+
+
+def test_differing_candidates_leave_with_5(run: Run) -> None:
+    result = run("check", "acme")
+    assert result.exit_code == 5
+    assert result.stdout.startswith("it depends: 1 yes, 1 no, 1 unknown of 3 devices")
+
+
+def test_several_words_are_one_query(run: Run) -> None:
+    result = run("check", "acme", "cub", "300")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("no: ACME Cub 300 on OpenWrt 25.12.5 — ")
+
+
+def test_a_yes_tells_what_to_type_and_a_no_does_not(run: Run) -> None:
+    assert "flow_offloading_hw='1'" in run("check", "acme den").stdout
+    assert "flow_offloading" not in run("check", "cub 300").stdout
+
+
+def test_explain_leads_to_file_and_line(run: Run) -> None:
+    shown = run("check", "--explain", "cub 300").stdout
+    assert "drivers/net/fox.c:60" in shown
+
+
+def test_json_is_the_contract_and_stdout_holds_nothing_else(run: Run) -> None:
+    result = run("check", "--json", "acme den")
+    reply = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert (reply["schema"], reply["query"], reply["match"]) == (1, "acme den", "exact")
+    (answer,) = reply["results"]
+    assert (answer["board"], answer["state"], answer["grade"]) == ("acme,den", "yes", "wired")
+    assert answer["enable"]
+
+
+def test_json_tells_of_nothing_found_too(run: Run) -> None:
+    result = run("check", "--json", "no such thing 1")
+    assert (result.exit_code, json.loads(result.stdout)["match"]) == (4, "none")
+
+
+def test_a_routers_own_words_name_board_and_release(run: Run, tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    words.write_text(f"acme,den\nDISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='{RELEASE}'\n")
+    result = run("check", "--from-board", str(words))
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"yes: ACME Den on OpenWrt {RELEASE}")
+    assert "hint: the router" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("acme,den", f"name no release; this is the answer for {RELEASE}"),
+        ("acme,den\nDISTRIB_RELEASE='25.12.99'", "of the same series"),
+        (f"acme,den\nVERSION='{RELEASE}'\nNAME='BestWrt'", "the router runs BestWrt"),
+    ],
+)
+def test_what_an_answer_from_a_routers_words_rests_on_is_said(
+    data: Path, words: str, says: str
+) -> None:
+    result = CliRunner().invoke(app, ["check", "--from-board", "-"], input=words)
+    assert result.exit_code == 0
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [b"", b"\xff\xfe", b"{" * 100, b"a" * 300_000, b"acme,den\nDISTRIB_RELEASE='1.2.3'"]
+)
+def test_words_that_are_no_routers_are_misuse(data: Path, words: bytes) -> None:
+    result = CliRunner().invoke(app, ["check", "--from-board", "-"], input=words)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("capdb: the router")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["check"], ["check", "den", "--from-board", "/dev/null"]])
+def test_a_name_and_a_routers_words_are_one_question_or_the_other(
+    run: Run, words: list[str]
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "name one device" in result.stderr
+
+
+@pytest.mark.parametrize("query", ["", "  ", "?!", "\x00\x01\x02", "\udcff\udcfe", "x" * 5000])
+def test_a_query_without_a_name_is_misuse(run: Run, query: str) -> None:
+    result = run("check", query)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("capdb: ")
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.strip().isprintable()
+
+
+def test_an_unknown_release_is_misuse_and_names_those_there_are(run: Run) -> None:
+    result = run("check", "acme den", "--release", "99.1")
+    assert result.exit_code == 2
+    assert RELEASE in result.stderr
+
+
+@pytest.mark.parametrize("words", [["check"], ["check", "--wrong", "x"], ["nothing"]])
+def test_a_wrong_command_line_is_misuse(run: Run, words: list[str]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
+def test_a_damaged_fact_is_named_with_file_and_line(run: Run, data: Path) -> None:
+    file = data / "profile.jsonl"
+    damaged = bytearray(file.read_bytes())
+    damaged[10] ^= 1
+    file.write_bytes(damaged)
+    result = run("check", "acme den")
+    assert result.exit_code == 70
+    assert f"{file}:1" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_old_database_answers_with_a_warning_where_the_facts_are_damaged(
+    run: Run, data: Path
+) -> None:
+    assert run("check", "acme den").exit_code == 0
+    (data / "profile.jsonl").write_bytes(b"nonsense\n")
+    result = run("check", "acme den")
+    assert result.exit_code == 0
+    assert "capdb: warning: " in result.stderr
+
+
+def test_a_fault_of_capdb_is_one_sentence_that_asks_for_a_report(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the \x1b[31mfox")
+
+    monkeypatch.setattr("capdb.database.location.ensure", fail)
+    result = run("check", "acme den")
+    assert result.exit_code == 70
+    assert "RuntimeError: the \\x1b[31mfox" in result.stderr
+    assert "report it at https://" in result.stderr
+    assert "Traceback" not in result.stderr
+    monkeypatch.setenv("CAPDB_DEBUG", "1")
+    result = run("check", "acme den")
+    assert result.exit_code == 70
+    assert "Traceback" in result.stderr
+
+
+def test_build_makes_the_database_and_says_where(run: Run, data: Path) -> None:
+    result = run("build")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(str(data.parent / "capdb.sqlite"))
+
+
+def test_build_can_take_other_facts_and_make_another_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(WOODS, tmp_path / "other")
+    result = run("build", "--data", str(tmp_path / "other"), "--out", str(tmp_path / "o.sqlite"))
+    assert result.exit_code == 0
+    assert (tmp_path / "o.sqlite").stat().st_size > 0
+    assert not (tmp_path / "capdb.sqlite").exists()
+
+
+def test_a_build_that_cannot_be_written_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run("build", "--out", str(tmp_path / "file" / "o.sqlite"))
+    assert result.exit_code == 70
+    assert result.stderr.count("\n") == 1
+
+
+def test_seal_accepts_what_was_edited_by_hand(run: Run, data: Path) -> None:
+    file = data / "driver.jsonl"
+    file.write_text(file.read_text().replace('"engine_version":0', '"engine_version":3'))
+    assert run("check", "cub 300").exit_code == 70
+    result = run("seal", str(file))
+    assert (result.exit_code, result.stdout) == (0, "driver.jsonl: 5 records\n")
+    assert run("check", "cub 300").exit_code == 0
+    assert Store(data).index()["driver.jsonl"].origins == (ORIGIN,)
+
+
+def test_seal_names_a_line_that_is_no_record_and_changes_nothing(run: Run, data: Path) -> None:
+    file = data / "driver.jsonl"
+    edited = file.read_text().replace('"roles":["netdev"]', '"roles":7', 1)
+    file.write_text(edited)
+    index = (data / "index.jsonl").read_bytes()
+    result = run("seal", str(file))
+    assert result.exit_code == 70
+    assert f"{file}:" in result.stderr
+    assert file.read_text() == edited
+    assert (data / "index.jsonl").read_bytes() == index
+
+
+def test_seal_takes_facts_files_only(run: Run, data: Path, tmp_path: Path) -> None:
+    stray = tmp_path / "stray.jsonl"
+    stray.write_text("{}\n")
+    for file in (stray, data / "index.jsonl", data / "missing.jsonl"):
+        assert run("seal", str(file)).exit_code == 2
+
+
+def test_seal_takes_a_new_file_of_curated_facts_into_the_index(run: Run, data: Path) -> None:
+    file = data / "curated" / "quirks.jsonl"
+    file.parent.mkdir()
+    file.write_text('{"id":"moult","says":"it loses fur","source":"https://example.org/7"}\n')
+    result = run("seal", str(file))
+    assert (result.exit_code, result.stdout) == (0, "curated/quirks.jsonl: 1 records\n")
+    entry = Store(data).index()["curated/quirks.jsonl"]
+    assert (entry.kind, [origin.name for origin in entry.origins]) == ("quirk", ["curated"])
+    assert "it loses fur (https://example.org/7)" in run("check", "acme den").stdout
+
+
+def test_seal_takes_no_other_new_file(run: Run, data: Path) -> None:
+    for name in ("curated/quirk.jsonl", "curated/moods.jsonl", "quirks.jsonl"):
+        file = data / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("")
+        assert run("seal", str(file)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["scrape"],
+        ["scrape", "nothing"],
+        ["scrape", "toh", "--from", "/nonexistent"],
+        ["scrape", "toh", "--date", "yesterday"],
+    ],
+)
+def test_a_scrape_that_makes_no_sense_is_misuse(run: Run, data: Path, words: list[str]) -> None:
+    before = {path: path.read_bytes() for path in data.iterdir()}
+    assert run(*words).exit_code == 2
+    assert {path: path.read_bytes() for path in data.iterdir()} == before
+
+
+def test_a_scrape_without_its_packages_names_what_to_install(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "requests", None)
+    result = run("scrape", "toh", "--from", "http://127.0.0.1:9")
+    assert result.exit_code == 2
+    assert "scraping needs requests" in result.stderr
+    assert "pip install 'capdb[scrape]'" in result.stderr
+
+
+def test_a_scrape_passes_on_what_was_asked_and_says_what_changed(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, object] = {}
+
+    def scrape(sources: list[str], **options: object) -> list[str]:
+        asked.update(options, sources=sources)
+        return ["toh/hardware.jsonl: 3 records, new"]
+
+    monkeypatch.setattr("scrapers.scrape.run", scrape)
+    words = ["toh", "trees", "--from", str(tmp_path), "--release", "snapshot"]
+    result = run("scrape", *words, "--date", "2026-08-05")
+    assert (result.exit_code, result.stdout) == (0, "toh/hardware.jsonl: 3 records, new\n")
+    assert callable(asked.pop("progress"))
+    assert asked == {
+        "sources": ["toh", "trees"],
+        "data": data,
+        "origin": tmp_path,
+        "release": "snapshot",
+        "date": "2026-08-05",
+    }
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").stdout == f"capdb {__version__}\n"
+    for words in (["-h"], ["check", "-h"], ["check", "--help"]):
+        result = run(*words)
+        assert result.exit_code == 0
+        assert "Usage:" in result.stdout
+
+
+# ------------------------------------------------------------------ whole processes
+
+MAIN = [sys.executable, "-c", "from capdb.cli import main; main()"]
+
+
+def test_a_full_disk_is_one_sentence(data: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full, which Linux has")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*MAIN, "check", "acme den"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 70
+    assert "standard output: cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_locale_without_the_letters_still_gets_an_answer(data: Path) -> None:
+    done = subprocess.run(
+        [*MAIN, "check", "acme den"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"yes: ACME Den on OpenWrt 25.12.5 \\u2014 ")
+
+
+def test_ctrl_c_is_quiet(data: Path) -> None:
+    program = (
+        "import time, capdb.database.location, capdb.cli\n"
+        "def ensure(*_):\n"
+        "    print('waiting', flush=True)\n"
+        "    time.sleep(30)\n"
+        "capdb.database.location.ensure = ensure\n"
+        "capdb.cli.main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "check", "acme den"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "waiting\n"
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (130, ("", ""))
+
+
+def test_a_current_database_is_asked_without_loading_what_building_needs(data: Path) -> None:
+    program = (
+        "import sys\n"
+        "from capdb.cli import main\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program, "check", "--json", "acme den"]
+    subprocess.run(command, check=True, capture_output=True)
+    loaded = set(subprocess.run(command, check=True, capture_output=True, text=True).stderr.split())
+    heavy = {
+        "sqlmodel",
+        "sqlalchemy",
+        "msgspec",
+        "requests",
+        "tree_sitter",
+        "rich",
+        "capdb.building.build",
+    }
+    assert not loaded & heavy

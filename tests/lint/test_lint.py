@@ -1,0 +1,381 @@
+"""Each rule finds the fault it is there for, and nothing in sound data; exceptions have reasons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace as replaced
+from pathlib import Path as FilePath
+
+import pytest
+from msgspec.structs import replace
+from typer.testing import CliRunner
+
+from capdb.building.build import read
+from capdb.claims import Claim, Facts, derive
+from capdb.cli import app
+from capdb.errors import DataError
+from capdb.facts import (
+    Alias,
+    Board,
+    Change,
+    Hardware,
+    Id,
+    Image,
+    Origin,
+    Profile,
+    Quirk,
+    Report,
+    Scope,
+    Store,
+    Tip,
+    Title,
+)
+from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
+from capdb.vocabulary import Path, State, Topic
+from tests.support import forest
+
+ROOT = FilePath(__file__).parents[2]
+OLDER = "24.10.8"
+OTHER = "forest/elm"
+SOURCE = b"\n" * 70 + b"fox fox_ops fox_setup_tc fox_setup_block"
+
+
+def with_facts(**changes: object) -> Facts:
+    kinds = {name: getattr(forest.FACTS, name) for name in forest.FACTS.__dataclass_fields__}
+    return Facts(**(kinds | changes))
+
+
+def context(facts: Facts = forest.FACTS, **changed: object) -> Context:
+    """The facts with the claims that follow; `changed` are fields that all claims get."""
+    claims = [claim._replace(**changed) for claim in derive(facts)]  # type: ignore[arg-type]
+    return Context(facts, claims)
+
+
+def linked(cpu: str, target: str) -> Facts:
+    """The facts with a second target and board, and a row of the ToH that is the first board."""
+    main, _, sub = target.partition("/")
+    row = Hardware(
+        device_id="acme:den",
+        brand="ACME",
+        model="Den",
+        cpu=cpu,
+        target=main,
+        subtarget=sub,
+        images=(Image(release=forest.RELEASE, target=forest.TARGET, stem="acme_den"),),
+    )
+    lair = replace(forest.PROFILE, profile="acme_lair", target=OTHER, titles=(), boards=())
+    return with_facts(
+        targets=(*forest.FACTS.targets, replace(forest.FACTS.targets[0], target=OTHER)),
+        profiles=(forest.PROFILE, lair),
+        boards=(
+            replace(forest.BOARD, soc="acme,fx1234"),
+            replace(forest.BOARD, profile="acme_lair", target=OTHER, soc="acme,fx9876"),
+        ),
+        hardware=(row,),
+    )
+
+
+def headline() -> Claim:
+    """The claim on IPv4 NAT of the invented release's one board."""
+    return next(claim for claim in derive(forest.FACTS) if claim.path is Path.IPV4_NAT)
+
+
+def two_releases(flipped: bool) -> Context:
+    """One claim in two releases by the same evidence, but for lines and kernels."""
+    new = headline()
+    older = tuple(replaced(item, line=999, ref="6.6.1") for item in new.evidence)
+    state = State.NO if flipped else new.state
+    old = new._replace(release=OLDER, state=state, evidence=older)
+    return Context(forest.FACTS, [new, old])
+
+
+def reported(board: str, **more: str) -> Context:
+    report = Report(board=board, release=forest.RELEASE, probe="1.0.0", date="", state=State.YES)
+    return Context(with_facts(reports=(replace(report, **more),)), [])
+
+
+def same_name(first: State, second: State) -> Context:
+    lair = replace(forest.PROFILE, profile="acme_lair")
+    facts = with_facts(profiles=(forest.PROFILE, lair))
+    claim = headline()
+    claims = [claim._replace(state=first), claim._replace(state=second, profile="acme_lair")]
+    return Context(facts, claims)
+
+
+def boards(second: Board) -> Context:
+    return context(with_facts(boards=(forest.BOARD, second)))
+
+
+def source(content: bytes | None) -> Context:
+    sound = context()
+    return Context(sound.facts, sound.claims, {forest.RELEASE: lambda driver, path: content})
+
+
+def id_without_data() -> Context:
+    stray = Id(compatible="acme,kit-eth", place=forest.place(), data="kit_data")
+    return context(with_facts(drivers=(replace(forest.ENGINE, ids=(stray,)),)))
+
+
+def data_without_gate() -> Context:
+    data = tuple(replace(each, fields={}) for each in forest.ENGINE.match_data)
+    return context(with_facts(drivers=(replace(forest.ENGINE, match_data=data),)))
+
+
+def image_with(package: str) -> Context:
+    profile = replace(forest.PROFILE, packages=(package,))
+    return context(with_facts(profiles=(profile,), targets=plain_target()))
+
+
+def plain_target() -> tuple[object, ...]:
+    return (replace(forest.FACTS.targets[0], default_packages=()),)
+
+
+def quirk(scope: Scope) -> Context:
+    known = Quirk(id="fox-bites", says="it bites", source="https://example.org/", scope=scope)
+    return context(with_facts(quirks=(known,)))
+
+
+def alias(name: str, **meant: tuple[str, ...]) -> Context:
+    known = Alias(name=name, brand="ACME", source="https://example.org/", **meant)  # type: ignore[arg-type]
+    lair = replace(
+        forest.PROFILE, profile="acme_lair", titles=(Title(model="Lair", vendor="ACME"),)
+    )
+    return context(with_facts(aliases=(known,), profiles=(forest.PROFILE, lair)))
+
+
+def tip(**fields: object) -> Context:
+    known = {"id": "purr", "topic": Topic.CLASH, "says": "it purrs", "source": "https://a.example/"}
+    return context(with_facts(tips=(Tip(**{**known, **fields}),)))  # type: ignore[arg-type]
+
+
+def packaged(name: str) -> Context:
+    return context(with_facts(drivers=(replace(forest.PLAIN, target="*", name=name),)))
+
+
+def stray_profile() -> Profile:
+    return replace(forest.PROFILE, profile="acme_stray", titles=())
+
+
+SOUND = with_facts(targets=plain_target())
+
+FAULTS: dict[str, list[Callable[[], Context]]] = {
+    "board-in-two-socs": [
+        lambda: boards(replace(forest.BOARD, release=OLDER, soc="acme,ash")),
+    ],
+    "dangling-reference": [
+        lambda: context(with_facts(releases=())),
+        lambda: context(with_facts(targets=())),
+        lambda: context(with_facts(profiles=(forest.PROFILE, stray_profile()))),
+        lambda: boards(replace(forest.BOARD, profile="acme_stray")),
+        lambda: image_with("kmod-that-is-not"),
+        lambda: packaged("package:fox/fox"),
+        lambda: context(with_facts(drivers=(replace(forest.PLAIN, rejects=("100-fox.patch",)),))),
+        id_without_data,
+        data_without_gate,
+    ],
+    "flip-without-cause": [lambda: two_releases(flipped=True)],
+    "missing-evidence": [lambda: context(evidence=())],
+    "missing-note": [lambda: context(state=State.PARTIAL, note=" ")],
+    "missing-reason": [lambda: context(state=State.UNKNOWN, reason="")],
+    "quirk-without-board": [
+        lambda: quirk(Scope(boards=("acme,den-2",))),
+        lambda: quirk(Scope(drivers=(forest.ENGINE.name, "drivers/net/ethernet/fox/fox_hen"))),
+    ],
+    "report-without-board": [
+        lambda: reported("acme,stray"),
+        lambda: reported("acme,den", target="forest/elm"),
+        lambda: reported("acme,den", release="31.01.1"),
+    ],
+    "same-name": [lambda: same_name(State.YES, State.NO)],
+    "source-gone": [
+        lambda: source(None),
+        lambda: source(b"fox fox_ops fox_setup_tc fox_setup_block"),
+        lambda: source(b"\n" * 70 + b"a hen"),
+    ],
+    "tip-without-release": [lambda: tip(until="19.07"), lambda: tip(states=())],
+    "toh-soc": [lambda: context(linked("Acme FX9876", forest.TARGET))],
+    "toh-target": [lambda: context(linked("Acme FX1234", OTHER))],
+    "wrong-alias": [
+        lambda: alias("Warren", profiles=("acme_gone",)),
+        lambda: alias("Warren", socs=("acme,gone",)),
+        lambda: alias("Warren"),
+        lambda: alias("Lair", profiles=("acme_den",)),
+        lambda: alias("Lair", profiles=("acme_lair",)),
+    ],
+}
+
+QUIET: dict[str, list[Callable[[], Context]]] = {
+    "board-in-two-socs": [lambda: boards(replace(forest.BOARD, release=OLDER))],
+    "dangling-reference": [
+        lambda: context(SOUND),
+        lambda: image_with("kmod-usb-net-hare"),
+        lambda: image_with("-kmod-that-is-not"),
+    ],
+    "flip-without-cause": [lambda: two_releases(flipped=False)],
+    "missing-evidence": [lambda: context(state=State.UNKNOWN, evidence=())],
+    "missing-note": [lambda: context(state=State.PARTIAL, note="only lan1"), context],
+    "missing-reason": [context],
+    "quirk-without-board": [
+        lambda: quirk(Scope(boards=("acme,den",))),
+        lambda: quirk(Scope(boards=("acme,den",), until="19.07")),
+        lambda: quirk(Scope(drivers=(forest.ENGINE.name, forest.ENGINE.name.replace("_", "-")))),
+    ],
+    "report-without-board": [
+        lambda: reported("acme,den"),
+        lambda: reported("acme,den", target=forest.TARGET),
+        lambda: reported("acme,den", release="snapshot"),
+    ],
+    "same-name": [
+        lambda: same_name(State.YES, State.YES),
+        lambda: same_name(State.YES, State.UNKNOWN),
+    ],
+    "source-gone": [context, lambda: source(SOURCE + b" hen ids hare_ops hen_ids hen_ops")],
+    "tip-without-release": [tip, lambda: tip(since="24.10", states=(State.NO,))],
+    "toh-soc": [
+        lambda: context(linked("Acme FX1234", forest.TARGET)),
+        lambda: context(linked("Acme FX1239", forest.TARGET)),
+        lambda: context(linked("Acme FX5555", forest.TARGET)),
+    ],
+    "toh-target": [
+        lambda: context(linked("Acme FX1234", forest.TARGET)),
+        lambda: context(linked("Acme FX1234", "woods/gone")),
+    ],
+    "wrong-alias": [
+        lambda: alias("Warren", profiles=("acme_den",)),
+        lambda: alias("Thicket 5", socs=(forest.BOARD.compatible[-1],)),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"), [(rule, fault) for rule, faults in FAULTS.items() for fault in faults]
+)
+def test_a_rule_finds_its_fault(rule: str, fault: Callable[[], Context]) -> None:
+    found = list(RULES[rule](fault()))
+    assert found
+    for each in found:
+        assert each.rule == rule
+        assert each.subject
+        assert each.says.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("rule", "sound"), [(rule, sound) for rule, each in QUIET.items() for sound in each]
+)
+def test_a_rule_finds_nothing_in_sound_data(rule: str, sound: Callable[[], Context]) -> None:
+    assert list(RULES[rule](sound())) == []
+
+
+def test_every_rule_is_tried_in_this_file() -> None:
+    assert set(FAULTS) == set(QUIET) == set(RULES)
+
+
+# ------------------------------------------------------------------ exceptions
+
+
+def test_an_exception_silences_its_finding_and_no_other() -> None:
+    faulty = context(evidence=(), reason="")
+    both = lint(faulty, [])
+    assert {each.rule for each in both} >= {"missing-evidence", "missing-reason"}
+    subject = next(each.subject for each in both if each.rule == "missing-reason")
+    left = lint(faulty, [Exempt("missing-reason", subject, "known", 3)])
+    assert set(both) - set(left) == {
+        each for each in both if (each.rule, each.subject) == ("missing-reason", subject)
+    }
+
+
+def test_an_exception_that_matches_nothing_is_a_finding() -> None:
+    (found,) = lint(context(SOUND), [Exempt("same-name", "acme den", "was so once", 7)])
+    assert (found.rule, found.subject) == ("unused-exception", f"{FILE}:7")
+
+
+def test_an_exception_of_a_rule_that_could_not_look_is_no_finding() -> None:
+    assert lint(context(SOUND), [Exempt("source-gone", "25.12.5/*/fox", "moved", 7)]) == []
+
+
+def test_exceptions_are_read_with_their_lines() -> None:
+    text = "# why\n\nsame-name | a den | it is | so\ntoh-soc | x | y\n"
+    assert parse(text, FILE) == [
+        Exempt("same-name", "a den", "it is | so", 3),
+        Exempt("toh-soc", "x", "y", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("same-name | a den\n", f"{FILE}:1: write it as"),
+        ("same-name | a den | \n", f"{FILE}:1: write it as"),
+        ("b | a | c\na | b | c\n", f"{FILE}:2: stands twice or out of order"),
+        ("a | b | c\na | b | d\n", f"{FILE}:2: stands twice or out of order"),
+    ],
+)
+def test_a_bad_line_of_exceptions_is_named(text: str, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        parse(text, FILE)
+
+
+# ------------------------------------------------------------------ the command
+
+
+def write(directory: FilePath, facts: Facts) -> FilePath:
+    kinds = {
+        "release": facts.releases,
+        "target": facts.targets,
+        "profile": facts.profiles,
+        "board": facts.boards,
+        "config": facts.configs,
+        "package": facts.packages,
+        "driver": facts.drivers,
+        "hardware": facts.hardware,
+    }
+    origin = Origin(name="invented", url="https://example.org/", ref="1", date="2026-01-01")
+    Store(directory).write(
+        Change(f"{kind}.jsonl", kind, tuple(records), (origin,))
+        for kind, records in kinds.items()
+        if records
+    )
+    return directory
+
+
+def test_sound_data_pass(tmp_path: FilePath) -> None:
+    result = CliRunner().invoke(app, ["lint", "--data", str(write(tmp_path, SOUND))])
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_findings_are_a_line_each_and_leave_with_1(tmp_path: FilePath) -> None:
+    data = write(tmp_path, with_facts(targets=()))
+    result = CliRunner().invoke(app, ["lint", "--data", str(data)])
+    assert result.exit_code == 1
+    subject = f"{forest.RELEASE}/{forest.TARGET}/acme_den"
+    says = "its target is not in the facts."
+    assert f"{subject}: dangling-reference: {says}" in result.stdout.splitlines()
+    result = CliRunner().invoke(app, ["lint", "--json", "--data", str(data)])
+    assert result.exit_code == 1
+    shown = json.loads(result.stdout)
+    assert shown["schema"] == 1
+    assert {"subject": subject, "rule": "dangling-reference", "says": says} in shown["findings"]
+
+
+def test_the_file_of_exceptions_stands_beside_the_facts(tmp_path: FilePath) -> None:
+    data = write(tmp_path, SOUND)
+    (data / FILE).write_text("same-name | acme den | was so once\n")
+    assert [each.rule for each in findings(data, read(Store(data)))] == ["unused-exception"]
+    (data / FILE).write_bytes(b"\xff")
+    with pytest.raises(DataError, match=FILE):
+        findings(data, SOUND)
+
+
+def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: FilePath) -> None:
+    (tmp_path / "trees.toml").write_text("")
+    data = write(tmp_path / "data", SOUND)
+    command = ["lint", "--data", str(data), "--trees", str(tmp_path)]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 0
+    assert f"names no trees of {forest.RELEASE}" in result.stderr
+
+
+def test_the_committed_data_pass() -> None:
+    found = findings(ROOT / "data", read(Store(ROOT / "data")))
+    assert not found, "\n".join(f"{each.subject}: {each.rule}: {each.says}" for each in found)

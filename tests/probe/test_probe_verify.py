@@ -1,0 +1,255 @@
+"""`capdb-probe --verify` calls seen only what moved through the engine in both directions."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.live_router import PROBE, LiveRouter
+
+SHELLS = ["busybox sh", "dash", "bash --posix"]
+
+TRIE = """\
+Main:
+  +-- 0.0.0.0/0 3 0 5
+     |-- 192.168.1.1
+        /32 host LOCAL
+     |-- 192.0.2.7
+        /32 host LOCAL
+     |-- 192.168.1.255
+        /32 link BROADCAST
+"""
+INET6 = "20010db8000000000000000000000001 02 40 00 80 eth1\n"
+THERE = "192.168.1.20:40000->203.0.113.9:443"
+BACK = "203.0.113.9:443->192.0.2.7:40000"
+V6_HOST, V6_SERVER = (
+    "2001:0db8:0000:0001:0000:0000:0000:0020",
+    "2001:0db8:00ff:0000:0000:0000:0000:0009",
+)
+
+
+def flow(mark: str, packets: int, there: str = THERE, back: str = BACK, kind: str = "tcp") -> str:
+    """Returns the line of nf_conntrack (nf_conntrack_standalone.c, ct_seq_show)."""
+
+    def tuple_of(text: str) -> str:
+        source, destination = text.split("->")
+        (a, p), (b, q) = source.rsplit(":", 1), destination.rsplit(":", 1)
+        return f"src={a} dst={b} sport={p} dport={q} packets={packets} bytes=1"
+
+    state = "ESTABLISHED " if kind == "tcp" else ""
+    family = "ipv6     10" if there.count(":") > 2 else "ipv4     2"
+    timeout = "" if "OFFLOAD" in mark else "7439 "
+    return (
+        f"{family} {kind}      6 {timeout}{state}{tuple_of(there)} {tuple_of(back)} "
+        f"[{mark}] mark=0 zone=0 use=2\n"
+    )
+
+
+def entry(orig: str, packets: int = 0, ib1: str = "20000001", state: str = "BND") -> str:
+    """Returns the line of the table (mtk_ppe_debugfs.c, mtk_ppe_debugfs_foe_show)."""
+    kind = "IPv6 5T" if orig.count(":") > 2 else "IPv4 5T"
+    return (
+        f"00012 {state} {kind} orig={orig} new={orig} eth=00:00:00:00:00:00->00:00:00:00:00:00 "
+        f"etype=0000 vlan=0,0 ib1={ib1} ib2=00000000 packets={packets} bytes=0\n"
+    )
+
+
+def old_entry(orig: str, info: str) -> str:
+    """Returns the line of 21.02 (pending-5.4/770-16, mtk_ppe_debugfs_foe_show)."""
+    return (
+        f"(0)0x00012|state=BIND|type=IPV4_HNAPT|{orig}=>{orig}|00:00:00:00:00:00=>"
+        f"00:00:00:00:00:00|etype=0x0000|info1=0x{info}|info2=0x0|vlan1=0|vlan2=0\n"
+    )
+
+
+def watched(
+    root: Path,
+    flows: list[str],
+    tables: list[str] | None = None,
+    table: str = "ppe0/bind",
+    shell: str = "busybox sh",
+) -> dict[str, Any]:
+    """Returns the report on a router with these three readings."""
+    for number, text in enumerate(flows, 3):
+        proc = root / f"watch/{number}/proc"
+        (proc / "net").mkdir(parents=True)
+        (proc / "stat").write_text(f"cpu  0 0 0 {number * 60} 0 0 {number * 40} 0 0 0\n")
+        (proc / "net/fib_trie").write_text(TRIE)
+        (proc / "net/if_inet6").write_text(INET6)
+        (proc / "net/nf_conntrack").write_text(text)
+    for number, text in enumerate(tables or [], 3):
+        path = root / f"watch/{number}/sys/kernel/debug/{table}"
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    return replayed(root, shell)
+
+
+def replayed(root: Path, shell: str = "busybox sh") -> dict[str, Any]:
+    if not shutil.which(shell.split()[0]):
+        pytest.skip(f"{shell.split()[0]} is not installed: apt-get install {shell.split()[0]}")
+    done = subprocess.run(
+        [*shell.split(), str(PROBE), "--root", str(root), "--json", "--verify", "10"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+MARKED = [flow("HW_OFFLOAD", n) for n in (10, 20, 30)]
+MOVING = [entry(THERE, n) + entry(BACK, n) for n in (10, 20, 30)]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_entries_that_move_in_both_directions_are_seen(tmp_path: Path, shell: str) -> None:
+    report = watched(tmp_path, MARKED, MOVING, shell=shell)
+    assert (report["state"], report["grade"]) == ("yes", "seen")
+    assert report["verify"] == {
+        "seconds": 10,
+        "state": "seen",
+        "flows": 1,
+        "hardware": 1,
+        "software": 0,
+        "both": 1,
+        "softirq_before": 40,
+        "softirq_after": 40,
+        "reason": "1 of 1 forwarded flows ran through the engine in both directions",
+    }
+
+
+def test_ipv6_flows_are_seen_too(tmp_path: Path) -> None:
+    there, back = f"{V6_HOST}:40000->{V6_SERVER}:443", f"{V6_SERVER}:443->{V6_HOST}:40000"
+    flows = [flow("HW_OFFLOAD", n, there, back) for n in (1, 2, 3)]
+    tables = [entry(there, n) + entry(back, n) for n in (1, 2, 3)]
+    assert watched(tmp_path, flows, tables)["verify"]["state"] == "seen"
+
+
+def test_where_no_packets_are_counted_the_stamp_of_the_last_one_moves(tmp_path: Path) -> None:
+    frozen = [flow("HW_OFFLOAD", 10)] * 3
+    tables = [entry(THERE, 0, ib1) + entry(BACK, 0, ib1) for ib1 in ("2001", "2005", "2008")]
+    assert watched(tmp_path, frozen, tables, "mtk_ppe/bind")["verify"]["state"] == "seen"
+
+
+def test_21_02_has_no_mark_for_hardware_but_its_table_tells(tmp_path: Path) -> None:
+    flows = [flow("OFFLOAD", 10)] * 3
+    tables = [old_entry(THERE, ib1) + old_entry(BACK, ib1) for ib1 in ("2001", "2005", "2008")]
+    assert watched(tmp_path, flows, tables, "mtk_ppe/entries")["verify"]["state"] == "seen"
+
+
+@pytest.mark.parametrize(
+    ("flows", "tables", "state", "reason"),
+    [
+        ([""] * 3, [""] * 3, "no-flow", "no forwarded flow was there"),
+        ([flow("ASSURED", 10)] * 3, [""] * 3, "no-flow", "no forwarded flow was there"),
+        (
+            [flow("ASSURED", n) for n in (1, 2, 3)],
+            [""] * 3,
+            "unseen",
+            "none of 1 forwarded flows was offloaded",
+        ),
+        (
+            [flow("OFFLOAD", n) for n in (1, 2, 3)],
+            [""] * 3,
+            "software",
+            "flows are offloaded in software only",
+        ),
+        (MARKED, [""] * 3, "unseen", "the engine's table has none of them"),
+        (MARKED, [entry(THERE, 5) + entry(BACK, 5)] * 3, "cannot-tell", "no packets moved there"),
+        (
+            MARKED,
+            [entry(THERE, n) + entry(BACK, 5) for n in (1, 2, 3)],
+            "cannot-tell",
+            "no packets moved there",
+        ),
+        (MARKED, [entry(THERE, n) for n in (1, 2, 3)], "one-direction", "one direction only"),
+        (
+            MARKED,
+            [entry(THERE, n, state="UNB") + entry(BACK, n, state="UNB") for n in (1, 2, 3)],
+            "unseen",
+            "the engine's table has none of them",
+        ),
+        (
+            MARKED,
+            [entry("192.168.1.21:1->203.0.113.9:443", n) for n in (1, 2, 3)],
+            "unseen",
+            "the engine's table has none of them",
+        ),
+        (MARKED, None, "cannot-tell", "no engine shows its table"),
+    ],
+)
+def test_why_nothing_was_seen(
+    tmp_path: Path, flows: list[str], tables: list[str] | None, state: str, reason: str
+) -> None:
+    report = watched(tmp_path, flows, tables)
+    assert report["verify"]["state"] == state
+    assert reason in report["verify"]["reason"]
+    assert report["grade"] != "seen"
+
+
+@pytest.mark.parametrize("mark", ["ASSURED", "OFFLOAD"])
+def test_flows_that_are_not_in_hardware_are_no_proof_that_none_can_be(
+    tmp_path: Path, mark: str
+) -> None:
+    report = watched(tmp_path, [flow(mark, n) for n in (1, 2, 3)])
+    assert (report["state"], report["grade"], report["failing"]) == ("unknown", None, "traffic")
+
+
+def test_what_ends_or_starts_on_the_router_is_no_forwarded_flow(tmp_path: Path) -> None:
+    own = ("192.168.1.20:5->192.168.1.1:22", "192.168.1.1:22->192.168.1.20:5")
+    out = ("192.0.2.7:5->203.0.113.9:53", "203.0.113.9:53->192.0.2.7:5")
+    local6 = f"{V6_HOST}:5->2001:0db8:0000:0000:0000:0000:0000:0001:22"
+    back6 = f"2001:0db8:0000:0000:0000:0000:0000:0001:22->{V6_HOST}:5"
+    flows = [
+        flow("ASSURED", n, *own)
+        + flow("ASSURED", n, *out, "udp")
+        + flow("ASSURED", n, local6, back6)
+        for n in (1, 2, 3)
+    ]
+    assert watched(tmp_path, flows)["verify"]["flows"] == 0
+
+
+def test_a_forwarded_port_is_a_forwarded_flow(tmp_path: Path) -> None:
+    tuples = ("203.0.113.9:5->192.0.2.7:80", "192.168.1.20:80->203.0.113.9:5")
+    flows = [flow("ASSURED", n, *tuples) for n in (1, 2, 3)]
+    assert watched(tmp_path, flows)["verify"]["flows"] == 1
+
+
+def test_an_unreadable_table_of_connections_is_no_answer(tmp_path: Path) -> None:
+    report = replayed(tmp_path)
+    assert report["verify"]["state"] == "cannot-tell"
+    assert report["state"] == "unknown"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_watching_live_changes_nothing_and_starts_few_programs(tmp_path: Path, shell: str) -> None:
+    router = LiveRouter(tmp_path / "router", shell)
+    router.carry()
+    before = router.state()
+    code, out, err = router.run("--json", "--verify", "4")
+    report = json.loads(out)
+    assert report["verify"]["flows"] == 2
+    assert report["verify"]["state"] == "unseen"
+    assert report["try"] is None
+    assert "make traffic" in err
+    assert code == 4
+    assert router.state() == before
+    assert len(router.calls) < 20
+
+
+def test_a_person_is_told_in_one_line(tmp_path: Path) -> None:
+    watched(tmp_path, MARKED, MOVING)
+    done = subprocess.run(
+        ["busybox", "sh", str(PROBE), "--root", str(tmp_path), "--verify", "10"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Hardware flow offload: yes (seen)" in done.stdout
+    assert done.returncode == 0

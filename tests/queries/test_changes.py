@@ -1,0 +1,153 @@
+"""What changed between two sides, and what did it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from capdb.queries.changes import boards, drivers
+from capdb.results.answer import Evidence
+from capdb.results.changes import Finding
+from capdb.results.drivers import DriverRow
+from capdb.vocabulary import Grade, Handles, Kind, Misleads, Source, State
+
+
+def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
+    given = {"ref": "6.12", "path": "drivers/net/fox.c", **more}
+    return Evidence(source=Source.LINUX, says=says, symbol=symbol, **given)  # type: ignore[arg-type]
+
+
+DEN = Finding(
+    device="1",
+    profile="acme_den",
+    target="forest/oak",
+    soc="acme,oak",
+    state=State.NO,
+    grade=Grade.WIRED,
+    reason="it takes no flowtable",
+    names=("acme,den", "acme_den"),
+    evidence=(seen("accepts TC_SETUP_BLOCK only"),),
+)
+YES = replace(DEN, state=State.YES, reason="it takes one", evidence=(seen("accepts TC_SETUP_FT"),))
+UNKNOWN = replace(DEN, state=State.UNKNOWN, grade=None, reason="nobody read it")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (DEN, YES, Kind.GAINED),
+        (replace(YES, state=State.PARTIAL), YES, Kind.GAINED),
+        (YES, DEN, Kind.LOST),
+        (YES, replace(YES, state=State.PARTIAL), Kind.LOST),
+        (UNKNOWN, YES, Kind.LEARNED),
+        (YES, UNKNOWN, Kind.FORGOTTEN),
+        (DEN, replace(DEN, reason="another"), Kind.REASON),
+        (DEN, replace(DEN, grade=Grade.DECLARED), Kind.REASON),
+        (None, YES, Kind.NEW),
+        (YES, None, Kind.DROPPED),
+    ],
+)
+def test_a_change_has_a_kind(old: Finding | None, new: Finding | None, kind: Kind) -> None:
+    (change,) = boards([old] if old else [], [new] if new else [])
+    assert (change.kind, change.old, change.new) == (kind, old, new)
+
+
+def test_the_same_answer_from_another_tree_or_line_is_no_change() -> None:
+    moved = replace(DEN, evidence=(replace(DEN.evidence[0], ref="6.18", line=9),))
+    assert boards([DEN], [moved]) == []
+
+
+def test_a_place_that_says_something_else_is_the_cause() -> None:
+    old = replace(DEN, evidence=(seen("binds it", "ids"), seen("sets engine to 0", "cub_data")))
+    new = replace(YES, evidence=(seen("binds it", "ids"), seen("sets engine to 2", "cub_data")))
+    (change,) = boards([old], [new])
+    assert change.cause == "drivers/net/fox.c (cub_data): sets engine to 0; now sets engine to 2"
+
+
+def test_the_patch_that_brought_a_place_is_the_cause() -> None:
+    patched = seen("accepts TC_SETUP_FT", "fox_offload", patch="patches-6.12/7-fox.patch")
+    (change,) = boards([DEN], [replace(YES, evidence=(*DEN.evidence, patched))])
+    assert change.cause is not None
+    assert "patches-6.12/7-fox.patch" in change.cause
+
+
+def test_what_is_only_told_beside_is_no_cause() -> None:
+    beside = (
+        seen("3 patches did not apply", None, path="target/x.patch"),
+        seen("LAN is lan1", None, path="target/linux/oak/base-files/etc/board.d/02_network"),
+    )
+    (change,) = boards([DEN], [replace(DEN, reason="another", evidence=(*DEN.evidence, *beside))])
+    assert change.cause is None
+
+
+def test_what_merely_came_or_went_is_the_cause_of_another_state_only() -> None:
+    firmware = seen("carries fox.bin", "fox-firmware", path="package/firmware/fox.mk")
+    more = (*DEN.evidence, firmware)
+    (change,) = boards([DEN], [replace(YES, evidence=more)])
+    assert change.cause == "package/firmware/fox.mk (fox-firmware): now carries fox.bin"
+    (change,) = boards([DEN], [replace(DEN, reason="another", evidence=more)])
+    assert change.cause is None
+    (change,) = boards([replace(YES, evidence=more)], [DEN])
+    assert change.cause == "package/firmware/fox.mk (fox-firmware): no longer carries fox.bin"
+
+
+def test_what_was_unknown_has_no_cause_but_our_knowledge() -> None:
+    (change,) = boards([UNKNOWN], [YES])
+    assert change.cause is None
+
+
+def test_a_profile_that_was_renamed_is_told_so_on_both_sides() -> None:
+    renamed = replace(YES, device="2", profile="acme_den-v1", names=("acme,den", "acme_den-v1"))
+    new, dropped = boards([DEN], [renamed])
+    assert (new.kind, new.cause) == (Kind.NEW, "answers to a name of acme_den")
+    assert (dropped.kind, dropped.cause) == (Kind.DROPPED, "its name is one of acme_den-v1")
+
+
+FOX = DriverRow(
+    release="24.10.8",
+    name="drivers/net/ethernet/fox/fox_eth",
+    handles=Handles.FLOWTABLE,
+    advertises=True,
+    misleads=Misleads.SOME,
+    types=("TC_SETUP_FT",),
+    takes=("acme,fox-eth",),
+    refuses=("acme,cub-eth",),
+    targets=("forest/oak",),
+    profiles=3,
+    evidence=(seen("engine is 2 for acme,fox-eth", "fox_data"),),
+)
+
+
+def test_a_driver_that_takes_another_soc_gained_it_by_a_patch() -> None:
+    patched = seen("engine is 2 for acme,lynx-eth", "lynx_data", patch="patches-6.12/8.patch")
+    new = replace(FOX, takes=("acme,fox-eth", "acme,lynx-eth"), evidence=(*FOX.evidence, patched))
+    (change,) = drivers([FOX], [new])
+    assert (change.kind, change.what) == (
+        *(Kind.GAINED, ("now takes flowtables for acme,lynx-eth",)),
+    )
+    assert change.cause is not None
+    assert change.cause.endswith("by patches-6.12/8.patch")
+    (back,) = drivers([new], [FOX])
+    assert back.kind is Kind.LOST
+
+
+def test_a_driver_for_more_targets_and_boards_is_the_same_driver() -> None:
+    assert drivers([FOX], [replace(FOX, targets=("forest/elm",), profiles=9)]) == []
+
+
+def test_rows_of_one_driver_are_compared_together() -> None:
+    bare = replace(FOX, handles=Handles.NOTHING, types=(), takes=(), refuses=(), targets=("b/c",))
+    assert drivers([FOX], [bare, FOX]) == []
+    (change,) = drivers([FOX], [bare])
+    assert change.kind is Kind.LOST
+
+
+def test_a_driver_that_no_target_builds_is_not_there() -> None:
+    (change,) = drivers([FOX], [replace(FOX, targets=())])
+    assert change.kind is Kind.DROPPED
+
+
+def test_a_driver_that_could_not_be_read_before_gained_nothing() -> None:
+    unread = replace(FOX, handles=Handles.UNKNOWN, types=(), takes=(), refuses=())
+    assert [change.kind for change in drivers([unread], [FOX])] == [Kind.LEARNED]

@@ -1,0 +1,397 @@
+"""Take each defence away, in a copy, and see its test fail: `python -m tests.robustness.defences`.
+
+Exit code 0 where every test failed as it must, 1 where one passes without its defence. With
+`--readme` the README tells how many were tried.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.robustness import endurance
+
+ROOT = Path(__file__).parents[2]
+
+
+class Defence(NamedTuple):
+    """What stands in a file once, what is put there instead, and the test that must then fail."""
+
+    what: str
+    file: str
+    stands: str
+    instead: str
+    test: str
+
+
+DEFENCES = (
+    Defence(
+        "two reports at once",
+        "capdb/probe/ingest.py",
+        "with store.alone():",
+        "if True:",
+        "test_write_faults.py -k two_reports",
+    ),
+    Defence(
+        "one writer at a time",
+        "capdb/facts/store.py",
+        "fcntl.flock(descriptor, fcntl.LOCK_EX)",
+        "pass",
+        "test_write_faults.py -k two_reports",
+    ),
+    Defence(
+        "links where facts are written",
+        "capdb/facts/store.py",
+        "    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere\n"
+        '    with open(new, "xb") as file:',
+        '    with open(new, "wb") as file:',
+        "test_write_faults.py -k is_not_followed",
+    ),
+    Defence(
+        "links where a successor is made",
+        "capdb/files.py",
+        "os.O_CREAT | os.O_EXCL",
+        "os.O_CREAT | os.O_TRUNC",
+        "test_write_faults.py -k is_not_followed",
+    ),
+    Defence(
+        "what a kill left",
+        "capdb/files.py",
+        "        _remove_if_left(left)",
+        "        pass",
+        "test_write_faults.py -k kill_left",
+    ),
+    Defence(
+        "what is still worked on",
+        "capdb/files.py",
+        "fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "pass",
+        "test_write_faults.py -k kill_left",
+    ),
+    Defence(
+        "one flipped byte",
+        "capdb/database/location.py",
+        "return _stamped(path)[1] == _checksum(path)",
+        "return True",
+        "test_write_faults.py -k flipped",
+    ),
+    Defence(
+        "terminals",
+        "capdb/vocabulary.py",
+        "    if text.isprintable():\n        return text",
+        "    return text",
+        "test_hostile.py -k raw",
+    ),
+    Defence(
+        "results are cleaned",
+        "capdb/cli/output.py",
+        "{_painted(clean(line)) if paint else clean(line)}",
+        "{line}",
+        "test_hostile.py -k in_the_facts",
+    ),
+    Defence(
+        "errors are cleaned",
+        "capdb/vocabulary.py",
+        "super().__init__(clean(message))",
+        "super().__init__(message)",
+        "test_fuzz.py -k once_broke",
+    ),
+    Defence(
+        "formulas",
+        "capdb/render/table.py",
+        "cell.lstrip().startswith(_FORMULA)",
+        "cell.startswith('=')",
+        "test_hostile.py -k formula",
+    ),
+    Defence(
+        "quoting in the slice",
+        "capdb/probe/emit.py",
+        """.replace("'", "'\\\\''")""",
+        "",
+        "test_hostile.py -k run_nothing",
+    ),
+    Defence(
+        "hosts that are options",
+        "capdb/probe/run.py",
+        'host.startswith("-") or ',
+        "",
+        "test_hostile.py -k no_host_starts",
+    ),
+    Defence(
+        "paths that lead outside",
+        "scrapers/trees/fetch.py",
+        """if name.startswith("/") or ".." in PurePosixPath(name).parts:""",
+        "if False:",
+        "test_hostile_files.py -k archive",
+    ),
+    Defence(
+        "only plain files",
+        "scrapers/trees/fetch.py",
+        "if member.isfile() and wanted(name)",
+        "if wanted(name)",
+        "test_hostile_files.py -k archive",
+    ),
+    Defence(
+        "modes of files",
+        "scrapers/trees/fetch.py",
+        "0o755 if member.mode & 0o100 else 0o644",
+        "member.mode",
+        "test_hostile_files.py -k archive",
+    ),
+    Defence(
+        "bombs",
+        "scrapers/trees/fetch.py",
+        "        if left < 0:",
+        "        if left > 1 << 60:",
+        "test_hostile_files.py -k bomb",
+    ),
+    Defence(
+        "reports that nest without end",
+        "capdb/probe/report.py",
+        "except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):",
+        "except (msgspec.DecodeError, UnicodeDecodeError):",
+        "test_hostile_files.py -k no_report",
+    ),
+    Defence(
+        "unknown members of reports",
+        "capdb/probe/report.py",
+        "forbid_unknown_fields=True",
+        "forbid_unknown_fields=False",
+        "test_hostile_files.py -k no_report",
+    ),
+    Defence(
+        "huge reports",
+        "capdb/probe/report.py",
+        "if len(content) > MAX_BYTES:",
+        "if False:",
+        "test_reports.py -k too_long",
+    ),
+    Defence(
+        "identifiers in reports",
+        "capdb/probe/report.py",
+        "if kind := identifier(text):",
+        "if kind := None:",
+        "test_privacy.py -k is_kept",
+    ),
+    Defence(
+        "identifiers in recordings",
+        "capdb/probe/capdb-probe",
+        """| grep -oE "$2\"""",
+        """| grep -E "$2\"""",
+        "test_privacy.py -k recording",
+    ),
+    Defence(
+        "chosen names in recordings",
+        "capdb/probe/capdb-probe",
+        "if (name ~ known)",
+        "if (1)",
+        "test_privacy.py -k keeps",
+    ),
+    Defence(
+        "two updates at once",
+        "capdb/database/location.py",
+        "with _locked(path, waiting), workplace(path) as new:",
+        "with workplace(path) as new:",
+        "test_update.py -k second_update",
+    ),
+    Defence(
+        "links where a download goes on",
+        "capdb/http/client.py",
+        "flags | os.O_NOFOLLOW",
+        "flags",
+        "test_http.py -k through_a_link",
+    ),
+    Defence(
+        "links in the place of a lock",
+        "capdb/database/location.py",
+        " | os.O_NOFOLLOW",
+        "",
+        "test_update.py -k link_where_a_file",
+    ),
+    Defence(
+        "pipes in the place of what was left",
+        "capdb/files.py",
+        " | os.O_NONBLOCK",
+        "",
+        "test_write_faults.py -k holds_nobody_up",
+    ),
+    Defence(
+        "the hash of what is fetched",
+        "capdb/http/client.py",
+        "if sha256 is not None and digest != sha256:",
+        "if False:",
+        "test_update.py -k wrong_hash",
+    ),
+    Defence(
+        "the size of what is fetched",
+        "capdb/cli/update.py",
+        ", download_size=LARGEST",
+        "",
+        "test_update.py -k endless",
+    ),
+    Defence(
+        "other tables in what is fetched",
+        "capdb/database/validate.py",
+        "if _layout(found) != _layout(ours):",
+        "if False:",
+        "test_update.py -k stumble",
+    ),
+    Defence(
+        "closed lists in what is fetched",
+        "capdb/database/validate.py",
+        """    connection = sqlite3.connect(":memory:")""",
+        """    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(":memory:")""",
+        "test_vetting.py -k closed_list",
+    ),
+    Defence(
+        "journals beside what is fetched",
+        "capdb/database/validate.py",
+        """    connection = sqlite3.connect(":memory:")""",
+        """    return sqlite3.connect(path)
+    connection = sqlite3.connect(":memory:")""",
+        "test_vetting.py -k journal",
+    ),
+    Defence(
+        "references in what is fetched",
+        "capdb/database/validate.py",
+        'if found.execute("PRAGMA foreign_key_check").fetchone():',
+        "if False:",
+        "test_vetting.py -k stumble",
+    ),
+    Defence(
+        "types in what is fetched",
+        "capdb/database/validate.py",
+        "if not _is_plain(found, ours, table):",
+        "if False:",
+        "test_vetting.py -k stumble",
+    ),
+    Defence(
+        "grammars in what is fetched",
+        "capdb/database/validate.py",
+        "    yield from _odd_texts(found)\n",
+        "",
+        "test_vetting.py -k stumble",
+    ),
+    Defence(
+        "markup in pages",
+        "capdb/website/templates.py",
+        "autoescape=True,",
+        "autoescape=False,",
+        "test_website.py -k inert",
+    ),
+    Defence(
+        "members of the index's own",
+        "site/static/lookup.js",
+        "Object.hasOwn(index.machines, target)",
+        "target in index.machines",
+        "test_hostile_search.py",
+    ),
+    Defence(
+        "entities",
+        "scrapers/published/toh_page.py",
+        'BeautifulSoup(content, "lxml")',
+        'BeautifulSoup(content, "lxml-xml")',
+        "test_hostile_files.py -k entity",
+    ),
+    Defence(
+        "patches to files outside",
+        "scrapers/trees/patches.py",
+        'if path.startswith("/") or ".." in path.split("/"):',
+        "if not path:",
+        "test_patches.py -k outside",
+    ),
+    Defence(
+        "values apart from SQL",
+        "capdb/search/lookup.py",
+        '"SELECT rank, device FROM identifier WHERE name = ? AND rank IN (?, ?)"',
+        "f\"SELECT rank, device FROM identifier WHERE name IN ('{asked}', ?) AND rank IN (?, ?)\"",
+        "test_hostile.py -k is_asked",
+    ),
+    Defence(
+        "wildcards of LIKE",
+        "capdb/search/completion.py",
+        "{typed.translate(_UNLIKE)}%",
+        "{typed}%",
+        "test_completion.py -k to_the_letter",
+    ),
+    Defence(
+        "databases of other versions",
+        "capdb/queries/answers.py",
+        "if found != (str(SCHEMA_VERSION),):",
+        "if not found:",
+        "test_catalog.py -k another_version",
+    ),
+    Defence(
+        "hashes of the lock",
+        ".ci/run",
+        "pip install -q --require-hashes -r .ci",
+        "pip install -q -r .ci",
+        "test_lock.py",
+    ),
+)
+
+
+def undefended(defence: Defence, copy: Path) -> str | None:
+    """Returns what is wrong, None where the test fails without the defence."""
+    file = copy / defence.file
+    text = file.read_text()
+    if text.count(defence.stands) != 1:
+        return f"{defence.file} has it {text.count(defence.stands)} times"
+    file.write_text(text.replace(defence.stands, defence.instead))
+    name, *chosen = defence.test.split(maxsplit=2)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        f"tests/{name}",
+    ]
+    done = subprocess.run(
+        [*command, *chosen],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+    )
+    file.write_text(text)
+    said = done.stdout.strip().splitlines()[-1:] or [done.stderr[-200:]]
+    return None if done.returncode == 1 else f"{defence.test} is not red: {said[0]}"
+
+
+def main() -> int:
+    """Tries the defences whose names hold one of some words, or all; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.robustness.defences", description=__doc__
+    )
+    parser.add_argument("words", nargs="*", metavar="WORD", help="of the defences' names")
+    parser.add_argument("--readme", action="store_true", help="keep the result in the README")
+    wanted = parser.parse_args()
+    tried = wrong = 0
+    with tempfile.TemporaryDirectory(prefix="capdb-defences-") as directory:
+        copy = Path(directory, "capdb")
+        leave_out = shutil.ignore_patterns(
+            ".git", ".venv", ".*_cache", "__pycache__", ".hypothesis"
+        )
+        shutil.copytree(ROOT, copy, ignore=leave_out, symlinks=True)
+        for defence in DEFENCES:
+            if not wanted.words or any(word in defence.what for word in wanted.words):
+                said = undefended(defence, copy)
+                tried, wrong = tried + 1, wrong + (said is not None)
+                print(f"{defence.what:<36}{said or f'red: {defence.test}'}", flush=True)
+    if wanted.readme:
+        endurance.record("defences", kinds=tried, tried=tried, held=tried - wrong)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""What was endured, as it was measured last: kept in a file, and shown in the README.
+
+`python -m tests.robustness.faults`, `….fuzz` and `….defences` write here with `--readme`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("endurance.json")
+README = Path(__file__).parents[2] / "README.md"
+FIGURES = re.compile(r"(?<=<!-- figures: endurance -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+WHAT = {
+    "faults": "commands that write, killed at random moments: nothing lost, nothing half-written",
+    "fuzz": "inputs that a coverage-guided search gave the readers of what comes from outside",
+    "defences": "defences against harm taken away, one by one: a test is red",
+}
+Result = Mapping[str, int | str]
+"""How many were tried, of how many kinds, how many held, and the day."""
+
+
+def read() -> dict[str, Result]:
+    """Returns what was recorded."""
+    recorded: dict[str, Result] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    return recorded
+
+
+def record(what: str, *, kinds: int, tried: int, held: int) -> None:
+    """Keeps a result, and writes the README's table anew."""
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    found = {**read(), what: {"kinds": kinds, "tried": tried, "held": held, "date": day}}
+    ordered = {what: found[what] for what in WHAT if what in found}
+    RESULTS.write_text(json.dumps(ordered, indent=1) + "\n")
+    README.write_text(readme(README.read_text(), ordered))
+
+
+def readme(text: str, recorded: Mapping[str, Result]) -> str:
+    """Returns the README's text with the table of what was recorded."""
+    return FIGURES.sub(lambda _: "\n".join(_lines(recorded)) + "\n", text)
+
+
+def _lines(recorded: Mapping[str, Result]) -> Iterator[str]:
+    yield "| what was tried | of kinds | times | held | measured |"
+    yield "| --- | ---: | ---: | ---: | --- |"
+    for what, found in recorded.items():
+        times, held = f"{found['tried']:,}", f"{found['held']:,}"
+        yield f"| {WHAT[what]} | {found['kinds']} | {times} | {held} | {found['date']} |"

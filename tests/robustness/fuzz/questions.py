@@ -1,0 +1,93 @@
+"""What people ask and routers say, as functions of bytes: they are answered, or refused."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from sqlite3 import Connection, connect
+
+from capdb.errors import DataError
+from capdb.facts import Alias, Quirk, Report, Tip
+from capdb.facts.codec import decode, decode_edited
+from capdb.probe import sysinfo
+from capdb.probe.report import fact, reports_in
+from capdb.queries import answers, listing, whole_release
+from capdb.results.devices import Filters
+from tests.probe.test_probe_run import REPORT
+from tests.support.small_facts import NEW, make_database
+
+REPORTED = json.dumps(REPORT).encode()
+HOSTS = b'{"schema": 1, "hosts": [{"host": "a", "report": null}, {"host": "b", "report": {}}]}'
+BOARD = b"""{"kernel": "6.12.94", "model": "Acme AX3600", "board_name": "acme,ax3600", "release": {
+"distribution": "OpenWrt", "version": "25.12.5", "target": "slow/generic"}}"""
+ASSIGNED = b"root@fox:~# cat /etc/openwrt_release\nDISTRIB_RELEASE='25.12.5'\nacme,ax3600\n"
+CURATED = (
+    b'{"name":"Vixen","source":"https://example.org/","profiles":["acme_fox"]}',
+    b'{"id":"a-b","topic":"clash","says":"x","source":"https://example.org/","since":"23.05"}',
+    b'{"id":"a","says":"x","source":"https://example.org/","scope":{"socs":["a,b"]}}',
+    b'{"board":"acme,ax3600","release":"25.12.5","probe":"1.0.0","date":"2026-01-01",'
+    b'"state":"yes","checks":{"engine":"ok"}}',
+)
+QUERIES = (
+    b"Acme AX3600",
+    b"bow c6 v3 (EU/US)",
+    b"maker,mt1234a",
+    b"globe_e8450-ubi",
+    "bell RT\u20093200 É²".encode(),
+)
+
+
+def report(content: bytes) -> object:
+    """What of a router's report is kept, if anything."""
+    kept = [fact(each, "report.json", "2026-01-01") for each in reports_in(content, "report.json")]
+    assert all(each.board.isascii() for each in kept)
+    return kept
+
+
+def router_words(content: bytes) -> object:
+    """The board that a router's own words name."""
+    read = sysinfo.read(content)
+    assert read.board.isprintable()
+    return read
+
+
+def curated(content: bytes) -> None:
+    """Facts that were put down by hand, a line each."""
+    for line in content.split(b"\n"):
+        for kind in (Alias, Tip, Quirk, Report):
+            for reader in (decode, decode_edited):
+                with suppress(DataError):
+                    reader(line, kind, "aliases.jsonl:1")
+
+
+def query(content: bytes) -> object:
+    """The answer to a query, and to the same as the name of a board or target."""
+    text = content.decode(errors="replace")
+    found = answers.check(_database(), text)
+    known = {each.profile for each in found.results}
+    assert all(known) or not known
+    return (
+        found,
+        whole_release.expectations(_database(), text),
+        whole_release.expectations(_database(), "", text),
+    )
+
+
+def filters(content: bytes) -> object:
+    """The devices that filters admit: a line each, by its place."""
+    words = (content.decode(errors="replace").split("\n") + [""] * 6)[:6]
+    soc, brand, target, kind, wifi, speed = ((word,) if word else () for word in words)
+    wanted = Filters(socs=soc, brands=brand, targets=target, types=kind, wifi=wifi, speeds=speed)
+    return listing.devices(_database(), NEW, wanted)
+
+
+@cache
+def _database() -> Connection:
+    place = tempfile.TemporaryDirectory()
+    atexit.register(place.cleanup)
+    made = make_database(Path(place.name, "x.sqlite"))
+    return connect(f"{made.as_uri()}?mode=ro&immutable=1", uri=True)

@@ -1,0 +1,160 @@
+"""What a site publishes, as functions of bytes: it is refused, or whatever is asked is answered.
+
+A line of the bytes spoils a good database at one place: `TABLE.COLUMN ROW VALUE` puts a value, in
+JSON, where the value of that row is, and `@OFFSET HEX` puts bytes into the file.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from sqlite3 import Connection
+
+from capdb.advice import advice, advise
+from capdb.cli import update
+from capdb.cli.output import as_json
+from capdb.database import validate
+from capdb.errors import UsageError
+from capdb.facts import FactsFile
+from capdb.queries import advice_facts, answers, listing, whole_release
+from capdb.queries.connection import connect, releases, resolve_release
+from capdb.render.advice import advice_lines
+from capdb.render.answer import answer_lines, list_lines
+from capdb.render.coverage import stats_lines
+from capdb.render.device import details_lines
+from capdb.render.device_columns import COLUMNS
+from capdb.render.device_list import list_lines as device_lines
+from capdb.render.drivers import driver_lines
+from capdb.results.advice import Tip
+from capdb.results.answer import CheckResult
+from capdb.search import completion, export
+from tests.support.small_facts import ORIGIN, facts, make_database
+
+ROWS = {
+    "tip": ("a", "clash", "x", "https://example.org/", None, None, "yes no", "23.05", None),
+    "driver": (1, "25.12.5", "fox", "flowtable", 1, "no", "TC_SETUP_FT", "a,b", "", 3),
+    "driver_target": (1, "fast/new"),
+    "driver_evidence": (1, 0, "linux", "6.12", "fox.c", "the table", "fox", 7, None, None),
+    "reject": ("25.12.5", 2),
+    "report": (1, "2026-01-01", "acme,ax3600", "25.12.5", None, "1.0.0", "yes", "seen", None),
+    "report_claim": (1, 1, "agrees"),
+}
+"""What the small facts have none of."""
+SEEDS = (
+    b'verdict.state 0 "no"\nverdict.grade 1 null\nhardware.ram 0 "[\\"64\\"]"',
+    b'release.version 0 "25.12"\nmeta.value 1 "24.10.8"\ntip.states 0 "yes"',
+    b'name.kinds 2 "bm"\nidentifier.rank 3 1\norigin.date 0 "2026-02-30"\nword.maker 0 1',
+    b'hardware.ports 0 "{\\"1g\\": 4}"\nhardware.wifi 1 "{\\"5\\": \\"ac/ax\\"}"',
+    b"@100 ffff\n@5000 00",
+)
+
+
+def hash_told(content: bytes) -> None:
+    """The hash that a site tells of its database."""
+
+    class Site:
+        def get(self, url: str) -> Site:
+            assert url.isascii()
+            return self
+
+    Site.content = content  # type: ignore[attr-defined]
+    assert len(bytes.fromhex(update.hash_told(Site(), "https://example.org"))) == 32
+
+
+def database(content: bytes) -> object:
+    """The answers of a database that was taken over, None where it is not."""
+    place = good().with_name("spoilt.sqlite")
+    place.write_bytes(good().read_bytes())
+    lines = content.split(b"\n")[:12]
+    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for line in lines:
+            with suppress(ValueError, RecursionError, OverflowError, sqlite3.Error):
+                _spoil(connection, line.decode())
+    with open(place, "r+b") as file:
+        for line in lines:
+            with suppress(ValueError):
+                offset, octets = line.removeprefix(b"@").split(b" ")
+                file.seek(int(offset[:9]) % place.stat().st_size)
+                file.write(bytes.fromhex(octets.decode()))
+    if validate.flaw(place, good()):
+        return None
+    with connect(place) as connection:
+        return ask(connection)
+
+
+def _spoil(connection: Connection, line: str) -> None:
+    where, row, value = line.split(" ", 2)
+    table, column = where.split(".")
+    if not (table + column).replace("_", "").isalnum():
+        return
+    told = json.loads(value)
+    changed = told if isinstance(told, str | int | float | None) else repr(told).encode()
+    connection.execute(
+        f"UPDATE {table} SET {column} = ? WHERE {column} IS"  # noqa: S608
+        f" (SELECT {column} FROM {table} LIMIT 1 OFFSET ?)",
+        (changed, int(row)),
+    )
+
+
+def ask(connection: Connection) -> list[object]:
+    """Asks a database for everything that a person can."""
+    said: list[object] = [export.read(connection), export.makers(connection)]
+    said += [export.machines(connection)]
+    said.append(list(stats_lines(whole_release.stats(connection), date(2026, 11, 1), 80)))
+    said += [
+        whole_release.reports(connection),
+        whole_release.places(connection),
+        whole_release.kernels(connection),
+    ]
+    said += [completion.value(connection, of, "") for of in ("release", "soc", "brand", "wifi")]
+    said.append(whole_release.expectations(connection))
+    tips = advice_facts.tips(connection)
+    for release in releases(connection):
+        rows = whole_release.drivers(connection, release)
+        said += [list(driver_lines(release, rows, 80)), whole_release.findings(connection, release)]
+        said.append(listing.socs(connection, release))
+        devices = listing.devices(connection, release)
+        said.append(list(device_lines(devices, list(COLUMNS), release, 80)))
+        for device in devices:
+            for query in (device.profile, *device.names[:1]):
+                with suppress(UsageError):
+                    found = answers.check(connection, query[:200], release)
+                    said += _shown(connection, found, tips)
+    for (number,) in connection.execute("SELECT id FROM device"):
+        details = listing.device(connection, number, resolve_release(connection, None))
+        said.append(list(details_lines(details, 80)))
+    return said
+
+
+def _shown(connection: Connection, found: CheckResult, tips: list[Tip]) -> list[object]:
+    said: list[object] = [as_json(found), list(list_lines(found, 80) if found.results else ())]
+    for answer in found.results:
+        packages = advice_facts.image_packages(connection, answer)
+        said.append(list(answer_lines(advise(answer, packages), 80, explain=True)))
+        said.append(list(advice_lines(advice(answer, packages, tips), "x", 80)))
+    return said
+
+
+@cache
+def good() -> Path:
+    """A database of the small facts, with some of all that they lack."""
+    place = tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
+    atexit.register(place.cleanup)
+    file = FactsFile("x.jsonl", "profile", 1, "0" * 64, (ORIGIN,))
+    made = make_database(Path(place.name, "good.sqlite"), replace(facts(), files=[file]))
+    with closing(sqlite3.connect(made)) as connection:
+        for table, row in ROWS.items():
+            marks = ", ".join("?" for _ in row)
+            connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608
+        connection.commit()
+    return made

@@ -1,0 +1,154 @@
+"""board.d scripts are read, not run: what they give LAN and WAN, and when that is not known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capdb.facts import Network, Place
+from scrapers.boards import board_d
+
+SCRIPT = """\
+. /lib/functions/uci-defaults.sh
+
+forest_setup_interfaces()
+{
+	local board="$1"
+
+	case "$board" in
+	acme,fox|\\
+	acme,fox-plus)
+		ucidef_set_interfaces_lan_wan "lan1 lan2" eth1
+		;;
+	acme,hen*)
+		ucidef_set_interface_lan "lan1 lan2 lan3" "dhcp" ;;
+	acme,owl)
+		ucidef_set_interface_lan 'eth0'
+		ucidef_set_interface "wan" device "/dev/cdc-wdm0" protocol "qmi"
+		;;
+	acme,cub)
+		ucidef_add_switch "switch0" \\
+			"0:lan:1" "1:lan:2" "4:wan" "6@eth0"
+		;;
+	acme,bear)
+		ucidef_add_switch "switch0" "0u@eth0" "1:lan" "6u@eth1" "5:wan"
+		;;
+	acme,wolf)
+		[ -e /sys/class/net/eth2 ] && ucidef_set_interfaces_lan_wan "eth2" "eth0"
+		;;
+	acme,lynx)
+		ucidef_set_interface_lan "lan1"
+		if [ "$(cat /proc/version)" ]; then
+			ucidef_set_interface_wan "eth1"
+		fi
+		;;
+	acme,seal)
+		ucidef_set_interface_lan "$(ls /sys/class/net)"
+		;;
+	acme,crow)
+		ucidef_set_interface_macaddr "lan" "00:00:00:00:00:00"
+		;;
+	*)
+		ucidef_set_interfaces_lan_wan "lan1 lan2 lan3 lan4" "wan"
+		;;
+	esac
+}
+
+forest_setup_dsl()
+{
+	case "$1" in
+	acme,fox-plus)
+		;;
+	*)
+		return
+		;;
+	esac
+	ucidef_set_interface_wan "dsl0" "pppoe"
+}
+
+board_config_update
+forest_setup_interfaces $board
+forest_setup_dsl $board
+board_config_flush
+"""
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> board_d.Scripts:
+    path = tmp_path / "target/linux/forest/base-files/etc/board.d/02_network"
+    path.parent.mkdir(parents=True)
+    path.write_text(SCRIPT)
+    return board_d.read(tmp_path, "forest", "oak")
+
+
+def interfaces(found: Network | None) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    return (found.lan, found.wan) if found else None
+
+
+@pytest.mark.parametrize(
+    ("board", "lan", "wan"),
+    [
+        ("acme,fox", ("lan1", "lan2"), ("eth1",)),
+        ("acme,hen-v2", ("lan1", "lan2", "lan3"), ()),
+        ("acme,owl", ("eth0",), ("/dev/cdc-wdm0",)),
+        ("acme,unheard-of", ("lan1", "lan2", "lan3", "lan4"), ("wan",)),
+    ],
+)
+def test_a_board_gets_what_its_arm_gives(
+    scripts: board_d.Scripts, board: str, lan: tuple[str, ...], wan: tuple[str, ...]
+) -> None:
+    assert interfaces(scripts.network(board)) == (lan, wan)
+
+
+def test_the_place_is_the_call(scripts: board_d.Scripts) -> None:
+    found = scripts.network("acme,fox")
+    assert found is not None
+    assert found.place == Place("target/linux/forest/base-files/etc/board.d/02_network", 10)
+
+
+def test_a_swconfig_switch_gives_vlan_devices(scripts: board_d.Scripts) -> None:
+    assert interfaces(scripts.network("acme,cub")) == (("eth0.1",), ("eth0.2",))
+
+
+def test_an_untagged_switch_port_gives_the_device_itself(scripts: board_d.Scripts) -> None:
+    assert interfaces(scripts.network("acme,bear")) == (("eth0",), ("eth1",))
+
+
+def test_a_later_call_wins_and_a_return_keeps_it_from_others(scripts: board_d.Scripts) -> None:
+    assert interfaces(scripts.network("acme,fox-plus")) == (("lan1", "lan2"), ("dsl0",))
+
+
+@pytest.mark.parametrize("board", ["acme,wolf", "acme,lynx", "acme,seal"])
+def test_what_hangs_on_more_than_the_name_is_not_known(
+    scripts: board_d.Scripts, board: str
+) -> None:
+    assert scripts.network(board) is None
+
+
+def test_an_arm_that_sets_no_interface_tells_nothing(scripts: board_d.Scripts) -> None:
+    assert scripts.network("acme,crow") is None
+
+
+def test_a_subtargets_script_replaces_the_targets(tmp_path: Path) -> None:
+    for directory, port in (("forest", "lan"), ("forest/oak", "poe")):
+        path = tmp_path / "target/linux" / directory / "base-files/etc/board.d/02_network"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"ucidef_set_interface_lan '{port}'\n")
+    assert interfaces(board_d.read(tmp_path, "forest", "oak").network("acme,fox")) == (("poe",), ())
+    assert interfaces(board_d.read(tmp_path, "forest", "elm").network("acme,fox")) == (("lan",), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "case", "esac\n;;\nfi\n", 'ucidef_set_interface_lan "never ends\n', "\x00\xff", "}\n)\n"],
+)
+def test_a_script_that_makes_no_sense_is_no_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "target/linux/forest/base-files/etc/board.d/02_network"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text.encode("latin-1"))
+    assert board_d.read(tmp_path, "forest", "oak").network("acme,fox") is None
+
+
+def test_a_target_without_scripts_tells_nothing(tmp_path: Path) -> None:
+    assert board_d.read(tmp_path, "forest", "oak").network("acme,fox") is None

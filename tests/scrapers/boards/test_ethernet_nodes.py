@@ -1,0 +1,228 @@
+"""Ethernet in a device tree: which nodes are controllers, MACs, switches, and how they hang."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from capdb.facts import Controller, Place, Switch
+from scrapers.boards import device_tree
+from scrapers.boards.device_tree import Position
+from scrapers.boards.ethernet_nodes import Reading, describes_mac
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("cpp") and shutil.which("dtc")),
+    reason="needs cpp and dtc (Debian: cpp, device-tree-compiler)",
+)
+
+ETHERNET = frozenset({"acme,fox-eth", "acme,fox-mdio", "acme,hen-switch", "acme,dp"})
+SWITCHES = frozenset({"acme,fox-switch", "acme,fox-switch-phy"})
+
+
+def place(position: Position | None) -> Place:
+    return Place(Path(position.file).name, position.first) if position else Place("")
+
+
+@pytest.fixture
+def compiled(tmp_path: Path) -> Path:
+    return tmp_path / "board.dts"
+
+
+def read(source: Path, body: str) -> Reading:
+    source.write_text(f"/dts-v1/;\n/ {{\n{body}\n}};\n")
+    return Reading(device_tree.compile_tree(source, []), ETHERNET, SWITCHES, place)
+
+
+def controllers(source: Path, body: str) -> list[Controller]:
+    return read(source, body).controllers()
+
+
+def switches(source: Path, body: str) -> list[Switch]:
+    return read(source, body).switches()
+
+
+FOX = """\
+npu: engine { compatible = "acme,npu"; status = "disabled"; firmware-name = "npu.bin"; };
+clk: clock { compatible = "acme,clock"; };
+phy: phy { reg = <1>; };
+cage: cage { compatible = "sff,sfp"; };
+ethernet@20 {
+	compatible = "acme,fox-eth";
+	reg = <0x20>;
+	acme,npu = <&npu>;
+	acme,rings = <1>;
+	clocks = <&clk>;
+	mac@0 { compatible = "acme,eth-mac"; reg = <0>; fixed-link { speed = <1000>; }; };
+	mac@1 { compatible = "acme,eth-mac"; reg = <1>; phy-handle = <&phy>; label = "wan"; };
+	mac@2 { compatible = "acme,eth-mac"; reg = <2>; sfp = <&cage>; phy-mode = "2500base-x"; };
+	mac@3 { compatible = "acme,eth-mac"; reg = <3>; status = "disabled"; };
+	mdio { compatible = "acme,fox-mdio"; ethernet-phy@1 { reg = <1>; phy-mode = "sgmii"; }; };
+};
+"""
+
+
+def test_a_controller_has_a_mac_for_each_of_its_children(compiled: Path) -> None:
+    (fox,) = controllers(compiled, FOX)
+    assert (fox.node, fox.enabled, fox.compatible) == ("/ethernet@20", True, ("acme,fox-eth",))
+    assert [(mac.node[-5:], mac.enabled, mac.label, mac.link) for mac in fox.macs] == [
+        ("mac@0", True, None, "fixed-link"),
+        ("mac@1", True, "wan", "phy"),
+        ("mac@2", True, None, "sfp"),
+        ("mac@3", False, None, "bare"),
+    ]
+
+
+def test_a_controllers_own_phandles_are_followed_and_common_ones_are_not(compiled: Path) -> None:
+    (fox,) = controllers(compiled, FOX)
+    (npu,) = fox.phandles
+    assert (npu.property, npu.node, npu.enabled) == ("acme,npu", "/engine", False)
+    assert (npu.compatible, npu.firmware) == (("acme,npu",), ("npu.bin",))
+
+
+def test_the_place_is_where_a_driver_is_named_or_the_node_disabled(compiled: Path) -> None:
+    (fox,) = controllers(compiled, FOX)
+    assert fox.place == Place("board.dts", 8)
+    assert fox.phandles[0].place == Place("board.dts", 3)
+    below = 'bus {\nstatus = "disabled";\nethernet@1 {\ncompatible = "acme,fox-eth"; }; };'
+    assert controllers(compiled, below)[0].place == Place("board.dts", 4)
+
+
+def test_a_controller_without_children_is_its_own_mac(compiled: Path) -> None:
+    (dp,) = controllers(
+        compiled, 'dp1 { compatible = "acme,dp"; phy-mode = "sgmii"; label = "lan1"; };'
+    )
+    (mac,) = dp.macs
+    assert (mac.node, mac.label, mac.link) == ("/dp1", "lan1", "bare")
+
+
+def test_openwrts_own_name_of_a_port_is_a_label(compiled: Path) -> None:
+    (dp,) = controllers(
+        compiled,
+        'dp1 { compatible = "acme,dp"; phy-mode = "sgmii"; openwrt,netdev-name = "wan"; };',
+    )
+    assert dp.macs[0].label == "wan"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ethernet@20 { reg = <0x20>; };",
+        'pcie { ethernet@0,0 { compatible = "pci1234,5678"; }; };',
+        'usb { usbether@1 { compatible = "usb1234,5678"; }; };',
+        'nic { device_type = "network"; };',
+        'nic { phy-mode = "rgmii"; fixed-link { speed = <1000>; }; };',
+        'gmac0 { compatible = "acme,fox-eth"; };',
+        'switch@1 { compatible = "acme,hen-switch"; ethernet-ports { port@0 { reg = <0>; }; }; };',
+    ],
+)
+def test_what_looks_like_a_controller_is_one(compiled: Path, body: str) -> None:
+    reading = read(compiled, body)
+    assert len(reading.controllers()) == 1
+    assert reading.switches() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'mdio@1 { compatible = "acme,fox-mdio"; };',
+        'eth@1 { compatible = "syscon", "simple-mfd"; phy-mode = "mii"; fixed-link { }; };',
+        'mdio { ethernet-phy@1 { reg = <1>; phy-mode = "sgmii"; }; };',
+        'leds { ethernet { label = "green:lan"; }; };',
+        'pinctrl { gmac0 { pins = "a"; }; };',
+        "nvmem { ethaddr { reg = <0>; }; };",
+    ],
+)
+def test_what_only_sounds_like_a_controller_is_none(compiled: Path, body: str) -> None:
+    assert controllers(compiled, body) == []
+
+
+SWITCH = """\
+eth0: ethernet@20 { compatible = "acme,fox-eth"; reg = <0x20>;
+	mdio {
+		sw: switch@1f {
+			compatible = "acme,fox-switch";
+			phys { compatible = "acme,fox-switch-phy"; };
+			ports {
+				port@0 { reg = <0>; label = "lan1"; };
+				port@1 { reg = <1>; label = "lan2"; status = "disabled"; };
+				port@2 { reg = <2>; label = "sfp1"; sfp = <&cage>; };
+				port@3 { reg = <3>; label = "wan"; phy-handle = <&phy>; };
+				cascade: port@5 { reg = <5>; link = <&other>; };
+				port@6 { reg = <6>; ethernet = <&eth0>; };
+			};
+		};
+		switch@1 {
+			compatible = "acme,stranger";
+			ports {
+				other: port@0 { reg = <0>; link = <&cascade>; };
+				port@1 { reg = <1>; ethernet = <&eth0>; };
+				port@2 { reg = <2>; label = "lan5"; };
+			};
+		};
+	};
+};
+phy: phy { reg = <1>; };
+cage: cage { compatible = "sff,sfp"; };
+"""
+
+
+def test_a_switch_has_conduits_and_enabled_user_ports(compiled: Path) -> None:
+    fox, stranger = switches(compiled, SWITCH)
+    assert (fox.compatible, fox.enabled) == (("acme,fox-switch",), True)
+    assert fox.conduits == ("/ethernet@20",)
+    assert [(port.label, port.kind) for port in fox.ports] == [
+        ("lan1", "switch"),
+        ("sfp1", "sfp"),
+        ("wan", "phy"),
+    ]
+    assert fox.ports[0].node == "/ethernet@20/mdio/switch@1f/ports/port@0"
+    assert stranger.conduits == ("/ethernet@20",)
+    assert [port.label for port in stranger.ports] == ["lan5"]
+
+
+def test_a_switchs_ports_are_no_controllers(compiled: Path) -> None:
+    (fox,) = controllers(compiled, SWITCH)
+    assert [mac.node for mac in fox.macs] == ["/ethernet@20"]
+
+
+def test_a_mac_that_stands_inside_its_switch_is_a_controller(compiled: Path) -> None:
+    body = """\
+switch@1b {
+	compatible = "acme,fox-switch";
+	ethernet { compatible = "acme,fox-eth"; };
+	ports { port@0 { reg = <0>; label = "lan1"; phy-mode = "sgmii"; phy-handle = <&phy>; }; };
+	phy: phy { reg = <1>; };
+};"""
+    reading = read(compiled, body)
+    assert [each.node for each in reading.controllers()] == ["/switch@1b/ethernet"]
+    assert [each.node for each in reading.switches()] == ["/switch@1b"]
+
+
+def test_a_switch_that_dsa_does_not_drive_has_no_conduit(compiled: Path) -> None:
+    for name in ("switch0@1f", "rtkgsw@0", "esw@10", "ess-switch@3", "rtl8367", "ethernet-switch"):
+        (found,) = switches(compiled, f'{name} {{ compatible = "acme,old-switch"; }};')
+        assert (found.conduits, found.ports) == ((), ())
+
+
+def test_a_key_or_multiplexer_is_no_switch(compiled: Path) -> None:
+    body = 'keys { switch { label = "a"; }; }; i2c-switch@7 { compatible = "acme,mux"; };'
+    assert switches(compiled, body) == []
+
+
+def test_radios_are_those_that_are_enabled(compiled: Path) -> None:
+    reading = read(
+        compiled,
+        'wifi@1 { compatible = "acme,radio", "acme,old-radio"; }; '
+        'wmac@2 { compatible = "acme,off"; status = "disabled"; }; '
+        'leds { wifi { label = "x"; }; }; wifi-pwrseq { compatible = "acme,pwrseq"; };',
+    )
+    assert reading.radios() == ["acme,radio", "acme,old-radio"]
+
+
+def test_an_overlay_is_known_to_describe_macs(compiled: Path) -> None:
+    compiled.write_text('/dts-v1/;\n/plugin/;\n&gmac1 { phy-mode = "sgmii"; };\n')
+    assert describes_mac(device_tree.compile_tree(compiled, []))
+    compiled.write_text('/dts-v1/;\n/plugin/;\n&mmc0 { status = "okay"; };\n')
+    assert not describes_mac(device_tree.compile_tree(compiled, []))

@@ -1,0 +1,62 @@
+"""The trees that driver facts came from can be opened again, and tell when a fact left them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capdb.claims import Facts
+from capdb.errors import DataError
+from capdb.facts import Driver
+from capdb.lint import RULES, Context, Finding
+from scrapers import release_facts
+from scrapers.drivers import driver_sources
+from scrapers.trees.source_tree import Trees
+from tests.scrapers.test_scrape import MAIN, edit, pytestmark, silent
+from tests.support import small_trees
+
+__all__ = ["pytestmark"]
+
+MANIFEST = """
+["25.12.5"]
+openwrt = "openwrt"
+ref = "v25.12.5"
+commit = "0123abc"
+kernels."6.12" = { path = "linux" }
+"""
+
+
+def quiet(what: str) -> None:
+    """Progress that nobody reads."""
+
+
+@pytest.fixture
+def trees(tmp_path: Path) -> Trees:
+    written = small_trees.write(tmp_path)
+    (tmp_path / "trees.toml").write_text(MANIFEST)
+    return written
+
+
+def compared(trees: Trees, drivers: list[Driver]) -> list[Finding]:
+    sources = driver_sources.open_all(trees.openwrt.parent, ["25.12.5", "24.10.8"], quiet)
+    assert list(sources) == ["25.12.5"]
+    context = Context(Facts(drivers=drivers), (), sources)
+    return list(RULES["source-gone"](context))
+
+
+def test_a_symbol_that_left_the_tree_is_found(trees: Trees) -> None:
+    found = release_facts.read(trees, small_trees.PROFILES, silent, jobs=1)[Driver]
+    drivers = [driver for driver in found if isinstance(driver, Driver)]
+    assert compared(trees, drivers) == []
+    edit(trees, MAIN, "cub_data", "kit_data")
+    (finding,) = compared(trees, drivers)
+    assert finding.subject.endswith("fox_eth")
+    assert finding.says.endswith("fox_main.c has no cub_data.")
+    (trees.openwrt.parent / MAIN).unlink()
+    assert any("is not in the tree" in each.says for each in compared(trees, drivers))
+
+
+def test_without_a_manifest_nothing_is_compared(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"trees\.toml"):
+        driver_sources.open_all(tmp_path, ["25.12.5"], quiet)

@@ -1,0 +1,222 @@
+"""Which requests a setup function takes, and what stays in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.small_drivers import FT, Tree, read, setup, types
+
+# ------------------------------------------------------------------ what a setup function takes
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "switch (type) { case TC_SETUP_FT: return hen_block(dev, data); default: return -EINVAL; }",
+        "switch (type) { case TC_SETUP_FT: fallthrough; case TC_SETUP_BLOCK: hen_block(dev); }",
+        "if (type == TC_SETUP_BLOCK || type == TC_SETUP_FT)\n  return hen_block(dev);\nreturn -1;",
+        "if (type != TC_SETUP_FT)\n  return -EOPNOTSUPP;\nreturn hen_block(dev);",
+        "if (type != TC_SETUP_BLOCK && type != TC_SETUP_FT)\n  return -EINVAL;\nhen_block(dev);",
+        "return type == TC_SETUP_FT ? hen_block(dev) : -EOPNOTSUPP;",
+        "int err = 0;\nswitch (type) {\ncase TC_SETUP_FT:\n  err = hen_block(dev);\n  break;\n}\n"
+        "return err;",
+    ],
+)
+def test_a_flowtable_is_taken(body: str) -> None:
+    driver = setup(body)
+    assert FT in types(driver)
+    assert driver.disagreements == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "switch (type) { case TC_SETUP_FT: return -EOPNOTSUPP; case TC_SETUP_BLOCK: hen(dev); }",
+        'switch (type) { case TC_SETUP_FT: netdev_err(dev, "no"); return -EINVAL; }',
+        "switch (type) { case TC_SETUP_FT: break; default: return hen(); }\nreturn -EOPNOTSUPP;",
+        "switch (type) { case TC_SETUP_FT: return 0; case TC_SETUP_BLOCK: return hen(dev); }",
+        "int err;\nswitch (type) { case TC_SETUP_FT: err = -EINVAL; break; }\nreturn err;",
+        "if (type == TC_SETUP_FT)\n  return -EOPNOTSUPP;\nreturn hen(dev);",
+        "return type == TC_SETUP_FT ? -EOPNOTSUPP : hen(dev);",
+        "switch (type) { case TC_SETUP_FT: return hen_stub(dev); }\nreturn hen(dev);",
+    ],
+)
+def test_a_flowtable_that_is_only_answered_is_not_taken(body: str) -> None:
+    stub = "static int hen_stub(struct net_device *dev) { return -EOPNOTSUPP; }\n"
+    assert FT not in types(setup(body, stub))
+
+
+def test_the_type_is_followed_into_other_functions_and_through_members() -> None:
+    more = """\
+        static int hen_inner(struct hen *hen, void *data, enum tc_setup_type kind)
+        {
+            switch (kind) {
+            case TC_SETUP_FT:
+                return hen_block(hen, data);
+            default:
+                return -EOPNOTSUPP;
+            }
+        }
+        static const struct hen_ops ops = { .setup = hen_inner };
+        """
+    driver = setup("return hen->ops->setup(hen, data, type);", more)
+    (handler,) = driver.handlers
+    assert handler.place.symbol == "hen_setup_tc"
+    assert handler.types[FT].symbol == "hen_inner"
+
+
+def test_what_a_block_callback_takes_is_not_taken_by_the_setup_function() -> None:
+    more = """\
+        static int hen_block_cb(enum tc_setup_type type, void *type_data, void *priv)
+        {
+            switch (type) {
+            case TC_SETUP_CLSFLOWER:
+                return hen_flower(priv, type_data);
+            default:
+                return -EOPNOTSUPP;
+            }
+        }
+        """
+    body = "switch (type) { case TC_SETUP_BLOCK: return simple(data, hen_block_cb, dev); }"
+    assert types(setup(body, more)) == {"TC_SETUP_BLOCK"}
+
+
+def test_a_case_taken_before_a_default_is_not_asked_again_in_it() -> None:
+    more = """\
+        static int hen_other(struct net_device *dev, enum tc_setup_type type)
+        {
+            if (type == TC_SETUP_FT)
+                return hen_block(dev);
+            return -EOPNOTSUPP;
+        }
+        """
+    body = "switch (type) { case TC_SETUP_FT: return -EINVAL; default: hen_other(dev, type); }"
+    assert types(setup(body, more)) == set()
+
+
+def test_an_indirect_callback_is_a_handler() -> None:
+    source = """\
+        static int owl_cb(struct net_device *dev, struct Qdisc *sch, void *priv,
+                          enum tc_setup_type type, void *type_data)
+        {
+            switch (type) {
+            case TC_SETUP_FT:
+                return owl_block(dev, type_data);
+            default:
+                return -EOPNOTSUPP;
+            }
+        }
+        static int owl_init(struct owl *owl)
+        {
+            return flow_indr_dev_register(owl_cb, owl);
+        }
+        """
+    (handler,) = read(Tree({"drivers/net/owl.c": source}), owl="owl.c")["drivers/net/owl"].handlers
+    assert (handler.entry, handler.place.line, set(handler.types)) == (
+        "flow_indr_dev_register",
+        1,
+        {FT},
+    )
+
+
+def test_a_setup_function_that_another_module_exports_is_followed() -> None:
+    core = """\
+        int owl_setup_tc(struct net_device *dev, enum tc_setup_type type, void *data)
+        {
+            if (type != TC_SETUP_BLOCK)
+                return -EOPNOTSUPP;
+            return owl_block(dev);
+        }
+        EXPORT_SYMBOL_GPL(owl_setup_tc);
+        """
+    chick = "static const struct net_device_ops chick_ops = { .ndo_setup_tc = owl_setup_tc };\n"
+    tree = Tree({"drivers/net/owl.c": core, "drivers/net/chick.c": chick})
+    driver = read(tree, owl="owl.c", chick="chick.c")["drivers/net/chick"]
+    (handler,) = driver.handlers
+    assert handler.place.path == "drivers/net/owl.c"
+    assert set(handler.types) == {"TC_SETUP_BLOCK"}
+
+
+# ------------------------------------------------------------------ doubts
+
+
+def test_a_flowtable_under_a_condition_is_a_doubt_and_no_fact() -> None:
+    body = "switch (type) {\n#ifdef CONFIG_HEN\ncase TC_SETUP_FT:\n  return hen(dev);\n#endif\n}"
+    driver = setup(body)
+    assert types(driver) == set()
+    (doubt,) = driver.disagreements
+    assert FT in doubt
+    assert "CONFIG_HEN" in doubt
+
+
+def test_a_flowtable_in_code_that_is_never_compiled_is_nothing() -> None:
+    body = "switch (type) {\n#if 0\ncase TC_SETUP_FT:\n  return hen(dev);\n#endif\n}"
+    driver = setup(body)
+    assert types(driver) == set()
+    assert driver.disagreements == ()
+
+
+def test_a_type_handed_to_something_unseen_is_a_doubt() -> None:
+    driver = setup("return hen->ops->setup(hen, type, data);")
+    (doubt,) = driver.disagreements
+    assert FT in doubt
+    assert "setup" in doubt
+
+
+CONDUIT = """
+static int hen_setup(struct net_device *dev, enum tc_setup_type type, void *data)
+{
+	return ds->ops->port_setup_tc(ds, 0, type, data);
+}
+static const struct net_device_ops hen_ops = { .ndo_setup_tc = hen_setup };
+"""
+SWITCH = """
+static int owl_setup(struct dsa_switch *ds, int port, enum tc_setup_type type, void *data)
+{
+	switch (type) {
+	case %s:
+		return owl_add(ds, port, data);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+static const struct dsa_switch_ops owl_ops = { .port_setup_tc = owl_setup };
+"""
+
+
+@pytest.mark.parametrize(("taken", "doubted"), [("TC_SETUP_QDISC_TAPRIO", False), (FT, True)])
+def test_a_call_through_ops_that_only_others_set_is_followed_to_all_of_them(
+    taken: str, doubted: bool
+) -> None:
+    tree = Tree({"drivers/net/hen.c": CONDUIT, "drivers/net/owl.c": SWITCH % taken})
+    driver = read(tree, hen="hen.c", owl="owl.c")["drivers/net/hen"]
+    assert types(driver) == set()
+    assert bool(driver.disagreements) is doubted
+
+
+def test_a_setup_function_that_is_nowhere_is_a_doubt() -> None:
+    source = "static const struct net_device_ops hen_ops = { .ndo_setup_tc = lost_setup };\n"
+    driver = read(Tree({"drivers/net/hen.c": source}), hen="hen.c")["drivers/net/hen"]
+    assert driver.operations[0].setup_tc == "lost_setup"
+    (doubt,) = driver.disagreements
+    assert "lost_setup" in doubt
+    assert FT in doubt
+
+
+def test_a_setup_function_that_never_looks_at_the_type_is_a_doubt() -> None:
+    (doubt,) = setup("return hen_block(dev, data);").disagreements
+    assert FT in doubt
+
+
+def test_a_flowtable_that_no_entry_reaches_is_a_doubt() -> None:
+    more = "static int hen_lost(int t) { switch (t) { case TC_SETUP_FT: return hen(); } }\n"
+    driver = setup("switch (type) { case TC_SETUP_BLOCK: return hen(dev); }", more)
+    (doubt,) = driver.disagreements
+    assert "drivers/net/hen.c: TC_SETUP_FT at line 1" in doubt
+
+
+def test_what_text_search_finds_and_the_syntax_does_not_is_a_disagreement() -> None:
+    more = "struct hen_ops odd = {\n  HEN(a, struct b) NETIF_F_HW_TC 10c d,\n};\n"
+    driver = setup("switch (type) { case TC_SETUP_BLOCK: return hen(dev); }", more)
+    (doubt,) = driver.disagreements
+    assert doubt == "drivers/net/hen.c: NETIF_F_HW_TC at line 2 was not seen in the syntax tree"

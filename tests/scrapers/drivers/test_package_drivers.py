@@ -1,0 +1,65 @@
+"""Driver packages: which are read, and what is said of one whose source is not at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from capdb.facts import KernelPackage, Place
+from scrapers.drivers import package_drivers
+from scrapers.trees.source_tree import Trees
+
+WIFI = """\
+PKG_NAME:=mt76
+PKG_SOURCE_PROTO:=git
+PKG_SOURCE_URL:=https://github.com/acme/mt76
+PKG_SOURCE_VERSION:=1234567
+define KernelPackage/bat
+  SUBMENU:=Wireless Drivers
+endef
+"""
+WIRED = WIFI.replace("mt76", "hen").replace("Wireless Drivers", "Network Devices")
+BAT = """\
+static bool wed_enable;
+module_param(wed_enable, bool, 0644);
+int bat_init(struct bat *bat)
+{
+	if (!wed_enable)
+		return 0;
+	return mtk_wed_device_attach(&bat->wed);
+}
+"""
+
+
+def trees(tmp_path: Path, packages: dict[str, tuple[Path, str]]) -> Trees:
+    for name, text in (("mt76", WIFI), ("hen", WIRED), ("owl", WIFI.replace("mt76", "owl"))):
+        directory = tmp_path / "openwrt/package/kernel" / name
+        directory.mkdir(parents=True)
+        (directory / "Makefile").write_text(text)
+    return Trees("25.12.5", tmp_path / "openwrt", "v25.12.5", "1" * 40, {}, packages=packages)
+
+
+def test_a_wired_driver_that_is_not_at_hand_is_told_and_a_wifi_driver_left_out(
+    tmp_path: Path,
+) -> None:
+    (hen,) = package_drivers.read(trees(tmp_path, {}), [])
+    assert hen.name == "package:hen/hen"
+    assert hen.unread
+
+
+def test_a_wifi_driver_that_can_attach_is_read_from_its_source(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "bat").mkdir(parents=True)
+    (source / "bat/mmio.c").write_text(BAT)
+    (source / "bat/Makefile").write_text("obj-m += bat.o\nbat-y := mmio.o\n")
+    (source / "Makefile").write_text("obj-m += bat/\n")
+    carrier = KernelPackage(
+        release="25.12.5",
+        package="kmod-bat",
+        place=Place(path="package/kernel/mt76/Makefile"),
+        modules=("package:mt76/bat/bat",),
+    )
+    at_hand = {"mt76": (source, "github.com/acme/mt76@1234567")}
+    found = package_drivers.read(trees(tmp_path, at_hand), [carrier])
+    bat = next(driver for driver in found if driver.name == "package:mt76/bat/bat")
+    assert bat.wed is not None
+    assert (bat.wed.parameter, bat.wed.default) == ("wed_enable", False)

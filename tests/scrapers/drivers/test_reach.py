@@ -1,0 +1,166 @@
+"""What a flowtable needs: match-data fields that gate it, device-tree nodes, firmware."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from capdb.facts import Driver
+from tests.support.small_drivers import FOX, HEADER, MAIN, OFFLOAD, Tree, fox, read
+
+# ------------------------------------------------------------------ gates and match data
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if (unlikely(!fox->soc->engine_version)) return -EOPNOTSUPP;",
+        "if (fox->soc->engine_version == 0) return -EINVAL;",
+        "if (!fox->den || !fox->soc->engine_version) { err = -ENODEV; goto out; }",
+        "if (fox->soc->engine_version) return fox_go(fox);\n    return -EOPNOTSUPP;",
+    ],
+)
+def test_a_field_whose_zero_refuses_is_a_gate(test: str) -> None:
+    offload = OFFLOAD.replace(
+        "if (!fox->soc->engine_version)\n            return -EOPNOTSUPP;", test
+    )
+    assert [gate.field for gate in read(fox(offload=offload))[FOX].gates] == ["engine_version"]
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if (!fox->soc->engine_version && !fox->den) return -EOPNOTSUPP;",
+        "if (!fox->soc->engine_version) fox_complain(fox);",
+        "if (fox->soc->engine_version) return -EOPNOTSUPP;",
+        "if (!fox->den->engine_version) return -EOPNOTSUPP;",
+    ],
+)
+def test_a_field_whose_zero_does_not_refuse_is_no_gate(test: str) -> None:
+    offload = OFFLOAD.replace(
+        "if (!fox->soc->engine_version)\n            return -EOPNOTSUPP;", test
+    )
+    header = HEADER + "    struct den { int engine_version; };\n"
+    driver = read(fox(offload=offload, header=header))[FOX]
+    assert driver.gates == ()
+    assert driver.match_data == ()
+
+
+def test_a_gate_before_the_switch_counts() -> None:
+    offload = OFFLOAD.replace("if (!fox->soc->engine_version)", "if (!fox)").replace(
+        "        switch (type) {\n        case TC_SETUP_BLOCK",
+        "        if (!fox->soc->engine_version)\n            return -EOPNOTSUPP;\n"
+        "        switch (type) {\n        case TC_SETUP_BLOCK",
+    )
+    (gate,) = read(fox(offload=offload))[FOX].gates
+    assert (gate.field, gate.place.symbol) == ("engine_version", "fox_setup_tc")
+
+
+def test_match_data_in_an_array_is_found_by_designator_enumerator_or_number() -> None:
+    main = MAIN.replace("&fox_data", "&socs[FOX_NEW]").replace("&cub_data", "&olds[1]")
+    main = (
+        textwrap.dedent(main)
+        + "static const struct fox_soc_data socs[] = {\n"
+        + "\t[FOX_OLD] = { .engine_version = 1 },\n"
+        + "\t[FOX_NEW] = { .engine_version = ENGINE },\n};\n"
+        + "static const struct fox_soc_data olds[] = {\n"
+        + "\t{ .queues = 1 }, { .engine_version = BIT(2) | 1 },\n};\n"
+        + "#define ENGINE 0x3\n"
+    )
+    driver = read(fox(main=main))[FOX]
+    assert {data.symbol: data.fields for data in driver.match_data} == {
+        "socs[FOX_NEW]": {"engine_version": 3},
+        "olds[1]": {"engine_version": 5},
+    }
+
+
+def test_a_value_that_is_no_number_is_left_out_and_told() -> None:
+    driver = read(fox(main=MAIN.replace("= 2,", "= MYSTERY,")))[FOX]
+    assert {data.symbol for data in driver.match_data} == {"cub_data"}
+    assert any("engine_version of fox_data" in doubt for doubt in driver.disagreements)
+
+
+def test_a_compatible_may_be_a_macro_or_several_strings() -> None:
+    source = """\
+        #define HEN_NAME "acme,hen"
+        static const struct of_device_id hen_match[] = {
+            { .compatible = HEN_NAME },
+            { .compatible = "acme," "old-hen", .data = (void *)HEN_OLD },
+            { .name = "hen", .type = "network" },
+            { HEN_LOST("x") },
+            {}
+        };
+        """
+    driver = read(Tree({"drivers/net/hen.c": source}), hen="hen.c")["drivers/net/hen"]
+    assert [(entry.compatible, entry.data) for entry in driver.ids] == [
+        ("acme,hen", None),
+        ("acme,old-hen", "HEN_OLD"),
+    ]
+    (doubt,) = driver.disagreements
+    assert "line 6" in doubt
+
+
+# ------------------------------------------------------------------ phandles and firmware
+
+NEST = """\
+    #define NEST_RAM "acme/nest_ram.bin"
+    static const struct nest_data nest_data = {
+        .ram = { .name = NEST_RAM, .size = 16 },
+        .rom = "acme/nest_rom.bin",
+    };
+    static const struct of_device_id nest_match[] = {
+        { .compatible = "acme,nest", .data = &nest_data },
+        {}
+    };
+    MODULE_FIRMWARE("acme/nest_spare.bin");
+
+    struct nest *nest_get(struct device *dev)
+    {
+        struct device_node *np;
+
+        np = of_parse_phandle(dev->of_node, "acme,nest", 0);
+        if (!np)
+            return ERR_PTR(-ENODEV);
+        return nest_of(np);
+    }
+    EXPORT_SYMBOL_GPL(nest_get);
+
+    void nest_note(struct device *dev)
+    {
+        struct device_node *np = of_parse_phandle(dev->of_node, "acme,note", 0);
+
+        if (!np)
+            return;
+        nest_write(np);
+    }
+    EXPORT_SYMBOL_GPL(nest_note);
+    """
+NESTS = {FOX: "fox_main.c fox_offload.c", "drivers/net/ethernet/fox/nest": "nest.c"}
+
+
+def _with_nest(call: str) -> Driver:
+    tree = fox(offload=OFFLOAD.replace("return fox_write(fox);", call))
+    tree.contents["drivers/net/ethernet/fox/nest.c"] = NEST
+    return read(tree, **NESTS)[FOX]
+
+
+def test_a_phandle_that_the_first_flow_needs_is_found_across_modules() -> None:
+    driver = _with_nest("nest = nest_get(dev); if (IS_ERR(nest)) return PTR_ERR(nest); return 0;")
+    (requirement,) = driver.requires
+    assert (requirement.phandle, requirement.place.symbol) == ("acme,nest", "nest_get")
+    assert requirement.place.path == "drivers/net/ethernet/fox/nest.c"
+
+
+@pytest.mark.parametrize("call", ["nest_get(dev); return 0;", "nest_note(dev); return 0;"])
+def test_a_phandle_whose_absence_changes_nothing_is_not_required(call: str) -> None:
+    assert _with_nest(call).requires == ()
+
+
+def test_firmware_is_told_of_the_module_and_of_each_match_data() -> None:
+    tree = Tree({"drivers/net/nest.c": NEST})
+    driver = read(tree, nest="nest.c")["drivers/net/nest"]
+    assert driver.firmware == ("acme/nest_ram.bin", "acme/nest_rom.bin", "acme/nest_spare.bin")
+    (data,) = driver.match_data
+    assert data.symbol == "nest_data"
+    assert data.firmware == ("acme/nest_ram.bin", "acme/nest_rom.bin")

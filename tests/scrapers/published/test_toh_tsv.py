@@ -1,0 +1,131 @@
+"""The older TSV dump stands in for toh.json, where that loses no device."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capdb.errors import DataError
+from capdb.facts import Hardware, Image, Store
+from scrapers import scrape
+from scrapers.published import toh, toh_tsv
+from tests.scrapers.published import test_toh
+
+COLUMNS = (
+    *("pid", "brand", "model", "version", "target", "subtarget", "cpu", "rammb"),
+    *("ethernetgbitports", "firmwareopenwrtinstallurl"),
+)
+FOX = {"pid": "1", "brand": "ACME", "model": "Fox 3000"}
+IMAGE = f"{test_toh.BASE}/releases/21.02.3/targets/forest/den/openwrt-21.02.3-forest-den-acme_fox"
+
+
+def tsv(*rows: dict[str, str]) -> bytes:
+    lines = ["\t".join(COLUMNS)]
+    lines += ["\t".join(row.get(column, "NULL") for column in COLUMNS) for row in rows]
+    return "\n".join([*lines, ""]).encode()
+
+
+def many(count: int) -> bytes:
+    return tsv(*({**FOX, "model": f"Fox {number}"} for number in range(count)))
+
+
+def parse(content: bytes) -> list[Hardware]:
+    return toh_tsv.parse_tsv(content, at_least=1)
+
+
+def test_a_line_becomes_a_device() -> None:
+    row = {
+        **FOX,
+        "version": "v2",
+        "target": "forest",
+        "subtarget": "den",
+        "cpu": "Foxconn F1",
+        "rammb": "64",
+        "ethernetgbitports": "5",
+        "firmwareopenwrtinstallurl": f"{IMAGE}-squashfs-sysupgrade.bin",
+    }
+    assert parse(tsv(row)) == [
+        Hardware(
+            device_id="acme:acme_fox_3000_v2",
+            brand="ACME",
+            model="Fox 3000",
+            version="v2",
+            cpu="Foxconn F1",
+            target="forest",
+            subtarget="den",
+            ports={"1g": 5},
+            ram_mb=("64",),
+            images=(Image(release="21.02.3", target="forest/den", stem="acme_fox"),),
+        )
+    ]
+
+
+def test_bytes_of_an_older_encoding_are_read() -> None:
+    content = tsv(FOX, {**FOX, "brand": "BRAND"})
+    (_, device) = parse(content.replace(b"BRAND", "Soci\xe9t\xe9".encode("iso-8859-1")))
+    assert (device.brand, device.device_id) == ("Société", "société:société_fox_3000")
+
+
+@pytest.mark.parametrize("row", [{}, {"brand": "@@Brand@@", "model": "x"}, {"brand": "-"}, FOX])
+def test_a_row_that_names_no_new_device_is_left_out(row: dict[str, str]) -> None:
+    assert len(parse(tsv(FOX, row))) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "lacks the column"),
+        (b"<html><body>502</body></html>", "lacks the column"),
+        (tsv(FOX)[:-30], "damaged"),
+        (tsv(), "only 0 devices"),
+    ],
+)
+def test_a_dump_that_cannot_be_whole_is_refused(content: bytes, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        parse(content)
+
+
+def put(directory: Path, url: str, content: bytes) -> None:
+    path = directory / url.removeprefix("https://")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def run(tmp_path: Path) -> list[str]:
+    return scrape.run(
+        ["toh"],
+        data=tmp_path / "data",
+        origin=tmp_path / "upstream",
+        release=None,
+        date=None,
+        progress=lambda what, done, of: None,
+    )
+
+
+def test_the_older_dump_is_read_with_a_warning_where_toh_json_is_broken(tmp_path: Path) -> None:
+    put(tmp_path / "upstream", toh.TSV_URL, many(1000))
+    put(tmp_path / "upstream", toh.URL, b"<html>")
+    warning, changed = run(tmp_path)
+    assert warning.startswith(f"warning: {toh.URL}: HTML came")
+    assert warning.endswith(f"Read from the older {toh.TSV_URL} instead.")
+    assert changed == "toh/hardware.jsonl: 1000 records, new"
+    (origin,) = Store(tmp_path / "data").index()["toh/hardware.jsonl"].origins
+    assert origin.url == toh.TSV_URL
+
+
+def test_the_older_dump_does_not_replace_one_that_knows_more(tmp_path: Path) -> None:
+    rows = [{**test_toh.FOX, "deviceid": f"acme:fox_{number}"} for number in range(1001)]
+    put(tmp_path / "upstream", toh.URL, test_toh.dump(*rows))
+    run(tmp_path)
+    put(tmp_path / "upstream", toh.TSV_URL, many(1000))
+    put(tmp_path / "upstream", toh.URL, b"<html>")
+    with pytest.raises(DataError, match="HTML came where JSON was expected"):
+        run(tmp_path)
+
+
+def test_the_real_older_dump_is_read(upstream_copies: Path) -> None:
+    content = (upstream_copies / toh.TSV_URL.removeprefix("https://")).read_bytes()
+    devices = toh_tsv.parse_tsv(content)
+    assert len(devices) > 2000
+    assert all("@@" not in device.model for device in devices)

@@ -1,0 +1,303 @@
+"""Whatever a server does to any scraper: one sentence, soon, and the data stay as they were."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import hashlib
+import io
+import json
+import random
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from capdb.errors import DataError, UsageError
+from capdb.facts import Change, Origin, Release, Store
+from capdb.http.client import Client, Limits
+from scrapers import scrape
+from scrapers.trees import fetch
+from tests.conftest import Answer, Server
+from tests.http.test_http import head
+from tests.scrapers.published import test_releases, test_toh
+
+RELEASE = "25.12.5"
+TARGETS = [f"forest/den{number}" for number in range(20)]
+HOST = "/downloads.openwrt.org"
+ROOT = f"{HOST}/releases/{RELEASE}"
+OPENWRT = f"/github.com/openwrt/openwrt/archive/refs/tags/v{RELEASE}.tar.gz"
+KERNEL = "/cdn.kernel.org/pub/linux/kernel/v6.x/linux-6.12.94.tar.xz"
+LIMITS = Limits(
+    connect=1,
+    read=0.1,
+    total=0.5,
+    size=1 << 20,
+    download_total=0.5,
+    download_size=1 << 20,
+    retries=2,
+    pause=0.01,
+)
+SOON = 5.0
+"""Seconds: every try's time limit, and what a busy machine adds."""
+
+
+# ------------------------------------------------------------------ a small upstream
+
+
+def tarball(files: dict[str, bytes], mode: str) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode=f"w:{mode}") as tar:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def noise(size: int) -> bytes:
+    """Bytes that do not pack, so that half a tarball is half its content."""
+    return random.Random(7).randbytes(size)  # noqa: S311
+
+
+def openwrt(kernel: bytes, makefile: bytes = b"KERNEL_PATCHVER:=6.12\n") -> bytes:
+    sha256 = hashlib.sha256(kernel).hexdigest()
+    pin = f"LINUX_VERSION-6.12 = .94\nLINUX_KERNEL_HASH-6.12.94 = {sha256}\n"
+    files = {
+        "openwrt/target/linux/forest/Makefile": makefile,
+        "openwrt/target/linux/generic/kernel-6.12": pin.encode(),
+        "openwrt/target/linux/noise": noise(9000),
+    }
+    return tarball(files, "gz")
+
+
+def upstream() -> dict[str, bytes]:
+    """Every file that the scrapers ask for, by its path on the server."""
+    rows = [
+        {"deviceid": f"acme:fox_{number}", "brand": "ACME", "model": f"Fox {number}"}
+        for number in range(1000)
+    ]
+    kernel = tarball(
+        {"linux/Makefile": b"VERSION = 6\n", "linux/drivers/net/x.c": noise(9000)}, "xz"
+    )
+    return {
+        "/openwrt.org/toh.json": test_toh.dump(*rows),
+        f"{HOST}/.versions.json": test_releases.versions(),
+        f"{ROOT}/.targets.json": json.dumps(dict.fromkeys(TARGETS, "fox_24kc")).encode(),
+        **{
+            f"{ROOT}/targets/{target}/profiles.json": test_releases.published(target=target)
+            for target in TARGETS
+        },
+        OPENWRT: openwrt(kernel),
+        KERNEL: kernel,
+    }
+
+
+FILES = upstream()
+
+
+# ------------------------------------------------------------------ what can go wrong
+
+Fault = Callable[[Server, str, bytes], Answer]
+
+
+def truncates(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(wire=[head(len(content)), content[: len(content) // 2]])
+
+
+def truncates_unannounced(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(wire=[head(None), content[: len(content) // 2]])
+
+
+def stalls(server: Server, path: str, content: bytes) -> Answer:
+    def wire() -> Iterator[bytes]:
+        yield head(len(content)) + content[:10]
+        server.stopping.wait()
+
+    return Answer(wire=wire())
+
+
+def never_answers(server: Server, path: str, content: bytes) -> Answer:
+    def wire() -> Iterator[bytes]:
+        server.stopping.wait()
+        yield b""
+
+    return Answer(wire=wire())
+
+
+def drips(server: Server, path: str, content: bytes) -> Answer:
+    def wire() -> Iterator[bytes]:
+        yield head(len(content))
+        while not server.stopping.wait(0.05):
+            yield b" "
+
+    return Answer(wire=wire())
+
+
+def breaks(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(b"oops", status=500)
+
+
+def is_busy(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(status=429, headers={"Retry-After": "3600"})
+
+
+def is_busy_for_a_moment(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(status=429, headers={"Retry-After": "0"})
+
+
+def sends_html(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(b"<!DOCTYPE html><title>Just a moment</title>" * 20)
+
+
+def announces_too_little(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(content, headers={"Content-Length": str(len(content) - 7)})
+
+
+def announces_too_much(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(wire=[head(len(content) + 7), content])
+
+
+def never_ends(server: Server, path: str, content: bytes) -> Answer:
+    def wire() -> Iterator[bytes]:
+        yield head(None) + content[:10]
+        while not server.stopping.is_set():
+            yield b"x" * (1 << 16)
+
+    return Answer(wire=wire())
+
+
+def redirects_in_a_loop(server: Server, path: str, content: bytes) -> Answer:
+    return Answer(status=302, headers={"Location": path})
+
+
+def sends_a_gzip_bomb(server: Server, path: str, content: bytes) -> Answer:
+    if path.endswith(".json"):
+        bomb = gzip.compress(bytes(64 << 20))
+        return Answer(bomb, headers={"Content-Encoding": "gzip"})
+    return Answer(tarball({"top/target/bomb": bytes(64 << 20)}, "gz"))
+
+
+def sends_invalid_utf8(server: Server, path: str, content: bytes) -> Answer:
+    if path.endswith(".json"):
+        return Answer(
+            content.replace(b'"f', b'"\xff').replace(b'"2', b'"\xff').replace(b'"a', b'"\xfe')
+        )
+    return Answer(openwrt(FILES[KERNEL], b"KERNEL_PATCHVER:=\xff\xfe\n"))
+
+
+FAULTS: list[Fault] = [
+    truncates,
+    truncates_unannounced,
+    stalls,
+    never_answers,
+    drips,
+    breaks,
+    is_busy,
+    is_busy_for_a_moment,
+    sends_html,
+    announces_too_little,
+    announces_too_much,
+    never_ends,
+    redirects_in_a_loop,
+    sends_a_gzip_bomb,
+    sends_invalid_utf8,
+]
+
+ENTRIES = {
+    "/openwrt.org/toh.json": "toh",
+    f"{HOST}/.versions.json": "releases",
+    f"{ROOT}/.targets.json": "releases",
+    f"{ROOT}/targets/{TARGETS[-1]}/profiles.json": "releases",
+    OPENWRT: "trees",
+    KERNEL: "trees",
+}
+"""Each file that a scraper asks for first, or after others came well, and that scraper."""
+
+
+# ------------------------------------------------------------------ the tests
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Data that a scrape would change."""
+    directory = tmp_path / "data"
+    origin = Origin(name="invented", url="https://example.org/", ref="1", date="2026-01-01")
+    old = (Release(version="24.10.8", status="stable"),)
+    Store(directory).write([Change("releases.jsonl", "release", old, (origin,))])
+    return directory
+
+
+@pytest.fixture(autouse=True)
+def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scrapers with small limits, pauses that take no time, and a cache of the test's own."""
+    client = functools.partial(Client, limits=LIMITS, sleep=lambda seconds: None)
+    monkeypatch.setattr(scrape, "Client", client)
+    monkeypatch.setattr(fetch, "_LARGEST", 1 << 20)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def everything(directory: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file()
+    }
+
+
+def serve(server: Server) -> None:
+    for path, content in FILES.items():
+        server.answer(path, Answer(content))
+
+
+def run(source: str, data: Path, server: Server) -> list[str]:
+    return scrape.run(
+        [source],
+        data=data,
+        origin=server.url,
+        release=RELEASE,
+        date=None,
+        progress=lambda what, done, of: None,
+    )
+
+
+def test_without_a_fault_the_data_change(server: Server, data: Path) -> None:
+    serve(server)
+    assert "toh/hardware.jsonl: 1000 records, new" in run("toh", data, server)
+    changed = run("releases", data, server)
+    assert f"releases/{RELEASE}/profiles.jsonl: 20 records, new" in changed
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("path", ENTRIES)
+def test_a_fault_is_one_sentence_and_changes_nothing(
+    path: str, fault: Fault, server: Server, data: Path
+) -> None:
+    serve(server)
+    server.answer(path, lambda request: fault(server, path, FILES[path]))
+    before = everything(data)
+    started = time.monotonic()
+    with pytest.raises(DataError) as failure:
+        run(ENTRIES[path], data, server)
+    assert time.monotonic() - started < SOON
+    assert path in [request.path for request in server.requests]
+    assert everything(data) == before
+    sentence = str(failure.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert path.rpartition("/")[2] in sentence or "openwrt-25.12.5" in sentence
+
+
+def test_what_a_fault_left_in_the_cache_does_not_spoil_the_next_scrape(
+    server: Server, data: Path
+) -> None:
+    serve(server)
+    good = FILES[KERNEL]
+    server.answer(KERNEL, *[truncates(server, KERNEL, good)] * 3, Answer(good))
+    with pytest.raises(DataError, match="broke off"):
+        run("trees", data, server)
+    # Now the tarballs are whole, and what is missing is told next.
+    with pytest.raises(UsageError, match="its profiles are not in the data yet"):
+        run("trees", data, server)

@@ -1,0 +1,135 @@
+"""A release's trees come from a manifest of local directories, or from upstream's tarballs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from capdb.errors import DataError, UsageError
+from capdb.http.client import Client
+from scrapers.trees import fetch
+
+MANIFEST = """
+["25.12.5"]
+openwrt = "openwrt"
+ref = "v25.12.5"
+commit = "0123abc"
+kernels."6.12" = { path = "linux", from = "Debian" }
+packages.fox-eth = { path = "fox", ref = "github.com/fox/eth@1" }
+"""
+
+
+def silent(message: str) -> None:
+    """Progress that nobody reads."""
+
+
+def tarball(path: Path, files: dict[str, str], mode: str) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(path, f"w:{mode}") as tar:
+        for name, text in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            tar.addfile(member, io.BytesIO(text.encode()))
+    return path.read_bytes()
+
+
+def always(path: str) -> bool:
+    return True
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("openwrt", "linux"):
+        (tmp_path / name).mkdir()
+    (tmp_path / fetch.MANIFEST).write_text(MANIFEST)
+    return tmp_path
+
+
+def test_a_manifest_names_the_trees_of_a_release(folder: Path) -> None:
+    found = fetch.local(folder, "25.12.5")
+    assert found.openwrt == folder / "openwrt"
+    assert found.kernels == {"6.12": folder / "linux"}
+    assert found.kernel_from == {"6.12": "Debian"}
+    assert found.packages == {"fox-eth": (folder / "fox", "github.com/fox/eth@1")}
+
+
+def test_a_release_that_the_manifest_lacks_is_named_with_those_it_has(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"no trees for 24\.10\.8; it names 25\.12\.5"):
+        fetch.local(folder, "24.10.8")
+
+
+def test_a_missing_directory_is_named(folder: Path) -> None:
+    (folder / "linux").rmdir()
+    with pytest.raises(DataError, match="linux: no such directory"):
+        fetch.local(folder, "25.12.5")
+
+
+@pytest.mark.parametrize("text", ["not [ toml", '["25.12.5"]\nopenwrt = "openwrt"\n'])
+def test_a_broken_manifest_is_one_sentence(folder: Path, text: str) -> None:
+    (folder / fetch.MANIFEST).write_text(text)
+    with pytest.raises(DataError, match=fetch.MANIFEST):
+        fetch.local(folder, "25.12.5")
+
+
+def test_upstreams_tarballs_are_fetched_checked_and_unpacked_in_part(tmp_path: Path) -> None:
+    upstream = tmp_path / "upstream"
+    kernel = tarball(
+        upstream / "cdn.kernel.org/pub/linux/kernel/v6.x/linux-6.12.94.tar.xz",
+        {
+            "linux-6.12.94/Makefile": "VERSION = 6\n",
+            "linux-6.12.94/drivers/net/fox.c": "int fox;\n",
+            "linux-6.12.94/sound/core.c": "not wanted\n",
+        },
+        "xz",
+    )
+    sha256 = hashlib.sha256(kernel).hexdigest()
+    pin = f"LINUX_VERSION-6.12 = .94\nLINUX_KERNEL_HASH-6.12.94 = {sha256}\n"
+    tarball(
+        upstream / "github.com/openwrt/openwrt/archive/refs/tags/v25.12.5.tar.gz",
+        {
+            "openwrt-25.12.5/target/linux/forest/Makefile": "KERNEL_PATCHVER:=6.12\n",
+            "openwrt-25.12.5/target/linux/generic/kernel-6.12": pin,
+            "openwrt-25.12.5/README.md": "not wanted\n",
+        },
+        "gz",
+    )
+    with Client(base=upstream) as client:
+        found = fetch.download(client, "25.12.5", tmp_path / "cache", silent)
+    assert (found.kernels["6.12"] / "drivers/net/fox.c").read_text() == "int fox;\n"
+    assert not (found.kernels["6.12"] / "sound").exists()
+    assert not (found.openwrt / "README.md").exists()
+
+
+@pytest.mark.parametrize("name", ["top/../../escaped.c", "top/a/../../escaped.c"])
+def test_a_path_that_leads_outside_is_refused(tmp_path: Path, name: str) -> None:
+    archive = tmp_path / "evil.tar.gz"
+    tarball(archive, {"top/good.c": "", name: "escaped"}, "gz")
+    with pytest.raises(DataError, match="damaged or unsafe"):
+        fetch.unpack(archive, tmp_path / "deep" / "out", always)
+    assert not list(tmp_path.rglob("escaped.c"))
+    assert not (tmp_path / "deep" / "out").exists()
+
+
+def truncated(archive: Path) -> None:
+    archive.write_bytes(archive.read_bytes()[:60])
+
+
+def page(archive: Path) -> None:
+    archive.write_bytes(b"<!DOCTYPE html><title>502</title>")
+
+
+@pytest.mark.parametrize("damage", [truncated, page])
+def test_a_damaged_archive_leaves_nothing_behind(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    archive = tmp_path / "tree.tar.gz"
+    tarball(archive, {f"top/file{n}.c": "x" * 900 for n in range(50)}, "gz")
+    damage(archive)
+    with pytest.raises(DataError, match=r"tree\.tar\.gz"):
+        fetch.unpack(archive, tmp_path / "out", always)
+    assert not (tmp_path / "out").exists()

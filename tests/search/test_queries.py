@@ -1,0 +1,114 @@
+"""What real people ask, on the committed data: a table of queries, and every name with a digit off.
+
+`queries.jsonl` has a query a line: its kind, the release if not 25.12, how it matches, the exit
+code, and either all profiles that answer or some that are among them. It was written by thinking
+of what is meant, not by asking the program; the browser's search is held to it as well.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capdb.cli.exit_codes import exit_code
+from capdb.names.tokens import joined, pieces
+from capdb.queries import answers
+from capdb.queries.connection import connect
+from capdb.search import lookup, name_hits
+
+TABLE = Path(__file__).parent / "queries.jsonl"
+RELEASE, NEWEST = "25.12", "snapshot"
+
+QUERIES: list[dict[str, Any]] = [json.loads(line) for line in TABLE.read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def connection(committed_database: Path) -> Iterator[sqlite3.Connection]:
+    with connect(committed_database) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("asked", QUERIES, ids=lambda asked: f"{asked['kind']}-{asked['query']}")
+def test_a_real_query_gets_the_answer_that_is_meant(
+    connection: sqlite3.Connection, asked: dict[str, Any]
+) -> None:
+    result = answers.check(connection, asked["query"], asked.get("release", RELEASE))
+    profiles = sorted(answer.profile for answer in result.results)
+    assert result.match == asked["match"]
+    if "profiles" in asked:
+        assert profiles == asked["profiles"]
+    assert set(asked.get("among", ())) <= set(profiles)
+    assert exit_code(result) == asked["exit"]
+
+
+def test_the_table_has_queries_of_every_kind_and_negative_ones() -> None:
+    kinds = Counter(asked["kind"] for asked in QUERIES)
+    assert set(kinds) >= {
+        *("shop", "toh", "marketing", "profile", "board", "soc", "revision", "abbreviation"),
+        *("spelling", "typo", "near", "layout", "negative"),
+    }
+    assert kinds.total() - kinds["negative"] >= 150
+    assert kinds["negative"] >= 30
+
+
+# ------------------------------------------------------------------ a digit off
+
+
+def owns(connection: sqlite3.Connection, device: int, piece: str) -> bool:
+    """Whether a name or an id of the device has this piece, whole or between no digits."""
+    known = [
+        *name_hits.names(connection, device),
+        *(
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM identifier WHERE device = ?", (device,)
+            )
+        ),
+    ]
+    exact = re.compile(rf"(?<![0-9]){re.escape(piece)}(?![0-9])")
+    return any(piece in pieces(name) or exact.search(joined(name)) for name in known)
+
+
+def digit_changed(name: str, place: int, digit: str) -> str:
+    return name[:place] + digit + name[place + 1 :]
+
+
+def assert_no_answer_survives(
+    connection: sqlite3.Connection, name: str, place: int, digit: str
+) -> None:
+    """A device that answers to the name still answers only if the changed name is its own too."""
+    changed = digit_changed(name, place, digit)
+    new = [piece for piece in pieces(changed) if piece not in pieces(name)]
+    before = set(lookup.find(connection, name, NEWEST).devices)
+    for device in before.intersection(lookup.find(connection, changed, NEWEST).devices):
+        assert all(owns(connection, device, piece) for piece in new), (name, changed)
+
+
+@pytest.fixture(scope="module")
+def real_names(connection: sqlite3.Connection) -> list[str]:
+    """Every name that devices are known by, and every id."""
+    rows = connection.execute(
+        "SELECT shown FROM name WHERE shown IS NOT NULL AND device IS NOT NULL"
+        " UNION SELECT name FROM identifier ORDER BY 1"
+    )
+    return [name for (name,) in rows if any(map(str.isdecimal, name))]
+
+
+@given(data=st.data())
+@settings(max_examples=300, deadline=None)
+def test_changing_any_digit_of_a_model_never_keeps_the_answer(
+    connection: sqlite3.Connection, real_names: list[str], data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(real_names))
+    place = data.draw(st.sampled_from([at for at, it in enumerate(name) if it in "0123456789"]))
+    digit = data.draw(st.sampled_from([it for it in "0123456789" if it != name[place]]))
+    assert_no_answer_survives(connection, name, place, digit)

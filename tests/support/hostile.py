@@ -1,0 +1,106 @@
+"""Facts that mean harm: every text that comes from outside begins and ends with something nasty."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from capdb.claims import Facts
+from capdb.facts import Alias, Hardware, Image, Quirk, Tip
+from capdb.facts.curated import Scope
+from capdb.vocabulary import Topic
+from tests.cli.test_cli import WOODS, write
+from tests.support.forest import RELEASE, TARGET
+
+ESCAPES = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202e\u2066\x00\r\n\t\x7f"
+"""What a terminal obeys: a title, a cleared screen, a colour of 8 bits, directions, line ends."""
+
+WORDS = "'; DROP TABLE profile;-- $(touch pwned) `touch pwned` \" \\ & | * ? {} %s %n </script>"
+"""What SQL, shells, printf and browsers obey."""
+
+_CLOSED = {
+    *("release", "version", "status", "target", "kernel", "kernel_series", "arch", "symbols"),
+    *("fields", "field", "roles", "tags", "egress_tags", "types", "kind", "link", "date", "entry"),
+    *("flow_actions", "flow_keys", "flow_mangles", "stem", "label", "default_packages", "files"),
+    *("topic", "source", "states", "paths", "effect", "since", "until", "id", "device_id"),
+    *("ram_mb", "flash_mb", "cpu_mhz", "supported_since", "wifi", "ports", "ports_at_least"),
+    *("profile", "boards", "profiles", "name", "modules", "package", "dts"),
+    *("node", "compatible", "conduits"),
+}
+"""Fields that are no free text: what joins facts, and what a pattern or a closed list holds."""
+
+
+def nasty(text: str, first: str = "=") -> str:
+    """Returns the text between a formula's beginning and everything that is obeyed somewhere."""
+    return f"{first}{text} {WORDS}{ESCAPES}"
+
+
+def _spoilt(value: Any, first: str) -> Any:
+    if isinstance(value, str):
+        return nasty(value, first)
+    if isinstance(value, tuple | list):
+        return type(value)(_spoilt(each, first) for each in value)
+    if isinstance(value, msgspec.Struct):
+        changes = {
+            field: _spoilt(getattr(value, field), first)
+            for field in value.__struct_fields__
+            if field not in _CLOSED
+        }
+        return replace(value, **changes)
+    return value
+
+
+ROW = Hardware(
+    device_id="acme:den",
+    brand="ACME",
+    model="Den",
+    version="v1",
+    device_type="Router",
+    cpu="Oak",
+    cpu_cores=4,
+    cpu_mhz="1400",
+    ram_mb=("512",),
+    flash_mb=("8", "256NAND"),
+    ports={"1g": 4, "sfp+": 1},
+    wifi={"2.4": "b/g/n", "5": "a/n/ac/ax"},
+    wifi_hardware=("Owl W7",),
+    wifi_drivers=("owl",),
+    page="toh:acme:den",
+    forum="https://forum.example.org/t/1",
+    supported_since="23.05.0",
+    images=(Image(release=RELEASE, target=TARGET, stem="acme_den"),),
+)
+GONE = replace(ROW, device_id="acme:gone", model="Gone 9", images=(), supported_since=None)
+QUIRK = Quirk(id="fox", says="it bites", source="https://example.org/", scope=Scope())
+TIP = Tip(
+    id="tip",
+    topic=Topic.CLASH,
+    says="it bites",
+    source="https://example.org/",
+    subject="fox",
+    instead="run",
+)
+ALIAS = Alias(name="Vixen", source="https://example.org/", brand="ACME", profiles=("acme_den",))
+
+
+def facts(first: str = "=") -> Facts:
+    """Returns the woods with a table, quirks, tips and aliases, all spoilt."""
+    whole = dataclasses.replace(
+        WOODS, hardware=(ROW, GONE), quirks=(QUIRK,), tips=(TIP,), aliases=(ALIAS,)
+    )
+    spoilt = {
+        field.name: _spoilt(getattr(whole, field.name), first)
+        for field in dataclasses.fields(whole)
+    }
+    spoilt["aliases"] = (replace(ALIAS, name=f"{first}Vixen{ESCAPES}"),)
+    return Facts(**spoilt)
+
+
+def data(directory: Path, first: str = "=") -> Path:
+    """Writes the spoilt facts as a data directory; returns it."""
+    write(facts(first), directory)
+    return directory

@@ -1,0 +1,41 @@
+"""The order of releases, and the ranges of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from capdb.versions import newest_first, within
+
+
+def test_the_snapshot_is_newest_and_a_candidate_older_than_its_final() -> None:
+    versions = ["22.03.7", "25.12.0-rc1", "snapshot", "23.05.6", "25.12.0", "25.12.10", "25.12.9"]
+    assert newest_first(versions) == [
+        *("snapshot", "25.12.10", "25.12.9", "25.12.0", "25.12.0-rc1", "23.05.6", "22.03.7"),
+    ]
+
+
+@pytest.mark.parametrize("version", ["24.10.0-rc1", "24.10.0", "24.10.8"])
+def test_a_series_as_an_end_stands_for_all_its_releases(version: str) -> None:
+    assert within(version, "24.10", "24.10")
+    assert not within(version, "25.12", None)
+    assert not within(version, None, "23.05")
+
+
+@pytest.mark.parametrize(
+    ("version", "since", "until", "inside"),
+    [
+        ("24.10.3", None, "24.10.2", False),
+        ("24.10.2", None, "24.10.2", True),
+        ("24.10.2-rc1", "24.10.2", None, False),
+        ("23.05.6", "22.03.7", "24.10", True),
+        ("snapshot", "23.05", None, True),
+        ("snapshot", None, "25.12", False),
+        ("25.12.5", "snapshot", None, False),
+        ("snapshot", "snapshot", "snapshot", True),
+        ("17.01.7", None, None, True),
+    ],
+)
+def test_both_ends_belong_to_a_range(
+    version: str, since: str | None, until: str | None, inside: bool
+) -> None:
+    assert within(version, since, until) is inside

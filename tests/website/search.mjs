@@ -1,0 +1,20 @@
+// Runs the browser's search over queries, for tests/website/test_search.py: the two files of the
+// index and a file of [query, release] pairs come in, an answer a line goes out.
+import fs from "node:fs";
+import { Index } from "../site/static/index.js";
+import { check, checkBoard } from "../site/static/lookup.js";
+import { pastedBoard } from "../site/static/sysinfo.js";
+
+const [main, more, queries] = process.argv.slice(2).map((file) =>
+  JSON.parse(fs.readFileSync(file, "utf8")));
+const index = new Index(main);
+for (const _ of index.read(main));
+for (const _ of index.complete(more));
+for (const [query, release] of queries) {
+  const pasted = pastedBoard(query);
+  const { match, results, suggestions } = pasted
+    ? checkBoard(index, pasted, release)
+    : check(index, query, release);
+  const answers = results.map(({ profile, names, state }) => [profile, names, state]);
+  console.log(JSON.stringify({ match, answers, suggestions }));
+}

@@ -1,0 +1,183 @@
+"""The JSON API says what `capdb check --json` says, in the shape that it publishes."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from typer.testing import CliRunner
+
+from capdb.cli import app
+from capdb.queries import connection as catalog
+from capdb.website import places
+from capdb.website.static import Static
+from capdb.website.templates import site_directory
+from tests.support import site_reading as reading
+from tests.support.small_facts import NEW, OLD, make_data
+
+SCHEMA = Path(__file__).parents[2] / "site" / "schema"
+LARGEST_PAGE = 30 * 1024
+LARGEST_VISIT = 60 * 1024
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    schema = json.loads((SCHEMA / f"{name}.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text())
+
+
+def asked(*words: str) -> Any:
+    """What the command line prints."""
+    result = CliRunner().invoke(app, ["check", *words, "--json"])
+    return json.loads(result.stdout)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of the small facts, whose database the command line asks too."""
+    place = tmp_path_factory.mktemp("small")
+    data = make_data(place / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CAPDB_DATA", str(data))
+        patch.setenv("CAPDB_DATABASE", str(place / "x.sqlite"))
+        result = CliRunner().invoke(app, ["site", "build", "--out", str(place / "site")])
+        assert result.exit_code == 0, result.output
+    return place
+
+
+@pytest.fixture
+def asking(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same site, while the command line answers from its facts."""
+    monkeypatch.setenv("CAPDB_DATA", str(small / "data"))
+    monkeypatch.setenv("CAPDB_DATABASE", str(small / "x.sqlite"))
+    return small / "site"
+
+
+def test_every_file_of_the_api_keeps_to_its_schema(asking: Path) -> None:
+    api = asking / "api" / "v1"
+    validator("index").validate(read(api / "index.json"))
+    for kind in ("boards", "socs", "releases"):
+        files = list((api / kind).iterdir())
+        assert files
+        for file in files:
+            validator("answers").validate(read(file))
+
+
+def test_the_schemas_are_published(asking: Path) -> None:
+    for file in SCHEMA.iterdir():
+        published = asking / "api" / "v1" / "schema" / file.name
+        assert published.read_bytes() == file.read_bytes()
+
+
+def test_what_the_command_line_prints_keeps_to_the_schema_too(asking: Path) -> None:
+    for words in (["globe,e8450"], ["acme"], ["mt1234"], ["nothing here"]):
+        validator("answers").validate(asked(*words))
+
+
+@pytest.mark.parametrize("release", [NEW, OLD])
+def test_a_boards_file_has_the_answers_of_the_command_line(asking: Path, release: str) -> None:
+    for file in (asking / "api" / "v1" / "boards").iterdir():
+        told = read(file)
+        answers = [each for each in told["results"] if each["release"] == release]
+        assert answers == asked(told["query"], "--release", release)["results"]
+
+
+def test_a_socs_file_has_the_answers_of_the_command_line(asking: Path) -> None:
+    for file in (asking / "api" / "v1" / "socs").iterdir():
+        told = read(file)
+        assert told == asked(told["query"])
+
+
+def test_a_releases_file_has_every_board_that_it_ships(asking: Path) -> None:
+    index = read(asking / "api" / "v1" / "index.json")
+    for release in (NEW, OLD):
+        told = read(asking / places.release_file(release))
+        shipped = {each["board"] for each in index["boards"] if release in each["states"]}
+        assert {each["board"] for each in told["results"]} == shipped
+        assert {each["release"] for each in told["results"]} == {release}
+
+
+# ------------------------------------------------------------------ the committed facts
+
+
+def test_two_hundred_boards_agree_field_by_field_with_the_command_line(
+    committed_site: Path, committed_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from capdb.database import location
+
+    current = location.Database(committed_database)
+    monkeypatch.setattr(location, "ensure", lambda data, progress: current)
+    with catalog.connect(committed_database) as connection:
+        releases = catalog.releases(connection)
+    boards = sorted(each["board"] for each in read(committed_site / "api/v1/index.json")["boards"])
+    chosen = random.Random(6).sample(boards, 200)  # noqa: S311 - which ones is all the same
+    for place, board in enumerate(chosen):
+        told = read(committed_site / places.board_file(board))
+        validator("answers").validate(told)
+        release = releases[place % len(releases)]
+        answers = [each for each in told["results"] if each["release"] == release]
+        expected = asked(board, "--release", release)["results"]
+        assert answers == [each for each in expected if each["release"] == release]
+
+
+def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> None:
+    sizes = {file: file.stat().st_size for file in (committed_site / "boards").iterdir()}
+    largest = max(sizes, key=lambda file: sizes[file])
+    assert sizes[largest] <= LARGEST_PAGE, largest.name
+
+
+def test_the_first_visit_with_the_whole_index_is_small(committed_site: Path) -> None:
+    import gzip
+
+    files = ["index.html", "search.json", "static/style.css", "static/icon.svg"]
+    needed = Static(site_directory() / "static").imports("search.js")
+    files += [f"static/{file}" for file in ("search.js", *needed)]
+    packed = {name: len(gzip.compress((committed_site / name).read_bytes(), 9)) for name in files}
+    assert sum(packed.values()) <= LARGEST_VISIT, packed
+
+
+def test_every_link_of_the_committed_site_leads_to_a_file(committed_site: Path) -> None:
+    known = {path.resolve() for path in committed_site.rglob("*") if path.is_file()}
+    links: set[tuple[str, str]] = set()
+    for page in reading.pages(committed_site):
+        for address in reading.raw_addresses(page):
+            links.add((page.parent.relative_to(committed_site).as_posix(), address))
+    assert len(links) > 1000
+    for directory, address in links:
+        file = reading.file_of(committed_site / directory, address)
+        assert file is None or file in known, (directory, address)
+
+
+def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_site: Path) -> None:
+    index = read(committed_site / "api/v1/index.json")
+    for state in ("yes", "partial", "no", "unknown"):
+        boards = [
+            each["board"]
+            for each in index["boards"]
+            if each["states"].get(index["release"]) == state
+        ]
+        for board in boards[:3]:
+            reading.document(committed_site / places.board_page(board))
+    for kind in ("socs", "drivers", "releases"):
+        for page in sorted((committed_site / kind).iterdir())[:5]:
+            reading.document(page)
+    for page in sorted(committed_site.glob("*.html")):
+        reading.document(page)
+
+
+def test_time_is_not_what_the_files_tell(committed_site: Path) -> None:
+    """The day in the files is that of the facts, not of the build."""
+    today = time.strftime("%Y-%m-%d")
+    date = read(committed_site / "api/v1/index.json")["date"]
+    assert date == today or today not in (committed_site / "feed.xml").read_text()

@@ -1,0 +1,160 @@
+"""The search in the browser gives the answers of `capdb check`: the same table holds for both."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capdb.queries import answers as catalog
+from capdb.queries import connection as connection_module
+from capdb.search import lookup
+from capdb.website import search
+from tests.search.test_queries import QUERIES, RELEASE
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def connection(committed_database: Path) -> Iterator[sqlite3.Connection]:
+    with connection_module.connect(committed_database) as opened:
+        yield opened
+
+
+class Written:
+    """As much of a site as the index needs."""
+
+    def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
+        self.connection = connection
+        self.root = root
+        self.releases = connection_module.releases(connection)
+        self.default = connection_module.resolve_release(connection, None)
+
+    def write(self, path: str, content: bytes) -> None:
+        (self.root / path).write_bytes(content)
+
+
+Asked = tuple[str, str]
+"""A query and a release."""
+
+
+@pytest.fixture(scope="module")
+def browser(
+    connection: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[list[Asked]], list[dict[str, Any]]]:
+    """The browser's search on the committed facts; returns what it answers to each query."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("needs node, which runs the browser's code; Debian's package is nodejs")
+    root = tmp_path_factory.mktemp("index")
+    search.write(Written(connection, root))  # type: ignore[arg-type]
+
+    def answers(asked: list[Asked]) -> list[dict[str, Any]]:
+        (root / "queries.json").write_text(json.dumps(asked))
+        files = [str(root / name) for name in ("search.json", "search-more.json", "queries.json")]
+        done = subprocess.run(
+            [node, str(HERE / "search.mjs"), *files],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return answers
+
+
+@pytest.fixture(scope="module")
+def table(
+    connection: sqlite3.Connection, browser: Callable[[list[Asked]], list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """What the browser's search answers to each query of the table."""
+    return browser(
+        [
+            (
+                each["query"],
+                connection_module.resolve_release(connection, each.get("release", RELEASE)),
+            )
+            for each in QUERIES
+        ]
+    )
+
+
+def assert_same(connection: sqlite3.Connection, asked: Asked, answer: dict[str, Any]) -> None:
+    """The browser's answers are those of the command line, in the same order."""
+    told = catalog.check(connection, *asked)
+    assert answer["match"] == told.match, asked
+    assert answer["answers"] == [
+        [each.profile, list(each.names), each.state] for each in told.results
+    ], asked
+
+
+def test_the_browser_answers_every_query_as_the_command_line_does(
+    connection: sqlite3.Connection, table: list[dict[str, Any]]
+) -> None:
+    assert len(table) == len(QUERIES)
+    for asked, answer in zip(QUERIES, table, strict=True):
+        assert_same(connection, (asked["query"], asked.get("release", RELEASE)), answer)
+        told = catalog.check(connection, asked["query"], asked.get("release", RELEASE))
+        # Of several that come to mind, which is named first is all the same.
+        assert sorted(answer["suggestions"]) == sorted(told.suggestions), asked
+
+
+def test_the_browser_meets_the_table_itself(table: list[dict[str, Any]]) -> None:
+    for asked, answer in zip(QUERIES, table, strict=True):
+        profiles = sorted(profile for profile, *_ in answer["answers"])
+        assert answer["match"] == asked["match"], asked
+        if "profiles" in asked:
+            assert profiles == asked["profiles"], asked
+        assert set(asked.get("among", ())) <= set(profiles), asked
+
+
+def test_the_browser_answers_names_ids_and_numbers_as_the_command_line_does(
+    connection: sqlite3.Connection,
+    browser: Callable[[list[Asked]], list[dict[str, Any]]],
+) -> None:
+    found = connection.execute(
+        "SELECT DISTINCT shown FROM name WHERE shown IS NOT NULL UNION"
+        " SELECT DISTINCT name FROM identifier UNION SELECT DISTINCT token FROM token ORDER BY 1"
+    )
+    known = [name for (name,) in found if len(name) <= lookup.LONGEST_QUERY][::7]
+    releases = connection_module.releases(connection)
+    asked = [(name, releases[place % len(releases)]) for place, name in enumerate(known)]
+    assert len(asked) > 2000
+    for each, answer in zip(asked, browser(asked), strict=True):
+        assert_same(connection, each, answer)
+
+
+def test_the_browser_answers_what_a_router_prints_as_the_command_line_does(
+    connection: sqlite3.Connection,
+    browser: Callable[[list[Asked]], list[dict[str, Any]]],
+) -> None:
+    release = connection_module.resolve_release(connection, None)
+    boards = connection.execute(
+        "SELECT board, MIN(target), COUNT(DISTINCT device) FROM profile WHERE release = ?"
+        " GROUP BY board ORDER BY board",
+        (release,),
+    ).fetchall()[::9]
+    asked = [
+        *((board, target, count > 1) for board, target, count in boards),
+        *(("qemu-standard-pc", "x86/64", False), ("acme,unheard-of", "x86/64", False)),
+        *(("acme,unheard-of", "mediatek/filogic", False), ("e8450", "mediatek/mt7622", False)),
+    ]
+    printed = [
+        json.dumps({"board_name": board, "release": {"target": target}})
+        for board, target, _ in asked
+    ]
+    answers = browser([(each, release) for each in printed])
+    for (board, target, shared), answer in zip(asked, answers, strict=True):
+        told = catalog.check_board(connection, board, release, target)
+        expected = [[each.profile, list(each.names), each.state] for each in told.results]
+        if shared:  # Here the browser asks which is meant, where the target would tell.
+            assert all(each in answer["answers"] for each in expected), board
+        else:
+            assert (answer["match"], answer["answers"]) == (told.match, expected), board

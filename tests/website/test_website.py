@@ -1,0 +1,387 @@
+"""The site of the small facts: what stands on it, how it is written, that all of it resolves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner
+
+from capdb.building.build import write
+from capdb.cli import app
+from capdb.errors import DataError, UsageError
+from capdb.queries.connection import connect, releases
+from capdb.website import build, places
+from capdb.website.build import MARK
+from capdb.website.templates import clamped, web_address
+from tests.support import site_reading as reading
+from tests.support.hostile_facts import hostile_database
+from tests.support.small_facts import NEW, OLD, claims, facts, make_database, silent
+
+Progress = Callable[[str, int, int | None], None]
+
+
+def quiet(what: str, done: int, total: int | None) -> None:
+    """A progress that nobody reads."""
+
+
+def make(database: Path, out: Path, **more: object) -> Path:
+    build(database, out, progress=quiet, **more)  # type: ignore[arg-type]
+    return out
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_database(tmp_path_factory.mktemp("facts") / "capdb.sqlite")
+
+
+@pytest.fixture(scope="module")
+def site(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(database, tmp_path_factory.mktemp("made") / "site")
+
+
+def content(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+# ------------------------------------------------------------------ pages
+
+
+def test_a_board_page_gives_the_answer_the_reason_and_the_evidence(site: Path) -> None:
+    said = reading.text(site / "boards" / "globe,e8450.html")
+    assert "Yes Hardware flow offload works on OpenWrt 25.12.5, once you switch it on." in said
+    assert "the driver of fast/new decides" in said.lower()
+    assert "drivers/net/x.c" in said
+    assert "The table x_match line 7" in said
+    assert "Queues are passed by" in said
+    assert "Bell RT3200" in said
+    assert "uci set firewall.@defaults[0].flow_offloading_hw='1'" in said
+
+
+def test_a_board_that_does_not_offload_gets_software_offload_instead(site: Path) -> None:
+    said = reading.text(site / "boards" / "acme,ax3600.html")
+    assert "No Hardware flow offload does not work on OpenWrt 25.12.5." in said
+    assert "flow_offloading_hw" not in said
+    assert "What to do instead" in said
+
+
+def test_a_board_of_an_old_release_only_says_so_and_gives_that_answer(site: Path) -> None:
+    said = reading.text(site / "boards" / "acme,gone.html")
+    assert f"does not work on OpenWrt {OLD}" in said
+    assert f"OpenWrt {NEW}, the current stable release, has no image for it." in said
+
+
+def test_a_state_is_never_told_by_colour_alone(site: Path) -> None:
+    for page in reading.pages(site):
+        for each in reading.tags(page, "span"):
+            classes = (each.get("class") or "").split()
+            if "badge" in classes:
+                assert (each.text or "").strip() in ("yes", "partial", "no", "unknown")
+
+
+def test_there_is_a_page_for_each_board_soc_and_release(site: Path, database: Path) -> None:
+    with sqlite3.connect(database) as connection:
+        for (board,) in connection.execute("SELECT DISTINCT board FROM profile"):
+            assert (site / places.board_page(board)).is_file()
+        for (soc,) in connection.execute("SELECT DISTINCT soc FROM profile WHERE soc NOT NULL"):
+            assert (site / places.soc_page(soc)).is_file()
+        for (release,) in connection.execute("SELECT version FROM release"):
+            assert (site / places.release_page(release)).is_file()
+
+
+def test_the_home_page_has_coverage_and_the_day_of_the_data(site: Path) -> None:
+    said = reading.text(site / "index.html")
+    assert "What the answers mean" in said
+    assert NEW in said
+    assert reading.tags(site / "index.html", "time")
+
+
+# ------------------------------------------------------------------ links and HTML
+
+
+def test_every_page_is_valid_html_with_one_title_and_unique_ids(site: Path) -> None:
+    for page in reading.pages(site):
+        assert len(reading.tags(page, "h1")) == 1, page
+        assert len(reading.tags(page, "title")) == 1, page
+        ids = reading.ids(page)
+        assert len(ids) == len(set(ids)), page
+
+
+def test_every_internal_link_and_anchor_resolves(site: Path) -> None:
+    for page in reading.pages(site):
+        for link in reading.links(site, page):
+            if link.is_internal:
+                file, anchor = reading.target(site, link)
+                assert file.is_file(), link
+                assert not anchor or anchor in reading.ids(file), link
+
+
+def test_no_address_starts_at_the_hosts_root_so_that_any_sub_path_works(site: Path) -> None:
+    for page in reading.pages(site):
+        for link in reading.links(site, page):
+            assert not link.address.startswith("/"), link
+    for script in (site / "static").glob("*.js"):
+        assert 'fetch("/' not in script.read_text()
+
+
+def test_nothing_is_loaded_from_another_host(site: Path) -> None:
+    for page in reading.pages(site):
+        for link in reading.links(site, page):
+            assert link.is_internal or link.tag == "a", link
+
+
+def test_every_page_has_a_policy_without_inline_code(site: Path) -> None:
+    for page in reading.pages(site):
+        policies = [
+            each.get("content") or ""
+            for each in reading.tags(page, "meta")
+            if each.get("http-equiv") == "Content-Security-Policy"
+        ]
+        assert len(policies) == 1, page
+        assert "default-src 'none'" in policies[0]
+        assert "unsafe" not in policies[0]
+        assert not reading.tags(page, "style")
+        for script in reading.tags(page, "script"):
+            assert script.get("src"), page
+        for each in reading.document(page).iter():
+            assert not [name for name in each.keys() if name.startswith("on")]  # noqa: SIM118
+            assert each.get("style") is None
+
+
+def test_every_page_has_landmarks_a_skip_link_and_labels(site: Path) -> None:
+    for page in reading.pages(site):
+        for landmark in ("header", "nav", "main", "footer"):
+            assert len(reading.tags(page, landmark)) == 1, page
+        first = reading.tags(page, "a")[0]
+        assert first.get("href") == "#main"
+        labelled = {each.get("for") for each in reading.tags(page, "label")}
+        inside = {child for label in reading.tags(page, "label") for child in label.iter()}
+        for kind in ("input", "select", "textarea"):
+            for each in reading.tags(page, kind):
+                assert each in inside or each.get("id") in labelled, page
+
+
+# ------------------------------------------------------------------ text from outside
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of facts whose texts want to break it."""
+    place = tmp_path_factory.mktemp("hostile")
+    return make(hostile_database(place / "capdb.sqlite"), place / "site")
+
+
+def test_hostile_text_comes_out_inert(hostile: Path) -> None:
+    for page in reading.pages(hostile):
+        for script in reading.tags(page, "script"):
+            assert script.get("src"), page
+        assert not reading.tags(page, "img"), page
+        for link in reading.links(hostile, page):
+            assert urlsplit(link.address).scheme in ("", "http", "https"), link
+        assert not set("\u202e\u2066\x1b\x07") & set(page.read_text()), page
+        assert "x" * 2000 not in page.read_text(), page
+        assert " 49 " not in reading.text(page)
+
+
+def test_hostile_text_leaves_every_page_valid_and_every_link_whole(hostile: Path) -> None:
+    test_every_page_is_valid_html_with_one_title_and_unique_ids(hostile)
+    test_every_internal_link_and_anchor_resolves(hostile)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "data:text/html,x", "//host/x", "https://a b", "", None, "https:"],
+)
+def test_only_web_addresses_become_links(address: str | None) -> None:
+    assert web_address(address) is None
+    assert web_address("https://example.org/a?b#c") == "https://example.org/a?b#c"
+
+
+def test_long_text_is_cut_with_an_ellipsis() -> None:
+    assert clamped("x" * 5000, 10) == "x" * 9 + "…"
+    assert clamped("short", 10) == "short"
+
+
+# ------------------------------------------------------------------ file names
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("linksys,e8450", "linksys,e8450"),
+        ("a b/c", "a~20b~2Fc"),
+        ("..", "~2E."),
+        ("ä~%", "~C3~A4~7E~25"),
+        ("", "~"),
+    ],
+)
+def test_names_become_safe_file_names(name: str, file: str) -> None:
+    assert places.file_name(name) == file
+
+
+def test_long_names_stay_apart() -> None:
+    one, other = (places.file_name("x" * 10_000 + end) for end in "ab")
+    assert one != other
+    assert len(one) <= places.LONGEST
+
+
+# ------------------------------------------------------------------ writing it
+
+
+def test_the_same_facts_give_the_same_bytes(database: Path, site: Path, tmp_path: Path) -> None:
+    assert content(make(database, tmp_path / "again")) == content(site)
+
+
+def test_a_site_of_these_facts_is_not_written_again(database: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    assert build(database, out, progress=quiet).files > 0
+    assert build(database, out, progress=quiet).files == 0
+    assert build(database, out, base_url="https://example.org/", progress=quiet).files > 0
+
+
+def test_an_old_site_is_replaced_whole(database: Path, tmp_path: Path) -> None:
+    out = make(database, tmp_path / "site")
+    (out / "boards" / "left-over.html").write_text("old")
+    (out / MARK).write_text("{}")
+    make(database, out)
+    assert not (out / "boards" / "left-over.html").exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_directory_of_someone_else_is_left_alone(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(UsageError, match="is not empty and no site that capdb made"):
+        make(database, tmp_path)
+    assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_build_that_fails_leaves_the_old_site(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = make(database, tmp_path / "site")
+    before = content(out)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("capdb.website.feed.write", full)
+    with pytest.raises(DataError, match="No space left on device"):
+        make(database, out, base_url="https://example.org/")
+    assert content(out) == before
+    assert [each.name for each in tmp_path.iterdir()] == ["site"]
+
+
+def test_with_a_base_url_the_feed_and_the_commands_name_it(database: Path, tmp_path: Path) -> None:
+    out = make(database, tmp_path / "site", base_url="https://example.org/capdb/")
+    feed = ElementTree.fromstring((out / "feed.xml").read_text())  # noqa: S314 - our own
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert next(each.get("href") for each in feed.iter(f"{atom}link")) == (
+        "https://example.org/capdb/feed.xml"
+    )
+    assert "wget -O /tmp/capdb-probe https://example.org/capdb/capdb-probe" in reading.text(
+        out / "guide.html"
+    )
+
+
+def test_the_feed_tells_what_changed_between_releases(site: Path) -> None:
+    feed = ElementTree.fromstring((site / "feed.xml").read_text())  # noqa: S314 - our own
+    atom = "{http://www.w3.org/2005/Atom}"
+    [entry] = feed.findall(f"{atom}entry")
+    assert entry.findtext(f"{atom}title") == f"OpenWrt {NEW} against {OLD}"
+    assert "new: " in (entry.findtext(f"{atom}content") or "")
+    ids = [each.text for each in feed.iter(f"{atom}id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_feed_tells_what_newer_facts_changed(database: Path, tmp_path: Path) -> None:
+    known = facts()
+    older = [
+        each._replace(state="no", reason="older") if each.profile == "globe_e8450" else each
+        for each in claims(known.profiles)
+    ]
+    from capdb.vocabulary import State
+
+    older = [each._replace(state=State(each.state)) for each in older]
+    write(known, older, "1" * 64, tmp_path / "older.sqlite", silent)
+    out = make(database, tmp_path / "site", previous=tmp_path / "older.sqlite")
+    said = (out / "feed.xml").read_text()
+    assert "what newer facts say" in said
+    assert "globe_e8450" in said
+
+
+# ------------------------------------------------------------------ downloads
+
+
+def test_the_database_is_there_with_its_hash(site: Path, database: Path) -> None:
+    told, name = (site / "capdb.sqlite.sha256").read_text().split()
+    assert name == "capdb.sqlite"
+    assert hashlib.sha256((site / "capdb.sqlite").read_bytes()).hexdigest() == told
+    assert (site / "capdb.sqlite").read_bytes() == database.read_bytes()
+    assert told in reading.text(site / "api.html")
+
+
+def test_the_probe_is_there_with_its_hash_and_the_line_to_run_it(site: Path) -> None:
+    told, _ = (site / "capdb-probe.sha256").read_text().split()
+    assert hashlib.sha256((site / "capdb-probe").read_bytes()).hexdigest() == told
+    assert f'echo "{told} /tmp/capdb-probe" | sha256sum -c' in reading.text(site / "guide.html")
+
+
+# ------------------------------------------------------------------ the index of the list
+
+
+def test_the_device_list_has_every_board_with_a_letter_for_each_release(site: Path) -> None:
+    told = json.loads((site / "devices.json").read_text())
+    place = told["boards"].index("globe,e8450")
+    assert told["states"][told["states_of"][place]][0] == "y"
+    assert len(told["boards"]) == len(list((site / "boards").iterdir()))
+
+
+# ------------------------------------------------------------------ the command
+
+
+def test_the_command_writes_a_site_and_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Path
+) -> None:
+    from tests.support.small_facts import make_data
+
+    monkeypatch.setenv("CAPDB_DATA", str(make_data(tmp_path / "data")))
+    monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "x.sqlite"))
+    result = CliRunner().invoke(app, ["site", "build", "--out", str(tmp_path / "site")])
+    assert result.exit_code == 0, result.output
+    assert "files" in result.stdout
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_the_command_refuses_what_is_no_url(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["site", "build", "--base-url", "example.org"])
+    assert result.exit_code == 2
+    assert "start it with https://" in result.stderr
+
+
+def test_serving_what_is_no_site_says_what_to_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["site", "serve", "--out", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "capdb site build" in result.stderr
+
+
+def test_a_database_of_another_version_makes_no_site(tmp_path: Path) -> None:
+    (tmp_path / "x.sqlite").write_bytes(b"not a database")
+    with pytest.raises(DataError):
+        make(tmp_path / "x.sqlite", tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+def test_the_releases_are_those_of_the_catalog(site: Path, database: Path) -> None:
+    told = json.loads((site / "api" / "v1" / "index.json").read_text())
+    with connect(database) as connection:
+        assert [each["release"] for each in told["releases"]] == releases(connection)
