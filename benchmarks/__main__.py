@@ -1,6 +1,6 @@
 """Measure capdb beside its yardsticks and print a table.
 
-    python -m benchmarks [NAME …] [--runs N] [--json FILE] [--readme]
+    python -m benchmarks [NAME …] [--runs N] [--json FILE] [--record]
 
 A NAME selects what has it in its name: `check`, `build`, `scrape`. Scraping needs the trees that
 CAPDB_TREES names. It leaves with 1 where a ratio is more than twice what budget.toml allows.
@@ -28,9 +28,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="only what has this in its name")
     parser.add_argument("--runs", type=int, default=15, help="rounds of what is quick (15)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the ratios in a file")
-    parser.add_argument(
-        "--readme", action="store_true", help="keep the ratios in results.json and the README"
-    )
+    parser.add_argument("--record", action="store_true", help="keep the ratios in results.json")
     asked = parser.parse_args()
     found: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="capdb-") as directory:
@@ -43,9 +41,8 @@ def main() -> int:
     recorded = table.record(_about(asked.runs), found)
     if asked.json:
         table.write(recorded, asked.json)
-    if asked.readme:
+    if asked.record:
         table.write(recorded, table.RESULTS)
-        table.README.write_text(table.readme(table.README.read_text(), table.read()))
     failures = table.failures(found)
     print("\n".join(f"over twice its budget: {each}" for each in failures), end="")
     return 1 if failures else 0

@@ -1,7 +1,7 @@
 """How what people wait for grows with the devices and the releases.
 
     python -m benchmarks.growth [DEVICESxRELEASES …] [--of typed build website browser]
-                                [--runs N] [--keep DIRECTORY] [--docs]
+                                [--runs N] [--keep DIRECTORY] [--record]
 
 Makes synthetic facts at each scale (`10x1` is ten times the devices; `100x1/newest` a hundred times
 those of the newest release alone, as all would need more memory than most machines have), builds
@@ -15,13 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.answers import ROOT, Typed
+from benchmarks.answers import Typed
 from benchmarks.measure import Group, Program, measure, run
 
 SCALES = ("1x1", "10x1", "1x10", "1x1/newest", "100x1/newest", "1x100/newest")
@@ -34,8 +33,6 @@ LITTLE_MS = 20
 """What takes less counts as this: so little tells more of the machine than of growth."""
 
 RESULTS = Path(__file__).with_name("growth.json")
-DOCS = ROOT / "docs" / "benchmarks.md"
-FIGURES = re.compile(r"(?<=<!-- figures: growth -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 _START = "start"
 
@@ -201,13 +198,13 @@ def read() -> dict[str, dict[str, float]]:
     return recorded
 
 
-def docs(text: str, found: Found) -> str:
-    """Returns the text of docs/benchmarks.md with the table of recorded growth."""
-    return FIGURES.sub(lambda _: "\n".join(lines(found)) + "\n", text)
+def markdown(found: Found) -> str:
+    """Return figures as a Markdown table."""
+    return "\n".join(lines(found))
 
 
 def record(found: Found) -> None:
-    """Keeps figures in growth.json and docs/benchmarks.md; what was not measured now stays."""
+    """Keep figures in growth.json; those that were not measured now stay."""
     known = read()
     order = [*SCALES, *(scale for scale in {**known, **found} if scale not in SCALES)]
     names = list(dict.fromkeys(name for of in (*known.values(), *found.values()) for name in of))
@@ -217,7 +214,6 @@ def record(found: Found) -> None:
         if figures:
             merged[scale] = {name: round(figures[name], 1) for name in names if name in figures}
     RESULTS.write_text(json.dumps(merged, indent=1) + "\n")
-    DOCS.write_text(docs(DOCS.read_text(), merged))
 
 
 def main() -> int:
@@ -227,7 +223,7 @@ def main() -> int:
     parser.add_argument("--of", nargs="+", choices=PARTS, default=[*PARTS], help="what to measure")
     parser.add_argument("--runs", type=int, default=9, help="rounds of what is typed (9)")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="facts, databases, sites")
-    parser.add_argument("--docs", action="store_true", help="record it in docs/benchmarks.md")
+    parser.add_argument("--record", action="store_true", help="keep it in growth.json")
     asked = parser.parse_args()
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
@@ -235,7 +231,7 @@ def main() -> int:
             directory = (asked.keep or Path(scratch)) / scale.replace("/", "-")
             directory.mkdir(parents=True, exist_ok=True)
             found[scale] = at_scale(scale, directory, asked.of, asked.runs)
-            if asked.docs:
+            if asked.record:
                 record({scale: found[scale]})
     print("\n".join(lines(found)))
     wrong = list(faults(found, read()))

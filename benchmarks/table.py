@@ -1,9 +1,8 @@
-"""Results as a table, as JSON, in the README, and held to the budget."""
+"""Results as a table, as JSON, in docs/benchmarks.md, and held to the budget."""
 
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,9 +13,7 @@ from benchmarks.measure import Measured
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 BUDGET = HERE / "budget.toml"
-README = HERE.parent / "README.md"
 
-FIGURES = re.compile(r"(?<=<!-- figures: benchmarks -->\n).*?(?=<!-- end -->)", re.DOTALL)
 TWICE = 2
 """A ratio fails when it is more than this many times its budget: machines differ."""
 
@@ -83,9 +80,9 @@ def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, A
     }
 
 
-def readme(text: str, recorded: Mapping[str, Any]) -> str:
-    """Returns the README's text with the table of recorded results."""
-    return FIGURES.sub(lambda _: "\n".join(_figures(recorded)) + "\n", text)
+def markdown(recorded: Mapping[str, Any]) -> str:
+    """Return recorded results as a Markdown table, with when and how they were measured."""
+    return "\n".join(_figures(recorded))
 
 
 def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:

@@ -30,18 +30,6 @@ def measured(ratio: float, cpu: float) -> list[measure.Measured]:
 LIMIT = table.budget()["check: one device"]["Typer"]
 
 
-def test_the_readme_shows_the_recorded_ratios() -> None:
-    readme = table.README.read_text()
-    assert table.FIGURES.search(readme)
-    assert readme == table.readme(readme, table.read()), "run `python -m benchmarks --readme`"
-
-
-def test_the_docs_show_the_recorded_growth() -> None:
-    text = growth.DOCS.read_text()
-    assert growth.FIGURES.search(text)
-    assert text == growth.docs(text, growth.read()), "run `python -m benchmarks.growth --docs`"
-
-
 @pytest.mark.parametrize(
     ("scale", "name", "before", "value", "faulty"),
     [

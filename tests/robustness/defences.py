@@ -1,7 +1,7 @@
 """Take each defence away, in a copy, and see its test fail: `python -m tests.robustness.defences`.
 
 Exit code 0 where every test failed as it must, 1 where one passes without its defence. With
-`--readme` the README tells how many were tried.
+`--record` the result is kept in endurance.json.
 """
 
 from __future__ import annotations
@@ -374,7 +374,7 @@ def main() -> int:
         prog="python -m tests.robustness.defences", description=__doc__
     )
     parser.add_argument("words", nargs="*", metavar="WORD", help="of the defences' names")
-    parser.add_argument("--readme", action="store_true", help="keep the result in the README")
+    parser.add_argument("--record", action="store_true", help="keep the result in endurance.json")
     wanted = parser.parse_args()
     tried = wrong = 0
     with tempfile.TemporaryDirectory(prefix="capdb-defences-") as directory:
@@ -388,7 +388,7 @@ def main() -> int:
                 said = undefended(defence, copy)
                 tried, wrong = tried + 1, wrong + (said is not None)
                 print(f"{defence.what:<36}{said or f'red: {defence.test}'}", flush=True)
-    if wanted.readme:
+    if wanted.record:
         endurance.record("defences", kinds=tried, tried=tried, held=tried - wrong)
     return 1 if wrong else 0
 

@@ -1,19 +1,17 @@
-"""What was endured, as it was measured last: kept in a file, and shown in the README.
+"""The results of robustness runs, as they were measured last.
 
-`python -m tests.robustness.faults`, `….fuzz` and `….defences` write here with `--readme`.
+`python -m tests.robustness.faults`, `….fuzz` and `….defences` write here with `--record`;
+docs/robustness.md shows them.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("endurance.json")
-README = Path(__file__).parents[2] / "README.md"
-FIGURES = re.compile(r"(?<=<!-- figures: endurance -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 WHAT = {
     "faults": "commands that write, killed at random moments: nothing lost, nothing half-written",
@@ -31,17 +29,16 @@ def read() -> dict[str, Result]:
 
 
 def record(what: str, *, kinds: int, tried: int, held: int) -> None:
-    """Keeps a result, and writes the README's table anew."""
+    """Keep a result with the day."""
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
     found = {**read(), what: {"kinds": kinds, "tried": tried, "held": held, "date": day}}
     ordered = {what: found[what] for what in WHAT if what in found}
     RESULTS.write_text(json.dumps(ordered, indent=1) + "\n")
-    README.write_text(readme(README.read_text(), ordered))
 
 
-def readme(text: str, recorded: Mapping[str, Result]) -> str:
-    """Returns the README's text with the table of what was recorded."""
-    return FIGURES.sub(lambda _: "\n".join(_lines(recorded)) + "\n", text)
+def markdown(recorded: Mapping[str, Result]) -> str:
+    """Return recorded results as a Markdown table."""
+    return "\n".join(_lines(recorded))
 
 
 def _lines(recorded: Mapping[str, Result]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Kill commands that write, 200 times in all by default: `python -m tests.robustness.faults`.
 
-With `--readme` the README tells how many were survived.
+With `--record` the result is kept in endurance.json, for docs/robustness.md.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.robustness.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--readme", action="store_true", help="keep the result in the README")
+    parser.add_argument("--record", action="store_true", help="keep the result in endurance.json")
     wanted = parser.parse_args()
     counts: list[tuple[int, int]] = []
 
@@ -35,7 +35,7 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="capdb-faults-") as directory:
         good = kills.run(Path(directory), wanted.kills, wanted.seed, counted)
-    if wanted.readme:
+    if wanted.record:
         tried, held = map(sum, zip(*counts, strict=True))
         endurance.record("faults", kinds=len(counts), tried=tried, held=held)
     return 0 if good else 1

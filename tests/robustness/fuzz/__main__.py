@@ -1,7 +1,7 @@
 """Search every target for a while, and keep what breaks one: `python -m tests.robustness.fuzz`.
 
 A finding is written to tests/robustness/fuzz/cases/TARGET/, from where test_fuzz.py reads it
-again. With `--readme` the README tells how many inputs were tried. Exit code 0 where nothing was
+again. With `--record` the result is kept in endurance.json. Exit code 0 where nothing was
 found, 1 where
 something was.
 """
@@ -59,7 +59,7 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default 60)")
     parser.add_argument("--seed", type=int, default=0, help="0 is any (default)")
-    parser.add_argument("--readme", action="store_true", help="keep the result in the README")
+    parser.add_argument("--record", action="store_true", help="keep the result in endurance.json")
     wanted = parser.parse_args()
     if unknown := [name for name in wanted.targets if name not in TARGETS]:
         parser.error(f"no target {unknown[0]!r}; there are {', '.join(TARGETS)}")
@@ -73,7 +73,7 @@ def main() -> int:
             tried += runs
             broken += finding is not None
             print(f"{name:<14}{runs:>9} inputs   {finding or 'nothing found'}", flush=True)
-    if wanted.readme:
+    if wanted.record:
         endurance.record("fuzz", kinds=len(names), tried=tried, held=tried - broken)
     return 1 if broken else 0
 

@@ -1,0 +1,1 @@
+"""The documents, and in `blocks` the code that makes their generated parts."""

@@ -1,0 +1,57 @@
+"""The command line as it shows itself: its help, and commands with what they print."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from unittest.mock import patch
+
+from typer.testing import CliRunner, Result
+
+from capdb.cli import app
+from docs.blocks import committed
+
+_WORLD = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "dumb", "COLUMNS": "80", "NO_COLOR": "1"}
+"""All of the environment, so that a block is the same on every terminal."""
+
+
+def commands() -> list[str]:
+    """Return the names of all commands, those of groups with the group's (`probe run`), sorted."""
+    names = [command.name for command in app.registered_commands if command.name]
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands if group.typer_instance else ():
+            function = command.callback.__name__ if command.callback else ""
+            names.append(f"{group.name} {command.name or function}")
+    return sorted(names)
+
+
+def help_of(*words: str) -> str:
+    """Return the help of a command as a terminal of 80 columns shows it."""
+    result = _run([*words, "--help"])
+    if result.exit_code:
+        raise RuntimeError(result.output)
+    return "\n".join(line.rstrip() for line in result.stdout.strip().splitlines())
+
+
+def reference() -> str:
+    """Return the help of the program and of every command, a section each, as Markdown."""
+    sections = [f"## {' '.join(words)}\n```\n{help_of(*words[1:])}\n```" for words in _sections()]
+    return "\n\n".join(sections)
+
+
+def _sections() -> list[list[str]]:
+    return [["capdb"], *(["capdb", *command.split()] for command in commands())]
+
+
+def example(line: str) -> str:
+    """Return a command line and what it prints on the facts of this checkout, as Markdown."""
+    _, *words = shlex.split(line)
+    result = _run(words, CAPDB_DATABASE=str(committed.database_path()))
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return f"```\n$ {line}\n{result.stdout.rstrip()}\n```"
+
+
+def _run(words: list[str], **environment: str) -> Result:
+    with patch.dict(os.environ, {**_WORLD, **environment}, clear=True):
+        return CliRunner().invoke(app, words, prog_name="capdb")

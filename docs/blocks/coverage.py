@@ -1,0 +1,33 @@
+"""How much of each release is answered."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from capdb.queries import whole_release
+from capdb.queries.connection import resolve_release
+from capdb.render import coverage
+from capdb.results.coverage import Stats
+from docs.blocks import committed
+
+
+@cache
+def stats() -> Stats:
+    """Return the coverage of all releases of this checkout."""
+    return whole_release.stats(committed.database())
+
+
+def table() -> str:
+    """Return the coverage of every release as a Markdown table, and that of the hardware table."""
+    return coverage.stats_markdown(stats()).rstrip()
+
+
+def sentence() -> str:
+    """Return the coverage of the current stable release in one sentence."""
+    current = resolve_release(committed.database(), None)
+    (release,) = (each for each in stats().releases if each.release == current)
+    answered = release.profiles - release.states["unknown"]
+    return (
+        f"{answered:,} of the {release.profiles:,} profiles of OpenWrt {current} have an answer "
+        f"other than `unknown`."
+    )
