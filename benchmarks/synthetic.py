@@ -16,7 +16,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from capdb.facts import KINDS, Board, Change, Hardware, Profile, Record, Release, Report, Store
+from capdb.facts import KINDS, Board, FileUpdate, Profile, Record, Release, Report, Store, TohEntry
 from capdb.versions import SNAPSHOT
 
 _NUMBER = re.compile(r"\d+")
@@ -35,7 +35,7 @@ def grow(source: Store, target: Store, devices: int, releases: int, newest: bool
             records = [each for each in records if getattr(each, "release", stable[0]) == stable[0]]
         if records:
             grown = tuple(_of_releases(_of_devices(records, devices), releases))
-            changes.append(Change(entry.path, entry.kind, grown, entry.origins))
+            changes.append(FileUpdate(entry.path, entry.kind, grown, entry.origins))
     target.directory.mkdir(parents=True, exist_ok=True)
     target.write(changes)
 
@@ -53,7 +53,7 @@ def _version(version: str, number: int) -> str:
 
 
 def _of_devices(records: Sequence[Record], times: int) -> Iterator[Record]:
-    copies = any(isinstance(records[0], kind) for kind in (Profile, Board, Hardware))
+    copies = any(isinstance(records[0], kind) for kind in (Profile, Board, TohEntry))
     for number in range(times if copies else 1):
         renamed = _copy(number)
         for record in records:
@@ -94,8 +94,8 @@ def _board(board: Board, renamed: Callable[[str], str]) -> Board:
     )
 
 
-def _hardware(row: Record, renamed: Callable[[str], str]) -> Hardware:
-    assert isinstance(row, Hardware)
+def _hardware(row: Record, renamed: Callable[[str], str]) -> TohEntry:
+    assert isinstance(row, TohEntry)
     return replace(
         row,
         device_id=renamed(row.device_id),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from capdb.errors import CapdbError, DataError, UsageError
     from capdb.results.answer import Answer, CheckResult
     from capdb.results.devices import Device, DeviceDetails
-    from capdb.vocabulary import Grade, Match, Path, State
+    from capdb.vocabulary import Grade, Match, State, Traffic
 
 __version__ = "0.1.0"
 
@@ -24,8 +24,8 @@ __all__ = [
     "DeviceDetails",
     "Grade",
     "Match",
-    "Path",
     "State",
+    "Traffic",
     "UsageError",
     "boards",
     "check",

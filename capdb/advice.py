@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from capdb.results.advice import Advice, Part, Remark, Step, Tip
+from capdb.results.advice import Advice, AdviceTip, Part, Remark, Step
 from capdb.results.answer import Answer
 from capdb.versions import within
-from capdb.vocabulary import Path, State, Topic
+from capdb.vocabulary import State, Topic, Traffic
 
 _WORKS = (State.YES, State.PARTIAL)
 
@@ -82,7 +82,7 @@ def advise(answer: Answer, packages: Collection[str] | None = None) -> Answer:
 
 
 def advice(
-    answer: Answer, packages: Collection[str] | None = None, tips: Iterable[Tip] = ()
+    answer: Answer, packages: Collection[str] | None = None, tips: Iterable[AdviceTip] = ()
 ) -> Advice:
     """Returns all that capdb advises for the board and release of an answer.
 
@@ -90,7 +90,7 @@ def advice(
     """
     release = answer.release
     told = _Told(tip for tip in tips if _is_for(tip, answer))
-    headline = answer.paths.get(Path.IPV4_NAT)
+    headline = answer.paths.get(Traffic.IPV4_NAT)
     note = headline.note if headline and headline.note != answer.reason else None
     found = Advice(
         answer.board, answer.profile, answer.target, release, answer.state, answer.reason, note
@@ -132,14 +132,14 @@ def advice(
     )
 
 
-def _is_for(tip: Tip, answer: Answer) -> bool:
+def _is_for(tip: AdviceTip, answer: Answer) -> bool:
     return answer.state in tip.states and within(answer.release, tip.since, tip.until)
 
 
 class _Told:
     """The tips of an advice, by topic."""
 
-    def __init__(self, tips: Iterable[Tip]) -> None:
+    def __init__(self, tips: Iterable[AdviceTip]) -> None:
         self._tips = tuple(tips)
 
     def remarks(self, *topics: Topic) -> tuple[Remark, ...]:
@@ -215,7 +215,7 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
 
 def _wifi(answer: Answer, told: _Told) -> Part | None:
     """A dispatcher for Wi-Fi that the image leaves off, where a claim says that it is there."""
-    path = answer.paths.get(Path.WIFI)
+    path = answer.paths.get(Traffic.WIFI)
     named = _WED.search(path.note or "") if path and path.state is State.PARTIAL else None
     if not path or not named or not path.note:
         return None
@@ -238,7 +238,7 @@ def _wifi(answer: Answer, told: _Told) -> Part | None:
 
 def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
     """The package for bridged traffic, where a claim says that it helps."""
-    path = answer.paths.get(Path.BRIDGE)
+    path = answer.paths.get(Traffic.BRIDGE)
     if not path or "bridger" not in (path.note or ""):
         return None
     if not within(answer.release, _BRIDGER_SINCE, None):

@@ -21,9 +21,9 @@ from capdb.queries.connection import connect, resolve_release
 from capdb.results.answer import CheckResult
 from capdb.results.devices import Device, DeviceDetails, Filters
 from capdb.search import lookup
-from capdb.vocabulary import Path, State
+from capdb.vocabulary import State, Traffic
 
-Word = TypeVar("Word", State, Path)
+Word = TypeVar("Word", State, Traffic)
 
 Values = str | Iterable[str] | None
 """One value, several, or no condition."""
@@ -46,7 +46,7 @@ def boards(
     release: str | None = None,
     *,
     state: Values = None,
-    path: str = Path.IPV4_NAT,
+    path: str = Traffic.IPV4_NAT,
     soc: Values = None,
     brand: Values = None,
     target: Values = None,
@@ -65,8 +65,8 @@ def boards(
     none, and DataError as `check` does.
     """
     filters = Filters(
-        states=tuple(_member(State, value) for value in _several(state)),
-        path=_member(Path, path),
+        states=tuple(_member(State, value, "state") for value in _several(state)),
+        path=_member(Traffic, path, "path"),
         socs=_several(soc),
         brands=_several(brand),
         targets=_several(target),
@@ -110,10 +110,8 @@ def _several(values: Values) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
 
 
-def _member(kind: type[Word], value: str) -> Word:
+def _member(kind: type[Word], value: str, name: str) -> Word:
     try:
         return kind(value)
     except ValueError:
-        raise UsageError(
-            f"{value[:40]!r} is no {kind.__name__.lower()}; give one of {', '.join(kind)}."
-        ) from None
+        raise UsageError(f"{value[:40]!r} is no {name}; give one of {', '.join(kind)}.") from None

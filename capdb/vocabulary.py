@@ -30,7 +30,7 @@ class Grade(StrEnum):
     MEASURED = "measured"
 
 
-class Path(StrEnum):
+class Traffic(StrEnum):
     """Which traffic a state is about; the headline of a board is that of `IPV4_NAT`."""
 
     IPV4_NAT = "ipv4-nat"
@@ -119,15 +119,15 @@ GRADE_MEANS = {
     Grade.MEASURED: "a report gives throughput and CPU load with and without it",
 }
 
-PATH_MEANS = {
-    Path.IPV4_NAT: "IPv4 with NAT between LAN and WAN Ethernet ports",
-    Path.IPV6_ROUTE: "routed IPv6 between LAN and WAN Ethernet ports",
-    Path.IPV6_NAT: "IPv6 with NAT",
-    Path.PPPOE: "a PPPoE session on the WAN Ethernet port",
-    Path.VLAN: "802.1Q VLANs on the Ethernet ports",
-    Path.BRIDGE: "traffic inside one bridge, not routed",
-    Path.WIFI: "between Wi-Fi and Ethernet",
-    Path.TUNNEL: "inside a tunnel (WireGuard, IPsec, 6rd, DS-Lite, VXLAN)",
+TRAFFIC_MEANS = {
+    Traffic.IPV4_NAT: "IPv4 with NAT between LAN and WAN Ethernet ports",
+    Traffic.IPV6_ROUTE: "routed IPv6 between LAN and WAN Ethernet ports",
+    Traffic.IPV6_NAT: "IPv6 with NAT",
+    Traffic.PPPOE: "a PPPoE session on the WAN Ethernet port",
+    Traffic.VLAN: "802.1Q VLANs on the Ethernet ports",
+    Traffic.BRIDGE: "traffic inside one bridge, not routed",
+    Traffic.WIFI: "between Wi-Fi and Ethernet",
+    Traffic.TUNNEL: "inside a tunnel (WireGuard, IPsec, 6rd, DS-Lite, VXLAN)",
 }
 
 
@@ -151,7 +151,7 @@ class Misleads(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What became of a profile or driver between two releases or two versions of the facts."""
 
     GAINED = "gained"
@@ -181,12 +181,12 @@ MISLEADS_MEANS = {
 }
 
 
-KIND_MEANS = {
-    Kind.GAINED: "offloads now, or offloads more",
-    Kind.LOST: "offloads no longer, or offloads less",
-    Kind.NEW: "is there now",
-    Kind.DROPPED: "is there no longer",
-    Kind.LEARNED: "was unknown",
-    Kind.FORGOTTEN: "is unknown now",
-    Kind.REASON: "is the same for another reason",
+CHANGE_KIND_MEANS = {
+    ChangeKind.GAINED: "offloads now, or offloads more",
+    ChangeKind.LOST: "offloads no longer, or offloads less",
+    ChangeKind.NEW: "is there now",
+    ChangeKind.DROPPED: "is there no longer",
+    ChangeKind.LEARNED: "was unknown",
+    ChangeKind.FORGOTTEN: "is unknown now",
+    ChangeKind.REASON: "is the same for another reason",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from capdb.errors import DataError, UsageError
-from capdb.facts import KINDS, Change, Hardware, Origin, Profile, Record, Store
+from capdb.facts import KINDS, FileUpdate, Origin, Profile, Record, Store, TohEntry
 from capdb.http.cache import default_directory
 from capdb.http.client import Client, Fetched
 from scrapers.published import releases, toh, toh_tsv
@@ -94,7 +94,7 @@ class _Scrape:
         date: str | None,
         progress: Progress,
     ) -> None:
-        self.changes: list[Change] = []
+        self.changes: list[FileUpdate] = []
         self.warnings: list[str] = []
         self._store = store
         self._client = client
@@ -110,7 +110,7 @@ class _Scrape:
             fetched, devices = self._older_dump(error)
         self._change(HARDWARE, devices, [fetched.origin("toh")])
 
-    def _older_dump(self, error: DataError) -> tuple[Fetched, list[Hardware]]:
+    def _older_dump(self, error: DataError) -> tuple[Fetched, list[TohEntry]]:
         """The TSV dump, where it does not know fewer devices than the data; else the error."""
         known = self._store.index().get(HARDWARE)
         try:
@@ -182,10 +182,10 @@ class _Scrape:
     ) -> None:
         kind = kind or _KIND_OF[type(records[0])]
         dated = tuple(replace(each, date=self._date) if self._date else each for each in origins)
-        self.changes.append(Change(path, kind, tuple(records), dated))
+        self.changes.append(FileUpdate(path, kind, tuple(records), dated))
 
 
-def _refuse_a_collapse(change: Change, before: int) -> None:
+def _refuse_a_collapse(change: FileUpdate, before: int) -> None:
     """A source that lost more than a third of its rows is broken upstream more likely than not."""
     rejects = change.kind == "reject"
     if before > 30 and len(change.records) < before * 2 / 3 and not rejects:

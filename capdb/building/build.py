@@ -31,7 +31,6 @@ from capdb.facts import (
     Board,
     Config,
     Driver,
-    Hardware,
     KernelPackage,
     Profile,
     Quirk,
@@ -41,6 +40,7 @@ from capdb.facts import (
     Store,
     Target,
     Tip,
+    TohEntry,
 )
 from capdb.facts.store import INDEX
 from capdb.files import workplace
@@ -90,7 +90,7 @@ def read(store: Store) -> Facts:
         packages=store.read_kind(KernelPackage),
         drivers=store.read_kind(Driver),
         rejects=store.read_kind(Reject),
-        hardware=store.read_kind(Hardware),
+        hardware=store.read_kind(TohEntry),
         quirks=store.read_kind(Quirk),
         aliases=store.read_kind(Alias),
         tips=store.read_kind(Tip),

@@ -8,7 +8,7 @@ from capdb.claims import paths, quirks, reports
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release_facts import of_release
 from capdb.results.answer import Evidence
-from capdb.vocabulary import Path
+from capdb.vocabulary import Traffic
 
 __all__ = ["Claim", "Facts", "Verdict", "derive"]
 
@@ -26,7 +26,7 @@ def derive(facts: Facts) -> Iterator[Claim]:
             fitting = quirks.fitting(of_quirks, known, profile)
             for path, derived in paths.verdicts(known, profile).items():
                 verdict, caveats = quirks.judged(derived, path, fitting)
-                if path is Path.IPV4_NAT and of_reports:
+                if path is Traffic.IPV4_NAT and of_reports:
                     reported = of_reports.get(known.board_name(profile), ())
                     verdict = reports.judged(verdict, reports.fitting(reported, known, profile))
                 yield Claim(

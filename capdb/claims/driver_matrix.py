@@ -11,12 +11,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from capdb.claims.evidence import evidence
-from capdb.claims.image import FLOWTABLE, Image
+from capdb.claims.image import FLOWTABLE, TargetImage
 from capdb.claims.model import Facts
 from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Driver, Handler, Place
 from capdb.results.answer import Evidence
-from capdb.results.drivers import DriverRow
+from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
 
 ETHERNET = (
@@ -30,7 +30,7 @@ BLOCKS = ("TC_SETUP_BLOCK", "TC_SETUP_CLS", "TC_SETUP_ACT")
 """Requests to take filters or actions (Linux include/linux/netdevice.h, `tc_setup_type`)."""
 
 
-def matrix(facts: Facts) -> Iterator[DriverRow]:
+def matrix(facts: Facts) -> Iterator[DriverSummary]:
     """Yields the driver matrix of every release whose drivers are known, by release and name.
 
     A driver that its targets build differently has a row for each way.
@@ -40,14 +40,14 @@ def matrix(facts: Facts) -> Iterator[DriverRow]:
         yield from _release_matrix(of_release(facts, release), drivers)
 
 
-def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[DriverRow]:
+def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[DriverSummary]:
     bound = _bound(facts)
-    built: dict[DriverRow, set[str]] = defaultdict(set)
+    built: dict[DriverSummary, set[str]] = defaultdict(set)
     for ways in _built_ways(facts).values():
         driver, image, _ = ways[0]
         built[classify(driver, facts.release, image)] |= {target for *_, target in ways}
     # Evidence differs with the kernel that a target has; what is said of the driver does not.
-    rows: dict[DriverRow, DriverRow] = {}
+    rows: dict[DriverSummary, DriverSummary] = {}
     for row, targets in sorted(built.items(), key=lambda item: min(item[1])):
         bare = replace(row, evidence=())
         known = rows.get(bare, row)
@@ -63,9 +63,9 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
         yield replace(row, profiles=sum(bound[row.name, target] for target in row.targets))
 
 
-def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Image, str]]]:
+def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, TargetImage, str]]]:
     """The drivers of Ethernet devices with the targets that build them, by what gets compiled."""
-    ways: dict[Hashable, list[tuple[Driver, Image, str]]] = defaultdict(list)
+    ways: dict[Hashable, list[tuple[Driver, TargetImage, str]]] = defaultdict(list)
     ethernet: dict[int, bool] = {}  # by identity: a driver is the same for many targets
     for target in facts.targets:
         image = facts.image(target)
@@ -100,7 +100,7 @@ def is_ethernet(driver: Driver) -> bool:
     return bool(makes) and driver.name.startswith(ETHERNET)
 
 
-def classify(driver: Driver, release: str, image: Image | None) -> DriverRow:
+def classify(driver: Driver, release: str, image: TargetImage | None) -> DriverSummary:
     """Returns the row of a driver, as a target's image compiles it or, without one, as a whole."""
     accepted = _accepted(driver, image)
     flags = [place for place in driver.hw_tc if _compiled(driver, place, image)]
@@ -109,7 +109,7 @@ def classify(driver: Driver, release: str, image: Image | None) -> DriverRow:
     handles = _handles(driver, set(accepted), any_takes=bool(takes) or not refuses)
     # DSA sets the flag on every user port by itself (Linux net/dsa/user.c, dsa_user_create).
     advertises = bool(flags) or is_switch
-    return DriverRow(
+    return DriverSummary(
         release=release,
         name=driver.name,
         handles=handles,
@@ -122,14 +122,14 @@ def classify(driver: Driver, release: str, image: Image | None) -> DriverRow:
     )
 
 
-def _compiled(driver: Driver, place: Place, image: Image | None) -> bool:
+def _compiled(driver: Driver, place: Place, image: TargetImage | None) -> bool:
     """Whether the file of a place is compiled; one of another module is, as far as is known."""
     if image is None or driver.name.startswith("package:") or place.path not in driver.files:
         return True
     return image.builds_file(driver, place.path)
 
 
-def _accepted(driver: Driver, image: Image | None) -> dict[str, Place]:
+def _accepted(driver: Driver, image: TargetImage | None) -> dict[str, Place]:
     """The requests that compiled handlers accept, each with its first place."""
     found: dict[str, Place] = {}
     for handler in driver.handlers:
@@ -141,7 +141,7 @@ def _accepted(driver: Driver, image: Image | None) -> dict[str, Place]:
 
 
 def _of_handler(
-    driver: Driver, handler: Handler, image: Image | None
+    driver: Driver, handler: Handler, image: TargetImage | None
 ) -> Iterator[tuple[str, Place]]:
     if _compiled(driver, handler.place, image):
         for kind, place in handler.types.items():

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.claims.image import Image
+from capdb.claims.image import TargetImage
 from capdb.facts import Board, Controller, Driver, Switch
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class PortReach:
     """The ports of one controller: those offload can leave through, and those it cannot.
 
     A port is named by its label or, without one, by its node. `foreign_switch` is the first
@@ -27,7 +27,7 @@ class Reach:
     unknown_tag: Switch | None = None
 
 
-def reach(board: Board, controller: Controller, driver: Driver, image: Image) -> Reach:
+def reach(board: Board, controller: Controller, driver: Driver, image: TargetImage) -> PortReach:
     """Returns the ports of a controller, as its driver can or cannot reach them."""
     ports: list[str] = []
     unreachable: list[str] = []
@@ -49,7 +49,9 @@ def reach(board: Board, controller: Controller, driver: Driver, image: Image) ->
                 unreachable += names
             else:
                 ports += names
-    return Reach(tuple(dict.fromkeys(ports)), tuple(dict.fromkeys(unreachable)), foreign, unknown)
+    return PortReach(
+        tuple(dict.fromkeys(ports)), tuple(dict.fromkeys(unreachable)), foreign, unknown
+    )
 
 
 def switches_behind(board: Board, mac: str) -> list[Switch]:
@@ -61,7 +63,7 @@ def switches_behind(board: Board, mac: str) -> list[Switch]:
     return [switch for switch in board.switches if switch.enabled and mac in switch.conduits]
 
 
-def tags_of(switch: Switch, image: Image) -> set[str]:
+def tags_of(switch: Switch, image: TargetImage) -> set[str]:
     """Returns the tag protocols of the drivers that this target binds to a switch.
 
     `DSA_TAG_PROTO_NONE` is no tag: a driver may answer it for a port that leads to no MAC (Linux
@@ -72,7 +74,7 @@ def tags_of(switch: Switch, image: Image) -> set[str]:
     return tags - {"DSA_TAG_PROTO_NONE"}
 
 
-def vlan_switch(board: Board, image: Image) -> Switch | None:
+def vlan_switch(board: Board, image: TargetImage) -> Switch | None:
     """Returns an enabled switch that no DSA driver binds: its ports are VLANs on the MAC."""
     return next(
         (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from capdb.claims.evidence import evidence
-from capdb.claims.image import FLOWTABLE, Image
+from capdb.claims.image import FLOWTABLE, TargetImage
 from capdb.claims.model import Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import (
@@ -32,7 +32,7 @@ class Binding:
 
     facts: ReleaseFacts
     profile: Profile
-    image: Image
+    image: TargetImage
     controller: Controller
     driver: Driver
     id: Id

@@ -13,18 +13,18 @@ FLOWTABLE = "TC_SETUP_FT"
 """The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
 
 
-_Ways = tuple[tuple[str, ...], ...] | None
+SymbolSets = tuple[tuple[str, ...], ...] | None
 """The sets of symbols on which a driver's files hang, each set once: any of them builds it. None of
 one that is a package of its own, and built where the release has that."""
 
 
-_Gated = tuple[Driver, _Ways]
+GatedDriver = tuple[Driver, SymbolSets]
 
 
-class Image:
+class TargetImage:
     """What one target's kernel is made of: its configuration and the drivers it can build."""
 
-    def __init__(self, config: Config, drivers: Iterable[_Gated], packages: Packages) -> None:
+    def __init__(self, config: Config, drivers: Iterable[GatedDriver], packages: Packages) -> None:
         self.config = config
         self.packages = packages
         self._enabled = frozenset(config.symbols)

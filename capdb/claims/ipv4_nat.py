@@ -9,7 +9,7 @@ from __future__ import annotations
 from capdb.claims.egress import reach, vlan_switch
 from capdb.claims.evidence import evidence
 from capdb.claims.flowtable import Binding, module_name, takes_flowtable
-from capdb.claims.image import FLOWTABLE, Image
+from capdb.claims.image import FLOWTABLE, TargetImage
 from capdb.claims.limits import (
     foreign_drivers,
     foreign_note,
@@ -59,7 +59,7 @@ def _controllers(board: Board) -> list[Controller]:
 
 
 def _bind(
-    facts: ReleaseFacts, profile: Profile, image: Image, controller: Controller
+    facts: ReleaseFacts, profile: Profile, image: TargetImage, controller: Controller
 ) -> list[Binding]:
     return [
         Binding(facts, profile, image, controller, driver, entry)
@@ -68,7 +68,7 @@ def _bind(
     ]
 
 
-def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: Image) -> Verdict:
+def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> Verdict:
     """No driver this target can build takes a flowtable, so the board needs no more than that.
 
     Where the board's device tree names its controller, that driver is the evidence, and the
@@ -133,7 +133,9 @@ def _shown(binding: Binding) -> Evidence:
     return binding.cite_board(says, controller.place)
 
 
-def _board_verdict(facts: ReleaseFacts, profile: Profile, image: Image, board: Board) -> Verdict:
+def _board_verdict(
+    facts: ReleaseFacts, profile: Profile, image: TargetImage, board: Board
+) -> Verdict:
     """The board's controllers together, where its target builds a driver that offloads."""
     controllers = _controllers(board)
     if not controllers:
@@ -166,7 +168,7 @@ def _board_verdict(facts: ReleaseFacts, profile: Profile, image: Image, board: B
     return _reach_verdict(facts, profile, image, board, able, unable)
 
 
-def _without_controller(facts: ReleaseFacts, image: Image, board: Board) -> Verdict:
+def _without_controller(facts: ReleaseFacts, image: TargetImage, board: Board) -> Verdict:
     disabled = [controller for controller in board.controllers if not controller.enabled]
     if not disabled:
         return _unknown("no Ethernet controller was found in its device tree")
@@ -189,7 +191,7 @@ def _without_controller(facts: ReleaseFacts, image: Image, board: Board) -> Verd
 def _reach_verdict(
     facts: ReleaseFacts,
     profile: Profile,
-    image: Image,
+    image: TargetImage,
     board: Board,
     able: list[tuple[Binding, Verdict]],
     unable: list[tuple[Controller, Verdict]],
@@ -265,7 +267,7 @@ def _reach_verdict(
     )
 
 
-def _network(facts: ReleaseFacts, image: Image, board: Board) -> list[Evidence]:
+def _network(facts: ReleaseFacts, image: TargetImage, board: Board) -> list[Evidence]:
     network = board.network
     if network is None or not (network.lan or network.wan):
         return []

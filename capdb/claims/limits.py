@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from capdb.claims.egress import Reach, switches_behind, vlan_switch
+from capdb.claims.egress import PortReach, switches_behind, vlan_switch
 from capdb.claims.evidence import evidence
 from capdb.claims.flowtable import Binding, module_name
-from capdb.claims.image import Image
+from capdb.claims.image import TargetImage
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Driver, Profile
 from capdb.results.answer import Evidence
@@ -14,7 +14,7 @@ _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 """Where Linux keeps the network drivers of USB devices and of cellular modems."""
 
 
-def packaged(facts: ReleaseFacts, profile: Profile, image: Image) -> list[Driver]:
+def packaged(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
     """Returns the network drivers that packages of the stock image bring, by name."""
     names = facts.image_packages(profile)
     modules = {
@@ -26,7 +26,7 @@ def packaged(facts: ReleaseFacts, profile: Profile, image: Image) -> list[Driver
     return [driver for driver in image.drivers if driver.name in modules]
 
 
-def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: Image) -> list[Driver]:
+def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
     """Returns the packaged network drivers that take no flowtable: modems, USB and PCIe devices.
 
     A module that only serves another of them (usbnet) is left out.
@@ -55,7 +55,7 @@ def foreign_note(foreign: list[Driver]) -> list[str]:
     ]
 
 
-def remarks(board: Board, able: list[Binding], image: Image) -> list[str]:
+def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[str]:
     """Returns what is odd about the MACs of a board's engines, though it limits nothing."""
     found: list[str] = []
     for binding in able:
@@ -77,7 +77,7 @@ def remarks(board: Board, able: list[Binding], image: Image) -> list[str]:
     return found
 
 
-def unreached_note(reached: Reach) -> str:
+def unreached_note(reached: PortReach) -> str:
     """Returns why some ports of a controller cannot be offloaded to."""
     ports = ", ".join(reached.unreachable)
     if reached.foreign_switch:

@@ -12,7 +12,6 @@ from capdb.facts import (
     Config,
     Driver,
     FactsFile,
-    Hardware,
     KernelPackage,
     Profile,
     Quirk,
@@ -21,9 +20,10 @@ from capdb.facts import (
     Report,
     Target,
     Tip,
+    TohEntry,
 )
 from capdb.results.answer import Caveat, Evidence
-from capdb.vocabulary import Grade, Path, State
+from capdb.vocabulary import Grade, State, Traffic
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Facts:
     packages: Sequence[KernelPackage] = ()
     drivers: Sequence[Driver] = ()
     rejects: Sequence[Reject] = ()
-    hardware: Sequence[Hardware] = ()
+    hardware: Sequence[TohEntry] = ()
     quirks: Sequence[Quirk] = ()
     aliases: Sequence[Alias] = ()
     tips: Sequence[Tip] = ()
@@ -67,7 +67,7 @@ class Claim(NamedTuple):
     release: str
     target: str
     profile: str
-    path: Path
+    path: Traffic
     state: State
     grade: Grade | None
     reason: str

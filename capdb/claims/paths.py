@@ -15,7 +15,7 @@ from capdb.claims.model import Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Place, Profile
 from capdb.results.answer import Evidence
-from capdb.vocabulary import Grade, Path, Source, State
+from capdb.vocabulary import Grade, Source, State, Traffic
 
 _IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
 _TUNNELS = ("FLOW_ACTION_TUNNEL_ENCAP", "FLOW_ACTION_TUNNEL_DECAP")
@@ -41,9 +41,9 @@ class _Need:
     lacking: str
 
 
-_NEEDS: Mapping[Path, tuple[_Need, ...]] = {
-    Path.IPV6_ROUTE: (_Need("flow_keys", _IPV6, "takes flows of IPv4 only"),),
-    Path.IPV6_NAT: (
+_NEEDS: Mapping[Traffic, tuple[_Need, ...]] = {
+    Traffic.IPV6_ROUTE: (_Need("flow_keys", _IPV6, "takes flows of IPv4 only"),),
+    Traffic.IPV6_NAT: (
         _Need("flow_keys", _IPV6, "takes flows of IPv4 only"),
         _Need(
             "flow_mangles",
@@ -51,24 +51,24 @@ _NEEDS: Mapping[Path, tuple[_Need, ...]] = {
             "rewrites no IPv6 addresses, so it refuses IPv6 flows with NAT",
         ),
     ),
-    Path.PPPOE: (_Need("flow_actions", "FLOW_ACTION_PPPOE_PUSH", "writes no PPPoE header"),),
-    Path.VLAN: (_Need("flow_actions", "FLOW_ACTION_VLAN_PUSH", "writes no VLAN tag"),),
+    Traffic.PPPOE: (_Need("flow_actions", "FLOW_ACTION_PPPOE_PUSH", "writes no PPPoE header"),),
+    Traffic.VLAN: (_Need("flow_actions", "FLOW_ACTION_VLAN_PUSH", "writes no VLAN tag"),),
 }
 
 
-def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Path, Verdict]:
+def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
     """Returns what is known of every kind of traffic on one profile of a release."""
     headline = ipv4_nat.verdict(facts, profile)
-    found = {Path.IPV4_NAT: headline}
+    found = {Traffic.IPV4_NAT: headline}
     engines: list[Binding] = []
     if headline.state in (State.YES, State.PARTIAL):
         engines = ipv4_nat.engines(facts, profile)
     same = _same(headline)
     for path, needs in _NEEDS.items():
         found[path] = _needing(needs, headline, engines) if engines else same
-    found[Path.BRIDGE] = _bridge(facts, profile, same, engines)
-    found[Path.WIFI] = wifi.verdict(facts, profile, engines) if engines else same
-    found[Path.TUNNEL] = _tunnel(engines) if engines else same
+    found[Traffic.BRIDGE] = _bridge(facts, profile, same, engines)
+    found[Traffic.WIFI] = wifi.verdict(facts, profile, engines) if engines else same
+    found[Traffic.TUNNEL] = _tunnel(engines) if engines else same
     return {path: _explained(verdict, headline) for path, verdict in found.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capdb.claims.egress import switches_behind, vlan_switch
-from capdb.claims.image import Image
+from capdb.claims.image import TargetImage
 from capdb.claims.model import Facts
 from capdb.claims.release_facts import of_release
 from capdb.facts import Board, Mac
@@ -35,7 +35,7 @@ def ethernet(facts: Facts) -> Iterator[tuple[tuple[str, str, str], Ethernet]]:
                 yield (release, target, profile), _of_board(board, image)
 
 
-def _of_board(board: Board, image: Image) -> Ethernet:
+def _of_board(board: Board, image: TargetImage) -> Ethernet:
     network = board.network
     drivers = {
         driver.name
@@ -52,7 +52,7 @@ def _of_board(board: Board, image: Image) -> Ethernet:
     )
 
 
-def _ports(board: Board, image: Image) -> tuple[str, ...] | None:
+def _ports(board: Board, image: TargetImage) -> tuple[str, ...] | None:
     """The ports by label or node.
 
     A switch without DSA driver, and a MAC that leads neither to a PHY nor to a cage, hide theirs.

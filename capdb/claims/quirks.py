@@ -11,7 +11,7 @@ from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Profile, Quirk, Scope
 from capdb.results.answer import Caveat, Evidence
 from capdb.versions import within
-from capdb.vocabulary import Grade, Path, Source, State
+from capdb.vocabulary import Grade, Source, State, Traffic
 
 CAVEAT, NOTE = "caveat", "note"
 
@@ -45,7 +45,7 @@ def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> l
 
 
 def judged(
-    verdict: Verdict, path: Path, quirks: Sequence[Quirk]
+    verdict: Verdict, path: Traffic, quirks: Sequence[Quirk]
 ) -> tuple[Verdict, tuple[Caveat, ...]]:
     """Returns the verdict on a path with what fitting quirks make of it, and its caveats.
 

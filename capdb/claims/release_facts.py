@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
-from capdb.claims.image import Image, _Gated, _Ways
+from capdb.claims.image import GatedDriver, SymbolSets, TargetImage
 from capdb.claims.model import Facts
 from capdb.claims.packages import Packages
 from capdb.facts import Board, Driver, Profile, Target
@@ -31,25 +31,25 @@ class ReleaseFacts:
         self._configs = {
             config.target: config for config in facts.configs if config.release == release
         }
-        self._drivers: dict[str, dict[str, _Gated]] = defaultdict(dict)
+        self._drivers: dict[str, dict[str, GatedDriver]] = defaultdict(dict)
         for driver in facts.drivers:
             if driver.release == release:
                 self._drivers[driver.target][driver.name] = driver, _ways(driver)
-        self._gated: dict[tuple[str, str], list[_Gated]] = {}
-        self._images: dict[str, Image | None] = {}
+        self._gated: dict[tuple[str, str], list[GatedDriver]] = {}
+        self._images: dict[str, TargetImage | None] = {}
 
-    def image(self, target: str) -> Image | None:
+    def image(self, target: str) -> TargetImage | None:
         """What a target/subtarget builds, or None where its sources were not read."""
         if target not in self._images:
             config, family = self._configs.get(target), target.partition("/")[0]
             self._images[target] = (
-                Image(config, self._drivers_of(family, config.kernel_series), self.packages)
+                TargetImage(config, self._drivers_of(family, config.kernel_series), self.packages)
                 if config
                 else None
             )
         return self._images[target]
 
-    def _drivers_of(self, family: str, series: str) -> list[_Gated]:
+    def _drivers_of(self, family: str, series: str) -> list[GatedDriver]:
         """The drivers of every kernel, of this kernel series, and those the target changed.
 
         A record of the target's own without files says that the driver is not in its tree.
@@ -84,7 +84,7 @@ class ReleaseFacts:
         } - removed
 
 
-def _ways(driver: Driver) -> _Ways:
+def _ways(driver: Driver) -> SymbolSets:
     if driver.name.startswith("package:"):
         return None
     return tuple(dict.fromkeys(driver.files.values()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from capdb.claims.evidence import evidence
 from capdb.claims.flowtable import Binding, module_name
-from capdb.claims.image import Image
+from capdb.claims.image import TargetImage
 from capdb.claims.model import Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Driver, PhandleTarget, Profile, WifiAttach
@@ -93,7 +93,7 @@ def _without_dispatcher(engines: list[Binding]) -> Verdict:
 
 def _possible(
     facts: ReleaseFacts,
-    image: Image,
+    image: TargetImage,
     found: tuple[Driver, WifiAttach],
     shown: Evidence,
     others: list[Driver],

@@ -15,7 +15,7 @@ import typer
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, database_of, one_form
-from capdb.results.changes import Difference, Finding
+from capdb.results.changes import Difference, Headline
 
 
 @reported
@@ -126,5 +126,5 @@ def _difference(
     )
 
 
-def _by_place(findings: list[Finding]) -> list[Finding]:
+def _by_place(findings: list[Headline]) -> list[Headline]:
     return [replace(each, device=f"{each.target} {each.profile}") for each in findings]

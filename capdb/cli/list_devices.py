@@ -13,7 +13,7 @@ from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
 from capdb.render.device_columns import COLUMNS, SHOWN, SPARE, chosen
 from capdb.render.device_columns import sort as sorted_by
-from capdb.vocabulary import Exit, Path, State
+from capdb.vocabulary import Exit, State, Traffic
 
 
 @reported
@@ -21,7 +21,7 @@ def list_devices(
     state: Annotated[
         list[State] | None, typer.Option(help="Of the kind of traffic that --path names.")
     ] = None,
-    path: Annotated[Path, typer.Option(help="Kind of traffic.")] = Path.IPV4_NAT,
+    path: Annotated[Traffic, typer.Option(help="Kind of traffic.")] = Traffic.IPV4_NAT,
     release: Release = None,
     soc: Annotated[
         list[str] | None,

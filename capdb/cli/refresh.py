@@ -23,8 +23,7 @@ from capdb.cli.scrape import (
     scrapers,
 )
 from capdb.errors import DataError
-from capdb.vocabulary import Path as TrafficPath
-from capdb.vocabulary import State
+from capdb.vocabulary import State, Traffic
 
 if TYPE_CHECKING:
     from capdb.claims import Facts
@@ -118,14 +117,14 @@ def _checked(old: Store, new: Store, database: Path, progress: output.Progress) 
 
 
 def _take_over(old: Store, new: Store, before: dict[str, FactsFile]) -> None:
-    from capdb.facts import KINDS, Change
+    from capdb.facts import KINDS, FileUpdate
 
     after = new.index()
     with old.alone():
         if old.index() != before:
             raise DataError(f"{old.directory}: changed meanwhile, so it was left alone; repeat.")
         old.write(
-            Change(path, entry.kind, tuple(new.read(path, KINDS[entry.kind])), entry.origins)
+            FileUpdate(path, entry.kind, tuple(new.read(path, KINDS[entry.kind])), entry.origins)
             for path in _changed(before, after)
             for entry in [after[path]]
         )
@@ -164,7 +163,7 @@ def _states(facts: Facts) -> _States:
     return {
         (claim.release, claim.target, claim.profile): claim.state
         for claim in derive(facts)
-        if claim.path is TrafficPath.IPV4_NAT
+        if claim.path is Traffic.IPV4_NAT
     }
 
 

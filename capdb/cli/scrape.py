@@ -20,7 +20,7 @@ from capdb.cli.errors import reported
 from capdb.errors import UsageError
 
 
-class Source(StrEnum):
+class Upstream(StrEnum):
     """What can be scraped; `trees` gives boards, drivers and targets of a release."""
 
     TOH = "toh"
@@ -51,7 +51,7 @@ DayTaken = Annotated[
 @reported
 def scrape(
     sources: Annotated[
-        list[Source],
+        list[Upstream],
         typer.Argument(
             metavar="SOURCE",
             help="toh (Table of Hardware), releases (profiles as published), trees (boards, "

@@ -17,25 +17,24 @@ from capdb.facts.kernel import (
     Requirement,
     WifiAttach,
 )
-from capdb.facts.published import Hardware, Image, Profile, Release, Target, Title
+from capdb.facts.published import ImageUrl, Profile, Release, Target, Title, TohEntry
 from capdb.facts.records import KINDS, FactsFile, Origin
 from capdb.facts.reports import Report
-from capdb.facts.store import Change, Store
+from capdb.facts.store import FileUpdate, Store
 
 __all__ = [
     "KINDS",
     "Alias",
     "Board",
-    "Change",
     "Config",
     "Controller",
     "Driver",
     "FactsFile",
+    "FileUpdate",
     "Gate",
     "Handler",
-    "Hardware",
     "Id",
-    "Image",
+    "ImageUrl",
     "KernelPackage",
     "Mac",
     "MatchData",
@@ -58,6 +57,7 @@ __all__ = [
     "Target",
     "Tip",
     "Title",
+    "TohEntry",
     "WifiAttach",
     "decode",
     "encode",

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from capdb.facts.base import Record
-from capdb.vocabulary import Path as TrafficPath
-from capdb.vocabulary import State, Topic
+from capdb.vocabulary import State, Topic, Traffic
 
 Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|snapshot)$")]
 """A release, or a series for all its releases."""
@@ -42,7 +41,7 @@ class Quirk(Record, frozen=True):
     says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
     scope: Scope = Scope()
-    paths: tuple[TrafficPath, ...] = ()
+    paths: tuple[Traffic, ...] = ()
     effect: Literal["caveat", "note", "partial", "no", "unknown"] = "caveat"
 
 

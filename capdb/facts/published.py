@@ -5,7 +5,7 @@ from __future__ import annotations
 from capdb.facts.base import Record
 
 
-class Image(Record, frozen=True):
+class ImageUrl(Record, frozen=True):
     """A firmware image named by a URL of the ToH, split as downloads.openwrt.org lays it out."""
 
     release: str
@@ -14,7 +14,7 @@ class Image(Record, frozen=True):
     """What the file name holds between the target and the image type: a profile, nearly always."""
 
 
-class Hardware(Record, frozen=True):
+class TohEntry(Record, frozen=True):
     """One row of the Table of Hardware: a device as people know it. Content CC BY-SA 4.0."""
 
     device_id: str
@@ -45,7 +45,7 @@ class Hardware(Record, frozen=True):
     supported_current: str | None = None
     forum: str | None = None
     """A topic in OpenWrt's forum."""
-    images: tuple[Image, ...] = ()
+    images: tuple[ImageUrl, ...] = ()
 
 
 class Release(Record, frozen=True):

@@ -6,7 +6,7 @@ from capdb.facts.base import Record
 from capdb.facts.boards import Board
 from capdb.facts.curated import Alias, Quirk, Tip
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
-from capdb.facts.published import Hardware, Profile, Release, Target
+from capdb.facts.published import Profile, Release, Target, TohEntry
 from capdb.facts.reports import Report
 
 
@@ -31,7 +31,7 @@ class FactsFile(Record, frozen=True):
 
 
 KINDS: dict[str, type[Record]] = {
-    "hardware": Hardware,
+    "hardware": TohEntry,
     "release": Release,
     "target": Target,
     "profile": Profile,

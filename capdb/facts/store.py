@@ -31,7 +31,7 @@ _NEW = ".new"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileUpdate:
     """New content of one facts file, relative to the data directory."""
 
     path: str
@@ -121,7 +121,7 @@ class Store:
             )
         return content
 
-    def write(self, changes: Iterable[Change], drop: Iterable[str] = ()) -> None:
+    def write(self, changes: Iterable[FileUpdate], drop: Iterable[str] = ()) -> None:
         """Replaces the files of `changes`, and forgets those of `drop`, all at one moment.
 
         A second process that writes waits. Raises DataError where the directory cannot be written;
@@ -158,7 +158,7 @@ class Store:
             f"free some room or fix its permissions, then repeat."
         )
 
-    def _write(self, changes: list[Change], drop: list[str]) -> None:
+    def _write(self, changes: list[FileUpdate], drop: list[str]) -> None:
         index = self.index()
         for name in drop:
             index.pop(name, None)
@@ -208,7 +208,7 @@ class Store:
             decode_edited(line, kind, f"{file}:{number}")
             for number, line in enumerate(_read(file).splitlines(), 1)
         )
-        self.write([Change(path, entry.kind, records, entry.origins)])
+        self.write([FileUpdate(path, entry.kind, records, entry.origins)])
         return len(records)
 
 

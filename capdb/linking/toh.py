@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from capdb.facts import Hardware, Image, Profile
+from capdb.facts import ImageUrl, Profile, TohEntry
 from capdb.names.matching import same_revision, tells_layout
 from capdb.names.spelling import Name, spellings
 from capdb.names.tokens import pieces
@@ -54,9 +54,9 @@ class Links:
     unlinked: tuple[Unlinked, ...]
 
 
-def link(hardware: Iterable[Hardware], profiles: Iterable[Profile]) -> Links:
+def link(hardware: Iterable[TohEntry], profiles: Iterable[Profile]) -> Links:
     """Returns the links of all rows, against the profiles of every release given."""
-    known = _Profiles(profiles)
+    known = _KnownProfiles(profiles)
     linked: list[Link] = []
     unlinked: list[Unlinked] = []
     for row in hardware:
@@ -67,7 +67,7 @@ def link(hardware: Iterable[Hardware], profiles: Iterable[Profile]) -> Links:
     return Links(tuple(sorted(linked)), tuple(sorted(unlinked)))
 
 
-class _Profiles:
+class _KnownProfiles:
     """The profiles of all releases, to be found by image, title or target."""
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
@@ -86,7 +86,7 @@ class _Profiles:
                 model, revision = _split(name)
                 self.models[model].append((revision, place))
 
-    def by_image_and_title(self, row: Hardware) -> dict[Place, str]:
+    def by_image_and_title(self, row: TohEntry) -> dict[Place, str]:
         """Returns the profiles that bear the row's name exactly, and those of its images.
 
         A profile of another model is left out where one bears the name; a title that only comes
@@ -101,7 +101,7 @@ class _Profiles:
         near = next((near for _, near, _ in titled if near), ())
         return by_image or dict.fromkeys(near, "title")
 
-    def _by_image(self, row: Hardware) -> dict[Place, str]:
+    def _by_image(self, row: TohEntry) -> dict[Place, str]:
         """Returns the profiles that the row's images are named after."""
         found: dict[Place, str] = {}
         for image in row.images:
@@ -115,7 +115,7 @@ class _Profiles:
                     found[target, profile] = "image elsewhere"
         return found
 
-    def _of_image(self, image: Image) -> str | None:
+    def _of_image(self, image: ImageUrl) -> str | None:
         """Returns the profile an image is named after.
 
         The longest known id that the name is, or begins with where the rest tells only a layout;
@@ -139,7 +139,7 @@ class _Profiles:
             [place for _, place in titled],
         )
 
-    def by_target(self, row: Hardware) -> dict[Place, str]:
+    def by_target(self, row: TohEntry) -> dict[Place, str]:
         """Returns the generic profile of the row's target, where it is the only one."""
         target = f"{row.target}/{row.subtarget}"
         if self.of_target.get(target) != {GENERIC}:
@@ -152,7 +152,7 @@ def _split(name: Name) -> tuple[str, tuple[str, ...]]:
     return "".join(name.pieces[:end]), name.pieces[end:]
 
 
-def _why_not(row: Hardware) -> str:
+def _why_not(row: TohEntry) -> str:
     if not row.images:
         return "It names no image, and no profile has its name."
     stems = ", ".join(sorted({f"{image.target}/{image.stem}" for image in row.images}))

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from capdb.claims import Claim
 from capdb.lint.model import Context, Finding, place_of
-from capdb.vocabulary import Path, State
+from capdb.vocabulary import State, Traffic
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yields the names that several profiles of a release bear, with differing states."""
-    claims = {place_of(claim): claim for claim in context.claims if claim.path is Path.IPV4_NAT}
+    claims = {place_of(claim): claim for claim in context.claims if claim.path is Traffic.IPV4_NAT}
     named: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for profile in context.facts.profiles:
         claim = claims.get(place_of(profile))

@@ -34,16 +34,16 @@ from capdb.names.tokens import (
     runs,
 )
 from capdb.names.words import (
-    _EDITION,
-    _GENERIC,
-    _LAYOUT,
-    _LETTERED_REVISION,
-    _MEMORY,
-    _REVISION,
-    _REVISION_WORD,
-    _UNASKED,
-    _WIFI_GENERATION,
-    _is_variant,
+    EDITION,
+    GENERIC,
+    LAYOUT,
+    LETTERED_REVISION,
+    MEMORY,
+    REVISION,
+    REVISION_WORD,
+    UNASKED,
+    WIFI_GENERATION,
+    is_variant,
 )
 
 
@@ -84,11 +84,11 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
 
 def _is_revision(name: Name, place: int, last: int) -> bool:
     piece = name.pieces[place]
-    return place > last and bool(_REVISION.fullmatch(piece) or _LETTERED_REVISION.fullmatch(piece))
+    return place > last and bool(REVISION.fullmatch(piece) or LETTERED_REVISION.fullmatch(piece))
 
 
 def _says_nothing(piece: str) -> bool:
-    return piece in _GENERIC or tells_layout([piece])
+    return piece in GENERIC or tells_layout([piece])
 
 
 def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
@@ -114,26 +114,26 @@ def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
 
 def _another_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
     piece, kind = name.pieces[place], name.kinds[place]
-    if kind == "b" or piece in _GENERIC:
+    if kind == "b" or piece in GENERIC:
         return False
-    if piece in _EDITION:
+    if piece in EDITION:
         return True
     if kind == "v":
         return False
     if place < last and not has_digit(piece):
         return False
-    revision = number_asked and place > last and _LETTERED_REVISION.fullmatch(piece)
-    return not (revision or _is_variant(piece) or _follows_revision(name, place))
+    revision = number_asked and place > last and LETTERED_REVISION.fullmatch(piece)
+    return not (revision or is_variant(piece) or _follows_revision(name, place))
 
 
 def tells_layout(parts: Iterable[str]) -> bool:
     """Returns whether pieces say no more than layout, memory and kind of image."""
-    return all(piece in _LAYOUT or _MEMORY.fullmatch(piece) for piece in parts)
+    return all(piece in LAYOUT or MEMORY.fullmatch(piece) for piece in parts)
 
 
 def tells_revision(piece: str) -> bool:
     """Returns whether a piece of a query can only be a revision: `v2`, `rev3`."""
-    return bool(_REVISION.fullmatch(piece))
+    return bool(REVISION.fullmatch(piece))
 
 
 def same_revision(asked: Iterable[str], variant: Iterable[str]) -> bool:
@@ -145,7 +145,7 @@ def same_revision(asked: Iterable[str], variant: Iterable[str]) -> bool:
     missing, added = set(asked) - set(variant), set(variant) - set(asked)
     if missing:
         return _is_first(tuple(asked)) and tells_layout(added)
-    return not any(piece in _EDITION or has_digit(piece) or len(piece) == 1 for piece in added)
+    return not any(piece in EDITION or has_digit(piece) or len(piece) == 1 for piece in added)
 
 
 def _is_first(revision: Sequence[str]) -> bool:
@@ -155,24 +155,24 @@ def _is_first(revision: Sequence[str]) -> bool:
 def _follows_revision(name: Name, place: int) -> bool:
     """Returns whether a number is the rest of a revision: the 1 of `v2.1`, the 2 of `Rev. 2`."""
     before = name.pieces[place - 1] if place else ""
-    return name.pieces[place].isdigit() and bool(_REVISION.fullmatch(before))
+    return name.pieces[place].isdigit() and bool(REVISION.fullmatch(before))
 
 
 def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
     """Returns the query without words that shops add and names lack: `Wi-Fi 6 router`."""
     kept: list[str] = []
     for previous, piece, following in zip(("", *asked), asked, (*asked[1:], ""), strict=False):
-        generation = piece in _WIFI_GENERATION and previous in {"wifi", "fi"}
+        generation = piece in WIFI_GENERATION and previous in {"wifi", "fi"}
         # Without its word a single letter might join the number before it: `wr841n rev d`.
-        lettered = piece in _REVISION_WORD and len(following) == 1 and following.isalpha()
-        if lettered or not (piece in _UNASKED or generation):
+        lettered = piece in REVISION_WORD and len(following) == 1 and following.isalpha()
+        if lettered or not (piece in UNASKED or generation):
             kept.append(piece)
     return tuple(kept)
 
 
 def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Returns the queries that `... rev b` (`b1`, `b2`, ...) or `... rev 2` (`v2`) may mean."""
-    if len(asked) < 3 or asked[-2] not in _REVISION_WORD or len(asked[-1]) > 1:
+    if len(asked) < 3 or asked[-2] not in REVISION_WORD or len(asked[-1]) > 1:
         return ()
     *model, _, revision = asked
     steps = (
@@ -188,7 +188,7 @@ def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
 
 def correctable(word: str) -> bool:
     """Returns whether a word may be misspelt: long enough, no digit, and no edition."""
-    return len(word) >= 4 and not has_digit(word) and word not in _EDITION
+    return len(word) >= 4 and not has_digit(word) and word not in EDITION
 
 
 def corrections(word: str, known: Iterable[str]) -> list[str]:

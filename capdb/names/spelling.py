@@ -10,7 +10,7 @@ from capdb.names.tokens import (
     pieces,
 )
 from capdb.names.words import (
-    _is_variant,
+    is_variant,
 )
 
 _SLASHED = re.compile(r"(?<![^\s/])([^\s/]+)/([^\s/]+)")
@@ -34,7 +34,7 @@ def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name,
     models = [model]
     before, inside = _bracketed(model.strip())
     if before and inside:
-        if all(_is_variant(piece) for piece in pieces(inside)):
+        if all(is_variant(piece) for piece in pieces(inside)):
             models, variant = [before], f"{inside} {variant or ''}"
         else:
             models += [before, inside]

@@ -10,7 +10,7 @@ from pathlib import Path
 from capdb.claims import Facts
 from capdb.claims.reports import unplaced
 from capdb.errors import DataError
-from capdb.facts import Board, Change, Origin, Profile, Release, Report, Store
+from capdb.facts import Board, FileUpdate, Origin, Profile, Release, Report, Store
 from capdb.probe.report import MAX_BYTES, fact, merged, reports_in
 
 DIRECTORY = "reports"
@@ -62,7 +62,7 @@ def _write(store: Store, new: Iterable[Report], today: str) -> list[str]:
             f"before, {len(kept)} now"
         )
         if len(kept) > len(old):
-            changes.append(Change(path, KIND, tuple(kept), (origin,)))
+            changes.append(FileUpdate(path, KIND, tuple(kept), (origin,)))
     if changes:
         store.write(changes)
     return said

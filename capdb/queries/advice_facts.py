@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from capdb.results.advice import Tip
+from capdb.results.advice import AdviceTip
 from capdb.results.answer import Answer
 from capdb.vocabulary import State, Topic
 
@@ -28,10 +28,10 @@ def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[
     return frozenset(name for name in defaults | own if not name.startswith("-")) - removed
 
 
-def tips(connection: sqlite3.Connection) -> list[Tip]:
+def tips(connection: sqlite3.Connection) -> list[AdviceTip]:
     """Returns the curated tips, by id."""
     return [
-        Tip(
+        AdviceTip(
             id=name,
             topic=Topic(topic),
             says=says,

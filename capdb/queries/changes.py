@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from capdb.results.answer import Evidence
-from capdb.results.changes import Change, DriverChange, Finding
-from capdb.results.drivers import DriverRow
-from capdb.vocabulary import HANDLES_MEANS, Handles, Kind, State
+from capdb.results.changes import Change, DriverChange, Headline
+from capdb.results.drivers import DriverSummary
+from capdb.vocabulary import HANDLES_MEANS, ChangeKind, Handles, State
 
 _WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
 
 
-def boards(old: Iterable[Finding], new: Iterable[Finding]) -> list[Change]:
+def boards(old: Iterable[Headline], new: Iterable[Headline]) -> list[Change]:
     """Returns every profile that is not the same on both sides, by kind, target and name.
 
     What was unknown, or is now, neither gained nor lost anything: only our knowledge changed.
@@ -31,7 +31,7 @@ def boards(old: Iterable[Finding], new: Iterable[Finding]) -> list[Change]:
         for was, now in [(before.get(device), after.get(device))]
         if not _same(was, now)
     ]
-    order = {kind: position for position, kind in enumerate(Kind)}
+    order = {kind: position for position, kind in enumerate(ChangeKind)}
     return sorted(changes, key=lambda change: (order[change.kind], *_place(change)))
 
 
@@ -40,7 +40,7 @@ def _place(change: Change) -> tuple[str, str]:
     return (finding.target, finding.profile) if finding else ("", "")
 
 
-def _same(old: Finding | None, new: Finding | None) -> bool:
+def _same(old: Headline | None, new: Headline | None) -> bool:
     if old is None or new is None:
         return old is new
     return (old.state, old.grade, old.reason, old.note) == (
@@ -48,22 +48,22 @@ def _same(old: Finding | None, new: Finding | None) -> bool:
     )
 
 
-def _kind(old: Finding | None, new: Finding | None) -> Kind:
+def _kind(old: Headline | None, new: Headline | None) -> ChangeKind:
     if old is None:
-        return Kind.NEW
+        return ChangeKind.NEW
     if new is None:
-        return Kind.DROPPED
+        return ChangeKind.DROPPED
     if old.state is new.state:
-        return Kind.REASON
+        return ChangeKind.REASON
     if old.state is State.UNKNOWN:
-        return Kind.LEARNED
+        return ChangeKind.LEARNED
     if new.state is State.UNKNOWN:
-        return Kind.FORGOTTEN
-    return Kind.GAINED if _WORTH[new.state] > _WORTH[old.state] else Kind.LOST
+        return ChangeKind.FORGOTTEN
+    return ChangeKind.GAINED if _WORTH[new.state] > _WORTH[old.state] else ChangeKind.LOST
 
 
 def _only_here(
-    here: Mapping[str, Finding], there: Mapping[str, Finding]
+    here: Mapping[str, Headline], there: Mapping[str, Headline]
 ) -> Mapping[str, list[str]]:
     """The profiles that are only here, by each of their names."""
     found: dict[str, list[str]] = {}
@@ -75,8 +75,8 @@ def _only_here(
 
 
 def _renamed(
-    was: Finding | None,
-    now: Finding | None,
+    was: Headline | None,
+    now: Headline | None,
     gone: Mapping[str, list[str]],
     came: Mapping[str, list[str]],
 ) -> str | None:
@@ -92,7 +92,7 @@ def _renamed(
 # ------------------------------------------------------------------ what did it
 
 
-def _cause(old: Finding | None, new: Finding | None) -> str | None:
+def _cause(old: Headline | None, new: Headline | None) -> str | None:
     """What the evidence of the two sides differs in, most telling first; None if in nothing."""
     if old is None or new is None or State.UNKNOWN in (old.state, new.state):
         return None
@@ -147,7 +147,7 @@ def _where(evidence: Evidence) -> str:
 # ------------------------------------------------------------------ drivers
 
 
-def drivers(old: Iterable[DriverRow], new: Iterable[DriverRow]) -> list[DriverChange]:
+def drivers(old: Iterable[DriverSummary], new: Iterable[DriverSummary]) -> list[DriverChange]:
     """Returns every driver that some target builds on either side and that does something else.
 
     Which targets build it, and for how many profiles, is no change of the driver.
@@ -159,12 +159,12 @@ def drivers(old: Iterable[DriverRow], new: Iterable[DriverRow]) -> list[DriverCh
         if was is None or now is None:
             row = was or now
             if row is not None:
-                kind = Kind.NEW if was is None else Kind.DROPPED
+                kind = ChangeKind.NEW if was is None else ChangeKind.DROPPED
                 changes.append(DriverChange(kind, name, (_described(row),)))
         elif what := tuple(_driver_differences(was, now)):
             cause = difference(was.evidence, now.evidence)
             changes.append(DriverChange(_driver_kind(was, now), name, what, cause))
-    order = {kind: position for position, kind in enumerate(Kind)}
+    order = {kind: position for position, kind in enumerate(ChangeKind)}
     return sorted(changes, key=lambda change: (order[change.kind], change.name))
 
 
@@ -174,9 +174,9 @@ _MOST = (
 )
 
 
-def _by_name(rows: Iterable[DriverRow]) -> dict[str, DriverRow]:
+def _by_name(rows: Iterable[DriverSummary]) -> dict[str, DriverSummary]:
     """The built rows of each driver as one: the most that any target's build of it does."""
-    found: dict[str, DriverRow] = {}
+    found: dict[str, DriverSummary] = {}
     for row in rows:
         if row.targets:
             other = found.get(row.name)
@@ -184,7 +184,7 @@ def _by_name(rows: Iterable[DriverRow]) -> dict[str, DriverRow]:
     return found
 
 
-def _merged(one: DriverRow, other: DriverRow) -> DriverRow:
+def _merged(one: DriverSummary, other: DriverSummary) -> DriverSummary:
     best = min(one, other, key=lambda row: _MOST.index(row.handles))
     takes = {*one.takes, *other.takes}
     return replace(
@@ -199,12 +199,12 @@ def _merged(one: DriverRow, other: DriverRow) -> DriverRow:
     )
 
 
-def _described(row: DriverRow) -> str:
+def _described(row: DriverSummary) -> str:
     flag = ", and sets hw-tc-offload" if row.advertises else ""
     return f"{HANDLES_MEANS[row.handles]}{flag}"
 
 
-def _driver_differences(old: DriverRow, new: DriverRow) -> Iterator[str]:
+def _driver_differences(old: DriverSummary, new: DriverSummary) -> Iterator[str]:
     if old.handles is not new.handles:
         yield f"was {old.handles}, is {new.handles}"
     if old.advertises is not new.advertises:
@@ -220,12 +220,12 @@ def _driver_differences(old: DriverRow, new: DriverRow) -> Iterator[str]:
             yield f"no longer {verb} {' '.join(went)}"
 
 
-def _driver_kind(old: DriverRow, new: DriverRow) -> Kind:
+def _driver_kind(old: DriverSummary, new: DriverSummary) -> ChangeKind:
     if Handles.UNKNOWN in (old.handles, new.handles) and old.handles is not new.handles:
-        return Kind.LEARNED if old.handles is Handles.UNKNOWN else Kind.FORGOTTEN
+        return ChangeKind.LEARNED if old.handles is Handles.UNKNOWN else ChangeKind.FORGOTTEN
     takes = {*new.takes} - {*old.takes}
     loses = {*old.takes} - {*new.takes}
     before, after = (row.handles is Handles.FLOWTABLE for row in (old, new))
     if (after, bool(takes)) > (before, bool(loses)):
-        return Kind.GAINED
-    return Kind.LOST if (before, bool(loses)) > (after, bool(takes)) else Kind.REASON
+        return ChangeKind.GAINED
+    return ChangeKind.LOST if (before, bool(loses)) > (after, bool(takes)) else ChangeKind.REASON

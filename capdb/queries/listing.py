@@ -16,9 +16,16 @@ from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
 from capdb.queries.verdicts import UNCLAIMED, no_image
 from capdb.results.answer import Caveat
-from capdb.results.devices import Device, DeviceDetails, Filters, Hardware, Image, PathClaim, SocRow
-from capdb.vocabulary import Grade, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.results.devices import (
+    Device,
+    DeviceDetails,
+    DeviceImage,
+    Filters,
+    Hardware,
+    PathClaim,
+    SocSummary,
+)
+from capdb.vocabulary import Grade, State, Traffic
 
 
 class _Row(NamedTuple):
@@ -43,7 +50,7 @@ _ROWS = (
     " JOIN release r ON r.version = p.release"
     " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
 )
-_Claims = dict[TrafficPath, PathClaim]
+_Claims = dict[Traffic, PathClaim]
 
 
 def devices(
@@ -115,7 +122,7 @@ def search(
     ]
 
 
-def socs(connection: sqlite3.Connection, release: str) -> list[SocRow]:
+def socs(connection: sqlite3.Connection, release: str) -> list[SocSummary]:
     """Returns the SoCs of a release's device trees with their devices' headlines, by name."""
     states: dict[str, dict[State, int]] = defaultdict(lambda: dict.fromkeys(State, 0))
     targets: dict[str, set[str]] = defaultdict(set)
@@ -124,13 +131,13 @@ def socs(connection: sqlite3.Connection, release: str) -> list[SocRow]:
         "SELECT p.soc, p.target, p.drivers, c.state FROM profile p LEFT JOIN claim c"
         " ON c.device = p.device AND c.release = p.release AND c.path = ?"
         " WHERE p.release = ? AND p.soc IS NOT NULL",
-        (TrafficPath.IPV4_NAT, release),
+        (Traffic.IPV4_NAT, release),
     ):
         states[soc][State(state or State.UNKNOWN)] += 1
         targets[soc].add(target)
         drivers[soc].update((bound or "").split())
     return [
-        SocRow(
+        SocSummary(
             soc=soc,
             devices=sum(states[soc].values()),
             states=states[soc],
@@ -174,11 +181,11 @@ def _claims(connection: sqlite3.Connection, release: str, among: str) -> dict[in
         f" WHERE {among} AND release = ?",
         (release,),
     ):
-        found[number][TrafficPath(path)] = PathClaim(
+        found[number][Traffic(path)] = PathClaim(
             State(state), Grade(grade) if grade else None, reason, note
         )
     return {
-        number: {path: claims[path] for path in TrafficPath if path in claims}
+        number: {path: claims[path] for path in Traffic if path in claims}
         for number, claims in found.items()
     }
 
@@ -202,7 +209,7 @@ def _titles(connection: sqlite3.Connection, among: str) -> dict[int, _Title]:
 def _device(
     rows: Sequence[_Row],
     release: str,
-    path: TrafficPath,
+    path: Traffic,
     claims: dict[int, _Claims],
     names: dict[int, list[str]],
     titles: dict[int, _Title],
@@ -246,9 +253,9 @@ def _device(
 # ------------------------------------------------------------------ one device in full
 
 
-def _image(connection: sqlite3.Connection, row: _Row) -> Image:
+def _image(connection: sqlite3.Connection, row: _Row) -> DeviceImage:
     claims = _claims(connection, row.release, _among([row.number]))
-    return Image(
+    return DeviceImage(
         release=row.release,
         target=row.target,
         board=row.board,

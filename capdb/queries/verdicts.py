@@ -11,10 +11,9 @@ from typing import Any
 
 from capdb.results.answer import Answer, Caveat, Evidence, PathAnswer
 from capdb.search import name_hits
-from capdb.vocabulary import Grade, Source, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Grade, Source, State, Traffic
 
-HEADLINE = TrafficPath.IPV4_NAT
+HEADLINE = Traffic.IPV4_NAT
 """The path whose state is that of the whole answer."""
 UNCLAIMED = "capdb derived nothing for it; this is a gap in the data."
 """Why the state is unknown where there is no claim."""
@@ -66,7 +65,7 @@ class Citations:
         return list(dict.fromkeys([number for _, number in rows]))
 
 
-_ORDER = {path.value: position for position, path in enumerate(TrafficPath)}
+_ORDER = {path.value: position for position, path in enumerate(Traffic)}
 
 
 def answer(
@@ -91,7 +90,7 @@ def answer(
         (device, version),
     ):
         said = PathAnswer(State(of_path), note or (why if of_path == State.UNKNOWN else None))
-        paths[TrafficPath(path)] = said
+        paths[Traffic(path)] = said
         if path == HEADLINE:
             state, grade, reason = said.state, Grade(by) if by else None, why
     return Answer(
@@ -105,7 +104,7 @@ def answer(
         state=state,
         grade=grade,
         reason=reason,
-        paths={path: paths[path] for path in TrafficPath if path in paths},
+        paths={path: paths[path] for path in Traffic if path in paths},
         evidence=cited.evidence(device, version),
         caveats=cited.caveats(device, version),
     )

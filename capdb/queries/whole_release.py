@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from capdb.queries.verdicts import EVIDENCE, HEADLINE, piece
 from capdb.results.answer import Evidence
-from capdb.results.changes import Finding
-from capdb.results.coverage import Coverage, Origin, Stats
-from capdb.results.drivers import DriverRow
-from capdb.results.reports import Expectation, Place, Reported
+from capdb.results.changes import Headline
+from capdb.results.coverage import Coverage, FactsSource, Stats
+from capdb.results.drivers import DriverSummary
+from capdb.results.reports import Expectation, Reported, ShippedProfile
 from capdb.vocabulary import Grade, Handles, Misleads, Stand, State
 
 
-def drivers(connection: sqlite3.Connection, release: str) -> list[DriverRow]:
+def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]:
     """Returns the driver matrix of a release, by name; empty where its sources were not read."""
     targets: dict[int, list[str]] = defaultdict(list)
     for driver, target in connection.execute(
@@ -35,7 +35,7 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverRow]:
     ):
         evidence[driver].append(piece(*row))
     return [
-        DriverRow(
+        DriverSummary(
             release=release,
             name=name,
             handles=Handles(handles),
@@ -58,7 +58,7 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverRow]:
     ]
 
 
-def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
+def findings(connection: sqlite3.Connection, release: str) -> list[Headline]:
     """Returns the headline of every profile of a release with its evidence, by target and name.
 
     `device` is the database's number of the same thing in all releases.
@@ -87,7 +87,7 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
         (HEADLINE, release),
     )
     return [
-        Finding(
+        Headline(
             device=str(device),
             profile=profile,
             target=target,
@@ -103,10 +103,10 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Finding]:
     ]
 
 
-def places(connection: sqlite3.Connection) -> list[Place]:
+def places(connection: sqlite3.Connection) -> list[ShippedProfile]:
     """Returns every profile of every release with its board name, by board name, newest first."""
     return [
-        Place(*row)
+        ShippedProfile(*row)
         for row in connection.execute(
             "SELECT p.device, p.board, p.release, d.profile, p.target, p.soc FROM profile p"
             " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
@@ -247,9 +247,9 @@ def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:
     )
 
 
-def _origins(connection: sqlite3.Connection) -> Iterator[Origin]:
+def _origins(connection: sqlite3.Connection) -> Iterator[FactsSource]:
     for name, url, ref, date, kinds in connection.execute(
         "SELECT name, url, ref, max(date), group_concat(DISTINCT kind) FROM origin"
         " GROUP BY name, url, ref ORDER BY name, ref, url"
     ):
-        yield Origin(name, url, ref, date, tuple(sorted(kinds.split(","))))
+        yield FactsSource(name, url, ref, date, tuple(sorted(kinds.split(","))))

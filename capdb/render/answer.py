@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from capdb.render.text import cut, quoted, wrapped
 from capdb.results.answer import Answer, CheckResult, Evidence
 from capdb.text import clean
-from capdb.vocabulary import GRADE_MEANS, Match, Path, State
+from capdb.vocabulary import GRADE_MEANS, Match, State, Traffic
 
 _LABEL = 11
 """Columns of the labels beside an answer."""
@@ -56,7 +56,7 @@ def answer_lines(
 
 
 def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
-    headline = answer.paths.get(Path.IPV4_NAT)
+    headline = answer.paths.get(Traffic.IPV4_NAT)
     if headline and headline.note and headline.note != answer.reason:
         yield "note", headline.note
     if answer.grade:
@@ -68,7 +68,7 @@ def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
     if answer.names[1:]:
         yield "names", ", ".join(answer.names[1:])
     for path, found in answer.paths.items():
-        if path != Path.IPV4_NAT:
+        if path != Traffic.IPV4_NAT:
             yield path, f"{found.state}{f': {found.note}' if found.note else ''}"
 
 

@@ -12,14 +12,14 @@ from capdb.render.drivers import short
 from capdb.render.text import cut
 from capdb.results.changes import Change, Difference, DriverChange
 from capdb.text import clean
-from capdb.vocabulary import KIND_MEANS, Kind, State
+from capdb.vocabulary import CHANGE_KIND_MEANS, ChangeKind, State
 
 # ------------------------------------------------------------------ drivers
 
 
 # ------------------------------------------------------------------ differences
 
-_VERDICTS = {Kind.GAINED, Kind.LOST}
+_VERDICTS = {ChangeKind.GAINED, ChangeKind.LOST}
 
 
 def difference_lines(
@@ -33,11 +33,11 @@ def difference_lines(
     if difference.boards and not {each.kind for each in difference.boards} & _VERDICTS:
         yield ""
         yield "no profile that is on both sides gained or lost offload"
-    for kind in Kind:
+    for kind in ChangeKind:
         of_kind = [change for change in difference.boards or () if change.kind is kind]
         if of_kind:
             yield ""
-            yield f"{kind}: {_tally(of_kind)} ({KIND_MEANS[kind]})"
+            yield f"{kind}: {_tally(of_kind)} ({CHANGE_KIND_MEANS[kind]})"
             lines = _each(of_kind) if every else _together(kind, of_kind)
             yield from (cut(clean(line), width) for line in lines)
     if difference.drivers:
@@ -70,13 +70,13 @@ def _each(changes: Iterable[Change]) -> Iterator[str]:
             yield f"      {change.cause}"
 
 
-def _together(kind: Kind, changes: Iterable[Change]) -> Iterator[str]:
+def _together(kind: ChangeKind, changes: Iterable[Change]) -> Iterator[str]:
     """Boards by state, SoC and cause; those that came or went without offload are only counted."""
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for change in changes:
         side = change.new or change.old
-        if side and not (kind in (Kind.NEW, Kind.DROPPED) and side.state is State.NO):
-            cause = change.cause or (_wording(change) if kind is Kind.REASON else "")
+        if side and not (kind in (ChangeKind.NEW, ChangeKind.DROPPED) and side.state is State.NO):
+            cause = change.cause or (_wording(change) if kind is ChangeKind.REASON else "")
             groups[_state_change(change), side.soc or side.target, cause].append(side.profile)
     for (states, soc, cause), profiles in sorted(groups.items()):
         yield f"  {states}  {soc}: {', '.join(profiles)}"
@@ -111,10 +111,10 @@ def difference_markdown(differences: Iterable[Difference]) -> str:
         if not boards and not drivers:
             continue
         lines += [f"### OpenWrt {each.release or f'{each.old} → {each.new}'}", ""]
-        for kind in Kind:
+        for kind in ChangeKind:
             if of_kind := [change for change in boards if change.kind is kind]:
                 lines.append(f"- {kind}: {_tally(of_kind)}.")
-                if kind in (Kind.GAINED, Kind.LOST, Kind.FORGOTTEN):
+                if kind in (ChangeKind.GAINED, ChangeKind.LOST, ChangeKind.FORGOTTEN):
                     lines += map(_markdown_item, of_kind)
         for driver in drivers:
             cause = f" ({driver.cause})" if driver.cause else ""

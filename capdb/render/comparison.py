@@ -8,10 +8,10 @@ from capdb.render.device_columns import COLUMNS, told
 from capdb.render.table import columns
 from capdb.render.text import wrapped
 from capdb.results.devices import Device
-from capdb.vocabulary import Path
+from capdb.vocabulary import Traffic
 
 COMPARED = (
-    *("state", "grade", "reason", "note", *(f"on-{path}" for path in Path)),
+    *("state", "grade", "reason", "note", *(f"on-{path}" for path in Traffic)),
     *("profile", "board", "target", "soc", "driver", "kernel", "type", "ram", "flash", "ports"),
     *("port-names", "wifi", "chips", "since", "current", "page"),
 )

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from capdb.render.device_columns import NOT_KNOWN, device_name, module, told
 from capdb.render.table import columns, csv_text
 from capdb.render.text import wrapped
-from capdb.results.devices import SPEEDS, DeviceDetails, Hardware, Image
-from capdb.vocabulary import GRADE_MEANS, Path, State
+from capdb.results.devices import SPEEDS, DeviceDetails, DeviceImage, Hardware
+from capdb.vocabulary import GRADE_MEANS, State, Traffic
 
 _LABEL = 11
 
@@ -111,7 +111,7 @@ def _size(text: str) -> str:
     return f"{'over ' if found[1] else ''}{found[2]} MB {found[3]}".rstrip() if found else text
 
 
-def _images(images: Sequence[Image], width: int | None) -> Iterator[str]:
+def _images(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
     yield from ("", "Images:")
     header = ("  release", "target", "kernel", "SoC", "driver", "board")
     yield from columns(
@@ -129,7 +129,7 @@ def _images(images: Sequence[Image], width: int | None) -> Iterator[str]:
     )
 
 
-def _claims(images: Sequence[Image], width: int | None) -> Iterator[str]:
+def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
     """The states by path and release, with the proof of the headline below."""
     yield from ("", "Flow offload by kind of traffic and release:")
     rows = [
@@ -140,18 +140,18 @@ def _claims(images: Sequence[Image], width: int | None) -> Iterator[str]:
                 for image in images
             ),
         )
-        for path in Path
+        for path in Traffic
     ]
-    headline = [image.paths.get(Path.IPV4_NAT) for image in images]
+    headline = [image.paths.get(Traffic.IPV4_NAT) for image in images]
     grades = [claim.grade.value if claim and claim.grade else NOT_KNOWN for claim in headline]
     header = ("  traffic", *(f"{image.release}" for image in images))
     yield from columns([header, *rows, ("  proof", *grades)], width)
 
 
-def _explained(image: Image, width: int | None) -> Iterator[str]:
+def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     """Why, for the release asked about, and what to mind."""
     yield from ("", f"On {image.release}:")
-    said: dict[tuple[State, str], list[Path]] = defaultdict(list)
+    said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
         why = "; ".join(dict.fromkeys(filter(None, (claim.reason, claim.note))))
         said[claim.state, why].append(path)

@@ -8,7 +8,7 @@ from typing import Any
 
 from capdb.errors import UsageError
 from capdb.results.devices import SPEEDS, STANDARDS, Device
-from capdb.vocabulary import Path, State
+from capdb.vocabulary import State, Traffic
 
 NOT_KNOWN = "?"
 """What people see where nothing is known; programs get an empty cell."""
@@ -49,7 +49,7 @@ def _newest(standards: str) -> str:
     return known[-1] if known else standards
 
 
-def _of_path(path: Path) -> Callable[[Device], _Value]:
+def _of_path(path: Traffic) -> Callable[[Device], _Value]:
     def state(device: Device) -> _Value:
         return device.paths.get(path, State.UNKNOWN).value
 
@@ -74,7 +74,7 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
     "grade": lambda device: device.grade and device.grade.value,
     "reason": lambda device: device.reason,
     "note": lambda device: device.note,
-    **{f"on-{path}": _of_path(path) for path in Path},
+    **{f"on-{path}": _of_path(path) for path in Traffic},
     "type": lambda device: device.type,
     "ram": lambda device: device.ram_mb,
     "flash": lambda device: device.flash_mb,

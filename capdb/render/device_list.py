@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from capdb.render.device_columns import COLUMNS, NOT_KNOWN, module, told
 from capdb.render.table import columns, csv_text
 from capdb.render.text import cut, wrapped
-from capdb.results.devices import Device, SocRow
+from capdb.results.devices import Device, SocSummary
 from capdb.text import clean
-from capdb.vocabulary import Path, State
+from capdb.vocabulary import State, Traffic
 
 _SHORTEST_CELL = 10
 """Columns of a terminal that a cell gets at least."""
@@ -36,8 +36,8 @@ def list_lines(
     tally = Counter(device.state for device in devices)
     counts = ", ".join(f"{tally[state]} {state}" for state in State if tally[state])
     many = "1 device" if len(devices) == 1 else f"{len(devices)} devices"
-    path = devices[0].path if devices else Path.IPV4_NAT
-    of = "" if path is Path.IPV4_NAT else f" ({path})"
+    path = devices[0].path if devices else Traffic.IPV4_NAT
+    of = "" if path is Traffic.IPV4_NAT else f" ({path})"
     yield f"{many} on OpenWrt {release}: {counts}{of}" if counts else f"{many}"
     yield ""
     cells = {
@@ -99,7 +99,7 @@ def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
     return csv_text([shown, *([COLUMNS[column](each) for column in shown] for each in devices)])
 
 
-def soc_lines(rows: Sequence[SocRow], release: str, width: int | None) -> Iterator[str]:
+def soc_lines(rows: Sequence[SocSummary], release: str, width: int | None) -> Iterator[str]:
     """Yields the SoCs of a release, a line each, with how many devices have which state."""
     yield f"{len(rows)} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT"
     yield ""
@@ -121,7 +121,7 @@ def soc_lines(rows: Sequence[SocRow], release: str, width: int | None) -> Iterat
     )
 
 
-def soc_csv(rows: Iterable[SocRow], release: str) -> str:
+def soc_csv(rows: Iterable[SocSummary], release: str) -> str:
     """Returns the SoCs as CSV; lists within a cell are separated by blanks."""
     header = ("release", "soc", "devices", *(state.value for state in State), "targets", "drivers")
     return csv_text(

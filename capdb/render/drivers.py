@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.render.table import columns, csv_text
-from capdb.results.drivers import DriverRow
+from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
 
 
@@ -14,7 +14,7 @@ def short(driver: str) -> str:
     return driver.removeprefix("drivers/net/").removeprefix("ethernet/")
 
 
-def driver_lines(release: str, rows: Sequence[DriverRow], width: int | None) -> Iterator[str]:
+def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None) -> Iterator[str]:
     """Yields the driver matrix: what is misleading first, a driver a line."""
     named = {row.name for row in rows}
     on, on_some = (
@@ -49,12 +49,12 @@ def driver_lines(release: str, rows: Sequence[DriverRow], width: int | None) -> 
     )
 
 
-def _requests(row: DriverRow) -> str:
+def _requests(row: DriverSummary) -> str:
     refused = f"not for {' '.join(row.refuses)}; " if row.refuses else ""
     return refused + " ".join(kind.removeprefix("TC_SETUP_") for kind in row.types)
 
 
-def driver_csv(rows: Iterable[DriverRow]) -> str:
+def driver_csv(rows: Iterable[DriverSummary]) -> str:
     """Returns the driver matrix as CSV; lists within a cell are separated by blanks."""
     header = (
         *("release", "driver", "handles", "advertises", "misleads", "types", "takes"),

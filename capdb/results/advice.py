@@ -9,7 +9,7 @@ from capdb.vocabulary import State, Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Tip:
+class AdviceTip:
     """A curated sentence of advice, for headline states and a range of releases."""
 
     id: str

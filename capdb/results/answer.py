@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from capdb.vocabulary import (
     Grade,
     Match,
-    Path,
     Source,
     State,
+    Traffic,
 )
 
 
@@ -62,7 +62,7 @@ class Answer:
     state: State
     grade: Grade | None
     reason: str
-    paths: dict[Path, PathAnswer]
+    paths: dict[Traffic, PathAnswer]
     evidence: tuple[Evidence, ...]
     caveats: tuple[Caveat, ...] = ()
     enable: tuple[str, ...] = ()

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from capdb.results.answer import Evidence
 from capdb.vocabulary import (
+    ChangeKind,
     Grade,
-    Kind,
     State,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Headline:
     """The headline of one profile on one release, as it is compared with another release.
 
     `device` is what makes it the same thing in both; `names` are the profile ids and board names
@@ -36,9 +36,9 @@ class Finding:
 class Change:
     """What became of one profile; `cause` is what the evidence of both sides differs in."""
 
-    kind: Kind
-    old: Finding | None
-    new: Finding | None
+    kind: ChangeKind
+    old: Headline | None
+    new: Headline | None
     cause: str | None = None
 
 
@@ -46,7 +46,7 @@ class Change:
 class DriverChange:
     """What became of one driver, in one sentence a difference."""
 
-    kind: Kind
+    kind: ChangeKind
     name: str
     what: tuple[str, ...]
     cause: str | None = None

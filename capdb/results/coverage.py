@@ -19,7 +19,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class FactsSource:
     """A source of facts, and the day of its newest reading."""
 
     name: str
@@ -41,4 +41,4 @@ class Stats:
     toh_linked: int
     toh_current: int
     toh_current_linked: int
-    origins: tuple[Origin, ...]
+    origins: tuple[FactsSource, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from capdb.results.answer import Caveat
-from capdb.vocabulary import Grade, Path, State
+from capdb.vocabulary import Grade, State, Traffic
 
 SPEEDS = ("100m", "1g", "2.5g", "5g", "10g", "sfp", "sfp+")
 """Kinds of Ethernet port, as the Table of Hardware counts them."""
@@ -80,12 +80,12 @@ class Device:
     release: str
     shipped: bool
     kernel: str | None
-    path: Path
+    path: Traffic
     state: State
     grade: Grade | None
     reason: str
     note: str | None
-    paths: dict[Path, State]
+    paths: dict[Traffic, State]
     type: str | None = None
     ram_mb: int | None = None
     flash_mb: int | None = None
@@ -111,7 +111,7 @@ class PathClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class DeviceImage:
     """A device's profile in one release: what its device tree tells, and every claim.
 
     `lan` and `wan` are the network devices that the first boot configures.
@@ -126,7 +126,7 @@ class Image:
     lan: tuple[str, ...]
     wan: tuple[str, ...]
     drivers: tuple[str, ...]
-    paths: dict[Path, PathClaim]
+    paths: dict[Traffic, PathClaim]
     caveats: tuple[Caveat, ...]
 
 
@@ -140,11 +140,11 @@ class DeviceDetails:
     device: Device
     aliases: tuple[str, ...]
     hardware: tuple[Hardware, ...]
-    images: tuple[Image, ...]
+    images: tuple[DeviceImage, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SocRow:
+class SocSummary:
     """The devices of a release that have one SoC, counted by the headline's state."""
 
     soc: str
@@ -163,7 +163,7 @@ class Filters:
     """
 
     states: tuple[State, ...] = ()
-    path: Path = Path.IPV4_NAT
+    path: Traffic = Traffic.IPV4_NAT
     socs: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()

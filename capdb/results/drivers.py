@@ -10,7 +10,7 @@ from capdb.vocabulary import (
 
 
 @dataclass(frozen=True, slots=True)
-class DriverRow:
+class DriverSummary:
     """One row of a release's driver matrix: a driver as some of its targets build it.
 
     `types` are the `TC_SETUP_*` requests that its compiled code accepts; `takes` and `refuses`

@@ -12,7 +12,7 @@ from capdb.vocabulary import (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShippedProfile:
     """Where a device is: its board name, profile, target and SoC in one release."""
 
     device: int

@@ -9,7 +9,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from capdb.names.tokens import pieces
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Traffic
 
 Parts = tuple[str, str, str]
 """A name as written: brand, model, variant; empty where it has none."""
@@ -51,7 +51,7 @@ def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
         "SELECT p.device, p.board, p.release, c.state FROM profile p"
         " JOIN release r ON r.version = p.release LEFT JOIN claim c"
         " ON c.device = p.device AND c.release = p.release AND c.path = ? ORDER BY r.position",
-        (TrafficPath.IPV4_NAT,),
+        (Traffic.IPV4_NAT,),
     ):
         devices[number].board = devices[number].board or board
         devices[number].states[release] = state or "unknown"

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
-from capdb.vocabulary import Path as TrafficPath
-from capdb.vocabulary import Source, State
+from capdb.vocabulary import Source, State, Traffic
 
 MOST_VARIANTS = 4
 """Differing profiles of one board whose evidence is laid out; of more only the states are."""
@@ -23,20 +22,20 @@ class Note:
 
     state: State
     says: str
-    paths: tuple[TrafficPath, ...]
+    paths: tuple[Traffic, ...]
     releases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Traffic:
+class TrafficStates:
     """One path and its state in each release, None where nothing is claimed."""
 
-    path: TrafficPath
+    path: Traffic
     states: dict[str, State | None]
 
 
 @dataclass(slots=True)
-class Finding:
+class FileFinding:
     """One thing that was read in a file; `places` are the evidence of each release."""
 
     says: str
@@ -54,16 +53,16 @@ class File:
 
     path: str
     trees: dict[str, str | None] = field(default_factory=dict)
-    findings: dict[tuple[str, str | None], Finding] = field(default_factory=dict)
+    findings: dict[tuple[str, str | None], FileFinding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class BoardVariant:
     """Profiles of a board about which every release says the same."""
 
     profiles: tuple[str, ...]
     answers: dict[str, Answer]
-    traffic: tuple[Traffic, ...]
+    traffic: tuple[TrafficStates, ...]
     notes: tuple[Note, ...]
     files: tuple[File, ...]
     caveats: tuple[tuple[Caveat, tuple[str, ...]], ...]
@@ -75,14 +74,14 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class BoardHistory:
     """A board in all releases; `results` are those of the API, newest release first."""
 
     board: str
     title: str
     names: tuple[str, ...]
     checks: dict[str, CheckResult]
-    variants: tuple[Variant, ...]
+    variants: tuple[BoardVariant, ...]
     headline: Answer
     releases: tuple[str, ...]
     """Those that have an image for it."""
@@ -124,7 +123,7 @@ _CAUTION = (State.UNKNOWN, State.NO, State.PARTIAL, State.YES)
 
 def lay_together(
     board: str, checks: Mapping[str, CheckResult], shipped: Iterable[str], default: str
-) -> Board:
+) -> BoardHistory:
     """Returns a board of the answers to its name; `shipped` are the releases that have it.
 
     Its headline is that of the default release, or of the newest that has an image for it.
@@ -139,7 +138,7 @@ def lay_together(
     ]
     names = tuple(dict.fromkeys(name for answer in own for name in answer.names))
     decisive = default if default in has else releases[0]
-    return Board(
+    return BoardHistory(
         board=board,
         title=names[0] if names else board,
         names=names,
@@ -152,7 +151,7 @@ def lay_together(
 
 def _variants(
     answers: Sequence[Answer], releases: Sequence[str], decisive: str
-) -> Iterable[Variant]:
+) -> Iterable[BoardVariant]:
     times = Counter((answer.release, answer.profile) for answer in answers)
     several = {profile for (_, profile), count in times.items() if count > 1}
     of: dict[str, dict[str, Answer]] = {}
@@ -173,11 +172,11 @@ def _content(answer: Answer) -> object:
 
 def _variant(
     profiles: tuple[str, ...], answers: dict[str, Answer], releases: Sequence[str], decisive: str
-) -> Variant:
+) -> BoardVariant:
     ordered = {release: answers[release] for release in releases if release in answers}
     telling = sorted(ordered, key=lambda release: release != decisive)
     first = {release: ordered[release] for release in telling}
-    return Variant(
+    return BoardVariant(
         profiles=profiles,
         answers=ordered,
         traffic=tuple(_traffic(ordered)),
@@ -187,11 +186,11 @@ def _variant(
     )
 
 
-def _traffic(answers: Mapping[str, Answer]) -> Iterable[Traffic]:
-    for path in TrafficPath:
+def _traffic(answers: Mapping[str, Answer]) -> Iterable[TrafficStates]:
+    for path in Traffic:
         told = {release: answer.paths.get(path) for release, answer in answers.items()}
         if any(told.values()):
-            yield Traffic(path, _states(told))
+            yield TrafficStates(path, _states(told))
 
 
 def _states(told: Mapping[str, PathAnswer | None]) -> dict[str, State | None]:
@@ -199,7 +198,7 @@ def _states(told: Mapping[str, PathAnswer | None]) -> dict[str, State | None]:
 
 
 def _notes(answers: Mapping[str, Answer]) -> Iterable[Note]:
-    paths: dict[tuple[State, str], dict[TrafficPath, None]] = {}
+    paths: dict[tuple[State, str], dict[Traffic, None]] = {}
     releases: dict[tuple[State, str], dict[str, None]] = {}
     for release, answer in answers.items():
         for path, told in answer.paths.items():
@@ -222,7 +221,7 @@ def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
                 found_at = evidence.url and evidence.url.partition("#")[0]
                 file.trees[release] = None if elsewhere else found_at
             key = (evidence.says, evidence.symbol)
-            finding = file.findings.setdefault(key, Finding(evidence.says, evidence.symbol))
+            finding = file.findings.setdefault(key, FileFinding(evidence.says, evidence.symbol))
             finding.places.setdefault(release, evidence)
     return found.values()
 

@@ -10,7 +10,7 @@ from typing import Any
 from capdb.results.devices import Hardware
 from capdb.vocabulary import SCHEMA_VERSION, Match
 from capdb.website import places
-from capdb.website.answers import MOST_VARIANTS, Board, lay_together
+from capdb.website.answers import MOST_VARIANTS, BoardHistory, lay_together
 from capdb.website.site import TIMES, Site, Summary, as_object, compact
 
 LARGEST_PAGE = 30_000
@@ -33,12 +33,12 @@ def write(site: Site) -> None:
             site.summaries[board.board] = _page(site, board)
 
 
-def _file(site: Site, board: Board, answers: list[dict[str, Any]]) -> None:
+def _file(site: Site, board: BoardHistory, answers: list[dict[str, Any]]) -> None:
     members = {"match": _match(board), "results": answers, "suggestions": []}
     site.json(places.board_file(board.board), {"query": board.board, **members})
 
 
-def _page(site: Site, board: Board) -> Summary:
+def _page(site: Site, board: BoardHistory) -> Summary:
     here = site.places[board.board]
     devices = tuple(dict.fromkeys(place.device for place in here))
     hardware = [row for device in devices for row in site.hardware.get(device, ())]
@@ -92,13 +92,13 @@ class _ReleaseFile:
             self._file.write('],"suggestions":[]}\n')
 
 
-def _boards(site: Site) -> Iterator[Board]:
+def _boards(site: Site) -> Iterator[BoardHistory]:
     for name, here in site.places.items():
         checks = {release: site.check(name, release) for release in site.releases}
         yield lay_together(name, checks, {place.release for place in here}, site.default)
 
 
-def _match(board: Board) -> Match:
+def _match(board: BoardHistory) -> Match:
     matches = {check.match for check in board.checks.values() if check.results}
     return matches.pop() if len(matches) == 1 else Match.AMBIGUOUS
 

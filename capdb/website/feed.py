@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 from capdb.queries import changes as diff
 from capdb.queries import whole_release
 from capdb.queries.connection import connect, releases
-from capdb.results.changes import Change, Finding
-from capdb.vocabulary import Kind
+from capdb.results.changes import Change, Headline
+from capdb.vocabulary import ChangeKind
 from capdb.website import places
 from capdb.website.site import Site
 from capdb.website.templates import clamped
@@ -22,7 +22,14 @@ from capdb.website.templates import clamped
 TAG = "tag:capdb,2026:"
 """What makes ids of entries whole wherever the site stands (RFC 4151)."""
 
-TOLD = (Kind.GAINED, Kind.LOST, Kind.NEW, Kind.DROPPED, Kind.LEARNED, Kind.FORGOTTEN)
+TOLD = (
+    ChangeKind.GAINED,
+    ChangeKind.LOST,
+    ChangeKind.NEW,
+    ChangeKind.DROPPED,
+    ChangeKind.LEARNED,
+    ChangeKind.FORGOTTEN,
+)
 MOST_NAMED = 40
 """Boards that an entry names of one kind."""
 
@@ -76,7 +83,7 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
         for release in site.releases:
             if release not in known:
                 continue
-            changes: dict[Kind, list[Change]] = {}
+            changes: dict[ChangeKind, list[Change]] = {}
             old = _by_place(whole_release.findings(before, release))
             new = _by_place(whole_release.findings(site.connection, release))
             for change in diff.boards(old, new):
@@ -92,13 +99,13 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
                 )
 
 
-def _by_place(findings: Iterable[Finding]) -> list[Finding]:
+def _by_place(findings: Iterable[Headline]) -> list[Headline]:
     """Findings by what makes them the same thing in two databases, whose numbers differ."""
     return [replace(each, device=f"{each.target} {each.profile}") for each in findings]
 
 
 def _entry(
-    site: Site, key: str, title: str, date: str, page: str, changes: dict[Kind, list[Change]]
+    site: Site, key: str, title: str, date: str, page: str, changes: dict[ChangeKind, list[Change]]
 ) -> str:
     told = [_sentence(kind, changes[kind]) for kind in TOLD if kind in changes]
     content = " ".join(told) or "No answer changed."
@@ -110,7 +117,7 @@ def _entry(
     )
 
 
-def _sentence(kind: Kind, changes: list[Change]) -> str:
+def _sentence(kind: ChangeKind, changes: list[Change]) -> str:
     sides = [side for change in changes if (side := change.new or change.old)]
     named = [clamped(side.profile, 60) for side in sides[:MOST_NAMED]]
     more = f" and {len(sides) - MOST_NAMED} more" if len(sides) > MOST_NAMED else ""

@@ -11,14 +11,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from capdb.queries import changes, whole_release
-from capdb.results.changes import Change, Finding
+from capdb.results.changes import Change, Headline
 from capdb.results.coverage import Coverage
-from capdb.results.drivers import DriverRow
-from capdb.vocabulary import Handles, Kind, State, Topic
+from capdb.results.drivers import DriverSummary
+from capdb.vocabulary import ChangeKind, Handles, State, Topic
 from capdb.website import places
 from capdb.website.devicelist import columns, ordered
 from capdb.website.markdown import as_html
-from capdb.website.site import Site, Step, Summary, compact
+from capdb.website.site import ReleaseChanges, Site, Summary, compact
 
 MOST_CHANGES = 400
 """Changed boards that a release's page lists of one kind; the rest is in `capdb diff`."""
@@ -111,7 +111,7 @@ def _socs(site: Site) -> None:
 
 
 def _drivers(site: Site) -> None:
-    rows: dict[str, dict[str, list[DriverRow]]] = defaultdict(lambda: defaultdict(list))
+    rows: dict[str, dict[str, list[DriverSummary]]] = defaultdict(lambda: defaultdict(list))
     for release in site.releases:
         for row in whole_release.drivers(site.connection, release):
             if row.targets:
@@ -134,21 +134,21 @@ def _short(name: str) -> str:
 # ------------------------------------------------------------------ releases
 
 
-def steps(site: Site) -> Iterator[Step]:
+def steps(site: Site) -> Iterator[ReleaseChanges]:
     """Yields what changed in each release against the one before it, newest first."""
 
     @lru_cache(maxsize=2)
-    def findings(release: str) -> list[Finding]:
+    def findings(release: str) -> list[Headline]:
         return whole_release.findings(site.connection, release)
 
     for new, old in pairwise(site.releases):
-        kinds: dict[Kind, list[Change]] = {}
+        kinds: dict[ChangeKind, list[Change]] = {}
         for change in changes.boards(findings(old), findings(new)):
             kinds.setdefault(change.kind, []).append(without_evidence(change))
         drivers = changes.drivers(
             whole_release.drivers(site.connection, old), whole_release.drivers(site.connection, new)
         )
-        yield Step(old, new, kinds, tuple(drivers))
+        yield ReleaseChanges(old, new, kinds, tuple(drivers))
 
 
 def without_evidence(change: Change) -> Change:

@@ -16,19 +16,19 @@ from capdb.probe.emit import template
 from capdb.queries import advice_facts, answers, listing, whole_release
 from capdb.queries import connection as catalog
 from capdb.queries.hardware import hardware_of
-from capdb.results.advice import Advice, Tip
+from capdb.results.advice import Advice, AdviceTip
 from capdb.results.answer import Answer, CheckResult
 from capdb.results.changes import Change, DriverChange
 from capdb.results.coverage import Stats
 from capdb.results.devices import Device, Hardware
-from capdb.results.reports import Place
+from capdb.results.reports import ShippedProfile
 from capdb.versions import within
 from capdb.vocabulary import (
+    CHANGE_KIND_MEANS,
     HANDLES_MEANS,
-    KIND_MEANS,
     MISLEADS_MEANS,
     SCHEMA_VERSION,
-    Kind,
+    ChangeKind,
     State,
     Topic,
 )
@@ -56,12 +56,12 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReleaseChanges:
     """What changed from an older release to a newer one, or between two versions of the facts."""
 
     old: str
     new: str
-    boards: dict[Kind, list[Change]]
+    boards: dict[ChangeKind, list[Change]]
     drivers: tuple[DriverChange, ...]
 
 
@@ -76,7 +76,7 @@ class Site:
     base_url: str | None
     progress: Progress
     written: int = 0
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ReleaseChanges] = field(default_factory=list)
     summaries: dict[str, Summary] = field(default_factory=dict)
 
     @cached_property
@@ -90,9 +90,9 @@ class Site:
         return catalog.resolve_release(self.connection, None)
 
     @cached_property
-    def places(self) -> dict[str, list[Place]]:
+    def places(self) -> dict[str, list[ShippedProfile]]:
         """Of each board, where it is in each release."""
-        found: dict[str, list[Place]] = defaultdict(list)
+        found: dict[str, list[ShippedProfile]] = defaultdict(list)
         for place in whole_release.places(self.connection):
             found[place.board].append(place)
         return dict(found)
@@ -107,7 +107,7 @@ class Site:
         """Returns what to do on an answer's board; what holds for all boards is in the guide."""
         return advice(answer, advice_facts.image_packages(self.connection, answer))
 
-    def tips(self, topic: Topic) -> list[Tip]:
+    def tips(self, topic: Topic) -> list[AdviceTip]:
         """Returns the curated tips that hold where offload works on the default release."""
         return [
             tip
@@ -157,7 +157,7 @@ class Site:
             self.source / "templates",
             handles_means={each.value: means for each, means in HANDLES_MEANS.items()},
             misleads_means={each.value: means for each, means in MISLEADS_MEANS.items()},
-            kind_means={kind.value: means for kind, means in KIND_MEANS.items()},
+            kind_means={kind.value: means for kind, means in CHANGE_KIND_MEANS.items()},
             static=self.static.address,
             modules=self.static.imports,
             releases=self.releases,

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from capdb.vocabulary import GRADE_MEANS, PATH_MEANS, STATE_MEANS, State
+from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, TRAFFIC_MEANS, State
 from capdb.website import places
 
 LONGEST_TEXT = 1200
@@ -103,7 +103,7 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
         "shapes": {state.value: shape for state, shape in SHAPES.items()},
         "state_means": {state.value: meaning for state, meaning in STATE_MEANS.items()},
         "grade_means": {grade.value: meaning for grade, meaning in GRADE_MEANS.items()},
-        "path_means": {path.value: meaning for path, meaning in PATH_MEANS.items()},
+        "path_means": {path.value: meaning for path, meaning in TRAFFIC_MEANS.items()},
         "place": places,
         **everywhere,
     }

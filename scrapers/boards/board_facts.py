@@ -144,7 +144,7 @@ class _Reader:
         return Reading(self._compile(dts, include), self._ethernet, self._switches, self._place)
 
     def _refuse_overlay_macs(
-        self, device: image_makefiles.Device, controllers: tuple[Controller, ...]
+        self, device: image_makefiles.DeviceDefinition, controllers: tuple[Controller, ...]
     ) -> None:
         """Raises DataError where every MAC of a board stands in overlays, none in its own tree."""
         if not device.overlays or any(
@@ -192,7 +192,7 @@ class _Reader:
 
 def _devices(
     tree: SourceTree, root: Path, subtarget: str
-) -> dict[str, image_makefiles.Device] | DataError:
+) -> dict[str, image_makefiles.DeviceDefinition] | DataError:
     """The devices of a subtarget, or why they could not be listed: the reason of all its boards."""
     try:
         return image_makefiles.read(tree.openwrt, root, tree.target, subtarget)

@@ -33,7 +33,7 @@ class Sources(Protocol):
     def rejects_of(self, path: str) -> tuple[str, ...]: ...
 
 
-class Module(Protocol):
+class ModuleFiles(Protocol):
     """What is asked of a kernel module: source files, with the Kconfig symbols each needs."""
 
     @property
@@ -53,7 +53,7 @@ class Program:
     def __init__(
         self,
         tree: Sources,
-        modules: Mapping[str, Module],
+        modules: Mapping[str, ModuleFiles],
         base: Program | None = None,
         changed: Set[str] = frozenset(),
     ) -> None:

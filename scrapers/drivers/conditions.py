@@ -35,7 +35,7 @@ Structs = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class ReachedCode:
     """A piece of code within reach, in the function that holds it."""
 
     module: CModule
@@ -43,7 +43,7 @@ class Part:
     node: Node
 
 
-def gates(part: Part, structs: Structs) -> Iterator[Gate]:
+def gates(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
     """Yields the members of the match data whose being zero makes some code fail."""
     for test in descendants(part.node, "if_statement"):
         for expression in _needed_by(test, part):
@@ -70,7 +70,7 @@ def _set_only_where(name: str, module: CModule, structs: Structs) -> list[Gate]:
     return list((common or {}).values())
 
 
-def _assignments(name: str, module: CModule) -> Iterator[Part]:
+def _assignments(name: str, module: CModule) -> Iterator[ReachedCode]:
     """Yields where the module sets a member to anything but nothing."""
     for source in module.sources_with(name.encode()):
         for function in (function for same in source.functions.values() for function in same):
@@ -81,10 +81,10 @@ def _assignments(name: str, module: CModule) -> Iterator[Part]:
                 if left.type == "subscript_expression":
                     left = child(left, "argument") or left
                 if left.type == "field_expression" and _field(left) == name:
-                    yield Part(module, function, assignment)
+                    yield ReachedCode(module, function, assignment)
 
 
-def _allowing(part: Part, structs: Structs) -> Iterator[Gate]:
+def _allowing(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
     """Yields the match data's members that the `if` around some code asks to be set."""
     inside = part.node
     for above in ancestors(part.node):
@@ -97,7 +97,7 @@ def _allowing(part: Part, structs: Structs) -> Iterator[Gate]:
         inside = above
 
 
-def _needed_by(test: Node, part: Part) -> Iterator[Node]:
+def _needed_by(test: Node, part: ReachedCode) -> Iterator[Node]:
     """Yields the members that must not be zero for an `if` to let the request pass."""
     condition, then = child(test, "condition"), test.child_by_field_name("consequence")
     otherwise = test.child_by_field_name("alternative")
@@ -152,7 +152,7 @@ def _fails(statements: Sequence[Node]) -> bool:
     return False
 
 
-def _is_member(expression: Node, name: str, part: Part, structs: Structs) -> bool:
+def _is_member(expression: Node, name: str, part: ReachedCode, structs: Structs) -> bool:
     """Whether `name` in an expression is a member of one of some structs.
 
     Where the type of what it is a member of cannot be told, it is if no other struct has one. A
@@ -167,7 +167,7 @@ def _is_member(expression: Node, name: str, part: Part, structs: Structs) -> boo
     return any(name in part.module.structs.get(tag, structs[tag]) for tag in tags & structs.keys())
 
 
-def _structs_of(expression: Node, part: Part) -> set[str]:
+def _structs_of(expression: Node, part: ReachedCode) -> set[str]:
     """Returns the structs that an expression may be of or point to."""
     if expression.type in ("pointer_expression", "subscript_expression"):
         inner = child(expression, "argument")

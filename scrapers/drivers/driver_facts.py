@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from capdb.facts import Driver, Operations
-from scrapers.c.program import CModule, Module, Program, Sources
+from scrapers.c.program import CModule, ModuleFiles, Program, Sources
 from scrapers.c.source import child, designated, text_of
 from scrapers.drivers import features, flows, match_data, wed
 from scrapers.drivers.dsa import Switches
@@ -31,7 +31,7 @@ _CHECKED = (FLOWTABLE, "ndo_setup_tc", features.HW_TC)
 _TABLES = ("net_device_ops", "of_device_id", "dsa_switch_ops")
 
 
-class PatchedSources(Sources, Protocol):
+class ReleaseTree(Sources, Protocol):
     """What is asked of a release's patched tree."""
 
     @property
@@ -46,8 +46,8 @@ class PatchedSources(Sources, Protocol):
 
 def read(
     release: str,
-    tree: PatchedSources,
-    modules: Mapping[str, Module],
+    tree: ReleaseTree,
+    modules: Mapping[str, ModuleFiles],
     only: Set[str] | None = None,
     base: Program | None = None,
 ) -> list[Driver]:
@@ -61,7 +61,7 @@ def read(
 
 
 def read_program(
-    release: str, tree: PatchedSources, program: Program, only: Set[str] | None = None
+    release: str, tree: ReleaseTree, program: Program, only: Set[str] | None = None
 ) -> list[Driver]:
     """Returns the drivers of a program, as `read` does."""
     candidates = program.scan(_MATTERS)
@@ -162,7 +162,7 @@ def _shows_something(driver: Driver) -> bool:
     )
 
 
-def _read(release: str, tree: PatchedSources, module: CModule, switches: Switches) -> Driver:
+def _read(release: str, tree: ReleaseTree, module: CModule, switches: Switches) -> Driver:
     try:
         return _driver(release, tree, module, switches)
     except RecursionError:
@@ -175,7 +175,7 @@ def _read(release: str, tree: PatchedSources, module: CModule, switches: Switche
         )
 
 
-def _driver(release: str, tree: PatchedSources, module: CModule, switches: Switches) -> Driver:
+def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches) -> Driver:
     operations = _operations(module)
     asked = requests(module)
     ids, doubts = match_data.ids(module)
@@ -257,7 +257,7 @@ def _cross_check(module: CModule) -> Iterator[str]:
                 )
 
 
-def _rejected_flowtables(tree: PatchedSources, rejects: tuple[str, ...]) -> Iterator[str]:
+def _rejected_flowtables(tree: ReleaseTree, rejects: tuple[str, ...]) -> Iterator[str]:
     """Yields the rejected patches that would have added a mention of flowtables."""
     for patch in rejects:
         try:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from scrapers.c.program import CModule, Program
 from scrapers.c.source import Function, child, descendants, designated, identifiers_in, text_of
-from scrapers.drivers.conditions import Part
+from scrapers.drivers.conditions import ReachedCode
 from scrapers.drivers.reach import closure, is_compared
 
 _OPERATIONS = "dsa_switch_ops"
@@ -93,7 +93,7 @@ def _reaches(module: CModule, export: str, names: frozenset[str]) -> bool:
         if export.encode() in module.program.read(path)
         for function in module.program.source(path).functions.get(export, ())
     ]
-    parts = closure([Part(module, function, function.body) for function in functions])
+    parts = closure([ReachedCode(module, function, function.body) for function in functions])
     return any(text_of(name) in names for part in parts for name in identifiers_in(part.node))
 
 

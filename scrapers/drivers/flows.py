@@ -16,7 +16,7 @@ from tree_sitter import Node
 from capdb.facts import Place
 from scrapers.c.source import ancestors, arguments, callee, child, descendants, text_of
 from scrapers.c.statements import case_statements, does_nothing, following
-from scrapers.drivers.conditions import Part
+from scrapers.drivers.conditions import ReachedCode
 
 _ACTION = re.compile(r"FLOW_ACTION_\w+")
 _KEY = re.compile(r"FLOW_DISSECTOR_KEY_\w+")
@@ -33,7 +33,7 @@ class Accepted:
     mangles: dict[str, Place] = field(default_factory=dict)
 
 
-def accepted(parts: Iterable[Part]) -> Accepted:
+def accepted(parts: Iterable[ReachedCode]) -> Accepted:
     """Returns what some code within reach of a handler takes, each sorted by name."""
     found = Accepted()
     for part in parts:
@@ -48,7 +48,7 @@ def accepted(parts: Iterable[Part]) -> Accepted:
     return Accepted(*(dict(sorted(d.items())) for d in (found.actions, found.keys, found.mangles)))
 
 
-def _cases(part: Part) -> Iterator[Node]:
+def _cases(part: ReachedCode) -> Iterator[Node]:
     """Yields the labels of the cases that do some work."""
     for switch in descendants(part.node, "switch_statement"):
         body = switch.child_by_field_name("body")
@@ -62,7 +62,7 @@ def _cases(part: Part) -> Iterator[Node]:
                 yield value
 
 
-def _asked(part: Part) -> Iterator[Node]:
+def _asked(part: ReachedCode) -> Iterator[Node]:
     """Yields the keys that a condition asks for, but where what has them is refused."""
     for call in descendants(part.node, "call_expression"):
         if callee(call) != _ASKS:

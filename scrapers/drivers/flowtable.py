@@ -22,7 +22,7 @@ _TYPE = re.compile(r"TC_SETUP_\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CallStep:
     """A function on the way to where a type is taken, and the node that leads on from it."""
 
     module: CModule
@@ -39,7 +39,7 @@ class Taken:
     """
 
     type: str
-    way: tuple[Step, ...]
+    way: tuple[CallStep, ...]
     code: tuple[Node, ...]
     conditions: tuple[str, ...]
 
@@ -49,8 +49,8 @@ class Dispatch:
     """What one entry takes, the cases that only refuse, and the calls that lead to the unseen."""
 
     taken: dict[str, Taken] = field(default_factory=dict)
-    unfollowed: list[Step] = field(default_factory=list)
-    refused: list[Step] = field(default_factory=list)
+    unfollowed: list[CallStep] = field(default_factory=list)
+    refused: list[CallStep] = field(default_factory=list)
     compared: bool = False
     """Whether the type is looked at anywhere."""
 
@@ -62,11 +62,11 @@ class _Here:
     module: CModule
     function: Function
     parameter: str
-    way: tuple[Step, ...]
+    way: tuple[CallStep, ...]
     other: frozenset[str] = frozenset()
 
-    def step(self, node: Node) -> tuple[Step, ...]:
-        return (*self.way, Step(self.module, self.function, node))
+    def step(self, node: Node) -> tuple[CallStep, ...]:
+        return (*self.way, CallStep(self.module, self.function, node))
 
 
 def dispatch(module: CModule, entry: Function) -> Dispatch:
@@ -107,7 +107,7 @@ def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
             if not answer or answer[-1].type == "break_statement":
                 answer += following(switch)
             if does_nothing(answer, here.module, here.function):
-                found.refused.append(Step(here.module, here.function, value))
+                found.refused.append(CallStep(here.module, here.function, value))
             else:
                 _take(text_of(value), case, statements, here, found)
 
@@ -168,7 +168,7 @@ def _follow(call: Node, here: _Here, found: Dispatch) -> None:
         if not targets and _refused_wherever(call, index, here):
             found.compared = True
         elif not targets:
-            found.unfollowed.append(Step(here.module, here.function, call))
+            found.unfollowed.append(CallStep(here.module, here.function, call))
         for module, function in targets:
             if index < len(function.parameters) and all(
                 step.function is not function for step in here.way

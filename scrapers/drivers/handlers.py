@@ -26,7 +26,7 @@ class _Entry:
 
 
 @dataclass(slots=True)
-class Requests:
+class TakenRequests:
     """The handlers of a module, the ways on which they take a flowtable, and what is in doubt."""
 
     handlers: list[Handler] = field(default_factory=list)
@@ -36,13 +36,13 @@ class Requests:
     """Files and lines of the cases that an entry leads to and that do nothing but refuse."""
 
 
-def requests(module: CModule) -> Requests:
+def requests(module: CModule) -> TakenRequests:
     """Returns what the module's `ndo_setup_tc` functions and indirect callbacks take.
 
     A flowtable that is taken only under a condition of the preprocessor is a doubt, not a fact:
     the conditions are not evaluated.
     """
-    found = Requests()
+    found = TakenRequests()
     handlers: dict[tuple[str, str, int], Handler] = {}
     for entry in _entries(module):
         functions = module.functions(entry.name, entry.source)
@@ -72,7 +72,7 @@ def _entries(module: CModule) -> Iterator[_Entry]:
                 yield _Entry(kind.decode(), name, source, line)
 
 
-def _handler(entry: _Entry, owner: CModule, function: Function, found: Requests) -> Handler:
+def _handler(entry: _Entry, owner: CModule, function: Function, found: TakenRequests) -> Handler:
     result = dispatch(owner, function)
     types = dict(result.taken)
     flowtable = types.get(FLOWTABLE)

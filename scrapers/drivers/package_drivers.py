@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from capdb.facts import Driver, KernelPackage
 from scrapers.drivers import driver_facts
 from scrapers.kbuild.driver_packages import (
-    _DISPATCHED,
+    WED_PACKAGES,
     DriverPackage,
     find,
 )
@@ -38,7 +38,7 @@ def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
     }
     found = []
     for package in find(trees.openwrt):
-        wifi = package.name in _DISPATCHED
+        wifi = package.name in WED_PACKAGES
         if wifi and package.name not in trees.packages:
             continue  # one without a record is one that was not read
         for driver in _read(trees, package):

@@ -23,7 +23,7 @@ from scrapers.c.source import (
     identifiers_in,
     text_of,
 )
-from scrapers.drivers.conditions import Part, Structs, gates
+from scrapers.drivers.conditions import ReachedCode, Structs, gates
 from scrapers.drivers.flowtable import Taken
 
 _TAG = re.compile(r"DSA_TAG_PROTO_\w+")
@@ -37,18 +37,18 @@ class Reach:
     def __init__(self, taken: Taken) -> None:
         self._taken = taken
         last = taken.way[-1]
-        self._code = [Part(last.module, last.function, node) for node in taken.code]
+        self._code = [ReachedCode(last.module, last.function, node) for node in taken.code]
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[ReachedCode]:
         """The code of the `case` and every function within reach."""
         return closure(self._code)
 
     @cached_property
-    def guards(self) -> list[Part]:
+    def guards(self) -> list[ReachedCode]:
         """The statements of the functions on the way to the `case` that come before it."""
         return [
-            Part(step.module, step.function, statement)
+            ReachedCode(step.module, step.function, statement)
             for step in self._taken.way
             for statement in step.function.body.named_children
             if statement.end_byte <= step.node.start_byte
@@ -101,7 +101,7 @@ def is_compared(name: Node) -> bool:
     return operator is not None and text_of(operator) in ("==", "!=")
 
 
-def closure(start: Sequence[Part], results_matter: bool = False) -> list[Part]:
+def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[ReachedCode]:
     """Returns some code and every function within its reach.
 
     Where results matter, a call whose result is dropped is not followed.
@@ -114,11 +114,11 @@ def closure(start: Sequence[Part], results_matter: bool = False) -> list[Part]:
                 key = (function.source.path, function.line)
                 if key not in seen and function is not part.function:
                     seen.add(key)
-                    parts.append(Part(module, function, function.body))
+                    parts.append(ReachedCode(module, function, function.body))
     return parts
 
 
-def _referenced(part: Part, results_matter: bool) -> Iterator[str]:
+def _referenced(part: ReachedCode, results_matter: bool) -> Iterator[str]:
     """Yields the names that may be functions; members stand for what is assigned to them."""
     for name in identifiers_in(part.node):
         if not (results_matter and _is_dropped(name)):

@@ -17,7 +17,7 @@ _VARIABLE = re.compile(r"^(PKG_\w+):?=\s*(.*?)\s*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\$\((\w+)\)")
 
 
-_DISPATCHED = ("mt76",)
+WED_PACKAGES = ("mt76",)
 """The Wi-Fi packages of which a driver calls mtk_wed_device_attach (Linux
 include/linux/soc/mediatek/mtk_wed.h); the drivers of Linux itself are built by mac80211, which
 OpenWrt ships without theirs of MediaTek."""
@@ -81,6 +81,6 @@ def find(openwrt: Path) -> Iterator[DriverPackage]:
         if "src" in makefile.relative_to(openwrt).parts:
             continue
         text = makefile.read_text(errors="replace")
-        named = makefile.parent.name in _DISPATCHED
+        named = makefile.parent.name in WED_PACKAGES
         if "define KernelPackage/" in text and (named or _MENU.search(text)):
             yield DriverPackage(makefile.parent)

@@ -39,7 +39,7 @@ _ARCH = re.compile(r"^ARCH\s*[:?]?=\s*(\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class DeviceDefinition:
     """A profile as the image makefiles define it.
 
     `dts` and `overlays` are the source files, none where the makefiles name none; `include` is
@@ -53,7 +53,7 @@ class Device:
     soc: str
 
 
-def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, Device]:
+def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, DeviceDefinition]:
     """Returns the devices of a subtarget by profile name; `kernel` holds `arch/*/boot/dts`.
 
     A device stands under its own name and under its `DEVICE_NAME`, which is what profiles.json
@@ -78,11 +78,11 @@ def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, 
         text = run([*command, *settings, "capdb-nothing"], _DUMP)
     except DataError as error:
         raise DataError(f"{image}: its devices could not be listed ({error})") from error
-    devices: dict[str, Device] = {}
+    devices: dict[str, DeviceDefinition] = {}
     for name, body in _RECORD.findall(text):
         fields = dict(_FIELD.findall(body))
         directory = Path(os.path.normpath(image / fields["directory"]))
-        device = Device(
+        device = DeviceDefinition(
             name,
             tuple(directory / f"{dts}.dts" for dts in fields["dts"].split()),
             tuple(directory / f"{overlay}.dtso" for overlay in fields["overlays"].split()),

@@ -30,7 +30,7 @@ _FOR_SERIES = re.compile(r"(.*)@(lt|le|gt|ge|eq|ne)(\d+(?:\.\d+)+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class PackageVariant:
     """One definition of a kernel package: the package's own, or what it adds for some targets.
 
     `only` names the board, board and subtarget, or architecture that it is for, if any. Words of
@@ -52,7 +52,7 @@ def packages(release: str, openwrt: Path, series: str | None = None) -> list[Ker
     A package that differs between targets is given with the modules that any of them gets, and
     without a kernel `series` with those of every series.
     """
-    found: dict[str, list[Variant]] = defaultdict(list)
+    found: dict[str, list[PackageVariant]] = defaultdict(list)
     for variant in [*variants(openwrt), *_firmware_packages(openwrt), *_users(openwrt)]:
         found[variant.name].append(variant)
     return [
@@ -69,7 +69,7 @@ def packages(release: str, openwrt: Path, series: str | None = None) -> list[Ker
     ]
 
 
-def variants(openwrt: Path) -> tuple[Variant, ...]:
+def variants(openwrt: Path) -> tuple[PackageVariant, ...]:
     """Returns all definitions of kernel packages in an OpenWrt tree."""
     groups = _groups(openwrt)
     written = tuple(path.stat().st_mtime_ns for group in groups for path in group)
@@ -79,7 +79,7 @@ def variants(openwrt: Path) -> tuple[Variant, ...]:
 @lru_cache(maxsize=4)  # every target of a release asks for the same
 def _variants_of(
     openwrt: Path, groups: tuple[tuple[Path, ...], ...], _written: tuple[int, ...]
-) -> tuple[Variant, ...]:
+) -> tuple[PackageVariant, ...]:
     return tuple(variant for group in groups for variant in _variants(openwrt, group))
 
 
@@ -144,7 +144,7 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(sorted({word for group in groups for word in group}))
 
 
-def _variants(openwrt: Path, paths: Iterable[Path]) -> Iterator[Variant]:
+def _variants(openwrt: Path, paths: Iterable[Path]) -> Iterator[PackageVariant]:
     """Yields the kernel packages that some files define and register together."""
     texts = {path: path.read_text(errors="replace") for path in paths}
     if not any(_DEFINED in text for text in texts.values()):
@@ -166,14 +166,14 @@ def _variants(openwrt: Path, paths: Iterable[Path]) -> Iterator[Variant]:
             yield _variant(makefile, full, name, only)
 
 
-def _variant(makefile: Makefile, full: str, name: str, only: str) -> Variant:
+def _variant(makefile: Makefile, full: str, name: str, only: str) -> PackageVariant:
     values: dict[str, str] = {}
     for line in decided(makefile.expand(makefile.variables[full])):
         if match := ASSIGNMENT.match(line):
             assign(values, match)
     package = makefile.expand("$(PKG_NAME)")
     path, line_number = makefile.places[full]
-    return Variant(
+    return PackageVariant(
         name=f"kmod-{name}",
         only=only,
         place=Place(path=path, line=line_number, symbol=full),
@@ -204,7 +204,7 @@ def _unconditional(depends: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def _users(openwrt: Path) -> Iterator[Variant]:
+def _users(openwrt: Path) -> Iterator[PackageVariant]:
     """Yields the packages outside package/kernel that depend on a kernel package."""
     for path in sorted(openwrt.glob("package/*/**/Makefile")):
         where = path.relative_to(openwrt).as_posix()
@@ -226,13 +226,13 @@ def _users(openwrt: Path) -> Iterator[Variant]:
             depends = tuple(words(values.get("DEPENDS", "")))
             if any(each.startswith("kmod-") for each in _unconditional(depends)):
                 place = Place(path=where, line=makefile.places[full][1], symbol=full)
-                yield Variant(makefile.expand(name), "", place, depends=depends)
+                yield PackageVariant(makefile.expand(name), "", place, depends=depends)
 
 
 # ------------------------------------------------------------------ firmware
 
 
-def _firmware_packages(openwrt: Path) -> Iterator[Variant]:
+def _firmware_packages(openwrt: Path) -> Iterator[PackageVariant]:
     for path in sorted(openwrt.glob("package/firmware/**/Makefile")):
         makefile = Makefile(_OPAQUE)
         for each in [path, *sorted(path.parent.glob("*.mk"))]:
@@ -244,7 +244,7 @@ def _firmware_packages(openwrt: Path) -> Iterator[Variant]:
                 continue
             if files := _installed(full, makefile):
                 place = Place(path=where, line=line, symbol=full)
-                yield Variant(makefile.expand(parts[1]), "", place, firmware=files)
+                yield PackageVariant(makefile.expand(parts[1]), "", place, firmware=files)
 
 
 def _installed(name: str, makefile: Makefile) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from capdb.facts import Config, Place
 from scrapers.kbuild import kconfig_files, kconfig_values
-from scrapers.kbuild.kernel_packages import Variant, asked, for_series, packages, variants
+from scrapers.kbuild.kernel_packages import PackageVariant, asked, for_series, packages, variants
 from scrapers.kbuild.makefile import Makefile
 
 __all__ = ["configs", "packages"]
@@ -52,7 +52,7 @@ _CONFIG_FEATURES = {
 """Features that include/target.mk gives a target whose kernel config has one of these symbols."""
 
 
-class PatchedSources(kconfig_files.Reader, Protocol):
+class TargetTree(kconfig_files.Reader, Protocol):
     """What is asked of a target's patched tree."""
 
     @property
@@ -85,7 +85,7 @@ class _Subtarget:
         return "", self.board, f"{self.board}/{self.name}", self.arch
 
 
-def configs(release: str, tree: PatchedSources, symbols: Iterable[str]) -> list[Config]:
+def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Config]:
     """Returns the configuration of every subtarget of the tree's target.
 
     `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded.
@@ -140,7 +140,7 @@ def asked_for(
     return explicit
 
 
-def _requests(found: Iterable[Variant], series: str) -> dict[str, str]:
+def _requests(found: Iterable[PackageVariant], series: str) -> dict[str, str]:
     return asked(word for variant in found for word in for_series(variant.kconfig, series))
 
 
@@ -210,7 +210,9 @@ def _openwrt_symbols(openwrt: Path, subtarget: _Subtarget, series: str) -> set[s
     return symbols
 
 
-def _available(found: list[Variant], openwrt: kconfig_values.Configuration) -> list[Variant]:
+def _available(
+    found: list[PackageVariant], openwrt: kconfig_values.Configuration
+) -> list[PackageVariant]:
     """Returns the kernel packages whose conditions, and those of what they need, can hold."""
     depends: dict[str, list[str]] = {}
     for variant in found:

@@ -54,7 +54,7 @@ class _Kernel(msgspec.Struct):
     version: str
 
 
-class _Profiles(msgspec.Struct):
+class _ProfilesJson(msgspec.Struct):
     arch_packages: str
     default_packages: list[str]
     profiles: dict[str, msgspec.Raw]
@@ -128,7 +128,7 @@ def parse_profiles(
     A few profiles have no titles upstream and keep none. Raises DataError where it is no JSON of
     this kind, is of another release or target, names no profile, or a profile lacks a part.
     """
-    published = decode_json(content, _Profiles, where)
+    published = decode_json(content, _ProfilesJson, where)
     if (published.version_number.lower(), published.target) != (version.lower(), target):
         raise DataError(
             f"{where}: is about {published.target!r} of {published.version_number!r}, not about "

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from capdb.errors import DataError
-from capdb.facts import Hardware, Image
+from capdb.facts import ImageUrl, TohEntry
 from capdb.http.client import Client, Fetched
 from scrapers.published.decode import decode_json, plain
 
@@ -121,7 +121,7 @@ def fetch_tsv(client: Client) -> Fetched:
     return client.get(TSV_URL)
 
 
-def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[Hardware]:
+def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[TohEntry]:
     """Returns the devices of the dump; a row without brand or model is left out.
 
     Raises DataError where it is no JSON, lacks a column that is read here, names a device twice,
@@ -133,7 +133,7 @@ def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[Hardwa
             f"{where}: lacks the column {', '.join(missing)}, so upstream changed the dump; "
             f"nothing was taken from it, and the scraper needs the new name."
         )
-    devices: dict[str, Hardware] = {}
+    devices: dict[str, TohEntry] = {}
     for number, entry in enumerate(dump.entries, 1):
         if len(entry) != len(dump.columns):
             raise DataError(
@@ -154,14 +154,14 @@ def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[Hardwa
     return list(devices.values())
 
 
-def device(row: Row) -> Hardware | None:
+def device(row: Row) -> TohEntry | None:
     """Returns the device of a row, or None where it has no id, brand or model."""
     device_id, brand, model = (row.text(column) for column in ("deviceid", "brand", "model"))
     if device_id is None or brand is None or model is None:
         return None
     ports, ports_at_least = _ports(row)
     cores = row.text("cpucores") or ""
-    return Hardware(
+    return TohEntry(
         device_id=device_id,
         brand=brand,
         model=model,
@@ -215,7 +215,7 @@ def _megabytes(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(_MORE_THAN_GB.sub(lambda size: f">{int(size[1]) * 1024}", text) for text in texts)
 
 
-def _images(urls: Iterable[str]) -> tuple[Image, ...]:
+def _images(urls: Iterable[str]) -> tuple[ImageUrl, ...]:
     """Returns the images that URLs of openwrt.org name, each once.
 
     Left out are URLs of directories and other sites, and those of releases before 17.01, whose
@@ -227,5 +227,6 @@ def _images(urls: Iterable[str]) -> tuple[Image, ...]:
         if (image := _IMAGE.search(url))
     }
     return tuple(
-        Image(release=release, target=target, stem=stem) for release, target, stem in sorted(found)
+        ImageUrl(release=release, target=target, stem=stem)
+        for release, target, stem in sorted(found)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from capdb.errors import DataError
-from capdb.facts import Hardware
+from capdb.facts import TohEntry
 from scrapers.published.toh import COLUMNS, TSV_URL, Row, device
 
 _RENAMED = {"ethernetgbitports": "ethernet1gports"}
@@ -18,7 +18,7 @@ _PLACEHOLDER = "@@"
 """What the wiki's template for new rows has in every cell that nobody filled in."""
 
 
-def parse_tsv(content: bytes, at_least: int = 1000, where: str = TSV_URL) -> list[Hardware]:
+def parse_tsv(content: bytes, at_least: int = 1000, where: str = TSV_URL) -> list[TohEntry]:
     """Returns the devices of the dump, under the ids that their pages in the wiki would have.
 
     A row without brand or model, an unfilled template, and a second row of the same id are left
@@ -32,7 +32,7 @@ def parse_tsv(content: bytes, at_least: int = 1000, where: str = TSV_URL) -> lis
             f"{where}: lacks the column {', '.join(missing)}, so it is no dump of the Table of "
             f"Hardware; fetch it again."
         )
-    devices: dict[str, Hardware] = {}
+    devices: dict[str, TohEntry] = {}
     for number, line in enumerate(lines[1:], 2):
         cells = _text(line).split("\t")
         if cells == [""]:
@@ -53,7 +53,7 @@ def parse_tsv(content: bytes, at_least: int = 1000, where: str = TSV_URL) -> lis
     return list(devices.values())
 
 
-def _device(cells: dict[str, str]) -> Hardware | None:
+def _device(cells: dict[str, str]) -> TohEntry | None:
     if _PLACEHOLDER in cells["brand"] + cells["model"] + cells["version"]:
         return None
     named = Row(["brand", "model", "version"], [cells[n] for n in ("brand", "model", "version")])

@@ -8,7 +8,7 @@ import pytest
 
 from capdb.advice import advise
 from capdb.results.answer import Answer, Evidence, PathAnswer
-from capdb.vocabulary import Path, Source, State
+from capdb.vocabulary import Source, State, Traffic
 
 
 def answer(state: State, release: str = "25.12.5", source: str = "mediatek/file.c") -> Answer:
@@ -23,7 +23,7 @@ def answer(state: State, release: str = "25.12.5", source: str = "mediatek/file.
         state=state,
         grade=None,
         reason="because",
-        paths={Path.IPV4_NAT: PathAnswer(state)},
+        paths={Traffic.IPV4_NAT: PathAnswer(state)},
         evidence=(Evidence(Source.LINUX, "6.12", f"drivers/net/ethernet/{source}", "it does"),),
     )
 

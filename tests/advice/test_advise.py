@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,20 +20,20 @@ from capdb.cli import app
 from capdb.queries import advice_facts, verdicts
 from capdb.queries.connection import connect
 from capdb.render.advice import advice_lines
-from capdb.results.advice import Advice, Part, Tip
+from capdb.results.advice import Advice, AdviceTip, Part
 from capdb.results.answer import Answer, PathAnswer
-from capdb.vocabulary import Path, State, Topic
+from capdb.vocabulary import State, Topic, Traffic
 from tests.advice.test_advice import answer
 from tests.support.uci_grammar import uci_refuses
 
-ROOT = FilePath(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 HARDWARE_ON = "flow_offloading_hw='1'"
 SOFTWARE_ON = "uci set firewall.@defaults[0].flow_offloading='1'"
 IMAGE = frozenset({"firewall4", "kmod-nft-offload"})
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> FilePath:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the committed facts."""
     path = tmp_path_factory.mktemp("advise") / "all.sqlite"
     build(ROOT / "data", path, lambda what: None)
@@ -41,7 +41,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> FilePath:
 
 
 @pytest.fixture(scope="module")
-def everything(database: FilePath) -> list[tuple[Answer, Advice]]:
+def everything(database: Path) -> list[tuple[Answer, Advice]]:
     """The answer and the advice for every profile of every release."""
     found = []
     with connect(database) as connection:
@@ -126,7 +126,7 @@ def test_every_command_is_one_that_shell_and_uci_take(
 
 @pytest.mark.skipif(not shutil.which("uci"), reason="needs openwrt/uci, as `uci` in the path")
 def test_every_command_is_one_that_uci_itself_takes(
-    everything: list[tuple[Answer, Advice]], tmp_path: FilePath
+    everything: list[tuple[Answer, Advice]], tmp_path: Path
 ) -> None:
     (tmp_path / "firewall").write_text("config defaults\n\toption input 'REJECT'\n")
     typed = {c for _, found in everything for c in commands(found) if c.startswith("uci ")}
@@ -149,7 +149,7 @@ def test_every_dispatcher_that_is_off_by_default_gets_its_commands(
 ) -> None:
     seen = 0
     for each, found in everything:
-        path = each.paths.get(Path.WIFI)
+        path = each.paths.get(Traffic.WIFI)
         if path and path.state is State.PARTIAL and each.state in (State.YES, State.PARTIAL):
             assert found.wifi
             assert "wed_enable=Y" in found.wifi.steps[0].command
@@ -221,7 +221,7 @@ def test_nothing_is_installed_where_the_image_has_it_or_is_not_known() -> None:
 def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, first: str) -> None:
     note = "possible, off by default: set the module parameter wed_enable=Y of hen first; only x"
     asked = answer(State.YES, release)
-    paths = {**asked.paths, Path.WIFI: PathAnswer(State.PARTIAL, note)}
+    paths = {**asked.paths, Traffic.WIFI: PathAnswer(State.PARTIAL, note)}
     found = advice(replace(asked, paths=paths)).wifi
     assert found
     assert found.steps[0].command == first
@@ -230,12 +230,14 @@ def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, fir
 def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> None:
     for release, there in (("25.12.5", True), ("23.05.6", True), ("22.03.7", False)):
         asked = answer(State.YES, release)
-        paths = {**asked.paths, Path.BRIDGE: PathAnswer(State.NO, "the package bridger can")}
+        paths = {**asked.paths, Traffic.BRIDGE: PathAnswer(State.NO, "the package bridger can")}
         assert bool(advice(replace(asked, paths=paths)).bridge) == there
 
 
 def test_a_tip_is_told_for_its_states_and_releases() -> None:
-    tip = Tip("purr", Topic.CLASH, "it purrs", "https://a.example/", since="23.05", until="24.10")
+    tip = AdviceTip(
+        "purr", Topic.CLASH, "it purrs", "https://a.example/", since="23.05", until="24.10"
+    )
     for release, told in (("22.03.7", False), ("24.10.8", True), ("25.12.5", False)):
         assert bool(advice(answer(State.YES, release), None, [tip]).clashes) == told
     assert not advice(answer(State.NO, "24.10.8"), None, [tip]).clashes
@@ -281,11 +283,11 @@ def test_the_grammar_refuses_what_uci_refuses(command: str) -> None:
 # ------------------------------------------------------------------ the command
 
 
-def asked(database: FilePath, *words: str) -> Any:
+def asked(database: Path, *words: str) -> Any:
     return CliRunner().invoke(app, ["advise", *words], env={"CAPDB_DATABASE": str(database)})
 
 
-def test_openwrt_one_is_advised_by_opkg_and_by_apk(database: FilePath) -> None:
+def test_openwrt_one_is_advised_by_opkg_and_by_apk(database: Path) -> None:
     old, new = (asked(database, "openwrt,one", "--release", r) for r in ("24.10", "25.12"))
     assert (old.exit_code, new.exit_code) == (0, 0)
     assert "opkg update && opkg install bridger" in old.stdout
@@ -294,38 +296,38 @@ def test_openwrt_one_is_advised_by_opkg_and_by_apk(database: FilePath) -> None:
     assert "opkg" not in new.stdout
 
 
-def test_advice_on_a_no_is_software_offload(database: FilePath) -> None:
+def test_advice_on_a_no_is_software_offload(database: Path) -> None:
     done = asked(database, "xiaomi,ax3600")
     assert done.exit_code == 1
     assert SOFTWARE_ON in done.stdout
     assert HARDWARE_ON not in done.stdout
 
 
-def test_images_of_one_device_get_one_advice(database: FilePath) -> None:
+def test_images_of_one_device_get_one_advice(database: Path) -> None:
     done = asked(database, "linksys e8450")
     assert done.exit_code == 0
     assert done.stdout.startswith("yes: Linksys E8450, Linksys E8450 UBI on OpenWrt ")
 
 
-def test_several_devices_are_listed_with_the_next_question(database: FilePath) -> None:
+def test_several_devices_are_listed_with_the_next_question(database: Path) -> None:
     done = asked(database, "mt7621")
     assert done.exit_code == 5
     assert "capdb advise " in done.stderr
 
 
-def test_what_is_not_shipped_gets_no_commands(database: FilePath) -> None:
+def test_what_is_not_shipped_gets_no_commands(database: Path) -> None:
     done = asked(database, "openwrt,one", "--release", "22.03")
     assert done.exit_code == 4
     assert "uci" not in done.stdout
     assert "23.05" in done.stdout or "24.10" in done.stdout
 
 
-def test_nothing_found_says_so(database: FilePath) -> None:
+def test_nothing_found_says_so(database: Path) -> None:
     assert asked(database, "nosuch-den9").exit_code == 4
 
 
 @pytest.mark.parametrize("query", ["openwrt,one", "xiaomi,ax3600", "mt7629", "nosuch-den9"])
-def test_the_json_is_as_its_schema_says(database: FilePath, query: str) -> None:
+def test_the_json_is_as_its_schema_says(database: Path, query: str) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = msgspec.json.decode((ROOT / "docs" / "advice.schema.json").read_bytes())
     reply = msgspec.json.decode(asked(database, query, "--json").stdout)

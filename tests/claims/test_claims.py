@@ -16,7 +16,7 @@ from capdb.facts import (
     PhandleTarget,
     Requirement,
 )
-from capdb.vocabulary import Grade, Path, State
+from capdb.vocabulary import Grade, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
 
@@ -27,7 +27,7 @@ def claim(**changed: Any) -> Claim:
 
 
 def headlines(facts: Facts) -> list[Claim]:
-    return [found for found in derive(facts) if found.path is Path.IPV4_NAT]
+    return [found for found in derive(facts) if found.path is Traffic.IPV4_NAT]
 
 
 def drivers(*changed: Driver) -> tuple[Driver, ...]:

@@ -13,7 +13,7 @@ from capdb.claims import Facts
 from capdb.claims.driver_matrix import matrix
 from capdb.facts import Driver, Handler, Store
 from capdb.facts.store import INDEX
-from capdb.results.drivers import DriverRow
+from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
 from tests.support.forest import (
     BOARD,
@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 FLAG = (place(line=70, symbol="fox_probe"),)
 
 
-def row(driver: Driver, facts: Facts = FACTS) -> DriverRow:
+def row(driver: Driver, facts: Facts = FACTS) -> DriverSummary:
     others = [other for other in facts.drivers if other.name != driver.name]
     found = matrix(dataclasses.replace(facts, drivers=(*others, driver)))
     (of_driver,) = (each for each in found if each.name == driver.name)
@@ -143,14 +143,14 @@ def test_the_place_that_decides_and_the_flags_are_evidence() -> None:
 
 
 @pytest.fixture(scope="module")
-def real() -> list[DriverRow]:
+def real() -> list[DriverSummary]:
     """The matrices of the facts that came with this checkout."""
     if not (ROOT / "data" / INDEX).is_file():
         pytest.skip("needs the facts in data/")
     return list(matrix(read(Store(ROOT / "data"))))
 
 
-def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverRow]) -> None:
+def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverSummary]) -> None:
     assert real
     for each in real:
         if each.misleads is Misleads.YES:
@@ -161,7 +161,7 @@ def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverRow]) ->
 @pytest.mark.parametrize(
     "driver", ["igb", "igc", "ixgbe", "i40e", "bnxt_en", "atlantic", "stmmac", "fsl-enetc"]
 )
-def test_known_false_positives_of_ethtool_are_found(real: list[DriverRow], driver: str) -> None:
+def test_known_false_positives_of_ethtool_are_found(real: list[DriverSummary], driver: str) -> None:
     # Read in Linux 6.6 and 6.12; older kernels set the flag in fewer of them.
     kernels = ("24.10.8", "25.12.5")
     found = [each for each in real if each.name.endswith(f"/{driver}") and each.release in kernels]
@@ -169,7 +169,7 @@ def test_known_false_positives_of_ethtool_are_found(real: list[DriverRow], drive
     assert {each.misleads for each in found} == {Misleads.YES}
 
 
-def test_one_mediatek_driver_takes_flowtables_on_some_socs_only(real: list[DriverRow]) -> None:
+def test_one_mediatek_driver_takes_flowtables_on_some_socs_only(real: list[DriverSummary]) -> None:
     found = [each for each in real if each.name.endswith("/mtk_eth") and each.targets]
     assert found
     for each in found:

@@ -16,22 +16,22 @@ from capdb.facts import (
     Requirement,
     WifiAttach,
 )
-from capdb.vocabulary import Path, Source, State
+from capdb.vocabulary import Source, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
 
 IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
 
 
-def claims(**changed: Any) -> dict[Path, Claim]:
+def claims(**changed: Any) -> dict[Traffic, Claim]:
     return {found.path: found for found in derive(dataclasses.replace(FACTS, **changed))}
 
 
-def states(**changed: Any) -> dict[Path, State]:
+def states(**changed: Any) -> dict[Traffic, State]:
     return {path: found.state for path, found in claims(**changed).items()}
 
 
-def with_engine(**changed: Any) -> dict[Path, Claim]:
+def with_engine(**changed: Any) -> dict[Traffic, Claim]:
     engine = replace(ENGINE, **changed)
     return claims(drivers=(engine, *(each for each in FACTS.drivers if each.name != engine.name)))
 
@@ -42,14 +42,14 @@ def without(places: dict[str, Any], name: str) -> dict[str, Any]:
 
 def test_every_path_of_a_board_with_an_engine_follows_from_what_its_driver_takes() -> None:
     assert states() == {
-        Path.IPV4_NAT: State.YES,
-        Path.IPV6_ROUTE: State.YES,
-        Path.IPV6_NAT: State.NO,
-        Path.PPPOE: State.YES,
-        Path.VLAN: State.YES,
-        Path.BRIDGE: State.NO,
-        Path.WIFI: State.NO,
-        Path.TUNNEL: State.NO,
+        Traffic.IPV4_NAT: State.YES,
+        Traffic.IPV6_ROUTE: State.YES,
+        Traffic.IPV6_NAT: State.NO,
+        Traffic.PPPOE: State.YES,
+        Traffic.VLAN: State.YES,
+        Traffic.BRIDGE: State.NO,
+        Traffic.WIFI: State.NO,
+        Traffic.TUNNEL: State.NO,
     }
 
 
@@ -64,9 +64,9 @@ def test_every_claim_carries_what_its_state_owes() -> None:
 def test_a_board_without_engine_has_none_for_any_traffic_and_the_same_reason() -> None:
     found = claims(boards=(replace(BOARD, controllers=(NO_ENGINE,)),))
     assert {each.state for each in found.values()} == {State.NO}
-    assert {each.reason for each in found.values()} == {found[Path.IPV4_NAT].reason}
-    assert found[Path.VLAN].note is None
-    assert found[Path.VLAN].evidence == found[Path.IPV4_NAT].evidence[-1:]
+    assert {each.reason for each in found.values()} == {found[Traffic.IPV4_NAT].reason}
+    assert found[Traffic.VLAN].note is None
+    assert found[Traffic.VLAN].evidence == found[Traffic.IPV4_NAT].evidence[-1:]
 
 
 NO_ENGINE = replace(CONTROLLER, compatible=("acme,hen-eth",))
@@ -75,25 +75,27 @@ NO_ENGINE = replace(CONTROLLER, compatible=("acme,hen-eth",))
 def test_what_is_unknown_of_the_headline_is_unknown_of_all() -> None:
     found = claims(configs=())
     assert {each.state for each in found.values()} == {State.UNKNOWN}
-    assert {each.reason for each in found.values()} == {found[Path.IPV4_NAT].reason}
+    assert {each.reason for each in found.values()} == {found[Traffic.IPV4_NAT].reason}
 
 
 def test_a_driver_whose_flows_were_not_read_is_unknown_and_never_yes() -> None:
     found = with_engine(flow_actions={}, flow_keys={}, flow_mangles={})
-    assert found[Path.IPV4_NAT].state is State.YES
-    for path in (Path.IPV6_ROUTE, Path.IPV6_NAT, Path.PPPOE, Path.VLAN, Path.TUNNEL):
+    assert found[Traffic.IPV4_NAT].state is State.YES
+    for path in (Traffic.IPV6_ROUTE, Traffic.IPV6_NAT, Traffic.PPPOE, Traffic.VLAN, Traffic.TUNNEL):
         assert found[path].state is State.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("path", "of", "name"),
     [
-        (Path.IPV6_ROUTE, "flow_keys", IPV6),
-        (Path.PPPOE, "flow_actions", "FLOW_ACTION_PPPOE_PUSH"),
-        (Path.VLAN, "flow_actions", "FLOW_ACTION_VLAN_PUSH"),
+        (Traffic.IPV6_ROUTE, "flow_keys", IPV6),
+        (Traffic.PPPOE, "flow_actions", "FLOW_ACTION_PPPOE_PUSH"),
+        (Traffic.VLAN, "flow_actions", "FLOW_ACTION_VLAN_PUSH"),
     ],
 )
-def test_traffic_of_which_a_driver_refuses_a_part_is_a_no(path: Path, of: str, name: str) -> None:
+def test_traffic_of_which_a_driver_refuses_a_part_is_a_no(
+    path: Traffic, of: str, name: str
+) -> None:
     taken = claims()[path]
     assert any(name in item.says and item.line for item in taken.evidence)
     found = with_engine(**{of: without(getattr(ENGINE, of), name)})[path]
@@ -105,26 +107,26 @@ def test_traffic_of_which_a_driver_refuses_a_part_is_a_no(path: Path, of: str, n
 
 def test_ipv6_nat_needs_both_the_addresses_and_their_rewriting() -> None:
     mangles = {**ENGINE.flow_mangles, "FLOW_ACT_MANGLE_HDR_TYPE_IP6": place(line=81)}
-    assert with_engine(flow_mangles=mangles)[Path.IPV6_NAT].state is State.YES
+    assert with_engine(flow_mangles=mangles)[Traffic.IPV6_NAT].state is State.YES
     keys = without(ENGINE.flow_keys, IPV6)
-    assert with_engine(flow_mangles=mangles, flow_keys=keys)[Path.IPV6_NAT].state is State.NO
+    assert with_engine(flow_mangles=mangles, flow_keys=keys)[Traffic.IPV6_NAT].state is State.NO
 
 
 def test_a_driver_that_takes_some_tunnel_action_is_no_proof_of_tunnels() -> None:
     actions = {**ENGINE.flow_actions, "FLOW_ACTION_TUNNEL_ENCAP": place(line=82)}
-    assert with_engine(flow_actions=actions)[Path.TUNNEL].state is State.UNKNOWN
+    assert with_engine(flow_actions=actions)[Traffic.TUNNEL].state is State.UNKNOWN
 
 
 def test_code_that_is_not_compiled_takes_nothing() -> None:
     elsewhere = {IPV6: place("drivers/net/fox_six.c")}
     files = {**ENGINE.files, "drivers/net/fox_six.c": ("CONFIG_FOX_ETH", "CONFIG_FOX_SIX")}
     keys = {**ENGINE.flow_keys, **elsewhere}
-    assert with_engine(flow_keys=keys, files=files)[Path.IPV6_ROUTE].state is State.NO
+    assert with_engine(flow_keys=keys, files=files)[Traffic.IPV6_ROUTE].state is State.NO
 
 
 def test_a_limit_of_the_headline_is_one_of_its_other_traffic() -> None:
     found = claims(profiles=(replace(PROFILE, packages=("kmod-usb-net-hare",)),))
-    for path in (Path.IPV6_ROUTE, Path.PPPOE, Path.VLAN):
+    for path in (Traffic.IPV6_ROUTE, Traffic.PPPOE, Traffic.VLAN):
         assert found[path].state is State.PARTIAL
         assert "hare_wwan" in (found[path].note or "")
         assert any(item.symbol == "hare_ops" for item in found[path].evidence)
@@ -137,12 +139,12 @@ def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:
         place=place("package/network/services/bridger/Makefile", 9, "Package/bridger"),
         depends=("kmod-sched-flower",),
     )
-    plain = claims()[Path.BRIDGE]
+    plain = claims()[Traffic.BRIDGE]
     assert plain.note is not None
     assert "by itself" in plain.note
     assert "bridger" not in plain.note
     assert any(item.source is Source.CURATED for item in plain.evidence)
-    found = claims(packages=(*FACTS.packages, bridger))[Path.BRIDGE]
+    found = claims(packages=(*FACTS.packages, bridger))[Traffic.BRIDGE]
     assert found.state is State.NO
     assert found.note is not None
     assert "bridger" in found.note
@@ -181,7 +183,7 @@ def wifi_claims(
     driver: Driver | None = BAT,
     image: tuple[str, ...] = ("kmod-bat",),
     **changed: Any,
-) -> dict[Path, Claim]:
+) -> dict[Traffic, Claim]:
     controller = replace(CONTROLLER, phandles=() if node is None else (node,))
     given: dict[str, Any] = {
         "boards": (replace(BOARD, controllers=(controller,)),),
@@ -194,7 +196,7 @@ def wifi_claims(
 
 
 def wifi(**changed: Any) -> Claim:
-    return wifi_claims(**changed)[Path.WIFI]
+    return wifi_claims(**changed)[Traffic.WIFI]
 
 
 def test_wifi_through_a_dispatcher_is_possible_and_off_by_default() -> None:

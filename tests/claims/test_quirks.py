@@ -21,8 +21,7 @@ from capdb.facts import Quirk, Scope, Store
 from capdb.facts.codec import decode_edited
 from capdb.results.answer import Caveat, Evidence
 from capdb.versions import within
-from capdb.vocabulary import Grade, Source, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Grade, Source, State, Traffic
 from tests.support.forest import BOARD, CONTROLLER, ENGINE, FACTS, PLAIN
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +35,7 @@ def quirk(effect: str = "caveat", **fields: Any) -> Quirk:
 
 def claim(*quirks: Quirk, **changed: Any) -> Claim:
     derived = derive(dataclasses.replace(FACTS, quirks=quirks, **changed))
-    (found,) = (each for each in derived if each.path is TrafficPath.IPV4_NAT)
+    (found,) = (each for each in derived if each.path is Traffic.IPV4_NAT)
     return found
 
 
@@ -84,7 +83,7 @@ def test_an_effect_lowers_a_yes_and_is_cited(effect: str) -> None:
 def test_no_effect_ever_raises_a_state(before: State, effect: str) -> None:
     promise = [State.YES, State.PARTIAL, State.UNKNOWN, State.NO]
     grade = None if before is State.UNKNOWN else Grade.WIRED
-    after, _ = judged(Verdict(before, grade, "why"), TrafficPath.WIFI, [quirk(effect)])
+    after, _ = judged(Verdict(before, grade, "why"), Traffic.WIFI, [quirk(effect)])
     assert promise.index(after.state) >= promise.index(before)
     if before in (State.NO, State.UNKNOWN):
         assert after.state is before
@@ -92,20 +91,20 @@ def test_no_effect_ever_raises_a_state(before: State, effect: str) -> None:
 
 def test_a_partial_has_all_notes_and_an_unknown_a_reason() -> None:
     verdict = Verdict(State.PARTIAL, Grade.WIRED, "why", "one port only")
-    again, _ = judged(verdict, TrafficPath.WIFI, [quirk("partial")])
+    again, _ = judged(verdict, Traffic.WIFI, [quirk("partial")])
     assert again == verdict
     both, _ = judged(
         Verdict(State.YES, Grade.WIRED, "why", "one port only"),
-        TrafficPath.WIFI,
+        Traffic.WIFI,
         [quirk("partial")],
     )
     assert both.note == f"one port only; the fur is thin in spring ({LINK})"
 
 
 def test_a_quirk_touches_its_own_paths_only() -> None:
-    wifi = quirk(paths=(TrafficPath.WIFI,))
+    wifi = quirk(paths=(Traffic.WIFI,))
     assert claim(wifi) == WITHOUT
-    assert judged(Verdict(State.YES, None, "why"), TrafficPath.WIFI, [wifi])[1]
+    assert judged(Verdict(State.YES, None, "why"), Traffic.WIFI, [wifi])[1]
 
 
 # ------------------------------------------------------------------ scopes

@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from capdb import __version__
 from capdb.claims import Facts
 from capdb.cli import app
-from capdb.facts import KINDS, Change, Origin, Store, Title
+from capdb.facts import KINDS, FileUpdate, Origin, Store, Title
 from tests.support.forest import BOARD, CONTROLLER, FACTS, PROFILE, RELEASE
 
 ORIGIN = Origin(name="forest", url="https://example.org/", ref="1", date="2026-01-02")
@@ -42,7 +42,7 @@ def write(facts: Facts, data: Path) -> None:
     every = [getattr(facts, field.name) for field in dataclasses.fields(facts)]
     of_kind = {kinds[type(records[0])]: records for records in every if records}
     Store(data).write(
-        Change(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,))
+        FileUpdate(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,))
         for kind, records in of_kind.items()
     )
 

@@ -23,7 +23,7 @@ from capdb.render.comparison import comparison_lines
 from capdb.render.device import details_lines
 from capdb.render.device_columns import COLUMNS
 from capdb.render.device_list import list_lines
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Traffic
 from tests.support.small_facts import NEW, OLD, facts, hardware, make_data, make_database
 
 RUN_MAIN = [sys.executable, "-c", "from capdb.cli import main; main()"]
@@ -378,4 +378,4 @@ def test_colour_is_for_terminals_that_want_it(tmp_path: Path) -> None:
     plain = on_a_terminal(tmp_path, "list", "--brand", "acme", NO_COLOR="1")
     assert "\x1b" not in plain
     assert all(len(line) <= 60 for line in plain.splitlines()[2:])
-    assert TrafficPath.TUNNEL in on_a_terminal(tmp_path, "show", "acme_ax3600")
+    assert Traffic.TUNNEL in on_a_terminal(tmp_path, "show", "acme_ax3600")

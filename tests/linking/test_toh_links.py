@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from capdb.facts import Hardware, Profile
+from capdb.facts import Profile, TohEntry
 from capdb.linking.toh import link
 from scrapers.published.releases import parse_profiles
 from scrapers.published.toh import parse
 from tests.support.small_facts import NEW, OLD, hardware, profile
 
 
-def linked(row: Hardware, *profiles: Profile) -> set[tuple[str, str, str]]:
+def linked(row: TohEntry, *profiles: Profile) -> set[tuple[str, str, str]]:
     return {(each.target, each.profile, each.how) for each in link([row], profiles).linked}
 
 

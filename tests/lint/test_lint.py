@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace as replaced
-from pathlib import Path as FilePath
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -18,10 +18,9 @@ from capdb.errors import DataError
 from capdb.facts import (
     Alias,
     Board,
-    Change,
-    Hardware,
+    FileUpdate,
     Id,
-    Image,
+    ImageUrl,
     Origin,
     Profile,
     Quirk,
@@ -30,12 +29,13 @@ from capdb.facts import (
     Store,
     Tip,
     Title,
+    TohEntry,
 )
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
-from capdb.vocabulary import Path, State, Topic
+from capdb.vocabulary import State, Topic, Traffic
 from tests.support import forest
 
-ROOT = FilePath(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 OLDER = "24.10.8"
 OTHER = "forest/elm"
 SOURCE = b"\n" * 70 + b"fox fox_ops fox_setup_tc fox_setup_block"
@@ -55,14 +55,14 @@ def context(facts: Facts = forest.FACTS, **changed: object) -> Context:
 def linked(cpu: str, target: str) -> Facts:
     """The facts with a second target and board, and a row of the ToH that is the first board."""
     main, _, sub = target.partition("/")
-    row = Hardware(
+    row = TohEntry(
         device_id="acme:den",
         brand="ACME",
         model="Den",
         cpu=cpu,
         target=main,
         subtarget=sub,
-        images=(Image(release=forest.RELEASE, target=forest.TARGET, stem="acme_den"),),
+        images=(ImageUrl(release=forest.RELEASE, target=forest.TARGET, stem="acme_den"),),
     )
     lair = replace(forest.PROFILE, profile="acme_lair", target=OTHER, titles=(), boards=())
     return with_facts(
@@ -78,7 +78,7 @@ def linked(cpu: str, target: str) -> Facts:
 
 def headline() -> Claim:
     """The claim on IPv4 NAT of the invented release's one board."""
-    return next(claim for claim in derive(forest.FACTS) if claim.path is Path.IPV4_NAT)
+    return next(claim for claim in derive(forest.FACTS) if claim.path is Traffic.IPV4_NAT)
 
 
 def two_releases(flipped: bool) -> Context:
@@ -319,7 +319,7 @@ def test_a_bad_line_of_exceptions_is_named(text: str, says: str) -> None:
 # ------------------------------------------------------------------ the command
 
 
-def write(directory: FilePath, facts: Facts) -> FilePath:
+def write(directory: Path, facts: Facts) -> Path:
     kinds = {
         "release": facts.releases,
         "target": facts.targets,
@@ -332,19 +332,19 @@ def write(directory: FilePath, facts: Facts) -> FilePath:
     }
     origin = Origin(name="invented", url="https://example.org/", ref="1", date="2026-01-01")
     Store(directory).write(
-        Change(f"{kind}.jsonl", kind, tuple(records), (origin,))
+        FileUpdate(f"{kind}.jsonl", kind, tuple(records), (origin,))
         for kind, records in kinds.items()
         if records
     )
     return directory
 
 
-def test_sound_data_pass(tmp_path: FilePath) -> None:
+def test_sound_data_pass(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["lint", "--data", str(write(tmp_path, SOUND))])
     assert (result.exit_code, result.stdout) == (0, "")
 
 
-def test_findings_are_a_line_each_and_leave_with_1(tmp_path: FilePath) -> None:
+def test_findings_are_a_line_each_and_leave_with_1(tmp_path: Path) -> None:
     data = write(tmp_path, with_facts(targets=()))
     result = CliRunner().invoke(app, ["lint", "--data", str(data)])
     assert result.exit_code == 1
@@ -358,7 +358,7 @@ def test_findings_are_a_line_each_and_leave_with_1(tmp_path: FilePath) -> None:
     assert {"subject": subject, "rule": "dangling-reference", "says": says} in shown["findings"]
 
 
-def test_the_file_of_exceptions_stands_beside_the_facts(tmp_path: FilePath) -> None:
+def test_the_file_of_exceptions_stands_beside_the_facts(tmp_path: Path) -> None:
     data = write(tmp_path, SOUND)
     (data / FILE).write_text("same-name | acme den | was so once\n")
     assert [each.rule for each in findings(data, read(Store(data)))] == ["unused-exception"]
@@ -367,7 +367,7 @@ def test_the_file_of_exceptions_stands_beside_the_facts(tmp_path: FilePath) -> N
         findings(data, SOUND)
 
 
-def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: FilePath) -> None:
+def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: Path) -> None:
     (tmp_path / "trees.toml").write_text("")
     data = write(tmp_path / "data", SOUND)
     command = ["lint", "--data", str(data), "--trees", str(tmp_path)]

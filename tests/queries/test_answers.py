@@ -19,8 +19,7 @@ from capdb.facts import Alias
 from capdb.queries import answers
 from capdb.queries.connection import connect, releases, reported_release
 from capdb.results.answer import CheckResult
-from capdb.vocabulary import Exit, Match, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Exit, Match, State, Traffic
 from tests.support.small_facts import (
     NEW,
     NO_TARGET,
@@ -142,7 +141,7 @@ def test_an_answer_tells_all_that_is_known(connection: sqlite3.Connection) -> No
     assert answer.names == ("Acme AX3600", "Acme Mi AIoT Router AX3600")
     assert (answer.soc, answer.release, answer.kernel) == ("maker,ipq99", NEW, "6.12.94")
     assert (answer.state, answer.reason) == (State.NO, "the driver of slow/generic decides")
-    assert list(answer.paths) == [TrafficPath.IPV4_NAT, TrafficPath.WIFI]
+    assert list(answer.paths) == [Traffic.IPV4_NAT, Traffic.WIFI]
     assert [each.path for each in answer.evidence] == ["drivers/net/x.c", "acme_ax3600.dts"]
     assert answer.evidence[0].symbol == "x_match"
     assert [each.id for each in answer.caveats] == ["no-qos"]
@@ -151,8 +150,8 @@ def test_an_answer_tells_all_that_is_known(connection: sqlite3.Connection) -> No
 def test_the_headline_is_the_state_of_ipv4_nat(connection: sqlite3.Connection) -> None:
     (answer,) = answers.check(connection, "flint 2").results
     assert answer.state is State.YES
-    assert answer.paths[TrafficPath.WIFI].state is State.PARTIAL
-    assert answer.paths[TrafficPath.WIFI].note == "after a step"
+    assert answer.paths[Traffic.WIFI].state is State.PARTIAL
+    assert answer.paths[Traffic.WIFI].note == "after a step"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +183,7 @@ def test_a_board_that_the_release_does_not_ship_is_unknown_and_says_who_does(
     assert (result.match, answer.state, answer.release) == (EXACT, State.UNKNOWN, NEW)
     assert answer.reason.startswith("25.12.5 has no image for it")
     assert answer.reason.endswith("these do: 24.10.8")
-    assert answer.paths[TrafficPath.IPV4_NAT].note == answer.reason
+    assert answer.paths[Traffic.IPV4_NAT].note == answer.reason
     assert exit_code(result) is Exit.UNKNOWN
 
 

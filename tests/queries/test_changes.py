@@ -8,9 +8,9 @@ import pytest
 
 from capdb.queries.changes import boards, drivers
 from capdb.results.answer import Evidence
-from capdb.results.changes import Finding
-from capdb.results.drivers import DriverRow
-from capdb.vocabulary import Grade, Handles, Kind, Misleads, Source, State
+from capdb.results.changes import Headline
+from capdb.results.drivers import DriverSummary
+from capdb.vocabulary import ChangeKind, Grade, Handles, Misleads, Source, State
 
 
 def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
@@ -18,7 +18,7 @@ def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
     return Evidence(source=Source.LINUX, says=says, symbol=symbol, **given)  # type: ignore[arg-type]
 
 
-DEN = Finding(
+DEN = Headline(
     device="1",
     profile="acme_den",
     target="forest/oak",
@@ -36,19 +36,19 @@ UNKNOWN = replace(DEN, state=State.UNKNOWN, grade=None, reason="nobody read it")
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
-        (DEN, YES, Kind.GAINED),
-        (replace(YES, state=State.PARTIAL), YES, Kind.GAINED),
-        (YES, DEN, Kind.LOST),
-        (YES, replace(YES, state=State.PARTIAL), Kind.LOST),
-        (UNKNOWN, YES, Kind.LEARNED),
-        (YES, UNKNOWN, Kind.FORGOTTEN),
-        (DEN, replace(DEN, reason="another"), Kind.REASON),
-        (DEN, replace(DEN, grade=Grade.DECLARED), Kind.REASON),
-        (None, YES, Kind.NEW),
-        (YES, None, Kind.DROPPED),
+        (DEN, YES, ChangeKind.GAINED),
+        (replace(YES, state=State.PARTIAL), YES, ChangeKind.GAINED),
+        (YES, DEN, ChangeKind.LOST),
+        (YES, replace(YES, state=State.PARTIAL), ChangeKind.LOST),
+        (UNKNOWN, YES, ChangeKind.LEARNED),
+        (YES, UNKNOWN, ChangeKind.FORGOTTEN),
+        (DEN, replace(DEN, reason="another"), ChangeKind.REASON),
+        (DEN, replace(DEN, grade=Grade.DECLARED), ChangeKind.REASON),
+        (None, YES, ChangeKind.NEW),
+        (YES, None, ChangeKind.DROPPED),
     ],
 )
-def test_a_change_has_a_kind(old: Finding | None, new: Finding | None, kind: Kind) -> None:
+def test_a_change_has_a_kind(old: Headline | None, new: Headline | None, kind: ChangeKind) -> None:
     (change,) = boards([old] if old else [], [new] if new else [])
     assert (change.kind, change.old, change.new) == (kind, old, new)
 
@@ -100,11 +100,11 @@ def test_what_was_unknown_has_no_cause_but_our_knowledge() -> None:
 def test_a_profile_that_was_renamed_is_told_so_on_both_sides() -> None:
     renamed = replace(YES, device="2", profile="acme_den-v1", names=("acme,den", "acme_den-v1"))
     new, dropped = boards([DEN], [renamed])
-    assert (new.kind, new.cause) == (Kind.NEW, "answers to a name of acme_den")
-    assert (dropped.kind, dropped.cause) == (Kind.DROPPED, "its name is one of acme_den-v1")
+    assert (new.kind, new.cause) == (ChangeKind.NEW, "answers to a name of acme_den")
+    assert (dropped.kind, dropped.cause) == (ChangeKind.DROPPED, "its name is one of acme_den-v1")
 
 
-FOX = DriverRow(
+FOX = DriverSummary(
     release="24.10.8",
     name="drivers/net/ethernet/fox/fox_eth",
     handles=Handles.FLOWTABLE,
@@ -124,12 +124,12 @@ def test_a_driver_that_takes_another_soc_gained_it_by_a_patch() -> None:
     new = replace(FOX, takes=("acme,fox-eth", "acme,lynx-eth"), evidence=(*FOX.evidence, patched))
     (change,) = drivers([FOX], [new])
     assert (change.kind, change.what) == (
-        *(Kind.GAINED, ("now takes flowtables for acme,lynx-eth",)),
+        *(ChangeKind.GAINED, ("now takes flowtables for acme,lynx-eth",)),
     )
     assert change.cause is not None
     assert change.cause.endswith("by patches-6.12/8.patch")
     (back,) = drivers([new], [FOX])
-    assert back.kind is Kind.LOST
+    assert back.kind is ChangeKind.LOST
 
 
 def test_a_driver_for_more_targets_and_boards_is_the_same_driver() -> None:
@@ -140,14 +140,14 @@ def test_rows_of_one_driver_are_compared_together() -> None:
     bare = replace(FOX, handles=Handles.NOTHING, types=(), takes=(), refuses=(), targets=("b/c",))
     assert drivers([FOX], [bare, FOX]) == []
     (change,) = drivers([FOX], [bare])
-    assert change.kind is Kind.LOST
+    assert change.kind is ChangeKind.LOST
 
 
 def test_a_driver_that_no_target_builds_is_not_there() -> None:
     (change,) = drivers([FOX], [replace(FOX, targets=())])
-    assert change.kind is Kind.DROPPED
+    assert change.kind is ChangeKind.DROPPED
 
 
 def test_a_driver_that_could_not_be_read_before_gained_nothing() -> None:
     unread = replace(FOX, handles=Handles.UNKNOWN, types=(), takes=(), refuses=())
-    assert [change.kind for change in drivers([unread], [FOX])] == [Kind.LEARNED]
+    assert [change.kind for change in drivers([unread], [FOX])] == [ChangeKind.LEARNED]

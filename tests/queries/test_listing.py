@@ -13,15 +13,14 @@ from msgspec.structs import replace
 from capdb.building.rows.hardware import least_size
 from capdb.claims import Facts
 from capdb.errors import UsageError
-from capdb.facts import Hardware
+from capdb.facts import TohEntry
 from capdb.queries import answers, listing
 from capdb.queries.connection import connect, resolve_release
 from capdb.queries.filters import Narrowing
 from capdb.render.device_columns import COLUMNS, sort
 from capdb.results.devices import Device, DeviceDetails, Filters
 from capdb.search import lookup
-from capdb.vocabulary import Grade, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Grade, State, Traffic
 from tests.support.small_facts import (
     NEW,
     NO_TARGET,
@@ -34,7 +33,7 @@ from tests.support.small_facts import (
 )
 
 
-def flint(**more: object) -> Hardware:
+def flint(**more: object) -> TohEntry:
     row = hardware("Glob.iNet", "GL-MT6000 (Flint 2)", None, f"{YES_TARGET}:glob_gl-mt6000")
     told = {
         "device_type": "WiFi Router",
@@ -53,14 +52,14 @@ def flint(**more: object) -> Hardware:
     return replace(row, **(told | more))
 
 
-def furnished(*rows: Hardware) -> Facts:
+def furnished(*rows: TohEntry) -> Facts:
     known = facts()
     others = [row for row in known.hardware if not row.device_id.startswith("glob.inet")]
     ax3600 = replace(others[0], ram_mb=("512",), wifi={"5": "a/n/ac"}, device_type="WiFi AP")
     return dataclasses.replace(known, hardware=[*others[1:], ax3600, *rows])
 
 
-def opened(place: Path, *rows: Hardware) -> Iterator[sqlite3.Connection]:
+def opened(place: Path, *rows: TohEntry) -> Iterator[sqlite3.Connection]:
     with connect(make_database(place / "x.sqlite", furnished(*rows))) as connection:
         yield connection
 
@@ -197,7 +196,7 @@ def test_filters_compose_and_the_unknown_fits_none(
 
 EACH_FILTER = [
     Filters(states=(State.YES,)),
-    Filters(states=(State.PARTIAL, State.NO), path=TrafficPath.WIFI),
+    Filters(states=(State.PARTIAL, State.NO), path=Traffic.WIFI),
     Filters(states=(State.UNKNOWN,)),
     Filters(supported_only=True),
     Filters(targets=("mediatek", "ath79/generic")),
@@ -240,12 +239,12 @@ def test_a_target_stands_for_all_below_it(database: sqlite3.Connection) -> None:
 
 
 def test_a_state_is_that_of_the_path_asked_for(database: sqlite3.Connection) -> None:
-    wifi = Filters(states=(State.PARTIAL,), path=TrafficPath.WIFI)
+    wifi = Filters(states=(State.PARTIAL,), path=Traffic.WIFI)
     found = listing.devices(database, NEW, wifi)
     assert found
     assert {each.target for each in found} == {YES_TARGET}
     assert {(each.state, each.note, each.path) for each in found} == {
-        (State.PARTIAL, "after a step", TrafficPath.WIFI)
+        (State.PARTIAL, "after a step", Traffic.WIFI)
     }
     assert not listed(database, states=(State.PARTIAL,))
 
@@ -283,8 +282,8 @@ def test_details_hold_every_release_path_and_link(database: sqlite3.Connection) 
     assert [image.release for image in found.images] == [NEW, OLD]
     assert [image.kernel for image in found.images] == ["6.12.94", "6.6.144"]
     for image in found.images:
-        assert image.paths[TrafficPath.IPV4_NAT].state is State.YES
-        assert image.paths[TrafficPath.WIFI].grade is Grade.WIRED
+        assert image.paths[Traffic.IPV4_NAT].state is State.YES
+        assert image.paths[Traffic.WIFI].grade is Grade.WIRED
         assert [caveat.id for caveat in image.caveats] == ["no-qos"]
     [row] = found.hardware
     assert row.data_page.startswith("https://openwrt.org/toh/hwdata/glob.inet/")

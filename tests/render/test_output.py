@@ -10,13 +10,13 @@ import select
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path as FilePath
+from pathlib import Path
 
 import pytest
 
 from capdb.cli import output
 from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
-from capdb.vocabulary import Grade, Match, Path, Source, State
+from capdb.vocabulary import Grade, Match, Source, State, Traffic
 
 ROUTER = Answer(
     board="acme,router-1",
@@ -29,7 +29,7 @@ ROUTER = Answer(
     state=State.NO,
     grade=Grade.WIRED,
     reason="its Ethernet driver widget_eth takes no flowtable",
-    paths={Path.IPV4_NAT: PathAnswer(State.NO)},
+    paths={Traffic.IPV4_NAT: PathAnswer(State.NO)},
     evidence=(
         Evidence(
             source=Source.LINUX,
@@ -50,8 +50,8 @@ WORKING = replace(
     state=State.PARTIAL,
     reason="widget_eth offloads between lan1 wan, with limits",
     paths={
-        Path.IPV4_NAT: PathAnswer(State.PARTIAL, "the modem gains nothing"),
-        Path.WIFI: PathAnswer(State.NO, "stock images leave it off"),
+        Traffic.IPV4_NAT: PathAnswer(State.PARTIAL, "the modem gains nothing"),
+        Traffic.WIFI: PathAnswer(State.NO, "stock images leave it off"),
     },
     caveats=(Caveat("frozen", "counters stand still", "https://example.org/7"),),
     enable=("uci set x='1'",),
@@ -246,7 +246,7 @@ def on_terminal(program: str, **environment: str) -> str:
         [sys.executable, "-c", program],
         stdout=end,
         stderr=end,
-        cwd=FilePath(__file__).parents[2],
+        cwd=Path(__file__).parents[2],
         env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
     )
     os.close(end)
@@ -308,7 +308,7 @@ def test_a_closed_pipe_ends_quietly() -> None:
         [sys.executable, "-c", program],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=FilePath(__file__).parents[2],
+        cwd=Path(__file__).parents[2],
     )
     assert process.stdout
     assert process.stderr

@@ -17,7 +17,7 @@ from capdb.render.coverage import share, stats_lines, stats_markdown
 from capdb.render.drivers import driver_csv, driver_lines
 from capdb.render.table import csv_text
 from capdb.results.changes import Difference
-from capdb.results.coverage import Coverage, Origin, Stats
+from capdb.results.coverage import Coverage, FactsSource, Stats
 from capdb.text import clean
 from tests.queries.test_changes import DEN, FOX, YES
 
@@ -36,7 +36,7 @@ STATS = Stats(
     toh_linked=10,
     toh_current=4,
     toh_current_linked=3,
-    origins=(Origin("toh", "https://example.org/", "1", "2026-01-01", ("hardware",)),),
+    origins=(FactsSource("toh", "https://example.org/", "1", "2026-01-01", ("hardware",)),),
 )
 TODAY = datetime.date(2026, 1, 31)
 DIFFERENCE = Difference(

@@ -10,8 +10,7 @@ import pytest
 
 from capdb.claims import Claim, Facts, derive
 from capdb.facts import Board, Config, Driver, KernelPackage, Record, Reject, Target
-from capdb.vocabulary import Grade, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Grade, State, Traffic
 from scrapers import release_facts
 from scrapers.trees.source_tree import Trees
 from tests.support import small_trees
@@ -66,7 +65,7 @@ def claims(trees: Trees) -> dict[str, Claim]:
     return {
         claim.profile.removeprefix("acme_"): claim
         for claim in derive(facts)
-        if claim.path is TrafficPath.IPV4_NAT
+        if claim.path is Traffic.IPV4_NAT
     }
 
 

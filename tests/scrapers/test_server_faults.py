@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from capdb.errors import DataError, UsageError
-from capdb.facts import Change, Origin, Release, Store
+from capdb.facts import FileUpdate, Origin, Release, Store
 from capdb.http.client import Client, Limits
 from scrapers import scrape
 from scrapers.trees import fetch
@@ -226,7 +226,7 @@ def data(tmp_path: Path) -> Path:
     directory = tmp_path / "data"
     origin = Origin(name="invented", url="https://example.org/", ref="1", date="2026-01-01")
     old = (Release(version="24.10.8", status="stable"),)
-    Store(directory).write([Change("releases.jsonl", "release", old, (origin,))])
+    Store(directory).write([FileUpdate("releases.jsonl", "release", old, (origin,))])
     return directory
 
 

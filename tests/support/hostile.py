@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from capdb.claims import Facts
-from capdb.facts import Alias, Hardware, Image, Quirk, Tip
+from capdb.facts import Alias, ImageUrl, Quirk, Tip, TohEntry
 from capdb.facts.curated import Scope
 from capdb.vocabulary import Topic
 from tests.cli.test_cli import WOODS, write
@@ -54,7 +54,7 @@ def _spoilt(value: Any, first: str) -> Any:
     return value
 
 
-ROW = Hardware(
+ROW = TohEntry(
     device_id="acme:den",
     brand="ACME",
     model="Den",
@@ -72,7 +72,7 @@ ROW = Hardware(
     page="toh:acme:den",
     forum="https://forum.example.org/t/1",
     supported_since="23.05.0",
-    images=(Image(release=RELEASE, target=TARGET, stem="acme_den"),),
+    images=(ImageUrl(release=RELEASE, target=TARGET, stem="acme_den"),),
 )
 GONE = replace(ROW, device_id="acme:gone", model="Gone 9", images=(), supported_since=None)
 QUIRK = Quirk(id="fox", says="it bites", source="https://example.org/", scope=Scope())

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace as replaced
 
 from capdb.building.build import write
-from capdb.facts import Hardware
+from capdb.facts import TohEntry
 from tests.support.small_facts import claims, facts, silent
 
 HOSTILE = (
@@ -57,7 +57,7 @@ def hostile_database(path: Path) -> Path:
     return path
 
 
-def _row(row: Hardware, place: int) -> Hardware:
+def _row(row: TohEntry, place: int) -> TohEntry:
     """A row whose every text is hostile."""
     return replaced(
         row,

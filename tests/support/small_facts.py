@@ -9,9 +9,8 @@ from capdb.building.build import write
 from capdb.claims import Claim, Facts
 from capdb.facts import (
     Board,
-    Change,
-    Hardware,
-    Image,
+    FileUpdate,
+    ImageUrl,
     Origin,
     Profile,
     Record,
@@ -19,10 +18,10 @@ from capdb.facts import (
     Store,
     Target,
     Title,
+    TohEntry,
 )
 from capdb.results.answer import Caveat, Evidence
-from capdb.vocabulary import Grade, Source, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Grade, Source, State, Traffic
 
 NEW, OLD, SNAPSHOT = "25.12.5", "24.10.8", "snapshot"
 
@@ -62,15 +61,15 @@ def board(of: Profile, soc: str, *more: str) -> Board:
 
 def hardware(
     brand: str, model: str, version: str | None = None, *images: str, **more: str
-) -> Hardware:
+) -> TohEntry:
     """A row of the ToH whose images are given as `target/subtarget:stem`."""
     named = (image.partition(":") for image in images)
-    return Hardware(
+    return TohEntry(
         device_id=f"{brand}:{model}_{version}".lower().replace(" ", "_"),
         brand=brand,
         model=model,
         version=version,
-        images=tuple(Image(release=NEW, target=target, stem=stem) for target, _, stem in named),
+        images=tuple(ImageUrl(release=NEW, target=target, stem=stem) for target, _, stem in named),
         **more,  # type: ignore[arg-type]
     )
 
@@ -159,15 +158,15 @@ def claims(of: Iterable[Profile]) -> list[Claim]:
             caveats=(Caveat("no-qos", "queues are passed by", "invented"),),
         )
         for each in of
-        for path in (TrafficPath.WIFI, TrafficPath.IPV4_NAT)
+        for path in (Traffic.WIFI, Traffic.IPV4_NAT)
         for state in [_state(each, path)]
     ]
 
 
-def _state(of: Profile, path: TrafficPath) -> State:
+def _state(of: Profile, path: Traffic) -> State:
     if of.target != YES_TARGET:
         return State.NO
-    return State.YES if path is TrafficPath.IPV4_NAT else State.PARTIAL
+    return State.YES if path is Traffic.IPV4_NAT else State.PARTIAL
 
 
 def silent(what: str) -> None:
@@ -194,6 +193,7 @@ def make_data(directory: Path) -> Path:
         "hardware": known.hardware,
     }
     Store(directory).write(
-        Change(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,)) for kind, records in kinds.items()
+        FileUpdate(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,))
+        for kind, records in kinds.items()
     )
     return directory

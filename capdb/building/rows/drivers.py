@@ -35,7 +35,7 @@ def driver_rows(facts: Facts) -> Iterator[Table]:
     """Yields the tables of the driver matrix."""
     drivers = list(enumerate(matrix(facts), 1))
     yield (
-        claim_tables.Driver,
+        claim_tables.DriverRow,
         [
             {
                 "id": number,
@@ -53,11 +53,11 @@ def driver_rows(facts: Facts) -> Iterator[Table]:
         ],
     )
     yield (
-        claim_tables.DriverTarget,
+        claim_tables.DriverTargetRow,
         [{"driver": number, "target": target} for number, row in drivers for target in row.targets],
     )
     yield (
-        claim_tables.DriverEvidence,
+        claim_tables.DriverEvidenceRow,
         [
             {"driver": number, "position": position} | evidence_row(each)
             for number, row in drivers
@@ -69,7 +69,7 @@ def driver_rows(facts: Facts) -> Iterator[Table]:
 def source_rows(facts: Facts) -> Iterator[Table]:
     """Yields where each facts file is from, and how many patches were rejected."""
     yield (
-        database.Origin,
+        database.OriginRow,
         [
             {
                 "file": file.path,
@@ -88,7 +88,7 @@ def source_rows(facts: Facts) -> Iterator[Table]:
     for reject in facts.rejects:
         rejected[reject.release].add((reject.target, reject.patch))
     yield (
-        claim_tables.Reject,
+        claim_tables.RejectRow,
         [
             {"release": release, "patches": len(patches)}
             for release, patches in sorted(rejected.items())

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from capdb.building.schema import device_tables
-from capdb.facts import Hardware, Profile
+from capdb.facts import Profile, TohEntry
 
 Row = dict[str, Any]
 
@@ -48,10 +48,10 @@ def title_rows(profiles: Iterable[Profile], device_id: DeviceId) -> Iterator[Row
 
 
 def hardware_rows(
-    hardware: Iterable[Hardware], unlinked: Mapping[str, str]
+    hardware: Iterable[TohEntry], unlinked: Mapping[str, str]
 ) -> tuple[type[SQLModel], list[Row]]:
     """Returns the Table of Hardware; `unlinked` tells why a row is linked to no device."""
-    return device_tables.Hardware, [
+    return device_tables.HardwareRow, [
         {column: getattr(row, column) for column in _SAME}
         | {column: _text(getattr(row, column)) for column in _LISTS}
         | {

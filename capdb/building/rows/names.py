@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from capdb.building.schema import device_tables
-from capdb.facts import Alias, Board, Hardware, Profile
+from capdb.facts import Alias, Board, Profile, TohEntry
 from capdb.names.spelling import Name, identifier_spelling, spellings
 from capdb.names.tokens import has_digit, joined, pieces, runs
 
@@ -29,7 +29,7 @@ _MADE_UP = "Evaluation boards / unbranded boards"
 
 def name_rows(
     profiles: Iterable[Profile],
-    hardware: Iterable[Hardware],
+    hardware: Iterable[TohEntry],
     linked: Linked,
     aliases: Aliases,
     device_id: DeviceId,
@@ -74,14 +74,14 @@ def name_rows(
     for identifier, device in identified:
         names.add([identifier_spelling(identifier)], None, device=device)
         names.add_vendor(identifier, device)
-    yield device_tables.Name, names.rows
+    yield device_tables.NameRow, names.rows
     tokens = {
         (token, row["id"]) for row in names.rows for token, _, _ in runs(row["pieces"].split())
     }
-    yield device_tables.Token, [{"token": token, "name": name} for token, name in sorted(tokens)]
+    yield device_tables.TokenRow, [{"token": token, "name": name} for token, name in sorted(tokens)]
     makers = set(_maker_words(hardware))
     yield (
-        device_tables.Word,
+        device_tables.WordRow,
         [{"word": word, "maker": word in makers} for word in sorted(names.words | makers)],
     )
 
@@ -156,14 +156,14 @@ def _words(written: str) -> Iterator[str]:
                 yield word
 
 
-def _maker_words(hardware: Iterable[Hardware]) -> Iterator[str]:
+def _maker_words(hardware: Iterable[TohEntry]) -> Iterator[str]:
     for row in hardware:
         yield from (word for word in pieces(row.cpu or "") if not has_digit(word))
 
 
 def soc_rows(
     boards: Iterable[Board],
-    hardware: Iterable[Hardware],
+    hardware: Iterable[TohEntry],
     linked: Linked,
     aliases: Aliases,
     device_id: DeviceId,

@@ -11,7 +11,7 @@ from capdb.building.schema import claim_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.claims.reports import fits, stand
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import Traffic
 
 Row = dict[str, Any]
 Table = tuple[type[SQLModel], list[Row]]
@@ -22,7 +22,7 @@ def report_rows(
 ) -> Iterator[Table]:
     """Yields the table of reports, and that of the claims they are about."""
     yield (
-        claim_tables.Report,
+        claim_tables.ReportRow,
         [
             {
                 "id": number,
@@ -38,7 +38,7 @@ def report_rows(
             for number, report in enumerate(facts.reports, 1)
         ],
     )
-    yield claim_tables.ReportClaim, list(_stands(facts, claims, device))
+    yield claim_tables.ReportClaimRow, list(_stands(facts, claims, device))
 
 
 def _stands(
@@ -47,7 +47,7 @@ def _stands(
     states = {
         (claim.release, claim.target, claim.profile): claim.state
         for claim in claims
-        if claim.path is TrafficPath.IPV4_NAT
+        if claim.path is Traffic.IPV4_NAT
     }
     releases: dict[str, ReleaseFacts] = {}
     for number, report in enumerate(facts.reports, 1):

@@ -21,13 +21,12 @@ from capdb.linking.aliases import places
 from capdb.linking.toh import link
 from capdb.results.answer import Caveat, Evidence
 from capdb.versions import SNAPSHOT, newest_first
-from capdb.vocabulary import SCHEMA_VERSION, Grade, State
-from capdb.vocabulary import Path as TrafficPath
+from capdb.vocabulary import SCHEMA_VERSION, Grade, State, Traffic
 
 Row = dict[str, Any]
 Table = tuple[type[SQLModel], list[Row]]
 
-_PATHS = {path: position for position, path in enumerate(TrafficPath)}
+_PATHS = {path: position for position, path in enumerate(Traffic)}
 
 
 def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
@@ -41,7 +40,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     devices = Devices(profiles)
     links = link(facts.hardware, profiles)
     yield (
-        database.Meta,
+        database.MetaRow,
         [
             {"key": "digest", "value": digest},
             {"key": "release", "value": default_release(versions, status)},
@@ -49,14 +48,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     yield (
-        device_tables.Release,
+        device_tables.ReleaseRow,
         [
             {"version": version, "position": position, "status": status.get(version)}
             for version, position in newest.items()
         ],
     )
     yield (
-        device_tables.Target,
+        device_tables.TargetRow,
         [
             {
                 "release": fact.release,
@@ -68,8 +67,8 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
         ],
     )
-    yield device_tables.Device, devices.rows()
-    yield device_tables.Title, list(title_rows(profiles, devices.id))
+    yield device_tables.DeviceRow, devices.rows()
+    yield device_tables.TitleRow, list(title_rows(profiles, devices.id))
     yield from _profile_rows(profiles, facts, devices)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
     linked = {
@@ -77,7 +76,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     }
     yield hardware_rows(facts.hardware, unlinked)
     yield (
-        device_tables.Link,
+        device_tables.LinkRow,
         [
             {"hardware": row, "device": device, "how": how}
             for (row, device), how in sorted(linked.items())
@@ -85,17 +84,17 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     )
     aliases = places(facts.aliases, profiles, facts.boards)
     yield from name_rows(profiles, facts.hardware, linked, aliases, devices.id)
-    yield device_tables.Soc, soc_rows(facts.boards, facts.hardware, linked, aliases, devices.id)
+    yield device_tables.SocRow, soc_rows(facts.boards, facts.hardware, linked, aliases, devices.id)
     claims = list(claims)
     yield from _claim_rows(claims, devices)
     yield from report_rows(facts, claims, devices.id)
-    yield claim_tables.Tip, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
+    yield claim_tables.TipRow, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts)
     yield from source_rows(facts)
 
 
 def _tip_row(tip: Tip) -> Row:
-    fields = {name: getattr(tip, name) for name in claim_tables.Tip.model_fields}
+    fields = {name: getattr(tip, name) for name in claim_tables.TipRow.model_fields}
     return fields | {"topic": tip.topic.value, "states": " ".join(tip.states)}
 
 
@@ -160,9 +159,9 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -
             ranks[own.casefold(), device] = 0
         for alias in (*profile.boards, *(board.compatible[:1] if board else ())):
             ranks.setdefault((alias.casefold(), device), 1)
-    yield device_tables.Profile, sorted(found, key=lambda row: (row["device"], row["release"]))
+    yield device_tables.ProfileRow, sorted(found, key=lambda row: (row["device"], row["release"]))
     yield (
-        device_tables.Identifier,
+        device_tables.IdentifierRow,
         [
             {"name": name, "rank": rank, "device": device}
             for name, rank, device in sorted((name, rank, of) for (name, of), rank in ranks.items())
@@ -211,7 +210,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
         for (device, release, _), claim in ((place, keyed[place]) for place in sorted(keyed))
     ]
     yield (
-        claim_tables.Verdict,
+        claim_tables.VerdictRow,
         [
             {
                 "id": number,
@@ -223,7 +222,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
             for each, number in verdicts.ids.items()
         ],
     )
-    yield claim_tables.Judgement, judgements
+    yield claim_tables.JudgementRow, judgements
     yield from _shared_rows(verdicts.ids)
 
 
@@ -241,13 +240,13 @@ def _shared_rows(verdicts: Mapping[_Said, int]) -> Iterator[Table]:
         for position, each in enumerate(verdict.caveats)
     ]
     rows = [evidence_row(each) | {"id": number} for each, number in evidence.ids.items()]
-    yield claim_tables.Evidence, rows
-    yield claim_tables.VerdictEvidence, shown
+    yield claim_tables.EvidenceRow, rows
+    yield claim_tables.VerdictEvidenceRow, shown
     yield (
-        claim_tables.Caveat,
+        claim_tables.CaveatRow,
         [
             {"id": number, "caveat": each.id, "says": each.says, "source": each.source}
             for each, number in caveats.ids.items()
         ],
     )
-    yield claim_tables.VerdictCaveat, touching
+    yield claim_tables.VerdictCaveatRow, touching

@@ -7,11 +7,13 @@ from sqlmodel import Field, SQLModel
 
 from capdb.building.schema.constraints import one_of
 from capdb.building.schema.device_tables import CLUSTERED
-from capdb.vocabulary import Grade, Handles, Misleads, Path, Source, Stand, State, Topic
+from capdb.vocabulary import Grade, Handles, Misleads, Source, Stand, State, Topic, Traffic
 
 
-class Verdict(SQLModel, table=True):
+class VerdictRow(SQLModel, table=True):
     """What is said of one path; one row for all devices and releases of which the same is said."""
+
+    __tablename__ = "verdict"
 
     id: int = Field(primary_key=True)
     state: str = Field(sa_column_args=one_of("state", State))
@@ -20,8 +22,10 @@ class Verdict(SQLModel, table=True):
     note: str | None
 
 
-class Judgement(SQLModel, table=True):
+class JudgementRow(SQLModel, table=True):
     """Which verdict a path of a device has on a release."""
+
+    __tablename__ = "judgement"
 
     __table_args__ = (
         ForeignKeyConstraint(("device", "release"), ("profile.device", "profile.release")),
@@ -29,12 +33,14 @@ class Judgement(SQLModel, table=True):
     )
     device: int = Field(primary_key=True)
     release: str = Field(primary_key=True)
-    path: str = Field(primary_key=True, sa_column_args=one_of("path", Path))
+    path: str = Field(primary_key=True, sa_column_args=one_of("path", Traffic))
     verdict: int = Field(foreign_key="verdict.id")
 
 
-class Evidence(SQLModel, table=True):
+class EvidenceRow(SQLModel, table=True):
     """A thing that was read; one row for all verdicts that stand on it."""
+
+    __tablename__ = "evidence"
 
     id: int = Field(primary_key=True)
     source: str = Field(sa_column_args=one_of("source", Source))
@@ -47,7 +53,7 @@ class Evidence(SQLModel, table=True):
     url: str | None
 
 
-class VerdictEvidence(SQLModel, table=True):
+class VerdictEvidenceRow(SQLModel, table=True):
     """The evidence of a verdict, in order."""
 
     __tablename__ = "verdict_evidence"
@@ -57,8 +63,10 @@ class VerdictEvidence(SQLModel, table=True):
     evidence: int = Field(foreign_key="evidence.id")
 
 
-class Caveat(SQLModel, table=True):
+class CaveatRow(SQLModel, table=True):
     """A cited limit; one row for all verdicts that it touches."""
+
+    __tablename__ = "caveat"
 
     id: int = Field(primary_key=True)
     caveat: str
@@ -66,7 +74,7 @@ class Caveat(SQLModel, table=True):
     source: str
 
 
-class VerdictCaveat(SQLModel, table=True):
+class VerdictCaveatRow(SQLModel, table=True):
     """The caveats of a verdict, in order."""
 
     __tablename__ = "verdict_caveat"
@@ -76,8 +84,10 @@ class VerdictCaveat(SQLModel, table=True):
     caveat: int = Field(foreign_key="caveat.id")
 
 
-class Tip(SQLModel, table=True):
+class TipRow(SQLModel, table=True):
     """A curated sentence of advice; `states` is a list, separated by blanks."""
+
+    __tablename__ = "tip"
 
     __table_args__ = CLUSTERED
     id: str = Field(primary_key=True)
@@ -91,8 +101,10 @@ class Tip(SQLModel, table=True):
     until: str | None
 
 
-class Driver(SQLModel, table=True):
+class DriverRow(SQLModel, table=True):
     """A row of the driver matrix: what a driver does as some targets build it."""
+
+    __tablename__ = "driver"
 
     id: int = Field(primary_key=True)
     release: str = Field(index=True)
@@ -107,7 +119,7 @@ class Driver(SQLModel, table=True):
     profiles: int
 
 
-class DriverTarget(SQLModel, table=True):
+class DriverTargetRow(SQLModel, table=True):
     """A target builds a driver this way."""
 
     __tablename__ = "driver_target"
@@ -116,7 +128,7 @@ class DriverTarget(SQLModel, table=True):
     target: str = Field(primary_key=True)
 
 
-class DriverEvidence(SQLModel, table=True):
+class DriverEvidenceRow(SQLModel, table=True):
     """What a row of the driver matrix stands on, in order; columns as those of Evidence."""
 
     __tablename__ = "driver_evidence"
@@ -133,16 +145,20 @@ class DriverEvidence(SQLModel, table=True):
     url: str | None
 
 
-class Reject(SQLModel, table=True):
+class RejectRow(SQLModel, table=True):
     """How many patches of a release did not apply whole to a driver's file."""
+
+    __tablename__ = "reject"
 
     __table_args__ = CLUSTERED
     release: str = Field(primary_key=True)
     patches: int
 
 
-class Report(SQLModel, table=True):
+class ReportRow(SQLModel, table=True):
     """What a router reported of itself."""
+
+    __tablename__ = "report"
 
     id: int = Field(primary_key=True)
     date: str
@@ -155,7 +171,7 @@ class Report(SQLModel, table=True):
     failing: str | None
 
 
-class ReportClaim(SQLModel, table=True):
+class ReportClaimRow(SQLModel, table=True):
     """A report is about the headline of this device on its release, and agrees with it or not."""
 
     __tablename__ = "report_claim"

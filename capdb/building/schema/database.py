@@ -11,16 +11,20 @@ from capdb.building.schema import claim_tables, device_tables
 from capdb.building.schema.device_tables import CLUSTERED
 
 
-class Meta(SQLModel, table=True):
+class MetaRow(SQLModel, table=True):
     """`schema`, `digest` (SHA-256 of the facts' index) and `release` (the default one)."""
+
+    __tablename__ = "meta"
 
     __table_args__ = CLUSTERED
     key: str = Field(primary_key=True)
     value: str
 
 
-class Origin(SQLModel, table=True):
+class OriginRow(SQLModel, table=True):
     """Where a facts file was read from, and when."""
+
+    __tablename__ = "origin"
 
     __table_args__ = CLUSTERED
     file: str = Field(primary_key=True)
@@ -33,33 +37,33 @@ class Origin(SQLModel, table=True):
 
 
 TABLES = (
-    Meta,
-    device_tables.Release,
-    device_tables.Target,
-    device_tables.Device,
-    device_tables.Title,
-    device_tables.Profile,
-    device_tables.Identifier,
-    device_tables.Hardware,
-    device_tables.Link,
-    device_tables.Name,
-    device_tables.Token,
-    device_tables.Word,
-    device_tables.Soc,
-    claim_tables.Verdict,
-    claim_tables.Judgement,
-    claim_tables.Evidence,
-    claim_tables.VerdictEvidence,
-    claim_tables.Caveat,
-    claim_tables.VerdictCaveat,
-    claim_tables.Tip,
-    claim_tables.Driver,
-    claim_tables.DriverTarget,
-    claim_tables.DriverEvidence,
-    Origin,
-    claim_tables.Reject,
-    claim_tables.Report,
-    claim_tables.ReportClaim,
+    MetaRow,
+    device_tables.ReleaseRow,
+    device_tables.TargetRow,
+    device_tables.DeviceRow,
+    device_tables.TitleRow,
+    device_tables.ProfileRow,
+    device_tables.IdentifierRow,
+    device_tables.HardwareRow,
+    device_tables.LinkRow,
+    device_tables.NameRow,
+    device_tables.TokenRow,
+    device_tables.WordRow,
+    device_tables.SocRow,
+    claim_tables.VerdictRow,
+    claim_tables.JudgementRow,
+    claim_tables.EvidenceRow,
+    claim_tables.VerdictEvidenceRow,
+    claim_tables.CaveatRow,
+    claim_tables.VerdictCaveatRow,
+    claim_tables.TipRow,
+    claim_tables.DriverRow,
+    claim_tables.DriverTargetRow,
+    claim_tables.DriverEvidenceRow,
+    OriginRow,
+    claim_tables.RejectRow,
+    claim_tables.ReportRow,
+    claim_tables.ReportClaimRow,
 )
 """All tables, in the order in which they are filled."""
 

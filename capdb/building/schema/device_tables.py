@@ -14,16 +14,20 @@ CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 """For tables that are read along their primary key: SQLite then stores the rows in it."""
 
 
-class Release(SQLModel, table=True):
+class ReleaseRow(SQLModel, table=True):
     """A release that has profiles; `position` counts from the newest, snapshot first."""
+
+    __tablename__ = "release"
 
     version: str = Field(primary_key=True)
     position: int
     status: str | None
 
 
-class Target(SQLModel, table=True):
+class TargetRow(SQLModel, table=True):
     """A target of a release."""
+
+    __tablename__ = "target"
 
     __table_args__ = CLUSTERED
     release: str = Field(primary_key=True, foreign_key="release.version")
@@ -34,15 +38,19 @@ class Target(SQLModel, table=True):
     """Those of every image of the target, separated by blanks."""
 
 
-class Device(SQLModel, table=True):
+class DeviceRow(SQLModel, table=True):
     """What the profiles of one id in all releases have in common."""
+
+    __tablename__ = "device"
 
     id: int = Field(primary_key=True)
     profile: str
 
 
-class Title(SQLModel, table=True):
+class TitleRow(SQLModel, table=True):
     """What a device is sold as, in the words of its profiles, newest release first."""
+
+    __tablename__ = "title"
 
     __table_args__ = CLUSTERED
     device: int = Field(primary_key=True, foreign_key="device.id")
@@ -52,12 +60,14 @@ class Title(SQLModel, table=True):
     variant: str | None
 
 
-class Profile(SQLModel, table=True):
+class ProfileRow(SQLModel, table=True):
     """A profile of a release; `board` is the name its system reports, `soc` a compatible.
 
     From its device tree, each a list separated by blanks: `ports` (None where not all are told),
     `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
     """
+
+    __tablename__ = "profile"
 
     __table_args__ = CLUSTERED
     device: int = Field(primary_key=True, foreign_key="device.id")
@@ -73,8 +83,10 @@ class Profile(SQLModel, table=True):
     """Its own over the target's, separated by blanks; a leading `-` removes one."""
 
 
-class Identifier(SQLModel, table=True):
+class IdentifierRow(SQLModel, table=True):
     """A profile id or board name; `rank` 0 for a device's own, 1 for one it also answers to."""
+
+    __tablename__ = "identifier"
 
     __table_args__ = CLUSTERED
     name: str = Field(primary_key=True)
@@ -82,8 +94,10 @@ class Identifier(SQLModel, table=True):
     device: int = Field(primary_key=True, foreign_key="device.id", index=True)
 
 
-class Hardware(SQLModel, table=True):
+class HardwareRow(SQLModel, table=True):
     """A row of the Table of Hardware (CC BY-SA 4.0); None is what it does not tell."""
+
+    __tablename__ = "hardware"
 
     device_id: str = Field(primary_key=True)
     brand: str
@@ -118,8 +132,10 @@ class Hardware(SQLModel, table=True):
     """Why it is linked to no device."""
 
 
-class Link(SQLModel, table=True):
+class LinkRow(SQLModel, table=True):
     """A row of the ToH is this device."""
+
+    __tablename__ = "link"
 
     __table_args__ = CLUSTERED
     hardware: str = Field(primary_key=True, foreign_key="hardware.device_id")
@@ -127,11 +143,13 @@ class Link(SQLModel, table=True):
     how: str
 
 
-class Name(SQLModel, table=True):
+class NameRow(SQLModel, table=True):
     """A name in pieces, of a device or of a row of the ToH that is linked to none.
 
     `shown` is the name as written, for the one of its spellings that is shown to people.
     """
+
+    __tablename__ = "name"
 
     id: int = Field(primary_key=True)
     device: int | None = Field(index=True, foreign_key="device.id")
@@ -141,24 +159,30 @@ class Name(SQLModel, table=True):
     shown: str | None
 
 
-class Token(SQLModel, table=True):
+class TokenRow(SQLModel, table=True):
     """A piece of a name, or adjacent ones joined."""
+
+    __tablename__ = "token"
 
     __table_args__ = CLUSTERED
     token: str = Field(primary_key=True)
     name: int = Field(primary_key=True, foreign_key="name.id")
 
 
-class Word(SQLModel, table=True):
+class WordRow(SQLModel, table=True):
     """A word without digits that a misspelt one may mean; `maker` if makers of SoCs use it."""
+
+    __tablename__ = "word"
 
     __table_args__ = CLUSTERED
     word: str = Field(primary_key=True)
     maker: bool
 
 
-class Soc(SQLModel, table=True):
+class SocRow(SQLModel, table=True):
     """A name of a device's SoC, as the device tree (`rank` 0) or only the ToH (1) has it."""
+
+    __tablename__ = "soc"
 
     __table_args__ = CLUSTERED
     token: str = Field(primary_key=True)

@@ -33,7 +33,7 @@ from capdb.render.device import details_lines
 from capdb.render.device_columns import COLUMNS
 from capdb.render.device_list import list_lines as device_lines
 from capdb.render.drivers import driver_lines
-from capdb.results.advice import Tip
+from capdb.results.advice import AdviceTip
 from capdb.results.answer import CheckResult
 from capdb.search import completion, export
 from tests.support.small_facts import ORIGIN, facts, make_database
@@ -136,7 +136,7 @@ def ask(connection: Connection) -> list[object]:
     return said
 
 
-def _shown(connection: Connection, found: CheckResult, tips: list[Tip]) -> list[object]:
+def _shown(connection: Connection, found: CheckResult, tips: list[AdviceTip]) -> list[object]:
     said: list[object] = [as_json(found), list(list_lines(found, 80) if found.results else ())]
     for answer in found.results:
         packages = advice_facts.image_packages(connection, answer)

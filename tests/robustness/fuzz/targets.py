@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capdb.errors import DataError, UsageError
-from capdb.facts import Hardware, Profile
+from capdb.facts import Profile, TohEntry
 from capdb.facts.codec import decode, decode_edited
 from capdb.http import limits
 from capdb.names import spelling, tokens
@@ -95,7 +95,7 @@ def _gzip(data: bytes) -> object:
 
 
 def _facts(data: bytes) -> object:
-    for kind in (Hardware, Profile):
+    for kind in (TohEntry, Profile):
         for line in data.split(b"\n"):
             for reader in (decode, decode_edited):
                 with suppress(DataError):

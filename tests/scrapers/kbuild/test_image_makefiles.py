@@ -9,7 +9,7 @@ import pytest
 
 from capdb.errors import DataError
 from scrapers.kbuild import image_makefiles
-from scrapers.kbuild.image_makefiles import Device
+from scrapers.kbuild.image_makefiles import DeviceDefinition
 from scrapers.programs import MissingProgramError
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="needs make")
@@ -130,35 +130,41 @@ def kernel(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def devices(openwrt: Path, kernel: Path) -> dict[str, Device]:
+def devices(openwrt: Path, kernel: Path) -> dict[str, DeviceDefinition]:
     return image_makefiles.read(openwrt, kernel, "forest", "oak")
 
 
 def test_a_device_tree_is_named_by_the_makefiles_own_rule(
-    openwrt: Path, devices: dict[str, Device]
+    openwrt: Path, devices: dict[str, DeviceDefinition]
 ) -> None:
     fox = devices["acme_fox"]
     assert fox.dts == (openwrt / "target/linux/forest/dts/oak1_acme_fox.dts",)
     assert fox.soc == "oak1"
 
 
-def test_a_device_inherits_and_is_known_by_both_its_names(devices: dict[str, Device]) -> None:
+def test_a_device_inherits_and_is_known_by_both_its_names(
+    devices: dict[str, DeviceDefinition],
+) -> None:
     assert devices["fox-plus"] == devices["acme_fox-plus"]
     assert devices["fox-plus"].dts[0].name == "oak1_acme_fox-plus.dts"
 
 
-def test_a_device_tree_may_stand_in_the_kernel(kernel: Path, devices: dict[str, Device]) -> None:
+def test_a_device_tree_may_stand_in_the_kernel(
+    kernel: Path, devices: dict[str, DeviceDefinition]
+) -> None:
     hen = devices["acme_hen"]
     assert hen.dts == (kernel / "arch/arm64/boot/dts/acme/oak-hen.dts",)
     assert [overlay.name for overlay in hen.overlays] == ["oak-hen-sd.dtso", "oak-hen-nand.dtso"]
     assert hen.include == kernel / "arch/arm64/boot/dts"
 
 
-def test_an_image_of_several_boards_has_all_their_device_trees(devices: dict[str, Device]) -> None:
+def test_an_image_of_several_boards_has_all_their_device_trees(
+    devices: dict[str, DeviceDefinition],
+) -> None:
     assert sorted(dts.name for dts in devices["acme_flock"].dts) == ["flock-a.dts", "flock-b.dts"]
 
 
-def test_an_image_may_have_no_device_tree(devices: dict[str, Device]) -> None:
+def test_an_image_may_have_no_device_tree(devices: dict[str, DeviceDefinition]) -> None:
     assert devices["generic"].dts == ()
 
 

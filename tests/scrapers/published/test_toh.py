@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capdb.errors import DataError
-from capdb.facts import Hardware, Image, encode_all
+from capdb.facts import ImageUrl, TohEntry, encode_all
 from capdb.http.client import Client
 from scrapers.published import toh
 
@@ -24,7 +24,7 @@ def dump(*rows: dict[str, Cell], without: str | None = None) -> bytes:
     return json.dumps({"captions": columns, "columns": columns, "entries": entries}).encode()
 
 
-def device(**cells: Cell) -> Hardware:
+def device(**cells: Cell) -> TohEntry:
     (found,) = toh.parse(dump({**FOX, **cells}), at_least=1)
     return found
 
@@ -60,7 +60,7 @@ def test_a_row_becomes_a_device() -> None:
         supportedsincerel="23.05.0",
         supportedcurrentrel="24.10.0",
         comments="words of somebody",
-    ) == Hardware(
+    ) == TohEntry(
         device_id="acme:acme_fox",
         brand="ACME",
         model="Fox 3000",
@@ -206,7 +206,7 @@ def test_images_of_all_columns_come_once_and_sorted() -> None:
         firmwareopenwrtinstallurl=[f"{stable}factory.bin"],
         firmwareopenwrtupgradeurl=[f"{stable}sysupgrade.bin"],
     )
-    assert found.images == (Image("24.10.0", "f/d", "fox"), Image("snapshot", "f/d", "fox"))
+    assert found.images == (ImageUrl("24.10.0", "f/d", "fox"), ImageUrl("snapshot", "f/d", "fox"))
 
 
 def test_a_row_that_names_no_device_is_left_out() -> None:

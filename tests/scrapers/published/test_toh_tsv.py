@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from capdb.errors import DataError
-from capdb.facts import Hardware, Image, Store
+from capdb.facts import ImageUrl, Store, TohEntry
 from scrapers import scrape
 from scrapers.published import toh, toh_tsv
 from tests.scrapers.published import test_toh
@@ -30,7 +30,7 @@ def many(count: int) -> bytes:
     return tsv(*({**FOX, "model": f"Fox {number}"} for number in range(count)))
 
 
-def parse(content: bytes) -> list[Hardware]:
+def parse(content: bytes) -> list[TohEntry]:
     return toh_tsv.parse_tsv(content, at_least=1)
 
 
@@ -46,7 +46,7 @@ def test_a_line_becomes_a_device() -> None:
         "firmwareopenwrtinstallurl": f"{IMAGE}-squashfs-sysupgrade.bin",
     }
     assert parse(tsv(row)) == [
-        Hardware(
+        TohEntry(
             device_id="acme:acme_fox_3000_v2",
             brand="ACME",
             model="Fox 3000",
@@ -56,7 +56,7 @@ def test_a_line_becomes_a_device() -> None:
             subtarget="den",
             ports={"1g": 5},
             ram_mb=("64",),
-            images=(Image(release="21.02.3", target="forest/den", stem="acme_fox"),),
+            images=(ImageUrl(release="21.02.3", target="forest/den", stem="acme_fox"),),
         )
     ]
 
