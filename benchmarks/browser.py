@@ -2,7 +2,7 @@
 
     python -m benchmarks.browser [--data DIRECTORY] [--json FILE]
 
-Needs `pip install -e .[dev]` and the package chromium. Of the site there is what a visitor of the
+Needs `pip install --group dev` and the package chromium. Of the site there is what a visitor of the
 home page needs; `--data` takes other facts than those of capdb, as `benchmarks.synthetic` makes.
 """
 

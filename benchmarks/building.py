@@ -43,7 +43,7 @@ def groups(directory: Path) -> Iterator[Group | str]:
         pages={"website": site},
     )
     if not (find_spec("playwright") and Path(CHROMIUM).exists()):
-        yield "search box: left out; it needs Debian's chromium and `pip install -e '.[dev]'`"
+        yield "search box: left out; it needs Debian's chromium and `pip install --group dev`"
         return
     tell = (sys.executable, "-m", "benchmarks.browser", "--tell")
     name, bare = "browser: a letter", "bare page: a letter"

@@ -8,6 +8,7 @@ from capdb.queries import whole_release
 from capdb.queries.connection import resolve_release
 from capdb.render import coverage
 from capdb.results.coverage import Stats
+from capdb.vocabulary import State
 from docs.blocks import committed
 
 
@@ -23,11 +24,8 @@ def table() -> str:
 
 
 def sentence() -> str:
-    """Return the coverage of the current stable release in one sentence."""
+    """Return how many profiles of the current stable release have each state, in one sentence."""
     current = resolve_release(committed.database(), None)
     (release,) = (each for each in stats().releases if each.release == current)
-    answered = release.profiles - release.states["unknown"]
-    return (
-        f"{answered:,} of the {release.profiles:,} profiles of OpenWrt {current} have an answer "
-        f"other than `unknown`."
-    )
+    states = ", ".join(f"{release.states[state]:,} {state}" for state in State)
+    return f"OpenWrt {current} has {release.profiles:,} device profiles: {states}."

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 playwright = pytest.importorskip(
-    "playwright.sync_api", reason="needs Playwright, which `pip install -e .[dev]` brings"
+    "playwright.sync_api", reason="needs Playwright, which `pip install --group dev` brings"
 )
 
 BELOW = "/some/where/"

@@ -14,8 +14,8 @@ from packaging.version import Version
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / ".ci" / "requirements.lock").read_text()
 RENEW = (
-    "uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 "
-    "--generate-hashes --no-header -o .ci/requirements.lock"
+    "uv pip compile pyproject.toml --all-extras --group dev --group fuzz --group audit "
+    "--universal --python-version 3.11 --generate-hashes --no-header -o .ci/requirements.lock"
 )
 
 _ENTRY = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>\S+)(?P<rest>(?:.*\\\n)+.*)$", re.M)
@@ -30,10 +30,12 @@ def locked() -> dict[str, list[tuple[str, str]]]:
 
 
 def required() -> list[Requirement]:
-    """What pyproject.toml asks for, in all extras and to build."""
+    """All requirements of pyproject.toml: to answer, of extras and groups, and to build."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text())
     extras = table["project"]["optional-dependencies"].values()
-    every = [*table["project"]["dependencies"], *(each for extra in extras for each in extra)]
+    groups = table["dependency-groups"].values()
+    every = list(table["project"]["dependencies"])
+    every += [each for listed in (*extras, *groups) for each in listed if isinstance(each, str)]
     every += table["build-system"]["requires"]
     return [found for each in every if (found := Requirement(each)).name != "capdb"]
 

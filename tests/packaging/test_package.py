@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel of this checkout, built from a copy so that nothing is left behind in it."""
     if find_spec("hatchling") is None:
-        pytest.skip("hatchling is not installed; `pip install -e '.[dev]'` brings it")
+        pytest.skip("hatchling is not installed; `pip install --group dev` brings it")
     checkout = tmp_path_factory.mktemp("wheel") / "capdb"
     leave_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "dist")
     shutil.copytree(ROOT, checkout, ignore=leave_out)

@@ -1,0 +1,124 @@
+"""The tasks: `nox -l` lists them, `nox -s TASK` runs one, `nox -s TASK -- …` passes words on.
+
+They run in the environment that nox is installed in, so that everyone uses the versions of the
+project. CI and the pre-commit hooks call the linters here; there is no second list of them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "test"]
+
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+Command = tuple[str, ...]
+_SHELLS = ("sh", "ash", "dash", "bash")
+
+
+def _tracked(*patterns: str) -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *patterns], check=True, capture_output=True, text=True
+    )
+    return [path for path in listed.stdout.split("\0") if path]
+
+
+def _is_shell(path: str) -> bool:
+    """Whether a file starts as a shell script does: `#!/bin/sh`, `#!/usr/bin/env bash`."""
+    with open(path, "rb") as file:
+        first = file.readline().decode(errors="replace").split()
+    return bool(first) and first[0].startswith("#!") and Path(first[-1]).name in _SHELLS
+
+
+def _shellcheck() -> Command:
+    files = (path for path in _tracked() if Path(path).is_file() and not Path(path).is_symlink())
+    return ("shellcheck", *(path for path in files if _is_shell(path)))
+
+
+def _cog(option: str) -> Command:
+    made = [path for path in _tracked("*.md") if "[[[cog" in Path(path).read_text()]
+    return ("python", "-m", "cogapp", option, "--verbosity=1", "-I", ".", *made)
+
+
+LINTERS: dict[str, Callable[[], Command]] = {
+    "ruff": lambda: ("ruff", "check", "."),
+    "format": lambda: ("ruff", "format", "--check", "."),
+    "mypy": lambda: ("mypy",),
+    "spelling": lambda: ("codespell",),
+    "shell": _shellcheck,
+    "cog": lambda: _cog("--check"),
+    "facts": lambda: ("python", "-m", "capdb", "lint"),
+}
+"""Each linter by its name with its command. All run, whichever of them fail."""
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Run all linters, or those named: `nox -s lint -- mypy shell`."""
+    names = session.posargs or [*LINTERS]
+    if unknown := [name for name in names if name not in LINTERS]:
+        session.error(f"no linter {' '.join(unknown)}; there are {' '.join(LINTERS)}")
+    failed = []
+    for name in names:
+        try:
+            session.run(*LINTERS[name](), external=True)
+        except CommandFailed:
+            failed.append(name)
+    if failed:
+        session.error(f"failed: {' '.join(failed)}")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types."""
+    session.run(*LINTERS["mypy"](), external=True)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Run the tests: `nox -s test -- tests/claims -k quirk`."""
+    session.run("python", "-m", "pytest", "-q", *session.posargs, external=True)
+
+
+@nox.session
+def guests(session: nox.Session) -> None:
+    """Run the tests that boot a kernel in an emulator; they take minutes."""
+    session.run("python", "-m", "pytest", "-q", "-m", "guests", *session.posargs, external=True)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the blocks of the documents that are made from code."""
+    session.run(*_cog("-r"), external=True)
+    schema = session.run(
+        "python", "-m", "docs.blocks.advice_schema", silent=True, stderr=None, external=True
+    )
+    Path("docs/advice.schema.json").write_text(str(schema))
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the website into public/."""
+    command = ("python", "-m", "capdb", "site", "build", "--out", "public")
+    session.run(*command, *session.posargs, external=True)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure everything that needs no source trees, or what is named (docs/benchmarks.md)."""
+    session.run("python", "-m", "benchmarks", *session.posargs, external=True)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheel and the sdist into dist/."""
+    session.run("python", "-m", "hatchling", "build", *session.posargs, external=True)

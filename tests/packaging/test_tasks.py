@@ -1,0 +1,61 @@
+"""The tasks of noxfile.py: one list of linters, which CI and the pre-commit hooks call."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOOLS = ("ruff", "mypy", "lint-imports", "codespell", "shellcheck", "cog", "capdb lint")
+
+
+@pytest.fixture(scope="module")
+def linters() -> dict[str, Any]:
+    if find_spec("nox") is None:
+        pytest.skip("nox is not installed; `pip install --group dev` brings it")
+    found: dict[str, Any] = runpy.run_path(str(ROOT / "noxfile.py"))["LINTERS"]
+    return found
+
+
+def test_each_hook_is_a_linter_and_each_linter_a_hook(linters: dict[str, Any]) -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert re.findall(r"entry: \.venv/bin/nox -s lint -- (\w+)\n", hooks) == [*linters]
+    assert re.findall(r"- id: (\w+)\n", hooks) == [*linters]
+
+
+def test_ci_runs_the_linters_and_has_no_second_list_of_them() -> None:
+    script = (ROOT / ".ci" / "run").read_text()
+    assert re.search(r"^\.venv/bin/nox -s lint$", script, re.MULTILINE)
+    called = re.findall(rf"^(?:\.venv/bin/)?({'|'.join(TOOLS)})\b", script, re.MULTILINE)
+    assert not called
+
+
+def test_every_shell_file_is_checked(
+    linters: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("needs git and a checkout")
+    monkeypatch.chdir(ROOT)
+    program, *files = linters["shell"]()
+    assert program == "shellcheck"
+    assert {".ci/run", "capdb/probe/capdb-probe", "tests/guests/guest/init"} <= {*files}
+    assert not [path for path in files if path.endswith(".py")]
+
+
+def test_all_linters_run_though_one_fails_and_the_task_fails_with_it(tmp_path: Path) -> None:
+    if find_spec("nox") is None:
+        pytest.skip("nox is not installed; `pip install --group dev` brings it")
+    shutil.copy(ROOT / "noxfile.py", tmp_path)
+    (tmp_path / "spaced.py").write_text("import os\nx  =  1\n")
+    command = [sys.executable, "-m", "nox", "-s", "lint", "--", "ruff", "format"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "failed: ruff format" in done.stderr
