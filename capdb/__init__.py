@@ -36,10 +36,11 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from capdb import api, vocabulary
-    from capdb.results import devices
+    from capdb import api, errors, vocabulary
+    from capdb.results import answer, devices
 
-    return next(getattr(made, name) for made in (vocabulary, devices, api) if hasattr(made, name))
+    modules = (vocabulary, errors, answer, devices, api)
+    return next(getattr(module, name) for module in modules if hasattr(module, name))
 
 
 def __dir__() -> list[str]:

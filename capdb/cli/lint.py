@@ -49,7 +49,7 @@ def lint(
         releases = dict.fromkeys(driver.release for driver in facts.drivers)
         sources = {}
         if trees is not None:
-            sources = scrapers("driver_sources").open_all(trees, releases, progress)
+            sources = scrapers("drivers.driver_sources").open_all(trees, releases, progress)
         found = findings(directory, facts, sources)
     for release in releases if trees else ():
         if release not in sources:

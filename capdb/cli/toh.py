@@ -39,11 +39,13 @@ def show(
 ) -> None:
     """Show a device's hardware-data page in the wiki, and where toh.json says something else."""
     base = directory_or_url(origin)
-    http, page = scrapers("http"), scrapers("toh_page")
+    page = scrapers("published.toh_page")
+    from capdb.http.client import Client
+
     with (
         output.Progress() as progress,
         needs_installed(),
-        http.Client(base=base, progress=progress) as client,
+        Client(base=base, progress=progress) as client,
     ):
         found = page.show(client, " ".join(device))
     lines = [f"{found.device_id}: {found.url}", ""]

@@ -11,7 +11,7 @@ import typer
 
 from capdb.cli import output
 from capdb.cli.errors import reported
-from capdb.cli.scrape import needs_installed, scrapers
+from capdb.cli.scrape import needs_installed
 from capdb.errors import DataError, UsageError
 
 DATABASE = "capdb.sqlite"
@@ -77,9 +77,10 @@ def update(
 
 
 def _client(progress: output.Progress) -> Any:
-    http = scrapers("http")
-    limits = http.Limits(size=LARGEST_HASH, download_size=LARGEST)
-    return http.Client(limits=limits, progress=progress)
+    from capdb.http.client import Client
+    from capdb.http.limits import Limits
+
+    return Client(limits=Limits(size=LARGEST_HASH, download_size=LARGEST), progress=progress)
 
 
 def hash_told(client: Any, site: str) -> str:

@@ -100,5 +100,6 @@ def test_without_facts_or_database_the_error_is_one_sentence(
 
 def test_the_package_names_what_it_offers() -> None:
     assert set(capdb.__all__) <= set(dir(capdb))
+    assert all(getattr(capdb, name).__name__ == name for name in capdb.__all__)
     with pytest.raises(AttributeError, match="no attribute 'sing'"):
         _ = capdb.sing

@@ -86,8 +86,8 @@ def test_rebuild_builds_even_where_all_is_current(data: Path) -> None:
 ENSURE = """
 import os, sys
 from pathlib import Path
-from capdb import database
-database.ensure(Path(sys.argv[1]), lambda what: print(what))
+from capdb.database import location
+location.ensure(Path(sys.argv[1]), lambda what: print(what))
 """
 
 
@@ -105,9 +105,11 @@ def test_of_two_at_once_one_builds_and_the_other_waits_for_it(data: Path) -> Non
 CURRENT = """
 import sys
 from pathlib import Path
-from capdb import catalog, database
-with catalog.connect(database.ensure(Path(sys.argv[1]), print).path) as connection:
-    assert catalog.check(connection, "acme ax3600").results
+from capdb.database import location
+from capdb.queries.connection import connect
+from capdb.queries import answers
+with connect(location.ensure(Path(sys.argv[1]), print).path) as connection:
+    assert answers.check(connection, "acme ax3600").results
 print(*sorted({"sqlmodel", "sqlalchemy", "msgspec", "capdb.building.build"} & set(sys.modules)))
 """
 

@@ -2,10 +2,10 @@
 // JSON comes in for each index: both of its files and the queries. A line goes out for each: what
 // was thrown, or how many answers there were; and whether any object of JavaScript's own changed.
 import fs from "node:fs";
-import { Index } from "../site/static/index.js";
-import { check, checkBoard, completions } from "../site/static/lookup.js";
-import { boardPage } from "../site/static/places.js";
-import { pastedBoard, releaseFor } from "../site/static/sysinfo.js";
+import { Index } from "../../site/static/index.js";
+import { check, checkBoard, completions } from "../../site/static/lookup.js";
+import { boardPage } from "../../site/static/places.js";
+import { pastedBoard, releaseFor } from "../../site/static/sysinfo.js";
 
 const own = () => JSON.stringify(
   [Object.prototype, Array.prototype, String.prototype, Map.prototype].map(

@@ -1,9 +1,9 @@
 // Runs the browser's search over queries, for tests/website/test_search.py: the two files of the
 // index and a file of [query, release] pairs come in, an answer a line goes out.
 import fs from "node:fs";
-import { Index } from "../site/static/index.js";
-import { check, checkBoard } from "../site/static/lookup.js";
-import { pastedBoard } from "../site/static/sysinfo.js";
+import { Index } from "../../site/static/index.js";
+import { check, checkBoard } from "../../site/static/lookup.js";
+import { pastedBoard } from "../../site/static/sysinfo.js";
 
 const [main, more, queries] = process.argv.slice(2).map((file) =>
   JSON.parse(fs.readFileSync(file, "utf8")));

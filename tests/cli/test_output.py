@@ -10,62 +10,14 @@ import select
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from capdb.cli import output
-from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
-from capdb.vocabulary import Grade, Match, Source, State, Traffic
-
-ROUTER = Answer(
-    board="acme,router-1",
-    profile="acme_router-1",
-    target="widget/fast",
-    names=("Acme Router 1", "Acme Router 1 (EU)"),
-    soc="widget,w1000",
-    release="25.12.5",
-    kernel="6.12.94",
-    state=State.NO,
-    grade=Grade.WIRED,
-    reason="its Ethernet driver widget_eth takes no flowtable",
-    paths={Traffic.IPV4_NAT: PathAnswer(State.NO)},
-    evidence=(
-        Evidence(
-            source=Source.LINUX,
-            ref="6.12.94 + OpenWrt v25.12.5 patches",
-            path="drivers/net/ethernet/widget/widget_eth.c",
-            says="widget_ops has no ndo_setup_tc",
-            symbol="widget_ops",
-            line=321,
-            patch="target/linux/widget/patches-6.12/100-ops.patch",
-            url="https://example.org/widget_eth.c",
-        ),
-    ),
-)
-WORKING = replace(
-    ROUTER,
-    profile="acme_router-2",
-    names=("Acme Router 2",),
-    state=State.PARTIAL,
-    reason="widget_eth offloads between lan1 wan, with limits",
-    paths={
-        Traffic.IPV4_NAT: PathAnswer(State.PARTIAL, "the modem gains nothing"),
-        Traffic.WIFI: PathAnswer(State.NO, "stock images leave it off"),
-    },
-    caveats=(Caveat("frozen", "counters stand still", "https://example.org/7"),),
-    enable=("uci set x='1'",),
-    verify=("cat /sys/kernel/debug/ppe*/bind",),
-    disable=("uci set x='0'",),
-)
-
-
-def one(answer: Answer, query: str = "acme router") -> CheckResult:
-    return CheckResult(query=query, match=Match.EXACT, results=(answer,))
-
-
-def several(*answers: Answer, match: Match = Match.AMBIGUOUS) -> CheckResult:
-    return CheckResult(query="acme", match=match, results=answers)
+from capdb.results.answer import Caveat, CheckResult
+from capdb.vocabulary import Match, State
+from tests.support.checkout import ROOT
+from tests.support.sample_answers import ROUTER, WORKING, one, several
 
 
 def test_the_first_line_is_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
@@ -233,7 +185,9 @@ def test_text_is_neither_wrapped_nor_cut_nor_coloured_in_a_pipe(
 
 
 SHOW = """
-from test_output import *
+from dataclasses import replace
+from capdb.cli import output
+from tests.support.sample_answers import ROUTER, WORKING, one, several
 result = several(ROUTER, WORKING) if {several} else one(replace(WORKING, reason="word " * 40))
 output.show(result)
 """
@@ -246,7 +200,7 @@ def on_terminal(program: str, **environment: str) -> str:
         [sys.executable, "-c", program],
         stdout=end,
         stderr=end,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
     )
     os.close(end)
@@ -280,7 +234,7 @@ def test_no_color_is_obeyed() -> None:
 
 def test_progress_is_one_line_on_a_terminal_and_is_cleared() -> None:
     program = """
-from capdb import output
+from capdb.cli import output
 import time
 with output.Progress() as progress:
     for done in range(3):
@@ -303,12 +257,16 @@ def test_progress_is_silent_at_first_where_there_is_no_terminal(
 
 
 def test_a_closed_pipe_ends_quietly() -> None:
-    program = "from test_output import *\nfor _ in range(10000): output.show(one(ROUTER))"
+    program = """
+from capdb.cli import output
+from tests.support.sample_answers import ROUTER, one
+for _ in range(10000): output.show(one(ROUTER))
+"""
     process = subprocess.Popen(
         [sys.executable, "-c", program],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     assert process.stdout
     assert process.stderr

@@ -1,0 +1,18 @@
+"""Where the checkout keeps its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+"""The checkout."""
+DATA = ROOT / "data"
+"""The committed facts."""
+SITE = ROOT / "site"
+"""The source files of the website."""
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+PROBE = ROOT / "capdb" / "probe" / "capdb-probe"
+"""The self-test that runs on routers."""
+RECORDINGS = ROOT / "tests" / "recordings"
+"""The files and command outputs of recorded routers, a directory each."""

@@ -1,0 +1,57 @@
+"""Answers of invented routers, as `check` returns them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
+from capdb.vocabulary import Grade, Match, Source, State, Traffic
+
+ROUTER = Answer(
+    board="acme,router-1",
+    profile="acme_router-1",
+    target="widget/fast",
+    names=("Acme Router 1", "Acme Router 1 (EU)"),
+    soc="widget,w1000",
+    release="25.12.5",
+    kernel="6.12.94",
+    state=State.NO,
+    grade=Grade.WIRED,
+    reason="its Ethernet driver widget_eth takes no flowtable",
+    paths={Traffic.IPV4_NAT: PathAnswer(State.NO)},
+    evidence=(
+        Evidence(
+            source=Source.LINUX,
+            ref="6.12.94 + OpenWrt v25.12.5 patches",
+            path="drivers/net/ethernet/widget/widget_eth.c",
+            says="widget_ops has no ndo_setup_tc",
+            symbol="widget_ops",
+            line=321,
+            patch="target/linux/widget/patches-6.12/100-ops.patch",
+            url="https://example.org/widget_eth.c",
+        ),
+    ),
+)
+WORKING = replace(
+    ROUTER,
+    profile="acme_router-2",
+    names=("Acme Router 2",),
+    state=State.PARTIAL,
+    reason="widget_eth offloads between lan1 wan, with limits",
+    paths={
+        Traffic.IPV4_NAT: PathAnswer(State.PARTIAL, "the modem gains nothing"),
+        Traffic.WIFI: PathAnswer(State.NO, "stock images leave it off"),
+    },
+    caveats=(Caveat("frozen", "counters stand still", "https://example.org/7"),),
+    enable=("uci set x='1'",),
+    verify=("cat /sys/kernel/debug/ppe*/bind",),
+    disable=("uci set x='0'",),
+)
+
+
+def one(answer: Answer, query: str = "acme router") -> CheckResult:
+    return CheckResult(query=query, match=Match.EXACT, results=(answer,))
+
+
+def several(*answers: Answer, match: Match = Match.AMBIGUOUS) -> CheckResult:
+    return CheckResult(query="acme", match=match, results=answers)
