@@ -107,7 +107,7 @@ def drivers(release: str) -> Callable[[], object]:
     trees = local(Path(os.environ["CAPDB_TREES"]), release)
 
     def work() -> None:
-        pinned = pins.targets(trees.openwrt)
+        pinned = pins.kernel_series(trees.openwrt)
         generic, shared, programs = {}, {}, {}
         for series in sorted(set(pinned.values()) & set(trees.kernels)):
             generic[series] = tree = open_tree(trees, "*", series, None)
@@ -241,7 +241,7 @@ def _opened(target: str, release: str) -> tuple[SourceTree, dict[str, list[Profi
     from scrapers.trees.source_tree import open_tree
 
     trees = local(Path(os.environ["CAPDB_TREES"]), release)
-    series = pins.targets(trees.openwrt)[target]
+    series = pins.kernel_series(trees.openwrt)[target]
     tree = open_tree(trees, target, series, open_tree(trees, "*", series, None))
     store = Store(ROOT / "data")
     profiles: dict[str, list[Profile]] = defaultdict(list)

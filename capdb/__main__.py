@@ -15,10 +15,10 @@ _OBJECTS = 100_000
 def main() -> None:
     """Runs the command line; the entry point of the `capdb` script."""
     gc.set_threshold(_OBJECTS)
-    from capdb.cli import main as run
+    from capdb import cli
 
     try:
-        run()
+        cli.main()
     finally:
         gc.freeze()
 

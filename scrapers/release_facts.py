@@ -21,7 +21,7 @@ from scrapers.c.program import Program
 from scrapers.drivers import driver_facts, package_drivers
 from scrapers.kbuild import kbuild, target_config
 from scrapers.trees import scratch
-from scrapers.trees.pins import targets as pinned_series
+from scrapers.trees.pins import kernel_series
 from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 
 DRIVER_ROOTS = ("drivers/net", "drivers/staging/octeon")
@@ -60,7 +60,7 @@ def read(
 
     Raises DataError where a tree or a program is missing.
     """
-    series = pinned_series(trees.openwrt)
+    series = kernel_series(trees.openwrt)
     wanted: dict[str, list[Profile]] = defaultdict(list)
     for profile in profiles:
         wanted[profile.target.partition("/")[0]].append(profile)

@@ -53,10 +53,10 @@ def committed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def committed_site(committed_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The website of the committed data."""
-    from capdb.website import build as build_site
+    from capdb import website
 
     out = tmp_path_factory.mktemp("committed-site") / "site"
-    build_site(committed_database, out, progress=lambda what, done, total: None)
+    website.build(committed_database, out, progress=lambda what, done, total: None)
     return out
 
 

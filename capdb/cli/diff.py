@@ -112,7 +112,7 @@ def _difference(
     from capdb.queries import whole_release
     from capdb.queries.changes import boards, drivers
 
-    sides = whole_release.findings(before, old), whole_release.findings(after, new)
+    sides = whole_release.headlines(before, old), whole_release.headlines(after, new)
     if release is not None:  # the numbers of two databases have nothing in common
         sides = _by_place(sides[0]), _by_place(sides[1])
     return Difference(

@@ -34,7 +34,7 @@ def drivers(
     """
     from capdb.queries import whole_release
     from capdb.queries.connection import resolve_release
-    from capdb.render import drivers as tables
+    from capdb.render.drivers import driver_csv, driver_lines
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
@@ -48,6 +48,6 @@ def drivers(
     if json:
         output.show_object({"release": version, "drivers": [asdict(row) for row in rows]})
     elif csv:
-        output.show_text(tables.driver_csv(rows))
+        output.show_text(driver_csv(rows))
     else:
-        output.lay_out(lambda width: tables.driver_lines(version, rows, width))
+        output.lay_out(lambda width: driver_lines(version, rows, width))

@@ -11,8 +11,7 @@ from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
-from capdb.render.device_columns import COLUMNS, SHOWN, SPARE, chosen
-from capdb.render.device_columns import sort as sorted_by
+from capdb.render.device_columns import COLUMNS, SHOWN, SPARE, chosen, sorted_devices
 from capdb.vocabulary import Exit, State, Traffic
 
 
@@ -134,10 +133,10 @@ def list_devices(
         flash_min=flash_min,
         supported_only=supported_only,
     )
-    sorted_by([], sort or ())
+    sorted_devices([], sort or ())
     with current_database() as connection:
         version = resolve_release(connection, release)
-        found = sorted_by(listing.devices(connection, version, filters), sort or ())
+        found = sorted_devices(listing.devices(connection, version, filters), sort or ())
     if json:
         output.show_object({"release": version, "devices": [asdict(each) for each in found]})
     elif csv:

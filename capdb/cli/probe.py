@@ -74,7 +74,7 @@ def run(
     Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`.
     """
     from capdb.probe import compare, emit
-    from capdb.probe import run as over_ssh
+    from capdb.probe.ssh import Way, probe_hosts
     from capdb.queries import whole_release
 
     one_form(verify=verify, **{"try": attempt})
@@ -82,13 +82,13 @@ def run(
         raise UsageError("--keep and --force go with --try; add it.")
     options = _options(verify=verify, attempt=attempt, keep=keep, force=force, seconds=seconds)
     longer = seconds + _AROUND_A_TRIAL * attempt if options else 0
-    way = over_ssh.Way(_words(ssh), timeout + longer, jobs)
+    way = Way(_words(ssh), timeout + longer, jobs)
     # The database first: what a router took half a minute to say must not be lost to it.
     with current_database() as connection:
         if options:
             output.hint(f"make traffic through the routers now, for {seconds} seconds")
         with output.Progress() as progress:
-            replies = over_ssh.run(hosts, emit.template().encode(), options, way, progress)
+            replies = probe_hosts(hosts, emit.template().encode(), options, way, progress)
         compared = [
             compare.compare(
                 reply,
@@ -146,7 +146,7 @@ def emit(
     Examples: `capdb probe emit --board linksys,e8450 --out capdb-probe`,
     `capdb probe emit --target mediatek/filogic > capdb-probe`.
     """
-    from capdb.probe import emit as writing
+    from capdb.probe.emit import save, script, template
     from capdb.queries import whole_release
 
     one_form(board=board is not None, target=target is not None, all=every)
@@ -157,10 +157,10 @@ def emit(
         if not expectations:
             asked = f"--board {board}" if board is not None else f"--target {target}"
             raise UsageError(f"{asked}: not in the data; `capdb check` knows them by other names.")
-    script = writing.script(writing.template(), expectations)
+    text = script(template(), expectations)
     if out is None:
-        output.show_text(script)
+        output.show_text(text)
     else:
-        writing.save(script, out)
+        save(text, out)
         boards = len({each.board for each in expectations})
-        output.report([f"{out}: {len(script.encode())} bytes, {boards} boards"])
+        output.report([f"{out}: {len(text.encode())} bytes, {boards} boards"])

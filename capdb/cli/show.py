@@ -49,8 +49,8 @@ def show(
     from capdb.cli.exit_codes import exit_of
     from capdb.queries import listing
     from capdb.queries.connection import resolve_release
-    from capdb.render import device as sheets
     from capdb.render import device_list
+    from capdb.render.device import claims_csv
     from capdb.search import lookup
 
     one_form(json=json, csv=csv)
@@ -70,7 +70,7 @@ def show(
             }
         )
     elif csv:
-        output.show_text(sheets.claims_csv(every))
+        output.show_text(claims_csv(every))
     elif not every:
         output.report([f"nothing found: the data name no device, board or SoC “{query}”"])
     elif len(every) == 1 or found.match is Match.EXACT:
@@ -90,9 +90,9 @@ def show(
 
 
 def _each(every: list[DeviceDetails], width: int | None) -> Iterator[str]:
-    from capdb.render import device as sheets
+    from capdb.render.device import details_lines
 
     for number, details in enumerate(every):
         if number:
             yield ""
-        yield from sheets.details_lines(details, width)
+        yield from details_lines(details, width)

@@ -54,7 +54,7 @@ def build(
         if current.warning:
             output.warn(current.warning)
         try:
-            from capdb.website import build as build_site
+            from capdb import website
         except ModuleNotFoundError as missing:
             if missing.name is None or missing.name.startswith("capdb"):
                 raise
@@ -62,7 +62,7 @@ def build(
                 f"making the site needs {missing.name}, which is not installed; run "
                 f"`pip install 'capdb[site]'`."
             ) from missing
-        made = build_site(
+        made = website.build(
             current.path,
             out,
             base_url=_directory_url(base_url),
@@ -81,12 +81,12 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
 ) -> None:
     """Show the site on this machine, at http://127.0.0.1:PORT/."""
-    from capdb.cli.serving import serve as serve_directory
+    from capdb.cli import serving
 
     if not (out / "index.html").is_file():
         raise UsageError(f"{out}: has no site; run `capdb site build --out {out}` first.")
     output.hint(f"http://127.0.0.1:{port}/ shows {out}; Ctrl-C ends it")
-    serve_directory(out, port)
+    serving.serve(out, port)
 
 
 def _directory_url(url: str | None) -> str | None:

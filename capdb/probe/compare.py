@@ -10,7 +10,7 @@ from typing import Any
 from capdb.claims.reports import stand
 from capdb.probe.emit import agreed
 from capdb.probe.report import release_of
-from capdb.probe.run import Reply
+from capdb.probe.ssh import Reply
 from capdb.render.text import cut, wrapped
 from capdb.results.reports import Expectation
 from capdb.text import clean

@@ -8,7 +8,6 @@ from capdb.queries.connection import resolve_release
 from capdb.queries.verdicts import Citations, answer
 from capdb.results.answer import Answer, CheckResult
 from capdb.search import lookup
-from capdb.search.lookup import _narrowed, meant
 from capdb.vocabulary import Match
 
 
@@ -18,7 +17,7 @@ def check(connection: sqlite3.Connection, query: str, release: str | None = None
     Raises UsageError where the query holds no name or the release is none.
     """
     version = resolve_release(connection, release)
-    return _answered(connection, query, meant(connection, query, version), version)
+    return _answered(connection, query, lookup.meant(connection, query, version), version)
 
 
 def check_board(
@@ -33,9 +32,8 @@ def check_board(
     result where the board is known by it alone. Raises UsageError where the release is none.
     """
     version = resolve_release(connection, release)
-    found = lookup.find_board(connection, board, target, version)
+    found = lookup.meant_board(connection, board, target, version)
     known = not found.devices or lookup.find(connection, board, version).devices
-    found = _narrowed(connection, found, version)
     return _answered(connection, board if known else target or board, found, version)
 
 

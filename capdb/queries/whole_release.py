@@ -58,7 +58,7 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]
     ]
 
 
-def findings(connection: sqlite3.Connection, release: str) -> list[Headline]:
+def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
     """Returns the headline of every profile of a release with its evidence, by target and name.
 
     `device` is the database's number of the same thing in all releases.
@@ -103,7 +103,7 @@ def findings(connection: sqlite3.Connection, release: str) -> list[Headline]:
     ]
 
 
-def places(connection: sqlite3.Connection) -> list[ShippedProfile]:
+def shipped_profiles(connection: sqlite3.Connection) -> list[ShippedProfile]:
     """Returns every profile of every release with its board name, by board name, newest first."""
     return [
         ShippedProfile(*row)

@@ -104,7 +104,7 @@ def chosen(text: str | None, default: Sequence[str]) -> list[str]:
     return [_column(name) for name in text.split(",")]
 
 
-def sort(devices: Iterable[Device], keys: Sequence[str]) -> list[Device]:
+def sorted_devices(devices: Iterable[Device], keys: Sequence[str]) -> list[Device]:
     """Returns the devices in order of these columns, each backwards where `-` stands before it.
 
     What is not known comes last either way. Raises UsageError where a key is no column.

@@ -212,6 +212,16 @@ def meant(connection: sqlite3.Connection, query: str, version: str) -> Found:
     return _narrowed(connection, find(connection, query, version), version)
 
 
+def meant_board(
+    connection: sqlite3.Connection, board: str, target: str | None, version: str
+) -> Found:
+    """Returns the devices that `check` answers about for the board of a running system.
+
+    Raises UsageError where nothing has the board name and it holds no name itself.
+    """
+    return _narrowed(connection, find_board(connection, board, target, version), version)
+
+
 def _narrowed(connection: sqlite3.Connection, found: Found, version: str) -> Found:
     """Returns what was found without the devices that are not worth asking about."""
     devices = _worth_asking(connection, found, version)

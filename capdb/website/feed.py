@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from capdb.queries import changes as diff
 from capdb.queries import whole_release
+from capdb.queries.changes import boards
 from capdb.queries.connection import connect, releases
 from capdb.results.changes import Change, Headline
 from capdb.vocabulary import ChangeKind
@@ -84,9 +84,9 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
             if release not in known:
                 continue
             changes: dict[ChangeKind, list[Change]] = {}
-            old = _by_place(whole_release.findings(before, release))
-            new = _by_place(whole_release.findings(site.connection, release))
-            for change in diff.boards(old, new):
+            old = _by_place(whole_release.headlines(before, release))
+            new = _by_place(whole_release.headlines(site.connection, release))
+            for change in boards(old, new):
                 changes.setdefault(change.kind, []).append(change)
             if any(kind in TOLD for kind in changes):
                 yield _entry(

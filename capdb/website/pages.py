@@ -139,7 +139,7 @@ def steps(site: Site) -> Iterator[ReleaseChanges]:
 
     @lru_cache(maxsize=2)
     def findings(release: str) -> list[Headline]:
-        return whole_release.findings(site.connection, release)
+        return whole_release.headlines(site.connection, release)
 
     for new, old in pairwise(site.releases):
         kinds: dict[ChangeKind, list[Change]] = {}

@@ -14,7 +14,7 @@ from typing import Any
 from capdb.advice import advice, advise
 from capdb.probe.emit import template
 from capdb.queries import advice_facts, answers, listing, whole_release
-from capdb.queries import connection as catalog
+from capdb.queries.connection import releases, resolve_release
 from capdb.queries.hardware import hardware_of
 from capdb.results.advice import Advice, AdviceTip
 from capdb.results.answer import Answer, CheckResult
@@ -82,18 +82,18 @@ class Site:
     @cached_property
     def releases(self) -> list[str]:
         """The releases, newest first."""
-        return catalog.releases(self.connection)
+        return releases(self.connection)
 
     @cached_property
     def default(self) -> str:
         """The release that is meant where none is named."""
-        return catalog.resolve_release(self.connection, None)
+        return resolve_release(self.connection, None)
 
     @cached_property
     def places(self) -> dict[str, list[ShippedProfile]]:
         """Of each board, where it is in each release."""
         found: dict[str, list[ShippedProfile]] = defaultdict(list)
-        for place in whole_release.places(self.connection):
+        for place in whole_release.shipped_profiles(self.connection):
             found[place.board].append(place)
         return dict(found)
 

@@ -56,7 +56,7 @@ class DriverSources:
             return self._shared(series)
         if self._last is None or self._last[0] != target:
             self._progress(f"patching the kernel of {self._trees.release} for {target}")
-            series = pins.targets(self._trees.openwrt)[target]
+            series = pins.kernel_series(self._trees.openwrt)[target]
             self._last = target, open_tree(self._trees, target, series, self._shared(series))
         return self._last[1]
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from capdb.errors import DataError, UsageError
 from capdb.facts import Origin
 from scrapers.kbuild import driver_packages
-from scrapers.trees.pins import kernel_hash, kernel_version, pinned_kernel, targets
+from scrapers.trees.pins import kernel_hash, kernel_series, kernel_version, pinned_kernel
 from scrapers.trees.source_tree import Trees, is_read
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
         client, OPENWRT.format(ref=ref), cache / f"openwrt-{release}", None, _openwrt, progress
     )
     kernels = {}
-    for series in sorted(set(targets(openwrt).values())):
+    for series in sorted(set(kernel_series(openwrt).values())):
         version = pinned_kernel(openwrt, series)
         if version is None:
             raise DataError(

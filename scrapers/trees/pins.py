@@ -8,7 +8,7 @@ from pathlib import Path
 from capdb.errors import DataError
 
 
-def targets(openwrt: Path) -> dict[str, str]:
+def kernel_series(openwrt: Path) -> dict[str, str]:
     """Returns the targets of an OpenWrt tree with the kernel series each pins.
 
     Raises DataError where the directory is no OpenWrt tree.

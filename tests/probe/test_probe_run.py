@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from capdb.cli import app
 from capdb.errors import UsageError
-from capdb.probe.run import check_host
+from capdb.probe.ssh import check_host
 from tests.support.routers_over_ssh import routers
 from tests.support.small_facts import NEW, OLD, make_data
 

@@ -17,7 +17,7 @@ from capdb.facts import TohEntry
 from capdb.queries import answers, listing
 from capdb.queries.connection import connect, resolve_release
 from capdb.queries.filters import Narrowing
-from capdb.render.device_columns import COLUMNS, sort
+from capdb.render.device_columns import COLUMNS, sorted_devices
 from capdb.results.devices import Device, DeviceDetails, Filters
 from capdb.search import lookup
 from capdb.vocabulary import Grade, State, Traffic
@@ -314,19 +314,23 @@ def test_search_puts_what_check_means_before_what_begins_so(database: sqlite3.Co
 def test_a_sort_is_natural_and_has_the_unknown_last(database: sqlite3.Connection) -> None:
     found = listing.devices(database, NEW)
     for key, first in (("ram", 512), ("-ram", 1024)):
-        values = [each.ram_mb for each in sort(found, [key])]
+        values = [each.ram_mb for each in sorted_devices(found, [key])]
         assert values[0] == first
         assert values[2:] == [None] * (len(found) - 2)
-    targets = [each.target for each in sort(found, ["target,-profile"])]
+    targets = [each.target for each in sorted_devices(found, ["target,-profile"])]
     assert targets == sorted(targets)
-    states = [each.state for each in sort(found, ["state"])]
+    states = [each.state for each in sorted_devices(found, ["state"])]
     assert states == sorted(states, key=list(State).index)
-    profiles = [each.profile for each in sort(found, ["profile"])]
+    profiles = [each.profile for each in sorted_devices(found, ["profile"])]
     assert profiles.index("acme_ax6") < profiles.index("acme_ax3600")
 
 
 def test_every_column_can_be_shown_and_sorted_by(database: sqlite3.Connection) -> None:
     found = listing.devices(database, NEW)
     for column, value in COLUMNS.items():
-        assert len(sort(found, [column])) == len(sort(found, [f"-{column}"])) == len(found)
+        assert (
+            len(sorted_devices(found, [column]))
+            == len(sorted_devices(found, [f"-{column}"]))
+            == len(found)
+        )
         assert all(isinstance(value(each), str | int | None) for each in found)

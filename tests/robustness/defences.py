@@ -118,7 +118,7 @@ DEFENCES = (
     ),
     Defence(
         "hosts that are options",
-        "capdb/probe/run.py",
+        "capdb/probe/ssh.py",
         'host.startswith("-") or ',
         "",
         "test_hostile.py -k no_host_starts",

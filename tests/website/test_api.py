@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from capdb.cli import app
-from capdb.queries import connection as catalog
+from capdb.queries.connection import connect, releases
 from capdb.website import places
 from capdb.website.static import Static
 from capdb.website.templates import site_directory
@@ -118,14 +118,14 @@ def test_two_hundred_boards_agree_field_by_field_with_the_command_line(
 
     current = location.Database(committed_database)
     monkeypatch.setattr(location, "ensure", lambda data, progress: current)
-    with catalog.connect(committed_database) as connection:
-        releases = catalog.releases(connection)
+    with connect(committed_database) as connection:
+        known = releases(connection)
     boards = sorted(each["board"] for each in read(committed_site / "api/v1/index.json")["boards"])
     chosen = random.Random(6).sample(boards, 200)  # noqa: S311 - which ones is all the same
     for place, board in enumerate(chosen):
         told = read(committed_site / places.board_file(board))
         validator("answers").validate(told)
-        release = releases[place % len(releases)]
+        release = known[place % len(known)]
         answers = [each for each in told["results"] if each["release"] == release]
         expected = asked(board, "--release", release)["results"]
         assert answers == [each for each in expected if each["release"] == release]

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from capdb.queries import answers as catalog
-from capdb.queries import connection as connection_module
+from capdb.queries import answers
+from capdb.queries.connection import connect, releases, resolve_release
 from capdb.search import lookup
 from capdb.website import search
 from tests.search.test_queries import QUERIES, RELEASE
@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def connection(committed_database: Path) -> Iterator[sqlite3.Connection]:
-    with connection_module.connect(committed_database) as opened:
+    with connect(committed_database) as opened:
         yield opened
 
 
@@ -33,8 +33,8 @@ class Written:
     def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
         self.connection = connection
         self.root = root
-        self.releases = connection_module.releases(connection)
-        self.default = connection_module.resolve_release(connection, None)
+        self.releases = releases(connection)
+        self.default = resolve_release(connection, None)
 
     def write(self, path: str, content: bytes) -> None:
         (self.root / path).write_bytes(content)
@@ -79,7 +79,7 @@ def table(
         [
             (
                 each["query"],
-                connection_module.resolve_release(connection, each.get("release", RELEASE)),
+                resolve_release(connection, each.get("release", RELEASE)),
             )
             for each in QUERIES
         ]
@@ -88,7 +88,7 @@ def table(
 
 def assert_same(connection: sqlite3.Connection, asked: Asked, answer: dict[str, Any]) -> None:
     """The browser's answers are those of the command line, in the same order."""
-    told = catalog.check(connection, *asked)
+    told = answers.check(connection, *asked)
     assert answer["match"] == told.match, asked
     assert answer["answers"] == [
         [each.profile, list(each.names), each.state] for each in told.results
@@ -101,7 +101,7 @@ def test_the_browser_answers_every_query_as_the_command_line_does(
     assert len(table) == len(QUERIES)
     for asked, answer in zip(QUERIES, table, strict=True):
         assert_same(connection, (asked["query"], asked.get("release", RELEASE)), answer)
-        told = catalog.check(connection, asked["query"], asked.get("release", RELEASE))
+        told = answers.check(connection, asked["query"], asked.get("release", RELEASE))
         # Of several that come to mind, which is named first is all the same.
         assert sorted(answer["suggestions"]) == sorted(told.suggestions), asked
 
@@ -123,9 +123,9 @@ def test_the_browser_answers_names_ids_and_numbers_as_the_command_line_does(
         "SELECT DISTINCT shown FROM name WHERE shown IS NOT NULL UNION"
         " SELECT DISTINCT name FROM identifier UNION SELECT DISTINCT token FROM token ORDER BY 1"
     )
-    known = [name for (name,) in found if len(name) <= lookup.LONGEST_QUERY][::7]
-    releases = connection_module.releases(connection)
-    asked = [(name, releases[place % len(releases)]) for place, name in enumerate(known)]
+    names = [name for (name,) in found if len(name) <= lookup.LONGEST_QUERY][::7]
+    known = releases(connection)
+    asked = [(name, known[place % len(known)]) for place, name in enumerate(names)]
     assert len(asked) > 2000
     for each, answer in zip(asked, browser(asked), strict=True):
         assert_same(connection, each, answer)
@@ -135,7 +135,7 @@ def test_the_browser_answers_what_a_router_prints_as_the_command_line_does(
     connection: sqlite3.Connection,
     browser: Callable[[list[Asked]], list[dict[str, Any]]],
 ) -> None:
-    release = connection_module.resolve_release(connection, None)
+    release = resolve_release(connection, None)
     boards = connection.execute(
         "SELECT board, MIN(target), COUNT(DISTINCT device) FROM profile WHERE release = ?"
         " GROUP BY board ORDER BY board",
@@ -150,9 +150,9 @@ def test_the_browser_answers_what_a_router_prints_as_the_command_line_does(
         json.dumps({"board_name": board, "release": {"target": target}})
         for board, target, _ in asked
     ]
-    answers = browser([(each, release) for each in printed])
-    for (board, target, shared), answer in zip(asked, answers, strict=True):
-        told = catalog.check_board(connection, board, release, target)
+    found = browser([(each, release) for each in printed])
+    for (board, target, shared), answer in zip(asked, found, strict=True):
+        told = answers.check_board(connection, board, release, target)
         expected = [[each.profile, list(each.names), each.state] for each in told.results]
         if shared:  # Here the browser asks which is meant, where the target would tell.
             assert all(each in answer["answers"] for each in expected), board

@@ -26,12 +26,12 @@ from capdb.errors import UsageError
 from capdb.facts import FactsFile
 from capdb.queries import advice_facts, answers, listing, whole_release
 from capdb.queries.connection import connect, releases, resolve_release
+from capdb.render import device_list
 from capdb.render.advice import advice_lines
 from capdb.render.answer import answer_lines, list_lines
 from capdb.render.coverage import stats_lines
 from capdb.render.device import details_lines
 from capdb.render.device_columns import COLUMNS
-from capdb.render.device_list import list_lines as device_lines
 from capdb.render.drivers import driver_lines
 from capdb.results.advice import AdviceTip
 from capdb.results.answer import CheckResult
@@ -113,7 +113,7 @@ def ask(connection: Connection) -> list[object]:
     said.append(list(stats_lines(whole_release.stats(connection), date(2026, 11, 1), 80)))
     said += [
         whole_release.reports(connection),
-        whole_release.places(connection),
+        whole_release.shipped_profiles(connection),
         whole_release.kernels(connection),
     ]
     said += [completion.value(connection, of, "") for of in ("release", "soc", "brand", "wifi")]
@@ -121,10 +121,13 @@ def ask(connection: Connection) -> list[object]:
     tips = advice_facts.tips(connection)
     for release in releases(connection):
         rows = whole_release.drivers(connection, release)
-        said += [list(driver_lines(release, rows, 80)), whole_release.findings(connection, release)]
+        said += [
+            list(driver_lines(release, rows, 80)),
+            whole_release.headlines(connection, release),
+        ]
         said.append(listing.socs(connection, release))
         devices = listing.devices(connection, release)
-        said.append(list(device_lines(devices, list(COLUMNS), release, 80)))
+        said.append(list(device_list.list_lines(devices, list(COLUMNS), release, 80)))
         for device in devices:
             for query in (device.profile, *device.names[:1]):
                 with suppress(UsageError):

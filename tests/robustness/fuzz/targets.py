@@ -16,8 +16,8 @@ from capdb.names import spelling, tokens
 from scrapers.boards import board_d, device_tree
 from scrapers.drivers import driver_facts
 from scrapers.kbuild import kbuild, kconfig_files, kconfig_values, makefile
-from scrapers.published import decode as outside
 from scrapers.published import releases, toh, toh_page, toh_tsv
+from scrapers.published.decode import plain
 from scrapers.trees import patches
 from tests.robustness.fuzz import questions, strangers
 from tests.scrapers.boards import test_board_d, test_device_tree
@@ -110,7 +110,7 @@ def _names(data: bytes) -> object:
 
 
 def _plain(data: bytes) -> object:
-    said = outside.plain(_text(data))
+    said = plain(_text(data))
     assert said.isprintable(), said
     return said
 

@@ -14,7 +14,7 @@ from scrapers.boards.device_tree import Node, Tree
 from scrapers.kbuild import image_makefiles
 from scrapers.programs import MissingProgramError
 from scrapers.trees import fetch
-from scrapers.trees.pins import targets as pinned_series
+from scrapers.trees.pins import kernel_series
 from scrapers.trees.source_tree import open_tree
 
 needs_compiler = pytest.mark.skipif(
@@ -288,7 +288,7 @@ SECOND_OPINION = {
 @needs_compiler
 def test_the_other_compiler_reads_the_same_of_real_boards(source_trees: Path) -> None:
     release = fetch.local(source_trees, "25.12.5")
-    series = pinned_series(release.openwrt)
+    series = kernel_series(release.openwrt)
     wanted_series = {series[name.partition("/")[0]] for name in SECOND_OPINION}
     generic = {each: open_tree(release, "*", each, None) for each in wanted_series}
     compared = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capdb.errors import DataError
-from scrapers.trees.pins import targets
+from scrapers.trees.pins import kernel_series
 from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 
 FOX = "drivers/net/ethernet/fox/fox.c"
@@ -149,12 +149,12 @@ def test_the_reference_names_kernel_importer_and_release(trees: Trees) -> None:
 
 
 def test_targets_come_with_the_kernel_series_they_pin(trees: Trees) -> None:
-    assert targets(trees.openwrt) == {"forest": "6.12"}
+    assert kernel_series(trees.openwrt) == {"forest": "6.12"}
 
 
 def test_a_directory_that_is_no_openwrt_tree_is_named_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not an OpenWrt source tree"):
-        targets(tmp_path)
+        kernel_series(tmp_path)
 
 
 def test_a_missing_kernel_tree_is_named_with_its_series(trees: Trees) -> None:

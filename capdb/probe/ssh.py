@@ -48,7 +48,7 @@ class Way:
     jobs: int = 8
 
 
-def run(
+def probe_hosts(
     hosts: Sequence[str], script: bytes, options: Sequence[str], way: Way, progress: Progress
 ) -> list[Reply]:
     """Returns the reply of each host, in the order of `hosts`.
