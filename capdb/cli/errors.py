@@ -10,13 +10,13 @@ from typing import ParamSpec
 
 import typer
 
+from capdb import project
 from capdb.cli import output
 from capdb.errors import CapdbError
 from capdb.vocabulary import Exit
 
 P = ParamSpec("P")
 
-ISSUES = "https://github.com/capdb/capdb/issues"
 DEBUG = "CAPDB_DEBUG"
 
 
@@ -53,8 +53,9 @@ def _explained(failure: Exception) -> tuple[str, Exit]:
             f"the database cannot be read ({failure}); `capdb build` makes it anew.",
             Exit.INTERNAL,
         )
+    where = f" at {project.ISSUES}" if project.ISSUES else ""
     return (
-        f"this is a fault of capdb ({type(failure).__name__}: {failure}); please report it at "
-        f"{ISSUES} with what the same command prints under {DEBUG}=1.",
+        f"this is a fault of capdb ({type(failure).__name__}: {failure}); please report it{where} "
+        f"with what the same command prints under {DEBUG}=1.",
         Exit.INTERNAL,
     )

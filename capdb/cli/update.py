@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from capdb import project
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.scrape import needs_installed
@@ -54,6 +55,7 @@ def update(
             ["back to the facts that came with capdb" if there else "nothing was fetched before"]
         )
         return
+    origin = origin or project.SITE
     if origin is None or not origin.startswith(("http://", "https://")):
         raise UsageError("name a site of capdb: `capdb update --from https://...`.")
     site = origin.rstrip("/")

@@ -29,9 +29,9 @@ from capdb.http.limits import (
     limited,
     refuse_errors,
 )
-from capdb.http.request import USER_AGENT, Progress, Requests, failures_told
+from capdb.http.request import Progress, Requests, failures_told
 
-__all__ = ["USER_AGENT", "Client", "Fetched", "Limits", "NotFoundError", "Progress"]
+__all__ = ["Client", "Fetched", "Limits", "NotFoundError", "Progress"]
 
 T = TypeVar("T")
 _RANGED = (HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from capdb import __version__
+from capdb import __version__, project
 from capdb.errors import DataError, UsageError
 from capdb.http.limits import CHUNK, Limits, TransientError
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a URL, the bytes received so far, and how many there will be if that is known."""
-
-USER_AGENT = f"capdb/{__version__} (+https://github.com/capdb/capdb)"
 
 _in_flight: dict[str, threading.Lock] = {}
 """One lock a host, held while a request to it is unfinished, whichever client made it."""
@@ -96,10 +94,16 @@ class Requests:
         import requests
 
         session = requests.Session()
-        session.headers["User-Agent"] = USER_AGENT
+        session.headers["User-Agent"] = user_agent()
         # An `auth` of any kind keeps requests from sending what ~/.netrc holds for the host.
         session.auth = lambda request: request
         return session
+
+
+def user_agent() -> str:
+    """Return the User-Agent: product, version and, if it is set, the contact for operators."""
+    contact = f" (+{project.CONTACT})" if project.CONTACT else ""
+    return f"capdb/{__version__}{contact}"
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from capdb import project
 from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, TRAFFIC_MEANS, State
 from capdb.website import places
 
@@ -105,6 +106,7 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
         "grade_means": {grade.value: meaning for grade, meaning in GRADE_MEANS.items()},
         "path_means": {path.value: meaning for path, meaning in TRAFFIC_MEANS.items()},
         "place": places,
+        "project": project,
         **everywhere,
     }
     return made

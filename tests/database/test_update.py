@@ -396,7 +396,10 @@ def test_something_endless_is_not_taken(
 
 
 @pytest.mark.parametrize("words", [[], ["--from", "example.org"], ["--from", "file:///x"]])
-def test_what_is_no_site_is_a_usage_error(words: list[str]) -> None:
+def test_what_is_no_site_is_a_usage_error(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("capdb.project.SITE", None)
     result = run("update", *words)
     assert result.exit_code == 2
     assert "capdb update --from https://" in result.stderr

@@ -79,15 +79,24 @@ def test_a_file_without_readable_date_is_of_today(
     assert fetched.date == datetime.now(UTC).date().isoformat()
 
 
+@pytest.mark.parametrize(
+    ("contact", "named"), [(None, ""), ("https://acme.invalid/", " (+https://acme.invalid/)")]
+)
 def test_the_client_says_who_it_is_and_sends_no_credentials(
-    client: Client, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    contact: str | None,
+    named: str,
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password mine\n")
     monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setattr("capdb.project.CONTACT", contact)
     client.get(server.answer("/", Answer(BODY)))
     sent = server.requests[0].headers
-    assert sent["User-Agent"] == f"capdb/{__version__} (+https://github.com/capdb/capdb)"
+    assert sent["User-Agent"] == f"capdb/{__version__}{named}"
     assert "Authorization" not in sent
 
 

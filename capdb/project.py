@@ -1,0 +1,20 @@
+"""Addresses of the project itself, all in one place; None where it has none.
+
+Pages, messages, the User-Agent and packages leave out what is unset. Set an address only if it is
+the project's own: a name that is free today may be a stranger's tomorrow. The feed's Makefile and
+pyproject.toml cannot read this file, so `tests/test_project.py` compares them with it.
+"""
+
+from __future__ import annotations
+
+REPOSITORY: str | None = None
+"""The address to clone, in a browser the sources."""
+
+ISSUES: str | None = None
+"""The list of issues; `/new?title=…` below it must open a new one."""
+
+SITE: str | None = None
+"""The published website, ending with a slash; `capdb update` fetches from it."""
+
+CONTACT: str | None = None
+"""A page or mail address for operators of servers that capdb asks, and for packagers."""

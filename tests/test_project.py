@@ -1,0 +1,122 @@
+"""The project's own addresses: set in one place, and nobody else's anywhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from capdb import project
+from capdb.cli import app
+from capdb.website import build
+from tests.conftest import Answer, Server
+from tests.support import site_reading as reading
+from tests.support.small_facts import make_database
+
+ROOT = Path(__file__).parents[1]
+FEED = ROOT / "openwrt" / "capdb-probe" / "Makefile"
+
+_CLAIMED = re.compile(
+    rb"(?:github|gitlab|codeberg|bitbucket|sr)\.[a-z]+[:/](?:[\w.~-]+/)*capdb\b[\w./-]*"
+    rb"|(?<![\w.@-])capdb\.(?:app|com|dev|io|net|org)\b(?![.(])",
+    re.IGNORECASE,
+)
+
+
+def claimed(content: bytes) -> set[str]:
+    """The addresses in a text at which only we could be, if the name were ours."""
+    return {each[0].decode() for each in _CLAIMED.finditer(content)}
+
+
+def own() -> list[str]:
+    return [
+        each for each in (project.REPOSITORY, project.ISSUES, project.SITE, project.CONTACT) if each
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("see https://github.com/capdb/capdb/issues.", True),
+        ("git@gitlab.com:capdb/capdb.git", True),
+        ("codeberg.org/capdb", True),
+        ("https://github.com/someone/capdb", True),
+        ("https://capdb.dev", True),
+        ("https://example.org/capdb/", False),
+        ("https://github.com/openwrt/openwrt", False),
+        ("capdb.cli.app, capdb.sqlite", False),
+    ],
+)
+def test_an_address_that_may_be_a_strangers_is_seen(text: str, names: bool) -> None:
+    assert bool(claimed(text.encode())) is names
+
+
+def test_no_tracked_file_names_an_address_that_may_be_a_strangers() -> None:
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True)
+    if done.returncode:
+        pytest.skip("needs a git checkout, which says which files are tracked")
+    for name in done.stdout.decode().split("\0")[:-1]:
+        path = ROOT / name
+        if path.is_file() and path != Path(__file__):
+            strange = {
+                each
+                for each in claimed(path.read_bytes())
+                if not any(each.rstrip("/") in address for address in own())
+            }
+            assert not strange, name
+
+
+def test_packages_name_the_addresses_that_are_set_and_no_others() -> None:
+    made = FEED.read_text()
+    asked = {
+        "URL": project.SITE or project.REPOSITORY,
+        "PKG_MAINTAINER": f"capdb <{project.CONTACT}>" if project.CONTACT else None,
+    }
+    for variable, value in asked.items():
+        found = re.search(rf"^\s*{variable}:=(.*)$", made, re.MULTILINE)
+        assert (found and found[1]) == value
+    described = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert set(described.get("urls", {}).values()) <= set(own())
+    assert bool(described.get("urls")) is bool(own())
+
+
+@pytest.mark.parametrize("issues", [None, "https://acme.invalid/issues"])
+def test_a_board_page_leads_to_the_issues_where_they_are_set(
+    issues: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "ISSUES", issues)
+    site = tmp_path / "site"
+    build(make_database(tmp_path / "x.sqlite"), site, progress=lambda what, done, total: None)
+    page = site / "boards" / "globe,e8450.html"
+    outside = {link.address for link in reading.links(site, page) if not link.is_internal}
+    expected = {f"{issues}/new?title=Report:%20globe%2Ce8450"} if issues else set()
+    assert {address for address in outside if "/new" in address} == expected
+
+
+@pytest.mark.parametrize("issues", [None, "https://acme.invalid/issues"])
+def test_a_fault_says_where_to_report_it_if_that_is_set(
+    issues: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("den")
+
+    monkeypatch.setattr(project, "ISSUES", issues)
+    monkeypatch.setattr("capdb.database.location.data_directory", broken)
+    result = CliRunner().invoke(app, ["check", "acme den"])
+    assert result.exit_code == 70
+    assert ("://" in result.stderr) is (issues is not None)
+    assert (issues or "") in result.stderr
+    assert "CAPDB_DEBUG=1" in result.stderr
+
+
+def test_update_fetches_from_the_projects_site_where_none_is_named(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer("/capdb.sqlite.sha256", Answer(b"no hash"))
+    monkeypatch.setattr(project, "SITE", f"{server.url}/")
+    CliRunner().invoke(app, ["update"])
+    assert [request.path for request in server.requests] == ["/capdb.sqlite.sha256"]
