@@ -83,6 +83,13 @@ def run(
     ]
 
 
+def _origin(name: str, fetched: Fetched) -> Origin:
+    """A file that has no version but its date."""
+    return Origin(
+        name=name, url=fetched.url, ref=fetched.date, date=fetched.date, sha256=fetched.sha256
+    )
+
+
 class _Scrape:
     """One run's changes, gathered before anything is written."""
 
@@ -108,7 +115,7 @@ class _Scrape:
             devices = toh.parse(fetched.content)
         except DataError as error:
             fetched, devices = self._older_dump(error)
-        self._change(HARDWARE, devices, [fetched.origin("toh")])
+        self._change(HARDWARE, devices, [_origin("toh", fetched)])
 
     def _older_dump(self, error: DataError) -> tuple[Fetched, list[TohEntry]]:
         """The TSV dump, where it does not know fewer devices than the data; else the error."""
@@ -127,7 +134,7 @@ class _Scrape:
         """The releases to scrape; the list of all is a fact of its own."""
         fetched = releases.fetch_versions(self._client)
         known = releases.parse_versions(fetched.content)
-        self._change("releases.jsonl", known, [fetched.origin("versions")])
+        self._change("releases.jsonl", known, [_origin("versions", fetched)])
         if release is None:
             return [each.version for each in known if each.status in ("stable", "oldstable")]
         if release != "snapshot" and release not in {each.version for each in known}:

@@ -1,4 +1,4 @@
-"""Answers kept on disk, so that asking again may be answered with "not modified".
+"""Answers kept on disk, so that the next request can ask for the file only if it changed.
 
 A cache that cannot be read or written is as good as an empty one: it never fails.
 """
@@ -7,72 +7,62 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
+from capdb.files import workplace
 
 
-class Entry(msgspec.Struct, omit_defaults=True):
-    """A kept answer; in its file, everything but the content is a line of JSON before it."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kept answer; the validators are empty if the server sent none."""
 
-    url: str
+    content: bytes
     sha256: str
-    etag: str | None = None
-    last_modified: str | None = None
-    content: bytes = b""
+    etag: str
+    last_modified: str
 
     def conditions(self) -> dict[str, str]:
-        """Returns the headers that ask for an answer only if it is another one."""
+        """Return the headers that ask for the file only if it changed."""
         conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in conditions.items() if value}
 
 
 class Cache:
-    """A directory of answers, one file a URL; by default that of the user (XDG)."""
+    """A directory of answers, one file a URL: four lines of text, then the content."""
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory or default_directory()
 
     def load(self, url: str) -> Entry | None:
-        """Returns the answer kept for a URL, or None where there is none or it is damaged."""
+        """Return the answer kept for a URL, or None where there is none or it is damaged."""
         try:
-            head, _, content = self._path(url).read_bytes().partition(b"\n")
-            entry = msgspec.json.decode(head, type=Entry)
+            *lines, content = self._path(url).read_bytes().split(b"\n", 4)
+            kept, sha256, etag, last_modified = (line.decode() for line in lines)
         except (OSError, ValueError):
             return None
-        if entry.url != url or entry.sha256 != hashlib.sha256(content).hexdigest():
+        if kept != url or sha256 != hashlib.sha256(content).hexdigest():
             return None
-        entry.content = content
-        return entry
+        return Entry(content, sha256, etag, last_modified)
 
-    def store(self, url: str, content: bytes, etag: str | None, last_modified: str | None) -> str:
-        """Keeps an answer if a later request can ask whether it changed; returns its SHA-256."""
-        digest = hashlib.sha256(content).hexdigest()
-        entry = Entry(url=url, sha256=digest, etag=etag, last_modified=last_modified)
+    def store(self, url: str, entry: Entry) -> None:
+        """Keep an answer if a later request can ask whether it changed."""
         if entry.conditions():
+            head = "\n".join([url, entry.sha256, entry.etag, entry.last_modified, ""])
+            path = self._path(url)
             with suppress(OSError):
-                self._write(self._path(url), msgspec.json.encode(entry) + b"\n" + content)
-        return digest
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with workplace(path) as new:
+                    new.write_bytes(head.encode() + entry.content)
+                    os.replace(new, path)
 
     def _path(self, url: str) -> Path:
         return self._directory / hashlib.sha256(url.encode()).hexdigest()
 
-    def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(content)
-            os.replace(name, path)
-        except OSError:
-            os.unlink(name)
-            raise
-
 
 def default_directory() -> Path:
-    """Returns the user's cache of answers, by the XDG base directory specification."""
+    """Return the user's cache of answers, by the XDG base directory specification."""
     # The XDG specification tells to ignore a path that is not absolute.
     chosen = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (chosen if chosen.is_absolute() else Path.home() / ".cache") / "capdb" / "http"

@@ -16,8 +16,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from capdb.errors import DataError, UsageError
-from capdb.facts import Origin
-from capdb.http.cache import Cache
+from capdb.http.cache import Cache, Entry
 from capdb.http.copies import LocalCopies
 from capdb.http.limits import (
     Limits,
@@ -27,6 +26,7 @@ from capdb.http.limits import (
     date_of,
     decoded,
     limited,
+    pause,
     refuse_errors,
 )
 from capdb.http.request import Progress, Requests, failures_told
@@ -45,12 +45,6 @@ class Fetched:
     url: str
     date: str
     sha256: str
-
-    def origin(self, name: str, ref: str | None = None) -> Origin:
-        """Returns where this came from; without a version of its own, `ref` is its date."""
-        return Origin(
-            name=name, url=self.url, ref=ref or self.date, date=self.date, sha256=self.sha256
-        )
 
 
 class Client:
@@ -174,22 +168,21 @@ class Client:
     # ------------------------------------------------------------ one file
 
     def _patiently(self, url: str, seconds: float, attempt: Callable[[str, float], T]) -> T:
-        """Returns what an attempt returns, repeated after growing pauses while that may help."""
+        """Return the result of an attempt, repeated after pauses while that may help."""
         deadline = self._clock() + seconds
         tries = 0
         while True:
+            tries += 1
             try:
                 return attempt(url, deadline)
             except TransientError as failure:
-                pause = 2.0**tries if failure.after is None else failure.after
-                pause = min(pause, self._limits.pause)
-                tries += 1
-                if tries > self._limits.retries or self._clock() + pause > deadline:
+                seconds = pause(self._limits, tries, failure.retry_after)
+                if tries > self._limits.retries or self._clock() + seconds > deadline:
                     raise DataError(
                         f"{url}: {failure} (try {tries}, the last one); check the network, or "
                         f"repeat it later."
                     ) from failure
-                self._sleep(pause)
+                self._sleep(seconds)
 
     def _get_once(self, url: str, deadline: float) -> Fetched:
         where = self._reachable(url)
@@ -203,9 +196,10 @@ class Client:
             encoding = response.headers.get("Content-Encoding", "identity").lower()
             body = decoded(url, self._requests.body(url, response, deadline), encoding)
             content = b"".join(limited(url, body, self._limits.size))
-            last_modified = response.headers.get("Last-Modified")
-            digest = self._cache.store(where, content, response.headers.get("ETag"), last_modified)
-        return Fetched(content, url, date_of(last_modified), digest)
+            validators = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+            entry = Entry(content, hashlib.sha256(content).hexdigest(), *validators)
+        self._cache.store(where, entry)
+        return Fetched(content, url, date_of(entry.last_modified), entry.sha256)
 
     def _receive_once(self, url: str, file: BufferedIOBase, deadline: float) -> None:
         have = file.seek(0, os.SEEK_END)
@@ -220,7 +214,7 @@ class Client:
                 _emptied(file)
             elif not content_range.startswith(f"bytes {have}-"):
                 _emptied(file)
-                raise TransientError("could not be continued", after=0)
+                raise TransientError("could not be continued", retry_after="0")
             limit = self._limits.download_size - have
             try:
                 for chunk in limited(url, self._requests.body(url, response, deadline), limit):

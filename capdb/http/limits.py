@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -32,11 +32,11 @@ class Limits:
 
 
 class TransientError(Exception):
-    """A failure that may pass; `after` is the pause in seconds that the server asked for."""
+    """A failure that may pass; `retry_after` is that header, if the server sent one."""
 
-    def __init__(self, message: str, after: float | None = None) -> None:
+    def __init__(self, message: str, retry_after: str | None = None) -> None:
         super().__init__(message)
-        self.after = after
+        self.retry_after = retry_after
 
 
 class NotFoundError(DataError):
@@ -56,7 +56,7 @@ def refuse_errors(url: str, status: int, headers: Mapping[str, str]) -> None:
     # The phrase is ours: a server's may hold anything.
     named = f"{status} {HTTPStatus(status).phrase}" if known else str(status)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500:
-        raise TransientError(f"answered {named}", _seconds(headers.get("Retry-After")))
+        raise TransientError(f"answered {named}", headers.get("Retry-After"))
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         raise NotFoundError(f"{url}: answered {named}; check the name and the version in it.")
     if status != HTTPStatus.OK:
@@ -96,6 +96,22 @@ def decoded(url: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]
         raise TransientError("broke off")
 
 
+def pause(limits: Limits, tries: int, retry_after: str | None) -> float:
+    """Return the seconds to wait after so many tries: those that the server asks for, or longer
+    ones each time.
+
+    urllib3 knows how to read the header, but cannot do the waiting: between tries it reads an error
+    page to its end, however long that is, and it repeats no request whose body broke off.
+    """
+    from urllib3 import Retry
+    from urllib3.exceptions import InvalidHeader
+
+    if retry_after is not None:
+        with suppress(InvalidHeader, ValueError, OverflowError):
+            return min(Retry().parse_retry_after(retry_after), limits.pause)
+    return min(2.0 ** (tries - 1), limits.pause)
+
+
 def date_of(last_modified: str | None) -> str:
     """Returns the day of a Last-Modified header, or today where there is none that can be read."""
     try:
@@ -103,15 +119,3 @@ def date_of(last_modified: str | None) -> str:
     except ValueError:
         moment = datetime.now(UTC)
     return moment.date().isoformat()
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Returns the pause that a Retry-After asks for, given in seconds or as a date."""
-    if retry_after is None:
-        return None
-    if retry_after.isdecimal():
-        return float(retry_after)
-    try:
-        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except ValueError:
-        return None
