@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 ASSIGNMENT = re.compile(
     r"\s*(?:export\s+)?(?P<name>(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s:+?=#$])+)"
@@ -16,6 +17,7 @@ ASSIGNMENT = re.compile(
 )
 _DEFINE = re.compile(r"\s*define\s+([^\s:=]+)")
 _CONDITIONAL = re.compile(r"\s*(ifn?eq)\s*\(([^,]*),(.*)\)")
+_KEYWORD = re.compile(r"\s*(ifdef|ifndef|ifeq|ifneq|else|endif)(?![\w-])")
 _COMMENT = re.compile(r"(?<!\\)#.*")
 
 
@@ -38,21 +40,40 @@ def decided(text: str) -> Iterator[str]:
 
     Of a conditional that only make could decide, both branches count.
     """
-    branches: list[tuple[bool, bool]] = []
+    branches: list[_Branch] = []
     for _, line in lines(text):
-        if match := _CONDITIONAL.fullmatch(line):
-            sides = [side.strip() for side in match.group(2, 3)]
-            equal = (sides[0] == sides[1]) == (match[1] == "ifeq")
-            unknown = any("$" in side for side in sides)
-            branches.append((equal or unknown, not equal or unknown))
-        elif line.lstrip().startswith(("ifdef", "ifndef", "ifeq", "ifneq")):
-            branches.append((True, True))
-        elif line.strip().startswith("else") and branches:
-            branches[-1] = branches[-1][1], True
-        elif line.strip() == "endif":
+        word = _KEYWORD.match(line)
+        if word and word[1] == "endif":
             branches[-1:] = []
-        elif all(taken for taken, _ in branches):
+        elif word and word[1] == "else" and branches:
+            before = branches.pop()
+            branches.append(_branch(line[word.end() :], may_be=before.otherwise))
+        elif word and word[1] != "else":
+            branches.append(_branch(line, may_be=True))
+        elif all(branch.taken for branch in branches):
             yield line
+
+
+class _Branch(NamedTuple):
+    """A branch of a conditional: whether it may be taken, and whether one after it may be."""
+
+    taken: bool
+    otherwise: bool
+
+
+def _branch(condition: str, *, may_be: bool) -> _Branch:
+    """Return a branch that may be taken if those before it let it; a bare `else` has no condition.
+
+    `ifdef` and what is not a comparison of two texts only make decides.
+    """
+    if not condition.strip():
+        return _Branch(may_be, False)
+    match = _CONDITIONAL.fullmatch(condition)
+    sides = [side.strip() for side in match.group(2, 3)] if match else ["$"]
+    if match is None or any("$" in side for side in sides):
+        return _Branch(may_be, may_be)
+    holds = (sides[0] == sides[1]) == (match[1] == "ifeq")
+    return _Branch(may_be and holds, may_be and not holds)
 
 
 def words(text: str) -> list[str]:
