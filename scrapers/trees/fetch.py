@@ -7,6 +7,7 @@ https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archi
 
 from __future__ import annotations
 
+import re
 import shutil
 import tarfile
 import tomllib
@@ -28,6 +29,7 @@ OPENWRT = "https://github.com/openwrt/openwrt/archive/refs/{ref}.tar.gz"
 KERNEL = "https://cdn.kernel.org/pub/linux/kernel/v{major}.x/linux-{version}.tar.xz"
 
 _OPENWRT_PARTS = ("target/", "include/", "package/", "scripts/", "rules.mk", "config/")
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LARGEST = 4 << 30
 """Bytes one tarball may unpack to; the kernel's is about 1.6 GiB."""
 
@@ -115,7 +117,8 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
             else:
                 packages[package.name] = (tree, f"{source}@{package.pin}")
     tag = ref.partition("/")[2]
-    return Trees(release, openwrt, tag, tag, kernels, packages=packages)
+    commit = _commit(openwrt) or tag
+    return Trees(release, openwrt, tag, commit, kernels, packages=packages)
 
 
 def origins(trees: Trees, date: str) -> list[Origin]:
@@ -199,7 +202,30 @@ def _fetched(
         client.download(url, archive, sha256)
         progress(f"unpacking {archive.name}")
         unpack(archive, into, wanted)
+        _commit_file(into).write_text(commit_of(archive) or "")
     return into
+
+
+def commit_of(archive: Path) -> str | None:
+    """Return the commit that a tarball was made of, or None where it does not name one.
+
+    `git archive`, which GitHub serves, puts it into the comment of the global pax header
+    (https://git-scm.com/docs/git-archive, git-get-tar-commit-id).
+    """
+    with tarfile.open(archive) as tar:
+        comment = tar.pax_headers.get("comment", "")
+    return comment if _COMMIT.fullmatch(comment) else None
+
+
+def _commit(unpacked: Path) -> str | None:
+    try:
+        return _commit_file(unpacked).read_text() or None
+    except FileNotFoundError:  # unpacked by an earlier version of capdb
+        return None
+
+
+def _commit_file(unpacked: Path) -> Path:
+    return unpacked.with_name(unpacked.name + ".commit")
 
 
 def _openwrt(path: str) -> bool:

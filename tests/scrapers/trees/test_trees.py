@@ -28,9 +28,10 @@ def silent(message: str) -> None:
     """Progress that nobody reads."""
 
 
-def tarball(path: Path, files: dict[str, str], mode: str) -> bytes:
+def tarball(path: Path, files: dict[str, str], mode: str, comment: str | None = None) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(path, f"w:{mode}") as tar:
+    header = {"comment": comment} if comment else None
+    with tarfile.open(path, f"w:{mode}", format=tarfile.PAX_FORMAT, pax_headers=header) as tar:
         for name, text in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(text.encode())
@@ -103,6 +104,48 @@ def test_upstreams_tarballs_are_fetched_checked_and_unpacked_in_part(tmp_path: P
     assert (found.kernels["6.12"] / "drivers/net/fox.c").read_text() == "int fox;\n"
     assert not (found.kernels["6.12"] / "sound").exists()
     assert not (found.openwrt / "README.md").exists()
+
+
+def upstream_of_main(directory: Path, comment: str | None) -> None:
+    kernel = tarball(
+        directory / "cdn.kernel.org/pub/linux/kernel/v6.x/linux-6.12.94.tar.xz",
+        {"linux-6.12.94/Makefile": "VERSION = 6\n"},
+        "xz",
+    )
+    sha256 = hashlib.sha256(kernel).hexdigest()
+    pin = f"LINUX_VERSION-6.12 = .94\nLINUX_KERNEL_HASH-6.12.94 = {sha256}\n"
+    tarball(
+        directory / "github.com/openwrt/openwrt/archive/refs/heads/main.tar.gz",
+        {
+            "openwrt-main/target/linux/forest/Makefile": "KERNEL_PATCHVER:=6.12\n",
+            "openwrt-main/target/linux/generic/kernel-6.12": pin,
+        },
+        "gz",
+        comment,
+    )
+
+
+@pytest.mark.parametrize("comment", ["0123456789abcdef0123456789abcdef01234567", "ab" * 32])
+def test_the_snapshots_origin_names_the_commit_that_its_archive_was_made_of(
+    tmp_path: Path, comment: str
+) -> None:
+    upstream_of_main(tmp_path / "upstream", comment)
+    with Client(base=tmp_path / "upstream") as client:
+        found = fetch.download(client, "snapshot", tmp_path / "cache", silent)
+    assert found.commit == comment
+    [openwrt] = [each for each in fetch.origins(found, "2026-01-01") if each.name == "openwrt"]
+    assert openwrt.ref == f"main {comment}"
+
+
+@pytest.mark.parametrize("comment", [None, "by hand"])
+def test_an_archive_that_names_no_commit_leaves_the_branch(
+    tmp_path: Path, comment: str | None
+) -> None:
+    upstream_of_main(tmp_path / "upstream", comment)
+    with Client(base=tmp_path / "upstream") as client:
+        found = fetch.download(client, "snapshot", tmp_path / "cache", silent)
+    [openwrt] = [each for each in fetch.origins(found, "2026-01-01") if each.name == "openwrt"]
+    assert openwrt.ref == "main"
 
 
 @pytest.mark.parametrize("name", ["top/../../escaped.c", "top/a/../../escaped.c"])
