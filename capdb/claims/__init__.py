@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.claims import paths, quirks, reports
+from capdb.claims import quirks, reports, undecided
 from capdb.claims.model import Claim, Facts, Verdict
 from capdb.claims.release_facts import of_release
 from capdb.results.answer import Evidence
@@ -24,7 +24,7 @@ def derive(facts: Facts) -> Iterator[Claim]:
         of_reports = reports.by_board(facts.reports, release)
         for profile in known.profiles:
             fitting = quirks.fitting(of_quirks, known, profile)
-            for path, derived in paths.verdicts(known, profile).items():
+            for path, derived in undecided.verdicts(known, profile).items():
                 verdict, caveats = quirks.judged(derived, path, fitting)
                 if path is Traffic.IPV4_NAT and of_reports:
                     reported = of_reports.get(known.board_name(profile), ())

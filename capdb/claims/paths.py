@@ -69,11 +69,11 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
     found[Traffic.BRIDGE] = _bridge(facts, profile, same, engines)
     found[Traffic.WIFI] = wifi.verdict(facts, profile, engines) if engines else same
     found[Traffic.TUNNEL] = _tunnel(engines) if engines else same
-    return {path: _explained(verdict, headline) for path, verdict in found.items()}
+    return {path: explained(verdict, headline) for path, verdict in found.items()}
 
 
-def _explained(verdict: Verdict, headline: Verdict) -> Verdict:
-    """A `no` for a reason of its own says that reason in its note, where an answer shows it."""
+def explained(verdict: Verdict, headline: Verdict) -> Verdict:
+    """Return a `no` for a reason of its own with that reason in its note, for an answer to show."""
     if verdict.state is State.NO and verdict.reason != headline.reason and not verdict.note:
         return replace(verdict, note=verdict.reason)
     return verdict

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from capdb.claims.image import GatedDriver, SymbolSets, TargetImage
 from capdb.claims.model import Facts
@@ -37,6 +40,7 @@ class ReleaseFacts:
                 self._drivers[driver.target][driver.name] = driver, _ways(driver)
         self._gated: dict[tuple[str, str], list[GatedDriver]] = {}
         self._images: dict[str, TargetImage | None] = {}
+        self._assumed: dict[tuple[str, frozenset[str]], ReleaseFacts] = {}
 
     def image(self, target: str) -> TargetImage | None:
         """What a target/subtarget builds, or None where its sources were not read."""
@@ -48,6 +52,23 @@ class ReleaseFacts:
                 else None
             )
         return self._images[target]
+
+    def undecided(self, target: str) -> tuple[str, ...]:
+        """Return the Kconfig symbols of a target that may be on or off."""
+        config = self._configs.get(target)
+        return config.undecided if config else ()
+
+    def assuming(self, target: str, on: frozenset[str]) -> ReleaseFacts:
+        """Return the same facts with some undecided symbols of a target on, and the others off."""
+        key = target, on
+        if key not in self._assumed:
+            config = self._configs[target]
+            symbols = config.symbols | dict.fromkeys(sorted(on), "y")
+            assumed = copy(self)
+            assumed._configs = self._configs | {target: replace(config, symbols=symbols)}
+            assumed._images = {}
+            self._assumed[key] = assumed
+        return self._assumed[key]
 
     def _drivers_of(self, family: str, series: str) -> list[GatedDriver]:
         """The drivers of every kernel, of this kernel series, and those the target changed.

@@ -9,8 +9,9 @@ class Config(Record, frozen=True):
     """How a target's kernel is configured, as far as network drivers depend on it.
 
     `symbols` holds each Kconfig symbol that gates a network driver and is on: `y` or `m`. One that
-    is absent was resolved to off. `place` is the target's own config file; `ref` names the tree
-    that was read for the target, device trees included.
+    is absent was resolved to off, unless it is among those of `undecided`, which may be on or off:
+    what decides them could not be read. `place` is the target's own config file; `ref` names the
+    tree that was read for the target, device trees included.
     """
 
     release: str
@@ -19,6 +20,7 @@ class Config(Record, frozen=True):
     ref: str
     place: Place
     symbols: dict[str, str] = {}
+    undecided: tuple[str, ...] = ()
 
 
 class KernelPackage(Record, frozen=True):

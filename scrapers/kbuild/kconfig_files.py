@@ -28,11 +28,12 @@ VALUES = {"n": 0, "m": 1, "y": 2}
 _BLOCKS = frozenset({"config", "menuconfig", "choice", "menu", "comment", "if", "source"})
 _ENDS = frozenset({"endif", "endmenu", "endchoice"})
 _TYPES = frozenset({"bool", "tristate", "def_bool", "def_tristate", "int", "hex", "string"})
-_COMMENT = re.compile(r"""((?:[^"'#]|"[^"]*"|'[^']*')*)#.*""")
+_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+_COMMENT = re.compile(rf"""((?:[^"'#]|{_QUOTED.pattern})*)#.*""")
 _CONDITIONAL = re.compile(r"(.*?)(?:\s*\bif\b\s*(.*))?")
 _NAME = re.compile(r"[\w./-]+")
 _TOKEN = re.compile(
-    r"""\s*(\|\||&&|[!<>]=|[()!=<>]|"[^"]*"|'[^']*'|\$\((?:[^()]|\([^()]*\))*\)|[\w./-]+)"""
+    rf"""\s*(\|\||&&|[!<>]=|[()!=<>]|{_QUOTED.pattern}|\$\((?:[^()]|\([^()]*\))*\)|[\w./-]+)"""
 )
 
 
@@ -186,8 +187,8 @@ def _define(block: _Block, enclosing: Expression) -> _Definition:
     for keyword, rest in block.properties:
         if keyword in _TYPES:
             kind = keyword.removeprefix("def_")
-        if (keyword == "prompt" or keyword in _TYPES) and rest[:1] in ('"', "'"):
-            condition = rest[rest.find(rest[0], 1) + 1 :].strip().removeprefix("if")
+        if (keyword == "prompt" or keyword in _TYPES) and (quoted := _QUOTED.match(rest)):
+            condition = rest[quoted.end() :].strip().removeprefix("if")
             prompts.append(both(depends, parse(condition)))
         elif keyword in ("default", "def_bool", "def_tristate"):
             value, condition = _conditional(rest)
@@ -215,8 +216,18 @@ def _conditional(text: str) -> tuple[str, str]:
 def _depends(block: _Block, enclosing: Expression) -> Expression:
     for keyword, rest in block.properties:
         if keyword == "depends":
-            enclosing = both(enclosing, parse(rest.removeprefix("on")))
+            enclosing = both(enclosing, _dependency(rest.removeprefix("on")))
     return enclosing
+
+
+def _dependency(text: str) -> Expression:
+    """Return what a `depends on` asks for.
+
+    `A if B` is newer than every kernel that OpenWrt pins (Linux 76df6815dab7, January 2026); it
+    holds where A does, and is not read further.
+    """
+    needed, condition = _conditional(text)
+    return ("||", parse(needed), UNREAD) if condition else parse(needed)
 
 
 # ------------------------------------------------------------------ expressions
@@ -230,7 +241,13 @@ def both(left: Expression, right: Expression) -> Expression:
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Expression:
     """Returns an expression; an empty one is true, one that does not parse may be anything."""
-    tokens = [match[1] for match in _TOKEN.finditer(text)]
+    text = text.strip()
+    tokens, position = [], 0
+    while match := _TOKEN.match(text, position):
+        tokens.append(match[1])
+        position = match.end()
+    if position < len(text):  # something that is no token
+        return UNREAD
     if not tokens:
         return TRUE
     try:

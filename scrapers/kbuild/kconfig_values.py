@@ -1,7 +1,8 @@
 """Which symbols a kernel configuration really turns on.
 
 A config file asks for a symbol; Kconfig grants it only where its dependencies hold, and decides
-by `default` and `select` what nobody asked for.
+by `default` and `select` what nobody asked for. A dependency that cannot be read may hold or not,
+so what hangs on it is undecided.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ _ANY: Range = (0, 2)
 def resolve(wanted: Iterable[str], explicit: Mapping[str, str], kconfig: Kconfig) -> dict[str, str]:
     """Returns each wanted symbol's value: `y`, `m`, `n`, or `?` where it cannot be told.
 
-    Names are without `CONFIG_`. `explicit` is what the config files ask for; a symbol that they
-    leave out and that no file read here defines is off, for a config file that Kconfig wrote
-    lists all that is on. `?` stays only where a shell command of Kconfig's would have decided.
+    Names are without `CONFIG_`. `explicit` is what the config files ask for, `?` where even that
+    is undecided; a symbol that they leave out and that no file read here defines is off, for a
+    config file that Kconfig wrote lists all that is on. `?` stays where the value hangs on
+    something that was not read: a shell command, a number, a text, or unknown syntax.
     """
     configuration = Configuration(explicit, kconfig)
     return {name: configuration.answer(name) for name in wanted}
@@ -55,8 +57,12 @@ class Configuration:
         return "m" if least else "?"
 
     def may_hold(self, expression: str) -> bool:
-        """Tells whether an expression is true or might be."""
+        """Return whether an expression is true or might be."""
         return self._evaluate(parse(expression))[1] > 0
+
+    def must_hold(self, expression: str) -> bool:
+        """Return whether an expression is true whatever the undecided symbols are."""
+        return self._evaluate(parse(expression))[0] > 0
 
     def _value(self, name: str) -> Range:
         if name not in self._known:
@@ -66,25 +72,33 @@ class Configuration:
 
     def _work_out(self, name: str) -> Range:
         symbol = self._kconfig.get(name, Symbol())
-        asked = VALUES.get(self._explicit.get(name, "n"), 0)
+        asked = self._asked(name)
         selected = self._any(symbol.selected)
         if not symbol.kind:  # defined in no file that was read
-            return _either((asked, asked), selected)
+            return _either(asked, selected)
         if symbol.kind not in ("bool", "tristate"):
             return _NO
         depends = self._any(symbol.depends)
         visible = self._any(symbol.prompts)
-        if name in self._explicit and visible[1]:
-            own = (min(asked, visible[1]),) * 2
-        else:
-            own = _either(self._default(symbol), _both(self._any(symbol.implied), depends))
+        own = _both(asked, (visible[0] or 1, visible[1]))
+        if name not in self._explicit or not visible[0]:
+            # Nobody asks, or Kconfig does not let them, or may not.
+            unasked = _either(self._default(symbol), _both(self._any(symbol.implied), depends))
             if not symbol.prompts:
                 # Set by a config file, so once worked out from all files, also those missing here.
-                own = _either(own, (min(asked, depends[1]),) * 2)
+                unasked = _either(unasked, _both(asked, depends))
+            may_ask = name in self._explicit and visible[1]
+            own = _one_of(own, unasked) if may_ask else unasked
         least, greatest = _either(own, selected)
         if symbol.kind == "bool":
             return 2 * (least > 0), 2 * (greatest > 0)
         return least, greatest
+
+    def _asked(self, name: str) -> Range:
+        value = self._explicit.get(name, "n")
+        if value == "?":
+            return _ANY
+        return (VALUES.get(value, 0),) * 2
 
     def _default(self, symbol: Symbol) -> Range:
         """Returns the value of the first default whose condition holds."""
@@ -134,3 +148,7 @@ def _both(first: Range, second: Range) -> Range:
 
 def _either(first: Range, second: Range) -> Range:
     return max(first[0], second[0]), max(first[1], second[1])
+
+
+def _one_of(first: Range, second: Range) -> Range:
+    return min(first[0], second[0]), max(first[1], second[1])

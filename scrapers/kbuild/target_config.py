@@ -9,7 +9,7 @@ release builds build them all. What is really on, Kconfig decides: kconfig_value
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -88,7 +88,8 @@ class _Subtarget:
 def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Config]:
     """Returns the configuration of every subtarget of the tree's target.
 
-    `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded.
+    `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded, and the ones
+    of which that cannot be told.
     """
     wanted = sorted(symbol.removeprefix("CONFIG_") for symbol in symbols)
     kernel = kconfig_files.read(tree, KCONFIG)
@@ -104,6 +105,7 @@ def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Conf
                 ref=tree.ref,
                 place=Place(path=subtarget.place),
                 symbols={f"CONFIG_{n}": v for n, v in values.items() if v in ("y", "m")},
+                undecided=tuple(f"CONFIG_{n}" for n, v in values.items() if v == "?"),
             )
         )
     return found
@@ -115,29 +117,49 @@ def asked_for(
     """Returns the kernel settings of a release build, by symbol, before Kconfig judges them.
 
     A package's request counts as scripts/kconfig.pl adds it up: it turns on what the config files
-    leave off, and turns off only what they do not mention.
+    leave off, and turns off only what they do not mention. What only a package asks for of which
+    it cannot be told whether the target can have it is `?`.
     """
     chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, series), "y")
     menu = kconfig_files.read(_Directory(openwrt), OPENWRT_KCONFIG)
     mine = [variant for variant in variants(openwrt) if variant.only in subtarget.labels]
-    available = _available(mine, kconfig_values.Configuration(chosen, menu))
-    for variant in available:
-        chosen |= {word[2:]: "y" for word in variant.depends if word.startswith("+@")}
+    conditions = kconfig_values.Configuration(chosen, menu)
+    available = _available(mine, conditions.must_hold, conditions.may_hold)
+    doubtful = _available(mine, conditions.may_hold, conditions.must_hold)
+    selected = {
+        value: {word[2:] for each in found for word in each.depends if word.startswith("+@")}
+        for value, found in (("y", available), ("?", doubtful))
+    }
+    chosen = dict.fromkeys(selected["?"], "?") | chosen | dict.fromkeys(selected["y"], "y")
     explicit = dict(subtarget.settings)
     for name, value in kconfig_values.resolve(menu, chosen, menu).items():
-        if name.startswith("KERNEL_") and value == "y":
-            explicit[name.removeprefix("KERNEL_")] = "y"
-    for symbol, value in _requests(available, series).items():
+        symbol = name.removeprefix("KERNEL_")
+        if symbol != name and (value == "y" or (value == "?" and explicit.get(symbol) != "y")):
+            explicit[symbol] = value
+    certain = _requested(explicit, _requests(available, series), kernel)
+    possible = _requested(explicit, _requests(doubtful, series), kernel)
+    explicit = certain | {
+        name: "?" for name, value in possible.items() if certain.get(name) != value
+    }
+    for symbol, value in _requests(mine, series).items():
+        if value == "m":  # of a package that this target cannot have
+            explicit.setdefault(symbol.removeprefix("CONFIG_"), "n")
+    return explicit
+
+
+def _requested(
+    explicit: Mapping[str, str], requests: Mapping[str, str], kernel: kconfig_files.Kconfig
+) -> dict[str, str]:
+    """Return the settings after packages have asked for some symbols."""
+    asked_too = dict(explicit)
+    for symbol, value in requests.items():
         name = symbol.removeprefix("CONFIG_")
         if (known := kernel.get(name)) and known.kind and not known.prompts:
             continue  # nobody can ask for what has no prompt
         before = explicit.get(name)
         if before != "y" and (before is None or value != "n"):
-            explicit[name] = value
-    for symbol, value in _requests(mine, series).items():
-        if value == "m":  # of a package that this target cannot have
-            explicit.setdefault(symbol.removeprefix("CONFIG_"), "n")
-    return explicit
+            asked_too[name] = value
+    return asked_too
 
 
 def _requests(found: Iterable[PackageVariant], series: str) -> dict[str, str]:
@@ -211,9 +233,12 @@ def _openwrt_symbols(openwrt: Path, subtarget: _Subtarget, series: str) -> set[s
 
 
 def _available(
-    found: list[PackageVariant], openwrt: kconfig_values.Configuration
+    found: list[PackageVariant], hold: Callable[[str], bool], concern: Callable[[str], bool]
 ) -> list[PackageVariant]:
-    """Returns the kernel packages whose conditions, and those of what they need, can hold."""
+    """Return the kernel packages whose conditions, and those of what they need, hold.
+
+    A need under a condition counts where that condition is of `concern`.
+    """
     depends: dict[str, list[str]] = {}
     for variant in found:
         depends.setdefault(variant.name, []).extend(variant.depends)
@@ -229,9 +254,9 @@ def _available(
         if word.startswith("+@"):  # a selection, not a condition
             return True
         if word.startswith("@"):
-            return openwrt.may_hold(word.replace("@", ""))
+            return hold(word.replace("@", ""))
         condition, _, name = word.lstrip("+").rpartition(":")
-        return available(name) or bool(condition and not openwrt.may_hold(condition))
+        return available(name) or bool(condition and not concern(condition))
 
     return [variant for variant in found if available(variant.name)]
 

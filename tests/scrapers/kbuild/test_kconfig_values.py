@@ -61,11 +61,78 @@ def test_a_dependency_limits_what_is_granted(
     assert value(f"{FOX}\tdepends on {depends}\n", **settings, A="y") == expected
 
 
+UNREAD = [
+    "$(success,true) && B",
+    "B && $(success,true)",
+    "LIMIT < 22",
+    '"$(ARCH)" = "x86"',
+    "B &&",
+    ")",
+    "B @ B",
+    "C if B",
+    "C if NOTHING",
+    "!$(success,true)",
+]
+"""What only the kernel's own Kconfig can tell, or what is no expression."""
+
+
+@pytest.mark.parametrize("depends", UNREAD)
+def test_what_hangs_on_a_dependency_that_cannot_be_read_is_undecided(depends: str) -> None:
+    assert value(f"{FOX}\tdepends on {depends}\n", A="y", B="y") == "?"
+
+
+@pytest.mark.parametrize("depends", UNREAD)
+def test_so_is_what_needs_it_suggests_it_or_was_worked_out_by_a_config_file(depends: str) -> None:
+    fox = f"{FOX}\tdepends on {depends}\n"
+    settings = {"A": "y", "B": "y"}
+    assert value(f'{fox}config D\n\tbool "D"\n\tdepends on A\n', "D", D="y", **settings) == "?"
+    assert value(f"{fox}config D\n\ttristate\n\tdefault A\n", "D", **settings) == "?"
+    assert value(f"config A\n\tbool\n\tdepends on {depends}\n", **settings) == "?"
+
+
 @pytest.mark.parametrize(
-    "depends", ["$(success,true) && B", "LIMIT < 22", '"$(ARCH)" = "x86"', "B &&", ")"]
+    ("depends", "expected"),
+    [
+        ("$(success,true) && C", "n"),
+        ("$(success,true) || B", "y"),
+        ("LIMIT < 22 || B", "y"),
+        ("B if C", "y"),
+        ("M if C", "m"),
+    ],
 )
-def test_what_only_the_kernels_own_kconfig_can_tell_forbids_nothing(depends: str) -> None:
-    assert value(f"{FOX}\tdepends on {depends}\n", A="y", B="y") == "y"
+def test_what_is_decided_without_the_part_that_cannot_be_read_is_decided(
+    depends: str, expected: str
+) -> None:
+    assert value(f"{FOX}\tdepends on {depends}\n", A="y", B="y", M="m") == expected
+
+
+def test_a_dependency_that_cannot_be_read_grants_nothing_that_nobody_asked_for() -> None:
+    assert value(f"{FOX}\tdepends on LIMIT < 22\n") == "n"
+    assert value(f"{FOX}\tdepends on LIMIT < 22\n", A="n") == "n"
+
+
+def test_a_prompt_that_may_not_be_shown_leaves_the_default() -> None:
+    text = 'config A\n\tbool "Fox" if LIMIT < 22\n\tdefault y\n'
+    assert value(text, A="y") == "y"
+    assert value(text, A="n") == "?"
+    assert value(text) == "y"
+
+
+def test_a_symbol_of_which_it_is_not_known_whether_it_is_asked_for_is_undecided() -> None:
+    assert value(FOX, A="?") == "?"
+    assert value(f"{FOX}\tdepends on B\n", A="?") == "n"
+    assert value("", A="?") == "?"
+
+
+def test_a_selected_symbol_is_on_whatever_its_own_dependencies_are() -> None:
+    text = f'{FOX}\tdepends on LIMIT < 22\nconfig B\n\tbool "B"\n\tselect A\n'
+    assert value(text, A="y", B="y") == "y"
+
+
+def test_a_quotation_mark_in_a_prompt_does_not_end_it() -> None:
+    prompt = r'"Fox \"Vulpes/Vulpes\" support"'
+    assert value(f"config A\n\ttristate {prompt}\n", A="m") == "m"
+    assert value(f'config A\n\ttristate {prompt} if B # a "comment\n', A="m") == "n"
 
 
 def test_a_default_that_cannot_be_told_is_called_so() -> None:
@@ -190,3 +257,7 @@ def test_an_expression_of_ones_own_can_be_asked() -> None:
     configuration = Configuration({"TARGET_fox": "y"}, {})
     assert configuration.may_hold("TARGET_fox||TARGET_owl")
     assert not configuration.may_hold("!TARGET_fox")
+    assert configuration.must_hold("TARGET_fox")
+    assert not configuration.must_hold("TARGET_owl")
+    assert configuration.may_hold("LIMIT < 22")
+    assert not configuration.must_hold("LIMIT < 22")

@@ -162,6 +162,59 @@ def test_only_what_was_asked_about_is_recorded(tree: Tree) -> None:
     assert config.symbols == {}
 
 
+# ------------------------------------------------------------------ what cannot be told
+
+UNREAD = 'config HEN_ETH\n\ttristate "Hen"\n\tdepends on $(success,true)\n'
+
+
+def unsure(tree: Tree, target: str = "forest/oak") -> tuple[str, ...]:
+    return configs(tree)[target].undecided
+
+
+def test_what_cannot_be_told_is_neither_on_nor_off(tree: Tree) -> None:
+    write(tree.openwrt, "target/linux/forest/oak/config-6.12", "CONFIG_HEN_ETH=y\n")
+    assert (on(tree), unsure(tree)) == ({"CONFIG_HEN_ETH": "y"}, ())
+    tree.kconfig = UNREAD
+    assert (on(tree), unsure(tree)) == ({}, ("CONFIG_HEN_ETH",))
+    assert unsure(tree, "forest/elm") == (), "which does not ask for it"
+
+
+@pytest.mark.parametrize(
+    ("depends", "expected"),
+    [
+        ("", ()),
+        ("@(LIMIT<22)", ("CONFIG_HEN_ETH",)),
+        ("+kmod-maybe", ("CONFIG_HEN_ETH",)),
+        ("+(LIMIT<22):kmod-meadow", ("CONFIG_HEN_ETH",)),
+        ("@(LIMIT<22) @TARGET_meadow", ()),
+    ],
+)
+def test_what_a_package_asks_for_that_the_target_may_not_have_cannot_be_told(
+    tree: Tree, depends: str, expected: tuple[str, ...]
+) -> None:
+    kmod(tree, "hen", f"  KCONFIG:=CONFIG_HEN_ETH\n  DEPENDS:={depends}")
+    kmod(tree, "maybe", "  DEPENDS:=@(LIMIT<22)")
+    kmod(tree, "meadow", "  DEPENDS:=@TARGET_meadow")
+    assert unsure(tree) == expected
+    assert ("CONFIG_HEN_ETH" in on(tree)) is (depends == "")
+
+
+def test_a_config_file_outweighs_a_package_that_the_target_may_not_have(tree: Tree) -> None:
+    write(tree.openwrt, "target/linux/forest/oak/config-6.12", "CONFIG_HEN_ETH=y\n")
+    kmod(tree, "hen", "  KCONFIG:=CONFIG_HEN_ETH=n\n  DEPENDS:=@(LIMIT<22)")
+    assert (on(tree), unsure(tree)) == ({"CONFIG_HEN_ETH": "y"}, ())
+
+
+def test_a_setting_of_openwrts_own_that_cannot_be_told_leaves_the_kernels_untold(
+    tree: Tree,
+) -> None:
+    menu = 'config KERNEL_DEBUG_FS\n\tbool "debugfs"\n\tdefault y if LIMIT < 22\n'
+    write(tree.openwrt, "config/Config-kernel.in", menu)
+    assert unsure(tree) == ("CONFIG_DEBUG_FS",)
+    write(tree.openwrt, "target/linux/forest/oak/config-6.12", "CONFIG_DEBUG_FS=y\n")
+    assert (on(tree), unsure(tree)) == ({"CONFIG_DEBUG_FS": "y"}, ())
+
+
 # ------------------------------------------------------------------ what packages ask for
 
 

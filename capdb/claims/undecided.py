@@ -1,0 +1,85 @@
+"""Claims where the kernel's configuration is not known whole.
+
+Of a Kconfig symbol whose conditions could not be read, a kernel may have it on or off. A verdict
+stands only if it is the same either way.
+"""
+
+from __future__ import annotations
+
+from capdb.claims import paths
+from capdb.claims.evidence import evidence
+from capdb.claims.model import Verdict
+from capdb.claims.release_facts import ReleaseFacts
+from capdb.facts import Profile
+from capdb.vocabulary import Grade, State, Traffic
+
+_Verdicts = dict[Traffic, Verdict]
+
+
+def verdicts(facts: ReleaseFacts, profile: Profile) -> _Verdicts:
+    """Return the verdicts of one profile; `unknown` where they hang on an undecided symbol."""
+    found = paths.verdicts(facts, profile)
+    undecided = facts.undecided(profile.target)
+    if not undecided:
+        return found
+    # Each symbol on alone, and all of them: a second driver that is built can take away what the
+    # first one gives.
+    worlds: dict[frozenset[str], _Verdicts] = {
+        on: paths.verdicts(facts.assuming(profile.target, on), profile)
+        for on in (*(frozenset({symbol}) for symbol in undecided), frozenset(undecided))
+    }
+    common = {
+        path: _common(
+            facts, profile, found[path], {on: world[path] for on, world in worlds.items()}
+        )
+        for path in found
+    }
+    return {path: paths.explained(each, common[Traffic.IPV4_NAT]) for path, each in common.items()}
+
+
+def _common(
+    facts: ReleaseFacts,
+    profile: Profile,
+    with_none: Verdict,
+    worlds: dict[frozenset[str], Verdict],
+) -> Verdict:
+    """Return the verdict on which all agree, or `unknown` with the symbols on which it hangs."""
+    image = facts.image(profile.target)
+    differing = [on for on, found in worlds.items() if not _agree(found, with_none)]
+    if not differing or image is None:
+        return _either_way(with_none, worlds)
+    config = image.config
+    return Verdict(
+        State.UNKNOWN,
+        None,
+        f"it hangs on {_deciding(differing)} in the kernel of {profile.target}, and whether that "
+        f"is on could not be read from its Kconfig files",
+        evidence=(evidence("the kernel's configuration", config.place, config.ref, facts.release),),
+    )
+
+
+def _agree(one: Verdict, other: Verdict) -> bool:
+    """Return whether two verdicts come to the same, if for a `no` for another reason."""
+    if one.state is not other.state:
+        return False
+    if one.state is State.UNKNOWN:
+        return one.reason == other.reason
+    return one.state is State.NO or one.note == other.note
+
+
+def _either_way(with_none: Verdict, worlds: dict[frozenset[str], Verdict]) -> Verdict:
+    """Return a verdict that holds in any case, with the reasons that it has in each."""
+    others = [on for on, found in worlds.items() if found.reason != with_none.reason]
+    if with_none.state is not State.NO or not others:
+        return with_none
+    other = worlds[others[0]]
+    grade = Grade.DECLARED if Grade.DECLARED in (with_none.grade, other.grade) else with_none.grade
+    note = None if with_none.note == with_none.reason else with_none.note
+    reason = f"{with_none.reason}; if {_deciding(others)} is on, {other.reason}"
+    return Verdict(State.NO, grade, reason, note, (*with_none.evidence, *other.evidence))
+
+
+def _deciding(differing: list[frozenset[str]]) -> str:
+    """Return the symbols that make a difference alone; all, if only together."""
+    alone = [on for on in differing if len(on) == 1]
+    return " and ".join(sorted(frozenset().union(*(alone or differing))))
