@@ -52,6 +52,13 @@ def example(line: str) -> str:
     return f"```\n$ {line}\n{result.stdout.rstrip()}\n```"
 
 
+def excerpt(line: str, first: str, count: int) -> str:
+    """Return a command line and part of what it prints: `count` lines from the line `first` on."""
+    shown = example(line).splitlines()
+    start = shown.index(first)
+    return "\n".join([*shown[:2], "…", *shown[start : start + count], "…", "```"])
+
+
 def _run(words: list[str], **environment: str) -> Result:
     with patch.dict(os.environ, {**_WORLD, **environment}, clear=True):
         return CliRunner().invoke(app, words, prog_name="capdb")

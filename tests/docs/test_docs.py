@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from capdb.facts import KINDS
+from capdb.queries.connection import connect
+from capdb.results.advice import Advice
 from capdb.vocabulary import Exit
 from docs.blocks import advice_schema, cli
 from tests.robustness import endurance
+from tests.support import small_facts
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 USAGE = (ROOT / "docs" / "usage.md").read_text()
 CLI = ROOT / "docs" / "cli.md"
+ADVICE_PAGE = (ROOT / "docs" / "advice.md").read_text()
 ADVICE = ROOT / "docs" / "advice.schema.json"
 LONGEST_README = 130
 DOCUMENTS = sorted(
@@ -86,6 +91,15 @@ def test_readmes_first_two_blocks_answer_and_run_the_tests() -> None:
     answer, tests = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[:2]
     assert answer.strip().endswith('capdb check "Xiaomi AX3600"')
     assert tests.strip().endswith("pytest -q")  # .ci/run runs this very block
+
+
+def test_the_example_of_advice_runs(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^```python\n(.*?)^```$", ADVICE_PAGE, re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102
+    with connect(small_facts.make_database(tmp_path / "x.sqlite")) as connection:
+        (found,) = names["advise_all"](connection, "ax3600")
+    assert isinstance(found, Advice)
 
 
 def test_the_schema_of_advice_is_that_of_its_class() -> None:
