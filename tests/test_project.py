@@ -15,9 +15,9 @@ from capdb.cli import app
 from capdb.website import build
 from tests.conftest import Answer, Server
 from tests.support import site_reading as reading
+from tests.support.checkout import ROOT
 from tests.support.small_facts import make_database
 
-ROOT = Path(__file__).parents[1]
 FEED = ROOT / "openwrt" / "capdb-probe" / "Makefile"
 
 _CLAIMED = re.compile(

@@ -23,10 +23,10 @@ from capdb.render.advice import advice_lines
 from capdb.results.advice import Advice, AdviceTip, Part
 from capdb.results.answer import Answer, PathAnswer
 from capdb.vocabulary import State, Topic, Traffic
-from tests.advice.test_advice import answer
+from tests.support.checkout import DATA, ROOT
+from tests.support.sample_answers import mediatek_answer
 from tests.support.uci_grammar import uci_refuses
 
-ROOT = Path(__file__).parents[2]
 HARDWARE_ON = "flow_offloading_hw='1'"
 SOFTWARE_ON = "uci set firewall.@defaults[0].flow_offloading='1'"
 IMAGE = frozenset({"firewall4", "kmod-nft-offload"})
@@ -36,7 +36,7 @@ IMAGE = frozenset({"firewall4", "kmod-nft-offload"})
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the committed facts."""
     path = tmp_path_factory.mktemp("advise") / "all.sqlite"
-    build(ROOT / "data", path, lambda what: None)
+    build(DATA, path, lambda what: None)
     return path
 
 
@@ -183,7 +183,7 @@ def test_an_advice_is_as_lines_what_it_is(everything: list[tuple[Answer, Advice]
 
 def missing(release: str, *packages: str) -> tuple[str, ...]:
     """What to type where the image has these packages alone."""
-    return advise(answer(State.YES, release), frozenset(packages)).enable
+    return advise(mediatek_answer(State.YES, release), frozenset(packages)).enable
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_what_the_image_lacks_is_installed_first_by_its_package_manager(
 def test_nothing_is_installed_where_the_image_has_it_or_is_not_known() -> None:
     assert missing("25.12.5", *IMAGE)[0] == SOFTWARE_ON
     assert missing("19.07.10", "kmod-ipt-offload")[0] == SOFTWARE_ON
-    assert advise(answer(State.YES)).enable[0] == SOFTWARE_ON
+    assert advise(mediatek_answer(State.YES)).enable[0] == SOFTWARE_ON
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_nothing_is_installed_where_the_image_has_it_or_is_not_known() -> None:
 )
 def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, first: str) -> None:
     note = "possible, off by default: set the module parameter wed_enable=Y of hen first; only x"
-    asked = answer(State.YES, release)
+    asked = mediatek_answer(State.YES, release)
     paths = {**asked.paths, Traffic.WIFI: PathAnswer(State.PARTIAL, note)}
     found = advice(replace(asked, paths=paths)).wifi
     assert found
@@ -229,7 +229,7 @@ def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, fir
 
 def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> None:
     for release, there in (("25.12.5", True), ("23.05.6", True), ("22.03.7", False)):
-        asked = answer(State.YES, release)
+        asked = mediatek_answer(State.YES, release)
         paths = {**asked.paths, Traffic.BRIDGE: PathAnswer(State.NO, "the package bridger can")}
         assert bool(advice(replace(asked, paths=paths)).bridge) == there
 
@@ -239,8 +239,8 @@ def test_a_tip_is_told_for_its_states_and_releases() -> None:
         "purr", Topic.CLASH, "it purrs", "https://a.example/", since="23.05", until="24.10"
     )
     for release, told in (("22.03.7", False), ("24.10.8", True), ("25.12.5", False)):
-        assert bool(advice(answer(State.YES, release), None, [tip]).clashes) == told
-    assert not advice(answer(State.NO, "24.10.8"), None, [tip]).clashes
+        assert bool(advice(mediatek_answer(State.YES, release), None, [tip]).clashes) == told
+    assert not advice(mediatek_answer(State.NO, "24.10.8"), None, [tip]).clashes
 
 
 # ------------------------------------------------------------------ uci's grammar

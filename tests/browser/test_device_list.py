@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.conftest import PHONE, Visitor, overflow
+from tests.support.visitor import PHONE, Visitor, overflow
 
 
 def column(page: Any, label: str) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, Visitor, overflow
 from tests.browser.kinds import NO, PAGES, PARTIAL, YES
+from tests.support.visitor import PHONE, Visitor, overflow
 
 LIST_ITEMS = 8
 """Items of a list that axe looks at: those of one list are alike, and thousands take minutes."""

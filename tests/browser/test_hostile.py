@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from capdb.website import build
-from tests.browser.conftest import DESKTOP, PHONE, READY, Hosts, Visitor, overflow
 from tests.support.hostile_facts import NAME, hostile_database
+from tests.support.visitor import DESKTOP, PHONE, READY, Hosts, Visitor, overflow
 
 
 @pytest.fixture(scope="module")

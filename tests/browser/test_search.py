@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PHONE, READY, Visitor, overflow
+from tests.support.visitor import PHONE, READY, Visitor, overflow
 
 PASTED = """{
 \t"kernel": "5.15.167",

@@ -19,6 +19,7 @@ from capdb.claims.release_facts import board_name
 from capdb.errors import DataError
 from capdb.facts import Release
 from capdb.versions import newest_first
+from tests.support.checkout import ROOT
 from tests.support.small_facts import (
     NEW,
     OLD,
@@ -30,8 +31,6 @@ from tests.support.small_facts import (
     profile,
     silent,
 )
-
-ROOT = Path(__file__).parents[2]
 
 
 def column(path: Path, query: str) -> list[object]:

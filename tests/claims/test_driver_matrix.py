@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from capdb.facts import Driver, Handler, Store
 from capdb.facts.store import INDEX
 from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
+from tests.support.checkout import DATA
 from tests.support.forest import (
     BOARD,
     CONFIG,
@@ -27,8 +27,6 @@ from tests.support.forest import (
     TARGET,
     place,
 )
-
-ROOT = Path(__file__).parents[2]
 
 FLAG = (place(line=70, symbol="fox_probe"),)
 
@@ -145,9 +143,9 @@ def test_the_place_that_decides_and_the_flags_are_evidence() -> None:
 @pytest.fixture(scope="module")
 def real() -> list[DriverSummary]:
     """The matrices of the facts that came with this checkout."""
-    if not (ROOT / "data" / INDEX).is_file():
+    if not (DATA / INDEX).is_file():
         pytest.skip("needs the facts in data/")
-    return list(matrix(read(Store(ROOT / "data"))))
+    return list(matrix(read(Store(DATA))))
 
 
 def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverSummary]) -> None:

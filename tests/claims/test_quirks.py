@@ -6,7 +6,6 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +21,9 @@ from capdb.facts.codec import decode_edited
 from capdb.results.answer import Caveat, Evidence
 from capdb.versions import within
 from capdb.vocabulary import Grade, Source, State, Traffic
+from tests.support.checkout import DATA, ROOT
 from tests.support.forest import BOARD, CONTROLLER, ENGINE, FACTS, PLAIN
 
-ROOT = Path(__file__).parents[2]
 LINK = "https://example.org/7"
 
 
@@ -190,12 +189,12 @@ def test_a_record_that_says_too_much_or_too_little_is_refused(fields: dict[str, 
 
 @pytest.fixture(scope="module")
 def curated() -> list[Quirk]:
-    return Store(ROOT / "data").read("curated/quirks.jsonl", Quirk)
+    return Store(DATA).read("curated/quirks.jsonl", Quirk)
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return read(Store(ROOT / "data"))
+    return read(Store(DATA))
 
 
 def test_ids_are_unique_and_sorted(curated: list[Quirk]) -> None:

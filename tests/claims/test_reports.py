@@ -17,9 +17,9 @@ from capdb.cli import app
 from capdb.facts import Report, Store
 from capdb.probe.report import identifier
 from capdb.vocabulary import Grade, Stand, State
-from tests.cli.test_cli import WOODS, write
-from tests.probe.test_probe_run import REPORT
-from tests.support.forest import RELEASE
+from tests.support.facts_directory import write_facts
+from tests.support.forest import RELEASE, WOODS
+from tests.support.sample_report import REPORT
 
 DEN = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
 CUB = DEN | {"board": "acme,cub"}
@@ -32,7 +32,7 @@ Run = Callable[..., Result]
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Facts with a Den that offloads and a Cub that does not."""
     directory = tmp_path / "data"
-    write(WOODS, directory)
+    write_facts(WOODS, directory)
     monkeypatch.setenv("CAPDB_DATA", str(directory))
     monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "capdb.sqlite"))
     return directory

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import signal
@@ -13,45 +12,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
 from capdb import __version__
-from capdb.claims import Facts
 from capdb.cli import app
-from capdb.facts import KINDS, FileUpdate, Origin, Store, Title
-from tests.support.forest import BOARD, CONTROLLER, FACTS, PROFILE, RELEASE
-
-ORIGIN = Origin(name="forest", url="https://example.org/", ref="1", date="2026-01-02")
-
-CUB = replace(PROFILE, profile="acme_cub", titles=(Title("Cub 300", "ACME"),), boards=())
-CUB_BOARD = replace(
-    BOARD,
-    profile="acme_cub",
-    compatible=("acme,cub", "acme,oak"),
-    controllers=(replace(CONTROLLER, compatible=("acme,cub-eth",)),),
+from capdb.facts import Store
+from tests.support.facts_directory import ORIGIN, write_facts
+from tests.support.forest import (
+    RELEASE,
+    WOODS,
 )
-BARE = replace(PROFILE, profile="acme_bare", titles=(Title("Bare 7", "ACME"),), boards=())
-WOODS = dataclasses.replace(FACTS, profiles=(PROFILE, CUB, BARE), boards=(BOARD, CUB_BOARD))
-"""A Den that offloads, a Cub 300 whose gate is 0, and a Bare 7 without a device tree."""
-
-
-def write(facts: Facts, data: Path) -> None:
-    """Writes facts as a data directory, a file a kind."""
-    kinds = {record: kind for kind, record in KINDS.items()}
-    every = [getattr(facts, field.name) for field in dataclasses.fields(facts)]
-    of_kind = {kinds[type(records[0])]: records for records in every if records}
-    Store(data).write(
-        FileUpdate(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,))
-        for kind, records in of_kind.items()
-    )
 
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data directory with its own database beside it, both named in the environment."""
     directory = tmp_path / "data"
-    write(WOODS, directory)
+    write_facts(WOODS, directory)
     monkeypatch.setenv("CAPDB_DATA", str(directory))
     monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "capdb.sqlite"))
     return directory
@@ -228,7 +205,7 @@ def test_build_makes_the_database_and_says_where(run: Run, data: Path) -> None:
 def test_build_can_take_other_facts_and_make_another_file(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(WOODS, tmp_path / "other")
+    write_facts(WOODS, tmp_path / "other")
     result = run("build", "--data", str(tmp_path / "other"), "--out", str(tmp_path / "o.sqlite"))
     assert result.exit_code == 0
     assert (tmp_path / "o.sqlite").stat().st_size > 0

@@ -24,6 +24,7 @@ from capdb.render.device import details_lines
 from capdb.render.device_columns import COLUMNS
 from capdb.render.device_list import list_lines
 from capdb.vocabulary import Traffic
+from tests.support.checkout import ROOT
 from tests.support.small_facts import NEW, OLD, facts, hardware, make_data, make_database
 
 RUN_MAIN = [sys.executable, "-c", "from capdb.cli import main; main()"]
@@ -349,7 +350,7 @@ def on_a_terminal(place: Path, *words: str, **variables: str) -> str:
     leader, follower = pty.openpty()
     environment = {
         **{key: value for key, value in os.environ.items() if key != "NO_COLOR"},
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(ROOT),
         "CAPDB_DATABASE": str(place / "capdb.sqlite"),
         "CAPDB_DATA": str(place / "data"),
         "COLUMNS": "60",

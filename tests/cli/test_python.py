@@ -12,9 +12,8 @@ from typer.testing import CliRunner
 
 import capdb
 from capdb.cli import app
+from tests.support.checkout import DATA, ROOT
 from tests.support.small_facts import NEW, make_data
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_documents_examples_come_out_as_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CAPDB_DATA", str(ROOT / "data"))
+    monkeypatch.setenv("CAPDB_DATA", str(DATA))
     monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "capdb.sqlite"))
     failed, tried = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
     assert tried > 10

@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 
 from capdb.cli import app
 from capdb.facts import Store
-from tests.scrapers.published import test_releases, test_toh
-from tests.scrapers.test_server_faults import FILES, HOST, RELEASE, ROOT, TARGETS, everything
+from tests.support.checkout import files_below
+from tests.support.sample_releases import PROFILE, profiles_json, versions_json
+from tests.support.sample_toh import toh_json
+from tests.support.small_upstream import FILES, HOST, RELEASE, RELEASE_ROOT, TARGETS
 
 CHANGED, FAILED = 10, 70
 
@@ -46,15 +48,15 @@ def refresh(data: Path, upstream: Path) -> tuple[int, str, str]:
 
 
 def test_nothing_new_is_0(data: Path, upstream: Path) -> None:
-    before = everything(data)
+    before = files_below(data)
     assert refresh(data, upstream)[:2] == (0, "nothing new\n")
-    assert everything(data) == before
+    assert files_below(data) == before
 
 
 def add_profile(upstream: Path) -> None:
-    fox = test_releases.FOX
-    both = test_releases.published(target=TARGETS[0], profiles={"acme_fox": fox, "acme_cub": fox})
-    put(upstream, f"{ROOT}/targets/{TARGETS[0]}/profiles.json", both)
+    fox = PROFILE
+    both = profiles_json(target=TARGETS[0], profiles={"acme_fox": fox, "acme_cub": fox})
+    put(upstream, f"{RELEASE_ROOT}/targets/{TARGETS[0]}/profiles.json", both)
 
 
 def test_what_is_new_is_taken_and_reported(data: Path, upstream: Path) -> None:
@@ -70,7 +72,7 @@ def test_what_is_new_is_taken_and_reported(data: Path, upstream: Path) -> None:
 
 
 def test_a_release_that_is_not_in_the_data_is_named(data: Path, upstream: Path) -> None:
-    names = test_releases.versions(versions_list=[RELEASE, "24.10.8", "24.10.7"])
+    names = versions_json(versions_list=[RELEASE, "24.10.8", "24.10.7"])
     put(upstream, f"{HOST}/.versions.json", names)
     report = refresh(data, upstream)[1]
     assert "24.10.8 is oldstable upstream and not in the data" in report
@@ -80,11 +82,11 @@ def test_a_release_that_is_not_in_the_data_is_named(data: Path, upstream: Path) 
 def test_new_facts_with_a_finding_are_not_taken(data: Path, upstream: Path) -> None:
     (data / "lint-exceptions.txt").write_text("same-name | acme fox | was so once\n")
     add_profile(upstream)
-    before = everything(data)
+    before = files_below(data)
     code, report, error = refresh(data, upstream)
     assert (code, report) == (FAILED, "")
     assert "not changed, because of what `capdb lint` finds in the new facts (1 in all)" in error
-    assert everything(data) == before
+    assert files_below(data) == before
 
 
 def test_a_source_that_fails_late_leaves_everything(data: Path, upstream: Path) -> None:
@@ -93,19 +95,19 @@ def test_a_source_that_fails_late_leaves_everything(data: Path, upstream: Path) 
         {"deviceid": f"acme:hen_{number}", "brand": "ACME", "model": f"Hen {number}"}
         for number in range(400)
     ]
-    put(upstream, "/openwrt.org/toh.json", test_toh.dump(*rows))
-    before = everything(data)
+    put(upstream, "/openwrt.org/toh.json", toh_json(*rows))
+    before = files_below(data)
     code, _, error = refresh(data, upstream)
     assert code == FAILED
     assert "only 400 devices" in error
-    assert everything(data) == before
+    assert files_below(data) == before
 
 
 def test_a_release_that_upstream_withdrew_is_told(data: Path, upstream: Path) -> None:
     gone = {"stable_version": "26.1.0", "versions_list": ["26.1.0"]}
     put(upstream, f"{HOST}/.versions.json", json.dumps(gone).encode())
-    before = everything(data)
+    before = files_below(data)
     code, _, error = refresh(data, upstream)
     assert code == 2
     assert f"{RELEASE}: no release of that version" in error
-    assert everything(data) == before
+    assert files_below(data) == before

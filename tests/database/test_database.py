@@ -14,9 +14,8 @@ from capdb.database import location
 from capdb.errors import DataError
 from capdb.queries import answers
 from capdb.queries.connection import connect
+from tests.support.checkout import DATA, ROOT
 from tests.support.small_facts import make_data, silent
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -135,7 +134,7 @@ def test_each_data_directory_has_a_database_of_its_own_in_the_cache(
 
 def test_the_facts_of_a_checkout_stand_beside_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CAPDB_DATA", raising=False)
-    assert location.data_directory() == ROOT / "data"
+    assert location.data_directory() == DATA
     monkeypatch.setenv("CAPDB_DATA", "/elsewhere")
     assert location.data_directory() == Path("/elsewhere")
 

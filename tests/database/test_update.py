@@ -23,7 +23,7 @@ from capdb.cli import app
 from capdb.database import location
 from capdb.facts import FactsFile, Origin
 from capdb.vocabulary import State
-from tests.conftest import Answer, Request, Server
+from tests.support.server import Answer, Request, Server
 from tests.support.small_facts import ORIGIN, claims, facts, make_data, silent
 
 NEWER = "2026-06-01"

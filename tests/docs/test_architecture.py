@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from importlib import import_module
 from operator import attrgetter
-from pathlib import Path
 
 import pytest
 
-TEXT = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text()
+from tests.support.checkout import ROOT
+
+TEXT = (ROOT / "docs" / "architecture.md").read_text()
 STEP = re.compile(r"`((?:capdb|scrapers)[\w.]*):([\w.]+)`")
 WALKS = TEXT.split("\n### ")[1:]
 MOST_ROOMS = 15
@@ -36,8 +37,8 @@ def test_there_are_six_walks_and_at_most_fifteen_rooms() -> None:
 
 def test_every_package_of_ours_is_a_room() -> None:
     table = TEXT.partition("\n## Six walks")[0]
-    root = Path(__file__).parents[2]
-    packages = [path.parent.name for path in root.glob("capdb/*/__init__.py")]
-    parts = [path.parent.name for path in root.glob("scrapers/*/__init__.py")]
+
+    packages = [path.parent.name for path in ROOT.glob("capdb/*/__init__.py")]
+    parts = [path.parent.name for path in ROOT.glob("scrapers/*/__init__.py")]
     missing = [name for name in packages if f"`capdb.{name}`" not in table]
     assert not missing + [name for name in parts if f"`{name}`" not in table]

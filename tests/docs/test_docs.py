@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +14,8 @@ from capdb.vocabulary import Exit
 from docs.blocks import advice_schema, cli
 from tests.robustness import endurance
 from tests.support import small_facts
+from tests.support.checkout import ROOT
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 USAGE = (ROOT / "docs" / "usage.md").read_text()
 CLI = ROOT / "docs" / "cli.md"

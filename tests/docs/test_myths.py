@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from tests.support.checkout import ROOT
 
-MYTHS = Path(__file__).parents[2] / "docs" / "myths.md"
+MYTHS = ROOT / "docs" / "myths.md"
 
 
 def test_every_myth_is_answered_in_its_first_words() -> None:

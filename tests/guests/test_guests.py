@@ -10,9 +10,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
+
+from tests.support.checkout import PROBE
 
 from . import image, kernel, machine
 from .kernel import ADMINISTRATORS
@@ -20,7 +21,6 @@ from .machine import Left, Scenario
 
 pytestmark = pytest.mark.guests
 
-PROBE = Path(__file__).parents[2] / "capdb" / "probe" / "capdb-probe"
 TOOLS = ["apt-get", "dpkg-deb", "gcc-12", "make", "qemu-system-x86_64", *image.PROGRAMS, "depmod"]
 
 JUDGED = "before read_flags enable traffic truth after verify"

@@ -18,7 +18,8 @@ import pytest
 from capdb import __version__
 from capdb.errors import CapdbError, DataError, UsageError
 from capdb.http.client import Client, Limits, NotFoundError
-from tests.conftest import Answer, Request, Server
+from tests.support.checkout import ROOT
+from tests.support.server import Answer, Request, Server, head
 
 BODY = b'{"some": "json"}'
 DAY = "Thu, 19 Jun 2025 08:00:00 GMT"
@@ -52,11 +53,6 @@ def client(make_client: MakeClient) -> Client:
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def head(length: int | None, more: str = "") -> bytes:
-    announced = "" if length is None else f"Content-Length: {length}\r\n"
-    return f"HTTP/1.1 200 OK\r\n{announced}{more}Connection: close\r\n\r\n".encode()
 
 
 # ------------------------------------------------------------------ a good server
@@ -224,8 +220,8 @@ def test_local_copies_need_no_network_library(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from capdb.http.client import Client;"
         "Client(Path(sys.argv[1])).get('https://h/a'); assert 'requests' not in sys.modules"
     )
-    root = Path(__file__).parents[2]
-    subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=root, check=True)
+
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, check=True)
 
 
 # ------------------------------------------------------------------ a server with troubles

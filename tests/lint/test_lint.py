@@ -34,8 +34,8 @@ from capdb.facts import (
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.vocabulary import State, Topic, Traffic
 from tests.support import forest
+from tests.support.checkout import DATA
 
-ROOT = Path(__file__).parents[2]
 OLDER = "24.10.8"
 OTHER = "forest/elm"
 SOURCE = b"\n" * 70 + b"fox fox_ops fox_setup_tc fox_setup_block"
@@ -377,5 +377,5 @@ def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: Path) -> None:
 
 
 def test_the_committed_data_pass() -> None:
-    found = findings(ROOT / "data", read(Store(ROOT / "data")))
+    found = findings(DATA, read(Store(DATA)))
     assert not found, "\n".join(f"{each.subject}: {each.rule}: {each.says}" for each in found)

@@ -6,11 +6,10 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.checkout import ROOT
 
 MAY_IMPORT = {
     "capdb": ("capdb.api", "capdb.results.devices", "capdb.vocabulary"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-ROOT = Path(__file__).parents[2]
+from tests.support.checkout import ROOT
+
 LOCK = (ROOT / ".ci" / "requirements.lock").read_text()
 RENEW = (
     "uv pip compile pyproject.toml --all-extras --group dev --group fuzz --group audit "

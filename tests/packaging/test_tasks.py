@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.checkout import ROOT
+
 TOOLS = ("ruff", "mypy", "lint-imports", "codespell", "shellcheck", "cog", "capdb lint")
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from capdb.probe.emit import template
+from tests.support.checkout import ROOT
 
-ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "openwrt" / "capdb-probe"
 SCRIPT = ROOT / "capdb" / "probe" / "capdb-probe"
 

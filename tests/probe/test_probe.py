@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from capdb.probe.emit import template
-from tests.support.probing import PROBE, ROUTERS, SHELLS, parsed, probe, report, shell
+from tests.support.checkout import PROBE, RECORDINGS
+from tests.support.probing import SHELLS, parsed, probe, report, shell
 
 ENABLE_BOTH = "uci set firewall.@defaults[0].flow_offloading_hw=1"
 
@@ -57,7 +58,7 @@ def check(said: dict[str, object], name: str) -> dict[str, str]:
 def variant(router: str, directory: Path, **files: str | None) -> Path:
     """Returns a copy of a recorded router with other files: `/` is written `__`; None removes."""
     copy = directory / "router"
-    shutil.copytree(ROUTERS / router, copy)
+    shutil.copytree(RECORDINGS / router, copy)
     for name, text in files.items():
         path = copy / name.replace("__", "/")
         if text is None:
@@ -69,12 +70,12 @@ def variant(router: str, directory: Path, **files: str | None) -> Path:
 
 
 def test_every_recorded_router_has_a_verdict_here() -> None:
-    assert {path.name for path in ROUTERS.iterdir()} == VERDICTS.keys()
+    assert {path.name for path in RECORDINGS.iterdir()} == VERDICTS.keys()
 
 
 @pytest.mark.parametrize("router", VERDICTS)
 def test_the_verdict_is_that_of_the_device_that_matters(router: str) -> None:
-    said = report(ROUTERS / router)
+    said = report(RECORDINGS / router)
     assert (said["state"], said["grade"], said["failing"]) == VERDICTS[router]
 
 
@@ -91,7 +92,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_shell_says_the_same_as_shipped_and_as_written(
     router: str, name: str, shipped: Path
 ) -> None:
-    root = str(ROUTERS / router)
+    root = str(RECORDINGS / router)
     for how in ("--json", "--explain"):
         here = probe(how, "--root", root).stdout
         assert probe(how, "--root", root, under=name).stdout == here
@@ -126,26 +127,26 @@ def test_the_feed_ships_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("router", VERDICTS)
 def test_the_terminal_text_fits_and_starts_with_the_verdict(router: str) -> None:
-    run = probe("--root", str(ROUTERS / router))
+    run = probe("--root", str(RECORDINGS / router))
     lines = run.stdout.splitlines()
     assert lines[0].startswith("Hardware flow offload: ")
     assert lines[1].startswith("Why: ")
     assert len(lines) < 12
-    explained = probe("--explain", "--root", str(ROUTERS / router)).stdout
+    explained = probe("--explain", "--root", str(RECORDINGS / router)).stdout
     assert explained.startswith(run.stdout)
     assert all(len(line) < 81 for line in explained.splitlines() if " " in line[17:])
 
 
 @pytest.mark.parametrize("router", ["ipq40xx-qca8k", "x86-igc", "mt7629"])
 def test_the_naive_reading_of_the_flag_would_be_wrong(router: str) -> None:
-    said = report(ROUTERS / router)
+    said = report(RECORDINGS / router)
     assert check(said, "flag")["reason"].startswith("on for ")
     assert said["state"] == "no"
 
 
 def test_a_dry_run_counts_only_where_refusals_reach_the_user(tmp_path: Path) -> None:
-    assert check(report(ROUTERS / "mt7621-22.03"), "dry-run")["state"] == "ok"
-    assert "proves nothing" in check(report(ROUTERS / "ax3600"), "dry-run")["reason"]
+    assert check(report(RECORDINGS / "mt7621-22.03"), "dry-run")["state"] == "ok"
+    assert "proves nothing" in check(report(RECORDINGS / "ax3600"), "dry-run")["reason"]
     refused = "1\nError: Could not process rule: Not supported\n"
     said = report(variant("mt7621-22.03", tmp_path, **{"commands__nft-eth0": refused}))
     assert (said["state"], check(said, "dry-run")["state"]) == ("no", "fail")
@@ -164,7 +165,7 @@ def test_an_unknown_driver_is_judged_by_a_dry_run_only_where_it_says_no(tmp_path
 
 
 def test_what_only_root_can_see_is_unknown() -> None:
-    said = report(ROUTERS / "mt7622-not-root")
+    said = report(RECORDINGS / "mt7622-not-root")
     for name in ("engine", "dry-run", "loaded"):
         assert check(said, name)["state"] == "unknown"
     assert "root" in said["remedy"]
@@ -181,17 +182,20 @@ def test_the_device_tree_names_the_board_where_nothing_else_does(tmp_path: Path)
 
 
 def test_half_a_setting_is_told_from_none_and_both() -> None:
-    half = report(ROUTERS / "filogic-hardware-only")
+    half = report(RECORDINGS / "filogic-hardware-only")
     assert half["settings"] == {"software": False, "hardware": True}
     assert "without software offload" in half["reason"]
     assert ENABLE_BOTH in half["remedy"]
-    assert report(ROUTERS / "filogic-two-macs")["settings"] == {"software": True, "hardware": True}
+    assert report(RECORDINGS / "filogic-two-macs")["settings"] == {
+        "software": True,
+        "hardware": True,
+    }
 
 
 def test_the_missing_package_is_installed_with_the_release_s_package_manager(
     tmp_path: Path,
 ) -> None:
-    assert "opkg install kmod-nft-offload" in report(ROUTERS / "mt7621-no-module")["remedy"]
+    assert "opkg install kmod-nft-offload" in report(RECORDINGS / "mt7621-no-module")["remedy"]
     apk = variant("mt7621-no-module", tmp_path, lib__apk__db__installed="")
     assert "apk add kmod-nft-offload" in report(apk)["remedy"]
 
@@ -203,7 +207,7 @@ def test_a_switch_with_a_foreign_tag_is_refused(tmp_path: Path) -> None:
 
 
 def test_pppoe_over_a_vlan_leads_to_the_conduit() -> None:
-    assert check(report(ROUTERS / "mt7622-pppoe-vlan"), "wan")["reason"] == (
+    assert check(report(RECORDINGS / "mt7622-pppoe-vlan"), "wan")["reason"] == (
         "PPPoE VLAN > wan > eth0"
     )
 
@@ -251,10 +255,10 @@ def test_shaping_that_is_configured_but_not_enabled_is_no_clash(tmp_path: Path) 
 
 
 def test_networks_of_before_21_02_name_their_devices_ifname(tmp_path: Path) -> None:
-    answer = (ROUTERS / "mt7621-21.02-fw3/commands/uci-network").read_text()
+    answer = (RECORDINGS / "mt7621-21.02-fw3/commands/uci-network").read_text()
     older = {"commands__uci-network": answer.replace(".lan.device=", ".lan.ifname=")}
     old = variant("mt7621-21.02-fw3", tmp_path, **older)
-    assert check(report(old), "lan") == check(report(ROUTERS / "mt7621-21.02-fw3"), "lan")
+    assert check(report(old), "lan") == check(report(RECORDINGS / "mt7621-21.02-fw3"), "lan")
 
 
 def with_slice(directory: Path, line: str) -> Path:
@@ -276,7 +280,7 @@ def expecting(directory: Path, line: str, router: str) -> dict[str, object]:
     script = with_slice(directory, line)
     return parsed(
         subprocess.run(
-            [*shell("ash"), str(script), "--json", "--root", str(ROUTERS / router)],
+            [*shell("ash"), str(script), "--json", "--root", str(RECORDINGS / router)],
             capture_output=True,
             text=True,
             check=False,
@@ -314,7 +318,7 @@ def test_a_disagreement_is_shown_and_observation_wins(tmp_path: Path) -> None:
     assert (said["state"], said["agrees"]) == ("no", False)
     script = with_slice(tmp_path, "yes\twired\tIts siblings can.")
     text = subprocess.run(
-        [*shell("ash"), str(script), "--root", str(ROUTERS / "mt7629")],
+        [*shell("ash"), str(script), "--root", str(RECORDINGS / "mt7629")],
         capture_output=True,
         text=True,
         check=False,
@@ -350,7 +354,7 @@ NASTY = 'a\0"b\\c\td\x01\x1b[31m\x7f $(touch /tmp/x) `id` é \udcff\udcfe * %s'
 def test_whatever_a_file_holds_the_answer_is_one_valid_object(
     name: str, name_of_shell: str, tmp_path: Path
 ) -> None:
-    lines = (ROUTERS / "mt7621-24.10" / name).read_text().splitlines()
+    lines = (RECORDINGS / "mt7621-24.10" / name).read_text().splitlines()
     if name.startswith("commands/"):
         lines = [lines[0], *(line.replace("'", f"'{NASTY}") for line in lines[1:]), NASTY]
     elif "=" in lines[0]:
@@ -400,7 +404,7 @@ def test_shellcheck_finds_nothing() -> None:
 
 
 def test_every_check_explains_itself() -> None:
-    said = report(ROUTERS / "filogic-two-macs")
+    said = report(RECORDINGS / "filogic-two-macs")
     ids = [each["id"] for each in said["checks"]]
     assert len(ids) == len(set(ids)) > 12
     assert json.dumps(said).isascii()

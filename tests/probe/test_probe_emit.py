@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import subprocess
@@ -20,96 +19,67 @@ from capdb.probe.emit import BEGIN, END, save, script, template
 from capdb.probe.report import parse
 from capdb.queries import whole_release
 from capdb.queries.connection import connect
-from capdb.results.reports import Expectation
 from capdb.vocabulary import Grade, State
-from tests.support.probing import ROUTERS
+from tests.support.checkout import RECORDINGS
+from tests.support.emitted_probe import SHELLS, TEMPLATE, expectation, slice_answer
 from tests.support.small_facts import NEW, OLD, make_data, make_database
 
-SHELLS = {
-    "busybox": ["busybox", "ash"],
-    "dash": ["dash"],
-    "bash": ["bash", "--posix"],
-    "mksh": ["mksh"],
-}
 Emit = Callable[..., Result]
-BARE = f'#!/bin/sh\n{BEGIN}\nslice() {{ :; }}\n{END}\nslice "$@"\n'
-
-
-def expectation(
-    board: str = "acme,den",
-    release: str = NEW,
-    state: State = State.YES,
-    grade: Grade | None = Grade.WIRED,
-    reason: str = "it works",
-) -> Expectation:
-    return Expectation(board, release, "fast/new", state, grade, reason)
-
-
-def answer(text: str, board: str, release: str, shell: str = "dash") -> list[str]:
-    """What `slice` prints for a board and release, as fields; empty where it prints nothing."""
-    if shutil.which(SHELLS[shell][0]) is None:
-        pytest.skip(f"needs {shell}; Debian's package {shell} brings it")
-    done = subprocess.run(
-        [*SHELLS[shell], "-s", "--", board, release],
-        input=text.encode(),
-        capture_output=True,
-        env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    said = done.stdout.decode()
-    assert said.count("\n") == bool(said)
-    return said.removesuffix("\n").split("\t") if said else []
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_router_is_told_state_grade_and_reason(shell: str) -> None:
-    text = script(BARE, [expectation(), expectation("acme,cub", OLD, State.UNKNOWN, None, "why")])
-    assert answer(text, "acme,den", NEW, shell) == ["yes", "wired", "it works"]
-    assert answer(text, "acme,cub", OLD, shell) == ["unknown", "", "why"]
-    assert answer(text, "acme,cub", NEW, shell) == []
-    assert answer(text, "acme,bear", NEW, shell) == []
-    assert answer(text, "", "", shell) == []
+    text = script(
+        TEMPLATE, [expectation(), expectation("acme,cub", OLD, State.UNKNOWN, None, "why")]
+    )
+    assert slice_answer(text, "acme,den", NEW, shell) == ["yes", "wired", "it works"]
+    assert slice_answer(text, "acme,cub", OLD, shell) == ["unknown", "", "why"]
+    assert slice_answer(text, "acme,cub", NEW, shell) == []
+    assert slice_answer(text, "acme,bear", NEW, shell) == []
+    assert slice_answer(text, "", "", shell) == []
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_character_stands_for_itself(shell: str) -> None:
     board = "a'b\"c $(id) `id` *?[x] \\ ;&|#~é"
     reason = 'it\'s "so" $HOME `id` %s %% \\n \\ ${x} * — ü !'
-    text = script(BARE, [expectation(board, reason=reason), expectation("a*")])
-    assert answer(text, board, NEW, shell) == ["yes", "wired", reason]
-    assert answer(text, "ab", NEW, shell) == []
+    text = script(TEMPLATE, [expectation(board, reason=reason), expectation("a*")])
+    assert slice_answer(text, board, NEW, shell) == ["yes", "wired", reason]
+    assert slice_answer(text, "ab", NEW, shell) == []
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
 def test_any_reason_comes_out_as_one_line_of_words(reason: str) -> None:
-    text = script(BARE, [expectation(reason=reason)])
-    said = answer(text, "acme,den", NEW)
+    text = script(TEMPLATE, [expectation(reason=reason)])
+    said = slice_answer(text, "acme,den", NEW)
     assert said[:2] == ["yes", "wired"]
     assert "\t".join(said[2:]) == " ".join(reason.split())
 
 
 def test_another_point_release_is_told_the_newest_of_its_series_and_where_it_was_read() -> None:
     of = [expectation(release=each) for each in ("24.10.8", "24.10.10", "snapshot")]
-    text = script(BARE, of)
-    assert answer(text, "acme,den", "24.10.2")[2] == "it works (read from 24.10.10)"
-    assert answer(text, "acme,den", "24.10.0-rc1")[2] == "it works (read from 24.10.10)"
-    assert answer(text, "acme,den", "24.10-SNAPSHOT")[2] == "it works (read from 24.10.10)"
-    assert answer(text, "acme,den", "24.10.8")[2] == "it works"
-    assert answer(text, "acme,den", "SNAPSHOT")[2] == "it works"
-    assert answer(text, "acme,den", "24.100.1") == []
-    assert answer(text, "acme,den", "23.05.6") == []
+    text = script(TEMPLATE, of)
+    assert slice_answer(text, "acme,den", "24.10.2")[2] == "it works (read from 24.10.10)"
+    assert slice_answer(text, "acme,den", "24.10.0-rc1")[2] == "it works (read from 24.10.10)"
+    assert slice_answer(text, "acme,den", "24.10-SNAPSHOT")[2] == "it works (read from 24.10.10)"
+    assert slice_answer(text, "acme,den", "24.10.8")[2] == "it works"
+    assert slice_answer(text, "acme,den", "SNAPSHOT")[2] == "it works"
+    assert slice_answer(text, "acme,den", "24.100.1") == []
+    assert slice_answer(text, "acme,den", "23.05.6") == []
 
 
 def test_profiles_of_one_board_name_that_differ_are_unknown() -> None:
-    text = script(BARE, [expectation(), expectation(state=State.NO, reason="it does not")])
-    said = answer(text, "acme,den", NEW)
+    text = script(TEMPLATE, [expectation(), expectation(state=State.NO, reason="it does not")])
+    said = slice_answer(text, "acme,den", NEW)
     assert said == ["unknown", "", "images that share this board name differ: no, yes"]
 
 
 def test_profiles_that_differ_only_in_their_proof_are_told_the_weakest() -> None:
-    text = script(BARE, [expectation(), expectation(grade=Grade.DECLARED, reason="so it is said")])
-    assert answer(text, "acme,den", NEW) == ["yes", "declared", "so it is said"]
+    text = script(
+        TEMPLATE, [expectation(), expectation(grade=Grade.DECLARED, reason="so it is said")]
+    )
+    assert slice_answer(text, "acme,den", NEW) == ["yes", "declared", "so it is said"]
 
 
 def test_equal_expectations_give_equal_text_in_any_order() -> None:
@@ -118,15 +88,17 @@ def test_equal_expectations_give_equal_text_in_any_order() -> None:
         for number, board in enumerate(("acme,den", "acme,cub", "b", "c"))
         for release in (NEW, OLD)
     ]
-    first = script(BARE, of)
+    first = script(TEMPLATE, of)
     for seed in range(5):
-        assert script(BARE, random.Random(seed).sample(of, len(of))) == first  # noqa: S311
+        assert script(TEMPLATE, random.Random(seed).sample(of, len(of))) == first  # noqa: S311
     assert script(first, of) == first, "a script that has expectations gets new ones"
 
 
 def test_what_is_told_to_many_stands_there_once() -> None:
     boards = [f"acme,den-{number}" for number in range(200)]
-    text = script(BARE, [expectation(board, release) for board in boards for release in (NEW, OLD)])
+    text = script(
+        TEMPLATE, [expectation(board, release) for board in boards for release in (NEW, OLD)]
+    )
     assert text.count("it works") == 1
     assert text.count(OLD) < 10
     assert max(map(len, text.splitlines())) <= 120
@@ -156,11 +128,15 @@ def test_a_script_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_every_board_of_a_database_is_told_what_the_database_says(tmp_path: Path) -> None:
     with connect(make_database(tmp_path / "x.sqlite")) as connection:
         expectations = whole_release.expectations(connection)
-    text = script(BARE, expectations)
+    text = script(TEMPLATE, expectations)
     for each in expectations:
         grade = each.grade.value if each.grade else ""
         if each.board != "generic":  # two profiles with one name, with reasons of their own
-            assert answer(text, each.board, each.release) == [each.state.value, grade, each.reason]
+            assert slice_answer(text, each.board, each.release) == [
+                each.state.value,
+                grade,
+                each.reason,
+            ]
 
 
 @pytest.fixture
@@ -211,7 +187,7 @@ def test_shellcheck_finds_nothing_in_an_emitted_script(tmp_path: Path) -> None:
     if shutil.which("shellcheck") is None:
         pytest.skip("needs shellcheck; Debian's package shellcheck brings it")
     with connect(make_database(tmp_path / "x.sqlite")) as connection:
-        text = script(BARE, whole_release.expectations(connection))
+        text = script(TEMPLATE, whole_release.expectations(connection))
     path = tmp_path / "capdb-probe"
     save(text, path)
     done = subprocess.run(["shellcheck", path], capture_output=True, text=True)
@@ -233,7 +209,7 @@ def test_a_router_tells_what_was_expected_and_whether_it_agrees(
     board = "linksys,e8450-ubi"
     save(script(template(), [expectation(board, "23.05.6", state, grade, "so it is")]), path)
     done = subprocess.run(
-        ["dash", path, "--json", "--root", ROUTERS / "mt7622-pppoe-vlan"], capture_output=True
+        ["dash", path, "--json", "--root", RECORDINGS / "mt7622-pppoe-vlan"], capture_output=True
     )
     said = parse(done.stdout, "it")
     assert said.expected is not None

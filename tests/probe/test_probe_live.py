@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.probing import ROUTERS, Live, parsed, probe, report
+from tests.support.checkout import RECORDINGS
+from tests.support.probing import Live, parsed, probe, report
 
-NAMES = sorted(path.name for path in ROUTERS.iterdir())
+NAMES = sorted(path.name for path in RECORDINGS.iterdir())
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -24,11 +25,11 @@ def router(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def live(router: str, tmp_path_factory: pytest.TempPathFactory) -> Live:
     """That router, as if it ran here."""
-    return Live(ROUTERS / router, tmp_path_factory.mktemp("live"))
+    return Live(RECORDINGS / router, tmp_path_factory.mktemp("live"))
 
 
 def test_a_live_run_says_what_its_recording_says(live: Live, router: str) -> None:
-    assert parsed(live.run("--json")) == report(ROUTERS / router)
+    assert parsed(live.run("--json")) == report(RECORDINGS / router)
 
 
 def test_a_recording_made_there_says_the_same_elsewhere(live: Live) -> None:
@@ -38,7 +39,7 @@ def test_a_recording_made_there_says_the_same_elsewhere(live: Live) -> None:
 
 
 def test_a_plain_run_leaves_nothing_behind(tmp_path: Path) -> None:
-    live = Live(ROUTERS / "filogic-two-macs", tmp_path)
+    live = Live(RECORDINGS / "filogic-two-macs", tmp_path)
     before = live.files()
     live.run("--json")
     live.run("--explain")
@@ -162,7 +163,7 @@ PERSONAL = re.compile(
 
 
 def test_a_recording_holds_nobody_s_name_address_or_key(tmp_path: Path) -> None:
-    live = Live(ROUTERS / "filogic-two-macs", tmp_path)
+    live = Live(RECORDINGS / "filogic-two-macs", tmp_path)
     for name, text in IDENTIFIERS.items():
         path = live.root / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,27 +18,8 @@ from capdb.cli import app
 from capdb.errors import UsageError
 from capdb.probe.ssh import check_host
 from tests.support.routers_over_ssh import routers
+from tests.support.sample_report import REPORT
 from tests.support.small_facts import NEW, OLD, make_data
-
-REPORT = {
-    "schema": 1,
-    "probe": "1.0.0",
-    "board": "acme,router-ax6s",
-    "release": NEW,
-    "target": "fast/new",
-    "kernel": "6.12.94",
-    "state": "yes",
-    "grade": "bound",
-    "reason": "the engine is up",
-    "failing": None,
-    "remedy": None,
-    "expected": None,
-    "agrees": None,
-    "settings": {"software": True, "hardware": True},
-    "checks": [{"id": "engine", "state": "ok", "reason": "ppe0", "explain": "A table."}],
-    "verify": None,
-    "try": None,
-}
 
 
 def sends(**changed: object) -> str:

@@ -11,15 +11,16 @@ from typer.testing import CliRunner, Result
 
 from capdb.cli import app
 from capdb.probe.report import fact
-from tests.cli.test_cli import WOODS, write
-from tests.support.forest import RELEASE, TARGET
-from tests.support.probing import ROUTERS, report
+from tests.support.checkout import RECORDINGS
+from tests.support.facts_directory import write_facts
+from tests.support.forest import RELEASE, TARGET, WOODS
+from tests.support.probing import report
 from tests.support.routers_over_ssh import routers
 
 
 def renamed(router: str, board: str, place: Path) -> Path:
     """A recorded router as one of a board of the invented release."""
-    shutil.copytree(ROUTERS / router, place)
+    shutil.copytree(RECORDINGS / router, place)
     (place / "tmp" / "sysinfo" / "board_name").write_text(f"{board}\n")
     (place / "etc" / "openwrt_release").write_text(
         f"DISTRIB_ID='OpenWrt'\nDISTRIB_RELEASE='{RELEASE}'\nDISTRIB_TARGET='{TARGET}'\n"
@@ -34,7 +35,7 @@ def capdb(*words: str, given: str | None = None) -> Result:
 def test_three_routers_at_once_one_unreachable_become_claims(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(WOODS, tmp_path / "data")
+    write_facts(WOODS, tmp_path / "data")
     monkeypatch.setenv("CAPDB_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "x.sqlite"))
     (tmp_path / "ssh").mkdir()
@@ -61,8 +62,8 @@ def test_three_routers_at_once_one_unreachable_become_claims(
     assert capdb("report", "disagreements").exit_code == 0
 
 
-@pytest.mark.parametrize("router", sorted(path.name for path in ROUTERS.iterdir()))
+@pytest.mark.parametrize("router", sorted(path.name for path in RECORDINGS.iterdir()))
 def test_no_report_of_a_recorded_router_is_taken_for_one_with_identifiers(router: str) -> None:
-    said = report(ROUTERS / router)
+    said = report(RECORDINGS / router)
     kept = fact(json.dumps(said).encode(), router, "2026-01-01")
     assert (kept.board, kept.state, kept.failing) == (said["board"], said["state"], said["failing"])

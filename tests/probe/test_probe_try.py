@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.support.live_router import ENTRIES, PROBE, TRIAL, LiveRouter
+from tests.support.checkout import PROBE
+from tests.support.live_router import TRIAL, LiveRouter
+from tests.support.router_programs import ENTRIES
 
 SCHEMA = PROBE.with_name("report.schema.json")
 SHELLS = ["busybox sh", "dash", "bash --posix"]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.live_router import PROBE, LiveRouter
+from tests.support.checkout import PROBE
+from tests.support.live_router import LiveRouter
 
 SHELLS = ["busybox sh", "dash", "bash --posix"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -13,9 +12,10 @@ import pytest
 
 from capdb.errors import DataError
 from capdb.probe.report import parse
-from tests.probe.test_probe_run import REPORT
+from tests.support.checkout import ROOT
+from tests.support.sample_report import REPORT
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "capdb/probe/report.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "capdb/probe/report.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 

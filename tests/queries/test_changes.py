@@ -7,29 +7,10 @@ from dataclasses import replace
 import pytest
 
 from capdb.queries.changes import boards, drivers
-from capdb.results.answer import Evidence
 from capdb.results.changes import Headline
-from capdb.results.drivers import DriverSummary
-from capdb.vocabulary import ChangeKind, Grade, Handles, Misleads, Source, State
+from capdb.vocabulary import ChangeKind, Grade, Handles, State
+from tests.support.sample_changes import DEN, FOX, YES, seen
 
-
-def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
-    given = {"ref": "6.12", "path": "drivers/net/fox.c", **more}
-    return Evidence(source=Source.LINUX, says=says, symbol=symbol, **given)  # type: ignore[arg-type]
-
-
-DEN = Headline(
-    device="1",
-    profile="acme_den",
-    target="forest/oak",
-    soc="acme,oak",
-    state=State.NO,
-    grade=Grade.WIRED,
-    reason="it takes no flowtable",
-    names=("acme,den", "acme_den"),
-    evidence=(seen("accepts TC_SETUP_BLOCK only"),),
-)
-YES = replace(DEN, state=State.YES, reason="it takes one", evidence=(seen("accepts TC_SETUP_FT"),))
 UNKNOWN = replace(DEN, state=State.UNKNOWN, grade=None, reason="nobody read it")
 
 
@@ -102,21 +83,6 @@ def test_a_profile_that_was_renamed_is_told_so_on_both_sides() -> None:
     new, dropped = boards([DEN], [renamed])
     assert (new.kind, new.cause) == (ChangeKind.NEW, "answers to a name of acme_den")
     assert (dropped.kind, dropped.cause) == (ChangeKind.DROPPED, "its name is one of acme_den-v1")
-
-
-FOX = DriverSummary(
-    release="24.10.8",
-    name="drivers/net/ethernet/fox/fox_eth",
-    handles=Handles.FLOWTABLE,
-    advertises=True,
-    misleads=Misleads.SOME,
-    types=("TC_SETUP_FT",),
-    takes=("acme,fox-eth",),
-    refuses=("acme,cub-eth",),
-    targets=("forest/oak",),
-    profiles=3,
-    evidence=(seen("engine is 2 for acme,fox-eth", "fox_data"),),
-)
 
 
 def test_a_driver_that_takes_another_soc_gained_it_by_a_patch() -> None:

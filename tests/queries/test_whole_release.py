@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 from capdb.claims import Facts
 from capdb.cli import app
 from capdb.facts import Record
-from tests.cli.test_cli import WOODS, write
-from tests.support.forest import BOARD, ENGINE, RELEASE, TARGET, place
+from tests.support.facts_directory import write_facts
+from tests.support.forest import BOARD, ENGINE, RELEASE, TARGET, WOODS, place
 
 OLD = "24.10.8"
 Run = Callable[..., Result]
@@ -53,7 +53,7 @@ def both(one: Facts, other: Facts) -> Facts:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    write(both(WOODS, older(WOODS)), tmp_path / "data")
+    write_facts(both(WOODS, older(WOODS)), tmp_path / "data")
     monkeypatch.setenv("CAPDB_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "capdb.sqlite"))
     return lambda *words: CliRunner().invoke(app, list(words))
@@ -111,7 +111,7 @@ def test_two_versions_of_the_facts_are_compared_release_by_release(
     zero = tuple(replace(data, fields={"engine_version": 0}) for data in ENGINE.match_data)
     engine = replace(ENGINE, match_data=zero)
     changed = dataclasses.replace(WOODS, drivers=(engine, *WOODS.drivers[1:]))
-    write(both(changed, older(WOODS)), tmp_path / "old")
+    write_facts(both(changed, older(WOODS)), tmp_path / "old")
     result = run("diff", "--data", str(tmp_path / "old"), str(tmp_path / "data"))
     assert result.exit_code == 0
     assert result.stdout.startswith(f"OpenWrt {RELEASE}: ")
@@ -141,7 +141,7 @@ def test_stats_count_every_profile_once(run: Run) -> None:
 
 
 def test_drivers_that_were_not_read_are_said_to_be_missing(run: Run, tmp_path: Path) -> None:
-    write(dataclasses.replace(WOODS, drivers=(), configs=()), tmp_path / "data")
+    write_facts(dataclasses.replace(WOODS, drivers=(), configs=()), tmp_path / "data")
     (tmp_path / "data" / "driver.jsonl").unlink()
     from capdb.facts import Store
 

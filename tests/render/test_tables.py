@@ -19,7 +19,7 @@ from capdb.render.table import csv_text
 from capdb.results.changes import Difference
 from capdb.results.coverage import Coverage, FactsSource, Stats
 from capdb.text import clean
-from tests.queries.test_changes import DEN, FOX, YES
+from tests.support.sample_changes import DEN, FOX, YES
 
 STATS = Stats(
     releases=(

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.robustness import endurance
-
-ROOT = Path(__file__).parents[2]
+from tests.support.checkout import ROOT
 
 
 class Defence(NamedTuple):

@@ -24,6 +24,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from tests.support.checkout import ROOT
+
 _SHOWN = 20
 
 
@@ -33,7 +35,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     recording = commands.add_parser("record", help="write what a checkout answers to OUT")
     recording.add_argument("out", type=Path)
-    recording.add_argument("--checkout", type=Path, default=Path(__file__).parents[2])
+    recording.add_argument("--checkout", type=Path, default=ROOT)
     comparison = commands.add_parser("compare", help="compare two recordings")
     comparison.add_argument("before", type=Path)
     comparison.add_argument("after", type=Path)

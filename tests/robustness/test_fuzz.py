@@ -14,7 +14,7 @@ from capdb.facts import encode_all
 from scrapers.kbuild import kconfig_files
 from scrapers.published import toh
 from tests.robustness.fuzz.targets import CASES, TARGETS
-from tests.scrapers.published import test_toh
+from tests.support.sample_toh import ROW, toh_json
 
 FOUND = sorted(path for path in CASES.glob("*/*") if path.is_file())
 
@@ -95,9 +95,9 @@ CELLS = st.recursive(
 @settings(max_examples=200, deadline=None)
 @given(column=st.sampled_from(sorted(toh.COLUMNS)), cell=CELLS)
 def test_any_cell_of_the_table_gives_plain_text_or_a_refusal(column: str, cell: Any) -> None:
-    row = {**test_toh.FOX, column: cell}
+    row = {**ROW, column: cell}
     try:
-        found = toh.parse(test_toh.dump(row), at_least=0)
+        found = toh.parse(toh_json(row), at_least=0)
     except DataError:
         return
     for line in encode_all(found).decode().splitlines():

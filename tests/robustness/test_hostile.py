@@ -18,12 +18,12 @@ from typer.testing import CliRunner, Result
 from capdb.cli import COMMANDS, app
 from capdb.probe import emit
 from capdb.render.table import csv_text
-from tests.probe import test_probe_emit
-from tests.probe.test_probe_run import REPORT
-from tests.scrapers.published import test_toh, test_toh_page
 from tests.support import hostile
+from tests.support.checkout import RECORDINGS
+from tests.support.emitted_probe import TEMPLATE, expectation, slice_answer
 from tests.support.hostile import WORDS
-from tests.support.probing import ROUTERS
+from tests.support.sample_report import REPORT
+from tests.support.sample_toh import PAGE, ROW, toh_json
 
 Run = Callable[..., Result]
 
@@ -46,10 +46,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (directory / "evil.json").write_text(json.dumps(REPORT | {"reason": NASTY, NASTY: 1}))
     page = f"<body><dl><dt class='cpu'>x: </dt><dd class='cpu'>{html.escape(NASTY)}</dd></dl>"
-    row = {**test_toh.FOX, "deviceid": "acme:fox_v2", "cpu": hostile.nasty("fox")}
+    row = {**ROW, "deviceid": "acme:fox_v2", "cpu": hostile.nasty("fox")}
     for name, content in (
-        ("toh.json", test_toh.dump(row)),
-        ("toh/hwdata/acme/fox_v2", test_toh_page.PAGE.replace("4</dd>", page).encode()),
+        ("toh.json", toh_json(row)),
+        ("toh/hwdata/acme/fox_v2", PAGE.replace("4</dd>", page).encode()),
     ):
         file = directory / "upstream" / "openwrt.org" / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -241,7 +241,7 @@ def test_what_is_asked_is_never_sql(run: Run, place: Path, words: list[str]) -> 
 def test_nothing_in_the_facts_is_run_where_the_self_test_runs(run: Run, tmp_path: Path) -> None:
     script = tmp_path / "capdb-probe"
     assert run("probe", "emit", "--all", "--out", str(script)).exit_code == 0
-    command = ["busybox", "ash", str(script), "--json", "--root", ROUTERS / "mt7629"]
+    command = ["busybox", "ash", str(script), "--json", "--root", RECORDINGS / "mt7629"]
     subprocess.run(command, capture_output=True, cwd=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["capdb-probe"]
 
@@ -254,11 +254,11 @@ def test_nothing_in_the_facts_is_run_where_the_self_test_runs(run: Run, tmp_path
 def test_boards_and_reasons_of_any_text_run_nothing(board: str, reason: str) -> None:
     board = f"{board}'$(echo pwned)"
     reason = f"{reason}\n`echo pwned`;echo pwned"
-    known = [test_probe_emit.expectation(board, reason=reason)]
-    text = emit.script(test_probe_emit.BARE, known)
-    said = test_probe_emit.answer(text, board, NEW)
+    known = [expectation(board, reason=reason)]
+    text = emit.script(TEMPLATE, known)
+    said = slice_answer(text, board, NEW)
     assert "\t".join(said[2:]) == " ".join(reason.split())
-    assert test_probe_emit.answer(text, board[:-1], NEW) == []
+    assert slice_answer(text, board[:-1], NEW) == []
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from capdb.errors import DataError
 from capdb.facts import Report, Store
 from scrapers.published import toh_page
 from scrapers.trees import fetch
-from tests.cli.test_cli import WOODS, write
-from tests.probe.test_probe_run import REPORT
-from tests.support.forest import RELEASE
+from tests.support.facts_directory import write_facts
+from tests.support.forest import RELEASE, WOODS
+from tests.support.sample_report import REPORT
 
 # ------------------------------------------------------------------ archives
 
@@ -183,7 +183,7 @@ CLAIMS: dict[str, bytes] = {
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    write(WOODS, tmp_path / "data")
+    write_facts(WOODS, tmp_path / "data")
     return tmp_path / "data"
 
 

@@ -15,12 +15,13 @@ from typer.testing import CliRunner
 from capdb.cli import app
 from capdb.facts import Report, Store
 from capdb.probe.report import identifier
-from tests.cli.test_cli import WOODS, write
-from tests.probe.test_probe_run import REPORT
-from tests.support.forest import RELEASE
-from tests.support.probing import PROBE, ROUTERS, Live, parsed, probe, report
+from tests.support.checkout import PROBE, RECORDINGS
+from tests.support.facts_directory import write_facts
+from tests.support.forest import RELEASE, WOODS
+from tests.support.probing import Live, parsed, probe, report
+from tests.support.sample_report import REPORT
 
-NAMES = sorted(path.name for path in ROUTERS.iterdir())
+NAMES = sorted(path.name for path in RECORDINGS.iterdir())
 
 SECRETS = {
     "MAC": "94:83:C4:A1:B2:C3",
@@ -93,7 +94,7 @@ def _lines(path: Path) -> str:
 def router(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Each recorded router in turn, as somebody's."""
     name = str(request.param)
-    return seeded(ROUTERS / name, tmp_path_factory.mktemp("somebody") / name)
+    return seeded(RECORDINGS / name, tmp_path_factory.mktemp("somebody") / name)
 
 
 def silent_about_people(text: str) -> None:
@@ -181,7 +182,7 @@ def replayed(live: Live) -> Path:
 def test_no_recording_keeps_the_name_of_a_zone_or_network(
     name: str, quoted: str, tmp_path: Path
 ) -> None:
-    live = Live(ROUTERS / "mt7622-pppoe-vlan", tmp_path)
+    live = Live(RECORDINGS / "mt7622-pppoe-vlan", tmp_path)
     value = QUOTED[quoted](NETWORKS[name])
     for package, lines in {
         "firewall": (
@@ -234,7 +235,7 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", DEVICES)
 def test_no_recording_keeps_the_name_of_a_device(name: str, kind: str, tmp_path: Path) -> None:
-    live = Live(ROUTERS / "filogic-two-macs", tmp_path)
+    live = Live(RECORDINGS / "filogic-two-macs", tmp_path)
     net = live.root / "sys/class/net"
     for file, text in KINDS[kind].items():
         path = net / name / file
@@ -254,7 +255,7 @@ def test_no_recording_keeps_the_name_of_a_device(name: str, kind: str, tmp_path:
 
 def test_no_recording_keeps_a_name_that_a_port_of_the_router_was_given(tmp_path: Path) -> None:
     router = tmp_path / "named"
-    shutil.copytree(ROUTERS / "filogic-two-macs", router, symlinks=True)
+    shutil.copytree(RECORDINGS / "filogic-two-macs", router, symlinks=True)
     for path in sorted(router.rglob("*"), reverse=True):
         if path.is_file() and not path.is_symlink() and "eth1" in (text := path.read_text()):
             path.write_text(text.replace("eth1", "annaport"))
@@ -268,7 +269,7 @@ def test_no_recording_keeps_a_name_that_a_port_of_the_router_was_given(tmp_path:
 
 def test_a_recording_leads_from_a_renamed_ppp_device_to_its_renamed_network(tmp_path: Path) -> None:
     router = tmp_path / "named"
-    shutil.copytree(ROUTERS / "mt7622-pppoe-vlan", router, symlinks=True)
+    shutil.copytree(RECORDINGS / "mt7622-pppoe-vlan", router, symlinks=True)
     net = router / "sys/class/net"
     (net / "pppoe-wan").rename(net / "pppoe-anna")
     for file in ("commands/uci-network", "commands/uci-firewall", "proc/net/route"):
@@ -288,7 +289,7 @@ def test_a_recording_keeps_the_names_that_kernel_and_openwrt_give(tmp_path: Path
     wireless = ["wlan0", "wlan0-1", "phy0-ap0", "phy1-sta0", "phy0.1-ap0", "wwan0", "3g-wan"]
     virtual = ["lo", "pppoe-wan", "ifb0", "ifb4eth1", "ifb4pppoe-wan", "dummy0", "wg0", "tun0"]
     given = [*wired, *wireless, *virtual]
-    live = Live(ROUTERS / "filogic-two-macs", tmp_path)
+    live = Live(RECORDINGS / "filogic-two-macs", tmp_path)
     for name in given:
         path = live.root / "sys/class/net" / name / "uevent"
         path.parent.mkdir(exist_ok=True)
@@ -319,7 +320,7 @@ WITHIN = {
 
 @pytest.mark.parametrize("place", [*FREE, *WITHIN])
 def test_no_report_that_tells_whose_router_it_is_is_kept(place: str, tmp_path: Path) -> None:
-    write(WOODS, tmp_path / "data")
+    write_facts(WOODS, tmp_path / "data")
     said = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
     for name, secret in SECRETS.items():
         if name in ("SSID", "password", "IMEI") and place not in FREE[:4]:
@@ -335,7 +336,7 @@ def test_no_report_that_tells_whose_router_it_is_is_kept(place: str, tmp_path: P
 
 
 def test_no_text_of_a_report_is_kept_but_board_release_target_and_kernel(tmp_path: Path) -> None:
-    write(WOODS, tmp_path / "data")
+    write_facts(WOODS, tmp_path / "data")
     said = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
     changed = {name: make("Kowalski WLAN") for name, make in WITHIN.items() if "," not in name}
     file = tmp_path / "report.json"
@@ -368,7 +369,7 @@ def test_the_self_test_opens_no_socket_and_writes_nowhere_else(
 ) -> None:
     if not shutil.which("strace"):
         pytest.skip("no strace here: install the package strace")
-    live = Live(ROUTERS / name, tmp_path)
+    live = Live(RECORDINGS / name, tmp_path)
     log = tmp_path / "calls"
     changing = "openat,open,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2"
     changing += ",link,linkat,symlink,symlinkat,chmod,fchmodat,chown,fchownat,truncate,mknod,mount"

@@ -14,21 +14,12 @@ from capdb.vocabulary import Grade, State, Traffic
 from scrapers import release_facts
 from scrapers.trees.source_tree import Trees
 from tests.support import small_trees
+from tests.support.scraping import MAIN, edit, needs_programs, silent
 
-NEEDED = {"cpp": "cpp", "dtc": "device-tree-compiler", "make": "make", "patch": "patch"}
-_MISSING = [package for program, package in NEEDED.items() if shutil.which(program) is None]
-
-pytestmark = pytest.mark.skipif(
-    bool(_MISSING), reason=f"needs programs of the Debian packages {' '.join(_MISSING)}"
-)
+pytestmark = needs_programs
 
 OFFLOAD = "linux/drivers/net/ethernet/fox/fox_offload.c"
-MAIN = "linux/drivers/net/ethernet/fox/fox_main.c"
 DTS = "openwrt/target/linux/forest/dts"
-
-
-def silent(what: str, done: int, of: int) -> None:
-    """Progress that nobody reads."""
 
 
 @pytest.fixture
@@ -74,13 +65,6 @@ def states(trees: Trees) -> dict[str, State]:
 
 
 AS_WRITTEN = {"den": State.YES, "lair": State.YES, "nest": State.NO, "coop": State.NO}
-
-
-def edit(trees: Trees, path: str, old: str, new: str) -> None:
-    file = trees.openwrt.parent / path
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new))
 
 
 def test_the_small_trees_give_the_claims_they_were_written_for(trees: Trees) -> None:

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import functools
 import gzip
-import hashlib
-import io
-import json
-import random
-import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,16 +15,20 @@ from capdb.facts import FileUpdate, Origin, Release, Store
 from capdb.http.client import Client, Limits
 from scrapers import scrape
 from scrapers.trees import fetch
-from tests.conftest import Answer, Server
-from tests.http.test_http import head
-from tests.scrapers.published import test_releases, test_toh
+from tests.support.checkout import files_below
+from tests.support.server import Answer, Server, head
+from tests.support.small_upstream import (
+    FILES,
+    HOST,
+    KERNEL,
+    OPENWRT,
+    RELEASE,
+    RELEASE_ROOT,
+    TARGETS,
+    openwrt,
+    tarball,
+)
 
-RELEASE = "25.12.5"
-TARGETS = [f"forest/den{number}" for number in range(20)]
-HOST = "/downloads.openwrt.org"
-ROOT = f"{HOST}/releases/{RELEASE}"
-OPENWRT = f"/github.com/openwrt/openwrt/archive/refs/tags/v{RELEASE}.tar.gz"
-KERNEL = "/cdn.kernel.org/pub/linux/kernel/v6.x/linux-6.12.94.tar.xz"
 LIMITS = Limits(
     connect=1,
     read=0.1,
@@ -42,60 +41,6 @@ LIMITS = Limits(
 )
 SOON = 5.0
 """Seconds: every try's time limit, and what a busy machine adds."""
-
-
-# ------------------------------------------------------------------ a small upstream
-
-
-def tarball(files: dict[str, bytes], mode: str) -> bytes:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode=f"w:{mode}") as tar:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            tar.addfile(member, io.BytesIO(content))
-    return packed.getvalue()
-
-
-def noise(size: int) -> bytes:
-    """Bytes that do not pack, so that half a tarball is half its content."""
-    return random.Random(7).randbytes(size)  # noqa: S311
-
-
-def openwrt(kernel: bytes, makefile: bytes = b"KERNEL_PATCHVER:=6.12\n") -> bytes:
-    sha256 = hashlib.sha256(kernel).hexdigest()
-    pin = f"LINUX_VERSION-6.12 = .94\nLINUX_KERNEL_HASH-6.12.94 = {sha256}\n"
-    files = {
-        "openwrt/target/linux/forest/Makefile": makefile,
-        "openwrt/target/linux/generic/kernel-6.12": pin.encode(),
-        "openwrt/target/linux/noise": noise(9000),
-    }
-    return tarball(files, "gz")
-
-
-def upstream() -> dict[str, bytes]:
-    """Every file that the scrapers ask for, by its path on the server."""
-    rows = [
-        {"deviceid": f"acme:fox_{number}", "brand": "ACME", "model": f"Fox {number}"}
-        for number in range(1000)
-    ]
-    kernel = tarball(
-        {"linux/Makefile": b"VERSION = 6\n", "linux/drivers/net/x.c": noise(9000)}, "xz"
-    )
-    return {
-        "/openwrt.org/toh.json": test_toh.dump(*rows),
-        f"{HOST}/.versions.json": test_releases.versions(),
-        f"{ROOT}/.targets.json": json.dumps(dict.fromkeys(TARGETS, "fox_24kc")).encode(),
-        **{
-            f"{ROOT}/targets/{target}/profiles.json": test_releases.published(target=target)
-            for target in TARGETS
-        },
-        OPENWRT: openwrt(kernel),
-        KERNEL: kernel,
-    }
-
-
-FILES = upstream()
 
 
 # ------------------------------------------------------------------ what can go wrong
@@ -209,8 +154,8 @@ FAULTS: list[Fault] = [
 ENTRIES = {
     "/openwrt.org/toh.json": "toh",
     f"{HOST}/.versions.json": "releases",
-    f"{ROOT}/.targets.json": "releases",
-    f"{ROOT}/targets/{TARGETS[-1]}/profiles.json": "releases",
+    f"{RELEASE_ROOT}/.targets.json": "releases",
+    f"{RELEASE_ROOT}/targets/{TARGETS[-1]}/profiles.json": "releases",
     OPENWRT: "trees",
     KERNEL: "trees",
 }
@@ -237,14 +182,6 @@ def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scrape, "Client", client)
     monkeypatch.setattr(fetch, "_LARGEST", 1 << 20)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
-def everything(directory: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(directory).as_posix(): path.read_bytes()
-        for path in sorted(directory.rglob("*"))
-        if path.is_file()
-    }
 
 
 def serve(server: Server) -> None:
@@ -277,13 +214,13 @@ def test_a_fault_is_one_sentence_and_changes_nothing(
 ) -> None:
     serve(server)
     server.answer(path, lambda request: fault(server, path, FILES[path]))
-    before = everything(data)
+    before = files_below(data)
     started = time.monotonic()
     with pytest.raises(DataError) as failure:
         run(ENTRIES[path], data, server)
     assert time.monotonic() - started < SOON
     assert path in [request.path for request in server.requests]
-    assert everything(data) == before
+    assert files_below(data) == before
     sentence = str(failure.value)
     assert sentence.endswith(".")
     assert "\n" not in sentence

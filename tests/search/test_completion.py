@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from capdb.facts import Store
+from tests.support.checkout import ROOT
 from tests.support.small_facts import NEW, make_data, make_database
 
 PROGRAM = "from capdb.cli import main; main()"
@@ -30,7 +31,7 @@ def run(place: Path, database: Path | None = None, **variables: str) -> str:
     """What the program prints under these variables; it must say nothing on stderr."""
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(ROOT),
         "CAPDB_DATABASE": str(database or place / "capdb.sqlite"),
         "CAPDB_DATA": str(place / "no-data"),
         **variables,
@@ -97,7 +98,7 @@ def test_bash_itself_puts_the_offers_in_its_list(place: Path) -> None:
     )
     environment = {
         **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(ROOT),
         "CAPDB_DATABASE": str(place / "capdb.sqlite"),
     }
     done = subprocess.run(["bash", "-c", asking], env=environment, capture_output=True, text=True)

@@ -7,7 +7,6 @@ of what is meant, not by asking the program; the browser's search is held to it 
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections import Counter
@@ -24,11 +23,7 @@ from capdb.names.tokens import joined, pieces
 from capdb.queries import answers
 from capdb.queries.connection import connect
 from capdb.search import lookup, name_hits
-
-TABLE = Path(__file__).parent / "queries.jsonl"
-RELEASE, NEWEST = "25.12", "snapshot"
-
-QUERIES: list[dict[str, Any]] = [json.loads(line) for line in TABLE.read_text().splitlines()]
+from tests.support.query_table import NEWEST, QUERIES, RELEASE
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Where the checkout keeps its files."""
+"""Paths of the checkout, and the content of files."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ PROBE = ROOT / "capdb" / "probe" / "capdb-probe"
 """The self-test that runs on routers."""
 RECORDINGS = ROOT / "tests" / "recordings"
 """The files and command outputs of recorded routers, a directory each."""
+
+
+def files_below(directory: Path) -> dict[str, bytes]:
+    """Return the content of every file below a directory, by its path there."""
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file()
+    }

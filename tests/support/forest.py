@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from msgspec.structs import replace
 
 from capdb.claims import Facts
@@ -201,3 +203,18 @@ FACTS = Facts(
     ),
     drivers=(ENGINE, PLAIN, SWITCH, FOREIGN_SWITCH, MODEM),
 )
+
+
+CUB = replace(PROFILE, profile="acme_cub", titles=(Title("Cub 300", "ACME"),), boards=())
+
+CUB_BOARD = replace(
+    BOARD,
+    profile="acme_cub",
+    compatible=("acme,cub", "acme,oak"),
+    controllers=(replace(CONTROLLER, compatible=("acme,cub-eth",)),),
+)
+
+BARE = replace(PROFILE, profile="acme_bare", titles=(Title("Bare 7", "ACME"),), boards=())
+
+WOODS = dataclasses.replace(FACTS, profiles=(PROFILE, CUB, BARE), boards=(BOARD, CUB_BOARD))
+"""A Den that offloads, a Cub 300 whose gate is 0, and a Bare 7 without a device tree."""

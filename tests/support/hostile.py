@@ -13,8 +13,8 @@ from capdb.claims import Facts
 from capdb.facts import Alias, ImageUrl, Quirk, Tip, TohEntry
 from capdb.facts.curated import Scope
 from capdb.vocabulary import Topic
-from tests.cli.test_cli import WOODS, write
-from tests.support.forest import RELEASE, TARGET
+from tests.support.facts_directory import write_facts
+from tests.support.forest import RELEASE, TARGET, WOODS
 
 ESCAPES = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202e\u2066\x00\r\n\t\x7f"
 """What a terminal obeys: a title, a cleared screen, a colour of 8 bits, directions, line ends."""
@@ -102,5 +102,5 @@ def facts(first: str = "=") -> Facts:
 
 def data(directory: Path, first: str = "=") -> Path:
     """Writes the spoilt facts as a data directory; returns it."""
-    write(facts(first), directory)
+    write_facts(facts(first), directory)
     return directory

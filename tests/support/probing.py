@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from capdb.probe.emit import template
+from tests.support.checkout import PROBE
 
-PROBE = Path(__file__).parents[2] / "capdb" / "probe" / "capdb-probe"
 SCHEMA = PROBE.with_name("report.schema.json")
-ROUTERS = Path(__file__).parents[1] / "recordings"
 
 SHELLS = {
     "ash": ["busybox", "ash"],

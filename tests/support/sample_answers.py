@@ -55,3 +55,23 @@ def one(answer: Answer, query: str = "acme router") -> CheckResult:
 
 def several(*answers: Answer, match: Match = Match.AMBIGUOUS) -> CheckResult:
     return CheckResult(query="acme", match=match, results=answers)
+
+
+def mediatek_answer(
+    state: State, release: str = "25.12.5", source: str = "mediatek/file.c"
+) -> Answer:
+    """Return the answer for a router whose evidence is a source file of a driver."""
+    return Answer(
+        board="acme,router-1",
+        profile="acme_router-1",
+        target="widget/fast",
+        names=("Acme Router 1",),
+        soc=None,
+        release=release,
+        kernel=None,
+        state=state,
+        grade=None,
+        reason="because",
+        paths={Traffic.IPV4_NAT: PathAnswer(state)},
+        evidence=(Evidence(Source.LINUX, "6.12", f"drivers/net/ethernet/{source}", "it does"),),
+    )

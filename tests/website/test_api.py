@@ -19,9 +19,10 @@ from capdb.website import places
 from capdb.website.static import Static
 from capdb.website.templates import site_directory
 from tests.support import site_reading as reading
+from tests.support.checkout import ROOT
 from tests.support.small_facts import NEW, OLD, make_data
 
-SCHEMA = Path(__file__).parents[2] / "site" / "schema"
+SCHEMA = ROOT / "site" / "schema"
 LARGEST_PAGE = 30 * 1024
 LARGEST_VISIT = 60 * 1024
 

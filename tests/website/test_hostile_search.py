@@ -13,8 +13,8 @@ import pytest
 
 from capdb.queries.connection import connect
 from capdb.website import search
+from tests.support.search_index import IndexOnly
 from tests.support.small_facts import make_database
-from tests.website.test_search import Written
 
 RUNNER = Path(__file__).with_name("hostile_search.mjs")
 
@@ -50,7 +50,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dic
     """Both files of the index of the small facts."""
     root = tmp_path_factory.mktemp("index")
     with connect(make_database(root / "x.sqlite")) as connection:
-        search.write(Written(connection, root))  # type: ignore[arg-type]
+        search.write(IndexOnly(connection, root))  # type: ignore[arg-type]
     main, more = (json.loads((root / f"search{end}.json").read_text()) for end in ("", "-more"))
     return main, more
 

@@ -16,7 +16,8 @@ from capdb.queries import answers
 from capdb.queries.connection import connect, releases, resolve_release
 from capdb.search import lookup
 from capdb.website import search
-from tests.search.test_queries import QUERIES, RELEASE
+from tests.support.query_table import QUERIES, RELEASE
+from tests.support.search_index import IndexOnly
 
 HERE = Path(__file__).parent
 
@@ -25,19 +26,6 @@ HERE = Path(__file__).parent
 def connection(committed_database: Path) -> Iterator[sqlite3.Connection]:
     with connect(committed_database) as opened:
         yield opened
-
-
-class Written:
-    """As much of a site as the index needs."""
-
-    def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
-        self.connection = connection
-        self.root = root
-        self.releases = releases(connection)
-        self.default = resolve_release(connection, None)
-
-    def write(self, path: str, content: bytes) -> None:
-        (self.root / path).write_bytes(content)
 
 
 Asked = tuple[str, str]
@@ -53,7 +41,7 @@ def browser(
     if node is None:
         pytest.skip("needs node, which runs the browser's code; Debian's package is nodejs")
     root = tmp_path_factory.mktemp("index")
-    search.write(Written(connection, root))  # type: ignore[arg-type]
+    search.write(IndexOnly(connection, root))  # type: ignore[arg-type]
 
     def answers(asked: list[Asked]) -> list[dict[str, Any]]:
         (root / "queries.json").write_text(json.dumps(asked))

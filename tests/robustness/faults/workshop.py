@@ -20,11 +20,11 @@ from pathlib import Path
 
 from capdb.facts import KINDS, Store
 from capdb.facts.store import INDEX
-from tests.probe.test_probe_run import REPORT
-from tests.scrapers import test_server_faults
-from tests.scrapers.published import test_toh
+from tests.support.checkout import ROOT
+from tests.support.sample_report import REPORT
+from tests.support.sample_toh import Cell, toh_json
+from tests.support.small_upstream import FILES, RELEASE, TARGETS
 
-ROOT = Path(__file__).parents[3]
 CAPDB = (sys.executable, "-c", "from capdb.cli import main; main()")
 
 
@@ -121,13 +121,11 @@ class Workshop:
 
 def upstream(directory: Path, *, devices: int = 1000) -> Path:
     """Returns a directory that holds a small upstream by host."""
-    rows: list[dict[str, test_toh.Cell]] = [
+    rows: list[dict[str, Cell]] = [
         {"deviceid": f"acme:fox_{number}", "brand": "ACME", "model": f"Fox {number}"}
         for number in range(devices)
     ]
-    files: Mapping[str, bytes] = test_server_faults.FILES | {
-        "/openwrt.org/toh.json": test_toh.dump(*rows)
-    }
+    files: Mapping[str, bytes] = FILES | {"/openwrt.org/toh.json": toh_json(*rows)}
     for name, content in files.items():
         path = directory / name.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +145,7 @@ def prepared(root: Path) -> tuple[Workshop, Path]:
 
 def scrape(upstream: Path) -> tuple[str, ...]:
     """The command that takes a small upstream into the facts."""
-    release = ("--release", test_server_faults.RELEASE, "--date", "2026-11-01")
+    release = ("--release", RELEASE, "--date", "2026-11-01")
     return ("scrape", "toh", "releases", "--from", str(upstream), *release)
 
 
@@ -155,8 +153,8 @@ def report(workshop: Workshop, kernel: str) -> Path:
     """Returns the file, relative to the workshop, of a report that can be kept."""
     said = REPORT | {
         "board": "acme,fox-v2",
-        "release": test_server_faults.RELEASE,
-        "target": test_server_faults.TARGETS[0],
+        "release": RELEASE,
+        "target": TARGETS[0],
         "kernel": kernel,
     }
     file = workshop.home / f"{kernel}.json"

@@ -17,7 +17,7 @@ from capdb.probe import sysinfo
 from capdb.probe.report import fact, reports_in
 from capdb.queries import answers, listing, whole_release
 from capdb.results.devices import Filters
-from tests.probe.test_probe_run import REPORT
+from tests.support.sample_report import REPORT
 from tests.support.small_facts import NEW, make_database
 
 REPORTED = json.dumps(REPORT).encode()

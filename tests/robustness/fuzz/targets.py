@@ -20,9 +20,9 @@ from scrapers.published import releases, toh, toh_page, toh_tsv
 from scrapers.published.decode import plain
 from scrapers.trees import patches
 from tests.robustness.fuzz import questions, strangers
-from tests.scrapers.boards import test_board_d, test_device_tree
-from tests.scrapers.published import test_toh, test_toh_page, test_toh_tsv
 from tests.support import small_drivers
+from tests.support.board_sources import BOARD_D, PRINTED_TREE
+from tests.support.sample_toh import PAGE, ROW, TSV_ROW, toh_json, toh_tsv_file
 
 CASES = Path(__file__).parent / "cases"
 """Input that was once found to break something, in a directory for each target."""
@@ -162,24 +162,18 @@ rename to b
 TARGETS = {
     "toh": Target(
         lambda data: toh.parse(data, at_least=0),
-        (test_toh.dump(test_toh.FOX, {**test_toh.FOX, "deviceid": "a:b", "rammb": ["64", "128"]}),),
+        (toh_json(ROW, {**ROW, "deviceid": "a:b", "rammb": ["64", "128"]}),),
     ),
-    "toh-tsv": Target(
-        lambda data: toh_tsv.parse_tsv(data, at_least=0), (test_toh_tsv.tsv(test_toh_tsv.FOX),)
-    ),
-    "toh-page": Target(lambda data: toh_page.parse(data, WHERE), (test_toh_page.PAGE.encode(),)),
+    "toh-tsv": Target(lambda data: toh_tsv.parse_tsv(data, at_least=0), (toh_tsv_file(TSV_ROW),)),
+    "toh-page": Target(lambda data: toh_page.parse(data, WHERE), (PAGE.encode(),)),
     "profiles": Target(_profiles, (PROFILES,)),
     "versions": Target(lambda data: releases.parse_versions(data, WHERE), (VERSIONS,)),
     "targets": Target(
         lambda data: releases.parse_targets(data, WHERE), (b'{"forest/den": "aarch64"}',)
     ),
     "listing": Target(releases.parse_listing, (b'<a href="forest/">forest/</a><a href="../">',)),
-    "device-tree": Target(
-        lambda data: device_tree.parse(_text(data)), (test_device_tree.PRINTED.encode(),)
-    ),
-    "board.d": Target(
-        lambda data: list(board_d.parse(_text(data))), (test_board_d.SCRIPT.encode(),)
-    ),
+    "device-tree": Target(lambda data: device_tree.parse(_text(data)), (PRINTED_TREE.encode(),)),
+    "board.d": Target(lambda data: list(board_d.parse(_text(data))), (BOARD_D.encode(),)),
     "c-source": Target(
         _driver,
         tuple(

@@ -8,77 +8,14 @@ import pytest
 
 from capdb.facts import Network, Place
 from scrapers.boards import board_d
-
-SCRIPT = """\
-. /lib/functions/uci-defaults.sh
-
-forest_setup_interfaces()
-{
-	local board="$1"
-
-	case "$board" in
-	acme,fox|\\
-	acme,fox-plus)
-		ucidef_set_interfaces_lan_wan "lan1 lan2" eth1
-		;;
-	acme,hen*)
-		ucidef_set_interface_lan "lan1 lan2 lan3" "dhcp" ;;
-	acme,owl)
-		ucidef_set_interface_lan 'eth0'
-		ucidef_set_interface "wan" device "/dev/cdc-wdm0" protocol "qmi"
-		;;
-	acme,cub)
-		ucidef_add_switch "switch0" \\
-			"0:lan:1" "1:lan:2" "4:wan" "6@eth0"
-		;;
-	acme,bear)
-		ucidef_add_switch "switch0" "0u@eth0" "1:lan" "6u@eth1" "5:wan"
-		;;
-	acme,wolf)
-		[ -e /sys/class/net/eth2 ] && ucidef_set_interfaces_lan_wan "eth2" "eth0"
-		;;
-	acme,lynx)
-		ucidef_set_interface_lan "lan1"
-		if [ "$(cat /proc/version)" ]; then
-			ucidef_set_interface_wan "eth1"
-		fi
-		;;
-	acme,seal)
-		ucidef_set_interface_lan "$(ls /sys/class/net)"
-		;;
-	acme,crow)
-		ucidef_set_interface_macaddr "lan" "00:00:00:00:00:00"
-		;;
-	*)
-		ucidef_set_interfaces_lan_wan "lan1 lan2 lan3 lan4" "wan"
-		;;
-	esac
-}
-
-forest_setup_dsl()
-{
-	case "$1" in
-	acme,fox-plus)
-		;;
-	*)
-		return
-		;;
-	esac
-	ucidef_set_interface_wan "dsl0" "pppoe"
-}
-
-board_config_update
-forest_setup_interfaces $board
-forest_setup_dsl $board
-board_config_flush
-"""
+from tests.support.board_sources import BOARD_D
 
 
 @pytest.fixture
 def scripts(tmp_path: Path) -> board_d.Scripts:
     path = tmp_path / "target/linux/forest/base-files/etc/board.d/02_network"
     path.parent.mkdir(parents=True)
-    path.write_text(SCRIPT)
+    path.write_text(BOARD_D)
     return board_d.read(tmp_path, "forest", "oak")
 
 

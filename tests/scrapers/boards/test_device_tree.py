@@ -16,40 +16,16 @@ from scrapers.programs import MissingProgramError
 from scrapers.trees import fetch
 from scrapers.trees.pins import kernel_series
 from scrapers.trees.source_tree import open_tree
+from tests.support.board_sources import PRINTED_TREE
 
 needs_compiler = pytest.mark.skipif(
     not (shutil.which("cpp") and shutil.which("dtc")),
     reason="needs cpp and dtc (Debian: cpp, device-tree-compiler)",
 )
 
-PRINTED = """\
-/dts-v1/;
-/memreserve/	0x0000000000001000 0x0000000000001000;
-
-/ { /* /src/den.dts:3:3-20:3 */
-	compatible = "acme,den", "acme,fox-soc"; /* /src/den.dts:4:2-4:41 */
-
-	npu: unit: engine@10 { /* /src/fox.dtsi:7:20-9:4, /src/den.dts:12:6-14:3 */
-		compatible = "acme,npu"; /* /src/fox.dtsi:8:3-8:27 */
-		status = "disabled"; /* /src/den.dts:13:2-13:22 */
-		phandle = <0x01>; /* <no-file>:<no-line> */
-	}; /* /src/fox.dtsi:7:20-9:4 */
-
-	ethernet@20 { /* /src/./fox.dtsi:11:20-19:4 */
-		acme,npu = {npu}; /* {where} */
-		note = "a { b; /* c */", "say \\"x\\""; /* /src/fox.dtsi:12:3-12:9 */
-		dma-coherent; /* /src/fox.dtsi:13:3-13:16 */
-
-		mac@0 { /* /src/fox.dtsi:15:10-17:5 */
-			reg = <0x00>; /* /src/fox.dtsi:16:4-16:14 */
-		}; /* /src/fox.dtsi:15:10-17:5 */
-	}; /* /src/fox.dtsi:11:20-19:4 */
-}; /* /src/den.dts:3:3-20:3 */
-"""
-
 
 def printed(npu: str, where: str = "/src/fox.dtsi:12:3-12:9") -> Tree:
-    return device_tree.parse(PRINTED.replace("{npu}", npu).replace("{where}", where))
+    return device_tree.parse(PRINTED_TREE.replace("{npu}", npu).replace("{where}", where))
 
 
 def node(tree: Tree, path: str) -> Node:

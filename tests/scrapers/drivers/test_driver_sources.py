@@ -13,10 +13,10 @@ from capdb.lint import RULES, Context, Finding
 from scrapers import release_facts
 from scrapers.drivers import driver_sources
 from scrapers.trees.source_tree import Trees
-from tests.scrapers.test_scrape import MAIN, edit, pytestmark, silent
 from tests.support import small_trees
+from tests.support.scraping import MAIN, edit, needs_programs, silent
 
-__all__ = ["pytestmark"]
+pytestmark = needs_programs
 
 MANIFEST = """
 ["25.12.5"]

@@ -12,29 +12,9 @@ from capdb.errors import DataError, UsageError
 from capdb.facts import Profile, Release, Target, Title
 from capdb.http.client import Client, NotFoundError
 from scrapers.published import releases
+from tests.support.sample_releases import PROFILE, profiles_json, versions_json
 
 WHERE = "https://h/profiles.json"
-FOX: dict[str, Any] = {
-    "titles": [{"vendor": "ACME", "model": "Fox 3000", "variant": "v2"}],
-    "supported_devices": ["acme,fox-v2", "fox"],
-    "device_packages": ["kmod-fox", "-kmod-hare"],
-}
-
-
-def published(**changes: Any) -> bytes:
-    """Returns a `profiles.json` of one target with one profile, changed as told."""
-    return json.dumps(
-        {
-            "arch_packages": "fox_24kc",
-            "default_packages": ["base-files", "netifd"],
-            "linux_kernel": {"version": "6.12.94", "release": "1", "vermagic": "abc"},
-            "metadata_version": 1,
-            "profiles": {"acme_fox-v2": FOX},
-            "target": "forest/den",
-            "version_number": "25.12.5",
-        }
-        | changes
-    ).encode()
 
 
 def parse(content: bytes) -> tuple[Target, list[Profile]]:
@@ -42,21 +22,15 @@ def parse(content: bytes) -> tuple[Target, list[Profile]]:
 
 
 def parse_only_profile(**changes: Any) -> Profile:
-    (profile,) = parse(published(profiles={"acme_fox-v2": FOX | changes}))[1]
+    (profile,) = parse(profiles_json(profiles={"acme_fox-v2": PROFILE | changes}))[1]
     return profile
 
 
 # ------------------------------------------------------------------ the list of releases
 
 
-def versions(**changes: Any) -> bytes:
-    names = {"stable_version": "25.12.5", "oldstable_version": "24.10.8", "upcoming_version": ""}
-    listed = ["25.12.5", "25.12.0-rc1", "24.10.8"]
-    return json.dumps({**names, "versions_list": listed} | changes).encode()
-
-
 def test_one_release_is_stable() -> None:
-    assert releases.parse_versions(versions()) == [
+    assert releases.parse_versions(versions_json()) == [
         Release(version="25.12.5", status="stable"),
         Release(version="25.12.0-rc1"),
         Release(version="24.10.8", status="oldstable"),
@@ -67,10 +41,13 @@ def test_one_release_is_stable() -> None:
     ("content", "says"),
     [
         (b"<html>", "HTML came"),
-        (versions()[:-9], "not whole JSON"),
+        (versions_json()[:-9], "not whole JSON"),
         (b"{}", "missing required field `stable_version`"),
-        (versions(stable_version="26.06.0"), "'26.06.0' as stable but does not list it"),
-        (versions(versions_list=["../..", "25.12.5"]), r"lists '\.\./\.\.', which is no version"),
+        (versions_json(stable_version="26.06.0"), "'26.06.0' as stable but does not list it"),
+        (
+            versions_json(versions_list=["../..", "25.12.5"]),
+            r"lists '\.\./\.\.', which is no version",
+        ),
     ],
 )
 def test_a_list_of_releases_that_cannot_be_is_refused(content: bytes, says: str) -> None:
@@ -88,7 +65,7 @@ def test_what_is_no_version_is_not_asked_for(version: str) -> None:
 
 
 def test_a_target_and_its_profiles_are_read() -> None:
-    target, profiles = parse(published())
+    target, profiles = parse(profiles_json())
     assert target == Target(
         release="25.12.5",
         target="forest/den",
@@ -110,11 +87,11 @@ def test_a_target_and_its_profiles_are_read() -> None:
 
 @pytest.mark.parametrize("kernel", [None, "null"])
 def test_a_kernel_that_was_not_published_is_unknown(kernel: str | None) -> None:
-    assert parse(published(linux_kernel=kernel))[0].kernel is None
+    assert parse(profiles_json(linux_kernel=kernel))[0].kernel is None
 
 
 def test_a_default_package_comes_once() -> None:
-    target, _ = parse(published(default_packages=["netifd", "base-files", "netifd"]))
+    target, _ = parse(profiles_json(default_packages=["netifd", "base-files", "netifd"]))
     assert target.default_packages == ("netifd", "base-files")
 
 
@@ -145,16 +122,18 @@ def test_terminal_sequences_do_not_get_into_names() -> None:
     ("content", "says"),
     [
         (b"<!DOCTYPE html>", "HTML came"),
-        (published()[:-30], "not whole JSON"),
-        (published().replace(b"Fox 3000", b"\xff"), "not whole JSON"),
-        (published(profiles={}), "has no profiles"),
-        (published(profiles=[]), "shape it used to have"),
+        (profiles_json()[:-30], "not whole JSON"),
+        (profiles_json().replace(b"Fox 3000", b"\xff"), "not whole JSON"),
+        (profiles_json(profiles={}), "has no profiles"),
+        (profiles_json(profiles=[]), "shape it used to have"),
         (
-            published(profiles={"acme_fox-v2": {"supported_devices": [], "device_packages": []}}),
+            profiles_json(
+                profiles={"acme_fox-v2": {"supported_devices": [], "device_packages": []}}
+            ),
             "profile 'acme_fox-v2': .* missing required field `titles`",
         ),
-        (published(target="forest/lair"), "is about 'forest/lair' of '25.12.5'"),
-        (published(version_number="25.12.4"), "is about 'forest/den' of '25.12.4'"),
+        (profiles_json(target="forest/lair"), "is about 'forest/lair' of '25.12.5'"),
+        (profiles_json(version_number="25.12.4"), "is about 'forest/den' of '25.12.4'"),
         (b"{}", "missing required field `arch_packages`"),
     ],
 )
@@ -174,7 +153,7 @@ def tree(tmp_path: Path) -> Path:
     for target in ("forest/den", "forest/lair"):
         directory = root / "targets" / target
         directory.mkdir(parents=True)
-        (directory / "profiles.json").write_bytes(published(target=target))
+        (directory / "profiles.json").write_bytes(profiles_json(target=target))
     arch = {"forest/den": "fox_24kc", "forest/lair": "fox_24kc"}
     (root / ".targets.json").write_text(json.dumps(arch))
     return root
@@ -196,7 +175,7 @@ def test_every_target_of_a_release_is_read(tree: Path) -> None:
 def test_the_hash_of_a_release_changes_with_any_of_its_files(tree: Path) -> None:
     before = scrape(tree)[2][0].sha256
     assert scrape(tree)[2][0].sha256 == before
-    changed = published(target="forest/lair", arch_packages="fox_74kc")
+    changed = profiles_json(target="forest/lair", arch_packages="fox_74kc")
     (tree / "targets/forest/lair/profiles.json").write_bytes(changed)
     assert scrape(tree)[2][0].sha256 != before
 
@@ -205,7 +184,7 @@ def test_the_development_head_is_a_release_of_its_own(tree: Path) -> None:
     snapshots = tree.parents[1] / "snapshots"
     tree.rename(snapshots)
     for target in ("forest/den", "forest/lair"):
-        content = published(target=target, version_number="SNAPSHOT")
+        content = profiles_json(target=target, version_number="SNAPSHOT")
         (snapshots / "targets" / target / "profiles.json").write_bytes(content)
     targets, _, (origin,) = releases.scrape(Client(tree.parents[2]), "snapshot", at_least=2)
     assert {target.release for target in targets} == {"snapshot"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,21 +10,11 @@ from capdb.errors import DataError
 from capdb.facts import ImageUrl, TohEntry, encode_all
 from capdb.http.client import Client
 from scrapers.published import toh
-
-Cell = str | int | float | list[str] | None
-FOX: dict[str, Cell] = {"deviceid": "acme:acme_fox", "brand": "ACME", "model": "Fox 3000"}
-BASE = "https://downloads.openwrt.org"
-
-
-def dump(*rows: dict[str, Cell], without: str | None = None) -> bytes:
-    """Returns a dump like upstream's, with every column that is read and one that is not."""
-    columns = [name for name in (*sorted(toh.COLUMNS), "comments") if name != without]
-    entries = [[row.get(column) for column in columns] for row in rows]
-    return json.dumps({"captions": columns, "columns": columns, "entries": entries}).encode()
+from tests.support.sample_toh import DOWNLOADS, ROW, Cell, toh_json
 
 
 def device(**cells: Cell) -> TohEntry:
-    (found,) = toh.parse(dump({**FOX, **cells}), at_least=1)
+    (found,) = toh.parse(toh_json({**ROW, **cells}), at_least=1)
     return found
 
 
@@ -90,7 +79,7 @@ def test_a_row_becomes_a_device() -> None:
     "nothing", [None, "", "-", " - ", "¿", "?", "unknown", "Unknown", "N/A", "none", [], ["-"]]
 )
 def test_cells_that_say_nothing_are_left_out(nothing: Cell) -> None:
-    columns = toh.COLUMNS - set(FOX)
+    columns = toh.COLUMNS - set(ROW)
     assert device(**dict.fromkeys(columns, nothing)) == device()
 
 
@@ -171,21 +160,23 @@ def test_terminal_sequences_and_control_characters_are_removed() -> None:
     ],
 )
 def test_an_image_names_release_target_and_profile(url: str, image: tuple[str, str, str]) -> None:
-    assert images(f"{BASE}/{url}") == [image]
+    assert images(f"{DOWNLOADS}/{url}") == [image]
 
 
 def test_a_link_typed_into_another_is_found() -> None:
-    url = f"{BASE}/snapshots/targets/forest/den/openwrt-forest-den-acme_fox-squashfs-factory.bin"
+    url = (
+        f"{DOWNLOADS}/snapshots/targets/forest/den/openwrt-forest-den-acme_fox-squashfs-factory.bin"
+    )
     assert images(f"http://¿{url}") == [("snapshot", "forest/den", "acme_fox")]
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        f"{BASE}/releases/24.10.0/targets/forest/den/",
-        f"{BASE}/snapshots/targets/forest/den/u-boot-fox/u-boot.bin",
-        f"{BASE}/attitude_adjustment/12.09/forest/den/openwrt-FOX-squashfs.bin",
-        f"{BASE}/snapshots/targets/forest/den/openwrt-desert-oasis-fox-squashfs-factory.bin",
+        f"{DOWNLOADS}/releases/24.10.0/targets/forest/den/",
+        f"{DOWNLOADS}/snapshots/targets/forest/den/u-boot-fox/u-boot.bin",
+        f"{DOWNLOADS}/attitude_adjustment/12.09/forest/den/openwrt-FOX-squashfs.bin",
+        f"{DOWNLOADS}/snapshots/targets/forest/den/openwrt-desert-oasis-fox-squashfs-factory.bin",
         "https://example.org/releases/24.10.0/targets/forest/den/"
         "openwrt-24.10.0-forest-den-acme_fox-squashfs-sysupgrade.bin",
         "ask in the forum",
@@ -197,8 +188,8 @@ def test_a_url_that_tells_no_official_image_is_left_out(url: str) -> None:
 
 def test_images_of_all_columns_come_once_and_sorted() -> None:
     stable, snapshot = (
-        f"{BASE}/releases/24.10.0/targets/f/d/openwrt-24.10.0-f-d-fox-squashfs-",
-        f"{BASE}/snapshots/targets/f/d/openwrt-f-d-fox-squashfs-",
+        f"{DOWNLOADS}/releases/24.10.0/targets/f/d/openwrt-24.10.0-f-d-fox-squashfs-",
+        f"{DOWNLOADS}/snapshots/targets/f/d/openwrt-f-d-fox-squashfs-",
     )
     found = device(
         firmwareopenwrtsnapshotinstallurl=[f"{snapshot}factory.bin"],
@@ -211,11 +202,11 @@ def test_images_of_all_columns_come_once_and_sorted() -> None:
 
 def test_a_row_that_names_no_device_is_left_out() -> None:
     nameless: dict[str, Cell] = {"deviceid": "acme:", "brand": "ACME", "model": "-"}
-    assert len(toh.parse(dump(FOX, nameless), at_least=1)) == 1
+    assert len(toh.parse(toh_json(ROW, nameless), at_least=1)) == 1
 
 
 def test_the_same_row_twice_is_one_device() -> None:
-    assert len(toh.parse(dump(FOX, FOX), at_least=1)) == 1
+    assert len(toh.parse(toh_json(ROW, ROW), at_least=1)) == 1
 
 
 @pytest.mark.parametrize(
@@ -223,16 +214,16 @@ def test_the_same_row_twice_is_one_device() -> None:
     [
         (b"<!DOCTYPE html><title>Login</title>", "HTML came where JSON was expected"),
         (b"", "0 bytes that are not whole JSON"),
-        (dump(FOX)[:-20], "not whole JSON"),
-        (dump(FOX).replace(b"Fox 3000", b"\xff\xfe"), "not whole JSON"),
+        (toh_json(ROW)[:-20], "not whole JSON"),
+        (toh_json(ROW).replace(b"Fox 3000", b"\xff\xfe"), "not whole JSON"),
         (b"[" * 100_000, "shape it used to have"),
         (b'{"columns": ["a"], "entries": ' + b"[" * 100_000, "shape it used to have"),
         (b'{"columns": [], "entries": "none"}', "shape it used to have"),
         (b'{"rows": []}', "missing required field `columns`"),
-        (dump(FOX, without="cpu"), "lacks the column cpu,"),
-        (dump(FOX), "only 1 devices where at least 1000 are expected"),
-        (dump(FOX, {**FOX, "model": "Fox 4000"}), "'acme:acme_fox' a second time"),
-        (dump(FOX).replace(b'"entries": [[', b'"entries": [["one more", '), "cells for"),
+        (toh_json(ROW, without="cpu"), "lacks the column cpu,"),
+        (toh_json(ROW), "only 1 devices where at least 1000 are expected"),
+        (toh_json(ROW, {**ROW, "model": "Fox 4000"}), "'acme:acme_fox' a second time"),
+        (toh_json(ROW).replace(b'"entries": [[', b'"entries": [["one more", '), "cells for"),
     ],
 )
 def test_a_dump_that_cannot_be_whole_is_refused(content: bytes, says: str) -> None:
@@ -244,7 +235,7 @@ def test_a_dump_that_cannot_be_whole_is_refused(content: bytes, says: str) -> No
 
 def test_the_dump_is_fetched_from_where_it_is_published(tmp_path: Path) -> None:
     (tmp_path / "openwrt.org").mkdir()
-    (tmp_path / "openwrt.org" / "toh.json").write_bytes(dump(FOX))
+    (tmp_path / "openwrt.org" / "toh.json").write_bytes(toh_json(ROW))
     fetched = toh.fetch(Client(tmp_path))
     assert len(toh.parse(fetched.content, at_least=1)) == 1
 

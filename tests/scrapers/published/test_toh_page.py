@@ -10,23 +10,9 @@ from typer.testing import CliRunner
 from capdb.cli import app
 from capdb.errors import DataError
 from scrapers.published import toh_page
-from tests.scrapers.published import test_toh
+from tests.support.sample_toh import PAGE, Cell, toh_json
 
 WHERE = "https://openwrt.org/toh/hwdata/acme/acme_fox_v2"
-# In the shape that DokuWiki's data plugin gives a page: classes, separators and links.
-PAGE = """<!DOCTYPE html><html><body><h1>Techdata: ACME Fox v2</h1>
-<dl><dt>Not a field of the device</dt><dd>but of the page's own making</dd></dl>
-<div class="inline dataplugin_entry dataplugin_table sectionedit2"><dl>
-<dt class="brand">Brand<span class="sep">: </span></dt><dd class="brand">ACME</dd>
-<dt class="cpu_cores">CPU Cores<span class="sep">: </span></dt><dd class="cpu_cores">4</dd>
-<dt class="ethernet_1gbit_ports">Ethernet 1Gbit ports<span class="sep">: </span></dt>
-<dd class="ethernet_1gbit_ports">5</dd>
-<dt class="wlan_hardware">WLAN Hardware<span class="sep">: </span></dt>
-<dd class="wlan_hardware"><a href="/x" class="wikilink1">Foxfi 1</a><span class="sep">, </span></dd>
-<dd class="wlan_hardware"><a href="/y" class="wikilink1">Foxfi&nbsp;2</a></dd>
-<dt class="target">Target<span class="sep">: </span></dt><dd class="target">woods</dd>
-<dt class="switch">Switch<span class="sep">: </span></dt><dd class="switch">¿</dd>
-</dl></div></body></html>"""
 
 CAPTIONS = {
     "deviceid": "Device ID",
@@ -43,7 +29,7 @@ CAPTIONS = {
 def write(directory: Path, *, page: str = PAGE) -> Path:
     import json
 
-    row: dict[str, test_toh.Cell] = {
+    row: dict[str, Cell] = {
         "deviceid": "acme:acme_fox_v2",
         "brand": "ACME",
         "model": "Fox",
@@ -54,8 +40,8 @@ def write(directory: Path, *, page: str = PAGE) -> Path:
         "target": "forest",
         "modem": "LTE",
     }
-    hen: dict[str, test_toh.Cell] = {"deviceid": "acme:hen", "brand": "ACME", "model": "Hen"}
-    dump = json.loads(test_toh.dump(row, hen, hen | {"deviceid": "acme:hen_2"}))
+    hen: dict[str, Cell] = {"deviceid": "acme:hen", "brand": "ACME", "model": "Hen"}
+    dump = json.loads(toh_json(row, hen, hen | {"deviceid": "acme:hen_2"}))
     dump["captions"] = [CAPTIONS.get(column, column) for column in dump["columns"]]
     (directory / "openwrt.org/toh/hwdata/acme").mkdir(parents=True)
     (directory / "openwrt.org/toh.json").write_text(json.dumps(dump))

@@ -10,24 +10,13 @@ from capdb.errors import DataError
 from capdb.facts import ImageUrl, Store, TohEntry
 from scrapers import scrape
 from scrapers.published import toh, toh_tsv
-from tests.scrapers.published import test_toh
+from tests.support.sample_toh import DOWNLOADS, ROW, TSV_ROW, toh_json, toh_tsv_file
 
-COLUMNS = (
-    *("pid", "brand", "model", "version", "target", "subtarget", "cpu", "rammb"),
-    *("ethernetgbitports", "firmwareopenwrtinstallurl"),
-)
-FOX = {"pid": "1", "brand": "ACME", "model": "Fox 3000"}
-IMAGE = f"{test_toh.BASE}/releases/21.02.3/targets/forest/den/openwrt-21.02.3-forest-den-acme_fox"
-
-
-def tsv(*rows: dict[str, str]) -> bytes:
-    lines = ["\t".join(COLUMNS)]
-    lines += ["\t".join(row.get(column, "NULL") for column in COLUMNS) for row in rows]
-    return "\n".join([*lines, ""]).encode()
+IMAGE = f"{DOWNLOADS}/releases/21.02.3/targets/forest/den/openwrt-21.02.3-forest-den-acme_fox"
 
 
 def many(count: int) -> bytes:
-    return tsv(*({**FOX, "model": f"Fox {number}"} for number in range(count)))
+    return toh_tsv_file(*({**TSV_ROW, "model": f"Fox {number}"} for number in range(count)))
 
 
 def parse(content: bytes) -> list[TohEntry]:
@@ -36,7 +25,7 @@ def parse(content: bytes) -> list[TohEntry]:
 
 def test_a_line_becomes_a_device() -> None:
     row = {
-        **FOX,
+        **TSV_ROW,
         "version": "v2",
         "target": "forest",
         "subtarget": "den",
@@ -45,7 +34,7 @@ def test_a_line_becomes_a_device() -> None:
         "ethernetgbitports": "5",
         "firmwareopenwrtinstallurl": f"{IMAGE}-squashfs-sysupgrade.bin",
     }
-    assert parse(tsv(row)) == [
+    assert parse(toh_tsv_file(row)) == [
         TohEntry(
             device_id="acme:acme_fox_3000_v2",
             brand="ACME",
@@ -62,14 +51,14 @@ def test_a_line_becomes_a_device() -> None:
 
 
 def test_bytes_of_an_older_encoding_are_read() -> None:
-    content = tsv(FOX, {**FOX, "brand": "BRAND"})
+    content = toh_tsv_file(TSV_ROW, {**TSV_ROW, "brand": "BRAND"})
     (_, device) = parse(content.replace(b"BRAND", "Soci\xe9t\xe9".encode("iso-8859-1")))
     assert (device.brand, device.device_id) == ("Société", "société:société_fox_3000")
 
 
-@pytest.mark.parametrize("row", [{}, {"brand": "@@Brand@@", "model": "x"}, {"brand": "-"}, FOX])
+@pytest.mark.parametrize("row", [{}, {"brand": "@@Brand@@", "model": "x"}, {"brand": "-"}, TSV_ROW])
 def test_a_row_that_names_no_new_device_is_left_out(row: dict[str, str]) -> None:
-    assert len(parse(tsv(FOX, row))) == 1
+    assert len(parse(toh_tsv_file(TSV_ROW, row))) == 1
 
 
 @pytest.mark.parametrize(
@@ -77,8 +66,8 @@ def test_a_row_that_names_no_new_device_is_left_out(row: dict[str, str]) -> None
     [
         (b"", "lacks the column"),
         (b"<html><body>502</body></html>", "lacks the column"),
-        (tsv(FOX)[:-30], "damaged"),
-        (tsv(), "only 0 devices"),
+        (toh_tsv_file(TSV_ROW)[:-30], "damaged"),
+        (toh_tsv_file(), "only 0 devices"),
     ],
 )
 def test_a_dump_that_cannot_be_whole_is_refused(content: bytes, says: str) -> None:
@@ -115,8 +104,8 @@ def test_the_older_dump_is_read_with_a_warning_where_toh_json_is_broken(tmp_path
 
 
 def test_the_older_dump_does_not_replace_one_that_knows_more(tmp_path: Path) -> None:
-    rows = [{**test_toh.FOX, "deviceid": f"acme:fox_{number}"} for number in range(1001)]
-    put(tmp_path / "upstream", toh.URL, test_toh.dump(*rows))
+    rows = [{**ROW, "deviceid": f"acme:fox_{number}"} for number in range(1001)]
+    put(tmp_path / "upstream", toh.URL, toh_json(*rows))
     run(tmp_path)
     put(tmp_path / "upstream", toh.TSV_URL, many(1000))
     put(tmp_path / "upstream", toh.URL, b"<html>")

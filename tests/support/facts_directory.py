@@ -1,0 +1,22 @@
+"""Facts as the data directory that holds them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from capdb.claims import Facts
+from capdb.facts import KINDS, FileUpdate, Origin, Store
+
+ORIGIN = Origin(name="forest", url="https://example.org/", ref="1", date="2026-01-02")
+
+
+def write_facts(facts: Facts, data: Path) -> None:
+    """Write facts as a data directory, a file a kind."""
+    kinds = {record: kind for kind, record in KINDS.items()}
+    every = [getattr(facts, field.name) for field in dataclasses.fields(facts)]
+    of_kind = {kinds[type(records[0])]: records for records in every if records}
+    Store(data).write(
+        FileUpdate(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,))
+        for kind, records in of_kind.items()
+    )
