@@ -53,6 +53,7 @@ LINTERS: dict[str, Callable[[], Command]] = {
     "ruff": lambda: ("ruff", "check", "."),
     "format": lambda: ("ruff", "format", "--check", "."),
     "mypy": lambda: ("mypy",),
+    "imports": lambda: ("lint-imports", "--no-cache"),
     "spelling": lambda: ("codespell",),
     "shell": _shellcheck,
     "cog": lambda: _cog("--check"),

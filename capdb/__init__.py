@@ -6,6 +6,8 @@ types are imported when they are first used.
 
 from typing import TYPE_CHECKING, Any
 
+from capdb.project import VERSION
+
 if TYPE_CHECKING:
     from capdb.api import boards, check, show
     from capdb.errors import CapdbError, DataError, UsageError
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from capdb.results.devices import Device, DeviceDetails
     from capdb.vocabulary import Grade, Match, State, Traffic
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Answer",

@@ -1,4 +1,4 @@
-"""Addresses of the project itself, all in one place; None where it has none.
+"""The project's own version and addresses, all in one place; an address it has not is None.
 
 Pages, messages, the User-Agent and packages leave out what is unset. Set an address only if it is
 the project's own: a name that is free today may be a stranger's tomorrow. The feed's Makefile and
@@ -6,6 +6,9 @@ pyproject.toml cannot read this file, so `tests/test_project.py` compares them w
 """
 
 from __future__ import annotations
+
+VERSION = "0.1.0"
+"""The version of capdb, which packages and the User-Agent carry too."""
 
 REPOSITORY: str | None = None
 """The address to clone, in a browser the sources."""

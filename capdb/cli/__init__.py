@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from capdb import __version__
+from capdb import project
 from capdb.cli import output
 
 _INTERRUPTED = 130
@@ -49,7 +49,7 @@ COMMANDS = {
 
 def _version(wanted: bool) -> None:
     if wanted:
-        output.report([f"capdb {__version__}"])
+        output.report([f"capdb {project.VERSION}"])
         raise typer.Exit
 
 

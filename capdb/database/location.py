@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from capdb import __version__
+from capdb import project
 from capdb.errors import CapdbError, DataError
 
 Progress = Callable[[str], None]
@@ -51,7 +51,7 @@ def location(data_dir: Path) -> Path:
     if named := os.environ.get("CAPDB_DATABASE"):
         return Path(named)
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    owner = f"{data_dir.absolute()}\0{__version__}".encode()
+    owner = f"{data_dir.absolute()}\0{project.VERSION}".encode()
     return Path(cache, "capdb", f"{hashlib.sha256(owner).hexdigest()[:12]}.sqlite")
 
 
@@ -188,7 +188,7 @@ def stamp_of(data_dir: Path) -> str:
 
     Reads no content. Modules count, because claims follow from facts and rules.
     """
-    digest = hashlib.sha256(__version__.encode())
+    digest = hashlib.sha256(project.VERSION.encode())
     for directory, ending in ((data_dir, ".jsonl"), (_PACKAGE, ".py")):
         for path in sorted(_files(str(directory), ending)):
             with suppress(FileNotFoundError):  # it was removed just now, or is a link to nothing

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from capdb import __version__, project
+from capdb import project
 from capdb.errors import DataError, UsageError
 from capdb.http.limits import CHUNK, Limits, TransientError
 
@@ -103,7 +103,7 @@ class Requests:
 def user_agent() -> str:
     """Return the User-Agent: product, version and, if it is set, the contact for operators."""
     contact = f" (+{project.CONTACT})" if project.CONTACT else ""
-    return f"capdb/{__version__}{contact}"
+    return f"capdb/{project.VERSION}{contact}"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from capdb import __version__
+from capdb import project
 from capdb.errors import DataError, UsageError
 from capdb.files import clear, take_place, workplace
 from capdb.queries.connection import connect
@@ -81,7 +81,7 @@ def _mark(database: Path, source: Path, base_url: str | None, previous: Path | N
     digest = hashlib.sha256(digest_of((source, Path(__file__).parents[1])).encode())
     for file in (database, previous):
         digest.update(_hash_of(file).encode() if file else b"-")
-    made = {"capdb": __version__, "base_url": base_url, "digest": digest.hexdigest()}
+    made = {"capdb": project.VERSION, "base_url": base_url, "digest": digest.hexdigest()}
     return json.dumps(made) + "\n"
 
 
