@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from capdb import project
 from capdb.cli import app
 from capdb.website import build
-from tests.conftest import Answer, Server
 from tests.support import site_reading as reading
 from tests.support.checkout import ROOT
+from tests.support.server import Answer, Server
 from tests.support.small_facts import make_database
 
 FEED = ROOT / "openwrt" / "capdb-probe" / "Makefile"
