@@ -15,6 +15,7 @@ from capdb.vocabulary import State
 
 _GENERATIONS = {"wifi4": "n", "wifi5": "ac", "wifi6": "ax", "wifi6e": "ax", "wifi7": "be"}
 """Names that the Wi-Fi Alliance gives to amendments of IEEE 802.11 (wi-fi.org/discover-wi-fi)."""
+_SPEEDS = ", ".join(SPEEDS)
 _MOST_NAMED = 60
 """Values that an error names; of more, only those that are much alike."""
 _OF_HARDWARE = "link JOIN hardware ON device_id = hardware WHERE"
@@ -97,7 +98,7 @@ def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:
         types=_types(connection, filters.types),
         targets=_targets(connection, filters.targets),
         wifi=[_wifi(connection, value) for value in filters.wifi],
-        speeds=[_one_of("port speed", value, SPEEDS) for value in filters.speeds],
+        speeds=[_speed(value) for value in filters.speeds],
     )
 
 
@@ -212,11 +213,19 @@ def _listed(connection: sqlite3.Connection, column: str) -> set[str]:
     return set(_column(connection, query))
 
 
+def _speed(asked: str) -> str:
+    """Return the kind of port, written as it is but for case and spaces: `25g` is not `2.5g`."""
+    value = "".join(asked.split()).casefold()
+    if value not in SPEEDS:
+        raise UsageError(f"{asked[:40]!r} is no port speed that is known; give one of {_SPEEDS}.")
+    return value
+
+
 def _one_of(what: str, value: str | Sequence[str], known: Sequence[str]) -> str:
     """Returns the known value that is meant, whatever its case and hyphens."""
     asked = value if isinstance(value, str) else " ".join(value)
     exact = {each.casefold(): each for each in known} | {
-        joined(each): each for each in reversed(known) if "+" not in each
+        joined(each): each for each in reversed(known)
     }
     for spelt in (asked.strip().casefold(), joined(asked)):
         if spelt in exact:

@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from capdb.results.answer import Caveat
 from capdb.vocabulary import Grade, State, Traffic
 
-SPEEDS = ("100m", "1g", "2.5g", "5g", "10g", "sfp", "sfp+")
+GIGABITS = {"100m": 0.1, "1g": 1.0, "2.5g": 2.5, "5g": 5.0, "10g": 10.0, "sfp": 1.0, "sfp+": 10.0}
+"""Gbit/s of each kind of Ethernet port; of a cage, those that every module of its kind is made for
+(SFP: INF-8074i, SFP+: SFF-8431)."""
+
+SPEEDS = tuple(GIGABITS)
 """Kinds of Ethernet port, as the Table of Hardware counts them."""
 
 STANDARDS = ("a", "b", "g", "n", "ac", "ax", "be", "ad")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capdb.results.devices import SPEEDS, STANDARDS, Device
+from capdb.results.devices import GIGABITS, SPEEDS, STANDARDS, Device
 from capdb.website.site import TIMES, Site, Summary
 from capdb.website.templates import LONGEST_NAME, clamped
 
@@ -25,6 +25,7 @@ def columns(site: Site) -> dict[str, object]:
         "boards": [each.board for each in boards],
         "names": [clamped(each.title, LONGEST_NAME) for each in boards],
         "ram": [device.ram_mb if device else None for device in known],
+        "gigabits": [_fastest(device) for device in known],
     }
     made |= _numbered("states", [_letters(each) for each in boards])
     made |= _numbered("brand", [device.brand if device else None for device in known])
@@ -53,6 +54,11 @@ def _standards(device: Device | None) -> str:
     found = {each for kinds in bands for each in kinds.split("/")}
     told = [each for each in STANDARDS if each in found]
     return " ".join([each for each in told if each not in _UNSAID] or told)
+
+
+def _fastest(device: Device | None) -> float | None:
+    """The Gbit/s of the fastest port, where ports are known."""
+    return max((GIGABITS[speed] for speed in device.ports), default=None) if device else None
 
 
 def _ports(device: Device | None) -> str:

@@ -4,7 +4,6 @@ import { boardPage } from "./places.js";
 
 const STEP = 100;
 const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };
-const SPEEDS = ["100m", "1g", "2.5g", "5g", "10g", "sfp", "sfp+"];
 
 const root = new URL("..", import.meta.url);
 const form = document.querySelector("#filters");
@@ -41,8 +40,7 @@ function unpacked(told) {
     type: at("type", place),
     wifi: at("wifi", place),
     ports: at("ports", place),
-    speed: Math.max(-1, ...at("ports", place).split(" ").map((each) =>
-      SPEEDS.indexOf(each.split("×")[1]))),
+    gigabits: told.gigabits[place] ?? -1,
     ram: told.ram[place],
   }));
 }
@@ -61,7 +59,7 @@ function fits(device, filters, place) {
       || device.target.startsWith(`${filters.target}/`))
     && (!filters.type || device.type === filters.type)
     && (!filters.wifi || device.wifi.split(" ").includes(filters.wifi))
-    && (!filters.speed || device.speed >= SPEEDS.indexOf(filters.speed))
+    && (!filters.speed || device.gigabits >= parseFloat(filters.speed))
     && (!filters.ram || (device.ram ?? 0) >= Number(filters.ram));
 }
 
@@ -70,7 +68,7 @@ function ordered(found, place) {
   const keys = {
     state: (device) => worth[device.states[place]],
     ram: (device) => device.ram ?? -1,
-    ports: (device) => device.speed,
+    ports: (device) => device.gigabits,
   };
   const key = keys[sort.key] ?? ((device) => device[sort.key].toLowerCase());
   const sign = sort.descending ? -1 : 1;
