@@ -1,7 +1,7 @@
-"""A place beside a file or directory, in which its successor is made; pure file system.
+"""Write files whole or not at all, one process at a time; pure file system.
 
-What stands there is locked as long as it is worked on, so that whoever comes next knows what a
-kill has left, and removes it.
+A successor is made beside the file or directory that it replaces. It is locked as long as it is
+worked on, so that the next process knows what a kill has left, and removes it.
 """
 
 from __future__ import annotations
@@ -11,18 +11,113 @@ import fcntl
 import glob
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+PENDING = ".new"
+"""Ending of a file of several that are replaced together, until it is renamed."""
 
 _END = ".building"
 
 
+class UnfinishedError(OSError):
+    """Files were replaced together, but one of them could not be renamed; `filename` names it."""
+
+
+def write(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write a file whole, with these permission bits if given; a link there is replaced.
+
+    Raises OSError where it cannot be written; then the old file is as it was.
+    """
+    with workplace(path) as new:
+        new.write_bytes(content)
+        if mode is not None:
+            new.chmod(mode)
+        put(new, path)
+
+
+def put(new: Path, path: Path) -> None:
+    """Rename a finished file over another, so that a power cut leaves one or the other whole.
+
+    Raises OSError; then the old file is as it was.
+    """
+    with open(new, "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(new, path)
+    with suppress(OSError):  # it has its name by now, whatever a file system makes of this
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+
+def write_together(contents: Mapping[Path, bytes], first: Path) -> None:
+    """Write several files at one moment: the one at which `first` is renamed over the old one.
+
+    Each file is written beside its old one (`NAME.new`). A kill between the renames leaves some
+    there, so a reader of `first` must look for them. Raises OSError where nothing has changed, and
+    UnfinishedError where `first` was renamed and another file could not be.
+    """
+    made: list[Path] = []
+    try:
+        for path, content in contents.items():
+            made.append(pending(path))
+            _write_pending(made[-1], content)
+        put(pending(first), first)
+    except OSError:
+        for new in made:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+        raise
+    for path in contents:
+        if path != first:
+            try:
+                put(pending(path), path)
+            except OSError as error:
+                raise UnfinishedError(error.errno, error.strerror, str(path)) from error
+
+
+def pending(path: Path) -> Path:
+    """Return where the new content of a file is until it is renamed."""
+    return path.with_name(path.name + PENDING)
+
+
+def _write_pending(new: Path, content: bytes) -> None:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere
+    with open(new, "xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Hold the lock of a directory, or of a file, which is made if it is missing.
+
+    Calls `waiting`, then waits, while another process holds it; the end of a process frees it.
+    Raises OSError where it cannot be opened, for a file also where a link stands in its place.
+    """
+    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
-    """Yields a new empty file, or directory, beside `out`; removes it if it is still there then.
+    """Yield a new empty file, or directory, beside `out`, and remove it if it is still there then.
 
-    Removes too what kills left of others. Raises OSError where it cannot be made.
+    What kills left of others is removed too. Raises OSError where it cannot be made.
     """
     clear(out)
     place = out.with_name(f"{out.name}.{os.getpid()}{_END}")
@@ -35,13 +130,13 @@ def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
 
 
 def clear(out: Path) -> None:
-    """Removes what kills left beside `out`."""
+    """Remove what kills left beside `out`."""
     for left in out.parent.glob(f"{glob.escape(out.name)}.*{_END}"):
         _remove_if_left(left)
 
 
 def take_place(place: Path, out: Path) -> None:
-    """Puts a directory where another may be, at one moment.
+    """Put a directory where another may be, at one moment.
 
     Where kernel or file system cannot swap two (renameat2(2)), it takes two moments, and a failure
     between them puts the old one back. Raises OSError.
@@ -70,7 +165,7 @@ def _swapped(one: Path, other: Path) -> bool:
 
 
 def _made(place: Path, *, directory: bool) -> int:
-    """Makes it, and returns the descriptor that holds its lock."""
+    """Make it, and return the descriptor that holds its lock."""
     while True:
         if directory:
             place.mkdir()

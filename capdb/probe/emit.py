@@ -7,15 +7,14 @@ starts no process and needs no more of a shell than `case` and `printf`.
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from capdb import files
 from capdb.errors import DataError
-from capdb.files import workplace
 from capdb.results.reports import Expectation
 from capdb.vocabulary import Grade, State
 
@@ -57,13 +56,7 @@ def save(text: str, path: Path) -> None:
     if path.exists() and not path.is_file():
         raise DataError(f"{path}: could not be written (it is no file); name another one.")
     try:
-        with workplace(path) as pending:
-            with open(pending, "r+b") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            pending.chmod(0o755)
-            os.replace(pending, path)
+        files.write(path, text.encode(), 0o755)
     except OSError as error:
         raise DataError(
             f"{path}: could not be written ({error.strerror}); free some room or name another file."
