@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from copy import copy
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec.structs import replace
 
@@ -86,6 +86,14 @@ class ReleaseFacts:
             ]
         return self._gated[family, series]
 
+    @cached_property
+    def by_board(self) -> dict[str, list[Profile]]:
+        """The profiles by what a running system calls their board, each list in their order."""
+        found: dict[str, list[Profile]] = defaultdict(list)
+        for profile in self.profiles:
+            found[self.board_name(profile)].append(profile)
+        return dict(found)
+
     def board_name(self, profile: Profile) -> str:
         """What a running system calls the board of a profile."""
         return board_name(profile, self.boards.get((profile.target, profile.profile)))
@@ -115,6 +123,15 @@ def _ways(driver: Driver) -> SymbolSets:
 def of_release(facts: Facts, release: str) -> ReleaseFacts:
     """Returns one release of the facts; all who ask about it share what was laid out for it."""
     return ReleaseFacts(facts, release)
+
+
+@lru_cache(maxsize=4)
+def board_names(facts: Facts) -> frozenset[str]:
+    """Returns every name that some release of the facts has for a board."""
+    return frozenset(
+        {name for profile in facts.profiles for name in profile.boards}
+        | {name for board in facts.boards for name in board.compatible[:1]}
+    )
 
 
 def board_name(profile: Profile, board: Board | None) -> str:

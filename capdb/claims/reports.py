@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from capdb.claims.model import Facts, Verdict
-from capdb.claims.release_facts import ReleaseFacts
+from capdb.claims.release_facts import ReleaseFacts, board_names, of_release
 from capdb.facts import Profile, Report
 from capdb.results.answer import Evidence
 from capdb.versions import SNAPSHOT
@@ -46,11 +46,17 @@ def fitting(reports: Iterable[Report], facts: ReleaseFacts, profile: Profile) ->
 
 def fits(report: Report, facts: ReleaseFacts, profile: Profile) -> bool:
     """Whether a report is of a router that ran this profile's image."""
-    return (
-        report.release == profile.release
-        and report.target in (None, profile.target)
-        and report.board == facts.board_name(profile)
-    )
+    return _ran(report, profile) and report.board == facts.board_name(profile)
+
+
+def profiles_of(report: Report, facts: ReleaseFacts) -> list[Profile]:
+    """Return the profiles of a release whose image the router of a report ran."""
+    return [profile for profile in facts.by_board.get(report.board, ()) if _ran(report, profile)]
+
+
+def _ran(report: Report, profile: Profile) -> bool:
+    """Whether a report is of the release and target of a profile."""
+    return report.release == profile.release and report.target in (None, profile.target)
 
 
 def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:
@@ -133,8 +139,8 @@ def unplaced(report: Report, facts: Facts) -> str | None:
     A release that OpenWrt made but whose profiles are not in the facts is no fault: reports of it
     wait until they are, or stay as history.
     """
-    release = ReleaseFacts(facts, report.release)
-    if any(fits(report, release, profile) for profile in release.profiles):
+    release = of_release(facts, report.release)
+    if profiles_of(report, release):
         return None
     if release.profiles:
         target = f" of {report.target}" if report.target else ""
@@ -143,6 +149,6 @@ def unplaced(report: Report, facts: Facts) -> str | None:
         each.version for each in facts.releases
     }:
         return f"OpenWrt has no release {report.release}"
-    names = {name for profile in facts.profiles for name in profile.boards}
-    names |= {name for board in facts.boards for name in board.compatible[:1]}
-    return None if report.board in names else f"no release in the data has a board {report.board}"
+    if report.board in board_names(facts):
+        return None
+    return f"no release in the data has a board {report.board}"

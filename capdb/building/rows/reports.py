@@ -9,8 +9,8 @@ from sqlmodel import SQLModel
 
 from capdb.building.schema import claim_tables
 from capdb.claims import Claim, Facts
-from capdb.claims.release_facts import ReleaseFacts
-from capdb.claims.reports import fits, stand
+from capdb.claims.release_facts import of_release
+from capdb.claims.reports import profiles_of, stand
 from capdb.vocabulary import Traffic
 
 Row = dict[str, Any]
@@ -49,14 +49,10 @@ def _stands(
         for claim in claims
         if claim.path is Traffic.IPV4_NAT
     }
-    releases: dict[str, ReleaseFacts] = {}
     for number, report in enumerate(facts.reports, 1):
-        if report.release not in releases:
-            releases[report.release] = ReleaseFacts(facts, report.release)
-        of_release = releases[report.release]
-        for profile in of_release.profiles:
+        for profile in profiles_of(report, of_release(facts, report.release)):
             state = states.get((report.release, profile.target, profile.profile))
-            if state is not None and fits(report, of_release, profile):
+            if state is not None:
                 yield {
                     "report": number,
                     "device": device(profile.target, profile.profile),
