@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from capdb.facts import KINDS, Board, FileUpdate, Profile, Record, Release, Report, Store, TohEntry
+from capdb.facts.curated_files import DIRECTORY
 from capdb.versions import SNAPSHOT
 
 _NUMBER = re.compile(r"\d+")
@@ -38,6 +40,8 @@ def grow(source: Store, target: Store, devices: int, releases: int, newest: bool
             changes.append(FileUpdate(entry.path, entry.kind, grown, entry.origins))
     target.directory.mkdir(parents=True, exist_ok=True)
     target.write(changes)
+    if (curated := source.directory / DIRECTORY).is_dir():
+        shutil.copytree(curated, target.directory / DIRECTORY, dirs_exist_ok=True)
 
 
 def _of_releases(records: Iterable[Record], times: int) -> Iterator[Record]:

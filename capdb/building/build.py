@@ -7,7 +7,6 @@ it was and a `NAME.*.building` beside it, which the next build removes: nobody h
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +41,6 @@ from capdb.facts import (
     Tip,
     TohEntry,
 )
-from capdb.facts.store import INDEX
 from capdb.files import workplace
 
 Progress = Callable[[str], None]
@@ -59,12 +57,12 @@ def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
     """
     with _nothing_collected():
         progress("reading facts")
-        facts = read(Store(data_dir))
+        store = Store(data_dir)
+        facts = read(store)
         if not facts.profiles:
             raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
-        digest = hashlib.sha256((data_dir / INDEX).read_bytes()).hexdigest()
         progress("deriving claims")
-        write(facts, derive(facts), digest, out_path, progress)
+        write(facts, derive(facts), store.digest(), out_path, progress)
 
 
 @contextmanager
@@ -95,7 +93,7 @@ def read(store: Store) -> Facts:
         aliases=store.read_kind(Alias),
         tips=store.read_kind(Tip),
         reports=store.read_kind(Report),
-        files=[entry for entry in store.index().values() if entry.kind in KINDS],
+        files=[entry for entry in store.files() if entry.kind in KINDS],
     )
 
 

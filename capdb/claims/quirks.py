@@ -15,7 +15,7 @@ from capdb.vocabulary import Grade, Source, State, Traffic
 
 CAVEAT, NOTE = "caveat", "note"
 
-_FILE = "data/curated/quirks.jsonl"
+_FILE = "data/curated/quirks.toml"
 
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
 """What a quirk can make of a `yes` or a `partial`: only something that stands further right."""

@@ -37,7 +37,6 @@ COMMANDS = {
     "lint": "lint:lint",
     "refresh": "refresh:refresh",
     "scrape": "scrape:scrape",
-    "seal": "seal:seal",
     "update": "update:update",
     "site": "site:app",
     "probe": "probe:app",

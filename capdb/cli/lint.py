@@ -31,13 +31,14 @@ def lint(
 ) -> Exit:
     """Find what is wrong or suspicious in the facts and the claims that follow from them.
 
-    A finding a line: subject, rule, sentence. Those that are known and right stand in the facts'
-    lint-exceptions.txt with a reason. Exit code: 0 nothing found, 1 findings.
+    A finding a line: subject, rule, sentence. Mistakes in curated files are named by file and
+    line, and alone. Findings that are known and right stand in the facts' lint-exceptions.txt
+    with a reason. Exit code: 0 nothing found, 1 findings.
     """
     from capdb.building.build import read
     from capdb.database import location
     from capdb.facts import Store
-    from capdb.lint import findings
+    from capdb.lint import findings, mistakes
 
     directory = data or location.data_directory()
     store = Store(directory)
@@ -45,12 +46,14 @@ def lint(
         raise UsageError(f"{directory}: has no facts; name a directory that has.")
     with output.Progress() as progress:
         progress("reading facts")
-        facts = read(store)
-        releases = dict.fromkeys(driver.release for driver in facts.drivers)
+        releases: dict[str, None] = {}
         sources = {}
-        if trees is not None:
-            sources = scrapers("drivers.driver_sources").open_all(trees, releases, progress)
-        found = findings(directory, facts, sources)
+        if not (found := mistakes(directory)):
+            facts = read(store)
+            releases = dict.fromkeys(driver.release for driver in facts.drivers)
+            if trees is not None:
+                sources = scrapers("drivers.driver_sources").open_all(trees, releases, progress)
+            found = findings(directory, facts, sources)
     for release in releases if trees else ():
         if release not in sources:
             output.warn(

@@ -189,7 +189,7 @@ def stamp_of(data_dir: Path) -> str:
     Reads no content. Modules count, because claims follow from facts and rules.
     """
     digest = hashlib.sha256(project.VERSION.encode())
-    for directory, ending in ((data_dir, ".jsonl"), (_PACKAGE, ".py")):
+    for directory, ending in ((data_dir, (".jsonl", ".toml")), (_PACKAGE, ".py")):
         for path in sorted(_files(str(directory), ending)):
             with suppress(FileNotFoundError):  # it was removed just now, or is a link to nothing
                 stat = os.stat(path)
@@ -198,7 +198,7 @@ def stamp_of(data_dir: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(directory: str, ending: str) -> Iterator[str]:
+def _files(directory: str, ending: str | tuple[str, ...]) -> Iterator[str]:
     """The files below a directory; as `Path.rglob` has them, in a quarter of its time."""
     with suppress(OSError), os.scandir(directory) as entries:
         for entry in entries:

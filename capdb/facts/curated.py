@@ -12,6 +12,8 @@ from capdb.vocabulary import State, Topic, Traffic
 Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|snapshot)$")]
 """A release, or a series for all its releases."""
 
+Effect = Literal["caveat", "note", "partial", "no", "unknown"]
+
 
 class Scope(Record, frozen=True):
     """What a quirk is about. Every condition that is given must fit; none is given, all do.
@@ -42,7 +44,7 @@ class Quirk(Record, frozen=True):
     source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
     scope: Scope = Scope()
     paths: tuple[Traffic, ...] = ()
-    effect: Literal["caveat", "note", "partial", "no", "unknown"] = "caveat"
+    effect: Effect = "caveat"
 
 
 class Alias(Record, frozen=True):

@@ -13,6 +13,7 @@ from capdb.claims import Facts, derive
 from capdb.errors import DataError
 from capdb.lint import (
     board_in_two_socs,
+    curated_record,
     dangling_reference,
     flip_without_cause,
     missing_evidence,
@@ -25,6 +26,7 @@ from capdb.lint import (
     tip_without_release,
     toh_soc,
     toh_target,
+    unknown_release,
     wrong_alias,
 )
 from capdb.lint.exceptions import FILE, Exempt, parse
@@ -39,6 +41,7 @@ __all__ = [
     "ReadSource",
     "findings",
     "lint",
+    "mistakes",
     "parse",
 ]
 
@@ -60,6 +63,7 @@ RULES: dict[str, Rule] = {
         tip_without_release,
         toh_soc,
         toh_target,
+        unknown_release,
         wrong_alias,
     )
 }
@@ -87,6 +91,14 @@ def lint(context: Context, exempt: Iterable[Exempt] = ()) -> list[Finding]:
                 )
             )
     return sorted(left)
+
+
+def mistakes(directory: Path) -> list[Finding]:
+    """Return the mistakes in the curated files of a directory, by file and line.
+
+    The facts can be read only where there are none. Raises DataError where a file cannot be read.
+    """
+    return list(curated_record.check_files(directory))
 
 
 def findings(

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -15,9 +16,7 @@ from capdb.building.build import read
 from capdb.claims import Claim, Facts, Verdict, derive
 from capdb.claims.quirks import fitting, judged, of_release
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.errors import DataError
 from capdb.facts import Quirk, Scope, Store
-from capdb.facts.codec import decode_edited
 from capdb.results.answer import Caveat, Evidence
 from capdb.versions import within
 from capdb.vocabulary import Grade, Source, State, Traffic
@@ -177,11 +176,10 @@ def test_the_narrowest_caveat_comes_first() -> None:
     ],
 )
 def test_a_record_that_says_too_much_or_too_little_is_refused(fields: dict[str, Any]) -> None:
-    import json
-
-    line = {"id": "moult", "says": "the fur is thin in spring", "source": LINK, **fields}
-    with pytest.raises(DataError, match="not a Quirk record"):
-        decode_edited(json.dumps(line).encode(), Quirk, "quirks.jsonl:1")
+    record = {"id": "moult", "says": "the fur is thin in spring", "source": LINK}
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({**record, **fields}, Quirk)
+    assert msgspec.convert(record, Quirk)
 
 
 # ------------------------------------------------------------------ the curated data
@@ -189,7 +187,7 @@ def test_a_record_that_says_too_much_or_too_little_is_refused(fields: dict[str, 
 
 @pytest.fixture(scope="module")
 def curated() -> list[Quirk]:
-    return Store(DATA).read("curated/quirks.jsonl", Quirk)
+    return Store(DATA).read_kind(Quirk)
 
 
 @pytest.fixture(scope="module")

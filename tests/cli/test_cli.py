@@ -16,8 +16,9 @@ from typer.testing import CliRunner, Result
 
 from capdb import __version__
 from capdb.cli import app
-from capdb.facts import Store
-from tests.support.facts_directory import ORIGIN, write_facts
+from capdb.facts import Quirk
+from tests.support import curated
+from tests.support.facts_directory import write_facts
 from tests.support.forest import (
     RELEASE,
     WOODS,
@@ -219,52 +220,22 @@ def test_a_build_that_cannot_be_written_is_one_sentence(run: Run, tmp_path: Path
     assert result.stderr.count("\n") == 1
 
 
-def test_seal_accepts_what_was_edited_by_hand(run: Run, data: Path) -> None:
-    file = data / "driver.jsonl"
-    file.write_text(file.read_text().replace('"engine_version":0', '"engine_version":3'))
-    assert run("check", "cub 300").exit_code == 70
-    result = run("seal", str(file))
-    assert (result.exit_code, result.stdout) == (0, "driver.jsonl: 5 records\n")
-    assert run("check", "cub 300").exit_code == 0
-    assert Store(data).index()["driver.jsonl"].origins == (ORIGIN,)
+def test_a_quirk_put_down_by_hand_counts_without_any_command(run: Run, data: Path) -> None:
+    assert "fur" not in run("check", "acme den").stdout
+    link = "https://example.org/7"
+    curated.write(data, Quirk(id="moult", says="it loses fur", source=link))
+    assert f"it loses fur ({link})" in run("check", "acme den").stdout
+    quirks = data / "curated" / "quirks.toml"
+    quirks.write_text(quirks.read_text().replace("loses", "grows"))
+    assert f"it grows fur ({link})" in run("check", "acme den").stdout
 
 
-def test_seal_names_a_line_that_is_no_record_and_changes_nothing(run: Run, data: Path) -> None:
-    file = data / "driver.jsonl"
-    edited = file.read_text().replace('"roles":["netdev"]', '"roles":7', 1)
-    file.write_text(edited)
-    index = (data / "index.jsonl").read_bytes()
-    result = run("seal", str(file))
+def test_an_answer_names_the_line_of_a_mistake_in_a_curated_file(run: Run, data: Path) -> None:
+    curated.write(data)
+    (quirks := data / "curated" / "quirks.toml").write_text("date = 2026-01-02\n[[quirk]]\n")
+    result = run("check", "acme den")
     assert result.exit_code == 70
-    assert f"{file}:" in result.stderr
-    assert file.read_text() == edited
-    assert (data / "index.jsonl").read_bytes() == index
-
-
-def test_seal_takes_facts_files_only(run: Run, data: Path, tmp_path: Path) -> None:
-    stray = tmp_path / "stray.jsonl"
-    stray.write_text("{}\n")
-    for file in (stray, data / "index.jsonl", data / "missing.jsonl"):
-        assert run("seal", str(file)).exit_code == 2
-
-
-def test_seal_takes_a_new_file_of_curated_facts_into_the_index(run: Run, data: Path) -> None:
-    file = data / "curated" / "quirks.jsonl"
-    file.parent.mkdir()
-    file.write_text('{"id":"moult","says":"it loses fur","source":"https://example.org/7"}\n')
-    result = run("seal", str(file))
-    assert (result.exit_code, result.stdout) == (0, "curated/quirks.jsonl: 1 records\n")
-    entry = Store(data).index()["curated/quirks.jsonl"]
-    assert (entry.kind, [origin.name for origin in entry.origins]) == ("quirk", ["curated"])
-    assert "it loses fur (https://example.org/7)" in run("check", "acme den").stdout
-
-
-def test_seal_takes_no_other_new_file(run: Run, data: Path) -> None:
-    for name in ("curated/quirk.jsonl", "curated/moods.jsonl", "quirks.jsonl"):
-        file = data / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text("")
-        assert run("seal", str(file)).exit_code == 2
+    assert f"{quirks}:2: " in result.stderr
 
 
 @pytest.mark.parametrize(

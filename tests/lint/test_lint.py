@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from capdb.building.build import read
 from capdb.claims import Claim, Facts, derive
+from capdb.claims.release_facts import ReleaseFacts
 from capdb.cli import app
 from capdb.errors import DataError
 from capdb.facts import (
@@ -33,7 +34,7 @@ from capdb.facts import (
 )
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.vocabulary import State, Topic, Traffic
-from tests.support import forest
+from tests.support import curated, forest
 from tests.support.checkout import DATA
 
 OLDER = "24.10.8"
@@ -196,6 +197,12 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     "tip-without-release": [lambda: tip(until="19.07"), lambda: tip(states=())],
     "toh-soc": [lambda: context(linked("Acme FX9876", forest.TARGET))],
     "toh-target": [lambda: context(linked("Acme FX1234", OTHER))],
+    "unknown-release": [
+        lambda: quirk(Scope(since="24.11")),
+        lambda: quirk(Scope(until="25.12.99")),
+        lambda: tip(since="24.11"),
+        lambda: tip(until="24.11"),
+    ],
     "wrong-alias": [
         lambda: alias("Warren", profiles=("acme_gone",)),
         lambda: alias("Warren", socs=("acme,gone",)),
@@ -240,6 +247,11 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "toh-target": [
         lambda: context(linked("Acme FX1234", forest.TARGET)),
         lambda: context(linked("Acme FX1234", "woods/gone")),
+    ],
+    "unknown-release": [
+        lambda: quirk(Scope(since="25.12", until=forest.RELEASE)),
+        lambda: quirk(Scope(since="snapshot")),
+        lambda: tip(since="25.12"),
     ],
     "wrong-alias": [
         lambda: alias("Warren", profiles=("acme_den",)),
@@ -365,6 +377,59 @@ def test_the_file_of_exceptions_stands_beside_the_facts(tmp_path: Path) -> None:
     (data / FILE).write_bytes(b"\xff")
     with pytest.raises(DataError, match=FILE):
         findings(data, SOUND)
+
+
+def test_mistakes_in_curated_files_are_found_by_file_and_line(tmp_path: Path) -> None:
+    data = write(tmp_path, with_facts(targets=()))
+    curated.write(data)
+    quirks, tips = (data / "curated" / name for name in ("quirks.toml", "tips.toml"))
+    quirks.write_text('date = 2026-01-02\n[[quirk]]\nid = "moult"\n[[quirk]]\nid = 7\n')
+    tips.write_text("date = \n")
+    (stray := data / "curated" / "moods.toml").touch()
+    result = CliRunner().invoke(app, ["lint", "--json", "--data", str(data)])
+    found = json.loads(result.stdout)["findings"]
+    assert result.exit_code == 1
+    assert {each["rule"] for each in found} == {"curated-record"}
+    wrong = [f"{stray}:1", f"{quirks}:2", f"{quirks}:5", f"{tips}:1"]
+    assert [each["subject"] for each in found] == wrong
+    assert CliRunner().invoke(app, ["build", "--data", str(data)]).exit_code == 70
+
+
+def test_curated_files_without_mistakes_are_read(tmp_path: Path) -> None:
+    data = write(tmp_path, SOUND)
+    known = Quirk(id="fox-bites", says="it bites", source="https://example.org/")
+    curated.write(data, known)
+    result = CliRunner().invoke(app, ["lint", "--data", str(data)])
+    assert (result.exit_code, result.stdout) == (0, "")
+    curated.write(data, replace(known, scope=Scope(boards=("acme,gone",))))
+    result = CliRunner().invoke(app, ["lint", "--data", str(data)])
+    assert result.stdout.startswith("fox-bites: quirk-without-board: ")
+
+
+def test_a_thousand_reports_are_linted_with_each_release_laid_out_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    laid_out: list[str] = []
+    named: list[Profile] = []
+    lay_out, name = ReleaseFacts.__init__, ReleaseFacts.board_name
+
+    def counted(self: ReleaseFacts, facts: Facts, release: str) -> None:
+        laid_out.append(release)
+        lay_out(self, facts, release)
+
+    def noted(self: ReleaseFacts, profile: Profile) -> str:
+        named.append(profile)
+        return name(self, profile)
+
+    monkeypatch.setattr(ReleaseFacts, "__init__", counted)
+    monkeypatch.setattr(ReleaseFacts, "board_name", noted)
+    report = reported("acme,den").facts.reports[0]
+    many = [replace(report, date=f"2026-01-01 {number}") for number in range(500)]
+    stray = [replace(each, board="acme,stray", release=OLDER) for each in many]
+    facts = with_facts(reports=(*many, *stray))
+    assert len(list(RULES["report-without-board"](Context(facts, [])))) == len(stray)
+    assert sorted(laid_out) == [OLDER, forest.RELEASE]
+    assert len(named) <= len(facts.profiles)
 
 
 def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: Path) -> None:

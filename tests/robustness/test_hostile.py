@@ -112,7 +112,6 @@ ERRORS = {
     "build": [["--data", NASTY], ["--out", f"{NASTY}/x"]],
     "refresh": [["--from", NASTY, "--data", NASTY], ["--date", NASTY]],
     "scrape": [[NASTY], ["toh", "--from", NASTY], ["toh", "--date", NASTY]],
-    "seal": [[NASTY]],
     "probe": [["emit", "--board", NASTY], ["emit", "--target", NASTY], ["run", NASTY], [NASTY]],
     "update": [["--from", NASTY]],
     "site": [["build", "--base-url", NASTY], ["serve", "--out", NASTY], [NASTY]],

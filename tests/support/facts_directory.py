@@ -6,7 +6,8 @@ import dataclasses
 from pathlib import Path
 
 from capdb.claims import Facts
-from capdb.facts import KINDS, FileUpdate, Origin, Store
+from capdb.facts import KINDS, FileUpdate, Origin, Store, curated_files
+from tests.support import curated
 
 ORIGIN = Origin(name="forest", url="https://example.org/", ref="1", date="2026-01-02")
 
@@ -19,4 +20,7 @@ def write_facts(facts: Facts, data: Path) -> None:
     Store(data).write(
         FileUpdate(f"{kind}.jsonl", kind, tuple(records), (ORIGIN,))
         for kind, records in of_kind.items()
+        if KINDS[kind] not in curated_files.FILES
     )
+    if by_hand := [*facts.aliases, *facts.quirks, *facts.tips]:
+        curated.write(data, *by_hand)

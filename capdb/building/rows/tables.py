@@ -30,7 +30,7 @@ _PATHS = {path: position for position, path in enumerate(Traffic)}
 
 
 def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
-    """Yields every table with its rows; `digest` is that of the facts' index."""
+    """Yields every table with its rows; `digest` is that of the facts."""
     versions = newest_first(profile.release for profile in facts.profiles)
     status = {release.version: release.status for release in facts.releases}
     newest = {version: position for position, version in enumerate(versions)}

@@ -80,13 +80,6 @@ def _report_add(workshop: Workshop, new: Path) -> Command:
     return Command(("report", "add", str(report(workshop, "6.12.94")), "home/6.12.93.json"))
 
 
-def _seal(workshop: Workshop, new: Path) -> Command:
-    aliases = workshop.data / "curated" / "aliases.jsonl"
-    aliases.parent.mkdir()
-    aliases.write_text(ALIAS)
-    return Command(("seal", "data/curated/aliases.jsonl"))
-
-
 def _emit(workshop: Workshop, new: Path) -> Command:
     assert workshop.run("probe", "emit", "--out", "home/capdb-probe").code == 0
     words = ("probe", "emit", "--all", "--out", "home/capdb-probe")
@@ -112,12 +105,10 @@ COMMANDS: dict[str, Callable[[Workshop, Path], Command]] = {
     "build": _build,
     "check that builds": _check,
     "report add": _report_add,
-    "seal": _seal,
     "update": _update,
     "probe emit": _emit,
     "site build": _site,
 }
-ALIAS = '{"name":"Vixen","source":"https://example.org/","profiles":["acme_fox-v2"]}\n'
 
 
 def _measured(name: str, before: Workshop, command: Command, root: Path) -> Operation:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import atexit
 import json
 import tempfile
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from sqlite3 import Connection, connect
 
-from capdb.errors import DataError
-from capdb.facts import Alias, Quirk, Report, Tip
-from capdb.facts.codec import decode, decode_edited
+from capdb.facts import curated_files
 from capdb.probe import sysinfo
 from capdb.probe.report import fact, reports_in
 from capdb.queries import answers, listing, whole_release
@@ -26,11 +23,31 @@ BOARD = b"""{"kernel": "6.12.94", "model": "Acme AX3600", "board_name": "acme,ax
 "distribution": "OpenWrt", "version": "25.12.5", "target": "slow/generic"}}"""
 ASSIGNED = b"root@fox:~# cat /etc/openwrt_release\nDISTRIB_RELEASE='25.12.5'\nacme,ax3600\n"
 CURATED = (
-    b'{"name":"Vixen","source":"https://example.org/","profiles":["acme_fox"]}',
-    b'{"id":"a-b","topic":"clash","says":"x","source":"https://example.org/","since":"23.05"}',
-    b'{"id":"a","says":"x","source":"https://example.org/","scope":{"socs":["a,b"]}}',
-    b'{"board":"acme,ax3600","release":"25.12.5","probe":"1.0.0","date":"2026-01-01",'
-    b'"state":"yes","checks":{"engine":"ok"}}',
+    b"""# an alias
+date = 2026-01-01
+[[alias]]
+name = "Vixen"
+source = "https://example.org/"
+profiles = ["acme_fox"]
+""",
+    b"""date = 2026-01-01
+[[tip]]
+id = "a-b"
+topic = "clash"
+says = '''
+x'''
+source = "https://example.org/"
+since = "23.05"
+""",
+    b"""date = 2026-01-01
+[[quirk]]
+id = "a"
+says = "x"
+source = "https://example.org/"
+scope = { socs = ["a,b"], since = "24.10" }
+[[quirk]]
+id = "a"
+""",
 )
 QUERIES = (
     b"Acme AX3600",
@@ -56,12 +73,14 @@ def router_words(content: bytes) -> object:
 
 
 def curated(content: bytes) -> None:
-    """Facts that were put down by hand, a line each."""
-    for line in content.split(b"\n"):
-        for kind in (Alias, Tip, Quirk, Report):
-            for reader in (decode, decode_edited):
-                with suppress(DataError):
-                    reader(line, kind, "aliases.jsonl:1")
+    """A file of facts that were put down by hand: what is read, and where the mistakes are."""
+    for kind in curated_files.FILES:
+        found = curated_files.parse(content, kind, "aliases.toml")
+        assert found.mistakes or found.file
+        for mistake in found.mistakes:
+            line = int(mistake.where.removeprefix("aliases.toml:"))
+            assert 1 <= line <= content.count(b"\n") + 1
+            assert len(mistake.says) < 1000
 
 
 def query(content: bytes) -> object:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capdb.errors import DataError, UsageError
-from capdb.facts import Profile, TohEntry
-from capdb.facts.codec import decode, decode_edited
+from capdb.facts import Profile, Report, TohEntry
+from capdb.facts.codec import decode
 from capdb.http import limits
 from capdb.names import spelling, tokens
 from scrapers.boards import board_d, device_tree
@@ -95,11 +95,10 @@ def _gzip(data: bytes) -> object:
 
 
 def _facts(data: bytes) -> object:
-    for kind in (TohEntry, Profile):
+    for kind in (TohEntry, Profile, Report):
         for line in data.split(b"\n"):
-            for reader in (decode, decode_edited):
-                with suppress(DataError):
-                    reader(line, kind, "hardware.jsonl:1")
+            with suppress(DataError):
+                decode(line, kind, "hardware.jsonl:1")
     return None
 
 
@@ -159,6 +158,12 @@ rename from a
 rename to b
 """
 
+FACTS = (
+    b'{"device_id":"acme:fox","brand":"ACME","model":"Fox"}',
+    b'{"board":"acme,ax3600","release":"25.12.5","probe":"1.0.0","date":"2026-01-01",'
+    b'"state":"yes","checks":{"engine":"ok"}}',
+)
+
 TARGETS = {
     "toh": Target(
         lambda data: toh.parse(data, at_least=0),
@@ -186,7 +191,7 @@ TARGETS = {
     "makefile": Target(_makefile, (MAKEFILE,)),
     "patch": Target(_patch, (PATCH,)),
     "gzip": Target(_gzip, (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xcb\xaf\x00\x00",)),
-    "facts": Target(_facts, (b'{"device_id":"acme:fox","brand":"ACME","model":"Fox"}',)),
+    "facts": Target(_facts, FACTS),
     "names": Target(_names, ("TP-Link Archer C6 v3 (EU/US) É²".encode(),)),
     "report": Target(questions.report, (questions.REPORTED, questions.HOSTS)),
     "router": Target(questions.router_words, (questions.BOARD, questions.ASSIGNED)),

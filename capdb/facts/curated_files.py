@@ -1,0 +1,261 @@
+"""Read the curated facts: TOML that a person edits by hand, every mistake named by its line.
+
+A file has a `date` and a table for each record. Records may stand in any order: they are sorted
+here, so that equal facts give an equal database.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import tomllib
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar, get_args
+
+import msgspec
+
+from capdb.errors import DataError
+from capdb.facts import toml_lines
+from capdb.facts.base import Record
+from capdb.facts.codec import encode
+from capdb.facts.curated import Alias, Effect, Quirk, Scope, Tip
+from capdb.facts.records import FactsFile, Origin
+from capdb.versions import within
+from capdb.vocabulary import State, Topic, Traffic
+
+R = TypeVar("R", bound=Record)
+
+DIRECTORY = "curated"
+FILES: dict[type[Record], str] = {
+    Alias: f"{DIRECTORY}/aliases.toml",
+    Quirk: f"{DIRECTORY}/quirks.toml",
+    Tip: f"{DIRECTORY}/tips.toml",
+}
+"""The file of each kind of record; the table of a record is named after its kind."""
+
+_MOST = 600
+"""Letters of a sentence about a mistake."""
+
+_RANGE = 'a release, a series or `snapshot` in quotes, such as "24.10.2" or "24.10"'
+_ADVICE = {
+    "id": "write lower-case words with hyphens between them",
+    "source": "write the https address where anyone can read it",
+    "since": f"write {_RANGE}",
+    "until": f"write {_RANGE}",
+    "paths": f"write some of {', '.join(Traffic)}, each in quotes",
+    "states": f"write some of {', '.join(State)}, each in quotes",
+    "topic": f"write one of {', '.join(Topic)}, in quotes",
+    "effect": f"write one of {', '.join(get_args(Effect))}, in quotes",
+    "scope": "write its parts as `scope.boards`, `scope.since` and so on",
+}
+"""What to do about a field that is not as it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A line of a curated file that is wrong, in what, and what to do."""
+
+    where: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curated(Generic[R]):
+    """A curated file: its entry as for a scraped one, its records, and what is wrong in it."""
+
+    file: FactsFile | None
+    records: tuple[R, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def read(directory: Path, kind: type[R]) -> Curated[R]:
+    """Return the records of one kind; none where the directory has no curated facts at all.
+
+    Raises DataError at the first mistake, with file and line.
+    """
+    found = look(directory, kind)
+    if found.mistakes:
+        first, *more = found.mistakes
+        others = f" ({len(more)} more: `capdb lint` names them)" if more else ""
+        raise DataError(f"{first.where}: {first.says}{others}")
+    return found
+
+
+def look(directory: Path, kind: type[R]) -> Curated[R]:
+    """Return a curated file with what is wrong in it; the records that are wrong are left out.
+
+    Raises DataError where the file is missing or cannot be read.
+    """
+    if not (directory / DIRECTORY).is_dir():
+        return Curated(None, (), ())
+    path = directory / FILES[kind]
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DataError(f"{path}: missing; restore it with `git checkout`.") from error
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}).") from error
+    return parse(content, kind, str(path))
+
+
+def parse(content: bytes, kind: type[R], where: str) -> Curated[R]:
+    """Return what the text of a curated file holds; `where` names the file for mistakes."""
+    return _parsed(content, kind, where)
+
+
+@lru_cache(maxsize=8)  # a build asks for the records, for where they are from, and for the digest
+def _parsed(content: bytes, kind: type[Record], where: str) -> Curated[Any]:
+    try:
+        text = content.decode()
+        document = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        mistake = Mistake(f"{where}:{line}", "is not UTF-8; save the file as UTF-8.")
+        return Curated(None, (), (mistake,))
+    except (ValueError, RecursionError) as error:
+        line = toml_lines.of_error(error, content.count(b"\n") + 1)
+        says = f"is not TOML ({_short(error)}); correct it, see https://toml.io/."
+        return Curated(None, (), (Mistake(f"{where}:{line}", says),))
+    reading = _Reading(kind, where, text, document)
+    records = tuple(sorted(reading.records(), key=encode))
+    origin = Origin(name=DIRECTORY, url="", ref="each record names its source", date=reading.date())
+    file = FactsFile(
+        path=FILES[kind],
+        kind=_table(kind),
+        records=len(records),
+        sha256=hashlib.sha256(content).hexdigest(),
+        origins=(origin,),
+    )
+    return Curated(file, records, tuple(reading.mistakes))
+
+
+def _table(kind: type[Record]) -> str:
+    return kind.__name__.lower()
+
+
+def _short(error: Exception) -> str:
+    said = re.sub(r"\s*\(at [^()]*\)$", "", str(error))
+    return said if len(said) < 200 else type(error).__name__
+
+
+class _Reading(Generic[R]):
+    """One document on its way to records; `mistakes` grows meanwhile."""
+
+    def __init__(self, kind: type[R], where: str, text: str, document: dict[str, Any]) -> None:
+        self._kind = kind
+        self._table = _table(kind)
+        self._where = where
+        self._text = text
+        self._document = document
+        self._lines: toml_lines.Lines | None = None
+        self.mistakes: list[Mistake] = []
+
+    def _wrong(self, says: str, number: int | None = None, key: str = "") -> None:
+        """Note a mistake at a key of the record of this number, or of the document."""
+        if len(says) > _MOST:  # it quotes what may be of any length
+            says = f"{says[:_MOST]}…"
+        self.mistakes.append(Mistake(f"{self._where}:{self._line(number, key)}", says))
+
+    def _line(self, number: int | None, key: str) -> int:
+        if self._lines is None:
+            self._lines = toml_lines.Lines(self._text, self._table)
+        return self._lines.line(number, key)
+
+    def date(self) -> str:
+        """Return the day on which the file was last edited, empty where it has none."""
+        found = self._document.get("date")
+        if type(found) is datetime.date:
+            return found.isoformat()
+        self._wrong(
+            "the file needs `date`, the day of the last edit; write it above the first record and "
+            "without quotes, as `date = 2026-01-31`.",
+            key="date",
+        )
+        return ""
+
+    def records(self) -> Iterator[R]:
+        """Yield the records that are right."""
+        for key in self._document:
+            if key not in ("date", self._table):
+                self._wrong(
+                    f"`{key}` has no place here; begin each record with [[{self._table}]].", key=key
+                )
+        tables = self._document.get(self._table, [])
+        if not isinstance(tables, list):
+            self._wrong(
+                f"[{self._table}] is one table; begin each record with [[{self._table}]].",
+                key=self._table,
+            )
+            return
+        seen: dict[Hashable, int] = {}
+        for number, fields in enumerate(tables):
+            record = self._record(number, fields)
+            if record is None:
+                continue
+            name = _name(record)
+            if name in seen:
+                key = "name" if isinstance(record, Alias) else "id"
+                self._wrong(
+                    f"{self._called(fields)} is already on line {self._line(seen[name], key)}; "
+                    f"join the two, or give one another {key}.",
+                    number,
+                    key,
+                )
+            else:
+                seen[name] = number
+                yield record
+
+    def _record(self, number: int, fields: Any) -> R | None:
+        called = self._called(fields)
+        try:
+            record = msgspec.convert(fields, self._kind)
+        except msgspec.ValidationError as error:
+            self._wrong(*_explained(str(error), called, self._kind, number))
+            return None
+        for key, since, until in _ranges(record):
+            if not any(within(each, since, until) for each in (since, until)):
+                self._wrong(f"{called}: `{key}` is before `since`; no release fits.", number, key)
+                return None
+        return record
+
+    def _called(self, fields: Any) -> str:
+        name = (fields.get("id") or fields.get("name")) if isinstance(fields, dict) else None
+        return f'{self._table} "{name}"' if isinstance(name, str) else f"this {self._table}"
+
+
+def _explained(said: str, called: str, kind: type[Record], number: int) -> tuple[str, int, str]:
+    """Return a sentence on what msgspec found, the record's number, and the key it is about."""
+    said, _, place = said.partition(" - at `$")
+    key = re.sub(r"\[[^]]*\]", "", place.rstrip("`")).strip(".")
+    if unknown := re.search(r"unknown field `(.*)`", said):
+        owner = Scope if key else kind
+        known = ", ".join(field.name for field in msgspec.structs.fields(owner))
+        key = ".".join(filter(None, (key, unknown[1])))
+        return f"{called} has no field `{key}`; its fields are {known}.", number, key
+    if missing := re.search(r"missing required field `(.*)`", said):
+        advice = _ADVICE.get(missing[1], "add it")
+        return f"{called} lacks `{missing[1]}`; {advice}.", number, key
+    if not key:
+        return f"a {_table(kind)} is a table; begin it with [[{_table(kind)}]].", number, key
+    wrong = "is not of its form" if "regex" in said else f"is wrong ({said[:1].lower()}{said[1:]})"
+    advice = _ADVICE.get(key.rpartition(".")[2], "correct it")
+    return f"{called}: `{key}` {wrong}; {advice}.", number, key
+
+
+def _name(record: Record) -> Hashable:
+    """Return what no two records of a kind share."""
+    if isinstance(record, Alias):
+        return (record.brand or "").lower(), record.name.lower()
+    return record.id if isinstance(record, Quirk | Tip) else encode(record)
+
+
+def _ranges(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Yield the range of releases that a record bounds at both ends, if it does."""
+    if isinstance(record, Quirk) and record.scope.since and record.scope.until:
+        yield "scope.until", record.scope.since, record.scope.until
+    if isinstance(record, Tip) and record.since and record.until:
+        yield "until", record.since, record.until

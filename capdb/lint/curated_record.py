@@ -1,0 +1,27 @@
+"""A curated file is TOML of the right shape, and no two of its records have one name.
+
+These are the mistakes of whoever edits a file by hand. They are looked for before the facts are
+read, because facts that follow from half of a file are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from capdb.facts import curated_files
+from capdb.lint.model import Finding
+
+RULE = "curated-record"
+
+
+def check_files(directory: Path) -> Iterator[Finding]:
+    """Yield the mistakes in the curated files of a data directory, by file and line."""
+    known = {directory / file for file in curated_files.FILES.values()}
+    for path in sorted((directory / curated_files.DIRECTORY).glob("*.*")):
+        if path.suffix in (".toml", ".jsonl") and path not in known:
+            listed = ", ".join(sorted(file.name for file in known))
+            yield Finding(f"{path}:1", RULE, f"is read by nobody; the curated files are {listed}.")
+    for kind in curated_files.FILES:
+        for mistake in curated_files.look(directory, kind).mistakes:
+            yield Finding(mistake.where, RULE, mistake.says)

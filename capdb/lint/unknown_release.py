@@ -1,0 +1,23 @@
+"""The ends of a curated record's range are releases, or series, that OpenWrt has made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from capdb.lint.model import Context, Finding
+from capdb.versions import SNAPSHOT
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the quirks and tips whose range begins or ends at a release that does not exist."""
+    facts = context.facts
+    finals = {release.version for release in facts.releases}
+    series = {".".join(version.split(".")[:2]) for version in finals}
+    known = finals | series | {SNAPSHOT}
+    ranges = [(quirk.id, quirk.scope.since, quirk.scope.until) for quirk in facts.quirks]
+    ranges += [(tip.id, tip.since, tip.until) for tip in facts.tips]
+    for name, *ends in ranges:
+        for end in ends:
+            if end and end not in known:
+                says = f"OpenWrt has no release or series {end}; correct its range."
+                yield Finding(name, "unknown-release", says)

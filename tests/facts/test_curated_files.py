@@ -1,0 +1,184 @@
+"""What a person writes into a curated file is read, or each mistake is named with its line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from capdb.errors import DataError
+from capdb.facts import Alias, Quirk, Record, Scope, Store, Tip, curated_files
+from capdb.vocabulary import State, Topic, Traffic
+from tests.support import curated
+
+LINK = "https://example.org/7"
+
+QUIRKS = """\
+# A fox in spring.
+date = 2026-01-02
+
+# [[quirk]]
+[[quirk]]
+id = "moult"
+says = "the fur is thin in spring"
+source = "https://example.org/7"  # read it
+scope.boards = ["acme,den"]
+scope.since = "24.10"
+scope.until = "24.10.4"
+paths = [
+  "wifi",
+  "bridge",
+]
+
+[[quirk]]
+id = "yawn"
+says = '''
+[[quirk]] it yawns'''
+source = "https://example.org/8"
+[quirk.scope]
+socs = ["acme,oak"]
+
+[[quirk]]
+id = "bite"
+says = "it bites"
+source = "https://example.org/9"
+effect = "no"
+"""
+
+
+def mistakes(text: str | bytes, kind: type[Record] = Quirk) -> list[str]:
+    content = text.encode() if isinstance(text, str) else text
+    found = curated_files.parse(content, kind, "quirks.toml").mistakes
+    return [f"{each.where.removeprefix('quirks.toml:')}: {each.says}" for each in found]
+
+
+def only(text: str | bytes, kind: type[Record] = Quirk) -> str:
+    (found,) = mistakes(text, kind)
+    return found
+
+
+def test_records_are_read_in_whatever_order_they_stand() -> None:
+    found = curated_files.parse(QUIRKS.encode(), Quirk, "quirks.toml")
+    assert not found.mistakes
+    assert [each.id for each in found.records] == ["bite", "moult", "yawn"]
+    assert found.records[1] == Quirk(
+        id="moult",
+        says="the fur is thin in spring",
+        source=LINK,
+        scope=Scope(boards=("acme,den",), since="24.10", until="24.10.4"),
+        paths=(Traffic.WIFI, Traffic.BRIDGE),
+    )
+    assert found.records[2].scope.socs == ("acme,oak",)
+
+
+def test_where_curated_facts_are_from_is_as_old_as_the_last_edit() -> None:
+    file = curated_files.parse(QUIRKS.encode(), Quirk, "quirks.toml").file
+    assert file is not None
+    assert (file.path, file.kind, file.records) == ("curated/quirks.toml", "quirk", 3)
+    assert [(each.name, each.date) for each in file.origins] == [("curated", "2026-01-02")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ('id = "moult"', 'id = "moult"\nmood = 3', 7, ["moult", "`mood`", "says, source"]),
+        ('scope.since = "24.10"', 'scope.mood = "x"', 10, ["`scope.mood`", "boards"]),
+        ('socs = ["acme,oak"]', 'mood = "x"', 23, ["yawn", "`scope.mood`"]),
+        ('source = "https://example.org/9"\n', "", 25, ["bite", "lacks `source`", "https"]),
+        ('id = "bite"\n', "", 25, ["lacks `id`", "lower-case"]),
+        ('id = "bite"', "id = 7", 26, ["`id`", "int"]),
+        ('says = "it bites"', "says = [1]", 27, ["bite", "`says`", "array"]),
+        ('says = "it bites"', 'says = ""', 27, ["`says`", "1"]),
+        ('says = "it bites"', f'says = "{"x" * 201}"', 27, ["`says`", "200"]),
+        ('source = "https://example.org/9"', 'source = "a forum"', 28, ["`source`", "https"]),
+        ('"24.10.4"', '"2024"', 11, ["`scope.until`", "24.10.2"]),
+        ('"24.10.4"', "24.10", 11, ["`scope.until`", "float", "in quotes"]),
+        ('"24.10.4"', '"23.05"', 11, ["`scope.until`", "before"]),
+        ('  "bridge",', '  "bridges",', 12, ["`paths`", "bridges", "bridge, "]),
+        ('effect = "no"', 'effect = "yes"', 29, ["`effect`", "yes", "partial"]),
+        ('id = "bite"', 'id = "yawn"', 26, ["yawn", "line 18"]),
+        ("date = 2026-01-02", 'date = "2026-01-02"', 2, ["`date`"]),
+        ("date = 2026-01-02", "date = 2026-01-02T10:00:00", 2, ["`date`"]),
+        ("date = 2026-01-02", "date = 2026-01-02\nmood = 3", 3, ["`mood`"]),
+        ("date = 2026-01-02", "", 1, ["`date`"]),
+        ("# [[quirk]]", "[mood]", 4, ["`mood`", "[[quirk]]"]),
+        ('id = "bite"', "id = bite", 26, ["not TOML"]),
+        ('id = "bite"', 'id = "bite"\nid = "bite"', 27, ["not TOML"]),
+        ('effect = "no"\n', 'effect = """no\n', 30, ["not TOML"]),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, words: list[str]) -> None:
+    assert QUIRKS.count(old) == 1
+    found = only(QUIRKS.replace(old, new))
+    assert found.startswith(f"{line}: "), found
+    assert all(word in found for word in words), found
+    assert found.endswith(".")
+
+
+def test_every_mistake_of_a_file_is_named() -> None:
+    text = QUIRKS.replace('id = "moult"', "id = 7").replace('effect = "no"', 'effect = "yes"')
+    assert [each.partition(":")[0] for each in mistakes(text)] == ["6", "29"]
+
+
+def test_a_record_in_the_wrong_brackets_is_named() -> None:
+    assert only('date = 2026-01-02\n[quirk]\nid = "a"\n').startswith("2: [quirk] is one table")
+    assert only("date = 2026-01-02\nquirk = [7]\n").startswith("2: ")
+
+
+def test_a_file_in_another_encoding_is_named() -> None:
+    assert only(QUIRKS.replace("thin", "dünn").encode("latin-1")).startswith("7: is not UTF-8")
+
+
+def test_what_no_parser_can_take_is_named() -> None:
+    assert "is not TOML" in only(b"date = " + b"[" * 100_000)
+    assert "is not TOML" in only(b"date = " + b"7" * 5000)
+
+
+def test_two_aliases_of_one_name_are_one_too_many() -> None:
+    records = [
+        Alias(name=name, brand="ACME", source=LINK, profiles=("acme_den",))
+        for name in ("Slate", "SLATE")
+    ]
+    assert only(curated.text(records), Alias).startswith("10: ")
+    apart = [records[0], Alias(name="Slate", brand="Bell", source=LINK, socs=("acme,oak",))]
+    assert not mistakes(curated.text(apart), Alias)
+
+
+def test_a_tip_has_a_topic_states_and_a_range() -> None:
+    tip = Tip(id="purr", topic=Topic.CLASH, says="it purrs", source=LINK, states=(State.NO,))
+    assert not mistakes(curated.text([tip]), Tip)
+    text = curated.text([tip])
+    assert "`topic`" in only(text.replace('"clash"', '"mood"'), Tip)
+    assert "`states`" in only(text.replace('["no"]', '["never"]'), Tip)
+    assert "`until`" in only(text + 'since = "24.10"\nuntil = "23.05"\n', Tip)
+
+
+def test_reading_stops_at_the_first_mistake_and_counts_the_others(tmp_path: Path) -> None:
+    curated.write(tmp_path)
+    file = tmp_path / "curated" / "quirks.toml"
+    file.write_text(QUIRKS.replace('id = "moult"', "id = 7").replace('effect = "no"', "effect = 7"))
+    where = re.escape(f"{file}:6: ")
+    with pytest.raises(DataError, match=f"^{where}.*1 more"):
+        Store(tmp_path).read_kind(Quirk)
+
+
+def test_a_directory_has_all_curated_files_or_none(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.read_kind(Quirk) == []
+    curated.write(tmp_path)
+    assert store.read_kind(Quirk) == []
+    (tmp_path / "curated" / "quirks.toml").unlink()
+    with pytest.raises(DataError, match=r"quirks\.toml: missing"):
+        store.read_kind(Quirk)
+
+
+def test_an_edit_is_seen_without_any_command(tmp_path: Path) -> None:
+    curated.write(tmp_path, Alias(name="Slate", source=LINK, profiles=("acme_den",)))
+    store = Store(tmp_path)
+    store.write([])
+    before = store.digest()
+    file = tmp_path / "curated" / "aliases.toml"
+    file.write_text(file.read_text().replace("Slate", "Shale"))
+    assert [each.name for each in store.read_kind(Alias)] == ["Shale"]
+    assert store.digest() != before

@@ -1,0 +1,43 @@
+"""Curated files for tests, as a person would write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from capdb.facts import Record
+from capdb.facts.curated_files import FILES
+
+DATE = "2026-01-02"
+
+
+def text(records: Iterable[Record], date: str = DATE) -> str:
+    """The text of a curated file with these records."""
+    tables = [
+        "\n".join([f"\n[[{type(record).__name__.lower()}]]", *_fields(msgspec.to_builtins(record))])
+        for record in records
+    ]
+    return "\n".join([f"date = {date}", *tables]) + "\n"
+
+
+def _fields(fields: dict[str, Any], above: str = "") -> Iterator[str]:
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            yield from _fields(value, f"{above}{key}.")
+        else:
+            # Texts of JSON are texts of TOML, but for DEL, which must not stand there as it is.
+            text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+            yield f"{above}{key} = {text}"
+
+
+def write(data: Path, *records: Record) -> Path:
+    """Writes the curated files of a data directory, and returns their directory."""
+    for kind, name in FILES.items():
+        path = data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text(record for record in records if isinstance(record, kind)))
+    return data / "curated"
