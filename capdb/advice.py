@@ -1,7 +1,7 @@
 """What to do on the router: install, switch hardware flow offload on, see that it runs, switch off.
 
 Pure. `advise` fills the commands of an answer of the JSON contract; `advice` is the whole of it,
-for which the packages of the image and the curated tips (`catalog.image_packages`, `catalog.tips`)
+for which the packages of the image and the curated tips (`capdb.queries.advice_facts`)
 are given along. Nothing is advised that the state does not support.
 """
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from capdb.text import clean
-from capdb.vocabulary import (
-    Exit,
-)
+from capdb.vocabulary import Exit
 
 
 class CapdbError(Exception):

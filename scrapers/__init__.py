@@ -1,1 +1,1 @@
-"""Upstream to facts: one module per source; `fetch` reads the network, `parse` is pure."""
+"""Upstream to facts: a package for each kind of source. What parses does not read the network."""

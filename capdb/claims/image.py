@@ -1,4 +1,4 @@
-"""What one target's kernel is made of."""
+"""What the image of one target holds: its kernel's configuration and the drivers it builds."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from capdb.facts import Config, Driver, Id, Place
 FLOWTABLE = "TC_SETUP_FT"
 """The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
 
-
 SymbolSets = tuple[tuple[str, ...], ...] | None
 """The sets of symbols on which a driver's files hang, each set once: any of them builds it. None of
 one that is a package of its own, and built where the release has that."""
 
-
 GatedDriver = tuple[Driver, SymbolSets]
+"""A driver with what builds it."""
 
 
 class TargetImage:
-    """What one target's kernel is made of: its configuration and the drivers it can build."""
+    """The image of one target: its kernel's configuration and the drivers it can build."""
 
     def __init__(self, config: Config, drivers: Iterable[GatedDriver], packages: Packages) -> None:
         self.config = config

@@ -1,1 +1,1 @@
-"""Link rows of the Table of Hardware, and aliases, to profiles."""
+"""Link rows of the Table of Hardware, and curated aliases, to profiles."""

@@ -1,1 +1,1 @@
-"""How names of routers match: pure functions, without a database."""
+"""How names of routers match a query: pure functions, without a database."""

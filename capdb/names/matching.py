@@ -1,8 +1,8 @@
-"""Names of routers: how they fall into pieces, and when one name answers for another. Pure.
+"""Decide whether a name matches a query, and whether it is the same model. Pure.
 
 The rule that `fit` applies, from a query to one name:
 
-1. Both are casefolded, stripped of accents and split at everything that is no letter or digit.
+1. `tokens` casefolds both, strips accents and splits at everything that is no letter or digit.
    Adjacent pieces may be joined on either side (`ax 3600` = `AX3600`, `tplink` = `TP-Link`), but
    never two digits (`AX6 2` is not `AX62`). A `+` at the end of a word reads `plus`.
 2. Every piece of the query must equal a piece of the name, so `ax6` is not `AX6S`, and a revision
@@ -26,13 +26,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from capdb.names.spelling import (
-    Name,
-)
-from capdb.names.tokens import (
-    has_digit,
-    runs,
-)
+from capdb.names.spelling import Name
+from capdb.names.tokens import has_digit, runs
 from capdb.names.words import (
     EDITION,
     GENERIC,

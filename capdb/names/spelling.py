@@ -1,4 +1,4 @@
-"""The names that one entry stands for, split by brand, model and variant."""
+"""Spell out the names that one entry has, with brand, model and variant kept apart."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from capdb.names.tokens import (
-    pieces,
-)
-from capdb.names.words import (
-    is_variant,
-)
+from capdb.names.tokens import pieces
+from capdb.names.words import is_variant
 
 _SLASHED = re.compile(r"(?<![^\s/])([^\s/]+)/([^\s/]+)")
 

@@ -10,18 +10,13 @@ from functools import lru_cache
 LONGEST_RUN = 3
 """Pieces that may be joined into one: `wrt 3200 acm`."""
 
-
 _PIECE = re.compile(r"[^\W_]+")
-
 
 _U_BOOT = re.compile(r"\bu[- ]?boot\b")
 
-
 _PLUS = re.compile(r"(?<=\w)\+(?!\w)")
 
-
 _VERSION_WORD = re.compile(r"\b(?:version|vers|ver|v)[.: ]*(?=\d)")
-
 
 _POINT_ZERO = re.compile(r"\b(v\d+)(?:\.0+)+\b")
 

@@ -1,4 +1,4 @@
-"""Words of names that tell no model: regions, revisions, layouts, sizes."""
+"""The words of names that are no model's own: regions, revisions, layouts, sizes."""
 
 from __future__ import annotations
 
@@ -10,41 +10,43 @@ def _words(text: str) -> frozenset[str]:
 
 
 GENERIC = _words("router routers wifi wi fi wireless wlan gateway access point ap the")
-
+"""Words that any router's name may have."""
 
 REVISION_WORD = _words("rev revision hw")
-
+"""Words before a revision: `rev B`, `hw 2`."""
 
 UNASKED = GENERIC | REVISION_WORD | _words("openwrt dual tri band model edition gaming stock")
-
+"""Words of a query that ask for nothing."""
 
 WIFI_GENERATION = _words("4 5 6 6e 7")
-
+"""What follows `Wi-Fi` in `Wi-Fi 6`."""
 
 REGION = _words("eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international")
-
+"""Regions that a model is sold in, as vendors abbreviate them."""
 
 LAYOUT = _words(
     "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi "
     "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit"
 )
-
+"""Words that upstream adds to a title for the flash layout, the storage or the kind of image."""
 
 EDITION = _words(
     "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise"
 )
-
+"""Words that name another model than the name without them: `Mini`, `Pro`."""
 
 MEMORY = re.compile(r"(?:\d+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)")
-
+"""A size of memory: `256mb`, `128m`."""
 
 REVISION = re.compile(r"v\d+[a-z]?|rev[a-z]?\d*|hw\d*|gen\d*")
-
+"""A revision: `v2`, `revb`, `hw3`, `gen2`."""
 
 LETTERED_REVISION = re.compile(r"[a-d]\d")
+"""A revision that is a letter and a digit: `b1`."""
 
 
 def is_variant(piece: str) -> bool:
+    """Return whether a piece only tells the region, layout, memory or revision of a model."""
     return (
         piece in REGION
         or piece in LAYOUT

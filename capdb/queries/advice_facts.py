@@ -1,4 +1,4 @@
-"""What an advice is made of: an image's packages, and curated tips."""
+"""Read what an advice needs besides the answer: an image's packages, and the curated tips."""
 
 from __future__ import annotations
 

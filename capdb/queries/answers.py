@@ -1,4 +1,4 @@
-"""Every question to the database, read-only, on the standard library's sqlite3 alone."""
+"""Answer what a person typed, or what a running system calls its board."""
 
 from __future__ import annotations
 

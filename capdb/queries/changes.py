@@ -1,4 +1,4 @@
-"""What changed in offload between two releases, or two versions of the facts. Pure.
+"""Compare two releases, or two versions of the facts: what changed in offload, and why. Pure.
 
 A change names what did it where the two sides' evidence tells: a driver's place that says
 something else, a patch that was added, a fact that is there on one side only.

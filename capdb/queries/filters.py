@@ -1,4 +1,4 @@
-"""What a list of devices is narrowed to: values that can be, and devices that fit them."""
+"""Filter lists of devices: check that a value can be, and find the devices that fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Table of Hardware tells of devices, read from the database. Standard library only."""
+"""Read what the Table of Hardware has of devices."""
 
 from __future__ import annotations
 

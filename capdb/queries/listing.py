@@ -1,7 +1,7 @@
-"""The questions to the database about many devices, or about one in full.
+"""List the devices and SoCs of a release, and tell everything known of one device.
 
-Read-only, on the standard library's sqlite3 alone, as `catalog`. A *number* is the database's for
-a device whatever the release; `catalog.meant` gives those that a query means.
+A *number* is the database's for a device whatever the release; `capdb.search.lookup.meant` gives
+those that a query means.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What is said of one device on one release, and what that cites: its claims as an answer.
-
-Read-only, on the standard library's sqlite3 alone, as `catalog`.
-"""
+"""Answer for one device on one release: its claims with the evidence that they cite."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The questions to the database that span a release: its drivers, its answers, its coverage.
-
-Read-only, on the standard library's sqlite3 alone, as `catalog`.
-"""
+"""Read a whole release: its drivers, headlines, profiles and reports, and how much is answered."""
 
 from __future__ import annotations
 

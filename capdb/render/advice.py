@@ -1,4 +1,4 @@
-"""An advice as lines of text for people. Pure; `output` prints them."""
+"""An advice as lines of text for people. Pure."""
 
 from __future__ import annotations
 

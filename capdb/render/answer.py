@@ -1,4 +1,4 @@
-"""An answer as lines of text for people. Pure; `output` prints them.
+"""An answer as lines of text for people. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
 or cut.

@@ -1,4 +1,4 @@
-"""Drivers, differences and coverage as lines for people, as CSV and as Markdown. Pure.
+"""What changed between two sides, as lines of text and as Markdown. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is cut.
 """

@@ -1,4 +1,4 @@
-"""Coverage as lines of text and as Markdown."""
+"""Coverage as lines of text and as Markdown. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Devices as lines for people and as CSV: one in full, and several side by side. Pure.
+"""Everything known of a device as lines of text, and its claims as CSV. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
 or cut.

@@ -1,4 +1,4 @@
-"""Wrap, cut and quote lines of text."""
+"""Wrap, cut and quote lines of text. Pure."""
 
 from __future__ import annotations
 

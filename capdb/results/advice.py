@@ -1,4 +1,4 @@
-"""The shapes of an advice, and of the curated tips that go into it."""
+"""An advice, and the curated tips that go into it."""
 
 from __future__ import annotations
 

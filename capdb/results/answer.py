@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.vocabulary import (
-    Grade,
-    Match,
-    Source,
-    State,
-    Traffic,
-)
+from capdb.vocabulary import Grade, Match, Source, State, Traffic
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from capdb.results.answer import Evidence
-from capdb.vocabulary import (
-    ChangeKind,
-    Grade,
-    State,
-)
+from capdb.vocabulary import ChangeKind, Grade, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""The shapes of what is known of devices beyond an answer: hardware, images, claims, lists.
+"""Devices beyond an answer: their hardware, their images with all claims, and lists of them.
 
-None, and an empty collection, is what no source tells; never nought.
+None or an empty collection means that no source has it; never zero.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
+"""The driver matrix of a release."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from capdb.results.answer import Evidence
-from capdb.vocabulary import (
-    Handles,
-    Misleads,
-)
+from capdb.vocabulary import Handles, Misleads
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,10 @@
-"""What routers reported, and what they should find."""
+"""What routers reported, what they should find, and the profiles that they may be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.vocabulary import (
-    Grade,
-    Stand,
-    State,
-)
+from capdb.vocabulary import Grade, Stand, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""From the words that a person typed to devices."""
+"""Typed words to devices: look up, suggest and complete names in the database."""

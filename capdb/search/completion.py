@@ -1,4 +1,4 @@
-"""What a shell can offer after the first letters of a word. Read-only, standard library only.
+"""Complete the word that somebody types in a shell.
 
 Nothing is offered that a shell would not take as it stands: text of the data may hold anything.
 """

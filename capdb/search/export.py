@@ -1,7 +1,4 @@
-"""Everything that `lookup` searches, read out whole, for a search that runs elsewhere.
-
-Read-only, on the standard library's sqlite3 alone, as `catalog`.
-"""
+"""Read out everything that `lookup` searches, for a search that runs elsewhere."""
 
 from __future__ import annotations
 

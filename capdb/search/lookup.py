@@ -1,4 +1,4 @@
-"""From what a person typed to the devices that are meant; the rules are those of `names`.
+"""Find the devices that a person means; whether a name fits, `capdb.names.matching` decides.
 
 In this order: a profile id or the board's own name; a SoC of the device trees; names of the same
 model; and, where the Table of Hardware has no such model either, a SoC that only it tells, an older

@@ -1,4 +1,4 @@
-"""The names that have all of a query, found by its pieces; what each tells of the devices."""
+"""Find the names that contain every token of a query, and the devices that they belong to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to say to a query beside its devices: other models, rows of the ToH without a profile."""
+"""Suggest what else a query may mean: other models, or rows of the ToH without a profile."""
 
 from __future__ import annotations
 

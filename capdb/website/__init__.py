@@ -1,4 +1,4 @@
-"""The catalog as a static site: pages for people and files for programs, with the same answers.
+"""The database as a static site: pages for people and files for programs, with the same answers.
 
 A module for each kind of thing that is written; `build` is the door.
 """

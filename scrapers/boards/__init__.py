@@ -1,1 +1,1 @@
-"""Board facts from compiled device trees and board.d scripts."""
+"""Board facts from compiled device trees and from board.d scripts."""

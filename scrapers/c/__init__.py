@@ -1,1 +1,1 @@
-"""C syntax with positions: files, modules, statements."""
+"""C syntax with positions: modules, files, functions and statements."""

@@ -14,11 +14,7 @@ from msgspec.structs import replace
 
 from capdb.facts import Driver, KernelPackage
 from scrapers.drivers import driver_facts
-from scrapers.kbuild.driver_packages import (
-    WED_PACKAGES,
-    DriverPackage,
-    find,
-)
+from scrapers.kbuild.driver_packages import WED_PACKAGES, DriverPackage, find
 from scrapers.trees import patches
 from scrapers.trees.source_tree import Trees
 

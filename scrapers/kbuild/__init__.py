@@ -1,1 +1,1 @@
-"""What a build of OpenWrt and Linux would build: Makefiles and Kconfig."""
+"""What a build of OpenWrt and Linux would build, read from Makefiles and Kconfig."""

@@ -10,12 +10,9 @@ from pathlib import Path
 
 _MENU = re.compile(r"SUBMENU:=\s*(?:Network Devices|\$\(NETWORK_DEVICES_MENU\))")
 
-
 _VARIABLE = re.compile(r"^(PKG_\w+):?=\s*(.*?)\s*$", re.MULTILINE)
 
-
 _REFERENCE = re.compile(r"\$\((\w+)\)")
-
 
 WED_PACKAGES = ("mt76",)
 """The Wi-Fi packages of which a driver calls mtk_wed_device_attach (Linux

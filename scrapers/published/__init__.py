@@ -1,1 +1,1 @@
-"""What upstream publishes: the Table of Hardware, releases and profiles."""
+"""What upstream publishes: the Table of Hardware, and releases with their profiles."""

@@ -1,1 +1,1 @@
-"""Source trees of a release: fetch, unpack and patch them."""
+"""Source trees of a release: fetched, unpacked and patched as OpenWrt would."""

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from capdb.errors import DataError, UsageError
 from capdb.facts import Origin
 from scrapers.kbuild import driver_packages
+from scrapers.trees.parts import is_read
 from scrapers.trees.pins import kernel_hash, kernel_series, kernel_version, pinned_kernel
-from scrapers.trees.source_tree import Trees, is_read
+from scrapers.trees.source_tree import Trees
 
 if TYPE_CHECKING:
     from capdb.http.client import Client

@@ -10,41 +10,19 @@ memory, and device trees are laid out as links for the C preprocessor.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from capdb.errors import DataError
 from capdb.facts import Reject
 from scrapers.trees import patches
+from scrapers.trees.blame import PatchStep, line_owners
+from scrapers.trees.parts import device_tree_root, is_read, listing
 from scrapers.trees.pins import kernel_version
 
-PARTS = (
-    "drivers/net/",
-    "drivers/staging/octeon/",
-    "drivers/ptp/",
-    "net/dsa/",
-    "net/netfilter/nf_flow",
-    "net/netfilter/nf_tables_api.c",
-    "net/netfilter/nft_flow_offload.c",
-    "net/Kconfig",
-    "include/dt-bindings/",
-    "include/linux/soc/",
-    "include/net/dsa",
-)
-"""What is read of a kernel tree, beside `arch/*/boot/dts/`."""
-
-_DEVICE_TREES = re.compile(r"arch/[a-z0-9_]+/boot/dts/")
-_INCLUDES = "include/dt-bindings/"
 _ARM = {"arch/arm/boot/dts/", "arch/arm64/boot/dts/"}
 """Two architectures that include each other's device trees."""
-
-
-def is_read(path: str) -> bool:
-    """Whether a file of a kernel tree is among what capdb reads."""
-    return path.startswith(PARTS) or path == "Makefile" or _DEVICE_TREES.match(path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +41,6 @@ class Trees:
     kernels: dict[str, Path]
     kernel_from: dict[str, str] = field(default_factory=dict)
     packages: dict[str, tuple[Path, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One patch as it was applied to one file."""
-
-    patch: str
-    before: bytes | None
-    after: bytes | None
-    rejected: int
 
 
 class SourceTree:
@@ -98,13 +66,13 @@ class SourceTree:
         self.rejects: list[Reject] = list(base.rejects) if base else []
         self._base = base
         self._content: dict[str, bytes | None] = dict(base._content) if base else {}
-        self._steps: dict[str, list[_Step]] = (
+        self._steps: dict[str, list[PatchStep]] = (
             {path: list(steps) for path, steps in base._steps.items()} if base else {}
         )
         self._added_whole: dict[str, str] = dict(base._added_whole) if base else {}
         self._blame: dict[str, list[str | None]] = {}
         self._changed: set[str] = set()
-        self._listing: list[str] = base._listing if base else _list(self.kernel)
+        self._listing: list[str] = base._listing if base else listing(self.kernel)
 
     def read(self, path: str) -> bytes | None:
         """Returns the patched content, or None where the file does not exist."""
@@ -132,8 +100,8 @@ class SourceTree:
         For a file that OpenWrt adds whole, the file's own path in the OpenWrt tree; None for a
         line that is the kernel's own.
         """
-        owners = self._owners(path)
-        return owners[line - 1] if 0 < line <= len(owners) else None
+        known = self._owners(path)
+        return known[line - 1] if 0 < line <= len(known) else None
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         """Returns the patches of which a hunk was rejected on this file."""
@@ -146,20 +114,18 @@ class SourceTree:
         same root was changed, so that an include by relative path finds the changed one.
         """
         changed = {
-            path: content
-            for path, content in self._content.items()
-            if path.startswith(_INCLUDES) or _DEVICE_TREES.match(path)
+            path: content for path, content in self._content.items() if device_tree_root(path)
         }
-        in_parts = {_device_tree_root(path) for path in changed}
+        in_parts = {device_tree_root(path) for path in changed}
         if in_parts & _ARM:
             in_parts |= _ARM
-        for root in {_device_tree_root(path) for path in self._listing} - {""} - in_parts:
+        for root in {device_tree_root(path) for path in self._listing} - {""} - in_parts:
             link = directory / root
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to((self.kernel / root).absolute())
         made: set[Path] = set()
         for path in self._listing:
-            if _device_tree_root(path) in in_parts and path not in changed:
+            if device_tree_root(path) in in_parts and path not in changed:
                 os.symlink((self.kernel / path).absolute(), _beside(directory / path, made))
         for path, content in changed.items():
             if content is not None:
@@ -226,18 +192,15 @@ class SourceTree:
             self.rejects.append(
                 Reject(self.release, self.target, name, path, after.rejected, file_patch.hunks)
             )
-        step = _Step(name, before, after.content, after.rejected)
+        step = PatchStep(name, before, after.content, after.rejected)
         self._steps.setdefault(path, []).append(step)
 
     def _owners(self, path: str) -> list[str | None]:
-        """The patch that added each line of a file, followed through every step it took."""
-        steps = self._steps.get(path, [])
+        """The patch that added each line of a file."""
         if path not in self._blame:
+            steps = self._steps.get(path, [])
             first = steps[0].before if steps else self.read(path)
-            owners = [self._added_whole.get(path)] * len((first or b"").splitlines())
-            for step in steps:
-                owners = _carried(owners, step)
-            self._blame[path] = owners
+            self._blame[path] = line_owners(first, self._added_whole.get(path), steps)
         return self._blame[path]
 
     def _set(self, path: str, content: bytes | None) -> None:
@@ -291,36 +254,6 @@ def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
     if kind == "files":
         return [directory for directory in (plain, versioned) if directory.is_dir()]
     return [versioned if versioned.is_dir() else plain]
-
-
-def _list(kernel: Path) -> list[str]:
-    """Every file of the kernel tree below the parts that are read, relative to it."""
-    roots = {part if part.endswith("/") else os.path.dirname(part) + "/" for part in PARTS}
-    roots.update(f"{path.relative_to(kernel)}/" for path in kernel.glob("arch/*/boot/dts"))
-    listing: set[str] = set()
-    for root in sorted(roots):
-        for directory, _, names in os.walk(kernel / root):
-            relative = Path(directory).relative_to(kernel).as_posix()
-            listing.update(path for name in names if is_read(path := f"{relative}/{name}"))
-    return sorted(listing)
-
-
-def _carried(owners: list[str | None], step: _Step) -> list[str | None]:
-    """The owners of a file's lines after one more patch."""
-    before, after = (step.before or b"").splitlines(), (step.after or b"").splitlines()
-    if before == after:
-        return owners
-    carried: list[str | None] = []
-    for kind, old, old_end, new, new_end in SequenceMatcher(None, before, after).get_opcodes():
-        kept = kind == "equal"
-        carried += owners[old:old_end] if kept else [step.patch] * (new_end - new)
-    return carried
-
-
-def _device_tree_root(path: str) -> str:
-    """The directory that holds all device trees of an architecture, or the bindings' headers."""
-    found = _DEVICE_TREES.match(path)
-    return found[0] if found else _INCLUDES if path.startswith(_INCLUDES) else ""
 
 
 def _beside(path: Path, made: set[Path]) -> Path:

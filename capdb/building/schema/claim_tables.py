@@ -1,4 +1,4 @@
-"""The tables of what is said: verdicts with their evidence, tips, the driver matrix, reports."""
+"""The tables of answers: verdicts with their evidence, tips, the driver matrix, reports."""
 
 from __future__ import annotations
 

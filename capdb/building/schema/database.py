@@ -1,6 +1,6 @@
 """The whole database, as SQLModel: its tables, what it says of itself, and its views.
 
-Only `build` and what makes rows import this; `catalog` reads plain SQL.
+Only building imports this; queries are plain SQL.
 """
 
 from __future__ import annotations
