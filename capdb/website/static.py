@@ -11,9 +11,6 @@ from pathlib import Path
 _IMPORT = re.compile(r'(?<=\bfrom "\./)[\w.-]+(?=";)')
 """A module that another one imports; both are in one directory."""
 
-_UNREAD = re.compile(r"^[ \t]*//.*\n|^[ \t]+|^\n", re.MULTILINE)
-"""What a browser does not read of a script: lines that are comments, indentation, empty lines."""
-
 
 def addressed(file: str, content: bytes) -> str:
     """Returns a file's name with its content's hash as query."""
@@ -25,7 +22,7 @@ class Static:
 
     So a browser that kept an old file never uses it beside new ones. The imports in a module get
     those addresses as well: an import map would be a script in the page, which the page's
-    Content-Security-Policy refuses. Scripts go without comments and indentation.
+    Content-Security-Policy refuses. All else is served as it is written.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -52,8 +49,7 @@ class Static:
         """The bytes of a file as it is served."""
         if not file.endswith(".js"):
             return (self.directory / file).read_bytes()
-        script = _UNREAD.sub("", self._text(file))
-        return _IMPORT.sub(lambda found: self._hashed(found[0]), script).encode()
+        return _IMPORT.sub(lambda found: self._hashed(found[0]), self._text(file)).encode()
 
     def _hashed(self, file: str) -> str:
         return addressed(file, self.content(file))
