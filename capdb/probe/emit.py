@@ -31,24 +31,8 @@ _Told = tuple[tuple[str, _Answer], ...]
 
 
 def template() -> str:
-    """Returns the script as routers get it, without expectations."""
-    return stripped(Path(__file__).with_name("capdb-probe").read_text())
-
-
-def stripped(source: str) -> str:
-    """Returns a script of sh without indentation, empty lines and comments, but for the markers.
-
-    Nor with `;;` before `esac`, where POSIX does not ask for it. A router's flash and memory are
-    small: this saves a fifth, and what is left is said in words. `openwrt/capdb-probe/Makefile`
-    does the same with sed.
-    """
-    lines = (line.lstrip("\t") for line in source.splitlines())
-    text = "".join(
-        f"{line}\n"
-        for line in lines
-        if line and (line.startswith("#!") or line in (BEGIN, END) or not line.startswith("#"))
-    )
-    return re.sub(r"[ \n];;(?=\nesac\b)", "", text)
+    """Return the script as routers get it, without expectations."""
+    return Path(__file__).with_name("capdb-probe").read_text()
 
 
 def save(text: str, path: Path) -> None:
