@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
-from capdb.building.build import build
+from capdb.building.build import build, read
+from capdb.claims import Facts
+from capdb.database import location
+from capdb.facts import Store
 from tests.support.checkout import DATA, ROOT
+from tests.support.once import made_once
 from tests.support.server import Server, serving
 
 
@@ -42,21 +46,35 @@ def upstream_copies() -> Path:
 
 
 @pytest.fixture(scope="session")
+def committed_facts() -> Facts:
+    """The committed facts; no test may change them."""
+    return read(Store(DATA))
+
+
+@pytest.fixture(scope="session")
 def committed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of the committed data."""
-    path = tmp_path_factory.mktemp("committed") / "capdb.sqlite"
-    build(DATA, path, lambda what: None)
-    return path
+    """The database of the committed facts; no test may change it."""
+    return made_once(
+        tmp_path_factory, "committed.sqlite", lambda path: build(DATA, path, lambda step: None)
+    )
 
 
 @pytest.fixture(scope="session")
 def committed_site(committed_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The website of the committed data."""
+    """The website of the committed facts; no test may change it."""
     from capdb import website
 
-    out = tmp_path_factory.mktemp("committed-site") / "site"
-    website.build(committed_database, out, progress=lambda what, done, total: None)
-    return out
+    def write(path: Path) -> None:
+        website.build(committed_database, path, progress=lambda step, done, total: None)
+
+    return made_once(tmp_path_factory, "committed-site", write)
+
+
+@pytest.fixture
+def asking_committed(committed_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands, and capdb's names in Python, answer from the database of the committed facts."""
+    current = location.Database(committed_database)
+    monkeypatch.setattr(location, "ensure", lambda data, progress: current)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ import pytest
 from typer.testing import CliRunner
 
 from capdb.advice import advice, advise
-from capdb.building.build import build
 from capdb.cli import app
 from capdb.queries import advice_facts, verdicts
 from capdb.queries.connection import connect
@@ -23,7 +22,7 @@ from capdb.render.advice import advice_lines
 from capdb.results.advice import Advice, AdviceTip, Part
 from capdb.results.answer import Answer, PathAnswer
 from capdb.vocabulary import State, Topic, Traffic
-from tests.support.checkout import DATA, ROOT
+from tests.support.checkout import ROOT
 from tests.support.sample_answers import mediatek_answer
 from tests.support.uci_grammar import uci_refuses
 
@@ -33,18 +32,10 @@ IMAGE = frozenset({"firewall4", "kmod-nft-offload"})
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of the committed facts."""
-    path = tmp_path_factory.mktemp("advise") / "all.sqlite"
-    build(DATA, path, lambda what: None)
-    return path
-
-
-@pytest.fixture(scope="module")
-def everything(database: Path) -> list[tuple[Answer, Advice]]:
+def everything(committed_database: Path) -> list[tuple[Answer, Advice]]:
     """The answer and the advice for every profile of every release."""
     found = []
-    with connect(database) as connection:
+    with connect(committed_database) as connection:
         tips = advice_facts.tips(connection)
         shipped = connection.execute("SELECT device, release FROM profile").fetchall()
         for device, release in shipped:
@@ -97,9 +88,16 @@ def test_a_no_is_advised_software_offload_alone(everything: list[tuple[Answer, A
 def test_an_unknown_is_advised_to_test_and_to_switch_nothing_on(
     everything: list[tuple[Answer, Advice]],
 ) -> None:
-    for each, found in everything:
-        if each.state is State.UNKNOWN:
-            assert not [command for command in commands(found) if not command.startswith("capdb-")]
+    invented = replace(mediatek_answer(State.UNKNOWN), kernel="6.12.94")
+    unknown = [(each, found) for each, found in everything if each.state is State.UNKNOWN]
+    for each, found in ((invented, advice(invented)), *unknown):
+        probes = ["capdb-probe"] if each.kernel else []
+        assert [command.split()[0] for command in commands(found)] == probes
+        assert list(parts(found)) == [found.trial] * len(probes)
+
+
+def test_an_unknown_without_a_kernel_is_advised_nothing() -> None:
+    assert not commands(advice(mediatek_answer(State.UNKNOWN)))
 
 
 def test_ax3600_is_never_told_to_use_hardware(everything: list[tuple[Answer, Advice]]) -> None:
@@ -283,12 +281,13 @@ def test_the_grammar_refuses_what_uci_refuses(command: str) -> None:
 # ------------------------------------------------------------------ the command
 
 
-def asked(database: Path, *words: str) -> Any:
-    return CliRunner().invoke(app, ["advise", *words], env={"CAPDB_DATABASE": str(database)})
+def asked(*words: str) -> Any:
+    return CliRunner().invoke(app, ["advise", *words])
 
 
-def test_openwrt_one_is_advised_by_opkg_and_by_apk(database: Path) -> None:
-    old, new = (asked(database, "openwrt,one", "--release", r) for r in ("24.10", "25.12"))
+@pytest.mark.usefixtures("asking_committed")
+def test_openwrt_one_is_advised_by_opkg_and_by_apk() -> None:
+    old, new = (asked("openwrt,one", "--release", r) for r in ("24.10", "25.12"))
     assert (old.exit_code, new.exit_code) == (0, 0)
     assert "opkg update && opkg install bridger" in old.stdout
     assert "apk" not in old.stdout
@@ -296,41 +295,47 @@ def test_openwrt_one_is_advised_by_opkg_and_by_apk(database: Path) -> None:
     assert "opkg" not in new.stdout
 
 
-def test_advice_on_a_no_is_software_offload(database: Path) -> None:
-    done = asked(database, "xiaomi,ax3600")
+@pytest.mark.usefixtures("asking_committed")
+def test_advice_on_a_no_is_software_offload() -> None:
+    done = asked("xiaomi,ax3600")
     assert done.exit_code == 1
     assert SOFTWARE_ON in done.stdout
     assert HARDWARE_ON not in done.stdout
 
 
-def test_images_of_one_device_get_one_advice(database: Path) -> None:
-    done = asked(database, "linksys e8450")
+@pytest.mark.usefixtures("asking_committed")
+def test_images_of_one_device_get_one_advice() -> None:
+    done = asked("linksys e8450")
     assert done.exit_code == 0
     assert done.stdout.startswith("yes: Linksys E8450, Linksys E8450 UBI on OpenWrt ")
 
 
-def test_several_devices_are_listed_with_the_next_question(database: Path) -> None:
-    done = asked(database, "mt7621")
+@pytest.mark.usefixtures("asking_committed")
+def test_several_devices_are_listed_with_the_next_question() -> None:
+    done = asked("mt7621")
     assert done.exit_code == 5
     assert "capdb advise " in done.stderr
 
 
-def test_what_is_not_shipped_gets_no_commands(database: Path) -> None:
-    done = asked(database, "openwrt,one", "--release", "22.03")
+@pytest.mark.usefixtures("asking_committed")
+def test_what_is_not_shipped_gets_no_commands() -> None:
+    done = asked("openwrt,one", "--release", "22.03")
     assert done.exit_code == 4
     assert "uci" not in done.stdout
     assert "23.05" in done.stdout or "24.10" in done.stdout
 
 
-def test_nothing_found_says_so(database: Path) -> None:
-    assert asked(database, "nosuch-den9").exit_code == 4
+@pytest.mark.usefixtures("asking_committed")
+def test_nothing_found_says_so() -> None:
+    assert asked("nosuch-den9").exit_code == 4
 
 
+@pytest.mark.usefixtures("asking_committed")
 @pytest.mark.parametrize("query", ["openwrt,one", "xiaomi,ax3600", "mt7629", "nosuch-den9"])
-def test_the_json_is_as_its_schema_says(database: Path, query: str) -> None:
+def test_the_json_is_as_its_schema_says(query: str) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = msgspec.json.decode((ROOT / "docs" / "advice.schema.json").read_bytes())
-    reply = msgspec.json.decode(asked(database, query, "--json").stdout)
+    reply = msgspec.json.decode(asked(query, "--json").stdout)
     assert reply["schema"] == 1
     for each in reply["results"]:
         jsonschema.validate(each, schema)

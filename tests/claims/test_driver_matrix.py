@@ -7,14 +7,11 @@ import dataclasses
 import pytest
 from msgspec.structs import replace
 
-from capdb.building.build import read
 from capdb.claims import Facts
 from capdb.claims.driver_matrix import matrix
-from capdb.facts import Driver, Handler, Store
-from capdb.facts.store import INDEX
+from capdb.facts import Driver, Handler
 from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
-from tests.support.checkout import DATA
 from tests.support.forest import (
     BOARD,
     CONFIG,
@@ -141,11 +138,9 @@ def test_the_place_that_decides_and_the_flags_are_evidence() -> None:
 
 
 @pytest.fixture(scope="module")
-def real() -> list[DriverSummary]:
-    """The matrices of the facts that came with this checkout."""
-    if not (DATA / INDEX).is_file():
-        pytest.skip("needs the facts in data/")
-    return list(matrix(read(Store(DATA))))
+def real(committed_facts: Facts) -> list[DriverSummary]:
+    """The matrices of the committed facts."""
+    return list(matrix(committed_facts))
 
 
 def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverSummary]) -> None:

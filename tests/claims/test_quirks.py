@@ -12,7 +12,6 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from capdb.building.build import read
 from capdb.claims import Claim, Facts, Verdict, derive
 from capdb.claims.quirks import fitting, judged, of_release
 from capdb.claims.release_facts import ReleaseFacts
@@ -190,11 +189,6 @@ def curated() -> list[Quirk]:
     return Store(DATA).read_kind(Quirk)
 
 
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    return read(Store(DATA))
-
-
 def test_ids_are_unique_and_sorted(curated: list[Quirk]) -> None:
     ids = [each.id for each in curated]
     assert ids == sorted(set(ids))
@@ -220,11 +214,11 @@ def _fit_somewhere(curated: list[Quirk], facts: Facts) -> Iterator[str]:
 
 
 def test_each_scope_fits_a_board_where_the_data_have_its_release(
-    curated: list[Quirk], facts: Facts
+    curated: list[Quirk], committed_facts: Facts
 ) -> None:
-    traced = {board.release for board in facts.boards}
-    known = {profile.release for profile in facts.profiles}
-    fit = set(_fit_somewhere(curated, facts))
+    traced = {board.release for board in committed_facts.boards}
+    known = {profile.release for profile in committed_facts.profiles}
+    fit = set(_fit_somewhere(curated, committed_facts))
     stray = [
         each.id
         for each in curated

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import capdb
 from capdb.cli import app
-from tests.support.checkout import DATA, ROOT
+from tests.support.checkout import ROOT
 from tests.support.small_facts import NEW, make_data
 
 
@@ -25,11 +25,8 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return data
 
 
-def test_the_documents_examples_come_out_as_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CAPDB_DATA", str(DATA))
-    monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "capdb.sqlite"))
+@pytest.mark.usefixtures("asking_committed")
+def test_the_documents_examples_come_out_as_written() -> None:
     failed, tried = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
     assert tried > 10
     assert failed == 0

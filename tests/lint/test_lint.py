@@ -441,6 +441,6 @@ def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: Path) -> None:
     assert f"names no trees of {forest.RELEASE}" in result.stderr
 
 
-def test_the_committed_data_pass() -> None:
-    found = findings(DATA, read(Store(DATA)))
+def test_the_committed_data_pass(committed_facts: Facts) -> None:
+    found = findings(DATA, committed_facts)
     assert not found, "\n".join(f"{each.subject}: {each.rule}: {each.says}" for each in found)

@@ -112,13 +112,10 @@ def test_a_releases_file_has_every_board_that_it_ships(asking: Path) -> None:
 # ------------------------------------------------------------------ the committed facts
 
 
+@pytest.mark.usefixtures("asking_committed")
 def test_two_hundred_boards_agree_field_by_field_with_the_command_line(
-    committed_site: Path, committed_database: Path, monkeypatch: pytest.MonkeyPatch
+    committed_site: Path, committed_database: Path
 ) -> None:
-    from capdb.database import location
-
-    current = location.Database(committed_database)
-    monkeypatch.setattr(location, "ensure", lambda data, progress: current)
     with connect(committed_database) as connection:
         known = releases(connection)
     boards = sorted(each["board"] for each in read(committed_site / "api/v1/index.json")["boards"])

@@ -1,0 +1,26 @@
+"""Files that are made once a test run, by whichever worker needs them first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a file or directory of the run that `make` writes at the path that it is given.
+
+    A worker that comes while another one makes it waits. This is the pattern of
+    https://pytest-xdist.readthedocs.io/en/stable/how-to.html (session-scoped fixtures).
+    """
+    own = factory.getbasetemp()
+    path = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            unfinished = path.with_name(f"{name}.{os.getpid()}")
+            make(unfinished)
+            unfinished.rename(path)
+    return path
