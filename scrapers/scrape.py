@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,17 @@ from scrapers.trees.source_tree import Trees
 
 HARDWARE = "toh/hardware.jsonl"
 SOURCES = ("toh", "releases", "trees", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """How much a source must have at least to be taken for whole."""
+
+    devices: int = 1000
+    targets: int = 20
+
+
+WHOLE = Least()
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being read, how much of it is done, and of how much if that is known."""
@@ -43,13 +55,15 @@ def run(
     release: str | None,
     date: str | None,
     progress: Progress,
+    least: Least = WHOLE,
 ) -> list[str]:
     """Scrapes the sources into `data`, and returns a sentence on each file that changed.
 
     `origin` is a directory or a server that holds upstream's files by host (and `trees.toml`, for
     trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one;
     otherwise they cover the stable and the old stable release. `date` is the day the copies of
-    `origin` were taken. Raises DataError or UsageError; then `data` is as it was.
+    `origin` were taken. A source that has less than `least` is refused. Raises DataError or
+    UsageError; then `data` is as it was.
     """
     unknown = [source for source in sources if source not in SOURCES]
     if unknown or not sources:
@@ -61,7 +75,7 @@ def run(
     store = Store(data)
     before = store.index()
     with Client(base=origin, progress=progress) as client:
-        scrape = _Scrape(store, client, origin, date, progress)
+        scrape = _Scrape(store, client, origin, date, progress, least)
         if "toh" in wanted:
             scrape.table_of_hardware()
         if wanted & {"releases", "trees"}:
@@ -100,6 +114,7 @@ class _Scrape:
         origin: Path | str | None,
         date: str | None,
         progress: Progress,
+        least: Least,
     ) -> None:
         self.changes: list[FileUpdate] = []
         self.warnings: list[str] = []
@@ -108,11 +123,12 @@ class _Scrape:
         self._origin = origin
         self._date = date
         self._progress = progress
+        self._least = least
 
     def table_of_hardware(self) -> None:
         try:
             fetched = toh.fetch(self._client)
-            devices = toh.parse(fetched.content)
+            devices = toh.parse(fetched.content, self._least.devices)
         except DataError as error:
             fetched, devices = self._older_dump(error)
         self._change(HARDWARE, devices, [_origin("toh", fetched)])
@@ -146,6 +162,7 @@ class _Scrape:
             self._client,
             version,
             lambda done, of: self._progress(f"profiles of {version}", done, of),
+            self._least.targets,
         )
         self._change(f"releases/{version}/targets.jsonl", published, origins)
         self._change(f"releases/{version}/profiles.jsonl", profiles, origins)

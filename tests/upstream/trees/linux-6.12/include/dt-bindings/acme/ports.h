@@ -1,0 +1,1 @@
+#define ACME_CPU_PORT 5

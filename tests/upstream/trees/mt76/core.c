@@ -1,0 +1,6 @@
+// What both radios share.
+
+int bat_core_init(void)
+{
+	return 0;
+}

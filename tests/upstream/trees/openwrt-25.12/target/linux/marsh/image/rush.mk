@@ -1,0 +1,6 @@
+define Device/acme_slough
+  SOC := vole
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Slough
+endef
+TARGET_DEVICES += acme_slough
