@@ -6,9 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from capdb.advice import advise
-from capdb.vocabulary import State
+from capdb.advice import advice, advise
+from capdb.results.advice import AdviceTip
+from capdb.results.answer import PathAnswer
+from capdb.vocabulary import State, Topic, Traffic
 from tests.support.sample_answers import mediatek_answer
+
+SOFTWARE_ON = "uci set firewall.@defaults[0].flow_offloading='1'"
+IMAGE = frozenset({"firewall4", "kmod-nft-offload"})
 
 
 @pytest.mark.parametrize("state", [State.YES, State.PARTIAL])
@@ -62,3 +67,68 @@ def test_the_firewalls_own_listing_is_never_offered_as_proof() -> None:
 def test_the_rest_of_the_answer_stays() -> None:
     before = mediatek_answer(State.YES)
     assert replace(advise(before), enable=(), verify=(), disable=()) == before
+
+
+# ------------------------------------------------------------------ releases and images
+
+
+def missing(release: str, *packages: str) -> tuple[str, ...]:
+    """What to type where the image has these packages alone."""
+    return advise(mediatek_answer(State.YES, release), frozenset(packages)).enable
+
+
+@pytest.mark.parametrize(
+    ("release", "packages", "command"),
+    [
+        ("24.10.8", ("opkg", "firewall4"), "opkg update && opkg install kmod-nft-offload"),
+        ("25.12.5", ("apk-mbedtls", "firewall4"), "apk --update-cache add kmod-nft-offload"),
+        ("snapshot", ("firewall4",), "apk --update-cache add kmod-nft-offload"),
+        ("22.03.7", ("firewall4",), "opkg update && opkg install kmod-nft-offload"),
+        ("25.12.5", ("opkg", "firewall4"), "opkg update && opkg install kmod-nft-offload"),
+        ("25.12.5", ("apk-mbedtls",), "apk --update-cache add firewall4"),
+        ("21.02.7", ("opkg", "firewall"), "opkg update && opkg install kmod-ipt-offload"),
+        ("19.07.10", ("opkg",), "opkg update && opkg install kmod-ipt-offload"),
+    ],
+)
+def test_what_the_image_lacks_is_installed_first_by_its_package_manager(
+    release: str, packages: tuple[str, ...], command: str
+) -> None:
+    assert missing(release, *packages)[:2] == (command, SOFTWARE_ON)
+
+
+def test_nothing_is_installed_where_the_image_has_it_or_is_not_known() -> None:
+    assert missing("25.12.5", *IMAGE)[0] == SOFTWARE_ON
+    assert missing("19.07.10", "kmod-ipt-offload")[0] == SOFTWARE_ON
+    assert advise(mediatek_answer(State.YES)).enable[0] == SOFTWARE_ON
+
+
+@pytest.mark.parametrize(
+    ("release", "first"),
+    [
+        ("24.10.8", "echo 'options hen wed_enable=Y' >> /etc/modules.conf"),
+        ("23.05.6", "sed -i 's/^hen.*/hen wed_enable=Y/' /etc/modules.d/hen"),
+    ],
+)
+def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, first: str) -> None:
+    note = "possible, off by default: set the module parameter wed_enable=Y of hen first; only x"
+    asked = mediatek_answer(State.YES, release)
+    paths = {**asked.paths, Traffic.WIFI: PathAnswer(State.PARTIAL, note)}
+    found = advice(replace(asked, paths=paths)).wifi
+    assert found
+    assert found.steps[0].command == first
+
+
+def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> None:
+    for release, there in (("25.12.5", True), ("23.05.6", True), ("22.03.7", False)):
+        asked = mediatek_answer(State.YES, release)
+        paths = {**asked.paths, Traffic.BRIDGE: PathAnswer(State.NO, "the package bridger can")}
+        assert bool(advice(replace(asked, paths=paths)).bridge) == there
+
+
+def test_a_tip_is_told_for_its_states_and_releases() -> None:
+    tip = AdviceTip(
+        "purr", Topic.CLASH, "it purrs", "https://a.example/", since="23.05", until="24.10"
+    )
+    for release, told in (("22.03.7", False), ("24.10.8", True), ("25.12.5", False)):
+        assert bool(advice(mediatek_answer(State.YES, release), None, [tip]).clashes) == told
+    assert not advice(mediatek_answer(State.NO, "24.10.8"), None, [tip]).clashes

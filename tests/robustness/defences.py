@@ -35,14 +35,14 @@ DEFENCES = (
         "capdb/probe/ingest.py",
         "with store.alone():",
         "if True:",
-        "facts/test_write_faults.py -k two_reports",
+        "robustness/test_write_faults.py -k two_reports",
     ),
     Defence(
         "one writer at a time",
         "capdb/files.py",
         "fcntl.flock(descriptor, fcntl.LOCK_EX)",
         "pass",
-        "facts/test_write_faults.py -k two_reports",
+        "robustness/test_write_faults.py -k two_reports",
     ),
     Defence(
         "links where facts are written",
@@ -50,7 +50,7 @@ DEFENCES = (
         "    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere\n"
         '    with open(new, "xb") as file:',
         '    with open(new, "wb") as file:',
-        "facts/test_write_faults.py -k is_not_followed",
+        "robustness/test_write_faults.py -k is_not_followed",
     ),
     Defence(
         "a flipped byte in the facts",
@@ -85,28 +85,28 @@ DEFENCES = (
         "capdb/files.py",
         "os.O_CREAT | os.O_EXCL",
         "os.O_CREAT | os.O_TRUNC",
-        "facts/test_write_faults.py -k is_not_followed",
+        "robustness/test_write_faults.py -k is_not_followed",
     ),
     Defence(
         "what a kill left",
         "capdb/files.py",
         "        _remove_if_left(left)",
         "        pass",
-        "facts/test_write_faults.py -k kill_left",
+        "robustness/test_write_faults.py -k kill_left",
     ),
     Defence(
         "what is still worked on",
         "capdb/files.py",
         "fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)",
         "pass",
-        "facts/test_write_faults.py -k kill_left",
+        "robustness/test_write_faults.py -k kill_left",
     ),
     Defence(
         "one flipped byte",
         "capdb/database/location.py",
         "return _stamped(path)[1] == _checksum(path)",
         "return True",
-        "facts/test_write_faults.py -k flipped",
+        "robustness/test_write_faults.py -k flipped",
     ),
     Defence(
         "terminals",
@@ -246,7 +246,7 @@ DEFENCES = (
         "capdb/files.py",
         " | os.O_NONBLOCK",
         "",
-        "facts/test_write_faults.py -k holds_nobody_up",
+        "robustness/test_write_faults.py -k holds_nobody_up",
     ),
     Defence(
         "the hash of what is fetched",
@@ -381,6 +381,8 @@ def undefended(defence: Defence, copy: Path) -> str | None:
         "-x",
         "-p",
         "no:cacheprovider",
+        "-m",
+        "not guests",
         f"tests/{name}",
     ]
     done = subprocess.run(
