@@ -73,6 +73,7 @@ def run(
 
     Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`.
     """
+    from capdb.cli.exit_codes import exit_of
     from capdb.probe import compare, emit
     from capdb.probe.ssh import Way, probe_hosts
     from capdb.queries import whole_release
@@ -102,7 +103,7 @@ def run(
         output.show_object({"hosts": compare.as_json(compared)})
     else:
         output.lay_out(partial(compare.lines, compared, explain=explain))
-    return compare.exit_code(compared)
+    return exit_of(each.state for each in compared)
 
 
 def _options(*, verify: bool, attempt: bool, keep: bool, force: bool, seconds: int) -> list[str]:

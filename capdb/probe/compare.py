@@ -15,7 +15,7 @@ from capdb.render.text import cut, wrapped
 from capdb.results.reports import Expectation
 from capdb.text import clean
 from capdb.versions import newest_first
-from capdb.vocabulary import EXIT_OF_STATE, Exit, Grade, Stand, State
+from capdb.vocabulary import Grade, Stand, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,6 @@ def _known(release: str, known: Iterable[str]) -> str | None:
     series = ".".join(release.split("-")[0].split(".")[:2])
     same = [each for each in known if each == release]
     return next(iter([*same, *(each for each in known if each.startswith(f"{series}."))]), None)
-
-
-def exit_code(compared: Sequence[Compared]) -> Exit:
-    """Returns the code of the state that all hosts share, or that they differ."""
-    states = {each.state for each in compared}
-    return EXIT_OF_STATE[states.pop()] if len(states) == 1 else Exit.AMBIGUOUS
 
 
 def as_json(compared: Iterable[Compared]) -> list[dict[str, Any]]:
