@@ -84,16 +84,32 @@ def types(session: nox.Session) -> None:
     session.run(*LINTERS["mypy"](), external=True)
 
 
+def _pytest(session: nox.Session, *arguments: str) -> None:
+    session.run("python", "-m", "pytest", "-q", *arguments, *session.posargs, external=True)
+
+
 @nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests: `nox -s test -- tests/claims -k quirk`."""
-    session.run("python", "-m", "pytest", "-q", *session.posargs, external=True)
+    """Run the plain tests on all processors: `nox -s test -- tests/claims -k quirk`."""
+    _pytest(session, "-n", "auto")
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """Run the tests that are exhaustive or take long, on all processors."""
+    _pytest(session, "-n", "auto", "-m", "slow")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Run the tests that drive Chromium."""
+    _pytest(session, "-m", "browser")
 
 
 @nox.session
 def guests(session: nox.Session) -> None:
     """Run the tests that boot a kernel in an emulator; they take minutes."""
-    session.run("python", "-m", "pytest", "-q", "-m", "guests", *session.posargs, external=True)
+    _pytest(session, "-m", "guests")
 
 
 @nox.session

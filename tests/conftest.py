@@ -6,17 +6,17 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from capdb.building.build import build, read
-from capdb.claims import Facts
-from capdb.database import location
-from capdb.facts import Store
 from tests.support.checkout import DATA, ROOT
 from tests.support.once import made_once
 from tests.support.server import Server, serving
+
+# What only some tests need is imported by its fixture, so that a single test starts at once.
+if TYPE_CHECKING:
+    from capdb.claims import Facts
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,12 +48,17 @@ def upstream_copies() -> Path:
 @pytest.fixture(scope="session")
 def committed_facts() -> Facts:
     """The committed facts; no test may change them."""
+    from capdb.building.build import read
+    from capdb.facts import Store
+
     return read(Store(DATA))
 
 
 @pytest.fixture(scope="session")
 def committed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the committed facts; no test may change it."""
+    from capdb.building.build import build
+
     return made_once(
         tmp_path_factory, "committed.sqlite", lambda path: build(DATA, path, lambda step: None)
     )
@@ -73,6 +78,8 @@ def committed_site(committed_database: Path, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def asking_committed(committed_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands, and capdb's names in Python, answer from the database of the committed facts."""
+    from capdb.database import location
+
     current = location.Database(committed_database)
     monkeypatch.setattr(location, "ensure", lambda data, progress: current)
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from capdb.website.site import TIMES
 from tests.support.visitor import PHONE, Visitor, overflow
+
+pytestmark = pytest.mark.browser
 
 
 def column(page: Any, label: str) -> list[str]:

@@ -11,6 +11,8 @@ import pytest
 from tests.browser.kinds import NO, PAGES, PARTIAL, YES
 from tests.support.visitor import PHONE, Visitor, overflow
 
+pytestmark = pytest.mark.browser
+
 LIST_ITEMS = 8
 """Items of a list that axe looks at: those of one list are alike, and thousands take minutes."""
 

@@ -12,6 +12,8 @@ from capdb.website import build
 from tests.support.hostile_facts import NAME, hostile_database
 from tests.support.visitor import DESKTOP, PHONE, READY, Hosts, Visitor, overflow
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:

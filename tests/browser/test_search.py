@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.visitor import PHONE, READY, Visitor, overflow
 
+pytestmark = pytest.mark.browser
+
 PASTED = """{
 \t"kernel": "5.15.167",
 \t"hostname": "OpenWrt",

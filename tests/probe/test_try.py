@@ -8,7 +8,7 @@ import pty
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,14 +22,17 @@ from tests.support.router_programs import ENTRIES
 SCHEMA = PROBE.with_name("report.schema.json")
 SHELLS = ["busybox sh", "dash", "bash --posix"]
 SIGNALS = ["HUP", "INT", "QUIT", "TERM", "PIPE", "ALRM", "KILL"]
-LAST_STEP = 56
+FIRST_STEP, LAST_STEP = 5, 56
 """More programs than a trial of one second calls."""
 
 NewRouter = Callable[..., LiveRouter]
 
 
-@pytest.fixture(params=SHELLS)
+@pytest.fixture(
+    params=[SHELLS[0], *(pytest.param(each, marks=pytest.mark.slow) for each in SHELLS[1:])]
+)
 def shell(request: pytest.FixtureRequest) -> str:
+    """The shell of routers; every other one is slow."""
     name = str(request.param)
     if not shutil.which(name.split()[0]):
         pytest.skip(f"{name.split()[0]} is not installed: apt-get install {name.split()[0]}")
@@ -339,16 +342,11 @@ def died(router: LiveRouter, process: subprocess.Popen[str]) -> None:
     router.wait_for_the_end()
 
 
-@pytest.mark.parametrize("name", SIGNALS)
-def test_killed_at_any_step_everything_is_as_before(tmp_path: Path, shell: str, name: str) -> None:
-    # In the shell of routers every step for what cannot be caught and what all others are caught
-    # like; elsewhere each signal takes its share of the steps.
-    stride = len(SIGNALS)
-    if shell == SHELLS[0]:
-        stride = 1 if name in ("KILL", "TERM") else 3
+def kills_that_harm(directory: Path, shell: str, name: str, steps: Iterable[int]) -> list[str]:
+    """Kill a trial at each of the steps; return a sentence for each kill that left a change."""
 
     def killed_at(step: int) -> str | None:
-        router = LiveRouter(tmp_path / str(step), shell)
+        router = LiveRouter(directory / str(step), shell)
         router.carry()
         before = router.state()
         router.kill_at(step, name)
@@ -369,11 +367,27 @@ def test_killed_at_any_step_everything_is_as_before(tmp_path: Path, shell: str, 
         shutil.rmtree(router.root, ignore_errors=True)
         return wrong
 
-    steps = range(5 + SIGNALS.index(name) % stride, LAST_STEP, stride)
     with ThreadPoolExecutor(6) as pool:
-        wrong = [each for each in pool.map(killed_at, steps) if each]
-    if wrong:
-        pytest.fail("; ".join(wrong), pytrace=False)
+        return [each for each in pool.map(killed_at, steps) if each]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SIGNALS)
+def test_killed_at_any_step_everything_is_as_before(tmp_path: Path, shell: str, name: str) -> None:
+    # In the shell of routers every step for what cannot be caught and what all others are caught
+    # like; elsewhere each signal takes its share of the steps.
+    stride = len(SIGNALS)
+    if shell == SHELLS[0]:
+        stride = 1 if name in ("KILL", "TERM") else 3
+    steps = range(FIRST_STEP + SIGNALS.index(name) % stride, LAST_STEP, stride)
+    assert not kills_that_harm(tmp_path, shell, name, steps)
+
+
+@pytest.mark.parametrize("name", ["KILL", "TERM"])
+def test_killed_at_some_steps_everything_is_as_before(
+    tmp_path: Path, shell: str, name: str
+) -> None:
+    assert not kills_that_harm(tmp_path, shell, name, range(FIRST_STEP, LAST_STEP, 10))
 
 
 def test_killed_together_with_its_guard_the_next_trial_undoes_it(router: LiveRouter) -> None:
