@@ -90,7 +90,7 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
 def test_readmes_first_two_blocks_answer_and_run_the_tests() -> None:
     answer, tests = re.findall(r"^```sh\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)[:2]
     assert answer.strip().endswith('capdb check "Xiaomi AX3600"')
-    assert tests.strip().endswith("pytest -q")  # .ci/run runs this very block
+    assert tests.strip().endswith("pytest -q -n auto")  # .ci/run runs this very block
 
 
 def test_the_example_of_advice_runs(tmp_path: Path) -> None:
