@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from capdb.claims import quirks, reports, undecided
-from capdb.claims.model import Claim, Facts, Verdict
+from capdb.claims.model import Cite, Claim, Facts, Verdict
 from capdb.claims.release_facts import of_release
-from capdb.results.answer import Evidence
 from capdb.vocabulary import Traffic
 
-__all__ = ["Claim", "Facts", "Verdict", "derive"]
+__all__ = ["Cite", "Claim", "Facts", "Verdict", "derive"]
 
 
 def derive(facts: Facts) -> Iterator[Claim]:
@@ -36,12 +35,12 @@ def derive(facts: Facts) -> Iterator[Claim]:
                     path=path,
                     state=verdict.state,
                     grade=verdict.grade,
-                    reason=verdict.reason,
-                    note=verdict.note,
+                    because=verdict.because,
+                    limits=verdict.limits,
                     evidence=_each_once(verdict.evidence),
                     caveats=caveats,
                 )
 
 
-def _each_once(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def _each_once(evidence: tuple[Cite, ...]) -> tuple[Cite, ...]:
     return tuple(dict.fromkeys(evidence)) if len(evidence) > 1 else evidence

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from capdb.claims.evidence import evidence
+from capdb.claims.evidence import cite
 from capdb.claims.image import FLOWTABLE, TargetImage
-from capdb.claims.model import Facts
+from capdb.claims.model import Cite, Facts
 from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Driver, Handler, Place
-from capdb.results.answer import Evidence
 from capdb.results.drivers import DriverSummary
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Handles, Misleads
 
 ETHERNET = (
@@ -30,8 +31,12 @@ BLOCKS = ("TC_SETUP_BLOCK", "TC_SETUP_CLS", "TC_SETUP_ACT")
 """Requests to take filters or actions (Linux include/linux/netdevice.h, `tc_setup_type`)."""
 
 
-def matrix(facts: Facts) -> Iterator[DriverSummary]:
-    """Yields the driver matrix of every release whose drivers are known, by release and name.
+Classified = tuple[DriverSummary, tuple[Cite, ...]]
+"""A row without evidence, and the evidence."""
+
+
+def matrix(facts: Facts) -> Iterator[Classified]:
+    """Yield the driver matrix of every release whose drivers are known, by release and name.
 
     A driver that its targets build differently has a row for each way.
     """
@@ -40,27 +45,25 @@ def matrix(facts: Facts) -> Iterator[DriverSummary]:
         yield from _release_matrix(of_release(facts, release), drivers)
 
 
-def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[DriverSummary]:
+def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[Classified]:
     bound = _bound(facts)
-    built: dict[DriverSummary, set[str]] = defaultdict(set)
+    built: dict[Classified, set[str]] = defaultdict(set)
     for ways in _built_ways(facts).values():
         driver, image, _ = ways[0]
-        built[classify(driver, facts.release, image)] |= {target for *_, target in ways}
+        built[_classified(driver, facts.release, image)] |= {target for *_, target in ways}
     # Evidence differs with the kernel that a target has; what is said of the driver does not.
-    rows: dict[DriverSummary, DriverSummary] = {}
-    for row, targets in sorted(built.items(), key=lambda item: min(item[1])):
-        bare = replace(row, evidence=())
-        known = rows.get(bare, row)
-        every = {*known.targets, *targets}
-        rows[bare] = replace(known, targets=tuple(sorted(every)))
+    rows: dict[DriverSummary, tuple[set[str], tuple[Cite, ...]]] = {}
+    for (row, shown), targets in sorted(built.items(), key=lambda item: min(item[1])):
+        rows.setdefault(row, (set(), shown))[0].update(targets)
     names = {row.name for row in rows}
     for driver in sorted(drivers, key=lambda driver: (driver.name, driver.target)):
         if is_ethernet(driver) and driver.name not in names and (driver.files or driver.unread):
             names.add(driver.name)
-            row = classify(driver, facts.release, None)
-            rows[replace(row, evidence=())] = row
-    for row in sorted(rows.values(), key=lambda row: (row.name, row.targets)):
-        yield replace(row, profiles=sum(bound[row.name, target] for target in row.targets))
+            row, shown = _classified(driver, facts.release, None)
+            rows[row] = set(), shown
+    found = [(replace(row, targets=tuple(sorted(of))), shown) for row, (of, shown) in rows.items()]
+    for row, shown in sorted(found, key=lambda each: (each[0].name, each[0].targets)):
+        yield replace(row, profiles=sum(bound[row.name, each] for each in row.targets)), shown
 
 
 def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, TargetImage, str]]]:
@@ -100,15 +103,18 @@ def is_ethernet(driver: Driver) -> bool:
     return bool(makes) and driver.name.startswith(ETHERNET)
 
 
+def _classified(driver: Driver, release: str, image: TargetImage | None) -> Classified:
+    return classify(driver, release, image), tuple(_evidence(driver, release, image))
+
+
 def classify(driver: Driver, release: str, image: TargetImage | None) -> DriverSummary:
-    """Returns the row of a driver, as a target's image compiles it or, without one, as a whole."""
+    """Return the row of a driver, as a target's image compiles it or, without one, as a whole."""
     accepted = _accepted(driver, image)
-    flags = [place for place in driver.hw_tc if _compiled(driver, place, image)]
     takes, refuses, unsure = _by_match_data(driver) if FLOWTABLE in accepted else ((), (), False)
     is_switch = "switch" in driver.roles
     handles = _handles(driver, set(accepted), any_takes=bool(takes) or not refuses)
     # DSA sets the flag on every user port by itself (Linux net/dsa/user.c, dsa_user_create).
-    advertises = bool(flags) or is_switch
+    advertises = bool(_flags(driver, image)) or is_switch
     return DriverSummary(
         release=release,
         name=driver.name,
@@ -118,8 +124,12 @@ def classify(driver: Driver, release: str, image: TargetImage | None) -> DriverS
         types=tuple(sorted(accepted)),
         takes=takes,
         refuses=refuses,
-        evidence=tuple(_evidence(driver, release, accepted, flags)),
     )
+
+
+def _flags(driver: Driver, image: TargetImage | None) -> list[Place]:
+    """The compiled places that set hw-tc-offload."""
+    return [place for place in driver.hw_tc if _compiled(driver, place, image)]
 
 
 def _compiled(driver: Driver, place: Place, image: TargetImage | None) -> bool:
@@ -188,32 +198,37 @@ def _misleads(handles: Handles, advertises: bool, refuses: bool, unsure: bool) -
     return Misleads.NO if handles is Handles.FLOWTABLE else Misleads.YES
 
 
-def _evidence(
-    driver: Driver, release: str, accepted: dict[str, Place], flags: list[Place]
-) -> Iterator[Evidence]:
+def _evidence(driver: Driver, release: str, image: TargetImage | None) -> Iterator[Cite]:
     """The place that decides, and the one that sets the flag."""
+    accepted, flags = _accepted(driver, image), _flags(driver, image)
     cited = [FLOWTABLE] if FLOWTABLE in accepted else sorted(accepted)[:1]
     for kind in cited:
-        yield evidence(f"accepts {kind}", accepted[kind], driver.ref, release, driver)
+        accepts = Statement.of(Rule.ACCEPTS_REQUEST, request=kind)
+        yield cite(accepts, accepted[kind], driver.ref, release, driver)
     if FLOWTABLE in accepted:
         yield from _values(driver, release)
     if not cited and driver.operations:
         operations = driver.operations[0]
-        says = f"names {operations.setup_tc or 'no function'} for ndo_setup_tc"
-        yield evidence(says, operations.place, driver.ref, release, driver)
+        setup = Statement.of(Rule.NAMES_SETUP, setup=operations.setup_tc or "")
+        yield cite(setup, operations.place, driver.ref, release, driver)
     for place in flags[:1]:
-        yield evidence("sets hw-tc-offload", place, driver.ref, release, driver)
+        yield cite(Statement.of(Rule.SETS_HW_TC), place, driver.ref, release, driver)
     if "switch" in driver.roles and not flags and driver.ids:
-        says = "is a DSA switch, whose user ports all have hw-tc-offload"
-        yield evidence(says, driver.ids[0].place, driver.ref, release, driver)
+        flag = Statement.of(Rule.DSA_SETS_HW_TC)
+        yield cite(flag, driver.ids[0].place, driver.ref, release, driver)
 
 
-def _values(driver: Driver, release: str) -> Iterator[Evidence]:
+def _values(driver: Driver, release: str) -> Iterator[Cite]:
     """What each id entry's match data say of the gates."""
     data = {each.symbol: each for each in driver.match_data}
     for entry in driver.ids:
         found = data.get(entry.data or "")
         for gate in driver.gates if found else ():
             if found and gate.field in found.fields:
-                says = f"{gate.field} is {found.fields[gate.field]} for {entry.compatible}"
-                yield evidence(says, found.place, driver.ref, release, driver)
+                value = Statement.of(
+                    Rule.FIELD_VALUE,
+                    field=gate.field,
+                    value=found.fields[gate.field],
+                    compatible=entry.compatible,
+                )
+                yield cite(value, found.place, driver.ref, release, driver)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from capdb.claims.model import Cite
 from capdb.facts import Driver, Place
-from capdb.results.answer import Evidence
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Source
 
 OPENWRT = "https://github.com/openwrt/openwrt/blob"
@@ -22,21 +23,21 @@ def _openwrt_tag(ref: str, release: str) -> str:
     return read[1] if read else "main" if release == "snapshot" else f"v{release}"
 
 
-def evidence(
-    says: str, place: Place, ref: str, release: str, driver: Driver | None = None
-) -> Evidence:
-    """Returns the evidence for one place.
+def cite(
+    shows: Statement, place: Place, ref: str, release: str, driver: Driver | None = None
+) -> Cite:
+    """Return the evidence of one place.
 
     `ref` names the tree that was parsed; `driver` is given where the place is in its source. A
     line anchor is put only on a file of the OpenWrt tree at its tag, where the line is the same.
     """
     package = driver is not None and driver.name.startswith("package:")
     in_openwrt = place.path.startswith(_IN_OPENWRT)
-    return Evidence(
+    return Cite(
         source=Source.OPENWRT if in_openwrt or package else Source.LINUX,
         ref=driver.ref if driver is not None else ref,
         path=place.path,
-        says=says,
+        shows=shows,
         symbol=place.symbol,
         line=place.line,
         patch=place.patch,

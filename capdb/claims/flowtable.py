@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.claims.evidence import evidence
+from capdb.claims.evidence import cite
 from capdb.claims.image import FLOWTABLE, TargetImage
-from capdb.claims.model import Verdict
+from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import (
     Controller,
@@ -22,7 +22,8 @@ from capdb.facts import (
     Profile,
     Requirement,
 )
-from capdb.results.answer import Evidence
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
 
 
@@ -37,13 +38,13 @@ class Binding:
     driver: Driver
     id: Id
 
-    def cite(self, says: str, place: Place) -> Evidence:
-        """Returns evidence from the bound driver's own source."""
-        return evidence(says, place, self.driver.ref, self.facts.release, self.driver)
+    def cite(self, shows: Statement, place: Place) -> Cite:
+        """Return evidence from the bound driver's own source."""
+        return cite(shows, place, self.driver.ref, self.facts.release, self.driver)
 
-    def cite_board(self, says: str, place: Place) -> Evidence:
-        """Returns evidence from the tree that was read for the board's target."""
-        return evidence(says, place, self.image.config.ref, self.facts.release)
+    def cite_board(self, shows: Statement, place: Place) -> Cite:
+        """Return evidence from the tree that was read for the board's target."""
+        return cite(shows, place, self.image.config.ref, self.facts.release)
 
     @property
     def name(self) -> str:
@@ -60,14 +61,14 @@ def takes_flowtable(binding: Binding) -> Verdict:
     """Returns `yes`, `no`, `partial` or `unknown` for one controller, at grade `wired`."""
     driver = binding.driver
     bound = binding.cite(
-        f"{binding.name} binds {binding.id.compatible}, which this board's device tree names",
+        Statement.of(Rule.BINDS, driver=binding.name, compatible=binding.id.compatible),
         binding.id.place,
     )
     if driver.unread:
         return Verdict(
             State.UNKNOWN,
             None,
-            f"the source of its Ethernet driver {binding.name} could not be read: {driver.unread}",
+            Statement.of(Rule.DRIVER_UNREAD, driver=binding.name, error=driver.unread),
             evidence=(bound,),
         )
     places = binding.image.flowtable_places(driver)
@@ -77,7 +78,10 @@ def takes_flowtable(binding: Binding) -> Verdict:
     evidences = [
         *read,
         *(
-            binding.cite(f"{place.symbol} accepts {FLOWTABLE}, a flowtable's request", place)
+            binding.cite(
+                Statement.of(Rule.ACCEPTS_FLOWTABLE, symbol=str(place.symbol), request=FLOWTABLE),
+                place,
+            )
             for place in places
         ),
     ]
@@ -86,59 +90,64 @@ def takes_flowtable(binding: Binding) -> Verdict:
         if verdict.state is not State.YES:
             return verdict.after(*evidences)
         evidences.extend(verdict.evidence)
-    return Verdict(
-        State.YES,
-        Grade.WIRED,
-        f"its Ethernet driver {binding.name} takes a flowtable, and its SoC's data allow it",
-        evidence=tuple(evidences),
-    )
+    return _passed(binding, *evidences)
 
 
-def _rejects(binding: Binding) -> tuple[Evidence, ...]:
+def _passed(binding: Binding, *evidence: Cite) -> Verdict:
+    because = Statement.of(Rule.TAKES_FLOWTABLE, driver=binding.name)
+    return Verdict(State.YES, Grade.WIRED, because, evidence=evidence)
+
+
+def _rejects(binding: Binding) -> tuple[Cite, ...]:
     """What of OpenWrt's patches is missing in the source as it was read."""
     patches = binding.driver.rejects
     if not patches:
         return ()
-    says = (
-        f"{len(patches)} of OpenWrt's patches did not apply whole to this driver as read, the "
-        f"first being this one; what is stated was found all the same"
+    return (
+        binding.cite(
+            Statement.of(Rule.PATCHES_REJECTED, count=len(patches)), Place(path=patches[0])
+        ),
     )
-    return (binding.cite(says, Place(path=patches[0])),)
 
 
-def _no_handler(binding: Binding, read: tuple[Evidence, ...]) -> Verdict:
+def _no_handler(binding: Binding, read: tuple[Cite, ...]) -> Verdict:
     driver, name = binding.driver, binding.name
     doubts = [doubt for doubt in driver.disagreements if FLOWTABLE in doubt]
     if doubts:
         return Verdict(
             State.UNKNOWN,
             None,
-            f"the source of its Ethernet driver {name} mentions {FLOWTABLE} where it could not be "
-            f"followed ({doubts[0]})",
+            Statement.of(
+                Rule.HANDLER_NOT_FOLLOWED, driver=name, request=FLOWTABLE, doubt=doubts[0]
+            ),
             evidence=read,
         )
-    reason = f"its Ethernet driver {name} takes no flowtable"
+    because = Statement.of(Rule.TAKES_NO_FLOWTABLE, driver=name)
     handlers = [handler for handler in driver.handlers if handler.types]
     if handlers:
         handler = handlers[0]
-        says = f"{handler.place.symbol} accepts {', '.join(sorted(handler.types))} only"
+        only = Statement.of(
+            Rule.ACCEPTS_ONLY,
+            symbol=str(handler.place.symbol),
+            requests=tuple(sorted(handler.types)),
+        )
         return Verdict(
-            State.NO, Grade.WIRED, reason, evidence=(*read, binding.cite(says, handler.place))
+            State.NO, Grade.WIRED, because, evidence=(*read, binding.cite(only, handler.place))
         )
     if driver.operations:
         operations = driver.operations[0]
-        says = (
-            f"{operations.setup_tc} accepts no request of the flowtable kind"
+        setup = (
+            Statement.of(Rule.SETUP_REFUSES, symbol=operations.setup_tc)
             if operations.setup_tc
-            else f"{operations.place.symbol} has no ndo_setup_tc, so nothing can be offloaded to it"
+            else Statement.of(Rule.NO_SETUP, symbol=str(operations.place.symbol))
         )
         return Verdict(
-            State.NO, Grade.WIRED, reason, evidence=(*read, binding.cite(says, operations.place))
+            State.NO, Grade.WIRED, because, evidence=(*read, binding.cite(setup, operations.place))
         )
     return Verdict(
         State.UNKNOWN,
         None,
-        f"the operations of its Ethernet driver {name} were not found in its source",
+        Statement.of(Rule.OPERATIONS_NOT_FOUND, driver=name),
         evidence=read,
     )
 
@@ -148,42 +157,48 @@ def _told_apart(binding: Binding) -> Verdict:
     driver = binding.driver
     per_soc = len({entry.data for entry in driver.ids if entry.data}) > 1
     if per_soc and not driver.gates and not driver.requires:
-        return Verdict(
-            State.UNKNOWN,
-            None,
-            f"{binding.name} has data for several SoCs, and what tells those that offload from "
-            f"those that do not was not found in its source",
-        )
-    return Verdict(State.YES, Grade.WIRED, "")
+        return Verdict(State.UNKNOWN, None, Statement.of(Rule.GATE_NOT_FOUND, driver=binding.name))
+    return _passed(binding)
 
 
 def _gates(binding: Binding) -> Verdict:
     """The match-data fields whose being zero makes the handler refuse."""
-    driver, evidences = binding.driver, []
+    driver = binding.driver
+    evidences: list[Cite] = []
     for gate in driver.gates:
         data = _match_data(driver, binding.id)
         if data is None or gate.field not in data.fields:
-            return Verdict(
-                State.UNKNOWN,
-                None,
-                f"{binding.name} refuses flowtables where {gate.field} is 0, and its value for "
-                f"{binding.id.compatible} was not found",
-                evidence=(binding.cite(f"{gate.place.symbol} tests {gate.field}", gate.place),),
+            tests = Statement.of(Rule.TESTS_FIELD, symbol=str(gate.place.symbol), field=gate.field)
+            because = Statement.of(
+                Rule.GATE_VALUE_NOT_FOUND,
+                driver=binding.name,
+                field=gate.field,
+                compatible=binding.id.compatible,
             )
+            shown = binding.cite(tests, gate.place)
+            return Verdict(State.UNKNOWN, None, because, evidence=(shown,))
         value = data.fields[gate.field]
         evidences += [
-            binding.cite(f"{gate.place.symbol} refuses where {gate.field} is 0", gate.place),
-            binding.cite(f"{data.symbol} sets {gate.field} to {value}", data.place),
+            binding.cite(
+                Statement.of(
+                    Rule.REFUSES_WHERE_ZERO, symbol=str(gate.place.symbol), field=gate.field
+                ),
+                gate.place,
+            ),
+            binding.cite(
+                Statement.of(Rule.SETS_FIELD, symbol=data.symbol, field=gate.field, value=value),
+                data.place,
+            ),
         ]
         if value == 0:
-            return Verdict(
-                State.NO,
-                Grade.WIRED,
-                f"{binding.name} takes flowtables on other SoCs, but for {binding.id.compatible} "
-                f"its {gate.field} is 0, so it refuses",
-                evidence=tuple(evidences),
+            because = Statement.of(
+                Rule.GATE_IS_ZERO,
+                driver=binding.name,
+                compatible=binding.id.compatible,
+                field=gate.field,
             )
-    return Verdict(State.YES, Grade.WIRED, "", evidence=tuple(evidences))
+            return Verdict(State.NO, Grade.WIRED, because, evidence=tuple(evidences))
+    return _passed(binding, *evidences)
 
 
 def _match_data(driver: Driver, entry: Id) -> MatchData | None:
@@ -192,83 +207,69 @@ def _match_data(driver: Driver, entry: Id) -> MatchData | None:
 
 def _requirements(binding: Binding) -> Verdict:
     """The nodes without which the handler fails at its first flow, and their firmware."""
-    evidences: list[Evidence] = []
+    evidences: list[Cite] = []
     for requirement in binding.driver.requires:
         needs = binding.cite(
-            f"{requirement.place.symbol} fails without the node that {requirement.phandle} names",
+            Statement.of(
+                Rule.FAILS_WITHOUT_NODE,
+                symbol=str(requirement.place.symbol),
+                property=requirement.phandle,
+            ),
             requirement.place,
         )
         verdict = _requirement(binding, requirement)
         if verdict.state is not State.YES:
             return verdict.after(*evidences, needs)
         evidences += [needs, *verdict.evidence]
-    return Verdict(State.YES, Grade.WIRED, "", evidence=tuple(evidences))
+    return _passed(binding, *evidences)
 
 
 def _requirement(binding: Binding, requirement: Requirement) -> Verdict:
     node = next(
         (node for node in binding.controller.phandles if node.property == requirement.phandle), None
     )
+    needed = {"driver": binding.name, "property": requirement.phandle}
     if node is None:
-        return Verdict(
-            State.NO,
-            Grade.WIRED,
-            f"{binding.name} needs {requirement.phandle} for its first flow, and this board's "
-            f"Ethernet node has none",
-        )
-    state = "enabled" if node.enabled else "disabled"
-    shown = binding.cite_board(f"{node.node} is {state}", node.place)
+        return Verdict(State.NO, Grade.WIRED, Statement.of(Rule.NEEDED_NODE_MISSING, **needed))
+    is_enabled = Rule.NODE_ENABLED if node.enabled else Rule.NODE_DISABLED
+    shown = binding.cite_board(Statement.of(is_enabled, node=node.node), node.place)
     if not node.enabled:
-        return Verdict(
-            State.NO,
-            Grade.WIRED,
-            f"{binding.name} needs {requirement.phandle} for its first flow, and this board's "
-            f"device tree leaves that node disabled",
-            evidence=(shown,),
-        )
+        because = Statement.of(Rule.NEEDED_NODE_DISABLED, **needed)
+        return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
     return _firmware(binding, requirement, node, shown)
 
 
 def _firmware(
-    binding: Binding, requirement: Requirement, node: PhandleTarget, shown: Evidence
+    binding: Binding, requirement: Requirement, node: PhandleTarget, shown: Cite
 ) -> Verdict:
     """Whether the firmware of a required node is in the stock image, or can be installed."""
     found = binding.image.binds(node.compatible)
     if not found:
-        return Verdict(
-            State.NO,
-            Grade.WIRED,
-            f"no driver that this target builds binds the node that {requirement.phandle} names",
-            evidence=(shown,),
-        )
+        because = Statement.of(Rule.NEEDED_NODE_UNBOUND, property=requirement.phandle)
+        return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
     driver, entry = found[0]
     names = node.firmware or firmware_of(driver, entry)
     if not names:
-        return Verdict(State.YES, Grade.WIRED, "", evidence=(shown,))
+        return _passed(binding, shown)
     in_image = binding.facts.image_packages(binding.profile)
     carriers = [binding.facts.packages.by_firmware.get(name, []) for name in names]
     if all(any(package.package in in_image for package in packages) for packages in carriers):
-        return Verdict(State.YES, Grade.WIRED, "", evidence=(shown,))
-    listed = ", ".join(names)
+        return _passed(binding, shown)
+    lacking: dict[str, Value] = {"driver": module_name(driver), "firmware": tuple(names)}
     if not all(carriers):
-        return Verdict(
-            State.NO,
-            Grade.WIRED,
-            f"the {module_name(driver)} firmware ({listed}) is in no package of this release",
-            evidence=(shown,),
-        )
-    wanted = " ".join(sorted({packages[0].package for packages in carriers}))
+        because = Statement.of(Rule.FIRMWARE_IN_NO_PACKAGE, **lacking)
+        return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
+    wanted = tuple(sorted({packages[0].package for packages in carriers}))
     return Verdict(
         State.PARTIAL,
         Grade.WIRED,
-        f"the firmware that {module_name(driver)} needs ({listed}) is not in the stock image",
-        f"not as shipped: install the package {wanted} first, for the firmware that the stock "
-        f"image leaves out; nobody has reported that it then works",
+        Statement.of(Rule.FIRMWARE_NOT_IN_IMAGE, **lacking),
+        limits=(Statement.of(Rule.INSTALL_FIRMWARE, packages=wanted),),
         evidence=(
             shown,
             *(
-                evidence(
-                    f"{packages[0].package} carries {name}",
+                cite(
+                    Statement.of(Rule.CARRIES_FIRMWARE, package=packages[0].package, firmware=name),
                     packages[0].place,
                     binding.image.config.ref,
                     binding.facts.release,

@@ -7,22 +7,22 @@ engine can reach → what else could carry the WAN.
 from __future__ import annotations
 
 from capdb.claims.egress import reach, vlan_switch
-from capdb.claims.evidence import evidence
+from capdb.claims.evidence import cite
 from capdb.claims.flowtable import Binding, module_name, takes_flowtable
 from capdb.claims.image import FLOWTABLE, TargetImage
 from capdb.claims.limits import (
+    foreign_devices,
     foreign_drivers,
-    foreign_note,
-    listed,
     operations_of,
     packaged,
     remarks,
-    unreached_note,
+    unreached,
 )
-from capdb.claims.model import Verdict
+from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Controller, Profile
-from capdb.results.answer import Evidence
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
 
 
@@ -30,23 +30,21 @@ def verdict(facts: ReleaseFacts, profile: Profile) -> Verdict:
     """Returns what is known of IPv4 NAT offload on one profile of a release."""
     image = facts.image(profile.target)
     if image is None:
-        return _unknown(f"the sources of {profile.target} in {facts.release} were not read")
+        return _unknown(Rule.SOURCES_NOT_READ, target=profile.target, release=facts.release)
     if not image.flowtable_drivers:
         return _no_driver_takes_any(facts, profile, image)
     board = facts.boards.get((profile.target, profile.profile))
-    if board is None or board.error:
-        why = board.error if board and board.error else "its device tree was not read"
-        return _unknown(f"{profile.target} builds a driver that offloads, but {why}")
+    if board is None:
+        return _unknown(Rule.DEVICE_TREE_NOT_READ, target=profile.target)
+    if board.error:
+        return _unknown(Rule.DEVICE_TREE_FAILED, target=profile.target, error=board.error)
     if not board.device_tree:
-        return _unknown(
-            f"{profile.target} builds a driver that offloads, but has no device tree to tell "
-            f"whether this board has its hardware"
-        )
+        return _unknown(Rule.NO_DEVICE_TREE, target=profile.target)
     return _board_verdict(facts, profile, image, board)
 
 
-def _unknown(reason: str, evidences: tuple[Evidence, ...] = ()) -> Verdict:
-    return Verdict(State.UNKNOWN, None, reason, evidence=evidences)
+def _unknown(rule: Rule, **values: Value) -> Verdict:
+    return Verdict(State.UNKNOWN, None, Statement.of(rule, **values))
 
 
 def _controllers(board: Board) -> list[Controller]:
@@ -85,21 +83,23 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
     unread = next((driver for driver in in_image if driver.unread), None)
     if unread:
         return _unknown(
-            f"its image carries {module_name(unread)}, whose source could not be read: "
-            f"{unread.unread}"
+            Rule.PACKAGED_DRIVER_UNREAD, driver=module_name(unread), error=str(unread.unread)
         )
     if image.doubtful_drivers:
         doubtful = image.doubtful_drivers[0]
         return _unknown(
-            f"its Ethernet driver was not found, and {module_name(doubtful)}, which "
-            f"{profile.target} can build, mentions {FLOWTABLE} where it could not be followed"
+            Rule.DRIVER_NOT_FOUND,
+            driver=module_name(doubtful),
+            target=profile.target,
+            request=FLOWTABLE,
         )
     netdevs = [driver for driver in image.drivers if "netdev" in driver.roles]
     if not netdevs:
-        return _unknown(f"no network driver was read for {profile.target}")
-    config = evidence(
-        f"{len(netdevs)} network drivers can be built for {profile.target}, and none of them "
-        f"accepts {FLOWTABLE}",
+        return _unknown(Rule.NO_NETWORK_DRIVER_READ, target=profile.target)
+    config = cite(
+        Statement.of(
+            Rule.DRIVERS_BUILT, count=len(netdevs), target=profile.target, request=FLOWTABLE
+        ),
         image.config.place,
         image.config.ref,
         facts.release,
@@ -108,7 +108,7 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
     return Verdict(
         State.NO,
         Grade.DECLARED,
-        f"none of the network drivers that OpenWrt builds for {profile.target} takes a flowtable",
+        Statement.of(Rule.NO_DRIVER_TAKES_FLOWTABLES, target=profile.target),
         evidence=(config, *(operations_of(facts, driver) for driver in shipped[:3])),
     )
 
@@ -127,10 +127,12 @@ def engines(facts: ReleaseFacts, profile: Profile) -> list[Binding]:
     ]
 
 
-def _shown(binding: Binding) -> Evidence:
+def _shown(binding: Binding) -> Cite:
     controller = binding.controller
-    says = f"the device tree has {controller.compatible[0]} enabled as {controller.node}"
-    return binding.cite_board(says, controller.place)
+    shows = Statement.of(
+        Rule.CONTROLLER_ENABLED, compatible=controller.compatible[0], node=controller.node
+    )
+    return binding.cite_board(shows, controller.place)
 
 
 def _board_verdict(
@@ -146,14 +148,16 @@ def _board_verdict(
         bindings = _bind(facts, profile, image, controller)
         if not bindings:
             return _unknown(
-                f"no driver that {profile.target} builds was found for its Ethernet controller "
-                f"{controller.compatible[0] if controller.compatible else controller.node}"
+                Rule.NO_DRIVER_FOR_CONTROLLER,
+                target=profile.target,
+                controller=controller.compatible[0] if controller.compatible else controller.node,
             )
         if len(bindings) > 1:
-            names = " and ".join(module_name(binding.driver) for binding in bindings)
             return _unknown(
-                f"{names} both claim its Ethernet controller {bindings[0].id.compatible}, and "
-                f"{profile.target} builds both"
+                Rule.SEVERAL_DRIVERS_CLAIM,
+                drivers=tuple(module_name(binding.driver) for binding in bindings),
+                compatible=bindings[0].id.compatible,
+                target=profile.target,
             )
         binding = bindings[0]
         found = takes_flowtable(binding).after(_shown(binding))
@@ -171,15 +175,15 @@ def _board_verdict(
 def _without_controller(facts: ReleaseFacts, image: TargetImage, board: Board) -> Verdict:
     disabled = [controller for controller in board.controllers if not controller.enabled]
     if not disabled:
-        return _unknown("no Ethernet controller was found in its device tree")
+        return _unknown(Rule.NO_CONTROLLER_FOUND)
     controller = disabled[0]
     return Verdict(
         State.NO,
         Grade.WIRED,
-        "its device tree leaves the Ethernet controller disabled, so there is no engine to use",
+        Statement.of(Rule.CONTROLLER_DISABLED),
         evidence=(
-            evidence(
-                f"{controller.node} is disabled",
+            cite(
+                Statement.of(Rule.NODE_DISABLED, node=controller.node),
                 controller.place,
                 image.config.ref,
                 facts.release,
@@ -197,81 +201,59 @@ def _reach_verdict(
     unable: list[tuple[Controller, Verdict]],
 ) -> Verdict:
     """What the engine reaches: all wired ports, some, or one alone."""
-    evidences: list[Evidence] = []
+    evidences: list[Cite] = []
     ports: list[str] = []
-    limits: list[str] = []
-    unknown_tag = unreached = False
+    limits: list[Statement] = []
+    unknown_tag: Statement | None = None
+    leaves_out = False
     for binding, found in able:
         evidences += found.evidence
         reached = reach(board, binding.controller, binding.driver, image)
         ports += reached.ports
-        unknown_tag = unknown_tag or reached.unknown_tag is not None
         if reached.unreachable:
-            unreached = True
-            limits.append(unreached_note(reached))
-        if found.note:
-            limits.append(found.note)
+            leaves_out = True
+            limits.append(unreached(reached))
+            unknown_tag = unknown_tag or (limits[-1] if reached.unknown_tag else None)
+        limits += found.limits
     for controller, found in unable:
         evidences += found.evidence
+        name, why = controller.compatible[0], found.because
         limits.append(
-            f"traffic through the second Ethernet controller {controller.compatible[0]} stays on "
-            f"the CPU, because {found.reason}"
+            Statement.of(
+                Rule.SECOND_CONTROLLER, controller=name, why=why.rule.value, **dict(why.values)
+            )
         )
     foreign = foreign_drivers(facts, profile, image)
     evidences += [operations_of(facts, driver) for driver in foreign if driver.operations]
-    limits += foreign_note(foreign)
+    limits += foreign_devices(foreign)
     if "kmod-nft-offload" not in facts.image_packages(profile):
-        limits.append("the package kmod-nft-offload must be installed first")
+        limits.append(Statement.of(Rule.INSTALL_PACKAGE, package="kmod-nft-offload"))
     engine = module_name(able[0][0].driver)
     if not ports:
         if unknown_tag:
-            return _unknown("; ".join(limits), tuple(evidences))
-        return Verdict(
-            State.NO,
-            Grade.WIRED,
-            f"{engine} takes flowtables, but it reaches none of this board's ports",
-            "; ".join(limits) or None,
-            tuple(evidences),
-        )
+            others = tuple(limit for limit in limits if limit != unknown_tag)
+            return Verdict(State.UNKNOWN, None, unknown_tag, others, tuple(evidences))
+        because = Statement.of(Rule.REACHES_NO_PORT, driver=engine)
+        return Verdict(State.NO, Grade.WIRED, because, tuple(limits), tuple(evidences))
     evidences += _network(facts, image, board)
-    behind = listed(ports)
+    covered: dict[str, Value] = {"driver": engine, "ports": tuple(dict.fromkeys(ports))}
     if switch := vlan_switch(board, image):
-        limits.insert(
-            0,
-            f"its switch {switch.compatible[0]} is not driven by DSA, so its ports are VLANs on "
-            f"{' '.join(dict.fromkeys(ports))}, which the engine can tag; nobody has reported that "
-            f"it works",
-        )
+        name = switch.compatible[0]
+        limits.insert(0, Statement.of(Rule.PORTS_ARE_VLANS, switch=name, ports=covered["ports"]))
     elif len(ports) == 1:
-        limits.insert(
-            0,
-            "it has one Ethernet port, so on the wire only traffic between VLANs on that port can "
-            "be offloaded",
-        )
+        limits.insert(0, Statement.of(Rule.ONE_PORT))
     odd = remarks(board, [binding for binding, _ in able], image)
     if limits:
-        limits += [] if unreached else odd
-        return Verdict(
-            State.PARTIAL,
-            Grade.WIRED,
-            f"{engine} offloads on {behind}, with limits",
-            "; ".join(limits),
-            tuple(evidences),
-        )
-    return Verdict(
-        State.YES,
-        Grade.WIRED,
-        f"{engine} takes a flowtable, its SoC's data allow it, and it reaches {behind}",
-        "; ".join(odd) or None,
-        tuple(evidences),
-    )
+        limits += [] if leaves_out else odd
+        because = Statement.of(Rule.OFFLOADS_WITH_LIMITS, **covered)
+        return Verdict(State.PARTIAL, Grade.WIRED, because, tuple(limits), tuple(evidences))
+    because = Statement.of(Rule.OFFLOADS, **covered)
+    return Verdict(State.YES, Grade.WIRED, because, tuple(odd), tuple(evidences))
 
 
-def _network(facts: ReleaseFacts, image: TargetImage, board: Board) -> list[Evidence]:
+def _network(facts: ReleaseFacts, image: TargetImage, board: Board) -> list[Cite]:
     network = board.network
     if network is None or not (network.lan or network.wan):
         return []
-    lan = " ".join(network.lan) or "none"
-    wan = " ".join(network.wan) or "none"
-    says = f"by default LAN is {lan} and WAN is {wan}"
-    return [evidence(says, network.place, image.config.ref, facts.release)]
+    shows = Statement.of(Rule.FIRST_BOOT, lan=network.lan, wan=network.wan)
+    return [cite(shows, network.place, image.config.ref, facts.release)]

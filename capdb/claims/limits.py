@@ -1,14 +1,16 @@
-"""What limits an engine on a board: the ports and devices that it does not serve, in words."""
+"""What limits an engine on a board: the ports and devices that it does not serve."""
 
 from __future__ import annotations
 
 from capdb.claims.egress import PortReach, switches_behind, vlan_switch
-from capdb.claims.evidence import evidence
+from capdb.claims.evidence import cite
 from capdb.claims.flowtable import Binding, module_name
 from capdb.claims.image import TargetImage
+from capdb.claims.model import Cite
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Driver, Profile
-from capdb.results.answer import Evidence
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 
 _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 """Where Linux keeps the network drivers of USB devices and of cellular modems."""
@@ -42,68 +44,46 @@ def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -
     return [driver for name, driver in found.items() if by_module[name].package in shown]
 
 
-def foreign_note(foreign: list[Driver]) -> list[str]:
-    """Returns what the device's own packages add beside the engine."""
+def foreign_devices(foreign: list[Driver]) -> list[Statement]:
+    """Return the limit that the device's own packages add beside the engine."""
     if not foreign:
         return []
-    names = ", ".join(sorted(module_name(driver) for driver in foreign))
-    mobile = all(driver.name.startswith(_MODEMS) for driver in foreign)
-    device = "modem or other USB device" if mobile else "modem or other network device"
-    return [
-        f"traffic through its {device} (driver {names}, which the image carries) stays on the "
-        f"CPU, even where the flow is marked as offloaded"
-    ]
+    names = tuple(sorted(module_name(driver) for driver in foreign))
+    usb = all(driver.name.startswith(_MODEMS) for driver in foreign)
+    return [Statement.of(Rule.FOREIGN_DEVICE, drivers=names, usb=usb)]
 
 
-def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[str]:
-    """Returns what is odd about the MACs of a board's engines, though it limits nothing."""
-    found: list[str] = []
+def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[Statement]:
+    """Return what is odd about the MACs of a board's engines, though it limits nothing."""
+    found: list[Statement] = []
     for binding in able:
         for mac in binding.controller.macs:
             switches = switches_behind(board, mac.node) if mac.enabled else []
             if len(switches) > 1:
-                names = " and ".join(switch.compatible[0] for switch in switches)
-                found.append(
-                    f"its device tree describes the switches {names}, of which each unit has one, "
-                    f"by its revision; what is said holds for both"
-                )
+                names = tuple(switch.compatible[0] for switch in switches)
+                found.append(Statement.of(Rule.SWITCH_PER_REVISION, switches=names))
             fixed = mac.enabled and mac.link == "fixed-link" and not switches
             if fixed and not vlan_switch(board, image):
                 name = mac.label or mac.node.rpartition("/")[2]
-                found.append(
-                    f"{name} leads to another chip of the board and to no socket; offload ends "
-                    f"there, so a radio behind it gains nothing of its own"
-                )
+                found.append(Statement.of(Rule.LEADS_TO_CHIP, port=name))
     return found
 
 
-def unreached_note(reached: PortReach) -> str:
-    """Returns why some ports of a controller cannot be offloaded to."""
-    ports = ", ".join(reached.unreachable)
+def unreached(reached: PortReach) -> Statement:
+    """Return why some ports of a controller cannot be offloaded to."""
+    ports = reached.unreachable
     if reached.foreign_switch:
-        return (
-            f"the ports {ports} hang on the switch {reached.foreign_switch.compatible[0]}, whose "
-            f"tag the driver does not write, so traffic leaving there stays on the CPU"
-        )
-    switch = reached.unknown_tag
-    name = switch.compatible[0] if switch and switch.compatible else "behind them"
-    return f"the tag of the switch {name} was not found, so {ports} cannot be counted on"
+        switch = reached.foreign_switch
+        return Statement.of(Rule.FOREIGN_SWITCH, ports=ports, switch=switch.compatible[0])
+    unknown = reached.unknown_tag
+    name = unknown.compatible[0] if unknown and unknown.compatible else "behind them"
+    return Statement.of(Rule.SWITCH_TAG_NOT_FOUND, switch=name, ports=ports)
 
 
-def listed(ports: list[str]) -> str:
-    """Returns ports in words: by their labels; one without (`mac@1`) is named by its node."""
-    ports = list(dict.fromkeys(ports))
-    named = [port for port in ports if "@" not in port]
-    unnamed = " ".join(port for port in ports if "@" in port)
-    if not named:
-        return f"its Ethernet {'port' if len(ports) == 1 else 'ports'} ({unnamed})"
-    words = f"the {'port' if len(named) == 1 else 'ports'} {' '.join(named)}"
-    return f"{words} and one without a name ({unnamed})" if unnamed else words
-
-
-def operations_of(facts: ReleaseFacts, driver: Driver) -> Evidence:
-    """Returns that a driver of the image accepts no flowtable, shown on its operations."""
+def operations_of(facts: ReleaseFacts, driver: Driver) -> Cite:
+    """Return that a driver of the image accepts no flowtable, shown on its operations."""
     operations = driver.operations[0]
-    setup = operations.setup_tc or "no ndo_setup_tc"
-    says = f"{module_name(driver)}, in the image, has {setup}, and accepts no flowtable"
-    return evidence(says, operations.place, driver.ref, facts.release, driver)
+    shows = Statement.of(
+        Rule.IMAGE_DRIVER_REFUSES, driver=module_name(driver), setup=operations.setup_tc or ""
+    )
+    return cite(shows, operations.place, driver.ref, facts.release, driver)

@@ -22,8 +22,9 @@ from capdb.facts import (
     Tip,
     TohEntry,
 )
-from capdb.results.answer import Caveat, Evidence
-from capdb.vocabulary import Grade, State, Traffic
+from capdb.results.answer import Caveat
+from capdb.rules.statement import Statement
+from capdb.vocabulary import Grade, Source, State, Traffic
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,18 +47,31 @@ class Facts:
     files: Sequence[FactsFile] = ()
 
 
+class Cite(NamedTuple):
+    """A place that was read, and what it shows; the fields are those of `Evidence`."""
+
+    source: Source
+    ref: str
+    path: str
+    shows: Statement
+    symbol: str | None = None
+    line: int | None = None
+    patch: str | None = None
+    url: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A state with its grade, one-sentence reason, note and evidence; the heart of a claim."""
+    """A state with its grade, its cause, what limits it, and evidence; the heart of a claim."""
 
     state: State
     grade: Grade | None
-    reason: str
-    note: str | None = None
-    evidence: tuple[Evidence, ...] = ()
+    because: Statement
+    limits: tuple[Statement, ...] = ()
+    evidence: tuple[Cite, ...] = ()
 
-    def after(self, *shown: Evidence) -> Verdict:
-        """Returns the same verdict with what led to it shown first."""
+    def after(self, *shown: Cite) -> Verdict:
+        """Return the same verdict with the evidence that led to it first."""
         return replace(self, evidence=(*shown, *self.evidence))
 
 
@@ -70,7 +84,7 @@ class Claim(NamedTuple):
     path: Traffic
     state: State
     grade: Grade | None
-    reason: str
-    note: str | None
-    evidence: tuple[Evidence, ...]
+    because: Statement
+    limits: tuple[Statement, ...] = ()
+    evidence: tuple[Cite, ...] = ()
     caveats: tuple[Caveat, ...] = ()

@@ -11,21 +11,21 @@ from dataclasses import dataclass, replace
 
 from capdb.claims import ipv4_nat, wifi
 from capdb.claims.flowtable import Binding
-from capdb.claims.model import Verdict
+from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Place, Profile
-from capdb.results.answer import Evidence
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, Source, State, Traffic
 
 _IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
 _TUNNELS = ("FLOW_ACTION_TUNNEL_ENCAP", "FLOW_ACTION_TUNNEL_DECAP")
 
-_ROUTED_ONLY = Evidence(
+_ROUTED_ONLY = Cite(
     source=Source.CURATED,
     ref="firewall4 b6e5157",
     path="root/usr/share/firewall4/templates/ruleset.uc",
-    says="flows enter the flowtable in the chain forward of table inet, where only what is routed "
-    "passes",
+    shows=Statement.of(Rule.FORWARD_CHAIN),
     line=138,
     url="https://github.com/openwrt/firewall4/blob/b6e5157527d361f99ad52eaa6da273cb0f2dfd59/"
     "root/usr/share/firewall4/templates/ruleset.uc#L138",
@@ -34,25 +34,24 @@ _ROUTED_ONLY = Evidence(
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """Something that a driver must take for a kind of traffic: `of` is a field of its facts."""
+    """Something that a driver must take for a kind of traffic: `of` is a field of its facts.
+
+    `lacking` is the cause where it does not.
+    """
 
     of: str
     name: str
-    lacking: str
+    lacking: Rule
 
 
 _NEEDS: Mapping[Traffic, tuple[_Need, ...]] = {
-    Traffic.IPV6_ROUTE: (_Need("flow_keys", _IPV6, "takes flows of IPv4 only"),),
+    Traffic.IPV6_ROUTE: (_Need("flow_keys", _IPV6, Rule.LACKS_IPV6),),
     Traffic.IPV6_NAT: (
-        _Need("flow_keys", _IPV6, "takes flows of IPv4 only"),
-        _Need(
-            "flow_mangles",
-            "FLOW_ACT_MANGLE_HDR_TYPE_IP6",
-            "rewrites no IPv6 addresses, so it refuses IPv6 flows with NAT",
-        ),
+        _Need("flow_keys", _IPV6, Rule.LACKS_IPV6),
+        _Need("flow_mangles", "FLOW_ACT_MANGLE_HDR_TYPE_IP6", Rule.LACKS_IPV6_NAT),
     ),
-    Traffic.PPPOE: (_Need("flow_actions", "FLOW_ACTION_PPPOE_PUSH", "writes no PPPoE header"),),
-    Traffic.VLAN: (_Need("flow_actions", "FLOW_ACTION_VLAN_PUSH", "writes no VLAN tag"),),
+    Traffic.PPPOE: (_Need("flow_actions", "FLOW_ACTION_PPPOE_PUSH", Rule.LACKS_PPPOE),),
+    Traffic.VLAN: (_Need("flow_actions", "FLOW_ACTION_VLAN_PUSH", Rule.LACKS_VLAN),),
 }
 
 
@@ -73,9 +72,10 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
 
 
 def explained(verdict: Verdict, headline: Verdict) -> Verdict:
-    """Return a `no` for a reason of its own with that reason in its note, for an answer to show."""
-    if verdict.state is State.NO and verdict.reason != headline.reason and not verdict.note:
-        return replace(verdict, note=verdict.reason)
+    """Return a `no` with a cause of its own with that cause among its limits, for an answer."""
+    own = verdict.because != headline.because
+    if verdict.state is State.NO and own and not verdict.limits:
+        return replace(verdict, limits=(verdict.because,))
     return verdict
 
 
@@ -89,7 +89,7 @@ def _same(headline: Verdict) -> Verdict:
 def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: list[Binding]) -> Verdict:
     """The headline's state where each engine takes all that the traffic needs."""
     able: list[Binding] = []
-    shown: list[Evidence] = []
+    shown: list[Cite] = []
     refusals: list[tuple[Binding, _Need]] = []
     for engine in engines:
         refused = None
@@ -102,57 +102,53 @@ def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: list[Binding]
                 refused = need
                 shown.append(_others(engine, places))
                 break
-            shown.append(engine.cite(f"{place.symbol} takes {need.name}", place))
+            takes = Statement.of(Rule.TAKES, symbol=str(place.symbol), takes=need.name)
+            shown.append(engine.cite(takes, place))
         if refused:
             refusals.append((engine, refused))
         else:
             able.append(engine)
     if not able:
         engine, need = refusals[0]
-        reason = f"its Ethernet driver {engine.name} {need.lacking}"
-        return Verdict(State.NO, Grade.WIRED, reason, evidence=tuple(shown))
+        lacks = Statement.of(need.lacking, driver=engine.name)
+        return Verdict(State.NO, Grade.WIRED, lacks, evidence=tuple(shown))
     if refusals:
-        notes = [f"not through {engine.name}, which {need.lacking}" for engine, need in refusals]
-        notes += [headline.note] if headline.note else []
-        note = "; ".join(notes)
-        return Verdict(State.PARTIAL, Grade.WIRED, headline.reason, note, tuple(shown))
-    reason = f"its Ethernet driver {able[0].name} takes such flows"
+        limits = [
+            Statement.of(Rule.NOT_THROUGH_DRIVER, driver=engine.name, why=need.lacking.value)
+            for engine, need in refusals
+        ]
+        limits += headline.limits
+        return Verdict(State.PARTIAL, Grade.WIRED, headline.because, tuple(limits), tuple(shown))
+    because = Statement.of(Rule.TAKES_SUCH_FLOWS, driver=able[0].name)
     if headline.state is not State.PARTIAL:
-        return Verdict(headline.state, headline.grade, reason, evidence=tuple(shown))
-    shown += headline.evidence  # which holds what the limits in the note follow from
-    return Verdict(headline.state, headline.grade, reason, headline.note, tuple(shown))
+        return Verdict(headline.state, headline.grade, because, evidence=tuple(shown))
+    shown += headline.evidence  # which holds what the limits follow from
+    return Verdict(headline.state, headline.grade, because, headline.limits, tuple(shown))
 
 
 def _unread(engine: Binding) -> Verdict:
-    reason = f"which flows its Ethernet driver {engine.name} takes could not be read from its code"
-    return Verdict(State.UNKNOWN, None, reason)
+    return Verdict(State.UNKNOWN, None, Statement.of(Rule.FLOWS_UNREAD, driver=engine.name))
 
 
-def _others(engine: Binding, places: Mapping[str, Place]) -> Evidence:
+def _others(engine: Binding, places: Mapping[str, Place]) -> Cite:
     """What is taken instead, where the first of it is."""
     first = next(iter(places.values()))
-    return engine.cite(f"{first.symbol} takes {', '.join(sorted(places))} only", first)
+    only = Statement.of(Rule.TAKES_ONLY, symbol=str(first.symbol), takes=tuple(sorted(places)))
+    return engine.cite(only, first)
 
 
 def _tunnel(engines: list[Binding]) -> Verdict:
-    shown: list[Evidence] = []
+    shown: list[Cite] = []
     for engine in engines:
         actions = engine.driver.flow_actions
         if not actions:
             return _unread(engine)
         if any(engine.image.takes(engine.driver, actions, name) for name in _TUNNELS):
-            return Verdict(
-                State.UNKNOWN,
-                None,
-                f"its Ethernet driver {engine.name} takes some tunnels, and which of OpenWrt's "
-                f"reach it is not known",
-            )
+            because = Statement.of(Rule.TUNNELS_NOT_TOLD_APART, driver=engine.name)
+            return Verdict(State.UNKNOWN, None, because)
         shown.append(_others(engine, actions))
-    reason = (
-        f"its Ethernet driver {engines[0].name} takes no tunnel action, so what enters or leaves "
-        f"a tunnel stays on the CPU"
-    )
-    return Verdict(State.NO, Grade.WIRED, reason, evidence=tuple(shown))
+    because = Statement.of(Rule.LACKS_TUNNELS, driver=engines[0].name)
+    return Verdict(State.NO, Grade.WIRED, because, evidence=tuple(shown))
 
 
 def _bridge(
@@ -162,27 +158,23 @@ def _bridge(
     if same.state is State.UNKNOWN:
         return same
     board = facts.boards.get((profile.target, profile.profile))
-    notes: list[str] = []
+    limits: list[Statement] = []
     if board and any(switch.enabled and len(switch.ports) > 1 for switch in board.switches):
-        notes.append("its switch forwards between its own ports by itself, without the CPU")
+        limits.append(Statement.of(Rule.SWITCH_FORWARDS))
     if not engines:
-        note = "; ".join(notes) or None
-        return replace(same, note=note) if note != same.note else same
+        return replace(same, limits=tuple(limits))
     shown = [_ROUTED_ONLY]
     bridger = facts.packages.by_name.get("bridger")
     taking = next((engine for engine in engines if _takes_bridged(engine)), None)
     if bridger and taking:
-        notes.append(
-            "other bridged traffic the package bridger can hand to the engine, which is not part "
-            "of the stock image"
-        )
+        limits.append(Statement.of(Rule.BRIDGER_HELPS))
         place = taking.driver.flow_keys["FLOW_DISSECTOR_KEY_ETH_ADDRS"]
         shown += [
-            taking.cite_board("bridger is a package of this release", bridger.place),
-            taking.cite(f"{place.symbol} takes flows by their MAC addresses", place),
+            taking.cite_board(Statement.of(Rule.BRIDGER_PACKAGED), bridger.place),
+            taking.cite(Statement.of(Rule.TAKES_BY_MAC, symbol=str(place.symbol)), place),
         ]
-    reason = "the flowtable of OpenWrt's firewall carries routed traffic only, nothing bridged"
-    return Verdict(State.NO, Grade.WIRED, reason, "; ".join(notes) or None, tuple(shown))
+    because = Statement.of(Rule.ROUTED_ONLY)
+    return Verdict(State.NO, Grade.WIRED, because, tuple(limits), tuple(shown))
 
 
 def _takes_bridged(engine: Binding) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from capdb.claims.model import Verdict
+from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Profile, Quirk, Scope
-from capdb.results.answer import Caveat, Evidence
+from capdb.results.answer import Caveat
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.versions import within
 from capdb.vocabulary import Grade, Source, State, Traffic
 
@@ -82,14 +84,16 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
     """The verdict at the state that the quirk names, where that is lower; else as it is."""
     if quirk.effect in (CAVEAT, NOTE) or verdict.state not in (State.YES, State.PARTIAL):
         return verdict
-    state = State(quirk.effect)
-    if _LOWERED.index(state) <= _LOWERED.index(verdict.state):
+    lowered = State(quirk.effect)
+    if _LOWERED.index(lowered) <= _LOWERED.index(verdict.state):
         return verdict
     evidence = (*verdict.evidence, _cited(quirk))
-    if state is State.PARTIAL:
-        return replace(verdict, state=state, note=_joined(verdict.note, quirk), evidence=evidence)
-    grade: Grade | None = verdict.grade if state is State.NO else None
-    return Verdict(state, grade, quirk.says, evidence=evidence)
+    if lowered is State.PARTIAL:
+        limits = (*verdict.limits, _limit(quirk))
+        return replace(verdict, state=lowered, limits=limits, evidence=evidence)
+    grade: Grade | None = verdict.grade if lowered is State.NO else None
+    because = Statement.of(Rule.CURATED_CAUSE, id=quirk.id, says=quirk.says)
+    return Verdict(lowered, grade, because, evidence=evidence)
 
 
 @lru_cache(maxsize=1024)
@@ -99,21 +103,22 @@ def _caveat(quirk: Quirk) -> Caveat:
 
 def _noted(verdict: Verdict, quirk: Quirk) -> Verdict:
     return replace(
-        verdict, note=_joined(verdict.note, quirk), evidence=(*verdict.evidence, _cited(quirk))
+        verdict,
+        limits=(*verdict.limits, _limit(quirk)),
+        evidence=(*verdict.evidence, _cited(quirk)),
     )
 
 
-def _joined(note: str | None, quirk: Quirk) -> str:
-    said = f"{quirk.says} ({quirk.source})"
-    return f"{note}; {said}" if note else said
+def _limit(quirk: Quirk) -> Statement:
+    return Statement.of(Rule.CURATED_LIMIT, id=quirk.id, says=quirk.says, source=quirk.source)
 
 
-def _cited(quirk: Quirk) -> Evidence:
-    return Evidence(
+def _cited(quirk: Quirk) -> Cite:
+    return Cite(
         source=Source.CURATED,
         ref="capdb's curated facts",
         path=_FILE,
-        says=quirk.says,
+        shows=Statement.of(Rule.CURATED, id=quirk.id, says=quirk.says),
         symbol=quirk.id,
         url=quirk.source,
     )

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from capdb.claims.model import Facts, Verdict
+from capdb.claims.model import Cite, Facts, Verdict
 from capdb.claims.release_facts import ReleaseFacts, board_names, of_release
 from capdb.facts import Profile, Report
-from capdb.results.answer import Evidence
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.versions import SNAPSHOT
 from capdb.vocabulary import Grade, Source, Stand, State
 
@@ -22,11 +23,6 @@ _OBSERVED = (Grade.BOUND, Grade.SEEN)
 
 _OF_HARDWARE = ("driver", "tag", "engine", "dry-run", "traffic", "trial")
 """The checks of the probe whose failing is a matter of the hardware and its drivers."""
-
-_MEANS = {
-    Grade.BOUND: "the driver had brought the engine up",
-    Grade.SEEN: "forwarded flows were in the engine",
-}
 
 
 def by_board(reports: Iterable[Report], release: str) -> dict[str, list[Report]]:
@@ -97,7 +93,7 @@ def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
     return replace(
         verdict,
         grade=_strongest([verdict.grade, *grades]),
-        note=_noted(verdict.note, against),
+        limits=_limited(verdict.limits, against),
         evidence=(*verdict.evidence, *shown),
     )
 
@@ -107,28 +103,22 @@ def _strongest(grades: Iterable[Grade | None]) -> Grade | None:
     return max((grade for grade in grades if grade), key=order.index, default=None)
 
 
-def _noted(note: str | None, against: int) -> str | None:
-    if not against:
-        return note
-    said = (
-        "1 report from a router disagrees"
-        if against == 1
-        else (f"{against} reports from routers disagree")
-    )
-    return f"{note}; {said}" if note else said
+def _limited(limits: tuple[Statement, ...], against: int) -> tuple[Statement, ...]:
+    return (*limits, Statement.of(Rule.REPORTS_DISAGREE, count=against)) if against else limits
 
 
-def _cited(report: Report, of: Stand) -> Evidence:
-    grade = observed(report.state, report.grade)
-    why = _MEANS[grade] if grade else f"its check {report.failing} failed" if report.failing else ""
-    says = f"a router with this board and release reported {report.state}{why and f', as {why}'}"
-    if of is Stand.DISAGREES:
-        says += ", which disagrees"
-    return Evidence(
+def _cited(report: Report, of: Stand) -> Cite:
+    return Cite(
         source=Source.REPORT,
         ref=f"capdb-probe {report.probe}, reported {report.date}",
         path=f"data/reports/{report.release}.jsonl",
-        says=says,
+        shows=Statement.of(
+            Rule.REPORTED,
+            state=report.state.value,
+            grade=observed(report.state, report.grade) or "",
+            failing=report.failing or "",
+            disagrees=of is Stand.DISAGREES,
+        ),
         symbol=report.failing,
     )
 

@@ -7,10 +7,12 @@ stands only if it is the same either way.
 from __future__ import annotations
 
 from capdb.claims import paths
-from capdb.claims.evidence import evidence
+from capdb.claims.evidence import cite
 from capdb.claims.model import Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Profile
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State, Traffic
 
 _Verdicts = dict[Traffic, Verdict]
@@ -49,12 +51,13 @@ def _common(
     if not differing or image is None:
         return _either_way(with_none, worlds)
     config = image.config
+    symbols = _deciding(differing)
+    shown = Statement.of(Rule.KERNEL_CONFIGURATION)
     return Verdict(
         State.UNKNOWN,
         None,
-        f"it hangs on {_deciding(differing)} in the kernel of {profile.target}, and whether that "
-        f"is on could not be read from its Kconfig files",
-        evidence=(evidence("the kernel's configuration", config.place, config.ref, facts.release),),
+        Statement.of(Rule.SYMBOLS_UNDECIDED, symbols=symbols, target=profile.target),
+        evidence=(cite(shown, config.place, config.ref, facts.release),),
     )
 
 
@@ -63,23 +66,33 @@ def _agree(one: Verdict, other: Verdict) -> bool:
     if one.state is not other.state:
         return False
     if one.state is State.UNKNOWN:
-        return one.reason == other.reason
-    return one.state is State.NO or one.note == other.note
+        return one.because == other.because
+    return one.state is State.NO or one.limits == other.limits
 
 
 def _either_way(with_none: Verdict, worlds: dict[frozenset[str], Verdict]) -> Verdict:
     """Return a verdict that holds in any case, with the reasons that it has in each."""
-    others = [on for on, found in worlds.items() if found.reason != with_none.reason]
+    others = [on for on, found in worlds.items() if found.because != with_none.because]
     if with_none.state is not State.NO or not others:
         return with_none
     other = worlds[others[0]]
     grade = Grade.DECLARED if Grade.DECLARED in (with_none.grade, other.grade) else with_none.grade
-    note = None if with_none.note == with_none.reason else with_none.note
-    reason = f"{with_none.reason}; if {_deciding(others)} is on, {other.reason}"
-    return Verdict(State.NO, grade, reason, note, (*with_none.evidence, *other.evidence))
+    otherwise = Statement.of(
+        Rule.OTHERWISE,
+        symbols=_deciding(others),
+        why=other.because.rule.value,
+        **dict(other.because.values),
+    )
+    return Verdict(
+        State.NO,
+        grade,
+        with_none.because,
+        (*with_none.limits, otherwise),
+        (*with_none.evidence, *other.evidence),
+    )
 
 
-def _deciding(differing: list[frozenset[str]]) -> str:
+def _deciding(differing: list[frozenset[str]]) -> tuple[str, ...]:
     """Return the symbols that make a difference alone; all, if only together."""
     alone = [on for on in differing if len(on) == 1]
-    return " and ".join(sorted(frozenset().union(*(alone or differing))))
+    return tuple(sorted(frozenset().union(*(alone or differing))))

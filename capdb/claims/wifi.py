@@ -7,13 +7,14 @@ drivers/net/ethernet/mediatek/mtk_wed.c, openwrt/mt76).
 
 from __future__ import annotations
 
-from capdb.claims.evidence import evidence
+from capdb.claims.evidence import cite
 from capdb.claims.flowtable import Binding, module_name
 from capdb.claims.image import TargetImage
-from capdb.claims.model import Verdict
+from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Driver, PhandleTarget, Profile, WifiAttach
-from capdb.results.answer import Evidence
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State
 
 _DISPATCHER = "mediatek,wed"
@@ -30,7 +31,12 @@ def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Ve
         return _without_dispatcher(engines)
     engine, node = wired[0]
     shown = engine.cite_board(
-        f"{node.node} is enabled, and {engine.controller.node} names it by {_DISPATCHER}",
+        Statement.of(
+            Rule.DISPATCHER_ENABLED,
+            node=node.node,
+            controller=engine.controller.node,
+            property=_DISPATCHER,
+        ),
         node.place,
     )
     attaching: list[tuple[Driver, WifiAttach]] = []
@@ -50,17 +56,16 @@ def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Ve
         return Verdict(
             State.UNKNOWN,
             None,
-            f"its SoC has a Wi-Fi dispatcher, but the source of its Wi-Fi driver "
-            f"{' and '.join(unread)} was not read",
+            Statement.of(Rule.WIFI_DRIVER_UNREAD, drivers=tuple(unread)),
             evidence=(shown,),
         )
-    names = ", ".join(module_name(driver) for driver in read)
+    names = tuple(module_name(driver) for driver in read)
     return Verdict(
         State.NO,
         Grade.WIRED,
-        f"its Wi-Fi driver {names} attaches to no dispatcher"
+        Statement.of(Rule.WIFI_NOT_ATTACHED, drivers=names)
         if names
-        else "its image carries no Wi-Fi driver that attaches to a dispatcher",
+        else Statement.of(Rule.WIFI_NO_DRIVER),
         evidence=(shown,),
     )
 
@@ -74,58 +79,50 @@ def _dispatchers(engine: Binding) -> list[PhandleTarget]:
 def _without_dispatcher(engines: list[Binding]) -> Verdict:
     engine = engines[0]
     if engine.driver.requires:
-        processor = engine.driver.requires[0].phandle
-        return Verdict(
-            State.UNKNOWN,
-            None,
-            f"whether the processor that {processor} names serves Wi-Fi too is not known",
+        unclear = Statement.of(
+            Rule.WIFI_PROCESSOR_UNCLEAR, property=engine.driver.requires[0].phandle
         )
-    shown = engine.cite_board(
-        f"{engine.controller.node} names no enabled {_DISPATCHER}", engine.controller.place
+        return Verdict(State.UNKNOWN, None, unclear)
+    missing = Statement.of(
+        Rule.DISPATCHER_MISSING, controller=engine.controller.node, property=_DISPATCHER
     )
-    return Verdict(
-        State.NO,
-        Grade.WIRED,
-        "its Ethernet engine has no dispatcher for Wi-Fi, so Wi-Fi traffic stays on the CPU",
-        evidence=(shown,),
-    )
+    shown = engine.cite_board(missing, engine.controller.place)
+    because = Statement.of(Rule.WIFI_NO_DISPATCHER)
+    return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
 
 
 def _possible(
     facts: ReleaseFacts,
     image: TargetImage,
     found: tuple[Driver, WifiAttach],
-    shown: Evidence,
+    shown: Cite,
     others: list[Driver],
 ) -> Verdict:
     """A Wi-Fi driver that attaches, as far as the configuration and its parameter let it."""
     driver, attach = found
     name = module_name(driver)
-    calls = evidence(
-        f"{attach.place.symbol} attaches {name} to a dispatcher",
+    calls = cite(
+        Statement.of(Rule.ATTACHES, symbol=str(attach.place.symbol), driver=name),
         attach.place,
         driver.ref,
         facts.release,
         driver,
     )
-    config = evidence(
-        "the kernel's configuration", image.config.place, image.config.ref, facts.release
+    config = cite(
+        Statement.of(Rule.KERNEL_CONFIGURATION), image.config.place, image.config.ref, facts.release
     )
     missing = [symbol for symbol in attach.symbols if not image.on([symbol])]
     if missing:
         return Verdict(
             State.NO,
             Grade.WIRED,
-            f"{missing[0]} is off in this target, so {name} is built without the dispatcher",
+            Statement.of(Rule.WIFI_BUILT_WITHOUT, symbol=missing[0], driver=name),
             evidence=(shown, calls, config),
         )
-    limits = "only routed traffic gains, not what is bridged between Wi-Fi and LAN"
-    if others:
-        names = ", ".join(module_name(other) for other in others)
-        limits += f", and none through the radio of {names}"
+    limits = Statement.of(Rule.WIFI_ROUTED_ONLY, not_through=tuple(map(module_name, others)))
     if attach.parameter and not attach.default and attach.parameter_place:
-        off = evidence(
-            f"{attach.parameter} is off unless someone sets it",
+        off = cite(
+            Statement.of(Rule.PARAMETER_OFF, parameter=attach.parameter),
             attach.parameter_place,
             driver.ref,
             facts.release,
@@ -134,16 +131,18 @@ def _possible(
         return Verdict(
             State.PARTIAL,
             Grade.WIRED,
-            f"{name} can hand Wi-Fi traffic to the engine, but the stock image leaves that off",
-            f"possible, off by default: set the module parameter {attach.parameter}=Y of {name} "
-            f"first; {limits}",
+            Statement.of(Rule.WIFI_LEFT_OFF, driver=name),
+            (
+                Statement.of(Rule.WIFI_SET_PARAMETER, parameter=attach.parameter, driver=name),
+                limits,
+            ),
             (shown, calls, off),
         )
     return Verdict(
         State.PARTIAL,
         Grade.WIRED,
-        f"{name} hands routed Wi-Fi traffic to the engine",
-        limits,
+        Statement.of(Rule.WIFI_OFFLOADS, driver=name),
+        (limits,),
         (shown, calls),
     )
 

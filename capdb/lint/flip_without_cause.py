@@ -1,6 +1,6 @@
 """A state that differs between two releases has evidence that differs.
 
-Lines, patches and addresses move with every release, so evidence is compared by what it says.
+Lines, patches and addresses move with every release, so evidence is compared by what it shows.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from capdb.claims import Claim
 from capdb.lint.model import Context, Finding
+from capdb.rules.statement import Statement
 from capdb.versions import newest_first
 
-_Said = frozenset[tuple[str, str | None, str]]
+_Shown = frozenset[tuple[str, str | None, Statement]]
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def check(context: Context) -> Iterator[Finding]:
     for claim in sorted(context.claims, key=lambda claim: -order.index(claim.release)):
         key = (claim.target, claim.profile, claim.path)
         old = before.get(key)
-        if old and old.state is not claim.state and _said(old) == _said(claim):
+        if old and old.state is not claim.state and _shown(old) == _shown(claim):
             says = (
                 f"was {old.state} in {old.release} and is {claim.state} in {claim.release}, by "
                 f"the same evidence."
@@ -32,5 +33,5 @@ def check(context: Context) -> Iterator[Finding]:
         before[key] = claim
 
 
-def _said(claim: Claim) -> _Said:
-    return frozenset((item.path, item.symbol, item.says) for item in claim.evidence)
+def _shown(claim: Claim) -> _Shown:
+    return frozenset((item.path, item.symbol, item.shows) for item in claim.evidence)

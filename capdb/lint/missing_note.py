@@ -11,5 +11,5 @@ from capdb.vocabulary import State
 def check(context: Context) -> Iterator[Finding]:
     """Yields the claims that are partial without a note."""
     for claim in context.claims:
-        if claim.state is State.PARTIAL and not (claim.note or "").strip():
+        if claim.state is State.PARTIAL and not claim.limits:
             yield Finding(subject_of(claim), "missing-note", "is partial and has no note.")

@@ -11,19 +11,20 @@ from sqlmodel import SQLModel
 from capdb.building.schema import claim_tables, database
 from capdb.claims import Facts
 from capdb.claims.driver_matrix import matrix
-from capdb.results.answer import Evidence
+from capdb.claims.model import Cite
+from capdb.sentences.en import sentence
 
 Row = dict[str, Any]
 Table = tuple[type[SQLModel], list[Row]]
 
 
-def evidence_row(evidence: Evidence) -> Row:
+def evidence_row(evidence: Cite) -> Row:
     """Returns the columns of a piece of evidence."""
     return {
         "source": evidence.source.value,
         "ref": evidence.ref,
         "path": evidence.path,
-        "says": evidence.says,
+        "says": sentence(evidence.shows),
         "symbol": evidence.symbol,
         "line": evidence.line,
         "patch": evidence.patch,
@@ -49,19 +50,23 @@ def driver_rows(facts: Facts) -> Iterator[Table]:
                 "refuses": " ".join(row.refuses),
                 "profiles": row.profiles,
             }
-            for number, row in drivers
+            for number, (row, _) in drivers
         ],
     )
     yield (
         claim_tables.DriverTargetRow,
-        [{"driver": number, "target": target} for number, row in drivers for target in row.targets],
+        [
+            {"driver": number, "target": target}
+            for number, (row, _) in drivers
+            for target in row.targets
+        ],
     )
     yield (
         claim_tables.DriverEvidenceRow,
         [
             {"driver": number, "position": position} | evidence_row(each)
-            for number, row in drivers
-            for position, each in enumerate(row.evidence)
+            for number, (_, shown) in drivers
+            for position, each in enumerate(shown)
         ],
     )
 

@@ -13,13 +13,15 @@ from capdb.building.rows.hardware import hardware_rows, title_rows
 from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.reports import report_rows
 from capdb.building.schema import claim_tables, database, device_tables
-from capdb.claims import Claim, Facts
+from capdb.claims import Cite, Claim, Facts
 from capdb.claims.ports import ethernet
 from capdb.claims.release_facts import board_name
 from capdb.facts import Profile, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
-from capdb.results.answer import Caveat, Evidence
+from capdb.results.answer import Caveat
+from capdb.rules.statement import Statement
+from capdb.sentences.en import sentence, together
 from capdb.versions import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Grade, State, Traffic
 
@@ -174,9 +176,9 @@ class _Said(NamedTuple):
 
     state: State
     grade: Grade | None
-    reason: str
-    note: str | None
-    evidence: tuple[Evidence, ...]
+    because: Statement
+    limits: tuple[Statement, ...]
+    evidence: tuple[Cite, ...]
     caveats: tuple[Caveat, ...]
 
 
@@ -216,8 +218,8 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
                 "id": number,
                 "state": each.state.value,
                 "grade": each.grade and each.grade.value,
-                "reason": each.reason,
-                "note": each.note,
+                "reason": sentence(each.because),
+                "note": together(each.limits),
             }
             for each, number in verdicts.ids.items()
         ],

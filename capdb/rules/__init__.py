@@ -1,0 +1,1 @@
+"""What can be stated: rule ids, the values of each, and statements made of both."""
