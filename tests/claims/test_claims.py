@@ -16,9 +16,13 @@ from capdb.facts import (
     PhandleTarget,
     Requirement,
 )
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
+from capdb.sentences.en import sentence
 from capdb.vocabulary import Grade, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
+from tests.support.statements import values
 
 
 def claim(**changed: Any) -> Claim:
@@ -41,8 +45,10 @@ def with_controller(**changed: Any) -> Claim:
 
 def test_a_board_whose_ports_hang_on_the_engine_is_a_wired_yes() -> None:
     found = claim()
-    assert (found.state, found.grade, found.note) == (State.YES, Grade.WIRED, None)
-    assert "lan1 lan2 wan" in found.reason
+    assert (found.state, found.grade, found.limits) == (State.YES, Grade.WIRED, ())
+    assert found.because == Statement.of(
+        Rule.OFFLOADS, driver="fox_eth", ports=("lan1", "lan2", "wan")
+    )
 
 
 def test_a_yes_shows_node_binding_handler_gate_and_value() -> None:
@@ -69,20 +75,21 @@ def test_an_address_leads_to_the_tree_that_was_read_with_lines_only_under_a_tag(
 def test_a_gate_value_of_zero_is_a_no_for_that_compatible_alone() -> None:
     found = with_controller(compatible=("acme,cub-eth",))
     assert (found.state, found.grade) == (State.NO, Grade.WIRED)
-    assert "engine_version is 0" in found.reason
+    assert found.because.rule is Rule.GATE_IS_ZERO
+    assert dict(found.because.values)["field"] == "engine_version"
     assert claim().state is State.YES
 
 
 def test_a_gate_whose_value_was_not_found_is_unknown() -> None:
     found = claim(drivers=drivers(replace(ENGINE, match_data=())))
     assert (found.state, found.grade) == (State.UNKNOWN, None)
-    assert "engine_version" in found.reason
+    assert found.because.rule is Rule.GATE_VALUE_NOT_FOUND
 
 
 def test_several_socs_that_nothing_tells_apart_are_unknown_never_yes() -> None:
     found = claim(drivers=drivers(replace(ENGINE, gates=())))
     assert found.state is State.UNKNOWN
-    assert "several SoCs" in found.reason
+    assert found.because.rule is Rule.GATE_NOT_FOUND
 
 
 def test_a_driver_without_handler_is_a_no_with_its_operations_as_proof() -> None:
@@ -109,14 +116,15 @@ def test_a_driver_that_could_not_be_read_makes_its_board_unknown() -> None:
     engine = replace(ENGINE, handlers=(), unread="its archive could not be fetched")
     found = claim(drivers=drivers(engine))
     assert found.state is State.UNKNOWN
-    assert "could not be fetched" in found.reason
+    assert found.because.rule is Rule.DRIVER_UNREAD
+    assert dict(found.because.values)["error"] == engine.unread
 
 
 def test_a_compatible_claimed_twice_is_settled_by_the_configuration() -> None:
     twin = replace(PLAIN, ids=(replace(PLAIN.ids[0], compatible="acme,fox-eth"),))
     both = claim(drivers=drivers(twin))
     assert both.state is State.UNKNOWN
-    assert "both claim" in both.reason
+    assert both.because.rule is Rule.SEVERAL_DRIVERS_CLAIM
     symbols = {key: value for key, value in CONFIG.symbols.items() if key != "CONFIG_HEN_ETH"}
     settled = claim(drivers=drivers(twin), configs=(replace(CONFIG, symbols=symbols),))
     assert settled.state is State.YES
@@ -130,7 +138,7 @@ def test_a_disabled_controller_offloads_nothing() -> None:
 def test_a_board_that_did_not_compile_is_unknown_with_its_error() -> None:
     found = claim(boards=(replace(BOARD, error="oak-den.dts does not compile"),))
     assert found.state is State.UNKNOWN
-    assert "does not compile" in found.reason
+    assert found.because.rule is Rule.DEVICE_TREE_FAILED
 
 
 def test_a_target_without_sources_is_unknown_never_no() -> None:
@@ -155,8 +163,7 @@ def test_ports_behind_a_switch_of_another_tag_make_it_partial() -> None:
     foreign = replace(switch, compatible=("acme,owl-switch",))
     found = claim(boards=(replace(BOARD, controllers=(both,), switches=(foreign,)),))
     assert found.state is State.PARTIAL
-    assert found.note is not None
-    assert "acme,owl-switch" in found.note
+    assert values(found.limits, Rule.FOREIGN_SWITCH)["switch"] == "acme,owl-switch"
 
 
 def test_two_switches_that_the_engine_reaches_are_a_yes_with_a_note() -> None:
@@ -164,14 +171,14 @@ def test_two_switches_that_the_engine_reaches_are_a_yes_with_a_note() -> None:
     later = replace(switch, node="/mdio/switch@0")
     found = claim(boards=(replace(BOARD, switches=(switch, later)),))
     assert found.state is State.YES
-    assert "of which each unit has one" in (found.note or "")
+    assert [each.rule for each in found.limits] == [Rule.SWITCH_PER_REVISION]
 
 
 def test_a_mac_fixed_to_another_chip_is_no_socket_and_the_note_says_so() -> None:
     inner = replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1")
     found = with_controller(macs=(*CONTROLLER.macs, inner))
     assert found.state is State.YES
-    assert "mac@1 leads to another chip" in (found.note or "")
+    assert values(found.limits, Rule.LEADS_TO_CHIP)["port"] == "mac@1"
 
 
 def test_a_second_switch_of_another_tag_counts_as_much_as_the_first() -> None:
@@ -207,8 +214,7 @@ def test_a_switch_whose_tag_was_not_found_is_unknown() -> None:
 def test_a_modem_driver_among_the_devices_packages_makes_it_partial() -> None:
     found = claim(profiles=(replace(PROFILE, packages=("kmod-usb-net-hare",)),))
     assert found.state is State.PARTIAL
-    assert found.note is not None
-    assert "hare_wwan" in found.note
+    assert values(found.limits, Rule.FOREIGN_DEVICE)["drivers"] == ("hare_wwan",)
 
 
 def package(name: str, *depends: str) -> KernelPackage:
@@ -223,7 +229,7 @@ def test_a_modem_driver_that_a_package_of_the_device_needs_counts_too() -> None:
     changed = {"packages": (*FACTS.packages, dial, kmod)}
     found = claim(profiles=(replace(PROFILE, packages=("dial-up",)),), **changed)
     assert found.state is State.PARTIAL
-    assert "hare_wwan" in (found.note or "")
+    assert values(found.limits, Rule.FOREIGN_DEVICE)["drivers"] == ("hare_wwan",)
     (target,) = FACTS.targets
     common = replace(target, default_packages=("kmod-nft-offload", "dial-up"))
     assert claim(targets=(common,), **changed).state is State.YES
@@ -242,23 +248,20 @@ def test_a_module_that_only_serves_another_is_not_named() -> None:
         drivers=drivers(burrow),
         profiles=(replace(PROFILE, packages=("kmod-usb-net-hare", "kmod-burrow")),),
     )
-    assert "hare_wwan" in (found.note or "")
-    assert "burrow" not in (found.note or "")
+    assert values(found.limits, Rule.FOREIGN_DEVICE)["drivers"] == ("hare_wwan",)
 
 
 def test_a_second_controller_that_cannot_makes_it_partial() -> None:
     second = replace(CONTROLLER, node="/soc/ethernet@2", compatible=("acme,hen-eth",))
     found = claim(boards=(replace(BOARD, controllers=(CONTROLLER, second)),))
     assert found.state is State.PARTIAL
-    assert found.note is not None
-    assert "acme,hen-eth" in found.note
+    assert values(found.limits, Rule.SECOND_CONTROLLER)["controller"] == "acme,hen-eth"
 
 
 def test_a_single_port_is_partial_and_says_so() -> None:
     found = claim(boards=(replace(BOARD, switches=()),))
     assert found.state is State.PARTIAL
-    assert found.note is not None
-    assert "one Ethernet port" in found.note
+    assert [each.rule for each in found.limits] == [Rule.ONE_PORT]
 
 
 def needing_npu(
@@ -300,14 +303,13 @@ def test_a_node_that_the_handler_needs_must_be_there_and_enabled() -> None:
     assert needing_npu(None, "fox-npu-firmware").state is State.NO
     disabled = needing_npu(replace(NPU, enabled=False), "fox-npu-firmware")
     assert disabled.state is State.NO
-    assert "disabled" in disabled.reason
+    assert disabled.because.rule is Rule.NEEDED_NODE_DISABLED
 
 
 def test_firmware_missing_from_the_image_is_partial_and_names_the_package() -> None:
     found = needing_npu(NPU)
     assert found.state is State.PARTIAL
-    assert found.note is not None
-    assert "fox-npu-firmware" in found.note
+    assert values(found.limits, Rule.INSTALL_FIRMWARE)["packages"] == ("fox-npu-firmware",)
 
 
 def test_firmware_that_no_package_carries_is_a_no() -> None:
@@ -319,15 +321,14 @@ def test_an_image_without_the_flowtable_package_is_partial() -> None:
     bare = replace(target, default_packages=("base-files",))
     found = claim(targets=(bare,))
     assert found.state is State.PARTIAL
-    assert found.note is not None
-    assert "kmod-nft-offload" in found.note
+    assert values(found.limits, Rule.INSTALL_PACKAGE)["package"] == "kmod-nft-offload"
 
 
 def test_every_state_carries_what_it_owes() -> None:
     for found in (claim(), claim(configs=()), needing_npu(NPU), needing_npu(None)):
-        assert found.reason
+        assert sentence(found.because)
         assert (found.grade is None) == (found.state is State.UNKNOWN)
-        assert found.state is not State.PARTIAL or found.note
+        assert found.state is not State.PARTIAL or found.limits
         assert found.state is State.UNKNOWN or found.evidence
 
 

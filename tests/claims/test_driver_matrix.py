@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from msgspec.structs import replace
 
-from capdb.claims import Facts
+from capdb.claims import Cite, Facts
 from capdb.claims.driver_matrix import matrix
 from capdb.facts import Driver, Handler
 from capdb.results.drivers import DriverSummary
@@ -29,9 +29,13 @@ FLAG = (place(line=70, symbol="fox_probe"),)
 
 
 def row(driver: Driver, facts: Facts = FACTS) -> DriverSummary:
+    return classified(driver, facts)[0]
+
+
+def classified(driver: Driver, facts: Facts = FACTS) -> tuple[DriverSummary, tuple[Cite, ...]]:
     others = [other for other in facts.drivers if other.name != driver.name]
     found = matrix(dataclasses.replace(facts, drivers=(*others, driver)))
-    (of_driver,) = (each for each in found if each.name == driver.name)
+    (of_driver,) = (each for each in found if each[0].name == driver.name)
     return of_driver
 
 
@@ -117,7 +121,7 @@ def test_a_driver_that_targets_build_differently_has_a_row_for_each_way() -> Non
         configs=(full, bare),
         drivers=(engine,),
     )
-    found = {each.targets: each.handles for each in matrix(facts)}
+    found = {each.targets: each.handles for each, _ in matrix(facts)}
     assert found == {(TARGET,): Handles.FLOWTABLE, ("forest/elm",): Handles.NOTHING}
 
 
@@ -128,19 +132,20 @@ def test_a_driver_that_no_target_builds_is_there_without_targets() -> None:
 
 def test_what_is_no_ethernet_driver_is_left_out() -> None:
     tunnel = replace(MODEM, name="drivers/net/burrow")
-    names = {each.name for each in matrix(dataclasses.replace(FACTS, drivers=(tunnel, PLAIN)))}
+    names = {each.name for each, _ in matrix(dataclasses.replace(FACTS, drivers=(tunnel, PLAIN)))}
     assert names == {PLAIN.name}
 
 
 def test_the_place_that_decides_and_the_flags_are_evidence() -> None:
-    lines = [each.line for each in row(replace(ENGINE, hw_tc=FLAG)).evidence]
+    _, shown = classified(replace(ENGINE, hw_tc=FLAG))
+    lines = [each.line for each in shown]
     assert lines == [33, 50, 60, 70]
 
 
 @pytest.fixture(scope="module")
 def real(committed_facts: Facts) -> list[DriverSummary]:
     """The matrices of the committed facts."""
-    return list(matrix(committed_facts))
+    return [row for row, _ in matrix(committed_facts)]
 
 
 def test_no_driver_misleads_that_takes_every_flowtable(real: list[DriverSummary]) -> None:

@@ -16,9 +16,12 @@ from capdb.facts import (
     Requirement,
     WifiAttach,
 )
+from capdb.rules.ids import Rule
+from capdb.sentences.en import sentence
 from capdb.vocabulary import Source, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
+from tests.support.statements import values
 
 IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
 
@@ -55,17 +58,17 @@ def test_every_path_of_a_board_with_an_engine_follows_from_what_its_driver_takes
 
 def test_every_claim_carries_what_its_state_owes() -> None:
     for found in (*claims().values(), *wifi_claims().values(), *claims(configs=()).values()):
-        assert found.reason
+        assert sentence(found.because)
         assert (found.grade is None) == (found.state is State.UNKNOWN)
-        assert found.state is not State.PARTIAL or found.note
+        assert found.state is not State.PARTIAL or found.limits
         assert found.state is State.UNKNOWN or found.evidence
 
 
 def test_a_board_without_engine_has_none_for_any_traffic_and_the_same_reason() -> None:
     found = claims(boards=(replace(BOARD, controllers=(NO_ENGINE,)),))
     assert {each.state for each in found.values()} == {State.NO}
-    assert {each.reason for each in found.values()} == {found[Traffic.IPV4_NAT].reason}
-    assert found[Traffic.VLAN].note is None
+    assert {each.because for each in found.values()} == {found[Traffic.IPV4_NAT].because}
+    assert found[Traffic.VLAN].limits == ()
     assert found[Traffic.VLAN].evidence == found[Traffic.IPV4_NAT].evidence[-1:]
 
 
@@ -75,7 +78,7 @@ NO_ENGINE = replace(CONTROLLER, compatible=("acme,hen-eth",))
 def test_what_is_unknown_of_the_headline_is_unknown_of_all() -> None:
     found = claims(configs=())
     assert {each.state for each in found.values()} == {State.UNKNOWN}
-    assert {each.reason for each in found.values()} == {found[Traffic.IPV4_NAT].reason}
+    assert {each.because for each in found.values()} == {found[Traffic.IPV4_NAT].because}
 
 
 def test_a_driver_whose_flows_were_not_read_is_unknown_and_never_yes() -> None:
@@ -97,11 +100,11 @@ def test_traffic_of_which_a_driver_refuses_a_part_is_a_no(
     path: Traffic, of: str, name: str
 ) -> None:
     taken = claims()[path]
-    assert any(name in item.says and item.line for item in taken.evidence)
+    assert any(("takes", name) in item.shows.values and item.line for item in taken.evidence)
     found = with_engine(**{of: without(getattr(ENGINE, of), name)})[path]
     assert found.state is State.NO
-    assert "fox_eth" in found.reason
-    assert found.note == found.reason
+    assert dict(found.because.values) == {"driver": "fox_eth"}
+    assert found.limits == (found.because,)
     assert found.evidence
 
 
@@ -128,7 +131,7 @@ def test_a_limit_of_the_headline_is_one_of_its_other_traffic() -> None:
     found = claims(profiles=(replace(PROFILE, packages=("kmod-usb-net-hare",)),))
     for path in (Traffic.IPV6_ROUTE, Traffic.PPPOE, Traffic.VLAN):
         assert found[path].state is State.PARTIAL
-        assert "hare_wwan" in (found[path].note or "")
+        assert values(found[path].limits, Rule.FOREIGN_DEVICE)["drivers"] == ("hare_wwan",)
         assert any(item.symbol == "hare_ops" for item in found[path].evidence)
 
 
@@ -140,14 +143,11 @@ def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:
         depends=("kmod-sched-flower",),
     )
     plain = claims()[Traffic.BRIDGE]
-    assert plain.note is not None
-    assert "by itself" in plain.note
-    assert "bridger" not in plain.note
+    assert [each.rule for each in plain.limits] == [Rule.SWITCH_FORWARDS]
     assert any(item.source is Source.CURATED for item in plain.evidence)
     found = claims(packages=(*FACTS.packages, bridger))[Traffic.BRIDGE]
     assert found.state is State.NO
-    assert found.note is not None
-    assert "bridger" in found.note
+    assert [each.rule for each in found.limits] == [Rule.SWITCH_FORWARDS, Rule.BRIDGER_HELPS]
 
 
 # ------------------------------------------------------------------ Wi-Fi
@@ -202,8 +202,9 @@ def wifi(**changed: Any) -> Claim:
 def test_wifi_through_a_dispatcher_is_possible_and_off_by_default() -> None:
     found = wifi()
     assert found.state is State.PARTIAL
-    assert (found.note or "").startswith("possible, off by default")
-    assert "wed_enable=Y of bat" in (found.note or "")
+    assert found.because.rule is Rule.WIFI_LEFT_OFF
+    step = values(found.limits, Rule.WIFI_SET_PARAMETER)
+    assert step == {"parameter": "wed_enable", "driver": "bat"}
     assert {(item.path, item.line) for item in found.evidence} >= {
         ("drivers/net/fox.c", 90),
         ("bat/mmio.c", 30),
@@ -246,4 +247,4 @@ def test_a_radio_that_does_not_attach_is_named_beside_one_that_does() -> None:
         packages=(BAT_PACKAGE, carrier),
     )
     assert found.state is State.PARTIAL
-    assert (found.note or "").endswith("none through the radio of owl")
+    assert values(found.limits, Rule.WIFI_ROUTED_ONLY)["not_through"] == ("owl",)

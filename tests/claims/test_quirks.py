@@ -17,12 +17,16 @@ from capdb.claims.quirks import fitting, judged, of_release
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Quirk, Scope, Store
 from capdb.results.answer import Caveat, Evidence
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.versions import within
 from capdb.vocabulary import Grade, Source, State, Traffic
 from tests.support.checkout import DATA, ROOT
 from tests.support.forest import BOARD, CONTROLLER, ENGINE, FACTS, PLAIN
+from tests.support.statements import cause, values
 
 LINK = "https://example.org/7"
+WHY = cause("why")
 
 
 def quirk(effect: str = "caveat", **fields: Any) -> Quirk:
@@ -56,7 +60,11 @@ def test_a_no_gets_no_caveat() -> None:
 def test_a_note_is_told_with_its_source_on_a_no_and_stays_a_no() -> None:
     found = claim(quirk("note"), **NO)
     assert (found.state, found.grade) == (State.NO, Grade.WIRED)
-    assert found.note == f"the fur is thin in spring ({LINK})"
+    assert values(found.limits, Rule.CURATED_LIMIT) == {
+        "id": "moult",
+        "says": "the fur is thin in spring",
+        "source": LINK,
+    }
     cited = found.evidence[-1]
     assert (cited.source, cited.symbol, cited.url) == (Source.CURATED, "moult", LINK)
 
@@ -72,7 +80,8 @@ def test_an_effect_lowers_a_yes_and_is_cited(effect: str) -> None:
     assert found.evidence[:-1] == WITHOUT.evidence
     assert found.evidence[-1].source is Source.CURATED
     assert (found.grade is None) == (effect == "unknown")
-    assert "the fur is thin in spring" in f"{found.reason} {found.note}"
+    said = (found.because, *found.limits)
+    assert any(("says", "the fur is thin in spring") in each.values for each in said)
 
 
 @pytest.mark.parametrize("before", list(State))
@@ -80,28 +89,29 @@ def test_an_effect_lowers_a_yes_and_is_cited(effect: str) -> None:
 def test_no_effect_ever_raises_a_state(before: State, effect: str) -> None:
     promise = [State.YES, State.PARTIAL, State.UNKNOWN, State.NO]
     grade = None if before is State.UNKNOWN else Grade.WIRED
-    after, _ = judged(Verdict(before, grade, "why"), Traffic.WIFI, [quirk(effect)])
+    after, _ = judged(Verdict(before, grade, WHY), Traffic.WIFI, [quirk(effect)])
     assert promise.index(after.state) >= promise.index(before)
     if before in (State.NO, State.UNKNOWN):
         assert after.state is before
 
 
 def test_a_partial_has_all_notes_and_an_unknown_a_reason() -> None:
-    verdict = Verdict(State.PARTIAL, Grade.WIRED, "why", "one port only")
+    one_port = Statement.of(Rule.ONE_PORT)
+    verdict = Verdict(State.PARTIAL, Grade.WIRED, WHY, (one_port,))
     again, _ = judged(verdict, Traffic.WIFI, [quirk("partial")])
     assert again == verdict
     both, _ = judged(
-        Verdict(State.YES, Grade.WIRED, "why", "one port only"),
+        Verdict(State.YES, Grade.WIRED, WHY, (one_port,)),
         Traffic.WIFI,
         [quirk("partial")],
     )
-    assert both.note == f"one port only; the fur is thin in spring ({LINK})"
+    assert [each.rule for each in both.limits] == [Rule.ONE_PORT, Rule.CURATED_LIMIT]
 
 
 def test_a_quirk_touches_its_own_paths_only() -> None:
     wifi = quirk(paths=(Traffic.WIFI,))
     assert claim(wifi) == WITHOUT
-    assert judged(Verdict(State.YES, None, "why"), Traffic.WIFI, [wifi])[1]
+    assert judged(Verdict(State.YES, None, WHY), Traffic.WIFI, [wifi])[1]
 
 
 # ------------------------------------------------------------------ scopes

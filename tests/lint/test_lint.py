@@ -36,6 +36,7 @@ from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.vocabulary import State, Topic, Traffic
 from tests.support import curated, forest
 from tests.support.checkout import DATA
+from tests.support.statements import cause, limit
 
 OLDER = "24.10.8"
 OTHER = "forest/elm"
@@ -177,8 +178,8 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     ],
     "flip-without-cause": [lambda: two_releases(flipped=True)],
     "missing-evidence": [lambda: context(evidence=())],
-    "missing-note": [lambda: context(state=State.PARTIAL, note=" ")],
-    "missing-reason": [lambda: context(state=State.UNKNOWN, reason="")],
+    "missing-note": [lambda: context(state=State.PARTIAL, limits=())],
+    "missing-reason": [lambda: context(state=State.UNKNOWN, because=cause(" "))],
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den-2",))),
         lambda: quirk(Scope(drivers=(forest.ENGINE.name, "drivers/net/ethernet/fox/fox_hen"))),
@@ -221,7 +222,7 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     ],
     "flip-without-cause": [lambda: two_releases(flipped=False)],
     "missing-evidence": [lambda: context(state=State.UNKNOWN, evidence=())],
-    "missing-note": [lambda: context(state=State.PARTIAL, note="only lan1"), context],
+    "missing-note": [lambda: context(state=State.PARTIAL, limits=(limit("only lan1"),)), context],
     "missing-reason": [context],
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den",))),
@@ -287,7 +288,7 @@ def test_every_rule_is_tried_in_this_file() -> None:
 
 
 def test_an_exception_silences_its_finding_and_no_other() -> None:
-    faulty = context(evidence=(), reason="")
+    faulty = context(evidence=(), because=cause(""))
     both = lint(faulty, [])
     assert {each.rule for each in both} >= {"missing-evidence", "missing-reason"}
     subject = next(each.subject for each in both if each.rule == "missing-reason")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from capdb.building.build import write
-from capdb.claims import Claim, Facts
+from capdb.claims import Cite, Claim, Facts
 from capdb.facts import (
     Board,
     FileUpdate,
@@ -20,8 +20,9 @@ from capdb.facts import (
     Title,
     TohEntry,
 )
-from capdb.results.answer import Caveat, Evidence
+from capdb.results.answer import Caveat
 from capdb.vocabulary import Grade, Source, State, Traffic
+from tests.support.statements import cause, limit, shown
 
 NEW, OLD, SNAPSHOT = "25.12.5", "24.10.8", "snapshot"
 
@@ -149,11 +150,13 @@ def claims(of: Iterable[Profile]) -> list[Claim]:
             path=path,
             state=state,
             grade=Grade.WIRED,
-            reason=f"the driver of {each.target} decides",
-            note="after a step" if state is State.PARTIAL else None,
+            because=cause(f"the driver of {each.target} decides"),
+            limits=(limit("after a step"),) if state is State.PARTIAL else (),
             evidence=(
-                Evidence(Source.LINUX, "6.12", "drivers/net/x.c", "the table", "x_match", 7),
-                Evidence(Source.OPENWRT, each.release, f"{each.profile}.dts", "the node", line=3),
+                Cite(Source.LINUX, "6.12", "drivers/net/x.c", shown("the table"), "x_match", 7),
+                Cite(
+                    Source.OPENWRT, each.release, f"{each.profile}.dts", shown("the node"), line=3
+                ),
             ),
             caveats=(Caveat("no-qos", "queues are passed by", "invented"),),
         )

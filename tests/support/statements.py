@@ -1,0 +1,27 @@
+"""Statements in words of a test's own, as a curated fact would make them."""
+
+from __future__ import annotations
+
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
+
+
+def cause(says: str) -> Statement:
+    """Return a cause that says just this."""
+    return Statement.of(Rule.CURATED_CAUSE, id="invented", says=says)
+
+
+def shown(says: str) -> Statement:
+    """Return what a piece of evidence shows, in these words."""
+    return Statement.of(Rule.CURATED, id="invented", says=says)
+
+
+def limit(says: str, source: str = "https://example.org/") -> Statement:
+    """Return a limit that says just this."""
+    return Statement.of(Rule.CURATED_LIMIT, id="invented", says=says, source=source)
+
+
+def values(statements: tuple[Statement, ...], rule: Rule) -> dict[str, Value]:
+    """Return the values of the only one of some statements that is of a rule."""
+    (found,) = (each for each in statements if each.rule is rule)
+    return dict(found.values)
