@@ -261,7 +261,7 @@ def test_a_second_controller_that_cannot_makes_it_partial() -> None:
 def test_a_single_port_is_partial_and_says_so() -> None:
     found = claim(boards=(replace(BOARD, switches=()),))
     assert found.state is State.PARTIAL
-    assert [each.rule for each in found.limits] == [Rule.ONE_PORT]
+    assert found.limits[0] == Statement.of(Rule.ONE_PORT)
 
 
 def needing_npu(

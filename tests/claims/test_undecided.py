@@ -9,8 +9,11 @@ from msgspec.structs import replace
 
 from capdb.claims import Claim, derive
 from capdb.facts import Driver, MatchData, Target
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State, Traffic
 from tests.support.forest import CONFIG, ENGINE, FACTS, FOREIGN_SWITCH, PLAIN, SWITCH, TARGET, place
+from tests.support.statements import values
 
 
 def claims(*undecided: str, drivers: tuple[Driver, ...] = FACTS.drivers) -> dict[Traffic, Claim]:
@@ -30,7 +33,8 @@ def test_a_yes_that_hangs_on_an_undecided_symbol_is_unknown_and_names_it() -> No
     found = headline("CONFIG_FOX_ETH")
     assert found.state is State.UNKNOWN
     assert found.grade is None
-    assert "CONFIG_FOX_ETH" in found.reason
+    symbols: dict[str, Value] = {"symbols": ("CONFIG_FOX_ETH",), "target": TARGET}
+    assert found.because == Statement.of(Rule.SYMBOLS_UNDECIDED, **symbols)
     assert [item.path for item in found.evidence] == [CONFIG.place.path]
 
 
@@ -50,9 +54,8 @@ def test_a_symbol_on_which_nothing_hangs_changes_nothing(symbols: tuple[str, ...
 
 
 def test_only_the_symbols_that_decide_are_named() -> None:
-    reason = headline("CONFIG_FOX_ETH", "CONFIG_HEN_ETH").reason
-    assert "CONFIG_FOX_ETH" in reason
-    assert "CONFIG_HEN_ETH" not in reason
+    because = headline("CONFIG_FOX_ETH", "CONFIG_HEN_ETH").because
+    assert dict(because.values)["symbols"] == ("CONFIG_FOX_ETH",)
 
 
 def test_a_no_is_unknown_where_an_engine_may_be_built_of_which_too_little_is_known() -> None:
@@ -65,8 +68,9 @@ def test_a_no_stays_a_no_where_the_engine_that_may_be_built_refuses_and_has_both
     refuses = (replace(ENGINE, match_data=(zero,)), PLAIN, SWITCH)
     on, undecided = headline(drivers=refuses), headline("CONFIG_FOX_ETH", drivers=refuses)
     assert (on.state, undecided.state) == (State.NO, State.NO)
-    assert undecided.reason.endswith(on.reason)
-    assert "CONFIG_FOX_ETH" in undecided.reason
+    otherwise = values(undecided.limits, Rule.OTHERWISE)
+    assert otherwise.pop("symbols") == ("CONFIG_FOX_ETH",)
+    assert Statement.of(Rule(str(otherwise.pop("why"))), **otherwise) == on.because
     assert (on.grade, undecided.grade) == (Grade.WIRED, Grade.DECLARED)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace as replaced
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,7 @@ from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.vocabulary import State, Topic, Traffic
 from tests.support import curated, forest
 from tests.support.checkout import DATA
-from tests.support.statements import cause, limit
+from tests.support.statements import cause
 
 OLDER = "24.10.8"
 OTHER = "forest/elm"
@@ -86,7 +85,7 @@ def headline() -> Claim:
 def two_releases(flipped: bool) -> Context:
     """One claim in two releases by the same evidence, but for lines and kernels."""
     new = headline()
-    older = tuple(replaced(item, line=999, ref="6.6.1") for item in new.evidence)
+    older = tuple(item._replace(line=999, ref="6.6.1") for item in new.evidence)
     state = State.NO if flipped else new.state
     old = new._replace(release=OLDER, state=state, evidence=older)
     return Context(forest.FACTS, [new, old])
@@ -222,7 +221,7 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     ],
     "flip-without-cause": [lambda: two_releases(flipped=False)],
     "missing-evidence": [lambda: context(state=State.UNKNOWN, evidence=())],
-    "missing-note": [lambda: context(state=State.PARTIAL, limits=(limit("only lan1"),)), context],
+    "missing-note": [lambda: context(state=State.PARTIAL, limits=(cause("only lan1"),)), context],
     "missing-reason": [context],
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den",))),

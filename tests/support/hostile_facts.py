@@ -9,6 +9,8 @@ from msgspec.structs import replace as replaced
 
 from capdb.building.build import write
 from capdb.facts import TohEntry
+from capdb.sentences.en import sentence
+from tests.support.statements import cause
 from tests.support.small_facts import claims, facts, silent
 
 HOSTILE = (
@@ -47,8 +49,8 @@ def hostile_database(path: Path) -> Path:
     ]
     found = [
         each._replace(
-            reason=f"{each.reason} {text(place)}",
-            evidence=tuple(replace(it, url=ADDRESS) for it in each.evidence),
+            because=cause(f"{sentence(each.because)} {text(place)}"),
+            evidence=tuple(it._replace(url=ADDRESS) for it in each.evidence),
             caveats=tuple(replace(it, source=ADDRESS, says=text(place)) for it in each.caveats),
         )
         for place, each in enumerate(claims(titled))

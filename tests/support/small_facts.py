@@ -22,7 +22,7 @@ from capdb.facts import (
 )
 from capdb.results.answer import Caveat
 from capdb.vocabulary import Grade, Source, State, Traffic
-from tests.support.statements import cause, limit, shown
+from tests.support.statements import cause, shown
 
 NEW, OLD, SNAPSHOT = "25.12.5", "24.10.8", "snapshot"
 
@@ -151,7 +151,7 @@ def claims(of: Iterable[Profile]) -> list[Claim]:
             state=state,
             grade=Grade.WIRED,
             because=cause(f"the driver of {each.target} decides"),
-            limits=(limit("after a step"),) if state is State.PARTIAL else (),
+            limits=(cause("after a step"),) if state is State.PARTIAL else (),
             evidence=(
                 Cite(Source.LINUX, "6.12", "drivers/net/x.c", shown("the table"), "x_match", 7),
                 Cite(

@@ -7,18 +7,13 @@ from capdb.rules.statement import Statement, Value
 
 
 def cause(says: str) -> Statement:
-    """Return a cause that says just this."""
+    """Return a cause or a limit that says just this."""
     return Statement.of(Rule.CURATED_CAUSE, id="invented", says=says)
 
 
 def shown(says: str) -> Statement:
     """Return what a piece of evidence shows, in these words."""
     return Statement.of(Rule.CURATED, id="invented", says=says)
-
-
-def limit(says: str, source: str = "https://example.org/") -> Statement:
-    """Return a limit that says just this."""
-    return Statement.of(Rule.CURATED_LIMIT, id="invented", says=says, source=source)
 
 
 def values(statements: tuple[Statement, ...], rule: Rule) -> dict[str, Value]:

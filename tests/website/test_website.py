@@ -20,6 +20,7 @@ from capdb.queries.connection import connect, releases
 from capdb.website import build, places
 from capdb.website.build import MARK
 from capdb.website.templates import clamped, web_address
+from tests.support.statements import cause
 from tests.support import site_reading as reading
 from tests.support.hostile_facts import hostile_database
 from tests.support.small_facts import NEW, OLD, claims, facts, make_database, silent
@@ -306,7 +307,7 @@ def test_the_feed_tells_what_changed_between_releases(site: Path) -> None:
 def test_the_feed_tells_what_newer_facts_changed(database: Path, tmp_path: Path) -> None:
     known = facts()
     older = [
-        each._replace(state="no", reason="older") if each.profile == "globe_e8450" else each
+        each._replace(state="no", because=cause("older")) if each.profile == "globe_e8450" else each
         for each in claims(known.profiles)
     ]
     from capdb.vocabulary import State
