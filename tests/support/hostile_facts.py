@@ -10,8 +10,8 @@ from msgspec.structs import replace as replaced
 from capdb.building.build import write
 from capdb.facts import TohEntry
 from capdb.sentences.en import sentence
-from tests.support.statements import cause
 from tests.support.small_facts import claims, facts, silent
+from tests.support.statements import cause
 
 HOSTILE = (
     "<script>alert(1)</script>",

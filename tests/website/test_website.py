@@ -20,10 +20,10 @@ from capdb.queries.connection import connect, releases
 from capdb.website import build, places
 from capdb.website.build import MARK
 from capdb.website.templates import clamped, web_address
-from tests.support.statements import cause
 from tests.support import site_reading as reading
 from tests.support.hostile_facts import hostile_database
 from tests.support.small_facts import NEW, OLD, claims, facts, make_database, silent
+from tests.support.statements import cause
 
 Progress = Callable[[str, int, int | None], None]
 
