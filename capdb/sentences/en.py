@@ -19,7 +19,7 @@ Template = str | Callable[[Values], str]
 
 def sentence(statement: Statement) -> str:
     """Return the sentence of a statement."""
-    template = _SENTENCES[statement.rule]
+    template = SENTENCES[statement.rule]
     if isinstance(template, str):
         return template.format_map({name: _words(value) for name, value in statement.values})
     return template(dict(statement.values))
@@ -316,4 +316,5 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.FIELD_VALUE: "{field} is {value} for {compatible}",
 }
 
-_SENTENCES: dict[Rule, Template] = {**_CAUSES, **_LIMITS, **_EVIDENCE}
+SENTENCES: dict[Rule, Template] = {**_CAUSES, **_LIMITS, **_EVIDENCE}
+"""The sentence of each rule."""
