@@ -122,7 +122,7 @@ class _Case:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _ControlFlow:
     """Where in the script's control flow the reader stands."""
 
     cases: list[_Case] = field(default_factory=list)
@@ -138,7 +138,7 @@ class _Reading:
 
 def parse(text: str) -> Iterator[Call]:
     """Yields the `ucidef_*` calls of a script with what of the board's name leads to them."""
-    at = _Reading()
+    at = _ControlFlow()
     for number, line in _logical_lines(text):
         case = at.cases[-1] if at.cases else None
         if opened := _CASE.match(line):
@@ -158,7 +158,7 @@ def parse(text: str) -> Iterator[Call]:
             case.leave()
 
 
-def _statement(number: int, line: str, at: _Reading) -> Iterator[Call]:
+def _statement(number: int, line: str, at: _ControlFlow) -> Iterator[Call]:
     at.conditions += bool(_CONDITION.match(line))
     called = _CALL.match(line)
     arm = at.arm()
