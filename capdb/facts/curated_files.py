@@ -102,6 +102,24 @@ def look(directory: Path, kind: type[R]) -> Curated[R]:
     return parse(content, kind, str(path))
 
 
+def lines(directory: Path) -> dict[str, list[str]]:
+    """Return the file and line on which each record begins, by its id or, of an alias, its name.
+
+    Records of two files may have one name. Raises DataError where a file has mistakes.
+    """
+    found: dict[str, list[str]] = {}
+    for kind, file in FILES.items():
+        if read(directory, kind).records:
+            text, table = (directory / file).read_text(), _table(kind)
+            places = toml_lines.Lines(text, table)
+            for number, fields in enumerate(tomllib.loads(text)[table]):
+                brand, name = fields.get("brand"), fields.get("name")
+                called = fields.get("id") or " ".join(filter(None, (brand, name)))
+                where = f"{directory / file}:{places.line(number, '')}"
+                found.setdefault(called, []).append(where)
+    return found
+
+
 def parse(content: bytes, kind: type[R], where: str) -> Curated[R]:
     """Return what the text of a curated file holds; `where` names the file for mistakes."""
     return _parsed(content, kind, where)

@@ -6,11 +6,13 @@ right, each with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from capdb.claims import Facts, derive
 from capdb.errors import DataError
+from capdb.facts import curated_files
 from capdb.lint import (
     board_in_two_socs,
     curated_record,
@@ -71,6 +73,11 @@ RULES: dict[str, Rule] = {
 
 NEEDS_TREES = frozenset({"source-gone"})
 
+ABOUT_CURATED = frozenset(
+    {"quirk-without-board", "tip-without-release", "unknown-release", "wrong-alias"}
+)
+"""Rules whose subject is a curated record, by its id or name."""
+
 
 def lint(context: Context, exempt: Iterable[Exempt] = ()) -> list[Finding]:
     """Returns the findings of all rules, sorted, without those exempt.
@@ -113,4 +120,15 @@ def findings(
         text = path.read_text() if path.exists() else ""
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: cannot be read ({error}).") from error
-    return lint(Context(facts, list(derive(facts)), sources or {}), parse(text, str(path)))
+    context = Context(facts, list(derive(facts)), sources or {})
+    found = lint(context, parse(text, str(path)))
+    if not any(each.rule in ABOUT_CURATED for each in found):
+        return found
+    lines = curated_files.lines(directory)
+    return [_with_line(each, lines) if each.rule in ABOUT_CURATED else each for each in found]
+
+
+def _with_line(finding: Finding, lines: Mapping[str, Sequence[str]]) -> Finding:
+    """Return a finding on a curated record with its file and line, where it has one."""
+    where = " or ".join(lines.get(finding.subject, ()))
+    return replace(finding, says=f"{where}: {finding.says}") if where else finding

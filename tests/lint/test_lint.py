@@ -403,7 +403,8 @@ def test_curated_files_without_mistakes_are_read(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     curated.write(data, replace(known, scope=Scope(boards=("acme,gone",))))
     result = CliRunner().invoke(app, ["lint", "--data", str(data)])
-    assert result.stdout.startswith("fox-bites: quirk-without-board: ")
+    where = f"{data / 'curated' / 'quirks.toml'}:3: "
+    assert result.stdout.startswith(f"fox-bites: quirk-without-board: {where}")
 
 
 def test_a_thousand_reports_are_linted_with_each_release_laid_out_once(

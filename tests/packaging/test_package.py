@@ -41,7 +41,11 @@ def test_the_wheel_claims_only_names_of_ours(wheel: zipfile.ZipFile) -> None:
 
 def test_the_wheel_holds_the_facts_and_the_scrapers(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    for path in [*ROOT.glob("data/**/*.jsonl"), *ROOT.glob("scrapers/*.py")]:
+    for path in [
+        *ROOT.glob("data/**/*.jsonl"),
+        *ROOT.glob("data/**/*.toml"),
+        *ROOT.glob("scrapers/*.py"),
+    ]:
         assert f"capdb/{path.relative_to(ROOT).as_posix()}" in names
     assert "capdb/py.typed" in names
 
