@@ -79,3 +79,14 @@ def test_no_lock_is_taken_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic"), files.locked(tmp_path / "fox.lock"):
         pass
     assert not (tmp_path / "den").exists()
+
+
+def test_files_that_are_written_together_are_not_written_through_links(tmp_path: Path) -> None:
+    (tmp_path / "den").write_bytes(b"mine")
+    fox, hen = tmp_path / "fox", tmp_path / "hen"
+    for path in (fox, hen):
+        files.pending(path).symlink_to("den")
+    files.write_together({fox: b"1", hen: b"2"}, first=hen)
+    assert (tmp_path / "den").read_bytes() == b"mine"
+    assert (fox.read_bytes(), hen.read_bytes()) == (b"1", b"2")
+    assert not fox.is_symlink()

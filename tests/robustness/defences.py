@@ -50,7 +50,7 @@ DEFENCES = (
         "    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere\n"
         '    with open(new, "xb") as file:',
         '    with open(new, "wb") as file:',
-        "robustness/test_write_faults.py -k is_not_followed",
+        "facts/test_files.py -k through_links",
     ),
     Defence(
         "a flipped byte in the facts",
