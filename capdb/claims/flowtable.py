@@ -22,6 +22,7 @@ from capdb.facts import (
     Profile,
     Requirement,
 )
+from capdb.names.drivers import module
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
@@ -54,7 +55,7 @@ class Binding:
 
 def module_name(driver: Driver) -> str:
     """Returns the name of a driver's module without its path."""
-    return driver.name.rpartition("/")[2]
+    return module(driver.name)
 
 
 def takes_flowtable(binding: Binding) -> Verdict:

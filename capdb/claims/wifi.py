@@ -13,6 +13,7 @@ from capdb.claims.image import TargetImage
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Driver, PhandleTarget, Profile, WifiAttach
+from capdb.names import drivers
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State
@@ -45,7 +46,7 @@ def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Ve
     for module in _wifi_modules(facts, profile):
         driver = next((each for each in engine.image.drivers if each.name == module), None)
         if driver is None or driver.unread:
-            unread.append(module.rpartition("/")[2])
+            unread.append(drivers.module(module))
         elif driver.wed:
             attaching.append((driver, driver.wed))
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from capdb.render.table import columns, rows_of, without_spare
 from capdb.render.text import cut, quoted, wrapped
 from capdb.results.answer import Answer, CheckResult, Evidence
 from capdb.text import clean
@@ -103,17 +104,14 @@ def list_lines(result: CheckResult, width: int | None) -> Iterator[str]:
     """Yields what several answers have in common, then one a line."""
     yield _heading(result)
     yield ""
-    rows = [
-        (answer.state.value, _name(answer), answer.profile or answer.board, answer.reason)
-        for answer in result.results
-    ]
-    states, names, profiles = (max(len(row[column]) for row in rows) for column in range(3))
-    names = names if width is None else min(names, _LONGEST_NAME)
-    with_profile = width is None or width - states - names - profiles - 6 >= _LEAST_REASON
-    for state, name, profile, reason in rows:
-        middle = f"{profile:{profiles}}  " if with_profile else ""
-        name = cut(clean(name), width and _LONGEST_NAME)
-        yield cut(clean(f"{state:{states}}  {name:{names}}  {middle}{reason}".rstrip()), width)
+    table = {
+        "state": [answer.state.value for answer in result.results],
+        "name": [cut(clean(_name(each)), width and _LONGEST_NAME) for each in result.results],
+        "profile": [answer.profile or answer.board for answer in result.results],
+        "reason": [answer.reason for answer in result.results],
+    }
+    kept = without_spare(table, ["profile"], {"reason": _LEAST_REASON}, width)
+    yield from columns(rows_of(kept), width)
 
 
 def _heading(result: CheckResult) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from capdb.render.drivers import short
+from capdb.names.drivers import short_path
 from capdb.render.text import cut
 from capdb.results.changes import Change, Difference, DriverChange
 from capdb.text import clean
@@ -98,7 +98,7 @@ def _wording(change: Change) -> str:
 
 
 def _driver_change(change: DriverChange) -> Iterator[str]:
-    yield f"  {change.kind}  {short(change.name)}: {'; '.join(change.what)}"
+    yield f"  {change.kind}  {short_path(change.name)}: {'; '.join(change.what)}"
     if change.cause:
         yield f"      {change.cause}"
 
@@ -118,9 +118,8 @@ def difference_markdown(differences: Iterable[Difference]) -> str:
                     lines += map(_markdown_item, of_kind)
         for driver in drivers:
             cause = f" ({driver.cause})" if driver.cause else ""
-            lines.append(
-                f"- driver `{short(driver.name)}` {driver.kind}: {'; '.join(driver.what)}{cause}."
-            )
+            what = "; ".join(driver.what)
+            lines.append(f"- driver `{short_path(driver.name)}` {driver.kind}: {what}{cause}.")
         lines.append("")
     return "\n".join(map(clean, lines)) + "\n" if lines else "Nothing changed.\n"
 

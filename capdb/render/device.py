@@ -10,7 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from capdb.render.device_columns import NOT_KNOWN, device_name, module, told
+from capdb.names.drivers import module
+from capdb.render.device_columns import NOT_KNOWN, device_name, told
 from capdb.render.table import columns, csv_text
 from capdb.render.text import wrapped
 from capdb.results.devices import SPEEDS, DeviceDetails, DeviceImage, Hardware

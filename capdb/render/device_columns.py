@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from capdb.errors import UsageError
+from capdb.names.drivers import module
 from capdb.results.devices import SPEEDS, STANDARDS, Device
 from capdb.vocabulary import State, Traffic
 
@@ -24,11 +25,6 @@ def device_name(device: Device) -> str:
 def told(value: object) -> str:
     """Returns a value for people."""
     return NOT_KNOWN if value is None else str(value)
-
-
-def module(driver: str) -> str:
-    """Returns a driver's name as people say it: `mtk_eth`."""
-    return driver.rpartition("/")[2]
 
 
 def _joined(parts: Iterable[str]) -> str | None:

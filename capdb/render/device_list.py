@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from capdb.render.device_columns import COLUMNS, NOT_KNOWN, module, told
-from capdb.render.table import columns, csv_text
-from capdb.render.text import cut, wrapped
+from capdb.names.drivers import module
+from capdb.render.device_columns import COLUMNS, NOT_KNOWN, told
+from capdb.render.table import columns, csv_text, rows_of, shortened, without_spare
+from capdb.render.text import wrapped
 from capdb.results.devices import Device, SocSummary
 from capdb.text import clean
 from capdb.vocabulary import State, Traffic
 
-_SHORTEST_CELL = 10
-"""Columns of a terminal that a cell gets at least."""
 _PROSE = {"reason": 24, "note": 24}
 """Columns of sentences, and what they get at least."""
 
@@ -44,54 +43,12 @@ def list_lines(
         column: [column, *(clean(told(COLUMNS[column](device))) for device in devices)]
         for column in shown
     }
-    left_out = [] if width is None else list(_too_wide(cells, spare, width))
-    kept = [column for column in cells if column not in left_out]
-    longest = None if width is None else _longest({each: cells[each] for each in kept}, width)
-    rows = zip(
-        *(
-            [cut(cell, None if column in _PROSE else longest) for cell in cells[column]]
-            for column in kept
-        ),
-        strict=True,
-    )
-    yield from columns(list(rows), width)
-    if left_out:
+    kept = without_spare(cells, spare, _PROSE, width)
+    yield from columns(rows_of(shortened(kept, _PROSE, width)), width)
+    if left_out := [column for column in spare if column in cells and column not in kept]:
         yield ""
         said = f"left out for want of room: {', '.join(left_out)}; --csv has all"
         yield from wrapped("", said, width)
-
-
-def _too_wide(
-    cells: Mapping[str, Sequence[str]], spare: Iterable[str], width: int
-) -> Iterator[str]:
-    """The spare columns without which the rest has room."""
-    widths = _widths(cells)
-    for column in spare:
-        if column in widths and sum(widths.values()) + 2 * (len(widths) - 1) > width:
-            del widths[column]
-            yield column
-
-
-def _longest(cells: Mapping[str, Sequence[str]], width: int) -> int:
-    """The length to which cells must be cut so that a line has room."""
-    widths = _widths(cells).values()
-    room = width - 2 * (len(widths) - 1)
-    return next(
-        (
-            longest
-            for longest in range(max(widths), _SHORTEST_CELL, -1)
-            if sum(min(each, longest) for each in widths) <= room
-        ),
-        _SHORTEST_CELL,
-    )
-
-
-def _widths(cells: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """What each column needs; sentences may be cut, as they stand in full elsewhere."""
-    return {
-        column: min(max(map(len, texts)), _PROSE.get(column, 1000))
-        for column, texts in cells.items()
-    }
 
 
 def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from capdb.names.drivers import short_path
 from capdb.render.table import columns, csv_text
 from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
-
-
-def short(driver: str) -> str:
-    """Returns a driver's name without the directories that nearly all of them share."""
-    return driver.removeprefix("drivers/net/").removeprefix("ethernet/")
 
 
 def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None) -> Iterator[str]:
@@ -34,7 +30,7 @@ def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None)
             header,
             *(
                 (
-                    short(row.name),
+                    short_path(row.name),
                     row.handles.value,
                     "on" if row.advertises else "off",
                     row.misleads.value,

@@ -1,19 +1,33 @@
-"""Rows of cells as aligned columns for people and as CSV. Pure."""
+"""Rows of cells as CSV and as columns of text, for whatever stands in columns. Pure.
+
+`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped,
+cut or left out.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
-from capdb.render.text import cut
+from capdb.render.text import cut, wrapped
 from capdb.text import clean
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a formula begins with; the last four are full-width, which some spreadsheets take too."""
 _NUMBER = re.compile(r"\d+( \([\d.]+ %\))?", re.ASCII)
 """A count, with its share or without."""
+_GAP = 2
+"""Blanks between columns."""
+_SHORTEST_CELL = 10
+"""Columns of a terminal that a cell gets at least."""
+_LEAST_BESIDE = 20
+"""Columns of a terminal that cells need to be wrapped beside others."""
+
+Table = Mapping[str, Sequence[str]]
+"""The cells of each column by its name."""
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
@@ -35,21 +49,91 @@ def _harmless(cell: object) -> object:
 
 
 def columns(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
-    """Yields rows as aligned columns, numbers to the right, no line longer than the width."""
+    """Yield rows, of which the first may be a header, as aligned columns.
+
+    Numbers are aligned to the right, except in the first column. No line is longer than the width.
+    """
     shown = [[clean(cell) for cell in row] for row in rows]
-    widths = [max(len(row[column]) for row in shown) for column in range(len(shown[0]))]
-    right = [
-        column > 0 and _is_numbers([row[column] for row in shown[1:]])
-        for column in range(len(widths))
-    ]
+    form = (" " * _GAP).join(
+        f"{{:{'>' if place and _are_numbers(cells[1:]) else '<'}{max(map(len, cells))}}}"
+        for place, cells in enumerate(zip(*shown, strict=True))
+    )
     for row in shown:
-        cells = (
-            f"{cell:>{size}}" if to_right else f"{cell:{size}}"
-            for cell, size, to_right in zip(row, widths, right, strict=True)
-        )
-        yield cut("  ".join(cells).rstrip(), width)
+        yield cut(form.format(*row).rstrip(), width)
 
 
-def _is_numbers(cells: Sequence[str]) -> bool:
+def _are_numbers(cells: Sequence[str]) -> bool:
     known = [cell for cell in cells if cell != "?"]
     return bool(known) and all(map(_NUMBER.fullmatch, known))
+
+
+def rows_of(table: Table) -> list[tuple[str, ...]]:
+    """Return the rows of a table."""
+    return list(zip(*table.values(), strict=True))
+
+
+def without_spare(
+    table: Table, spare: Iterable[str], prose: Mapping[str, int], width: int | None
+) -> Table:
+    """Return a table that leaves out spare columns, the first ones first, until the rest has room.
+
+    `prose` are columns of sentences with what they need at least: as they are shown in full
+    elsewhere, the end of a line may cut them.
+    """
+    if width is None:
+        return table
+    widths = _needed(table, prose)
+    for name in spare:
+        if name in widths and _line_length(widths.values()) > width:
+            del widths[name]
+    return {name: table[name] for name in widths}
+
+
+def shortened(table: Table, prose: Mapping[str, int], width: int | None) -> Table:
+    """Return a table with its longest cells, but for prose, cut until a line has room."""
+    if width is None:
+        return table
+    widths = _needed(table, prose).values()
+    longest = next(
+        (
+            longest
+            for longest in range(max(widths), _SHORTEST_CELL, -1)
+            if _line_length(min(each, longest) for each in widths) <= width
+        ),
+        _SHORTEST_CELL,
+    )
+    return {
+        name: cells if name in prose else [cut(cell, longest) for cell in cells]
+        for name, cells in table.items()
+    }
+
+
+def _needed(table: Table, prose: Mapping[str, int]) -> dict[str, int]:
+    widths = {name: max(map(len, cells)) for name, cells in table.items()}
+    return {name: min(size, prose.get(name, size)) for name, size in widths.items()}
+
+
+def _line_length(widths: Iterable[int]) -> int:
+    return sum(each + _GAP for each in widths) - _GAP
+
+
+def side_by_side(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
+    """Yield rows of a label and cells, each cell wrapped within columns of the same width.
+
+    On a terminal that is too narrow for that, the cells are below each other.
+    """
+    if width is None:
+        yield from columns(rows, None)
+        return
+    label = max(len(row[0]) for row in rows)
+    each = (width - label) // (len(rows[0]) - 1) - _GAP
+    for name, *cells in rows:
+        if each >= _LEAST_BESIDE:
+            folded = [wrapped("", cell, each) or [""] for cell in cells]
+            form = (" " * _GAP).join([f"{{:{label}}}", *([f"{{:{each}}}"] * len(cells))])
+            for line in zip_longest([name], *folded, fillvalue=""):
+                yield form.format(*line).rstrip()
+        else:
+            yield name
+            for cell in cells:
+                yield from wrapped("      ", cell, width)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from capdb.names.drivers import module
 from capdb.queries import changes, whole_release
 from capdb.results.changes import Change, Headline
 from capdb.results.coverage import Coverage
@@ -117,7 +118,8 @@ def _drivers(site: Site) -> None:
             if row.targets:
                 rows[row.name][release].append(row)
     newest = {name: next(iter(builds.values()))[0] for name, builds in rows.items()}
-    names = sorted(rows, key=lambda name: (_MOST.index(newest[name].handles), _short(name), name))
+    worth = {name: _MOST.index(row.handles) for name, row in newest.items()}
+    names = sorted(rows, key=lambda name: (worth[name], module(name).casefold(), name))
     site.page("drivers.html", "drivers.html", names=names, newest=newest)
     for name in names:
         site.page(places.driver_page(name), "driver.html", name=name, rows=dict(rows[name]))
@@ -125,10 +127,6 @@ def _drivers(site: Site) -> None:
 
 _MOST = list(Handles)
 """The list begins with the drivers that matter."""
-
-
-def _short(name: str) -> str:
-    return name.rpartition("/")[2].casefold()
 
 
 # ------------------------------------------------------------------ releases

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from capdb import project
+from capdb.names.drivers import module
 from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, TRAFFIC_MEANS, State
 from capdb.website import places
 
@@ -95,6 +96,7 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
     )
     made.filters |= {
         "name": _name,
+        "module": module,
         "web": web_address,
         "sentence": _sentence,
         "anchor": _anchor,

@@ -10,6 +10,7 @@ from functools import cache
 from capdb.claims import Facts
 from capdb.claims.driver_matrix import classify
 from capdb.claims.release_facts import of_release
+from capdb.names.drivers import module
 from capdb.queries import whole_release
 from capdb.queries.connection import resolve_release
 from capdb.vocabulary import Handles, Misleads, State
@@ -138,7 +139,7 @@ class Figures:
         """Return the states of PCs, and the network cards that only set the flag."""
         states = [each for (target, _), each in self.states.items() if target.split("/")[0] in PC]
         cards = {
-            row.name.rpartition("/")[2]
+            module(row.name)
             for row in self.drivers
             if row.advertises
             and any(target.split("/")[0] in PC for target in row.targets)
