@@ -172,7 +172,7 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -
 
 
 class _Said(NamedTuple):
-    """What a claim says, whatever it says it of: all its fields but the first."""
+    """What a claim says, whatever it says it of."""
 
     state: State
     grade: Grade | None
@@ -182,8 +182,10 @@ class _Said(NamedTuple):
     caveats: tuple[Caveat, ...]
 
 
-_PLACE = len(Claim._fields) - len(_Said._fields)
-"""How many of a claim's fields tell what it is of."""
+def _said(claim: Claim) -> _Said:
+    return _Said(
+        claim.state, claim.grade, claim.because, claim.limits, claim.evidence, claim.caveats
+    )
 
 
 class _Numbered:
@@ -207,7 +209,7 @@ def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
             "device": device,
             "release": release,
             "path": claim.path.value,
-            "verdict": verdicts.id(_Said._make(claim[_PLACE:])),
+            "verdict": verdicts.id(_said(claim)),
         }
         for (device, release, _), claim in ((place, keyed[place]) for place in sorted(keyed))
     ]
