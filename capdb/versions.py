@@ -13,8 +13,20 @@ _Age = tuple[bool, list[int], bool, list[int]]
 
 
 def newest_first(versions: Iterable[str]) -> list[str]:
-    """Returns the releases in order: the snapshot, then by version, a candidate after its final."""
-    return sorted(set(versions), key=_age, reverse=True)
+    """Return the releases in order: the snapshot, then by version, a candidate after its final."""
+    return sorted(set(versions), key=lambda version: (_age(version), version), reverse=True)
+
+
+def series(version: str) -> str:
+    """Return the series of a release: `24.10` of `24.10.8`, `24.10.0-rc1` and `24.10-SNAPSHOT`."""
+    return ".".join(version.partition("-")[0].split(".")[:2])
+
+
+def newest_of(series: str, known: Iterable[str]) -> str | None:
+    """Return the newest release of a series, a candidate only if there is no final; or None."""
+    found = [version for version in newest_first(known) if version.startswith(f"{series}.")]
+    finals = [version for version in found if "-" not in version]
+    return next(iter(finals or found), None)
 
 
 def within(version: str, since: str | None, until: str | None) -> bool:
@@ -31,7 +43,7 @@ def _cut(version: str, end: str) -> str:
     """The series of a version, where that is what it is compared with: `24.10.8` as `24.10`."""
     if version == SNAPSHOT or end == SNAPSHOT or end.count(".") != 1:
         return version
-    return ".".join(version.partition("-")[0].split(".")[:2])
+    return series(version)
 
 
 @lru_cache(maxsize=1024)  # the same few are compared again and again

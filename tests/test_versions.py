@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capdb.versions import newest_first, within
+from capdb.versions import newest_first, newest_of, series, within
 
 
 def test_the_snapshot_is_newest_and_a_candidate_older_than_its_final() -> None:
@@ -12,6 +12,36 @@ def test_the_snapshot_is_newest_and_a_candidate_older_than_its_final() -> None:
     assert newest_first(versions) == [
         *("snapshot", "25.12.10", "25.12.9", "25.12.0", "25.12.0-rc1", "23.05.6", "22.03.7"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "of"),
+    [
+        ("24.10.8", "24.10"),
+        ("24.10.0-rc1", "24.10"),
+        ("24.10-SNAPSHOT", "24.10"),
+        ("24.10", "24.10"),
+        ("snapshot", "snapshot"),
+    ],
+)
+def test_a_release_belongs_to_a_series(version: str, of: str) -> None:
+    assert series(version) == of
+
+
+@pytest.mark.parametrize(
+    ("known", "newest"),
+    [
+        (["24.10.9", "24.10.10", "25.12.0", "snapshot"], "24.10.10"),
+        (["24.10.5", "24.10.6-rc1"], "24.10.5"),
+        (["24.10.0-rc2", "24.10.0-rc10"], "24.10.0-rc10"),
+        (["25.12.0", "snapshot", "24.1.0"], None),
+    ],
+)
+def test_the_newest_of_a_series_is_a_candidate_only_without_a_final(
+    known: list[str], newest: str | None
+) -> None:
+    assert newest_of("24.10", known) == newest
+    assert newest_of("24.10", reversed(known)) == newest
 
 
 @pytest.mark.parametrize("version", ["24.10.0-rc1", "24.10.0", "24.10.8"])

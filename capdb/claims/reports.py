@@ -52,7 +52,12 @@ def profiles_of(report: Report, facts: ReleaseFacts) -> list[Profile]:
 
 def _ran(report: Report, profile: Profile) -> bool:
     """Whether a report is of the release and target of a profile."""
-    return report.release == profile.release and report.target in (None, profile.target)
+    return report.release == profile.release and may_run(report.target, profile.target)
+
+
+def may_run(reported: str | None, target: str) -> bool:
+    """Whether a router that reports a target, or none, may run an image of this one."""
+    return reported in (None, target)
 
 
 def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from capdb.lint.model import Context, Finding
-from capdb.versions import SNAPSHOT
+from capdb.versions import SNAPSHOT, series
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the quirks and tips whose range begins or ends at a release that does not exist."""
     facts = context.facts
     finals = {release.version for release in facts.releases}
-    series = {".".join(version.split(".")[:2]) for version in finals}
-    known = finals | series | {SNAPSHOT}
+    known = finals | {series(version) for version in finals} | {SNAPSHOT}
     ranges = [(quirk.id, quirk.scope.since, quirk.scope.until) for quirk in facts.quirks]
     ranges += [(tip.id, tip.since, tip.until) for tip in facts.tips]
     for name, *ends in ranges:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capdb.claims.reports import stand
+from capdb.claims.reports import may_run, stand
 from capdb.probe.emit import agreed
 from capdb.probe.report import release_of
 from capdb.probe.ssh import Reply
-from capdb.render.text import cut, wrapped
+from capdb.render.table import columns
+from capdb.render.text import wrapped
 from capdb.results.reports import Expectation
-from capdb.text import clean
-from capdb.versions import newest_first
+from capdb.versions import newest_of, series
 from capdb.vocabulary import Grade, Stand, State
 
 
@@ -49,17 +49,12 @@ def compare(reply: Reply, expectations: Iterable[Expectation]) -> Compared:
     if said is None or said.board is None:
         return Compared(reply)
     of_board = [each for each in expectations if each.board == said.board]
-    of_board = [each for each in of_board if each.target == said.target] or of_board
-    release = _known(release_of(said) or "", {each.release for each in of_board})
+    of_board = [each for each in of_board if may_run(said.target, each.target)] or of_board
+    known = {each.release for each in of_board}
+    reported = release_of(said) or ""
+    release = reported if reported in known else newest_of(series(reported), known)
     fitting = [each for each in of_board if each.release == release]
     return Compared(reply, agreed(fitting) if fitting else None)
-
-
-def _known(release: str, known: Iterable[str]) -> str | None:
-    known = newest_first(known)
-    series = ".".join(release.split("-")[0].split(".")[:2])
-    same = [each for each in known if each == release]
-    return next(iter([*same, *(each for each in known if each.startswith(f"{series}."))]), None)
 
 
 def as_json(compared: Iterable[Compared]) -> list[dict[str, Any]]:
@@ -152,8 +147,4 @@ def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
                 f"DISAGREES: {said.reason}" if each.agrees is False else said.reason,
             )
         )
-    cleaned = [tuple(map(clean, row)) for row in rows]
-    widths = [max(len(row[column]) for row in cleaned) for column in range(5)]
-    for *cells, last in cleaned:
-        shown = "  ".join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True))
-        yield cut(f"{shown}  {last}".rstrip(), width)
+    yield from columns(rows, width)

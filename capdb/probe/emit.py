@@ -16,12 +16,12 @@ from pathlib import Path
 from capdb import files
 from capdb.errors import DataError
 from capdb.results.reports import Expectation
+from capdb.versions import SNAPSHOT, newest_first, newest_of, series
 from capdb.vocabulary import Grade, State
 
 BEGIN, END = "# BEGIN SLICE", "# END SLICE"
 """The lines of the script between which the function stands."""
 
-_SNAPSHOT = "snapshot"
 _WIDTH = 96
 
 _Answer = tuple[str, str, str]
@@ -71,7 +71,7 @@ def function(expectations: Iterable[Expectation]) -> Iterator[str]:
     and that it was read there. Where the profiles of one board name differ, the state is unknown.
     """
     told = _told(expectations)
-    releases = sorted({release for answers in told.values() for release, _ in answers}, key=_age)
+    releases = _oldest_first(release for answers in told.values() for release, _ in answers)
     boards: dict[_Told, list[str]] = defaultdict(list)
     for board in sorted(told):
         boards[told[board]].append(board)
@@ -104,7 +104,7 @@ def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
     for each in expectations:
         found[each.board][each.release].append(each)
     return {
-        board: tuple((release, _answer(agreed(of[release]))) for release in sorted(of, key=_age))
+        board: tuple((release, _answer(agreed(of[release]))) for release in _oldest_first(of))
         for board, of in found.items()
     }
 
@@ -126,12 +126,12 @@ def agreed(expectations: Sequence[Expectation]) -> Expectation:
     return replace(weakest, state=State.UNKNOWN, grade=None, reason=reason)
 
 
+def _oldest_first(releases: Iterable[str]) -> list[str]:
+    return newest_first(releases)[::-1]
+
+
 def _strength(grade: Grade | None) -> int:
     return list(Grade).index(grade) if grade else -1
-
-
-def _age(release: str) -> tuple[bool, list[int], str]:
-    return (release == _SNAPSHOT, [int(part) for part in re.findall(r"\d+", release)], release)
 
 
 def _release_arms(releases: Sequence[str]) -> Iterator[str]:
@@ -139,20 +139,15 @@ def _release_arms(releases: Sequence[str]) -> Iterator[str]:
 
     The development branch calls itself `SNAPSHOT` in /etc/openwrt_release.
     """
-    newest: dict[str, str] = {}
-    exact = []
-    for release in releases:
-        if release == _SNAPSHOT:
-            yield f"\t{_SNAPSHOT} | SNAPSHOT) slice_release={_SNAPSHOT} ;;"
-        else:
-            exact.append(_word(release))
-            newest[".".join(release.split(".")[:2])] = release
+    if SNAPSHOT in releases:
+        yield f"\t{SNAPSHOT} | SNAPSHOT) slice_release={SNAPSHOT} ;;"
+    exact = [release for release in releases if release != SNAPSHOT]
     if exact:
-        yield f"\t{' | '.join(exact)}) slice_release=$2 ;;"
-    for series, release in newest.items():
-        quoted = _word(release)
+        yield f"\t{' | '.join(map(_word, exact))}) slice_release=$2 ;;"
+    for name in dict.fromkeys(map(series, exact)):
+        quoted = _word(newest_of(name, exact) or name)
         yield (
-            f"\t{_word(series)} | {_word(series)}[.-]*) "
+            f"\t{_word(name)} | {_word(name)}[.-]*) "
             f"slice_release={quoted} slice_said=' (read from '{quoted}')' ;;"
         )
     yield "\t*) return 0 ;;"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from capdb.errors import DataError, UsageError
+from capdb.versions import newest_of, series
 from capdb.vocabulary import SCHEMA_VERSION
 
 
@@ -56,10 +57,8 @@ def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
         return str(connection.execute(query).fetchone()[0])
     known = releases(connection)
     wanted = asked.strip().casefold()
-    of_series = [version for version in known if version.startswith(f"{wanted}.")]
-    finals = [version for version in of_series if "-" not in version]
-    for version in ([wanted] if wanted in known else []) + finals + of_series:
-        return version
+    if found := wanted if wanted in known else newest_of(wanted, known):
+        return found
     raise UsageError(
         f"{asked[:40]!r} is no release that capdb has facts of; ask about {', '.join(known)}."
     )
@@ -75,14 +74,12 @@ def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str
     known = releases(connection)
     if wanted in known:
         return wanted, None
-    series = ".".join(wanted.partition("-")[0].split(".")[:2])
-    of_series = [version for version in known if version.startswith(f"{series}.")]
-    if not of_series:
+    version = newest_of(series(wanted), known)
+    if version is None:
         raise UsageError(
             f"the router reports OpenWrt {reported[:40]}, of which capdb has no facts; ask with "
             f"--release about {', '.join(known)}."
         )
-    version = resolve_release(connection, series)
     return version, (
         f"the router reports {reported}, which capdb has not read; this is the answer for "
         f"{version}, of the same series"

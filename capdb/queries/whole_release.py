@@ -12,6 +12,7 @@ from capdb.results.changes import Headline
 from capdb.results.coverage import Coverage, FactsSource, Stats
 from capdb.results.drivers import DriverSummary
 from capdb.results.reports import Expectation, Reported, ShippedProfile
+from capdb.versions import series
 from capdb.vocabulary import Grade, Handles, Misleads, Stand, State
 
 
@@ -178,12 +179,8 @@ def reports(connection: sqlite3.Connection) -> list[Reported]:
             reason=reason,
             stand=Stand(stand) if stand else None,
         )
-        for (date, board, release, target, probe, state, grade, failing), (
-            profile,
-            claimed,
-            reason,
-            stand,
-        ) in ((row[:8], row[8:]) for row in rows)
+        for date, board, release, target, probe, state, grade, failing, *claim in rows
+        for profile, claimed, reason, stand in [claim]
     ]
 
 
@@ -193,12 +190,14 @@ def stats(connection: sqlite3.Connection) -> Stats:
         version
         for (version,) in connection.execute("SELECT version FROM release ORDER BY position")
     ]
-    series = {_series(version) for version in versions}
+    known = {series(version) for version in versions}
     rows = connection.execute(
         "SELECT supported_current, EXISTS (SELECT 1 FROM link WHERE hardware = device_id)"
         " FROM hardware"
     ).fetchall()
-    current = [linked for release, linked in rows if release and _series(release) in series]
+    current = [
+        linked for release, linked in rows if release and series(release.casefold()) in known
+    ]
     return Stats(
         releases=tuple(_coverage(connection, version) for version in versions),
         toh_rows=len(rows),
@@ -207,10 +206,6 @@ def stats(connection: sqlite3.Connection) -> Stats:
         toh_current_linked=sum(current),
         origins=tuple(_origins(connection)),
     )
-
-
-def _series(version: str) -> str:
-    return ".".join(version.casefold().split(".")[:2])
 
 
 def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:

@@ -9,6 +9,8 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from capdb.versions import series
+
 _HARMLESS = re.compile(r"\w([\w.,+/@-]*[\w+])?", re.ASCII)
 """What no shell splits, expands or runs."""
 _UNLIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
@@ -54,7 +56,7 @@ def value(connection: sqlite3.Connection, of: str, incomplete: str) -> list[str]
     """
     known = [text for (text,) in connection.execute(_QUERIES[of])]
     if of == "release":
-        known += [".".join(version.split(".")[:2]) for version in known if "." in version]
+        known += [series(version) for version in known if "." in version]
     if of == "target":
         known += [target.partition("/")[0] for target in known]
     return _offered((re.sub(r"\s+", "-", text) for text in known), incomplete)

@@ -69,6 +69,13 @@ def test_another_point_release_is_told_the_newest_of_its_series_and_where_it_was
     assert slice_answer(text, "acme,den", "23.05.6") == []
 
 
+def test_a_candidate_stands_for_its_series_only_without_a_final() -> None:
+    of = [expectation(release=each) for each in ("24.10.0", "24.10.1-rc1", "25.12.0-rc2")]
+    text = script(TEMPLATE, of)
+    assert slice_answer(text, "acme,den", "24.10.7")[2] == "it works (read from 24.10.0)"
+    assert slice_answer(text, "acme,den", "25.12.7")[2] == "it works (read from 25.12.0-rc2)"
+
+
 def test_profiles_of_one_board_name_that_differ_are_unknown() -> None:
     text = script(TEMPLATE, [expectation(), expectation(state=State.NO, reason="it does not")])
     said = slice_answer(text, "acme,den", NEW)
