@@ -154,8 +154,9 @@ NETWORKS = {
     "a path": "/dev/serial/by-id/usb-companyname",
     "another option": "x\nnetwork.kowalski.device=kowalski\nAnna.kowalski.device='y'",
 }
+USUAL = "as uci shows an option"
 QUOTED = {
-    "as uci shows an option": lambda text: "'" + text.replace("'", "'\\''") + "'",
+    USUAL: lambda text: "'" + text.replace("'", "'\\''") + "'",
     "as uci shows a list": lambda text: "'lan' '" + text.replace("'", "'\\''") + "' 'lan6'",
     "in quotation marks": lambda text: f'"{text}"',
     "not at all": lambda text: text,
@@ -177,7 +178,9 @@ def replayed(live: Live) -> Path:
     return recorded
 
 
-@pytest.mark.parametrize("quoted", QUOTED)
+@pytest.mark.parametrize(
+    "quoted", [USUAL, *(pytest.param(each, marks=pytest.mark.slow) for each in [*QUOTED][1:])]
+)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_no_recording_keeps_the_name_of_a_zone_or_network(
     name: str, quoted: str, tmp_path: Path

@@ -40,12 +40,24 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workshop, Path]:
     return prepared(tmp_path_factory.mktemp("faults"))
 
 
-@pytest.fixture(scope="module", params=kills.COMMANDS)
+PLAIN = ("scrape", "build", "report add")
+"""Commands that write facts, a database, and a file that a person gave; the others write alike."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        name if name in PLAIN else pytest.param(name, marks=pytest.mark.slow)
+        for name in kills.COMMANDS
+    ],
+)
 def operation(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    made: tuple[Workshop, Path],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> kills.Operation:
     """Each command that writes."""
-    (found,) = kills.operations(tmp_path_factory.mktemp("operation"), request.param)
+    (found,) = kills.operations(tmp_path_factory.mktemp("operation"), *made, request.param)
     return found
 
 
@@ -297,10 +309,12 @@ def test_a_clock_that_jumps_changes_no_answer(
 
 
 @pytest.mark.parametrize("moment", ["1970-01-02 00:00:00", "2099-12-31 23:59:59"])
-def test_a_clock_that_jumps_keeps_no_update_from_being_taken(tmp_path: Path, moment: str) -> None:
+def test_a_clock_that_jumps_keeps_no_update_from_being_taken(
+    made: tuple[Workshop, Path], tmp_path: Path, moment: str
+) -> None:
     if not shutil.which("faketime"):
         pytest.skip("needs faketime (Debian: faketime)")
-    (operation,) = kills.operations(tmp_path, "update")
+    (operation,) = kills.operations(tmp_path, *made, "update")
     workshop = operation.before.copy(tmp_path / "jumped")
     done = workshop.run(*operation.command, before=("faketime", moment))
     assert done.code == 0, done.stderr

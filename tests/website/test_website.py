@@ -363,7 +363,8 @@ def test_the_command_writes_a_site_and_says_where(
     assert (tmp_path / "site" / "index.html").is_file()
 
 
-def test_the_command_refuses_what_is_no_url(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("asking_committed")
+def test_the_command_refuses_what_is_no_url() -> None:
     result = CliRunner().invoke(app, ["site", "build", "--base-url", "example.org"])
     assert result.exit_code == 2
     assert "start it with https://" in result.stderr

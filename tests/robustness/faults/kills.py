@@ -41,9 +41,11 @@ class Operation:
     """Every file when the command was let be, and a question was asked after it."""
 
 
-def operations(root: Path, *wanted: str) -> Iterator[Operation]:
-    """Yields the commands to kill, or those of them that are wanted, each measured once without."""
-    made, new = prepared(root)
+def operations(root: Path, made: Workshop, new: Path, *wanted: str) -> Iterator[Operation]:
+    """Yield the commands to kill, or those of them that are wanted, each measured once without.
+
+    `made` is the workshop before, and `new` the upstream that has more, as `prepared` makes them.
+    """
     for name, prepare in COMMANDS.items():
         if name in (wanted or COMMANDS):
             workshop = made.copy(root / f"before-{name.replace(' ', '-')}")
@@ -168,7 +170,7 @@ def run(
     Tells the operation's name, its number of kills, how many it survived, and what was wrong.
     """
     moments = random.Random(seed)  # noqa: S311
-    every = list(operations(root))
+    every = list(operations(root, *prepared(root)))
     well = True
     for operation in every:
         wrong = []
