@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from capdb.claims.image import TargetImage
 from capdb.facts import Board, Controller, Driver, Switch
 
+UNKNOWN_TAGS = "?"
+"""Among a driver's tags where it is not known which it writes (see `Driver.egress_tags`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortReach:
@@ -25,6 +28,9 @@ class PortReach:
     unreachable: tuple[str, ...] = ()
     foreign_switch: Switch | None = None
     unknown_tag: Switch | None = None
+    """The first switch of which it is not known whether the driver writes its tag."""
+    unknown_tags: bool = False
+    """Whether that is because the tags that the driver writes are not known."""
 
 
 def reach(board: Board, controller: Controller, driver: Driver, image: TargetImage) -> PortReach:
@@ -32,6 +38,7 @@ def reach(board: Board, controller: Controller, driver: Driver, image: TargetIma
     ports: list[str] = []
     unreachable: list[str] = []
     foreign = unknown = None
+    unknown_tags = UNKNOWN_TAGS in driver.egress_tags
     for mac in controller.macs:
         if not mac.enabled:
             continue
@@ -41,7 +48,7 @@ def reach(board: Board, controller: Controller, driver: Driver, image: TargetIma
         for switch in switches:
             names = [port.label or port.node.rpartition("/")[2] for port in switch.ports]
             tags = tags_of(switch, image)
-            if driver.egress_tags and not tags:
+            if driver.egress_tags and (not tags or unknown_tags):
                 unknown = unknown or switch
                 unreachable += names
             elif driver.egress_tags and not tags <= set(driver.egress_tags):
@@ -50,7 +57,11 @@ def reach(board: Board, controller: Controller, driver: Driver, image: TargetIma
             else:
                 ports += names
     return PortReach(
-        tuple(dict.fromkeys(ports)), tuple(dict.fromkeys(unreachable)), foreign, unknown
+        tuple(dict.fromkeys(ports)),
+        tuple(dict.fromkeys(unreachable)),
+        foreign,
+        unknown,
+        unknown_tags,
     )
 
 

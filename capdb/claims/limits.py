@@ -77,7 +77,8 @@ def unreached(reached: PortReach) -> Statement:
         return Statement.of(Rule.FOREIGN_SWITCH, ports=ports, switch=switch.compatible[0])
     unknown = reached.unknown_tag
     name = unknown.compatible[0] if unknown and unknown.compatible else "behind them"
-    return Statement.of(Rule.SWITCH_TAG_NOT_FOUND, switch=name, ports=ports)
+    rule = Rule.DRIVER_TAGS_NOT_FOUND if reached.unknown_tags else Rule.SWITCH_TAG_NOT_FOUND
+    return Statement.of(rule, switch=name, ports=ports)
 
 
 def operations_of(facts: ReleaseFacts, driver: Driver) -> Cite:

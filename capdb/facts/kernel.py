@@ -148,7 +148,8 @@ class Driver(Record, frozen=True):
     match_data: tuple[MatchData, ...] = ()
     requires: tuple[Requirement, ...] = ()
     egress_tags: tuple[str, ...] = ()
-    """DSA tag protocols that the flowtable handler compares with; empty if it compares none."""
+    """DSA tag protocols that the flowtable handler asks for; empty if it compares none, and `?`
+    where it only names some that it refuses."""
     flow_actions: dict[str, Place] = {}
     """`FLOW_ACTION_*` for which code within reach of the flowtable handler does some work."""
     flow_keys: dict[str, Place] = {}

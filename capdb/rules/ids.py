@@ -66,6 +66,7 @@ class Rule(StrEnum):
     FOREIGN_DEVICE = "foreign-device"
     FOREIGN_SWITCH = "foreign-switch"
     SWITCH_TAG_NOT_FOUND = "switch-tag-not-found"
+    DRIVER_TAGS_NOT_FOUND = "driver-tags-not-found"
     PORTS_ARE_VLANS = "ports-are-vlans"
     ONE_PORT = "one-port"
     NOT_THROUGH_DRIVER = "not-through-driver"

@@ -104,9 +104,9 @@ def _needed_by(test: Node, part: ReachedCode) -> Iterator[Node]:
     if condition is None or then is None:
         return
     rest = [otherwise] if otherwise is not None else following(test)
-    if _fails([then]):
+    if fails([then]):
         yield from _terms(condition, "||", zero=True)
-    elif _fails(rest) and does_nothing(rest, part.module, part.function):
+    elif fails(rest) and does_nothing(rest, part.module, part.function):
         yield from _terms(condition, "&&", zero=False)
 
 
@@ -139,8 +139,8 @@ def _terms(condition: Node, joined: str, zero: bool) -> Iterator[Node]:
         yield left
 
 
-def _fails(statements: Sequence[Node]) -> bool:
-    """Whether statements return an error, or set one, whatever else they do."""
+def fails(statements: Sequence[Node]) -> bool:
+    """Return whether statements return an error, or set one, whatever else they do."""
     for statement in flat(statements):
         last = statement.named_children[-1:]
         if last and last[0].type == "assignment_expression":

@@ -14,8 +14,25 @@ from dataclasses import dataclass, field, replace
 from tree_sitter import Node
 
 from scrapers.c.program import CModule
-from scrapers.c.source import Function, arguments, bare, callee, child, line_of, text_of
-from scrapers.c.statements import LOG, case_statements, does_nothing, following, is_idle, leaves
+from scrapers.c.source import (
+    Function,
+    arguments,
+    bare,
+    callee,
+    child,
+    descendants,
+    line_of,
+    text_of,
+)
+from scrapers.c.statements import (
+    LOG,
+    case_statements,
+    does_nothing,
+    flat,
+    following,
+    is_idle,
+    leaves,
+)
 
 FLOWTABLE = "TC_SETUP_FT"
 _TYPE = re.compile(r"TC_SETUP_\w+")
@@ -122,14 +139,54 @@ def _walk_branches(node: Node, here: _Here, found: Dispatch) -> None:
     for type_, place in equal.items():
         if then is not None and not _is_idle_branch(then, here):
             _take(type_, place, [then], here, found)
+        elif then is not None and _is_plain(condition, "||", node, here):
+            _refuse(type_, place, [then], here, found)
     rest = [otherwise] if otherwise is not None else following(node)
     for type_, place in unequal.items():
-        if then is not None and leaves(then) and not does_nothing(rest, here.module, here.function):
+        if then is None or not leaves(then):
+            continue
+        if not does_nothing(rest, here.module, here.function):
             _take(type_, place, rest, here, found)
+        elif _is_plain(condition, "&&", node, here):
+            _refuse(type_, place, rest, here, found)
     if then is not None and not equal:
         _walk(then, here, found)
     if otherwise is not None and not unequal:
         _walk(otherwise, replace(here, other=here.other | equal.keys()), found)
+
+
+def _is_plain(condition: Node | None, joined: str, node: Node, here: _Here) -> bool:
+    """Return whether a test of the type alone decides, in every call of the function.
+
+    That is one at the top of it, or in the `else` of one that looks at the type, with no other
+    operator than `joined` between its terms.
+    """
+    other = "&&" if joined == "||" else "||"
+    if condition is None or other in _operators(condition):
+        return False
+    while node.parent is not None and node.parent.type == "else_clause":
+        node = node.parent.parent or node
+        outer = child(node, "condition")
+        if outer is None or _operators(outer) != {"=="} or not _comparisons(outer, here)[0]:
+            return False
+    return node.parent == here.function.body
+
+
+def _operators(condition: Node) -> set[str]:
+    return {
+        text_of(each.child_by_field_name("operator") or each)
+        for each in descendants(condition, "binary_expression")
+    }
+
+
+def _refuse(type_: str, place: Node, answer: Sequence[Node], here: _Here, found: Dispatch) -> None:
+    """Note a type that is only answered, if the answer is given there and then."""
+    if any(statement.type == "return_statement" for statement in flat(answer)):
+        found.refused += [
+            CallStep(here.module, here.function, name)
+            for name in descendants(place, "identifier")
+            if text_of(name) == type_
+        ]
 
 
 def _comparisons(condition: Node, here: _Here) -> tuple[dict[str, Node], dict[str, Node]]:

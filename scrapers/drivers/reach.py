@@ -23,10 +23,12 @@ from scrapers.c.source import (
     identifiers_in,
     text_of,
 )
-from scrapers.drivers.conditions import ReachedCode, Structs, gates
+from scrapers.c.statements import case_statements
+from scrapers.drivers.conditions import ReachedCode, Structs, fails, gates
 from scrapers.drivers.flowtable import Taken
 
 _TAG = re.compile(r"DSA_TAG_PROTO_\w+")
+UNKNOWN_TAGS = "?"
 _WRAPPER = re.compile(r"(?:un)?likely|WARN_ON(?:_ONCE)?")
 _ZERO = ("0", "NULL", "false")
 
@@ -79,15 +81,18 @@ class Reach:
         return [found[name] for name in sorted(found)]
 
     def egress_tags(self) -> list[str]:
-        """Returns the DSA tag protocols that code within reach compares with."""
-        return sorted(
-            {
-                text_of(name)
-                for part in self.parts
-                for name in identifiers_in(part.node)
-                if _TAG.fullmatch(text_of(name)) and is_compared(name)
-            }
-        )
+        """Return the DSA tag protocols for which code within reach does not fail.
+
+        `?` alone where it only names some that it refuses, as those that it takes are not known.
+        """
+        compared = [
+            name
+            for part in self.parts
+            for name in identifiers_in(part.node)
+            if _TAG.fullmatch(text_of(name)) and is_compared(name)
+        ]
+        taken = {text_of(name) for name in compared if not _is_refused(name)}
+        return sorted(taken or {UNKNOWN_TAGS for _ in compared})
 
 
 def is_compared(name: Node) -> bool:
@@ -99,6 +104,32 @@ def is_compared(name: Node) -> bool:
         return parent.child_by_field_name("value") == name
     operator = parent.child_by_field_name("operator")
     return operator is not None and text_of(operator) in ("==", "!=")
+
+
+def _is_refused(name: Node) -> bool:
+    """Return whether code fails for a constant that it compares with, whatever else holds."""
+    parent = name.parent
+    if parent is None:
+        return False
+    if parent.type == "case_statement":
+        cases = [parent]
+        while (case := cases[-1].next_named_sibling) is not None:
+            cases.append(case)
+        return fails(case_statements([case for case in cases if case.type == "case_statement"]))
+    equal = text_of(parent.child_by_field_name("operator") or parent) == "=="
+    inside = parent
+    for above in ancestors(parent):
+        sign = above.child_by_field_name("operator")
+        if above.type == "if_statement" and above.child_by_field_name("condition") == inside:
+            then = above.child_by_field_name("consequence")
+            otherwise = above.child_by_field_name("alternative")
+            branch = then if equal else otherwise
+            return branch is not None and fails([branch])
+        joined = sign is not None and text_of(sign) == ("||" if equal else "&&")
+        if above.type != "parenthesized_expression" and not joined:
+            return False
+        inside = above
+    return False
 
 
 def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[ReachedCode]:

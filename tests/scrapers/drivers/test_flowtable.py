@@ -46,6 +46,44 @@ def test_a_flowtable_that_is_only_answered_is_not_taken(body: str) -> None:
     assert FT not in types(setup(body, stub))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if (type != TC_SETUP_FT)\n  return -EOPNOTSUPP;\nreturn 0;",
+        "if (type != TC_SETUP_FT)\n  return -EOPNOTSUPP;\nelse\n  return -EINVAL;",
+        "if (type != TC_SETUP_FT && type != TC_SETUP_BLOCK)\n  return -EINVAL;\nreturn 0;",
+        "if (type != TC_SETUP_FT)\n  return hen(dev);\nreturn -EOPNOTSUPP;",
+        "if (type == TC_SETUP_FT)\n  return -EOPNOTSUPP;\nreturn hen(dev);",
+        "if (type == TC_SETUP_FT) {\n  return 0;\n}\nreturn hen(dev);",
+        "if (type == TC_SETUP_BLOCK)\n  return hen(dev);\nelse if (type == TC_SETUP_FT)\n"
+        "  return -EINVAL;\nreturn 0;",
+    ],
+)
+def test_a_flowtable_that_is_answered_at_once_in_any_case_is_no_doubt(body: str) -> None:
+    driver = setup(body)
+    assert FT not in types(driver)
+    assert driver.disagreements == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if (type == TC_SETUP_FT && !fast)\n  return -EOPNOTSUPP;\nreturn hen(dev);",
+        "if (type != TC_SETUP_FT || fast)\n  return hen(dev);\nreturn 0;",
+        "if (fast) {\n  if (type != TC_SETUP_FT)\n    return -EINVAL;\n}\nreturn hen(dev);",
+        "if (fast) {\n  if (type == TC_SETUP_FT)\n    return -EINVAL;\n}\nreturn hen(dev);",
+        "if (fast)\n  hen(dev);\nelse if (type == TC_SETUP_FT)\n  return -EINVAL;\nreturn 0;",
+        "if (type == TC_SETUP_BLOCK || fast)\n  return hen(dev);\nelse if (type == TC_SETUP_FT)\n"
+        "  return -EINVAL;\nreturn 0;",
+        "if (type == TC_SETUP_FT)\n  err = -EINVAL;\nreturn hen(dev);",
+    ],
+)
+def test_a_flowtable_that_some_other_condition_may_let_through_is_a_doubt(body: str) -> None:
+    driver = setup(body)
+    assert FT not in types(driver)
+    assert any(FT in doubt for doubt in driver.disagreements)
+
+
 def test_the_type_is_followed_into_other_functions_and_through_members() -> None:
     more = """\
         static int hen_inner(struct hen *hen, void *data, enum tc_setup_type kind)

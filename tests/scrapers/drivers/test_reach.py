@@ -164,3 +164,68 @@ def test_firmware_is_told_of_the_module_and_of_each_match_data() -> None:
     (data,) = driver.match_data
     assert data.symbol == "nest_data"
     assert data.firmware == ("acme/nest_ram.bin", "acme/nest_rom.bin")
+
+
+ASKED = """\
+        if (dp->tag_ops->proto != DSA_TAG_PROTO_FOX)
+            return -EOPNOTSUPP;
+"""
+
+
+def tags(test: str) -> tuple[str, ...]:
+    """The tags that the fox's handler takes, where it tests them in some way."""
+    offload = OFFLOAD.replace(ASKED, test)
+    assert offload != OFFLOAD or test == ASKED
+    driver = read(fox(offload=offload))[FOX]
+    return tuple(tag.removeprefix("DSA_TAG_PROTO_") for tag in driver.egress_tags)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        (ASKED, ("FOX",)),
+        ("if (p != DSA_TAG_PROTO_FOX && p != DSA_TAG_PROTO_HEN) return -EINVAL;", ("FOX", "HEN")),
+        ("if (p == DSA_TAG_PROTO_FOX) fox_tag(p); else return -EINVAL;", ("FOX",)),
+        ("switch (p) { case DSA_TAG_PROTO_FOX: break; default: return -EINVAL; }", ("FOX",)),
+        (
+            "switch (p) { case DSA_TAG_PROTO_FOX: case DSA_TAG_PROTO_HEN: if (p) p = 0; break; "
+            "default: return -EINVAL; }",
+            ("FOX", "HEN"),
+        ),
+        ("if (p == DSA_TAG_PROTO_FOX && fast) return -EINVAL;", ("FOX",)),
+        ("if (p != DSA_TAG_PROTO_FOX || fast) fox_tag(p); else return -EINVAL;", ("FOX",)),
+        ("fox_write(DSA_TAG_PROTO_OWL);", ()),
+    ],
+)
+def test_a_tag_with_which_the_handler_goes_on_is_taken(
+    test: str, expected: tuple[str, ...]
+) -> None:
+    assert tags(test) == expected
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "case DSA_TAG_PROTO_OWL: return -EOPNOTSUPP;",
+        "case DSA_TAG_PROTO_OWL: case DSA_TAG_PROTO_ELK: return -EOPNOTSUPP;",
+        "case DSA_TAG_PROTO_OWL: default: return -EOPNOTSUPP;",
+    ],
+)
+def test_a_tag_of_a_case_that_fails_is_not_taken(test: str) -> None:
+    switch = f"switch (p) {{ case DSA_TAG_PROTO_FOX: fox_tag(p); break; {test} }}"
+    assert tags(switch) == ("FOX",)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if (p == DSA_TAG_PROTO_OWL) return -EOPNOTSUPP;",
+        "if (p == DSA_TAG_PROTO_OWL || p == DSA_TAG_PROTO_ELK) return -EOPNOTSUPP;",
+        "if ((p == DSA_TAG_PROTO_OWL)) { return -EINVAL; }",
+        "if (p != DSA_TAG_PROTO_OWL && p != DSA_TAG_PROTO_ELK) fox_tag(p); else return -EINVAL;",
+    ],
+)
+def test_a_tag_that_is_only_refused_leaves_open_which_are_taken(test: str) -> None:
+    assert tags(test) == ("?",)
+    also = f"if (p != DSA_TAG_PROTO_FOX) return -EINVAL;\n{test}"
+    assert tags(also) == ("FOX",)
