@@ -211,6 +211,29 @@ def test_a_switch_whose_tag_was_not_found_is_unknown() -> None:
     assert claim(boards=(replace(BOARD, switches=(strange,)),)).state is State.UNKNOWN
 
 
+def test_a_switch_of_several_tags_is_reached_only_if_the_engine_writes_them_all() -> None:
+    both = replace(forest.SWITCH, tags=("DSA_TAG_PROTO_FOX", "DSA_TAG_PROTO_OWL"))
+    assert claim(drivers=drivers(both)).state is State.NO
+    writes_both = replace(ENGINE, egress_tags=both.tags)
+    assert claim(drivers=drivers(both, writes_both)).state is State.YES
+
+
+def test_an_engine_that_only_refuses_some_tags_leaves_its_switches_unknown() -> None:
+    engine = replace(ENGINE, egress_tags=("?",))
+    assert claim(drivers=drivers(engine)).state is State.UNKNOWN
+    bare = replace(BOARD, switches=())
+    assert claim(drivers=drivers(engine), boards=(bare,)).state is State.PARTIAL
+
+
+def test_an_engine_that_asks_for_no_tag_reaches_every_switch() -> None:
+    engine = replace(ENGINE, egress_tags=())
+    (switch,) = BOARD.switches
+    foreign = replace(switch, compatible=("acme,owl-switch",))
+    assert claim(drivers=drivers(engine), boards=(replace(BOARD, switches=(foreign,)),)).state is (
+        State.YES
+    )
+
+
 def test_a_modem_driver_among_the_devices_packages_makes_it_partial() -> None:
     found = claim(profiles=(replace(PROFILE, packages=("kmod-usb-net-hare",)),))
     assert found.state is State.PARTIAL
@@ -264,6 +287,14 @@ def test_a_single_port_is_partial_and_says_so() -> None:
     assert found.limits[0] == Statement.of(Rule.ONE_PORT)
 
 
+CODE_ONLY = KernelPackage(
+    release=forest.RELEASE,
+    package="fox-npu-code",
+    place=place("package/firmware/fox/Makefile"),
+    firmware=("fox/code.bin",),
+)
+
+
 def needing_npu(
     node: PhandleTarget | None, *packages: str, firmware: tuple[str, ...] = ("fox/npu.bin",)
 ) -> Claim:
@@ -287,7 +318,7 @@ def needing_npu(
     controller = replace(CONTROLLER, phandles=() if node is None else (node,))
     return claim(
         drivers=drivers(engine, npu),
-        packages=(*FACTS.packages, carrier),
+        packages=(*FACTS.packages, carrier, CODE_ONLY),
         boards=(replace(BOARD, controllers=(controller,)),),
         profiles=(replace(PROFILE, packages=packages),),
     )
@@ -314,6 +345,20 @@ def test_firmware_missing_from_the_image_is_partial_and_names_the_package() -> N
 
 def test_firmware_that_no_package_carries_is_a_no() -> None:
     assert needing_npu(NPU, firmware=("fox/other.bin",)).state is State.NO
+
+
+def test_all_files_of_the_firmware_must_be_in_the_image_and_in_packages() -> None:
+    files = ("fox/npu.bin", "fox/code.bin")
+    both = ("fox-npu-firmware", "fox-npu-code")
+    assert needing_npu(NPU, *both, firmware=files).state is State.YES
+    for packages in (("fox-npu-firmware",), ("fox-npu-code",), ()):
+        assert needing_npu(NPU, *packages, firmware=files).state is State.PARTIAL
+    assert needing_npu(NPU, *both, firmware=(*files, "fox/lost.bin")).state is State.NO
+
+
+def test_the_firmware_that_the_node_names_goes_before_that_of_the_driver() -> None:
+    other = replace(NPU, firmware=("fox/other.bin",))
+    assert needing_npu(other, "fox-npu-firmware").state is State.NO
 
 
 def test_an_image_without_the_flowtable_package_is_partial() -> None:

@@ -226,3 +226,23 @@ def test_an_overlay_is_known_to_describe_macs(compiled: Path) -> None:
     assert describes_mac(device_tree.compile_tree(compiled, []))
     compiled.write_text('/dts-v1/;\n/plugin/;\n&mmc0 { status = "okay"; };\n')
     assert not describes_mac(device_tree.compile_tree(compiled, []))
+
+
+@pytest.mark.parametrize("kind", ['label = "cpu";', "ethernet = <&mac>;", "link = <&other>;"])
+def test_only_ports_for_users_are_ports_of_a_switch(compiled: Path, kind: str) -> None:
+    body = f"""\
+mac: mac {{ reg = <9>; }};
+other: other {{ reg = <8>; }};
+switch@0 {{
+	compatible = "acme,fox-switch";
+	reg = <0>;
+	ports {{
+		port@0 {{ reg = <0>; label = "lan1"; }};
+		port@1 {{ reg = <1>; label = "wan"; }};
+		port@2 {{ reg = <2>; {kind} }};
+		port@3 {{ reg = <3>; label = "off"; status = "disabled"; }};
+	}};
+}};
+"""
+    [switch] = switches(compiled, body)
+    assert [port.label for port in switch.ports] == ["lan1", "wan"]
