@@ -89,3 +89,27 @@ def test_a_script_that_makes_no_sense_is_no_error(tmp_path: Path, text: str) -> 
 
 def test_a_target_without_scripts_tells_nothing(tmp_path: Path) -> None:
     assert board_d.read(tmp_path, "forest", "oak").network("acme,fox") is None
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        ('"0:lan" "1:wan" "6@eth0"', (("eth0.1",), ("eth0.2",))),
+        ('"0:lan" "1:wan" "6u@eth0" "5u@eth1"', (("eth0",), ("eth1",))),
+        ('"0:lan" "1:wan" "6t@eth0"', (("eth0.1",), ("eth0.2",))),
+        ('"0:lan" "1:wan" "6tu@eth0" "5u@eth1"', (("eth0.1",), ("eth1",))),
+        ('"0:lan" "1:lan" "4:wan" "6@eth0"', (("eth0.1",), ("eth0.2",))),
+        ('"0:lan" "1:dmz" "2:wan" "6@eth0"', (("eth0.1",), ("eth0.3",))),
+        ('"0:lan" "1:wan"', None),
+        ('"0:lan" "1:wan" "$cpu"', None),
+        ('"$port" "1:wan" "6@eth0"', None),
+    ],
+)
+def test_vlans_of_a_swconfig_switch_follow_its_roles_and_processor_ports(
+    ports: str, expected: tuple[tuple[str, ...], tuple[str, ...]] | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "target/linux/forest/base-files/etc/board.d/02_network"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'ucidef_add_switch "switch0" {ports}\n')
+    found = board_d.read(tmp_path, "forest", "oak").network("acme,fox")
+    assert interfaces(found) == expected
