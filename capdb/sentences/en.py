@@ -256,8 +256,8 @@ _LIMITS: dict[Rule, Template] = {
     "does not write, so traffic leaving there stays on the CPU",
     Rule.SWITCH_TAG_NOT_FOUND: "the tag of the switch {switch} was not found, so {ports} cannot "
     "be counted on",
-    Rule.DRIVER_TAGS_NOT_FOUND: "the driver refuses some switches, and whether it writes the tag of "
-    "{switch} was not found, so {ports} cannot be counted on",
+    Rule.DRIVER_TAGS_NOT_FOUND: "the driver refuses some switches, and whether it writes the tag "
+    "of {switch} was not found, so {ports} cannot be counted on",
     Rule.PORTS_ARE_VLANS: _ports_are_vlans,
     Rule.ONE_PORT: "it has one Ethernet port, so on the wire only traffic between VLANs on that "
     "port can be offloaded",

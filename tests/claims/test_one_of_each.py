@@ -25,9 +25,11 @@ from capdb.facts import (
     Requirement,
     Switch,
 )
+from capdb.rules.ids import Rule
 from capdb.vocabulary import State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
+from tests.support.statements import named
 
 FT = "TC_SETUP_FT"
 ORDERS = pytest.mark.parametrize("order", [1, -1], ids=["first", "second"])
@@ -202,7 +204,7 @@ def test_a_switch_is_one_of_vlans_where_no_driver_of_dsa_has_it_and_it_is_on(
     switch: Switch, names_it: bool
 ) -> None:
     found = on_board(switches=(switch,))
-    assert (switch.compatible[0] in (found.note or "")) is names_it
+    assert (switch.compatible[0] in named(found.limits)) is names_it
 
 
 @ORDERS
@@ -258,8 +260,8 @@ def test_traffic_that_one_engine_of_two_refuses_is_partial_and_names_it(
     assert two_engines(order)[path].state is State.YES
     found = two_engines(order, **{of: without(getattr(ENGINE, of), name)})[path]
     assert found.state is State.PARTIAL
-    assert "elk_eth" in (found.note or "")
-    assert "fox_eth" not in (found.note or "")
+    assert "elk_eth" in named(found.limits)
+    assert "fox_eth" not in named(found.limits)
 
 
 @ORDERS
@@ -282,14 +284,14 @@ def test_bridger_is_named_where_package_request_and_key_are_all_there() -> None:
     no_block = replace(ENGINE, handlers=(replace(handler, types=without(handler.types, BLOCK)),))
     no_key = replace(ENGINE, flow_keys=without(ENGINE.flow_keys, ETH_ADDRS))
 
-    def note(driver: Driver, *packages: KernelPackage) -> str:
+    def helps(driver: Driver, *packages: KernelPackage) -> bool:
         found = claims(drivers=(driver, *FACTS.drivers[1:]), packages=packages)
-        return found[Traffic.BRIDGE].note or ""
+        return Rule.BRIDGER_HELPS in {each.rule for each in found[Traffic.BRIDGE].limits}
 
-    assert "bridger" in note(ENGINE, BRIDGER)
-    assert "bridger" not in note(ENGINE)
-    assert "bridger" not in note(no_block, BRIDGER)
-    assert "bridger" not in note(no_key, BRIDGER)
+    assert helps(ENGINE, BRIDGER)
+    assert not helps(ENGINE)
+    assert not helps(no_block, BRIDGER)
+    assert not helps(no_key, BRIDGER)
 
 
 # ------------------------------------------------------------------ ports and packages

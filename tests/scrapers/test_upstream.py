@@ -33,6 +33,7 @@ from tests.support.miniature import (
     silent,
 )
 from tests.support.server import Answer, Server
+from tests.support.statements import named
 
 pytestmark = pytest.mark.skipif(
     bool(MISSING), reason=f"needs programs of the Debian packages {' '.join(MISSING)}"
@@ -46,8 +47,8 @@ WIRED, DECLARED = Grade.WIRED, Grade.DECLARED
 class Trap:
     """What is right for a board of a release, and what a careless reading would get wrong.
 
-    `names` are identifiers that the reason or the note must name, `patch` one that some evidence
-    must name; `traffic` is what other traffic than the headline's comes to.
+    `names` are identifiers that cause or limits must name, `patch` one that some evidence must
+    name; `traffic` is what other traffic than the headline's comes to.
     """
 
     trap: str
@@ -179,10 +180,10 @@ def test_no_board_falls_into_its_trap(
 ) -> None:
     of_board = claims[trap.release, trap.board]
     headline = of_board[Traffic.IPV4_NAT]
-    assert headline.state is trap.state, headline.reason
+    assert headline.state is trap.state, headline.because
     if trap.grade or trap.state is UNKNOWN:
         assert headline.grade is trap.grade
-    said = f"{headline.reason} {headline.note or ''}"
+    said = " ".join(named((headline.because, *headline.limits)))
     assert [name for name in trap.names if name not in said] == []
     patches = {item.patch.rpartition("/")[2] for item in headline.evidence if item.patch}
     assert trap.patch is None or any(patch.startswith(trap.patch) for patch in patches)
@@ -270,7 +271,7 @@ DRIVERS = {
 def test_the_driver_matrix_knows_where_hw_tc_offload_misleads(driver: str, data: Path) -> None:
     rows = [
         row
-        for row in matrix(read(Store(data)))
+        for row, _ in matrix(read(Store(data)))
         if row.release == NEW and row.name.rpartition("/")[2] == driver
     ]
     assert {(row.handles, row.misleads) for row in rows} == {DRIVERS[driver]}

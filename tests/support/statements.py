@@ -20,3 +20,12 @@ def values(statements: tuple[Statement, ...], rule: Rule) -> dict[str, Value]:
     """Return the values of the only one of some statements that is of a rule."""
     (found,) = (each for each in statements if each.rule is rule)
     return dict(found.values)
+
+
+def named(statements: tuple[Statement, ...]) -> tuple[str, ...]:
+    """Return all texts among the values of some statements."""
+    found: list[str] = []
+    for statement in statements:
+        for _, value in statement.values:
+            found += value if isinstance(value, tuple) else [str(value)]
+    return tuple(found)
