@@ -294,6 +294,16 @@ def test_bridger_is_named_where_package_request_and_key_are_all_there() -> None:
     assert not helps(no_key, BRIDGER)
 
 
+def test_a_switch_forwards_by_itself_only_where_it_is_on_and_has_two_ports() -> None:
+    def forwards(switch: Switch) -> bool:
+        found = claims(boards=(replace(BOARD, switches=(switch,)),))
+        return Rule.SWITCH_FORWARDS in {each.rule for each in found[Traffic.BRIDGE].limits}
+
+    assert forwards(replace(SWITCH, ports=SWITCH.ports[:2]))
+    assert not forwards(replace(SWITCH, ports=SWITCH.ports[:1]))
+    assert not forwards(replace(SWITCH, enabled=False))
+
+
 # ------------------------------------------------------------------ ports and packages
 
 

@@ -80,6 +80,24 @@ def test_a_no_of_a_driver_that_cannot_offload_either_way_stays_a_no() -> None:
     assert headline("CONFIG_OWL", drivers=(hen, owl)).state is State.NO
 
 
+def test_an_unknown_that_has_another_cause_either_way_hangs_on_the_symbol() -> None:
+    blind = replace(ENGINE, match_data=())
+    there = place("drivers/net/elk.c")
+    other = replace(
+        ENGINE,
+        name="drivers/net/elk",
+        ids=(),
+        files={"drivers/net/elk.c": ("CONFIG_HEN_ETH",)},
+        handlers=tuple(
+            replace(each, place=there, types={"TC_SETUP_FT": there}) for each in ENGINE.handlers
+        ),
+    )
+    drivers = (blind, other, SWITCH)
+    assert headline(drivers=drivers).state is State.UNKNOWN
+    found = headline("CONFIG_FOX_ETH", drivers=drivers)
+    assert (found.state, found.because.rule) == (State.UNKNOWN, Rule.SYMBOLS_UNDECIDED)
+
+
 def test_a_second_driver_that_may_claim_the_same_node_makes_it_unknown() -> None:
     rival = replace(PLAIN, ids=ENGINE.ids, files={"drivers/net/hen.c": ("CONFIG_RIVAL",)})
     both = (ENGINE, rival, SWITCH)

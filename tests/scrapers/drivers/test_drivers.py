@@ -263,3 +263,16 @@ def test_real_drivers_that_take_flowtables_are_those_that_name_it(source_trees: 
     assert values[data["mediatek,mt7622-eth"] or ""] == 2
     assert driver.egress_tags == ("DSA_TAG_PROTO_MTK",)
     assert driver.disagreements == ()
+
+
+def test_a_macro_with_the_flag_that_nothing_uses_sets_nothing() -> None:
+    unused = MAIN.replace("dev->hw_features = FOX_FEATURES;", "dev->hw_features = 0;")
+    assert unused != MAIN
+    assert read(fox())[FOX].hw_tc
+    assert read(fox(main=unused))[FOX].hw_tc == ()
+
+
+def test_only_net_device_ops_are_operations() -> None:
+    more = "static const struct ethtool_ops fox_ethtool_ops = { .get_link = fox_link };\n"
+    shown = read(fox(main=f"{textwrap.dedent(MAIN)}{more}"))[FOX].operations
+    assert [each.place.symbol for each in shown] == ["fox_netdev_ops"]

@@ -18,6 +18,7 @@ from tests.support.small_drivers import FT, Tree, read, setup, types
         "if (type != TC_SETUP_FT)\n  return -EOPNOTSUPP;\nreturn hen_block(dev);",
         "if (type != TC_SETUP_BLOCK && type != TC_SETUP_FT)\n  return -EINVAL;\nhen_block(dev);",
         "return type == TC_SETUP_FT ? hen_block(dev) : -EOPNOTSUPP;",
+        "return type != TC_SETUP_FT ? -EOPNOTSUPP : hen_block(dev);",
         "int err = 0;\nswitch (type) {\ncase TC_SETUP_FT:\n  err = hen_block(dev);\n  break;\n}\n"
         "return err;",
     ],
@@ -258,3 +259,21 @@ def test_what_text_search_finds_and_the_syntax_does_not_is_a_disagreement() -> N
     driver = setup("switch (type) { case TC_SETUP_BLOCK: return hen(dev); }", more)
     (doubt,) = driver.disagreements
     assert doubt == "drivers/net/hen.c: NETIF_F_HW_TC at line 2 was not seen in the syntax tree"
+
+
+def test_a_setup_function_is_that_of_its_own_module_where_another_has_one_of_that_name() -> None:
+    source = (
+        "static int setup_tc(struct net_device *dev, enum tc_setup_type type, void *data)\n"
+        "{{\n  switch (type) {{\n  case {0}:\n    return work(dev);\n  default:\n"
+        "    return -EOPNOTSUPP;\n  }}\n}}\n"
+        "static const struct net_device_ops ops = {{ .ndo_setup_tc = setup_tc }};\n"
+    )
+    tree = Tree(
+        {
+            "drivers/net/hen.c": source.format("TC_SETUP_BLOCK"),
+            "drivers/net/fox.c": source.format(FT),
+        }
+    )
+    found = read(tree, hen="hen.c", fox="fox.c")
+    assert types(found["drivers/net/hen"]) == {"TC_SETUP_BLOCK"}
+    assert types(found["drivers/net/fox"]) == {FT}
