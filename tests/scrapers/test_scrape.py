@@ -15,6 +15,7 @@ from scrapers import release_facts
 from scrapers.trees.source_tree import Trees
 from tests.support import small_trees
 from tests.support.scraping import MAIN, edit, needs_programs, silent
+from tests.support.statements import named
 
 pytestmark = needs_programs
 
@@ -180,7 +181,7 @@ def test_a_board_that_does_not_compile_is_unknown_and_stops_no_other(trees: Tree
     assert {name: claim.state for name, claim in found.items()} == AS_WRITTEN | {
         "den": State.UNKNOWN
     }
-    assert "no_such_label" in found["den"].reason
+    assert "no_such_label" in " ".join(named((found["den"].because,)))
 
 
 def test_a_target_that_the_tree_lacks_is_unknown(trees: Trees) -> None:
