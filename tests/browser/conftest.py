@@ -11,10 +11,6 @@ import pytest
 
 from tests.support.visitor import Hosts, Visitor
 
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="needs Playwright, which `pip install --group dev` brings"
-)
-
 
 # Not for the session: while it lives there is an event loop, and other tests start their own.
 @pytest.fixture(scope="package")
@@ -23,6 +19,9 @@ def chromium() -> Iterator[Any]:
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("needs chromium; Debian's package has the same name")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="needs Playwright, which `pip install --group dev` brings"
+    )
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
