@@ -7,16 +7,25 @@ again, and once more before it leaves, which took a fifth of what an answer take
 from __future__ import annotations
 
 import gc
+import os
+import sys
+from contextlib import suppress
 
 _OBJECTS = 100_000
 """New objects between collections: more than an answer makes, far fewer than scraping does."""
+_INTERNAL = 70
+"""The exit code of a fault; 1, which Python leaves with by itself, is the answer *no*."""
 
 
 def main() -> None:
-    """Runs the command line; the entry point of the `capdb` script."""
+    """Run the command line; the entry point of the `capdb` script."""
     gc.set_threshold(_OBJECTS)
-    from capdb import cli
-
+    try:
+        from capdb import cli
+    except Exception as failure:  # what says it better is missing itself
+        with suppress(OSError):
+            os.write(2, f"capdb: cannot start ({failure}); install capdb again.\n".encode())
+        sys.exit(_INTERNAL)
     try:
         cli.main()
     finally:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 from capdb.advice import advise
-from capdb.database import location
+from capdb.database import current
 from capdb.errors import UsageError
 from capdb.queries import answers, listing
 from capdb.queries.advice_facts import image_packages
@@ -27,6 +28,9 @@ Word = TypeVar("Word", State, Traffic)
 
 Values = str | Iterable[str] | None
 """One value, several, or no condition."""
+
+_known: tuple[tuple[object, ...], current.Database] | None = None
+"""What the last call found, and what it depends on."""
 
 
 def check(query: str, release: str | None = None) -> CheckResult:
@@ -96,12 +100,29 @@ def show(query: str, release: str | None = None) -> list[DeviceDetails]:
 
 @contextmanager
 def _database() -> Iterator[sqlite3.Connection]:
-    """The database of the facts at hand, made current first; warns where it stays an older one."""
-    current = location.ensure(location.data_directory(), lambda what: None)
-    if current.warning:
-        warnings.warn(current.warning, RuntimeWarning, stacklevel=4)
-    with connect(current.path) as connection:
+    """Open the database that answers; warns where it is not the one to be expected."""
+    found = _current()
+    if found.warning:
+        warnings.warn(found.warning, RuntimeWarning, stacklevel=4)
+    with connect(found.path) as connection:
         yield connection
+
+
+def _current() -> current.Database:
+    """Return the database that answers, the same as before where nothing it depends on changed."""
+    global _known
+    if _known is None or _known[0] != current.signature():
+        found = current.current(_build, lambda what: None)
+        _known = None if found.warning else (current.signature(), found)
+        return found
+    return _known[1]
+
+
+def _build(data: Path, out: Path, progress: Callable[[str], None]) -> None:
+    """Build a database from facts; the one door from here to what builds."""
+    from capdb.building.build import build
+
+    build(data, out, progress)
 
 
 def _several(values: Values) -> tuple[str, ...]:

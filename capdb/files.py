@@ -195,3 +195,19 @@ def _remove(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
     else:
         place.unlink(missing_ok=True)
+
+
+def user_directory(variable: str, default: str) -> Path | None:
+    """Return one of the user's base directories, None where there is no home directory.
+
+    `default` is relative to the home. A relative path in the variable is ignored, as the XDG base
+    directory specification asks for: https://specifications.freedesktop.org/basedir-spec/
+    """
+    chosen = Path(os.environ.get(variable, ""))
+    if chosen.is_absolute():
+        return chosen
+    try:
+        home = Path.home()
+    except RuntimeError:  # neither HOME nor an entry in the user database
+        return None
+    return home / default if home.is_absolute() else None

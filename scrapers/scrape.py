@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from capdb.errors import DataError, UsageError
 from capdb.facts import KINDS, FileUpdate, Origin, Profile, Record, Store, TohEntry
-from capdb.http.cache import default_directory
+from capdb.files import user_directory
 from capdb.http.client import Client, Fetched
 from scrapers.published import releases, toh, toh_tsv
 from scrapers.trees import fetch
@@ -180,9 +180,16 @@ class _Scrape:
     def _trees(self, version: str) -> Trees:
         if isinstance(self._origin, Path) and (self._origin / fetch.MANIFEST).is_file():
             return fetch.local(self._origin, version)
-        cache = default_directory().with_name("trees")
+        cache = user_directory("XDG_CACHE_HOME", ".cache")
+        if cache is None:
+            raise UsageError(
+                "there is no home directory to keep trees in; name one in XDG_CACHE_HOME."
+            )
         return fetch.download(
-            self._client, version, cache, lambda what: self._progress(what, 0, None)
+            self._client,
+            version,
+            cache / "capdb" / "trees",
+            lambda what: self._progress(what, 0, None),
         )
 
     def _profiles(self, version: str) -> list[Profile]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.asking import answer_from
 from tests.support.checkout import DATA, ROOT
 from tests.support.once import made_once
 from tests.support.server import Server, serving
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session", autouse=True)
 def apart_from_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reaches another machine, or the caches of the person who runs it."""
+    """No test reaches another machine, or the files of the person who runs it."""
     connect = socket.socket.connect
 
     def connect_here(self: socket.socket, address: Any) -> None:
@@ -32,6 +33,7 @@ def apart_from_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here)
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("share")))
         patch.setenv("NO_PROXY", "127.0.0.1")
         yield
 
@@ -78,10 +80,7 @@ def committed_site(committed_database: Path, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture
 def asking_committed(committed_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands, and capdb's names in Python, answer from the database of the committed facts."""
-    from capdb.database import location
-
-    current = location.Database(committed_database)
-    monkeypatch.setattr(location, "ensure", lambda data, progress: current)
+    answer_from(monkeypatch, committed_database)
 
 
 @pytest.fixture(scope="session")

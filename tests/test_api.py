@@ -99,3 +99,39 @@ def test_the_package_names_what_it_offers() -> None:
     assert all(getattr(capdb, name).__name__ == name for name in capdb.__all__)
     with pytest.raises(AttributeError, match="no attribute 'sing'"):
         _ = capdb.sing
+
+
+def test_what_is_current_is_found_once(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = capdb.boards()
+
+    def look_again(*_: object) -> None:
+        raise AssertionError("nothing changed, so the database is the one that it was")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("capdb.database.current.current", look_again)
+        assert capdb.boards() == before
+        assert capdb.check("ax3600").results
+
+
+def test_what_changes_while_a_program_runs_is_seen(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert capdb.boards()
+    (small / "profile.jsonl").touch()
+    looked: list[int] = []
+    from capdb.database import current
+
+    found = current.current
+
+    def look(*with_: object) -> current.Database:
+        looked.append(1)
+        return found(*with_)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(current, "current", look)
+    capdb.boards()
+    assert looked == [1]
+    capdb.boards()
+    assert looked == [1]
+    monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "other.sqlite"))
+    capdb.boards()
+    assert looked == [1, 1]

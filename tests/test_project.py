@@ -105,7 +105,7 @@ def test_a_fault_says_where_to_report_it_if_that_is_set(
         raise ZeroDivisionError("den")
 
     monkeypatch.setattr(project, "ISSUES", issues)
-    monkeypatch.setattr("capdb.database.location.data_directory", broken)
+    monkeypatch.setattr("capdb.database.location.facts", broken)
     result = CliRunner().invoke(app, ["check", "acme den"])
     assert result.exit_code == 70
     assert ("://" in result.stderr) is (issues is not None)

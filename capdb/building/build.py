@@ -1,13 +1,13 @@
-"""Facts and claims to one SQLite file, replaced at one moment; equal facts give equal bytes.
+"""Build one SQLite file from facts and claims, at one moment; equal facts give equal bytes.
 
-The file is made beside the old one, checked, and renamed over it. A kill leaves the old file as
-it was and a `NAME.*.building` beside it, which the next build removes: nobody holds its lock.
+The file is made beside the old one, checked, marked as one of capdb with its checksum, and renamed
+over the old one, which must be a database of capdb too. A kill leaves the old file as it was and a
+`NAME.*.building` beside it, which the next build removes: nobody holds its lock.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -20,9 +20,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+from capdb import files
 from capdb.building.rows.tables import rows
 from capdb.building.schema import database
 from capdb.claims import Claim, Facts, derive
+from capdb.database import header
 from capdb.errors import DataError
 from capdb.facts import (
     KINDS,
@@ -41,7 +43,6 @@ from capdb.facts import (
     Tip,
     TohEntry,
 )
-from capdb.files import workplace
 
 Progress = Callable[[str], None]
 """Called with what is being done now, in a few words."""
@@ -50,11 +51,13 @@ _PAGE_SIZE = 4096
 
 
 def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
-    """Makes the database of a data directory.
+    """Build the database of a data directory.
 
-    Raises DataError where the facts are damaged or missing, or the file cannot be written; then
-    the old file is as it was. Of two at once for one `out_path` the last one stands.
+    Raises DataError where the facts are damaged or missing, or the file cannot be written, and
+    UsageError where something else than a database of capdb would be lost; then the old file is as
+    it was. Of two at once for one `out_path` the last one stands.
     """
+    header.check_replaceable(out_path)
     with _nothing_collected():
         progress("reading facts")
         store = Store(data_dir)
@@ -100,13 +103,15 @@ def read(store: Store) -> Facts:
 def write(
     facts: Facts, claims: Iterable[Claim], digest: str, out_path: Path, progress: Progress
 ) -> None:
-    """Writes the database of these facts and claims; all or nothing, as `build` does."""
+    """Write the database of these facts and claims; all or nothing, as `build` does."""
+    header.check_replaceable(out_path)
     try:
         out_path.parent.mkdir(parents=True, exist_ok=True)
-        with workplace(out_path) as building:
+        with files.workplace(out_path) as building:
             _fill(building, rows(facts, claims, digest), progress)
             _check(building)
-            _keep(building, out_path)
+            header.mark(building)
+            files.put(building, out_path)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise DataError(
             f"{out_path}: could not be written ({_cause(error)}), and is as it was; free some "
@@ -167,14 +172,3 @@ def _check(path: Path) -> None:
         raise sqlite3.DatabaseError(verdict)
     if dangling:
         raise sqlite3.DatabaseError(f"{dangling[0]} names what is not in {dangling[2]}")
-
-
-def _keep(building: Path, path: Path) -> None:
-    with open(building, "rb") as file:
-        os.fsync(file.fileno())
-    os.replace(building, path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

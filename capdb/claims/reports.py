@@ -10,19 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from capdb.agreement import may_run, observed, stand
 from capdb.claims.model import Cite, Facts, Verdict
 from capdb.claims.release_facts import ReleaseFacts, board_names, of_release
 from capdb.facts import Profile, Report
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.versions import SNAPSHOT
-from capdb.vocabulary import Grade, Source, Stand, State
-
-_OBSERVED = (Grade.BOUND, Grade.SEEN)
-"""The grades that only a router can reach; the others were built into its script."""
-
-_OF_HARDWARE = ("driver", "tag", "engine", "dry-run", "traffic", "trial")
-"""The checks of the probe whose failing is a matter of the hardware and its drivers."""
+from capdb.vocabulary import Grade, Source, Stand
 
 
 def by_board(reports: Iterable[Report], release: str) -> dict[str, list[Report]]:
@@ -53,35 +48,6 @@ def profiles_of(report: Report, facts: ReleaseFacts) -> list[Profile]:
 def _ran(report: Report, profile: Profile) -> bool:
     """Whether a report is of the release and target of a profile."""
     return report.release == profile.release and may_run(report.target, profile.target)
-
-
-def may_run(reported: str | None, target: str) -> bool:
-    """Whether a router that reports a target, or none, may run an image of this one."""
-    return reported in (None, target)
-
-
-def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:
-    """Returns where what a router reported stands to the state of a claim.
-
-    A `yes` that nothing on the router showed says nothing, nor does a `no` for what another
-    configuration of it would change. Between `yes` and `partial` there is no contradiction: a
-    router cannot tell what its hardware would do with other wires.
-    """
-    if reported is State.NO:
-        said = failing in _OF_HARDWARE
-    else:
-        said = observed(reported, grade) is not None
-    if not said or claimed is State.UNKNOWN:
-        return Stand.SILENT
-    if claimed is reported:
-        return Stand.AGREES
-    return Stand.DISAGREES if State.NO in (claimed, reported) else Stand.SILENT
-
-
-def observed(reported: State, grade: str | None) -> Grade | None:
-    """Returns the grade of an offload that a router itself showed, or None where it showed none."""
-    works = reported in (State.YES, State.PARTIAL)
-    return Grade(grade) if works and grade in _OBSERVED else None
 
 
 def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:

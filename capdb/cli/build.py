@@ -9,13 +9,14 @@ import typer
 
 from capdb.cli import output
 from capdb.cli.errors import reported
+from capdb.cli.opened import build_database
 
 
 @reported
 def build(
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The facts; those that came with capdb if not given."),
+        typer.Option(metavar="DIR", help="The facts; those of the checkout if not given."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -27,14 +28,14 @@ def build(
     `capdb check` does this by itself when the facts changed; this does it in any case. The old
     database is replaced at one moment, and only by a whole one.
     """
-    from capdb.database import location
+    from capdb.database import fetched, location, made
 
-    facts = data or location.data_directory()
+    facts = data or location.facts()
     with output.Progress() as progress:
         if out is None:
-            out = location.rebuild(facts, progress)
+            out = location.database()
+            made.rebuild(out, facts, build_database, progress)
+            fetched.forget()  # whoever asks for this wants the answers of these facts
         else:
-            from capdb.building.build import build as build_file
-
-            build_file(facts, out, progress)
+            build_database(facts, out, progress)
     output.report([f"{out}: {out.stat().st_size / 2**20:.1f} MiB"])

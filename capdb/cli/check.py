@@ -10,6 +10,7 @@ import typer
 
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
+from capdb.cli.opened import current_database
 from capdb.cli.options import Json, Release
 from capdb.errors import UsageError
 from capdb.results.answer import CheckResult
@@ -49,21 +50,15 @@ def check(
     """
     from capdb.advice import advise
     from capdb.cli.exit_codes import exit_code
-    from capdb.database import location
     from capdb.queries import answers
     from capdb.queries.advice_facts import image_packages
-    from capdb.queries.connection import connect
 
     if bool(query) == bool(from_board):
         raise UsageError(
             "name one device, as in `capdb check 'Xiaomi AX3600'`, or the file of a router's own "
             "words with --from-board."
         )
-    with output.Progress() as progress:
-        current = location.ensure(location.data_directory(), progress)
-    if current.warning:
-        output.warn(current.warning)
-    with connect(current.path) as connection:
+    with current_database() as connection:
         if from_board:
             result = _from_board(connection, from_board, release)
         else:

@@ -15,12 +15,12 @@ from capdb.errors import CapdbError
 
 
 def _asked(question: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
-    from capdb.database import location
+    from capdb.database.current import as_it_is
     from capdb.queries.connection import connect
 
     try:
-        path = location.location(location.data_directory())
-        if not path.is_file():
+        path = as_it_is()
+        if path is None:
             return []
         with connect(path) as connection:
             return question(connection)

@@ -1,17 +1,20 @@
-"""What the command line says and leaves with when something goes wrong."""
+"""What the command line says and leaves with when something goes wrong.
+
+Nothing here needs Typer, for that may be what is missing.
+"""
 
 from __future__ import annotations
 
 import functools
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
-import typer
-
-from capdb import project
+from capdb import project, requirements
 from capdb.cli import output
+from capdb.database import location
 from capdb.errors import CapdbError
 from capdb.vocabulary import Exit
 
@@ -20,29 +23,36 @@ P = ParamSpec("P")
 DEBUG = "CAPDB_DEBUG"
 
 
-def reported(command: Callable[P, Exit | None]) -> Callable[P, None]:
-    """Returns the command as one that turns its answer and its failures into an exit code.
-
-    A failure is one sentence on stderr; the traceback appears where CAPDB_DEBUG is set.
-    """
+def reported(command: Callable[P, int | None]) -> Callable[P, None]:
+    """Return the command as one that turns its answer and its failures into an exit code."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = command(*args, **kwargs) or Exit.YES
-        except typer.Exit:
-            raise
         except Exception as failure:
-            if os.environ.get(DEBUG):
-                output.traceback(failure)
-            sentence, code = _explained(failure)
-            output.error(sentence)
-        raise typer.Exit(code)
+            code = report(failure)
+        sys.exit(int(code))
 
     return run
 
 
+def report(failure: Exception) -> Exit:
+    """Say in one sentence on stderr what failed; returns the exit code.
+
+    The traceback appears where CAPDB_DEBUG is set.
+    """
+    if os.environ.get(DEBUG):
+        output.traceback(failure)
+    sentence, code = _explained(failure)
+    output.error(sentence)
+    return code
+
+
 def _explained(failure: Exception) -> tuple[str, Exit]:
+    if isinstance(failure, ModuleNotFoundError):
+        checkout = location.is_checkout()
+        failure = requirements.explained(failure, checkout=checkout) or failure
     if isinstance(failure, CapdbError):
         return str(failure), failure.exit_code
     if isinstance(failure, OSError) and failure.strerror:
@@ -50,7 +60,13 @@ def _explained(failure: Exception) -> tuple[str, Exit]:
         return f"{where}{failure.strerror}; fix that, then repeat.", Exit.INTERNAL
     if isinstance(failure, sqlite3.DatabaseError):
         return (
-            f"the database cannot be read ({failure}); `capdb build` makes it anew.",
+            f"the database cannot be read ({failure}); run `capdb build` in a checkout to make it "
+            f"anew, or install capdb again.",
+            Exit.INTERNAL,
+        )
+    if isinstance(failure, ImportError):
+        return (
+            f"a part of capdb or of what it needs is missing ({failure}); install capdb again.",
             Exit.INTERNAL,
         )
     where = f" at {project.ISSUES}" if project.ISSUES else ""

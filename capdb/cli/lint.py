@@ -10,7 +10,6 @@ import typer
 
 from capdb.cli import output
 from capdb.cli.errors import reported
-from capdb.cli.scrape import scrapers
 from capdb.errors import UsageError
 from capdb.vocabulary import Exit
 
@@ -40,7 +39,7 @@ def lint(
     from capdb.facts import Store
     from capdb.lint import findings, mistakes
 
-    directory = data or location.data_directory()
+    directory = data or location.facts()
     store = Store(directory)
     if not store.index():
         raise UsageError(f"{directory}: has no facts; name a directory that has.")
@@ -52,7 +51,9 @@ def lint(
             facts = read(store)
             releases = dict.fromkeys(driver.release for driver in facts.drivers)
             if trees is not None:
-                sources = scrapers("drivers.driver_sources").open_all(trees, releases, progress)
+                from scrapers.drivers.driver_sources import open_all
+
+                sources = open_all(trees, releases, progress)
             found = findings(directory, facts, sources)
     for release in releases if trees else ():
         if release not in sources:

@@ -1,9 +1,9 @@
-"""The database, made current first, for the commands that ask it."""
+"""Open the database that answers, for the commands that ask it."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,25 +13,40 @@ from capdb.errors import DataError, UsageError
 
 @contextmanager
 def current_database() -> Iterator[sqlite3.Connection]:
-    """Opens the database of the facts at hand; raises DataError where there can be none."""
-    from capdb.database import location
+    """Open the database that answers; raises CapdbError where there can be none."""
     from capdb.queries.connection import connect
 
-    with output.Progress() as progress:
-        current = location.ensure(location.data_directory(), progress)
-    if current.warning:
-        output.warn(current.warning)
-    with connect(current.path) as connection:
+    with connect(database()) as connection:
         yield connection
+
+
+def database() -> Path:
+    """Return the database that answers, with a warning where it is not the one to be expected.
+
+    Raises CapdbError where there can be none.
+    """
+    from capdb.database.current import current
+
+    with output.Progress() as progress:
+        found = current(build_database, progress)
+    if found.warning:
+        output.warn(found.warning)
+    return found.path
+
+
+def build_database(data: Path, out: Path, progress: Callable[[str], None]) -> None:
+    """Build a database from facts; the one door from the commands to what builds."""
+    from capdb.building.build import build
+
+    build(data, out, progress)
 
 
 @contextmanager
 def database_of(data: Path, file: Path) -> Iterator[sqlite3.Connection]:
-    """Builds a data directory's database as `file` and opens it.
+    """Build a data directory's database as `file` and open it.
 
     Raises UsageError where it is no data directory, DataError where its facts are damaged.
     """
-    from capdb.building.build import build
     from capdb.facts.store import INDEX
     from capdb.queries.connection import connect
 
@@ -39,7 +54,7 @@ def database_of(data: Path, file: Path) -> Iterator[sqlite3.Connection]:
         raise UsageError(f"{data}: not a directory of facts; it has no {INDEX}.")
     try:
         with output.Progress() as progress:
-            build(data, file, progress)
+            build_database(data, file, progress)
     except DataError as error:
         raise DataError(f"{data}: no database can be made of it: {error}") from error
     with connect(file) as connection:

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.scrape import (
@@ -19,8 +17,6 @@ from capdb.cli.scrape import (
     FactsDirectory,
     day,
     directory_or_url,
-    needs_installed,
-    scrapers,
 )
 from capdb.errors import DataError
 from capdb.vocabulary import State, Traffic
@@ -41,7 +37,7 @@ def refresh(
     origin: Copies = None,
     data: FactsDirectory = None,
     date: DayTaken = None,
-) -> None:
+) -> int | None:
     """Scrape all sources of the releases in the data, lint and build, and report what changed.
 
     Trees are read for the releases that have facts from trees. Exit code: 0 nothing new, 10
@@ -49,24 +45,24 @@ def refresh(
     """
     from capdb.database import location
     from capdb.facts import Store
+    from scrapers.scrape import run
 
-    directory = data or location.data_directory()
+    directory = data or location.facts()
     base, on = directory_or_url(origin), day(date)
     with tempfile.TemporaryDirectory(prefix="capdb-") as work, output.Progress() as progress:
         copy = Path(work, "data")
-        shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("*.new"))
+        shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("*.new", "*.sqlite*"))
         old, new = Store(directory), Store(copy)
         before = old.index()
-        run = scrapers("scrape").run
         for release, sources in _wanted(before).items():
-            with needs_installed():
-                run(sources, data=copy, origin=base, release=release, date=on, progress=progress)
+            run(sources, data=copy, origin=base, release=release, date=on, progress=progress)
         report = _checked(old, new, Path(work, "database"), progress)
         if report:
             _take_over(old, new, before)
     output.report(report or ["nothing new"])
     if report:
-        raise typer.Exit(CHANGED)
+        return CHANGED
+    return None
 
 
 def _wanted(index: dict[str, FactsFile]) -> dict[str, list[str]]:

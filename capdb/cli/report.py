@@ -44,11 +44,12 @@ def add(
     today's date; of reports that say the same one is kept. All are taken, or none is.
     """
     from capdb.database import location
+
+    directory = location.facts()
     from capdb.probe import ingest
 
     today = datetime.now(UTC).date().isoformat()
-    added = ingest.add(files, data or location.data_directory(), today)
-    output.report(added)
+    output.report(ingest.add(files, data or directory, today))
 
 
 @app.command("list")

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -73,16 +67,17 @@ def scrape(
     All files change at one moment, or none does.
     """
     from capdb.database import location
+    from scrapers.scrape import run
 
-    asked = {
-        "data": data or location.data_directory(),
-        "origin": directory_or_url(origin),
-        "release": release,
-        "date": day(date),
-    }
-    run = scrapers("scrape").run
-    with output.Progress() as progress, needs_installed():
-        changed = run(sources, progress=progress, **asked)
+    with output.Progress() as progress:
+        changed = run(
+            sources,
+            data=data or location.facts(),
+            origin=directory_or_url(origin),
+            release=release,
+            date=day(date),
+            progress=progress,
+        )
     output.report(changed or ["nothing changed"])
 
 
@@ -103,30 +98,3 @@ def day(text: str | None) -> str | None:
         return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         raise UsageError(f"--date {text}: not a day; write it as 2026-08-05.") from None
-
-
-def scrapers(module: str) -> ModuleType:
-    """Returns a module of the scrapers; the door through which commands reach them.
-
-    They are below capdb in an installed wheel, beside it in a checkout. Raises UsageError where
-    something that scraping needs is not installed.
-    """
-    if find_spec("capdb.scrapers"):
-        # Its modules name one another `scrapers.…`, as they stand in a checkout.
-        sys.modules.setdefault("scrapers", import_module("capdb.scrapers"))
-    with needs_installed():
-        return import_module(f"scrapers.{module}")
-
-
-@contextmanager
-def needs_installed() -> Iterator[None]:
-    """Turns a missing library of the scrapers into a UsageError; they import some of them late."""
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        if missing.name is None or missing.name.startswith(("capdb", "scrapers")):
-            raise
-        raise UsageError(
-            f"scraping needs {missing.name}, which is not installed; run "
-            f"`pip install 'capdb[scrape]'`."
-        ) from missing

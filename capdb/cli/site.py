@@ -9,6 +9,7 @@ import typer
 
 from capdb.cli import output
 from capdb.cli.errors import reported
+from capdb.cli.opened import database
 from capdb.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -45,25 +46,14 @@ def build(
     The directory changes at one moment, and only if it is empty or a site that capdb made. Nothing
     is done where it already is of these facts.
     """
-    from capdb.database import location
+    from capdb import website
 
     if previous and not previous.is_file():
         raise UsageError(f"{previous}: no such file; name an older capdb.sqlite.")
+    current = database()
     with output.Progress() as progress:
-        current = location.ensure(location.data_directory(), progress)
-        if current.warning:
-            output.warn(current.warning)
-        try:
-            from capdb import website
-        except ModuleNotFoundError as missing:
-            if missing.name is None or missing.name.startswith("capdb"):
-                raise
-            raise UsageError(
-                f"making the site needs {missing.name}, which is not installed; run "
-                f"`pip install 'capdb[site]'`."
-            ) from missing
         made = website.build(
-            current.path,
+            current,
             out,
             base_url=_directory_url(base_url),
             previous=previous,

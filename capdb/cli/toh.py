@@ -8,7 +8,7 @@ import typer
 
 from capdb.cli import output
 from capdb.cli.errors import reported
-from capdb.cli.scrape import directory_or_url, needs_installed, scrapers
+from capdb.cli.scrape import directory_or_url
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -38,16 +38,12 @@ def show(
     ] = None,
 ) -> None:
     """Show a device's hardware-data page in the wiki, and where toh.json says something else."""
-    base = directory_or_url(origin)
-    page = scrapers("published.toh_page")
     from capdb.http.client import Client
+    from scrapers.published import toh_page
 
-    with (
-        output.Progress() as progress,
-        needs_installed(),
-        Client(base=base, progress=progress) as client,
-    ):
-        found = page.show(client, " ".join(device))
+    base = directory_or_url(origin)
+    with output.Progress() as progress, Client(base=base, progress=progress) as client:
+        found = toh_page.show(client, " ".join(device))
     lines = [f"{found.device_id}: {found.url}", ""]
     for field in found.fields:
         said = ", ".join(field.page) or "nothing"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,11 +13,11 @@ import typer
 from capdb import project
 from capdb.cli import output
 from capdb.cli.errors import reported
-from capdb.cli.scrape import needs_installed
+from capdb.cli.opened import build_database
 from capdb.errors import DataError, UsageError
 
 DATABASE = "capdb.sqlite"
-LARGEST = 256 << 20
+LARGEST = 64 << 20
 """Bytes of a database that is fetched at most; today's has 9 MB."""
 LARGEST_HASH = 1 << 20
 """The same of the file with its hash, which has a line; a web page in its place has more."""
@@ -44,13 +45,12 @@ def update(
     The hash is checked, and that this capdb can read it; then it takes the place of the one made of
     the facts that came with capdb, at one moment. Where anything fails, nothing changes.
     """
-    from capdb.database import location
+    from capdb.database import current, fetched
 
-    data = location.data_directory()
     if revert:
         if origin is not None:
             raise UsageError("--from and --revert cannot go together; choose one.")
-        there = location.forget(data)
+        there = fetched.forget()
         output.report(
             ["back to the facts that came with capdb" if there else "nothing was fetched before"]
         )
@@ -58,31 +58,30 @@ def update(
     origin = origin or project.SITE
     if origin is None or not origin.startswith(("http://", "https://")):
         raise UsageError("name a site of capdb: `capdb update --from https://...`.")
+    if os.environ.get("CAPDB_DATABASE"):
+        raise UsageError("CAPDB_DATABASE names the database that answers; unset it to fetch one.")
     site = origin.rstrip("/")
-    with (
-        output.Progress() as progress,
-        needs_installed(),
-        _client(progress) as client,
-        location.fetching(data, lambda: output.hint(WAITING)) as new,
-    ):
-        current = location.ensure(data, progress)
-        told = hash_told(client, site)
-        if current.path == location.fetched(data) and _hash_of(current.path) == told:
-            date = location.date_of(current.path)
-            output.report([f"{origin} has nothing newer than the facts of {date} fetched before"])
-            return
-        with open(new, "r+b") as file:
-            client.receive(f"{site}/{DATABASE}", file, told)
-        date = _checked(origin, new, current.path)
-        location.adopt(data, new)
-    output.report([f"facts of {date} from {origin}; `capdb update --revert` goes back"])
+    with output.Progress() as progress, _client(progress) as client:
+        own = current.at_hand(build_database, progress).path
+        with fetched.fetching(lambda: output.hint(WAITING)) as new:
+            before, _ = fetched.usable(own)
+            told = hash_told(client, site)
+            if before and _hash_of(before) == told:
+                date = fetched.day(before)
+                said = f"{origin} has nothing newer than the facts of {date} fetched before"
+            else:
+                with open(new, "r+b") as file:
+                    client.receive(f"{site}/{DATABASE}", file, told)
+                said = _taken(origin, new, own, before)
+    output.report([said])
 
 
 def _client(progress: output.Progress) -> Any:
     from capdb.http.client import Client
     from capdb.http.limits import Limits
 
-    return Client(limits=Limits(size=LARGEST_HASH, download_size=LARGEST), progress=progress)
+    limits = Limits(size=LARGEST_HASH, download_size=LARGEST)
+    return Client(limits=limits, progress=progress)
 
 
 def hash_told(client: Any, site: str) -> str:
@@ -102,19 +101,26 @@ def _hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _checked(origin: str, new: Path, current: Path) -> str:
-    """Returns the day of a database's facts; raises DataError where this capdb cannot use it."""
-    from capdb.database import location, validate
+def _taken(origin: str, new: Path, own: Path, before: Path | None) -> str:
+    """Put a database in its place if its facts are newer; returns a sentence on that.
 
-    if wrong := validate.flaw(new, current):
+    Raises DataError where this capdb cannot use it, or its facts are older.
+    """
+    from capdb.database import fetched, header, validate
+
+    wrong = validate.flaw(new, own) or (None if header.is_whole(new) else "its checksum is wrong")
+    if wrong:
         raise DataError(
             f"{origin}: its {DATABASE} is none that this version of capdb can read ({wrong}), so "
             f"nothing was changed; update capdb itself, or ask another site."
         )
-    date, had = location.date_of(new), location.date_of(current)
+    date, had = fetched.day(new), fetched.day(before or own)
     if date < had:
         raise DataError(
             f"{origin}: its facts are of {date or 'no day'}, older than those you have, of {had}; "
             f"nothing was changed."
         )
-    return date
+    if date == had:
+        return f"{origin} has nothing newer than the facts of {had} at hand"
+    fetched.adopt(new)
+    return f"facts of {date} from {origin}; `capdb update --revert` goes back"

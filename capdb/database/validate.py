@@ -1,8 +1,9 @@
-"""Whether a database that somebody else made can be asked like one that was made here.
+"""Validate a database that somebody else made, before a question is put to it.
 
-Nothing in it is asked before its tables are known to be ours, letter by letter: a table may be a
-view in truth, whose query never ends. What its own constraints cannot hold it to is looked at too,
-so that no answer stumbles over it later. SQLite's advice for files of strangers is followed
+Nothing in it is asked before its tables are known to be like ours: a table may be a view in truth,
+whose query never ends. Not its DDL is compared, which differs between machines, but how SQLite
+understands it; so its own constraints prove nothing, and the closed lists are looked up in
+`capdb.vocabulary`. SQLite's advice for files of strangers is followed
 (https://www.sqlite.org/security.html).
 """
 
@@ -13,12 +14,45 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from capdb.vocabulary import SCHEMA_VERSION, State
+from capdb.vocabulary import (
+    SCHEMA_VERSION,
+    Grade,
+    Handles,
+    Misleads,
+    Source,
+    Stand,
+    State,
+    Topic,
+    Traffic,
+)
 
-LONGEST = 1 << 13
+LONGEST = 1 << 11
 """Characters of one text at most; the longest of today's, a list of packages, has 510."""
+MORE_ROWS = 4
+"""Times the rows of our own table that a table may have, and `FEW_ROWS` in any case."""
+FEW_ROWS = 10_000
+CLOSED_LISTS: dict[tuple[str, str], type[StrEnum]] = {
+    ("verdict", "state"): State,
+    ("verdict", "grade"): Grade,
+    ("judgement", "path"): Traffic,
+    ("evidence", "source"): Source,
+    ("tip", "topic"): Topic,
+    ("driver", "handles"): Handles,
+    ("driver", "misleads"): Misleads,
+    ("driver_evidence", "source"): Source,
+    ("report", "state"): State,
+    ("report", "grade"): Grade,
+    ("report_claim", "stand"): Stand,
+}
+"""Columns that hold a word of a closed list, or nothing where they may be empty."""
+_CAREFUL = (
+    *("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"),
+    "ignore_check_constraints = ON",  # theirs may take for ever
+)
 
 _TYPES = {"VARCHAR": str, "INTEGER": int, "BOOLEAN": int}
 _RELEASE = re.compile(r"snapshot|[0-9]{1,9}(\.[0-9]{1,9})*(-[a-z0-9.-]{1,20})?", re.IGNORECASE)
@@ -32,7 +66,7 @@ _JSON = {
 
 
 def flaw(path: Path, own: Path) -> str | None:
-    """Returns what keeps a file from being asked, in a few words, None where nothing does.
+    """Return what keeps a file from being asked, in a few words, None where nothing does.
 
     `own` is a database that was made here. Raises OSError where a file cannot be read.
     """
@@ -43,38 +77,88 @@ def flaw(path: Path, own: Path) -> str | None:
         return str(error)[:100]
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """Opens a copy in memory: what someone lays beside the file, as its journal, does nothing.
+def same_layout(path: Path, own: Path) -> bool:
+    """Return whether two databases of this user have the same tables, indexes and views."""
+    try:
+        with closing(_read_only(path)) as found, closing(_read_only(own)) as ours:
+            query = "SELECT type, name, sql FROM sqlite_master"
+            written = [each.execute(query).fetchall() for each in (found, ours)]
+            return written[0] == written[1] or _is_same(found, ours)  # most are, and it is quick
+    except sqlite3.Error:
+        return False
 
-    SQLite 3.40 checks no CHECK constraint of a file that it opens for reading only.
-    """
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open a copy in memory: what someone lays beside the file, as its journal, does nothing."""
     if not (content := path.read_bytes()):
         raise sqlite3.DatabaseError("it is empty")
     connection = sqlite3.connect(":memory:")
-    for setting in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+    for setting in _CAREFUL:
         connection.execute(f"PRAGMA {setting}")
     connection.deserialize(content)
     return connection
 
 
 def _flaws(found: sqlite3.Connection, ours: sqlite3.Connection) -> Iterator[str]:
-    if _layout(found) != _layout(ours):
+    if not _is_same(found, ours):
         yield "it has other tables"
     for (said,) in found.execute("PRAGMA integrity_check(1)"):
         if said != "ok":
             yield f"it is damaged: {said[:100]}"
+    for table in _tables(ours):
+        counts = (_count(each, table) for each in (found, ours))
+        if next(counts) > max(FEW_ROWS, MORE_ROWS * next(counts)):
+            yield f"{table} has far more rows than ours"
     if found.execute("PRAGMA foreign_key_check").fetchone():
         yield "something in it is named that is not there"
     for table in _tables(ours):
         if not _is_plain(found, ours, table):
             yield f"{table} holds what cannot be there"
+    yield from _odd_words(found)
     yield from _odd_rows(found)
     yield from _odd_texts(found)
 
 
-def _layout(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
-    query = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-    return connection.execute(query).fetchall()
+def _layout(connection: sqlite3.Connection) -> Iterator[object]:
+    """Yield all that decides how tables are read, as SQLite understands it.
+
+    Of a view that is its query, ours to the letter. A table without a page of its own is virtual.
+    By which collation a column without an index is compared, no PRAGMA has: our DDL names none.
+    """
+    entries = connection.execute(
+        "SELECT type, name, tbl_name, type NOT IN ('table', 'index') OR rootpage > 0,"
+        " type = 'table' AND sql LIKE '%collate%', CASE type WHEN 'view' THEN sql END"
+        " FROM sqlite_master ORDER BY type, name"
+    ).fetchall()
+    yield entries
+    for table in (name for kind, name, *_ in entries if kind == "table"):
+        yield table, _about(connection, "table_xinfo", table), _references(connection, table)
+        for name, *rest in sorted(row[1:] for row in _about(connection, "index_list", table)):
+            yield name, rest, _about(connection, "index_xinfo", name)
+
+
+def _about(connection: sqlite3.Connection, pragma: str, name: str) -> list[tuple[Any, ...]]:
+    query = f"SELECT * FROM pragma_{pragma}(?)"  # noqa: S608
+    return sorted(connection.execute(query, (name,)), key=repr)
+
+
+def _references(connection: sqlite3.Connection, table: str) -> list[list[tuple[Any, ...]]]:
+    """Return the foreign keys of a table, whatever their order in its DDL."""
+    keys: dict[object, list[tuple[Any, ...]]] = {}
+    for number, *rest in _about(connection, "foreign_key_list", table):
+        keys.setdefault(number, []).append(tuple(rest))
+    return sorted(keys.values(), key=repr)
+
+
+def _is_same(found: sqlite3.Connection, ours: sqlite3.Connection) -> bool:
+    try:
+        return all(one == other for one, other in zip(_layout(found), _layout(ours), strict=True))
+    except ValueError:  # one has more of them
+        return False
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -90,6 +174,19 @@ def _is_plain(found: sqlite3.Connection, ours: sqlite3.Connection, table: str) -
         for row in found.execute(f"SELECT * FROM {table}")  # noqa: S608
         for value, kind in zip(row, types, strict=True)
     )
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    return int(count)
+
+
+def _odd_words(found: sqlite3.Connection) -> Iterator[str]:
+    """Yield the columns with a word that their closed list has not."""
+    for (table, column), words in CLOSED_LISTS.items():
+        rows = found.execute(f"SELECT DISTINCT {column} FROM {table}")  # noqa: S608
+        if {word for (word,) in rows} - {None, *words}:
+            yield f"{table}.{column} has a word of no closed list"
 
 
 def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:

@@ -6,12 +6,11 @@ A cache that cannot be read or written is as good as an empty one: it never fail
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from capdb.files import workplace
+from capdb import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +29,21 @@ class Entry:
 
 
 class Cache:
-    """A directory of answers, one file a URL: four lines of text, then the content."""
+    """A directory of answers, one file a URL: four lines of text, then the content.
+
+    By default it is the user's; without a home directory nothing is kept.
+    """
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._directory = directory or default_directory()
+        user = files.user_directory("XDG_CACHE_HOME", ".cache")
+        self._directory = directory or (user / "capdb" / "http" if user else None)
 
     def load(self, url: str) -> Entry | None:
         """Return the answer kept for a URL, or None where there is none or it is damaged."""
+        if self._directory is None:
+            return None
         try:
-            *lines, content = self._path(url).read_bytes().split(b"\n", 4)
+            *lines, content = self._path(self._directory, url).read_bytes().split(b"\n", 4)
             kept, sha256, etag, last_modified = (line.decode() for line in lines)
         except (OSError, ValueError):
             return None
@@ -48,21 +53,13 @@ class Cache:
 
     def store(self, url: str, entry: Entry) -> None:
         """Keep an answer if a later request can ask whether it changed."""
-        if entry.conditions():
+        if self._directory and entry.conditions():
             head = "\n".join([url, entry.sha256, entry.etag, entry.last_modified, ""])
-            path = self._path(url)
+            path = self._path(self._directory, url)
             with suppress(OSError):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                with workplace(path) as new:
-                    new.write_bytes(head.encode() + entry.content)
-                    os.replace(new, path)
+                files.write(path, head.encode() + entry.content)
 
-    def _path(self, url: str) -> Path:
-        return self._directory / hashlib.sha256(url.encode()).hexdigest()
-
-
-def default_directory() -> Path:
-    """Return the user's cache of answers, by the XDG base directory specification."""
-    # The XDG specification tells to ignore a path that is not absolute.
-    chosen = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (chosen if chosen.is_absolute() else Path.home() / ".cache") / "capdb" / "http"
+    @staticmethod
+    def _path(directory: Path, url: str) -> Path:
+        return directory / hashlib.sha256(url.encode()).hexdigest()

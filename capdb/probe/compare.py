@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capdb.claims.reports import may_run, stand
+from capdb.agreement import may_run, stand
 from capdb.probe.emit import agreed
 from capdb.probe.report import release_of
 from capdb.probe.ssh import Reply

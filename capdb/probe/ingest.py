@@ -1,4 +1,7 @@
-"""Reports into the facts of a data directory: all that are given, or none."""
+"""Add reports to the facts of a data directory: all that are given, or none.
+
+No free text is kept, as a fact has closed fields only, and nothing that looks like an identifier.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from capdb.claims import Facts
 from capdb.claims.reports import unplaced
 from capdb.errors import DataError
 from capdb.facts import Board, FileUpdate, Origin, Profile, Release, Report, Store
-from capdb.probe.report import MAX_BYTES, fact, merged, reports_in
+from capdb.probe.report import MAX_BYTES, identifier, parse, release_of, reports_in, texts
 
 DIRECTORY = "reports"
 KIND = "report"
@@ -44,6 +49,50 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
             )
     with store.alone():  # or of two at once the second would forget what the first added
         return _write(store, new, today)
+
+
+def fact(content: bytes, where: str, date: str) -> Report:
+    """Returns what of a report is kept, as of a day.
+
+    Raises DataError where it is no report, tells no board and release, or holds an identifier.
+    """
+    said = parse(content, where)
+    for place, text in texts(msgspec.to_builtins(said)):
+        if kind := identifier(text):
+            raise DataError(
+                f"{where}: {place} holds what looks like {kind}, and a report must not tell of "
+                f"persons, networks or devices; take it out, and please tell us of that fault."
+            )
+    fields = {
+        "board": said.board,
+        "release": release_of(said),
+        "probe": said.probe,
+        "date": date,
+        "state": said.state,
+        "grade": said.grade,
+        "target": said.target,
+        "kernel": said.kernel,
+        "failing": said.failing,
+        "checks": {check.id: check.state for check in said.checks},
+        "software": said.settings.software,
+        "hardware": said.settings.hardware,
+    }
+    try:
+        return msgspec.convert(fields, Report)
+    except msgspec.ValidationError as error:
+        raise DataError(
+            f"{where}: tells no board and release that can be kept ({error}); only reports of an "
+            f"OpenWrt release or snapshot can."
+        ) from error
+
+
+def merged(known: list[Report], new: list[Report]) -> list[Report]:
+    """Returns all reports, of those that say the same only the oldest."""
+    kept: dict[bytes, Report] = {}
+    for report in sorted([*known, *new], key=lambda report: report.date):
+        undated = msgspec.structs.replace(report, date="")
+        kept.setdefault(msgspec.json.encode(undated, order="deterministic"), report)
+    return list(kept.values())
 
 
 def _write(store: Store, new: Iterable[Report], today: str) -> list[str]:

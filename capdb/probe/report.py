@@ -1,8 +1,8 @@
-"""Reports of the self-test: read strictly, searched for identifiers, and made into facts.
+"""Reports of the self-test: read strictly, and searched for identifiers.
 
 A report comes from a machine that nobody vouches for. What is not of its published shape
-(`report.schema.json`) is refused, and so is whatever looks like a name or address of a person,
-network or device. No free text is kept: a fact has closed fields only.
+(`report.schema.json`) is refused, and what looks like a name or address of a person, network or
+device can be found.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from capdb.errors import DataError
-from capdb.facts import Report
 from capdb.vocabulary import State
 
 MAX_BYTES = 1 << 18
@@ -142,50 +141,6 @@ def release_of(said: Said) -> str | None:
     return "snapshot" if said.release == "SNAPSHOT" else said.release
 
 
-def fact(content: bytes, where: str, date: str) -> Report:
-    """Returns what of a report is kept, as of a day.
-
-    Raises DataError where it is no report, tells no board and release, or holds an identifier.
-    """
-    said = parse(content, where)
-    for place, text in _texts(msgspec.to_builtins(said)):
-        if kind := identifier(text):
-            raise DataError(
-                f"{where}: {place} holds what looks like {kind}, and a report must not tell of "
-                f"persons, networks or devices; take it out, and please tell us of that fault."
-            )
-    fields = {
-        "board": said.board,
-        "release": release_of(said),
-        "probe": said.probe,
-        "date": date,
-        "state": said.state,
-        "grade": said.grade,
-        "target": said.target,
-        "kernel": said.kernel,
-        "failing": said.failing,
-        "checks": {check.id: check.state for check in said.checks},
-        "software": said.settings.software,
-        "hardware": said.settings.hardware,
-    }
-    try:
-        return msgspec.convert(fields, Report)
-    except msgspec.ValidationError as error:
-        raise DataError(
-            f"{where}: tells no board and release that can be kept ({error}); only reports of an "
-            f"OpenWrt release or snapshot can."
-        ) from error
-
-
-def merged(known: list[Report], new: list[Report]) -> list[Report]:
-    """Returns all reports, of those that say the same only the oldest."""
-    kept: dict[bytes, Report] = {}
-    for report in sorted([*known, *new], key=lambda report: report.date):
-        undated = msgspec.structs.replace(report, date="")
-        kept.setdefault(msgspec.json.encode(undated, order="deterministic"), report)
-    return list(kept.values())
-
-
 # ------------------------------------------------------------------ identifiers
 
 _HEX = "[0-9A-Fa-f]"
@@ -210,14 +165,14 @@ def identifier(text: str) -> str | None:
     return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(text)), None)
 
 
-def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a report, names of members included, and where it stands."""
+def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text of a report, names of members included, and where it stands."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, dict):
         for name, member in value.items():
             yield f"a member of {place or 'the report'}", str(name)
-            yield from _texts(member, f"{place}.{name}".lstrip("."))
+            yield from texts(member, f"{place}.{name}".lstrip("."))
     elif isinstance(value, list | tuple):
         for number, member in enumerate(value):
-            yield from _texts(member, f"{place}[{number}]")
+            yield from texts(member, f"{place}[{number}]")

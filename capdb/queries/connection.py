@@ -27,14 +27,16 @@ def connect(path: Path) -> Iterator[sqlite3.Connection]:
             found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
             if found != (str(SCHEMA_VERSION),):
                 raise DataError(
-                    f"{path}: made by another version of capdb; run `capdb build` to make it anew."
+                    f"{path}: made by another version of capdb; run `capdb build` in a checkout to "
+                    f"make it anew, or install capdb again."
                 )
             yield connection
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
         raise DataError(
-            f"{path}: not a usable database ({error}); run `capdb build` to make it anew."
+            f"{path}: not a usable database ({error}); run `capdb build` in a checkout to make it "
+            f"anew, or install capdb again."
         ) from error
 
 

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
+from capdb.agreement import observed, stand
 from capdb.claims import derive
-from capdb.claims.reports import observed, stand
 from capdb.cli import app
 from capdb.facts import Report, Store
 from capdb.probe.report import identifier

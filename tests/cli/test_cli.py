@@ -185,7 +185,7 @@ def test_a_fault_of_capdb_is_one_sentence_that_asks_for_a_report(
     def fail(*_: object) -> None:
         raise RuntimeError("the \x1b[31mfox")
 
-    monkeypatch.setattr("capdb.database.location.ensure", fail)
+    monkeypatch.setattr("capdb.database.current.current", fail)
     result = run("check", "acme den")
     assert result.exit_code == 70
     assert "RuntimeError: the \\x1b[31mfox" in result.stderr
@@ -259,8 +259,8 @@ def test_a_scrape_without_its_packages_names_what_to_install(
     monkeypatch.setitem(sys.modules, "requests", None)
     result = run("scrape", "toh", "--from", "http://127.0.0.1:9")
     assert result.exit_code == 2
-    assert "scraping needs requests" in result.stderr
-    assert "pip install 'capdb[scrape]'" in result.stderr
+    assert "this needs requests" in result.stderr
+    assert "pip install -e '.[scrape]'" in result.stderr
 
 
 def test_a_scrape_passes_on_what_was_asked_and_says_what_changed(
@@ -324,11 +324,11 @@ def test_a_locale_without_the_letters_still_gets_an_answer(data: Path) -> None:
 
 def test_ctrl_c_is_quiet(data: Path) -> None:
     program = (
-        "import time, capdb.database.location, capdb.cli\n"
+        "import time, capdb.database.current, capdb.cli\n"
         "def ensure(*_):\n"
         "    print('waiting', flush=True)\n"
         "    time.sleep(30)\n"
-        "capdb.database.location.ensure = ensure\n"
+        "capdb.database.current.current = ensure\n"
         "capdb.cli.main()"
     )
     process = subprocess.Popen(

@@ -24,6 +24,7 @@ from capdb.render.device import details_lines
 from capdb.render.device_columns import COLUMNS
 from capdb.render.device_list import list_lines
 from capdb.vocabulary import Traffic
+from tests.support.asking import answer_from
 from tests.support.checkout import ROOT
 from tests.support.small_facts import NEW, OLD, facts, hardware, make_data, make_database
 
@@ -71,9 +72,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(database: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    from capdb.database import location
-
-    monkeypatch.setattr(location, "ensure", lambda data, progress: location.Database(database))
+    answer_from(monkeypatch, database)
     return lambda *words: CliRunner().invoke(app, list(words))
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +19,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from capdb.building.build import write
+from capdb.building.build import build, write
 from capdb.cli import app
-from capdb.database import location
+from capdb.database import header, location
 from capdb.facts import FactsFile, Origin
 from capdb.vocabulary import State
+from tests.support.asking import install
+from tests.support.checkout import ROOT
+from tests.support.not_ours import OTHERS, tree
 from tests.support.server import Answer, Request, Server
 from tests.support.small_facts import ORIGIN, claims, facts, make_data, silent
 from tests.support.statements import cause
@@ -32,9 +36,11 @@ NEWER = "2026-06-01"
 
 @pytest.fixture(autouse=True)
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line asks the small facts, and gives up at the first failure."""
-    monkeypatch.setenv("CAPDB_DATA", str(make_data(tmp_path / "data")))
-    monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "home" / "x.sqlite"))
+    """An installed capdb carries the small facts, and gives up at the first failure."""
+    carried = tmp_path / "carried.sqlite"
+    build(make_data(tmp_path / "data"), carried, silent)
+    install(monkeypatch, tmp_path / "installed" / "capdb", carried)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setattr("capdb.http.limits.Limits.__init__", impatient())
 
 
@@ -90,11 +96,17 @@ def serve(server: Server, content: bytes, told: bytes | None = None) -> str:
     return f"{server.url}/site/"
 
 
+def place() -> Path:
+    """Where a database that was fetched is kept."""
+    found = location.fetched()
+    assert found
+    return found
+
+
 def left() -> list[str]:
-    """What is in the directory of the database, beside the one that was made here."""
-    place = location.location(location.data_directory())
-    own = {f"{place.name}{end}" for end in ("", ".stamp", ".lock", ".fetched.lock")}
-    return sorted(each.name for each in place.parent.iterdir() if each.name not in own)
+    """What is in the directory of the fetched database."""
+    there = place().parent
+    return sorted(each.name for each in there.iterdir()) if there.exists() else []
 
 
 # ------------------------------------------------------------------ there and back
@@ -166,13 +178,20 @@ def test_a_second_update_waits_for_the_first_and_fetches_nothing(
     assert "another `capdb update` is running" in results[0].stderr
     assert [request.path for request in server.requests].count("/site/capdb.sqlite") == 1
     assert state() == "no"
-    assert left() == ["x.sqlite.fetched", "x.sqlite.fetched.stamp"]
+    assert left() == [place().name]
 
 
 def database_update(url: str) -> int:
     """Runs the command in a process of its own; returns what it left with."""
-    command = [sys.executable, "-m", "capdb", "update", "--from", url]
-    return subprocess.run(command, capture_output=True, timeout=60).returncode
+    program = (
+        "from pathlib import Path\n"
+        "from capdb import cli\n"
+        "from capdb.database import location\n"
+        f"location.PACKAGE = Path({str(location.PACKAGE)!r})\n"
+        "cli.main()"
+    )
+    command = [sys.executable, "-c", program, "update", "--from", url]
+    return subprocess.run(command, capture_output=True, timeout=60, cwd=ROOT).returncode
 
 
 def waits_for_a_lock() -> bool:
@@ -181,42 +200,148 @@ def waits_for_a_lock() -> bool:
     return any("->" in line and str(os.getpid()) in line.split() for line in locks)
 
 
-def test_building_anew_goes_back_too(server: Server, tmp_path: Path) -> None:
+def test_facts_of_the_same_day_are_not_taken(server: Server, tmp_path: Path) -> None:
     before = state()
-    run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
-    assert run("build").exit_code == 0
+    url = serve(server, database_of(tmp_path / "same.sqlite", date=ORIGIN.date))
+    result = run("update", "--from", url)
+    assert result.exit_code == 0, result.output
+    assert f"nothing newer than the facts of {ORIGIN.date}" in result.stdout
     assert state() == before
+    assert left() == []
 
 
-def test_facts_at_hand_that_changed_since_go_first_unless_they_are_older(
+def test_a_capdb_that_comes_with_newer_facts_answers_from_those(
     server: Server, tmp_path: Path
 ) -> None:
     before = state()
     run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
-    index = location.data_directory() / "index.jsonl"
-    os.utime(index, (1, 1))
-    assert state() == "no"  # theirs are of June, ours of January
-    run("update", "--revert")
-    content = database_of(tmp_path / "same.sqlite", date=ORIGIN.date)
-    run("update", "--from", serve(server, content))
-    os.utime(index, (2, 2))
+    carried = location.database()
+    for day, answer in (("2026-05-31", "no"), (NEWER, before), ("2026-06-02", before)):
+        with closing(sqlite3.connect(carried)) as connection:
+            connection.execute("UPDATE origin SET date = ?", (day,))
+            connection.commit()
+        header.mark(carried)
+        assert state() == answer, day
+
+
+def test_another_version_begins_anew_and_its_update_removes_the_old_one(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state()
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    run("update", "--from", url)
+    (old,) = left()
+    monkeypatch.setattr("capdb.project.VERSION", "9.9.9")
+    assert state() == before
+    assert run("update", "--from", url).exit_code == 0
+    assert left() == [place().name] != [old]
+    assert state() == "no"
+
+
+def test_a_checkout_says_that_it_answers_from_what_was_fetched_until_it_builds_anew(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state()
+    run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setenv("CAPDB_DATA", str(tmp_path / "data"))
     result = run("check", "globe,e8450")
-    assert result.stdout.partition(":")[0] == before
+    assert result.stdout.partition(":")[0] == "no"
     assert "update --revert" in result.stderr
+    assert run("build").exit_code == 0
+    assert state() == before
+    assert left() == []
+
+
+def test_a_database_that_the_environment_names_goes_first(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state()
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    run("update", "--from", url)
+    monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "carried.sqlite"))
+    assert state() == before
+    result = run("update", "--from", url)
+    assert result.exit_code == 2
+    assert "CAPDB_DATABASE" in result.stderr
 
 
 def test_a_fetched_database_that_was_damaged_since_answers_nothing(
     server: Server, tmp_path: Path
 ) -> None:
     before = state()
-    run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
-    file = location.fetched(location.data_directory())
-    content = bytearray(file.read_bytes())
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    run("update", "--from", url)
+    content = bytearray(place().read_bytes())
     content[len(content) // 2] ^= 1
-    file.write_bytes(content)
+    place().write_bytes(content)
     result = run("check", "globe,e8450")
     assert result.stdout.partition(":")[0] == before
-    assert "is damaged" in result.stderr
+    assert "damaged" in result.stderr
+    assert run("update", "--from", url).exit_code == 0
+    assert state() == "no"
+
+
+# ------------------------------------------------------------------ whose it is
+
+
+@pytest.mark.parametrize("mode", [0o666, 0o664, 0o646])
+@pytest.mark.parametrize("of_directory", [False, True])
+def test_what_others_may_write_is_not_trusted(
+    server: Server, tmp_path: Path, mode: int, of_directory: bool
+) -> None:
+    before = state()
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    run("update", "--from", url)
+    if of_directory:
+        place().parent.chmod(mode | 0o111)
+    else:
+        place().chmod(mode)
+    result = run("check", "globe,e8450")
+    assert result.stdout.partition(":")[0] == before
+    assert "written by others" in result.stderr
+    if of_directory:
+        refused = run("update", "--from", url)
+        assert refused.exit_code == 70
+        assert "written by others" in refused.stderr
+    else:  # nobody else can have put it there, so it may go
+        assert run("update", "--from", url).exit_code == 0
+        assert state() == "no"
+
+
+@pytest.mark.parametrize("of_directory", [False, True])
+def test_what_another_user_planted_is_not_trusted_by_root_either(
+    tmp_path: Path, of_directory: bool
+) -> None:
+    if os.geteuid():
+        pytest.skip("needs the right to give files away: run as root")
+    before = state()
+    place().parent.mkdir(parents=True)
+    database_of(place())
+    assert state() == "no"
+    os.chown(place().parent if of_directory else place(), 65534, 65534)
+    result = run("check", "globe,e8450")
+    assert result.stdout.partition(":")[0] == before
+    assert "not yours" in result.stderr
+
+
+def test_a_link_to_a_database_of_ones_own_is_not_trusted(tmp_path: Path) -> None:
+    before = state()
+    place().parent.mkdir(parents=True)
+    database_of(tmp_path / "mine.sqlite")
+    place().symlink_to(tmp_path / "mine.sqlite")
+    assert state() == before
+
+
+def test_without_a_home_an_update_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda uid: {}[uid])  # as for a user without an entry
+    result = run("update", "--from", "http://127.0.0.1:9")
+    assert result.exit_code == 2
+    assert "XDG_DATA_HOME" in result.stderr
+    assert "nothing was fetched" in run("update", "--revert").stdout
 
 
 # ------------------------------------------------------------------ what can go wrong
@@ -270,7 +395,7 @@ def test_a_database_with_other_tables_changes_nothing(server: Server, tmp_path: 
     ("statement", "why"),
     [
         ("UPDATE meta SET value = '99' WHERE key = 'schema'", "another version"),
-        ("UPDATE verdict SET state = 'maybe'", "CHECK constraint"),
+        ("UPDATE verdict SET state = 'maybe'", "no closed list"),
         (
             "CREATE VIEW more AS WITH RECURSIVE x(y) AS (SELECT 1 UNION ALL SELECT y FROM x)"
             " SELECT y FROM x",
@@ -321,39 +446,27 @@ def test_a_full_disk_changes_nothing(
 # ------------------------------------------------------------------ what someone put there
 
 
-def beside(end: str) -> Path:
-    """A path whose name is that of the database and this end."""
-    place = location.location(location.data_directory())
-    return place.with_name(place.name + end)
-
-
-@pytest.mark.parametrize(
-    "end",
-    [
-        *(".fetched", ".fetched.new", ".fetched.new.part", ".fetched.1.building"),
-        *(".fetched.stamp", ".fetched.stamp.new"),
-    ],
-)
-def test_a_link_at_a_place_is_never_written_through(
-    server: Server, tmp_path: Path, end: str
+@pytest.mark.parametrize("make", OTHERS)
+def test_what_is_no_database_of_ours_is_left_in_its_place(
+    server: Server, tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
-    victim = tmp_path / "victim"
-    victim.write_text("mine")
-    state()
-    beside(end).symlink_to(victim)
-    result = run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
-    assert result.exit_code == 0, result.output
-    assert victim.read_text() == "mine"
-    assert state() == "no"
-    assert not beside(".fetched").is_symlink()
+    before = state()
+    url = serve(server, database_of(tmp_path / "new.sqlite"))
+    place().parent.mkdir(parents=True)
+    make(place())
+    was = tree(place().parent)
+    result = run("update", "--from", url)
+    assert result.exit_code == 2
+    assert "left as it is" in result.stderr
+    assert "Traceback" not in result.output
+    assert tree(place().parent) == was
+    assert state() == before
 
 
-@pytest.mark.parametrize("end", [".lock", ".fetched.lock", ".fetched.PID.building"])
-def test_a_link_where_a_file_is_made_is_refused(server: Server, tmp_path: Path, end: str) -> None:
-    state()
-    end = end.replace("PID", str(os.getpid()))
-    beside(end).unlink(missing_ok=True)
-    beside(end).symlink_to(tmp_path / "victim")
+def test_a_link_where_a_file_is_made_is_refused(server: Server, tmp_path: Path) -> None:
+    link = place().with_name(f"{place().name}.{os.getpid()}.building")
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "victim")
     result = run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
     assert result.exit_code == 70
     assert "cannot be kept there" in result.stderr
@@ -361,32 +474,29 @@ def test_a_link_where_a_file_is_made_is_refused(server: Server, tmp_path: Path, 
     assert not (tmp_path / "victim").exists()
 
 
-def test_a_fetched_database_has_the_mode_of_any_new_file(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("mask", "mode"), [(0o027, 0o640), (0o002, 0o644), (0o000, 0o644)])
+def test_a_fetched_database_has_the_mode_of_a_new_file_that_others_cannot_write(
+    server: Server, tmp_path: Path, mask: int, mode: int
+) -> None:
     url = serve(server, database_of(tmp_path / "new.sqlite"))
-    before = os.umask(0o027)
+    before = os.umask(mask)
     try:
         assert run("update", "--from", url).exit_code == 0
     finally:
         os.umask(before)
-    for end in (".fetched", ".fetched.stamp"):
-        assert stat.S_IMODE(beside(end).stat().st_mode) == 0o640
+    assert stat.S_IMODE(place().stat().st_mode) == mode
+    assert state() == "no"
 
 
-def test_a_directory_in_the_place_is_named_and_changes_nothing(
-    server: Server, tmp_path: Path
-) -> None:
+def test_a_directory_in_the_place_is_named_and_changes_nothing() -> None:
     before = state()
-    beside(".fetched").mkdir()
-    for words in (
-        ["--from", serve(server, database_of(tmp_path / "new.sqlite"))],
-        ["--revert"],
-    ):
-        result = run("update", *words)
-        assert result.exit_code == 70
-        assert "x.sqlite.fetched: " in result.stderr
-        assert "Traceback" not in result.output
-        assert "a fault of capdb" not in result.stderr
-        assert state() == before
+    place().mkdir(parents=True)
+    result = run("update", "--revert")
+    assert result.exit_code == 70
+    assert f"{place().name}: " in result.stderr
+    assert "Traceback" not in result.output
+    assert "a fault of capdb" not in result.stderr
+    assert state() == before
 
 
 def test_something_endless_is_not_taken(

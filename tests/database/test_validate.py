@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -44,7 +45,19 @@ def test_a_database_like_those_made_here_has_no_flaw(tmp_path: Path) -> None:
     ],
 )
 def test_words_that_no_closed_list_has_are_a_flaw(tmp_path: Path, statement: str) -> None:
-    assert "CHECK" in str(validate.flaw(spoilt(tmp_path, statement), good()))
+    assert "no closed list" in str(validate.flaw(spoilt(tmp_path, statement), good()))
+
+
+def test_every_constraint_of_our_tables_has_its_closed_list() -> None:
+    with closing(sqlite3.connect(good())) as connection:
+        ddl = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    constrained = {
+        (table, column): set(re.findall(r"'([^']*)'", words))
+        for table, sql in ddl.items()
+        for column, words in re.findall(r"CHECK \((\w+) IN \(([^)]*)\)\)", sql)
+    }
+    assert sum(sql.count("CHECK") for sql in ddl.values()) == len(constrained) > 5
+    assert {place: set(words) for place, words in validate.CLOSED_LISTS.items()} == constrained
 
 
 @pytest.mark.parametrize(
@@ -61,14 +74,14 @@ def test_words_that_no_closed_list_has_are_a_flaw(tmp_path: Path, statement: str
         ("UPDATE name SET shown = x'00ff' WHERE id = 1", "name holds"),
         ("UPDATE name SET shown = CAST(x'ff' AS TEXT) WHERE id = 1", "UTF-8"),
         ("UPDATE hardware SET cpu_cores = 'many'", "hardware holds"),
-        ("UPDATE verdict SET reason = hex(zeroblob(9000)) WHERE id = 1", "verdict holds"),
+        ("UPDATE verdict SET reason = hex(zeroblob(4000)) WHERE id = 1", "verdict holds"),
         ("UPDATE hardware SET ram = '{'", "malformed JSON|ram of a router"),
         ("UPDATE hardware SET ram = '{}'", "ram of a router"),
         ("UPDATE hardware SET wifi = '{\"5\": 7}'", "wifi of a router"),
         ('UPDATE hardware SET ports = \'{"1g": "x"}\'', "ports of a router"),
         ("UPDATE origin SET date = '2026-13-01'", "no day"),
         ("UPDATE tip SET states = 'yes maybe'", "no state"),
-        ("UPDATE tip SET since = hex(zeroblob(3000))", "release that cannot be"),
+        ("UPDATE tip SET since = hex(zeroblob(1000))", "release that cannot be"),
         ("UPDATE meta SET value = '99' WHERE key = 'schema'", "another version"),
         ("UPDATE meta SET value = '1.0' WHERE key = 'release'", "default release"),
         ("CREATE TABLE more (x)", "other tables"),
@@ -130,3 +143,108 @@ def hot_journal(content: bytes) -> bytes:
     numbers = (1, 0, len(content) // page, 512, page)
     head = bytes.fromhex("d9d505f920a163d7") + b"".join(n.to_bytes(4, "big") for n in numbers)
     return head.ljust(512, b"\0") + (1).to_bytes(4, "big") + bytes(page) + bytes(4)
+
+
+# ------------------------------------------------------------------ how tables are read
+
+
+def rewritten(tmp_path: Path, name: str, old: str, new: str) -> Path:
+    """A good database in which a table or view is defined in other words, its rows untouched."""
+    path = spoilt(
+        tmp_path,
+        "PRAGMA writable_schema = ON",
+        f"UPDATE sqlite_master SET sql = replace(sql, '{old}', '{new}') WHERE name = '{name}'",  # noqa: S608
+    )
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT sql FROM sqlite_master WHERE name = ?"
+        assert new.replace("''", "'") in connection.execute(query, (name,)).fetchone()[0]
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("verdict", "CREATE TABLE verdict", 'CREATE TABLE  "verdict" /* by others */'),
+        ("verdict", "state IN (", "state IN (''a'', "),
+        ("hardware", "brand VARCHAR NOT NULL", "brand VARCHAR NOT NULL CHECK (abs(brand) < 1)"),
+    ],
+)
+def test_tables_in_other_words_that_are_read_alike_have_no_flaw(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    path = rewritten(tmp_path, name, old, new)
+    assert validate.flaw(path, good()) is None
+    assert validate.same_layout(path, good())
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("hardware", "brand VARCHAR", "brand INTEGER"),
+        ("hardware", "brand VARCHAR", "brand VARCHAR COLLATE nocase"),
+        ("hardware", "brand VARCHAR", "brand VARCHAR COLLATE none_of_ours"),
+        ("hardware", "brand VARCHAR NOT NULL", "brand VARCHAR"),
+        ("hardware", "unlinked VARCHAR", "unlinked VARCHAR AS (hex(zeroblob(1000000)))"),
+        ("link", "REFERENCES device (id)", "REFERENCES name (id)"),
+        ("claim", "v.state", "v.reason"),
+    ],
+)
+def test_tables_that_are_read_otherwise_are_a_flaw(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    path = rewritten(tmp_path, name, old, new)
+    assert validate.flaw(path, good()) == "it has other tables"
+    assert not validate.same_layout(path, good())
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("DROP TABLE tip", "CREATE VIRTUAL TABLE tip USING fts5(id, topic, says)"),
+        ("DROP INDEX ix_identifier_device",),
+        (
+            "DROP INDEX ix_identifier_device",
+            "CREATE INDEX ix_identifier_device ON identifier (hex(device))",
+        ),
+        (
+            "DROP INDEX ix_identifier_device",
+            "CREATE INDEX ix_identifier_device ON identifier (device) WHERE device > 7",
+        ),
+        (
+            "DROP TABLE word",
+            "CREATE TABLE word (word VARCHAR NOT NULL, maker BOOLEAN NOT NULL, PRIMARY KEY (word))",
+        ),
+    ],
+)
+def test_other_kinds_of_tables_and_indexes_are_a_flaw(
+    tmp_path: Path, statements: tuple[str, ...]
+) -> None:
+    try:
+        path = spoilt(tmp_path, *statements)
+    except sqlite3.OperationalError as error:
+        pytest.skip(f"needs an SQLite that can: {error}")
+    assert validate.flaw(path, good()) == "it has other tables"
+
+
+# ------------------------------------------------------------------ how much there may be
+
+
+def test_rows_that_nothing_needs_are_bounded(tmp_path: Path) -> None:
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+    insert = "INSERT INTO word SELECT 'filler' || i, 0 FROM n"
+    few = spoilt(tmp_path, rows.format(1000) + insert)
+    assert validate.flaw(few, good()) is None
+    many = spoilt(tmp_path, rows.format(100_000) + insert)
+    assert "word has far more rows" in str(validate.flaw(many, good()))
+
+
+def test_a_table_may_grow_with_the_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "FEW_ROWS", 0)
+    assert validate.flaw(spoilt(tmp_path), good()) is None
+    with closing(sqlite3.connect(good())) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM word").fetchone()
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+    insert = "INSERT INTO word SELECT 'filler' || i, 0 FROM n"
+    grown = spoilt(tmp_path, rows.format(3 * count) + insert)
+    assert validate.flaw(grown, good()) is None
+    assert validate.flaw(spoilt(tmp_path, rows.format(3 * count + 1) + insert), good()) is not None

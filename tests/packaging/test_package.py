@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import subprocess
 import sys
+import tarfile
 import zipfile
-from importlib.util import find_spec
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.checkout import ROOT
+from tests.support.wheels import build_in
+
+CHECKOUT_ONLY = ("building", "claims", "facts", "linking", "lint")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """The wheel of this checkout, built from a copy so that nothing is left behind in it."""
-    if find_spec("hatchling") is None:
-        pytest.skip("hatchling is not installed; `pip install --group dev` brings it")
-    checkout = tmp_path_factory.mktemp("wheel") / "capdb"
-    leave_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "dist")
-    shutil.copytree(ROOT, checkout, ignore=leave_out)
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel"],
-        cwd=checkout,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    (built,) = checkout.glob("dist/*.whl")
-    return zipfile.ZipFile(built)
+def wheel(wheel_file: Path) -> Iterator[zipfile.ZipFile]:
+    """The wheel, opened."""
+    with zipfile.ZipFile(wheel_file) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory of modules as an installation of the wheel makes it."""
+    place = tmp_path_factory.mktemp("installed")
+    wheel.extractall(place)  # noqa: S202 - it was built here
+    return place
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(installed: Path, tmp_path: Path) -> Run:
+    """The program as it is installed, in an empty directory."""
+
+    def start(
+        *words: str, missing: tuple[str, ...] = (), **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        program = (
+            "import sys\n"
+            f"sys.path.insert(0, {str(installed)!r})\n"
+            f"sys.modules.update(dict.fromkeys({missing!r}))\n"
+            "from capdb.__main__ import main\n"
+            "main()"
+        )
+        return subprocess.run(
+            [sys.executable, "-I", "-c", program, *words],
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), **environment},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+
+    return start
 
 
 def test_the_wheel_claims_only_names_of_ours(wheel: zipfile.ZipFile) -> None:
@@ -39,14 +67,26 @@ def test_the_wheel_claims_only_names_of_ours(wheel: zipfile.ZipFile) -> None:
     assert len(tops) == 2  # the package and its .dist-info
 
 
-def test_the_wheel_holds_the_facts_and_the_scrapers(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_holds_the_database_of_the_committed_facts(
+    wheel: zipfile.ZipFile, committed_database: Path
+) -> None:
+    assert wheel.read("capdb/capdb.sqlite") == committed_database.read_bytes()
+
+
+def test_the_wheel_leaves_out_what_only_a_checkout_can_use(wheel: zipfile.ZipFile) -> None:
+    parts = {name.split("/")[1] for name in wheel.namelist()}
+    for name in CHECKOUT_ONLY:
+        assert (ROOT / "capdb" / name / "__init__.py").is_file()
+        assert name not in parts
+    assert not {"data", "scrapers", "tests"} & parts
+
+
+def test_the_wheel_holds_every_other_module(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    for path in [
-        *ROOT.glob("data/**/*.jsonl"),
-        *ROOT.glob("data/**/*.toml"),
-        *ROOT.glob("scrapers/*.py"),
-    ]:
-        assert f"capdb/{path.relative_to(ROOT).as_posix()}" in names
+    modules = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("capdb/**/*.py")]
+    assert not [
+        name for name in modules if name not in names and name.split("/")[1] not in CHECKOUT_ONLY
+    ]
     assert "capdb/py.typed" in names
 
 
@@ -59,13 +99,13 @@ def test_the_wheel_holds_what_the_site_is_made_of(wheel: zipfile.ZipFile) -> Non
 
 def test_the_wheel_holds_the_self_test_and_its_schema(wheel: zipfile.ZipFile) -> None:
     for path in (ROOT / "capdb" / "probe").glob("*"):
-        if path.suffix != ".pyc" and path.is_file():
+        if path.suffix not in (".pyc", ".py") and path.is_file():
             assert wheel.read(f"capdb/probe/{path.name}") == path.read_bytes()
     assert {"capdb/probe/capdb-probe", "capdb/probe/report.schema.json"} <= set(wheel.namelist())
 
 
 def test_the_wheel_holds_nothing_made_by_running_it(wheel: zipfile.ZipFile) -> None:
-    made = (".pyc", ".sqlite", ".new", ".building")
+    made = (".pyc", ".stamp", ".new", ".building")
     assert not [name for name in wheel.namelist() if name.endswith(made)]
 
 
@@ -74,26 +114,115 @@ def test_the_wheel_carries_both_licences(wheel: zipfile.ZipFile) -> None:
     assert {"LICENSE", "NOTICE.md"} <= names
 
 
-def test_an_installed_wheel_scrapes_with_the_scrapers_it_carries(
-    wheel: zipfile.ZipFile, tmp_path: Path
+def test_an_installed_capdb_needs_typer_and_no_more(wheel: zipfile.ZipFile) -> None:
+    (metadata,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    lines = wheel.read(metadata).decode().splitlines()
+    needed = [line for line in lines if line.startswith("Requires-Dist: ") and "extra" not in line]
+    assert len(needed) == 1
+    assert needed[0].startswith("Requires-Dist: typer")
+
+
+def test_an_installed_capdb_answers_and_writes_nothing(
+    run: Run, installed: Path, tmp_path: Path
 ) -> None:
-    wheel.extractall(tmp_path / "installed")
-    program = (
-        "import sys\n"
-        f"sys.path.insert(0, {str(tmp_path / 'installed')!r})\n"
-        "from capdb.cli import main\n"
-        "try:\n"
-        "    main()\n"
-        "finally:\n"
-        "    print(sys.modules['scrapers.scrape'].__file__)"
-    )
-    words = ["scrape", "toh", "--from", str(tmp_path), "--data", str(tmp_path / "data")]
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", program, *words], capture_output=True, text=True
-    )
-    assert done.stdout.startswith(str(tmp_path / "installed" / "capdb" / "scrapers"))
-    assert "toh.json" in done.stderr
+    before = {path for path in installed.rglob("*") if path.suffix != ".pyc"}
+    done = run("check", "Xiaomi AX3600", missing=("msgspec", "sqlmodel", "sqlalchemy", "requests"))
+    assert (done.returncode, done.stdout[:18]) == (1, "no: Xiaomi AX3600 ")
+    assert "warning" not in done.stderr
+    after = {path for path in installed.rglob("*") if path.suffix != ".pyc"}
+    assert {path for path in after - before if path.name != "__pycache__"} == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_command_of_an_installed_capdb_has_help(run: Run) -> None:
+    shown = run("--help", missing=("msgspec", "sqlmodel", "sqlalchemy", "requests", "jinja2"))
+    assert shown.returncode == 0, shown.stderr
+    assert "update" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build",),
+        ("lint",),
+        ("refresh",),
+        ("scrape", "toh"),
+        ("toh", "show", "fox"),
+        ("report", "add", "fox.json"),
+        ("diff", "--data", "old", "new"),
+    ],
+)
+def test_what_takes_a_checkout_says_so_in_one_sentence(run: Run, words: tuple[str, ...]) -> None:
+    for missing in (("scrapers",), ("scrapers", "msgspec", "sqlmodel", "requests")):
+        done = run(*words, missing=missing)
+        assert done.returncode == 2, done.stderr
+        assert "checkout" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "library", "extra"),
+    [
+        (("update", "--from", "http://127.0.0.1:9"), "requests", "update"),
+        (("probe", "run", "fox"), "msgspec", "probe"),
+        (("site", "build"), "jinja2", "site"),
+    ],
+)
+def test_a_library_that_is_missing_is_named_with_its_extra(
+    run: Run, words: tuple[str, ...], library: str, extra: str
+) -> None:
+    done = run(*words, missing=(library,))
+    assert done.returncode == 2, done.stderr
+    assert f"needs {library}" in done.stderr
+    assert f"pip install 'capdb[{extra}]'" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_update_of_an_installed_capdb_takes_what_its_extra_brings(run: Run) -> None:
+    done = run("update", "--from", "http://127.0.0.1:9", missing=("msgspec", "sqlmodel"))
     assert done.returncode == 70
+    assert "could not be reached" in done.stderr
+
+
+@pytest.mark.parametrize("library", ["typer", "sqlite3"])
+def test_a_broken_installation_never_leaves_with_an_answer(run: Run, library: str) -> None:
+    done = run("check", "Xiaomi AX3600", missing=(library,))
+    assert done.returncode == 70
+    assert "install capdb again" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_facts_that_the_environment_names_are_refused_by_an_installed_capdb(run: Run) -> None:
+    done = run("check", "Xiaomi AX3600", CAPDB_DATA=str(ROOT / "data"))
+    assert done.returncode == 2
+    assert "checkout" in done.stderr
+
+
+# ------------------------------------------------------------------ sdist
+
+
+def test_the_sdist_holds_what_the_wheel_is_made_of(sdist_file: Path) -> None:
+    with tarfile.open(sdist_file) as opened:
+        names = {name.partition("/")[2] for name in opened.getnames()}
+    for pattern in ("data/**/*.jsonl", "data/**/*.toml", "scrapers/**/*.py", "site/**/*.*"):
+        paths = [path.relative_to(ROOT).as_posix() for path in ROOT.glob(pattern)]
+        assert paths, pattern
+        assert set(paths) <= names
+    assert {"capdb/building/wheel.py", "tests/conftest.py", "docs/myths.md"} <= names
+    assert not [name for name in names if name.endswith((".sqlite", ".pyc", ".stamp"))]
+
+
+@pytest.mark.slow
+def test_wheel_and_sdist_are_the_same_bytes_from_a_checkout_and_from_an_sdist(
+    wheel_file: Path, sdist_file: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(sdist_file) as opened:
+        opened.extractall(tmp_path, filter="data")
+    (unpacked,) = tmp_path.iterdir()
+    for target, file in (("sdist", sdist_file), ("wheel", wheel_file)):
+        again = build_in(unpacked, target, tmp_path / target)
+        assert again.name == file.name
+        assert again.read_bytes() == file.read_bytes(), target
 
 
 def test_site_and_data_hold_no_python() -> None:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from capdb.cli import app
-from capdb.probe.report import fact
+from capdb.probe.ingest import fact
 from tests.support.checkout import RECORDINGS
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, TARGET, WOODS

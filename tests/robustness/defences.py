@@ -103,8 +103,8 @@ DEFENCES = (
     ),
     Defence(
         "one flipped byte",
-        "capdb/database/location.py",
-        "return _stamped(path)[1] == _checksum(path)",
+        "capdb/database/header.py",
+        "return not whole or head[_CHECKSUM] == _computed(descriptor)",
         "return True",
         "robustness/test_write_faults.py -k flipped",
     ),
@@ -201,7 +201,7 @@ DEFENCES = (
     ),
     Defence(
         "identifiers in reports",
-        "capdb/probe/report.py",
+        "capdb/probe/ingest.py",
         "if kind := identifier(text):",
         "if kind := None:",
         "robustness/test_privacy.py -k is_kept",
@@ -222,9 +222,9 @@ DEFENCES = (
     ),
     Defence(
         "two updates at once",
-        "capdb/database/location.py",
-        "with _locked(path, waiting), workplace(path) as new:",
-        "with workplace(path) as new:",
+        "capdb/database/fetched.py",
+        "with files.locked(place.parent, waiting), files.workplace(place) as new:",
+        "with files.workplace(place) as new:",
         "database/test_update.py -k second_update",
     ),
     Defence(
@@ -235,11 +235,39 @@ DEFENCES = (
         "http/test_http.py -k through_a_link",
     ),
     Defence(
-        "links in the place of a lock",
-        "capdb/database/location.py",
-        " | os.O_NOFOLLOW",
-        "",
-        "database/test_update.py -k link_where_a_file",
+        "files that others put in the place of a fetched database",
+        "capdb/database/fetched.py",
+        "own = found.st_uid == os.geteuid() and ",
+        "own = ",
+        "database/test_update.py -k planted",
+    ),
+    Defence(
+        "files that others may write in the place of a fetched database",
+        "capdb/database/fetched.py",
+        "not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)",
+        "True",
+        "database/test_update.py -k may_write",
+    ),
+    Defence(
+        "files in the place of a database",
+        "capdb/database/header.py",
+        "    if not is_ours(path):",
+        "    if False:",
+        "database/test_header.py -k never_replaced",
+    ),
+    Defence(
+        "links in the place of a database",
+        "capdb/database/header.py",
+        "    if path.is_symlink():",
+        "    if False:",
+        "database/test_header.py -k never_replaced",
+    ),
+    Defence(
+        "pipes in the place of a database",
+        "capdb/database/header.py",
+        "        if not stat.S_ISREG(os.stat(path).st_mode):",
+        "        if False:",
+        "database/test_header.py -k device",
     ),
     Defence(
         "pipes in the place of what was left",
@@ -265,16 +293,15 @@ DEFENCES = (
     Defence(
         "other tables in what is fetched",
         "capdb/database/validate.py",
-        "if _layout(found) != _layout(ours):",
+        "if not _is_same(found, ours):",
         "if False:",
         "database/test_update.py -k stumble",
     ),
     Defence(
         "closed lists in what is fetched",
         "capdb/database/validate.py",
-        """    connection = sqlite3.connect(":memory:")""",
-        """    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    connection = sqlite3.connect(":memory:")""",
+        "    yield from _odd_words(found)\n",
+        "",
         "database/test_validate.py -k closed_list",
     ),
     Defence(
@@ -291,6 +318,13 @@ DEFENCES = (
         'if found.execute("PRAGMA foreign_key_check").fetchone():',
         "if False:",
         "database/test_validate.py -k stumble",
+    ),
+    Defence(
+        "rows without end in what is fetched",
+        "capdb/database/validate.py",
+        "if next(counts) > max(FEW_ROWS, MORE_ROWS * next(counts)):",
+        "if False:",
+        "database/test_validate.py -k bounded",
     ),
     Defence(
         "types in what is fetched",

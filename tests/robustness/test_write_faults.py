@@ -151,16 +151,15 @@ def _room(place: Path) -> int:
 
 
 def test_a_full_disk_leaves_the_database_as_it_was(workshop: Workshop, tiny: Path) -> None:
-    for path in workshop.home.iterdir():
-        if path.is_file():
-            shutil.copy2(path, tiny / path.name)
-    workshop.database = tiny / workshop.database.name
+    for path in workshop.data.glob("capdb.sqlite*"):
+        shutil.copy2(path, tiny / path.name)
+    database = tiny / workshop.database.name
     (tiny / "filler").write_bytes(b"x" * max(0, _room(tiny) - 40_000))
-    before = workshop.database.read_bytes()
-    refused(workshop.run("build"), "could not be written")
-    assert workshop.database.read_bytes() == before
+    before = database.read_bytes()
+    refused(workshop.run("build", CAPDB_DATABASE=str(database)), "could not be written")
+    assert database.read_bytes() == before
     assert not list(tiny.glob("*.building"))
-    answers(workshop)
+    assert workshop.run(*QUESTION, CAPDB_DATABASE=str(database)).code in ANSWERED
 
 
 @pytest.fixture
@@ -194,7 +193,7 @@ def test_directories_that_may_not_be_written_are_named(as_nobody: Workshop) -> N
         directory.chmod(0o555)
     before = workshop.files()
     refused(run_as_nobody(workshop, *newer), str(workshop.data))
-    refused(run_as_nobody(workshop, "build"), str(workshop.home))
+    refused(run_as_nobody(workshop, "build"), str(workshop.data))
     assert run_as_nobody(workshop, *QUESTION).code in ANSWERED
     assert workshop.files() == before
 

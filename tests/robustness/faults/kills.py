@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from capdb import project
 from capdb.errors import DataError
 from tests.robustness.faults.workshop import Workshop, prepared, published, report, scrape
 
@@ -17,7 +18,8 @@ QUESTION = ("check", "acme x3000")
 ANSWERED = (0, 1, 3, 4, 5)
 CHANGED = 10
 """What `refresh` leaves with where it took something new."""
-DATABASE = "home/capdb.sqlite"
+DATABASE = "data/capdb.sqlite"
+FETCHED = f"home/share/capdb/capdb-{project.VERSION}.sqlite"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _build(workshop: Workshop, new: Path) -> Command:
 
 
 def _check(workshop: Workshop, new: Path) -> Command:
-    (workshop.home / "capdb.sqlite.stamp").unlink()
+    workshop.database.with_name("capdb.sqlite.stamp").unlink()
     return Command(QUESTION, ANSWERED)
 
 
@@ -96,9 +98,9 @@ def _site(workshop: Workshop, new: Path) -> Command:
 
 def _update(workshop: Workshop, new: Path) -> Command:
     site = workshop.copy(workshop.root.with_name("site"))
-    assert site.run(*scrape(new)).code == 0
+    assert site.run(*scrape(new, "2026-11-02")).code == 0
     assert site.run("build").code == 0
-    return Command(("update", "--from", published(site)), at_once=f"{DATABASE}.fetched")
+    return Command(("update", "--from", published(site)), at_once=FETCHED)
 
 
 COMMANDS: dict[str, Callable[[Workshop, Path], Command]] = {

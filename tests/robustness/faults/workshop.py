@@ -51,7 +51,7 @@ class Workshop:
         self.root = root
         self.data = root / "data"
         self.home = root / "home"
-        self.database = self.home / "capdb.sqlite"
+        self.database = self.data / "capdb.sqlite"
         self.home.mkdir(parents=True)
 
     @property
@@ -62,8 +62,8 @@ class Workshop:
             "PYTHONDONTWRITEBYTECODE": "1",
             "HOME": str(self.home),
             "XDG_CACHE_HOME": str(self.home / "cache"),
+            "XDG_DATA_HOME": str(self.home / "share"),
             "CAPDB_DATA": str(self.data),
-            "CAPDB_DATABASE": str(self.database),
         }
 
     def run(self, *arguments: str | Path, before: tuple[str, ...] = (), **environment: str) -> Done:
@@ -95,13 +95,9 @@ class Workshop:
         return Done(code, stdout, stderr)
 
     def files(self) -> dict[str, bytes]:
-        """The files of the data and of the home, by name; a lock tells nothing."""
+        """The files of the data and of the home, by name."""
         found = (path for path in self.root.rglob("*") if path.is_file() and not path.is_symlink())
-        return {
-            path.relative_to(self.root).as_posix(): path.read_bytes()
-            for path in found
-            if not path.name.endswith(".lock")
-        }
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
 
     def facts(self) -> bytes:
         """The facts' index, when every fact that it names was read; raises DataError if not."""
@@ -115,7 +111,7 @@ class Workshop:
         shutil.copytree(self.root, root, symlinks=True)
         other = Workshop.__new__(Workshop)
         other.root, other.data, other.home = root, root / "data", root / "home"
-        other.database = other.home / "capdb.sqlite"
+        other.database = other.data / "capdb.sqlite"
         return other
 
 
@@ -143,9 +139,9 @@ def prepared(root: Path) -> tuple[Workshop, Path]:
     return workshop, new
 
 
-def scrape(upstream: Path) -> tuple[str, ...]:
-    """The command that takes a small upstream into the facts."""
-    release = ("--release", RELEASE, "--date", "2026-11-01")
+def scrape(upstream: Path, date: str = "2026-11-01") -> tuple[str, ...]:
+    """The command that takes a small upstream, as it was on a day, into the facts."""
+    release = ("--release", RELEASE, "--date", date)
     return ("scrape", "toh", "releases", "--from", str(upstream), *release)
 
 
@@ -166,7 +162,7 @@ def published(workshop: Workshop) -> str:
     """Returns the address on this machine of a site with the workshop's database."""
     hash_of = hashlib.sha256(workshop.database.read_bytes()).hexdigest()
     workshop.database.with_name("capdb.sqlite.sha256").write_text(f"{hash_of}  capdb.sqlite\n")
-    handler = partial(_Quiet, directory=str(workshop.home))
+    handler = partial(_Quiet, directory=str(workshop.data))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}"

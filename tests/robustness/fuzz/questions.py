@@ -11,7 +11,8 @@ from sqlite3 import Connection, connect
 
 from capdb.facts import curated_files
 from capdb.probe import sysinfo
-from capdb.probe.report import fact, reports_in
+from capdb.probe.ingest import fact
+from capdb.probe.report import reports_in
 from capdb.queries import answers, listing, whole_release
 from capdb.results.devices import Filters
 from tests.support.sample_report import REPORT

@@ -1,0 +1,40 @@
+"""Compare what a router reported with what is claimed of its board and release. Pure."""
+
+from __future__ import annotations
+
+from capdb.vocabulary import Grade, Stand, State
+
+_OBSERVED = (Grade.BOUND, Grade.SEEN)
+"""The grades that only a router can reach; the others were built into its script."""
+
+_OF_HARDWARE = ("driver", "tag", "engine", "dry-run", "traffic", "trial")
+"""The checks of the probe whose failing is a matter of the hardware and its drivers."""
+
+
+def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:
+    """Return where what a router reported stands to the state of a claim.
+
+    A `yes` that nothing on the router showed says nothing, nor does a `no` for what another
+    configuration of it would change. Between `yes` and `partial` there is no contradiction: a
+    router cannot tell what its hardware would do with other wires.
+    """
+    if reported is State.NO:
+        said = failing in _OF_HARDWARE
+    else:
+        said = observed(reported, grade) is not None
+    if not said or claimed is State.UNKNOWN:
+        return Stand.SILENT
+    if claimed is reported:
+        return Stand.AGREES
+    return Stand.DISAGREES if State.NO in (claimed, reported) else Stand.SILENT
+
+
+def observed(reported: State, grade: str | None) -> Grade | None:
+    """Return the grade of an offload that a router itself showed, or None where it showed none."""
+    works = reported in (State.YES, State.PARTIAL)
+    return Grade(grade) if works and grade in _OBSERVED else None
+
+
+def may_run(reported: str | None, target: str) -> bool:
+    """Return whether a router that reports a target, or none, may run an image of this one."""
+    return reported in (None, target)

@@ -1,0 +1,92 @@
+"""Lay out the command line: thin commands, a module each, imported when they are asked for.
+
+Typer lays out every command that is registered, which takes as long as answering does. So the
+application knows the names of its commands, and lays out those alone that are asked for, be it to
+run, to complete or to show.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+import typer.main
+from typer.core import TyperGroup
+
+from capdb import project
+from capdb.cli import output
+
+COMMANDS = {
+    "check": "check:check",
+    "advise": "advise:advise",
+    "search": "search:search",
+    "show": "show:show",
+    "list": "list_devices:list_devices",
+    "compare": "compare:compare",
+    "socs": "socs:socs",
+    "drivers": "drivers:drivers",
+    "diff": "diff:diff",
+    "stats": "stats:stats",
+    "build": "build:build",
+    "lint": "lint:lint",
+    "refresh": "refresh:refresh",
+    "scrape": "scrape:scrape",
+    "update": "update:update",
+    "site": "site:app",
+    "probe": "probe:app",
+    "report": "report:app",
+    "toh": "toh:app",
+}
+"""Each command's module in this package and its function there, or its Typer application."""
+
+
+class _Commands(TyperGroup):
+    """Typer's group of commands, each laid out when it is first asked for."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings | {"commands": dict.fromkeys(COMMANDS)})
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, None where there is none of that name."""
+        if cmd_name in self.commands and not self.commands[cmd_name]:
+            self.commands[cmd_name] = _laid_out(cmd_name)
+        return self.commands.get(cmd_name)
+
+
+def _laid_out(name: str) -> Any:
+    module, _, member = COMMANDS[name].partition(":")
+    found = getattr(import_module(f"capdb.cli.{module}"), member)
+    parent = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    if isinstance(found, typer.Typer):
+        parent.add_typer(found, name=name)
+    else:
+        parent.command(name)(found)
+    return typer.main.get_group(parent).commands[name]
+
+
+app = typer.Typer(
+    name="capdb",
+    cls=_Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.report([f"capdb {project.VERSION}"])
+        raise typer.Exit
+
+
+@app.callback()
+def _capdb(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Tell whether a router really does hardware flow offload on an OpenWrt release, how we know,
+    and what to type."""

@@ -1,0 +1,130 @@
+"""Keep the database that `capdb update` fetched, in one place of the user's.
+
+It is used only if nobody else can have put it there.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from capdb import files
+from capdb.database import header, location
+from capdb.errors import DataError, UsageError
+
+
+def usable(own: Path) -> tuple[Path | None, str | None]:
+    """Return the fetched database if it goes before the one at hand, and why it is not trusted.
+
+    It goes first if its facts are newer, every byte is as it was fetched, its tables are those of
+    this capdb, and it and its directory belong to this user, root too, and can be written by nobody
+    else. Both are None where nothing was fetched, or nothing newer.
+    """
+    place = location.fetched()
+    if place is None or not os.path.lexists(place):
+        return None, None
+    if not _is_private(place.parent, stat.S_ISDIR) or not _is_private(place, stat.S_ISREG):
+        return None, _warning(place, "not yours, or can be written by others")
+    if not header.is_whole(place):
+        return None, _warning(place, "damaged")
+    if day(place) <= day(own):
+        return None, None
+    from capdb.database.validate import same_layout
+
+    if not same_layout(place, own):
+        return None, _warning(place, "of another version of capdb")
+    return place, None
+
+
+def _warning(place: Path, what: str) -> str:
+    return (
+        f"{place}: {what}, so what `capdb update` fetched is not used; fetch it again, or forget "
+        f"it with `capdb update --revert`"
+    )
+
+
+def day(path: Path) -> str:
+    """Return the day of the newest facts in a database, empty where it has none."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        with closing(connection):
+            return connection.execute("SELECT max(date) FROM origin").fetchone()[0] or ""
+    except sqlite3.Error:
+        return ""
+
+
+@contextmanager
+def fetching(waiting: Callable[[], object]) -> Iterator[Path]:
+    """Yield an empty file to fetch a database into, which `adopt` takes; removes it if not taken.
+
+    One at a time: calls `waiting`, then waits, while another process is at it. Raises UsageError
+    without a home directory, DataError where the file cannot be written or others could.
+    """
+    place = location.fetched()
+    if place is None:
+        raise UsageError(
+            "there is no home directory to keep a database in; name one in XDG_DATA_HOME."
+        )
+    try:
+        place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if not _is_private(place.parent, stat.S_ISDIR):
+            raise DataError(
+                f"{place.parent}: not yours, or can be written by others, so nothing is kept "
+                f"there; fix its owner and permissions, or name another place in XDG_DATA_HOME."
+            )
+        header.check_replaceable(place)
+        with files.locked(place.parent, waiting), files.workplace(place) as new:
+            yield new
+    except OSError as error:
+        raise DataError(
+            f"{place}: what is fetched cannot be kept there ({error.strerror}); free some room, or "
+            f"name another place in XDG_DATA_HOME."
+        ) from error
+
+
+def adopt(new: Path) -> None:
+    """Put a database that was fetched, and validated, in its place; those of other versions go.
+
+    Raises OSError.
+    """
+    place = location.fetched()
+    if place is None:
+        raise AssertionError("it was fetched into a directory that is there no longer")
+    new.chmod(stat.S_IMODE(new.stat().st_mode) & ~0o022)
+    files.put(new, place)
+    for other in _every(place):
+        if other != place:
+            other.unlink(missing_ok=True)
+
+
+def forget() -> bool:
+    """Remove every database that was fetched; returns whether there was one. Raises DataError."""
+    place = location.fetched()
+    there = _every(place) if place else []
+    for each in there:
+        try:
+            each.unlink(missing_ok=True)
+        except OSError as error:
+            raise DataError(
+                f"{each}: cannot be removed ({error.strerror}); remove it yourself, or fix its "
+                f"permissions."
+            ) from error
+    return bool(there)
+
+
+def _every(place: Path) -> list[Path]:
+    return sorted(place.parent.glob("capdb-*.sqlite"))
+
+
+def _is_private(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    """Return whether a file or directory is this user's, and nobody else can write it."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    own = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return own and is_kind(found.st_mode)
