@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from capdb.agreement import may_run, observed, stand
 from capdb.claims.model import Cite, Facts, Verdict
 from capdb.claims.release_facts import ReleaseFacts, board_names, of_release
 from capdb.facts import Profile, Report
+from capdb.rules.agreement import may_run, observed, stand
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.versions import SNAPSHOT

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
-from capdb import project, requirements
+from capdb import project
 from capdb.cli import output
 from capdb.database import location
-from capdb.errors import CapdbError
+from capdb.errors import CapdbError, missing_module
 from capdb.vocabulary import Exit
 
 P = ParamSpec("P")
@@ -52,7 +52,7 @@ def report(failure: Exception) -> Exit:
 def _explained(failure: Exception) -> tuple[str, Exit]:
     if isinstance(failure, ModuleNotFoundError):
         checkout = location.is_checkout()
-        failure = requirements.explained(failure, checkout=checkout) or failure
+        failure = missing_module(failure, checkout=checkout) or failure
     if isinstance(failure, CapdbError):
         return str(failure), failure.exit_code
     if isinstance(failure, OSError) and failure.strerror:

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from capdb import files, project, requirements
+from capdb import files, project
 from capdb.database import header, location
-from capdb.errors import CapdbError, DataError, UsageError
+from capdb.errors import CapdbError, DataError, UsageError, missing_module
 
 Progress = Callable[[str], None]
 Build = Callable[[Path, Path, Progress], object]
@@ -49,7 +49,7 @@ def ensure(path: Path, facts: Path, build: Build, progress: Progress) -> str | N
 
 def _explained(failure: CapdbError | ModuleNotFoundError) -> Exception:
     if isinstance(failure, ModuleNotFoundError):
-        return requirements.explained(failure, checkout=True) or failure
+        return missing_module(failure, checkout=True) or failure
     return failure
 
 

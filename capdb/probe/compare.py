@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capdb.agreement import may_run, stand
 from capdb.probe.emit import agreed
 from capdb.probe.report import release_of
 from capdb.probe.ssh import Reply
 from capdb.render.table import columns
 from capdb.render.text import wrapped
 from capdb.results.reports import Expectation
+from capdb.rules.agreement import may_run, stand
 from capdb.versions import newest_of, series
 from capdb.vocabulary import Grade, Stand, State
 

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
-from capdb.agreement import observed, stand
 from capdb.claims import derive
 from capdb.cli import app
 from capdb.facts import Report, Store
 from capdb.probe.report import identifier
+from capdb.rules.agreement import observed, stand
 from capdb.vocabulary import Grade, Stand, State
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, WOODS

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from capdb.agreement import stand
 from capdb.building.schema import claim_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.release_facts import of_release
 from capdb.claims.reports import profiles_of
+from capdb.rules.agreement import stand
 from capdb.vocabulary import Traffic
 
 Row = dict[str, Any]
