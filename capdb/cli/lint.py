@@ -18,7 +18,7 @@ from capdb.vocabulary import Exit
 def lint(
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The facts; those that came with capdb if not given."),
+        typer.Option(metavar="DIR", help="The facts; those of the checkout if not given."),
     ] = None,
     trees: Annotated[
         Path | None,

@@ -6,9 +6,12 @@ import os
 import shlex
 from unittest.mock import patch
 
+from typer import Context
+from typer.core import TyperGroup
+from typer.main import get_group
 from typer.testing import CliRunner, Result
 
-from capdb.cli import app
+from capdb.cli.commands import COMMANDS, app
 from docs.blocks import committed
 
 _WORLD = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "dumb", "COLUMNS": "80", "NO_COLOR": "1"}
@@ -17,11 +20,12 @@ _WORLD = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "dumb", "COLUMNS": "80"
 
 def commands() -> list[str]:
     """Return the names of all commands, those of groups with the group's (`probe run`), sorted."""
-    names = [command.name for command in app.registered_commands if command.name]
-    for group in app.registered_groups:
-        for command in group.typer_instance.registered_commands if group.typer_instance else ():
-            function = command.callback.__name__ if command.callback else ""
-            names.append(f"{group.name} {command.name or function}")
+    program = get_group(app)
+    names = []
+    for name in COMMANDS:
+        found = program.get_command(Context(program), name)
+        members = found.commands if isinstance(found, TyperGroup) else ()
+        names += [f"{name} {member}" for member in members] or [name]
     return sorted(names)
 
 
