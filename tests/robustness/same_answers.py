@@ -17,6 +17,7 @@ import argparse
 import contextlib
 import hashlib
 import io
+import multiprocessing
 import os
 import sqlite3
 import sys
@@ -70,10 +71,14 @@ def record(checkout: Path, out: Path) -> None:
     with out.open("w", encoding="utf-8") as file:
         for table, digest in _tables(database):
             file.write(f"{digest}\ttable {table}\n")
-        for arguments in _questions(database):
-            code, printed = _printed(arguments)
-            digest = hashlib.sha256(printed.encode()).hexdigest()[:16]
-            file.write(f"{digest} {code}\t{' '.join(arguments)}\n")
+        with multiprocessing.Pool() as pool:
+            file.writelines(pool.imap(_line, _questions(database), chunksize=64))
+
+
+def _line(arguments: list[str]) -> str:
+    code, printed = _printed(arguments)
+    digest = hashlib.sha256(printed.encode()).hexdigest()[:16]
+    return f"{digest} {code}\t{' '.join(arguments)}\n"
 
 
 def _tables(database: Path) -> Iterator[tuple[str, str]]:
