@@ -1,7 +1,7 @@
 """Record everything that a checkout answers, and compare two recordings byte for byte.
 
-    python tests/robustness/same_answers.py record OUT [--checkout DIR]
-    python tests/robustness/same_answers.py compare BEFORE AFTER
+    python -m tests.robustness.same_answers record OUT [--checkout DIR] [--read-as NEW=OLD]
+    python -m tests.robustness.same_answers compare BEFORE AFTER
 
 A recording asks `check`, `show` and `advise` with `--json` about every profile and alias of every
 release, and `diff` about every pair of neighbouring releases, through the command line, as a
@@ -28,6 +28,8 @@ from pathlib import Path
 from tests.support.checkout import ROOT
 
 _SHOWN = 20
+_CHANGED: list[tuple[str, ...]] = []
+"""Texts that were changed on purpose, each with what it was before."""
 
 
 def main() -> int:
@@ -37,12 +39,20 @@ def main() -> int:
     recording = commands.add_parser("record", help="write what a checkout answers to OUT")
     recording.add_argument("out", type=Path)
     recording.add_argument("--checkout", type=Path, default=ROOT)
+    recording.add_argument(
+        "--read-as",
+        metavar="NEW=OLD",
+        action="append",
+        default=[],
+        help="a text that was changed on purpose, and what it was before",
+    )
     comparison = commands.add_parser("compare", help="compare two recordings")
     comparison.add_argument("before", type=Path)
     comparison.add_argument("after", type=Path)
     asked = parser.parse_args()
     if asked.command == "compare":
         return compare(asked.before, asked.after)
+    _CHANGED.extend(tuple(each.split("=", 1)) for each in asked.read_as)
     record(asked.checkout.resolve(), asked.out)
     return 0
 
@@ -77,6 +87,8 @@ def record(checkout: Path, out: Path) -> None:
 
 def _line(arguments: list[str]) -> str:
     code, printed = _printed(arguments)
+    for new, old in _CHANGED:
+        printed = printed.replace(new, old)
     digest = hashlib.sha256(printed.encode()).hexdigest()[:16]
     return f"{digest} {code}\t{' '.join(arguments)}\n"
 
