@@ -84,3 +84,16 @@ def test_looking_at_a_pipe_neither_waits_nor_takes_from_it(tmp_path: Path) -> No
     looking.start()
     looking.join(20)
     assert looked == [False]
+
+
+def test_looking_opens_neither_a_pipe_nor_a_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    def refuse(path: Path, flags: int) -> int:
+        raise AssertionError(f"{path} was opened, which a device may take for a command")
+
+    monkeypatch.setattr("capdb.database.header.os.open", refuse)
+    for place in (tmp_path / "pipe", Path("/dev/null"), tmp_path):
+        assert not header.is_ours(place)

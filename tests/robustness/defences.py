@@ -235,14 +235,14 @@ DEFENCES = (
         "http/test_http.py -k through_a_link",
     ),
     Defence(
-        "files that others put in the place of a fetched database",
+        "fetched databases that others put there",
         "capdb/database/fetched.py",
         "own = found.st_uid == os.geteuid() and ",
         "own = ",
         "database/test_update.py -k planted",
     ),
     Defence(
-        "files that others may write in the place of a fetched database",
+        "fetched databases that others write",
         "capdb/database/fetched.py",
         "not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)",
         "True",
@@ -267,7 +267,7 @@ DEFENCES = (
         "capdb/database/header.py",
         "        if not stat.S_ISREG(os.stat(path).st_mode):",
         "        if False:",
-        "database/test_header.py -k device",
+        "database/test_header.py -k opens_neither",
     ),
     Defence(
         "pipes in the place of what was left",
