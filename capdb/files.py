@@ -6,9 +6,7 @@ worked on, so that the next process knows what a kill has left, and removes it.
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
-import glob
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -131,6 +129,8 @@ def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
 
 def clear(out: Path) -> None:
     """Remove what kills left beside `out`."""
+    import glob  # only writing needs it, and answering imports this module
+
     for left in out.parent.glob(f"{glob.escape(out.name)}.*{_END}"):
         _remove_if_left(left)
 
@@ -156,6 +156,8 @@ def take_place(place: Path, out: Path) -> None:
 
 
 def _swapped(one: Path, other: Path) -> bool:
+    import ctypes
+
     here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fcntl.h and linux/fs.h
     try:
         rename = ctypes.CDLL(None).renameat2
