@@ -103,13 +103,13 @@ def slow(session: nox.Session) -> None:
 @nox.session
 def browser(session: nox.Session) -> None:
     """Run the tests that drive Chromium."""
-    _pytest(session, "-m", "browser")
+    _pytest(session, "-m", "browser", "tests/browser")
 
 
 @nox.session
 def guests(session: nox.Session) -> None:
     """Run the tests that boot a kernel in an emulator; they take minutes."""
-    _pytest(session, "-m", "guests")
+    _pytest(session, "-m", "guests", "tests/guests")
 
 
 @nox.session
