@@ -32,6 +32,7 @@ from capdb.facts import (
     Board,
     Config,
     Driver,
+    Identity,
     KernelPackage,
     Profile,
     Quirk,
@@ -96,6 +97,7 @@ def read(store: Store) -> Facts:
         aliases=store.read_kind(Alias),
         tips=store.read_kind(Tip),
         reports=store.read_kind(Report),
+        identities=store.read_kind(Identity),
         files=[entry for entry in store.files() if entry.kind in KINDS],
     )
 

@@ -12,6 +12,7 @@ from capdb.facts import (
     Config,
     Driver,
     FactsFile,
+    Identity,
     KernelPackage,
     Profile,
     Quirk,
@@ -44,6 +45,7 @@ class Facts:
     aliases: Sequence[Alias] = ()
     tips: Sequence[Tip] = ()
     reports: Sequence[Report] = ()
+    identities: Sequence[Identity] = ()
     files: Sequence[FactsFile] = ()
 
 

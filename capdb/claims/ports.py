@@ -35,6 +35,11 @@ def ethernet(facts: Facts) -> Iterator[tuple[tuple[str, str, str], Ethernet]]:
                 yield (release, target, profile), _of_board(board, image)
 
 
+def port_names(facts: Facts) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """Return the user ports of every board whose device tree tells them all."""
+    return {place: found.ports for place, found in ethernet(facts) if found.ports}
+
+
 def _of_board(board: Board, image: TargetImage) -> Ethernet:
     network = board.network
     drivers = {

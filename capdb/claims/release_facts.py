@@ -144,3 +144,13 @@ def board_name(profile: Profile, board: Board | None) -> str:
     compiled = board.compatible[:1] if board else ()
     known = [name for name in compiled if name in profile.boards or not profile.boards]
     return [*known, *profile.boards, profile.profile.replace("_", ",", 1)][0]
+
+
+def reported_names(facts: Facts) -> dict[tuple[str, str, str], str]:
+    """Return what running systems call the board of every profile, by release, target and id."""
+    compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
+    return {
+        place: board_name(profile, compiled.get(place))
+        for profile in facts.profiles
+        for place in [(profile.release, profile.target, profile.profile)]
+    }

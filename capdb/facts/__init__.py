@@ -3,7 +3,7 @@
 from capdb.facts.base import Place, Record
 from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch
 from capdb.facts.codec import decode, encode, encode_all
-from capdb.facts.curated import Alias, Quirk, Scope, Tip
+from capdb.facts.curated import Alias, Identity, Quirk, Scope, Tip
 from capdb.facts.kernel import (
     Config,
     Driver,
@@ -34,6 +34,7 @@ __all__ = [
     "Gate",
     "Handler",
     "Id",
+    "Identity",
     "ImageUrl",
     "KernelPackage",
     "Mac",

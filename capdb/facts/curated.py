@@ -15,6 +15,11 @@ Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|sn
 Effect = Literal["caveat", "note", "partial", "no", "unknown"]
 
 
+IdentityRule = Literal[
+    "generic", "target", "layout", "reference", "overlap", "join", "apart", "owner"
+]
+
+
 class Scope(Record, frozen=True):
     """What a quirk is about. Every condition that is given must fit; none is given, all do.
 
@@ -79,3 +84,20 @@ class Tip(Record, frozen=True):
     states: tuple[State, ...] = (State.YES, State.PARTIAL)
     since: Version | None = None
     until: Version | None = None
+
+
+class Identity(Record, frozen=True):
+    """What no fact tells about which profiles are one device, put down by hand.
+
+    By its `rule`, `names` are: `generic`, ids of images for every machine of a target; `target`, an
+    older and the present name of a target's family; `layout`, words that tell only how one device's
+    images are laid out; `reference`, board names of reference designs, which unlike devices report;
+    `overlap`, series that may ship one device under two ids; `join`, ids of one device; `apart`,
+    ids that are not one device; `owner`, a profile id and the board names that are its device's.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    rule: IdentityRule
+    names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]

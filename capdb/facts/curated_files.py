@@ -22,7 +22,7 @@ from capdb.errors import DataError
 from capdb.facts import toml_lines
 from capdb.facts.base import Record
 from capdb.facts.codec import encode
-from capdb.facts.curated import Alias, Effect, Quirk, Scope, Tip
+from capdb.facts.curated import Alias, Effect, Identity, IdentityRule, Quirk, Scope, Tip
 from capdb.facts.records import FactsFile, Origin
 from capdb.versions import within
 from capdb.vocabulary import State, Topic, Traffic
@@ -32,6 +32,7 @@ R = TypeVar("R", bound=Record)
 DIRECTORY = "curated"
 FILES: dict[type[Record], str] = {
     Alias: f"{DIRECTORY}/aliases.toml",
+    Identity: f"{DIRECTORY}/devices.toml",
     Quirk: f"{DIRECTORY}/quirks.toml",
     Tip: f"{DIRECTORY}/tips.toml",
 }
@@ -50,6 +51,7 @@ _ADVICE = {
     "states": f"write some of {', '.join(State)}, each in quotes",
     "topic": f"write one of {', '.join(Topic)}, in quotes",
     "effect": f"write one of {', '.join(get_args(Effect))}, in quotes",
+    "rule": f"write one of {', '.join(get_args(IdentityRule))}, in quotes",
     "scope": "write its parts as `scope.boards`, `scope.since` and so on",
 }
 """What to do about a field that is not as it must be."""
@@ -268,7 +270,7 @@ def _name(record: Record) -> Hashable:
     """Return what no two records of a kind share."""
     if isinstance(record, Alias):
         return (record.brand or "").lower(), record.name.lower()
-    return record.id if isinstance(record, Quirk | Tip) else encode(record)
+    return record.id if isinstance(record, Quirk | Tip | Identity) else encode(record)
 
 
 def _ranges(record: Record) -> Iterator[tuple[str, str, str]]:

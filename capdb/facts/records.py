@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capdb.facts.base import Record
 from capdb.facts.boards import Board
-from capdb.facts.curated import Alias, Quirk, Tip
+from capdb.facts.curated import Alias, Identity, Quirk, Tip
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
 from capdb.facts.published import Profile, Release, Target, TohEntry
 from capdb.facts.reports import Report
@@ -43,6 +43,7 @@ KINDS: dict[str, type[Record]] = {
     "quirk": Quirk,
     "alias": Alias,
     "tip": Tip,
+    "identity": Identity,
     "report": Report,
 }
 """Kind of a facts file, as the index names it, to the type of its records."""

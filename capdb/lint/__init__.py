@@ -17,6 +17,7 @@ from capdb.lint import (
     board_in_two_socs,
     curated_record,
     dangling_reference,
+    device_identity,
     flip_without_cause,
     missing_evidence,
     missing_note,
@@ -54,6 +55,7 @@ RULES: dict[str, Rule] = {
     for module in (
         board_in_two_socs,
         dangling_reference,
+        device_identity,
         flip_without_cause,
         missing_evidence,
         missing_note,

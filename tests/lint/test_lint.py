@@ -20,6 +20,7 @@ from capdb.facts import (
     Board,
     FileUpdate,
     Id,
+    Identity,
     ImageUrl,
     Origin,
     Profile,
@@ -104,6 +105,37 @@ def same_name(first: State, second: State) -> Context:
     return Context(facts, claims)
 
 
+def layouts(first: State, second: State) -> Context:
+    """One device in two layouts of a release."""
+    ubi = replace(forest.PROFILE, profile="acme_den-ubi", boards=("acme,den-ubi",))
+    claim = headline()
+    claims = [claim._replace(state=first), claim._replace(state=second, profile="acme_den-ubi")]
+    return Context(with_facts(profiles=(forest.PROFILE, ubi)), claims)
+
+
+def in_two_targets(soc: str) -> Context:
+    """One device in two targets of a release."""
+    elm = replace(forest.PROFILE, target=OTHER)
+    moved = replace(forest.BOARD, target=OTHER, soc=soc)
+    return Context(with_facts(profiles=(forest.PROFILE, elm), boards=(forest.BOARD, moved)), [])
+
+
+def namesakes(board: str, *records: Identity) -> Context:
+    """Two devices, of which the second reports this name."""
+    lair = replace(forest.PROFILE, profile="acme_lair", titles=(Title(model="Lair"),))
+    both = (forest.PROFILE, replace(lair, boards=(board,)))
+    return Context(with_facts(profiles=both, identities=records), [])
+
+
+def identity(rule: str, *names: str) -> Context:
+    """Two devices, the Den and the Lair, and a curated record about them."""
+    return namesakes("acme,lair", known_identity(rule, *names))
+
+
+def known_identity(rule: str, *names: str) -> Identity:
+    return Identity(id="x", rule=rule, names=names, says="x", source="https://a.example/")  # type: ignore[arg-type]
+
+
 def boards(second: Board) -> Context:
     return context(with_facts(boards=(forest.BOARD, second)))
 
@@ -175,6 +207,19 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         id_without_data,
         data_without_gate,
     ],
+    "device-identity": [
+        lambda: layouts(State.YES, State.NO),
+        lambda: in_two_targets("acme,ash"),
+        lambda: namesakes("acme,den"),
+        lambda: identity("join", "acme_den", "acme_gone"),
+        lambda: identity("apart", "acme_den", "acme_lair"),
+        lambda: identity("layout", "den", "gone"),
+        lambda: identity("owner", "acme_den", "acme,gone"),
+        lambda: identity("reference", "acme,gone"),
+        lambda: identity("generic", "gone"),
+        lambda: identity("target", "gone", "forest"),
+        lambda: identity("overlap", "19.07"),
+    ],
     "flip-without-cause": [lambda: two_releases(flipped=True)],
     "missing-evidence": [lambda: context(evidence=())],
     "missing-note": [lambda: context(state=State.PARTIAL, limits=())],
@@ -218,6 +263,16 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
         lambda: context(SOUND),
         lambda: image_with("kmod-usb-net-hare"),
         lambda: image_with("-kmod-that-is-not"),
+    ],
+    "device-identity": [
+        lambda: layouts(State.YES, State.YES),
+        lambda: layouts(State.YES, State.UNKNOWN),
+        lambda: in_two_targets(str(forest.BOARD.soc)),
+        lambda: namesakes("acme,den", known_identity("reference", "acme,den")),
+        lambda: identity("join", "acme_den", "acme_lair"),
+        lambda: identity("layout", "den"),
+        lambda: identity("owner", "acme_den", "acme,lair"),
+        lambda: identity("overlap", "25.12"),
     ],
     "flip-without-cause": [lambda: two_releases(flipped=False)],
     "missing-evidence": [lambda: context(state=State.UNKNOWN, evidence=())],

@@ -1,0 +1,210 @@
+"""What a device is: all profile ids and board names of one hardware over all releases. Pure.
+
+Every profile of every release is in exactly one device. A device has a *key*, the id of its main
+profile in the newest numbered release; a key changes only where upstream renames that id. A name
+has one owner; one that several devices share, or that names no hardware, has none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from capdb.facts import Board, Identity, Profile
+from capdb.linking.grouping import Grouping, Join
+from capdb.linking.members import Curation, Member, Place, members
+from capdb.names.tokens import pieces
+from capdb.versions import SNAPSHOT, newest_first
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceGroup:
+    """A device with its places, those of its main profile first, and the names it alone has.
+
+    `own` are profile ids and names that its systems report, `aliases` further names that its
+    images accept; all casefolded. `generic` is an image for every machine of a target.
+    """
+
+    key: str
+    places: tuple[Place, ...]
+    own: frozenset[str]
+    aliases: frozenset[str]
+    generic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """All devices, sorted by key.
+
+    `shared` are the keys of the devices that bear a name which is none's own; `joins` tell which
+    ids were joined or kept apart, and why.
+    """
+
+    devices: tuple[DeviceGroup, ...]
+    shared: Mapping[str, tuple[str, ...]]
+    joins: tuple[Join, ...]
+
+
+def group(
+    profiles: Sequence[Profile],
+    boards: Iterable[Board],
+    names: Mapping[Place, str],
+    ports: Mapping[Place, Sequence[str]],
+    records: Iterable[Identity],
+) -> Devices:
+    """Return the devices of all profiles, the same for any order of the facts.
+
+    `names` are what the systems of profiles report, `ports` the user ports that device trees tell,
+    `records` what people put down.
+    """
+    curation = Curation.of(records)
+    known = members(profiles, boards, names, ports, curation)
+    grouping = Grouping(known, curation).run()
+    groups = grouping.groups()
+    releases = newest_first(profile.release for profile in profiles)
+    orders = [_Order(each, releases, curation) for each in groups]
+    keys = _distinct([order.key() for order in orders])
+    owned, shared = _owners(groups, curation)
+    devices = [
+        DeviceGroup(
+            key=key,
+            places=tuple(order.places()),
+            own=frozenset(owned[number] & _own(each)),
+            aliases=frozenset(owned[number] - _own(each)),
+            generic=each[0].generic,
+        )
+        for number, (key, each, order) in enumerate(zip(keys, groups, orders, strict=True))
+    ]
+    return Devices(
+        devices=tuple(sorted(devices, key=lambda device: device.key)),
+        shared={
+            name: tuple(sorted(keys[number] for number in bearing))
+            for name, bearing in sorted(shared.items())
+        },
+        joins=tuple(grouping.joins),
+    )
+
+
+def _own(group: Iterable[Member]) -> set[str]:
+    """The ids and reported names of members."""
+    return {name for member in group for name in (member.id.casefold(), *member.own)}
+
+
+class _Order:
+    """Which place of a device stands for it: that with the plainest id, as numbered releases go."""
+
+    def __init__(
+        self, group: Sequence[Member], releases: Sequence[str], curation: Curation
+    ) -> None:
+        self._curation = curation
+        self._generic = group[0].generic
+        self._places = [place for member in group for place in member.places]
+        self._position = {release: number for number, release in enumerate(releases)}
+        self._newest: dict[tuple[str, str], int] = {}
+        for release, target, profile in self._places:
+            # What only the snapshot has may yet be renamed.
+            number = len(releases) if release == SNAPSHOT else self._position[release]
+            known = self._newest.get((target, profile), number)
+            self._newest[target, profile] = min(known, number)
+
+    def _plain(self, place: Place) -> tuple[object, ...]:
+        release, target, profile = place
+        newest = min(number for (_, each), number in self._newest.items() if each == profile)
+        layout = sum(map(self._curation.is_layout, pieces(profile)))
+        of_target = self._newest[target, profile]
+        return newest, layout, len(profile), profile, of_target, target, self._position[release]
+
+    def places(self) -> list[Place]:
+        """Return the places, those of the main profile first, each profile's newest release first.
+
+        A profile of a newer release stands before one that only older ones have.
+        """
+        return sorted(self._places, key=self._plain)
+
+    def key(self) -> str:
+        """Return the id of the main place, for an image of every machine its target's name."""
+        _, target, profile = min(self._places, key=self._plain)
+        if not self._generic:
+            return profile.replace(",", "_")
+        named = self._curation.now(target).replace("/", "_")
+        return named if profile == _EVERY_MACHINE else f"{named}_{profile}"
+
+
+_EVERY_MACHINE = "generic"
+"""The profile of a target's one image (OpenWrt target/linux/x86/image); its target is its name."""
+
+
+def _distinct(keys: Iterable[str]) -> list[str]:
+    """The keys, with a number after one that comes again."""
+    times: dict[str, int] = defaultdict(int)
+    made = []
+    for key in keys:
+        times[key] += 1
+        made.append(key if times[key] == 1 else f"{key}~{times[key]}")
+    return made
+
+
+# ------------------------------------------------------------------ names
+
+
+def _owners(
+    groups: Sequence[Sequence[Member]], curation: Curation
+) -> tuple[list[set[str]], dict[str, set[int]]]:
+    """The names that each group alone has, and the groups that share each other name."""
+    bearing: dict[str, dict[int, bool]] = defaultdict(dict)
+    for number, group in enumerate(groups):
+        for name in {name for member in group for name in member.accepts}:
+            bearing[name][number] = False
+        for name in _own(group):
+            bearing[name][number] = True
+    curated = {
+        name: number
+        for number, group in enumerate(groups)
+        for member in group
+        for name, owner in curation.owners.items()
+        if owner == member.id
+    }
+    owned: list[set[str]] = [set() for _ in groups]
+    shared: dict[str, set[int]] = {}
+    for name, found in bearing.items():
+        own = {number for number, is_own in found.items() if is_own}
+        candidates = own
+        if name in curated:
+            candidates = {curated[name]}
+        elif len(own) != 1:
+            candidates = _narrowest(set(found), groups, curation)
+        no_hardware = name in curation.references or name in curation.generic
+        if no_hardware or len(candidates) > 1:
+            shared[name] = set(found) if no_hardware else candidates
+        else:
+            owned[candidates.pop()].add(name)
+    return owned, shared
+
+
+def _narrowest(
+    candidates: set[int], groups: Sequence[Sequence[Member]], curation: Curation
+) -> set[int]:
+    """Of the groups that accept a name, the one whose names all the others accept too, if any.
+
+    An image of a family of devices accepts the names of all of them. One that only releases had
+    which overlap with a move gives way to what newer releases have.
+    """
+    newer = {
+        number
+        for number in candidates
+        if any(
+            not release.startswith(curation.overlaps)
+            for member in groups[number]
+            for release in member.releases
+        )
+    }
+    for among in (candidates, newer):
+        supported = {
+            number: {name for member in groups[number] for name in member.supported}
+            for number in among
+        }
+        for one in sorted(among):
+            if all(one == other or supported[one] < supported[other] for other in among):
+                return {one}
+    return newer or candidates

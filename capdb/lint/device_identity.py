@@ -1,0 +1,133 @@
+"""A device is one hardware: its images of a release agree, and its names are its alone.
+
+What a release tells of two images of one device, SoC, user ports or state of any kind of traffic,
+is the same; what it does not tell contradicts nothing. A curated record about devices has an
+effect.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from capdb.claims.ports import port_names
+from capdb.claims.release_facts import reported_names
+from capdb.facts import Identity
+from capdb.linking.devices import DeviceGroup, Devices, group
+from capdb.linking.members import Place, without_letters
+from capdb.lint.model import Context, Finding, place_of
+from capdb.names.tokens import pieces
+from capdb.vocabulary import State
+
+RULE = "device-identity"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield devices whose images differ, names of two devices, and records without effect."""
+    facts = context.facts
+    names, ports = reported_names(facts), port_names(facts)
+    found = group(facts.profiles, facts.boards, names, ports, facts.identities)
+    told = _told(context, ports)
+    for device in found.devices:
+        yield from _differing(device, told)
+    yield from _of_several(context, found, names)
+    for record in facts.identities:
+        if why := _without_effect(record, found, context):
+            yield Finding(record.id, RULE, why)
+
+
+_Told = dict[str, dict[Place, str]]
+"""By what it is about: what a release tells of each place."""
+
+
+def _told(context: Context, ports: dict[Place, tuple[str, ...]]) -> _Told:
+    facts = context.facts
+    strangers = {board.compatible[0] for board in facts.boards if board.compatible}
+    told: _Told = defaultdict(dict)
+    for board in facts.boards:
+        if board.soc and board.soc not in strangers:
+            place = (board.release, board.target, board.profile)
+            told["SoC"][place] = without_letters(board.soc)
+    for place, found in ports.items():
+        told["ports"][place] = " ".join(sorted(found))
+    for claim in context.claims:
+        if claim.state is not State.UNKNOWN:
+            told[f"state of {claim.path}"][place_of(claim)] = claim.state.value
+    return told
+
+
+def _differing(device: DeviceGroup, told: _Told) -> Iterator[Finding]:
+    by_release: dict[str, list[Place]] = defaultdict(list)
+    for place in device.places:
+        by_release[place[0]].append(place)
+    for release, places in by_release.items():
+        for what, known in told.items() if len(places) > 1 else ():
+            values = {known[place] for place in places if place in known}
+            if len(values) > 1:
+                listed = ", ".join(
+                    f"{known[place]} as {place[1]}/{place[2]}" for place in places if place in known
+                )
+                says = f"its images of {release} differ in the {what}: {listed}."
+                yield Finding(device.key, RULE, says)
+
+
+def _of_several(context: Context, found: Devices, names: dict[Place, str]) -> Iterator[Finding]:
+    """Ids and reported names that several devices have, and no record says why."""
+    known = {
+        name.casefold()
+        for record in context.facts.identities
+        if record.rule in ("generic", "reference")
+        for name in record.names
+    }
+    own = {profile.profile.casefold() for profile in context.facts.profiles}
+    own |= {name.casefold() for name in names.values()}
+    for name, keys in found.shared.items():
+        if name in own - known:
+            yield Finding(name, RULE, f"is the own name of {', '.join(keys)}.")
+
+
+def _without_effect(record: Identity, found: Devices, context: Context) -> str:
+    """Why a curated record changes nothing, empty where it does."""
+    known, what = _known(record.rule, context)
+    if missing := [name for name in record.names if not known(name)]:
+        return f"the data have no {what} {', '.join(missing)}."
+    if record.rule == "join":
+        return _join_without_effect(record, found)
+    if record.rule == "apart" and not any(
+        each.refused == "curated" and {each.one, each.other} & set(record.names)
+        for each in found.joins
+    ):
+        return "nothing would join its profiles; remove the record."
+    return ""
+
+
+def _join_without_effect(record: Identity, found: Devices) -> str:
+    keys = {
+        device.key
+        for device in found.devices
+        if any(profile in record.names for _, _, profile in device.places)
+    }
+    if len(keys) > 1:
+        return f"its profiles stay apart as {', '.join(sorted(keys))}: their facts differ."
+    joined = [each for each in found.joins if each.evidence == "curated" and not each.refused]
+    if not any({each.one, each.other} <= set(record.names) for each in joined):
+        return "the data tell it already; remove the record."
+    return ""
+
+
+def _known(rule: str, context: Context) -> tuple[Callable[[str], bool], str]:
+    """What tells whether the data have a name of a record, and what it is a name of."""
+    profiles = context.facts.profiles
+    if rule == "target":
+        return {each.target.partition("/")[0] for each in profiles}.__contains__, "target"
+    if rule == "overlap":
+        releases = {each.release for each in profiles}
+        return lambda name: any(each.startswith(name) for each in releases), "release"
+    if rule in ("reference", "owner"):
+        names = {name for each in profiles for name in (each.profile, *each.boards)}
+        return names.__contains__, "board name"
+    if rule == "layout":
+        titles = (f"{it.model} {it.variant or ''}" for each in profiles for it in each.titles)
+        texts = {*titles, *(each.profile for each in profiles)}
+        return {piece for text in texts for piece in pieces(text)}.__contains__, "word"
+    return {each.profile for each in profiles}.__contains__, "profile"
