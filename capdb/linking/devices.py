@@ -34,7 +34,7 @@ class DeviceGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Devices:
+class KnownDevices:
     """All devices, sorted by key.
 
     `shared` are the keys of the devices that bear a name which is none's own; `joins` tell which
@@ -52,7 +52,7 @@ def group(
     names: Mapping[Place, str],
     ports: Mapping[Place, Sequence[str]],
     records: Iterable[Identity],
-) -> Devices:
+) -> KnownDevices:
     """Return the devices of all profiles, the same for any order of the facts.
 
     `names` are what the systems of profiles report, `ports` the user ports that device trees tell,
@@ -76,7 +76,7 @@ def group(
         )
         for number, (key, each, order) in enumerate(zip(keys, groups, orders, strict=True))
     ]
-    return Devices(
+    return KnownDevices(
         devices=tuple(sorted(devices, key=lambda device: device.key)),
         shared={
             name: tuple(sorted(keys[number] for number in bearing))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from capdb.claims.ports import port_names
 from capdb.claims.release_facts import reported_names
 from capdb.facts import Identity
-from capdb.linking.devices import DeviceGroup, Devices, group
+from capdb.linking.devices import DeviceGroup, KnownDevices, group
 from capdb.linking.members import Place, without_letters
 from capdb.lint.model import Context, Finding, place_of
 from capdb.names.tokens import pieces
@@ -71,7 +71,9 @@ def _differing(device: DeviceGroup, told: _Told) -> Iterator[Finding]:
                 yield Finding(device.key, RULE, says)
 
 
-def _of_several(context: Context, found: Devices, names: dict[Place, str]) -> Iterator[Finding]:
+def _of_several(
+    context: Context, found: KnownDevices, names: dict[Place, str]
+) -> Iterator[Finding]:
     """Ids and reported names that several devices have, and no record says why."""
     known = {
         name.casefold()
@@ -86,7 +88,7 @@ def _of_several(context: Context, found: Devices, names: dict[Place, str]) -> It
             yield Finding(name, RULE, f"is the own name of {', '.join(keys)}.")
 
 
-def _without_effect(record: Identity, found: Devices, context: Context) -> str:
+def _without_effect(record: Identity, found: KnownDevices, context: Context) -> str:
     """Why a curated record changes nothing, empty where it does."""
     known, what = _known(record.rule, context)
     if missing := [name for name in record.names if not known(name)]:
@@ -101,7 +103,7 @@ def _without_effect(record: Identity, found: Devices, context: Context) -> str:
     return ""
 
 
-def _join_without_effect(record: Identity, found: Devices) -> str:
+def _join_without_effect(record: Identity, found: KnownDevices) -> str:
     keys = {
         device.key
         for device in found.devices

@@ -14,7 +14,7 @@ from capdb.building.build import read
 from capdb.claims.ports import port_names
 from capdb.claims.release_facts import reported_names
 from capdb.facts import Board, Identity, Profile, Store, Title
-from capdb.linking.devices import DeviceGroup, Devices, group
+from capdb.linking.devices import DeviceGroup, KnownDevices, group
 
 OLDEST, OLD, NEW, NEXT = "19.07.10", "24.10.8", "25.12.5", "snapshot"
 DATA = Path(__file__).parents[2] / "data"
@@ -78,7 +78,7 @@ class Invented:
         )
         return self
 
-    def devices(self) -> Devices:
+    def devices(self) -> KnownDevices:
         return group(self.profiles, self.boards, self.names, self.ports, self.records)
 
     def ids(self) -> set[frozenset[str]]:
