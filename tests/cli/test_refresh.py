@@ -54,8 +54,9 @@ def test_nothing_new_is_0(data: Path, upstream: Path) -> None:
 
 
 def add_profile(upstream: Path) -> None:
-    fox = PROFILE
-    both = profiles_json(target=TARGETS[0], profiles={"acme_fox": fox, "acme_cub": fox})
+    fox = {**PROFILE, "titles": [], "supported_devices": ["acme,fox"]}
+    cub = {**fox, "supported_devices": ["acme,cub"]}
+    both = profiles_json(target=TARGETS[0], profiles={"acme_fox": fox, "acme_cub": cub})
     put(upstream, f"{RELEASE_ROOT}/targets/{TARGETS[0]}/profiles.json", both)
 
 
