@@ -27,7 +27,7 @@ _OF_CHECKOUT = {
 class CapdbError(Exception):
     """A failure a person can act on; the message is one sentence that says what, where, what to do.
 
-    What it quotes of the input stands in it cleaned. `exit_code` is what the CLI leaves with.
+    Quoted input is made safe to print. `exit_code` is the exit code of the command line.
     """
 
     exit_code: Exit = Exit.INTERNAL

@@ -96,7 +96,7 @@ def locked(path: Path, waiting: Callable[[], object] = lambda: None) -> Iterator
     """Hold the lock of a directory, or of a file, which is made if it is missing.
 
     Calls `waiting`, then waits, while another process holds it; the end of a process frees it.
-    Raises OSError where it cannot be opened, for a file also where a link stands in its place.
+    Raises OSError where it cannot be opened; a file is never opened through a link.
     """
     flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
     descriptor = os.open(path, flags, 0o666)

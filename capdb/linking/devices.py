@@ -92,7 +92,7 @@ def _own(group: Iterable[Member]) -> set[str]:
 
 
 class _Order:
-    """Which place of a device stands for it: that with the plainest id, as numbered releases go."""
+    """Choose the place that keys a device: the plainest id of the newest numbered release."""
 
     def __init__(
         self, group: Sequence[Member], releases: Sequence[str], curation: Curation

@@ -1,8 +1,7 @@
 """A device is one hardware: its images of a release agree, and its names are its alone.
 
-What a release tells of two images of one device, SoC, user ports or state of any kind of traffic,
-is the same; what it does not tell contradicts nothing. A curated record about devices has an
-effect.
+Two images of one device have the same SoC, user ports and states of all traffic, as far as a
+release has them; a missing value contradicts nothing. A curated record about devices has an effect.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 _Told = dict[str, dict[Place, str]]
-"""By what it is about: what a release tells of each place."""
+"""Name of a property: its value for each place that has one."""
 
 
 def _told(context: Context, ports: dict[Place, tuple[str, ...]]) -> _Told:

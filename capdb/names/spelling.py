@@ -14,7 +14,7 @@ _SLASHED = re.compile(r"(?<![^\s/])([^\s/]+)/([^\s/]+)")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in pieces; `kinds` tells of each piece whether it is brand, model or variant."""
+    """A name in pieces; `kinds` has a letter for each piece: brand, model or variant."""
 
     pieces: tuple[str, ...]
     kinds: str
@@ -22,7 +22,7 @@ class Name:
 
 @lru_cache(maxsize=1 << 15)  # for links and for the index, and a title for every release
 def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name, ...]:
-    """Returns the names that one entry stands for, itself first.
+    """Return the names of one entry, its own first.
 
     `GL-MT6000 (Flint 2)` is known under both; `EX3700/EX3800` and `TL-WR1043N/ND` are two models.
     A bracket that only tells the layout, the region or the revision makes no name of its own.

@@ -67,7 +67,7 @@ def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
 
 
 def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str, str | None]:
-    """Returns the release that stands for the one a router reports, and what to say of that.
+    """Return the release that answers for the one a router reports, and a sentence about that.
 
     A release that was not read (`24.10.3`) is answered by the one of its series that was, and the
     snapshot of a series (`24.10-SNAPSHOT`) too. Raises UsageError where none of them was.
