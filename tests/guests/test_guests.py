@@ -155,7 +155,7 @@ def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
     back = r"src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
     for protocol in ("tcp", "udp"):
         found = re.search(rf" {protocol} .* {there} {back}", left["conntrack"])
-        assert found is not None
+        assert found is not None, left["conntrack"]
         assert min(int(bytes_there) for bytes_there in found.groups()) > 5_000
 
 
