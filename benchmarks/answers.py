@@ -32,7 +32,9 @@ _CAPDB = "from capdb.__main__ import main; main()"
 
 _ANSWER = """
 SELECT DISTINCT v.state, v.grade, v.reason, n.shown FROM name n
-JOIN judgement j ON j.device = n.device AND j.path = 'ipv4-nat'
+JOIN answering a ON a.device = n.device
+JOIN judgement j ON j.variant = a.variant
+ AND j.release = a.release AND j.path = 'ipv4-nat'
  AND j.release = (SELECT value FROM meta WHERE key = 'release')
 JOIN verdict v ON v.id = j.verdict
 WHERE n.id IN (SELECT name FROM token WHERE token = '{}' INTERSECT
@@ -40,10 +42,11 @@ WHERE n.id IN (SELECT name FROM token WHERE token = '{}' INTERSECT
 """
 _LIST = """
 SELECT t.vendor, t.model, t.variant, v.state, p.soc, h.ram_mb, h.flash_mb, h.ports, h.wifi
-FROM profile p JOIN judgement j ON j.device = p.device AND j.release = p.release
+FROM answering a JOIN profile p ON p.variant = a.variant AND p.release = a.release
+JOIN judgement j ON j.variant = p.variant AND j.release = p.release
  AND j.path = 'ipv4-nat' JOIN verdict v ON v.id = j.verdict
-LEFT JOIN title t ON t.device = p.device AND t.position = 0
-LEFT JOIN link l ON l.device = p.device LEFT JOIN hardware h ON h.device_id = l.hardware
+LEFT JOIN title t ON t.device = a.device AND t.position = 0
+LEFT JOIN link l ON l.device = a.device LEFT JOIN hardware h ON h.device_id = l.hardware
 WHERE p.release = (SELECT value FROM meta WHERE key = 'release') {}
 """
 _COMPLETE = "SELECT DISTINCT shown FROM name WHERE device IS NOT NULL AND shown LIKE '{}%'"

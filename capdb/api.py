@@ -94,7 +94,7 @@ def show(query: str, release: str | None = None) -> list[DeviceDetails]:
     """
     with _database() as connection:
         version = resolve_release(connection, release)
-        found = lookup.meant(connection, query, version)
+        found = lookup.find(connection, query, version)
         return [listing.device(connection, number, version) for number in found.devices]
 
 

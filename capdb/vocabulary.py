@@ -81,6 +81,7 @@ class Match(StrEnum):
     EXACT = "exact"
     AMBIGUOUS = "ambiguous"
     SOC = "soc"
+    TARGET = "target"
     NONE = "none"
 
 

@@ -62,10 +62,10 @@ def advise(
     elif len({replace(each, board="", profile="") for each in found}) != 1:
         output.show(result)
         if found:
-            example = shlex.quote(found[0].profile or found[0].board)
+            example = shlex.quote(result.results[0].device)
             output.hint(f"advice is for one device, as in: capdb advise {example}")
     else:
-        names = [each.names[0] if each.names else each.profile for each in result.results]
+        names = [each.names[0] if each.names else each.device for each in result.results]
         output.lay_out(partial(advice_lines, found[0], ", ".join(dict.fromkeys(names))))
         for suggestion in result.suggestions:
             output.hint(suggestion)

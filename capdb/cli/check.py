@@ -14,7 +14,7 @@ from capdb.cli.opened import current_database
 from capdb.cli.options import Json, Release
 from capdb.errors import UsageError
 from capdb.results.answer import CheckResult
-from capdb.vocabulary import Exit, Match
+from capdb.vocabulary import Exit
 
 
 @reported
@@ -64,7 +64,7 @@ def check(
         else:
             result = answers.check(connection, " ".join(query or ()), release)
         # A list of several devices shows no commands.
-        if json or explain or result.match is Match.EXACT or len(result.results) == 1:
+        if json or explain or len(result.results) == 1:
             packages = [image_packages(connection, each) for each in result.results]
             result = replace(result, results=tuple(map(advise, result.results, packages)))
     if json:

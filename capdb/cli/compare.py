@@ -80,7 +80,7 @@ def compare(
 def _meant(connection: sqlite3.Connection, query: str, version: str) -> list[int]:
     from capdb.search import lookup
 
-    found = lookup.meant(connection, query, version)
+    found = lookup.find(connection, query, version)
     if not found.devices:
         also = f"; {found.suggestions[0]}" if found.suggestions else ""
         raise CapdbError(f"{query[:60]!r} is no device that is known{also}", Exit.UNKNOWN)

@@ -15,7 +15,7 @@ import typer
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, database_of, one_form
-from capdb.results.changes import Difference, Headline
+from capdb.results.changes import Difference
 
 
 @reported
@@ -113,8 +113,6 @@ def _difference(
     from capdb.queries.changes import boards, drivers
 
     sides = whole_release.headlines(before, old), whole_release.headlines(after, new)
-    if release is not None:  # the numbers of two databases have nothing in common
-        sides = _by_place(sides[0]), _by_place(sides[1])
     return Difference(
         old=old,
         new=new,
@@ -124,7 +122,3 @@ def _difference(
             drivers(whole_release.drivers(before, old), whole_release.drivers(after, new))
         ),
     )
-
-
-def _by_place(findings: list[Headline]) -> list[Headline]:
-    return [replace(each, device=f"{each.target} {each.profile}") for each in findings]

@@ -18,11 +18,11 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from capdb.errors import CapdbError
-from capdb.render.answer import answer_lines, list_lines
+from capdb.render.answer import answer_lines, list_lines, related_line
 from capdb.render.text import cut, quoted
 from capdb.results.answer import CheckResult
 from capdb.text import clean
-from capdb.vocabulary import SCHEMA_VERSION, Match, State
+from capdb.vocabulary import SCHEMA_VERSION, State
 
 _COLOURS = {State.YES: "32", State.PARTIAL: "33", State.NO: "31", State.UNKNOWN: "35"}
 _SIGPIPE = 141
@@ -39,9 +39,8 @@ def show(result: CheckResult, *, explain: bool = False) -> None:
         _results(
             [f"not in OpenWrt: no release known here has a device or SoC {quoted(result.query)}"]
         )
-    elif len(result.results) == 1 or (_is_one_answer(result) and not explain):
-        first, *alike = result.results
-        _results(answer_lines(first, width, explain, alike))
+    elif len(result.results) == 1:
+        _results(answer_lines(result.results[0], width, explain))
     else:
         _results(list_lines(result, width))
         if explain:
@@ -49,20 +48,16 @@ def show(result: CheckResult, *, explain: bool = False) -> None:
                 _results(["", *answer_lines(answer, width, explain)])
     for suggestion in result.suggestions:
         hint(suggestion)
+    if result.related:
+        hint(related_line(result.related))
     if result.results and not explain:
         _hint_how_to_go_on(result)
 
 
-def _is_one_answer(result: CheckResult) -> bool:
-    """Whether the results are images of one device that say the same."""
-    said = {(answer.state, answer.grade, answer.reason) for answer in result.results}
-    return result.match is Match.EXACT and len(said) == 1
-
-
 def _hint_how_to_go_on(result: CheckResult) -> None:
     first = result.results[0]
-    if len(result.results) > 1 and not _is_one_answer(result):
-        example = shlex.quote(first.profile or first.board)
+    if len(result.results) > 1:
+        example = shlex.quote(first.device)
         hint(f"name one of them to learn more, as in: capdb check {example}")
     elif first.evidence:
         query = shlex.quote(result.query)

@@ -50,7 +50,7 @@ def search(
     with current_database() as connection:
         version = resolve_release(connection, release)
         query = " ".join(words)
-        found = lookup.meant(connection, query, version)
+        found = lookup.find(connection, query, version)
         devices = listing.search(connection, query, version, found.devices)
     if json:
         output.show_object(
@@ -65,7 +65,7 @@ def search(
     elif csv:
         output.show_text(device_list.list_csv(devices, list(device_columns.COLUMNS)))
     elif devices:
-        shown = ("state", "name", "profile", "soc", "reason")
+        shown = ("state", "name", "device", "soc", "reason")
         output.lay_out(
             lambda width: device_list.list_lines(devices, shown, version, width, ("soc",))
         )

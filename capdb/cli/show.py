@@ -57,7 +57,7 @@ def show(
     query = " ".join(device)
     with current_database() as connection:
         version = resolve_release(connection, release)
-        found = lookup.meant(connection, query, version)
+        found = lookup.find(connection, query, version)
         every = [listing.device(connection, number, version) for number in found.devices]
     if json:
         output.show_object(
@@ -77,11 +77,11 @@ def show(
         output.lay_out(lambda width: _each(every, width))
     else:
         listed = [each.device for each in every]
-        shown = ("state", "name", "profile", "soc", "reason")
+        shown = ("state", "name", "device", "soc", "reason")
         output.lay_out(
             lambda width: device_list.list_lines(listed, shown, version, width, ("soc",))
         )
-        example = shlex.quote(listed[0].profile)
+        example = shlex.quote(listed[0].device)
         output.hint(f"name one of them to learn more, as in: capdb show {example}")
     if not json:
         for suggestion in found.suggestions:

@@ -196,9 +196,10 @@ def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
     if said.get("schema") != str(SCHEMA_VERSION) or said.get("release") not in releases:
         yield "it is of another version, or its default release is none"
     for wrong, query in (
-        ("a device of no release", "device WHERE id NOT IN (SELECT device FROM profile)"),
+        ("a device of no release", "device WHERE id NOT IN (SELECT device FROM answering)"),
+        ("a variant of no release", "variant WHERE id NOT IN (SELECT variant FROM profile)"),
         ("a name of nothing", "name WHERE device IS NULL AND hardware IS NULL"),
-        ("an id of no rank", "identifier WHERE rank NOT IN (0, 1)"),
+        ("an id of no rank", "identifier WHERE rank NOT IN (0, 1, 2)"),
         ("a SoC of no rank", "soc WHERE rank NOT IN (0, 1)"),
     ):
         if found.execute(f"SELECT 1 FROM {query}").fetchone():  # noqa: S608

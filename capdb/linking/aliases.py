@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from capdb.facts import Alias, Board, Profile
+from capdb.linking.toh import GENERIC
 
 Place = tuple[str, str]
 """A target and a profile id: what a profile is called, whatever the release."""
@@ -13,10 +14,14 @@ Place = tuple[str, str]
 def places(
     aliases: Iterable[Alias], profiles: Iterable[Profile], boards: Iterable[Board]
 ) -> Mapping[Alias, frozenset[Place]]:
-    """Returns for each alias the profiles that it means, of all releases; empty where none is."""
+    """Returns for each alias the profiles that it means, of all releases; empty where none is.
+
+    The image for every machine of a target goes by its target's name: `x86_64`.
+    """
     by_profile: dict[str, set[Place]] = {}
     for profile in profiles:
-        by_profile.setdefault(profile.profile, set()).add((profile.target, profile.profile))
+        named = called(profile)
+        by_profile.setdefault(named, set()).add((profile.target, profile.profile))
     by_soc: dict[str, set[Place]] = {}
     for board in boards:
         for compatible in {board.soc, *board.compatible[1:]} - {None}:
@@ -28,3 +33,9 @@ def places(
         )
         for alias in aliases
     }
+
+
+def called(profile: Profile) -> str:
+    """Returns the name by which an alias means a profile."""
+    every_machine = profile.profile == GENERIC
+    return profile.target.replace("/", "_") if every_machine else profile.profile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from capdb.claims import Facts
-from capdb.linking.aliases import places
+from capdb.linking.aliases import called, places
 from capdb.lint.model import Context, Finding
 from capdb.names.spelling import identifier_spelling, spellings
 
@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Yields the aliases that name nothing, and those that a title, id or row of the ToH has."""
     facts = context.facts
     meant = places(facts.aliases, facts.profiles, facts.boards)
-    ids = {profile.profile for profile in facts.profiles}
+    ids = {called(profile) for profile in facts.profiles}
     socs = {compatible for board in facts.boards for compatible in (board.soc, *board.compatible)}
     own = _own_names(facts) if meant else {}
     for alias, found in meant.items():

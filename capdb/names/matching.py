@@ -181,6 +181,15 @@ def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
     return tuple(piece for piece in parts if not tells_layout([piece]))
 
 
+def without_revision(parts: Iterable[str]) -> tuple[str, ...]:
+    """Returns a name without layout and revision: equal for a model and its revisions."""
+    return tuple(
+        piece
+        for piece in without_layout(parts)
+        if not (REVISION.fullmatch(piece) or LETTERED_REVISION.fullmatch(piece))
+    )
+
+
 def correctable(word: str) -> bool:
     """Returns whether a word may be misspelt: long enough, no digit, and no edition."""
     return len(word) >= 4 and not has_digit(word) and word not in EDITION

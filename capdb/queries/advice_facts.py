@@ -15,11 +15,11 @@ def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[
     Those are the target's defaults and the profile's own, not what they depend on.
     """
     row = connection.execute(
-        "SELECT t.packages, p.packages FROM identifier i"  # by its index, not through all devices
-        " JOIN device d ON d.id = i.device JOIN profile p ON p.device = d.id AND p.release = ?"
+        "SELECT t.packages, p.packages FROM device d JOIN variant v ON v.device = d.id"
+        " JOIN profile p ON p.variant = v.id AND p.release = ?"
         " JOIN target t ON t.release = p.release AND t.target = p.target"
-        " WHERE i.name = ? AND d.profile = ? AND p.target = ?",
-        (answer.release, answer.profile.casefold(), answer.profile, answer.target),
+        " WHERE d.key = ? AND v.profile = ? AND p.target = ?",
+        (answer.release, answer.device, answer.profile, answer.target),
     ).fetchone()
     if row is None:
         return None

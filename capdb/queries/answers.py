@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from capdb.queries.connection import resolve_release
-from capdb.queries.verdicts import Citations, answer
+from capdb.queries.verdicts import Citations, answer, related
 from capdb.results.answer import Answer, CheckResult
 from capdb.search import lookup
 from capdb.vocabulary import Match
@@ -17,7 +17,7 @@ def check(connection: sqlite3.Connection, query: str, release: str | None = None
     Raises UsageError where the query holds no name or the release is none.
     """
     version = resolve_release(connection, release)
-    return _answered(connection, query, lookup.meant(connection, query, version), version)
+    return _answered(connection, query, lookup.find(connection, query, version), version)
 
 
 def check_board(
@@ -32,27 +32,33 @@ def check_board(
     result where the board is known by it alone. Raises UsageError where the release is none.
     """
     version = resolve_release(connection, release)
-    found = lookup.meant_board(connection, board, target, version)
+    found = lookup.find_board(connection, board, target, version)
     known = not found.devices or lookup.find(connection, board, version).devices
     return _answered(connection, board if known else target or board, found, version)
+
+
+def of_device(connection: sqlite3.Connection, device: int, release: str) -> CheckResult:
+    """Returns the answer about a device, by the database's number, on one release."""
+    return _answered(connection, "", lookup.Found(Match.EXACT, [device]), release)
 
 
 def _answered(
     connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
 ) -> CheckResult:
     cited = Citations(connection)
-    answers = [answer(connection, device, version, cited) for device in found.devices]
-    match = found.match
-    if match is Match.EXACT and len({each.state for each in answers}) > 1:
-        match = Match.AMBIGUOUS
+    answers = [
+        answer(connection, device, version, cited, found.picked.get(device))
+        for device in found.devices
+    ]
     return CheckResult(
         query=query,
-        match=match,
-        results=tuple(sorted(answers, key=_order)),
+        match=found.match,
+        results=tuple(answers if found.match is Match.TARGET else sorted(answers, key=_order)),
         suggestions=tuple(found.suggestions),
+        related=related(connection, found.devices[0], version) if len(answers) == 1 else (),
     )
 
 
-def _order(answer: Answer) -> tuple[str, str, str]:
-    name = answer.names[0] if answer.names else answer.profile
-    return (name.casefold(), answer.profile, answer.target)
+def _order(answer: Answer) -> tuple[str, str]:
+    name = answer.names[0] if answer.names else answer.device
+    return (name.casefold(), answer.device)

@@ -6,7 +6,7 @@ something else, a patch that was added, a fact that is there on one side only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from capdb.results.answer import Evidence
@@ -18,15 +18,14 @@ _WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
 
 
 def boards(old: Iterable[Headline], new: Iterable[Headline]) -> list[Change]:
-    """Returns every profile that is not the same on both sides, by kind, target and name.
+    """Returns every device that is not the same on both sides, by kind, target and name.
 
     What was unknown, or is now, neither gained nor lost anything: only our knowledge changed.
     """
     before = {finding.device: finding for finding in old}
     after = {finding.device: finding for finding in new}
-    gone, came = _only_here(before, after), _only_here(after, before)
     changes = [
-        Change(_kind(was, now), was, now, _cause(was, now) or _renamed(was, now, gone, came))
+        Change(_kind(was, now), was, now, _cause(was, now))
         for device in {**before, **after}
         for was, now in [(before.get(device), after.get(device))]
         if not _same(was, now)
@@ -60,33 +59,6 @@ def _kind(old: Headline | None, new: Headline | None) -> ChangeKind:
     if new.state is State.UNKNOWN:
         return ChangeKind.FORGOTTEN
     return ChangeKind.GAINED if _WORTH[new.state] > _WORTH[old.state] else ChangeKind.LOST
-
-
-def _only_here(
-    here: Mapping[str, Headline], there: Mapping[str, Headline]
-) -> Mapping[str, list[str]]:
-    """The profiles that are only here, by each of their names."""
-    found: dict[str, list[str]] = {}
-    for device, finding in here.items():
-        if device not in there:
-            for name in finding.names:
-                found.setdefault(name, []).append(finding.profile)
-    return found
-
-
-def _renamed(
-    was: Headline | None,
-    now: Headline | None,
-    gone: Mapping[str, list[str]],
-    came: Mapping[str, list[str]],
-) -> str | None:
-    """What a profile that came or went is called on the other side, if it answers to its name."""
-    finding, there = (was, came) if was else (now, gone)
-    if finding is None or (was and now):
-        return None
-    others = sorted({profile for name in finding.names for profile in there.get(name, ())})
-    verb = "answers to a name of" if was is None else "its name is one of"
-    return f"{verb} {', '.join(others)}" if others else None
 
 
 # ------------------------------------------------------------------ what did it

@@ -19,6 +19,8 @@ _SPEEDS = ", ".join(SPEEDS)
 _MOST_NAMED = 60
 """Values that an error names; of more, only those that are much alike."""
 _OF_HARDWARE = "link JOIN hardware ON device_id = hardware WHERE"
+_OF_IMAGE = "profile JOIN variant ON variant.id = variant WHERE"
+_OF_CLAIM = "claim JOIN answering USING (variant, release) WHERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,12 @@ class Narrowing:
         if self.types:
             yield f"{_OF_HARDWARE} device_type IN ({_marks(self.types)})", [*self.types]
         if self.targets:
-            yield f"profile WHERE target IN ({_marks(self.targets)})", [*self.targets]
+            yield f"{_OF_IMAGE} target IN ({_marks(self.targets)})", [*self.targets]
         if filters.supported_only:
-            yield "profile WHERE release = ?", [release]
+            yield "answering WHERE release = ?", [release]
         if filters.states and State.UNKNOWN not in filters.states:
             states = f"state IN ({_marks(filters.states)})"
-            condition = f"claim WHERE release = ? AND path = ? AND {states}"
+            condition = f"{_OF_CLAIM} release = ? AND path = ? AND {states}"
             yield condition, [release, filters.path, *filters.states]
 
 

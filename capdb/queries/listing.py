@@ -1,6 +1,6 @@
 """List the devices and SoCs of a release, and tell everything known of one device.
 
-A *number* is the database's for a device whatever the release; `capdb.search.lookup.meant` gives
+A *number* is the database's for a device whatever the release; `capdb.search.lookup.find` gives
 those that a query means.
 """
 
@@ -29,9 +29,12 @@ from capdb.vocabulary import Grade, State, Traffic
 
 
 class _Row(NamedTuple):
-    """A profile of a release."""
+    """A profile of a release; `number` is its device, `label` tells it from the main one."""
 
     number: int
+    key: str
+    variant: int
+    label: str
     profile: str
     release: str
     target: str
@@ -44,12 +47,21 @@ class _Row(NamedTuple):
     drivers: str | None
 
 
-_ROWS = (
-    "SELECT p.device, d.profile, p.release, p.target, p.board, p.soc, t.kernel, p.ports, p.lan,"
-    " p.wan, p.drivers FROM profile p JOIN device d ON d.id = p.device"
-    " JOIN release r ON r.version = p.release"
+_COLUMNS = (
+    "SELECT d.id, d.key, v.id, v.label, v.profile, p.release, p.target, p.board, p.soc, t.kernel,"
+    " p.ports, p.lan, p.wan, p.drivers"
+)
+_OF_IMAGE = (
+    " JOIN device d ON d.id = v.device JOIN release r ON r.version = p.release"
     " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
 )
+_ROWS = (
+    f"{_COLUMNS} FROM answering a JOIN variant v ON v.id = a.variant"
+    f" JOIN profile p ON p.variant = a.variant AND p.release = a.release{_OF_IMAGE}"
+)
+"""The image that answers for a device, in each release that has it."""
+_IMAGES = f"{_COLUMNS} FROM variant v JOIN profile p ON p.variant = v.id{_OF_IMAGE}"
+"""All images."""
 _Claims = dict[Traffic, PathClaim]
 
 
@@ -66,17 +78,19 @@ def devices(
     Raises UsageError where a filter's value can be none.
     """
     wanted = narrowing(connection, filters or Filters())
-    among = _among(wanted.candidates(connection, release) if only is None else only)
+    numbers = wanted.candidates(connection, release) if only is None else only
+    among = _among(numbers)
     hardware = hardware_of(connection, among)
     claims = _claims(connection, release, among)
+    boards = _boards(connection, among)
     names = _names(connection, among)
     titles = _titles(connection, among)
     found = [
         (
             rows[0].number,
-            _device(rows, release, wanted.filters.path, claims, names, titles, hardware),
+            _device(rows, release, wanted.filters.path, claims, names, boards, titles, hardware),
         )
-        for rows in _images(connection, release, among)
+        for rows in _images(connection, release, _among(numbers, "a.device"))
     ]
     return sorted((device for number, device in found if wanted.admits(number, device)), key=_order)
 
@@ -84,7 +98,7 @@ def devices(
 def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceDetails:
     """Returns everything known of a device; its list row is that of a release."""
     rows = connection.execute(
-        f"{_ROWS} WHERE p.device = ? ORDER BY r.position", (number,)
+        f"{_IMAGES} WHERE v.device = ? ORDER BY r.position, v.position", (number,)
     ).fetchall()
     identifiers = connection.execute(
         "SELECT name FROM identifier WHERE device = ? ORDER BY rank, name", (number,)
@@ -128,8 +142,9 @@ def socs(connection: sqlite3.Connection, release: str) -> list[SocSummary]:
     targets: dict[str, set[str]] = defaultdict(set)
     drivers: dict[str, set[str]] = defaultdict(set)
     for soc, target, bound, state in connection.execute(
-        "SELECT p.soc, p.target, p.drivers, c.state FROM profile p LEFT JOIN claim c"
-        " ON c.device = p.device AND c.release = p.release AND c.path = ?"
+        "SELECT p.soc, p.target, p.drivers, c.state FROM answering a JOIN profile p"
+        " ON p.variant = a.variant AND p.release = a.release LEFT JOIN claim c"
+        " ON c.variant = p.variant AND c.release = p.release AND c.path = ?"
         " WHERE p.release = ? AND p.soc IS NOT NULL",
         (Traffic.IPV4_NAT, release),
     ):
@@ -148,14 +163,14 @@ def socs(connection: sqlite3.Connection, release: str) -> list[SocSummary]:
     ]
 
 
-def _order(device: Device) -> tuple[str, str, str]:
-    name = device.names[0] if device.names else device.profile
-    return (name.casefold(), device.profile, device.target)
+def _order(device: Device) -> tuple[str, str]:
+    name = device.names[0] if device.names else device.device
+    return (name.casefold(), device.device)
 
 
-def _among(only: Iterable[int] | None) -> str:
-    """The condition that a column `device` is one of these."""
-    return "1" if only is None else f"device IN ({', '.join(str(int(each)) for each in only)})"
+def _among(only: Iterable[int] | None, column: str = "device") -> str:
+    """The condition that a column is one of these devices."""
+    return "1" if only is None else f"{column} IN ({', '.join(str(int(each)) for each in only)})"
 
 
 # ------------------------------------------------------------------ a list's row
@@ -177,8 +192,9 @@ def _images(connection: sqlite3.Connection, release: str, among: str) -> list[li
 def _claims(connection: sqlite3.Connection, release: str, among: str) -> dict[int, _Claims]:
     found: dict[int, _Claims] = defaultdict(dict)
     for number, path, state, grade, reason, note in connection.execute(
-        "SELECT device, path, state, grade, reason, note FROM claim"  # noqa: S608
-        f" WHERE {among} AND release = ?",
+        "SELECT a.device, c.path, c.state, c.grade, c.reason, c.note FROM answering a"  # noqa: S608
+        " JOIN claim c ON c.variant = a.variant AND c.release = a.release"
+        f" WHERE {among} AND a.release = ?",
         (release,),
     ):
         found[number][Traffic(path)] = PathClaim(
@@ -192,7 +208,19 @@ def _claims(connection: sqlite3.Connection, release: str, among: str) -> dict[in
 
 def _names(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    query = f"SELECT device, shown FROM name WHERE {among} AND shown IS NOT NULL ORDER BY id"  # noqa: S608
+    shown = "shown IS NOT NULL AND listed ORDER BY id"
+    query = f"SELECT device, shown FROM name WHERE {among} AND {shown}"  # noqa: S608
+    for number, name in connection.execute(query):
+        found[number].append(name)
+    return found
+
+
+def _boards(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    query = (
+        f"SELECT device, board FROM identifier WHERE {among} AND board IS NOT NULL"  # noqa: S608
+        " ORDER BY rank = 1, name"
+    )
     for number, name in connection.execute(query):
         found[number].append(name)
     return found
@@ -212,6 +240,7 @@ def _device(
     path: Traffic,
     claims: dict[int, _Claims],
     names: dict[int, list[str]],
+    boards: dict[int, list[str]],
     titles: dict[int, _Title],
     hardware: dict[int, tuple[Hardware, ...]],
 ) -> Device:
@@ -228,8 +257,10 @@ def _device(
     first = [(row.brand, row.model, row.version) for row in known[:1]]
     brand, model, version = [*([titles[number]] if number in titles else first), (None,) * 3][0]
     return Device(
+        device=newest.key,
         profile=newest.profile,
         board=newest.board,
+        boards=tuple(boards.get(number, ())),
         target=newest.target,
         names=tuple(names.get(number, ())),
         brand=brand,
@@ -254,10 +285,18 @@ def _device(
 
 
 def _image(connection: sqlite3.Connection, row: _Row) -> DeviceImage:
-    claims = _claims(connection, row.release, _among([row.number]))
+    claims = {
+        Traffic(path): PathClaim(State(state), Grade(grade) if grade else None, reason, note)
+        for path, state, grade, reason, note in connection.execute(
+            "SELECT path, state, grade, reason, note FROM claim WHERE variant = ? AND release = ?",
+            (row.variant, row.release),
+        )
+    }
     return DeviceImage(
         release=row.release,
         target=row.target,
+        profile=row.profile,
+        label=row.label,
         board=row.board,
         soc=row.soc,
         kernel=row.kernel,
@@ -265,7 +304,7 @@ def _image(connection: sqlite3.Connection, row: _Row) -> DeviceImage:
         lan=_words(row.lan),
         wan=_words(row.wan),
         drivers=_words(row.drivers),
-        paths=claims.get(row.number, {}),
+        paths={path: claims[path] for path in Traffic if path in claims},
         caveats=_caveats(connection, row),
     )
 
@@ -273,8 +312,8 @@ def _image(connection: sqlite3.Connection, row: _Row) -> DeviceImage:
 def _caveats(connection: sqlite3.Connection, row: _Row) -> tuple[Caveat, ...]:
     rows = connection.execute(
         "SELECT DISTINCT v.caveat, v.says, v.source FROM claim_caveat c"
-        " JOIN caveat v ON v.id = c.caveat WHERE c.device = ? AND c.release = ? ORDER BY v.id",
-        (row.number, row.release),
+        " JOIN caveat v ON v.id = c.caveat WHERE c.variant = ? AND c.release = ? ORDER BY v.id",
+        (row.variant, row.release),
     )
     return tuple(Caveat(*each) for each in rows)
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from capdb.results.answer import Answer, Caveat, Evidence, PathAnswer
+from capdb.results.answer import Answer, AnswerVariant, Caveat, Evidence, PathAnswer, Related
 from capdb.search import name_hits
 from capdb.vocabulary import Grade, Source, State, Traffic
 
@@ -31,10 +31,10 @@ class Citations:
         self._evidence: dict[int, Evidence] = {}
         self._caveats: dict[int, Caveat] = {}
 
-    def evidence(self, device: int, version: str) -> tuple[Evidence, ...]:
+    def evidence(self, variant: int, version: str) -> tuple[Evidence, ...]:
         """Returns the evidence of all paths, each piece once, in the order of the paths."""
-        query = "SELECT path, evidence FROM claim_evidence WHERE device = ? AND release = ?"
-        found = self._in_order(f"{query} ORDER BY path, position", device, version)
+        query = "SELECT path, evidence FROM claim_evidence WHERE variant = ? AND release = ?"
+        found = self._in_order(f"{query} ORDER BY path, position", variant, version)
         for number in found:
             if number not in self._evidence:
                 row = self._connection.execute(
@@ -44,10 +44,10 @@ class Citations:
                 self._evidence[number] = piece(*row)
         return tuple(self._evidence[number] for number in found)
 
-    def caveats(self, device: int, version: str) -> tuple[Caveat, ...]:
+    def caveats(self, variant: int, version: str) -> tuple[Caveat, ...]:
         """Returns the caveats of all paths, each once, in the order of the paths."""
-        query = "SELECT path, caveat FROM claim_caveat WHERE device = ? AND release = ?"
-        found = self._in_order(f"{query} ORDER BY path, position", device, version)
+        query = "SELECT path, caveat FROM claim_caveat WHERE variant = ? AND release = ?"
+        found = self._in_order(f"{query} ORDER BY path, position", variant, version)
         for number in found:
             if number not in self._caveats:
                 row = self._connection.execute(
@@ -56,8 +56,8 @@ class Citations:
                 self._caveats[number] = Caveat(*row)
         return tuple(self._caveats[number] for number in found)
 
-    def _in_order(self, query: str, device: int, version: str) -> list[int]:
-        rows = self._connection.execute(query, (device, version)).fetchall()
+    def _in_order(self, query: str, variant: int, version: str) -> list[int]:
+        rows = self._connection.execute(query, (variant, version)).fetchall()
         rows.sort(key=lambda row: _ORDER[row[0]])
         return list(dict.fromkeys([number for _, number in rows]))
 
@@ -66,32 +66,42 @@ _ORDER = {path.value: position for position, path in enumerate(Traffic)}
 
 
 def answer(
-    connection: sqlite3.Connection, device: int, version: str, cited: Citations | None = None
+    connection: sqlite3.Connection,
+    device: int,
+    version: str,
+    cited: Citations | None = None,
+    picked: int | None = None,
 ) -> Answer:
-    """Returns what is said of a device on a release; of several, all may share their citations."""
+    """Returns what is said of a device on a release; of several, all may share their citations.
+
+    `picked` is the variant that is asked about, where it is one; else the one that answers for the
+    device.
+    """
     cited = cited or Citations(connection)
-    rows = connection.execute(
-        "SELECT p.release, d.profile, p.target, p.board, p.soc, t.kernel FROM profile p"
-        " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
+    releases, variant = _image(connection, device, version, picked)
+    profile, target, board, soc, kernel, key = connection.execute(
+        "SELECT v.profile, p.target, p.board, p.soc, t.kernel, d.key FROM profile p"
+        " JOIN variant v ON v.id = p.variant JOIN device d ON d.id = v.device"
         " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
-        " WHERE p.device = ? ORDER BY p.release != ?, r.position",
-        (device, version),
-    ).fetchall()
-    newest, profile, target, board, soc, kernel = rows[0]
-    shipped = newest == version
+        " WHERE p.variant = ? AND p.release = ?",
+        (variant, releases[0]),
+    ).fetchone()
+    shipped = releases[0] == version
     state, grade = State.UNKNOWN, None
-    reason = UNCLAIMED if shipped else no_image(version, (row[0] for row in rows))
+    reason = UNCLAIMED if shipped else no_image(version, releases)
     paths = {} if shipped else {HEADLINE: PathAnswer(state, reason)}
     for path, of_path, by, why, note in connection.execute(
-        "SELECT path, state, grade, reason, note FROM claim WHERE device = ? AND release = ?",
-        (device, version),
+        "SELECT path, state, grade, reason, note FROM claim WHERE variant = ? AND release = ?",
+        (variant, version),
     ):
         said = PathAnswer(State(of_path), note or (why if of_path == State.UNKNOWN else None))
         paths[Traffic(path)] = said
         if path == HEADLINE:
             state, grade, reason = said.state, Grade(by) if by else None, why
     return Answer(
+        device=key,
         board=board,
+        boards=boards(connection, device),
         profile=profile,
         target=target,
         names=name_hits.names(connection, device),
@@ -102,8 +112,76 @@ def answer(
         grade=grade,
         reason=reason,
         paths={path: paths[path] for path in Traffic if path in paths},
-        evidence=cited.evidence(device, version),
-        caveats=cited.caveats(device, version),
+        evidence=cited.evidence(variant, version),
+        caveats=cited.caveats(variant, version),
+        variants=variants(connection, device, version),
+    )
+
+
+def _image(
+    connection: sqlite3.Connection, device: int, version: str, picked: int | None
+) -> tuple[list[str], int]:
+    """Returns the releases that have a device, that which is asked about first, and the variant."""
+    rows = connection.execute(
+        "SELECT a.release, a.variant FROM answering a JOIN release r ON r.version = a.release"
+        " WHERE a.device = ? ORDER BY a.release != ?, r.position",
+        (device, version),
+    ).fetchall()
+    releases = [release for release, _ in rows]
+    query = "SELECT 1 FROM profile WHERE variant = ? AND release = ?"
+    asked = connection.execute(query, (picked, releases[0])).fetchone()
+    return releases, picked if picked is not None and asked else rows[0][1]
+
+
+def boards(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
+    """Returns every board name of a device: what its systems report, then older names."""
+    query = (
+        "SELECT board FROM identifier WHERE device = ? AND board IS NOT NULL"
+        " ORDER BY rank = 1, name"
+    )
+    return tuple(board for (board,) in connection.execute(query, (device,)))
+
+
+def variants(
+    connection: sqlite3.Connection, device: int, version: str
+) -> tuple[AnswerVariant, ...]:
+    """Returns the images of a device on a release, the main one first; none where it is one."""
+    rows = connection.execute(
+        "SELECT v.profile, p.board, p.target, v.label, c.state FROM variant v"
+        " JOIN profile p ON p.variant = v.id AND p.release = ?"
+        " LEFT JOIN judgement j ON j.variant = v.id AND j.release = p.release AND j.path = ?"
+        " LEFT JOIN verdict c ON c.id = j.verdict WHERE v.device = ? ORDER BY v.position",
+        (version, HEADLINE, device),
+    ).fetchall()
+    if len(rows) < 2:
+        return ()
+    return tuple(
+        AnswerVariant(profile, board, target, label, State(state or State.UNKNOWN))
+        for profile, board, target, label, state in rows
+    )
+
+
+def related(connection: sqlite3.Connection, device: int, version: str) -> tuple[Related, ...]:
+    """Returns the devices that may be taken for this one, with their states, by name."""
+    rows = connection.execute(
+        "SELECT d.id, d.key, a.release, p.board, c.state FROM related s"
+        " JOIN device d ON d.id = s.other JOIN answering a ON a.device = d.id"
+        " JOIN release r ON r.version = a.release"
+        " JOIN profile p ON p.variant = a.variant AND p.release = a.release"
+        " LEFT JOIN judgement j ON j.variant = a.variant AND j.release = a.release AND j.path = ?"
+        " LEFT JOIN verdict c ON c.id = j.verdict"
+        " WHERE s.device = ? ORDER BY d.key, a.release != ?, r.position",
+        (HEADLINE, device, version),
+    ).fetchall()
+    first = {key: row for key, *row in reversed([(row[1], *row) for row in rows])}
+    return tuple(
+        Related(
+            device=key,
+            board=board,
+            name=next(iter(name_hits.names(connection, number)), key),
+            state=State(state or State.UNKNOWN) if release == version else State.UNKNOWN,
+        )
+        for key, (number, _, release, board, state) in sorted(first.items())
     )
 
 

@@ -57,9 +57,9 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]
 
 
 def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
-    """Returns the headline of every profile of a release with its evidence, by target and name.
+    """Returns the headline of every device of a release with its evidence, by target and name.
 
-    `device` is the database's number of the same thing in all releases.
+    `device` is the key, the same in all releases and databases.
     """
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     pieces = {
@@ -68,25 +68,23 @@ def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
             f"SELECT e.id, {EVIDENCE} FROM evidence e"  # noqa: S608
         )
     }
-    for device, number in connection.execute(
-        "SELECT device, evidence FROM claim_evidence WHERE release = ? AND path = ?"
-        " ORDER BY device, position",
+    for variant, number in connection.execute(
+        "SELECT variant, evidence FROM claim_evidence WHERE release = ? AND path = ?"
+        " ORDER BY variant, position",
         (release, HEADLINE),
     ):
-        evidence[device].append(pieces[number])
-    names: dict[int, list[str]] = defaultdict(list)
-    for device, name in connection.execute("SELECT device, name FROM identifier ORDER BY name"):
-        names[device].append(name)
+        evidence[variant].append(pieces[number])
     rows = connection.execute(
-        "SELECT d.id, d.profile, p.target, p.soc, c.state, c.grade, c.reason, c.note"
-        " FROM profile p JOIN device d ON d.id = p.device"
-        " JOIN claim c ON c.device = p.device AND c.release = p.release AND c.path = ?"
-        " WHERE p.release = ? ORDER BY p.target, d.profile",
+        "SELECT d.key, v.id, v.profile, p.target, p.soc, c.state, c.grade, c.reason, c.note"
+        " FROM answering a JOIN profile p ON p.variant = a.variant AND p.release = a.release"
+        " JOIN device d ON d.id = a.device JOIN variant v ON v.id = a.variant"
+        " JOIN claim c ON c.variant = p.variant AND c.release = p.release AND c.path = ?"
+        " WHERE p.release = ? ORDER BY p.target, v.profile",
         (HEADLINE, release),
     )
     return [
         Headline(
-            device=str(device),
+            device=device,
             profile=profile,
             target=target,
             soc=soc,
@@ -94,21 +92,20 @@ def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
             grade=Grade(grade) if grade else None,
             reason=reason,
             note=note,
-            names=tuple(names[device]),
-            evidence=tuple(evidence[device]),
+            evidence=tuple(evidence[variant]),
         )
-        for device, profile, target, soc, state, grade, reason, note in rows
+        for device, variant, profile, target, soc, state, grade, reason, note in rows
     ]
 
 
 def shipped_profiles(connection: sqlite3.Connection) -> list[ShippedProfile]:
-    """Returns every profile of every release with its board name, by board name, newest first."""
+    """Returns every profile of every release, by the key of its device, newest first."""
     return [
         ShippedProfile(*row)
         for row in connection.execute(
-            "SELECT p.device, p.board, p.release, d.profile, p.target, p.soc FROM profile p"
-            " JOIN device d ON d.id = p.device JOIN release r ON r.version = p.release"
-            " ORDER BY p.board, r.position, p.device"
+            "SELECT d.id, d.key, p.board, p.release, v.profile, p.target, p.soc FROM profile p"
+            " JOIN variant v ON v.id = p.variant JOIN device d ON d.id = v.device"
+            " JOIN release r ON r.version = p.release ORDER BY d.key, r.position, v.position"
         )
     ]
 
@@ -132,13 +129,13 @@ def expectations(
     """
     rows = connection.execute(
         "SELECT p.board, p.release, p.target, c.state, c.grade, c.reason FROM profile p"
-        " JOIN device d ON d.id = p.device"
-        " JOIN claim c ON c.device = p.device AND c.release = p.release AND c.path = :path"
+        " JOIN variant v ON v.id = p.variant"
+        " JOIN claim c ON c.variant = p.variant AND c.release = p.release AND c.path = :path"
         " JOIN release r ON r.version = p.release"
-        " WHERE (:board IS NULL OR p.board = :board OR d.profile = :board)"
+        " WHERE (:board IS NULL OR p.board = :board OR v.profile = :board)"
         " AND (:target IS NULL OR p.target = :target"
         "  OR substr(p.target, 1, length(:target) + 1) = :target || '/')"
-        " ORDER BY p.board, r.position, p.target, d.profile",
+        " ORDER BY p.board, r.position, p.target, v.profile",
         {"path": HEADLINE, "board": board, "target": target},
     )
     return [
@@ -158,10 +155,10 @@ def reports(connection: sqlite3.Connection) -> list[Reported]:
     """Returns what routers reported, once for each profile that it is about, newest first."""
     rows = connection.execute(
         "SELECT r.date, r.board, r.release, r.target, r.probe, r.state, r.grade, r.failing,"
-        " d.profile, c.state, c.reason, l.stand FROM report r"
-        " LEFT JOIN report_claim l ON l.report = r.id LEFT JOIN device d ON d.id = l.device"
-        " LEFT JOIN claim c ON c.device = l.device AND c.release = r.release AND c.path = ?"
-        " ORDER BY r.date DESC, r.id, d.profile",
+        " v.profile, c.state, c.reason, l.stand FROM report r"
+        " LEFT JOIN report_claim l ON l.report = r.id LEFT JOIN variant v ON v.id = l.variant"
+        " LEFT JOIN claim c ON c.variant = l.variant AND c.release = r.release AND c.path = ?"
+        " ORDER BY r.date DESC, r.id, v.profile",
         (HEADLINE,),
     )
     return [

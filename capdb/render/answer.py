@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from capdb.render.table import columns, rows_of, without_spare
 from capdb.render.text import cut, quoted, wrapped
-from capdb.results.answer import Answer, CheckResult, Evidence
+from capdb.results.answer import Answer, AnswerVariant, CheckResult, Evidence, Related
 from capdb.text import clean
 from capdb.vocabulary import GRADE_MEANS, Match, State, Traffic
 
@@ -21,17 +21,14 @@ _LONGEST_NAME = 40
 """Columns of a list on a terminal that its names get at most."""
 MOST_CAVEATS = 5
 """Caveats of an answer that are told unasked; the narrowest come first."""
+MOST_RELATED = 5
+"""Related devices that are told."""
 _LEAST_REASON = 24
 """Columns of a list that its reasons get before the profiles do."""
 
 
-def answer_lines(
-    answer: Answer, width: int | None, explain: bool, alike: Sequence[Answer] = ()
-) -> Iterator[str]:
-    """Yields one answer: its first line, why, what to type; with `explain` all its evidence.
-
-    `alike` are other images of the same device, of which the same holds.
-    """
+def answer_lines(answer: Answer, width: int | None, explain: bool) -> Iterator[str]:
+    """Yields one answer: its first line, why, what to type; with `explain` all its evidence."""
     yield (
         f"{answer.state}: {_name(answer)} on OpenWrt {answer.release}"
         f"{' — ' if answer.reason else ''}{answer.reason}"
@@ -39,10 +36,8 @@ def answer_lines(
     yield ""
     for label, text in (*_facts(answer), *_caveats(answer, explain)):
         yield from wrapped(f"  {label:{_LABEL}}", text, width)
-    if alike:
-        others = ", ".join(f"{_name(other)} ({other.profile})" for other in alike)
-        profiles = f"one device with {len(alike) + 1} profiles; the same holds for {others}"
-        yield from wrapped(f"  {'profiles':{_LABEL}}", profiles, width)
+    if answer.variants:
+        yield from wrapped(f"  {'profiles':{_LABEL}}", _profiles(answer), width)
     for title, commands in (
         ("To switch it on, type on the router:", answer.enable),
         ("To see that it really runs:", answer.verify),
@@ -54,6 +49,33 @@ def answer_lines(
         yield from ("", "How we know:" if answer.evidence else "There is no evidence.")
         for number, evidence in enumerate(answer.evidence, 1):
             yield from _evidence(number, evidence, width)
+
+
+def _profiles(answer: Answer) -> str:
+    """What the images of one device have in common."""
+    many = f"one device with {len(answer.variants)} profiles"
+    others = [
+        each
+        for each in answer.variants
+        if (each.profile, each.target) != (answer.profile, answer.target)
+    ]
+    if {each.state for each in answer.variants} == {answer.state}:
+        return f"{many}; the same holds for {', '.join(map(_variant, others))}"
+    told = ", ".join(f"{each.state} for {_variant(each)}" for each in answer.variants)
+    return f"{many}, which differ; this is the one that promises least: {told}"
+
+
+def _variant(variant: AnswerVariant) -> str:
+    label = f" ({variant.label})" if variant.label else ""
+    return f"{variant.profile}{label}"
+
+
+def related_line(related: Sequence[Related]) -> str:
+    """Returns a sentence on devices that may be meant as well."""
+    told = [f"{each.name} ({each.device}): {each.state}" for each in related[:MOST_RELATED]]
+    more = len(related) - len(told)
+    rest = f" and {more} more" if more else ""
+    return f"other devices of this name, with answers of their own: {'; '.join(told)}{rest}"
 
 
 def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -94,7 +116,7 @@ def _evidence(number: int, evidence: Evidence, width: int | None) -> Iterator[st
 
 
 def _name(answer: Answer) -> str:
-    return answer.names[0] if answer.names else answer.profile or answer.board
+    return answer.names[0] if answer.names else answer.device
 
 
 # ------------------------------------------------------------------ several answers
@@ -107,11 +129,14 @@ def list_lines(result: CheckResult, width: int | None) -> Iterator[str]:
     table = {
         "state": [answer.state.value for answer in result.results],
         "name": [cut(clean(_name(each)), width and _LONGEST_NAME) for each in result.results],
-        "profile": [answer.profile or answer.board for answer in result.results],
+        "device": [answer.device for answer in result.results],
         "reason": [answer.reason for answer in result.results],
     }
-    kept = without_spare(table, ["profile"], {"reason": _LEAST_REASON}, width)
+    kept = without_spare(table, ["device"], {"reason": _LEAST_REASON}, width)
     yield from columns(rows_of(kept), width)
+
+
+_KINDS = {Match.SOC: "boards with the SoC", Match.TARGET: "devices of the target"}
 
 
 def _heading(result: CheckResult) -> str:
@@ -120,8 +145,8 @@ def _heading(result: CheckResult) -> str:
     on = f" on OpenWrt {answers[0].release}" if len(releases) == 1 else ""
     counts = Counter(answer.state for answer in answers)
     reasons = {answer.reason for answer in answers}
-    soc = result.match is Match.SOC
-    what = f"{len(answers)} {'boards with the SoC' if soc else 'devices that match'}"
+    kind = _KINDS.get(result.match, "devices that match")
+    what = f"{len(answers)} {kind}"
     if len(counts) == 1:
         why = f" — {answers[0].reason}" if len(reasons) == 1 else ""
         return f"{answers[0].state}: all {what} {quoted(result.query)}{on}{why}"

@@ -32,7 +32,7 @@ def difference_lines(
         yield f"OpenWrt {difference.old} → {difference.new}"
     if difference.boards and not {each.kind for each in difference.boards} & _VERDICTS:
         yield ""
-        yield "no profile that is on both sides gained or lost offload"
+        yield "no device that is on both sides gained or lost offload"
     for kind in ChangeKind:
         of_kind = [change for change in difference.boards or () if change.kind is kind]
         if of_kind:
@@ -52,7 +52,7 @@ def difference_lines(
 def _tally(changes: Sequence[Change]) -> str:
     counts = Counter(_state_change(change) for change in changes)
     told = ", ".join(f"{count} {state}" for state, count in counts.most_common())
-    return f"{len(changes)} profile{'s' if len(changes) > 1 else ''}, {told}"
+    return f"{len(changes)} device{'s' if len(changes) > 1 else ''}, {told}"
 
 
 def _state_change(change: Change) -> str:
@@ -63,7 +63,7 @@ def _state_change(change: Change) -> str:
 def _each(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         if side := change.new or change.old:
-            yield f"  {_state_change(change)}  {side.profile} ({side.target}): {side.reason}"
+            yield f"  {_state_change(change)}  {side.device} ({side.target}): {side.reason}"
         if change.old and change.new and change.old.reason != change.new.reason:
             yield f"      before: {change.old.reason}"
         if change.cause:
@@ -77,9 +77,9 @@ def _together(kind: ChangeKind, changes: Iterable[Change]) -> Iterator[str]:
         side = change.new or change.old
         if side and not (kind in (ChangeKind.NEW, ChangeKind.DROPPED) and side.state is State.NO):
             cause = change.cause or (_wording(change) if kind is ChangeKind.REASON else "")
-            groups[_state_change(change), side.soc or side.target, cause].append(side.profile)
-    for (states, soc, cause), profiles in sorted(groups.items()):
-        yield f"  {states}  {soc}: {', '.join(profiles)}"
+            groups[_state_change(change), side.soc or side.target, cause].append(side.device)
+    for (states, soc, cause), devices in sorted(groups.items()):
+        yield f"  {states}  {soc}: {', '.join(devices)}"
         if cause:
             yield f"      {cause}"
 
@@ -126,7 +126,7 @@ def difference_markdown(differences: Iterable[Difference]) -> str:
 
 def _markdown_item(change: Change) -> str:
     side = change.new or change.old
-    name = f"`{side.profile}` ({side.target})" if side else ""
+    name = f"`{side.device}` ({side.target})" if side else ""
     why = change.cause or (side.reason if side else "")
     return f"  - {name}: {_state_change(change)}. {why}."
 

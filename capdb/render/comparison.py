@@ -11,7 +11,19 @@ from capdb.vocabulary import Traffic
 
 COMPARED = (
     *("state", "grade", "reason", "note", *(f"on-{path}" for path in Traffic)),
-    *("profile", "board", "target", "soc", "driver", "kernel", "type", "ram", "flash", "ports"),
+    *(
+        "device",
+        "profile",
+        "board",
+        "target",
+        "soc",
+        "driver",
+        "kernel",
+        "type",
+        "ram",
+        "flash",
+        "ports",
+    ),
     *("port-names", "wifi", "chips", "since", "current", "page"),
 )
 """What is compared, by the names of columns."""

@@ -14,7 +14,7 @@ from capdb.names.drivers import module
 from capdb.render.device_columns import NOT_KNOWN, device_name, told
 from capdb.render.table import columns, csv_text
 from capdb.render.text import wrapped
-from capdb.results.devices import SPEEDS, DeviceDetails, DeviceImage, Hardware
+from capdb.results.devices import SPEEDS, Device, DeviceDetails, DeviceImage, Hardware
 from capdb.vocabulary import GRADE_MEANS, State, Traffic
 
 _LABEL = 11
@@ -34,16 +34,22 @@ def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
     yield from _hardware(details.hardware, width)
     yield from _images(details.images, width)
     yield from _claims(details.images, width)
-    image = next((each for each in details.images if each.release == device.release), None)
+    image = next((each for each in details.images if _is_listed(each, device)), None)
     if image:
         yield from _explained(image, width)
     yield from _links(details.hardware)
+
+
+def _is_listed(image: DeviceImage, device: Device) -> bool:
+    listed = (device.release, device.profile, device.target)
+    return (image.release, image.profile, image.target) == listed
 
 
 def _identity(details: DeviceDetails) -> Iterator[tuple[str, str]]:
     device = details.device
     if device.grade:
         yield "proof", f"{device.grade}: {GRADE_MEANS[device.grade]}"
+    yield "device", device.device
     yield "profile", device.profile
     yield "board", ", ".join((device.board, *(f"also {each}" for each in details.aliases)))
     yield "SoC", told(device.soc)
@@ -55,8 +61,7 @@ def _identity(details: DeviceDetails) -> Iterator[tuple[str, str]]:
 
 def _ports_told(details: DeviceDetails) -> str:
     image = next(
-        (each for each in details.images if each.release == details.device.release),
-        details.images[0],
+        (each for each in details.images if _is_listed(each, details.device)), details.images[0]
     )
     known = [
         f"{what} {' '.join(ports)}"
@@ -114,13 +119,14 @@ def _size(text: str) -> str:
 
 def _images(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
     yield from ("", "Images:")
-    header = ("  release", "target", "kernel", "SoC", "driver", "board")
+    header = ("  release", "profile", "target", "kernel", "SoC", "driver", "board")
     yield from columns(
         [
             header,
             *(
                 (
-                    *(f"  {image.release}", image.target, told(image.kernel), told(image.soc)),
+                    *(f"  {image.release}", image.profile, image.target),
+                    *(told(image.kernel), told(image.soc)),
                     *(" ".join(map(module, image.drivers)) or NOT_KNOWN, image.board),
                 )
                 for image in images
@@ -131,7 +137,11 @@ def _images(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
 
 
 def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
-    """The states by path and release, with the proof of the headline below."""
+    """The states by path and release, with the proof of the headline below.
+
+    Images of one release that say the same are one column.
+    """
+    images = _distinct(images)
     yield from ("", "Flow offload by kind of traffic and release:")
     rows = [
         (
@@ -147,6 +157,17 @@ def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
     grades = [claim.grade.value if claim and claim.grade else NOT_KNOWN for claim in headline]
     header = ("  traffic", *(f"{image.release}" for image in images))
     yield from columns([header, *rows, ("  proof", *grades)], width)
+
+
+def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
+    said: set[object] = set()
+    kept = []
+    for image in images:
+        states = tuple((path, claim.state, claim.grade) for path, claim in image.paths.items())
+        if (image.release, states) not in said:
+            said.add((image.release, states))
+            kept.append(image)
+    return kept
 
 
 def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
@@ -186,7 +207,7 @@ def claims_csv(every: Iterable[DeviceDetails]) -> str:
             header,
             *(
                 (
-                    *(details.device.profile, image.board, image.release, image.target, image.soc),
+                    *(image.profile, image.board, image.release, image.target, image.soc),
                     *(" ".join(image.drivers), path, claim.state, claim.grade, claim.reason),
                     claim.note,
                 )

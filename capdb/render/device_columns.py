@@ -18,8 +18,8 @@ _Value = str | int | None
 
 
 def device_name(device: Device) -> str:
-    """Returns what a device is called first: a title, or the profile's id."""
-    return device.names[0] if device.names else device.profile
+    """Returns what a device is called first: a title, or its key."""
+    return device.names[0] if device.names else device.device
 
 
 def told(value: object) -> str:
@@ -59,6 +59,7 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
     "brand": lambda device: device.brand,
     "model": lambda device: device.model,
     "version": lambda device: device.version,
+    "device": lambda device: device.device,
     "profile": lambda device: device.profile,
     "board": lambda device: device.board,
     "target": lambda device: device.target,
@@ -84,7 +85,7 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
 }
 """What stands in each column, by its name; None is not known."""
 
-SHOWN = ("state", "name", "profile", "soc", "ram", "ports", "wifi")
+SHOWN = ("state", "name", "device", "soc", "ram", "ports", "wifi")
 """The columns that people see unasked."""
 SPARE = ("soc", "wifi", "ports", "ram")
 """Those of them that a narrow terminal leaves out, the first one first."""

@@ -43,10 +43,38 @@ class Caveat:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Everything capdb says about one profile on one release: one element of `results`."""
+class AnswerVariant:
+    """An image of a device on one release; `label` is what tells it from the main one."""
 
+    profile: str
     board: str
+    target: str
+    label: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A device that may be meant as well, and its state; it decides nothing."""
+
+    device: str
+    board: str
+    name: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything capdb says about one device on one release: one element of `results`.
+
+    `device` is its key, `boards` every board name that it has or had. Board, profile and target are
+    those of the image that the answer is about; `variants` are all images of the release, where it
+    has several.
+    """
+
+    device: str
+    board: str
+    boards: tuple[str, ...]
     profile: str
     target: str
     names: tuple[str, ...]
@@ -59,6 +87,7 @@ class Answer:
     paths: dict[Traffic, PathAnswer]
     evidence: tuple[Evidence, ...]
     caveats: tuple[Caveat, ...] = ()
+    variants: tuple[AnswerVariant, ...] = ()
     enable: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
@@ -72,3 +101,4 @@ class CheckResult:
     match: Match
     results: tuple[Answer, ...]
     suggestions: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()

@@ -10,10 +10,10 @@ from capdb.vocabulary import ChangeKind, Grade, State
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The headline of one profile on one release, as it is compared with another release.
+    """The headline of one device on one release, as it is compared with another release.
 
-    `device` is what makes it the same thing in both; `names` are the profile ids and board names
-    that it answers to.
+    `device` is the key, which makes it the same thing in both; profile and target are those of the
+    image that answers for it.
     """
 
     device: str
@@ -24,13 +24,12 @@ class Headline:
     grade: Grade | None
     reason: str
     note: str | None = None
-    names: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one profile; `cause` is what the evidence of both sides differs in."""
+    """What became of one device; `cause` is what the evidence of both sides differs in."""
 
     kind: ChangeKind
     old: Headline | None

@@ -63,7 +63,7 @@ class Hardware:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One device on one release, in a list.
+    """One device on one release, in a list; `device` is its key, `boards` every board name.
 
     Where the release has no image for it, `shipped` is false, and target, board and SoC are those
     of the newest release that has one. `state`, `grade`, `reason` and `note` are those of the path
@@ -72,8 +72,10 @@ class Device:
     tells none, the number of `port_names`, which the device tree has.
     """
 
+    device: str
     profile: str
     board: str
+    boards: tuple[str, ...]
     target: str
     names: tuple[str, ...]
     brand: str | None
@@ -118,11 +120,14 @@ class PathClaim:
 class DeviceImage:
     """A device's profile in one release: what its device tree tells, and every claim.
 
-    `lan` and `wan` are the network devices that the first boot configures.
+    `label` is what tells it from the main profile of its device. `lan` and `wan` are the network
+    devices that the first boot configures.
     """
 
     release: str
     target: str
+    profile: str
+    label: str
     board: str
     soc: str | None
     kernel: str | None
@@ -138,7 +143,8 @@ class DeviceImage:
 class DeviceDetails:
     """Everything known of a device: as in a list, then its rows of the ToH, then its images.
 
-    `images` are newest first; `aliases` are the further board names and ids it answers to.
+    `images` are newest first, of one release the main one first; `aliases` are the further board
+    names and ids it answers to.
     """
 
     device: Device

@@ -9,9 +9,13 @@ from capdb.vocabulary import Grade, Stand, State
 
 @dataclass(frozen=True, slots=True)
 class ShippedProfile:
-    """Where a device is: its board name, profile, target and SoC in one release."""
+    """Where a device is: its board name, profile, target and SoC in one release.
 
-    device: int
+    `number` is the database's for the device, `device` its key.
+    """
+
+    number: int
+    device: str
     board: str
     release: str
     profile: str

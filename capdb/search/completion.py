@@ -42,7 +42,7 @@ def device(connection: sqlite3.Connection, before: Sequence[str], incomplete: st
     ids: Iterable[str] = ()
     if incomplete and not before:
         found = connection.execute(
-            "SELECT name FROM identifier WHERE rank = 0 AND name >= ? AND name < ?",
+            "SELECT name FROM identifier WHERE rank != 1 AND name >= ? AND name < ?",
             (incomplete.casefold(), f"{incomplete.casefold()}\U0010ffff"),
         )
         ids = (name for (name,) in found)

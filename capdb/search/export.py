@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
-from capdb.names.tokens import pieces
+from capdb.names.tokens import joined, pieces
+from capdb.search import lookup
 from capdb.vocabulary import Traffic
 
 Parts = tuple[str, str, str]
@@ -14,24 +15,24 @@ Parts = tuple[str, str, str]
 NO_BRAND = "Evaluation boards / unbranded boards"
 """What the Table of Hardware gives as brand where there is none."""
 
-EVERY_MACHINE = "generic"
-"""The profile of targets whose one image is for every machine (OpenWrt target/linux/x86/image)."""
-
 
 @dataclass(slots=True)
 class Indexed:
-    """A device, or a row of the Table of Hardware that is none (then without profile).
+    """A device, or a row of the Table of Hardware that is none (then without key).
 
     `shown` are its names as written, `pieces` further spellings, normalised and with the kind of
     each piece; `identifiers` and `socs` are by rank, as the database has them.
     """
 
     number: int | None = None
-    profile: str = ""
+    key: str = ""
+    generic: bool = False
     board: str = ""
     shown: list[Parts] = field(default_factory=list)
     pieces: list[tuple[str, str]] = field(default_factory=list)
-    identifiers: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    identifiers: tuple[list[str], list[str], list[str]] = field(
+        default_factory=lambda: ([], [], [])
+    )
     socs: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
     states: dict[str, str] = field(default_factory=dict)
     supported: str | None = None
@@ -41,13 +42,16 @@ class Indexed:
 def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
     """Returns all devices, by number, and the rows of the Table of Hardware that are none."""
     devices = {
-        number: Indexed(number, profile)
-        for number, profile in connection.execute("SELECT id, profile FROM device ORDER BY id")
+        number: Indexed(number, key, bool(generic))
+        for number, key, generic in connection.execute(
+            "SELECT id, key, generic FROM device ORDER BY id"
+        )
     }
     for number, board, release, state in connection.execute(
-        "SELECT p.device, p.board, p.release, c.state FROM profile p"
+        "SELECT a.device, p.board, p.release, c.state FROM answering a"
+        " JOIN profile p ON p.variant = a.variant AND p.release = a.release"
         " JOIN release r ON r.version = p.release LEFT JOIN claim c"
-        " ON c.device = p.device AND c.release = p.release AND c.path = ? ORDER BY r.position",
+        " ON c.variant = p.variant AND c.release = p.release AND c.path = ? ORDER BY r.position",
         (Traffic.IPV4_NAT,),
     ):
         devices[number].board = devices[number].board or board
@@ -67,13 +71,34 @@ def makers(connection: sqlite3.Connection) -> list[str]:
 
 
 def machines(connection: sqlite3.Connection) -> dict[str, int]:
-    """Returns, of each target whose only profile is for every machine, that device."""
+    """Returns, of each target that has but one image for every machine, that device."""
     query = (
-        "SELECT p.target, MIN(d.id) FROM profile p JOIN device d ON d.id = p.device"
-        " GROUP BY p.target HAVING COUNT(DISTINCT d.id) = 1 AND MIN(d.profile) = ?"
-        " ORDER BY p.target"
+        "SELECT p.target, min(d.id) FROM profile p JOIN variant v ON v.id = p.variant"
+        " JOIN device d ON d.id = v.device GROUP BY p.target"
+        " HAVING count(DISTINCT d.id) = 1 AND min(d.generic) ORDER BY p.target"
     )
-    return dict(connection.execute(query, (EVERY_MACHINE,)))
+    return dict(connection.execute(query))
+
+
+def targets(connection: sqlite3.Connection) -> dict[str, list[int]]:
+    """Returns what the words for targets with images for every machine mean, as `lookup` does."""
+    query = (
+        "SELECT DISTINCT p.target FROM profile p JOIN variant v ON v.id = p.variant"
+        " JOIN device d ON d.id = v.device WHERE d.generic"
+    )
+    names = {
+        name for (target,) in connection.execute(query) for name in (target, lookup.family(target))
+    }
+    return {joined(name): lookup.of_target(connection, name) for name in sorted(names)}
+
+
+def shared(connection: sqlite3.Connection) -> dict[str, list[int]]:
+    """Returns the devices that share each name which is none's own."""
+    found: dict[str, list[int]] = {}
+    query = "SELECT name, device FROM shared ORDER BY name, device"
+    for name, device in connection.execute(query):
+        found.setdefault(name, []).append(device)
+    return found
 
 
 def words(connection: sqlite3.Connection) -> list[str]:
@@ -86,7 +111,8 @@ def _names(connection: sqlite3.Connection, devices: dict[int, Indexed]) -> list[
     current = dict(connection.execute("SELECT device_id, supported_current FROM hardware"))
     rows: dict[str, Indexed] = {}
     for number, hardware, spelling, kinds, shown in connection.execute(
-        "SELECT device, hardware, pieces, kinds, shown FROM name ORDER BY id"
+        "SELECT device, hardware, pieces, kinds, CASE WHEN listed OR device IS NULL THEN shown END"
+        " FROM name ORDER BY id"
     ):
         if number is None and hardware not in rows:
             rows[hardware] = Indexed(supported=current[hardware])

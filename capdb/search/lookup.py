@@ -1,49 +1,56 @@
-"""Find the devices that a person means; whether a name fits, `capdb.names.matching` decides.
+"""From what a person typed to the devices that are meant; the rules are those of `names`.
 
-In this order: a profile id or the board's own name; a SoC of the device trees; names of the same
-model; and, where the Table of Hardware has no such model either, a SoC that only it tells, an older
-name of a board, and, where the query has no digit, the other models of a brand or series. What
-matches nothing gets suggestions.
+In this order: a profile id or board name that is one device's own; a SoC of the device trees, or a
+target whose image is for every machine; names of the same model; and, where the Table of Hardware
+has no such model either, a SoC that only it tells, an older name of a board, and, where the query
+has no digit, the other models of a brand or series. What matches nothing gets suggestions.
+
+A device that the release does not ship has no part in what is found, unless none is shipped.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from capdb.errors import UsageError
-from capdb.names.tokens import has_digit, pieces
+from capdb.names.matching import tells_layout
+from capdb.names.tokens import has_digit, joined, pieces
 from capdb.search import name_hits, suggestions
-from capdb.vocabulary import Match, State
+from capdb.vocabulary import Match
 
 LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How a query met the names, the devices that are meant, and sentences of further help."""
+    """How a query met the names, the devices that are meant, and sentences of further help.
+
+    Devices and variants are the database's numbers; `picked` is the variant of a device that the
+    query names, where it names one.
+    """
 
     match: Match
     devices: list[int] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
+    picked: dict[int, int] = field(default_factory=dict)
 
 
 def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
     """Returns the devices that a query means.
 
-    An id goes before any name, but one that only other releases know (`mt7621`, a board of 19.07)
-    does not hide what this release has by that word. Raises UsageError where the query is empty,
-    too long or no text.
+    An id goes before any name, but one that only other releases know does not hide what this
+    release has by that word. Raises UsageError where the query is empty, too long or no text.
     """
     asked = _read(query)
-    identified = _identified(connection, query, rank=0)
-    if not shipped(connection, identified, release):
+    identified = _identified(connection, query)
+    if identified is None or not shipped(connection, identified.devices, release):
         found = _by_name(connection, query, asked)
-        if not identified or shipped(connection, found.devices, release):
-            return found
-    return Found(_match_of(identified), identified)
+        if identified is None or shipped(connection, found.devices, release):
+            identified = replace(found, picked=_by_layout(connection, asked, found))
+    return _of_release(connection, identified, release)
 
 
 def find_board(
@@ -51,20 +58,18 @@ def find_board(
 ) -> Found:
     """Returns the device that a running system calls by this board name.
 
-    Where several have the name, those of the system's target are meant. A board that none has, of
-    a target whose only profile is for every machine (x86), is that; any other is no device of ours,
-    and what has its name is only a suggestion.
+    What systems of the release and target report goes first, then what answers to the name. A board
+    that none has, of a target whose image is for every machine (x86), is that; any other is no
+    device of ours, and what has its name is only a suggestion. Raises UsageError where nothing has
+    the board name and it holds no name itself.
     """
-    devices = _identified(connection, board, rank=0) or _identified(connection, board, rank=1)
-    of_target = "SELECT device FROM profile WHERE target = ?"
-    here = {device for (device,) in connection.execute(of_target, (target,))}
-    devices = [device for device in devices if device in here] or devices
-    if not devices:
-        query = f"{of_target} AND release = ?"
-        generic = connection.execute(query, (target, release)).fetchall()
-        devices = [device for (device,) in generic] if len(generic) == 1 else []
-    if devices:
-        return Found(_match_of(devices), devices)
+    found = (
+        _reporting(connection, board, target, release)
+        or _answering(connection, board, target)
+        or _every_machine(connection, target)
+    )
+    if found:
+        return _of_release(connection, found, release)
     near = _by_name(connection, board, _read(board))
     return Found(
         Match.NONE, [], suggestions.asked_back(connection, near.devices) or near.suggestions
@@ -73,24 +78,130 @@ def find_board(
 
 def shipped(connection: sqlite3.Connection, devices: Sequence[int], release: str) -> list[int]:
     """Returns the devices that a release has an image for."""
-    query = "SELECT 1 FROM profile WHERE device = ? AND release = ?"
+    query = "SELECT 1 FROM answering WHERE device = ? AND release = ?"
     return [each for each in devices if connection.execute(query, (each, release)).fetchone()]
+
+
+def _of_release(connection: sqlite3.Connection, found: Found, release: str) -> Found:
+    """Returns what was found without what the release does not ship, unless that is all."""
+    devices = shipped(connection, found.devices, release) or found.devices
+    match = found.match
+    if match in (Match.EXACT, Match.AMBIGUOUS):
+        match = _match_of(devices)
+    return Found(match, devices, found.suggestions, found.picked)
+
+
+def _by_layout(
+    connection: sqlite3.Connection, asked: Sequence[str], found: Found
+) -> dict[int, int]:
+    """Returns the variant of the one device found whose layout the query names: `e8450 ubi`."""
+    layout = {piece for piece in asked if tells_layout([piece])}
+    if not layout or len(found.devices) != 1 or found.picked:
+        return found.picked
+    query = "SELECT id, profile, label FROM variant WHERE device = ? ORDER BY position"
+    for variant, profile, label in connection.execute(query, found.devices):
+        if layout <= {*pieces(profile), *pieces(label)}:
+            return {found.devices[0]: variant}
+    return {}
+
+
+def _match_of(devices: Sequence[int]) -> Match:
+    return Match.EXACT if len(devices) == 1 else Match.AMBIGUOUS
+
+
+# ------------------------------------------------------------------ by an id or a board name
+
+
+def _identified(
+    connection: sqlite3.Connection, query: str, ranks: tuple[int, ...] = (0,)
+) -> Found | None:
+    """Returns the device that has this id or board name, or those that share it.
+
+    An older name counts at once where it is written as a board name; without a comma it may well
+    be what people call another device.
+    """
+    asked = query.strip().casefold()
+    if "," in asked:
+        ranks = (0, 1)
+    row = connection.execute(
+        "SELECT rank, device, variant FROM identifier WHERE name = ?", (asked,)
+    ).fetchone()
+    if row:
+        rank, device, variant = row
+        picked = {} if variant is None else {device: variant}
+        return Found(Match.EXACT, [device], picked=picked) if rank in ranks else None
+    shared = connection.execute(
+        "SELECT s.device, d.generic FROM shared s JOIN device d ON d.id = s.device"
+        " WHERE s.name = ? ORDER BY s.device",
+        (asked,),
+    ).fetchall()
+    if shared and all(generic for _, generic in shared):
+        return Found(Match.TARGET, [device for device, _ in shared])
+    if shared and 1 in ranks:
+        return Found(Match.AMBIGUOUS, [device for device, _ in shared])
+    return None
+
+
+def _reporting(
+    connection: sqlite3.Connection, board: str, target: str | None, release: str
+) -> Found | None:
+    """Returns the devices whose systems of a release report a board name, on a target if told."""
+    rows = connection.execute(
+        "SELECT v.device, p.variant, p.target FROM profile p JOIN variant v ON v.id = p.variant"
+        " WHERE p.board = ? COLLATE NOCASE AND p.release = ? ORDER BY v.device, v.position",
+        (board.strip(), release),
+    ).fetchall()
+    here = [row for row in rows if row[2] == target]
+    if not rows or (target and not here):
+        return None
+    variants: dict[int, list[int]] = {}
+    for device, variant, _ in here or rows:
+        variants.setdefault(device, []).append(variant)
+    picked = {device: found[0] for device, found in variants.items() if len(found) == 1}
+    return Found(_match_of([*variants]), [*variants], picked=picked)
+
+
+def _answering(connection: sqlite3.Connection, board: str, target: str | None) -> Found | None:
+    """Returns the devices that answer to a board name; of several, those of the target."""
+    name = board.strip().casefold()
+    found = _identified(connection, name, ranks=(0, 1, 2))
+    if found and found.match is not Match.TARGET:
+        of_target = "SELECT 1 FROM profile p JOIN variant v ON v.id = p.variant"
+        query = f"{of_target} WHERE v.device = ? AND p.target = ?"
+        here = [
+            device
+            for device in found.devices
+            if connection.execute(query, (device, target)).fetchone()
+        ]
+        devices = here or found.devices
+        return Found(_match_of(devices), devices, picked=found.picked)
+    return None
+
+
+def _every_machine(connection: sqlite3.Connection, target: str | None) -> Found | None:
+    """Returns the image for every machine of a target that has no other."""
+    rows = connection.execute(
+        "SELECT DISTINCT d.id, d.generic FROM profile p JOIN variant v ON v.id = p.variant"
+        " JOIN device d ON d.id = v.device WHERE p.target = ?",
+        (target,),
+    ).fetchall()
+    return Found(Match.EXACT, [rows[0][0]]) if len(rows) == 1 and rows[0][1] else None
+
+
+# ------------------------------------------------------------------ by a name
 
 
 def _by_name(connection: sqlite3.Connection, query: str, asked: tuple[str, ...]) -> Found:
     if devices := _with_soc(connection, asked, rank=0):
         return Found(Match.SOC, devices)
+    if devices := of_target(connection, query):
+        return Found(Match.TARGET if len(devices) > 1 else Match.EXACT, devices)
     found, mended = name_hits.named(connection, asked)
-    if meant := _meant(connection, found):
+    if meant := _meant(found):
         devices = name_hits.devices_of(meant, same=True)
-        known = name_hits.spelt(connection, devices)
-        others = [
-            each
-            for each in name_hits.devices_of(found, same=True)
-            if each not in devices and known.isdisjoint(name_hits.spelt(connection, [each]))
-        ]
+        others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
         return Found(
-            Match.EXACT if _one_hardware(connection, devices) else Match.AMBIGUOUS,
+            _match_of(devices),
             devices,
             [
                 *mended,
@@ -102,27 +213,13 @@ def _by_name(connection: sqlite3.Connection, query: str, asked: tuple[str, ...])
     listed = suggestions.only_listed(connection, found)
     if not listed and (devices := _with_soc(connection, asked, rank=1)):
         return Found(Match.SOC, devices)
-    if not listed and (devices := _identified(connection, query, rank=1)):
-        return Found(_match_of(devices), devices)
+    if not listed and (identified := _identified(connection, query, ranks=(0, 1))):
+        return identified
     others = name_hits.devices_of(found, same=False)
     if others and not listed and not any(has_digit(piece) for piece in asked):
         return Found(Match.AMBIGUOUS, others, mended)
     near = others if others or listed else suggestions.near(connection, asked)
     return Found(Match.NONE, [], [*mended, *listed, *suggestions.asked_back(connection, near)])
-
-
-def successors(connection: sqlite3.Connection, device: int, release: str) -> list[int]:
-    """Returns the devices a release has images for that take the place of one it lacks.
-
-    Their images accept the id or the board name of that device as an older name of their own.
-    """
-    query = (
-        "SELECT DISTINCT new.device FROM identifier AS old"
-        " JOIN identifier AS new ON new.name = old.name AND new.rank = 1"
-        " JOIN profile ON profile.device = new.device AND profile.release = ?"
-        " WHERE old.device = ? AND old.rank = 0 ORDER BY new.device"
-    )
-    return [found for (found,) in connection.execute(query, (release, device))]
 
 
 def _read(query: str) -> tuple[str, ...]:
@@ -145,26 +242,6 @@ def _is_binary(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()
 
 
-def _match_of(devices: Sequence[int]) -> Match:
-    return Match.EXACT if len(devices) == 1 else Match.AMBIGUOUS
-
-
-def _identified(connection: sqlite3.Connection, query: str, rank: int) -> list[int]:
-    """Returns the devices with this id or board name.
-
-    An older name counts at once where it is written as a board name; without a comma it may well
-    be what people call another device.
-    """
-    asked = query.strip().casefold()
-    ranks = (0, 1) if "," in asked else (rank, rank)
-    rows = connection.execute(
-        "SELECT rank, device FROM identifier WHERE name = ? AND rank IN (?, ?)"
-        " ORDER BY rank, device",
-        (asked, *ranks),
-    ).fetchall()
-    return [device for of_rank, device in rows if of_rank == rows[0][0]]
-
-
 def _with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) -> list[int]:
     """Returns the devices with this SoC: `mt7621`, `mediatek,mt7621`, `MediaTek MT7621`."""
     makers = "SELECT 1 FROM word WHERE word = ? AND maker"
@@ -179,85 +256,38 @@ def _with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) -
     return []
 
 
-def _meant(connection: sqlite3.Connection, found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
+def of_target(connection: sqlite3.Connection, query: str) -> list[int]:
+    """Returns the devices of a target, or family of targets, that has images for every machine.
+
+    Those are named so, as in `x86`, `x86/64` and `x86-64`, and come first.
+    """
+    asked = joined(query)
+    rows = connection.execute(
+        "SELECT DISTINCT p.target, d.id FROM device d JOIN variant v ON v.device = d.id"
+        " JOIN profile p ON p.variant = v.id WHERE d.generic = 1 ORDER BY d.key"
+    ).fetchall()
+    for target in dict.fromkeys(name for row in rows for name in (row[0], family(row[0]))):
+        if joined(target) == asked:
+            found = connection.execute(
+                "SELECT DISTINCT d.id FROM profile p JOIN variant v ON v.id = p.variant"
+                " JOIN device d ON d.id = v.device WHERE p.target || '/' LIKE ?"
+                " ORDER BY NOT d.generic, d.key",
+                (f"{target}/%",),
+            )
+            return [device for (device,) in found]
+    return []
+
+
+def family(target: str) -> str:
+    return target.partition("/")[0]
+
+
+def _meant(found: Iterable[name_hits.Hit]) -> list[name_hits.Hit]:
     """Returns the hits on devices of the model asked for.
 
-    Where one is the query from brand to end, those with a further word of the model are left out,
-    unless they are the same hardware.
+    Where one is the query from brand to end, those with a further word of the model are left out.
     """
     same = [hit for hit in found if hit.fit.same and hit.device is not None]
     if not any(hit.fit.whole for hit in same):
         return same
-    kept = [hit for hit in same if not hit.fit.worded]
-    known = name_hits.spelt(connection, name_hits.devices_of(kept, same=True))
-    return [
-        hit
-        for hit in same
-        if not hit.fit.worded
-        or (hit.device is not None and known & name_hits.spelt(connection, [hit.device]))
-    ]
-
-
-def _one_hardware(connection: sqlite3.Connection, devices: Sequence[int]) -> bool:
-    """Returns whether devices are one in several layouts: all have a name in common."""
-    known = [name_hits.spelt(connection, [device]) for device in devices]
-    return len(devices) == 1 or bool(set.intersection(*known))
-
-
-def meant(connection: sqlite3.Connection, query: str, version: str) -> Found:
-    """Returns the devices that `check` answers about, for commands that tell more of them.
-
-    Raises UsageError where the query holds no name.
-    """
-    return _narrowed(connection, find(connection, query, version), version)
-
-
-def meant_board(
-    connection: sqlite3.Connection, board: str, target: str | None, version: str
-) -> Found:
-    """Returns the devices that `check` answers about for the board of a running system.
-
-    Raises UsageError where nothing has the board name and it holds no name itself.
-    """
-    return _narrowed(connection, find_board(connection, board, target, version), version)
-
-
-def _narrowed(connection: sqlite3.Connection, found: Found, version: str) -> Found:
-    """Returns what was found without the devices that are not worth asking about."""
-    devices = _worth_asking(connection, found, version)
-    match = found.match
-    if match is not Match.SOC and len(devices) == 1:
-        match = Match.EXACT
-    elif match is Match.EXACT and not set(devices) <= set(found.devices):
-        match = Match.AMBIGUOUS
-    return replace(found, match=match, devices=devices)
-
-
-def _worth_asking(connection: sqlite3.Connection, found: Found, version: str) -> list[int]:
-    """Returns the devices without those not shipped where the same thing, or the SoC, is shipped.
-
-    The same thing has a name in common, its id or target was changed between releases; or its
-    images were renamed, and those of the release stand in its place. A device of which no release
-    tells anything (one that only an unread release had) is not worth asking about either beside
-    one that is shipped.
-    """
-    here = shipped(connection, found.devices, version)
-    missing = [device for device in found.devices if device not in here]
-    if not missing or (found.match is Match.SOC and here):
-        return here
-    known = name_hits.spelt(connection, here)
-    missing = [
-        device for device in missing if known.isdisjoint(name_hits.spelt(connection, [device]))
-    ]
-    renamed = {device: successors(connection, device, version) for device in missing}
-    here = list(dict.fromkeys((*here, *(new for found in renamed.values() for new in found))))
-    told = "SELECT 1 FROM claim WHERE device = ? AND state != ? LIMIT 1"
-    return [
-        *here,
-        *(
-            device
-            for device in missing
-            if not renamed[device]
-            and (not here or connection.execute(told, (device, State.UNKNOWN)).fetchone())
-        ),
-    ]
+    return [hit for hit in same if not hit.fit.worded]

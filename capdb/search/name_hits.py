@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from capdb.names.matching import Fit, corrections, fit, revisions, without_layout, without_unasked
+from capdb.names.matching import Fit, corrections, fit, revisions, without_unasked
 from capdb.names.spelling import Name
-from capdb.names.tokens import pieces, runs
+from capdb.names.tokens import runs
 
 _MANY = 500
 """Names from which on a word tells little: a brand that very many devices have, or `v1`."""
@@ -102,15 +102,5 @@ def devices_of(hits: Sequence[Hit], *, same: bool) -> list[int]:
 
 def names(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
     """Returns the names of a device as people write them: titles first, then the ToH's."""
-    query = "SELECT shown FROM name WHERE device = ? AND shown IS NOT NULL ORDER BY id"
+    query = "SELECT shown FROM name WHERE device = ? AND shown IS NOT NULL AND listed ORDER BY id"
     return tuple(name for (name,) in connection.execute(query, (device,)))
-
-
-def spelt(connection: sqlite3.Connection, devices: Sequence[int]) -> set[tuple[str, ...]]:
-    """Returns the names of devices in pieces, without what only tells the flash layout.
-
-    Devices with a name in common are one hardware, in another layout, spelling or release.
-    """
-    return {
-        without_layout(pieces(name)) for device in devices for name in names(connection, device)
-    } - {()}

@@ -96,7 +96,7 @@ def _alike(connection: sqlite3.Connection, number: str, beside: Sequence[str]) -
 
 
 def asked_back(connection: sqlite3.Connection, devices: Sequence[int]) -> list[str]:
-    query = "SELECT profile FROM device WHERE id = ?"
+    query = "SELECT key FROM device WHERE id = ?"
     called = {
         pieces(name): name
         for device in devices[:MOST]

@@ -1,19 +1,15 @@
-"""The answers of all releases about one board, laid together as its page shows them. Pure.
+"""The answers of all releases about one device, laid together as its page shows them. Pure.
 
 What is the same in several releases is said once, with the releases that it holds for.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
+from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer, Related
 from capdb.vocabulary import Source, State, Traffic
-
-MOST_VARIANTS = 4
-"""Differing profiles of one board whose evidence is laid out; of more only the states are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,17 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardVariant:
-    """Profiles of a board about which every release says the same."""
+class DeviceHistory:
+    """A device in all releases; `checks` are those of the API, newest release first.
 
-    profiles: tuple[str, ...]
+    `answers` are those of the releases that have an image for it, and the rest is what they say.
+    """
+
+    key: str
+    title: str
+    names: tuple[str, ...]
+    checks: dict[str, CheckResult]
+    headline: Answer
     answers: dict[str, Answer]
     traffic: tuple[TrafficStates, ...]
     notes: tuple[Note, ...]
@@ -68,40 +71,27 @@ class BoardVariant:
     caveats: tuple[tuple[Caveat, tuple[str, ...]], ...]
 
     @property
-    def anchor(self) -> str:
-        """The id of its part of the page."""
-        return self.profiles[0]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardHistory:
-    """A board in all releases; `results` are those of the API, newest release first."""
-
-    board: str
-    title: str
-    names: tuple[str, ...]
-    checks: dict[str, CheckResult]
-    variants: tuple[BoardVariant, ...]
-    headline: Answer
-    releases: tuple[str, ...]
-    """Those that have an image for it."""
+    def releases(self) -> tuple[str, ...]:
+        """The releases that have an image for it."""
+        return tuple(self.answers)
 
     @property
     def states(self) -> dict[str, State | None]:
         """The state in each release, None where it is not shipped."""
         return {
-            release: cautious(self.own(release)).state if release in self.releases else None
+            release: self.answers[release].state if release in self.answers else None
             for release in self.checks
         }
 
-    def own(self, release: str) -> list[Answer]:
-        """Returns the answers of a release that are about this board itself."""
-        return _own(self.board, self.checks[release])
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """The devices that may be meant as well, on the headline's release."""
+        return self.checks[self.headline.release].related
 
     @property
     def differs(self) -> bool:
-        """Whether its profiles differ in the headline's release."""
-        return len({answer.state for answer in self.own(self.headline.release)}) > 1
+        """Whether its images differ in the headline's release."""
+        return len({variant.state for variant in self.headline.variants}) > 1
 
     @property
     def results(self) -> tuple[Answer, ...]:
@@ -109,77 +99,28 @@ class BoardHistory:
         return tuple(answer for check in self.checks.values() for answer in check.results)
 
 
-def _own(board: str, check: CheckResult) -> list[Answer]:
-    return [answer for answer in check.results if answer.board == board] or list(check.results)
-
-
-def cautious(answers: Iterable[Answer]) -> Answer:
-    """Returns, of answers that differ, the one that promises least."""
-    return min(answers, key=lambda answer: _CAUTION.index(answer.state))
-
-
-_CAUTION = (State.UNKNOWN, State.NO, State.PARTIAL, State.YES)
-
-
 def lay_together(
-    board: str, checks: Mapping[str, CheckResult], shipped: Iterable[str], default: str
-) -> BoardHistory:
-    """Returns a board of the answers to its name; `shipped` are the releases that have it.
+    key: str,
+    title: str,
+    checks: Mapping[str, CheckResult],
+    shipped: Collection[str],
+    default: str,
+) -> DeviceHistory:
+    """Returns a device of the answers about it; `shipped` are the releases that have it.
 
     Its headline is that of the default release, or of the newest that has an image for it.
     """
-    has = set(shipped)
-    releases = tuple(release for release in checks if release in has)
-    own = [
-        answer
-        for release, check in checks.items()
-        for answer in _own(board, check)
-        if answer.board == board or release in has
-    ]
-    names = tuple(dict.fromkeys(name for answer in own for name in answer.names))
-    decisive = default if default in has else releases[0]
-    return BoardHistory(
-        board=board,
-        title=names[0] if names else board,
-        names=names,
+    answers = {release: check.results[0] for release, check in checks.items() if release in shipped}
+    decisive = default if default in answers else next(iter(answers))
+    first = dict(sorted(answers.items(), key=lambda item: item[0] != decisive))
+    return DeviceHistory(
+        key=key,
+        title=title,
+        names=answers[decisive].names,
         checks=dict(checks),
-        variants=tuple(_variants(own, releases, decisive)),
-        headline=cautious(_own(board, checks[decisive])),
-        releases=releases,
-    )
-
-
-def _variants(
-    answers: Sequence[Answer], releases: Sequence[str], decisive: str
-) -> Iterable[BoardVariant]:
-    times = Counter((answer.release, answer.profile) for answer in answers)
-    several = {profile for (_, profile), count in times.items() if count > 1}
-    of: dict[str, dict[str, Answer]] = {}
-    for answer in answers:
-        key = f"{answer.target} {answer.profile}" if answer.profile in several else answer.profile
-        of.setdefault(key, {})[answer.release] = answer
-    alike: dict[object, list[str]] = {}
-    for key, by_release in of.items():
-        alike.setdefault(tuple(map(_content, by_release.values())), []).append(key)
-    for keys in alike.values():
-        yield _variant(tuple(keys), of[keys[0]], releases, decisive)
-
-
-def _content(answer: Answer) -> object:
-    paths = tuple(answer.paths.items())
-    return (answer.release, answer.state, answer.reason, paths, answer.evidence, answer.caveats)
-
-
-def _variant(
-    profiles: tuple[str, ...], answers: dict[str, Answer], releases: Sequence[str], decisive: str
-) -> BoardVariant:
-    ordered = {release: answers[release] for release in releases if release in answers}
-    telling = sorted(ordered, key=lambda release: release != decisive)
-    first = {release: ordered[release] for release in telling}
-    return BoardVariant(
-        profiles=profiles,
-        answers=ordered,
-        traffic=tuple(_traffic(ordered)),
+        headline=answers[decisive],
+        answers=answers,
+        traffic=tuple(_traffic(answers)),
         notes=tuple(_notes(first)),
         files=tuple(_files(first)),
         caveats=tuple(_caveats(first)),

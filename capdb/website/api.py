@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 
 from capdb.results.answer import CheckResult
@@ -41,7 +42,9 @@ def _index(site: Site) -> None:
             ],
             "boards": [
                 {
-                    "board": summary.board,
+                    "device": summary.device,
+                    "board": summary.answer.board,
+                    "boards": list(summary.answer.boards),
                     "name": summary.title,
                     "soc": summary.soc,
                     "states": {
@@ -63,6 +66,7 @@ def _result(found: CheckResult) -> dict[str, object]:
         "match": found.match,
         "results": [as_object(answer) for answer in found.results],
         "suggestions": list(found.suggestions),
+        "related": [asdict(each) for each in found.related],
     }
 
 
@@ -71,7 +75,7 @@ def write_downloads(site: Site, database: Path) -> None:
     _download(site, DATABASE, database.read_bytes())
     _download(site, PROBE, site.probe)
     size, digest = database.stat().st_size, hashlib.sha256(database.read_bytes()).hexdigest()
-    example = "linksys,e8450" if "linksys,e8450" in site.places else min(site.places)
+    example = "linksys_e8450" if "linksys_e8450" in site.places else min(site.places)
     site.page("api.html", "api.html", size=size, digest=digest, example=example)
 
 

@@ -1,16 +1,21 @@
-"""A page and a file of the API for every board; the other pages list what these tell."""
+"""A page and a file of the API for every device, reached by each of its names.
+
+The other pages list what these tell.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
+from capdb.queries import addresses
 from capdb.results.devices import Hardware
 from capdb.vocabulary import SCHEMA_VERSION, Match
 from capdb.website import places
-from capdb.website.answers import MOST_VARIANTS, BoardHistory, lay_together
+from capdb.website.answers import DeviceHistory, lay_together
 from capdb.website.site import TIMES, Site, Summary, as_object, compact
 
 LARGEST_PAGE = 30_000
@@ -18,53 +23,51 @@ LARGEST_PAGE = 30_000
 
 
 def write(site: Site) -> None:
-    """Writes the pages and files of all boards and releases; leaves summaries in the site."""
+    """Writes the pages and files of all devices and releases; leaves summaries in the site."""
     with ExitStack() as files:
         releases = {
             release: files.enter_context(_ReleaseFile(site, release)) for release in site.releases
         }
-        for done, board in enumerate(_boards(site)):
-            site.progress("writing boards", done, len(site.places))
-            answers = [as_object(answer) for answer in board.results]
-            _file(site, board, answers)
+        for done, device in enumerate(_devices(site)):
+            site.progress("writing devices", done, len(site.places))
+            answers = [as_object(answer) for answer in device.results]
+            _file(site, device, answers)
             for answer in answers:
-                if answer["board"] == board.board and answer["release"] in board.releases:
+                if answer["release"] in device.releases:
                     releases[answer["release"]].add(answer)
-            site.summaries[board.board] = _page(site, board)
+            site.summaries[device.key] = _page(site, device)
+    _other_names(site)
 
 
-def _file(site: Site, board: BoardHistory, answers: list[dict[str, Any]]) -> None:
-    members = {"match": _match(board), "results": answers, "suggestions": []}
-    site.json(places.board_file(board.board), {"query": board.board, **members})
+def _file(site: Site, device: DeviceHistory, answers: list[dict[str, Any]]) -> None:
+    members = {"query": device.key, "match": Match.EXACT, "results": answers, "suggestions": []}
+    related = [asdict(each) for each in device.checks[site.default].related]
+    site.json(places.board_file(device.key), members | {"related": related})
 
 
-def _page(site: Site, board: BoardHistory) -> Summary:
-    here = site.places[board.board]
-    devices = tuple(dict.fromkeys(place.device for place in here))
-    hardware = [row for device in devices for row in site.hardware.get(device, ())]
-    path = places.board_page(board.board)
+def _page(site: Site, device: DeviceHistory) -> Summary:
+    here = site.places[device.key]
+    hardware = site.hardware.get(here[0].number, ())
+    path = places.board_page(device.key)
     context: dict[str, Any] = {
-        "board": board,
+        "board": device,
         "profiles": here,
-        "advice": site.advice(board.headline),
+        "advice": site.advice(device.headline),
         "facts": tuple(_facts(hardware)),
         "pages": tuple(_pages(hardware)),
+        "machines": addresses.machines(site.connection, here[0].number),
     }
-    shown = board.variants if len(board.variants) <= MOST_VARIANTS else ()
-    text = site.render(path, "board.html", shown=shown, lean=False, **context)
+    text = site.render(path, "board.html", lean=False, **context)
     if len(text.encode("utf-8", "replace")) > LARGEST_PAGE:
-        shown = shown if len(shown) == 1 else ()
-        text = site.render(path, "board.html", shown=shown, lean=True, **context)
+        text = site.render(path, "board.html", lean=True, **context)
     site.write(path, text)
     return Summary(
-        board=board.board,
-        title=board.title,
-        names=board.names,
-        profiles=tuple(dict.fromkeys(place.profile for place in here)),
-        states=board.states,
-        answer=replace(board.headline, evidence=(), caveats=()),
+        device=device.key,
+        title=device.title,
+        names=device.names,
+        states=device.states,
+        answer=replace(device.headline, evidence=(), caveats=()),
         soc=next((place.soc for place in here if place.soc), None),
-        devices=devices,
     )
 
 
@@ -89,18 +92,55 @@ class _ReleaseFile:
 
     def __exit__(self, *exception: object) -> None:
         with self._file:
-            self._file.write('],"suggestions":[]}\n')
+            self._file.write('],"suggestions":[],"related":[]}\n')
 
 
-def _boards(site: Site) -> Iterator[BoardHistory]:
-    for name, here in site.places.items():
-        checks = {release: site.check(name, release) for release in site.releases}
-        yield lay_together(name, checks, {place.release for place in here}, site.default)
+def _devices(site: Site) -> Iterator[DeviceHistory]:
+    for key, here in site.places.items():
+        checks = {release: site.check_device(here[0].number, release) for release in site.releases}
+        shipped = {place.release for place in here}
+        yield lay_together(key, site.titles[key], checks, shipped, site.default)
 
 
-def _match(board: BoardHistory) -> Match:
-    matches = {check.match for check in board.checks.values() if check.results}
-    return matches.pop() if len(matches) == 1 else Match.AMBIGUOUS
+# ------------------------------------------------------------------ its other names
+
+
+def _other_names(site: Site) -> None:
+    """Writes what leads from every other name of a device to its page, and to its file.
+
+    Hosts for plain files redirect nothing: a page sends on by itself, and a file of the API is
+    there under each name, as one file with several links. A name of several devices lists them.
+    """
+    taken = {places.board_page(key).casefold() for key in site.places}
+    for name, key in addresses.owned(site.connection):
+        page, file = places.board_page(name), places.board_file(name)
+        if page.casefold() in taken:
+            continue
+        taken.add(page.casefold())
+        site.page(page, "moved.html", device=key, title=site.titles[key])
+        os.link(site.root / places.board_file(key), site.root / file)
+        site.written += 1
+    for name, keys in addresses.several(site.connection):
+        page = places.board_page(name)
+        if page.casefold() in taken:
+            continue
+        taken.add(page.casefold())
+        listed = [site.summaries[key] for key in keys]
+        site.page(page, "several.html", name=name, devices=listed)
+        related = [
+            {
+                "device": each.device,
+                "board": each.answer.board,
+                "name": each.title,
+                "state": each.answer.state if each.answer.release == site.default else "unknown",
+            }
+            for each in listed
+        ]
+        members = {"query": name, "match": Match.AMBIGUOUS, "results": [], "suggestions": []}
+        site.json(places.board_file(name), members | {"related": related})
+
+
+# ------------------------------------------------------------------ hardware
 
 
 def _facts(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:

@@ -13,16 +13,16 @@ _UNSAID = ("a", "b", "g")
 
 
 def ordered(site: Site) -> list[Summary]:
-    """Returns all boards by title."""
-    return sorted(site.summaries.values(), key=lambda each: (each.title.casefold(), each.board))
+    """Returns all devices by title."""
+    return sorted(site.summaries.values(), key=lambda each: (each.title.casefold(), each.device))
 
 
 def columns(site: Site) -> dict[str, object]:
     """Returns a column a member; of those with few values, the values and the place of each."""
     boards = ordered(site)
-    known = [site.devices.get(each.board) for each in boards]
+    known = [site.devices.get(each.device) for each in boards]
     made: dict[str, object] = {
-        "boards": [each.board for each in boards],
+        "devices": [each.device for each in boards],
         "names": [clamped(each.title, LONGEST_NAME) for each in boards],
         "ram": [device.ram_mb if device else None for device in known],
         "gigabits": [_fastest(device) for device in known],

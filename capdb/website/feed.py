@@ -5,15 +5,14 @@ All dates are those of the facts, so that the same facts give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from capdb.queries import whole_release
 from capdb.queries.changes import boards
 from capdb.queries.connection import connect, releases
-from capdb.results.changes import Change, Headline
+from capdb.results.changes import Change
 from capdb.vocabulary import ChangeKind
 from capdb.website import places
 from capdb.website.site import Site
@@ -84,8 +83,8 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
             if release not in known:
                 continue
             changes: dict[ChangeKind, list[Change]] = {}
-            old = _by_place(whole_release.headlines(before, release))
-            new = _by_place(whole_release.headlines(site.connection, release))
+            old = whole_release.headlines(before, release)
+            new = whole_release.headlines(site.connection, release)
             for change in boards(old, new):
                 changes.setdefault(change.kind, []).append(change)
             if any(kind in TOLD for kind in changes):
@@ -97,11 +96,6 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
                     page=places.release_page(release),
                     changes=changes,
                 )
-
-
-def _by_place(findings: Iterable[Headline]) -> list[Headline]:
-    """Findings by what makes them the same thing in two databases, whose numbers differ."""
-    return [replace(each, device=f"{each.target} {each.profile}") for each in findings]
 
 
 def _entry(
@@ -119,6 +113,6 @@ def _entry(
 
 def _sentence(kind: ChangeKind, changes: list[Change]) -> str:
     sides = [side for change in changes if (side := change.new or change.old)]
-    named = [clamped(side.profile, 60) for side in sides[:MOST_NAMED]]
+    named = [clamped(side.device, 60) for side in sides[:MOST_NAMED]]
     more = f" and {len(sides) - MOST_NAMED} more" if len(sides) > MOST_NAMED else ""
     return f"{len(sides)} {kind}: {', '.join(named)}{more}."

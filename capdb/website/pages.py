@@ -83,7 +83,7 @@ def socs(site: Site) -> list[SocPage]:
     """Returns the SoCs of all boards, by name."""
     boards: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
-        for soc in dict.fromkeys(place.soc for place in site.places[summary.board] if place.soc):
+        for soc in dict.fromkeys(place.soc for place in site.places[summary.device] if place.soc):
             boards[soc].append(summary)
     return [
         SocPage(soc, tuple(having), counted(site, having)) for soc, having in sorted(boards.items())
@@ -158,11 +158,6 @@ def without_evidence(change: Change) -> Change:
 def _releases(site: Site) -> None:
     site.steps = list(steps(site))
     of = {step.new: step for step in site.steps}
-    board_of = {
-        (place.device, place.release): board
-        for board, here in site.places.items()
-        for place in here
-    }
     kernels = whole_release.kernels(site.connection)
     coverage: dict[str, Coverage] = {each.release: each for each in site.stats.releases}
     site.page("releases.html", "releases.html", coverage=site.stats.releases, steps=of)
@@ -175,7 +170,6 @@ def _releases(site: Site) -> None:
             step=of.get(release),
             kernels=kernels[release],
             most=MOST_CHANGES,
-            board_of=lambda side, on: board_of[int(side.device), on],
         )
 
 

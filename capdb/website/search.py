@@ -1,8 +1,8 @@
 """The index that the search box fetches: small, in columns, and without what can be derived.
 
 `site/static/index.js` reads it; the test vectors that hold for `capdb check` hold for both.
-What no release with answers has, and rows of the Table of Hardware that are no device, are in a
-second file, which is fetched once someone types.
+What no release with answers has, rows of the Table of Hardware that are no device, and further ids
+are in a second file, which is fetched once someone types.
 """
 
 from __future__ import annotations
@@ -37,13 +37,19 @@ def write(site: Site) -> tuple[str, str]:
     silent = [each for each in devices if not set(each.states.values()) - {State.UNKNOWN}]
     shared = {"releases": site.releases, "default": site.default}
     made = _columns(telling, site.releases)
+    further = made.pop("ids")
     makers = export.makers(site.connection)
     first = _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
-    more = _columns([*silent, *rows], site.releases)
+    more = _columns([*silent, *rows], site.releases) | {"further": further}
     written = [*_ordered(telling), *_ordered([*silent, *rows])]
     place = {each.number: place for place, each in enumerate(written)}
     machines = export.machines(site.connection)
     more["machines"] = {target: place[number] for target, number in machines.items()}
+    for name, found in (("targets", export.targets), ("shared", export.shared)):
+        more[name] = {
+            word: [place[number] for number in numbers]
+            for word, numbers in found(site.connection).items()
+        }
     known = {word for word in export.words(site.connection) if word not in makers}
     return first, _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
 
@@ -60,8 +66,7 @@ def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, A
     states = [_states(each, releases) for each in ordered]
     socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in ordered]
     columns = {
-        "profiles": [_profile(each) for each in ordered],
-        "boards": ["" if each.board == comma(each.profile) else each.board for each in ordered],
+        "keys": [_key(each) for each in ordered],
         "names": ["\n".join(_names(each)) for each in ordered],
         "more": ["\n".join(_more(each)) for each in ordered],
         "ids": [" ".join(_identifiers(each)) for each in ordered],
@@ -79,7 +84,7 @@ def _joined(cells: Iterable[str]) -> str:
 
 
 def _ordered(devices: Iterable[Indexed]) -> list[Indexed]:
-    return sorted(devices, key=lambda each: (each.shown[:1], each.profile))
+    return sorted(devices, key=lambda each: (each.shown[:1], each.key))
 
 
 def _numbered(values: Sequence[str]) -> tuple[list[str], list[int]]:
@@ -107,16 +112,17 @@ def _names(device: Indexed) -> Iterable[str]:
 
 
 def _more(device: Indexed) -> Iterable[str]:
-    """Spellings that follow neither from a name as written nor from the profile's id.
+    """Spellings that follow neither from a name as written nor from the key.
 
     One that only reads a written name as all model, as titles without vendor do, is its number.
     """
     written = [tuple(each for part in parts for each in pieces(part)) for parts in device.shown]
     derived = {name for parts in device.shown for name in spellings(*parts)}
-    if device.profile:
-        derived.add(identifier_spelling(device.profile))
+    if device.key and not device.generic:
+        derived.add(identifier_spelling(device.key))
     own = {*derived, *(Name(tuple(found.split()), kinds) for found, kinds in device.pieces)}
-    derived |= {renamed for name in own for renamed in by_vendor(device.profile, name)}
+    vendor = "" if device.generic else device.key
+    derived |= {renamed for name in own for renamed in by_vendor(vendor, name)}
     for found, kinds in device.pieces:
         parts = tuple(found.split())
         if Name(parts, kinds) in derived:
@@ -134,21 +140,21 @@ def by_vendor(profile: str, name: Name) -> Iterable[Name]:
         yield Name((*named, *name.pieces[brand:]), "b" * len(named) + name.kinds[brand:])
 
 
-def _profile(device: Indexed) -> str:
-    """The profile's id; of one that follows from the first name, what is other than there."""
-    if not device.shown:
-        return device.profile or "-"
-    vendor, mark, model = device.profile.partition("_")
-    derived_vendor, _, derived_model = derived_profile(device.shown[0]).partition("_")
+def _key(device: Indexed) -> str:
+    """The key; of one that follows from the first name, what is other than there."""
+    if not device.shown or device.generic:
+        return f"*{device.key}" if device.generic else device.key or "-"
+    vendor, mark, model = device.key.partition("_")
+    derived_vendor, _, derived_model = derived_key(device.shown[0]).partition("_")
     if mark and model == derived_model:
         return "" if vendor == derived_vendor else f"={vendor}"
     if mark and vendor == derived_vendor:
         return f"_{model}"
-    return device.profile or "-"
+    return device.key or "-"
 
 
-def derived_profile(parts: Parts) -> str:
-    """Returns the id that most profiles of this name have: `tplink_archer-c6-v2`."""
+def derived_key(parts: Parts) -> str:
+    """Returns the key that most devices of this name have: `tplink_archer-c6-v2`."""
     brand, model, variant = (_slug(part) for part in parts)
     return f"{brand.replace('-', '')}_{model}{'-' if variant else ''}{variant}"
 
@@ -159,17 +165,22 @@ def _slug(text: str) -> str:
 
 
 def _identifiers(device: Indexed) -> Iterable[str]:
-    """Ids and board names beyond the profile's id and the board's name; older names after `~`.
+    """Ids and board names beyond the key and its board name; older names after `~`, those of SoCs
+    after `^`.
 
-    An older name is most often the id without its vendor; that is a `~` alone.
+    An older name is most often the key without its vendor; that is a `~` alone.
     """
-    own = {device.profile.casefold(), device.board.casefold()}
-    model = device.profile.casefold().partition("_")[2]
-    for name in sorted(device.identifiers[0]):
-        if name not in own:
+    key = device.key.casefold()
+    own, older, of_socs = device.identifiers
+    if comma(key) not in own and not device.generic:
+        yield "-"
+    for name in sorted(own):
+        if name not in (key, comma(key)):
             yield name
-    for name in sorted(device.identifiers[1]):
-        yield "~" if name == model else f"~{name}"
+    for name in sorted(older):
+        yield "~" if name == key.partition("_")[2] else f"~{name}"
+    for name in sorted(of_socs):
+        yield f"^{name}"
 
 
 def comma(profile: str) -> str:

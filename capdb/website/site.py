@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -16,6 +16,7 @@ from capdb.probe.emit import template
 from capdb.queries import advice_facts, answers, listing, whole_release
 from capdb.queries.connection import releases, resolve_release
 from capdb.queries.hardware import hardware_of
+from capdb.render.device_columns import device_name
 from capdb.results.advice import Advice, AdviceTip
 from capdb.results.answer import Answer, CheckResult
 from capdb.results.changes import Change, DriverChange
@@ -43,16 +44,17 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the pages that list boards tell of one; `answer` is its headline without evidence."""
+    """What the pages that list devices tell of one, by its key.
 
-    board: str
+    `answer` is its headline without evidence.
+    """
+
+    device: str
     title: str
     names: tuple[str, ...]
-    profiles: tuple[str, ...]
     states: dict[str, State | None]
     answer: Answer
     soc: str | None
-    devices: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,21 @@ class Site:
 
     @cached_property
     def places(self) -> dict[str, list[ShippedProfile]]:
-        """Of each board, where it is in each release."""
+        """Of each device, by its key, where it is in each release."""
         found: dict[str, list[ShippedProfile]] = defaultdict(list)
         for place in whole_release.shipped_profiles(self.connection):
-            found[place.board].append(place)
+            found[place.device].append(place)
         return dict(found)
 
     def check(self, query: str, release: str | None = None) -> CheckResult:
         """Returns what `capdb check QUERY --release RELEASE --json` answers."""
-        found = answers.check(self.connection, query, release)
+        return self._advised(answers.check(self.connection, query, release))
+
+    def check_device(self, number: int, release: str) -> CheckResult:
+        """Returns the answer about a device on a release."""
+        return self._advised(answers.of_device(self.connection, number, release))
+
+    def _advised(self, found: CheckResult) -> CheckResult:
         packages = [advice_facts.image_packages(self.connection, each) for each in found.results]
         return replace(found, results=tuple(map(advise, found.results, packages)))
 
@@ -124,12 +132,29 @@ class Site:
 
     @cached_property
     def devices(self) -> dict[str, Device]:
-        """Of each board, the first of its devices as a list shows it on the default release."""
-        found: dict[str, Device] = {}
-        for device in listing.devices(self.connection, self.default):
-            if device.board not in found or (device.shipped and not found[device.board].shipped):
-                found[device.board] = device
-        return found
+        """Each device as a list shows it on the default release, by its key."""
+        found = listing.devices(self.connection, self.default)
+        return {device.device: device for device in found}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What each device is called, by its key; no two are called the same."""
+        first = {key: device_name(each) for key, each in self.devices.items()}
+        times = Counter(map(str.casefold, first.values()))
+        told = {
+            key: f"{name} ({self._telling(key)})" if times[name.casefold()] > 1 else name
+            for key, name in first.items()
+        }
+        times = Counter(map(str.casefold, told.values()))
+        return {
+            key: f"{first[key]} ({key})" if times[name.casefold()] > 1 else name
+            for key, name in told.items()
+        }
+
+    def _telling(self, key: str) -> str:
+        """What tells a device from others of its name: its SoC, or else its target."""
+        device = self.devices[key]
+        return device.soc or device.target
 
     @cached_property
     def stats(self) -> Stats:

@@ -34,9 +34,9 @@ class Figures:
         self.states = {
             (target, profile): State(state)
             for target, profile, state in connection.execute(
-                "SELECT p.target, d.profile, c.state FROM claim c"
-                " JOIN profile p ON p.device = c.device AND p.release = c.release"
-                " JOIN device d ON d.id = c.device WHERE c.release = ? AND c.path = 'ipv4-nat'",
+                "SELECT p.target, v.profile, c.state FROM claim c"
+                " JOIN profile p ON p.variant = c.variant AND p.release = c.release"
+                " JOIN variant v ON v.id = c.variant WHERE c.release = ? AND c.path = 'ipv4-nat'",
                 (self.release,),
             )
         }
@@ -123,8 +123,10 @@ class Figures:
         states = [
             State(state)
             for device, state in self.connection.execute(
-                "SELECT DISTINCT l.hardware, c.state FROM link l JOIN claim c"
-                " ON c.device = l.device WHERE c.release = ? AND c.path = 'ipv4-nat'"
+                "SELECT DISTINCT l.hardware, c.state FROM link l"
+                " JOIN answering a ON a.device = l.device JOIN claim c"
+                " ON c.variant = a.variant AND c.release = a.release"
+                " WHERE c.release = ? AND c.path = 'ipv4-nat'"
                 " GROUP BY l.hardware HAVING count(DISTINCT c.state) = 1",
                 (self.release,),
             )

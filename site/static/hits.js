@@ -5,7 +5,6 @@ import { corrections } from "./corrections.js";
 import { fitting, revisions, runs, withoutUnasked } from "./names.js";
 
 export const unique = (values) => [...new Set(values)];
-export const meets = (one, other) => [...one].some((each) => other.has(each));
 
 // The names that have all of a query, and what had to be mended in it for that.
 export function named(index, asked) {
@@ -74,13 +73,4 @@ function mended(index, asked) {
 export function devicesOf(index, hits, same) {
   return unique(hits.filter((hit) => hit.same === same && index.isDevice(hit.device))
     .map((hit) => hit.device));
-}
-
-// Devices with a name in common are one hardware, in another layout, spelling or release.
-export function spelt(index, devices) {
-  const found = new Set();
-  for (const device of devices) {
-    for (const name of index.devices[device].spelt) found.add(name);
-  }
-  return found;
 }

@@ -1,29 +1,30 @@
 // The index of names: the two files that capdb/website/search.py writes, read.
 
 import {
-  byVendor, eachRun, identifierSpelling, pieces, spellings, withoutLayout,
+  byVendor, eachRun, identifierSpelling, pieces, spellings,
 } from "./names.js";
 
 const slug = (text) =>
   text.toLowerCase().replace(/[^\x00-\x7f]/g, " ").replaceAll("+", "-plus")
     .replace(/[^a-z0-9.]+/g, "-").replace(/^-+|-+$/g, "");
 
-function derivedProfile([brand, model, variant]) {
+function derivedKey([brand, model, variant]) {
   const end = slug(variant);
   return `${slug(brand).replaceAll("-", "")}_${slug(model)}${end ? "-" : ""}${end}`;
 }
 
-// The id of a profile from what is told of it, which may be only what its first name does not tell.
-function profileOf(told, shown) {
+// The key of a device from what is told of it, which may be only what its first name does not tell.
+function keyOf(told, shown) {
   if (told === "-") return "";
+  if (told[0] === "*") return told.slice(1);
   if (told && !/^[=_]/.test(told)) return told;
-  const derived = derivedProfile(shown[0]);
+  const derived = derivedKey(shown[0]);
   const place = derived.indexOf("_");
   if (told[0] === "=") return told.slice(1) + derived.slice(place);
   return told ? derived.slice(0, place) + told : derived;
 }
 
-const comma = (profile) => profile.replace("_", ",");
+const comma = (key) => key.replace("_", ",");
 
 function shownNames(column) {
   let brand = "";
@@ -41,17 +42,10 @@ class Device {
     Object.assign(this, told);
   }
 
-  // Names in pieces, without what only tells the flash layout; most devices are never asked for.
-  get spelt() {
-    this.ownSpelt ??= new Set(
-      this.names.map((name) => withoutLayout(pieces(name)).join(" ")).filter(Boolean));
-    return this.ownSpelt;
-  }
-
   // What it is sorted by.
-  get key() {
-    this.ownKey ??= (this.names[0] ?? this.profile).toLowerCase();
-    return this.ownKey;
+  get place() {
+    this.ownPlace ??= (this.names[0] ?? this.key).toLowerCase();
+    return this.ownPlace;
   }
 }
 
@@ -73,41 +67,52 @@ export class Index {
     this.names = [];
     this.tokens = new Map();
     this.beginnings = new Map();
-    this.identifiers = [new Map(), new Map()];  // those of today, older ones
+    this.identifiers = [new Map(), new Map(), new Map()];  // own ones, older ones, those of SoCs
     this.socs = new Map();
     this.machines = {};
+    this.targets = {};
+    this.shared = {};
     this.whole = false;
   }
 
   *complete(more) {
+    for (const [row, ids] of more.further.split(DEVICE_END).entries()) {
+      this.#addFurther(this.devices[row], ids);
+      yield;
+    }
     yield* this.read(more);
     this.words = [...new Set([...this.makers, ...more.words.split(" ")])].sort();
     this.machines = more.machines;
+    this.targets = more.targets;
+    this.shared = more.shared;
     this.whole = true;
   }
 
   *read(columns) {
-    const [profiles, boards, names, more, ids, supported] = [
-      "profiles", "boards", "names", "more", "ids", "supported",
+    const [keys, names, more, ids, supported] = [
+      "keys", "names", "more", "ids", "supported",
     ].map((name) => columns[name]?.split(DEVICE_END));
     for (const [row, state] of columns.state.entries()) {
       const shown = shownNames(names[row]);
-      const profile = profileOf(profiles[row], shown);
+      const key = keyOf(keys[row], shown);
       const device = new Device(this.devices.length, shown, {
-        profile,
-        board: boards[row] || comma(profile),
+        key,
+        generic: keys[row][0] === "*",
         states: columns.states[state],
         supported: supported?.[row] || null,
       });
       this.devices.push(device);
       this.#addNames(device, shown, more[row]);
-      if (profile) this.#addIdentifiers(device, ids[row], columns.socs[columns.soc[row]]);
+      if (key) {
+        this.#addIdentifiers(device, columns.socs[columns.soc[row]]);
+        if (ids) this.#addFurther(device, ids[row]);
+      }
       yield;
     }
   }
 
   letter(number, release) { return this.devices[number].states[this.releases.indexOf(release)]; }
-  isDevice(number) { return this.devices[number].profile !== ""; }
+  isDevice(number) { return this.devices[number].key !== ""; }
 
   *beginning(start) {
     if (start.length < BEGINNING) {
@@ -130,9 +135,10 @@ export class Index {
         own.push({ pieces: parts, kinds: "m".repeat(parts.length) });
       }
     }
-    if (device.profile) own.push(identifierSpelling(device.profile));
+    const id = device.generic ? "" : device.key;
+    if (id) own.push(identifierSpelling(id));
     const known = new Set();
-    for (const name of [...own, ...byVendor(device.profile, own)]) {
+    for (const name of [...own, ...byVendor(id, own)]) {
       const key = `${name.kinds} ${name.pieces.join(" ")}`;
       if (known.has(key)) continue;
       known.add(key);
@@ -153,16 +159,30 @@ export class Index {
     });
   }
 
-  #addIdentifiers(device, ids, socs) {
-    const [profile, board] = [device.profile.toLowerCase(), device.board.toLowerCase()];
-    const [today, older] = this.identifiers;
-    push(today, profile, device.number);
-    if (board !== profile) push(today, board, device.number);
-    for (const name of ids.split(" ").filter(Boolean)) {
-      if (!name.startsWith("~")) push(today, name, device.number);
-      else push(older, name.slice(1) || profile.slice(profile.indexOf("_") + 1), device.number);
-    }
+  #addIdentifiers(device, socs) {
+    const key = device.key.toLowerCase();
+    const [own] = this.identifiers;
+    own.set(key, device.number);
+    if (!device.generic && !own.has(comma(key))) own.set(comma(key), device.number);
     for (const told of socs.split(" ").filter(Boolean)) push(this.socs, told, device.number);
+  }
+
+  // Ids and board names beyond the key and its board name; `-` where the latter is another's.
+  #addFurther(device, ids) {
+    const key = device.key.toLowerCase();
+    const [own, older, ofSocs] = this.identifiers;
+    for (const name of ids.split(" ").filter(Boolean)) {
+      const rest = name.slice(1);
+      if (name === "-") {
+        if (own.get(comma(key)) === device.number) own.delete(comma(key));
+      } else if (name[0] === "~") {
+        older.set(rest || key.slice(key.indexOf("_") + 1), device.number);
+      } else if (name[0] === "^") {
+        ofSocs.set(rest, device.number);
+      } else {
+        own.set(name, device.number);
+      }
+    }
   }
 }
 

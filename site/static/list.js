@@ -29,10 +29,10 @@ const badge = (state) => state
 
 function unpacked(told) {
   const at = (column, place) => told[column][told[`${column}_of`][place]];
-  return told.boards.map((board, place) => ({
-    board,
+  return told.devices.map((key, place) => ({
+    key,
     name: told.names[place],
-    text: pieces(`${told.names[place]} ${board}`).join(" "),
+    text: pieces(`${told.names[place]} ${key}`).join(" "),
     states: at("states", place),
     brand: at("brand", place),
     soc: at("soc", place),
@@ -81,7 +81,7 @@ function ordered(found, place) {
 }
 
 function row(device, place) {
-  const link = element("a", { href: new URL(boardPage(device.board), root).href },
+  const link = element("a", { href: new URL(boardPage(device.key), root).href },
     element("bdi", {}, device.name));
   const cell = (label, text) =>
     element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "–");
@@ -103,7 +103,7 @@ function show() {
     `${found.filter((device) => LETTERS[device.states[place]] === state).length} ${state}`);
   const without = found.filter((device) => device.states[place] === "-").length;
   if (without) counts.push(`${without} without image`);
-  said.textContent = `${found.length} boards: ${counts.join(", ")} on OpenWrt ${filters.release}`;
+  said.textContent = `${found.length} devices: ${counts.join(", ")} on OpenWrt ${filters.release}`;
   more.hidden = found.length <= shown;
   more.textContent = `Show ${Math.min(STEP, found.length - shown)} more`;
   for (const head of heads) {

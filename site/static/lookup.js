@@ -1,7 +1,7 @@
 // From what a person typed to the devices that are meant: capdb/search/lookup.py, for the browser. Pure: an
 // index goes in, answers come out. The test vectors that hold for `capdb check` hold here too.
 
-import { devicesOf, inAll, meets, named, spelt, unique } from "./hits.js";
+import { devicesOf, inAll, named } from "./hits.js";
 import { hasDigit, pieces, runs } from "./names.js";
 import { askedBack, near, onlyListed, onlyRevision } from "./suggestions.js";
 
@@ -18,17 +18,18 @@ export function check(index, query, release = index.default) {
 }
 
 // What `capdb check --from-board` finds for what a router told: that board or nothing. A board that
-// none has, of a target whose only profile is for every machine (x86), is that.
+// none has, of a target whose image is for every machine (x86), is that.
 export function checkBoard(index, { board, target }, release = index.default) {
-  let devices = identified(index, board, 0);
-  if (!devices.length) devices = identified(index, board, 1);
-  if (!devices.length && Object.hasOwn(index.machines, target)) devices = [index.machines[target]];
-  if (devices.length) {
-    return answered(index, { match: matchOf(devices), devices, suggestions: [] }, release);
+  const name = board.trim().toLowerCase();
+  let found = identified(index, name, [0, 1, 2]);
+  if (found?.match === "target") found = null;
+  if (!found && Object.hasOwn(index.machines, target)) {
+    found = { match: "exact", devices: [index.machines[target]], suggestions: [] };
   }
-  const found = byName(index, board, pieces(board));
-  const asked = askedBack(index, found.devices);
-  return { match: "none", results: [], suggestions: asked.length ? asked : found.suggestions };
+  if (found) return answered(index, found, release);
+  const near = byName(index, board, pieces(board));
+  const asked = askedBack(index, near.devices);
+  return { match: "none", results: [], suggestions: asked.length ? asked : near.suggestions };
 }
 
 // Devices one of whose names goes on where the query stops: help while a person still types.
@@ -45,7 +46,7 @@ export function completions(index, query, release = index.default, most = 12) {
   }
   const devices = shipped(index, [...found], release).filter((each) => index.isDevice(each))
     .map((number) => index.devices[number]);
-  devices.sort((one, two) => one.profile.length - two.profile.length || byKey(one, two));
+  devices.sort((one, two) => one.key.length - two.key.length || byPlace(one, two));
   return devices.slice(0, most).map((device) => result(index, device, release));
 }
 
@@ -54,37 +55,37 @@ const begins = (parts, start) => parts.some((piece) => piece.startsWith(start))
     && runs(parts).some(([word]) => word.startsWith(start)));
 
 function find(index, query, release) {
-  const asked = pieces(query);
-  const devices = identified(index, query, 0);
-  if (!shipped(index, devices, release).length) {
-    const found = byName(index, query, asked);
-    if (!devices.length || shipped(index, found.devices, release).length) return found;
-  }
-  return { match: matchOf(devices), devices, suggestions: [] };
+  const found = identified(index, query, [0]);
+  if (found && shipped(index, found.devices, release).length) return found;
+  const named = byName(index, query, pieces(query));
+  return found && !shipped(index, named.devices, release).length ? found : named;
 }
 
 function byName(index, query, asked) {
   let devices = withSoc(index, asked, "");
   if (devices.length) return { match: "soc", devices, suggestions: [] };
+  const word = asked.join("");
+  if (Object.hasOwn(index.targets, word)) {
+    devices = index.targets[word];
+    return { match: devices.length > 1 ? "target" : "exact", devices, suggestions: [] };
+  }
   const [hits, mended] = named(index, asked);
   const meant = ofModel(index, hits);
   if (meant.length) {
     devices = devicesOf(index, meant, true);
-    const known = spelt(index, devices);
     const own = new Set(devices);
-    const others = devicesOf(index, hits, true).filter(
-      (each) => !own.has(each) && !meets(index.devices[each].spelt, known));
+    const others = devicesOf(index, hits, true).filter((each) => !own.has(each));
     const suggestions = [
       ...mended, ...onlyRevision(meant), ...onlyListed(index, hits), ...askedBack(index, others),
     ];
-    return { match: oneHardware(index, devices) ? "exact" : "ambiguous", devices, suggestions };
+    return { match: matchOf(devices), devices, suggestions };
   }
   const listed = onlyListed(index, hits);
   if (!listed.length) {
     devices = withSoc(index, asked, "~");
     if (devices.length) return { match: "soc", devices, suggestions: [] };
-    devices = identified(index, query, 1);
-    if (devices.length) return { match: matchOf(devices), devices, suggestions: [] };
+    const found = identified(index, query, [0, 1]);
+    if (found) return found;
   }
   const others = devicesOf(index, hits, false);
   if (others.length && !listed.length && !asked.some(hasDigit)) {
@@ -101,11 +102,22 @@ const matchOf = (devices) => (devices.length === 1 ? "exact" : "ambiguous");
 const shipped = (index, numbers, release) =>
   numbers.filter((number) => index.letter(number, release) !== "-");
 
-function identified(index, query, rank) {
+// The device that has this id or board name, or those that share it. An older name counts at once
+// where it is written as a board name.
+function identified(index, query, ranks) {
   const asked = query.trim().toLowerCase();
-  const ranks = asked.includes(",") ? [0, 1] : [rank];
-  const found = ranks.map((each) => index.identifiers[each].get(asked));
-  return found.find(Boolean) ?? [];
+  const wanted = asked.includes(",") ? [0, 1] : ranks;
+  for (const [rank, names] of index.identifiers.entries()) {
+    const device = names.get(asked);
+    if (device === undefined) continue;
+    return wanted.includes(rank) ? { match: "exact", devices: [device], suggestions: [] } : null;
+  }
+  if (!Object.hasOwn(index.shared, asked)) return null;
+  const devices = index.shared[asked];
+  if (devices.every((each) => index.devices[each].generic)) {
+    return { match: "target", devices, suggestions: [] };
+  }
+  return wanted.includes(1) ? { match: "ambiguous", devices, suggestions: [] } : null;
 }
 
 function withSoc(index, asked, mark) {
@@ -120,62 +132,26 @@ function withSoc(index, asked, mark) {
   return [];
 }
 
-// Where a hit is the query from brand to end, those with a further word of the model are left out,
-// unless they are the same hardware.
+// Where a hit is the query from brand to end, those with a further word of the model are left out.
 function ofModel(index, hits) {
   const same = hits.filter((hit) => hit.same && index.isDevice(hit.device));
-  if (!same.some((hit) => hit.whole)) return same;
-  const known = spelt(index, unique(same.filter((hit) => !hit.worded).map((hit) => hit.device)));
-  return same.filter((hit) => !hit.worded || meets(index.devices[hit.device].spelt, known));
+  return same.some((hit) => hit.whole) ? same.filter((hit) => !hit.worded) : same;
 }
 
-function oneHardware(index, devices) {
-  const [first, ...others] = devices.map((device) => index.devices[device].spelt);
-  return devices.length === 1
-    || [...first].some((name) => others.every((each) => each.has(name)));
+// Of what was found, without what the release does not ship, unless that is all.
+function answered(index, { match, devices, suggestions }, release) {
+  const here = shipped(index, devices, release);
+  const meant = (here.length ? here : devices).map((number) => index.devices[number]);
+  const told = match === "exact" || match === "ambiguous" ? matchOf(meant) : match;
+  if (match !== "target") meant.sort(byPlace);
+  const results = meant.map((device) => result(index, device, release));
+  return { match: results.length ? told : "none", results, suggestions };
 }
 
-// Devices of a release whose images accept the id or the board name of one that it lacks.
-function successors(index, number, release) {
-  const { profile, board } = index.devices[number];
-  const older = index.identifiers[1];
-  const renamed = [profile, board].flatMap((name) => older.get(name.toLowerCase()) ?? []);
-  return shipped(index, unique(renamed), release).sort((one, two) => one - two);
-}
+const byPlace = (one, two) => (one.place < two.place ? -1 : one.place > two.place ? 1
+  : one.key < two.key ? -1 : 1);
 
-function worthAsking(index, { match, devices }, release) {
-  let here = shipped(index, devices, release);
-  let missing = devices.filter((device) => index.letter(device, release) === "-");
-  if (!missing.length || (match === "soc" && here.length)) return here;
-  const known = spelt(index, here);
-  missing = missing.filter((device) => !meets(index.devices[device].spelt, known));
-  const renamed = new Map(missing.map((device) => [device, successors(index, device, release)]));
-  here = unique([...here, ...[...renamed.values()].flat()]);
-  const told = (device) => /[ypn]/.test(index.devices[device].states);
-  return [...here, ...missing.filter(
-    (device) => !renamed.get(device).length && (!here.length || told(device)))];
-}
-
-function answered(index, found, release) {
-  const devices = worthAsking(index, found, release);
-  let { match } = found;
-  const asked = new Set(found.devices);
-  if (match !== "soc" && devices.length === 1) match = "exact";
-  else if (match === "exact" && !devices.every((each) => asked.has(each))) {
-    match = "ambiguous";
-  }
-  const results = devices.map((number) => index.devices[number]).sort(byKey)
-    .map((device) => result(index, device, release));
-  if (match === "exact" && new Set(results.map((each) => each.state)).size > 1) {
-    match = "ambiguous";
-  }
-  return { match, results, suggestions: found.suggestions };
-}
-
-const byKey = (one, two) => (one.key < two.key ? -1 : one.key > two.key ? 1
-  : one.profile < two.profile ? -1 : 1);
-
-function result(index, { number, profile, board, names }, release) {
+function result(index, { number, key, names }, release) {
   const letter = index.letter(number, release);
-  return { profile, board, names, state: STATES[letter], shipped: letter !== "-" };
+  return { key, names, state: STATES[letter], shipped: letter !== "-" };
 }

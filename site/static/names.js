@@ -80,7 +80,6 @@ const isVariant = (piece) =>
   REGION.has(piece) || LAYOUT.has(piece) || MEMORY.test(piece) || REVISION.test(piece);
 const tellsLayout = (piece) => LAYOUT.has(piece) || MEMORY.test(piece);
 const saysNothing = (piece) => GENERIC.has(piece) || tellsLayout(piece);
-export const withoutLayout = (parts) => parts.filter((piece) => !tellsLayout(piece));
 export const tellsRevision = (piece) => REVISION.test(piece);
 // Whether a word may be misspelt.
 export const correctable = (word) => word.length >= 4 && !hasDigit(word) && !EDITION.has(word);

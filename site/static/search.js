@@ -50,7 +50,7 @@ function element(tag, attributes, ...children) {
 // A name from outside: no characters that are unseen or turn the direction, and no endless one.
 const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);
 
-const nameOf = (device) => plain(device.names[0] ?? device.profile, LONGEST_NAME);
+const nameOf = (device) => plain(device.names[0] ?? device.key, LONGEST_NAME);
 
 // The line above the list begins with its word, where it has but one.
 const led = (state, sentence) => `${state[0].toUpperCase()}${state.slice(1)}: ${sentence}`;
@@ -60,8 +60,8 @@ const badge = (state) => element("span", { class: `badge ${state}` }, state);
 function row(device) {
   const name = element("bdi", {}, nameOf(device));
   const about = element("span", { class: "quiet" },
-    device.shipped ? device.board : `${device.board}, not in ${release.value}`);
-  const link = element("a", { href: new URL(boardPage(device.board), root).href },
+    device.shipped ? device.key : `${device.key}, not in ${release.value}`);
+  const link = element("a", { href: new URL(boardPage(device.key), root).href },
     badge(device.state), element("span", { class: "what" }, name, about));
   return element("li", {}, link);
 }
@@ -115,7 +115,7 @@ function answer(query) {
     return tell(results, led(only.state, sentence), suggestions, only.state);
   }
   if (results.length) {
-    const what = match === "soc" ? "boards with this SoC" : "devices";
+    const what = { soc: "boards with this SoC", target: "devices of this target" }[match] ?? "devices";
     const more = results.length > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : "";
     const [state, ...others] = new Set(results.map((result) => result.state));
     if (!others.length) {

@@ -73,7 +73,7 @@ export function askedBack(index, devices) {
   const called = new Map();
   for (const number of devices.slice(0, MOST)) {
     const device = index.devices[number];
-    const name = device.names[0] ?? device.profile;
+    const name = device.names[0] ?? device.key;
     called.set(pieces(name).join(" "), name);
   }
   return [...called.values()].map((name) => `did you mean ${name}?`);

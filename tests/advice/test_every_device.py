@@ -30,9 +30,11 @@ def everything(committed_database: Path) -> list[tuple[Answer, Advice]]:
     found = []
     with connect(committed_database) as connection:
         tips = advice_facts.tips(connection)
-        shipped = connection.execute("SELECT device, release FROM profile").fetchall()
-        for device, release in shipped:
-            each = verdicts.answer(connection, device, release)
+        shipped = connection.execute(
+            "SELECT v.device, v.id, p.release FROM profile p JOIN variant v ON v.id = p.variant"
+        ).fetchall()
+        for device, variant, release in shipped:
+            each = verdicts.answer(connection, device, release, picked=variant)
             packages = advice_facts.image_packages(connection, each)
             found.append((advise(each, packages), advice(each, packages, tips)))
     return found

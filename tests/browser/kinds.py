@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-YES, PARTIAL, NO = "linksys,e8450", "asus,rp-ac87", "xiaomi,ax3600"
+YES, PARTIAL, NO = "linksys_e8450", "asus_rp-ac87", "xiaomi_ax3600"
 
 PAGES = {
     "home": "index.html",
@@ -12,9 +12,10 @@ PAGES = {
     "yes": f"boards/{YES}.html",
     "partial": f"boards/{PARTIAL}.html",
     "no": f"boards/{NO}.html",
-    "unknown": "boards/traverse,ten64.html",
-    "many profiles": "boards/generic.html",
-    "an old release": "boards/8devices,carambola.html",
+    "an old release": "boards/3g-6200n.html",
+    "a machine of any make": "boards/x86_64.html",
+    "a name of several": "boards/generic.html",
+    "another name": "boards/8devices,carambola.html",
     "SoCs": "socs.html",
     "SoC": "socs/mediatek,mt7622.html",
     "drivers": "drivers.html",

@@ -86,10 +86,11 @@ def test_claims_share_the_evidence_they_have_in_common(tmp_path: Path) -> None:
     assert column(path, "SELECT count(*) FROM evidence WHERE path = 'drivers/net/x.c'") == [1]
 
 
-def test_a_profile_id_of_several_targets_is_several_devices(tmp_path: Path) -> None:
+def test_an_id_for_every_machine_of_several_targets_is_several_devices(tmp_path: Path) -> None:
     path = make_database(tmp_path / "x.sqlite")
-    assert column(path, "SELECT count(*) FROM device WHERE profile = 'generic'") == [2]
-    assert column(path, "SELECT count(*) FROM device WHERE profile = 'acme_ax6'") == [1]
+    keys = "SELECT key FROM device WHERE generic ORDER BY key"
+    assert column(path, keys) == ["slow_generic", "slow_tiny"]
+    assert column(path, "SELECT count(*) FROM device WHERE key = 'acme_ax6'") == [1]
 
 
 def test_rows_of_the_table_of_hardware_without_profile_say_why(tmp_path: Path) -> None:

@@ -91,13 +91,13 @@ def test_list_tells_how_many_and_a_line_each(run: Run) -> None:
     heading, empty, header, *lines = result.stdout.splitlines()
     assert result.exit_code == 0
     assert heading == f"{len(lines)} devices on OpenWrt {NEW}: {len(lines)} yes"
-    assert (empty, header.split()[:3]) == ("", ["state", "name", "profile"])
+    assert (empty, header.split()[:3]) == ("", ["state", "name", "device"])
     assert all(line.startswith("yes ") for line in lines)
 
 
 def test_what_is_not_known_is_a_question_mark_an_empty_cell_and_null(run: Run) -> None:
     words = ("list", "--brand", "globe", "--columns", "profile,ram,wifi")
-    assert "globe_e8450      ?    ?" in run(*words).stdout
+    assert "globe_e8450  ?    ?" in run(*words).stdout
     assert table(run(*words, "--csv"))[0] == {"profile": "globe_e8450", "ram": "", "wifi": ""}
     device = json.loads(run(*words, "--json").stdout)["devices"][0]
     assert (device["ram_mb"], device["flash_mb"], device["port_count"]) == (None, None, None)
@@ -181,7 +181,7 @@ def test_search_finds_words_that_are_cut_short(run: Run) -> None:
     result = run("search", "bow", "c7")
     assert result.exit_code == 0
     assert result.stdout.count("to-link_bow-c7") == 2
-    assert "globe_e8450-ubi" in run("search", "glo").stdout
+    assert "globe_e8450" in run("search", "glo").stdout
 
 
 def test_search_for_nothing_leaves_with_4_and_suggests(run: Run) -> None:
@@ -224,7 +224,8 @@ def test_show_leaves_as_check_does(run: Run) -> None:
 
 def test_show_tells_both_images_of_one_device_and_lists_several_devices(run: Run) -> None:
     same = run("show", "globe", "e8450").stdout
-    assert same.count("Flow offload by kind of traffic") == 2
+    assert same.count("Flow offload by kind of traffic") == 1
+    assert same.count("globe_e8450-ubi") >= 2
     several = run("show", "to-link bow c7")
     assert "Flow offload" not in several.stdout
     assert several.stdout.startswith("2 devices")
@@ -307,7 +308,7 @@ def test_no_line_but_an_address_is_wider_than_the_terminal(database: Path, width
 
     with connect(database) as connection:
         found = listing.devices(connection, NEW)
-        [number] = lookup.meant(connection, "acme_ax3600", NEW).devices
+        [number] = lookup.find(connection, "acme_ax3600", NEW).devices
         details = listing.device(connection, number, NEW)
     shown = ("state", "name", "profile", "soc", "reason")
     assert all(len(line) <= width for line in list(list_lines(found, shown, NEW, width))[2:])

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 
 from capdb.cli import output
-from capdb.results.answer import Caveat, CheckResult
+from capdb.results.answer import AnswerVariant, Caveat, CheckResult, Related
 from capdb.vocabulary import Match, State
 from tests.support.checkout import ROOT
 from tests.support.sample_answers import ROUTER, WORKING, one, several
@@ -111,19 +111,41 @@ def test_candidates_that_agree_are_answered_at_once(capsys: pytest.CaptureFixtur
     assert first.startswith("no: all 2 devices that match “acme” on OpenWrt 25.12.5 — its Ethernet")
 
 
+def images(*states: State) -> tuple[AnswerVariant, ...]:
+    return tuple(
+        AnswerVariant(f"acme_router-1{end}", "acme,router-1", "widget/fast", label, state)
+        for end, label, state in zip(("", "-nand"), ("", "NAND"), states, strict=True)
+    )
+
+
 def test_images_of_one_device_that_say_the_same_are_one_answer(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    nand = replace(ROUTER, names=("Acme Router 1 NAND",), profile="acme_router-1-nand")
-    result = several(ROUTER, nand, match=Match.EXACT)
-    output.show(result)
+    output.show(one(replace(ROUTER, variants=images(State.NO, State.NO))))
     shown = capsys.readouterr().out
     assert shown.startswith("no: Acme Router 1 on OpenWrt 25.12.5 — ")
-    assert "Acme Router 1 NAND (acme_router-1-nand)" in shown
-    output.show(result, explain=True)
-    assert capsys.readouterr().out.count("widget_ops has no ndo_setup_tc") == 2
-    output.show(several(ROUTER, replace(nand, state=State.YES), match=Match.EXACT))
-    assert capsys.readouterr().out.startswith("it depends: ")
+    assert "one device with 2 profiles; the same holds for acme_router-1-nand (NAND)" in shown
+
+
+def test_images_of_one_device_that_differ_are_told_with_their_states(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.show(one(replace(ROUTER, variants=images(State.NO, State.YES))))
+    shown = capsys.readouterr().out
+    assert "no for acme_router-1, yes for acme_router-1-nand (NAND)" in shown
+
+
+def test_devices_of_its_name_are_told_with_their_states(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    others = tuple(
+        Related(f"acme_router-1-v{step}", "acme,x", f"Acme Router 1 v{step}", State.YES)
+        for step in range(2, 9)
+    )
+    output.show(replace(one(ROUTER), related=others))
+    told = capsys.readouterr().err
+    assert "Acme Router 1 v2 (acme_router-1-v2): yes" in told
+    assert "and 2 more" in told
 
 
 def test_a_soc_is_answered_for_its_boards(capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,10 +167,11 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
     captured = capsys.readouterr()
     reply = json.loads(captured.out)
     assert captured.err == ""
-    assert list(reply) == ["schema", "query", "match", "results", "suggestions"]
+    assert list(reply) == ["schema", "query", "match", "results", "suggestions", "related"]
     assert reply["schema"] == 1
     assert set(reply["results"][0]) == {
-        *("board", "profile", "target", "names", "soc", "release", "kernel", "state", "grade"),
+        *("device", "board", "boards", "variants"),
+        *("profile", "target", "names", "soc", "release", "kernel", "state", "grade"),
         *("reason", "paths", "evidence", "caveats", "enable", "verify", "disable"),
     }
     assert reply["results"][0]["paths"]["ipv4-nat"] == {

@@ -78,11 +78,9 @@ def test_what_was_unknown_has_no_cause_but_our_knowledge() -> None:
     assert change.cause is None
 
 
-def test_a_profile_that_was_renamed_is_told_so_on_both_sides() -> None:
-    renamed = replace(YES, device="2", profile="acme_den-v1", names=("acme,den", "acme_den-v1"))
-    new, dropped = boards([DEN], [renamed])
-    assert (new.kind, new.cause) == (ChangeKind.NEW, "answers to a name of acme_den")
-    assert (dropped.kind, dropped.cause) == (ChangeKind.DROPPED, "its name is one of acme_den-v1")
+def test_a_device_whose_profile_or_target_was_renamed_is_the_same_device() -> None:
+    renamed = replace(YES, profile="acme_den-v1", target="forest/elm")
+    assert boards([YES], [renamed]) == []
 
 
 def test_a_driver_that_takes_another_soc_gained_it_by_a_patch() -> None:

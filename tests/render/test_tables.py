@@ -85,7 +85,7 @@ def test_whatever_a_cell_holds_csv_reads_it_back_harmless(cells: list[str]) -> N
 
 def test_a_gain_is_told_with_state_and_cause() -> None:
     shown = "\n".join(difference_lines(DIFFERENCE, None))
-    assert "gained: 1 profile, 1 no → yes" in shown
+    assert "gained: 1 device, 1 no → yes" in shown
     assert "no → yes  acme,oak: acme_den" in shown
     assert "now accepts TC_SETUP_FT" in shown
     every = "\n".join(difference_lines(DIFFERENCE, None, every=True))
@@ -112,7 +112,7 @@ def test_a_difference_without_changes_says_so() -> None:
 def test_a_changelog_entry_names_gains_and_drivers() -> None:
     text = difference_markdown([DIFFERENCE])
     assert text.startswith("### OpenWrt 24.10.8 → 25.12.5\n")
-    assert "- gained: 1 profile" in text
+    assert "- gained: 1 device" in text
     assert "  - `acme_den` (forest/oak): no → yes." in text
     assert "- driver `fox/fox_eth` new:" in text
 

@@ -371,8 +371,8 @@ DEFENCES = (
     Defence(
         "values apart from SQL",
         "capdb/search/lookup.py",
-        '"SELECT rank, device FROM identifier WHERE name = ? AND rank IN (?, ?)"',
-        "f\"SELECT rank, device FROM identifier WHERE name IN ('{asked}', ?) AND rank IN (?, ?)\"",
+        '"SELECT rank, device, variant FROM identifier WHERE name = ?", (asked,)',
+        "f\"SELECT rank, device, variant FROM identifier WHERE name = '{asked}'\"",
         "robustness/test_hostile.py -k is_asked",
     ),
     Defence(

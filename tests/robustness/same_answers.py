@@ -110,9 +110,9 @@ def _questions(database: Path) -> Iterator[list[str]]:
             release: [
                 name
                 for (name,) in connection.execute(
-                    "SELECT DISTINCT d.profile FROM device d JOIN profile p ON p.device = d.id"
+                    "SELECT DISTINCT v.profile FROM variant v JOIN profile p ON p.variant = v.id"
                     " WHERE p.release = ? UNION SELECT i.name FROM identifier i"
-                    " JOIN profile p ON p.device = i.device WHERE p.release = ? ORDER BY 1",
+                    " JOIN answering a ON a.device = i.device WHERE a.release = ? ORDER BY 1",
                     (release, release),
                 )
             ]

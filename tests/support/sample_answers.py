@@ -8,7 +8,9 @@ from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnsw
 from capdb.vocabulary import Grade, Match, Source, State, Traffic
 
 ROUTER = Answer(
+    device="acme_router-1",
     board="acme,router-1",
+    boards=("acme,router-1",),
     profile="acme_router-1",
     target="widget/fast",
     names=("Acme Router 1", "Acme Router 1 (EU)"),
@@ -62,7 +64,9 @@ def mediatek_answer(
 ) -> Answer:
     """Return the answer for a router whose evidence is a source file of a driver."""
     return Answer(
+        device="acme_router-1",
         board="acme,router-1",
+        boards=("acme,router-1",),
         profile="acme_router-1",
         target="widget/fast",
         names=("Acme Router 1",),

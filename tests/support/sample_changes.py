@@ -16,14 +16,13 @@ def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
 
 
 DEN = Headline(
-    device="1",
+    device="acme_den",
     profile="acme_den",
     target="forest/oak",
     soc="acme,oak",
     state=State.NO,
     grade=Grade.WIRED,
     reason="it takes no flowtable",
-    names=("acme,den", "acme_den"),
     evidence=(seen("accepts TC_SETUP_BLOCK only"),),
 )
 

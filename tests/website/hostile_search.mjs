@@ -21,9 +21,9 @@ function asked(index, query) {
   const found = [check(index, query), checkBoard(index, { board: query, target: null })];
   const more = completions(index, query);
   const all = [...found.flatMap(({ results }) => results), ...more];
-  for (const { board } of all) new URL(boardPage(board), "https://example.org/capdb/");
-  const inside = all.every(({ board }) =>
-    new URL(boardPage(board), "https://example.org/capdb/").href
+  for (const { key } of all) new URL(boardPage(key), "https://example.org/capdb/");
+  const inside = all.every(({ key }) =>
+    new URL(boardPage(key), "https://example.org/capdb/").href
       .startsWith("https://example.org/capdb/"));
   return { answers: all.length, inside };
 }

@@ -15,6 +15,6 @@ for (const [query, release] of queries) {
   const { match, results, suggestions } = pasted
     ? checkBoard(index, pasted, release)
     : check(index, query, release);
-  const answers = results.map(({ profile, names, state }) => [profile, names, state]);
+  const answers = results.map(({ key, names, state }) => [key, names, state]);
   console.log(JSON.stringify({ match, answers, suggestions }));
 }

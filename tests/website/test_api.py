@@ -91,7 +91,8 @@ def test_a_boards_file_has_the_answers_of_the_command_line(asking: Path, release
     for file in (asking / "api" / "v1" / "boards").iterdir():
         told = read(file)
         answers = [each for each in told["results"] if each["release"] == release]
-        assert answers == asked(told["query"], "--release", release)["results"]
+        if told["results"]:  # a name of several devices only lists them
+            assert answers == asked(told["query"], "--release", release)["results"]
 
 
 def test_a_socs_file_has_the_answers_of_the_command_line(asking: Path) -> None:
@@ -104,8 +105,8 @@ def test_a_releases_file_has_every_board_that_it_ships(asking: Path) -> None:
     index = read(asking / "api" / "v1" / "index.json")
     for release in (NEW, OLD):
         told = read(asking / places.release_file(release))
-        shipped = {each["board"] for each in index["boards"] if release in each["states"]}
-        assert {each["board"] for each in told["results"]} == shipped
+        shipped = {each["device"] for each in index["boards"] if release in each["states"]}
+        assert {each["device"] for each in told["results"]} == shipped
         assert {each["release"] for each in told["results"]} == {release}
 
 
@@ -119,7 +120,7 @@ def test_boards_agree_field_by_field_with_the_command_line(
 ) -> None:
     with connect(committed_database) as connection:
         known = releases(connection)
-    boards = sorted(each["board"] for each in read(committed_site / "api/v1/index.json")["boards"])
+    boards = sorted(each["device"] for each in read(committed_site / "api/v1/index.json")["boards"])
     chosen = random.Random(6).sample(boards, count)  # noqa: S311 - which ones is all the same
     for place, board in enumerate(chosen):
         told = read(committed_site / places.board_file(board))
@@ -127,7 +128,10 @@ def test_boards_agree_field_by_field_with_the_command_line(
         release = known[place % len(known)]
         answers = [each for each in told["results"] if each["release"] == release]
         expected = asked(board, "--release", release)["results"]
-        assert answers == [each for each in expected if each["release"] == release]
+        if {each["device"] for each in expected} == {board}:
+            assert answers == expected
+        else:  # an id of another release does not hide what this one has by that word
+            assert [each["state"] for each in answers] == ["unknown"]
 
 
 def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> None:
@@ -162,7 +166,7 @@ def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_si
     index = read(committed_site / "api/v1/index.json")
     for state in ("yes", "partial", "no", "unknown"):
         boards = [
-            each["board"]
+            each["device"]
             for each in index["boards"]
             if each["states"].get(index["release"]) == state
         ]

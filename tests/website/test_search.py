@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def assert_same(connection: sqlite3.Connection, asked: Asked, answer: dict[str, 
     told = answers.check(connection, *asked)
     assert answer["match"] == told.match, asked
     assert answer["answers"] == [
-        [each.profile, list(each.names), each.state] for each in told.results
+        [each.device, list(each.names), each.state] for each in told.results
     ], asked
 
 
@@ -94,13 +94,23 @@ def test_the_browser_answers_every_query_as_the_command_line_does(
         assert sorted(answer["suggestions"]) == sorted(told.suggestions), asked
 
 
-def test_the_browser_meets_the_table_itself(table: list[dict[str, Any]]) -> None:
+def keys_of(connection: sqlite3.Connection, profiles: Iterable[str]) -> set[str]:
+    """The keys of the devices that have these profiles."""
+    query = "SELECT d.key FROM variant v JOIN device d ON d.id = v.device WHERE v.profile = ?"
+    return {key for each in profiles for (key,) in connection.execute(query, (each,))}
+
+
+def test_the_browser_meets_the_table_itself(
+    connection: sqlite3.Connection, table: list[dict[str, Any]]
+) -> None:
     for asked, answer in zip(QUERIES, table, strict=True):
-        profiles = sorted(profile for profile, *_ in answer["answers"])
+        keys = [key for key, *_ in answer["answers"]]
         assert answer["match"] == asked["match"], asked
         if "profiles" in asked:
-            assert profiles == asked["profiles"], asked
-        assert set(asked.get("among", ())) <= set(profiles), asked
+            assert len(keys) == len(asked["profiles"]), asked
+            assert set(keys) <= keys_of(connection, asked["profiles"]), asked
+        for each in asked.get("among", ()):
+            assert keys_of(connection, [each]) & set(keys), asked
 
 
 def test_the_browser_answers_names_ids_and_numbers_as_the_command_line_does(
@@ -125,8 +135,8 @@ def test_the_browser_answers_what_a_router_prints_as_the_command_line_does(
 ) -> None:
     release = resolve_release(connection, None)
     boards = connection.execute(
-        "SELECT board, MIN(target), COUNT(DISTINCT device) FROM profile WHERE release = ?"
-        " GROUP BY board ORDER BY board",
+        "SELECT board, MIN(target), COUNT(DISTINCT device) FROM profile"
+        " JOIN variant ON variant.id = variant WHERE release = ? GROUP BY board ORDER BY board",
         (release,),
     ).fetchall()[::9]
     asked = [
@@ -141,7 +151,7 @@ def test_the_browser_answers_what_a_router_prints_as_the_command_line_does(
     found = browser([(each, release) for each in printed])
     for (board, target, shared), answer in zip(asked, found, strict=True):
         told = answers.check_board(connection, board, release, target)
-        expected = [[each.profile, list(each.names), each.state] for each in told.results]
+        expected = [[each.device, list(each.names), each.state] for each in told.results]
         if shared:  # Here the browser asks which is meant, where the target would tell.
             assert all(each in answer["answers"] for each in expected), board
         else:

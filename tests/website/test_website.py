@@ -59,7 +59,7 @@ def content(root: Path) -> dict[str, bytes]:
 
 
 def test_a_board_page_gives_the_answer_the_reason_and_the_evidence(site: Path) -> None:
-    said = reading.text(site / "boards" / "globe,e8450.html")
+    said = reading.text(site / "boards" / "globe_e8450.html")
     assert "Yes Hardware flow offload works on OpenWrt 25.12.5, once you switch it on." in said
     assert "the driver of fast/new decides" in said.lower()
     assert "drivers/net/x.c" in said
@@ -70,16 +70,46 @@ def test_a_board_page_gives_the_answer_the_reason_and_the_evidence(site: Path) -
 
 
 def test_a_board_that_does_not_offload_gets_software_offload_instead(site: Path) -> None:
-    said = reading.text(site / "boards" / "acme,ax3600.html")
+    said = reading.text(site / "boards" / "acme_ax3600.html")
     assert "No Hardware flow offload does not work on OpenWrt 25.12.5." in said
     assert "flow_offloading_hw" not in said
     assert "What to do instead" in said
 
 
 def test_a_board_of_an_old_release_only_says_so_and_gives_that_answer(site: Path) -> None:
-    said = reading.text(site / "boards" / "acme,gone.html")
+    said = reading.text(site / "boards" / "acme_gone.html")
     assert f"does not work on OpenWrt {OLD}" in said
     assert f"OpenWrt {NEW}, the current stable release, has no image for it." in said
+
+
+@pytest.mark.parametrize("name", ["globe,e8450", "globe,e8450-ubi", "globe_e8450-ubi"])
+def test_every_name_of_a_device_leads_to_its_page_and_its_file(site: Path, name: str) -> None:
+    (refresh,) = [
+        each.get("content") or ""
+        for each in reading.tags(site / places.board_page(name), "meta")
+        if each.get("http-equiv") == "refresh"
+    ]
+    assert refresh.endswith("url=globe_e8450.html")
+    own = (site / places.board_file("globe_e8450")).read_bytes()
+    assert (site / places.board_file(name)).read_bytes() == own
+
+
+def test_a_name_of_several_devices_lists_them(site: Path) -> None:
+    page = site / places.board_page("generic")
+    listed = {link.address.rpartition("/")[2] for link in reading.links(site, page)}
+    assert {"slow_generic.html", "slow_tiny.html"} <= listed
+
+
+def test_a_page_leads_to_the_other_revisions(site: Path) -> None:
+    page = site / places.board_page("to-link_bow-c7-v2")
+    listed = {link.address.rpartition("/")[2] for link in reading.links(site, page)}
+    assert "to-link_bow-c7-v4.html" in listed
+
+
+def test_no_two_devices_have_one_title(site: Path) -> None:
+    index = json.loads((site / "api" / "v1" / "index.json").read_text())
+    titles = [each["name"].casefold() for each in index["boards"]]
+    assert len(titles) == len(set(titles))
 
 
 def test_a_state_is_never_told_by_colour_alone(site: Path) -> None:
@@ -94,6 +124,8 @@ def test_there_is_a_page_for_each_board_soc_and_release(site: Path, database: Pa
     with sqlite3.connect(database) as connection:
         for (board,) in connection.execute("SELECT DISTINCT board FROM profile"):
             assert (site / places.board_page(board)).is_file()
+        for (key,) in connection.execute("SELECT key FROM device"):
+            assert (site / places.board_page(key)).is_file()
         for (soc,) in connection.execute("SELECT DISTINCT soc FROM profile WHERE soc NOT NULL"):
             assert (site / places.soc_page(soc)).is_file()
         for (release,) in connection.execute("SELECT version FROM release"):
@@ -342,9 +374,12 @@ def test_the_probe_is_there_with_its_hash_and_the_line_to_run_it(site: Path) -> 
 
 def test_the_device_list_has_every_board_with_a_letter_for_each_release(site: Path) -> None:
     told = json.loads((site / "devices.json").read_text())
-    place = told["boards"].index("globe,e8450")
+    place = told["devices"].index("globe_e8450")
     assert told["states"][told["states_of"][place]][0] == "y"
-    assert len(told["boards"]) == len(list((site / "boards").iterdir()))
+    assert len(told["devices"]) == len(set(told["devices"]))
+    assert {f"{places.file_name(key)}.html" for key in told["devices"]} <= {
+        page.name for page in (site / "boards").iterdir()
+    }
 
 
 # ------------------------------------------------------------------ the command

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from capdb.building.schema import device_tables
 from capdb.facts import Profile, TohEntry
+from capdb.linking.toh import Link
 
 Row = dict[str, Any]
 
@@ -45,6 +46,27 @@ def title_rows(profiles: Iterable[Profile], device_id: DeviceId) -> Iterator[Row
                 "model": model,
                 "variant": variant,
             }
+
+
+def linked_devices(
+    links: Iterable[Link], hardware: Iterable[TohEntry], device_id: DeviceId
+) -> dict[tuple[str, int], str]:
+    """Returns how rows of the ToH, by id, are linked to devices, by number.
+
+    A row whose images are those of several devices is the one of the target that it names itself.
+    """
+    targets = {row.device_id: f"{row.target}/{row.subtarget}" for row in hardware}
+    found: dict[str, dict[int, tuple[str, bool]]] = defaultdict(dict)
+    for each in links:
+        device = device_id(each.target, each.profile)
+        how, here = found[each.device_id].get(device, (each.how, False))
+        found[each.device_id][device] = how, here or each.target == targets[each.device_id]
+    kept: dict[tuple[str, int], str] = {}
+    for row, devices in found.items():
+        own = [device for device, (_, here) in devices.items() if here]
+        for device in own if len(own) == 1 else devices:
+            kept[row, device] = devices[device][0]
+    return kept
 
 
 def hardware_rows(

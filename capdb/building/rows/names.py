@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from capdb.building.rows.devices import Numbers
 from capdb.building.schema import device_tables
 from capdb.facts import Alias, Board, Profile, TohEntry
+from capdb.names.matching import without_layout
 from capdb.names.spelling import Name, identifier_spelling, spellings
 from capdb.names.tokens import has_digit, joined, pieces, runs
 
@@ -32,15 +34,17 @@ def name_rows(
     hardware: Iterable[TohEntry],
     linked: Linked,
     aliases: Aliases,
-    device_id: DeviceId,
+    numbers: Numbers,
 ) -> Iterator[tuple[type[SQLModel], list[Row]]]:
     """Yields the tables of names, tokens and words.
 
     A device is known by its titles, newest release first, then by the rows of the ToH, by aliases
-    and by its id; a row without device by itself. Of equal names the first is kept. The vendor in
-    an id (`ubnt`) may stand before any name of its device.
+    and by its ids; a row without device by itself. Of equal names the first is kept, and of those
+    that differ in the layout the first is shown. What an image for every machine serves finds it,
+    but is no name of it. The vendor in an id (`ubnt`) may stand before any name of its device.
     """
     names = _Names()
+    device_id, generic = numbers.device, numbers.generic
     titled = dict.fromkeys(  # most titles stay the same from release to release
         (device_id(profile.target, profile.profile), title.vendor, title.model, title.variant)
         for profile in profiles
@@ -60,19 +64,22 @@ def name_rows(
         spelt = spellings(brand, row.model, row.version)
         written = _written(brand, row.model, row.version)
         for device in sorted(devices.get(row.device_id, ())):
-            names.add(spelt, written, device=device)
+            names.add(spelt, written, device=device, machine=device in generic)
         if row.device_id not in devices:
             names.add(spelt, written, hardware=row.device_id)
     for alias, meant in aliases.items():
         if alias.profiles:
             spelt = spellings(alias.brand or "", alias.name)
             for device in sorted(device_id(*place) for place in meant):
-                names.add(spelt, _written(alias.brand, alias.name), device=device)
+                written = _written(alias.brand, alias.name)
+                names.add(spelt, written, device=device, machine=device in generic)
     identified = dict.fromkeys(  # as ids do
         (profile.profile, device_id(profile.target, profile.profile)) for profile in profiles
     )
     for identifier, device in identified:
-        names.add([identifier_spelling(identifier)], None, device=device)
+        if device not in generic:
+            names.add([identifier_spelling(identifier)], None, device=device)
+    for identifier, device in identified:
         names.add_vendor(identifier, device)
     yield device_tables.NameRow, names.rows
     tokens = {
@@ -106,11 +113,15 @@ class _Names:
         *,
         device: int | None = None,
         hardware: str | None = None,
+        machine: bool = False,
     ) -> None:
+        listed = False
         if written:
             self.words.update(_words(written))
             if not self._is_new(device, hardware, joined(written)):
                 written = None
+            elif not machine:
+                listed = self._is_new(device, hardware, f"layout {_whole(written)}")
         for name in spelt:
             if self._is_new(device, hardware, name) or written:
                 row = {
@@ -120,6 +131,7 @@ class _Names:
                     "pieces": " ".join(name.pieces),
                     "kinds": name.kinds,
                     "shown": written,
+                    "listed": listed,
                 }
                 self.rows.append(row)
                 self.rows_of.setdefault(device, []).append(row)
@@ -138,6 +150,11 @@ class _Names:
         before = len(self._known)
         self._known.add((device, hardware, name))
         return len(self._known) > before
+
+
+def _whole(written: str) -> str:
+    """A name in one string, without what only tells the layout."""
+    return "".join(without_layout(pieces(written))) or joined(written)
 
 
 def _by_vendor(vendor: str, row: Row) -> Iterator[Name]:

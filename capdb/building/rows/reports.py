@@ -19,7 +19,7 @@ Table = tuple[type[SQLModel], list[Row]]
 
 
 def report_rows(
-    facts: Facts, claims: Iterable[Claim], device: Callable[[str, str], int]
+    facts: Facts, claims: Iterable[Claim], variant: Callable[[str, str], int]
 ) -> Iterator[Table]:
     """Yields the table of reports, and that of the claims they are about."""
     yield (
@@ -39,11 +39,11 @@ def report_rows(
             for number, report in enumerate(facts.reports, 1)
         ],
     )
-    yield claim_tables.ReportClaimRow, list(_stands(facts, claims, device))
+    yield claim_tables.ReportClaimRow, list(_stands(facts, claims, variant))
 
 
 def _stands(
-    facts: Facts, claims: Iterable[Claim], device: Callable[[str, str], int]
+    facts: Facts, claims: Iterable[Claim], variant: Callable[[str, str], int]
 ) -> Iterator[Row]:
     states = {
         (claim.release, claim.target, claim.profile): claim.state
@@ -56,6 +56,6 @@ def _stands(
             if state is not None:
                 yield {
                     "report": number,
-                    "device": device(profile.target, profile.profile),
+                    "variant": variant(profile.target, profile.profile),
                     "stand": stand(state, report.state, report.grade, report.failing).value,
                 }

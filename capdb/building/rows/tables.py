@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
 
+from capdb.building.rows.devices import Numbers
 from capdb.building.rows.drivers import driver_rows, evidence_row, source_rows
-from capdb.building.rows.hardware import hardware_rows, title_rows
+from capdb.building.rows.hardware import hardware_rows, linked_devices, title_rows
 from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.reports import report_rows
 from capdb.building.schema import claim_tables, database, device_tables
 from capdb.claims import Cite, Claim, Facts
 from capdb.claims.ports import ethernet
-from capdb.claims.release_facts import board_name
 from capdb.facts import Profile, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
@@ -36,10 +35,9 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     versions = newest_first(profile.release for profile in facts.profiles)
     status = {release.version: release.status for release in facts.releases}
     newest = {version: position for position, version in enumerate(versions)}
-    profiles = sorted(
-        facts.profiles, key=lambda each: (newest[each.release], each.target, each.profile)
-    )
-    devices = Devices(profiles)
+    numbers = Numbers(facts)
+    profiles = numbers.in_order(facts.profiles, newest)
+    claims = list(claims)
     links = link(facts.hardware, profiles)
     yield (
         database.MetaRow,
@@ -69,13 +67,12 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
         ],
     )
-    yield device_tables.DeviceRow, devices.rows()
-    yield device_tables.TitleRow, list(title_rows(profiles, devices.id))
-    yield from _profile_rows(profiles, facts, devices)
+    yield from numbers.tables(facts, profiles)
+    yield device_tables.TitleRow, list(title_rows(profiles, numbers.device))
+    yield _profile_rows(profiles, facts, numbers)
+    yield device_tables.AnsweringRow, numbers.answering_rows(profiles, claims)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
-    linked = {
-        (each.device_id, devices.id(each.target, each.profile)): each.how for each in links.linked
-    }
+    linked = linked_devices(links.linked, facts.hardware, numbers.device)
     yield hardware_rows(facts.hardware, unlinked)
     yield (
         device_tables.LinkRow,
@@ -85,11 +82,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     aliases = places(facts.aliases, profiles, facts.boards)
-    yield from name_rows(profiles, facts.hardware, linked, aliases, devices.id)
-    yield device_tables.SocRow, soc_rows(facts.boards, facts.hardware, linked, aliases, devices.id)
-    claims = list(claims)
-    yield from _claim_rows(claims, devices)
-    yield from report_rows(facts, claims, devices.id)
+    socs = soc_rows(facts.boards, facts.hardware, linked, aliases, numbers.device)
+    tokens = {row["token"] for row in socs if row["rank"] == 0}
+    yield from numbers.identifier_tables(facts, profiles, tokens)
+    yield device_tables.RelatedRow, numbers.related_rows(profiles)
+    yield from name_rows(profiles, facts.hardware, linked, aliases, numbers)
+    yield device_tables.SocRow, socs
+    yield from _claim_rows(claims, numbers)
+    yield from report_rows(facts, claims, numbers.variant)
     yield claim_tables.TipRow, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts)
     yield from source_rows(facts)
@@ -107,48 +107,19 @@ def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -
     return [*stable, *finals, *versions][0]
 
 
-class Devices:
-    """The profiles of all releases, numbered: by id, or by target too where an id is no name."""
-
-    def __init__(self, profiles: Iterable[Profile]) -> None:
-        profiles = list(profiles)
-        times = Counter((profile.release, profile.profile) for profile in profiles)
-        self._several = {profile for (_, profile), count in times.items() if count > 1}
-        keys = {self._key(profile.target, profile.profile) for profile in profiles}
-        self._ids = {key: number for number, key in enumerate(sorted(keys), 1)}
-        self._of = {
-            (profile.target, profile.profile): self._ids[self._key(profile.target, profile.profile)]
-            for profile in profiles
-        }
-
-    def _key(self, target: str, profile: str) -> tuple[str, str]:
-        return (profile, target if profile in self._several else "")
-
-    def id(self, target: str, profile: str) -> int:
-        """Returns the number of a profile."""
-        return self._of[target, profile]
-
-    def rows(self) -> list[Row]:
-        """Returns the rows of the table."""
-        return [{"id": number, "profile": profile} for (profile, _), number in self._ids.items()]
-
-
-def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -> Iterator[Table]:
+def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -> Table:
     compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
     wired = dict(ethernet(facts))
     found: list[Row] = []
-    ranks: dict[tuple[str, int], int] = {}
     for profile in profiles:
-        device = devices.id(profile.target, profile.profile)
         place = (profile.release, profile.target, profile.profile)
         board, ports = compiled.get(place), wired.get(place)
-        name = board_name(profile, board)
         found.append(
             {
-                "device": device,
+                "variant": numbers.variant(profile.target, profile.profile),
                 "release": profile.release,
                 "target": profile.target,
-                "board": name,
+                "board": numbers.board_names[place],
                 "soc": board.soc if board else None,
                 "ports": " ".join(ports.ports) if ports and ports.ports else None,
                 "lan": " ".join(ports.lan) if ports else None,
@@ -157,18 +128,7 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -
                 "packages": " ".join(sorted(profile.packages)),
             }
         )
-        for own in (profile.profile, name):
-            ranks[own.casefold(), device] = 0
-        for alias in (*profile.boards, *(board.compatible[:1] if board else ())):
-            ranks.setdefault((alias.casefold(), device), 1)
-    yield device_tables.ProfileRow, sorted(found, key=lambda row: (row["device"], row["release"]))
-    yield (
-        device_tables.IdentifierRow,
-        [
-            {"name": name, "rank": rank, "device": device}
-            for name, rank, device in sorted((name, rank, of) for (name, of), rank in ranks.items())
-        ],
-    )
+    return device_tables.ProfileRow, sorted(found, key=lambda row: (row["variant"], row["release"]))
 
 
 class _Said(NamedTuple):
@@ -198,20 +158,20 @@ class _Numbered:
         return self.ids.setdefault(value, len(self.ids) + 1)
 
 
-def _claim_rows(claims: Iterable[Claim], devices: Devices) -> Iterator[Table]:
+def _claim_rows(claims: Iterable[Claim], numbers: Numbers) -> Iterator[Table]:
     keyed = {
-        (devices.id(claim.target, claim.profile), claim.release, _PATHS[claim.path]): claim
+        (numbers.variant(claim.target, claim.profile), claim.release, _PATHS[claim.path]): claim
         for claim in claims
     }
     verdicts = _Numbered()
     judgements = [
         {
-            "device": device,
+            "variant": variant,
             "release": release,
             "path": claim.path.value,
             "verdict": verdicts.id(_said(claim)),
         }
-        for (device, release, _), claim in ((place, keyed[place]) for place in sorted(keyed))
+        for (variant, release, _), claim in ((place, keyed[place]) for place in sorted(keyed))
     ]
     yield (
         claim_tables.VerdictRow,

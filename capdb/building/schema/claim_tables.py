@@ -23,15 +23,15 @@ class VerdictRow(SQLModel, table=True):
 
 
 class JudgementRow(SQLModel, table=True):
-    """Which verdict a path of a device has on a release."""
+    """Which verdict a path of a device's variant has on a release."""
 
     __tablename__ = "judgement"
 
     __table_args__ = (
-        ForeignKeyConstraint(("device", "release"), ("profile.device", "profile.release")),
+        ForeignKeyConstraint(("variant", "release"), ("profile.variant", "profile.release")),
         CLUSTERED,
     )
-    device: int = Field(primary_key=True)
+    variant: int = Field(primary_key=True)
     release: str = Field(primary_key=True)
     path: str = Field(primary_key=True, sa_column_args=one_of("path", Traffic))
     verdict: int = Field(foreign_key="verdict.id")
@@ -172,10 +172,10 @@ class ReportRow(SQLModel, table=True):
 
 
 class ReportClaimRow(SQLModel, table=True):
-    """A report is about the headline of this device on its release, and agrees with it or not."""
+    """A report is about the headline of this variant on its release, and agrees with it or not."""
 
     __tablename__ = "report_claim"
     __table_args__ = CLUSTERED
     report: int = Field(primary_key=True, foreign_key="report.id")
-    device: int = Field(primary_key=True, foreign_key="device.id")
+    variant: int = Field(primary_key=True, foreign_key="variant.id")
     stand: str = Field(sa_column_args=one_of("stand", Stand))

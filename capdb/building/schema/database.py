@@ -41,9 +41,13 @@ TABLES = (
     device_tables.ReleaseRow,
     device_tables.TargetRow,
     device_tables.DeviceRow,
+    device_tables.VariantRow,
     device_tables.TitleRow,
     device_tables.ProfileRow,
+    device_tables.AnsweringRow,
     device_tables.IdentifierRow,
+    device_tables.SharedRow,
+    device_tables.RelatedRow,
     device_tables.HardwareRow,
     device_tables.LinkRow,
     device_tables.NameRow,
@@ -68,11 +72,11 @@ TABLES = (
 """All tables, in the order in which they are filled."""
 
 VIEWS = {
-    "claim": "SELECT j.device, j.release, j.path, v.state, v.grade, v.reason, v.note"
+    "claim": "SELECT j.variant, j.release, j.path, v.state, v.grade, v.reason, v.note"
     " FROM judgement j JOIN verdict v ON v.id = j.verdict",
-    "claim_evidence": "SELECT j.device, j.release, j.path, e.position, e.evidence"
+    "claim_evidence": "SELECT j.variant, j.release, j.path, e.position, e.evidence"
     " FROM judgement j JOIN verdict_evidence e ON e.verdict = j.verdict",
-    "claim_caveat": "SELECT j.device, j.release, j.path, c.position, c.caveat"
+    "claim_caveat": "SELECT j.variant, j.release, j.path, c.position, c.caveat"
     " FROM judgement j JOIN verdict_caveat c ON c.verdict = j.verdict",
 }
-"""What is claimed of a device, for those who ask by device: name and query of each view."""
+"""What is claimed of a variant, for those who ask by it: name and query of each view."""

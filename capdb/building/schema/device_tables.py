@@ -1,13 +1,15 @@
 """The tables of what is asked about: releases, targets, devices, their hardware and their names.
 
-A *device* is a profile whatever the release: its id, or target and id where a release has that id
-in several targets. All ids are given by `build`, so that the same facts give the same bytes.
+A *device* is one hardware, with all profile ids and board names that it has over all releases. A
+*variant* of it is a profile whatever the release: its id, or target and id where a release has that
+id in several targets. All ids are given by `build`, so that the same facts give the same bytes.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
@@ -39,12 +41,28 @@ class TargetRow(SQLModel, table=True):
 
 
 class DeviceRow(SQLModel, table=True):
-    """What the profiles of one id in all releases have in common."""
+    """A device; `key` is its name that lasts, `generic` an image for every machine of a target."""
 
     __tablename__ = "device"
 
     id: int = Field(primary_key=True)
+    key: str = Field(unique=True)
+    generic: bool = Field(index=True)
+
+
+class VariantRow(SQLModel, table=True):
+    """A profile of a device, whatever the release; `position` counts from the main one.
+
+    `label` is what tells it from the main one: words of its title, of its id, or its target.
+    """
+
+    __tablename__ = "variant"
+
+    id: int = Field(primary_key=True)
+    device: int = Field(foreign_key="device.id", index=True)
     profile: str
+    position: int
+    label: str
 
 
 class TitleRow(SQLModel, table=True):
@@ -70,7 +88,7 @@ class ProfileRow(SQLModel, table=True):
     __tablename__ = "profile"
 
     __table_args__ = CLUSTERED
-    device: int = Field(primary_key=True, foreign_key="device.id")
+    variant: int = Field(primary_key=True, foreign_key="variant.id")
     release: str = Field(primary_key=True, foreign_key="release.version")
     target: str
     board: str
@@ -83,15 +101,60 @@ class ProfileRow(SQLModel, table=True):
     """Its own over the target's, separated by blanks; a leading `-` removes one."""
 
 
+class AnsweringRow(SQLModel, table=True):
+    """Which variant answers for a device on a release.
+
+    That is the main one of those that the release ships, or where they differ, one that promises
+    least.
+    """
+
+    __tablename__ = "answering"
+
+    __table_args__ = (
+        ForeignKeyConstraint(("variant", "release"), ("profile.variant", "profile.release")),
+        CLUSTERED,
+    )
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    release: str = Field(primary_key=True)
+    variant: int
+
+
 class IdentifierRow(SQLModel, table=True):
-    """A profile id or board name; `rank` 0 for a device's own, 1 for one it also answers to."""
+    """A profile id or board name of one device, casefolded.
+
+    `rank` is 0 for its own, 1 for one that it also answers to, and 2 for one that is a SoC's name
+    too. `board` tells that systems or images go by it, and is how it is written. `variant` is the
+    only one whose own it is.
+    """
 
     __tablename__ = "identifier"
 
     __table_args__ = CLUSTERED
     name: str = Field(primary_key=True)
-    rank: int = Field(primary_key=True)
-    device: int = Field(primary_key=True, foreign_key="device.id", index=True)
+    rank: int
+    device: int = Field(foreign_key="device.id", index=True)
+    variant: int | None = Field(foreign_key="variant.id")
+    board: str | None
+
+
+class SharedRow(SQLModel, table=True):
+    """A name that several devices answer to, casefolded, or that is for no one machine."""
+
+    __tablename__ = "shared"
+
+    __table_args__ = CLUSTERED
+    name: str = Field(primary_key=True)
+    device: int = Field(primary_key=True, foreign_key="device.id")
+
+
+class RelatedRow(SQLModel, table=True):
+    """Two devices of which one may be taken for the other; each pair is there both ways."""
+
+    __tablename__ = "related"
+
+    __table_args__ = CLUSTERED
+    device: int = Field(primary_key=True, foreign_key="device.id")
+    other: int = Field(primary_key=True, foreign_key="device.id")
 
 
 class HardwareRow(SQLModel, table=True):
@@ -146,7 +209,9 @@ class LinkRow(SQLModel, table=True):
 class NameRow(SQLModel, table=True):
     """A name in pieces, of a device or of a row of the ToH that is linked to none.
 
-    `shown` is the name as written, for the one of its spellings that is shown to people.
+    `shown` is the name as written, for the one of its spellings that is shown to people. `listed`
+    tells that it is among a device's own: not a machine's that its image serves, and not one that
+    differs from another in the layout alone.
     """
 
     __tablename__ = "name"
@@ -157,6 +222,7 @@ class NameRow(SQLModel, table=True):
     pieces: str
     kinds: str
     shown: str | None
+    listed: bool
 
 
 class TokenRow(SQLModel, table=True):

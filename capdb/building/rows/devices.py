@@ -1,0 +1,235 @@
+"""Devices, their variants and the names that each alone has, as rows of the tables. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from capdb.building.schema import device_tables
+from capdb.claims import Claim, Facts
+from capdb.claims.ports import port_names
+from capdb.claims.release_facts import reported_names
+from capdb.facts import Profile
+from capdb.linking.devices import KnownDevices, group
+from capdb.linking.members import Place
+from capdb.names.matching import without_revision
+from capdb.names.tokens import joined, pieces
+from capdb.vocabulary import State, Traffic
+
+Row = dict[str, Any]
+Table = tuple[type[SQLModel], list[Row]]
+
+_LEAST_FIRST = (State.NO, State.PARTIAL, State.YES, State.UNKNOWN)
+"""Of variants that differ, which answers: what was not read contradicts nothing."""
+
+
+class Numbers:
+    """The database's numbers of devices and their variants, by target and profile.
+
+    A variant is a profile id, or target and id where a release has that id in several targets.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self.board_names = reported_names(facts)
+        self.found: KnownDevices = group(
+            facts.profiles, facts.boards, self.board_names, port_names(facts), facts.identities
+        )
+        times = Counter((profile.release, profile.profile) for profile in facts.profiles)
+        self._several = {profile for (_, profile), count in times.items() if count > 1}
+        self._devices: dict[tuple[str, str], int] = {}
+        self._variants: dict[tuple[str, str], int] = {}
+        self._position: dict[int, int] = {}
+        self._variants_of: dict[int, set[int]] = defaultdict(set)
+        self.generic = frozenset(
+            number for number, device in enumerate(self.found.devices, 1) if device.generic
+        )
+        self.keys = {device.key: number for number, device in enumerate(self.found.devices, 1)}
+        for device in self.found.devices:
+            for _, target, profile in device.places:
+                variant = (target if profile in self._several else "", profile)
+                number = self._variants.setdefault(variant, len(self._variants) + 1)
+                self._position.setdefault(number, len(self._position))
+                self._devices[target, profile] = self.keys[device.key]
+                self._variants_of[self.keys[device.key]].add(number)
+
+    def device(self, target: str, profile: str) -> int:
+        """Return the number of the device that a profile is of."""
+        return self._devices[target, profile]
+
+    def variant(self, target: str, profile: str) -> int:
+        """Return the number of the variant that a profile is."""
+        return self._variants[target if profile in self._several else "", profile]
+
+    def in_order(self, profiles: Iterable[Profile], releases: Mapping[str, int]) -> list[Profile]:
+        """Return the profiles of all releases, newest first, a device's main one before others."""
+        return sorted(
+            profiles,
+            key=lambda each: (
+                releases[each.release],
+                self._position[self.variant(each.target, each.profile)],
+                each.target,
+            ),
+        )
+
+    def tables(self, facts: Facts, profiles: Sequence[Profile]) -> Iterator[Table]:
+        """Yield the tables of devices and variants; `profiles` are in the order of `in_order`."""
+        yield (
+            device_tables.DeviceRow,
+            [
+                {"id": number, "key": device.key, "generic": device.generic}
+                for number, device in enumerate(self.found.devices, 1)
+            ],
+        )
+        yield device_tables.VariantRow, list(self._variant_rows(profiles))
+
+    def _variant_rows(self, profiles: Sequence[Profile]) -> Iterator[Row]:
+        of: dict[int, Profile] = {}
+        for profile in profiles:
+            of.setdefault(self.variant(profile.target, profile.profile), profile)
+        main: dict[int, Profile] = {}
+        counts: dict[int, int] = defaultdict(int)
+        for number in sorted(of):
+            profile = of[number]
+            device = self.device(profile.target, profile.profile)
+            yield {
+                "id": number,
+                "device": device,
+                "profile": profile.profile,
+                "position": counts[device],
+                "label": _label(profile, main.setdefault(device, profile)),
+            }
+            counts[device] += 1
+
+    # -------------------------------------------------------------- names
+
+    def identifier_tables(
+        self, facts: Facts, profiles: Iterable[Profile], soc_tokens: Collection[str]
+    ) -> Iterator[Table]:
+        """Yield the tables of names that one device has, and that several share."""
+        written, own, accepting = self._names(facts, profiles)
+        reported = {name.casefold() for name in self.board_names.values()}
+        taken = {*own, *accepting}
+        rows: list[Row] = []
+        for number, device in enumerate(self.found.devices, 1):
+            for name in device.own | device.aliases:
+                variants = self._variants_of[number]
+                bearing = (own[name] or accepting[name]) & variants
+                is_soc = joined(name) in soc_tokens and "_" not in name
+                rows.append(
+                    {
+                        "name": name,
+                        "rank": 2
+                        if is_soc and not ("," in name and name in reported)
+                        else int(name in device.aliases),
+                        "device": number,
+                        "variant": min(bearing) if len(bearing) == 1 else None,
+                        "board": written.get(name),
+                    }
+                )
+            key = device.key.casefold()
+            if device.generic and key not in taken:
+                rows.append(
+                    {"name": key, "rank": 0, "device": number, "variant": None, "board": None}
+                )
+        yield device_tables.IdentifierRow, sorted(rows, key=lambda row: str(row["name"]))
+        yield (
+            device_tables.SharedRow,
+            [
+                {"name": name, "device": device}
+                for name, keys in self.found.shared.items()
+                for device in sorted(self.keys[key] for key in keys)
+            ],
+        )
+
+    def _names(
+        self, facts: Facts, profiles: Iterable[Profile]
+    ) -> tuple[dict[str, str], dict[str, set[int]], dict[str, set[int]]]:
+        """How board names are written, and the variants whose own, or that accept, each name."""
+        compiled = {
+            (board.release, board.target, board.profile): board.compatible[:1]
+            for board in facts.boards
+        }
+        written: dict[str, str] = {}
+        own: dict[str, set[int]] = defaultdict(set)
+        accepting: dict[str, set[int]] = defaultdict(set)
+        for profile in profiles:
+            place = (profile.release, profile.target, profile.profile)
+            variant = self.variant(profile.target, profile.profile)
+            reported = self.board_names[place]
+            for name in (reported, *profile.boards, *compiled.get(place, ())):
+                written.setdefault(name.casefold(), name)
+                accepting[name.casefold()].add(variant)
+            for name in (reported, profile.profile):
+                own[name.casefold()].add(variant)
+        return written, own, accepting
+
+    # -------------------------------------------------------------- devices side by side
+
+    def answering_rows(self, profiles: Iterable[Profile], claims: Iterable[Claim]) -> list[Row]:
+        """Return which variant answers for each device on each release."""
+        states = {
+            (claim.release, claim.target, claim.profile): claim.state
+            for claim in claims
+            if claim.path is Traffic.IPV4_NAT
+        }
+        found: dict[tuple[int, str], tuple[int, int]] = {}
+        for profile in profiles:
+            place: Place = (profile.release, profile.target, profile.profile)
+            device = self.device(profile.target, profile.profile)
+            variant = self.variant(profile.target, profile.profile)
+            caution = _LEAST_FIRST.index(states.get(place, State.UNKNOWN))
+            best = found.get((device, profile.release), (caution, variant))
+            found[device, profile.release] = min(best, (caution, variant))
+        return [
+            {"device": device, "release": release, "variant": variant}
+            for (device, release), (_, variant) in sorted(found.items())
+        ]
+
+    def related_rows(self, profiles: Iterable[Profile]) -> list[Row]:
+        """Return the devices that may be taken for each other: by a title that differs in the
+        revision alone, or by a name that both answer to."""
+        alike: dict[object, set[int]] = defaultdict(set)
+        for profile in profiles:
+            device = self.device(profile.target, profile.profile)
+            for title in profile.titles:
+                whole = _written(title.vendor, title.model, title.variant)
+                if model := without_revision(pieces(whole)):
+                    alike[model].add(device)
+        for name, keys in self.found.shared.items():
+            alike[name].update(self.keys[key] for key in keys)
+        pairs = {
+            (one, other)
+            for devices in alike.values()
+            for one in devices - self.generic
+            for other in devices - self.generic
+            if one != other
+        }
+        return [{"device": one, "other": other} for one, other in sorted(pairs)]
+
+
+def _label(profile: Profile, main: Profile) -> str:
+    """What tells a variant from the main one of its device."""
+    if profile is main:
+        return ""
+    known = {piece for title in main.titles for piece in _pieces(title)}
+    for title in profile.titles:
+        variant = title.variant or ""
+        if variant and set(pieces(variant)) - known:
+            return variant.strip("()")
+        if further := [piece for piece in _pieces(title) if piece not in known]:
+            return " ".join(further)
+    if profile.profile == main.profile:
+        return profile.target
+    known = set(pieces(main.profile))
+    return " ".join(each for each in pieces(profile.profile) if each not in known)
+
+
+def _pieces(title: Any) -> tuple[str, ...]:
+    return pieces(_written(title.vendor, title.model, title.variant))
+
+
+def _written(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
