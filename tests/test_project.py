@@ -91,7 +91,7 @@ def test_a_board_page_leads_to_the_issues_where_they_are_set(
     monkeypatch.setattr(project, "ISSUES", issues)
     site = tmp_path / "site"
     build(make_database(tmp_path / "x.sqlite"), site, progress=lambda what, done, total: None)
-    page = site / "boards" / "globe,e8450.html"
+    page = site / "boards" / "globe_e8450.html"
     outside = {link.address for link in reading.links(site, page) if not link.is_internal}
     expected = {f"{issues}/new?title=Report:%20globe%2Ce8450"} if issues else set()
     assert {address for address in outside if "/new" in address} == expected
