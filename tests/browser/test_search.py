@@ -103,11 +103,17 @@ def test_the_keyboard_is_enough(visitor: Visitor) -> None:
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "query":
             break
+    page.keyboard.type("archer c7")
+    page.locator("#results a").nth(1).wait_for()
+    rows = page.locator("#results a").all_inner_texts()
+    for key, row in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        assert page.locator("#results a:focus").inner_text() == rows[row]
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+A")
     page.keyboard.type("linksys e8450")
     said(page)
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowUp")
     assert "E8450" in page.locator("#results a:focus").inner_text()
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "query"
