@@ -6,56 +6,14 @@ node it needs must be enabled and its firmware in the image.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
-from capdb.claims.image import FLOWTABLE, TargetImage
+from capdb.claims.image import FLOWTABLE
 from capdb.claims.model import Cite, Verdict
-from capdb.claims.release_facts import ReleaseFacts
-from capdb.facts import (
-    Controller,
-    Driver,
-    Id,
-    MatchData,
-    PhandleTarget,
-    Place,
-    Profile,
-    Requirement,
-)
-from capdb.names.drivers import module
+from capdb.facts import Driver, Id, MatchData, PhandleTarget, Place, Requirement
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """A controller of a board with the driver and id entry that its target binds to it."""
-
-    facts: ReleaseFacts
-    profile: Profile
-    image: TargetImage
-    controller: Controller
-    driver: Driver
-    id: Id
-
-    def cite(self, shows: Statement, place: Place) -> Cite:
-        """Return evidence from the bound driver's own source."""
-        return cite(shows, place, self.driver.ref, self.facts.release, self.driver)
-
-    def cite_board(self, shows: Statement, place: Place) -> Cite:
-        """Return evidence from the tree that was read for the board's target."""
-        return cite(shows, place, self.image.config.ref, self.facts.release)
-
-    @property
-    def name(self) -> str:
-        """The module's name, as `lsmod` and sysfs show it."""
-        return module_name(self.driver)
-
-
-def module_name(driver: Driver) -> str:
-    """Returns the name of a driver's module without its path."""
-    return module(driver.name)
 
 
 def takes_flowtable(binding: Binding) -> Verdict:

@@ -6,9 +6,10 @@ engine can reach → what else could carry the WAN.
 
 from __future__ import annotations
 
+from capdb.claims.binding import Binding, module_name
 from capdb.claims.egress import reach, vlan_switch
 from capdb.claims.evidence import cite
-from capdb.claims.flowtable import Binding, module_name, takes_flowtable
+from capdb.claims.flowtable import takes_flowtable
 from capdb.claims.image import FLOWTABLE, TargetImage
 from capdb.claims.limits import (
     foreign_devices,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from capdb.claims.binding import Binding, module_name
 from capdb.claims.egress import PortReach, switches_behind, vlan_switch
 from capdb.claims.evidence import cite
-from capdb.claims.flowtable import Binding, module_name
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Cite
 from capdb.claims.release_facts import ReleaseFacts

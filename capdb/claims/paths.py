@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from capdb.claims import ipv4_nat, wifi
-from capdb.claims.flowtable import Binding
+from capdb.claims.binding import Binding
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Place, Profile

@@ -7,8 +7,8 @@ drivers/net/ethernet/mediatek/mtk_wed.c, openwrt/mt76).
 
 from __future__ import annotations
 
+from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
-from capdb.claims.flowtable import Binding, module_name
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts

@@ -1,0 +1,43 @@
+"""A controller of a board, with the driver that its image binds to it: what the rules judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.claims.evidence import cite
+from capdb.claims.image import TargetImage
+from capdb.claims.model import Cite
+from capdb.claims.release_facts import ReleaseFacts
+from capdb.facts import Controller, Driver, Id, Place, Profile
+from capdb.names.drivers import module
+from capdb.rules.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A controller of a board with the driver and id entry that its target binds to it."""
+
+    facts: ReleaseFacts
+    profile: Profile
+    image: TargetImage
+    controller: Controller
+    driver: Driver
+    id: Id
+
+    def cite(self, shows: Statement, place: Place) -> Cite:
+        """Return evidence from the bound driver's own source."""
+        return cite(shows, place, self.driver.ref, self.facts.release, self.driver)
+
+    def cite_board(self, shows: Statement, place: Place) -> Cite:
+        """Return evidence from the tree that was read for the board's target."""
+        return cite(shows, place, self.image.config.ref, self.facts.release)
+
+    @property
+    def name(self) -> str:
+        """The module's name, as `lsmod` and sysfs show it."""
+        return module_name(self.driver)
+
+
+def module_name(driver: Driver) -> str:
+    """Returns the name of a driver's module without its path."""
+    return module(driver.name)
