@@ -185,11 +185,14 @@ def _read_boards(tree: SourceTree, profiles: list[Profile], present: list[Driver
         by_subtarget[profile.target.partition("/")[2]].append(profile)
     ethernet = _compatibles(present, "netdev")
     switches = _compatibles(present, "switch") - ethernet
+    asked = _asked(present)
     found: list[Board] = []
     with scratch.directory("dts") as directory:
         root = tree.lay_out_device_trees(Path(directory))
         for subtarget, of_subtarget in sorted(by_subtarget.items()):
-            found += board_facts.read(tree, root, subtarget, of_subtarget, ethernet, switches)
+            found += board_facts.read(
+                tree, root, subtarget, of_subtarget, ethernet, switches, asked=asked
+            )
     return found
 
 
@@ -197,6 +200,16 @@ def _compatibles(present: Iterable[Driver], role: str) -> frozenset[str]:
     return frozenset(
         entry.compatible for driver in present if role in driver.roles for entry in driver.ids
     )
+
+
+def _asked(present: Iterable[Driver]) -> dict[str, frozenset[str]]:
+    """Return the properties that drivers ask their nodes for, by compatible."""
+    found: dict[str, frozenset[str]] = {}
+    for driver in present:
+        names = {gate.property for gate in driver.property_gates if gate.refuses != "unclear"}
+        for entry in driver.ids if names else ():
+            found[entry.compatible] = found.get(entry.compatible, frozenset()) | names
+    return found
 
 
 def _unread(profile: Profile, why: str) -> Board:

@@ -167,7 +167,7 @@ def _by_match_data(driver: Driver) -> tuple[tuple[str, ...], tuple[str, ...], bo
         values = [data.get(entry.data or "", {}).get(gate.field) for gate in driver.gates]
         if 0 in values:
             refuses.add(entry.compatible)
-        elif None in values:
+        elif None in values or driver.property_gates:  # these hang on the board's node
             unsure = True
         else:
             takes.add(entry.compatible)

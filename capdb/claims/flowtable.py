@@ -1,11 +1,13 @@
 """Does this driver, bound to this node, take a flowtable? The gate of domain knowledge, as code.
 
 The handler must be compiled in; every match-data field that gates it must be non-zero; every
-node it needs must be enabled and its firmware in the image.
+node it needs must be enabled and its firmware in the image; every property it asks for must be as
+it wants it.
 """
 
 from __future__ import annotations
 
+from capdb.claims import properties
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
 from capdb.claims.image import FLOWTABLE
@@ -44,7 +46,7 @@ def takes_flowtable(binding: Binding) -> Verdict:
             for place in places
         ),
     ]
-    for judge in (_told_apart, _gates, _requirements):
+    for judge in (_told_apart, _gates, properties.judged, _requirements):
         verdict = judge(binding)
         if verdict.state is not State.YES:
             return verdict.after(*evidences)

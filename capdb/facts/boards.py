@@ -37,7 +37,11 @@ class PhandleTarget(Record, frozen=True):
 
 
 class Controller(Record, frozen=True):
-    """An Ethernet controller of a board: a node that a netdev driver binds, or looks like one."""
+    """An Ethernet controller of a board: a node that a netdev driver binds, or looks like one.
+
+    `properties` are those that a driver of the node asks for: where they stand, or None where the
+    node lacks one. One that is not listed was not looked for.
+    """
 
     node: str
     enabled: bool
@@ -45,6 +49,7 @@ class Controller(Record, frozen=True):
     compatible: tuple[str, ...] = ()
     macs: tuple[Mac, ...] = ()
     phandles: tuple[PhandleTarget, ...] = ()
+    properties: dict[str, Place | None] = {}
 
 
 class Switch(Record, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from capdb.facts.base import Place, Record
 
 
@@ -76,6 +78,19 @@ class Requirement(Record, frozen=True):
     place: Place
 
 
+class PropertyGate(Record, frozen=True):
+    """A property of the controller's device-tree node that the flowtable handler asks for.
+
+    `refuses` says when the handler refuses: where the node lacks the property (`absent`), where
+    it has it (`present`), or `unclear` where that, or which node is asked, could not be told.
+    `property` is then what stands in the code, if not a name. `place` is that of the condition.
+    """
+
+    property: str
+    refuses: Literal["absent", "present", "unclear"]
+    place: Place
+
+
 class Operations(Record, frozen=True):
     """One `net_device_ops` of a driver and the function it names for `ndo_setup_tc`, if any."""
 
@@ -147,6 +162,7 @@ class Driver(Record, frozen=True):
     gates: tuple[Gate, ...] = ()
     match_data: tuple[MatchData, ...] = ()
     requires: tuple[Requirement, ...] = ()
+    property_gates: tuple[PropertyGate, ...] = ()
     egress_tags: tuple[str, ...] = ()
     """DSA tag protocols that the flowtable handler asks for; empty if it compares none, and `?`
     where it only names some that it refuses."""

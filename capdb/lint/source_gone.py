@@ -49,3 +49,4 @@ def _places(driver: Driver) -> Iterator[Place]:
     yield from (each.place for each in driver.gates)
     yield from (each.place for each in driver.match_data)
     yield from (each.place for each in driver.requires)
+    yield from (each.place for each in driver.property_gates)

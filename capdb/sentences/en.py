@@ -199,6 +199,10 @@ _CAUSES: dict[Rule, Template] = {
     "from those that do not was not found in its source",
     Rule.GATE_VALUE_NOT_FOUND: "{driver} refuses flowtables where {field} is 0, and its value for "
     "{compatible} was not found",
+    Rule.PROPERTY_TEST_UNCLEAR: "{driver} asks the device tree for {property} before it takes a "
+    "flowtable, and when it refuses could not be read from its source",
+    Rule.PROPERTY_NOT_READ: "{driver} asks its node for {property} before it takes a flowtable, "
+    "and whether this board's node has it was not read",
     Rule.FLOWS_UNREAD: "which flows its Ethernet driver {driver} takes could not be read from its "
     "code",
     Rule.TUNNELS_NOT_TOLD_APART: "its Ethernet driver {driver} takes some tunnels, and which of "
@@ -212,6 +216,10 @@ _CAUSES: dict[Rule, Template] = {
     Rule.TAKES_NO_FLOWTABLE: "its Ethernet driver {driver} takes no flowtable",
     Rule.GATE_IS_ZERO: "{driver} takes flowtables on other SoCs, but for {compatible} its {field} "
     "is 0, so it refuses",
+    Rule.NEEDED_PROPERTY_MISSING: "{driver} takes flowtables only where its node has {property}, "
+    "and this board's Ethernet node has not",
+    Rule.PROPERTY_FORBIDS: "{driver} takes no flowtables where its node has {property}, and this "
+    "board's Ethernet node has it",
     Rule.CONTROLLER_DISABLED: "its device tree leaves the Ethernet controller disabled, so there "
     "is no engine to use",
     Rule.NEEDED_NODE_MISSING: "{driver} needs {property} for its first flow, and this board's "
@@ -288,6 +296,11 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.REFUSES_WHERE_ZERO: "{symbol} refuses where {field} is 0",
     Rule.SETS_FIELD: "{symbol} sets {field} to {value}",
     Rule.FAILS_WITHOUT_NODE: "{symbol} fails without the node that {property} names",
+    Rule.ASKS_FOR_PROPERTY: "{symbol} asks the device tree for {property}",
+    Rule.REFUSES_WITHOUT_PROPERTY: "{symbol} refuses where the node lacks {property}",
+    Rule.REFUSES_WITH_PROPERTY: "{symbol} refuses where the node has {property}",
+    Rule.NODE_HAS_PROPERTY: "{node} has {property}",
+    Rule.NODE_LACKS_PROPERTY: "{node} has no {property}",
     Rule.NODE_ENABLED: "{node} is enabled",
     Rule.NODE_DISABLED: "{node} is disabled",
     Rule.CARRIES_FIRMWARE: "{package} carries {firmware}",

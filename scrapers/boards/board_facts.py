@@ -23,11 +23,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from capdb.errors import DataError
 from capdb.facts import Board, Controller, Network, Place, Profile, Switch
 from scrapers.boards import board_d, device_tree
 from scrapers.boards.device_tree import Position, Tree
-from scrapers.boards.ethernet_nodes import Reading, describes_mac
+from scrapers.boards.ethernet_nodes import Asked, Reading, describes_mac
 from scrapers.kbuild import image_makefiles
 from scrapers.trees import scratch
 from scrapers.trees.source_tree import SourceTree
@@ -44,16 +46,18 @@ def read(
     switches: frozenset[str],
     workers: int = 2,
     progress: Callable[[Board], None] | None = None,
+    asked: Asked | None = None,
 ) -> list[Board]:
     """Returns a Board for every profile of a subtarget, in their order.
 
     `root` is where `tree` laid out its device trees. `ethernet` holds the compatibles of the
     target's network drivers, `switches` those of DSA's. `workers` are threads, as the time goes
-    to cpp and dtc. A profile that cannot be read becomes a Board with `error`. Raises
-    MissingProgramError where cpp, dtc or make is not installed.
+    to cpp and dtc. `asked` are the properties that drivers ask their nodes for. A profile that
+    cannot be read becomes a Board with `error`. Raises MissingProgramError where cpp, dtc or make
+    is not installed.
     """
     with scratch.directory("dts") as prefixes:
-        reader = _Reader(tree, root, Path(prefixes), subtarget, ethernet, switches)
+        reader = _Reader(tree, root, Path(prefixes), subtarget, ethernet, switches, asked or {})
         boards = []
         with ThreadPoolExecutor(workers) as pool:
             for board in pool.map(reader.board, profiles):
@@ -74,11 +78,13 @@ class _Reader:
         subtarget: str,
         ethernet: frozenset[str],
         switches: frozenset[str],
+        asked: Asked,
     ) -> None:
         self._tree = tree
         self._fact = partial(Board, release=tree.release, target=f"{tree.target}/{subtarget}")
         self._ethernet = ethernet
         self._switches = switches
+        self._asked = asked
         root = Path(os.path.abspath(root))
         self._includes = [root / "include", prefixes]
         self._trees = {str(root): "", os.path.abspath(tree.openwrt): ""}
@@ -109,7 +115,7 @@ class _Reader:
             network = self._network(profile.boards)
             return self._fact(profile=profile.profile, device_tree=False, network=network)
         readings = [self._reading(dts, device.include) for dts in sources]
-        controllers = _merged(each for reading in readings for each in reading.controllers())
+        controllers = _controllers(readings, bool(device.overlays))
         self._refuse_overlay_macs(device, controllers)
         tree = readings[0].tree
         compatible = tree.root.compatible
@@ -141,7 +147,8 @@ class _Reader:
             raise DataError(f"its device tree does not compile: {error}") from error
 
     def _reading(self, dts: Path, include: Path) -> Reading:
-        return Reading(self._compile(dts, include), self._ethernet, self._switches, self._place)
+        tree = self._compile(dts, include)
+        return Reading(tree, self._ethernet, self._switches, self._place, self._asked)
 
     def _refuse_overlay_macs(
         self, device: image_makefiles.DeviceDefinition, controllers: tuple[Controller, ...]
@@ -211,6 +218,27 @@ def _soc(tree: Tree, named: str) -> str | None:
     vendor, _, name = named.partition("-")
     vendors = {each.partition(",")[0] for node in tree.root.walk() for each in node.compatible}
     return f"{vendor},{name}" if name and vendor in vendors else None
+
+
+def _controllers(readings: Sequence[Reading], overlays: bool) -> tuple[Controller, ...]:
+    """Return the controllers of several device trees, with the properties that all agree on.
+
+    Where overlays may add or remove one, none is known.
+    """
+    every = [each for reading in readings for each in reading.controllers()]
+    return tuple(
+        replace(each, properties={} if overlays else _agreed(each, every))
+        for each in _merged(every)
+    )
+
+
+def _agreed(controller: Controller, every: Sequence[Controller]) -> dict[str, Place | None]:
+    same = [each.properties for each in every if each.node == controller.node]
+    return {
+        name: place
+        for name, place in controller.properties.items()
+        if all((each.get(name) is None) == (place is None) for each in same)
+    }
 
 
 _Part = TypeVar("_Part", Controller, Switch)

@@ -8,7 +8,7 @@ phy-mode, fixed-link, sfp), dsa/dsa-port.yaml (ethernet, link, label) and OpenWr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from capdb.facts import Controller, Mac, PhandleTarget, Place, Port, Switch
 from scrapers.boards.device_tree import Node, Position, Property, Tree
@@ -22,13 +22,16 @@ _NOT_A_DRIVERS = {"syscon", "simple-mfd", "simple-bus"}
 """Compatibles that say how a node's registers or children are reached; no driver is bound."""
 _BUS_OR_PHY_NAME = re.compile(r"(?:ethernet-|\w*-)?phy|mdio")
 _RADIO_NAME = re.compile(r"(?:wifi|wmac|wlan|wireless)\d*(?:@|$)")
+Asked = Mapping[str, frozenset[str]]
+"""The properties that drivers ask their nodes for, by the compatible of the node."""
+_NOTHING_ASKED: Asked = {}
 
 
 class Reading:
     """A compiled tree, read with what is known of drivers.
 
     `ethernet` holds the compatibles that network drivers claim, `switches` those of DSA's;
-    `place` turns a position into a Place.
+    `place` turns a position into a Place; `asked` are the properties to look for.
     """
 
     def __init__(
@@ -37,8 +40,10 @@ class Reading:
         ethernet: frozenset[str],
         switches: frozenset[str],
         place: Callable[[Position | None], Place],
+        asked: Asked = _NOTHING_ASKED,
     ) -> None:
         self.tree = tree
+        self._asked = asked
         self._ethernet = ethernet
         self._drivers_switches = switches
         self._place = place
@@ -106,6 +111,7 @@ class Reading:
             compatible=node.compatible,
             macs=tuple(self._mac(mac) for mac in list(_macs(node)) or [node]),
             phandles=tuple(self._phandles(node)),
+            properties=self._properties(node),
         )
 
     def _switch(self, node: Node) -> Switch:
@@ -144,6 +150,14 @@ class Reading:
             label=_label(node),
             link=_link(node),
         )
+
+    def _properties(self, node: Node) -> dict[str, Place | None]:
+        """Return the properties that drivers ask the node for: where they are, or None."""
+        names = {name for each in node.compatible for name in self._asked.get(each, ())}
+        return {
+            name: self._place(found.position()) if (found := node.properties.get(name)) else None
+            for name in sorted(names)
+        }
 
     def _phandles(self, node: Node) -> Iterator[PhandleTarget]:
         for found in node.properties.values():

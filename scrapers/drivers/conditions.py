@@ -30,6 +30,7 @@ from scrapers.c.statements import ERROR, does_nothing, flat, following
 
 _WRAPPER = re.compile(r"(?:un)?likely|WARN_ON(?:_ONCE)?")
 _ZERO = ("0", "NULL", "false")
+_OPERANDS = ("field_expression", "call_expression", "identifier")
 Structs = Mapping[str, frozenset[str]]
 """The structs of the match data, each with the members that its data set."""
 
@@ -46,7 +47,7 @@ class ReachedCode:
 def gates(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
     """Yields the members of the match data whose being zero makes some code fail."""
     for test in descendants(part.node, "if_statement"):
-        for expression in _needed_by(test, part):
+        for expression in _members(needed_by(test, part)):
             name = _field(expression)
             if _is_member(expression, name, part, structs):
                 yield Gate(name, part.module.place(part.function, expression))
@@ -90,52 +91,53 @@ def _allowing(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
     for above in ancestors(part.node):
         if above.type == "if_statement" and above.child_by_field_name("consequence") == inside:
             condition = child(above, "condition")
-            for expression in _terms(condition, "&&", zero=False) if condition else ():
+            for expression in _members(terms(condition, "&&", zero=False)) if condition else ():
                 name = _field(expression)
                 if _is_member(expression, name, part, structs):
                     yield Gate(name, part.module.place(part.function, expression))
         inside = above
 
 
-def _needed_by(test: Node, part: ReachedCode) -> Iterator[Node]:
-    """Yields the members that must not be zero for an `if` to let the request pass."""
+def _members(expressions: Iterator[Node]) -> Iterator[Node]:
+    return (each for each in expressions if each.type == "field_expression")
+
+
+def needed_by(test: Node, part: ReachedCode, zero: bool = False) -> Iterator[Node]:
+    """Yield what must not be zero for an `if` to let the request pass, or what must be zero."""
     condition, then = child(test, "condition"), test.child_by_field_name("consequence")
     otherwise = test.child_by_field_name("alternative")
     if condition is None or then is None:
         return
     rest = [otherwise] if otherwise is not None else following(test)
     if fails([then]):
-        yield from _terms(condition, "||", zero=True)
+        yield from terms(condition, "||", zero=not zero)
     elif fails(rest) and does_nothing(rest, part.module, part.function):
-        yield from _terms(condition, "&&", zero=False)
+        yield from terms(condition, "&&", zero=zero)
 
 
-def _terms(condition: Node, joined: str, zero: bool) -> Iterator[Node]:
-    """Yields the members that a term of a condition tests to be zero, or not to be."""
+def terms(condition: Node, joined: str, zero: bool) -> Iterator[Node]:
+    """Yield what the terms of a condition test to be zero, or not to be."""
     condition = bare(condition)
     if condition.type == "call_expression" and _WRAPPER.fullmatch(callee(condition)):
         for wrapped in arguments(condition):
-            yield from _terms(wrapped, joined, zero)
+            yield from terms(wrapped, joined, zero)
         return
-    if condition.type == "field_expression" and not zero:
-        yield condition
     operator = condition.child_by_field_name("operator")
     sign = text_of(operator) if operator is not None else ""
-    if condition.type == "unary_expression" and sign == "!" and zero:
-        argument = child(condition, "argument")
-        if argument is not None and argument.type == "field_expression":
-            yield argument
     left, right = child(condition, "left"), child(condition, "right")
-    if left is None or right is None:
+    if condition.type == "unary_expression" and sign == "!":
+        argument = child(condition, "argument")
+        if argument is not None and zero and argument.type in _OPERANDS:
+            yield argument
+    elif condition.type in _OPERANDS:
+        if not zero:
+            yield condition
+    elif left is None or right is None:
         return
-    if sign == joined:
-        yield from _terms(left, joined, zero)
-        yield from _terms(right, joined, zero)
-    elif (
-        sign == ("==" if zero else "!=")
-        and left.type == "field_expression"
-        and text_of(right) in _ZERO
-    ):
+    elif sign == joined:
+        yield from terms(left, joined, zero)
+        yield from terms(right, joined, zero)
+    elif sign == ("==" if zero else "!=") and left.type in _OPERANDS and text_of(right) in _ZERO:
         yield left
 
 
@@ -159,7 +161,7 @@ def _is_member(expression: Node, name: str, part: ReachedCode, structs: Structs)
     struct whose definition was not found has the members that its data set.
     """
     of = child(expression, "argument")
-    tags = _structs_of(of, part) if of is not None else set()
+    tags = structs_of(of, part) if of is not None else set()
     if not tags:
         tags = {tag for tag, fields in part.module.structs.items() if name in fields}
         tags |= {tag for tag, members in structs.items() if name in members}
@@ -167,11 +169,11 @@ def _is_member(expression: Node, name: str, part: ReachedCode, structs: Structs)
     return any(name in part.module.structs.get(tag, structs[tag]) for tag in tags & structs.keys())
 
 
-def _structs_of(expression: Node, part: ReachedCode) -> set[str]:
-    """Returns the structs that an expression may be of or point to."""
+def structs_of(expression: Node, part: ReachedCode) -> set[str]:
+    """Return the structs that an expression may be of or point to."""
     if expression.type in ("pointer_expression", "subscript_expression"):
         inner = child(expression, "argument")
-        return _structs_of(inner, part) if inner is not None else set()
+        return structs_of(inner, part) if inner is not None else set()
     if expression.type == "field_expression":
         name = text_of(expression.child_by_field_name("field") or expression)
         tags = {fields.get(name) for fields in part.module.structs.values()}

@@ -7,17 +7,18 @@ finds and the syntax does not, and what could not be followed, stands in `disagr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Protocol
 
-from capdb.facts import Driver, Operations
+from capdb.facts import Driver, Operations, PropertyGate
 from scrapers.c.program import CModule, ModuleFiles, Program, Sources
 from scrapers.c.source import child, designated, text_of
 from scrapers.drivers import features, flows, match_data, wed
 from scrapers.drivers.dsa import Switches
-from scrapers.drivers.flowtable import FLOWTABLE
+from scrapers.drivers.flowtable import FLOWTABLE, Taken
 from scrapers.drivers.handlers import requests
+from scrapers.drivers.properties import property_gates
 from scrapers.drivers.reach import Reach
 from scrapers.kbuild import kbuild
 
@@ -25,7 +26,7 @@ _MATTERS = re.compile(
     rb"net_device_ops|of_device_id|ndo_setup_tc|TC_SETUP_|NETIF_F_HW_TC|dsa_register_switch"
     rb"|dsa_switch_ops|flow_indr_dev_register"
 )
-_SHARED = re.compile(rb"TC_SETUP_|dsa_register_switch|dsa_switch_ops|phandle")
+_SHARED = re.compile(rb"TC_SETUP_|dsa_register_switch|dsa_switch_ops|phandle|_property")
 _SETS_OPERATIONS = re.compile(rb"\bnetdev_ops\s*=[^=]")
 _CHECKED = (FLOWTABLE, "ndo_setup_tc", features.HW_TC)
 _TABLES = ("net_device_ops", "of_device_id", "dsa_switch_ops")
@@ -206,6 +207,7 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         gates=tuple(gates[field] for field in sorted(gates)),
         match_data=tuple(data),
         requires=tuple(requires[phandle] for phandle in sorted(requires)),
+        property_gates=tuple(_property_gates(asked.flowtables)),
         egress_tags=tuple(sorted({tag for reach in reached for tag in reach.egress_tags()})),
         flow_actions=accepted.actions,
         flow_keys=accepted.keys,
@@ -216,6 +218,11 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         rejects=rejects,
         disagreements=tuple(dict.fromkeys(doubts)),
     )
+
+
+def _property_gates(flowtables: Iterable[Taken]) -> list[PropertyGate]:
+    found = {gate: None for taken in flowtables for gate in property_gates(taken)}
+    return sorted(found, key=lambda gate: (gate.property, gate.place.path, gate.place.line or 0))
 
 
 def _operations(module: CModule) -> list[Operations]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from capdb.claims import Cite, Facts
 from capdb.claims.driver_matrix import matrix
-from capdb.facts import Driver, Handler
+from capdb.facts import Driver, Handler, PropertyGate
 from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
 from tests.support.forest import (
@@ -53,6 +53,13 @@ def test_a_gate_splits_a_flowtable_driver_by_soc() -> None:
     found = row(replace(ENGINE, hw_tc=FLAG))
     assert (found.handles, found.misleads) == (Handles.FLOWTABLE, Misleads.SOME)
     assert (found.takes, found.refuses) == (("acme,fox-eth",), ("acme,cub-eth",))
+
+
+def test_a_property_of_the_board_splits_a_flowtable_driver_whatever_its_socs() -> None:
+    gate = PropertyGate(property="acme,offload", refuses="absent", place=place(line=44))
+    found = row(replace(ENGINE, hw_tc=FLAG, gates=(), property_gates=(gate,)))
+    assert (found.handles, found.misleads) == (Handles.FLOWTABLE, Misleads.SOME)
+    assert (found.takes, found.refuses) == ((), ())
 
 
 def test_a_flowtable_driver_that_no_gate_limits_does_not_mislead() -> None:

@@ -21,7 +21,9 @@ from capdb.facts import (
     Mac,
     MatchData,
     PhandleTarget,
+    Place,
     Port,
+    PropertyGate,
     Requirement,
     Switch,
 )
@@ -347,3 +349,77 @@ def test_the_outermost_packages_are_those_that_no_other_of_them_needs() -> None:
     assert known.outermost(["b", "d", "unknown"]) == ["b", "d", "unknown"]
     assert known.with_dependencies(["a"]) == {"a", "b", "c"}
     assert known.with_dependencies(["d", "b"]) == {"b", "c", "d"}
+
+
+HERE = place("target/linux/forest/dts/oak-den.dts", 8)
+REFUSED = {"absent": None, "present": HERE}
+LET = {"absent": HERE, "present": None}
+Properties = dict[str, Place | None]
+
+
+def with_properties(gates: tuple[PropertyGate, ...], properties: Properties) -> Claim:
+    """The engine with property gates, on a board whose node has some properties."""
+    drivers = (replace(ENGINE, property_gates=gates), *FACTS.drivers[1:])
+    controller = replace(CONTROLLER, properties=properties)
+    return headline(drivers=drivers, boards=(replace(BOARD, controllers=(controller,)),))
+
+
+def gate(refuses: Any, name: str = "acme,offload") -> PropertyGate:
+    return PropertyGate(property=name, refuses=refuses, place=place(line=44))
+
+
+@pytest.mark.parametrize(
+    ("refuses", "because"),
+    [("absent", Rule.NEEDED_PROPERTY_MISSING), ("present", Rule.PROPERTY_FORBIDS)],
+)
+def test_a_property_of_the_node_decides_with_the_line_of_its_condition(
+    refuses: str, because: Rule
+) -> None:
+    yes = with_properties((gate(refuses),), {"acme,offload": LET[refuses]})
+    no = with_properties((gate(refuses),), {"acme,offload": REFUSED[refuses]})
+    assert (yes.state, no.state) == (State.YES, State.NO)
+    assert no.because.rule is because
+    for found in (yes, no):
+        assert ("drivers/net/fox.c", 44) in {(cite.path, cite.line) for cite in found.evidence}
+    having = yes if refuses == "absent" else no
+    assert (HERE.path, HERE.line) in {(cite.path, cite.line) for cite in having.evidence}
+
+
+@pytest.mark.parametrize("refuses", ["absent", "present"])
+@pytest.mark.parametrize("properties", [{}, {"acme,other": HERE}, {"acme,other": None}])
+def test_a_property_that_was_not_looked_for_is_unknown(
+    refuses: str, properties: Properties
+) -> None:
+    found = with_properties((gate(refuses),), properties)
+    assert (found.state, found.because.rule) == (State.UNKNOWN, Rule.PROPERTY_NOT_READ)
+
+
+@pytest.mark.parametrize("properties", [{}, {"acme,offload": HERE}, {"acme,offload": None}])
+def test_a_test_of_a_property_that_was_not_understood_is_unknown(properties: Properties) -> None:
+    found = with_properties((gate("unclear"),), properties)
+    assert (found.state, found.because.rule) == (State.UNKNOWN, Rule.PROPERTY_TEST_UNCLEAR)
+
+
+@ORDERS
+def test_every_property_must_let_the_request_pass(order: int) -> None:
+    gates = (gate("absent"), gate("present", "acme,off"))[::order]
+
+    def state(needed: Place | None, forbidden: Place | None) -> State:
+        return with_properties(gates, {"acme,offload": needed, "acme,off": forbidden}).state
+
+    assert state(HERE, None) is State.YES
+    assert state(None, None) is State.NO
+    assert state(HERE, HERE) is State.NO
+    both = (gate("absent"), gate("unclear", "acme,off"))[::order]
+    assert with_properties(both, {"acme,offload": HERE}).state is State.UNKNOWN
+
+
+def test_a_gate_of_the_chips_data_still_counts_beside_a_property() -> None:
+    drivers = (
+        replace(ENGINE, property_gates=(gate("absent"),), match_data=(HALF,)),
+        *FACTS.drivers[1:],
+    )
+    closed = replace(drivers[0], gates=(Gate(field="rings", place=place(line=41)),))
+    controller = replace(CONTROLLER, properties={"acme,offload": HERE})
+    boards = (replace(BOARD, controllers=(controller,)),)
+    assert headline(drivers=(closed, *drivers[1:]), boards=boards).state is State.NO

@@ -124,6 +124,9 @@ TRAPS = [
     Trap("the node names no processor", "skerry", NO, WIRED, ("acme,npu",)),
     Trap("half of the firmware", "berg", PARTIAL, WIRED, ("tapir-npu-data-firmware",)),
     Trap("firmware of no package", "spit", NO, WIRED, ("acme/tapir_npu_lost.bin",)),
+    # An engine that the board's own node must ask for.
+    Trap("a property of the board's node", "plateau", YES, WIRED, ("numbat",)),
+    Trap("the property on another node", "basin", NO, WIRED, ("acme,offload",)),
     # Wi-Fi.
     Trap("a parameter that is off", "glade", YES, WIRED, traffic={Traffic.WIFI: PARTIAL}),
     Trap("a radio that does not attach", "grove", YES, WIRED, traffic={Traffic.WIFI: NO}),
@@ -254,6 +257,7 @@ DRIVERS = {
     "otter_eth": (Handles.FLOWTABLE, Misleads.SOME),
     "tapir_eth": (Handles.FLOWTABLE, Misleads.NO),
     "heron": (Handles.BLOCK, Misleads.YES),
+    "numbat": (Handles.FLOWTABLE, Misleads.SOME),
     "crane": (Handles.NOTHING, Misleads.YES),
     "camel-dp": (Handles.NOTHING, Misleads.YES),
     "jackal-eth": (Handles.NOTHING, Misleads.NO),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from capdb.facts import Board, Profile
+from capdb.facts import Board, Place, Profile
 from scrapers.boards import board_facts
 from scrapers.programs import MissingProgramError
 from scrapers.trees.source_tree import SourceTree, Trees, open_tree
@@ -89,7 +89,7 @@ OPENWRT = {
 /dts-v1/;
 #include "acme/oak.dtsi"
 / { compatible = "acme,den", "acme,oak-soc"; model = "ACME Den"; };
-&eth { status = "okay"; };
+&eth { status = "okay"; acme,offload; };
 """,
     "target/linux/forest/dts/oak-many.dts": """\
 /dts-v1/;
@@ -162,6 +162,7 @@ KERNEL = {
     ),
 }
 
+ASKED = {"acme,fox-eth": frozenset({"acme,offload"})}
 PROFILES = ("den", "lair", "nest", "twin", "legacy", "many", "broken", "half", "kit", "media")
 
 
@@ -199,7 +200,9 @@ def profile(name: str) -> Profile:
 def read(tree: SourceTree, root: Path, *names: str, workers: int = 2) -> list[Board]:
     profiles = [profile(name) for name in names]
     ethernet = frozenset({"acme,fox-eth"})
-    return board_facts.read(tree, root, "oak", profiles, ethernet, frozenset(), workers)
+    return board_facts.read(
+        tree, root, "oak", profiles, ethernet, frozenset(), workers, asked=ASKED
+    )
 
 
 @pytest.fixture(scope="module")
@@ -272,6 +275,28 @@ def test_an_image_for_several_boards_has_the_parts_of_all(found: dict[str, Board
         ("/usb/ethernet@1", True),
     ]
     assert many.wifi == ("acme,radio",)
+
+
+def properties(board: Board) -> dict[str, Place | None]:
+    return board.controllers[0].properties
+
+
+def test_a_property_that_a_driver_asks_for_is_where_it_stands_or_absent(
+    found: dict[str, Board],
+) -> None:
+    den = Place("target/linux/forest/dts/oak-den.dts", 4)
+    assert properties(found["den"]) == {"acme,offload": den}
+    assert properties(found["lair"]) == {"acme,offload": None}
+
+
+def test_a_property_that_the_boards_of_an_image_do_not_agree_on_is_not_known(
+    found: dict[str, Board],
+) -> None:
+    assert properties(found["many"]) == {}
+
+
+def test_a_property_that_overlays_may_change_is_not_known(found: dict[str, Board]) -> None:
+    assert properties(found["media"]) == {}
 
 
 def test_a_device_tree_that_does_not_compile_is_the_boards_error(

@@ -89,6 +89,15 @@ def test_the_place_is_where_a_driver_is_named_or_the_node_disabled(compiled: Pat
     assert controllers(compiled, below)[0].place == Place("board.dts", 4)
 
 
+def test_properties_are_looked_for_on_the_nodes_whose_drivers_ask(compiled: Path) -> None:
+    asked = {"acme,fox-eth": frozenset({"acme,rings", "acme,offload"}), "acme,hen": frozenset("x")}
+    compiled.write_text(f"/dts-v1/;\n/ {{\n{FOX}\n}};\n")
+    tree = device_tree.compile_tree(compiled, [])
+    (fox,) = Reading(tree, ETHERNET, SWITCHES, place, asked).controllers()
+    assert fox.properties == {"acme,rings": Place("board.dts", 11), "acme,offload": None}
+    assert controllers(compiled, FOX)[0].properties == {}
+
+
 def test_a_controller_without_children_is_its_own_mac(compiled: Path) -> None:
     (dp,) = controllers(
         compiled, 'dp1 { compatible = "acme,dp"; phy-mode = "sgmii"; label = "lan1"; };'

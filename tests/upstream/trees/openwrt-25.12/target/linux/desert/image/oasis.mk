@@ -1,3 +1,19 @@
+define Device/acme_basin
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Basin
+  DEVICE_DTS := numbat-basin
+  DEVICE_DTS_DIR := ../dts
+endef
+TARGET_DEVICES += acme_basin
+
+define Device/acme_plateau
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Plateau
+  DEVICE_DTS := numbat-plateau
+  DEVICE_DTS_DIR := ../dts
+endef
+TARGET_DEVICES += acme_plateau
+
 define Device/acme_spring
   DEVICE_VENDOR := ACME
   DEVICE_MODEL := Spring

@@ -1,0 +1,62 @@
+"""Is the node's device tree as the driver asks? The properties that let a handler take flowtables.
+
+A property that was not looked for, and a test of it that could not be read, make `unknown`.
+"""
+
+from __future__ import annotations
+
+from capdb.claims.binding import Binding
+from capdb.claims.model import Cite, Verdict
+from capdb.facts import Place, PropertyGate
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
+from capdb.vocabulary import Grade, State
+
+_ASKS = {
+    "absent": Rule.REFUSES_WITHOUT_PROPERTY,
+    "present": Rule.REFUSES_WITH_PROPERTY,
+    "unclear": Rule.ASKS_FOR_PROPERTY,
+}
+_REFUSED = {"absent": Rule.NEEDED_PROPERTY_MISSING, "present": Rule.PROPERTY_FORBIDS}
+
+
+def judged(binding: Binding) -> Verdict:
+    """Return whether the controller's node has the properties that the handler asks for."""
+    evidences: list[Cite] = []
+    for gate in binding.driver.property_gates:
+        asks = Statement.of(
+            _ASKS[gate.refuses], symbol=str(gate.place.symbol), property=gate.property
+        )
+        verdict = _gate(binding, gate)
+        evidences.append(binding.cite(asks, gate.place))
+        if verdict.state is not State.YES:
+            return verdict.after(*evidences)
+        evidences.extend(verdict.evidence)
+    return _passed(binding, *evidences)
+
+
+def _passed(binding: Binding, *evidence: Cite) -> Verdict:
+    because = Statement.of(Rule.TAKES_FLOWTABLE, driver=binding.name)
+    return Verdict(State.YES, Grade.WIRED, because, evidence=evidence)
+
+
+def _gate(binding: Binding, gate: PropertyGate) -> Verdict:
+    asked = {"driver": binding.name, "property": gate.property}
+    if gate.refuses == "unclear":
+        return Verdict(State.UNKNOWN, None, Statement.of(Rule.PROPERTY_TEST_UNCLEAR, **asked))
+    properties = binding.controller.properties
+    if gate.property not in properties:
+        return Verdict(State.UNKNOWN, None, Statement.of(Rule.PROPERTY_NOT_READ, **asked))
+    place = properties[gate.property]
+    shown = _shown(binding, gate.property, place)
+    if gate.refuses == ("absent" if place is None else "present"):
+        because = Statement.of(_REFUSED[gate.refuses], **asked)
+        return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
+    return _passed(binding, shown)
+
+
+def _shown(binding: Binding, name: str, place: Place | None) -> Cite:
+    """Return evidence of a property of the controller's node, or of the node that lacks it."""
+    has = Rule.NODE_LACKS_PROPERTY if place is None else Rule.NODE_HAS_PROPERTY
+    says = Statement.of(has, node=binding.controller.node, property=name)
+    return binding.cite_board(says, place or binding.controller.place)

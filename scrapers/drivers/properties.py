@@ -1,0 +1,256 @@
+"""Properties of the device tree that let a flowtable pass, or refuse it.
+
+Whatever the way of the request reads of a node's properties counts. It is a gate where a condition
+that every request meets refuses by it alone, and the node is that of the driver's own device; all
+else is unclear, so that no answer passes over it. A flag that is kept, in a variable or a member
+that is set at one place, stands for the property that was read into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from tree_sitter import Node
+
+from capdb.facts import PropertyGate
+from scrapers.c.program import CModule
+from scrapers.c.source import ancestors, arguments, callee, descendants, text_of
+from scrapers.c.statements import flat, following
+from scrapers.drivers import match_data, settings
+from scrapers.drivers.conditions import ReachedCode, needed_by
+from scrapers.drivers.flowtable import CallStep, Taken
+from scrapers.drivers.own_node import is_own_device, is_own_node
+from scrapers.drivers.reach import closure
+
+READS = re.compile(r"(?:of|device|fwnode)_(?:property_\w+|(?:get|find)_property)")
+_OF_NODE = ("of_property_read_bool", "of_property_present", "of_find_property", "of_get_property")
+_OF_DEVICE = ("device_property_read_bool", "device_property_present")
+_MACRO = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
+_BRANCHES = (
+    *("if_statement", "switch_statement", "conditional_expression", "while_statement"),
+    *("for_statement", "do_statement"),
+)
+_PLAIN = ("return_statement", "expression_statement", "declaration")
+_KEEPS = ("identifier", "field_expression", "pointer_declarator")
+Refuses = Literal["absent", "present", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A call that reads a property, in the code that holds it."""
+
+    part: ReachedCode
+    call: Node
+
+
+def property_gates(taken: Taken) -> list[PropertyGate]:
+    """Return the properties that the way of a taken type asks for, by name and place."""
+    steps = [part for step in taken.way for part in _around(step)]
+    last = taken.way[-1]
+    code = [ReachedCode(last.module, last.function, node) for node in (*taken.code, *_after(taken))]
+    found: dict[tuple[str, str, int | None], PropertyGate] = {}
+    for part in closure([*steps, *code], results_matter=True):
+        for gate in _gates(part, taken.way):
+            key = gate.property, gate.place.path, gate.place.line
+            if key not in found or gate.refuses == "unclear":
+                found[key] = gate
+    return [found[key] for key in sorted(found, key=str)]
+
+
+# ------------------------------------------------------------------ the way
+
+
+def _around(step: CallStep) -> Iterator[ReachedCode]:
+    """Yield what a function runs before it comes to a step, the step's own condition included."""
+    inside = step.node
+    nodes: list[Node] = []
+    returned = False
+    for above in ancestors(step.node):
+        returned = returned or above.type == "return_statement"
+        condition = above.child_by_field_name("condition") if above.type in _BRANCHES else None
+        if condition is not None:
+            nodes.append(condition)
+        if above.type in _PLAIN:
+            nodes.append(above)
+        if above.type in ("compound_statement", "case_statement"):
+            value = above.child_by_field_name("value")
+            nodes += [
+                each
+                for each in above.named_children
+                if each.end_byte <= inside.start_byte and each.type != "case_statement"
+                if each != value
+            ]
+            if step.node.type == "call_expression" and not returned:
+                nodes += following(inside)
+        if above == step.function.body:
+            break
+        inside = above
+    return (ReachedCode(step.module, step.function, node) for node in nodes)
+
+
+def _after(taken: Taken) -> list[Node]:
+    """Return the statements after a `switch`, where the `case` of a type leads to them."""
+    case = taken.way[-1].node
+    last = [*flat(taken.code)][-1:]
+    if case.type != "case_statement" or (last and last[0].type == "return_statement"):
+        return []
+    switch = case.parent.parent if case.parent is not None else None
+    return following(switch) if switch is not None else []
+
+
+# ------------------------------------------------------------------ one piece of code
+
+
+def _gates(part: ReachedCode, way: Sequence[CallStep]) -> Iterator[PropertyGate]:
+    """Yield what a piece of code asks of properties, and how it refuses."""
+    tests = _tests(part)
+    for mention in descendants(part.node, "call_expression", "identifier", "field_expression"):
+        read = _read(mention, part)
+        if read is None or _is_set(mention):
+            continue
+        refuses = _refuses(mention, tests, part, way)
+        name = _name(read)
+        if (
+            name is None
+            or not _is_asked_of_own_node(read)
+            or not _is_always_kept(read, mention, part)
+        ):
+            refuses = "unclear"
+        place = part.module.place(part.function, mention)
+        yield PropertyGate(name or _text(read.call), refuses, place)
+
+
+def _tests(part: ReachedCode) -> list[Node]:
+    """Return the `if` statements of a piece of code, and those of which it is the condition."""
+    inside = list(descendants(part.node, "if_statement"))
+    parent = part.node.parent
+    return [*inside, parent] if parent is not None and parent.type == "if_statement" else inside
+
+
+def _refuses(
+    mention: Node, tests: list[Node], part: ReachedCode, way: Sequence[CallStep]
+) -> Refuses:
+    """Return when the request fails by a property alone: a test that every request meets."""
+    for test in tests:
+        if not _is_met(test, part, way):
+            continue
+        if mention in needed_by(test, part):
+            return "absent"
+        if mention in needed_by(test, part, zero=True):
+            return "present"
+    return "unclear"
+
+
+def _is_met(test: Node, part: ReachedCode, way: Sequence[CallStep]) -> bool:
+    """Return whether no branch but those that lead on to the request stands around a test."""
+    if part.function.source.text.conditions(test.start_point[0] + 1):
+        return False
+    steps = [step.node for step in way if step.function is part.function]
+    for above in ancestors(test):
+        if above == part.function.body:
+            return True
+        if above.type in (*_BRANCHES, "case_statement") and not any(
+            above.start_byte <= step.start_byte and step.end_byte <= above.end_byte
+            for step in steps
+        ):
+            return False
+    return False
+
+
+def _read(mention: Node, part: ReachedCode) -> _Read | None:
+    """Return the reading of a property that a mention is, or that was kept in what it names.
+
+    Of a member, which others may share the name of, only what stands in a condition counts.
+    """
+    if mention.type == "call_expression":
+        return _Read(part, mention) if _reads(mention, part.module) else None
+    if text_of(mention) in _macros(part.module):
+        return _Read(part, mention)
+    if mention.type == "field_expression" and not _in_condition(mention):
+        return None
+    for kept, value in settings.of(mention, part):
+        for call in descendants(value, "call_expression"):
+            if _reads(call, kept.module):
+                return _Read(kept, call)
+    return None
+
+
+def _in_condition(mention: Node) -> bool:
+    inside = mention
+    for above in ancestors(mention):
+        if above.type in _BRANCHES and above.child_by_field_name("condition") == inside:
+            return True
+        if above.type.endswith("_statement"):
+            return above.type == "return_statement"
+        inside = above
+    return False
+
+
+def _reads(call: Node, module: CModule) -> bool:
+    name = callee(call)
+    if "phandle" in name:  # those are requirements
+        return False
+    return READS.fullmatch(name) is not None or name in _macros(module)
+
+
+@lru_cache(maxsize=256)
+def _macros(module: CModule) -> frozenset[str]:
+    """Return the macros of a module that read a property, or use one that does."""
+    bodies = {
+        match[1].decode(): match[2].decode(errors="replace")
+        for source in module.sources_with(b"define")
+        for match in _MACRO.finditer(source.text.code)
+    }
+    found: set[str] = set()
+    while more := {
+        name
+        for name, body in bodies.items()
+        if name not in found
+        and any(READS.fullmatch(word) or word in found for word in re.findall(r"\w+", body))
+    }:
+        found |= more
+    return frozenset(found)
+
+
+def _is_set(mention: Node) -> bool:
+    """Return whether a mention is where a value is kept, or the value that is kept there."""
+    parent = mention.parent
+    while parent is not None and parent.type in ("parenthesized_expression", "cast_expression"):
+        mention, parent = parent, parent.parent
+    if parent is None or parent.type not in ("assignment_expression", "init_declarator"):
+        return parent is not None and parent.type in ("declaration", "pointer_declarator")
+    target = parent.child_by_field_name("left") or parent.child_by_field_name("declarator")
+    return target is not None and target.type in _KEEPS
+
+
+def _is_always_kept(read: _Read, mention: Node, part: ReachedCode) -> bool:
+    """Return whether what a mention names is that reading and nothing else, on every device."""
+    if mention == read.call:
+        return True
+    kept = settings.of(mention, part)
+    return len(kept) == 1 and kept[0][1] == read.call and _is_met(read.call, read.part, ())
+
+
+# ------------------------------------------------------------------ one reading
+
+
+def _name(read: _Read) -> str | None:
+    """Return the name of the property that a call asks for."""
+    given = arguments(read.call)
+    if callee(read.call) not in (*_OF_NODE, *_OF_DEVICE) or len(given) < 2:
+        return None
+    return match_data.string(given[1], read.part.module, read.part.function.source)
+
+
+def _is_asked_of_own_node(read: _Read) -> bool:
+    given = arguments(read.call)
+    own = is_own_node if callee(read.call) in _OF_NODE else is_own_device
+    return bool(given) and own(given[0], read.part)
+
+
+def _text(call: Node) -> str:
+    return " ".join(text_of(call).split())

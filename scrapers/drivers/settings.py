@@ -1,0 +1,118 @@
+"""What sets a variable of a function, or a member in a module: every place, whatever it sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tree_sitter import Node
+
+from scrapers.c.program import CModule
+from scrapers.c.source import (
+    Function,
+    ancestors,
+    arguments,
+    bare,
+    callee,
+    child,
+    descendants,
+    text_of,
+)
+from scrapers.drivers.conditions import ReachedCode, structs_of
+
+Setting = tuple[ReachedCode, Node]
+"""What is set, in the code that holds it, and its value; itself where that is not a plain value."""
+
+_SETS = (
+    *("assignment_expression", "init_declarator", "update_expression", "pointer_expression"),
+    *("initializer_pair", "call_expression"),
+)
+
+
+def of(target: Node, part: ReachedCode) -> list[Setting]:
+    """Return what sets the variable or the member that an expression names."""
+    if target.type == "identifier":
+        return _by_name(part.module, part.function).get(text_of(target), [])
+    if target.type != "field_expression":
+        return []
+    name = target.child_by_field_name("field")
+    every = _members(part.module, text_of(name)) if name is not None else []
+    wanted = _structs(target, part)
+    return [each for each in every if _may_be_same(wanted, _structs(each[0].node, each[0]))]
+
+
+def _structs(target: Node, part: ReachedCode) -> set[str]:
+    argument = child(target, "argument") if target.type == "field_expression" else None
+    return structs_of(argument, part) if argument is not None else set()
+
+
+def _may_be_same(some: set[str], others: set[str]) -> bool:
+    """Return whether two expressions may be of one struct, as far as their structs are known."""
+    return not (some and others) or not some.isdisjoint(others)
+
+
+@lru_cache(maxsize=512)
+def _members(module: CModule, name: str) -> list[Setting]:
+    return [
+        setting
+        for source in module.sources_with(name.encode())
+        for same in source.functions.values()
+        for function in same
+        for setting in _by_name(module, function).get(f".{name}", [])
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _by_name(module: CModule, function: Function) -> dict[str, list[Setting]]:
+    """Return what a function sets: variables by name, members by name after a dot."""
+    found: dict[str, list[Setting]] = {}
+    for node in descendants(function.body, *_SETS):
+        for target, value in _set_by(node):
+            name = _name(target)
+            if name:
+                found.setdefault(name, []).append((ReachedCode(module, function, target), value))
+    return found
+
+
+def _set_by(node: Node) -> Iterator[tuple[Node, Node]]:
+    """Yield what a piece of syntax sets, each with its value."""
+    if node.type == "call_expression":
+        if "for_each" in callee(node):
+            yield from ((bare(each), node) for each in arguments(node))
+    elif node.type == "pointer_expression":
+        target = child(node, "argument")
+        if target is not None and text_of(node).startswith("&"):
+            yield target, next(_calls_around(node), node)
+    elif node.type == "initializer_pair":
+        designator, value = node.child_by_field_name("designator"), child(node, "value")
+        if designator is not None and value is not None:
+            yield designator, value
+    elif node.type == "update_expression":
+        target = child(node, "argument")
+        if target is not None:
+            yield target, node
+    else:
+        target = child(node, "left") or child(node, "declarator")
+        value = child(node, "right") or child(node, "value")
+        operator = node.child_by_field_name("operator")
+        if target is not None and value is not None:
+            plain = operator is None or text_of(operator) == "="
+            yield target, value if plain else node
+
+
+def _calls_around(node: Node) -> Iterator[Node]:
+    return (above for above in ancestors(node) if above.type == "call_expression")
+
+
+def _name(target: Node) -> str:
+    while target.type in ("pointer_declarator", "subscript_expression"):
+        inner = child(target, "declarator") or child(target, "argument")
+        if inner is None:
+            break
+        target = inner
+    if target.type == "identifier":
+        return text_of(target)
+    if target.type == "field_designator":
+        return f".{text_of(target).lstrip('.')}"
+    field = target.child_by_field_name("field") if target.type == "field_expression" else None
+    return f".{text_of(field)}" if field is not None else ""
