@@ -1,6 +1,7 @@
 """Is the node's device tree as the driver asks? The properties that let a handler take flowtables.
 
-A property that was not looked for, and a test of it that could not be read, make `unknown`.
+A property that was not looked for makes `unknown`, and so does a condition on the hardware that
+could not be read, of whatever kind.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from capdb.vocabulary import Grade, State
 _ASKS = {
     "absent": Rule.REFUSES_WITHOUT_PROPERTY,
     "present": Rule.REFUSES_WITH_PROPERTY,
-    "unclear": Rule.ASKS_FOR_PROPERTY,
 }
 _REFUSED = {"absent": Rule.NEEDED_PROPERTY_MISSING, "present": Rule.PROPERTY_FORBIDS}
 
@@ -24,11 +24,8 @@ def judged(binding: Binding) -> Verdict:
     """Return whether the controller's node has the properties that the handler asks for."""
     evidences: list[Cite] = []
     for gate in binding.driver.property_gates:
-        asks = Statement.of(
-            _ASKS[gate.refuses], symbol=str(gate.place.symbol), property=gate.property
-        )
         verdict = _gate(binding, gate)
-        evidences.append(binding.cite(asks, gate.place))
+        evidences.append(binding.cite(_asks(gate), gate.place))
         if verdict.state is not State.YES:
             return verdict.after(*evidences)
         evidences.extend(verdict.evidence)
@@ -40,10 +37,18 @@ def _passed(binding: Binding, *evidence: Cite) -> Verdict:
     return Verdict(State.YES, Grade.WIRED, because, evidence=evidence)
 
 
-def _gate(binding: Binding, gate: PropertyGate) -> Verdict:
-    asked = {"driver": binding.name, "property": gate.property}
+def _asks(gate: PropertyGate) -> Statement:
+    symbol = str(gate.place.symbol)
     if gate.refuses == "unclear":
-        return Verdict(State.UNKNOWN, None, Statement.of(Rule.PROPERTY_TEST_UNCLEAR, **asked))
+        return Statement.of(Rule.DECIDES_BY, symbol=symbol, condition=gate.property)
+    return Statement.of(_ASKS[gate.refuses], symbol=symbol, property=gate.property)
+
+
+def _gate(binding: Binding, gate: PropertyGate) -> Verdict:
+    if gate.refuses == "unclear":
+        unclear = Statement.of(Rule.CONDITION_UNCLEAR, driver=binding.name, condition=gate.property)
+        return Verdict(State.UNKNOWN, None, unclear)
+    asked = {"driver": binding.name, "property": gate.property}
     properties = binding.controller.properties
     if gate.property not in properties:
         return Verdict(State.UNKNOWN, None, Statement.of(Rule.PROPERTY_NOT_READ, **asked))

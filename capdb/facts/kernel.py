@@ -81,9 +81,10 @@ class Requirement(Record, frozen=True):
 class PropertyGate(Record, frozen=True):
     """A property of the controller's device-tree node that the flowtable handler asks for.
 
-    `refuses` says when the handler refuses: where the node lacks the property (`absent`), where
-    it has it (`present`), or `unclear` where that, or which node is asked, could not be told.
-    `property` is then what stands in the code, if not a name. `place` is that of the condition.
+    `refuses` says when the handler refuses: where the node lacks the property (`absent`), or where
+    it has it (`present`). `unclear` is a condition on the hardware that was not understood, of
+    whatever kind: `property` is then what it asks, in the words of the code. `place` is that of
+    the condition.
     """
 
     property: str

@@ -199,8 +199,8 @@ _CAUSES: dict[Rule, Template] = {
     "from those that do not was not found in its source",
     Rule.GATE_VALUE_NOT_FOUND: "{driver} refuses flowtables where {field} is 0, and its value for "
     "{compatible} was not found",
-    Rule.PROPERTY_TEST_UNCLEAR: "{driver} asks the device tree for {property} before it takes a "
-    "flowtable, and when it refuses could not be read from its source",
+    Rule.CONDITION_UNCLEAR: "{driver} takes flowtables on some hardware only, by a condition in "
+    "its source that capdb cannot read: {condition}",
     Rule.PROPERTY_NOT_READ: "{driver} asks its node for {property} before it takes a flowtable, "
     "and whether this board's node has it was not read",
     Rule.FLOWS_UNREAD: "which flows its Ethernet driver {driver} takes could not be read from its "
@@ -296,7 +296,7 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.REFUSES_WHERE_ZERO: "{symbol} refuses where {field} is 0",
     Rule.SETS_FIELD: "{symbol} sets {field} to {value}",
     Rule.FAILS_WITHOUT_NODE: "{symbol} fails without the node that {property} names",
-    Rule.ASKS_FOR_PROPERTY: "{symbol} asks the device tree for {property}",
+    Rule.DECIDES_BY: "{symbol} decides by {condition}",
     Rule.REFUSES_WITHOUT_PROPERTY: "{symbol} refuses where the node lacks {property}",
     Rule.REFUSES_WITH_PROPERTY: "{symbol} refuses where the node has {property}",
     Rule.NODE_HAS_PROPERTY: "{node} has {property}",

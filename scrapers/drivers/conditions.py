@@ -46,16 +46,25 @@ class ReachedCode:
 
 def gates(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
     """Yields the members of the match data whose being zero makes some code fail."""
-    for test in descendants(part.node, "if_statement"):
+    for test in tests(part):
         for expression in _members(needed_by(test, part)):
-            name = _field(expression)
-            if _is_member(expression, name, part, structs):
+            name = field_name(expression)
+            if is_member(expression, name, part, structs):
                 yield Gate(name, part.module.place(part.function, expression))
             else:
                 yield from _set_only_where(name, part.module, structs)
 
 
-def _field(expression: Node) -> str:
+def tests(part: ReachedCode) -> Iterator[Node]:
+    """Yield the `if` statements of a piece of code, and the one of which it is the condition."""
+    yield from descendants(part.node, "if_statement")
+    parent = part.node.parent
+    if parent is not None and parent.type == "if_statement":
+        yield parent
+
+
+def field_name(expression: Node) -> str:
+    """Return the name of the member that an expression is."""
     return text_of(expression.child_by_field_name("field") or expression)
 
 
@@ -81,7 +90,7 @@ def _assignments(name: str, module: CModule) -> Iterator[ReachedCode]:
                     continue
                 if left.type == "subscript_expression":
                     left = child(left, "argument") or left
-                if left.type == "field_expression" and _field(left) == name:
+                if left.type == "field_expression" and field_name(left) == name:
                     yield ReachedCode(module, function, assignment)
 
 
@@ -92,8 +101,8 @@ def _allowing(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
         if above.type == "if_statement" and above.child_by_field_name("consequence") == inside:
             condition = child(above, "condition")
             for expression in _members(terms(condition, "&&", zero=False)) if condition else ():
-                name = _field(expression)
-                if _is_member(expression, name, part, structs):
+                name = field_name(expression)
+                if is_member(expression, name, part, structs):
                     yield Gate(name, part.module.place(part.function, expression))
         inside = above
 
@@ -154,8 +163,8 @@ def fails(statements: Sequence[Node]) -> bool:
     return False
 
 
-def _is_member(expression: Node, name: str, part: ReachedCode, structs: Structs) -> bool:
-    """Whether `name` in an expression is a member of one of some structs.
+def is_member(expression: Node, name: str, part: ReachedCode, structs: Structs) -> bool:
+    """Return whether `name` in an expression is a member of one of some structs.
 
     Where the type of what it is a member of cannot be told, it is if no other struct has one. A
     struct whose definition was not found has the members that its data set.

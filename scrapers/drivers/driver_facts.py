@@ -15,6 +15,7 @@ from capdb.facts import Driver, Operations, PropertyGate
 from scrapers.c.program import CModule, ModuleFiles, Program, Sources
 from scrapers.c.source import child, designated, text_of
 from scrapers.drivers import features, flows, match_data, wed
+from scrapers.drivers.conditions import Structs
 from scrapers.drivers.dsa import Switches
 from scrapers.drivers.flowtable import FLOWTABLE, Taken
 from scrapers.drivers.handlers import requests
@@ -207,7 +208,7 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         gates=tuple(gates[field] for field in sorted(gates)),
         match_data=tuple(data),
         requires=tuple(requires[phandle] for phandle in sorted(requires)),
-        property_gates=tuple(_property_gates(asked.flowtables)),
+        property_gates=tuple(_property_gates(asked.flowtables, reached, structs)),
         egress_tags=tuple(sorted({tag for reach in reached for tag in reach.egress_tags()})),
         flow_actions=accepted.actions,
         flow_keys=accepted.keys,
@@ -220,8 +221,11 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
     )
 
 
-def _property_gates(flowtables: Iterable[Taken]) -> list[PropertyGate]:
+def _property_gates(
+    flowtables: Iterable[Taken], reached: Iterable[Reach], structs: Structs
+) -> list[PropertyGate]:
     found = {gate: None for taken in flowtables for gate in property_gates(taken)}
+    found |= {gate: None for reach in reached for gate in reach.unclear_tests(structs)}
     return sorted(found, key=lambda gate: (gate.property, gate.place.path, gate.place.line or 0))
 
 

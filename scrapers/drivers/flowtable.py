@@ -122,7 +122,7 @@ def _walk_switch(switch: Node, here: _Here, found: Dispatch) -> None:
         elif _TYPE.fullmatch(text_of(value)):
             answer = [*statements]
             if not answer or answer[-1].type == "break_statement":
-                answer += following(switch)
+                answer = [*answer[:-1], *following(switch)]
             if does_nothing(answer, here.module, here.function):
                 found.refused.append(CallStep(here.module, here.function, value))
             else:

@@ -19,22 +19,25 @@ from tree_sitter import Node
 from capdb.facts import PropertyGate
 from scrapers.c.program import CModule
 from scrapers.c.source import ancestors, arguments, callee, descendants, text_of
-from scrapers.c.statements import flat, following
-from scrapers.drivers import match_data, settings
-from scrapers.drivers.conditions import ReachedCode, needed_by
+from scrapers.drivers import match_data, settings, way
+from scrapers.drivers.conditions import ReachedCode, needed_by, tests
 from scrapers.drivers.flowtable import CallStep, Taken
 from scrapers.drivers.own_node import is_own_device, is_own_node
 from scrapers.drivers.reach import closure
+from scrapers.drivers.way import BRANCHES
 
-READS = re.compile(r"(?:of|device|fwnode)_(?:property_\w+|(?:get|find)_property)")
+READS = re.compile(
+    r"(?:of|device|fwnode)_(?:property_\w+|(?:get|find)_property)"
+    r"|of_(?:machine|device)_(?:is|compatible)_\w+"
+    r"|device_is_compatible|of_match_(?:node|device)|soc_device_match\w*"
+    r"|of_(?:find|get)_(?:compatible|available|matching|next|child|node_(?:by|with)|root)\w*"
+    r"|fwnode_(?:device|get|find)_\w+"
+)
+"""What asks the device tree, or the chip, what hardware this is. But for properties of the driver's
+own node, none of it is read further: it is unclear."""
 _OF_NODE = ("of_property_read_bool", "of_property_present", "of_find_property", "of_get_property")
 _OF_DEVICE = ("device_property_read_bool", "device_property_present")
 _MACRO = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
-_BRANCHES = (
-    *("if_statement", "switch_statement", "conditional_expression", "while_statement"),
-    *("for_statement", "do_statement"),
-)
-_PLAIN = ("return_statement", "expression_statement", "declaration")
 _KEEPS = ("identifier", "field_expression", "pointer_declarator")
 Refuses = Literal["absent", "present", "unclear"]
 
@@ -49,11 +52,8 @@ class _Read:
 
 def property_gates(taken: Taken) -> list[PropertyGate]:
     """Return the properties that the way of a taken type asks for, by name and place."""
-    steps = [part for step in taken.way for part in _around(step)]
-    last = taken.way[-1]
-    code = [ReachedCode(last.module, last.function, node) for node in (*taken.code, *_after(taken))]
     found: dict[tuple[str, str, int | None], PropertyGate] = {}
-    for part in closure([*steps, *code], results_matter=True):
+    for part in closure([*way.leading(taken), *way.own(taken)], results_matter=True):
         for gate in _gates(part, taken.way):
             key = gate.property, gate.place.path, gate.place.line
             if key not in found or gate.refuses == "unclear":
@@ -61,58 +61,17 @@ def property_gates(taken: Taken) -> list[PropertyGate]:
     return [found[key] for key in sorted(found, key=str)]
 
 
-# ------------------------------------------------------------------ the way
-
-
-def _around(step: CallStep) -> Iterator[ReachedCode]:
-    """Yield what a function runs before it comes to a step, the step's own condition included."""
-    inside = step.node
-    nodes: list[Node] = []
-    returned = False
-    for above in ancestors(step.node):
-        returned = returned or above.type == "return_statement"
-        condition = above.child_by_field_name("condition") if above.type in _BRANCHES else None
-        if condition is not None:
-            nodes.append(condition)
-        if above.type in _PLAIN:
-            nodes.append(above)
-        if above.type in ("compound_statement", "case_statement"):
-            value = above.child_by_field_name("value")
-            nodes += [
-                each
-                for each in above.named_children
-                if each.end_byte <= inside.start_byte and each.type != "case_statement"
-                if each != value
-            ]
-            if step.node.type == "call_expression" and not returned:
-                nodes += following(inside)
-        if above == step.function.body:
-            break
-        inside = above
-    return (ReachedCode(step.module, step.function, node) for node in nodes)
-
-
-def _after(taken: Taken) -> list[Node]:
-    """Return the statements after a `switch`, where the `case` of a type leads to them."""
-    case = taken.way[-1].node
-    last = [*flat(taken.code)][-1:]
-    if case.type != "case_statement" or (last and last[0].type == "return_statement"):
-        return []
-    switch = case.parent.parent if case.parent is not None else None
-    return following(switch) if switch is not None else []
-
-
 # ------------------------------------------------------------------ one piece of code
 
 
-def _gates(part: ReachedCode, way: Sequence[CallStep]) -> Iterator[PropertyGate]:
+def _gates(part: ReachedCode, steps: Sequence[CallStep]) -> Iterator[PropertyGate]:
     """Yield what a piece of code asks of properties, and how it refuses."""
-    tests = _tests(part)
+    around = list(tests(part))
     for mention in descendants(part.node, "call_expression", "identifier", "field_expression"):
         read = _read(mention, part)
         if read is None or _is_set(mention):
             continue
-        refuses = _refuses(mention, tests, part, way)
+        refuses = _refuses(mention, around, part, steps)
         name = _name(read)
         if (
             name is None
@@ -124,19 +83,12 @@ def _gates(part: ReachedCode, way: Sequence[CallStep]) -> Iterator[PropertyGate]
         yield PropertyGate(name or _text(read.call), refuses, place)
 
 
-def _tests(part: ReachedCode) -> list[Node]:
-    """Return the `if` statements of a piece of code, and those of which it is the condition."""
-    inside = list(descendants(part.node, "if_statement"))
-    parent = part.node.parent
-    return [*inside, parent] if parent is not None and parent.type == "if_statement" else inside
-
-
 def _refuses(
-    mention: Node, tests: list[Node], part: ReachedCode, way: Sequence[CallStep]
+    mention: Node, around: list[Node], part: ReachedCode, steps: Sequence[CallStep]
 ) -> Refuses:
     """Return when the request fails by a property alone: a test that every request meets."""
-    for test in tests:
-        if not _is_met(test, part, way):
+    for test in around:
+        if not _is_met(test, part, steps):
             continue
         if mention in needed_by(test, part):
             return "absent"
@@ -145,17 +97,16 @@ def _refuses(
     return "unclear"
 
 
-def _is_met(test: Node, part: ReachedCode, way: Sequence[CallStep]) -> bool:
+def _is_met(test: Node, part: ReachedCode, steps: Sequence[CallStep]) -> bool:
     """Return whether no branch but those that lead on to the request stands around a test."""
     if part.function.source.text.conditions(test.start_point[0] + 1):
         return False
-    steps = [step.node for step in way if step.function is part.function]
+    own = [step.node for step in steps if step.function is part.function]
     for above in ancestors(test):
         if above == part.function.body:
             return True
-        if above.type in (*_BRANCHES, "case_statement") and not any(
-            above.start_byte <= step.start_byte and step.end_byte <= above.end_byte
-            for step in steps
+        if above.type in (*BRANCHES, "case_statement") and not any(
+            above.start_byte <= step.start_byte and step.end_byte <= above.end_byte for step in own
         ):
             return False
     return False
@@ -182,7 +133,7 @@ def _read(mention: Node, part: ReachedCode) -> _Read | None:
 def _in_condition(mention: Node) -> bool:
     inside = mention
     for above in ancestors(mention):
-        if above.type in _BRANCHES and above.child_by_field_name("condition") == inside:
+        if above.type in BRANCHES and above.child_by_field_name("condition") == inside:
             return True
         if above.type.endswith("_statement"):
             return above.type == "return_statement"

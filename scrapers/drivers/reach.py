@@ -12,10 +12,11 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from capdb.facts import Gate, Requirement
+from capdb.facts import Gate, PropertyGate, Requirement
 from scrapers.c.source import (
     Function,
     ancestors,
+    bare,
     callee,
     child,
     declared_name,
@@ -24,6 +25,8 @@ from scrapers.c.source import (
     text_of,
 )
 from scrapers.c.statements import case_statements
+from scrapers.drivers import way
+from scrapers.drivers.chip_tests import unclear_tests
 from scrapers.drivers.conditions import ReachedCode, Structs, fails, gates
 from scrapers.drivers.flowtable import Taken
 
@@ -38,8 +41,7 @@ class Reach:
 
     def __init__(self, taken: Taken) -> None:
         self._taken = taken
-        last = taken.way[-1]
-        self._code = [ReachedCode(last.module, last.function, node) for node in taken.code]
+        self._code = way.own(taken)
 
     @cached_property
     def parts(self) -> list[ReachedCode]:
@@ -48,13 +50,8 @@ class Reach:
 
     @cached_property
     def guards(self) -> list[ReachedCode]:
-        """The statements of the functions on the way to the `case` that come before it."""
-        return [
-            ReachedCode(step.module, step.function, statement)
-            for step in self._taken.way
-            for statement in step.function.body.named_children
-            if statement.end_byte <= step.node.start_byte
-        ]
+        """The code on the way to the `case`, conditions around it included."""
+        return way.leading(self._taken)
 
     def gates(self, structs: Structs) -> list[Gate]:
         """Returns the members of the match data whose being zero makes the request fail."""
@@ -63,6 +60,10 @@ class Reach:
             for gate in gates(part, structs):
                 found.setdefault(gate.field, gate)
         return [found[name] for name in sorted(found)]
+
+    def unclear_tests(self, structs: Structs) -> Iterator[PropertyGate]:
+        """Yield the conditions on the match data that refuse in a shape that no gate has."""
+        return unclear_tests(closure([*self.guards, *self._code], results_matter=True), structs)
 
     def requirements(self) -> list[Requirement]:
         """Returns the device-tree phandles whose absence makes the request fail.
@@ -152,24 +153,62 @@ def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[
 def _referenced(part: ReachedCode, results_matter: bool) -> Iterator[str]:
     """Yields the names that may be functions; members stand for what is assigned to them."""
     for name in identifiers_in(part.node):
-        if not (results_matter and _is_dropped(name)):
+        if not (results_matter and _is_dropped(name, part.function)):
             yield text_of(name)
     for call in descendants(part.node, "call_expression"):
         called = child(call, "function")
         if called is None or called.type == "identifier":
             continue
-        if not (results_matter and _is_dropped(called)):
+        if not (results_matter and _is_dropped(called, part.function)):
             yield from sorted(part.module.members(callee(call)))
 
 
-def _is_dropped(called: Node) -> bool:
-    """Whether a node is what a call calls, and nothing looks at the result."""
+def _is_dropped(called: Node, function: Function) -> bool:
+    """Return whether a node is what a call calls, and nothing looks at whether that failed.
+
+    A result that is only asked to be above 0 is that of a call that may fail.
+    """
     call = called.parent
     while call is not None and call.type == "parenthesized_expression":
         call = call.parent
     if call is None or call.type != "call_expression" or called.start_byte != call.start_byte:
         return False
-    return call.parent is not None and call.parent.type == "expression_statement"
+    if call.parent is None or call.parent.type == "expression_statement":
+        return call.parent is not None
+    result = _kept_in(call)
+    return bool(result) and _is_only_asked_for_success(result, function)
+
+
+def _kept_in(call: Node) -> str:
+    """Return the variable that a call sets, alone; empty where its result goes elsewhere."""
+    above = call.parent
+    if above is None or above.type not in ("assignment_expression", "init_declarator"):
+        return ""
+    target = child(above, "left") or child(above, "declarator")
+    alone = child(above, "right") == call or child(above, "value") == call
+    return text_of(target) if target is not None and alone and target.type == "identifier" else ""
+
+
+def _is_only_asked_for_success(name: str, function: Function) -> bool:
+    """Return whether some test asks a variable to be above 0, and none for less."""
+    asked = False
+    for used in identifiers_in(function.body):
+        if text_of(used) != name:
+            continue
+        for above in ancestors(used):
+            if above.type == "return_statement":
+                return False
+            if above.type == "if_statement":
+                break
+            if above.parent is not None and above.parent.type == "if_statement":
+                is_condition = above.parent.child_by_field_name("condition") == above
+                if is_condition and text_of(bare(above)).replace(" ", "") != f"{name}>0":
+                    return False
+                asked = asked or is_condition
+                break
+            if above.type == "conditional_expression":
+                return False
+    return asked
 
 
 # ------------------------------------------------------------------ requirements

@@ -397,7 +397,7 @@ def test_a_property_that_was_not_looked_for_is_unknown(
 @pytest.mark.parametrize("properties", [{}, {"acme,offload": HERE}, {"acme,offload": None}])
 def test_a_test_of_a_property_that_was_not_understood_is_unknown(properties: Properties) -> None:
     found = with_properties((gate("unclear"),), properties)
-    assert (found.state, found.because.rule) == (State.UNKNOWN, Rule.PROPERTY_TEST_UNCLEAR)
+    assert (found.state, found.because.rule) == (State.UNKNOWN, Rule.CONDITION_UNCLEAR)
 
 
 @ORDERS

@@ -127,6 +127,9 @@ TRAPS = [
     # An engine that the board's own node must ask for.
     Trap("a property of the board's node", "plateau", YES, WIRED, ("numbat",)),
     Trap("the property on another node", "basin", NO, WIRED, ("acme,offload",)),
+    # Conditions that are not read.
+    Trap("the driver asks for the machine", "canyon", UNKNOWN, names=("acme,elsewhere",)),
+    Trap("the driver compares a value of the chip", "crater", UNKNOWN, names=("revision",)),
     # Wi-Fi.
     Trap("a parameter that is off", "glade", YES, WIRED, traffic={Traffic.WIFI: PARTIAL}),
     Trap("a radio that does not attach", "grove", YES, WIRED, traffic={Traffic.WIFI: NO}),
@@ -258,6 +261,8 @@ DRIVERS = {
     "tapir_eth": (Handles.FLOWTABLE, Misleads.NO),
     "heron": (Handles.BLOCK, Misleads.YES),
     "numbat": (Handles.FLOWTABLE, Misleads.SOME),
+    "quoll": (Handles.FLOWTABLE, Misleads.SOME),
+    "bilby": (Handles.FLOWTABLE, Misleads.SOME),
     "crane": (Handles.NOTHING, Misleads.YES),
     "camel-dp": (Handles.NOTHING, Misleads.YES),
     "jackal-eth": (Handles.NOTHING, Misleads.NO),

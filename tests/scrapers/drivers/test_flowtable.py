@@ -19,6 +19,7 @@ from tests.support.small_drivers import FT, Tree, read, setup, types
         "if (type != TC_SETUP_BLOCK && type != TC_SETUP_FT)\n  return -EINVAL;\nhen_block(dev);",
         "return type == TC_SETUP_FT ? hen_block(dev) : -EOPNOTSUPP;",
         "return type != TC_SETUP_FT ? -EOPNOTSUPP : hen_block(dev);",
+        "switch (type) { case TC_SETUP_FT: break; default: return -EINVAL; }\nreturn hen(dev);",
         "int err = 0;\nswitch (type) {\ncase TC_SETUP_FT:\n  err = hen_block(dev);\n  break;\n}\n"
         "return err;",
     ],

@@ -99,6 +99,31 @@ def test_a_test_of_another_shape_is_unclear_and_not_passed_over(test: str) -> No
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        'of_machine_is_compatible("acme,hen")',
+        'of_device_is_compatible(np, "acme,hen-eth")',
+        'device_is_compatible(dev->dev.parent, "acme,hen-eth")',
+        "of_device_is_available(np)",
+        "soc_device_match(hen_revisions)",
+        "of_match_node(hen_ids, np)",
+        'of_get_child_by_name(np, "engine")',
+        'of_find_compatible_node(NULL, NULL, "acme,engine")',
+    ],
+)
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if (!{}) return -EOPNOTSUPP; " + GO,
+        "if ({}) " + GO + " return -EOPNOTSUPP;",
+        "bool on = {}; if (!on) return -EOPNOTSUPP; " + GO,
+    ],
+)
+def test_another_question_to_the_hardware_is_unclear(question: str, test: str) -> None:
+    assert refusals(f"{OWN} {TAKE} {test.format(question)}") == {"unclear"}
+
+
+@pytest.mark.parametrize(
     "call",
     [
         f"return {ASK} ? hen_take(dev, type) : -EOPNOTSUPP;",

@@ -57,6 +57,86 @@ def test_a_gate_before_the_switch_counts() -> None:
     assert (gate.field, gate.place.symbol) == ("engine_version", "fox_setup_tc")
 
 
+GATED = "if (!fox->soc->engine_version)\n            return -EOPNOTSUPP;"
+SWITCH = OFFLOAD[OFFLOAD.index("        switch (type)") : OFFLOAD.rindex("    }\n")]
+ENGINE = "fox->soc->engine_version"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"if (dev) {{ if (!{ENGINE}) return -EINVAL; switch (type) {{ case TC_SETUP_FT: "
+        "return fox_setup_block(dev, type_data); } } return -EOPNOTSUPP;",
+        f"if (type == TC_SETUP_FT && {ENGINE}) return fox_setup_block(dev, type_data); "
+        "return -EOPNOTSUPP;",
+        f"if (type != TC_SETUP_FT || !{ENGINE}) return -EOPNOTSUPP; "
+        "return fox_setup_block(dev, type_data);",
+        f"switch (type) {{ case TC_SETUP_FT: break; default: return -EINVAL; }} if (!{ENGINE}) "
+        "return -EINVAL; return fox_setup_block(dev, type_data);",
+    ],
+)
+def test_a_gate_counts_wherever_the_request_meets_it(body: str) -> None:
+    offload = OFFLOAD.replace(GATED, "").replace(SWITCH, body)
+    (gate,) = read(fox(offload=offload))[FOX].gates
+    assert (gate.field, gate.place.symbol) == ("engine_version", "fox_setup_tc")
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if (fox->soc->queues < 2) return -EOPNOTSUPP;",
+        "if (fox->soc->queues & FOX_SMALL) return -EOPNOTSUPP;",
+        "if (fox->soc->queues) return -EOPNOTSUPP;",
+        "if (f->block && fox->soc->queues > 3) return fox_go(fox); return -EOPNOTSUPP;",
+        "switch (fox->soc->queues) { case 1: return -EOPNOTSUPP; default: break; }",
+        "if (fox_is_small(fox)) return -EOPNOTSUPP;",
+        "if (!f->block || fox_is_small(fox)) return -EOPNOTSUPP;",
+        "int err = fox->soc->queues == 1 ? -EINVAL : 0; if (err) return err;",
+    ],
+)
+@pytest.mark.parametrize("other", ["", GATED])
+def test_a_refusal_by_the_chips_data_in_another_shape_is_unclear(test: str, other: str) -> None:
+    small = "static bool fox_is_small(struct fox *fox) { return fox->soc->queues == 1; }\n"
+    offload = OFFLOAD.replace(GATED, f"{other}\n{test}").replace(
+        "    static int fox_replace", f"    {small}    static int fox_replace"
+    )
+    (gate,) = read(fox(offload=offload))[FOX].property_gates
+    assert gate.refuses == "unclear"
+    assert "queues" in gate.property or "fox_is_small" in gate.property
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "if (f->index >= fox->soc->queues) return -EINVAL;",
+        "if (fox->soc->queues > 2) fox_spread(fox);",
+        "int n = fox_count(fox); if (n > 0) fox_spread(fox);",
+        "fox_count(fox);",
+    ],
+)
+def test_the_chips_data_are_used_without_refusing_by_them(test: str) -> None:
+    count = (
+        "static int fox_count(struct fox *fox) "
+        "{ if (fox->soc->queues == 1) return -EOPNOTSUPP; return 4; }\n"
+    )
+    offload = OFFLOAD.replace(GATED, f"{GATED}\n{test}").replace(
+        "    static int fox_replace", f"    {count}    static int fox_replace"
+    )
+    assert read(fox(offload=offload))[FOX].property_gates == ()
+
+
+def test_a_count_that_may_be_an_error_refuses_where_that_is_asked() -> None:
+    count = (
+        "static int fox_count(struct fox *fox) "
+        "{ if (fox->soc->queues == 1) return -EOPNOTSUPP; return 4; }\n"
+    )
+    test = "int n = fox_count(fox); if (n > 0) fox_spread(fox); if (n < 0) return n;"
+    offload = OFFLOAD.replace(GATED, f"{GATED}\n{test}").replace(
+        "    static int fox_replace", f"    {count}    static int fox_replace"
+    )
+    assert [gate.refuses for gate in read(fox(offload=offload))[FOX].property_gates] == ["unclear"]
+
+
 def test_match_data_in_an_array_is_found_by_designator_enumerator_or_number() -> None:
     main = MAIN.replace("&fox_data", "&socs[FOX_NEW]").replace("&cub_data", "&olds[1]")
     main = (

@@ -6,6 +6,22 @@ define Device/acme_basin
 endef
 TARGET_DEVICES += acme_basin
 
+define Device/acme_canyon
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Canyon
+  DEVICE_DTS := quoll-canyon
+  DEVICE_DTS_DIR := ../dts
+endef
+TARGET_DEVICES += acme_canyon
+
+define Device/acme_crater
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Crater
+  DEVICE_DTS := bilby-crater
+  DEVICE_DTS_DIR := ../dts
+endef
+TARGET_DEVICES += acme_crater
+
 define Device/acme_plateau
   DEVICE_VENDOR := ACME
   DEVICE_MODEL := Plateau
