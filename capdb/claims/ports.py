@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from capdb.claims.egress import switches_behind, vlan_switch
@@ -25,7 +25,11 @@ class Ethernet:
     drivers: tuple[str, ...]
 
 
-def ethernet(facts: Facts) -> Iterator[tuple[tuple[str, str, str], Ethernet]]:
+Place = tuple[str, str, str]
+"""A release, a target and a profile id."""
+
+
+def ethernet(facts: Facts) -> Iterator[tuple[Place, Ethernet]]:
     """Yields release, target and profile of every board that was read, with its Ethernet."""
     for release in dict.fromkeys(board.release for board in facts.boards):
         known = of_release(facts, release)
@@ -35,9 +39,9 @@ def ethernet(facts: Facts) -> Iterator[tuple[tuple[str, str, str], Ethernet]]:
                 yield (release, target, profile), _of_board(board, image)
 
 
-def port_names(facts: Facts) -> dict[tuple[str, str, str], tuple[str, ...]]:
+def port_names(known: Mapping[Place, Ethernet]) -> dict[Place, tuple[str, ...]]:
     """Return the user ports of every board whose device tree tells them all."""
-    return {place: found.ports for place, found in ethernet(facts) if found.ports}
+    return {place: found.ports for place, found in known.items() if found.ports}
 
 
 def _of_board(board: Board, image: TargetImage) -> Ethernet:

@@ -102,15 +102,17 @@ class _Order:
         self._places = [place for member in group for place in member.places]
         self._position = {release: number for number, release in enumerate(releases)}
         self._newest: dict[tuple[str, str], int] = {}
+        self._newest_id: dict[str, int] = {}
         for release, target, profile in self._places:
             # What only the snapshot has may yet be renamed.
             number = len(releases) if release == SNAPSHOT else self._position[release]
             known = self._newest.get((target, profile), number)
             self._newest[target, profile] = min(known, number)
+            self._newest_id[profile] = min(self._newest_id.get(profile, number), number)
 
     def _plain(self, place: Place) -> tuple[object, ...]:
         release, target, profile = place
-        newest = min(number for (_, each), number in self._newest.items() if each == profile)
+        newest = self._newest_id[profile]
         layout = sum(map(self._curation.is_layout, pieces(profile)))
         of_target = self._newest[target, profile]
         return newest, layout, len(profile), profile, of_target, target, self._position[release]

@@ -7,11 +7,12 @@ machine of a target (`generic` of x86) names no hardware: there each target is a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 
-from capdb.facts import Board, Identity, Profile
+from capdb.facts import Board, Identity, Profile, Title
 from capdb.names.matching import tells_layout
 from capdb.names.spelling import spellings
 from capdb.names.tokens import joined, pieces
@@ -134,6 +135,7 @@ def members(
     compiled = {(board.release, board.target, board.profile): board for board in boards}
     strangers = {board.compatible[0] for board in compiled.values() if board.compatible}
     generic = _generic_ids(profiles, curation)
+    title_names = _title_names(curation)
     found: dict[tuple[str, str], Member] = {}
     for profile in sorted(
         profiles, key=lambda each: (position[each.release], each.target, each.profile)
@@ -145,7 +147,7 @@ def members(
             (profile.profile, target),
             Member(profile.profile, target, is_generic, newest=position[profile.release]),
         )
-        _add(member, place, profile, names[place], curation)
+        _add(member, place, profile, names[place], title_names)
         _add_board(member, place, compiled.get(place), names[place], strangers, curation)
         if known := ports.get(place):
             member.ports[profile.release].add(tuple(sorted(known)))
@@ -171,20 +173,34 @@ def _written(*parts: str | None) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _add(member: Member, place: Place, profile: Profile, own: str, curation: Curation) -> None:
+TitleNames = Callable[[Title], tuple[str, frozenset[str]]]
+"""A title without layout words, empty where nothing is left, and what else it spells."""
+
+
+def _title_names(curation: Curation) -> TitleNames:
+    @cache  # most titles are the same in every release
+    def found(title: Title) -> tuple[str, frozenset[str]]:
+        whole = "".join(curation.without_layout(_written(title.vendor, title.model, title.variant)))
+        spelt = {whole} - {""}
+        for name in spellings(title.vendor or "", title.model, title.variant):
+            kept = "".join(piece for piece in name.pieces if not curation.is_layout(piece))
+            if any(map(str.isdigit, kept)):
+                spelt.add(kept)
+        return whole, frozenset(spelt)
+
+    return found
+
+
+def _add(member: Member, place: Place, profile: Profile, own: str, title_names: TitleNames) -> None:
     member.places.append(place)
     member.own.add(own.casefold())
     member.supported.update(map(str.casefold, profile.boards))
     member.accepts.update(map(str.casefold, profile.boards))
     for title in profile.titles:
-        whole = "".join(curation.without_layout(_written(title.vendor, title.model, title.variant)))
+        whole, spelt = title_names(title)
+        member.spelt.update(spelt)
         if whole:
             member.titles.add(whole)
-            member.spelt.add(whole)
-        for name in spellings(title.vendor or "", title.model, title.variant):
-            kept = "".join(piece for piece in name.pieces if not curation.is_layout(piece))
-            if any(map(str.isdigit, kept)):
-                member.spelt.add(kept)
 
 
 def _add_board(

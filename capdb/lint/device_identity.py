@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from capdb.claims.ports import port_names
+from capdb.claims.ports import ethernet, port_names
 from capdb.claims.release_facts import reported_names
 from capdb.facts import Identity
 from capdb.linking.devices import DeviceGroup, KnownDevices, group
@@ -24,7 +24,7 @@ RULE = "device-identity"
 def check(context: Context) -> Iterator[Finding]:
     """Yield devices whose images differ, names of two devices, and records without effect."""
     facts = context.facts
-    names, ports = reported_names(facts), port_names(facts)
+    names, ports = reported_names(facts), port_names(dict(ethernet(facts)))
     found = group(facts.profiles, facts.boards, names, ports, facts.identities)
     told = _told(context, ports)
     for device in found.devices:

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from capdb.names.spelling import Name
 from capdb.names.tokens import has_digit, runs
@@ -123,7 +124,12 @@ def _another_model(name: Name, place: int, last: int, number_asked: bool) -> boo
 
 def tells_layout(parts: Iterable[str]) -> bool:
     """Returns whether pieces say no more than layout, memory and kind of image."""
-    return all(piece in LAYOUT or MEMORY.fullmatch(piece) for piece in parts)
+    return all(map(_of_layout, parts))
+
+
+@lru_cache(maxsize=1 << 14)  # a build asks for the same few thousand pieces many times
+def _of_layout(piece: str) -> bool:
+    return piece in LAYOUT or bool(MEMORY.fullmatch(piece))
 
 
 def tells_revision(piece: str) -> bool:

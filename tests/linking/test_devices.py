@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from capdb.building.build import read
-from capdb.claims.ports import port_names
+from capdb.claims.ports import ethernet, port_names
 from capdb.claims.release_facts import reported_names
 from capdb.facts import Board, Identity, Profile, Store, Title
 from capdb.linking.devices import DeviceGroup, KnownDevices, group
@@ -385,7 +385,7 @@ def committed() -> Invented:
     facts = read(Store(DATA))
     made = Invented()
     made.profiles, made.boards = list(facts.profiles), list(facts.boards)
-    made.names, made.ports = reported_names(facts), port_names(facts)
+    made.names, made.ports = reported_names(facts), port_names(dict(ethernet(facts)))
     made.records = list(facts.identities)
     return made
 

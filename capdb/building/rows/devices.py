@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from capdb.building.schema import device_tables
 from capdb.claims import Claim, Facts
-from capdb.claims.ports import port_names
+from capdb.claims.ports import ethernet, port_names
 from capdb.claims.release_facts import reported_names
 from capdb.facts import Profile
 from capdb.linking.devices import KnownDevices, group
@@ -34,8 +34,13 @@ class Numbers:
 
     def __init__(self, facts: Facts) -> None:
         self.board_names = reported_names(facts)
+        self.ethernet = dict(ethernet(facts))
         self.found: KnownDevices = group(
-            facts.profiles, facts.boards, self.board_names, port_names(facts), facts.identities
+            facts.profiles,
+            facts.boards,
+            self.board_names,
+            port_names(self.ethernet),
+            facts.identities,
         )
         times = Counter((profile.release, profile.profile) for profile in facts.profiles)
         self._several = {profile for (_, profile), count in times.items() if count > 1}

@@ -14,7 +14,6 @@ from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.reports import report_rows
 from capdb.building.schema import claim_tables, database, device_tables
 from capdb.claims import Cite, Claim, Facts
-from capdb.claims.ports import ethernet
 from capdb.facts import Profile, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
@@ -109,11 +108,10 @@ def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -
 
 def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -> Table:
     compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
-    wired = dict(ethernet(facts))
     found: list[Row] = []
     for profile in profiles:
         place = (profile.release, profile.target, profile.profile)
-        board, ports = compiled.get(place), wired.get(place)
+        board, ports = compiled.get(place), numbers.ethernet.get(place)
         found.append(
             {
                 "variant": numbers.variant(profile.target, profile.profile),
