@@ -14,7 +14,7 @@ from dataclasses import replace
 from capdb.results.advice import Advice, AdviceTip, Part, Remark, Step
 from capdb.results.answer import Answer
 from capdb.versions import within
-from capdb.vocabulary import State, Topic, Traffic
+from capdb.vocabulary import State, Topic, Traffic, Weight
 
 _WORKS = (State.YES, State.PARTIAL)
 
@@ -136,15 +136,20 @@ def _is_for(tip: AdviceTip, answer: Answer) -> bool:
     return answer.state in tip.states and within(answer.release, tip.since, tip.until)
 
 
+def _rank(tip: AdviceTip) -> tuple[int, int, str]:
+    """The heaviest first; of one weight, those about hardware offload alone first."""
+    return (list(Weight).index(tip.weight), len(tip.states), tip.id)
+
+
 class _Told:
     """The tips of an advice, by topic."""
 
     def __init__(self, tips: Iterable[AdviceTip]) -> None:
-        self._tips = tuple(tips)
+        self._tips = sorted(tips, key=_rank)
 
     def remarks(self, *topics: Topic) -> tuple[Remark, ...]:
         return tuple(
-            Remark(tip.says, tip.source, tip.subject, tip.instead)
+            Remark(tip.says, tip.source, tip.weight, tip.subject, tip.instead)
             for topic in topics
             for tip in self._tips
             if tip.topic is topic

@@ -67,6 +67,15 @@ class Topic(StrEnum):
     LUCI_OFF = "luci-off"
 
 
+class Weight(StrEnum):
+    """How much a curated caveat or tip matters, heaviest first, which is shown first."""
+
+    BREAKS = "breaks"
+    LOSES = "loses"
+    LIMITS = "limits"
+    CURIOUS = "curious"
+
+
 class Stand(StrEnum):
     """Where a router's report stands to what was derived for its board and release."""
 
@@ -129,6 +138,14 @@ TRAFFIC_MEANS = {
     Traffic.BRIDGE: "traffic inside one bridge, not routed",
     Traffic.WIFI: "between Wi-Fi and Ethernet",
     Traffic.TUNNEL: "inside a tunnel (WireGuard, IPsec, 6rd, DS-Lite, VXLAN)",
+}
+
+
+WEIGHT_MEANS = {
+    Weight.BREAKS: "it crashes, restarts, or connections fail",
+    Weight.LOSES: "what worked without offload no longer does: shaping, counters, filters",
+    Weight.LIMITS: "some traffic gains less, or nothing",
+    Weight.CURIOUS: "good to know; nothing stops working",
 }
 
 

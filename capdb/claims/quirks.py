@@ -13,7 +13,7 @@ from capdb.results.answer import Caveat
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.versions import within
-from capdb.vocabulary import Grade, Source, State, Traffic
+from capdb.vocabulary import Grade, Source, State, Traffic, Weight
 
 CAVEAT, NOTE = "caveat", "note"
 
@@ -24,9 +24,17 @@ _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
 
 
 def of_release(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
-    """Returns the quirks of a release, the narrowest first."""
+    """Return the quirks of a release: the heaviest first, then those of all traffic, then by scope.
+
+    So what a limit to some traffic, or to some boards, cannot excuse is read before the rest.
+    """
     found = [quirk for quirk in quirks if within(release, quirk.scope.since, quirk.scope.until)]
-    return sorted(found, key=lambda quirk: (_breadth(quirk.scope), quirk.id))
+    return sorted(found, key=_rank)
+
+
+def _rank(quirk: Quirk) -> tuple[int, bool, int, str]:
+    weight = list(Weight).index(quirk.weight)
+    return (weight, bool(quirk.paths), _breadth(quirk.scope), quirk.id)
 
 
 def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> list[Quirk]:
@@ -98,7 +106,7 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
 
 @lru_cache(maxsize=1024)
 def _caveat(quirk: Quirk) -> Caveat:
-    return Caveat(quirk.id, quirk.says, quirk.source)
+    return Caveat(quirk.id, quirk.says, quirk.source, quirk.weight)
 
 
 def _noted(verdict: Verdict, quirk: Quirk) -> Verdict:

@@ -28,6 +28,7 @@ from capdb.vocabulary import (
     State,
     Topic,
     Traffic,
+    Weight,
 )
 
 LONGEST = 1 << 11
@@ -41,6 +42,8 @@ CLOSED_LISTS: dict[tuple[str, str], type[StrEnum]] = {
     ("judgement", "path"): Traffic,
     ("evidence", "source"): Source,
     ("tip", "topic"): Topic,
+    ("tip", "weight"): Weight,
+    ("caveat", "weight"): Weight,
     ("driver", "handles"): Handles,
     ("driver", "misleads"): Misleads,
     ("driver_evidence", "source"): Source,

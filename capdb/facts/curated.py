@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from capdb.facts.base import Record
-from capdb.vocabulary import State, Topic, Traffic
+from capdb.vocabulary import State, Topic, Traffic, Weight
 
 Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|snapshot)$")]
 """A release, or a series for all its releases."""
@@ -41,12 +41,14 @@ class Quirk(Record, frozen=True):
 
     `paths` is the traffic it touches, all if empty. By its `effect` it is a `caveat` beside
     whatever is not a `no`, a `note` on a `no`, or lowers a better state to the one it names.
-    `says` is one sentence in our own words, without capital and full stop.
+    `says` is one sentence in our own words, without capital and full stop; `weight` is its rank
+    among others.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    weight: Weight
     scope: Scope = Scope()
     paths: tuple[Traffic, ...] = ()
     effect: Effect = "caveat"
@@ -70,15 +72,17 @@ class Tip(Record, frozen=True):
     """A sentence of advice that stands in no driver, put down by hand and cited.
 
     `topic` is the part of an advice that it belongs to, `subject` the package, command or thing it
-    is about, `instead` what to do about it. `states` are the headline states that it is for, and
-    `since` and `until` bound the releases; both belong to the range. Sentences are in our own
-    words, without capital and full stop; labels of LuCI stand as LuCI shows them.
+    is about, `instead` what to do about it, `weight` its rank among others. `states` are the
+    headline states that it is for, and `since` and `until` bound the releases; both belong to the
+    range. Sentences are in our own words, without capital and full stop; labels of LuCI are as
+    LuCI shows them.
     """
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     topic: Topic
     says: Annotated[str, msgspec.Meta(min_length=1, max_length=240)]
     source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    weight: Weight
     subject: str | None = None
     instead: str | None = None
     states: tuple[State, ...] = (State.YES, State.PARTIAL)

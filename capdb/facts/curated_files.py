@@ -25,7 +25,7 @@ from capdb.facts.codec import encode
 from capdb.facts.curated import Alias, Effect, Identity, IdentityRule, Quirk, Scope, Tip
 from capdb.facts.records import FactsFile, Origin
 from capdb.versions import within
-from capdb.vocabulary import State, Topic, Traffic
+from capdb.vocabulary import State, Topic, Traffic, Weight
 
 R = TypeVar("R", bound=Record)
 
@@ -49,6 +49,7 @@ _ADVICE = {
     "until": f"write {_RANGE}",
     "paths": f"write some of {', '.join(Traffic)}, each in quotes",
     "states": f"write some of {', '.join(State)}, each in quotes",
+    "weight": f"write one of {', '.join(Weight)}, in quotes",
     "topic": f"write one of {', '.join(Topic)}, in quotes",
     "effect": f"write one of {', '.join(get_args(Effect))}, in quotes",
     "rule": f"write one of {', '.join(get_args(IdentityRule))}, in quotes",

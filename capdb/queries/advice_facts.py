@@ -6,7 +6,7 @@ import sqlite3
 
 from capdb.results.advice import AdviceTip
 from capdb.results.answer import Answer
-from capdb.vocabulary import State, Topic
+from capdb.vocabulary import State, Topic, Weight
 
 
 def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[str] | None:
@@ -30,20 +30,22 @@ def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[
 
 def tips(connection: sqlite3.Connection) -> list[AdviceTip]:
     """Returns the curated tips, by id."""
+    rows = connection.execute(
+        "SELECT id, topic, says, source, weight, subject, instead, states, since, until FROM tip"
+        " ORDER BY id"
+    )
     return [
         AdviceTip(
             id=name,
             topic=Topic(topic),
             says=says,
             source=source,
+            weight=Weight(weight),
             subject=subject,
             instead=instead,
             states=tuple(map(State, states.split())),
             since=since,
             until=until,
         )
-        for name, topic, says, source, subject, instead, states, since, until in connection.execute(
-            "SELECT id, topic, says, source, subject, instead, states, since, until FROM tip"
-            " ORDER BY id"
-        )
+        for name, topic, says, source, weight, subject, instead, states, since, until in rows
     ]

@@ -14,8 +14,7 @@ from typing import NamedTuple
 from capdb.names.tokens import pieces
 from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
-from capdb.queries.verdicts import UNCLAIMED, no_image
-from capdb.results.answer import Caveat
+from capdb.queries.verdicts import UNCLAIMED, Citations, no_image
 from capdb.results.devices import (
     Device,
     DeviceDetails,
@@ -305,17 +304,8 @@ def _image(connection: sqlite3.Connection, row: _Row) -> DeviceImage:
         wan=_words(row.wan),
         drivers=_words(row.drivers),
         paths={path: claims[path] for path in Traffic if path in claims},
-        caveats=_caveats(connection, row),
+        caveats=Citations(connection).caveats(row.variant, row.release),
     )
-
-
-def _caveats(connection: sqlite3.Connection, row: _Row) -> tuple[Caveat, ...]:
-    rows = connection.execute(
-        "SELECT DISTINCT v.caveat, v.says, v.source FROM claim_caveat c"
-        " JOIN caveat v ON v.id = c.caveat WHERE c.variant = ? AND c.release = ? ORDER BY v.id",
-        (row.variant, row.release),
-    )
-    return tuple(Caveat(*each) for each in rows)
 
 
 def _words(text: str | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from capdb.results.answer import Answer, AnswerVariant, Caveat, Evidence, PathAnswer, Related
 from capdb.search import name_hits
-from capdb.vocabulary import Grade, Source, State, Traffic
+from capdb.vocabulary import Grade, Source, State, Traffic, Weight
 
 HEADLINE = Traffic.IPV4_NAT
 """The path whose state is that of the whole answer."""
@@ -45,16 +45,16 @@ class Citations:
         return tuple(self._evidence[number] for number in found)
 
     def caveats(self, variant: int, version: str) -> tuple[Caveat, ...]:
-        """Returns the caveats of all paths, each once, in the order of the paths."""
+        """Returns the caveats of all paths, each once: by weight, then in the paths' order."""
         query = "SELECT path, caveat FROM claim_caveat WHERE variant = ? AND release = ?"
         found = self._in_order(f"{query} ORDER BY path, position", variant, version)
         for number in found:
             if number not in self._caveats:
-                row = self._connection.execute(
-                    "SELECT caveat, says, source FROM caveat WHERE id = ?", (number,)
+                id_, says, source, weight = self._connection.execute(
+                    "SELECT caveat, says, source, weight FROM caveat WHERE id = ?", (number,)
                 ).fetchone()
-                self._caveats[number] = Caveat(*row)
-        return tuple(self._caveats[number] for number in found)
+                self._caveats[number] = Caveat(id_, says, source, Weight(weight))
+        return tuple(sorted((self._caveats[number] for number in found), key=_weight))
 
     def _in_order(self, query: str, variant: int, version: str) -> list[int]:
         rows = self._connection.execute(query, (variant, version)).fetchall()
@@ -62,6 +62,11 @@ class Citations:
         return list(dict.fromkeys([number for _, number in rows]))
 
 
+def _weight(caveat: Caveat) -> int:
+    return _WEIGHTS[caveat.weight]
+
+
+_WEIGHTS = {weight: position for position, weight in enumerate(Weight)}
 _ORDER = {path.value: position for position, path in enumerate(Traffic)}
 
 

@@ -37,7 +37,7 @@ def advice_lines(advice: Advice, name: str, width: int | None) -> Iterator[str]:
     if advice.caveats:
         yield from ("", "Known of this board and release")
         told = advice.caveats[:MOST_CAVEATS]
-        yield from _remarks((Remark(each.says, each.source) for each in told), width)
+        yield from _remarks((Remark(each.says, each.source, each.weight) for each in told), width)
         if more := len(advice.caveats) - len(told):
             yield f"  - {more} more, which capdb check {advice.profile} --explain shows"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from capdb.results.answer import Caveat
-from capdb.vocabulary import State, Topic
+from capdb.vocabulary import State, Topic, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class AdviceTip:
     topic: Topic
     says: str
     source: str
+    weight: Weight
     subject: str | None = None
     instead: str | None = None
     states: tuple[State, ...] = (State.YES, State.PARTIAL)
@@ -37,6 +38,7 @@ class Remark:
 
     says: str
     source: str
+    weight: Weight
     subject: str | None = None
     instead: str | None = None
 

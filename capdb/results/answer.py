@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.vocabulary import Grade, Match, Source, State, Traffic
+from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Caveat:
     id: str
     says: str
     source: str
+    weight: Weight
 
 
 @dataclass(frozen=True, slots=True)

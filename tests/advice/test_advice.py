@@ -9,7 +9,7 @@ import pytest
 from capdb.advice import advice, advise
 from capdb.results.advice import AdviceTip
 from capdb.results.answer import PathAnswer
-from capdb.vocabulary import State, Topic, Traffic
+from capdb.vocabulary import State, Topic, Traffic, Weight
 from tests.support.sample_answers import mediatek_answer
 
 SOFTWARE_ON = "uci set firewall.@defaults[0].flow_offloading='1'"
@@ -127,7 +127,13 @@ def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> Non
 
 def test_a_tip_is_told_for_its_states_and_releases() -> None:
     tip = AdviceTip(
-        "purr", Topic.CLASH, "it purrs", "https://a.example/", since="23.05", until="24.10"
+        "purr",
+        Topic.CLASH,
+        "it purrs",
+        "https://a.example/",
+        Weight.LIMITS,
+        since="23.05",
+        until="24.10",
     )
     for release, told in (("22.03.7", False), ("24.10.8", True), ("25.12.5", False)):
         assert bool(advice(mediatek_answer(State.YES, release), None, [tip]).clashes) == told

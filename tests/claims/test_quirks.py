@@ -20,7 +20,7 @@ from capdb.results.answer import Caveat
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.versions import within
-from capdb.vocabulary import Grade, Source, State, Traffic
+from capdb.vocabulary import Grade, Source, State, Traffic, Weight
 from tests.support.checkout import DATA, ROOT
 from tests.support.forest import BOARD, CONTROLLER, ENGINE, FACTS, PLAIN
 from tests.support.statements import cause, values
@@ -30,7 +30,12 @@ WHY = cause("why")
 
 
 def quirk(effect: str = "caveat", **fields: Any) -> Quirk:
-    known = {"id": "moult", "says": "the fur is thin in spring", "source": LINK}
+    known = {
+        "id": "moult",
+        "says": "the fur is thin in spring",
+        "source": LINK,
+        "weight": Weight.LIMITS,
+    }
     return Quirk(**{**known, **fields, "effect": effect})
 
 
@@ -49,7 +54,7 @@ NO = {"boards": (replace(BOARD, controllers=(replace(CONTROLLER, compatible=("ac
 
 def test_a_caveat_stands_beside_the_claim_and_changes_nothing_of_it() -> None:
     found = claim(quirk())
-    assert found.caveats == (Caveat("moult", "the fur is thin in spring", LINK),)
+    assert found.caveats == (Caveat("moult", "the fur is thin in spring", LINK, Weight.LIMITS),)
     assert found._replace(caveats=()) == WITHOUT
 
 
@@ -166,6 +171,17 @@ def test_the_narrowest_caveat_comes_first() -> None:
     assert [each.id for each in claim(wide, board, soc).caveats] == ["c", "b", "a"]
 
 
+def test_the_heaviest_caveat_comes_first_and_then_what_touches_all_traffic() -> None:
+    narrow = Scope(boards=("acme,den",))
+    every = [
+        quirk(id="a", weight=Weight.CURIOUS, scope=narrow),
+        quirk(id="b", weight=Weight.LOSES, scope=narrow, paths=(Traffic.IPV4_NAT,)),
+        quirk(id="c", weight=Weight.LOSES),
+        quirk(id="d", weight=Weight.BREAKS, paths=(Traffic.IPV4_NAT,)),
+    ]
+    assert [each.id for each in claim(*every).caveats] == ["d", "c", "b", "a"]
+
+
 # ------------------------------------------------------------------ records
 
 
@@ -182,10 +198,16 @@ def test_the_narrowest_caveat_comes_first() -> None:
         {"paths": ["ipv5"]},
         {"scope": {"since": "2024"}},
         {"scope": {"colour": "red"}},
+        {"weight": "heavy"},
     ],
 )
 def test_a_record_that_says_too_much_or_too_little_is_refused(fields: dict[str, Any]) -> None:
-    record = {"id": "moult", "says": "the fur is thin in spring", "source": LINK}
+    record = {
+        "id": "moult",
+        "says": "the fur is thin in spring",
+        "source": LINK,
+        "weight": "limits",
+    }
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({**record, **fields}, Quirk)
     assert msgspec.convert(record, Quirk)
@@ -197,6 +219,14 @@ def test_a_record_that_says_too_much_or_too_little_is_refused(fields: dict[str, 
 @pytest.fixture(scope="module")
 def curated() -> list[Quirk]:
     return Store(DATA).read_kind(Quirk)
+
+
+def test_that_shaping_and_counters_are_lost_is_read_before_what_limits(
+    curated: list[Quirk],
+) -> None:
+    order = [each.id for each in of_release(curated, "25.12.5") if each.effect == "caveat"]
+    for lost in ("shaping-bypassed", "interface-counters-low", "mt7621-no-flow-counters"):
+        assert order.index(lost) < order.index("tcp-udp-only") < order.index("established-only")
 
 
 def test_ids_are_unique_and_sorted(curated: list[Quirk]) -> None:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from capdb import __version__
 from capdb.cli import app
 from capdb.facts import Quirk
+from capdb.vocabulary import Weight
 from tests.support import curated
 from tests.support.facts_directory import write_facts
 from tests.support.forest import (
@@ -223,7 +224,7 @@ def test_a_build_that_cannot_be_written_is_one_sentence(run: Run, tmp_path: Path
 def test_a_quirk_put_down_by_hand_counts_without_any_command(run: Run, data: Path) -> None:
     assert "fur" not in run("check", "acme den").stdout
     link = "https://example.org/7"
-    curated.write(data, Quirk(id="moult", says="it loses fur", source=link))
+    curated.write(data, Quirk(id="moult", says="it loses fur", source=link, weight=Weight.LIMITS))
     assert f"it loses fur ({link})" in run("check", "acme den").stdout
     quirks = data / "curated" / "quirks.toml"
     quirks.write_text(quirks.read_text().replace("loses", "grows"))

@@ -15,7 +15,7 @@ import pytest
 
 from capdb.cli import output
 from capdb.results.answer import AnswerVariant, Caveat, CheckResult, Related
-from capdb.vocabulary import Match, State
+from capdb.vocabulary import Match, State, Weight
 from tests.support.checkout import ROOT
 from tests.support.sample_answers import ROUTER, WORKING, one, several
 
@@ -53,7 +53,9 @@ def test_a_note_other_paths_caveats_and_commands_are_shown(
 def test_of_many_caveats_the_first_are_shown_and_the_rest_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    many = tuple(Caveat(f"c{n}", f"limit {n}", f"https://example.org/{n}") for n in range(8))
+    many = tuple(
+        Caveat(f"c{n}", f"limit {n}", f"https://example.org/{n}", Weight.LIMITS) for n in range(8)
+    )
     output.show(one(replace(WORKING, caveats=many)))
     shown = capsys.readouterr().out
     assert "limit 4 (https://example.org/4)" in shown
@@ -181,7 +183,7 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
     assert set(reply["results"][0]["evidence"][0]) == {
         *("source", "ref", "path", "symbol", "line", "patch", "url", "says")
     }
-    assert set(reply["results"][0]["caveats"][0]) == {"id", "says", "source"}
+    assert set(reply["results"][0]["caveats"][0]) == {"id", "says", "source", "weight"}
 
 
 @pytest.mark.parametrize("text", ["\x1b[31m", "\x07", "\x9b2J", "a\rb", "\u202e", "\udcff"])

@@ -9,7 +9,7 @@ import pytest
 
 from capdb.errors import DataError
 from capdb.facts import Alias, Quirk, Record, Scope, Store, Tip, curated_files
-from capdb.vocabulary import State, Topic, Traffic
+from capdb.vocabulary import State, Topic, Traffic, Weight
 from tests.support import curated
 
 LINK = "https://example.org/7"
@@ -23,6 +23,7 @@ date = 2026-01-02
 id = "moult"
 says = "the fur is thin in spring"
 source = "https://example.org/7"  # read it
+weight = "limits"
 scope.boards = ["acme,den"]
 scope.since = "24.10"
 scope.until = "24.10.4"
@@ -36,6 +37,7 @@ id = "yawn"
 says = '''
 [[quirk]] it yawns'''
 source = "https://example.org/8"
+weight = "curious"
 [quirk.scope]
 socs = ["acme,oak"]
 
@@ -44,6 +46,7 @@ id = "bite"
 says = "it bites"
 source = "https://example.org/9"
 effect = "no"
+weight = "breaks"
 """
 
 
@@ -66,6 +69,7 @@ def test_records_are_read_in_whatever_order_they_stand() -> None:
         id="moult",
         says="the fur is thin in spring",
         source=LINK,
+        weight=Weight.LIMITS,
         scope=Scope(boards=("acme,den",), since="24.10", until="24.10.4"),
         paths=(Traffic.WIFI, Traffic.BRIDGE),
     )
@@ -83,29 +87,31 @@ def test_where_curated_facts_are_from_is_as_old_as_the_last_edit() -> None:
     ("old", "new", "line", "words"),
     [
         ('id = "moult"', 'id = "moult"\nmood = 3', 7, ["moult", "`mood`", "says, source"]),
-        ('scope.since = "24.10"', 'scope.mood = "x"', 10, ["`scope.mood`", "boards"]),
-        ('socs = ["acme,oak"]', 'mood = "x"', 23, ["yawn", "`scope.mood`"]),
-        ('source = "https://example.org/9"\n', "", 25, ["bite", "lacks `source`", "https"]),
-        ('id = "bite"\n', "", 25, ["lacks `id`", "lower-case"]),
-        ('id = "bite"', "id = 7", 26, ["`id`", "int"]),
-        ('says = "it bites"', "says = [1]", 27, ["bite", "`says`", "array"]),
-        ('says = "it bites"', 'says = ""', 27, ["`says`", "1"]),
-        ('says = "it bites"', f'says = "{"x" * 201}"', 27, ["`says`", "200"]),
-        ('source = "https://example.org/9"', 'source = "a forum"', 28, ["`source`", "https"]),
-        ('"24.10.4"', '"2024"', 11, ["`scope.until`", "24.10.2"]),
-        ('"24.10.4"', "24.10", 11, ["`scope.until`", "float", "in quotes"]),
-        ('"24.10.4"', '"23.05"', 11, ["`scope.until`", "before"]),
-        ('  "bridge",', '  "bridges",', 12, ["`paths`", "bridges", "bridge, "]),
-        ('effect = "no"', 'effect = "yes"', 29, ["`effect`", "yes", "partial"]),
-        ('id = "bite"', 'id = "yawn"', 26, ["yawn", "line 18"]),
+        ('scope.since = "24.10"', 'scope.mood = "x"', 11, ["`scope.mood`", "boards"]),
+        ('socs = ["acme,oak"]', 'mood = "x"', 25, ["yawn", "`scope.mood`"]),
+        ('source = "https://example.org/9"\n', "", 27, ["bite", "lacks `source`", "https"]),
+        ('id = "bite"\n', "", 27, ["lacks `id`", "lower-case"]),
+        ('id = "bite"', "id = 7", 28, ["`id`", "int"]),
+        ('says = "it bites"', "says = [1]", 29, ["bite", "`says`", "array"]),
+        ('says = "it bites"', 'says = ""', 29, ["`says`", "1"]),
+        ('says = "it bites"', f'says = "{"x" * 201}"', 29, ["`says`", "200"]),
+        ('source = "https://example.org/9"', 'source = "a forum"', 30, ["`source`", "https"]),
+        ('"24.10.4"', '"2024"', 12, ["`scope.until`", "24.10.2"]),
+        ('"24.10.4"', "24.10", 12, ["`scope.until`", "float", "in quotes"]),
+        ('"24.10.4"', '"23.05"', 12, ["`scope.until`", "before"]),
+        ('  "bridge",', '  "bridges",', 13, ["`paths`", "bridges", "bridge, "]),
+        ('effect = "no"', 'effect = "yes"', 31, ["`effect`", "yes", "partial"]),
+        ('id = "bite"', 'id = "yawn"', 28, ["yawn", "line 19"]),
         ("date = 2026-01-02", 'date = "2026-01-02"', 2, ["`date`"]),
         ("date = 2026-01-02", "date = 2026-01-02T10:00:00", 2, ["`date`"]),
         ("date = 2026-01-02", "date = 2026-01-02\nmood = 3", 3, ["`mood`"]),
         ("date = 2026-01-02", "", 1, ["`date`"]),
         ("# [[quirk]]", "[mood]", 4, ["`mood`", "[[quirk]]"]),
-        ('id = "bite"', "id = bite", 26, ["not TOML"]),
-        ('id = "bite"', 'id = "bite"\nid = "bite"', 27, ["not TOML"]),
-        ('effect = "no"\n', 'effect = """no\n', 30, ["not TOML"]),
+        ('id = "bite"', "id = bite", 28, ["not TOML"]),
+        ('id = "bite"', 'id = "bite"\nid = "bite"', 29, ["not TOML"]),
+        ('weight = "breaks"', 'weight = "heavy"', 32, ["`weight`", "heavy", "curious"]),
+        ('weight = "breaks"\n', "", 27, ["bite", "lacks `weight`", "breaks"]),
+        ('effect = "no"\n', 'effect = """no\n', 33, ["not TOML"]),
     ],
 )
 def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, words: list[str]) -> None:
@@ -118,7 +124,7 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, words: 
 
 def test_every_mistake_of_a_file_is_named() -> None:
     text = QUIRKS.replace('id = "moult"', "id = 7").replace('effect = "no"', 'effect = "yes"')
-    assert [each.partition(":")[0] for each in mistakes(text)] == ["6", "29"]
+    assert [each.partition(":")[0] for each in mistakes(text)] == ["6", "31"]
 
 
 def test_a_record_in_the_wrong_brackets_is_named() -> None:
@@ -146,7 +152,14 @@ def test_two_aliases_of_one_name_are_one_too_many() -> None:
 
 
 def test_a_tip_has_a_topic_states_and_a_range() -> None:
-    tip = Tip(id="purr", topic=Topic.CLASH, says="it purrs", source=LINK, states=(State.NO,))
+    tip = Tip(
+        id="purr",
+        topic=Topic.CLASH,
+        says="it purrs",
+        source=LINK,
+        weight=Weight.LOSES,
+        states=(State.NO,),
+    )
     assert not mistakes(curated.text([tip]), Tip)
     text = curated.text([tip])
     assert "`topic`" in only(text.replace('"clash"', '"mood"'), Tip)

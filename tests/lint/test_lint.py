@@ -33,7 +33,7 @@ from capdb.facts import (
     TohEntry,
 )
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
-from capdb.vocabulary import State, Topic, Traffic
+from capdb.vocabulary import State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
 from tests.support.statements import cause
@@ -165,7 +165,13 @@ def plain_target() -> tuple[object, ...]:
 
 
 def quirk(scope: Scope) -> Context:
-    known = Quirk(id="fox-bites", says="it bites", source="https://example.org/", scope=scope)
+    known = Quirk(
+        id="fox-bites",
+        says="it bites",
+        source="https://example.org/",
+        weight=Weight.BREAKS,
+        scope=scope,
+    )
     return context(with_facts(quirks=(known,)))
 
 
@@ -179,6 +185,7 @@ def alias(name: str, **meant: tuple[str, ...]) -> Context:
 
 def tip(**fields: object) -> Context:
     known = {"id": "purr", "topic": Topic.CLASH, "says": "it purrs", "source": "https://a.example/"}
+    known["weight"] = Weight.LIMITS
     return context(with_facts(tips=(Tip(**{**known, **fields}),)))  # type: ignore[arg-type]
 
 
@@ -452,7 +459,9 @@ def test_mistakes_in_curated_files_are_found_by_file_and_line(tmp_path: Path) ->
 
 def test_curated_files_without_mistakes_are_read(tmp_path: Path) -> None:
     data = write(tmp_path, SOUND)
-    known = Quirk(id="fox-bites", says="it bites", source="https://example.org/")
+    known = Quirk(
+        id="fox-bites", says="it bites", source="https://example.org/", weight=Weight.BREAKS
+    )
     curated.write(data, known)
     result = CliRunner().invoke(app, ["lint", "--data", str(data)])
     assert (result.exit_code, result.stdout) == (0, "")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from capdb.claims import Facts
 from capdb.facts import Alias, ImageUrl, Quirk, Tip, TohEntry
 from capdb.facts.curated import Scope
-from capdb.vocabulary import Topic
+from capdb.vocabulary import Topic, Weight
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, TARGET, WOODS
 
@@ -75,12 +75,15 @@ ROW = TohEntry(
     images=(ImageUrl(release=RELEASE, target=TARGET, stem="acme_den"),),
 )
 GONE = replace(ROW, device_id="acme:gone", model="Gone 9", images=(), supported_since=None)
-QUIRK = Quirk(id="fox", says="it bites", source="https://example.org/", scope=Scope())
+QUIRK = Quirk(
+    id="fox", says="it bites", source="https://example.org/", weight=Weight.BREAKS, scope=Scope()
+)
 TIP = Tip(
     id="tip",
     topic=Topic.CLASH,
     says="it bites",
     source="https://example.org/",
+    weight=Weight.LOSES,
     subject="fox",
     instead="run",
 )

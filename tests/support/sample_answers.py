@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
-from capdb.vocabulary import Grade, Match, Source, State, Traffic
+from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
 
 ROUTER = Answer(
     device="acme_router-1",
@@ -44,7 +44,7 @@ WORKING = replace(
         Traffic.IPV4_NAT: PathAnswer(State.PARTIAL, "the modem gains nothing"),
         Traffic.WIFI: PathAnswer(State.NO, "stock images leave it off"),
     },
-    caveats=(Caveat("frozen", "counters stand still", "https://example.org/7"),),
+    caveats=(Caveat("frozen", "counters stand still", "https://example.org/7", Weight.LOSES),),
     enable=("uci set x='1'",),
     verify=("cat /sys/kernel/debug/ppe*/bind",),
     disable=("uci set x='0'",),

@@ -21,7 +21,7 @@ from capdb.facts import (
     TohEntry,
 )
 from capdb.results.answer import Caveat
-from capdb.vocabulary import Grade, Source, State, Traffic
+from capdb.vocabulary import Grade, Source, State, Traffic, Weight
 from tests.support.statements import cause, shown
 
 NEW, OLD, SNAPSHOT = "25.12.5", "24.10.8", "snapshot"
@@ -158,7 +158,7 @@ def claims(of: Iterable[Profile]) -> list[Claim]:
                     Source.OPENWRT, each.release, f"{each.profile}.dts", shown("the node"), line=3
                 ),
             ),
-            caveats=(Caveat("no-qos", "queues are passed by", "invented"),),
+            caveats=(Caveat("no-qos", "queues are passed by", "invented", Weight.LOSES),),
         )
         for each in of
         for path in (Traffic.WIFI, Traffic.IPV4_NAT)

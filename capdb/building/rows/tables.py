@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
@@ -96,7 +97,11 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
 
 def _tip_row(tip: Tip) -> Row:
     fields = {name: getattr(tip, name) for name in claim_tables.TipRow.model_fields}
-    return fields | {"topic": tip.topic.value, "states": " ".join(tip.states)}
+    return fields | {
+        "topic": tip.topic.value,
+        "weight": tip.weight.value,
+        "states": " ".join(tip.states),
+    }
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
@@ -207,7 +212,7 @@ def _shared_rows(verdicts: Mapping[_Said, int]) -> Iterator[Table]:
     yield (
         claim_tables.CaveatRow,
         [
-            {"id": number, "caveat": each.id, "says": each.says, "source": each.source}
+            asdict(each) | {"id": number, "caveat": each.id, "weight": each.weight.value}
             for each, number in caveats.ids.items()
         ],
     )

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from capdb.building.schema.constraints import one_of
 from capdb.building.schema.device_tables import CLUSTERED
-from capdb.vocabulary import Grade, Handles, Misleads, Source, Stand, State, Topic, Traffic
+from capdb.vocabulary import Grade, Handles, Misleads, Source, Stand, State, Topic, Traffic, Weight
 
 
 class VerdictRow(SQLModel, table=True):
@@ -72,6 +72,7 @@ class CaveatRow(SQLModel, table=True):
     caveat: str
     says: str
     source: str
+    weight: str = Field(sa_column_args=one_of("weight", Weight))
 
 
 class VerdictCaveatRow(SQLModel, table=True):
@@ -94,6 +95,7 @@ class TipRow(SQLModel, table=True):
     topic: str = Field(sa_column_args=one_of("topic", Topic))
     says: str
     source: str
+    weight: str = Field(sa_column_args=one_of("weight", Weight))
     subject: str | None
     instead: str | None
     states: str

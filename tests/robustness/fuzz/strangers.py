@@ -39,7 +39,7 @@ from capdb.search import completion, export
 from tests.support.small_facts import ORIGIN, facts, make_database
 
 ROWS = {
-    "tip": ("a", "clash", "x", "https://example.org/", None, None, "yes no", "23.05", None),
+    "tip": ("a", "clash", "x", "https://example.org/", "limits", None, None, "no", "23.05", None),
     "driver": (1, "25.12.5", "fox", "flowtable", 1, "no", "TC_SETUP_FT", "a,b", "", 3),
     "driver_target": (1, "fast/new"),
     "driver_evidence": (1, 0, "linux", "6.12", "fox.c", "the table", "fox", 7, None, None),
