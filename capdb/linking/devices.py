@@ -176,12 +176,30 @@ def _owners(
             candidates = {curated[name]}
         elif len(own) != 1:
             candidates = _narrowest(set(found), groups, curation)
+        if name not in curated:
+            candidates = candidates | _inheriting(name, candidates, set(found), groups)
         no_hardware = name in curation.references or name in curation.generic
         if no_hardware or len(candidates) > 1:
             shared[name] = set(found) if no_hardware else candidates
         else:
             owned[candidates.pop()].add(name)
     return owned, shared
+
+
+def _inheriting(
+    name: str, owners: set[int], found: set[int], groups: Sequence[Sequence[Member]]
+) -> set[int]:
+    """The groups that bear a name in releases that its own device no longer has an image in.
+
+    An image of a family of devices ended when each of them got its own, and all accept its name.
+    """
+    newest = {number: min(member.newest for member in groups[number]) for number in found}
+    ended = min(newest[number] for number in owners)
+    return {
+        number
+        for number in found - owners
+        if newest[number] < ended and any(name in member.supported for member in groups[number])
+    }
 
 
 def _narrowest(

@@ -80,11 +80,14 @@ def _of_several(
         if record.rule in ("generic", "reference")
         for name in record.names
     }
-    own = {profile.profile.casefold() for profile in context.facts.profiles}
-    own |= {name.casefold() for name in names.values()}
-    for name, keys in found.shared.items():
-        if name in own - known:
-            yield Finding(name, RULE, f"is the own name of {', '.join(keys)}.")
+    own: dict[str, set[str]] = defaultdict(set)
+    for device in found.devices:
+        for place in device.places:
+            own[place[2].casefold()].add(device.key)
+            own[names[place].casefold()].add(device.key)
+    for name, keys in sorted(own.items()):
+        if len(keys) > 1 and name in found.shared.keys() - known:
+            yield Finding(name, RULE, f"is the own name of {', '.join(sorted(keys))}.")
 
 
 def _without_effect(record: Identity, found: KnownDevices, context: Context) -> str:

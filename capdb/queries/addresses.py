@@ -21,7 +21,8 @@ def owned(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 def several(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
     """Yields every name that several devices share, or that is a SoC's too, with their keys."""
     rows = connection.execute(
-        "SELECT s.name, d.key FROM shared s JOIN device d ON d.id = s.device UNION"
+        "SELECT coalesce(s.written, s.name), d.key FROM shared s"
+        " JOIN device d ON d.id = s.device UNION"
         " SELECT i.name, d.key FROM identifier i JOIN device d ON d.id = i.device WHERE i.rank = 2"
         " ORDER BY 1, 2"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from copy import copy
 from operator import attrgetter
@@ -405,11 +406,24 @@ def test_every_name_of_the_committed_data_has_one_device_or_is_shared(committed:
             owners.setdefault(name, []).append(device.key)
     names = {profile.profile.casefold() for profile in committed.profiles}
     names |= {name.casefold() for name in committed.names.values()}
-    own = set(names)
     names |= {name.casefold() for profile in committed.profiles for name in profile.boards}
     assert [name for name in names if len(owners.get(name, [])) != (name not in found.shared)] == []
-    assert own & found.shared.keys() == {"generic", "standard", "mediatek,mt7986a-rfb-snand"}
+    own: dict[str, set[str]] = defaultdict(set)
+    for device in found.devices:
+        for place in device.places:
+            own[place[2].casefold()].add(device.key)
+            own[committed.names[place].casefold()].add(device.key)
+    several = {name for name in found.shared if len(own[name]) > 1}
+    assert several == {"generic", "standard", "mediatek,mt7986a-rfb-snand"}
     assert all(len(keys) > 1 for keys in found.shared.values())
+
+
+def test_a_name_that_outlives_its_device_is_shared_with_those_that_still_answer_to_it(
+    committed: Invented,
+) -> None:
+    shared = committed.devices().shared
+    assert shared["linksys,viper"] == ("linksys_e4200-v2", "linksys_ea4500", "linksys_viper")
+    assert "zyxel_gs1900-8-a1" in shared["zyxel,gs1900-8"]
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ class Numbers:
         yield (
             device_tables.SharedRow,
             [
-                {"name": name, "device": device}
+                {"name": name, "device": device, "written": written.get(name)}
                 for name, keys in self.found.shared.items()
                 for device in sorted(self.keys[key] for key in keys)
             ],

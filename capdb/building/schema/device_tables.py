@@ -138,13 +138,17 @@ class IdentifierRow(SQLModel, table=True):
 
 
 class SharedRow(SQLModel, table=True):
-    """A name that several devices answer to, casefolded, or that is for no one machine."""
+    """A name that several devices answer to, casefolded, or that is for no one machine.
+
+    `written` is how images write it, if any does.
+    """
 
     __tablename__ = "shared"
 
     __table_args__ = CLUSTERED
     name: str = Field(primary_key=True)
     device: int = Field(primary_key=True, foreign_key="device.id")
+    written: str | None
 
 
 class RelatedRow(SQLModel, table=True):
