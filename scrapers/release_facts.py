@@ -58,12 +58,15 @@ def read(
 ) -> dict[type[Record], list[Record]]:
     """Returns the facts of a release by kind; every profile gets a Board, if only with an error.
 
-    Raises DataError where a tree or a program is missing.
+    Targets that OpenWrt builds for nobody (source-only) have no profile, and their drivers are read
+    all the same. Raises DataError where a tree or a program is missing.
     """
     series = kernel_series(trees.openwrt)
     wanted: dict[str, list[Profile]] = defaultdict(list)
     for profile in profiles:
         wanted[profile.target.partition("/")[0]].append(profile)
+    for name in series:
+        wanted.setdefault(name, [])
     shared = read_shared(trees, sorted({series[name] for name in wanted if name in series}))
     found: list[TargetFacts] = []
     # The largest first, so that no process is left alone with one at the end.

@@ -6,6 +6,8 @@ from capdb.facts.codec import decode, encode, encode_all
 from capdb.facts.curated import Alias, Identity, Quirk, Scope, Tip
 from capdb.facts.kernel import (
     Config,
+    Dispatcher,
+    DispatcherFirmware,
     Driver,
     Gate,
     Handler,
@@ -29,6 +31,8 @@ __all__ = [
     "Board",
     "Config",
     "Controller",
+    "Dispatcher",
+    "DispatcherFirmware",
     "Driver",
     "FactsFile",
     "FileUpdate",

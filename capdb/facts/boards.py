@@ -26,7 +26,11 @@ class Mac(Record, frozen=True):
 
 
 class PhandleTarget(Record, frozen=True):
-    """A node that a controller points to (an NPU, a WED), and whether it is enabled."""
+    """A node that a controller points to (an NPU, a WED), and whether it is enabled.
+
+    `properties` names those of its properties that have a vendor's prefix; None where they were not
+    read.
+    """
 
     property: str
     node: str
@@ -34,6 +38,7 @@ class PhandleTarget(Record, frozen=True):
     place: Place
     compatible: tuple[str, ...] = ()
     firmware: tuple[str, ...] = ()
+    properties: tuple[str, ...] | None = None
 
 
 class Controller(Record, frozen=True):

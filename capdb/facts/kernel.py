@@ -65,10 +65,16 @@ class MatchData(Record, frozen=True):
 
 
 class Gate(Record, frozen=True):
-    """A field of the match data whose being zero makes the flowtable handler refuse."""
+    """A field of the match data whose being zero makes the flowtable handler refuse.
+
+    `place` is where the field is looked at. Where that is not the refusal itself, `through` is the
+    member that is then not set, and `refuses` where the handler refuses without it.
+    """
 
     field: str
     place: Place
+    through: str | None = None
+    refuses: Place | None = None
 
 
 class Requirement(Record, frozen=True):
@@ -111,11 +117,43 @@ class Handler(Record, frozen=True):
     types: dict[str, Place] = {}
 
 
+class DispatcherFirmware(Record, frozen=True):
+    """Firmware that a dispatcher asks for, where its version and its node are those named, if any.
+
+    Of several, the first that fits counts.
+    """
+
+    files: tuple[str, ...]
+    place: Place
+    version: int | None = None
+    compatible: str | None = None
+
+
+class Dispatcher(Record, frozen=True):
+    """How an Ethernet driver lets Wi-Fi drivers attach to its dispatcher (WED), and its needs.
+
+    `versions` has the dispatcher's version by the symbol of the match data. One of `sends_only`
+    takes traffic towards Wi-Fi alone; one of `by_reordering` takes it from Wi-Fi too if the Wi-Fi
+    driver leaves the reordering to hardware (see `WifiAttach.reorders`); all others do in any
+    case, as `receives` has it. Attaching then fails without the phandles of `requires` in the
+    dispatcher's node, and without the firmware.
+    """
+
+    attach: Place
+    versions: dict[str, int] = {}
+    receives: Place | None = None
+    sends_only: tuple[int, ...] = ()
+    by_reordering: tuple[int, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    firmware: tuple[DispatcherFirmware, ...] = ()
+
+
 class WifiAttach(Record, frozen=True):
     """Where a Wi-Fi driver attaches to a wireless Ethernet dispatcher (WED), and what it needs.
 
     `symbols` are the Kconfig symbols around the call. `parameter` is the bool module parameter
-    without which the call is not reached, `default` what it is compiled to be.
+    without which the call is not reached, `default` what it is compiled to be. `reorders` is where
+    it asks for reordering in hardware, if it does.
     """
 
     place: Place
@@ -123,6 +161,7 @@ class WifiAttach(Record, frozen=True):
     parameter: str | None = None
     parameter_place: Place | None = None
     default: bool = False
+    reorders: Place | None = None
 
 
 class Reject(Record, frozen=True):
@@ -174,6 +213,7 @@ class Driver(Record, frozen=True):
     flow_mangles: dict[str, Place] = {}
     """`FLOW_ACT_MANGLE_HDR_TYPE_*`: the headers that it can rewrite."""
     wed: WifiAttach | None = None
+    dispatcher: Dispatcher | None = None
     tags: tuple[str, ...] = ()
     """DSA tag protocols that a switch driver returns from `get_tag_protocol`."""
     firmware: tuple[str, ...] = ()

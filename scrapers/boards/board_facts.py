@@ -27,7 +27,7 @@ from msgspec.structs import replace
 
 from capdb.errors import DataError
 from capdb.facts import Board, Controller, Network, Place, Profile, Switch
-from scrapers.boards import board_d, device_tree
+from scrapers.boards import board_d, device_tree, soc
 from scrapers.boards.device_tree import Position, Tree
 from scrapers.boards.ethernet_nodes import Asked, Reading, describes_mac
 from scrapers.kbuild import image_makefiles
@@ -124,7 +124,7 @@ class _Reader:
             dts=self._relative(str(sources[0])),
             compatible=compatible,
             model=next(iter(tree.root.strings("model")), None),
-            soc=_soc(tree, device.soc),
+            soc=soc.of_board(tree, device.soc, controllers),
             controllers=controllers,
             switches=_merged(each for reading in readings for each in reading.switches()),
             wifi=tuple(dict.fromkeys(name for reading in readings for name in reading.radios())),
@@ -205,19 +205,6 @@ def _devices(
         return image_makefiles.read(tree.openwrt, root, tree.target, subtarget)
     except DataError as error:
         return error
-
-
-def _soc(tree: Tree, named: str) -> str | None:
-    """The SoC: what the root's `compatible` ends with, where it says more than the board's name.
-
-    Else what the image makefiles call it (`vendor-soc`), where the tree knows that vendor.
-    """
-    compatible = tree.root.compatible
-    if len(compatible) > 1:
-        return compatible[-1].removesuffix("-soc")
-    vendor, _, name = named.partition("-")
-    vendors = {each.partition(",")[0] for node in tree.root.walk() for each in node.compatible}
-    return f"{vendor},{name}" if name and vendor in vendors else None
 
 
 def _controllers(readings: Sequence[Reading], overlays: bool) -> tuple[Controller, ...]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from capdb.facts import Controller, Mac, PhandleTarget, Place, Port, Switch
-from scrapers.boards.device_tree import Node, Position, Property, Tree
+from scrapers.boards.device_tree import Node, Position, Tree
 
 _CONTROLLER_NAME = re.compile(r"(?:usb)?eth(?:er|ernet)?\d*(?:-controller)?@")
 _CLAIMED_NAME = re.compile(r"(?:g|e|f)?(?:mac|eth|net|enet|ethernet)\d*(?:@|$)")
@@ -50,6 +50,7 @@ class Reading:
         self._controllers: list[Node] = []
         self._switches: list[Node] = []
         self._collect(tree.root, False)
+        self._add_conduits()
 
     def controllers(self) -> list[Controller]:
         """Returns the Ethernet controllers, enabled or not, in the tree's order."""
@@ -77,6 +78,20 @@ class Reading:
             self._switches.append(node)
         for child in node.children:
             self._collect(child, inside)
+
+    def _add_conduits(self) -> None:
+        """Note the conduits of switches that have not the look of a controller.
+
+        What a CPU port hangs on is an Ethernet controller whatever its name is.
+        """
+        known = [node.path for node in self._controllers]
+        for switch in self._switches:
+            for port in _switch_ports(switch):
+                for conduit in self.tree.references(port.properties.get("ethernet")):
+                    inside = any(f"{conduit.path}/".startswith(f"{path}/") for path in known)
+                    if conduit.compatible and not inside:
+                        self._controllers.append(conduit)
+                        known.append(conduit.path)
 
     def _is_controller(self, node: Node) -> bool:
         """Whether a network driver claims the node and it has a MAC, or it looks like one."""
@@ -161,7 +176,7 @@ class Reading:
 
     def _phandles(self, node: Node) -> Iterator[PhandleTarget]:
         for found in node.properties.values():
-            if not _is_drivers_own(found):
+            if not _has_vendor(found.name):
                 continue
             for target in self.tree.references(found):
                 if target.compatible:
@@ -172,6 +187,7 @@ class Reading:
                         place=self._node_place(target),
                         compatible=target.compatible,
                         firmware=target.strings("firmware-name"),
+                        properties=tuple(sorted(filter(_has_vendor, target.properties))),
                     )
 
 
@@ -184,9 +200,9 @@ def describes_mac(tree: Tree) -> bool:
     )
 
 
-def _is_drivers_own(found: Property) -> bool:
-    """Whether a property has a vendor's prefix; common ones (clocks, resets, phys) tell nothing."""
-    return "," in found.name
+def _has_vendor(name: str) -> bool:
+    """Return whether a property has a vendor's prefix; common ones (clocks, resets) say nothing."""
+    return "," in name
 
 
 def _macs(node: Node) -> Iterator[Node]:
@@ -222,5 +238,10 @@ def _link(node: Node) -> str:
 
 
 def _label(node: Node) -> str | None:
-    names = node.strings("label") or node.strings("openwrt,netdev-name")
+    """Return the name of a port's network device; where a node has both, OpenWrt's wins.
+
+    OpenWrt renames by `label` first and by its own property second (package/base-files
+    lib/preinit/04_set_netdev_label).
+    """
+    names = node.strings("openwrt,netdev-name") or node.strings("label")
     return names[0] if names else None

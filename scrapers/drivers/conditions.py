@@ -52,7 +52,9 @@ def gates(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
             if is_member(expression, name, part, structs):
                 yield Gate(name, part.module.place(part.function, expression))
             else:
-                yield from _set_only_where(name, part.module, structs)
+                refuses = part.module.place(part.function, expression)
+                for gate in _set_only_where(name, part.module, structs):
+                    yield Gate(gate.field, gate.place, name, refuses)
 
 
 def tests(part: ReachedCode) -> Iterator[Node]:

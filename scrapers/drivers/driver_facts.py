@@ -14,7 +14,7 @@ from typing import Protocol
 from capdb.facts import Driver, Operations, PropertyGate
 from scrapers.c.program import CModule, ModuleFiles, Program, Sources
 from scrapers.c.source import child, designated, text_of
-from scrapers.drivers import features, flows, match_data, wed
+from scrapers.drivers import dispatcher, features, flows, match_data, wed
 from scrapers.drivers.conditions import Structs
 from scrapers.drivers.dsa import Switches
 from scrapers.drivers.flowtable import FLOWTABLE, Taken
@@ -214,6 +214,7 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         flow_keys=accepted.keys,
         flow_mangles=accepted.mangles,
         wed=wed.attach(module),
+        dispatcher=dispatcher.dispatcher(module, symbols),
         tags=switches.tags(module) if is_switch else (),
         firmware=features.firmware(module),
         rejects=rejects,

@@ -23,6 +23,7 @@ from scrapers.c.source import (
 )
 
 TABLE = "of_device_id"
+_BOUND_BY = re.compile(rb"\bof_match_table\s*=\s*(?:of_match_ptr\s*\(\s*)?(\w+)")
 _FIRMWARE = re.compile(r"[\w./+-]+\.bin")
 _OPERATIONS = {
     "+": operator.add,
@@ -36,12 +37,19 @@ _OPERATIONS = {
 
 
 def ids(module: CModule) -> tuple[list[Id], list[str]]:
-    """Returns the entries of the module's id tables, and what of them could not be read."""
+    """Return the entries of the module's id tables, and what of them could not be read.
+
+    Where the module names tables for its drivers to bind by, others are of nodes that it only looks
+    at, and left out.
+    """
     found: list[Id] = []
     unread: list[str] = []
+    bound = _bound_by(module)
     for source in module.sources_with(TABLE.encode()):
         for table in source.initialisers:
             if table.struct != TABLE or not module.compiles(source.path):
+                continue
+            if bound and table.name not in bound:
                 continue
             for entry in table.value.named_children:
                 pairs = designated(entry)
@@ -59,6 +67,15 @@ def ids(module: CModule) -> tuple[list[Id], list[str]]:
                         f"understood"
                     )
     return found, unread
+
+
+def _bound_by(module: CModule) -> frozenset[str]:
+    """Return the id tables that the module's drivers name; empty where none is seen to be named."""
+    return frozenset(
+        match[1].decode()
+        for source in module.sources_with(b"of_match_table")
+        for match in _BOUND_BY.finditer(source.text.code)
+    )
 
 
 def match_data(

@@ -61,7 +61,7 @@ def _read(trees: Trees, package: DriverPackage) -> list[Driver]:
     in_tree = own.relative_to(trees.openwrt).as_posix()
     if own.is_dir():
         sources = {f"{in_tree}/{path}": text for path, text in _files(own).items()}
-        ref = f"OpenWrt {trees.openwrt_ref}"
+        ref = f"OpenWrt {trees.openwrt_version}"
         return driver_facts.read_package(trees.release, package.name, sources, ref)
     if package.name not in trees.packages:
         pinned = f"{package.url} at {package.pin[:12]}"
@@ -78,7 +78,10 @@ def _read(trees: Trees, package: DriverPackage) -> list[Driver]:
     sources = _files(directory)
     rejects: tuple[str, ...] = ()
     if package.pin in ref:
+        pristine = dict(sources)
         sources, rejects = _patched(sources, package, trees.openwrt)
+        if sources != pristine:
+            ref = f"{ref} + OpenWrt {trees.openwrt_version} patches"
     else:
         ref = f"{ref} ({trees.release} pins {package.pin[:12]})"
     return [

@@ -18,6 +18,8 @@ from scrapers.c.statements import does_nothing
 
 _ATTACH = "mtk_wed_device_attach"
 _PARAMETER = re.compile(rb"\bmodule_param(?:_named)?\s*\(\s*(\w+)\s*,(?:\s*\w+\s*,)?\s*bool\s*,")
+_REORDERS = re.compile(rb"\bwlan\.hw_rro\s*=\s*(\w+)")
+"""The member of `struct mtk_wed_device` by which a Wi-Fi driver leaves reordering to hardware."""
 _SYMBOL = re.compile(r"!?\bCONFIG_\w+")
 
 
@@ -45,10 +47,22 @@ def _attach(module: CModule, function: Function, call: Node) -> WifiAttach:
         for symbol in _SYMBOL.findall(condition)
         if not symbol.startswith("!")
     )
+    reorders = _reorders(module)
     for name, where, default in _parameters(module, source):
         if _gates(name, function, call, module):
-            return WifiAttach(place, symbols, name, where, default)
-    return WifiAttach(place, symbols)
+            return WifiAttach(place, symbols, name, where, default, reorders)
+    return WifiAttach(place, symbols, reorders=reorders)
+
+
+def _reorders(module: CModule) -> Place | None:
+    """Return where a module asks the dispatcher to reorder frames in hardware, if it does."""
+    for source in module.sources_with(b"hw_rro"):
+        for match in _REORDERS.finditer(source.text.code):
+            if match[1] not in (b"false", b"0"):
+                line = source.text.line_at(match.start())
+                function = source.function_at(line)
+                return module.program.place(source, line, function.name if function else "hw_rro")
+    return None
 
 
 def _parameters(module: CModule, source: CSource) -> Iterator[tuple[str, Place, bool]]:

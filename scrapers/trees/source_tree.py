@@ -10,6 +10,7 @@ memory, and device trees are laid out as links for the C preprocessor.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,13 @@ class Trees:
     kernel_from: dict[str, str] = field(default_factory=dict)
     packages: dict[str, tuple[Path, str]] = field(default_factory=dict)
 
+    @property
+    def openwrt_version(self) -> str:
+        """The tag of the OpenWrt tree, or its branch and commit, as a branch moves on."""
+        if re.match(r"v\d", self.openwrt_ref) or self.commit == self.openwrt_ref:
+            return self.openwrt_ref
+        return f"{self.openwrt_ref}@{self.commit}"
+
 
 class SourceTree:
     """A kernel tree with the files and patches of one OpenWrt target applied, read-only.
@@ -59,9 +67,10 @@ class SourceTree:
         self.openwrt_ref = trees.openwrt_ref
         self.kernel = _kernel(trees, series)
         origin = trees.kernel_from.get(series)
+        applied = "generic" if target == "*" else target
         self.ref = (
             f"{kernel_version(self.kernel)}{f' ({origin})' if origin else ''} "
-            f"+ OpenWrt {trees.openwrt_ref} patches"
+            f"+ OpenWrt {trees.openwrt_version} {applied} patches"
         )
         self.rejects: list[Reject] = list(base.rejects) if base else []
         self._base = base

@@ -122,6 +122,32 @@ def gate_behind_the_engine(trees: Trees) -> None:
     edit(trees, MAIN, "static const struct of_device_id", f"{made}static const struct of_device_id")
 
 
+def test_a_gate_behind_the_engine_is_cited_with_the_line_that_refuses(trees: Trees) -> None:
+    gate_behind_the_engine(trees)
+    (gate,) = {
+        gate
+        for driver in scrape(trees)[Driver]
+        if isinstance(driver, Driver)
+        for gate in driver.gates
+    }
+    assert (gate.field, gate.place.symbol, gate.through) == (
+        "engine_version",
+        "fox_probe",
+        "engine",
+    )
+    assert gate.refuses is not None
+    lines = (trees.kernels["6.12"] / gate.refuses.path).read_text().splitlines()
+    assert "if (!eth->engine)" in lines[(gate.refuses.line or 0) - 1]
+
+
+def test_the_drivers_of_a_target_without_profiles_are_read(trees: Trees) -> None:
+    found = release_facts.read(trees, [], silent, jobs=1)
+    names = {driver.name for driver in found[Driver] if isinstance(driver, Driver)}
+    assert any(name.endswith("fox_eth") for name in names)
+    assert found[Config]
+    assert found[Board] == []
+
+
 def gate_unseen(trees: Trees) -> None:
     edit(trees, OFFLOAD, "if (!eth->soc->engine_version)", "if (!fox_engine_ready(eth))")
 

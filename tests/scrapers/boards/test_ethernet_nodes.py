@@ -81,6 +81,14 @@ def test_a_controllers_own_phandles_are_followed_and_common_ones_are_not(compile
     assert (npu.compatible, npu.firmware) == (("acme,npu",), ("npu.bin",))
 
 
+def test_a_node_that_a_controller_points_to_has_its_vendors_properties(compiled: Path) -> None:
+    body = FOX.replace('firmware-name = "npu.bin";', "acme,mail = <&clk>; acme,fast; reg = <1>;")
+    (fox,) = controllers(compiled, body)
+    assert fox.phandles[0].properties == ("acme,fast", "acme,mail")
+    (bare,) = controllers(compiled, FOX)[0].phandles
+    assert bare.properties == ()
+
+
 def test_the_place_is_where_a_driver_is_named_or_the_node_disabled(compiled: Path) -> None:
     (fox,) = controllers(compiled, FOX)
     assert fox.place == Place("board.dts", 8)
@@ -112,6 +120,14 @@ def test_openwrts_own_name_of_a_port_is_a_label(compiled: Path) -> None:
         'dp1 { compatible = "acme,dp"; phy-mode = "sgmii"; openwrt,netdev-name = "wan"; };',
     )
     assert dp.macs[0].label == "wan"
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_openwrts_own_name_of_a_port_wins_over_its_label(compiled: Path, swapped: bool) -> None:
+    names = ['label = "lan0";', 'openwrt,netdev-name = "eth0";']
+    body = 'dp1 {{ compatible = "acme,dp"; phy-mode = "sgmii"; {} {} }};'
+    (dp,) = controllers(compiled, body.format(*(reversed(names) if swapped else names)))
+    assert dp.macs[0].label == "eth0"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +210,33 @@ def test_a_switch_has_conduits_and_enabled_user_ports(compiled: Path) -> None:
 def test_a_switchs_ports_are_no_controllers(compiled: Path) -> None:
     (fox,) = controllers(compiled, SWITCH)
     assert [mac.node for mac in fox.macs] == ["/ethernet@20"]
+
+
+CONDUIT = """\
+dma: edma@3a {{ compatible = {compatible}; reg = <0x3a>; }};
+switch {{
+	compatible = "acme,fox-switch";
+	ports {{
+		port@0 {{ reg = <0>; ethernet = <&dma>; }};
+		port@1 {{ reg = <1>; label = "lan1"; }};
+		port@6 {{ reg = <6>; ethernet = <&dma>; }};
+	}};
+}};
+"""
+
+
+def test_the_conduit_of_a_switch_is_a_controller_by_whatever_name(compiled: Path) -> None:
+    (dma,) = controllers(compiled, CONDUIT.format(compatible='"acme,hen-edma"'))
+    assert (dma.node, dma.compatible) == ("/edma@3a", ("acme,hen-edma",))
+    assert [mac.node for mac in dma.macs] == ["/edma@3a"]
+
+
+def test_a_conduit_inside_a_controller_is_no_second_one(compiled: Path) -> None:
+    body = CONDUIT.format(compatible='"acme,eth-mac"').replace(
+        "dma: edma@3a {", 'ethernet@20 { compatible = "acme,fox-eth"; reg = <0x20>; dma: mac@0 {'
+    )
+    body = body.replace("reg = <0x3a>; };", "reg = <0>; }; };")
+    assert [each.node for each in controllers(compiled, body)] == ["/ethernet@20"]
 
 
 def test_a_mac_that_stands_inside_its_switch_is_a_controller(compiled: Path) -> None:

@@ -46,6 +46,23 @@ def test_a_wired_driver_that_is_not_at_hand_is_told_and_a_wifi_driver_left_out(
     assert hen.unread
 
 
+def test_the_reference_of_a_package_says_whether_openwrt_patched_it(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "hen.c").write_text("static const struct net_device_ops hen_ops = { };\n")
+    at_hand = trees(tmp_path, {"hen": (source, "github.com/acme/hen@1234567")})
+    (hen,) = package_drivers.read(at_hand, [])
+    assert hen.ref == "github.com/acme/hen@1234567"
+    patches = tmp_path / "openwrt/package/kernel/hen/patches"
+    patches.mkdir()
+    (patches / "100-hen.patch").write_text(
+        "--- a/hen.c\n+++ b/hen.c\n@@ -1 +1,2 @@\n+/* hen */\n"
+        " static const struct net_device_ops hen_ops = { };\n"
+    )
+    (hen,) = package_drivers.read(at_hand, [])
+    assert hen.ref == "github.com/acme/hen@1234567 + OpenWrt v25.12.5 patches"
+
+
 def test_a_wifi_driver_that_can_attach_is_read_from_its_source(tmp_path: Path) -> None:
     source = tmp_path / "source"
     (source / "bat").mkdir(parents=True)

@@ -161,6 +161,29 @@ def test_a_value_that_is_no_number_is_left_out_and_told() -> None:
     assert any("engine_version of fox_data" in doubt for doubt in driver.disagreements)
 
 
+def test_ids_are_those_of_the_tables_that_a_driver_binds_by() -> None:
+    more = """\
+    static const struct of_device_id fox_phy_match[] = {
+        { .compatible = "acme,fox-phy" },
+        { },
+    };
+
+    """
+    driver = """\
+    static struct platform_driver fox_driver = {
+        .driver = { .name = "fox", .of_match_table = of_match_ptr(fox_of_match) },
+    };
+    """
+    both = ["acme,fox-phy", "acme,fox-eth", "acme,cub-eth"]
+    start = MAIN.index("    static const struct of_device_id")
+    main = MAIN[:start] + more + MAIN[start:]
+    assert [entry.compatible for entry in read(fox(main=main))[FOX].ids] == both
+    named = read(fox(main=main + driver))[FOX]
+    assert [entry.compatible for entry in named.ids] == both[1:]
+    two = driver.replace("of_match_ptr(fox_of_match)", "fox_phy_match")
+    assert [entry.compatible for entry in read(fox(main=main + driver + two))[FOX].ids] == both
+
+
 def test_a_compatible_may_be_a_macro_or_several_strings() -> None:
     source = """\
         #define HEN_NAME "acme,hen"

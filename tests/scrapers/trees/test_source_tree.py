@@ -145,7 +145,19 @@ def test_device_trees_are_laid_out_patched_with_their_headers(trees: Trees, tmp_
 
 def test_the_reference_names_kernel_importer_and_release(trees: Trees) -> None:
     named = replace(trees, kernel_from={"6.12": "Debian"})
-    assert open_tree(named, "*", "6.12", None).ref == "6.12.7 (Debian) + OpenWrt v25.12.5 patches"
+    assert (
+        open_tree(named, "*", "6.12", None).ref
+        == "6.12.7 (Debian) + OpenWrt v25.12.5 generic patches"
+    )
+
+
+def test_the_reference_names_the_target_whose_patches_are_on(trees: Trees) -> None:
+    assert forest(trees).ref == "6.12.7 + OpenWrt v25.12.5 forest patches"
+
+
+def test_the_reference_of_a_branch_names_the_commit(trees: Trees) -> None:
+    main = replace(trees, openwrt_ref="main", commit="1" * 40)
+    assert forest(main).ref == f"6.12.7 + OpenWrt main@{'1' * 40} forest patches"
 
 
 def test_targets_come_with_the_kernel_series_they_pin(trees: Trees) -> None:
