@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,17 +17,13 @@ from capdb.cli.scrape import (
     directory_or_url,
 )
 from capdb.errors import DataError
-from capdb.vocabulary import State, Traffic
 
 if TYPE_CHECKING:
     from capdb.claims import Facts
-    from capdb.facts import FactsFile, Store
+    from capdb.facts import Driver, FactsFile, Store
 
-CHANGED = 10
-"""What it leaves with when the facts changed."""
-
-_States = dict[tuple[str, str, str], State]
-"""The state of every release, target and profile."""
+CHANGED, DOUBTFUL = 10, 11
+"""Exit codes where the facts changed, and where lint finds something in them that is new."""
 
 
 @reported
@@ -41,7 +35,8 @@ def refresh(
     """Scrape all sources of the releases in the data, lint and build, and report what changed.
 
     Trees are read for the releases that have facts from trees. Exit code: 0 nothing new, 10
-    changed; with any other it failed, and nothing was touched.
+    changed, 11 changed with new findings of `capdb lint`, which the report lists; with any other
+    it failed, and nothing was touched.
     """
     from capdb.database import location
     from capdb.facts import Store
@@ -56,13 +51,11 @@ def refresh(
         before = old.index()
         for release, sources in _wanted(before).items():
             run(sources, data=copy, origin=base, release=release, date=on, progress=progress)
-        report = _checked(old, new, Path(work, "database"), progress)
+        report, code = _checked(old, new, Path(work, "database"), progress)
         if report:
             _take_over(old, new, before)
     output.report(report or ["nothing new"])
-    if report:
-        return CHANGED
-    return None
+    return code
 
 
 def _wanted(index: dict[str, FactsFile]) -> dict[str, list[str]]:
@@ -89,27 +82,50 @@ def _changed(before: dict[str, FactsFile], after: dict[str, FactsFile]) -> list[
     ]
 
 
-def _checked(old: Store, new: Store, database: Path, progress: output.Progress) -> list[str]:
-    """Returns the report on the new facts, empty where they are the old ones.
+def _checked(
+    old: Store, new: Store, database: Path, progress: output.Progress
+) -> tuple[list[str], int | None]:
+    """Return the report on the new facts, empty where they are the old ones, and the exit code.
 
-    Raises DataError where lint finds anything in them, or no database can be made.
+    Raises DataError where a source was lost, or no database can be made.
     """
     from capdb.building.build import build, read
+    from capdb.cli import refresh_report
     from capdb.lint import findings
 
     changed = _changed(old.index(), new.index())
     if not changed:
-        return []
+        return [], None
     progress("checking the new facts")
-    facts = read(new)
-    if found := findings(new.directory, facts):
-        first = found[0]
-        raise DataError(
-            f"{old.directory}: not changed, because of what `capdb lint` finds in the new facts "
-            f"({len(found)} in all), the first being {first.subject}: {first.rule}: {first.says}"
-        )
+    before, after = (
+        refresh_report.Side(store, facts, findings(store.directory, facts))
+        for store in (old, new)
+        for facts in [read(store)]
+    )
+    _check_sources(old, before.facts, after.facts)
     build(new.directory, database, progress)
-    return list(_report(old, new, changed, read(old), facts))
+    doubtful = refresh_report.new_findings(before, after)
+    return list(refresh_report.lines(before, after, changed)), DOUBTFUL if doubtful else CHANGED
+
+
+def _check_sources(old: Store, before: Facts, after: Facts) -> None:
+    """Raise DataError where a package's source was read before, and could not be read now."""
+    read = {(each.release, _source(each)) for each in after.drivers if not each.unread}
+    unread = {(each.release, _source(each)): each.unread for each in after.drivers if each.unread}
+    had = {(each.release, _source(each)) for each in before.drivers if not each.unread}
+    if lost := sorted((had & unread.keys()) - read):
+        listed = "; ".join(
+            f"{name} of {release}: {unread[release, name]}" for release, name in lost
+        )
+        raise DataError(
+            f"{old.directory}: not changed, because sources that were read before could not be "
+            f"read now ({listed}); repeat when they can, or give them with --from."
+        )
+
+
+def _source(driver: Driver) -> str:
+    """Return the package that a driver is built from, or the driver where the kernel has it."""
+    return driver.name.partition("/")[0] if driver.name.startswith("package:") else driver.name
 
 
 def _take_over(old: Store, new: Store, before: dict[str, FactsFile]) -> None:
@@ -124,56 +140,3 @@ def _take_over(old: Store, new: Store, before: dict[str, FactsFile]) -> None:
             for path in _changed(before, after)
             for entry in [after[path]]
         )
-
-
-# ------------------------------------------------------------------ the report
-
-
-def _report(
-    old: Store, new: Store, changed: list[str], before: Facts, after: Facts
-) -> Iterator[str]:
-    yield f"Upstream changed {len(changed)} of {len(new.index())} facts files:"
-    for path in changed:
-        had, has = _lines(old, path), _lines(new, path)
-        yield f"- `{path}`: {len(has - had)} lines added, {len(had - has)} removed, {len(has)} now"
-    yield ""
-    yield from _answers(_states(before), _states(after))
-    yield "`capdb lint` finds nothing in them."
-    known = {profile.release for profile in after.profiles}
-    for release in after.releases:
-        if release.status and release.status != "upcoming" and release.version not in known:
-            yield (
-                f"{release.version} is {release.status} upstream and not in the data: "
-                f"`capdb scrape releases trees --release {release.version}` adds it."
-            )
-
-
-def _lines(store: Store, path: str) -> set[bytes]:
-    file = store.directory / path
-    return set(file.read_bytes().splitlines()) if file.exists() else set()
-
-
-def _states(facts: Facts) -> _States:
-    from capdb.claims import derive
-
-    return {
-        (claim.release, claim.target, claim.profile): claim.state
-        for claim in derive(facts)
-        if claim.path is Traffic.IPV4_NAT
-    }
-
-
-def _answers(before: _States, after: _States) -> Iterator[str]:
-    """How many answers changed from what to what, in each release."""
-    moves = Counter(
-        (place[0], before.get(place), after.get(place))
-        for place in {**before, **after}
-        if before.get(place) is not after.get(place)
-    )
-    if not moves:
-        yield "No answer changed."
-        return
-    yield "Answers that changed (IPv4 with NAT):"
-    for (release, was, now), count in sorted(moves.items(), key=str):
-        yield f"- {release}: {count} from {was or 'not there'} to {now or 'not there'}"
-    yield ""

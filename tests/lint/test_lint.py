@@ -201,7 +201,7 @@ SOUND = with_facts(targets=plain_target())
 
 FAULTS: dict[str, list[Callable[[], Context]]] = {
     "board-in-two-socs": [
-        lambda: boards(replace(forest.BOARD, release=OLDER, soc="acme,ash")),
+        lambda: boards(replace(forest.BOARD, target="forest/cave", soc="acme,ash")),
     ],
     "dangling-reference": [
         lambda: context(with_facts(releases=())),
@@ -265,7 +265,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
 }
 
 QUIET: dict[str, list[Callable[[], Context]]] = {
-    "board-in-two-socs": [lambda: boards(replace(forest.BOARD, release=OLDER))],
+    "board-in-two-socs": [lambda: boards(replace(forest.BOARD, release=OLDER, soc="acme,ash"))],
     "dangling-reference": [
         lambda: context(SOUND),
         lambda: image_with("kmod-usb-net-hare"),

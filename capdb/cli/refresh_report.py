@@ -1,0 +1,162 @@
+"""What a refresh found, as the text of a pull request: changes by device, fields and findings."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from capdb.building.rows.tables import default_release
+from capdb.claims import Facts, derive
+from capdb.facts import Store, TohEntry
+from capdb.lint import Finding
+from capdb.versions import newest_first
+from capdb.vocabulary import State, Traffic
+
+NAMED = 12
+"""Devices that a line names before it counts the rest."""
+
+_States = dict[tuple[str, str, str], State]
+"""The state of every release, target and profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The facts before or after a refresh, with what lint finds in them."""
+
+    store: Store
+    facts: Facts
+    findings: Sequence[Finding]
+
+
+def lines(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
+    """Yield the report, in Markdown; `changed` are the files of facts that differ."""
+    yield f"Upstream changed {len(changed)} of {len(after.store.index())} facts files:"
+    for path in changed:
+        had, has = _records(before.store, path), _records(after.store, path)
+        yield f"- `{path}`: {len(has - had):,} added, {len(had - has):,} removed, {len(has):,} now"
+    yield ""
+    was, now = _states(before.facts), _states(after.facts)
+    yield from _answers(was, now)
+    yield from _profiles("new", {place: now[place] for place in now.keys() - was.keys()})
+    yield from _profiles("gone", {place: was[place] for place in was.keys() - now.keys()})
+    yield from _hardware(before.facts.hardware, after.facts.hardware)
+    yield from _releases(before.facts, after.facts)
+    yield from _findings(before.findings, after.findings)
+
+
+def new_findings(before: Side, after: Side) -> list[Finding]:
+    """Return what lint finds after a refresh and did not find before."""
+    known = set(before.findings)
+    return [finding for finding in after.findings if finding not in known]
+
+
+def _records(store: Store, path: str) -> set[bytes]:
+    file = store.directory / path
+    return set(file.read_bytes().splitlines()) if file.exists() else set()
+
+
+def named(names: Iterable[str]) -> str:
+    """Return names as a list that stays readable: the first ones, then how many there are more."""
+    known = sorted(names)
+    rest = f" and {len(known) - NAMED:,} more" if len(known) > NAMED else ""
+    return ", ".join(known[:NAMED]) + rest
+
+
+def _states(facts: Facts) -> _States:
+    return {
+        (claim.release, claim.target, claim.profile): claim.state
+        for claim in derive(facts)
+        if claim.path is Traffic.IPV4_NAT
+    }
+
+
+def _answers(before: _States, after: _States) -> Iterator[str]:
+    """The devices whose answer changed, by release and from what to what."""
+    moves: dict[tuple[str, State, State], list[str]] = defaultdict(list)
+    for place, was in before.items():
+        now = after.get(place, was)
+        if was is not now:
+            moves[place[0], was, now].append(place[2])
+    if not moves:
+        yield "No answer changed."
+    else:
+        yield "Answers that changed (IPv4 with NAT):"
+    for (release, was, now), devices in sorted(moves.items()):
+        yield f"- {release}: {len(devices):,} from {was} to {now}: {named(devices)}"
+    yield ""
+
+
+def _profiles(word: str, places: _States) -> Iterator[str]:
+    """The devices that releases have no more, or not before, with how many are in which state."""
+    by_release: dict[str, dict[str, State]] = defaultdict(dict)
+    for (release, _, profile), state in places.items():
+        by_release[release][profile] = state
+    for release, found in sorted(by_release.items()):
+        counts = Counter(found.values())
+        states = ", ".join(f"{counts[state]:,} {state}" for state in State if counts[state])
+        yield f"- {release}: {len(found):,} {word} ({states}): {named(found)}"
+    if places:
+        yield ""
+
+
+def _hardware(before: Iterable[TohEntry], after: Iterable[TohEntry]) -> Iterator[str]:
+    """Rows of the Table of Hardware that came and went, and fields whose values got fewer."""
+    old, new = ({row.device_id: row for row in rows} for rows in (before, after))
+    said = False
+    for word, ids, rows in (
+        ("new in", new.keys() - old.keys(), new),
+        ("gone from", old.keys() - new.keys(), old),
+    ):
+        if ids:
+            said = True
+            titles = (f"{rows[each].brand} {rows[each].model}" for each in ids)
+            yield f"- {len(ids):,} rows {word} the Table of Hardware: {named(titles)}"
+    had, has = _filled(old), _filled(new)
+    for field in TohEntry.__struct_fields__:
+        if has[field] < had[field]:
+            said = True
+            yield (
+                f"- Table of Hardware, `{field}`: {has[field]:,} rows have a value, "
+                f"{had[field]:,} had one"
+            )
+    if said:
+        yield ""
+
+
+def _filled(rows: Mapping[str, TohEntry]) -> Counter[str]:
+    """How many rows have a value, by field."""
+    return Counter(
+        field for row in rows.values() for field in row.__struct_fields__ if getattr(row, field)
+    )
+
+
+def _releases(before: Facts, after: Facts) -> Iterator[str]:
+    was, now = _default(before), _default(after)
+    if was != now:
+        yield f"The release that answers are for unless one is named: {was} before, {now} now."
+    known = {profile.release for profile in after.profiles}
+    for release in after.releases:
+        if release.status and release.status != "upcoming" and release.version not in known:
+            yield (
+                f"{release.version} is {release.status} upstream and not in the data: "
+                f"`capdb scrape releases trees --release {release.version}` adds it."
+            )
+
+
+def _default(facts: Facts) -> str:
+    versions = newest_first({profile.release for profile in facts.profiles})
+    return default_release(versions, {each.version: each.status for each in facts.releases})
+
+
+def _findings(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[str]:
+    known = set(before)
+    new = [finding for finding in after if finding not in known]
+    if not after:
+        yield "`capdb lint` finds nothing in them."
+    elif not new:
+        yield f"`capdb lint` finds what it found before ({len(after):,}), and nothing new."
+    else:
+        yield f"`capdb lint` finds {len(new):,} that were not there before; look at each:"
+        for finding in new:
+            yield f"- `{finding.rule}` {finding.subject}: {finding.says}"

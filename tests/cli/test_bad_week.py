@@ -1,0 +1,228 @@
+"""What a refresh makes of a bad week upstream: its report, exit code and facts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from capdb.cli import app
+from capdb.facts import Board, Profile, Store
+from scrapers import scrape
+from tests.support.checkout import files_below
+from tests.support.miniature import MISSING, NEW, OLD, UPSTREAM, scrape_all
+from tests.support.server import Answer, Server
+
+pytestmark = pytest.mark.skipif(
+    bool(MISSING), reason=f"needs programs of the Debian packages {' '.join(MISSING)}"
+)
+
+SAME, CHANGED, DOUBTFUL, FAILED = 0, 10, 11, 70
+TOH = "openwrt.org/toh.json"
+VERSIONS = "downloads.openwrt.org/.versions.json"
+
+
+@pytest.fixture(scope="module")
+def scraped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The facts before the week, of the whole miniature upstream."""
+    data = tmp_path_factory.mktemp("week") / "data"
+    scrape_all(data)
+    return data
+
+
+class Week:
+    """Copies of upstream that a test changes, and the facts that a refresh may change."""
+
+    def __init__(self, scraped: Path, place: Path) -> None:
+        self.upstream, self.data = place / "upstream", place / "data"
+        shutil.copytree(UPSTREAM, self.upstream)
+        shutil.copytree(scraped, self.data)
+
+    def json(self, path: str, change: Callable[[Any], object]) -> None:
+        """Change a file of upstream by a function of what it holds."""
+        file = self.upstream / path
+        content = json.loads(file.read_text())
+        change(content)
+        file.write_text(json.dumps(content))
+
+    def text(self, path: str, old: str, new: str) -> None:
+        """Replace a piece of a file of upstream."""
+        file = self.upstream / path
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, new))
+
+    def profiles(self, release: str, target: str) -> str:
+        return f"downloads.openwrt.org/releases/{release}/targets/{target}/profiles.json"
+
+    def refresh(self, origin: Path | str | None = None) -> tuple[int, str, str]:
+        """Return exit code, report and messages."""
+        command = ["refresh", "--from", str(origin or self.upstream), "--date", "2026-01-08"]
+        done = CliRunner().invoke(app, [*command, "--data", str(self.data)])
+        return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def week(scraped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Week:
+    least = scrape.Least(devices=10, targets=2)
+    monkeypatch.setattr(scrape, "run", partial(scrape.run, least=least))
+    return Week(scraped, tmp_path)
+
+
+def column(content: Any, name: str) -> int:
+    return int(content["columns"].index(name))
+
+
+# ------------------------------------------------------------------ nothing is taken
+
+
+def refused(week: Week, origin: str | None = None) -> str:
+    """Return the message of a refresh that must touch nothing."""
+    before = files_below(week.data)
+    code, report, message = week.refresh(origin)
+    assert (code, report) == (FAILED, "")
+    assert files_below(week.data) == before
+    return message
+
+
+def test_upstream_is_down(week: Week, server: Server) -> None:
+    assert "openwrt.org" in refused(week, server.url)
+
+
+def test_half_of_upstream_is_down(week: Week, server: Server) -> None:
+    for file in week.upstream.rglob("*.json"):
+        path = file.relative_to(week.upstream).as_posix()
+        if path != TOH:
+            server.answer(f"/{path}", Answer(file.read_bytes()))
+    refused(week, server.url)
+
+
+def test_the_table_of_hardware_has_another_shape(week: Week) -> None:
+    week.json(TOH, lambda content: content.update(entries={"rows": content["entries"]}))
+    assert "toh.json" in refused(week)
+
+
+def test_a_column_that_everything_needs_is_gone(week: Week) -> None:
+    def rename(content: Any) -> None:
+        content["columns"][column(content, "model")] = "modell"
+
+    week.json(TOH, rename)
+    assert "model" in refused(week)
+
+
+def test_the_source_of_a_driver_package_is_gone(week: Week) -> None:
+    shutil.rmtree(week.upstream / "trees" / "camel-dp")
+    listed = (week.upstream / "trees.toml").read_text().splitlines(keepends=True)
+    kept = [line for line in listed if not line.startswith("packages.camel-dp")]
+    (week.upstream / "trees.toml").write_text("".join(kept))
+    message = refused(week)
+    assert f"package:camel-dp of {NEW}" in message
+    assert OLD not in message  # there it was not at hand before
+
+
+# ------------------------------------------------------------------ it is taken and reported
+
+
+def test_a_quiet_week(week: Week) -> None:
+    assert week.refresh()[:2] == (SAME, "nothing new\n")
+
+
+def test_a_column_is_empty(week: Week) -> None:
+    def empty(content: Any) -> None:
+        for row in content["entries"]:
+            row[column(content, "rammb")] = None
+
+    week.json(TOH, empty)
+    code, report, _ = week.refresh()
+    assert code == CHANGED
+    assert "- Table of Hardware, `ram_mb`: 0 rows have a value, " in report
+
+
+def test_a_tenth_of_the_rows_is_gone(week: Week) -> None:
+    week.json(TOH, lambda content: content["entries"].pop())
+    code, report, _ = week.refresh()
+    gone = json.loads((UPSTREAM / TOH).read_text())
+    model = gone["entries"][-1][column(gone, "model")]
+    assert code == CHANGED
+    assert "1 rows gone from the Table of Hardware" in report
+    assert model in report
+
+
+def test_a_corrected_compatible_is_no_finding(week: Week) -> None:
+    places = [
+        (board.release, board.target)
+        for board in Store(week.data).read_kind(Board)
+        if board.profile == "acme_burrow"
+    ]
+    assert len(places) > 1
+    tree = "trees/openwrt-25.12/target/linux/meadow/dts/badger-burrow.dts"
+    week.text(tree, '"acme,burrow", "acme,badger"', '"acme,burrow", "acme,badger-b"')
+    code, report, _ = week.refresh()
+    assert (code, "board-in-two-socs" in report) == (CHANGED, False)
+
+
+def test_an_answer_that_turns_is_named_with_its_device(week: Week) -> None:
+    def without_firmware(content: Any) -> None:
+        profile = content["profiles"]["acme_floe"]
+        profile["device_packages"] = []
+
+    (path,) = [
+        file.relative_to(week.upstream).as_posix()
+        for file in (week.upstream / "downloads.openwrt.org/releases" / NEW).rglob("profiles.json")
+        if "acme_floe" in file.read_text()
+    ]
+    week.json(path, without_firmware)
+    code, report, _ = week.refresh()
+    assert code == CHANGED
+    assert f"- {NEW}: 1 from yes to partial: acme_floe" in report
+
+
+def test_a_new_release_becomes_the_one_that_answers_are_for(week: Week) -> None:
+    def newer(content: Any) -> None:
+        content["stable_version"] = "26.06.0"
+        content["versions_list"].append("26.06.0")
+
+    week.json(VERSIONS, newer)
+    code, report, _ = week.refresh()
+    assert code == CHANGED
+    assert "26.06.0 is stable upstream and not in the data" in report
+    assert f"unless one is named: {NEW} before" not in report
+
+
+def test_a_target_is_dropped(week: Week) -> None:
+    target = "desert/mesa"
+    (week.upstream / week.profiles(NEW, target)).unlink()
+    week.json(
+        f"downloads.openwrt.org/releases/{NEW}/.targets.json", lambda content: content.pop(target)
+    )
+    code, report, _ = week.refresh()
+    gone = json.loads((UPSTREAM / week.profiles(NEW, target)).read_text())["profiles"]
+    assert code == CHANGED
+    assert f"- {NEW}: {len(gone)} gone (" in report
+    assert all(profile in report for profile in gone)
+
+
+def test_what_lint_finds_is_listed_and_makes_it_a_draft(week: Week) -> None:
+    def add(content: Any) -> None:
+        profile = content["profiles"]["acme_floe"]
+        for twin in ("acme_floe-twin", "acme_floe-double"):
+            named = {**profile, "titles": [{"title": "ACME Twin"}], "supported_devices": [twin]}
+            content["profiles"][twin] = named
+            named["device_packages"] = ["kmod-that-is-nowhere"]
+
+    (path,) = [
+        file.relative_to(week.upstream).as_posix()
+        for file in (week.upstream / "downloads.openwrt.org/releases" / NEW).rglob("profiles.json")
+        if "acme_floe" in file.read_text()
+    ]
+    week.json(path, add)
+    code, report, _ = week.refresh()
+    assert code == DOUBTFUL
+    assert "- `dangling-reference` kmod-that-is-nowhere: " in report
+    names = {each.profile for each in Store(week.data).read_kind(Profile)}
+    assert "acme_floe-twin" in names
