@@ -8,8 +8,8 @@ drivers/net/ethernet/mediatek/mtk_wed.c, openwrt/mt76).
 from __future__ import annotations
 
 from capdb.claims.binding import Binding, module_name
+from capdb.claims.dispatcher import Attaching, attaching
 from capdb.claims.evidence import cite
-from capdb.claims.image import TargetImage
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Driver, PhandleTarget, Profile, WifiAttach
@@ -40,7 +40,7 @@ def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Ve
         ),
         node.place,
     )
-    attaching: list[tuple[Driver, WifiAttach]] = []
+    able: list[tuple[Driver, WifiAttach]] = []
     unread: list[str] = []
     read: list[Driver] = []
     for module in _wifi_modules(facts, profile):
@@ -48,11 +48,11 @@ def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Ve
         if driver is None or driver.unread:
             unread.append(drivers.module(module))
         elif driver.wed:
-            attaching.append((driver, driver.wed))
+            able.append((driver, driver.wed))
         else:
             read.append(driver)
-    if attaching:
-        return _possible(facts, engine.image, attaching[0], shown, read)
+    if able:
+        return _possible(facts, wired, able[0], shown, read)
     if unread:
         return Verdict(
             State.UNKNOWN,
@@ -94,13 +94,14 @@ def _without_dispatcher(engines: list[Binding]) -> Verdict:
 
 def _possible(
     facts: ReleaseFacts,
-    image: TargetImage,
+    wired: list[tuple[Binding, PhandleTarget]],
     found: tuple[Driver, WifiAttach],
     shown: Cite,
     others: list[Driver],
 ) -> Verdict:
-    """A Wi-Fi driver that attaches, as far as the configuration and its parameter let it."""
+    """A Wi-Fi driver that attaches, as far as configuration, device tree and firmware let it."""
     driver, attach = found
+    image = wired[0][0].image
     name = module_name(driver)
     calls = cite(
         Statement.of(Rule.ATTACHES, symbol=str(attach.place.symbol), driver=name),
@@ -120,7 +121,14 @@ def _possible(
             Statement.of(Rule.WIFI_BUILT_WITHOUT, symbol=missing[0], driver=name),
             evidence=(shown, calls, config),
         )
-    limits = Statement.of(Rule.WIFI_ROUTED_ONLY, not_through=tuple(map(module_name, others)))
+    needs = _most([attaching(engine, node, driver, attach) for engine, node in wired])
+    if needs.because is not None:
+        grade = Grade.WIRED if needs.state is State.NO else None
+        evidence = (shown, calls, *needs.evidence)
+        return Verdict(needs.state, grade, needs.because, evidence=evidence)
+    routed = Statement.of(Rule.WIFI_ROUTED_ONLY, not_through=tuple(map(module_name, others)))
+    limits = (*needs.limits, routed)
+    evidence = (shown, calls, *needs.evidence)
     if attach.parameter and not attach.default and attach.parameter_place:
         off = cite(
             Statement.of(Rule.PARAMETER_OFF, parameter=attach.parameter),
@@ -135,17 +143,23 @@ def _possible(
             Statement.of(Rule.WIFI_LEFT_OFF, driver=name),
             (
                 Statement.of(Rule.WIFI_SET_PARAMETER, parameter=attach.parameter, driver=name),
-                limits,
+                *limits,
             ),
-            (shown, calls, off),
+            (*evidence, off),
         )
     return Verdict(
         State.PARTIAL,
         Grade.WIRED,
         Statement.of(Rule.WIFI_OFFLOADS, driver=name),
-        (limits,),
-        (shown, calls),
+        limits,
+        evidence,
     )
+
+
+def _most(found: list[Attaching]) -> Attaching:
+    """Return the dispatcher that can do most: a board needs one of them."""
+    order = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
+    return min(found, key=lambda each: order.index(each.state))
 
 
 def _wifi_modules(facts: ReleaseFacts, profile: Profile) -> list[str]:

@@ -207,6 +207,8 @@ _CAUSES: dict[Rule, Template] = {
     "code",
     Rule.TUNNELS_NOT_TOLD_APART: "its Ethernet driver {driver} takes some tunnels, and which of "
     "OpenWrt's reach it is not known",
+    Rule.WIFI_DISPATCHER_UNREAD: "its SoC has a Wi-Fi dispatcher, and what attaching to it needs "
+    "was not read from the source of {driver}",
     Rule.WIFI_DRIVER_UNREAD: _wifi_unread,
     Rule.WIFI_PROCESSOR_UNCLEAR: "whether the processor that {property} names serves Wi-Fi too is "
     "not known",
@@ -245,6 +247,8 @@ _CAUSES: dict[Rule, Template] = {
     Rule.WIFI_NO_DISPATCHER: "its Ethernet engine has no dispatcher for Wi-Fi, so Wi-Fi traffic "
     "stays on the CPU",
     Rule.WIFI_NOT_ATTACHED: "its Wi-Fi driver {drivers} attaches to no dispatcher",
+    Rule.WIFI_NODE_MISSING: "its SoC has a Wi-Fi dispatcher, but attaching to it fails without "
+    "{property}, which the dispatcher's node in this board's device tree lacks",
     Rule.WIFI_NO_DRIVER: "its image carries no Wi-Fi driver that attaches to a dispatcher",
     Rule.WIFI_BUILT_WITHOUT: "{symbol} is off in this target, so {driver} is built without the "
     "dispatcher",
@@ -299,6 +303,9 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.DECIDES_BY: "{symbol} decides by {condition}",
     Rule.REFUSES_WITHOUT_PROPERTY: "{symbol} refuses where the node lacks {property}",
     Rule.REFUSES_WITH_PROPERTY: "{symbol} refuses where the node has {property}",
+    Rule.ASKS_FOR_REORDERING: "{symbol} asks the dispatcher to reorder frames, which needs its "
+    "processor",
+    Rule.LOADS_FIRMWARE: "{symbol} asks for the firmware {firmware}",
     Rule.NODE_HAS_PROPERTY: "{node} has {property}",
     Rule.NODE_LACKS_PROPERTY: "{node} has no {property}",
     Rule.NODE_ENABLED: "{node} is enabled",

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from capdb.claims import Claim, derive
+from capdb.claims import Claim
 from capdb.facts import (
-    Driver,
     KernelPackage,
     PhandleTarget,
     Requirement,
-    WifiAttach,
 )
 from capdb.rules.ids import Rule
 from capdb.sentences.en import sentence
 from capdb.vocabulary import Source, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
+from tests.support.radio import BAT, BAT_PACKAGE, DISPATCHER, claims, wifi_claims
 from tests.support.statements import values
 
 IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
-
-
-def claims(**changed: Any) -> dict[Traffic, Claim]:
-    return {found.path: found for found in derive(dataclasses.replace(FACTS, **changed))}
 
 
 def states(**changed: Any) -> dict[Traffic, State]:
@@ -151,48 +145,6 @@ def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:
 
 
 # ------------------------------------------------------------------ Wi-Fi
-
-DISPATCHER = PhandleTarget(
-    property="mediatek,wed", node="/soc/wed@1", enabled=True, place=place(line=90)
-)
-ATTACH = WifiAttach(
-    place=place("bat/mmio.c", 30, "bat_wed_init"),
-    symbols=("CONFIG_FOX_WED",),
-    parameter="wed_enable",
-    parameter_place=place("bat/mmio.c", 3, "wed_enable"),
-)
-BAT = Driver(
-    release=forest.RELEASE,
-    target="*",
-    name="package:mt76/bat/bat",
-    ref="github.com/acme/mt76@1234567",
-    files={"bat/mmio.c": ()},
-    wed=ATTACH,
-)
-BAT_PACKAGE = KernelPackage(
-    release=forest.RELEASE,
-    package="kmod-bat",
-    place=place("package/kernel/mt76/Makefile"),
-    modules=("package:mt76/bat/bat",),
-)
-WED_ON = replace(CONFIG, symbols={**CONFIG.symbols, "CONFIG_FOX_WED": "y"})
-
-
-def wifi_claims(
-    node: PhandleTarget | None = DISPATCHER,
-    driver: Driver | None = BAT,
-    image: tuple[str, ...] = ("kmod-bat",),
-    **changed: Any,
-) -> dict[Traffic, Claim]:
-    controller = replace(CONTROLLER, phandles=() if node is None else (node,))
-    given: dict[str, Any] = {
-        "boards": (replace(BOARD, controllers=(controller,)),),
-        "drivers": (*FACTS.drivers, *(() if driver is None else (driver,))),
-        "packages": (*FACTS.packages, BAT_PACKAGE),
-        "profiles": (replace(PROFILE, packages=image),),
-        "configs": (WED_ON,),
-    }
-    return claims(**(given | changed))
 
 
 def wifi(**changed: Any) -> Claim:
