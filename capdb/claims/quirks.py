@@ -17,6 +17,8 @@ from capdb.vocabulary import Grade, Source, State, Traffic, Weight
 
 CAVEAT, NOTE = "caveat", "note"
 
+_ETHERNET = "-eth"
+"""What the compatible of an Ethernet controller has after the name of the SoC it is part of."""
 _FILE = "data/curated/quirks.toml"
 
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
@@ -42,7 +44,7 @@ def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> l
     board = facts.boards.get((profile.target, profile.profile))
     targets = {profile.target, profile.target.partition("/")[0]}
     boards = {*profile.boards, *(board.compatible[:1] if board else ())}
-    socs = {board.soc, *board.compatible[1:]} if board else set()
+    socs = set(_socs(board)) if board else set()
     drivers = set(_bound(facts, profile, board)) if board else set()
     return [
         quirk
@@ -72,6 +74,15 @@ def judged(
                 verdict = _noted(verdict, quirk)
         return verdict, ()
     return verdict, tuple([_caveat(quirk) for quirk in touching if quirk.effect == CAVEAT])
+
+
+def _socs(board: Board) -> Iterator[str | None]:
+    """The names of a board's SoC: its own, and the one that its Ethernet controllers go by."""
+    yield board.soc
+    yield from board.compatible[1:]
+    for controller in board.controllers:
+        if controller.enabled:
+            yield from (each.removesuffix(_ETHERNET) for each in controller.compatible)
 
 
 def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> Iterator[str]:

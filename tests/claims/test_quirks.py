@@ -156,6 +156,15 @@ def test_a_scope_does_not_fit_where_one_thing_does_not(scope: Scope) -> None:
     assert claim(quirk(scope=scope)) == WITHOUT
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_soc_goes_by_the_name_that_its_enabled_ethernet_controller_has(enabled: bool) -> None:
+    named = replace(CONTROLLER, enabled=enabled, compatible=("acme,fox-eth", "syscon"))
+    board = replace(BOARD, controllers=(named,), compatible=("acme,den", "acme,rfb"), soc=None)
+    facts = ReleaseFacts(dataclasses.replace(FACTS, boards=(board,)), "25.12.5")
+    found = fitting([quirk(scope=Scope(socs=("acme,fox",)))], facts, FACTS.profiles[0])
+    assert bool(found) is enabled
+
+
 def test_a_driver_is_bound_only_by_an_enabled_controller() -> None:
     off = replace(BOARD, controllers=(replace(CONTROLLER, enabled=False),))
     facts = ReleaseFacts(dataclasses.replace(FACTS, boards=(off,)), "25.12.5")
