@@ -180,6 +180,11 @@ class _Scrape:
     def _trees(self, version: str) -> Trees:
         if isinstance(self._origin, Path) and (self._origin / fetch.MANIFEST).is_file():
             return fetch.local(self._origin, version)
+        if isinstance(self._origin, Path) and not (self._origin / "github.com").is_dir():
+            raise UsageError(
+                f"{self._origin / fetch.MANIFEST}: no such file; it names the source trees of "
+                f"{version}, as docs/maintaining.md shows."
+            )
         cache = user_directory("XDG_CACHE_HOME", ".cache")
         if cache is None:
             raise UsageError(

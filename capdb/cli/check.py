@@ -58,7 +58,7 @@ def check(
             "name one device, as in `capdb check 'Xiaomi AX3600'`, or the file of a router's own "
             "words with --from-board."
         )
-    with current_database() as connection:
+    with current_database(with_origin=explain) as connection:
         if from_board:
             result = _from_board(connection, from_board, release)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.errors import UsageError
 from capdb.vocabulary import Exit
+
+if TYPE_CHECKING:
+    from capdb.facts import Store
 
 
 @reported
@@ -45,17 +48,17 @@ def lint(
         raise UsageError(f"{directory}: has no facts; name a directory that has.")
     with output.Progress() as progress:
         progress("reading facts")
-        releases: dict[str, None] = {}
+        commits: dict[str, str | None] = {}
         sources = {}
         if not (found := mistakes(directory)):
             facts = read(store)
-            releases = dict.fromkeys(driver.release for driver in facts.drivers)
+            commits = dict.fromkeys(driver.release for driver in facts.drivers) | _commits(store)
             if trees is not None:
                 from scrapers.drivers.driver_sources import open_all
 
-                sources = open_all(trees, releases, progress)
+                sources = open_all(trees, commits, progress)
             found = findings(directory, facts, sources)
-    for release in releases if trees else ():
+    for release in commits if trees else ():
         if release not in sources:
             output.warn(
                 f"{trees}/trees.toml names no trees of {release}; its drivers were not compared"
@@ -65,3 +68,14 @@ def lint(
     else:
         output.report(f"{each.subject}: {each.rule}: {each.says}" for each in found)
     return Exit.NO if found else Exit.YES
+
+
+def _commits(store: Store) -> dict[str, str | None]:
+    """Return the commit of OpenWrt that each release's drivers were read from, if it is known."""
+    return {
+        entry.path.split("/")[1]: origin.ref.split()[-1]
+        for entry in store.files()
+        if entry.kind == "driver"
+        for origin in entry.origins
+        if origin.name == "openwrt" and origin.ref
+    }

@@ -12,11 +12,20 @@ from capdb.errors import DataError, UsageError
 
 
 @contextmanager
-def current_database() -> Iterator[sqlite3.Connection]:
-    """Open the database that answers; raises CapdbError where there can be none."""
+def current_database(*, with_origin: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open the database that answers; raises CapdbError where there can be none.
+
+    `with_origin` names the site that it was fetched from, and the day of its facts, if it was.
+    """
     from capdb.queries.connection import connect
 
-    with connect(database()) as connection:
+    path = database()
+    if with_origin:
+        from capdb.database import fetched
+
+        if site := fetched.origin(path):
+            output.hint(f"facts of {fetched.day(path)}, fetched from {site}")
+    with connect(path) as connection:
         yield connection
 
 

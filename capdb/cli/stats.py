@@ -31,7 +31,7 @@ def stats(
     from capdb.render import coverage
 
     one_form(json=json, markdown=markdown)
-    with current_database() as connection:
+    with current_database(with_origin=True) as connection:
         found = whole_release.stats(connection)
     if json:
         output.show_object(asdict(found))

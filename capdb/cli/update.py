@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -21,6 +23,8 @@ LARGEST = 64 << 20
 """Bytes of a database that is fetched at most; today's has 9 MB."""
 LARGEST_HASH = 1 << 20
 """The same of the file with its hash, which has a line; a web page in its place has more."""
+SECONDS, SECONDS_OF_HASH = 300, 30
+"""What fetching the database, and its hash, may take in all, however slowly a server sends."""
 WAITING = "another `capdb update` is running; waiting for it"
 
 _HASH = re.compile(rb"([0-9a-f]{64})\s")
@@ -38,6 +42,10 @@ def update(
     ] = None,
     revert: Annotated[
         bool, typer.Option("--revert", help="Go back to the facts that came with capdb.")
+    ] = False,
+    insecure: Annotated[
+        bool,
+        typer.Option("--insecure", help="Allow http, where anybody on the way can change them."),
     ] = False,
 ) -> None:
     """Fetch newer facts, as the database that a site of capdb publishes.
@@ -58,6 +66,11 @@ def update(
     origin = origin or project.SITE
     if origin is None or not origin.startswith(("http://", "https://")):
         raise UsageError("name a site of capdb: `capdb update --from https://...`.")
+    if not (insecure or _is_private(origin)):
+        raise UsageError(
+            f"{origin}: anybody on the way can change what comes over http; name an https address, "
+            f"or allow it with --insecure."
+        )
     if os.environ.get("CAPDB_DATABASE"):
         raise UsageError("CAPDB_DATABASE names the database that answers; unset it to fetch one.")
     site = origin.rstrip("/")
@@ -76,11 +89,22 @@ def update(
     output.report([said])
 
 
+def _is_private(origin: str) -> bool:
+    """Return whether nobody can change what is on its way from there: https, or this machine."""
+    parts = urlsplit(origin)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
 def _client(progress: output.Progress) -> Any:
     from capdb.http.client import Client
     from capdb.http.limits import Limits
 
-    limits = Limits(size=LARGEST_HASH, download_size=LARGEST)
+    limits = Limits(
+        size=LARGEST_HASH,
+        total=SECONDS_OF_HASH,
+        download_size=LARGEST,
+        download_total=SECONDS,
+    )
     return Client(limits=limits, progress=progress)
 
 
@@ -120,7 +144,13 @@ def _taken(origin: str, new: Path, own: Path, before: Path | None) -> str:
             f"{origin}: its facts are of {date or 'no day'}, older than those you have, of {had}; "
             f"nothing was changed."
         )
+    tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
+    if date > tomorrow.isoformat():
+        raise DataError(
+            f"{origin}: its facts are of {date}, a day that has not come yet, so that no honest "
+            f"update would ever be newer; nothing was changed."
+        )
     if date == had:
         return f"{origin} has nothing newer than the facts of {had} at hand"
-    fetched.adopt(new)
+    fetched.adopt(new, origin)
     return f"facts of {date} from {origin}; `capdb update --revert` goes back"

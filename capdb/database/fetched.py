@@ -15,6 +15,7 @@ from pathlib import Path
 from capdb import files
 from capdb.database import header, location
 from capdb.errors import DataError, UsageError
+from capdb.text import clean
 
 
 def usable(own: Path) -> tuple[Path | None, str | None]:
@@ -86,19 +87,35 @@ def fetching(waiting: Callable[[], object]) -> Iterator[Path]:
         ) from error
 
 
-def adopt(new: Path) -> None:
+def adopt(new: Path, origin: str) -> None:
     """Put a database that was fetched, and validated, in its place; those of other versions go.
 
-    Raises OSError.
+    `origin` is the site that it is from. Raises OSError.
     """
     place = location.fetched()
     if place is None:
         raise AssertionError("it was fetched into a directory that is there no longer")
     new.chmod(stat.S_IMODE(new.stat().st_mode) & ~0o022)
-    files.put(new, place)
     for other in _every(place):
-        if other != place:
+        if other not in (place, _origin_of(place)):
             other.unlink(missing_ok=True)
+    _origin_of(place).write_text(origin, encoding="utf-8")
+    files.put(new, place)
+
+
+def origin(database: Path) -> str | None:
+    """Return the site that a database was fetched from, None where it was not fetched."""
+    place = location.fetched()
+    if place is None or database != place:
+        return None
+    try:
+        return clean(_origin_of(place).read_text(encoding="utf-8")).strip() or None
+    except (OSError, ValueError):
+        return "an unknown site"
+
+
+def _origin_of(place: Path) -> Path:
+    return place.with_name(f"{place.name}.from")
 
 
 def forget() -> bool:
@@ -117,7 +134,8 @@ def forget() -> bool:
 
 
 def _every(place: Path) -> list[Path]:
-    return sorted(place.parent.glob("capdb-*.sqlite"))
+    found = place.parent.glob("capdb-*.sqlite")
+    return sorted(each for path in found for each in (path, _origin_of(path)))
 
 
 def _is_private(path: Path, is_kind: Callable[[int], bool]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from capdb.errors import UsageError
@@ -15,18 +15,28 @@ Progress = Callable[[str], None]
 
 
 def open_all(
-    directory: Path, releases: Iterable[str], progress: Progress
+    directory: Path, commits: Mapping[str, str | None], progress: Progress
 ) -> dict[str, DriverSources]:
-    """Returns the sources of those releases that `trees.toml` of a directory names.
+    """Return the sources of those releases that `trees.toml` of a directory names.
 
-    Raises DataError where the manifest cannot be read or names what is not there.
+    `commits` are those of OpenWrt that each release's facts were read from, None where that is not
+    known. Raises DataError where
+    the manifest cannot be read or names what is not there, UsageError where its tree is of another
+    commit.
     """
     found = {}
-    for release in releases:
+    for release, commit in commits.items():
         try:
-            found[release] = DriverSources(fetch.local(directory, release), progress)
+            trees = fetch.local(directory, release)
         except UsageError:
             continue
+        if commit is not None and trees.commit != commit:
+            raise UsageError(
+                f"{directory / fetch.MANIFEST}: its tree of {release} is OpenWrt at "
+                f"{trees.commit}, but the facts were read at {commit}; name that tree, or scrape "
+                f"this one first."
+            )
+        found[release] = DriverSources(trees, progress)
     return found
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
     bool(MISSING), reason=f"needs programs of the Debian packages {' '.join(MISSING)}"
 )
 
-SAME, CHANGED, DOUBTFUL, FAILED = 0, 10, 11, 70
+SAME, USAGE, CHANGED, DOUBTFUL, FAILED = 0, 2, 10, 11, 70
 TOH = "openwrt.org/toh.json"
 VERSIONS = "downloads.openwrt.org/.versions.json"
 
@@ -123,6 +123,15 @@ def test_the_source_of_a_driver_package_is_gone(week: Week) -> None:
     message = refused(week)
     assert f"package:camel-dp of {NEW}" in message
     assert OLD not in message  # there it was not at hand before
+
+
+def test_the_trees_are_not_at_hand(week: Week) -> None:
+    (week.upstream / "trees.toml").unlink()
+    before = files_below(week.data)
+    code, report, message = week.refresh()
+    assert (code, report) == (USAGE, "")
+    assert f"{week.upstream / 'trees.toml'}: no such file" in message
+    assert files_below(week.data) == before
 
 
 # ------------------------------------------------------------------ it is taken and reported

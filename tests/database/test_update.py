@@ -122,6 +122,34 @@ def test_a_fetched_database_answers_from_then_on(server: Server, tmp_path: Path)
     assert state() == "no"
 
 
+def test_where_fetched_facts_are_from_can_be_seen(server: Server, tmp_path: Path) -> None:
+    site = serve(server, database_of(tmp_path / "new"))
+    assert run("update", "--from", site).exit_code == 0
+    for command in (["check", "--explain", "globe,e8450"], ["stats"]):
+        shown = run(*command).stderr
+        assert site in shown
+        assert NEWER in shown
+    assert site not in run("check", "globe,e8450").stderr
+    run("update", "--revert")
+    assert site not in run("stats").stderr
+
+
+def test_http_is_refused_unless_it_is_allowed_on_purpose() -> None:
+    refused = run("update", "--from", "http://acme.invalid")
+    assert (refused.exit_code, state()) == (2, "unknown")
+    assert "--insecure" in refused.stderr
+    allowed = run("update", "--from", "http://acme.invalid", "--insecure")
+    assert (allowed.exit_code, state()) == (70, "unknown")
+    assert "--insecure" not in allowed.stderr
+
+
+def test_facts_of_a_day_that_has_not_come_change_nothing(server: Server, tmp_path: Path) -> None:
+    site = serve(server, database_of(tmp_path / "new", "9999-01-01"))
+    refused = run("update", "--from", site)
+    assert (refused.exit_code, state()) == (70, "unknown")
+    assert "9999-01-01" in refused.stderr
+
+
 def test_revert_goes_back_to_the_facts_at_hand(server: Server, tmp_path: Path) -> None:
     before = state()
     run("update", "--from", serve(server, database_of(tmp_path / "new.sqlite")))
@@ -178,7 +206,7 @@ def test_a_second_update_waits_for_the_first_and_fetches_nothing(
     assert "another `capdb update` is running" in results[0].stderr
     assert [request.path for request in server.requests].count("/site/capdb.sqlite") == 1
     assert state() == "no"
-    assert left() == [place().name]
+    assert left() == [place().name, f"{place().name}.from"]
 
 
 def database_update(url: str) -> int:
@@ -230,11 +258,12 @@ def test_another_version_begins_anew_and_its_update_removes_the_old_one(
     before = state()
     url = serve(server, database_of(tmp_path / "new.sqlite"))
     run("update", "--from", url)
-    (old,) = left()
+    old, _ = left()
     monkeypatch.setattr("capdb.project.VERSION", "9.9.9")
     assert state() == before
     assert run("update", "--from", url).exit_code == 0
-    assert left() == [place().name] != [old]
+    assert left() == [place().name, f"{place().name}.from"]
+    assert old != place().name
     assert state() == "no"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from capdb.claims import Facts
-from capdb.errors import DataError
+from capdb.errors import DataError, UsageError
 from capdb.facts import Driver
 from capdb.lint import RULES, Context, Finding
 from scrapers import release_facts
@@ -39,7 +39,9 @@ def trees(tmp_path: Path) -> Trees:
 
 
 def compared(trees: Trees, drivers: list[Driver]) -> list[Finding]:
-    sources = driver_sources.open_all(trees.openwrt.parent, ["25.12.5", "24.10.8"], quiet)
+    sources = driver_sources.open_all(
+        trees.openwrt.parent, {"25.12.5": "0123abc", "24.10.8": "4567def"}, quiet
+    )
     assert list(sources) == ["25.12.5"]
     context = Context(Facts(drivers=drivers), (), sources)
     return list(RULES["source-gone"](context))
@@ -59,4 +61,9 @@ def test_a_symbol_that_left_the_tree_is_found(trees: Trees) -> None:
 
 def test_without_a_manifest_nothing_is_compared(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"trees\.toml"):
-        driver_sources.open_all(tmp_path, ["25.12.5"], quiet)
+        driver_sources.open_all(tmp_path, {"25.12.5": "0123abc"}, quiet)
+
+
+def test_a_tree_of_another_commit_is_not_compared(trees: Trees) -> None:
+    with pytest.raises(UsageError, match=r"0123abc.*4567def"):
+        driver_sources.open_all(trees.openwrt.parent, {"25.12.5": "4567def"}, quiet)
