@@ -62,8 +62,8 @@ def run(
     `origin` is a directory or a server that holds upstream's files by host (and `trees.toml`, for
     trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one;
     otherwise they cover the stable and the old stable release. `date` is the day the copies of
-    `origin` were taken. A source that has less than `least` is refused. Raises DataError or
-    UsageError; then `data` is as it was.
+    published files in `origin` were taken; trees have their own. A source that has less than
+    `least` is refused. Raises DataError or UsageError; then `data` is as it was.
     """
     unknown = [source for source in sources if source not in SOURCES]
     if unknown or not sources:
@@ -175,7 +175,8 @@ class _Scrape:
         origins = fetch.origins(found, datetime.now(UTC).date().isoformat())
         for record, records in facts.items():
             kind = _KIND_OF[record]
-            self._change(f"releases/{version}/{_FILES[kind]}.jsonl", records, origins, kind)
+            path = f"releases/{version}/{_FILES[kind]}.jsonl"
+            self.changes.append(FileUpdate(path, kind, tuple(records), tuple(origins)))
 
     def _trees(self, version: str) -> Trees:
         if isinstance(self._origin, Path) and (self._origin / fetch.MANIFEST).is_file():
@@ -209,16 +210,16 @@ class _Scrape:
             )
         return self._store.read(path, Profile)
 
-    def _change(
-        self,
-        path: str,
-        records: Sequence[Record],
-        origins: Sequence[Origin],
-        kind: str | None = None,
-    ) -> None:
-        kind = kind or _KIND_OF[type(records[0])]
-        dated = tuple(replace(each, date=self._date) if self._date else each for each in origins)
-        self.changes.append(FileUpdate(path, kind, tuple(records), dated))
+    def _change(self, path: str, records: Sequence[Record], origins: Sequence[Origin]) -> None:
+        dated = tuple(self._dated(each) for each in origins)
+        self.changes.append(FileUpdate(path, _KIND_OF[type(records[0])], tuple(records), dated))
+
+    def _dated(self, origin: Origin) -> Origin:
+        """An origin of published files with the day that their copies were taken, if it is told."""
+        if self._date is None:
+            return origin
+        ref = self._date if origin.ref == origin.date else origin.ref  # a version that is a day
+        return replace(origin, ref=ref, date=self._date)
 
 
 def _refuse_a_collapse(change: FileUpdate, before: int) -> None:

@@ -49,11 +49,12 @@ def _warning(place: Path, what: str) -> str:
 
 
 def day(path: Path) -> str:
-    """Return the day of the newest facts in a database, empty where it has none."""
+    """Return the day when the newest facts in a database were read, empty where it has none."""
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         with closing(connection):
-            return connection.execute("SELECT max(date) FROM origin").fetchone()[0] or ""
+            query = "SELECT max(coalesce(read, date)) FROM origin"
+            return connection.execute(query).fetchone()[0] or ""
     except sqlite3.Error:
         return ""
 

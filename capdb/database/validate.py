@@ -215,7 +215,8 @@ def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
     for (version,) in found.execute(query):
         if version is not None and not _RELEASE.fullmatch(version):
             yield "it has a release that cannot be"
-    for (day,) in found.execute("SELECT date FROM origin"):
+    query = "SELECT date FROM origin UNION SELECT read FROM origin WHERE read IS NOT NULL"
+    for (day,) in found.execute(query):
         if not _is_day(day):
             yield "it has facts of no day"
     for (states,) in found.execute("SELECT states FROM tip"):

@@ -11,13 +11,18 @@ from capdb.facts.reports import Report
 
 
 class Origin(Record, frozen=True):
-    """Where a facts file was read from: a URL or repository, its version, when, and its hash."""
+    """Where a facts file was read from: a URL or repository, its version, and its hash.
+
+    `date` is the day of that version: of its commit, its release or its capture; where the source
+    does not tell, the day when it was read, which is `read` for sources that have both.
+    """
 
     name: str
     url: str
     ref: str
     date: str
     sha256: str | None = None
+    read: str | None = None
 
 
 class FactsFile(Record, frozen=True):

@@ -237,8 +237,8 @@ def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:
 
 
 def _origins(connection: sqlite3.Connection) -> Iterator[FactsSource]:
-    for name, url, ref, date, kinds in connection.execute(
-        "SELECT name, url, ref, max(date), group_concat(DISTINCT kind) FROM origin"
+    for name, url, ref, date, kinds, read in connection.execute(
+        "SELECT name, url, ref, max(date), group_concat(DISTINCT kind), max(read) FROM origin"
         " GROUP BY name, url, ref ORDER BY name, ref, url"
     ):
-        yield FactsSource(name, url, ref, date, tuple(sorted(kinds.split(","))))
+        yield FactsSource(name, url, ref, date, tuple(sorted(kinds.split(","))), read)

@@ -34,10 +34,17 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
                 yield f"  {more:5d}  for {len(left)} other reasons (--json tells all)"
     yield ""
     sources = [
-        (origin.name, origin.date, _age(origin.date, today), origin.ref, origin.url)
+        (
+            origin.name,
+            origin.date,
+            _age(origin.date, today),
+            origin.read or "",
+            origin.ref,
+            origin.url,
+        )
         for origin in stats.origins
     ]
-    yield from columns([("source", "read", "days", "version", "from"), *sources], width)
+    yield from columns([("source", "date", "days", "read", "version", "from"), *sources], width)
 
 
 def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:

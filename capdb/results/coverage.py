@@ -20,13 +20,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class FactsSource:
-    """A source of facts, and the day of its newest reading."""
+    """A source of facts, the day of its version, and when it was read, if that is known."""
 
     name: str
     url: str
     ref: str
     date: str
     kinds: tuple[str, ...]
+    read: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

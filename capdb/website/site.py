@@ -168,8 +168,9 @@ class Site:
 
     @cached_property
     def date(self) -> str:
-        """The day of the newest facts."""
-        return max((origin.date for origin in self.stats.origins), default="1970-01-01")
+        """The day when the newest facts were read."""
+        known = (each.read or each.date for each in self.stats.origins)
+        return max(known, default="1970-01-01")
 
     @cached_property
     def static(self) -> Static:

@@ -7,11 +7,12 @@ https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archi
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 import tarfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,9 @@ def local(directory: Path, release: str) -> Trees:
 
     A table per release: `openwrt` and `kernels."6.12" = { path, from }` are directories relative
     to the manifest, `ref` is the tag and `commit` the commit of the OpenWrt tree, and
-    `packages.NAME = { path, ref }` a driver package's source. Raises DataError where the manifest
-    cannot be read or a directory is missing, UsageError where it lacks the release.
+    `packages.NAME = { path, ref }` a driver package's source. Each of the three may have the
+    `date` of its version. Raises DataError where the manifest cannot be read or a directory is
+    missing, UsageError where it lacks the release.
     """
     manifest = directory / MANIFEST
     try:
@@ -66,13 +68,32 @@ def local(directory: Path, release: str) -> Trees:
                 name: (directory / package["path"], package["ref"])
                 for name, package in entry.get("packages", {}).items()
             },
+            dates=_dates(entry),
         )
     except KeyError as error:
         raise DataError(f"{manifest}: the table of {release} lacks {error}; add it.") from error
+    except ValueError as error:
+        raise DataError(
+            f"{manifest}: a date of {release} is no day ({error}); write it as 2026-08-05."
+        ) from error
     for path in (trees.openwrt, *trees.kernels.values()):
         if not path.is_dir():
             raise DataError(f"{path}: no such directory, though {manifest} names it.")
     return trees
+
+
+def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
+    """The day of each tree of a release that tells it; raises ValueError where it is none."""
+    told = {
+        "openwrt": entry,
+        **{f"linux-{series}": kernel for series, kernel in entry["kernels"].items()},
+        **entry.get("packages", {}),
+    }
+    return {
+        name: datetime.date.fromisoformat(str(each["date"])).isoformat()
+        for name, each in told.items()
+        if "date" in each
+    }
 
 
 def download(client: Client, release: str, cache: Path, progress: Callable[[str], None]) -> Trees:
@@ -118,44 +139,55 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
             else:
                 packages[package.name] = (tree, f"{source}@{package.pin}")
     tag = ref.partition("/")[2]
-    commit = _commit(openwrt) or tag
-    return Trees(release, openwrt, tag, commit, kernels, packages=packages)
+    commit = _told(openwrt, "commit") or tag
+    unpacked = {
+        "openwrt": openwrt,
+        **{f"linux-{series}": kernel for series, kernel in kernels.items()},
+        **{name: tree for name, (tree, _) in packages.items()},
+    }
+    dates = {name: day for name, tree in unpacked.items() if (day := _told(tree, "date"))}
+    return Trees(release, openwrt, tag, commit, kernels, packages=packages, dates=dates)
 
 
-def origins(trees: Trees, date: str) -> list[Origin]:
-    """Returns where a release's trees were read from: OpenWrt at its commit, and each kernel."""
-    kernels = [
-        Origin(
-            name=f"linux-{series}",
-            url=trees.kernel_from.get(series, "https://cdn.kernel.org/pub/linux/kernel/"),
-            ref=kernel_version(kernel),
-            date=date,
-        )
-        for series, kernel in sorted(trees.kernels.items())
-    ]
-    packages = [
-        Origin(name=name, url=ref.partition("@")[0], ref=ref.partition("@")[2], date=date)
-        for name, (_, ref) in sorted(trees.packages.items())
-    ]
-    ref = " ".join(dict.fromkeys((trees.openwrt_ref, trees.commit)))
+def origins(trees: Trees, read: str) -> list[Origin]:
+    """Returns where a release's trees are from: OpenWrt at its commit, and each kernel.
+
+    `read` is the day when they were read, which stands for the day of a tree that tells none.
+    """
+
+    def origin(name: str, url: str, ref: str) -> Origin:
+        return Origin(name=name, url=url, ref=ref, date=trees.dates.get(name, read), read=read)
+
+    openwrt = " ".join(dict.fromkeys((trees.openwrt_ref, trees.commit)))
     return [
-        Origin(name="openwrt", url="https://github.com/openwrt/openwrt", ref=ref, date=date),
-        *kernels,
-        *packages,
+        origin("openwrt", "https://github.com/openwrt/openwrt", openwrt),
+        *(
+            origin(
+                f"linux-{series}",
+                trees.kernel_from.get(series, "https://cdn.kernel.org/pub/linux/kernel/"),
+                kernel_version(kernel),
+            )
+            for series, kernel in sorted(trees.kernels.items())
+        ),
+        *(
+            origin(name, ref.partition("@")[0], ref.partition("@")[2])
+            for name, (_, ref) in sorted(trees.packages.items())
+        ),
     ]
 
 
-def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> None:
+def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
     """Unpacks the wanted files of a tarball, without its top directory, into a new directory.
 
-    Only regular files are taken, no links; a path that leads outside is refused. Raises DataError
+    Only regular files are taken, no links; a path that leads outside is refused. Returns the day
+    of the newest file; in what `git archive` makes, all have that of the commit. Raises DataError
     where the archive is damaged or unpacks to more than 4 GiB; then `into` does not exist.
     """
     partial = into.with_name(into.name + ".part")
     shutil.rmtree(partial, ignore_errors=True)
     try:
         with tarfile.open(archive) as tar:
-            _unpack(tar, partial, wanted)
+            newest = _unpack(tar, partial, wanted)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         shutil.rmtree(partial, ignore_errors=True)
         why = str(error).partition("\n")[0].rstrip(":")
@@ -165,10 +197,12 @@ def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> None:
     if not partial.is_dir():
         raise DataError(f"{archive}: holds none of the files it should; delete it and try again.")
     partial.rename(into)
+    return datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat()
 
 
-def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> None:
-    left = _LARGEST
+def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> float:
+    """Unpacks what is wanted; returns when the newest of it was changed, in Unix time."""
+    left, newest = _LARGEST, 0.0
     for member in tar:
         name = PurePosixPath(member.name).as_posix().partition("/")[2]
         content = tar.extractfile(member) if member.isfile() and wanted(name) else None
@@ -184,9 +218,11 @@ def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> 
         with path.open("wb") as file:
             shutil.copyfileobj(content, file)
         path.chmod(0o755 if member.mode & 0o100 else 0o644)
+        newest = max(newest, member.mtime)
     # A tarball ends before the checksum of what packs it, which only reading on compares.
     while tar.fileobj and tar.fileobj.read(1 << 20):
         pass
+    return newest
 
 
 def _fetched(
@@ -202,8 +238,9 @@ def _fetched(
         progress(f"fetching {url}")
         client.download(url, archive, sha256)
         progress(f"unpacking {archive.name}")
-        unpack(archive, into, wanted)
-        _commit_file(into).write_text(commit_of(archive) or "")
+        day = unpack(archive, into, wanted)
+        _beside(into, "date").write_text(day)
+        _beside(into, "commit").write_text(commit_of(archive) or "")
     return into
 
 
@@ -218,15 +255,16 @@ def commit_of(archive: Path) -> str | None:
     return comment if _COMMIT.fullmatch(comment) else None
 
 
-def _commit(unpacked: Path) -> str | None:
+def _told(unpacked: Path, what: str) -> str | None:
+    """What the tarball of a directory told of itself: its `commit`, its `date`."""
     try:
-        return _commit_file(unpacked).read_text() or None
+        return _beside(unpacked, what).read_text() or None
     except FileNotFoundError:  # unpacked by an earlier version of capdb
         return None
 
 
-def _commit_file(unpacked: Path) -> Path:
-    return unpacked.with_name(unpacked.name + ".commit")
+def _beside(unpacked: Path, what: str) -> Path:
+    return unpacked.with_name(f"{unpacked.name}.{what}")
 
 
 def _openwrt(path: str) -> bool:

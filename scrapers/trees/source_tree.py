@@ -32,7 +32,8 @@ class Trees:
 
     `openwrt_ref` is its tag, `commit` its commit; `kernel_from` says whose import a kernel tree
     is, where it is not upstream's own tarball, and `packages` holds directory and reference of
-    driver packages' sources.
+    driver packages' sources. `dates` has the day of each tree that tells it, by the name of its
+    origin: `openwrt`, `linux-6.12`, a package.
     """
 
     release: str
@@ -42,6 +43,7 @@ class Trees:
     kernels: dict[str, Path]
     kernel_from: dict[str, str] = field(default_factory=dict)
     packages: dict[str, tuple[Path, str]] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
 
     @property
     def openwrt_version(self) -> str:

@@ -82,7 +82,8 @@ def database_of(path: Path, date: str = NEWER) -> bytes:
 
 
 def origin(date: str) -> Origin:
-    return Origin(name=ORIGIN.name, url=ORIGIN.url, ref="2", date=date)
+    """A source of an old version, which was read on a day."""
+    return Origin(name=ORIGIN.name, url=ORIGIN.url, ref="2", date="2020-01-01", read=date)
 
 
 def serve(server: Server, content: bytes, told: bytes | None = None) -> str:

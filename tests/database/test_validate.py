@@ -81,6 +81,7 @@ def test_every_constraint_of_our_tables_has_its_closed_list() -> None:
         ("UPDATE hardware SET wifi = '{\"5\": 7}'", "wifi of a router"),
         ('UPDATE hardware SET ports = \'{"1g": "x"}\'', "ports of a router"),
         ("UPDATE origin SET date = '2026-13-01'", "no day"),
+        ("UPDATE origin SET read = 'today'", "no day"),
         ("UPDATE tip SET states = 'yes maybe'", "no state"),
         ("UPDATE tip SET since = hex(zeroblob(1000))", "release that cannot be"),
         ("UPDATE meta SET value = '99' WHERE key = 'schema'", "another version"),

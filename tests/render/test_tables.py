@@ -36,7 +36,9 @@ STATS = Stats(
     toh_linked=10,
     toh_current=4,
     toh_current_linked=3,
-    origins=(FactsSource("toh", "https://example.org/", "1", "2026-01-01", ("hardware",)),),
+    origins=(
+        FactsSource("toh", "https://example.org/", "1", "2026-01-01", ("hardware",), "2026-01-30"),
+    ),
 )
 TODAY = datetime.date(2026, 1, 31)
 DIFFERENCE = Difference(
@@ -122,7 +124,7 @@ def test_stats_tell_states_reasons_and_ages() -> None:
     assert "999 (99.9 %)" in shown
     assert "for 2 other reasons" in shown
     assert "10 (50.0 %) of 20 rows" in shown
-    assert "2026-01-01    30" in shown
+    assert "2026-01-01    30  2026-01-30" in shown
 
 
 def test_the_readmes_figures_do_not_age() -> None:

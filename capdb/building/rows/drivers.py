@@ -84,6 +84,7 @@ def source_rows(facts: Facts) -> Iterator[Table]:
                 "url": origin.url,
                 "ref": origin.ref,
                 "date": origin.date,
+                "read": origin.read,
             }
             for file in sorted(facts.files, key=lambda file: file.path)
             for position, origin in enumerate(file.origins)

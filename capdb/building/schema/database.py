@@ -22,7 +22,7 @@ class MetaRow(SQLModel, table=True):
 
 
 class OriginRow(SQLModel, table=True):
-    """Where a facts file was read from, and when."""
+    """Where a facts file was read from, of which day that is, and when it was read."""
 
     __tablename__ = "origin"
 
@@ -34,6 +34,7 @@ class OriginRow(SQLModel, table=True):
     url: str
     ref: str
     date: str
+    read: str | None = None
 
 
 TABLES = (

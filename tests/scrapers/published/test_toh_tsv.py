@@ -81,13 +81,13 @@ def put(directory: Path, url: str, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def run(tmp_path: Path) -> list[str]:
+def run(tmp_path: Path, date: str | None = None) -> list[str]:
     return scrape.run(
         ["toh"],
         data=tmp_path / "data",
         origin=tmp_path / "upstream",
         release=None,
-        date=None,
+        date=date,
         progress=lambda what, done, of: None,
     )
 
@@ -101,6 +101,17 @@ def test_the_older_dump_is_read_with_a_warning_where_toh_json_is_broken(tmp_path
     assert changed == "toh/hardware.jsonl: 1000 records, new"
     (origin,) = Store(tmp_path / "data").index()["toh/hardware.jsonl"].origins
     assert origin.url == toh.TSV_URL
+
+
+def test_a_copy_is_of_the_day_that_is_told(tmp_path: Path) -> None:
+    put(
+        tmp_path / "upstream",
+        toh.URL,
+        toh_json(*({**ROW, "deviceid": f"acme:{n}"} for n in range(1000))),
+    )
+    run(tmp_path, "2025-06-19")
+    (origin,) = Store(tmp_path / "data").index()["toh/hardware.jsonl"].origins
+    assert (origin.ref, origin.date) == ("2025-06-19", "2025-06-19")
 
 
 def test_the_older_dump_does_not_replace_one_that_knows_more(tmp_path: Path) -> None:

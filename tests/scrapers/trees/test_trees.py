@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import tarfile
@@ -28,6 +29,10 @@ def silent(message: str) -> None:
     """Progress that nobody reads."""
 
 
+COMMITTED = datetime.datetime(2026, 6, 30, 12, tzinfo=datetime.UTC)
+"""When the invented tarballs' files were last changed."""
+
+
 def tarball(path: Path, files: dict[str, str], mode: str, comment: str | None = None) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     header = {"comment": comment} if comment else None
@@ -35,6 +40,7 @@ def tarball(path: Path, files: dict[str, str], mode: str, comment: str | None = 
         for name, text in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(text.encode())
+            member.mtime = COMMITTED.timestamp()
             tar.addfile(member, io.BytesIO(text.encode()))
     return path.read_bytes()
 
@@ -57,6 +63,27 @@ def test_a_manifest_names_the_trees_of_a_release(folder: Path) -> None:
     assert found.kernels == {"6.12": folder / "linux"}
     assert found.kernel_from == {"6.12": "Debian"}
     assert found.packages == {"fox-eth": (folder / "fox", "github.com/fox/eth@1")}
+
+
+def test_each_tree_is_of_its_own_day_and_one_without_of_that_of_reading(folder: Path) -> None:
+    dated = MANIFEST.replace('commit = "0123abc"', 'commit = "0123abc"\ndate = 2026-06-30').replace(
+        'from = "Debian"', 'from = "Debian", date = "2026-06-19"'
+    )
+    (folder / fetch.MANIFEST).write_text(dated)
+    (folder / "linux" / "Makefile").write_text("VERSION = 6\n")
+    origins = fetch.origins(fetch.local(folder, "25.12.5"), "2026-11-22")
+    assert {each.name: each.date for each in origins} == {
+        "openwrt": "2026-06-30",
+        "linux-6.12": "2026-06-19",
+        "fox-eth": "2026-11-22",
+    }
+    assert {each.read for each in origins} == {"2026-11-22"}
+
+
+def test_a_date_that_is_no_day_is_one_sentence(folder: Path) -> None:
+    (folder / fetch.MANIFEST).write_text(f'{MANIFEST}date = "soon"\n')
+    with pytest.raises(DataError, match=r"a date of 25\.12\.5 is no day"):
+        fetch.local(folder, "25.12.5")
 
 
 def test_a_release_that_the_manifest_lacks_is_named_with_those_it_has(folder: Path) -> None:
@@ -135,6 +162,17 @@ def test_the_snapshots_origin_names_the_commit_that_its_archive_was_made_of(
     assert found.commit == comment
     [openwrt] = [each for each in fetch.origins(found, "2026-01-01") if each.name == "openwrt"]
     assert openwrt.ref == f"main {comment}"
+
+
+def test_a_tarball_tells_of_which_day_its_tree_is(tmp_path: Path) -> None:
+    upstream_of_main(tmp_path / "upstream", None)
+    with Client(base=tmp_path / "upstream") as client:
+        found = fetch.download(client, "snapshot", tmp_path / "cache", silent)
+    origins = fetch.origins(found, "2026-11-22")
+    assert {each.name: each.date for each in origins} == {
+        "openwrt": "2026-06-30",
+        "linux-6.12": "2026-06-30",
+    }
 
 
 @pytest.mark.parametrize("comment", [None, "by hand"])
