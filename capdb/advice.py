@@ -169,12 +169,12 @@ def _install(release: str, packages: Collection[str] | None) -> Part | None:
     if packages is None:
         return None
     command = _install_command(release, module, packages)
-    if module in packages:
+    if module in packages or (_FIREWALL in packages and within(release, "22.03", None)):
         return Part(
             f"Nothing: the image of this release has {module}. "
             f"An image of your own may lack it: {command}"
         )
-    wanted = module if _FIREWALL in packages or not within(release, "22.03", None) else _FIREWALL
+    wanted = _FIREWALL if within(release, "22.03", None) else module
     return Part(
         f"The image of this release lacks {module}.",
         (Step(_install_command(release, wanted, packages), f"brings {module}"),),

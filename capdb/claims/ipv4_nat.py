@@ -14,6 +14,7 @@ from capdb.claims.image import FLOWTABLE, TargetImage
 from capdb.claims.limits import (
     foreign_devices,
     foreign_drivers,
+    missing_packages,
     operations_of,
     packaged,
     remarks,
@@ -227,8 +228,7 @@ def _reach_verdict(
     foreign = foreign_drivers(facts, profile, image)
     evidences += [operations_of(facts, driver) for driver in foreign if driver.operations]
     limits += foreign_devices(foreign)
-    if "kmod-nft-offload" not in facts.image_packages(profile):
-        limits.append(Statement.of(Rule.INSTALL_PACKAGE, package="kmod-nft-offload"))
+    limits += missing_packages(facts, profile)
     engine = module_name(able[0][0].driver)
     if not ports:
         if unknown_tag:

@@ -12,6 +12,9 @@ from capdb.facts import Board, Driver, Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 
+_NEEDED = ("firewall4", "kmod-nft-offload")
+"""What sets up a flowtable, and the kernel's flow offload that it depends on; nftables comes with
+the firewall (OpenWrt package/network/config/firewall4/Makefile)."""
 _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 """Where Linux keeps the network drivers of USB devices and of cellular modems."""
 
@@ -67,6 +70,16 @@ def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[State
                 name = mac.label or mac.node.rpartition("/")[2]
                 found.append(Statement.of(Rule.LEADS_TO_CHIP, port=name))
     return found
+
+
+def missing_packages(facts: ReleaseFacts, profile: Profile) -> list[Statement]:
+    """Return what must be installed before anything is offloaded, where the stock image lacks it.
+
+    The firewall brings the kernel's part along.
+    """
+    installed = facts.installed_packages(profile)
+    lacking = [name for name in _NEEDED if name not in installed]
+    return [Statement.of(Rule.INSTALL_PACKAGE, package=name) for name in lacking[:1]]
 
 
 def unreached(reached: PortReach) -> Statement:

@@ -104,13 +104,23 @@ class ReleaseFacts:
         What the device's own depend on counts too; the defaults' dependencies are the same for
         all boards, and tell nothing of its hardware.
         """
+        defaults, own = self._listed(profile)
+        return defaults | self.packages.with_dependencies(own)
+
+    def installed_packages(self, profile: Profile) -> set[str]:
+        """The packages in a profile's stock image with all that they depend on, as far as known.
+
+        A profile can leave out a default package (`-name`), but nothing that another one needs.
+        """
+        defaults, own = self._listed(profile)
+        return self.packages.with_dependencies(defaults | own)
+
+    def _listed(self, profile: Profile) -> tuple[set[str], set[str]]:
+        """The target's defaults that a profile keeps, and its own packages, as they are listed."""
         target = self.targets.get(profile.target)
         removed = {name[1:] for name in profile.packages if name.startswith("-")}
-        own = [name for name in profile.packages if not name.startswith("-")]
-        return {
-            *(target.default_packages if target else ()),
-            *self.packages.with_dependencies(own),
-        } - removed
+        own = {name for name in profile.packages if not name.startswith("-")}
+        return set(target.default_packages if target else ()) - removed, own - removed
 
 
 def _ways(driver: Driver) -> SymbolSets:

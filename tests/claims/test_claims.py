@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from capdb.claims import Claim, Facts, derive
@@ -254,7 +255,7 @@ def test_a_modem_driver_that_a_package_of_the_device_needs_counts_too() -> None:
     assert found.state is State.PARTIAL
     assert values(found.limits, Rule.FOREIGN_DEVICE)["drivers"] == ("hare_wwan",)
     (target,) = FACTS.targets
-    common = replace(target, default_packages=("kmod-nft-offload", "dial-up"))
+    common = replace(target, default_packages=(*target.default_packages, "dial-up"))
     assert claim(targets=(common,), **changed).state is State.YES
 
 
@@ -361,11 +362,43 @@ def test_the_firmware_that_the_node_names_goes_before_that_of_the_driver() -> No
     assert needing_npu(other, "fox-npu-firmware").state is State.NO
 
 
-def test_an_image_without_the_flowtable_package_is_partial() -> None:
+FIREWALL = KernelPackage(
+    release=forest.RELEASE,
+    package="firewall4",
+    place=place("package/network/config/firewall4/Makefile", 20, "Package/firewall4"),
+    depends=("kmod-nft-core", "kmod-nft-offload"),
+)
+
+
+@pytest.mark.parametrize(
+    ("defaults", "own", "lacking"),
+    [
+        (("firewall4", "kmod-nft-offload"), (), None),
+        (("firewall4",), (), None),
+        (("firewall4", "kmod-nft-offload"), ("-kmod-nft-offload",), None),
+        ((), ("firewall4",), None),
+        (("kmod-nft-offload",), (), "firewall4"),
+        (("firewall4", "kmod-nft-offload"), ("-firewall4",), "firewall4"),
+        (("base-files",), (), "firewall4"),
+    ],
+)
+def test_an_image_without_what_makes_a_flowtable_is_partial(
+    defaults: tuple[str, ...], own: tuple[str, ...], lacking: str | None
+) -> None:
     (target,) = FACTS.targets
-    bare = replace(target, default_packages=("base-files",))
-    found = claim(targets=(bare,))
-    assert found.state is State.PARTIAL
+    found = claim(
+        targets=(replace(target, default_packages=defaults),),
+        profiles=(replace(PROFILE, packages=own),),
+        packages=(*FACTS.packages, FIREWALL),
+    )
+    assert found.state is (State.PARTIAL if lacking else State.YES)
+    if lacking:
+        assert values(found.limits, Rule.INSTALL_PACKAGE)["package"] == lacking
+
+
+def test_the_kernels_part_is_asked_for_where_its_firewall_is_not_known_to_bring_it() -> None:
+    (target,) = FACTS.targets
+    found = claim(targets=(replace(target, default_packages=("firewall4",)),))
     assert values(found.limits, Rule.INSTALL_PACKAGE)["package"] == "kmod-nft-offload"
 
 

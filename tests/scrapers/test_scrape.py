@@ -44,7 +44,7 @@ def claims(trees: Trees) -> dict[str, Claim]:
                 release=small_trees.RELEASE,
                 target=small_trees.TARGET,
                 arch="aarch64_generic",
-                default_packages=("kmod-nft-offload",),
+                default_packages=("firewall4", "kmod-nft-offload"),
             ),
         ),
         profiles=small_trees.PROFILES,

@@ -187,7 +187,7 @@ FACTS = Facts(
             target=TARGET,
             arch="aarch64_generic",
             kernel="6.12.94",
-            default_packages=("base-files", "kmod-nft-offload"),
+            default_packages=("base-files", "firewall4", "kmod-nft-offload"),
         ),
     ),
     profiles=(PROFILE,),
