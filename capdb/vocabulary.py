@@ -122,7 +122,8 @@ STATE_MEANS = {
 
 GRADE_MEANS = {
     Grade.DECLARED: "the SoC's driver in this release's kernel was read, or every driver that the "
-    "target can build; the board itself was not traced",
+    "target can build; the board itself was not traced, or a value that decides may be another in "
+    "the release",
     Grade.WIRED: "this board's device tree was traced to the driver its image builds",
     Grade.BOUND: "a router of this kind reported that the driver brought the engine up",
     Grade.SEEN: "a router of this kind reported forwarded flows in the engine",

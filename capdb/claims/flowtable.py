@@ -7,6 +7,8 @@ it wants it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from capdb.claims import properties
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
@@ -51,7 +53,13 @@ def takes_flowtable(binding: Binding) -> Verdict:
         if verdict.state is not State.YES:
             return verdict.after(*evidences)
         evidences.extend(verdict.evidence)
-    return _passed(binding, *evidences)
+    return replace(_passed(binding, *evidences), grade=_grade(binding))
+
+
+def _grade(binding: Binding) -> Grade:
+    """Return `wired`; `declared` where a value that decides may be another in the release."""
+    data = _match_data(binding.driver, binding.id) if binding.driver.gates else None
+    return Grade.DECLARED if data is not None and data.rejects else Grade.WIRED
 
 
 def _passed(binding: Binding, *evidence: Cite) -> Verdict:
@@ -151,6 +159,7 @@ def _gates(binding: Binding) -> Verdict:
                 data.place,
             ),
         ]
+        evidences += _doubts(binding, data)
         if value == 0:
             because = Statement.of(
                 Rule.GATE_IS_ZERO,
@@ -158,8 +167,16 @@ def _gates(binding: Binding) -> Verdict:
                 compatible=binding.id.compatible,
                 field=gate.field,
             )
-            return Verdict(State.NO, Grade.WIRED, because, evidence=tuple(evidences))
+            return Verdict(State.NO, _grade(binding), because, evidence=tuple(evidences))
     return _passed(binding, *evidences)
+
+
+def _doubts(binding: Binding, data: MatchData) -> list[Cite]:
+    """Return that a value may differ, where a patch that changes such values was rejected."""
+    if not data.rejects:
+        return []
+    doubt = Statement.of(Rule.VALUE_PATCH_REJECTED, symbol=data.symbol, count=len(data.rejects))
+    return [binding.cite(doubt, Place(path=data.rejects[0]))]
 
 
 def _match_data(driver: Driver, entry: Id) -> MatchData | None:

@@ -237,6 +237,8 @@ def _reach_verdict(
         because = Statement.of(Rule.REACHES_NO_PORT, driver=engine)
         return Verdict(State.NO, Grade.WIRED, because, tuple(limits), tuple(evidences))
     evidences += _network(facts, image, board)
+    doubted = any(found.grade is Grade.DECLARED for _, found in able)
+    grade = Grade.DECLARED if doubted else Grade.WIRED
     covered: dict[str, Value] = {"driver": engine, "ports": tuple(dict.fromkeys(ports))}
     if switch := vlan_switch(board, image):
         name = switch.compatible[0]
@@ -247,9 +249,9 @@ def _reach_verdict(
     if limits:
         limits += [] if leaves_out else odd
         because = Statement.of(Rule.OFFLOADS_WITH_LIMITS, **covered)
-        return Verdict(State.PARTIAL, Grade.WIRED, because, tuple(limits), tuple(evidences))
+        return Verdict(State.PARTIAL, grade, because, tuple(limits), tuple(evidences))
     because = Statement.of(Rule.OFFLOADS, **covered)
-    return Verdict(State.YES, Grade.WIRED, because, tuple(odd), tuple(evidences))
+    return Verdict(State.YES, grade, because, tuple(odd), tuple(evidences))
 
 
 def _network(facts: ReleaseFacts, image: TargetImage, board: Board) -> list[Cite]:

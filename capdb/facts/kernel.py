@@ -55,13 +55,15 @@ class MatchData(Record, frozen=True):
     """The struct that an id entry points to: the fields that gate offload, with their values.
 
     A gate field that the initialiser leaves out is 0, as C has it, and is listed as 0. `firmware`
-    are the firmware files that the struct names.
+    are the firmware files that the struct names. `rejects` are patches that did not apply whole to
+    the file and would change such a field in it, of this struct or of another.
     """
 
     symbol: str
     place: Place
     fields: dict[str, int] = {}
     firmware: tuple[str, ...] = ()
+    rejects: tuple[str, ...] = ()
 
 
 class Gate(Record, frozen=True):

@@ -93,6 +93,7 @@ class Rule(StrEnum):
     SETUP_REFUSES = "setup-refuses"
     NO_SETUP = "no-setup"
     PATCHES_REJECTED = "patches-rejected"
+    VALUE_PATCH_REJECTED = "value-patch-rejected"
     TESTS_FIELD = "tests-field"
     REFUSES_WHERE_ZERO = "refuses-where-zero"
     SETS_FIELD = "sets-field"

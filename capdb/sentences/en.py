@@ -44,6 +44,14 @@ def _ports(ports: Sequence[str]) -> str:
     return f"{words} and one without a name ({unnamed})" if unnamed else words
 
 
+def _value_patch_rejected(said: Values) -> str:
+    patches = "this patch of OpenWrt" if said["count"] == 1 else f"{said['count']} such patches"
+    return (
+        f"{patches}, which changes values of this kind, did not apply whole to the file of "
+        f"{said['symbol']} as read, so its value may be another"
+    )
+
+
 def _offloads(said: Values) -> str:
     return (
         f"{said['driver']} takes a flowtable, its SoC's data allow it, and it reaches "
@@ -296,6 +304,7 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.NO_SETUP: "{symbol} has no ndo_setup_tc, so nothing can be offloaded to it",
     Rule.PATCHES_REJECTED: "{count} of OpenWrt's patches did not apply whole to this driver as "
     "read, the first being this one; what is stated was found all the same",
+    Rule.VALUE_PATCH_REJECTED: _value_patch_rejected,
     Rule.TESTS_FIELD: "{symbol} tests {field}",
     Rule.REFUSES_WHERE_ZERO: "{symbol} refuses where {field} is 0",
     Rule.SETS_FIELD: "{symbol} sets {field} to {value}",

@@ -14,7 +14,7 @@ from typing import Protocol
 from capdb.facts import Driver, Operations, PropertyGate
 from scrapers.c.program import CModule, ModuleFiles, Program, Sources
 from scrapers.c.source import child, designated, text_of
-from scrapers.drivers import dispatcher, features, flows, match_data, wed
+from scrapers.drivers import dispatcher, features, flows, match_data, rejected, wed
 from scrapers.drivers.conditions import Structs
 from scrapers.drivers.dsa import Switches
 from scrapers.drivers.flowtable import FLOWTABLE, Taken
@@ -190,7 +190,7 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
     accepted = flows.accepted(part for reach in reached for part in reach.parts)
     rejects = module.program.rejects_of((*module.files, *module.headers))
     if not reached:
-        doubts += _rejected_flowtables(tree, rejects)
+        doubts += rejected.flowtables(tree.openwrt, rejects)
     doubts += [*unread, *asked.doubts, *_cross_check(module)]
     is_switch = switches.is_switch(module)
     roles = {"netdev": bool(operations) or _sets_operations(module), "switch": is_switch}
@@ -206,7 +206,7 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         handlers=tuple(asked.handlers),
         hw_tc=tuple(features.hw_tc(module)),
         gates=tuple(gates[field] for field in sorted(gates)),
-        match_data=tuple(data),
+        match_data=tuple(rejected.of_values(tree.openwrt, module, each) for each in data),
         requires=tuple(requires[phandle] for phandle in sorted(requires)),
         property_gates=tuple(_property_gates(asked.flowtables, reached, structs)),
         egress_tags=tuple(sorted({tag for reach in reached for tag in reach.egress_tags()})),
@@ -267,14 +267,3 @@ def _cross_check(module: CModule) -> Iterator[str]:
                 yield (
                     f"{source.path}: {struct} {name} at line {line} was not seen in the syntax tree"
                 )
-
-
-def _rejected_flowtables(tree: ReleaseTree, rejects: tuple[str, ...]) -> Iterator[str]:
-    """Yields the rejected patches that would have added a mention of flowtables."""
-    for patch in rejects:
-        try:
-            text = (tree.openwrt / patch).read_bytes()
-        except OSError:
-            continue
-        if re.search(rb"^\+.*\b%s\b" % FLOWTABLE.encode(), text, re.MULTILINE):
-            yield f"{patch}: did not apply whole, and adds {FLOWTABLE}"

@@ -113,6 +113,31 @@ def test_a_handler_that_could_not_be_followed_is_unknown_not_no() -> None:
     assert claim(drivers=drivers(engine)).state is State.UNKNOWN
 
 
+REJECTED = "target/linux/generic/backport-6.12/730-fox-engine.patch"
+
+
+@pytest.mark.parametrize(
+    ("value", "doubted", "grade"),
+    [
+        (2, True, Grade.DECLARED),
+        (2, False, Grade.WIRED),
+        (0, True, Grade.DECLARED),
+        (0, False, Grade.WIRED),
+    ],
+)
+def test_a_value_that_a_rejected_patch_may_change_is_no_more_than_declared(
+    value: int, doubted: bool, grade: Grade
+) -> None:
+    fox, cub = ENGINE.match_data
+    fox = replace(fox, fields={"engine_version": value})
+    rejects = (REJECTED,)
+    data = (replace(fox, rejects=rejects), cub) if doubted else (fox, replace(cub, rejects=rejects))
+    found = claim(drivers=drivers(replace(ENGINE, match_data=data)))
+    assert (found.state, found.grade) == (State.YES if value else State.NO, grade)
+    cited = [item for item in found.evidence if item.path == REJECTED]
+    assert [item.shows.rule for item in cited] == [Rule.VALUE_PATCH_REJECTED] * doubted
+
+
 def test_a_driver_that_could_not_be_read_makes_its_board_unknown() -> None:
     engine = replace(ENGINE, handlers=(), unread="its archive could not be fetched")
     found = claim(drivers=drivers(engine))

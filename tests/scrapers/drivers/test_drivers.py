@@ -93,6 +93,31 @@ def test_rejected_patches_of_sources_and_headers_are_listed_once() -> None:
     assert read(tree)[FOX].rejects == ("a.patch", "b.patch")
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "counts"),
+    [
+        ("fox_main.c", "+        .engine_version = 1,", True),
+        ("fox_main.c", "-        .engine_version = 2,", True),
+        ("fox_main.c", "+        .queues = 8,", False),
+        ("fox_main.c", "         .engine_version = 2,", False),
+        ("fox_offload.c", "+        .engine_version = 1,", False),
+    ],
+)
+def test_a_rejected_patch_that_changes_a_gates_values_is_named_by_them(
+    tmp_path: Path, file: str, line: str, counts: bool
+) -> None:
+    tree = fox()
+    tree.openwrt = tmp_path
+    tree.rejected = {"drivers/net/ethernet/fox/fox_main.c": ("1-fox.patch",)}
+    path = f"drivers/net/ethernet/fox/{file}"
+    sizes = {"+": "1,1 +1,2", "-": "1,2 +1,1", " ": "1,2 +1,2"}[line[0]]
+    (tmp_path / "1-fox.patch").write_text(
+        f"--- a/{path}\n+++ b/{path}\n@@ -{sizes} @@ struct\n     {{\n{line}\n"
+    )
+    for data in read(tree)[FOX].match_data:
+        assert data.rejects == (("1-fox.patch",) if counts else ())
+
+
 def test_a_rejected_patch_that_adds_a_flowtable_is_a_disagreement(tmp_path: Path) -> None:
     (tmp_path / "1-ft.patch").write_text("+\tcase TC_SETUP_FT:\n")
     tree = fox(offload=OFFLOAD.replace("case TC_SETUP_FT:", ""))

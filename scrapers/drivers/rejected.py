@@ -1,0 +1,50 @@
+"""What rejected patches would have changed: values that decide, and handlers that are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from capdb.facts import MatchData
+from scrapers.c.program import CModule
+from scrapers.drivers.flowtable import FLOWTABLE
+from scrapers.trees import patches
+
+_ADDS_FLOWTABLE = re.compile(rb"^\+.*\b%s\b" % FLOWTABLE.encode(), re.MULTILINE)
+
+
+def of_values(openwrt: Path, module: CModule, data: MatchData) -> MatchData:
+    """Return match data with the rejected patches that would change one of its fields.
+
+    A patch does that in the data's file, of whatever struct: which hunk was rejected is not known.
+    """
+    path = data.place.path
+    if not data.fields:
+        return data
+    changes = re.compile(rb"^[+-].*\b(?:%s)\b" % "|".join(data.fields).encode(), re.MULTILINE)
+    found = tuple(
+        patch
+        for patch in module.program.rejects_of([path])
+        if any(
+            each.new == path and changes.search(each.text)
+            for each in patches.split(_text(openwrt, patch))
+        )
+    )
+    return replace(data, rejects=found) if found else data
+
+
+def flowtables(openwrt: Path, rejects: tuple[str, ...]) -> Iterator[str]:
+    """Yield the rejected patches that would have added a mention of flowtables."""
+    for patch in rejects:
+        if _ADDS_FLOWTABLE.search(_text(openwrt, patch)):
+            yield f"{patch}: did not apply whole, and adds {FLOWTABLE}"
+
+
+def _text(openwrt: Path, patch: str) -> bytes:
+    try:
+        return (openwrt / patch).read_bytes()
+    except OSError:
+        return b""
