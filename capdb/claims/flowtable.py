@@ -14,7 +14,7 @@ from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
 from capdb.claims.image import FLOWTABLE
 from capdb.claims.model import Cite, Verdict
-from capdb.facts import Driver, Id, MatchData, PhandleTarget, Place, Requirement
+from capdb.facts import Driver, Gate, Id, MatchData, PhandleTarget, Place, Requirement
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
@@ -148,12 +148,7 @@ def _gates(binding: Binding) -> Verdict:
             return Verdict(State.UNKNOWN, None, because, evidence=(shown,))
         value = data.fields[gate.field]
         evidences += [
-            binding.cite(
-                Statement.of(
-                    Rule.REFUSES_WHERE_ZERO, symbol=str(gate.place.symbol), field=gate.field
-                ),
-                gate.place,
-            ),
+            *_refusal(binding, gate),
             binding.cite(
                 Statement.of(Rule.SETS_FIELD, symbol=data.symbol, field=gate.field, value=value),
                 data.place,
@@ -169,6 +164,19 @@ def _gates(binding: Binding) -> Verdict:
             )
             return Verdict(State.NO, _grade(binding), because, evidence=tuple(evidences))
     return _passed(binding, *evidences)
+
+
+def _refusal(binding: Binding, gate: Gate) -> list[Cite]:
+    """Return that the driver refuses where a field is 0: there, or by what it then does not set."""
+    symbol = str(gate.place.symbol)
+    if gate.through is None or gate.refuses is None:
+        refuses = Statement.of(Rule.REFUSES_WHERE_ZERO, symbol=symbol, field=gate.field)
+        return [binding.cite(refuses, gate.place)]
+    sets = Statement.of(Rule.SETS_UNLESS_ZERO, symbol=symbol, member=gate.through, field=gate.field)
+    refuses = Statement.of(
+        Rule.REFUSES_WITHOUT_MEMBER, symbol=str(gate.refuses.symbol), member=gate.through
+    )
+    return [binding.cite(sets, gate.place), binding.cite(refuses, gate.refuses)]
 
 
 def _doubts(binding: Binding, data: MatchData) -> list[Cite]:

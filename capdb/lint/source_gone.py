@@ -47,6 +47,11 @@ def _places(driver: Driver) -> Iterator[Place]:
         yield from handler.types.values()
     yield from driver.hw_tc
     yield from (each.place for each in driver.gates)
+    yield from (each.refuses for each in driver.gates if each.refuses)
     yield from (each.place for each in driver.match_data)
     yield from (each.place for each in driver.requires)
     yield from (each.place for each in driver.property_gates)
+    if driver.dispatcher:
+        yield driver.dispatcher.attach
+        yield from (each.place for each in driver.dispatcher.requires)
+        yield from (each.place for each in driver.dispatcher.firmware)

@@ -96,6 +96,8 @@ class Rule(StrEnum):
     VALUE_PATCH_REJECTED = "value-patch-rejected"
     TESTS_FIELD = "tests-field"
     REFUSES_WHERE_ZERO = "refuses-where-zero"
+    SETS_UNLESS_ZERO = "sets-unless-zero"
+    REFUSES_WITHOUT_MEMBER = "refuses-without-member"
     SETS_FIELD = "sets-field"
     FAILS_WITHOUT_NODE = "fails-without-node"
     DECIDES_BY = "decides-by"

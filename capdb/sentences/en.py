@@ -307,6 +307,8 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.VALUE_PATCH_REJECTED: _value_patch_rejected,
     Rule.TESTS_FIELD: "{symbol} tests {field}",
     Rule.REFUSES_WHERE_ZERO: "{symbol} refuses where {field} is 0",
+    Rule.SETS_UNLESS_ZERO: "{symbol} sets {member} only where {field} is not 0",
+    Rule.REFUSES_WITHOUT_MEMBER: "{symbol} refuses where {member} is not set",
     Rule.SETS_FIELD: "{symbol} sets {field} to {value}",
     Rule.FAILS_WITHOUT_NODE: "{symbol} fails without the node that {property} names",
     Rule.DECIDES_BY: "{symbol} decides by {condition}",

@@ -113,6 +113,17 @@ def test_a_handler_that_could_not_be_followed_is_unknown_not_no() -> None:
     assert claim(drivers=drivers(engine)).state is State.UNKNOWN
 
 
+def test_a_gate_behind_a_member_is_shown_where_that_is_set_and_where_it_refuses() -> None:
+    (gate,) = ENGINE.gates
+    refuses = place(line=48, symbol="fox_setup_block")
+    behind = replace(gate, place=place(line=12, symbol="fox_probe"), through="engine")
+    engine = replace(ENGINE, gates=(replace(behind, refuses=refuses),))
+    shown = [(item.shows.rule, item.line) for item in claim(drivers=drivers(engine)).evidence]
+    assert (Rule.SETS_UNLESS_ZERO, 12) in shown
+    assert (Rule.REFUSES_WITHOUT_MEMBER, 48) in shown
+    assert Rule.REFUSES_WHERE_ZERO not in dict(shown)
+
+
 REJECTED = "target/linux/generic/backport-6.12/730-fox-engine.patch"
 
 
