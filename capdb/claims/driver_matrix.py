@@ -67,10 +67,13 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
 
 
 def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, TargetImage, str]]]:
-    """The drivers of Ethernet devices with the targets that build them, by what gets compiled."""
+    """The drivers of Ethernet devices with the targets that build them, by what gets compiled.
+
+    Targets that OpenWrt publishes no image of (source-only) count: their patches make drivers too.
+    """
     ways: dict[Hashable, list[tuple[Driver, TargetImage, str]]] = defaultdict(list)
     ethernet: dict[int, bool] = {}  # by identity: a driver is the same for many targets
-    for target in facts.targets:
+    for target in facts.built_targets():
         image = facts.image(target)
         for driver in image.drivers if image else ():
             if id(driver) not in ethernet:

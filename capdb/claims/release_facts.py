@@ -53,6 +53,10 @@ class ReleaseFacts:
             )
         return self._images[target]
 
+    def built_targets(self) -> list[str]:
+        """Return the targets that are published, and those of which only the sources are there."""
+        return list(dict.fromkeys((*self.targets, *self._configs)))
+
     def undecided(self, target: str) -> tuple[str, ...]:
         """Return the Kconfig symbols of a target that may be on or off."""
         config = self._configs.get(target)

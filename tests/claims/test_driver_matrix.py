@@ -132,6 +132,20 @@ def test_a_driver_that_targets_build_differently_has_a_row_for_each_way() -> Non
     assert found == {(TARGET,): Handles.FLOWTABLE, ("forest/elm",): Handles.NOTHING}
 
 
+def test_a_target_that_is_not_published_has_the_drivers_of_its_own_patches() -> None:
+    config = replace(CONFIG, target="moor/peat", symbols={"CONFIG_HEN_ETH": "y"})
+    own = replace(accepting(PLAIN, "TC_SETUP_FT"), target="moor")
+    facts = dataclasses.replace(
+        FACTS, configs=(*FACTS.configs, config), drivers=(*FACTS.drivers, own)
+    )
+    rows = {found.targets: found for found, _ in matrix(facts) if found.name == PLAIN.name}
+    assert {targets: found.handles for targets, found in rows.items()} == {
+        (TARGET,): Handles.NOTHING,
+        ("moor/peat",): Handles.FLOWTABLE,
+    }
+    assert rows["moor/peat",].profiles == 0
+
+
 def test_a_driver_that_no_target_builds_is_there_without_targets() -> None:
     off = replace(CONFIG, symbols={})
     assert row(ENGINE, dataclasses.replace(FACTS, configs=(off,))).targets == ()
