@@ -13,13 +13,16 @@ from capdb.vocabulary import Source
 OPENWRT = "https://github.com/openwrt/openwrt/blob"
 LINUX = "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree"
 
+_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+_STAYS = re.compile(r"v\d|[0-9a-f]{40}\Z")
+"""The git names of a tree that stays as it is."""
 _IN_OPENWRT = ("target/linux/", "package/", "include/")
 
 
 @lru_cache(maxsize=64)
 def _openwrt_tag(ref: str, release: str) -> str:
-    """The git name of the OpenWrt tree that `ref` says was read, which may be an older release."""
-    read = re.search(r"OpenWrt (\S+)", ref)
+    """The tag or the commit of the OpenWrt tree that `ref` says was read."""
+    read = re.search(r"OpenWrt (?:\S+@)?(\S+)", ref)
     return read[1] if read else "main" if release == "snapshot" else f"v{release}"
 
 
@@ -50,8 +53,8 @@ def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
     """A public copy: the OpenWrt tree at its tag, the patch that added it, or stable Linux."""
     tag = _openwrt_tag(ref, release)
     if place.path.startswith(_IN_OPENWRT):
-        # A branch moves on, and its lines with it; a tag does not.
-        anchor = f"#L{place.line}" if place.line and re.match(r"v\d", tag) else ""
+        # A branch moves on, and its lines with it; a tag or a commit does not.
+        anchor = f"#L{place.line}" if place.line and _STAYS.match(tag) else ""
         return f"{OPENWRT}/{tag}/{place.path}{anchor}"
     if package:
         return _package_url(place, ref)
@@ -62,9 +65,16 @@ def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
 
 
 def _package_url(place: Place, ref: str) -> str | None:
-    """The `ref` of a driver package starts with its GitHub repository and commit, if it has one."""
+    """The `ref` of a driver package starts with its GitHub repository and commit, if it has one.
+
+    A version is that of an archive, which has directories of its own: its release is all that a
+    link can name. A patched file has other lines.
+    """
     source = re.match(r"github\.com/(\S+?/\S+?)[@ ]+([0-9A-Za-z._-]+)", ref)
     if not source:
         return None
-    anchor = f"#L{place.line}" if place.line and not place.patch else ""
+    if not _COMMIT.fullmatch(source[2]):
+        return f"https://github.com/{source[1]}/releases/tag/{source[2]}"
+    patched = place.patch or "patches" in ref
+    anchor = f"#L{place.line}" if place.line and not patched else ""
     return f"https://github.com/{source[1]}/blob/{source[2]}/{place.path}{anchor}"

@@ -9,27 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from capdb.claims import ipv4_nat, wifi
+from capdb.claims import firewall, ipv4_nat, wifi
 from capdb.claims.binding import Binding
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Place, Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
-from capdb.vocabulary import Grade, Source, State, Traffic
+from capdb.vocabulary import Grade, State, Traffic
 
 _IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
 _TUNNELS = ("FLOW_ACTION_TUNNEL_ENCAP", "FLOW_ACTION_TUNNEL_DECAP")
-
-_ROUTED_ONLY = Cite(
-    source=Source.CURATED,
-    ref="firewall4 b6e5157",
-    path="root/usr/share/firewall4/templates/ruleset.uc",
-    shows=Statement.of(Rule.FORWARD_CHAIN),
-    line=138,
-    url="https://github.com/openwrt/firewall4/blob/b6e5157527d361f99ad52eaa6da273cb0f2dfd59/"
-    "root/usr/share/firewall4/templates/ruleset.uc#L138",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +153,7 @@ def _bridge(
         limits.append(Statement.of(Rule.SWITCH_FORWARDS))
     if not engines:
         return replace(same, limits=tuple(limits))
-    shown = [_ROUTED_ONLY]
+    shown = [firewall.routed_only(facts.release)]
     bridger = facts.packages.by_name.get("bridger")
     taking = next((engine for engine in engines if _takes_bridged(engine)), None)
     if bridger and taking:

@@ -12,6 +12,9 @@ from capdb.vocabulary import State, Topic, Traffic, Weight
 Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|snapshot)$")]
 """A release, or a series for all its releases."""
 
+Link = Annotated[str, msgspec.Meta(pattern=r"^https://(?!\S+/(?:blob|tree)/(?:main|master)/)\S+$")]
+"""Where anyone can read it: of a file in a repository at a commit or tag, as a branch moves on."""
+
 Effect = Literal["caveat", "note", "partial", "no", "unknown"]
 
 
@@ -47,7 +50,7 @@ class Quirk(Record, frozen=True):
 
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    source: Link
     weight: Weight
     scope: Scope = Scope()
     paths: tuple[Traffic, ...] = ()
@@ -62,7 +65,7 @@ class Alias(Record, frozen=True):
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    source: Link
     brand: str | None = None
     profiles: tuple[str, ...] = ()
     socs: tuple[str, ...] = ()
@@ -81,7 +84,7 @@ class Tip(Record, frozen=True):
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     topic: Topic
     says: Annotated[str, msgspec.Meta(min_length=1, max_length=240)]
-    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    source: Link
     weight: Weight
     subject: str | None = None
     instead: str | None = None
@@ -104,4 +107,4 @@ class Identity(Record, frozen=True):
     rule: IdentityRule
     names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    source: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$")]
+    source: Link

@@ -44,7 +44,7 @@ _MOST = 600
 _RANGE = 'a release, a series or `snapshot` in quotes, such as "24.10.2" or "24.10"'
 _ADVICE = {
     "id": "write lower-case words with hyphens between them",
-    "source": "write the https address where anyone can read it",
+    "source": "write the https address where anyone can read it, at a commit or tag if in a tree",
     "since": f"write {_RANGE}",
     "until": f"write {_RANGE}",
     "paths": f"write some of {', '.join(Traffic)}, each in quotes",

@@ -72,7 +72,7 @@ class Figures:
         having = [
             self.states[profile.target, profile.profile]
             for profile in self.known.profiles
-            if "kmod-nft-offload" in self.known.image_packages(profile)
+            if "kmod-nft-offload" in self.known.installed_packages(profile)
         ]
         return (
             f"{len(having)} of {len(self.states)} profiles have the package in their image: "

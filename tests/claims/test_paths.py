@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from capdb.claims import Claim
+from capdb.claims.firewall import routed_only
 from capdb.facts import (
     KernelPackage,
     PhandleTarget,
@@ -142,6 +143,26 @@ def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:
     found = claims(packages=(*FACTS.packages, bridger))[Traffic.BRIDGE]
     assert found.state is State.NO
     assert [each.rule for each in found.limits] == [Rule.SWITCH_FORWARDS, Rule.BRIDGER_HELPS]
+
+
+@pytest.mark.parametrize(
+    ("release", "commit", "line"),
+    [
+        ("22.03.7", "7ae5e14", 122),
+        ("23.05.6", "598d9fb", 126),
+        ("24.10.8", "18fc0ea", 138),
+        ("25.12.5", "b6e5157", 138),
+        ("snapshot", "b6e5157", 138),
+    ],
+)
+def test_the_rule_of_the_firewall_is_that_of_the_release(
+    release: str, commit: str, line: int
+) -> None:
+    cited = routed_only(release)
+    assert (cited.ref, cited.line) == (f"firewall4 {commit}", line)
+    assert cited.url is not None
+    assert f"/blob/{commit}" in cited.url
+    assert cited.url.endswith(f"#L{line}")
 
 
 # ------------------------------------------------------------------ Wi-Fi

@@ -96,6 +96,12 @@ def test_where_curated_facts_are_from_is_as_old_as_the_last_edit() -> None:
         ('says = "it bites"', 'says = ""', 29, ["`says`", "1"]),
         ('says = "it bites"', f'says = "{"x" * 201}"', 29, ["`says`", "200"]),
         ('source = "https://example.org/9"', 'source = "a forum"', 30, ["`source`", "https"]),
+        (
+            'source = "https://example.org/9"',
+            'source = "https://github.com/a/b/blob/master/c.uc"',
+            30,
+            ["`source`", "commit"],
+        ),
         ('"24.10.4"', '"2024"', 12, ["`scope.until`", "24.10.2"]),
         ('"24.10.4"', "24.10", 12, ["`scope.until`", "float", "in quotes"]),
         ('"24.10.4"', '"23.05"', 12, ["`scope.until`", "before"]),

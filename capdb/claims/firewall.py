@@ -1,0 +1,33 @@
+"""Where the firewall of a release puts flows into the flowtable: the commit that OpenWrt pins."""
+
+from __future__ import annotations
+
+from capdb.claims.model import Cite
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
+from capdb.versions import within
+from capdb.vocabulary import Source
+
+_RULESET = "root/usr/share/firewall4/templates/ruleset.uc"
+_PINNED = (
+    ("22.03", "7ae5e14bbd7265cc67ec870c3bb0c8e197bb7ca9", 122),
+    ("23.05", "598d9fbb5179667aa0c525040eaa41bc7f2dc015", 126),
+    ("24.10", "18fc0ead19faf06b8ce7ec5be84957278e942dfa", 138),
+    ("25.12", "b6e5157527d361f99ad52eaa6da273cb0f2dfd59", 138),
+)
+"""The commit of firewall4 by the first series that pins it (PKG_SOURCE_VERSION of OpenWrt
+package/network/config/firewall4/Makefile), and the line of its rule `flow offload @ft`."""
+
+
+def routed_only(release: str) -> Cite:
+    """Return the rule by which a release offloads: in the chain forward, so what is routed."""
+    pinned = [(commit, line) for since, commit, line in _PINNED if within(release, since, None)]
+    commit, line = pinned[-1] if pinned else _PINNED[0][1:]
+    return Cite(
+        source=Source.CURATED,
+        ref=f"firewall4 {commit[:7]}",
+        path=_RULESET,
+        shows=Statement.of(Rule.FORWARD_CHAIN),
+        line=line,
+        url=f"https://github.com/openwrt/firewall4/blob/{commit}/{_RULESET}#L{line}",
+    )
