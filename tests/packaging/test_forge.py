@@ -1,0 +1,264 @@
+"""The steps of the forge's workflows, as scripts: each does what its workflow needs of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from capdb.building.build import build
+from capdb.facts import Report, Store
+from capdb.project import VERSION
+from tests.support.checkout import ROOT
+from tests.support.sample_report import REPORT
+from tests.support.server import Answer, Server
+from tests.support.small_facts import make_data, silent
+
+SCRIPTS = ROOT / ".ci"
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("git") is None, reason="needs git; Debian's package has the same name"
+)
+
+
+class Forge:
+    """A checkout with a remote, and a `gh` that writes down what it is asked."""
+
+    def __init__(self, place: Path) -> None:
+        self.checkout, self.remote, self.programs = (
+            place / name for name in ("checkout", "remote.git", "programs")
+        )
+        self.calls = place / "calls"
+        self.programs.mkdir()
+        self.program("gh", f'printf "%s\\n" "$*" >>{self.calls}\n')
+        python = Path(sys.executable)
+        for name in ("python", "capdb"):
+            self.program(name, f'exec {python} {"" if name == "python" else "-m capdb"} "$@"\n')
+        self.checkout.mkdir()
+        shutil.copytree(SCRIPTS, self.checkout / ".ci")
+        make_data(self.checkout / "data")
+        self.git("init", "-q", "--bare", str(self.remote))
+        self.git("init", "-q", "-b", "main")
+        self.git("remote", "add", "origin", str(self.remote))
+        self.commit("begin", "someone@acme.invalid")
+        self.git("push", "-q", "origin", "main")
+
+    def program(self, name: str, text: str) -> None:
+        file = self.programs / name
+        file.write_text(f"#!/bin/sh\n{text}")
+        file.chmod(0o755)
+
+    def git(self, *words: str) -> str:
+        command = ["git", "-C", str(self.checkout), *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def commit(self, subject: str, email: str) -> None:
+        self.git("add", ".")
+        who = ("-c", "user.name=x", "-c", f"user.email={email}")
+        self.git(*who, "commit", "-q", "-m", subject)
+
+    def run(self, script: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        path = f"{self.programs}:{os.environ['PATH']}"
+        return subprocess.run(
+            [self.checkout / ".ci" / script, *words],
+            env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def asked(self) -> list[str]:
+        """What `gh` was asked, a line a call."""
+        return self.calls.read_text().splitlines() if self.calls.exists() else []
+
+    def branches(self) -> list[str]:
+        return self.git("ls-remote", "--heads", "origin").split()[1::2]
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> Forge:
+    return Forge(tmp_path)
+
+
+def propose(forge: Forge, code: str = "10") -> None:
+    body = forge.checkout.parent / "body.md"
+    body.write_text("What is new.\n")
+    done = forge.run("propose", "refresh", "data: what is new upstream", str(body), code)
+    assert done.returncode == 0, done.stderr
+
+
+def change(forge: Forge, text: str) -> None:
+    (forge.checkout / "data" / "note.txt").write_text(text)
+
+
+# ------------------------------------------------------------------ proposing
+
+
+def test_what_changed_is_proposed_on_a_branch(forge: Forge) -> None:
+    change(forge, "new")
+    propose(forge)
+    assert "refs/heads/refresh" in forge.branches()
+    assert forge.git("show", "origin/refresh:data/note.txt") == "new"
+    (created,) = [call for call in forge.asked() if call.startswith("pr create")]
+    assert "--draft" not in created
+
+
+def test_new_findings_make_a_draft(forge: Forge) -> None:
+    change(forge, "new")
+    propose(forge, "11")
+    assert any("--draft" in call for call in forge.asked())
+
+
+def test_nothing_new_proposes_nothing(forge: Forge) -> None:
+    propose(forge)
+    assert forge.asked() == []
+    assert "refs/heads/refresh" not in forge.branches()
+
+
+def test_the_next_week_takes_the_place_of_the_last_one(forge: Forge) -> None:
+    for text in ("first", "second"):
+        forge.git("switch", "-q", "main")
+        change(forge, text)
+        propose(forge)
+    assert forge.git("show", "origin/refresh:data/note.txt") == "second"
+    assert forge.git("rev-list", "--count", "main..origin/refresh") == "1"
+
+
+def test_commits_of_somebody_else_are_never_overwritten(forge: Forge) -> None:
+    change(forge, "first")
+    propose(forge)
+    change(forge, "corrected by hand")
+    forge.commit("correct", "reviewer@acme.invalid")
+    forge.git("push", "-q", "origin", "HEAD:refs/heads/refresh")
+    forge.git("switch", "-q", "main")
+    change(forge, "second")
+    propose(forge)
+    assert forge.git("show", "origin/refresh:data/note.txt") == "corrected by hand"
+    (other,) = [name for name in forge.branches() if name.startswith("refs/heads/refresh-")]
+    assert forge.git("rev-parse", "HEAD") in forge.git("ls-remote", "origin", other)
+
+
+# ------------------------------------------------------------------ refreshing
+
+
+@pytest.mark.parametrize("code", [0, 10, 11])
+def test_a_refresh_leaves_facts_and_report_and_gives_its_code_on(forge: Forge, code: int) -> None:
+    forge.program("capdb", f"echo report\nexit {code}\n")
+    output = forge.checkout.parent / "output"
+    done = forge.run("refresh", "found", GITHUB_OUTPUT=str(output))
+    assert done.returncode == 0
+    assert output.read_text() == f"code={code}\n"
+    assert (forge.checkout / "found" / "report.md").read_text() == "report\n"
+    assert (forge.checkout / "found" / "data" / "index.jsonl").is_file()
+
+
+def test_a_refresh_that_fails_fails_the_job(forge: Forge) -> None:
+    forge.program("capdb", "exit 70\n")
+    assert forge.run("refresh", "found").returncode == 70
+
+
+def test_a_failure_opens_an_issue_and_the_next_one_adds_to_it(forge: Forge) -> None:
+    forge.run("tell-failure", "It failed", "https://acme.invalid/1")
+    forge.program("gh", f'printf "%s\\n" "$*" >>{forge.calls}\n[ "$2" = list ] && echo 7\nexit 0\n')
+    forge.run("tell-failure", "It failed", "https://acme.invalid/2")
+    verbs = [" ".join(call.split()[:2]) for call in forge.asked()]
+    assert verbs == ["issue list", "issue create", "issue list", "issue comment"]
+
+
+# ------------------------------------------------------------------ reports
+
+
+def take(forge: Forge, body: str) -> tuple[int, str]:
+    """Return the exit code, and what the pull request or the comment says."""
+    event = forge.checkout.parent / "event.json"
+    event.write_text(json.dumps({"issue": {"number": 7, "body": body}}))
+    out = forge.checkout.parent / "out.md"
+    done = forge.run("take-report", str(event), str(out))
+    return done.returncode, out.read_text()
+
+
+def form(report: object) -> str:
+    """An issue's text as the form makes it."""
+    return f"### What `capdb-probe --json` printed\n\n```json\n{json.dumps(report)}\n```\n"
+
+
+GOOD = REPORT | {"board": "globe,e8450"}
+
+
+def test_a_good_report_becomes_a_fact(forge: Forge) -> None:
+    code, said = take(forge, form(GOOD))
+    assert code == 0, said
+    (kept,) = Store(forge.checkout / "data").read_kind(Report)
+    assert kept.board == "globe,e8450"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        form(GOOD | {"reason": "seen at 02:00:5e:10:00:01"}),
+        form(GOOD | {"board": "evil,$(touch gone)"}),
+        form(["forged"]),
+        "no report at all; `$(touch gone)`",
+        "",
+    ],
+)
+def test_any_other_text_changes_nothing_and_gets_a_friendly_answer(forge: Forge, body: str) -> None:
+    before = forge.git("status", "--short")
+    code, said = take(forge, body)
+    assert (code, said.startswith("Thank you.")) == (1, True)
+    assert "02:00:5e" not in said
+    assert forge.git("status", "--short") == before
+    assert not [*forge.checkout.parent.rglob("gone")]
+
+
+# ------------------------------------------------------------------ site and release
+
+
+def test_the_site_tells_what_changed_since_the_published_one(
+    forge: Forge, server: Server, tmp_path: Path
+) -> None:
+    database = tmp_path / "now.sqlite"
+    build(forge.checkout / "data", database, silent)
+    for published in (False, True):
+        if published:
+            server.answer("/site/capdb.sqlite", Answer(database.read_bytes()))
+        done = forge.run(
+            "site",
+            f"{server.url}/site/",
+            str(tmp_path / f"public{published}"),
+            CAPDB_DATABASE=str(database),
+        )
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / f"public{published}" / "index.html").is_file()
+    assert [each.path for each in server.requests] == ["/site/capdb.sqlite"] * 2
+
+
+def test_a_tag_that_is_not_the_versions_makes_no_release(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [SCRIPTS / "release", "v0.0.0", tmp_path / "dist"],
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, VERSION in done.stderr) == (1, True)
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.slow
+def test_a_release_has_everything_with_its_checksum(tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    subprocess.run(
+        [SCRIPTS / "release", f"v{VERSION}", out], check=True, env={**os.environ, "PATH": path}
+    )
+    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], check=True, cwd=out)
+    listed = {line.split()[1] for line in (out / "SHA256SUMS").read_text().splitlines()}
+    assert listed == {each.name for each in out.iterdir()} - {"SHA256SUMS", "notes.md"}
+    assert len(listed) == 3
+    assert (out / "notes.md").read_text().strip()
