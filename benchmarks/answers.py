@@ -31,12 +31,12 @@ app()
 _CAPDB = "from capdb.__main__ import main; main()"
 
 _ANSWER = """
-SELECT DISTINCT v.state, v.grade, v.reason, n.shown FROM name n
+SELECT DISTINCT v.state, v.grade, s.rule, s.given, n.shown FROM name n
 JOIN answering a ON a.device = n.device
 JOIN judgement j ON j.variant = a.variant
  AND j.release = a.release AND j.path = 'ipv4-nat'
  AND j.release = (SELECT value FROM meta WHERE key = 'release')
-JOIN verdict v ON v.id = j.verdict
+JOIN verdict v ON v.id = j.verdict JOIN statement s ON s.id = v.because
 WHERE n.id IN (SELECT name FROM token WHERE token = '{}' INTERSECT
  SELECT name FROM token WHERE token = '{}')
 """

@@ -7,12 +7,13 @@ are given along. Nothing is advised that the state does not support.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from capdb.results.advice import Advice, AdviceTip, Part, Remark, Step
-from capdb.results.answer import Answer
+from capdb.results.answer import Answer, PathAnswer
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
 from capdb.versions import within
 from capdb.vocabulary import State, Topic, Traffic, Weight
 
@@ -62,9 +63,6 @@ _MARKED = Step(
 )
 """Linux net/netfilter/nf_conntrack_standalone.c (`ct_seq_show`), from 5.8, so 22.03, on."""
 
-_WED = re.compile(r"the module parameter (\w+)=Y of (\w+) first")
-"""How a claim on Wi-Fi names what is off (capdb/claims/wifi.py)."""
-
 
 def advise(answer: Answer, packages: Collection[str] | None = None) -> Answer:
     """Returns the answer with its `enable`, `verify` and `disable` commands.
@@ -91,7 +89,7 @@ def advice(
     release = answer.release
     told = _Told(tip for tip in tips if _is_for(tip, answer))
     headline = answer.paths.get(Traffic.IPV4_NAT)
-    note = headline.note if headline and headline.note != answer.reason else None
+    note = headline.further if headline else None
     found = Advice(
         answer.board, answer.profile, answer.target, release, answer.state, answer.reason, note
     )
@@ -221,10 +219,10 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
 def _wifi(answer: Answer, told: _Told) -> Part | None:
     """A dispatcher for Wi-Fi that the image leaves off, where a claim says that it is there."""
     path = answer.paths.get(Traffic.WIFI)
-    named = _WED.search(path.note or "") if path and path.state is State.PARTIAL else None
-    if not path or not named or not path.note:
+    off = _limit(path, Rule.WIFI_SET_PARAMETER) if path and path.state is State.PARTIAL else None
+    if not path or not off:
         return None
-    parameter, module = named.groups()
+    parameter, module = off.values["parameter"], off.values["driver"]
     if within(answer.release, _MODULES_CONF_SINCE, None):
         command = f"echo 'options {module} {parameter}=Y' >> /etc/modules.conf"
     else:
@@ -244,7 +242,7 @@ def _wifi(answer: Answer, told: _Told) -> Part | None:
 def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
     """The package for bridged traffic, where a claim says that it helps."""
     path = answer.paths.get(Traffic.BRIDGE)
-    if not path or "bridger" not in (path.note or ""):
+    if not path or not _limit(path, Rule.BRIDGER_HELPS):
         return None
     if not within(answer.release, _BRIDGER_SINCE, None):
         return None
@@ -253,6 +251,10 @@ def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
         "Traffic inside one bridge, as on an access point that does not route, needs bridger.",
         (Step(command, "it starts by itself"),),
     )
+
+
+def _limit(path: PathAnswer, rule: Rule) -> Stated | None:
+    return next((limit for limit in path.limits if limit.rule == rule), None)
 
 
 def _trial(answer: Answer) -> Part:

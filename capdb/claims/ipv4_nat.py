@@ -222,7 +222,7 @@ def _reach_verdict(
         name, why = controller.compatible[0], found.because
         limits.append(
             Statement.of(
-                Rule.SECOND_CONTROLLER, controller=name, why=why.rule.value, **dict(why.values)
+                Rule.SECOND_CONTROLLER, controller=name, why=str(why.rule), **dict(why.values)
             )
         )
     foreign = foreign_drivers(facts, profile, image)

@@ -10,7 +10,6 @@ from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Profile, Quirk, Scope
 from capdb.results.answer import Caveat
-from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.versions import within
 from capdb.vocabulary import Grade, Source, State, Traffic, Weight
@@ -111,7 +110,7 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
         limits = (*verdict.limits, _limit(quirk))
         return replace(verdict, state=lowered, limits=limits, evidence=evidence)
     grade: Grade | None = verdict.grade if lowered is State.NO else None
-    because = Statement.of(Rule.CURATED_CAUSE, id=quirk.id, says=quirk.says)
+    because = Statement.of(quirk.id, says=quirk.says)
     return Verdict(lowered, grade, because, evidence=evidence)
 
 
@@ -129,7 +128,7 @@ def _noted(verdict: Verdict, quirk: Quirk) -> Verdict:
 
 
 def _limit(quirk: Quirk) -> Statement:
-    return Statement.of(Rule.CURATED_LIMIT, id=quirk.id, says=quirk.says, source=quirk.source)
+    return Statement.of(quirk.id, says=quirk.says, source=quirk.source)
 
 
 def _cited(quirk: Quirk) -> Cite:
@@ -137,7 +136,7 @@ def _cited(quirk: Quirk) -> Cite:
         source=Source.CURATED,
         ref="capdb's curated facts",
         path=_FILE,
-        shows=Statement.of(Rule.CURATED, id=quirk.id, says=quirk.says),
+        shows=Statement.of(quirk.id, says=quirk.says),
         symbol=quirk.id,
         url=quirk.source,
     )

@@ -80,7 +80,7 @@ def _either_way(with_none: Verdict, worlds: dict[frozenset[str], Verdict]) -> Ve
     otherwise = Statement.of(
         Rule.OTHERWISE,
         symbols=_deciding(others),
-        why=other.because.rule.value,
+        why=str(other.because.rule),
         **dict(other.because.values),
     )
     return Verdict(

@@ -18,6 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from capdb.rules.statement import Statement
+from capdb.sentences.spoken import sentence
 from capdb.vocabulary import (
     SCHEMA_VERSION,
     Grade,
@@ -122,6 +124,7 @@ def _flaws(found: sqlite3.Connection, ours: sqlite3.Connection) -> Iterator[str]
         if not _is_plain(found, ours, table):
             yield f"{table} holds what cannot be there"
     yield from _odd_words(found)
+    yield from _odd_statements(found)
     yield from _odd_rows(found)
     yield from _odd_texts(found)
 
@@ -207,6 +210,25 @@ def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
     ):
         if found.execute(f"SELECT 1 FROM {query}").fetchone():  # noqa: S608
             yield f"it has {wrong}"
+
+
+def _odd_statements(found: sqlite3.Connection) -> Iterator[str]:
+    """Statements whose values are of no type that a value may have, or not those of their rule."""
+    query = (
+        "SELECT 1 FROM statement WHERE NOT json_valid(given) OR json_type(given) != 'object'"
+        " OR EXISTS (SELECT 1 FROM json_each(given) AS value WHERE value.type NOT IN"
+        "  ('text', 'integer', 'true', 'false', 'array') OR (value.type = 'array' AND EXISTS"
+        "  (SELECT 1 FROM json_each(value.value) AS part WHERE part.type != 'text')))"
+    )
+    if found.execute(query).fetchone():
+        yield "it states something with values that cannot be"
+        return
+    for rule, given in found.execute("SELECT rule, given FROM statement"):
+        try:
+            sentence(Statement.read(rule, given))
+        except (LookupError, TypeError, ValueError):
+            yield "it states something of which there is no sentence"
+            return
 
 
 def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:

@@ -24,6 +24,8 @@ from capdb.lint import (
     missing_reason,
     quirk_without_board,
     report_without_board,
+    rule_taken,
+    rule_without_sentence,
     same_name,
     source_gone,
     tip_without_release,
@@ -62,6 +64,8 @@ RULES: dict[str, Rule] = {
         missing_reason,
         quirk_without_board,
         report_without_board,
+        rule_taken,
+        rule_without_sentence,
         same_name,
         source_gone,
         tip_without_release,
@@ -76,7 +80,7 @@ RULES: dict[str, Rule] = {
 NEEDS_TREES = frozenset({"source-gone"})
 
 ABOUT_CURATED = frozenset(
-    {"quirk-without-board", "tip-without-release", "unknown-release", "wrong-alias"}
+    {"quirk-without-board", "rule-taken", "tip-without-release", "unknown-release", "wrong-alias"}
 )
 """Rules whose subject is a curated record, by its id or name."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from capdb.claims import Claim, Facts
 from capdb.facts import Driver, Profile
+from capdb.sentences.spoken import languages
 
 ReadSource = Callable[[Driver, str], bytes | None]
 """Returns a file of the patched tree that a driver's facts were read from, or None where the tree
@@ -24,11 +25,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The data of one directory, and by release what reads the source trees that are at hand."""
+    """The data of one directory, and by release what reads the source trees that are at hand.
+
+    `languages` are those whose sentences are looked at.
+    """
 
     facts: Facts
     claims: Sequence[Claim]
     sources: Mapping[str, ReadSource] = field(default_factory=dict)
+    languages: Sequence[str] = field(default_factory=languages)
 
 
 def place_of(fact: Profile | Claim) -> tuple[str, str, str]:

@@ -16,6 +16,9 @@ from pathlib import Path
 from capdb import files
 from capdb.errors import DataError
 from capdb.results.reports import Expectation
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.versions import SNAPSHOT, newest_first, newest_of, series
 from capdb.vocabulary import Grade, State
 
@@ -119,11 +122,17 @@ def agreed(expectations: Sequence[Expectation]) -> Expectation:
     Where the state is the same for other reasons or by other proofs, the weakest proof holds.
     """
     states = {each.state for each in expectations}
-    weakest = min(expectations, key=lambda each: (_strength(each.grade), each.reason))
+    weakest = min(expectations, key=_order)
     if len(states) == 1:
         return weakest
-    reason = f"images that share this board name differ: {', '.join(sorted(states))}"
-    return replace(weakest, state=State.UNKNOWN, grade=None, reason=reason)
+    because = Stated.of(Statement.of(Rule.IMAGES_DIFFER, states=tuple(sorted(states))))
+    return replace(weakest, state=State.UNKNOWN, grade=None, because=because)
+
+
+def _order(each: Expectation) -> tuple[object, ...]:
+    """The weakest proof first; of equal ones by rule and values, never by words."""
+    values = [(name, str(value)) for name, value in sorted(each.because.values.items())]
+    return (_strength(each.grade), each.because.rule, values)
 
 
 def _oldest_first(releases: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from capdb.results.answer import Evidence
 from capdb.results.changes import Change, DriverChange, Headline
 from capdb.results.drivers import DriverSummary
+from capdb.results.stated import Stated
 from capdb.vocabulary import HANDLES_MEANS, ChangeKind, Handles, State
 
 _WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
@@ -42,9 +43,11 @@ def _place(change: Change) -> tuple[str, str]:
 def _same(old: Headline | None, new: Headline | None) -> bool:
     if old is None or new is None:
         return old is new
-    return (old.state, old.grade, old.reason, old.note) == (
-        *(new.state, new.grade, new.reason, new.note),
-    )
+    return _compared(old) == _compared(new)
+
+
+def _compared(side: Headline) -> tuple[object, ...]:
+    return (side.state, side.grade, side.because, set(side.limits))
 
 
 def _kind(old: Headline | None, new: Headline | None) -> ChangeKind:
@@ -95,9 +98,9 @@ def difference(
     went = [each for each in old if _identity(each) not in left]
     before = {(each.path, each.symbol): each.says for each in went}
     for each in came:
-        if each.symbol and (said := before.get((each.path, each.symbol))):
+        if each.symbol and (was := before.get((each.path, each.symbol))):
             by = f", by {each.patch}" if each.patch else ""
-            return f"{_where(each)}: {said}; now {each.says}{by}"
+            return f"{_where(each)}: {was}; now {each.says}{by}"
     patched = next((each for each in came if each.patch), None)
     if patched:
         return f"{_where(patched)}: {patched.says}, by {patched.patch}"
@@ -108,8 +111,8 @@ def difference(
     return f"{_where(went[-1])}: no longer {went[-1].says}" if went else None
 
 
-def _identity(evidence: Evidence) -> tuple[str, str, str | None]:
-    return (evidence.path, evidence.says, evidence.symbol)
+def _identity(evidence: Evidence) -> tuple[str, Stated, str | None]:
+    return (evidence.path, evidence.shows, evidence.symbol)
 
 
 def _where(evidence: Evidence) -> str:

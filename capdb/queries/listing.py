@@ -14,7 +14,8 @@ from typing import NamedTuple
 from capdb.names.tokens import pieces
 from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
-from capdb.queries.verdicts import UNCLAIMED, Citations, no_image
+from capdb.queries.statements import Statements
+from capdb.queries.verdicts import Citations, no_image, unclaimed
 from capdb.results.devices import (
     Device,
     DeviceDetails,
@@ -24,7 +25,7 @@ from capdb.results.devices import (
     PathClaim,
     SocSummary,
 )
-from capdb.vocabulary import Grade, State, Traffic
+from capdb.vocabulary import State, Traffic
 
 
 class _Row(NamedTuple):
@@ -103,6 +104,7 @@ def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceD
         "SELECT name FROM identifier WHERE device = ? ORDER BY rank, name", (number,)
     )
     [listed] = devices(connection, release, only=[number])
+    cited = Citations(connection)
     return DeviceDetails(
         device=listed,
         aliases=tuple(
@@ -111,7 +113,7 @@ def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceD
             if name not in (listed.profile.casefold(), listed.board.casefold())
         ),
         hardware=hardware_of(connection, _among([number])).get(number, ()),
-        images=tuple(_image(connection, _Row(*row)) for row in rows),
+        images=tuple(_image(connection, _Row(*row), cited) for row in rows),
     )
 
 
@@ -190,15 +192,14 @@ def _images(connection: sqlite3.Connection, release: str, among: str) -> list[li
 
 def _claims(connection: sqlite3.Connection, release: str, among: str) -> dict[int, _Claims]:
     found: dict[int, _Claims] = defaultdict(dict)
-    for number, path, state, grade, reason, note in connection.execute(
-        "SELECT a.device, c.path, c.state, c.grade, c.reason, c.note FROM answering a"  # noqa: S608
-        " JOIN claim c ON c.variant = a.variant AND c.release = a.release"
+    statements = Statements(connection)
+    for number, path, verdict in connection.execute(
+        "SELECT a.device, c.path, c.verdict FROM answering a"  # noqa: S608
+        " JOIN judgement c ON c.variant = a.variant AND c.release = a.release"
         f" WHERE {among} AND a.release = ?",
         (release,),
     ):
-        found[number][Traffic(path)] = PathClaim(
-            State(state), Grade(grade) if grade else None, reason, note
-        )
+        found[number][Traffic(path)] = statements.verdict(verdict)
     return {
         number: {path: claims[path] for path in Traffic if path in claims}
         for number, claims in found.items()
@@ -249,8 +250,7 @@ def _device(
     claim = of_paths.get(path) or PathClaim(
         State.UNKNOWN,
         None,
-        UNCLAIMED if shipped else no_image(release, (row.release for row in rows)),
-        None,
+        unclaimed() if shipped else no_image(release, (row.release for row in rows)),
     )
     known = hardware.get(number, ())
     first = [(row.brand, row.model, row.version) for row in known[:1]]
@@ -283,11 +283,11 @@ def _device(
 # ------------------------------------------------------------------ one device in full
 
 
-def _image(connection: sqlite3.Connection, row: _Row) -> DeviceImage:
+def _image(connection: sqlite3.Connection, row: _Row, cited: Citations) -> DeviceImage:
     claims = {
-        Traffic(path): PathClaim(State(state), Grade(grade) if grade else None, reason, note)
-        for path, state, grade, reason, note in connection.execute(
-            "SELECT path, state, grade, reason, note FROM claim WHERE variant = ? AND release = ?",
+        Traffic(path): cited.statements.verdict(verdict)
+        for path, verdict in connection.execute(
+            "SELECT path, verdict FROM judgement WHERE variant = ? AND release = ?",
             (row.variant, row.release),
         )
     }
@@ -304,7 +304,7 @@ def _image(connection: sqlite3.Connection, row: _Row) -> DeviceImage:
         wan=_words(row.wan),
         drivers=_words(row.drivers),
         paths={path: claims[path] for path in Traffic if path in claims},
-        caveats=Citations(connection).caveats(row.variant, row.release),
+        caveats=cited.caveats(row.variant, row.release),
     )
 
 

@@ -6,28 +6,40 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from capdb.queries.statements import Statements
 from capdb.results.answer import Answer, AnswerVariant, Caveat, Evidence, PathAnswer, Related
+from capdb.results.devices import PathClaim
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.search import name_hits
-from capdb.vocabulary import Grade, Source, State, Traffic, Weight
+from capdb.vocabulary import Source, State, Traffic, Weight
 
 HEADLINE = Traffic.IPV4_NAT
 """The path whose state is that of the whole answer."""
-UNCLAIMED = "capdb derived nothing for it; this is a gap in the data."
-"""Why the state is unknown where there is no claim."""
-EVIDENCE = "e.source, e.ref, e.path, e.says, e.symbol, e.line, e.patch, e.url"
+EVIDENCE = "e.source, e.ref, e.path, e.shows, e.symbol, e.line, e.patch, e.url"
 """The columns of evidence, of any table `e` that has them, in the order that `piece` takes."""
 
 
-def piece(source: str, *rest: Any) -> Evidence:
+def unclaimed() -> Stated:
+    """Returns why the state is unknown where there is no claim."""
+    return Stated.of(Statement.of(Rule.NOT_DERIVED))
+
+
+def piece(
+    statements: Statements, source: str, ref: str, path: str, shows: int, *rest: Any
+) -> Evidence:
     """Returns a piece of evidence from its columns."""
-    return Evidence(Source(source), *rest)
+    shown = statements.stated(shows)
+    return Evidence(Source(source), ref, path, shown.rule, shown.values, shown.says, *rest)
 
 
 class Citations:
-    """The evidence and the caveats of devices: what many of them share is read once."""
+    """Claims with their evidence and caveats: what many devices share is read once."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.statements = Statements(connection)
         self._evidence: dict[int, Evidence] = {}
         self._caveats: dict[int, Caveat] = {}
 
@@ -41,7 +53,7 @@ class Citations:
                     f"SELECT {EVIDENCE} FROM evidence e WHERE e.id = ?",  # noqa: S608
                     (number,),
                 ).fetchone()
-                self._evidence[number] = piece(*row)
+                self._evidence[number] = piece(self.statements, *row)
         return tuple(self._evidence[number] for number in found)
 
     def caveats(self, variant: int, version: str) -> tuple[Caveat, ...]:
@@ -84,25 +96,26 @@ def answer(
     """
     cited = cited or Citations(connection)
     releases, variant = _image(connection, device, version, picked)
-    profile, target, board, soc, kernel, key = connection.execute(
-        "SELECT v.profile, p.target, p.board, p.soc, t.kernel, d.key FROM profile p"
+    profile, target, board, soc, kernel, read, key = connection.execute(
+        "SELECT v.profile, p.target, p.board, p.soc, t.kernel, t.kernel_read, d.key FROM profile p"
         " JOIN variant v ON v.id = p.variant JOIN device d ON d.id = v.device"
         " LEFT JOIN target t ON t.release = p.release AND t.target = p.target"
         " WHERE p.variant = ? AND p.release = ?",
         (variant, releases[0]),
     ).fetchone()
     shipped = releases[0] == version
-    state, grade = State.UNKNOWN, None
-    reason = UNCLAIMED if shipped else no_image(version, releases)
-    paths = {} if shipped else {HEADLINE: PathAnswer(state, reason)}
-    for path, of_path, by, why, note in connection.execute(
-        "SELECT path, state, grade, reason, note FROM claim WHERE variant = ? AND release = ?",
+    headline = PathClaim(
+        State.UNKNOWN, None, unclaimed() if shipped else no_image(version, releases)
+    )
+    paths = {} if shipped else {HEADLINE: PathAnswer(headline.state, headline.because)}
+    for path, number in connection.execute(
+        "SELECT path, verdict FROM judgement WHERE variant = ? AND release = ?",
         (variant, version),
     ):
-        said = PathAnswer(State(of_path), note or (why if of_path == State.UNKNOWN else None))
-        paths[Traffic(path)] = said
+        found = cited.statements.verdict(number)
+        paths[Traffic(path)] = PathAnswer(found.state, found.because, found.limits)
         if path == HEADLINE:
-            state, grade, reason = said.state, Grade(by) if by else None, why
+            headline = found
     return Answer(
         device=key,
         board=board,
@@ -113,9 +126,10 @@ def answer(
         soc=soc,
         release=version,
         kernel=kernel if shipped else None,
-        state=state,
-        grade=grade,
-        reason=reason,
+        kernel_read=read if shipped else None,
+        state=headline.state,
+        grade=headline.grade,
+        because=headline.because,
         paths={path: paths[path] for path in Traffic if path in paths},
         evidence=cited.evidence(variant, version),
         caveats=cited.caveats(variant, version),
@@ -190,9 +204,6 @@ def related(connection: sqlite3.Connection, device: int, version: str) -> tuple[
     )
 
 
-def no_image(version: str, shipping: Iterable[str]) -> str:
+def no_image(version: str, shipping: Iterable[str]) -> Stated:
     """Returns why nothing is known of a device on a release that has no image for it."""
-    return (
-        f"{version} has no image for it; of the releases known here, these do: "
-        f"{', '.join(shipping)}"
-    )
+    return Stated.of(Statement.of(Rule.NO_IMAGE, release=version, releases=tuple(shipping)))

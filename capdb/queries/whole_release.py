@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
+from capdb.queries.statements import Statements
 from capdb.queries.verdicts import EVIDENCE, HEADLINE, piece
 from capdb.results.answer import Evidence
 from capdb.results.changes import Headline
@@ -25,13 +26,14 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]
         (release,),
     ):
         targets[driver].append(target)
+    statements = Statements(connection)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     for driver, *row in connection.execute(
         f"SELECT e.driver, {EVIDENCE} FROM driver_evidence e"  # noqa: S608
         " JOIN driver d ON d.id = e.driver WHERE d.release = ? ORDER BY e.driver, e.position",
         (release,),
     ):
-        evidence[driver].append(piece(*row))
+        evidence[driver].append(piece(statements, *row))
     return [
         DriverSummary(
             release=release,
@@ -62,8 +64,9 @@ def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
     `device` is the key, the same in all releases and databases.
     """
     evidence: dict[int, list[Evidence]] = defaultdict(list)
+    statements = Statements(connection)
     pieces = {
-        number: piece(*row)
+        number: piece(statements, *row)
         for number, *row in connection.execute(
             f"SELECT e.id, {EVIDENCE} FROM evidence e"  # noqa: S608
         )
@@ -75,7 +78,7 @@ def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
     ):
         evidence[variant].append(pieces[number])
     rows = connection.execute(
-        "SELECT d.key, v.id, v.profile, p.target, p.soc, c.state, c.grade, c.reason, c.note"
+        "SELECT d.key, v.id, v.profile, p.target, p.soc, c.verdict"
         " FROM answering a JOIN profile p ON p.variant = a.variant AND p.release = a.release"
         " JOIN device d ON d.id = a.device JOIN variant v ON v.id = a.variant"
         " JOIN claim c ON c.variant = p.variant AND c.release = p.release AND c.path = ?"
@@ -88,13 +91,14 @@ def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
             profile=profile,
             target=target,
             soc=soc,
-            state=State(state),
-            grade=Grade(grade) if grade else None,
-            reason=reason,
-            note=note,
+            state=found.state,
+            grade=found.grade,
+            because=found.because,
+            limits=found.limits,
             evidence=tuple(evidence[variant]),
         )
-        for device, variant, profile, target, soc, state, grade, reason, note in rows
+        for device, variant, profile, target, soc, verdict in rows
+        for found in [statements.verdict(verdict)]
     ]
 
 
@@ -128,7 +132,7 @@ def expectations(
     `board` is a board name or profile id, `target` a target or one of its subtargets.
     """
     rows = connection.execute(
-        "SELECT p.board, p.release, p.target, c.state, c.grade, c.reason FROM profile p"
+        "SELECT p.board, p.release, p.target, c.verdict FROM profile p"
         " JOIN variant v ON v.id = p.variant"
         " JOIN claim c ON c.variant = p.variant AND c.release = p.release AND c.path = :path"
         " JOIN release r ON r.version = p.release"
@@ -138,16 +142,18 @@ def expectations(
         " ORDER BY p.board, r.position, p.target, v.profile",
         {"path": HEADLINE, "board": board, "target": target},
     )
+    statements = Statements(connection)
     return [
         Expectation(
             board=board,
             release=release,
             target=target,
-            state=State(state),
-            grade=Grade(grade) if grade else None,
-            reason=reason,
+            state=found.state,
+            grade=found.grade,
+            because=found.because,
         )
-        for board, release, target, state, grade, reason in rows
+        for board, release, target, verdict in rows
+        for found in [statements.verdict(verdict)]
     ]
 
 
@@ -155,12 +161,13 @@ def reports(connection: sqlite3.Connection) -> list[Reported]:
     """Returns what routers reported, once for each profile that it is about, newest first."""
     rows = connection.execute(
         "SELECT r.date, r.board, r.release, r.target, r.probe, r.state, r.grade, r.failing,"
-        " v.profile, c.state, c.reason, l.stand FROM report r"
+        " v.profile, c.verdict, l.stand FROM report r"
         " LEFT JOIN report_claim l ON l.report = r.id LEFT JOIN variant v ON v.id = l.variant"
         " LEFT JOIN claim c ON c.variant = l.variant AND c.release = r.release AND c.path = ?"
         " ORDER BY r.date DESC, r.id, v.profile",
         (HEADLINE,),
     )
+    statements = Statements(connection)
     return [
         Reported(
             date=date,
@@ -172,12 +179,13 @@ def reports(connection: sqlite3.Connection) -> list[Reported]:
             grade=Grade(grade) if grade else None,
             failing=failing,
             profile=profile,
-            claimed=State(claimed) if claimed else None,
-            reason=reason,
+            claimed=claim.state if claim else None,
+            reason=claim.because.says if claim else None,
             stand=Stand(stand) if stand else None,
         )
-        for date, board, release, target, probe, state, grade, failing, *claim in rows
-        for profile, claimed, reason, stand in [claim]
+        for date, board, release, target, probe, state, grade, failing, *found in rows
+        for profile, verdict, stand in [found]
+        for claim in [statements.verdict(verdict) if verdict else None]
     ]
 
 
@@ -228,12 +236,22 @@ def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:
             f"SELECT grade, count(*) {of_release}"
             " AND grade IS NOT NULL GROUP BY grade ORDER BY grade"
         ),
-        unknown=counted(
-            f"SELECT reason, count(*) {of_release}"
-            " AND state = 'unknown' GROUP BY reason ORDER BY count(*) DESC, reason"
-        ),
+        unknown=_unknown(connection, version),
         rejects=int(rejects),
     )
+
+
+def _unknown(connection: sqlite3.Connection, version: str) -> dict[str, int]:
+    """The causes of what is unknown, in words, the most frequent first."""
+    statements = Statements(connection)
+    found: dict[str, int] = defaultdict(int)
+    for because, count in connection.execute(
+        "SELECT v.because, count(*) FROM judgement j JOIN verdict v ON v.id = j.verdict"
+        " WHERE j.release = ? AND j.path = ? AND v.state = 'unknown' GROUP BY v.because",
+        (version, HEADLINE),
+    ):
+        found[statements.stated(because).says] += count
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _origins(connection: sqlite3.Connection) -> Iterator[FactsSource]:

@@ -80,8 +80,8 @@ def related_line(related: Sequence[Related]) -> str:
 
 def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
     headline = answer.paths.get(Traffic.IPV4_NAT)
-    if headline and headline.note and headline.note != answer.reason:
-        yield "note", headline.note
+    if headline and headline.further:
+        yield "note", headline.further
     if answer.grade:
         yield "proof", f"{answer.grade}: {GRADE_MEANS[answer.grade]}"
     kernel = f"kernel {answer.kernel}" if answer.kernel else ""
@@ -144,11 +144,11 @@ def _heading(result: CheckResult) -> str:
     releases = {answer.release for answer in answers}
     on = f" on OpenWrt {answers[0].release}" if len(releases) == 1 else ""
     counts = Counter(answer.state for answer in answers)
-    reasons = {answer.reason for answer in answers}
+    causes = {answer.because for answer in answers}
     kind = _KINDS.get(result.match, "devices that match")
     what = f"{len(answers)} {kind}"
     if len(counts) == 1:
-        why = f" — {answers[0].reason}" if len(reasons) == 1 else ""
+        why = f" — {answers[0].reason}" if len(causes) == 1 else ""
         return f"{answers[0].state}: all {what} {quoted(result.query)}{on}{why}"
     tally = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
     return f"it depends: {tally} of {what} {quoted(result.query)}{on}"

@@ -64,7 +64,7 @@ def _each(changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         if side := change.new or change.old:
             yield f"  {_state_change(change)}  {side.device} ({side.target}): {side.reason}"
-        if change.old and change.new and change.old.reason != change.new.reason:
+        if change.old and change.new and change.old.because != change.new.because:
             yield f"      before: {change.old.reason}"
         if change.cause:
             yield f"      {change.cause}"
@@ -88,13 +88,12 @@ def _wording(change: Change) -> str:
     """What is said otherwise of the same state: its reason, note or grade."""
     if change.old is None or change.new is None:
         return ""
-    was, now = (
-        (side.reason, side.note or "no note", f"grade {side.grade or 'none'}")
-        for side in (change.old, change.new)
-    )
-    return next(
-        (f"{one}; now {other}" for one, other in zip(was, now, strict=True) if one != other), ""
-    )
+    was, now = change.old, change.new
+    if was.because != now.because:
+        return f"{was.reason}; now {now.reason}"
+    if set(was.limits) != set(now.limits):
+        return f"{was.note or 'no note'}; now {now.note or 'no note'}"
+    return f"grade {was.grade or 'none'}; now grade {now.grade or 'none'}"
 
 
 def _driver_change(change: DriverChange) -> Iterator[str]:

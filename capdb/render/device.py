@@ -175,7 +175,7 @@ def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     yield from ("", f"On {image.release}:")
     said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
-        why = "; ".join(dict.fromkeys(filter(None, (claim.reason, claim.note))))
+        why = "; ".join(filter(None, (claim.reason, claim.further)))
         said[claim.state, why].append(path)
     for (state, why), paths in said.items():
         text = f"{', '.join(paths)}{': ' if why else ''}{why}"

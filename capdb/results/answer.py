@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from capdb.results.stated import Stated, together
+from capdb.rules.statement import Value
 from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that was really read, and what it says in one sentence.
+    """One thing that was really read, and what it shows, as a rule with values and a sentence.
 
     `ref` names the tree or file that was parsed, `line` the line there, `patch` the OpenWrt
     patch that added that line. `url` leads to a public copy.
@@ -18,19 +21,45 @@ class Evidence:
     source: Source
     ref: str
     path: str
-    says: str
+    rule: str
+    values: Mapping[str, Value] = field(hash=False)
+    says: str = field(compare=False)
     symbol: str | None = None
     line: int | None = None
     patch: str | None = None
     url: str | None = None
 
+    @property
+    def shows(self) -> Stated:
+        """What it shows."""
+        return Stated(self.rule, self.values, self.says)
+
 
 @dataclass(frozen=True, slots=True)
 class PathAnswer:
-    """State of one path; a `partial` carries a note, an `unknown` a reason in `note`."""
+    """State of one path with its cause, and what limits it.
+
+    `note` has the sentences of the limits or, without one, that of an `unknown`'s cause.
+    """
 
     state: State
-    note: str | None = None
+    because: Stated
+    limits: tuple[Stated, ...] = ()
+    note: str | None = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put what is noted into words."""
+        object.__setattr__(self, "note", together(self.noted))
+
+    @property
+    def noted(self) -> tuple[Stated, ...]:
+        """What `note` is made of."""
+        return self.limits or ((self.because,) if self.state is State.UNKNOWN else ())
+
+    @property
+    def further(self) -> str | None:
+        """The note, where it has more than the cause."""
+        return None if self.noted == (self.because,) else self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +111,12 @@ class Answer:
     soc: str | None
     release: str
     kernel: str | None
+    kernel_read: str | None
+    """The version of Linux whose sources were read, which may be an older one."""
     state: State
     grade: Grade | None
-    reason: str
+    because: Stated
+    reason: str = field(init=False, compare=False)
     paths: dict[Traffic, PathAnswer]
     evidence: tuple[Evidence, ...]
     caveats: tuple[Caveat, ...] = ()
@@ -92,6 +124,10 @@ class Answer:
     enable: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put the cause into words."""
+        object.__setattr__(self, "reason", self.because.says)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from capdb.results.answer import Evidence
+from capdb.results.stated import Stated, together
 from capdb.vocabulary import ChangeKind, Grade, State
 
 
@@ -22,9 +23,16 @@ class Headline:
     soc: str | None
     state: State
     grade: Grade | None
-    reason: str
-    note: str | None = None
+    because: Stated
+    limits: tuple[Stated, ...] = ()
+    reason: str = field(init=False, compare=False)
+    note: str | None = field(init=False, compare=False)
     evidence: tuple[Evidence, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put the cause and the limits into words."""
+        object.__setattr__(self, "reason", self.because.says)
+        object.__setattr__(self, "note", together(self.limits))
 
 
 @dataclass(frozen=True, slots=True)

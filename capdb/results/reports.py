@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from capdb.results.stated import Stated
 from capdb.vocabulary import Grade, Stand, State
 
 
@@ -53,4 +54,9 @@ class Expectation:
     target: str
     state: State
     grade: Grade | None
-    reason: str
+    because: Stated
+    reason: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put the cause into words."""
+        object.__setattr__(self, "reason", self.because.says)

@@ -1,4 +1,7 @@
-"""The closed list of rules; an id is never used again for another thing."""
+"""The closed list of rules; an id is never used again for another thing.
+
+The ids of curated quirks and tips are rules too, and different from these.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ class Rule(StrEnum):
     """What a statement says, without its values."""
 
     # Why the state is what it is: no source decides.
+    NO_IMAGE = "no-image"
+    NOT_DERIVED = "not-derived"
+    IMAGES_DIFFER = "images-differ"
     SOURCES_NOT_READ = "sources-not-read"
     DEVICE_TREE_NOT_READ = "device-tree-not-read"
     DEVICE_TREE_FAILED = "device-tree-failed"
@@ -63,7 +69,6 @@ class Rule(StrEnum):
     WIFI_BUILT_WITHOUT = "wifi-built-without"
     WIFI_LEFT_OFF = "wifi-left-off"
     WIFI_OFFLOADS = "wifi-offloads"
-    CURATED_CAUSE = "curated-cause"
 
     # What limits a state.
     INSTALL_FIRMWARE = "install-firmware"
@@ -82,7 +87,6 @@ class Rule(StrEnum):
     BRIDGER_HELPS = "bridger-helps"
     WIFI_SET_PARAMETER = "wifi-set-parameter"
     WIFI_ROUTED_ONLY = "wifi-routed-only"
-    CURATED_LIMIT = "curated-limit"
     REPORTS_DISAGREE = "reports-disagree"
     OTHERWISE = "otherwise"
 
@@ -124,7 +128,6 @@ class Rule(StrEnum):
     ATTACHES = "attaches"
     KERNEL_CONFIGURATION = "kernel-configuration"
     PARAMETER_OFF = "parameter-off"
-    CURATED = "curated"
     REPORTED = "reported"
 
     # What the driver matrix shows.

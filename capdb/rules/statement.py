@@ -6,6 +6,7 @@ compare rules and values.
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 from capdb.rules.ids import Rule
@@ -13,14 +14,34 @@ from capdb.rules.ids import Rule
 Value = str | int | bool | tuple[str, ...]
 """A value of a statement: flat, so that it survives JSON."""
 
+SAYS, SOURCE = "says", "source"
+"""Values of a curated fact: its own sentence, and the address to cite along with it."""
+
 
 class Statement(NamedTuple):
-    """A rule with its values, in the order in which they were given; equal ones compare equal."""
+    """A rule with its values, in the order in which they were given; equal ones compare equal.
 
-    rule: Rule
+    The rule of a curated fact is its id.
+    """
+
+    rule: Rule | str
     values: tuple[tuple[str, Value], ...] = ()
 
     @classmethod
-    def of(cls, rule: Rule, **values: Value) -> Statement:
+    def of(cls, rule: Rule | str, **values: Value) -> Statement:
         """Return a statement of a rule with these values."""
         return cls(rule, tuple(values.items()))
+
+    @classmethod
+    def read(cls, rule: str, given: str) -> Statement:
+        """Return a statement of a rule with values that are JSON, as `given` writes them."""
+        values = json.loads(given).items()
+        return cls(
+            rule,
+            tuple([(name, tuple(it) if isinstance(it, list) else it) for name, it in values]),
+        )
+
+    @property
+    def given(self) -> str:
+        """The values as JSON."""
+        return json.dumps(dict(self.values), ensure_ascii=False, separators=(",", ":"))

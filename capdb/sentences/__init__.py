@@ -1,1 +1,1 @@
-"""Sentences for people, made of statements: one module a language, and nowhere else."""
+"""Sentences for people, made of statements: one file a language, and nowhere else."""

@@ -1,37 +1,11 @@
-"""English sentences of every rule: without capital and full stop, as they follow a state or label.
-
-A sentence is a template whose fields are the statement's values, or a function of the statement
-where a template cannot say it.
-"""
+"""English sentences of every rule, without capital and full stop, as they follow a state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from capdb.rules.ids import Rule
-from capdb.rules.statement import Statement, Value
-
-Values = Mapping[str, Any]
-"""The values of a statement by their names; their types are those of the rule."""
-Template = str | Callable[[Values], str]
-
-
-def sentence(statement: Statement) -> str:
-    """Return the sentence of a statement."""
-    template = SENTENCES[statement.rule]
-    if isinstance(template, str):
-        return template.format_map({name: _words(value) for name, value in statement.values})
-    return template(dict(statement.values))
-
-
-def together(statements: Iterable[Statement]) -> str | None:
-    """Return the sentences of several statements as one text, or None of none."""
-    return "; ".join(map(sentence, statements)) or None
-
-
-def _words(value: Value) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+from capdb.sentences.spoken import Sentences, Values, cause_within
 
 
 def _ports(ports: Sequence[str]) -> str:
@@ -80,14 +54,8 @@ def _wifi_unread(said: Values) -> str:
 def _second_controller(said: Values) -> str:
     return (
         f"traffic through the second Ethernet controller {said['controller']} stays on the CPU, "
-        f"because {_cause_within(said, 'controller')}"
+        f"because {cause_within(said, 'controller')}"
     )
-
-
-def _cause_within(said: Values, own: str) -> str:
-    """The cause whose rule is the value `why`, made of all values but `own`."""
-    rest = {name: value for name, value in said.items() if name not in (own, "why")}
-    return sentence(Statement.of(Rule(said["why"]), **rest))
 
 
 def _symbols_undecided(said: Values) -> str:
@@ -98,7 +66,7 @@ def _symbols_undecided(said: Values) -> str:
 
 
 def _otherwise(said: Values) -> str:
-    return f"if {' and '.join(said['symbols'])} is on, {_cause_within(said, 'symbols')}"
+    return f"if {' and '.join(said['symbols'])} is on, {cause_within(said, 'symbols')}"
 
 
 def _foreign_device(said: Values) -> str:
@@ -182,7 +150,11 @@ _LACKING = {
 }
 """What follows the name of a driver that lacks something."""
 
-_CAUSES: dict[Rule, Template] = {
+_CAUSES: Sentences = {
+    Rule.NO_IMAGE: "{release} has no image for it; of the releases known here, these do: "
+    "{releases}",
+    Rule.NOT_DERIVED: "capdb derived nothing for it; this is a gap in the data.",
+    Rule.IMAGES_DIFFER: "images that share this board name differ: {states}",
     Rule.SOURCES_NOT_READ: "the sources of {target} in {release} were not read",
     Rule.DEVICE_TREE_NOT_READ: "{target} builds a driver that offloads, but its device tree was "
     "not read",
@@ -263,11 +235,10 @@ _CAUSES: dict[Rule, Template] = {
     Rule.WIFI_LEFT_OFF: "{driver} can hand Wi-Fi traffic to the engine, but the stock image "
     "leaves that off",
     Rule.WIFI_OFFLOADS: "{driver} hands routed Wi-Fi traffic to the engine",
-    Rule.CURATED_CAUSE: "{says}",
     **{rule: f"its Ethernet driver {{driver}} {lacking}" for rule, lacking in _LACKING.items()},
 }
 
-_LIMITS: dict[Rule, Template] = {
+_LIMITS: Sentences = {
     Rule.INSTALL_FIRMWARE: _install_firmware,
     Rule.INSTALL_PACKAGE: "the package {package} must be installed first",
     Rule.SECOND_CONTROLLER: _second_controller,
@@ -291,12 +262,11 @@ _LIMITS: dict[Rule, Template] = {
     Rule.WIFI_SET_PARAMETER: "possible, off by default: set the module parameter {parameter}=Y of "
     "{driver} first",
     Rule.WIFI_ROUTED_ONLY: _wifi_routed_only,
-    Rule.CURATED_LIMIT: "{says} ({source})",
     Rule.REPORTS_DISAGREE: _reports_disagree,
     Rule.OTHERWISE: _otherwise,
 }
 
-_EVIDENCE: dict[Rule, Template] = {
+_EVIDENCE: Sentences = {
     Rule.BINDS: "{driver} binds {compatible}, which this board's device tree names",
     Rule.ACCEPTS_FLOWTABLE: "{symbol} accepts {request}, a flowtable's request",
     Rule.ACCEPTS_ONLY: "{symbol} accepts {requests} only",
@@ -340,7 +310,6 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.ATTACHES: "{symbol} attaches {driver} to a dispatcher",
     Rule.KERNEL_CONFIGURATION: "the kernel's configuration",
     Rule.PARAMETER_OFF: "{parameter} is off unless someone sets it",
-    Rule.CURATED: "{says}",
     Rule.REPORTED: _reported,
     Rule.ACCEPTS_REQUEST: "accepts {request}",
     Rule.NAMES_SETUP: lambda said: f"names {said['setup'] or 'no function'} for ndo_setup_tc",
@@ -349,5 +318,5 @@ _EVIDENCE: dict[Rule, Template] = {
     Rule.FIELD_VALUE: "{field} is {value} for {compatible}",
 }
 
-SENTENCES: dict[Rule, Template] = {**_CAUSES, **_LIMITS, **_EVIDENCE}
+SENTENCES: Sentences = {**_CAUSES, **_LIMITS, **_EVIDENCE}
 """The sentence of each rule."""

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer, Related
+from capdb.results.stated import Stated, together
 from capdb.vocabulary import Source, State, Traffic
 
 
@@ -49,7 +50,7 @@ class File:
 
     path: str
     trees: dict[str, str | None] = field(default_factory=dict)
-    findings: dict[tuple[str, str | None], FileFinding] = field(default_factory=dict)
+    findings: dict[tuple[Stated, str | None], FileFinding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +139,21 @@ def _states(told: Mapping[str, PathAnswer | None]) -> dict[str, State | None]:
     return {release: each.state if each else None for release, each in told.items()}
 
 
+_Noted = tuple[State, tuple[Stated, ...]]
+
+
 def _notes(answers: Mapping[str, Answer]) -> Iterable[Note]:
-    paths: dict[tuple[State, str], dict[Traffic, None]] = {}
-    releases: dict[tuple[State, str], dict[str, None]] = {}
+    paths: dict[_Noted, dict[Traffic, None]] = {}
+    releases: dict[_Noted, dict[str, None]] = {}
     for release, answer in answers.items():
         for path, told in answer.paths.items():
-            if told.note:
-                key = (told.state, told.note)
+            if told.noted:
+                key = (told.state, told.noted)
                 paths.setdefault(key, {})[path] = None
                 releases.setdefault(key, {})[release] = None
-    for key, of in paths.items():
-        yield Note(*key, tuple(of), tuple(releases[key]))
+    for (state, noted), of in paths.items():
+        says = together(noted) or ""
+        yield Note(state, says, tuple(of), tuple(releases[state, noted]))
 
 
 def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
@@ -161,7 +166,7 @@ def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
             if not file.trees.get(release):
                 found_at = evidence.url and evidence.url.partition("#")[0]
                 file.trees[release] = None if elsewhere else found_at
-            key = (evidence.says, evidence.symbol)
+            key = (evidence.shows, evidence.symbol)
             finding = file.findings.setdefault(key, FileFinding(evidence.says, evidence.symbol))
             finding.places.setdefault(release, evidence)
     return found.values()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import asdict
 from pathlib import Path
 
+from capdb import project
+from capdb.queries import curated
 from capdb.results.answer import CheckResult
+from capdb.results.rules import descriptions
+from capdb.sentences.spoken import language
 from capdb.website import places
 from capdb.website.devicelist import ordered
 from capdb.website.site import Site, as_object
@@ -16,13 +21,38 @@ PROBE = "capdb-probe"
 
 
 def write(site: Site) -> None:
-    """Writes the index, the SoCs and the schemas."""
+    """Writes the index, the SoCs, the rules and the schemas."""
     site.progress("writing the API", 0, None)
     _index(site)
     for soc in sorted({place.soc for here in site.places.values() for place in here if place.soc}):
         site.json(places.soc_file(soc), _result(site.check(soc)))
+    _rules(site)
     for schema in sorted((site.source / "schema").glob("*.json")):
-        site.write(f"api/v1/schema/{schema.name}", schema.read_bytes())
+        site.write(f"api/v1/schema/{schema.name}", published(schema.read_text(), site.base_url))
+
+
+def _rules(site: Site) -> None:
+    site.json(
+        "api/v1/rules.json",
+        {
+            "language": language(),
+            "rules": [asdict(each) for each in descriptions()],
+            "curated": [asdict(each) for each in curated.sentences(site.connection)],
+        },
+    )
+
+
+def published(schema: str, base_url: str | None) -> str:
+    """Returns the text of a JSON Schema whose `$id` is the whole address it will have, if known.
+
+    `base_url` is where the site will be published, the project's own address if None. Without
+    either the id is relative, so that it is that of the address it was read from.
+    """
+    base = base_url or project.SITE
+    members = json.loads(schema)
+    if base:
+        members["$id"] = f"{base}api/v1/schema/{members['$id']}"
+    return json.dumps(members, indent=2, ensure_ascii=False) + "\n"
 
 
 def _index(site: Site) -> None:

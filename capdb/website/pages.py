@@ -15,6 +15,7 @@ from capdb.queries import changes, whole_release
 from capdb.results.changes import Change, Headline
 from capdb.results.coverage import Coverage
 from capdb.results.drivers import DriverSummary
+from capdb.results.stated import Stated
 from capdb.vocabulary import ChangeKind, Handles, State, Topic
 from capdb.website import places
 from capdb.website.devicelist import columns, ordered
@@ -100,11 +101,11 @@ def _socs(site: Site) -> None:
     found = socs(site)
     site.page("socs.html", "socs.html", socs=found)
     for soc in found:
-        reasons: dict[str, int] = defaultdict(int)
+        reasons: dict[Stated, int] = defaultdict(int)
         for summary in soc.boards:
             if summary.answer.release == site.default:
-                reasons[summary.answer.reason] += 1
-        common = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:5]
+                reasons[summary.answer.because] += 1
+        common = sorted(reasons.items(), key=lambda item: (-item[1], item[0].says))[:5]
         site.page(places.soc_page(soc.soc), "soc.html", soc=soc, reasons=common)
 
 

@@ -166,8 +166,10 @@ class Figures:
     def modems(self) -> str:
         """Return how many profiles are `partial` for a modem or other device of their image."""
         query = (
-            "SELECT count(*) FROM claim WHERE release = ? AND path = 'ipv4-nat'"
-            " AND state = 'partial' AND note LIKE '%modem%'"
+            "SELECT count(*) FROM claim c WHERE release = ? AND path = 'ipv4-nat'"
+            " AND state = 'partial' AND EXISTS (SELECT 1 FROM verdict_limit l"
+            "  JOIN statement s ON s.id = l.statement"
+            "  WHERE l.verdict = c.verdict AND s.rule = 'foreign-device')"
         )
         (count,) = self.connection.execute(query, (self.release,)).fetchone()
         return (

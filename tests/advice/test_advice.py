@@ -9,8 +9,12 @@ import pytest
 from capdb.advice import advice, advise
 from capdb.results.advice import AdviceTip
 from capdb.results.answer import PathAnswer
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import State, Topic, Traffic, Weight
 from tests.support.sample_answers import mediatek_answer
+from tests.support.statements import stated
 
 SOFTWARE_ON = "uci set firewall.@defaults[0].flow_offloading='1'"
 IMAGE = frozenset({"firewall4", "kmod-nft-offload"})
@@ -110,9 +114,10 @@ def test_nothing_is_installed_where_the_image_has_it_or_is_not_known() -> None:
     ],
 )
 def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, first: str) -> None:
-    note = "possible, off by default: set the module parameter wed_enable=Y of hen first; only x"
+    off = Statement.of(Rule.WIFI_SET_PARAMETER, parameter="wed_enable", driver="hen")
+    limits = (Stated.of(off), stated("only x"))
     asked = mediatek_answer(State.YES, release)
-    paths = {**asked.paths, Traffic.WIFI: PathAnswer(State.PARTIAL, note)}
+    paths = {**asked.paths, Traffic.WIFI: PathAnswer(State.PARTIAL, stated("off"), limits)}
     found = advice(replace(asked, paths=paths)).wifi
     assert found
     assert found.steps[0].command == first
@@ -121,7 +126,8 @@ def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, fir
 def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> None:
     for release, there in (("25.12.5", True), ("23.05.6", True), ("22.03.7", False)):
         asked = mediatek_answer(State.YES, release)
-        paths = {**asked.paths, Traffic.BRIDGE: PathAnswer(State.NO, "the package bridger can")}
+        helps = Stated.of(Statement.of(Rule.BRIDGER_HELPS))
+        paths = {**asked.paths, Traffic.BRIDGE: PathAnswer(State.NO, stated("no"), (helps,))}
         assert bool(advice(replace(asked, paths=paths)).bridge) == there
 
 

@@ -19,7 +19,7 @@ from capdb.facts import (
 )
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
-from capdb.sentences.en import sentence
+from capdb.sentences.spoken import sentence
 from capdb.vocabulary import Grade, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place

@@ -15,7 +15,7 @@ from capdb.facts import (
     Requirement,
 )
 from capdb.rules.ids import Rule
-from capdb.sentences.en import sentence
+from capdb.sentences.spoken import sentence
 from capdb.vocabulary import Source, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place

@@ -65,8 +65,7 @@ def test_a_no_gets_no_caveat() -> None:
 def test_a_note_is_told_with_its_source_on_a_no_and_stays_a_no() -> None:
     found = claim(quirk("note"), **NO)
     assert (found.state, found.grade) == (State.NO, Grade.WIRED)
-    assert values(found.limits, Rule.CURATED_LIMIT) == {
-        "id": "moult",
+    assert values(found.limits, "moult") == {
         "says": "the fur is thin in spring",
         "source": LINK,
     }
@@ -110,7 +109,7 @@ def test_a_partial_has_all_notes_and_an_unknown_a_reason() -> None:
         Traffic.WIFI,
         [quirk("partial")],
     )
-    assert [each.rule for each in both.limits] == [Rule.ONE_PORT, Rule.CURATED_LIMIT]
+    assert [each.rule for each in both.limits] == [Rule.ONE_PORT, "moult"]
 
 
 def test_a_quirk_touches_its_own_paths_only() -> None:

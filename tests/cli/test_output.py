@@ -18,6 +18,7 @@ from capdb.results.answer import AnswerVariant, Caveat, CheckResult, Related
 from capdb.vocabulary import Match, State, Weight
 from tests.support.checkout import ROOT
 from tests.support.sample_answers import ROUTER, WORKING, one, several
+from tests.support.statements import stated
 
 
 def test_the_first_line_is_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,15 +174,19 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
     assert reply["schema"] == 1
     assert set(reply["results"][0]) == {
         *("device", "board", "boards", "variants"),
-        *("profile", "target", "names", "soc", "release", "kernel", "state", "grade"),
-        *("reason", "paths", "evidence", "caveats", "enable", "verify", "disable"),
+        *("profile", "target", "names", "soc", "release", "kernel", "kernel_read"),
+        *("state", "grade"),
+        *("because", "reason", "paths", "evidence", "caveats", "enable", "verify", "disable"),
     }
-    assert reply["results"][0]["paths"]["ipv4-nat"] == {
-        "state": "partial",
-        "note": "the modem gains nothing",
-    }
+    path = reply["results"][0]["paths"]["ipv4-nat"]
+    assert set(path) == {"state", "because", "limits", "note"}
+    assert (path["state"], path["note"]) == ("partial", "the modem gains nothing")
+    assert [set(each) for each in (path["because"], *path["limits"])] == [
+        {"rule", "values", "says"}
+    ] * 2
     assert set(reply["results"][0]["evidence"][0]) == {
-        *("source", "ref", "path", "symbol", "line", "patch", "url", "says")
+        *("source", "ref", "path", "symbol", "line", "patch", "url", "rule"),
+        *("values", "says"),
     }
     assert set(reply["results"][0]["caveats"][0]) == {"id", "says", "source", "weight"}
 
@@ -190,7 +195,7 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
 def test_control_characters_never_reach_the_terminal_raw(
     text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer = replace(WORKING, names=(text, text), reason=text, enable=(text,))
+    answer = replace(WORKING, names=(text, text), because=stated(text), enable=(text,))
     for result in (one(answer, text), several(answer, answer), CheckResult(text, Match.NONE, ())):
         output.show(result, explain=True)
         output.show_json(result)
@@ -203,7 +208,7 @@ def test_control_characters_never_reach_the_terminal_raw(
 def test_text_is_neither_wrapped_nor_cut_nor_coloured_in_a_pipe(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    output.show(several(*[replace(ROUTER, reason="word " * 100 + "end")] * 2))
+    output.show(several(*[replace(ROUTER, because=stated("word " * 100 + "end"))] * 2))
     shown = capsys.readouterr().out
     assert shown.count("end") == 3
     assert "\x1b" not in shown
@@ -213,7 +218,9 @@ SHOW = """
 from dataclasses import replace
 from capdb.cli import output
 from tests.support.sample_answers import ROUTER, WORKING, one, several
-result = several(ROUTER, WORKING) if {several} else one(replace(WORKING, reason="word " * 40))
+from tests.support.statements import stated
+long = replace(WORKING, because=stated("word " * 40))
+result = several(ROUTER, WORKING) if {several} else one(long)
 output.show(result)
 """
 

@@ -25,7 +25,11 @@ def spoilt(tmp_path: Path, *statements: str) -> Path:
 
 
 def test_a_database_like_those_made_here_has_no_flaw(tmp_path: Path) -> None:
-    path = spoilt(tmp_path, "UPDATE verdict SET reason = 'another', state = 'partial'")
+    path = spoilt(
+        tmp_path,
+        "UPDATE statement SET given = replace(given, 'table', 'chair')",
+        "UPDATE verdict SET state = 'partial'",
+    )
     assert validate.flaw(path, good()) is None
 
 
@@ -75,7 +79,15 @@ def test_every_constraint_of_our_tables_has_its_closed_list() -> None:
         ("UPDATE name SET shown = x'00ff' WHERE id = 1", "name holds"),
         ("UPDATE name SET shown = CAST(x'ff' AS TEXT) WHERE id = 1", "UTF-8"),
         ("UPDATE hardware SET cpu_cores = 'many'", "hardware holds"),
-        ("UPDATE verdict SET reason = hex(zeroblob(4000)) WHERE id = 1", "verdict holds"),
+        ("UPDATE statement SET given = hex(zeroblob(4000)) WHERE id = 1", "statement holds"),
+        ("UPDATE statement SET given = '{\"a\": [7]}' WHERE id = 1", "values that cannot be"),
+        ("UPDATE statement SET given = '{\"a\": null}' WHERE id = 1", "values that cannot be"),
+        ("UPDATE statement SET given = '[]' WHERE id = 1", "values that cannot be"),
+        ("UPDATE statement SET rule = 'offloads', given = '{}' WHERE id = 1", "no sentence"),
+        (
+            'UPDATE statement SET rule = \'otherwise\', given = \'{"symbols": [], "why": "x"}\'',
+            "no sentence",
+        ),
         ("UPDATE hardware SET ram = '{'", "malformed JSON|ram of a router"),
         ("UPDATE hardware SET ram = '{}'", "ram of a router"),
         ("UPDATE hardware SET wifi = '{\"5\": 7}'", "wifi of a router"),
@@ -188,7 +200,7 @@ def test_tables_in_other_words_that_are_read_alike_have_no_flaw(
         ("hardware", "brand VARCHAR NOT NULL", "brand VARCHAR"),
         ("hardware", "unlinked VARCHAR", "unlinked VARCHAR AS (hex(zeroblob(1000000)))"),
         ("link", "REFERENCES device (id)", "REFERENCES name (id)"),
-        ("claim", "v.state", "v.reason"),
+        ("claim", "v.state", "v.because"),
     ],
 )
 def test_tables_that_are_read_otherwise_are_a_flaw(

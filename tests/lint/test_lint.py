@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -33,6 +37,7 @@ from capdb.facts import (
     TohEntry,
 )
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
+from capdb.rules.ids import Rule
 from capdb.vocabulary import State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
@@ -164,15 +169,29 @@ def plain_target() -> tuple[object, ...]:
     return (replace(forest.FACTS.targets[0], default_packages=()),)
 
 
-def quirk(scope: Scope) -> Context:
+def quirk(
+    scope: Scope, name: str = "fox-bites", beside: Callable[[], Context] | None = None
+) -> Context:
     known = Quirk(
-        id="fox-bites",
+        id=name,
         says="it bites",
         source="https://example.org/",
         weight=Weight.BREAKS,
         scope=scope,
     )
-    return context(with_facts(quirks=(known,)))
+    tips = beside().facts.tips if beside else ()
+    return context(with_facts(quirks=(known,), tips=tips))
+
+
+def speaking(changed: dict[str, Any], of: Callable[[], Context] = context) -> Context:
+    """A language of one file that has a sentence of each rule, but for these."""
+    module = ModuleType("capdb.sentences.mumble")
+    known = dict.fromkeys(Rule, "hum") | changed
+    module.SENTENCES = {  # type: ignore[attr-defined]
+        rule: says for rule, says in known.items() if says is not None
+    }
+    sys.modules[module.__name__] = module
+    return dataclasses.replace(of(), languages=("mumble",))
 
 
 def alias(name: str, **meant: tuple[str, ...]) -> Context:
@@ -240,6 +259,14 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: reported("acme,den", target="forest/elm"),
         lambda: reported("acme,den", release="31.01.1"),
     ],
+    "rule-taken": [lambda: quirk(Scope(), "offloads"), lambda: quirk(Scope(), "purr", tip)],
+    "rule-without-sentence": [
+        lambda: speaking({Rule.ONE_PORT: None}),
+        lambda: speaking({Rule.ONE_PORT: " "}),
+        lambda: speaking({Rule.ONE_PORT: "{ports}"}),
+        lambda: speaking({Rule.ONE_PORT: lambda values: values["ports"]}),
+        lambda: speaking({"no-such-rule": "hoo"}),
+    ],
     "same-name": [lambda: same_name(State.YES, State.NO)],
     "source-gone": [
         lambda: source(None),
@@ -294,6 +321,12 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
         lambda: reported("acme,den"),
         lambda: reported("acme,den", target=forest.TARGET),
         lambda: reported("acme,den", release="snapshot"),
+    ],
+    "rule-taken": [lambda: quirk(Scope())],
+    "rule-without-sentence": [
+        context,
+        lambda: speaking({}),
+        lambda: speaking({"purr": "hoo"}, tip),
     ],
     "same-name": [
         lambda: same_name(State.YES, State.YES),

@@ -10,8 +10,9 @@ from capdb.queries.changes import boards, drivers
 from capdb.results.changes import Headline
 from capdb.vocabulary import ChangeKind, Grade, Handles, State
 from tests.support.sample_changes import DEN, FOX, YES, seen
+from tests.support.statements import stated
 
-UNKNOWN = replace(DEN, state=State.UNKNOWN, grade=None, reason="nobody read it")
+UNKNOWN = replace(DEN, state=State.UNKNOWN, grade=None, because=stated("nobody read it"))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ UNKNOWN = replace(DEN, state=State.UNKNOWN, grade=None, reason="nobody read it")
         (YES, replace(YES, state=State.PARTIAL), ChangeKind.LOST),
         (UNKNOWN, YES, ChangeKind.LEARNED),
         (YES, UNKNOWN, ChangeKind.FORGOTTEN),
-        (DEN, replace(DEN, reason="another"), ChangeKind.REASON),
+        (DEN, replace(DEN, because=stated("another")), ChangeKind.REASON),
         (DEN, replace(DEN, grade=Grade.DECLARED), ChangeKind.REASON),
         (None, YES, ChangeKind.NEW),
         (YES, None, ChangeKind.DROPPED),
@@ -58,7 +59,9 @@ def test_what_is_only_told_beside_is_no_cause() -> None:
         seen("3 patches did not apply", None, path="target/x.patch"),
         seen("LAN is lan1", None, path="target/linux/oak/base-files/etc/board.d/02_network"),
     )
-    (change,) = boards([DEN], [replace(DEN, reason="another", evidence=(*DEN.evidence, *beside))])
+    (change,) = boards(
+        [DEN], [replace(DEN, because=stated("another"), evidence=(*DEN.evidence, *beside))]
+    )
     assert change.cause is None
 
 
@@ -67,7 +70,7 @@ def test_what_merely_came_or_went_is_the_cause_of_another_state_only() -> None:
     more = (*DEN.evidence, firmware)
     (change,) = boards([DEN], [replace(YES, evidence=more)])
     assert change.cause == "package/firmware/fox.mk (fox-firmware): now carries fox.bin"
-    (change,) = boards([DEN], [replace(DEN, reason="another", evidence=more)])
+    (change,) = boards([DEN], [replace(DEN, because=stated("another"), evidence=more)])
     assert change.cause is None
     (change,) = boards([replace(YES, evidence=more)], [DEN])
     assert change.cause == "package/firmware/fox.mk (fox-firmware): no longer carries fox.bin"

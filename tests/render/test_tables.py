@@ -20,6 +20,7 @@ from capdb.results.changes import Difference
 from capdb.results.coverage import Coverage, FactsSource, Stats
 from capdb.text import clean
 from tests.support.sample_changes import DEN, FOX, YES
+from tests.support.statements import stated
 
 STATS = Stats(
     releases=(
@@ -97,8 +98,8 @@ def test_a_gain_is_told_with_state_and_cause() -> None:
 
 def test_a_change_of_wording_is_told_by_what_differs() -> None:
     for changed, told in (
-        (replace(YES, reason="it takes many"), "it takes one; now it takes many"),
-        (replace(YES, note="on lan1"), "no note; now on lan1"),
+        (replace(YES, because=stated("it takes many")), "it takes one; now it takes many"),
+        (replace(YES, limits=(stated("on lan1"),)), "no note; now on lan1"),
         (replace(YES, grade=None), "grade wired; now grade none"),
     ):
         difference = Difference("a", "b", None, tuple(boards([YES], [changed])), None)

@@ -1,6 +1,7 @@
 """Record everything that a checkout answers, and compare two recordings byte for byte.
 
     python -m tests.robustness.same_answers record OUT [--checkout DIR] [--read-as NEW=OLD]
+        [--leave-out MEMBER]
     python -m tests.robustness.same_answers compare BEFORE AFTER
 
 A recording asks `check`, `show` and `advise` with `--json` about every profile and alias of every
@@ -17,6 +18,7 @@ import argparse
 import contextlib
 import hashlib
 import io
+import json
 import multiprocessing
 import os
 import sqlite3
@@ -24,12 +26,15 @@ import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from tests.support.checkout import ROOT
 
 _SHOWN = 20
 _CHANGED: list[tuple[str, ...]] = []
 """Texts that were changed on purpose, each with what it was before."""
+_LEFT_OUT: set[str] = set()
+"""Members of JSON that only one of two recordings has."""
 
 
 def main() -> int:
@@ -46,6 +51,13 @@ def main() -> int:
         default=[],
         help="a text that was changed on purpose, and what it was before",
     )
+    recording.add_argument(
+        "--leave-out",
+        metavar="MEMBER",
+        action="append",
+        default=[],
+        help="a member of the JSON that is not compared, nor are tables then",
+    )
     comparison = commands.add_parser("compare", help="compare two recordings")
     comparison.add_argument("before", type=Path)
     comparison.add_argument("after", type=Path)
@@ -53,6 +65,7 @@ def main() -> int:
     if asked.command == "compare":
         return compare(asked.before, asked.after)
     _CHANGED.extend(tuple(each.split("=", 1)) for each in asked.read_as)
+    _LEFT_OUT.update(asked.leave_out)
     record(asked.checkout.resolve(), asked.out)
     return 0
 
@@ -79,7 +92,7 @@ def record(checkout: Path, out: Path) -> None:
     _printed(["stats"])  # builds the database
     database = Path(os.environ["CAPDB_DATABASE"])
     with out.open("w", encoding="utf-8") as file:
-        for table, digest in _tables(database):
+        for table, digest in () if _LEFT_OUT else _tables(database):
             file.write(f"{digest}\ttable {table}\n")
         with multiprocessing.Pool() as pool:
             file.writelines(pool.imap(_line, _questions(database), chunksize=64))
@@ -87,10 +100,20 @@ def record(checkout: Path, out: Path) -> None:
 
 def _line(arguments: list[str]) -> str:
     code, printed = _printed(arguments)
+    if _LEFT_OUT and printed:
+        printed = json.dumps(_without(json.loads(printed)), sort_keys=True)
     for new, old in _CHANGED:
         printed = printed.replace(new, old)
     digest = hashlib.sha256(printed.encode()).hexdigest()[:16]
     return f"{digest} {code}\t{' '.join(arguments)}\n"
+
+
+def _without(found: Any) -> Any:
+    """Return JSON without the members that are left out."""
+    if isinstance(found, dict):
+        kept = ((name, value) for name, value in found.items() if name not in _LEFT_OUT)
+        return {name: _without(value) for name, value in kept}
+    return [_without(each) for each in found] if isinstance(found, list) else found
 
 
 def _tables(database: Path) -> Iterator[tuple[str, str]]:

@@ -24,15 +24,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _CLAIMS = """
-SELECT p.release, p.target, {profile}, j.path, v.state, v.grade, v.reason, v.note,
- (SELECT group_concat(e.source || e.ref || e.path || e.says || coalesce(e.symbol, '')
+SELECT p.release, p.target, {profile}, j.path, v.state, v.grade, b.rule, b.given,
+ (SELECT group_concat(s.rule || s.given, char(10))
+  FROM verdict_limit x JOIN statement s ON s.id = x.statement WHERE x.verdict = v.id),
+ (SELECT group_concat(e.source || e.ref || e.path || s.rule || s.given || coalesce(e.symbol, '')
    || coalesce(e.line, '') || coalesce(e.patch, '') || coalesce(e.url, ''), char(10))
-  FROM verdict_evidence x JOIN evidence e ON e.id = x.evidence WHERE x.verdict = v.id),
+  FROM verdict_evidence x JOIN evidence e ON e.id = x.evidence
+   JOIN statement s ON s.id = e.shows WHERE x.verdict = v.id),
  (SELECT group_concat(c.caveat || c.says || c.source, char(10))
   FROM verdict_caveat x JOIN caveat c ON c.id = x.caveat WHERE x.verdict = v.id)
 FROM profile p JOIN {names} n ON n.id = p.{number}
 JOIN judgement j ON j.{number} = p.{number} AND j.release = p.release
-JOIN verdict v ON v.id = j.verdict ORDER BY 1, 2, 3, 4
+JOIN verdict v ON v.id = j.verdict JOIN statement b ON b.id = v.because ORDER BY 1, 2, 3, 4
 """
 
 

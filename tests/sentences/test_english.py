@@ -11,6 +11,7 @@ from capdb.claims import derive
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.sentences import en
+from capdb.sentences.spoken import sentence, together
 from tests.support import forest
 
 
@@ -31,7 +32,7 @@ def test_every_rule_has_a_sentence_and_every_sentence_a_rule() -> None:
 def test_ports_are_named_by_label_and_those_without_by_their_node(
     ports: tuple[str, ...], words: str
 ) -> None:
-    said = en.sentence(Statement.of(Rule.OFFLOADS_WITH_LIMITS, driver="fox", ports=ports))
+    said = sentence(Statement.of(Rule.OFFLOADS_WITH_LIMITS, driver="fox", ports=ports))
     assert words in said
 
 
@@ -40,22 +41,22 @@ def test_a_cause_within_a_limit_is_the_sentence_of_that_cause() -> None:
     limit = Statement.of(
         Rule.SECOND_CONTROLLER,
         controller="acme,hen-eth",
-        why=refuses.rule.value,
+        why=str(refuses.rule),
         **dict(refuses.values),
     )
-    assert en.sentence(limit).endswith(en.sentence(refuses))
+    assert sentence(limit).endswith(sentence(refuses))
 
 
 def test_braces_in_a_value_are_text() -> None:
-    said = en.sentence(Statement.of(Rule.DRIVER_UNREAD, driver="{fox}", error="no {archive}"))
+    said = sentence(Statement.of(Rule.DRIVER_UNREAD, driver="{fox}", error="no {archive}"))
     assert "{fox}" in said
     assert "no {archive}" in said
 
 
 def test_several_statements_are_one_text_and_none_is_none() -> None:
     one = Statement.of(Rule.ONE_PORT)
-    assert en.together(()) is None
-    assert en.together((one, one)) == f"{en.sentence(one)}; {en.sentence(one)}"
+    assert together(()) is None
+    assert together((one, one)) == f"{sentence(one)}; {sentence(one)}"
 
 
 def test_states_do_not_hang_on_sentences(monkeypatch: pytest.MonkeyPatch) -> None:

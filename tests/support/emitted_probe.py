@@ -12,6 +12,7 @@ from capdb.probe.emit import BEGIN, END
 from capdb.results.reports import Expectation
 from capdb.vocabulary import Grade, State
 from tests.support.small_facts import NEW
+from tests.support.statements import stated
 
 SHELLS = {
     "busybox": ["busybox", "ash"],
@@ -30,7 +31,7 @@ def expectation(
     grade: Grade | None = Grade.WIRED,
     reason: str = "it works",
 ) -> Expectation:
-    return Expectation(board, release, "fast/new", state, grade, reason)
+    return Expectation(board, release, "fast/new", state, grade, stated(reason))
 
 
 def slice_answer(text: str, board: str, release: str, shell: str = "dash") -> list[str]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace as replaced
 
 from capdb.building.build import write
 from capdb.facts import TohEntry
-from capdb.sentences.en import sentence
+from capdb.sentences.spoken import sentence
 from tests.support.small_facts import claims, facts, silent
 from tests.support.statements import cause
 

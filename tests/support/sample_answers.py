@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
+from tests.support.statements import stated
 
+REFUSES = Stated.of(Statement.of(Rule.TAKES_NO_FLOWTABLE, driver="widget_eth"))
 ROUTER = Answer(
     device="acme_router-1",
     board="acme,router-1",
@@ -17,15 +22,18 @@ ROUTER = Answer(
     soc="widget,w1000",
     release="25.12.5",
     kernel="6.12.94",
+    kernel_read="6.12.90",
     state=State.NO,
     grade=Grade.WIRED,
-    reason="its Ethernet driver widget_eth takes no flowtable",
-    paths={Traffic.IPV4_NAT: PathAnswer(State.NO)},
+    because=REFUSES,
+    paths={Traffic.IPV4_NAT: PathAnswer(State.NO, REFUSES)},
     evidence=(
         Evidence(
             source=Source.LINUX,
             ref="6.12.94 + OpenWrt v25.12.5 patches",
             path="drivers/net/ethernet/widget/widget_eth.c",
+            rule=Rule.NO_SETUP,
+            values={"symbol": "widget_ops"},
             says="widget_ops has no ndo_setup_tc",
             symbol="widget_ops",
             line=321,
@@ -39,10 +47,14 @@ WORKING = replace(
     profile="acme_router-2",
     names=("Acme Router 2",),
     state=State.PARTIAL,
-    reason="widget_eth offloads between lan1 wan, with limits",
+    because=stated("widget_eth offloads between lan1 wan, with limits"),
     paths={
-        Traffic.IPV4_NAT: PathAnswer(State.PARTIAL, "the modem gains nothing"),
-        Traffic.WIFI: PathAnswer(State.NO, "stock images leave it off"),
+        Traffic.IPV4_NAT: PathAnswer(
+            State.PARTIAL, stated("widget_eth offloads"), (stated("the modem gains nothing"),)
+        ),
+        Traffic.WIFI: PathAnswer(
+            State.NO, stated("left off"), (stated("stock images leave it off"),)
+        ),
     },
     caveats=(Caveat("frozen", "counters stand still", "https://example.org/7", Weight.LOSES),),
     enable=("uci set x='1'",),
@@ -73,9 +85,12 @@ def mediatek_answer(
         soc=None,
         release=release,
         kernel=None,
+        kernel_read=None,
         state=state,
         grade=None,
-        reason="because",
-        paths={Traffic.IPV4_NAT: PathAnswer(state)},
-        evidence=(Evidence(Source.LINUX, "6.12", f"drivers/net/ethernet/{source}", "it does"),),
+        because=stated("because"),
+        paths={Traffic.IPV4_NAT: PathAnswer(state, stated("because"))},
+        evidence=(
+            Evidence(Source.LINUX, "6.12", f"drivers/net/ethernet/{source}", "does", {}, "it does"),
+        ),
     )

@@ -8,11 +8,13 @@ from capdb.results.answer import Evidence
 from capdb.results.changes import Headline
 from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Grade, Handles, Misleads, Source, State
+from tests.support.statements import stated
 
 
 def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
     given = {"ref": "6.12", "path": "drivers/net/fox.c", **more}
-    return Evidence(source=Source.LINUX, says=says, symbol=symbol, **given)  # type: ignore[arg-type]
+    shows = {"rule": stated(says).rule, "values": {}, "says": says}
+    return Evidence(source=Source.LINUX, symbol=symbol, **shows, **given)  # type: ignore[arg-type]
 
 
 DEN = Headline(
@@ -22,11 +24,13 @@ DEN = Headline(
     soc="acme,oak",
     state=State.NO,
     grade=Grade.WIRED,
-    reason="it takes no flowtable",
+    because=stated("it takes no flowtable"),
     evidence=(seen("accepts TC_SETUP_BLOCK only"),),
 )
 
-YES = replace(DEN, state=State.YES, reason="it takes one", evidence=(seen("accepts TC_SETUP_FT"),))
+YES = replace(
+    DEN, state=State.YES, because=stated("it takes one"), evidence=(seen("accepts TC_SETUP_FT"),)
+)
 
 FOX = DriverSummary(
     release="24.10.8",

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 
 
 def cause(says: str) -> Statement:
-    """Return a cause or a limit that says just this."""
-    return Statement.of(Rule.CURATED_CAUSE, id="invented", says=says)
+    """Return a cause, a limit, or what evidence shows, that says just this."""
+    return Statement.of("-".join(["invented", *says.casefold().split()]), says=says)
 
 
-def shown(says: str) -> Statement:
-    """Return what a piece of evidence shows, in these words."""
-    return Statement.of(Rule.CURATED, id="invented", says=says)
+shown = cause
 
 
-def values(statements: tuple[Statement, ...], rule: Rule) -> dict[str, Value]:
+def stated(says: str) -> Stated:
+    """Return the same as a result has it."""
+    return Stated.of(cause(says))
+
+
+def values(statements: tuple[Statement, ...], rule: Rule | str) -> dict[str, Value]:
     """Return the values of the only one of some statements that is of a rule."""
-    (found,) = (each for each in statements if each.rule is rule)
+    (found,) = (each for each in statements if each.rule == rule)
     return dict(found.values)
 
 

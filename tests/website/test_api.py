@@ -13,9 +13,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
+from capdb import project
 from capdb.cli import app
 from capdb.queries.connection import connect, releases
-from capdb.website import places
+from capdb.website import api, places
 from capdb.website.static import Static
 from capdb.website.templates import site_directory
 from tests.support import site_reading as reading
@@ -66,10 +67,11 @@ def asking(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_file_of_the_api_keeps_to_its_schema(asking: Path) -> None:
-    api = asking / "api" / "v1"
-    validator("index").validate(read(api / "index.json"))
+    files_of = asking / "api" / "v1"
+    validator("index").validate(read(files_of / "index.json"))
+    validator("rules").validate(read(files_of / "rules.json"))
     for kind in ("boards", "socs", "releases"):
-        files = list((api / kind).iterdir())
+        files = list((files_of / kind).iterdir())
         assert files
         for file in files:
             validator("answers").validate(read(file))
@@ -79,6 +81,39 @@ def test_the_schemas_are_published(asking: Path) -> None:
     for file in SCHEMA.iterdir():
         published = asking / "api" / "v1" / "schema" / file.name
         assert published.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "own", "whole"),
+    [
+        ("https://a.example/b/", "https://c.example/", "https://a.example/b/"),
+        (None, "https://c.example/", "https://c.example/"),
+        (None, None, ""),
+    ],
+)
+def test_a_schemas_id_is_its_whole_address_once_that_is_known(
+    monkeypatch: pytest.MonkeyPatch, base_url: str | None, own: str | None, whole: str
+) -> None:
+    monkeypatch.setattr(project, "SITE", own)
+    for file in SCHEMA.iterdir():
+        published = json.loads(api.published(file.read_text(), base_url))
+        address = f"{whole}api/v1/schema/{file.name}" if whole else file.name
+        assert published == {**read(file), "$id": address}
+
+
+def test_the_schemas_take_members_that_they_do_not_know(asking: Path) -> None:
+    told = asked("globe,e8450")
+    answer = told["results"][0]
+    for where in (told, answer, answer["because"], *answer["paths"].values(), *answer["evidence"]):
+        where["unheard-of"] = {"a": 1}
+    validator("answers").validate(told)
+
+
+def test_the_schema_wants_a_cause_of_every_path(asking: Path) -> None:
+    told = asked("globe,e8450")
+    for path in told["results"][0]["paths"].values():
+        del path["because"]
+    assert not validator("answers").is_valid(told)
 
 
 def test_what_the_command_line_prints_keeps_to_the_schema_too(asking: Path) -> None:

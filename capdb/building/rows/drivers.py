@@ -8,23 +8,23 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from capdb.building.rows.statements import Numbered
 from capdb.building.schema import claim_tables, database
 from capdb.claims import Facts
 from capdb.claims.driver_matrix import matrix
 from capdb.claims.model import Cite
-from capdb.sentences.en import sentence
 
 Row = dict[str, Any]
 Table = tuple[type[SQLModel], list[Row]]
 
 
-def evidence_row(evidence: Cite) -> Row:
+def evidence_row(evidence: Cite, statements: Numbered) -> Row:
     """Returns the columns of a piece of evidence."""
     return {
         "source": evidence.source.value,
         "ref": evidence.ref,
         "path": evidence.path,
-        "says": sentence(evidence.shows),
+        "shows": statements.id(evidence.shows),
         "symbol": evidence.symbol,
         "line": evidence.line,
         "patch": evidence.patch,
@@ -32,7 +32,7 @@ def evidence_row(evidence: Cite) -> Row:
     }
 
 
-def driver_rows(facts: Facts) -> Iterator[Table]:
+def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
     """Yields the tables of the driver matrix."""
     drivers = list(enumerate(matrix(facts), 1))
     yield (
@@ -64,7 +64,7 @@ def driver_rows(facts: Facts) -> Iterator[Table]:
     yield (
         claim_tables.DriverEvidenceRow,
         [
-            {"driver": number, "position": position} | evidence_row(each)
+            {"driver": number, "position": position} | evidence_row(each, statements)
             for number, (_, shown) in drivers
             for position, each in enumerate(shown)
         ],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from capdb.building.rows.drivers import driver_rows, evidence_row, source_rows
 from capdb.building.rows.hardware import hardware_rows, linked_devices, title_rows
 from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.reports import report_rows
+from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.building.schema import claim_tables, database, device_tables
 from capdb.claims import Cite, Claim, Facts
 from capdb.facts import Profile, Tip
@@ -20,7 +22,6 @@ from capdb.linking.aliases import places
 from capdb.linking.toh import link
 from capdb.results.answer import Caveat
 from capdb.rules.statement import Statement
-from capdb.sentences.en import sentence, together
 from capdb.versions import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Grade, State, Traffic
 
@@ -35,6 +36,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     versions = newest_first(profile.release for profile in facts.profiles)
     status = {release.version: release.status for release in facts.releases}
     newest = {version: position for position, version in enumerate(versions)}
+    read = {(fact.release, fact.target): kernel_read(fact.ref) for fact in facts.configs}
     numbers = Numbers(facts)
     profiles = numbers.in_order(facts.profiles, newest)
     claims = list(claims)
@@ -62,6 +64,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
                 "target": fact.target,
                 "arch": fact.arch,
                 "kernel": fact.kernel,
+                "kernel_read": read.get((fact.release, fact.target)),
                 "packages": " ".join(sorted(fact.default_packages)),
             }
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
@@ -88,10 +91,12 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield device_tables.RelatedRow, numbers.related_rows(profiles)
     yield from name_rows(profiles, facts.hardware, linked, aliases, numbers)
     yield device_tables.SocRow, socs
-    yield from _claim_rows(claims, numbers)
+    statements = Numbered()
+    yield from _claim_rows(claims, numbers, statements)
     yield from report_rows(facts, claims, numbers.variant)
     yield claim_tables.TipRow, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
-    yield from driver_rows(facts)
+    yield from driver_rows(facts, statements)
+    yield statement_rows(statements)
     yield from source_rows(facts)
 
 
@@ -109,6 +114,12 @@ def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -
     stable = [version for version in versions if status.get(version) == "stable"]
     finals = [version for version in versions if version != SNAPSHOT and "-" not in version]
     return [*stable, *finals, *versions][0]
+
+
+def kernel_read(ref: str) -> str | None:
+    """Returns the version of Linux whose sources a `ref` names, as in `6.12.117 (Debian) + …`."""
+    read = re.match(r"\d+\.\d+(\.\d+)?(?=[ -]|$)", ref)
+    return read[0] if read else None
 
 
 def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -> Table:
@@ -151,22 +162,12 @@ def _said(claim: Claim) -> _Said:
     )
 
 
-class _Numbered:
-    """Values that many claims share, numbered in the order in which they come."""
-
-    def __init__(self) -> None:
-        self.ids: dict[Any, int] = {}
-
-    def id(self, value: Hashable) -> int:
-        return self.ids.setdefault(value, len(self.ids) + 1)
-
-
-def _claim_rows(claims: Iterable[Claim], numbers: Numbers) -> Iterator[Table]:
+def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered) -> Iterator[Table]:
     keyed = {
         (numbers.variant(claim.target, claim.profile), claim.release, _PATHS[claim.path]): claim
         for claim in claims
     }
-    verdicts = _Numbered()
+    verdicts = Numbered()
     judgements = [
         {
             "variant": variant,
@@ -183,19 +184,26 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers) -> Iterator[Table]:
                 "id": number,
                 "state": each.state.value,
                 "grade": each.grade and each.grade.value,
-                "reason": sentence(each.because),
-                "note": together(each.limits),
+                "because": statements.id(each.because),
             }
             for each, number in verdicts.ids.items()
         ],
     )
+    yield (
+        claim_tables.VerdictLimitRow,
+        [
+            {"verdict": number, "position": position, "statement": statements.id(limit)}
+            for each, number in verdicts.ids.items()
+            for position, limit in enumerate(each.limits)
+        ],
+    )
     yield claim_tables.JudgementRow, judgements
-    yield from _shared_rows(verdicts.ids)
+    yield from _shared_rows(verdicts.ids, statements)
 
 
-def _shared_rows(verdicts: Mapping[_Said, int]) -> Iterator[Table]:
+def _shared_rows(verdicts: Mapping[_Said, int], statements: Numbered) -> Iterator[Table]:
     """The evidence and the caveats of all verdicts, each once."""
-    evidence, caveats = _Numbered(), _Numbered()
+    evidence, caveats = Numbered(), Numbered()
     shown = [
         {"verdict": number, "position": position, "evidence": evidence.id(each)}
         for verdict, number in verdicts.items()
@@ -206,7 +214,9 @@ def _shared_rows(verdicts: Mapping[_Said, int]) -> Iterator[Table]:
         for verdict, number in verdicts.items()
         for position, each in enumerate(verdict.caveats)
     ]
-    rows = [evidence_row(each) | {"id": number} for each, number in evidence.ids.items()]
+    rows = [
+        evidence_row(each, statements) | {"id": number} for each, number in evidence.ids.items()
+    ]
     yield claim_tables.EvidenceRow, rows
     yield claim_tables.VerdictEvidenceRow, shown
     yield (

@@ -10,6 +10,16 @@ from capdb.building.schema.device_tables import CLUSTERED
 from capdb.vocabulary import Grade, Handles, Misleads, Source, Stand, State, Topic, Traffic, Weight
 
 
+class StatementRow(SQLModel, table=True):
+    """A rule with its values, which are JSON; one row for all that state the same."""
+
+    __tablename__ = "statement"
+
+    id: int = Field(primary_key=True)
+    rule: str
+    given: str
+
+
 class VerdictRow(SQLModel, table=True):
     """What is said of one path; one row for all devices and releases of which the same is said."""
 
@@ -18,8 +28,17 @@ class VerdictRow(SQLModel, table=True):
     id: int = Field(primary_key=True)
     state: str = Field(sa_column_args=one_of("state", State))
     grade: str | None = Field(sa_column_args=one_of("grade", Grade))
-    reason: str
-    note: str | None
+    because: int = Field(foreign_key="statement.id")
+
+
+class VerdictLimitRow(SQLModel, table=True):
+    """What limits a verdict, in order."""
+
+    __tablename__ = "verdict_limit"
+    __table_args__ = CLUSTERED
+    verdict: int = Field(primary_key=True, foreign_key="verdict.id")
+    position: int = Field(primary_key=True)
+    statement: int = Field(foreign_key="statement.id")
 
 
 class JudgementRow(SQLModel, table=True):
@@ -46,7 +65,7 @@ class EvidenceRow(SQLModel, table=True):
     source: str = Field(sa_column_args=one_of("source", Source))
     ref: str
     path: str
-    says: str
+    shows: int = Field(foreign_key="statement.id")
     symbol: str | None
     line: int | None
     patch: str | None
@@ -140,7 +159,7 @@ class DriverEvidenceRow(SQLModel, table=True):
     source: str = Field(sa_column_args=one_of("source", Source))
     ref: str
     path: str
-    says: str
+    shows: int = Field(foreign_key="statement.id")
     symbol: str | None
     line: int | None
     patch: str | None

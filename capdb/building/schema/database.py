@@ -56,6 +56,7 @@ TABLES = (
     device_tables.WordRow,
     device_tables.SocRow,
     claim_tables.VerdictRow,
+    claim_tables.VerdictLimitRow,
     claim_tables.JudgementRow,
     claim_tables.EvidenceRow,
     claim_tables.VerdictEvidenceRow,
@@ -65,6 +66,7 @@ TABLES = (
     claim_tables.DriverRow,
     claim_tables.DriverTargetRow,
     claim_tables.DriverEvidenceRow,
+    claim_tables.StatementRow,
     OriginRow,
     claim_tables.RejectRow,
     claim_tables.ReportRow,
@@ -73,7 +75,7 @@ TABLES = (
 """All tables, in the order in which they are filled."""
 
 VIEWS = {
-    "claim": "SELECT j.variant, j.release, j.path, v.state, v.grade, v.reason, v.note"
+    "claim": "SELECT j.variant, j.release, j.path, j.verdict, v.state, v.grade"
     " FROM judgement j JOIN verdict v ON v.id = j.verdict",
     "claim_evidence": "SELECT j.variant, j.release, j.path, e.position, e.evidence"
     " FROM judgement j JOIN verdict_evidence e ON e.verdict = j.verdict",

@@ -36,6 +36,8 @@ class TargetRow(SQLModel, table=True):
     target: str = Field(primary_key=True)
     arch: str
     kernel: str | None
+    kernel_read: str | None
+    """The version of Linux whose sources were read for it, which may be an older one."""
     packages: str
     """Those of every image of the target, separated by blanks."""
 

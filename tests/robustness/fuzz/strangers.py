@@ -42,7 +42,7 @@ ROWS = {
     "tip": ("a", "clash", "x", "https://example.org/", "limits", None, None, "no", "23.05", None),
     "driver": (1, "25.12.5", "fox", "flowtable", 1, "no", "TC_SETUP_FT", "a,b", "", 3),
     "driver_target": (1, "fast/new"),
-    "driver_evidence": (1, 0, "linux", "6.12", "fox.c", "the table", "fox", 7, None, None),
+    "driver_evidence": (1, 0, "linux", "6.12", "fox.c", 1, "fox", 7, None, None),
     "reject": ("25.12.5", 2),
     "report": (1, "2026-01-01", "acme,ax3600", "25.12.5", None, "1.0.0", "yes", "seen", None),
     "report_claim": (1, 1, "agrees"),
@@ -53,6 +53,7 @@ SEEDS = (
     b'release.version 0 "25.12"\nmeta.value 1 "24.10.8"\ntip.states 0 "yes"',
     b'name.kinds 2 "bm"\nidentifier.rank 3 1\norigin.date 0 "2026-02-30"\nword.maker 0 1',
     b'hardware.ports 0 "{\\"1g\\": 4}"\nhardware.wifi 1 "{\\"5\\": \\"ac/ax\\"}"',
+    b'statement.given 0 "{\\"says\\": 7}"\nstatement.rule 1 "otherwise"\nverdict.because 1 2',
     b"@100 ffff\n@5000 00",
 )
 

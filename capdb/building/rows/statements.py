@@ -1,0 +1,29 @@
+"""What is stated, each statement once, as rows of the database's tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from capdb.building.schema import claim_tables
+
+
+class Numbered:
+    """Values that many rows share, numbered in the order in which they come."""
+
+    def __init__(self) -> None:
+        self.ids: dict[Any, int] = {}
+
+    def id(self, value: Hashable) -> int:
+        """Return the number of a value, the next one where it is new."""
+        return self.ids.setdefault(value, len(self.ids) + 1)
+
+
+def statement_rows(statements: Numbered) -> tuple[type[SQLModel], list[dict[str, Any]]]:
+    """Return the table of statements."""
+    return claim_tables.StatementRow, [
+        {"id": number, "rule": str(statement.rule), "given": statement.given}
+        for statement, number in statements.ids.items()
+    ]

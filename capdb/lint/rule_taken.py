@@ -1,0 +1,21 @@
+"""The id of a curated fact is a rule, so it names nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from capdb.facts import Quirk, Tip
+from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yields the quirks and tips whose id is that of another rule."""
+    quirks = {each.id for each in context.facts.quirks}
+    curated: list[Quirk | Tip] = [*context.facts.quirks, *context.facts.tips]
+    for each in curated:
+        if each.id in set(Rule):
+            yield Finding(each.id, "rule-taken", "is a rule of capdb; give it another id.")
+    for tip in context.facts.tips:
+        if tip.id in quirks:
+            yield Finding(tip.id, "rule-taken", "is the id of a quirk and of a tip.")

@@ -1,0 +1,45 @@
+"""Read what is stated, and the verdicts made of it; each is read and put into words once."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from capdb.results.devices import PathClaim
+from capdb.results.stated import Stated
+from capdb.rules.statement import Statement
+from capdb.vocabulary import Grade, State
+
+
+class Statements:
+    """The statements and verdicts of a database, by its numbers for them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._stated: dict[int, Stated] = {}
+        self._verdicts: dict[int, PathClaim] = {}
+
+    def stated(self, number: int) -> Stated:
+        """Return a statement with its sentence."""
+        if number not in self._stated:
+            rule, given = self._connection.execute(
+                "SELECT rule, given FROM statement WHERE id = ?", (number,)
+            ).fetchone()
+            self._stated[number] = Stated.of(Statement.read(rule, given))
+        return self._stated[number]
+
+    def verdict(self, number: int) -> PathClaim:
+        """Return a verdict."""
+        if number not in self._verdicts:
+            state, grade, because = self._connection.execute(
+                "SELECT state, grade, because FROM verdict WHERE id = ?", (number,)
+            ).fetchone()
+            limits = self._connection.execute(
+                "SELECT statement FROM verdict_limit WHERE verdict = ? ORDER BY position", (number,)
+            ).fetchall()
+            self._verdicts[number] = PathClaim(
+                state=State(state),
+                grade=Grade(grade) if grade else None,
+                because=self.stated(because),
+                limits=tuple(self.stated(limit) for (limit,) in limits),
+            )
+        return self._verdicts[number]

@@ -1,0 +1,50 @@
+"""Everything that can be stated, for programs that read statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
+from capdb.rules.spec import SPEC, About, example
+from capdb.rules.statement import Value
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """Values that a rule may have, and the sentence of them."""
+
+    values: Mapping[str, Value]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDescription:
+    """A rule of the closed list: its place in an answer, and the types of its values."""
+
+    id: str
+    about: About
+    values: Mapping[str, str]
+    example: RuleExample
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedSentence:
+    """A curated fact, whose id is a rule too."""
+
+    id: str
+    says: str
+    source: str
+
+
+def descriptions() -> list[RuleDescription]:
+    """Return all rules of the closed list, in its order."""
+    return [_described(rule) for rule in Rule]
+
+
+def _described(rule: Rule) -> RuleDescription:
+    spec, shown = SPEC[rule], Stated.of(example(rule))
+    return RuleDescription(
+        rule.value, spec.about, spec.types, RuleExample(shown.values, shown.says)
+    )

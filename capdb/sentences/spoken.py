@@ -1,0 +1,91 @@
+"""Make sentences of statements, in the language that is spoken.
+
+A language is one module of this package with `SENTENCES`: of each rule a template whose fields are
+the statement's values, or a function of the values where a template cannot do it. It may also have
+sentences for the ids of curated facts, whose English comes with the fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from capdb.rules.ids import Rule
+from capdb.rules.statement import SAYS, SOURCE, Statement, Value
+
+Values = Mapping[str, Any]
+"""The values of a statement by their names; their types are those of the rule."""
+Template = str | Callable[[Values], str]
+Sentences = Mapping[str, Template]
+
+ENGLISH = "en"
+
+_spoken = ENGLISH
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language, by the name of its module, within the block."""
+    global _spoken
+    before, _spoken = _spoken, language
+    try:
+        yield
+    finally:
+        _spoken = before
+
+
+def language() -> str:
+    """Return the language that is spoken."""
+    return _spoken
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages there are, each by the name of its module."""
+    package = import_module("capdb.sentences")
+    found = (module.name for module in iter_modules(package.__path__))
+    return tuple(name for name in found if name != __name__.rpartition(".")[2])
+
+
+def sentences(language: str) -> Sentences:
+    """Return the templates of a language."""
+    found: Sentences = import_module(f"capdb.sentences.{language}").SENTENCES
+    return found
+
+
+def sentence(statement: Statement) -> str:
+    """Return the sentence of a statement, without capital and full stop.
+
+    A rule without a template is a curated fact, which has its own sentence among its values, or
+    one of a newer capdb, which only its id can name.
+    """
+    template = sentences(_spoken).get(statement.rule)
+    if template is None:
+        return _curated(statement)
+    if isinstance(template, str):
+        return template.format_map({name: words(value) for name, value in statement.values})
+    return template(dict(statement.values))
+
+
+def together(statements: Iterable[Statement]) -> str | None:
+    """Return the sentences of several statements as one text, or None of none."""
+    return "; ".join(map(sentence, statements)) or None
+
+
+def words(value: Value) -> str:
+    """Return a value as it is written in a sentence."""
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def cause_within(values: Values, own: str) -> str:
+    """Return the sentence of the cause whose rule is the value `why`, made of all but `own`."""
+    rest = {name: value for name, value in values.items() if name not in (own, "why")}
+    return sentence(Statement.of(Rule(values["why"]), **rest))
+
+
+def _curated(statement: Statement) -> str:
+    values = dict(statement.values)
+    own = str(values.get(SAYS, statement.rule))
+    return f"{own} ({values[SOURCE]})" if SOURCE in values else own

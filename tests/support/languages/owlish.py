@@ -1,0 +1,24 @@
+"""A made-up language, as one file of `capdb.sentences`: each rule hoots its id and its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from capdb.rules.ids import Rule
+from capdb.sentences.spoken import Sentences, Values, cause_within, words
+
+_OWN = {Rule.SECOND_CONTROLLER: "controller", Rule.OTHERWISE: "symbols"}
+"""Rules that hold the cause of something, and the value that is not that cause's."""
+
+
+def _hooting(rule: Rule) -> Callable[[Values], str]:
+    def hoots(values: Values) -> str:
+        if rule in _OWN:
+            own = _OWN[rule]
+            return f"hoo {rule.value} {words(values[own])}: {cause_within(values, own)}"
+        return " ".join(["hoo", rule.value, *map(words, values.values())])
+
+    return hoots
+
+
+SENTENCES: Sentences = {rule: _hooting(rule) for rule in Rule}
