@@ -17,8 +17,11 @@ ONLY_PRINTER = "capdb.cli.output"
 NETWORK = ("http.client.", "urllib.request.")
 """Modules of the standard library that reach the network; contracts know whole packages only."""
 
-BY_NAME = {"capdb.cli.commands"}
-"""Modules that import others by a name in a string, which the contracts do not see: commands."""
+BY_NAME = {"capdb.cli.commands", "capdb.sentences.spoken"}
+"""Modules that import others by a name in a string, which the contracts do not see.
+
+They load commands, and the languages of their own package.
+"""
 
 HEAVY = ("sqlmodel", "sqlalchemy", "requests", "tree_sitter", "bs4", "jinja2", "msgspec", "rich")
 """What answering a question must not load (Typer loads pydantic by itself, from 0.29 on)."""
