@@ -153,6 +153,13 @@ _EVIDENCE: Mapping[Rule, Mapping[str, Value]] = {
     Rule.PATCHES_REJECTED: {"count": 2},
     Rule.TESTS_FIELD: {"symbol": _HANDLER, "field": "offload_version"},
     Rule.REFUSES_WHERE_ZERO: {"symbol": _HANDLER, "field": "offload_version"},
+    Rule.VALUE_PATCH_REJECTED: {"symbol": "mt7986_data", "count": 1},
+    Rule.SETS_UNLESS_ZERO: {
+        "symbol": "mtk_probe",
+        "member": "soc->ppe",
+        "field": "offload_version",
+    },
+    Rule.REFUSES_WITHOUT_MEMBER: {"symbol": _HANDLER, "member": "soc->ppe"},
     Rule.SETS_FIELD: {"symbol": "mt7986_data", "field": "offload_version", "value": 2},
     Rule.FAILS_WITHOUT_NODE: {"symbol": "airoha_ppe_init", "property": "airoha,npu"},
     Rule.DECIDES_BY: {"symbol": _HANDLER, "condition": "eth->soc->caps & MTK_HWLRO"},
