@@ -130,6 +130,25 @@ GRADE_MEANS = {
     Grade.MEASURED: "a report gives throughput and CPU load with and without it",
 }
 
+GRADE_SHORT = {
+    Grade.DECLARED: "read from the drivers; this board itself was not traced",
+    Grade.WIRED: "traced from device tree to driver",
+    Grade.BOUND: "a router reported that the driver brought the engine up",
+    Grade.SEEN: "a router reported forwarded flows in the engine",
+    Grade.MEASURED: "a report gives throughput and CPU load",
+}
+
+TRAFFIC_SHORT = {
+    Traffic.IPV4_NAT: "IPv4 NAT",
+    Traffic.IPV6_ROUTE: "IPv6 routed",
+    Traffic.IPV6_NAT: "IPv6 NAT",
+    Traffic.PPPOE: "PPPoE",
+    Traffic.VLAN: "VLAN",
+    Traffic.BRIDGE: "bridged",
+    Traffic.WIFI: "Wi-Fi",
+    Traffic.TUNNEL: "tunnels",
+}
+
 TRAFFIC_MEANS = {
     Traffic.IPV4_NAT: "IPv4 with NAT between LAN and WAN Ethernet ports",
     Traffic.IPV6_ROUTE: "routed IPv6 between LAN and WAN Ethernet ports",

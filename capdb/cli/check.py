@@ -13,8 +13,9 @@ from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.options import Json, Release
 from capdb.errors import UsageError
+from capdb.render.answer import Around
 from capdb.results.answer import CheckResult
-from capdb.vocabulary import Exit
+from capdb.vocabulary import Exit, Match, State
 
 
 @reported
@@ -48,10 +49,8 @@ def check(
     Exit code: 0 yes, 1 no, 2 usage, 3 partial, 4 unknown or nothing found, 5 several devices
     with differing answers, 70 internal error.
     """
-    from capdb.advice import advise
     from capdb.cli.exit_codes import exit_code
     from capdb.queries import answers
-    from capdb.queries.advice_facts import image_packages
 
     if bool(query) == bool(from_board):
         raise UsageError(
@@ -63,15 +62,42 @@ def check(
             result = _from_board(connection, from_board, release)
         else:
             result = answers.check(connection, " ".join(query or ()), release)
-        # A list of several devices shows no commands.
-        if json or explain or len(result.results) == 1:
-            packages = [image_packages(connection, each) for each in result.results]
-            result = replace(result, results=tuple(map(advise, result.results, packages)))
+        if json:
+            result = _with_commands(connection, result)
+        around = {} if json else _around(connection, result, explain=explain)
     if json:
         output.show_json(result)
     else:
-        output.show(result, explain=explain)
+        output.show(result, around, explain=explain)
     return exit_code(result)
+
+
+def _with_commands(connection: sqlite3.Connection, result: CheckResult) -> CheckResult:
+    from capdb.advice import advise
+    from capdb.queries.advice_facts import image_packages
+
+    packages = [image_packages(connection, each) for each in result.results]
+    return replace(result, results=tuple(map(advise, result.results, packages)))
+
+
+def _around(
+    connection: sqlite3.Connection, result: CheckResult, *, explain: bool
+) -> dict[str, Around]:
+    """Return what is shown around each answer that is shown in full, by the device's key."""
+    from capdb.advice import advice
+    from capdb.queries import around
+    from capdb.queries.advice_facts import image_packages
+
+    in_full = result.results if explain or result.match is Match.EXACT else ()
+    return {
+        each.device: Around(
+            advice(each, image_packages(connection, each)),
+            around.releases(connection, each),
+            around.alike(connection, each) if each.state is State.NO else (),
+            result.related,
+        )
+        for each in in_full
+    }
 
 
 def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | None) -> CheckResult:

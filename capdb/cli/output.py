@@ -1,14 +1,14 @@
 """Everything capdb prints: results to stdout, talk (progress, hints, warnings, errors) to stderr.
 
 Text from the data never reaches a terminal raw: control characters are shown as escapes. Colour
-only underlines what the words already say, and only on a terminal without `NO_COLOR`.
+only underlines what the words already say, and only on a terminal without `NO_COLOR`; links lead
+to addresses where the terminal has them. On a terminal, long results go through the pager.
 """
 
 from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,14 +17,15 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from capdb.cli import terminal
 from capdb.errors import CapdbError
-from capdb.render.answer import answer_lines, list_lines, related_line
+from capdb.render.answer import Around, answer_lines
+from capdb.render.several_answers import several_lines
 from capdb.render.text import cut, quoted
 from capdb.results.answer import CheckResult
 from capdb.text import clean
-from capdb.vocabulary import SCHEMA_VERSION, State
+from capdb.vocabulary import SCHEMA_VERSION, Match
 
-_COLOURS = {State.YES: "32", State.PARTIAL: "33", State.NO: "31", State.UNKNOWN: "35"}
 _SIGPIPE = 141
 """What a shell reports of a program that the end of its pipe stopped."""
 
@@ -32,36 +33,32 @@ _SIGPIPE = 141
 # ------------------------------------------------------------------ results
 
 
-def show(result: CheckResult, *, explain: bool = False) -> None:
-    """Prints a check's answer for people; with `explain` every piece of evidence too."""
-    width = _width(sys.stdout)
+def show(
+    result: CheckResult, around: Mapping[str, Around] | None = None, *, explain: bool = False
+) -> None:
+    """Print a check's answer for people; with `explain` every piece of evidence too.
+
+    `around` has what is shown around the answer for a device, by its key.
+    """
+    around = around or {}
+    width = terminal.width(sys.stdout)
     if not result.results:
-        _results(
-            [f"not in OpenWrt: no release known here has a device or SoC {quoted(result.query)}"]
-        )
-    elif len(result.results) == 1:
-        _results(answer_lines(result.results[0], width, explain))
+        _results([f"No device here is called {quoted(result.query)}."])
+    elif result.match is Match.EXACT:
+        first = result.results[0]
+        extra = around.get(first.device, Around())
+        _results(answer_lines(first, extra, width, explain=explain), paged=explain)
     else:
-        _results(list_lines(result, width))
-        if explain:
-            for answer in result.results:
-                _results(["", *answer_lines(answer, width, explain)])
+        lines = [*several_lines(result, width)]
+        for answer in result.results if explain else ():
+            extra = around.get(answer.device, Around())
+            lines += ["", *answer_lines(answer, extra, width, explain=True)]
+        _results(lines, paged=True)
     for suggestion in result.suggestions:
         hint(suggestion)
-    if result.related:
-        hint(related_line(result.related))
-    if result.results and not explain:
-        _hint_how_to_go_on(result)
-
-
-def _hint_how_to_go_on(result: CheckResult) -> None:
-    first = result.results[0]
-    if len(result.results) > 1:
-        example = shlex.quote(first.device)
+    if result.results and result.match is not Match.EXACT and not explain:
+        example = shlex.quote(result.results[0].device)
         hint(f"name one of them to learn more, as in: capdb check {example}")
-    elif first.evidence:
-        query = shlex.quote(result.query)
-        hint(f"capdb check {query} --release {first.release} --explain shows the evidence")
 
 
 def show_json(result: CheckResult) -> None:
@@ -75,8 +72,8 @@ def as_json(result: CheckResult) -> dict[str, Any]:
 
 
 def lay_out(lines: Callable[[int | None], Iterable[str]]) -> None:
-    """Prints the lines that a layout makes for the terminal's width (None without one)."""
-    _results(lines(_width(sys.stdout)))
+    """Print the lines that a layout makes for the terminal's width (None without one)."""
+    _results(lines(terminal.width(sys.stdout)), paged=True)
 
 
 def show_object(members: Mapping[str, Any]) -> None:
@@ -134,7 +131,7 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self._live = _is_terminal(sys.stderr)
+        self._live = terminal.is_one(sys.stderr)
         self._pause = 0.1 if self._live else 5.0
         self._said_at = 0.0 if self._live else time.monotonic()
         self._said = ""
@@ -147,7 +144,7 @@ class Progress:
         self._said_at = now
         bar = _bar(done, total) if total else ""
         if self._live:
-            line = cut(f"{bar}{clean(what)}", (_width(sys.stderr) or 80) - 1)
+            line = cut(f"{bar}{clean(what)}", (terminal.width(sys.stderr) or 80) - 1)
             _say(f"\r\x1b[K{line}")
         else:
             _talk(f"{bar}{what}")
@@ -174,9 +171,10 @@ def _bar(done: int, total: int) -> str:
 # ------------------------------------------------------------------ streams
 
 
-def _results(lines: Iterable[str]) -> None:
-    paint = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
-    _result("".join(f"{_painted(clean(line)) if paint else clean(line)}\n" for line in lines))
+def _results(lines: Iterable[str], *, paged: bool = False) -> None:
+    text = "".join(f"{line}\n" for line in terminal.dressed(lines, sys.stdout))
+    if not (paged and terminal.page(text, sys.stdout)):
+        _result(text)
 
 
 def _result(text: str) -> None:
@@ -190,14 +188,6 @@ def _result(text: str) -> None:
             f"standard output: cannot be written ({failure.strerror}); free some room or send it "
             f"elsewhere."
         ) from failure
-
-
-def _painted(line: str) -> str:
-    """The line with the state it starts with, if it does, in that state's colour."""
-    for state, colour in _COLOURS.items():
-        if line.startswith((f"{state}:", f"{state} ")):
-            return f"\x1b[1;{colour}m{state}\x1b[0m{line[len(state) :]}"
-    return line
 
 
 def _talk(line: str) -> None:
@@ -221,12 +211,3 @@ def _write(stream: TextIO | None, text: str) -> None:
         with suppress(OSError):  # or Python would try the rest again at exit, and complain
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _width(stream: TextIO | None) -> int | None:
-    """Columns of the terminal, or None where the text goes to a file or pipe."""
-    return shutil.get_terminal_size().columns if _is_terminal(stream) else None

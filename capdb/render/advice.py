@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from capdb.render.answer import MOST_CAVEATS
 from capdb.render.text import wrapped
 from capdb.results.advice import Advice, Part, Remark
 from capdb.vocabulary import State
+
+MOST_CAVEATS = 5
+"""Caveats that are shown; the heaviest come first."""
 
 _TITLES = {
     "install": "To install",

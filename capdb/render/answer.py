@@ -1,4 +1,4 @@
-"""An answer as lines of text for people. Pure.
+"""An answer as lines of text for people, on one screen. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
 or cut.
@@ -6,63 +6,185 @@ or cut.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import shlex
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from capdb.render.table import columns, rows_of, without_spare
-from capdb.render.text import cut, quoted, wrapped
-from capdb.results.answer import Answer, AnswerVariant, CheckResult, Evidence, Related
-from capdb.text import clean
-from capdb.vocabulary import GRADE_MEANS, Match, State, Traffic
+from capdb.render.evidence import evidence_lines
+from capdb.render.states import GLYPHS, headline, strip
+from capdb.render.text import Heading, Linked, flowing, wrapped
+from capdb.results.advice import Advice, Step
+from capdb.results.answer import Answer, AnswerVariant, Caveat, PathAnswer, Related
+from capdb.rules.statement import SOURCE
+from capdb.vocabulary import GRADE_SHORT, TRAFFIC_SHORT, State, Traffic, Weight
 
-_LABEL = 11
-"""Columns of the labels beside an answer."""
-_LONGEST_NAME = 40
-"""Columns of a list on a terminal that its names get at most."""
+_LABEL = "  {:10}".format
+"""The label of a fact, in columns of its own."""
+_GAP = " · "
+MOST_LINES = 34
+"""Lines of an answer, unless all evidence is asked for: what a window of a terminal shows."""
+FEWEST_CAVEATS = 2
+"""Caveats that are shown even where that makes the answer longer."""
 MOST_CAVEATS = 5
-"""Caveats of an answer that are told unasked; the narrowest come first."""
-MOST_RELATED = 5
-"""Related devices that are told."""
-_LEAST_REASON = 24
-"""Columns of a list that its reasons get before the profiles do."""
+"""Caveats that are shown unasked, where they have room; the heaviest come first."""
+_MOST_RELATED = 3
+_SIGNS = {Weight.BREAKS: "!", Weight.LOSES: "!", Weight.LIMITS: "-", Weight.CURIOUS: "-"}
+
+WORKS = (State.YES, State.PARTIAL)
 
 
-def answer_lines(answer: Answer, width: int | None, explain: bool) -> Iterator[str]:
-    """Yields one answer: its first line, why, what to type; with `explain` all its evidence."""
-    yield (
-        f"{answer.state}: {_name(answer)} on OpenWrt {answer.release}"
-        f"{' — ' if answer.reason else ''}{answer.reason}"
-    )
-    yield ""
-    for label, text in (*_facts(answer), *_caveats(answer, explain)):
-        yield from wrapped(f"  {label:{_LABEL}}", text, width)
-    if answer.variants:
-        yield from wrapped(f"  {'profiles':{_LABEL}}", _profiles(answer), width)
-    for title, commands in (
-        ("To switch it on, type on the router:", answer.enable),
-        ("To see that it really runs:", answer.verify),
-        ("To switch it off again:", answer.disable),
-    ):
-        if commands:
-            yield from ("", title, *(f"    {command}" for command in commands))
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is shown around an answer, though it is no part of it.
+
+    `releases` has the device's state in each release, the oldest first, None where it has no image;
+    `alike` are options of `capdb list` that find devices of its kind which offload.
+    """
+
+    advice: Advice | None = None
+    releases: Mapping[str, State | None] = field(default_factory=dict)
+    alike: tuple[str, ...] = ()
+    related: Sequence[Related] = ()
+
+
+def answer_lines(
+    answer: Answer, around: Around, width: int | None, *, explain: bool = False
+) -> Iterator[str]:
+    """Yield one answer: state, why, what it covers, what to mind, what to type.
+
+    With `explain` all caveats, the evidence, and how to undo it.
+    """
+    head = [*_head(answer, width), "", *_facts(answer, around, width, explain=explain)]
+    tail = [*_commands(around.advice, width, explain=explain), "", *_onward(answer, around, width)]
+    yield from head
+    if answer.caveats and answer.state in WORKS:
+        room = None if explain else MOST_LINES - len(head) - len(tail) - 2
+        yield from ("", Heading("Before you switch it on"))
+        yield from _caveats(answer.caveats, room, width, explain=explain)
     if explain:
-        yield from ("", "How we know:" if answer.evidence else "There is no evidence.")
-        for number, evidence in enumerate(answer.evidence, 1):
-            yield from _evidence(number, evidence, width)
+        yield from ("", *evidence_lines(answer.evidence, width))
+    yield from tail
 
 
-def _profiles(answer: Answer) -> str:
+def device_title(answer: Answer) -> str:
+    """Return what a device is called first."""
+    return answer.names[0] if answer.names else answer.device
+
+
+def _head(answer: Answer, width: int | None) -> Iterator[str]:
+    state = headline(answer.state)
+    name = device_title(answer)
+    on = f"on OpenWrt {answer.release}"
+    other = f" ({answer.names[1]})" if answer.names[1:] else ""
+    line = f"{state}  {name}{other} {on}"
+    if other and width is not None and len(line) > width:
+        line = f"{state}  {name} {on}"
+    indent = " " * (len(state) + 2)
+    yield from map(Heading, wrapped("", line, width))
+    why = {
+        State.YES: "works once switched on: ",
+        State.PARTIAL: "works in part, once switched on: ",
+    }.get(answer.state, "")
+    if answer.reason:
+        yield from wrapped(indent, why + answer.reason, width)
+
+
+# ------------------------------------------------------------------ facts
+
+
+def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) -> Iterator[str]:
+    if around.releases:
+        yield from _releases(around.releases, width)
+    if answer.state is State.NO:
+        yield from _of_no(answer, around, width)
+    else:
+        yield from _by_traffic(answer.paths, width, explain=explain)
+    if answer.grade:
+        proof = f"{answer.grade}: {GRADE_SHORT[answer.grade]}"
+        yield from wrapped(_LABEL("proof"), proof, width)
+    if answer.variants:
+        yield from wrapped(_LABEL("images"), _images(answer), width)
+    if around.related:
+        yield from flowing(_LABEL("see also"), _see_also(around.related), _GAP, width)
+    if explain:
+        yield from _identity(answer, width)
+
+
+def _releases(releases: Mapping[str, State | None], width: int | None) -> Iterator[str]:
+    shipped = [state for state in releases.values() if state]
+    same = ["the same in each"] if len(set(shipped)) == 1 and shipped[1:] else []
+    yield from flowing(_LABEL("releases"), [*strip(releases), *same], "   ", width)
+
+
+def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
+    """Notes on a `no`, as unofficial builds, and what helps instead."""
+    found = answer.paths.get(Traffic.IPV4_NAT)
+    for limit in found.limits if found else ():
+        source = str(limit.values.get(SOURCE, ""))
+        lines = wrapped(_LABEL("note"), limit.says.removesuffix(f" ({source})"), width)
+        yield from (Linked.of(line, source) for line in lines) if source else lines
+    other = [
+        f"{GLYPHS[path.state]} {TRAFFIC_SHORT[traffic]}"
+        for traffic, path in answer.paths.items()
+        if path.state is not State.NO
+    ]
+    if other:
+        yield from flowing(_LABEL("but"), other, _GAP, width)
+    if around.advice and around.advice.software:
+        yield from wrapped(_LABEL("instead"), around.advice.software.says, width)
+
+
+def _by_traffic(
+    paths: Mapping[Traffic, PathAnswer], width: int | None, *, explain: bool
+) -> Iterator[str]:
+    """What works, what does in part, what does not, and what is not known."""
+    of: dict[State, list[Traffic]] = defaultdict(list)
+    for traffic, path in paths.items():
+        of[path.state].append(traffic)
+    yield from _named("works", of[State.YES], width)
+    yield from _with_notes("partly", of[State.PARTIAL], paths, width)
+    if explain:
+        yield from _with_notes("not", of[State.NO], paths, width)
+        yield from _with_notes("unknown", of[State.UNKNOWN], paths, width)
+    else:
+        yield from _named("not", of[State.NO], width)
+        yield from _named("unknown", of[State.UNKNOWN], width)
+
+
+def _named(label: str, traffic: Sequence[Traffic], width: int | None) -> Iterator[str]:
+    if traffic:
+        names = [TRAFFIC_SHORT[each] for each in traffic]
+        yield from flowing(_LABEL(label), names, _GAP, width)
+
+
+def _with_notes(
+    label: str,
+    traffic: Iterable[Traffic],
+    paths: Mapping[Traffic, PathAnswer],
+    width: int | None,
+) -> Iterator[str]:
+    """Kinds of traffic with their note, those together that share it."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for each in traffic:
+        alike[paths[each].note or ""].append(TRAFFIC_SHORT[each])
+    for note, names in alike.items():
+        of = f"{_GAP.join(names)}{': ' if note else ''}{note}"
+        yield from wrapped(_LABEL(label), of, width)
+        label = ""
+
+
+def _images(answer: Answer) -> str:
     """What the images of one device have in common."""
-    many = f"one device with {len(answer.variants)} profiles"
     others = [
         each
         for each in answer.variants
         if (each.profile, each.target) != (answer.profile, answer.target)
     ]
     if {each.state for each in answer.variants} == {answer.state}:
-        return f"{many}; the same holds for {', '.join(map(_variant, others))}"
-    told = ", ".join(f"{each.state} for {_variant(each)}" for each in answer.variants)
-    return f"{many}, which differ; this is the one that promises least: {told}"
+        return f"{answer.profile}; the same for {', '.join(map(_variant, others))}"
+    differing = ", ".join(f"{GLYPHS[each.state]} {_variant(each)}" for each in answer.variants)
+    return f"they differ, this is the least favourable one: {differing}"
 
 
 def _variant(variant: AnswerVariant) -> str:
@@ -70,88 +192,85 @@ def _variant(variant: AnswerVariant) -> str:
     return f"{variant.profile}{label}"
 
 
-def related_line(related: Sequence[Related]) -> str:
-    """Returns a sentence on devices that may be meant as well."""
-    told = [f"{each.name} ({each.device}): {each.state}" for each in related[:MOST_RELATED]]
-    more = len(related) - len(told)
-    rest = f" and {more} more" if more else ""
-    return f"other devices of this name, with answers of their own: {'; '.join(told)}{rest}"
+def _see_also(related: Sequence[Related]) -> Iterator[str]:
+    """Devices that may be meant as well, each with its own state."""
+    known = sorted(related, key=lambda each: each.state is State.UNKNOWN)
+    for each in known[:_MOST_RELATED]:
+        yield f"{GLYPHS[each.state]} {each.name}"
+    if len(related) > _MOST_RELATED:
+        yield f"{len(related) - _MOST_RELATED} more"
 
 
-def _facts(answer: Answer) -> Iterator[tuple[str, str]]:
-    headline = answer.paths.get(Traffic.IPV4_NAT)
-    if headline and headline.further:
-        yield "note", headline.further
-    if answer.grade:
-        yield "proof", f"{answer.grade}: {GRADE_MEANS[answer.grade]}"
+def _identity(answer: Answer, width: int | None) -> Iterator[str]:
     kernel = f"kernel {answer.kernel}" if answer.kernel else ""
-    soc = f"SoC {answer.soc}" if answer.soc else ""
-    profile = f"profile {answer.profile}" if answer.profile else ""
-    yield "board", ", ".join(filter(None, (answer.board, soc, profile, answer.target, kernel)))
+    if answer.kernel_read and answer.kernel_read != answer.kernel:
+        kernel += f" (read: {answer.kernel_read})"
+    known = (answer.board, answer.soc or "", answer.profile, answer.target, kernel)
+    yield from flowing(_LABEL("board"), filter(None, known), _GAP, width)
     if answer.names[1:]:
-        yield "names", ", ".join(answer.names[1:])
-    for path, found in answer.paths.items():
-        if path != Traffic.IPV4_NAT:
-            yield path, f"{found.state}{f': {found.note}' if found.note else ''}"
+        yield from flowing(_LABEL("names"), answer.names[1:], _GAP, width)
 
 
-def _caveats(answer: Answer, explain: bool) -> Iterator[tuple[str, str]]:
-    told = answer.caveats if explain else answer.caveats[:MOST_CAVEATS]
-    for caveat in told:
-        yield "caveat", f"{caveat.says} ({caveat.source})"
-    if more := len(answer.caveats) - len(told):
-        yield "", f"{more} more caveat{'s' if more > 1 else ''}, which --explain shows"
+# ------------------------------------------------------------------ what to mind, what to type
 
 
-def _evidence(number: int, evidence: Evidence, width: int | None) -> Iterator[str]:
-    yield from wrapped(f"{number:3d}. ", evidence.says, width)
-    line = f":{evidence.line}" if evidence.line is not None else ""
-    symbol = f" ({evidence.symbol})" if evidence.symbol else ""
-    yield f"     {evidence.path}{line}{symbol}"
-    yield f"     in {evidence.ref}"
-    if evidence.patch:
-        yield f"     patch {evidence.patch}"
-    if evidence.url:
-        yield f"     {evidence.url}"
+def _caveats(
+    caveats: Sequence[Caveat], room: int | None, width: int | None, *, explain: bool
+) -> Iterator[str]:
+    """As many caveats as have room, the heaviest first; all with their sources to explain."""
+    used = 0
+    for number, caveat in enumerate(caveats):
+        source = f" ({caveat.source})" if explain else ""
+        lines = wrapped(f"  {_SIGNS[caveat.weight]} ", f"{caveat.says}{source}", width)
+        more = len(caveats) - number
+        fits = room is None or used + len(lines) + (more > 1) <= room
+        many = room is not None and number == MOST_CAVEATS
+        if many or (number >= FEWEST_CAVEATS and not fits):
+            yield f"    {more} more: --explain"
+            return
+        used += len(lines)
+        yield from (Linked.of(line, caveat.source) for line in lines)
 
 
-def _name(answer: Answer) -> str:
-    return answer.names[0] if answer.names else answer.device
+def _commands(advice: Advice | None, width: int | None, *, explain: bool) -> Iterator[str]:
+    if not advice or advice.state not in WORKS:
+        return
+    install = advice.install.steps if advice.install else ()
+    enable = advice.enable.steps if advice.enable else ()
+    for title, steps in (
+        ("Switch it on", (*install, *enable)),
+        (
+            "Check it, while something downloads through the router",
+            advice.verify.steps if advice.verify else (),
+        ),
+        ("Undo", advice.disable.steps if explain and advice.disable else ()),
+    ):
+        if steps:
+            yield from (
+                ("", Heading(title)) if title == "Switch it on" or explain else (Heading(title),)
+            )
+            yield from _steps(steps, width, comments=explain or title.startswith("Check"))
 
 
-# ------------------------------------------------------------------ several answers
+def _steps(steps: Iterable[Step], width: int | None, *, comments: bool) -> Iterator[str]:
+    """Commands in one piece each, with what they do where that has room."""
+    for step in steps:
+        line = f"  {step.command}  # {step.says}"
+        fits = width is None or len(line) <= width
+        yield line if comments and fits else f"  {step.command}"
 
 
-def list_lines(result: CheckResult, width: int | None) -> Iterator[str]:
-    """Yields what several answers have in common, then one a line."""
-    yield _heading(result)
-    yield ""
-    table = {
-        "state": [answer.state.value for answer in result.results],
-        "name": [cut(clean(_name(each)), width and _LONGEST_NAME) for each in result.results],
-        "device": [answer.device for answer in result.results],
-        "reason": [answer.reason for answer in result.results],
-    }
-    kept = without_spare(table, ["device"], {"reason": _LEAST_REASON}, width)
-    yield from columns(rows_of(kept), width)
-
-
-_KINDS = {Match.SOC: "boards with the SoC", Match.TARGET: "devices of the target"}
-
-
-def _heading(result: CheckResult) -> str:
-    answers = result.results
-    releases = {answer.release for answer in answers}
-    on = f" on OpenWrt {answers[0].release}" if len(releases) == 1 else ""
-    counts = Counter(answer.state for answer in answers)
-    causes = {answer.because for answer in answers}
-    kind = _KINDS.get(result.match, "devices that match")
-    what = f"{len(answers)} {kind}"
-    if len(counts) == 1:
-        why = f" — {answers[0].reason}" if len(causes) == 1 else ""
-        return f"{answers[0].state}: all {what} {quoted(result.query)}{on}{why}"
-    tally = ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
-    return f"it depends: {tally} of {what} {quoted(result.query)}{on}"
-
-
-# ------------------------------------------------------------------ text
+def _onward(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
+    """Commands that lead on from here."""
+    name = shlex.quote(answer.device)
+    if answer.state in WORKS:
+        known = [f"Undo, Wi-Fi, conflicts: capdb advise {name}"]
+    elif answer.state is State.NO:
+        known = [f"How: capdb advise {name}"]
+        if around.alike:
+            yield f"Devices that do: capdb list --state yes {shlex.join(around.alike)}"
+    else:
+        known = [f"All releases: capdb show {name}"]
+    if answer.evidence:
+        known.append("Evidence: --explain")
+    yield from flowing("", known, "     ", width)

@@ -117,6 +117,15 @@ def _line_length(widths: Iterable[int]) -> int:
     return sum(each + _GAP for each in widths) - _GAP
 
 
+def grid(items: Sequence[str], width: int, indent: str = "") -> Iterator[str]:
+    """Yield items in columns of the same width, as many as have room, read line by line."""
+    longest = min(max(map(len, items), default=0), width - len(indent))
+    many = max((width - len(indent) + _GAP) // (longest + _GAP), 1)
+    for first in range(0, len(items), many):
+        cells = [f"{cut(item, longest):{longest}}" for item in items[first : first + many]]
+        yield f"{indent}{(' ' * _GAP).join(cells)}".rstrip()
+
+
 def side_by_side(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
     """Yield rows of a label and cells, each cell wrapped within columns of the same width.
 

@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable, Iterator
 
 from capdb.text import clean
+
+
+class Heading(str):
+    """A line that heads others."""
+
+    __slots__ = ()
+
+
+class Linked(str):
+    """A line whose words lead to an address, where the terminal can show that."""
+
+    __slots__ = ("url",)
+    url: str
+
+    @classmethod
+    def of(cls, line: str, url: str) -> Linked:
+        """Return a line that leads to `url`."""
+        linked = cls(line)
+        linked.url = url
+        return linked
 
 
 def quoted(text: str) -> str:
@@ -28,6 +49,37 @@ def wrapped(label: str, text: str, width: int | None) -> list[str]:
     )
 
 
+def flowing(label: str, items: Iterable[str], gap: str, width: int | None) -> Iterator[str]:
+    """Yield the label and items next to each other, no item in two pieces.
+
+    An item that is longer than a line is wrapped.
+    """
+    end = gap.rstrip()
+    start = line = label
+    for item in map(clean, items):
+        if line == start:
+            line += item
+        elif width is None or len(line) + len(gap) + len(item) + len(end) <= width:
+            line += gap + item
+        else:
+            yield line + end
+            start = " " * len(label)
+            line = start + item
+        if width is not None and len(line) + len(end) > width:
+            *full, line = wrapped(line[: len(label)], line[len(label) :], width)
+            yield from full
+    if line != start:
+        yield line
+
+
 def cut(line: str, width: int | None) -> str:
-    """Returns the line, shortened to the width where there is one."""
-    return line if width is None or len(line) <= width else f"{line[: max(width - 1, 0)]}…"
+    """Return the line, shortened to the width where there is one, at the end of a word if it can.
+
+    A word that begins in the first third of the line is cut itself: without it too little is left.
+    """
+    if width is None or len(line) <= width:
+        return line
+    room = max(width - 1, 0)
+    end = room if line[room : room + 1] == " " else line.rfind(" ", 0, room)
+    kept = line[:end] if end > room // 3 else line[:room]
+    return f"{kept.rstrip()}…"

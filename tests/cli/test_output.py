@@ -6,47 +6,68 @@ import io
 import json
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from capdb.advice import advice
 from capdb.cli import output
-from capdb.results.answer import AnswerVariant, Caveat, CheckResult, Related
+from capdb.render.answer import MOST_CAVEATS, MOST_LINES, Around, answer_lines
+from capdb.results.answer import Answer, AnswerVariant, Caveat, CheckResult, Related
 from capdb.vocabulary import Match, State, Weight
 from tests.support.checkout import ROOT
 from tests.support.sample_answers import ROUTER, WORKING, one, several
 from tests.support.statements import stated
 
 
+def around(answer: Answer, **more: Any) -> dict[str, Around]:
+    """What is shown around an answer: its advice, and what else is given."""
+    return {answer.device: Around(advice(answer, None), **more)}
+
+
 def test_the_first_line_is_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(one(ROUTER))
-    first = capsys.readouterr().out.splitlines()[0]
-    assert first == (
-        "no: Acme Router 1 on OpenWrt 25.12.5 — its Ethernet driver widget_eth takes no flowtable"
-    )
+    first, why, *_ = capsys.readouterr().out.splitlines()
+    assert first == "○ NO  Acme Router 1 (Acme Router 1 (EU)) on OpenWrt 25.12.5"
+    assert why.strip() == ROUTER.reason
 
 
 def test_the_grade_is_explained_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(one(ROUTER))
-    assert "wired: this board's device tree was traced" in capsys.readouterr().out
+    assert "wired: traced from device tree to driver" in capsys.readouterr().out
 
 
 def test_a_note_other_paths_caveats_and_commands_are_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    output.show(one(WORKING))
+    output.show(one(WORKING), around(WORKING))
     shown = capsys.readouterr().out
     for words in (
-        "the modem gains nothing",
-        "wifi",
-        "no: stock images leave it off",
+        "partly    IPv4 NAT: the modem gains nothing",
+        "not       Wi-Fi",
+        "! counters stand still",
+        "  uci set firewall.@defaults[0].flow_offloading_hw='1'",
+        "  grep HW_OFFLOAD /proc/net/nf_conntrack",
+    ):
+        assert words in shown
+    assert "stock images leave it off" not in shown
+
+
+def test_explain_has_notes_sources_and_how_to_undo(capsys: pytest.CaptureFixture[str]) -> None:
+    output.show(one(WORKING), around(WORKING), explain=True)
+    shown = capsys.readouterr().out
+    for words in (
+        "not       Wi-Fi: stock images leave it off",
         "counters stand still (https://example.org/7)",
-        "    uci set x='1'",
-        "    cat /sys/kernel/debug/ppe*/bind",
-        "    uci set x='0'",
+        "  uci set firewall.@defaults[0].flow_offloading_hw='0'",
+        "widget,w1000",
+        "kernel 6.12.94",
     ):
         assert words in shown
 
@@ -55,22 +76,39 @@ def test_of_many_caveats_the_first_are_shown_and_the_rest_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     many = tuple(
-        Caveat(f"c{n}", f"limit {n}", f"https://example.org/{n}", Weight.LIMITS) for n in range(8)
+        Caveat(f"c{n}", f"limit {n}", f"https://example.org/{n}", Weight.LIMITS) for n in range(40)
     )
-    output.show(one(replace(WORKING, caveats=many)))
-    shown = capsys.readouterr().out
-    assert "limit 4 (https://example.org/4)" in shown
-    assert "limit 5" not in shown
-    assert "3 more caveats, which --explain shows" in shown
-    output.show(one(replace(WORKING, caveats=many)), explain=True)
-    shown = capsys.readouterr().out
-    assert "limit 7" in shown
-    assert "more caveats" not in shown
+    answer = replace(WORKING, caveats=many)
+    output.show(one(answer), around(answer))
+    shown = capsys.readouterr().out.splitlines()
+    listed = [line for line in shown if line.startswith("  - limit ")]
+    assert listed[0] == "  - limit 0"
+    assert f"    {40 - len(listed)} more: --explain" in shown
+    assert len(listed) == MOST_CAVEATS
+    long = tuple(replace(caveat, says="word " * 40) for caveat in many)
+    crowded = [*answer_lines(replace(answer, caveats=long), around(answer)[answer.device], 80)]
+    assert len(crowded) <= MOST_LINES
+    assert sum(line.startswith("  - word") for line in crowded) in (2, 3, 4)
+    output.show(one(answer), around(answer), explain=True)
+    assert "limit 39 (https://example.org/39)" in capsys.readouterr().out
 
 
-def test_a_no_has_nothing_to_type(capsys: pytest.CaptureFixture[str]) -> None:
-    output.show(one(ROUTER))
-    assert "switch it on" not in capsys.readouterr().out
+def test_a_no_has_nothing_to_type_but_what_leads_on(capsys: pytest.CaptureFixture[str]) -> None:
+    alike = ("--speed", "1g", "--wifi", "ac")
+    output.show(one(ROUTER), around(ROUTER, alike=alike))
+    shown = capsys.readouterr().out
+    assert "uci" not in shown
+    assert "capdb list --state yes --speed 1g --wifi ac" in shown
+    assert "capdb advise acme_router-1" in shown
+
+
+def test_each_release_has_its_sign(capsys: pytest.CaptureFixture[str]) -> None:
+    states = {"19.07.10": None, "23.05.6": State.UNKNOWN, "24.10.8": State.NO, "25.12.5": State.YES}
+    output.show(one(ROUTER), around(ROUTER, releases=states))
+    shown = capsys.readouterr().out
+    assert "  releases  19.07 -   23.05 ?   24.10 ○   25.12 ●\n" in shown
+    output.show(one(ROUTER), around(ROUTER, releases=dict.fromkeys(("a", "b"), State.NO)))
+    assert "the same in each" in capsys.readouterr().out
 
 
 def test_explain_shows_file_line_symbol_tree_patch_and_address(
@@ -85,15 +123,11 @@ def test_explain_shows_file_line_symbol_tree_patch_and_address(
         assert part in shown
 
 
-def test_without_explain_a_hint_on_stderr_says_how_to_see_the_evidence(
+def test_without_explain_the_last_line_says_how_to_see_the_evidence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     output.show(one(ROUTER))
-    captured = capsys.readouterr()
-    assert "--explain" in captured.err
-    assert "--explain" not in captured.out
-    output.show(one(ROUTER), explain=True)
-    assert "--explain" not in capsys.readouterr().err
+    assert "--explain" in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_candidates_that_differ_are_listed_with_their_own_states(
@@ -101,17 +135,29 @@ def test_candidates_that_differ_are_listed_with_their_own_states(
 ) -> None:
     output.show(several(ROUTER, WORKING))
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("it depends: 1 partial, 1 no of 2 devices that match “acme”")
-    rows = lines[2:]
-    assert [row.split()[0] for row in rows] == ["no", "partial"]
-    assert [row.index("Acme Router") for row in rows] == [9, 9]
+    assert lines[:2] == [
+        "IT DEPENDS  2 devices that match “acme” on OpenWrt 25.12.5",
+        "◐ 1 partial · ○ 1 no",
+    ]
+    rows = lines[3:]
+    assert [row[: row.index("Acme")].strip() for row in rows] == ["○ no", "◐ partial"]
+    assert len({row.index("Acme Router") for row in rows}) == 1
     assert rows[0].endswith(ROUTER.reason)
 
 
 def test_candidates_that_agree_are_answered_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(several(ROUTER, replace(ROUTER, profile="acme_router-1-nand")))
     first = capsys.readouterr().out.splitlines()[0]
-    assert first.startswith("no: all 2 devices that match “acme” on OpenWrt 25.12.5 — its Ethernet")
+    assert first.startswith("○ NO  all 2 devices that match “acme” on OpenWrt 25.12.5: its ")
+
+
+def test_a_word_that_is_no_ones_own_gives_rows_though_one_device_has_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.show(several(ROUTER))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 device that matches “acme” on OpenWrt 25.12.5"
+    assert lines[2].startswith("○ no  Acme Router 1")
 
 
 def images(*states: State) -> tuple[AnswerVariant, ...]:
@@ -126,8 +172,8 @@ def test_images_of_one_device_that_say_the_same_are_one_answer(
 ) -> None:
     output.show(one(replace(ROUTER, variants=images(State.NO, State.NO))))
     shown = capsys.readouterr().out
-    assert shown.startswith("no: Acme Router 1 on OpenWrt 25.12.5 — ")
-    assert "one device with 2 profiles; the same holds for acme_router-1-nand (NAND)" in shown
+    assert shown.startswith("○ NO  Acme Router 1 ")
+    assert "images    acme_router-1; the same for acme_router-1-nand (NAND)" in shown
 
 
 def test_images_of_one_device_that_differ_are_told_with_their_states(
@@ -135,7 +181,7 @@ def test_images_of_one_device_that_differ_are_told_with_their_states(
 ) -> None:
     output.show(one(replace(ROUTER, variants=images(State.NO, State.YES))))
     shown = capsys.readouterr().out
-    assert "no for acme_router-1, yes for acme_router-1-nand (NAND)" in shown
+    assert "○ acme_router-1, ● acme_router-1-nand (NAND)" in shown
 
 
 def test_devices_of_its_name_are_told_with_their_states(
@@ -145,15 +191,15 @@ def test_devices_of_its_name_are_told_with_their_states(
         Related(f"acme_router-1-v{step}", "acme,x", f"Acme Router 1 v{step}", State.YES)
         for step in range(2, 9)
     )
-    output.show(replace(one(ROUTER), related=others))
-    told = capsys.readouterr().err
-    assert "Acme Router 1 v2 (acme_router-1-v2): yes" in told
-    assert "and 2 more" in told
+    output.show(one(ROUTER), around(ROUTER, related=others))
+    shown = capsys.readouterr().out
+    assert "see also  ● Acme Router 1 v2 · ● Acme Router 1 v3" in shown
+    assert "4 more" in shown
 
 
 def test_a_soc_is_answered_for_its_boards(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(several(ROUTER, ROUTER, match=Match.SOC))
-    assert "no: all 2 boards with the SoC “acme”" in capsys.readouterr().out
+    assert "○ NO  all 2 devices with the SoC “acme”" in capsys.readouterr().out
 
 
 def test_nothing_found_is_said_and_suggestions_are_hints(
@@ -161,7 +207,7 @@ def test_nothing_found_is_said_and_suggestions_are_hints(
 ) -> None:
     output.show(CheckResult("acne", Match.NONE, (), ("did you mean acme?",)))
     captured = capsys.readouterr()
-    assert captured.out.startswith("not in OpenWrt: ")
+    assert captured.out == "No device here is called “acne”.\n"
     assert captured.err == "hint: did you mean acme?\n"
 
 
@@ -195,9 +241,11 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
 def test_control_characters_never_reach_the_terminal_raw(
     text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer = replace(WORKING, names=(text, text), because=stated(text), enable=(text,))
+    spoilt = Caveat(text, text, text, Weight.BREAKS)
+    answer = replace(WORKING, names=(text, text), because=stated(text), caveats=(spoilt,))
+    shown = around(answer, alike=(text,), related=(Related(text, text, text, State.NO),))
     for result in (one(answer, text), several(answer, answer), CheckResult(text, Match.NONE, ())):
-        output.show(result, explain=True)
+        output.show(result, shown, explain=True)
         output.show_json(result)
     output.error(text)
     captured = capsys.readouterr()
@@ -208,9 +256,12 @@ def test_control_characters_never_reach_the_terminal_raw(
 def test_text_is_neither_wrapped_nor_cut_nor_coloured_in_a_pipe(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    output.show(several(*[replace(ROUTER, because=stated("word " * 100 + "end"))] * 2))
+    answers = [
+        replace(ROUTER, because=stated(f"{'word ' * 100}end {number}")) for number in range(60)
+    ]
+    output.show(several(*answers))
     shown = capsys.readouterr().out
-    assert shown.count("end") == 3
+    assert shown.count("end") == 60
     assert "\x1b" not in shown
 
 
@@ -250,18 +301,65 @@ def on_terminal(program: str, **environment: str) -> str:
     return shown.decode()
 
 
+def bare(shown: str) -> list[str]:
+    """The lines without colours and links."""
+    return re.sub(r"\x1b\[[0-9;]*m|\x1b]8;;[^\x1b]*\x1b\\\\", "", shown).splitlines()
+
+
 def test_a_terminal_gets_colour_and_its_width() -> None:
     shown = on_terminal(SHOW.format(several=True), NO_COLOR="")
-    assert "\x1b[1;31mno\x1b[0m" in shown
-    rows = shown.replace("\x1b[1;31m", "").replace("\x1b[1;33m", "").replace("\x1b[0m", "")
-    assert all(len(row) <= 80 for row in rows.splitlines() if row.startswith(("no ", "partial ")))
-    assert "…" in rows
+    assert "\x1b[1;31m○ no\x1b[0m" in shown
+    assert "\x1b[1;33m◐ partial\x1b[0m" in shown
+    rows = bare(shown)
+    assert "○ no" in rows[3]
+    assert all(len(row) <= 80 for row in rows if not row.startswith("hint:"))
+    shown = on_terminal(SHOW.format(several=False), NO_COLOR="")
+    assert all(len(row) <= 80 for row in bare(shown))
 
 
 def test_no_color_is_obeyed() -> None:
     shown = on_terminal(SHOW.format(several=True), NO_COLOR="1")
     assert "\x1b" not in shown
-    assert "no " in shown
+    assert "○ no " in shown
+
+
+def test_a_dumb_terminal_gets_neither_colour_nor_width_nor_links() -> None:
+    shown = on_terminal(SHOW.format(several=False), NO_COLOR="", TERM="dumb", VTE_VERSION="7000")
+    assert "\x1b" not in shown
+    assert "word " * 40 in shown
+
+
+def test_a_caveat_leads_to_its_source_where_the_terminal_has_links() -> None:
+    link = "\x1b]8;;https://example.org/7\x1b\\"
+    names = ("VTE_VERSION", "KONSOLE_VERSION", "WT_SESSION", "DOMTERM", "TERM_PROGRAM")
+    nothing = dict.fromkeys(names, "")
+    program = SHOW.format(several=False)
+    assert link in on_terminal(program, **{**nothing, "VTE_VERSION": "7000"})
+    for known in (nothing, {**nothing, "VTE_VERSION": "4999"}):
+        assert "]8;;" not in on_terminal(program, **known)
+
+
+def test_long_results_go_through_the_pager_unless_it_is_unwanted(tmp_path: Path) -> None:
+    (pager := tmp_path / "pager").write_text("#!/bin/sh\necho PAGED $LESS; exec cat\n")
+    pager.chmod(0o755)
+    long = "from capdb.cli import output\noutput.lay_out(lambda width: ['row'] * {rows})\n"
+    paging = {"PAGER": str(pager), "LINES": "24"}
+    shown = on_terminal(long.format(rows=24), **paging)
+    assert shown.startswith("PAGED FRX")
+    assert shown.count("row") == 24
+    assert "PAGED" not in on_terminal(long.format(rows=23), **paging)
+    for without in (
+        {**paging, "PAGER": ""},
+        {**paging, "PAGER": "cat"},
+        {**paging, "PAGER": "no-such-pager"},
+        {**paging, "PAGER": "'unbalanced"},
+        {**paging, "TERM": "dumb"},
+    ):
+        shown = on_terminal(long.format(rows=24), **without)
+        assert "PAGED" not in shown
+        assert shown.count("row") == 24
+    aside = f"import os; os.environ['CAPDB_NO_PAGER'] = '1'\n{long.format(rows=24)}"
+    assert "PAGED" not in on_terminal(aside, **paging)
 
 
 def test_progress_is_one_line_on_a_terminal_and_is_cleared() -> None:
@@ -320,6 +418,6 @@ def test_a_closed_stderr_stops_nothing(
 
     monkeypatch.setattr(sys, "stderr", Closed())
     output.show(one(ROUTER))
-    assert capsys.readouterr().out.startswith("no:")
+    assert capsys.readouterr().out.startswith("○ NO")
     monkeypatch.setattr(sys, "stderr", None)
     output.hint("nobody hears this")

@@ -109,7 +109,7 @@ def test_it_answers_as_nobody_without_home_on_a_read_only_system(
     assert "Read-only file system" in written.stderr
     done = in_chroot("capdb", "check", "Xiaomi AX3600")
     assert done.returncode == 1, done.stderr
-    assert done.stdout.startswith("no: Xiaomi AX3600 ")
+    assert done.stdout.startswith("○ NO  Xiaomi AX3600 ")
     assert "warning" not in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -127,7 +127,7 @@ def test_an_installed_capdb_answers_and_writes_nothing(
 ) -> None:
     before = {path for path in installed.rglob("*") if path.suffix != ".pyc"}
     done = run("check", "Xiaomi AX3600", missing=("msgspec", "sqlmodel", "sqlalchemy", "requests"))
-    assert (done.returncode, done.stdout[:18]) == (1, "no: Xiaomi AX3600 ")
+    assert (done.returncode, done.stdout[:20]) == (1, "○ NO  Xiaomi AX3600 ")
     assert "warning" not in done.stderr
     after = {path for path in installed.rglob("*") if path.suffix != ".pyc"}
     assert {path for path in after - before if path.name != "__pycache__"} == set()

@@ -24,15 +24,16 @@ from capdb.cli.output import as_json
 from capdb.database import validate
 from capdb.errors import UsageError
 from capdb.facts import FactsFile
-from capdb.queries import advice_facts, answers, listing, whole_release
+from capdb.queries import advice_facts, answers, around, listing, whole_release
 from capdb.queries.connection import connect, releases, resolve_release
 from capdb.render import device_list
 from capdb.render.advice import advice_lines
-from capdb.render.answer import answer_lines, list_lines
+from capdb.render.answer import Around, answer_lines
 from capdb.render.coverage import stats_lines
 from capdb.render.device import details_lines
 from capdb.render.device_columns import COLUMNS
 from capdb.render.drivers import driver_lines
+from capdb.render.several_answers import several_lines
 from capdb.results.advice import AdviceTip
 from capdb.results.answer import CheckResult
 from capdb.search import completion, export
@@ -141,11 +142,16 @@ def ask(connection: Connection) -> list[object]:
 
 
 def _shown(connection: Connection, found: CheckResult, tips: list[AdviceTip]) -> list[object]:
-    said: list[object] = [as_json(found), list(list_lines(found, 80) if found.results else ())]
+    said: list[object] = [as_json(found), list(several_lines(found, 80) if found.results else ())]
     for answer in found.results:
         packages = advice_facts.image_packages(connection, answer)
-        said.append(list(answer_lines(advise(answer, packages), 80, explain=True)))
-        said.append(list(advice_lines(advice(answer, packages, tips), "x", 80)))
+        advised = advice(answer, packages, tips)
+        shown = Around(
+            advised, around.releases(connection, answer), around.alike(connection, answer)
+        )
+        said.append(advise(answer, packages))
+        said.append(list(answer_lines(answer, shown, 80, explain=True)))
+        said.append(list(advice_lines(advised, "x", 80)))
     return said
 
 

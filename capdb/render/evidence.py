@@ -1,0 +1,24 @@
+"""The evidence of an answer as lines of text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from capdb.render.text import Heading, Linked, wrapped
+from capdb.results.answer import Evidence
+
+
+def evidence_lines(evidence: Sequence[Evidence], width: int | None) -> Iterator[str]:
+    """Yield each piece of evidence: what it shows, file and line, tree, patch, address."""
+    yield Heading("How we know" if evidence else "There is no evidence.")
+    for number, each in enumerate(evidence, 1):
+        yield from wrapped(f"{number:3d}. ", each.says, width)
+        line = f":{each.line}" if each.line is not None else ""
+        symbol = f" ({each.symbol})" if each.symbol else ""
+        place = f"     {each.path}{line}{symbol}"
+        yield Linked.of(place, each.url) if each.url else place
+        yield f"     in {each.ref}"
+        if each.patch:
+            yield f"     patch {each.patch}"
+        if each.url:
+            yield Linked.of(f"     {each.url}", each.url)

@@ -1,0 +1,44 @@
+"""States as people see them: a glyph with the word, and a strip of releases. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from capdb.versions import series
+from capdb.vocabulary import State
+
+GLYPHS = {State.YES: "●", State.PARTIAL: "◐", State.NO: "○", State.UNKNOWN: "?"}
+"""The sign of each state; it stays readable without colour, and next to its word without signs."""
+NOT_SHIPPED = "-"
+"""The sign of a release that has no image of a device."""
+NUMBER = "{:,}"
+"""How people see a count: 1,234."""
+
+
+def marked(state: State) -> str:
+    """Return a state with its sign, as in `● yes`."""
+    return f"{GLYPHS[state]} {state}"
+
+
+def headline(state: State) -> str:
+    """Return a state as an answer begins with it, as in `● YES`."""
+    return f"{GLYPHS[state]} {state.upper()}"
+
+
+def strip(states: Mapping[str, State | None]) -> list[str]:
+    """Return each release's series with its sign, as in `24.10 ●`; None is not shipped."""
+    return [
+        f"{series(release)} {GLYPHS[state] if state else NOT_SHIPPED}"
+        for release, state in states.items()
+    ]
+
+
+def tally(states: Iterable[State]) -> list[str]:
+    """Return how many there are of each state, as in `● 12 yes` and `○ 1,204 no`."""
+    counts = Counter(states)
+    return [
+        f"{GLYPHS[state]} {NUMBER.format(counts[state])} {state}"
+        for state in State
+        if counts[state]
+    ]

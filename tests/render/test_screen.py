@@ -1,0 +1,107 @@
+"""Answers fit a screen: every device of the committed facts at 80 columns, and lists of many."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capdb.advice import advice
+from capdb.queries import advice_facts, answers, around
+from capdb.queries.connection import connect
+from capdb.render import several_answers
+from capdb.render.answer import MOST_LINES, Around, answer_lines
+from capdb.render.text import cut, flowing, wrapped
+from capdb.results.answer import CheckResult
+from capdb.vocabulary import Match, State
+
+WIDTH = 80
+OF_NO = 18
+
+
+@pytest.fixture(scope="module")
+def connection(committed_database: Path) -> Iterator[sqlite3.Connection]:
+    with connect(committed_database) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def screens(connection: sqlite3.Connection) -> dict[str, tuple[CheckResult, list[str]]]:
+    """The answer about every seventh device on the default release, and its lines."""
+    [release] = connection.execute("SELECT value FROM meta WHERE key = 'release'").fetchone()
+    shown = {}
+    for (number,) in connection.execute("SELECT id FROM device WHERE id % 7 = 0").fetchall():
+        found = answers.of_device(connection, number, release)
+        [answer] = found.results
+        packages = advice_facts.image_packages(connection, answer)
+        extra = Around(
+            advice(answer, packages),
+            around.releases(connection, answer),
+            around.alike(connection, answer) if answer.state is State.NO else (),
+            found.related,
+        )
+        shown[answer.device] = found, [*answer_lines(answer, extra, WIDTH)]
+    assert {found.results[0].state for found, _ in shown.values()} == set(State)
+    return shown
+
+
+def test_an_answer_fits_a_screen(screens: dict[str, tuple[CheckResult, list[str]]]) -> None:
+    for device, (found, lines) in screens.items():
+        most = OF_NO if found.results[0].state is State.NO else MOST_LINES
+        assert len(lines) <= most, device
+        assert all(len(line) <= WIDTH for line in lines), device
+
+
+def test_no_word_of_an_answer_is_broken(
+    screens: dict[str, tuple[CheckResult, list[str]]],
+) -> None:
+    for device, (found, lines) in screens.items():
+        answer = found.results[0]
+        shown = {word for line in lines for word in line.split()}
+        for text in (answer.names[0] if answer.names else "", answer.reason):
+            assert {*text.split()} <= shown | {"—"}, device
+
+
+@pytest.mark.parametrize("soc", ["mt7621", "mt7622", "mt7981", "qca9563", "ipq8074", "mt7628an"])
+def test_a_soc_fits_a_window(connection: sqlite3.Connection, soc: str) -> None:
+    found = answers.check(connection, soc)
+    assert found.match is Match.SOC
+    lines = [*several_answers.several_lines(found, WIDTH)]
+    assert len(lines) <= several_answers.MOST_LINES
+    assert all(len(line) <= WIDTH for line in lines)
+    states = {answer.state for answer in found.results}
+    assert all(any(re.match(rf". {state}\b", line) for line in lines) for state in states)
+
+
+def test_a_pipe_gets_every_device_of_a_soc(connection: sqlite3.Connection) -> None:
+    found = answers.check(connection, "mt7621")
+    assert len([*several_answers.several_lines(found, None)]) == len(found.results) + 3
+
+
+@pytest.mark.parametrize("width", [20, 33, 80])
+def test_items_flow_in_one_piece_each(width: int) -> None:
+    items = ["alpha beta", "gamma", "delta epsilon", "zeta"]
+    lines = [*flowing("  label  ", items, " · ", width)]
+    assert all(len(line) <= max(width, 29) for line in lines)
+    joined = "".join(line[9:] for line in lines)
+    assert [each.strip() for each in joined.split("·")] == items
+
+
+def test_an_item_longer_than_a_line_is_wrapped_between_words() -> None:
+    lines = [*flowing("", ["some words that are longer", "end"], " · ", 20)]
+    assert lines == ["some words that are", "longer · end"]
+
+
+def test_a_line_is_cut_at_the_end_of_a_word() -> None:
+    assert cut("takes a flowtable", 17) == "takes a flowtable"
+    assert cut("takes a flowtable", 16) == "takes a…"
+    assert cut("takes all flowtable", 10) == "takes all…"
+    assert cut("flowtable", 5) == "flow…"
+
+
+def test_what_is_wrapped_breaks_no_word() -> None:
+    text = "a-word-with-hyphens https://example.org/a/long/address/that/has/no/blank"
+    assert " ".join(line.strip() for line in wrapped("", text, 20)) == text
