@@ -81,6 +81,13 @@ def show_object(members: Mapping[str, Any]) -> None:
     _show_json({"schema": SCHEMA_VERSION, **members})
 
 
+def show_line(members: Mapping[str, Any]) -> None:
+    """Print an object of the JSON contract as one line, at once."""
+    import json
+
+    _result(json.dumps({"schema": SCHEMA_VERSION, **members}) + "\n")
+
+
 def _show_json(members: Mapping[str, Any]) -> None:
     import json  # most answers are for people, and start sooner without it
 

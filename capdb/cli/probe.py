@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.errors import UsageError
 from capdb.vocabulary import Exit
+
+if TYPE_CHECKING:
+    from capdb.probe.ssh import Reply
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,8 +36,14 @@ def probe() -> None:
 @reported
 def run(
     hosts: Annotated[
-        list[str], typer.Argument(metavar="HOST", help="As ssh takes it: root@192.168.1.1.")
-    ],
+        list[str] | None, typer.Argument(metavar="HOST", help="As ssh takes it: root@192.168.1.1.")
+    ] = None,
+    inventory: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="An Ansible inventory, or what `ansible-inventory --list` printed."
+        ),
+    ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Watch forwarded flows; make traffic meanwhile.")
     ] = False,
@@ -56,6 +65,10 @@ def run(
         bool, typer.Option("--explain", help="Show every link of the chain.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    each: Annotated[
+        bool,
+        typer.Option("--json-lines", help="Print a line of JSON for each host as soon as it is."),
+    ] = False,
     timeout: Annotated[
         float,
         typer.Option(min=1, metavar="SECONDS", help="For a router to answer, watching apart."),
@@ -71,7 +84,8 @@ def run(
     hosts nothing can be typed in, so they need keys. Exit code: 0 yes, 1 no, 3 partial, 4 unknown
     or not reached, 5 the hosts differ.
 
-    Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`.
+    Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`,
+    `capdb probe run --inventory fleet.yml --json-lines`.
     """
     from capdb.cli.exit_codes import exit_of
     from capdb.probe import compare, emit
@@ -79,6 +93,8 @@ def run(
     from capdb.queries import whole_release
 
     one_form(verify=verify, **{"try": attempt})
+    one_form(json=json, **{"json-lines": each})
+    asked = _asked(hosts or [], inventory)
     if (keep or force) and not attempt:
         raise UsageError("--keep and --force go with --try; add it.")
     options = _options(verify=verify, attempt=attempt, keep=keep, force=force, seconds=seconds)
@@ -86,24 +102,39 @@ def run(
     way = Way(_words(ssh), timeout + longer, jobs)
     # The database first: what a router took half a minute to say must not be lost to it.
     with current_database() as connection:
+
+        def compared(reply: Reply) -> compare.Compared:
+            board = reply.said.board if reply.said else None
+            expected = whole_release.expectations(connection, board=board) if board else ()
+            return compare.compare(reply, expected)
+
+        def tell(reply: Reply) -> None:
+            output.show_line(compare.as_json([compared(reply)])[0])
+
         if options:
             output.hint(f"make traffic through the routers now, for {seconds} seconds")
         with output.Progress() as progress:
-            replies = probe_hosts(hosts, emit.template().encode(), options, way, progress)
-        compared = [
-            compare.compare(
-                reply,
-                whole_release.expectations(connection, board=reply.said.board)
-                if reply.said
-                else (),
-            )
-            for reply in replies
-        ]
+            script, heard = emit.template().encode(), tell if each else _silent
+            replies = probe_hosts(asked, script, options, way, progress, heard)
+        found = [compared(reply) for reply in replies]
     if json:
-        output.show_object({"hosts": compare.as_json(compared)})
-    else:
-        output.lay_out(partial(compare.lines, compared, explain=explain))
-    return exit_of(each.state for each in compared)
+        output.show_object({"hosts": compare.as_json(found)})
+    elif not each:
+        output.lay_out(partial(compare.lines, found, explain=explain))
+    return exit_of(one.state for one in found)
+
+
+def _silent(reply: Reply) -> None:
+    """Nothing is printed before all have replied."""
+
+
+def _asked(hosts: list[str], inventory: Path | None) -> dict[str, str]:
+    """Return what to ask, by name its destination: those named, or all of an inventory."""
+    from capdb.probe import inventory as ansible
+
+    if bool(hosts) == bool(inventory):
+        raise UsageError("name routers, as in root@192.168.1.1, or an --inventory that has them.")
+    return ansible.read(inventory) if inventory else dict(zip(hosts, hosts, strict=True))
 
 
 def _options(*, verify: bool, attempt: bool, keep: bool, force: bool, seconds: int) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,20 +49,27 @@ class Way:
 
 
 def probe_hosts(
-    hosts: Sequence[str], script: bytes, options: Sequence[str], way: Way, progress: Progress
+    hosts: Mapping[str, str],
+    script: bytes,
+    options: Sequence[str],
+    way: Way,
+    progress: Progress,
+    heard: Callable[[Reply], object] = lambda reply: None,
 ) -> list[Reply]:
-    """Returns the reply of each host, in the order of `hosts`.
+    """Return the reply of each host, in the order of `hosts`, by name its destination for ssh.
 
-    `options` are the script's own. Raises UsageError where a name is none of a host or ssh cannot
-    be started; whatever goes wrong with one host is that host's reply.
+    `options` are the script's own; `heard` is called with each reply as it comes. Raises UsageError
+    where a destination is none or ssh cannot be started; whatever goes wrong with one host is that
+    host's reply.
     """
-    for host in hosts:
-        check_host(host)
+    for destination in hosts.values():
+        check_host(destination)
     caught: list[int] = []
     former = {number: signal.getsignal(number) for number in _ENDING}
-    heard = [number for number, handler in former.items() if handler is not signal.SIG_IGN]
+    minded = [number for number, handler in former.items() if handler is not signal.SIG_IGN]
+    work = _all(hosts, script, options, way, progress, heard)
     try:
-        return asyncio.run(_ended_by(heard, caught, _all(hosts, script, options, way, progress)))
+        return asyncio.run(_ended_by(minded, caught, work))
     except asyncio.CancelledError:
         pass
     finally:
@@ -94,22 +101,28 @@ def check_host(host: str) -> None:
 
 
 async def _all(
-    hosts: Sequence[str], script: bytes, options: Sequence[str], way: Way, progress: Progress
+    hosts: Mapping[str, str],
+    script: bytes,
+    options: Sequence[str],
+    way: Way,
+    progress: Progress,
+    heard: Callable[[Reply], object],
 ) -> list[Reply]:
     free = asyncio.Semaphore(way.jobs)
     done = 0
     progress(f"asking {_routers(len(hosts))}", 0, len(hosts))
 
-    async def ask(host: str) -> Reply:
+    async def ask(host: str, destination: str) -> Reply:
         nonlocal done
         async with free:
-            command = _command(host, options, way, alone=len(hosts) == 1)
+            command = _command(destination, options, way, alone=len(hosts) == 1)
             reply = await _ask(host, command, script, way)
         done += 1
+        heard(reply)
         progress(f"{done} of {_routers(len(hosts))} done", done, len(hosts))
         return reply
 
-    return list(await asyncio.gather(*map(ask, hosts)))
+    return list(await asyncio.gather(*(ask(*host) for host in hosts.items())))
 
 
 def _routers(count: int) -> str:

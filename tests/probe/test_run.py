@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from capdb.cli import app
 from capdb.errors import UsageError
+from capdb.probe import inventory
 from capdb.probe.ssh import check_host
 from tests.support.routers_over_ssh import routers
 from tests.support.sample_report import REPORT
@@ -114,6 +115,53 @@ def test_three_at_once_one_of_them_unreachable(run: Run) -> None:
         ["unknown", "nowhere"],
         ["unknown", "older"],
     ]
+
+
+def test_the_hosts_of_an_inventory_are_asked_and_told_a_line_each(run: Run, tmp_path: Path) -> None:
+    fleet = {
+        "_meta": {"hostvars": {"attic": {"ansible_host": "works"}, "refuses": {}}},
+        "all": {"children": ["routers"]},
+        "routers": {"hosts": ["attic", "refuses"]},
+    }
+    (tmp_path / "fleet.json").write_text(json.dumps(fleet))
+    result = run("--inventory", str(tmp_path / "fleet.json"), "--json-lines")
+    told = {each["host"]: each for each in map(json.loads, result.stdout.splitlines())}
+    assert {host: each["state"] for host, each in told.items()} == {"attic": "yes", "refuses": "no"}
+    assert {each["schema"] for each in told.values()} == {1}
+    assert result.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("variables", "destination"),
+    [
+        ({}, "attic"),
+        ({"ansible_host": "192.0.2.7"}, "192.0.2.7"),
+        ({"ansible_host": "192.0.2.7", "ansible_user": "root"}, "root@192.0.2.7"),
+        ({"ansible_user": "root", "ansible_port": 2222}, "ssh://root@attic:2222"),
+        ({"ansible_host": "2001:db8::7", "ansible_port": "22"}, "ssh://[2001:db8::7]:22"),
+    ],
+)
+def test_an_inventory_gives_each_host_its_destination(
+    variables: dict[str, object], destination: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "fleet.json"
+    file.write_text(
+        json.dumps({"_meta": {"hostvars": {"attic": variables}}, "all": {"hosts": ["attic"]}})
+    )
+    assert inventory.read(file) == {"attic": destination}
+
+
+@pytest.mark.parametrize("text", ["", "[routers]\nattic\n", "{}", '{"_meta": 1}', '{"_meta": {}}'])
+def test_what_is_no_inventory_is_one_sentence(
+    text: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fleet").write_text(text)
+    monkeypatch.setenv("PATH", str(tmp_path))  # without Ansible
+    result = run("--inventory", str(tmp_path / "fleet"))
+    assert result.exit_code in (2, 70)
+    assert result.stderr.count("\n") == 1
+    assert str(tmp_path / "fleet") in result.stderr
+    assert "a fault of capdb" not in result.stderr
 
 
 def test_the_database_is_asked_about_the_release_or_the_newest_of_its_series(run: Run) -> None:
