@@ -41,7 +41,7 @@ def run(
     inventory: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="An Ansible inventory, or what `ansible-inventory --list` printed."
+            metavar="FILE", help="An Ansible inventory, or what `ansible-inventory` listed as JSON."
         ),
     ] = None,
     verify: Annotated[
@@ -67,7 +67,7 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
     each: Annotated[
         bool,
-        typer.Option("--json-lines", help="Print a line of JSON for each host as soon as it is."),
+        typer.Option("--jsonl", help="Print a line of JSON for each host as it answers."),
     ] = False,
     timeout: Annotated[
         float,
@@ -85,7 +85,7 @@ def run(
     or not reached, 5 the hosts differ.
 
     Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`,
-    `capdb probe run --inventory fleet.yml --json-lines`.
+    `capdb probe run --inventory fleet.yml --jsonl`.
     """
     from capdb.cli.exit_codes import exit_of
     from capdb.probe import compare, emit
@@ -93,7 +93,7 @@ def run(
     from capdb.queries import whole_release
 
     one_form(verify=verify, **{"try": attempt})
-    one_form(json=json, **{"json-lines": each})
+    one_form(json=json, **{"jsonl": each})
     asked = _asked(hosts or [], inventory)
     if (keep or force) and not attempt:
         raise UsageError("--keep and --force go with --try; add it.")

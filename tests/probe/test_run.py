@@ -124,7 +124,7 @@ def test_the_hosts_of_an_inventory_are_asked_and_told_a_line_each(run: Run, tmp_
         "routers": {"hosts": ["attic", "refuses"]},
     }
     (tmp_path / "fleet.json").write_text(json.dumps(fleet))
-    result = run("--inventory", str(tmp_path / "fleet.json"), "--json-lines")
+    result = run("--inventory", str(tmp_path / "fleet.json"), "--jsonl")
     told = {each["host"]: each for each in map(json.loads, result.stdout.splitlines())}
     assert {host: each["state"] for host, each in told.items()} == {"attic": "yes", "refuses": "no"}
     assert {each["schema"] for each in told.values()} == {1}
