@@ -93,7 +93,7 @@ def run(
     from capdb.queries import whole_release
 
     one_form(verify=verify, **{"try": attempt})
-    one_form(json=json, **{"jsonl": each})
+    one_form(json=json, jsonl=each)
     asked = _asked(hosts or [], inventory)
     if (keep or force) and not attempt:
         raise UsageError("--keep and --force go with --try; add it.")
