@@ -123,7 +123,7 @@ def advice(
             ),
             told.remarks(Topic.LUCI_OFF),
         ),
-        wifi=_wifi(answer, told),
+        wifi=_wifi(answer, packages, told),
         bridge=_bridge(answer, packages),
         trial=_trial(answer),
         caveats=answer.caveats,
@@ -216,7 +216,7 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _wifi(answer: Answer, told: _Told) -> Part | None:
+def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part | None:
     """A dispatcher for Wi-Fi that the image leaves off, where a claim says that it is there."""
     path = answer.paths.get(Traffic.WIFI)
     off = _limit(path, Rule.WIFI_SET_PARAMETER) if path and path.state is State.PARTIAL else None
@@ -231,12 +231,25 @@ def _wifi(answer: Answer, told: _Told) -> Part | None:
     return Part(
         f"WED is {path.note}. It takes what the flowtable takes, so hardware offload must be on.",
         (
+            *_firmware(answer, path, packages),
             Step(command, "switch the dispatcher on"),
             Step("reboot", "the driver reads it when it loads"),
             Step(f"cat /sys/module/{module}/parameters/{parameter}", "says Y afterwards"),
         ),
         told.remarks(Topic.WIFI),
     )
+
+
+def _firmware(
+    answer: Answer, path: PathAnswer, packages: Collection[str] | None
+) -> tuple[Step, ...]:
+    """The firmware that the dispatcher needs and the image lacks."""
+    lacking = _limit(path, Rule.INSTALL_FIRMWARE)
+    if not lacking:
+        return ()
+    names = lacking.values["packages"]
+    wanted = " ".join(names) if isinstance(names, tuple) else str(names)
+    return (Step(_install_command(answer.release, wanted, packages), "brings its firmware"),)
 
 
 def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:

@@ -123,6 +123,19 @@ def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, fir
     assert found.steps[0].command == first
 
 
+def test_the_firmware_that_the_dispatcher_lacks_is_installed_first() -> None:
+    off = Statement.of(Rule.WIFI_SET_PARAMETER, parameter="wed_enable", driver="hen")
+    lacks = Statement.of(Rule.INSTALL_FIRMWARE, packages=("hen-firmware", "hen-wo-firmware"))
+    asked = mediatek_answer(State.YES, "25.12.5")
+    limits = (Stated.of(off), Stated.of(lacks))
+    paths = {**asked.paths, Traffic.WIFI: PathAnswer(State.PARTIAL, stated("off"), limits)}
+    found = advice(replace(asked, paths=paths)).wifi
+    assert found
+    first, second = found.steps[:2]
+    assert first.command == "apk --update-cache add hen-firmware hen-wo-firmware"
+    assert "wed_enable=Y" in second.command
+
+
 def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> None:
     for release, there in (("25.12.5", True), ("23.05.6", True), ("22.03.7", False)):
         asked = mediatek_answer(State.YES, release)
