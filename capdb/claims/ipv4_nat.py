@@ -15,12 +15,14 @@ from capdb.claims.limits import (
     foreign_devices,
     foreign_drivers,
     missing_packages,
+    missing_wan,
     operations_of,
     packaged,
     remarks,
     unreached,
 )
 from capdb.claims.model import Cite, Verdict
+from capdb.claims.ports import vlan_ports
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Controller, Profile
 from capdb.rules.ids import Rule
@@ -228,6 +230,7 @@ def _reach_verdict(
     foreign = foreign_drivers(facts, profile, image)
     evidences += [operations_of(facts, driver) for driver in foreign if driver.operations]
     limits += foreign_devices(foreign)
+    limits += [] if foreign else missing_wan(board)
     limits += missing_packages(facts, profile)
     engine = module_name(able[0][0].driver)
     if not ports:
@@ -240,9 +243,11 @@ def _reach_verdict(
     doubted = any(found.grade is Grade.DECLARED for _, found in able)
     grade = Grade.DECLARED if doubted else Grade.WIRED
     covered: dict[str, Value] = {"driver": engine, "ports": tuple(dict.fromkeys(ports))}
-    if switch := vlan_switch(board, image):
+    switch = vlan_switch(board, image)
+    tagged = vlan_ports(board)
+    if switch and tagged:
         name = switch.compatible[0]
-        limits.insert(0, Statement.of(Rule.PORTS_ARE_VLANS, switch=name, ports=covered["ports"]))
+        limits.insert(0, Statement.of(Rule.PORTS_ARE_VLANS, switch=name, ports=tagged))
     elif len(ports) == 1:
         limits.insert(0, Statement.of(Rule.ONE_PORT))
     odd = remarks(board, [binding for binding, _ in able], image)

@@ -7,6 +7,7 @@ from capdb.claims.egress import PortReach, switches_behind, vlan_switch
 from capdb.claims.evidence import cite
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Cite
+from capdb.claims.ports import missing_devices, spare_ports
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Driver, Profile
 from capdb.rules.ids import Rule
@@ -80,6 +81,17 @@ def missing_packages(facts: ReleaseFacts, profile: Profile) -> list[Statement]:
     installed = facts.installed_packages(profile)
     lacking = [name for name in _NEEDED if name not in installed]
     return [Statement.of(Rule.INSTALL_PACKAGE, package=name) for name in lacking[:1]]
+
+
+def missing_wan(board: Board) -> list[Statement]:
+    """Return the limit of a board whose default WAN is no port that its device tree has.
+
+    Where a port of the device tree is neither LAN nor WAN, it is that one by another name.
+    """
+    _, wan = missing_devices(board)
+    if len(wan) <= len(spare_ports(board)):
+        return []
+    return [Statement.of(Rule.WAN_NOT_IN_DEVICE_TREE, ports=wan)]
 
 
 def unreached(reached: PortReach) -> Statement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from capdb.claims.image import TargetImage
 from capdb.claims.model import Facts
 from capdb.claims.release_facts import of_release
 from capdb.facts import Board, Mac
+
+_WIRED = re.compile(r"(?:eth|lan|wan|sfp|port|swp)\d*(?:[-.]\w+)*\Z")
+"""How OpenWrt names Ethernet devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,52 @@ def _ports(board: Board, image: TargetImage) -> tuple[str, ...] | None:
         ports += [port.label or _last(port.node) for switch in switches for port in switch.ports]
         ports += [] if switches else [mac.label or _last(mac.node)]
     return tuple(dict.fromkeys(ports)) or None
+
+
+def missing_devices(board: Board) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the LAN and the WAN devices that a board's script names and its device tree lacks.
+
+    A MAC is `eth` with a number unless it is named otherwise; of devices that come from elsewhere
+    (modems, radios) nothing is known here. VLANs count as the device below them.
+    """
+    macs = list(_macs(board))
+    switches = [each for each in board.switches if each.enabled and each.conduits]
+    known = {f"eth{number}" for number in range(len(macs))}
+    known |= {mac.label for mac in macs if mac.label}
+    known |= {port.label or _last(port.node) for each in switches for port in each.ports}
+    network = board.network
+    named = (network.lan, network.wan) if network else ((), ())
+    lan, wan = (
+        tuple(name for name in names if _WIRED.match(name) and name.partition(".")[0] not in known)
+        for names in named
+    )
+    return lan, wan
+
+
+def vlan_ports(board: Board) -> tuple[str, ...]:
+    """Return the MACs on which a board's script makes VLANs; all where there is no script to ask.
+
+    A switch without DSA may as well have its ports on MACs of their own, without any tag.
+    """
+    macs = [(mac, f"eth{number}") for number, mac in enumerate(_macs(board))]
+    network = board.network
+    names = (*network.lan, *network.wan) if network else ()
+    tagged = {name.partition(".")[0] for name in names if "." in name}
+    return tuple(
+        mac.label or _last(mac.node)
+        for mac, name in macs
+        if not names or {name, mac.label} & tagged
+    )
+
+
+def spare_ports(board: Board) -> tuple[str, ...]:
+    """Return the MACs without a switch that a board's script makes neither LAN nor WAN."""
+    network = board.network
+    named = {name.partition(".")[0] for name in (*network.lan, *network.wan)} if network else set()
+    names = [(mac, mac.label or f"eth{number}") for number, mac in enumerate(_macs(board))]
+    return tuple(
+        name for mac, name in names if name not in named and not switches_behind(board, mac.node)
+    )
 
 
 def _macs(board: Board) -> Iterator[Mac]:

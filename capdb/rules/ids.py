@@ -81,6 +81,7 @@ class Rule(StrEnum):
     PORTS_ARE_VLANS = "ports-are-vlans"
     ONE_PORT = "one-port"
     NOT_THROUGH_DRIVER = "not-through-driver"
+    WAN_NOT_IN_DEVICE_TREE = "wan-not-in-device-tree"
     SWITCH_PER_REVISION = "switch-per-revision"
     LEADS_TO_CHIP = "leads-to-chip"
     SWITCH_FORWARDS = "switch-forwards"

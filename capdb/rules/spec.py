@@ -134,6 +134,7 @@ _LIMITS: Mapping[Rule, Mapping[str, Value]] = {
     Rule.PORTS_ARE_VLANS: {"switch": "realtek,rtl8367b", "ports": ("eth0",)},
     Rule.ONE_PORT: {},
     Rule.NOT_THROUGH_DRIVER: {"driver": _DRIVER, "why": Rule.LACKS_PPPOE.value},
+    Rule.WAN_NOT_IN_DEVICE_TREE: {"ports": ("eth1",)},
     Rule.SWITCH_PER_REVISION: {"switches": (_SWITCH, "airoha,an8855")},
     Rule.LEADS_TO_CHIP: {"port": "eth1"},
     Rule.SWITCH_FORWARDS: {},

@@ -253,6 +253,8 @@ _LIMITS: Sentences = {
     Rule.ONE_PORT: "it has one Ethernet port, so on the wire only traffic between VLANs on that "
     "port can be offloaded",
     Rule.NOT_THROUGH_DRIVER: _not_through,
+    Rule.WAN_NOT_IN_DEVICE_TREE: "its script for the first boot makes {ports} the WAN, which its "
+    "device tree as read does not have, so that port cannot be counted on",
     Rule.SWITCH_PER_REVISION: _switch_per_revision,
     Rule.LEADS_TO_CHIP: "{port} leads to another chip of the board and to no socket; offload ends "
     "there, so a radio behind it gains nothing of its own",

@@ -13,9 +13,12 @@ from capdb.facts import (
     Driver,
     Gate,
     KernelPackage,
+    Mac,
     MatchData,
+    Network,
     PhandleTarget,
     Requirement,
+    Switch,
 )
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
@@ -396,6 +399,80 @@ def test_all_files_of_the_firmware_must_be_in_the_image_and_in_packages() -> Non
 def test_the_firmware_that_the_node_names_goes_before_that_of_the_driver() -> None:
     other = replace(NPU, firmware=("fox/other.bin",))
     assert needing_npu(other, "fox-npu-firmware").state is State.NO
+
+
+@pytest.mark.parametrize(
+    ("lan", "wan", "missing"),
+    [
+        (("lan1",), ("wan",), None),
+        (("lan1",), ("wan.7",), None),
+        (("lan1", "lan2"), ("eth0.2",), None),
+        (("lan1",), ("wwan0", "usb0"), None),
+        (("lan1", "lan3"), ("wan",), None),
+        (("lan1",), ("eth1",), ("eth1",)),
+        (("lan1",), ("wan", "wan2"), ("wan2",)),
+    ],
+)
+def test_a_wan_that_the_device_tree_does_not_have_limits_a_yes(
+    lan: tuple[str, ...], wan: tuple[str, ...], missing: tuple[str, ...] | None
+) -> None:
+    script = Network(place("target/linux/forest/base-files/etc/board.d/02_network"), lan, wan)
+    found = claim(boards=(replace(BOARD, network=script),))
+    assert found.state is (State.PARTIAL if missing else State.YES)
+    if missing:
+        assert values(found.limits, Rule.WAN_NOT_IN_DEVICE_TREE)["ports"] == missing
+
+
+UNDRIVEN = Switch(
+    node="/gsw", enabled=True, place=place(), compatible=("acme,gsw",), conduits=(), ports=()
+)
+TWO_MACS = replace(
+    CONTROLLER,
+    macs=tuple(
+        Mac(node=f"/eth/mac@{n}", enabled=True, place=place(), link=link)
+        for n, link in enumerate(("fixed-link", "phy"))
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("lan", "wan", "tagged"),
+    [
+        (("eth0.1",), ("eth0.2",), ("mac@0",)),
+        (("eth0.1", "eth0.3"), ("eth1",), ("mac@0",)),
+        (("eth0.1",), ("eth1.2",), ("mac@0", "mac@1")),
+        (("eth0",), ("eth1",), ()),
+        ((), (), ("mac@0", "mac@1")),
+    ],
+)
+def test_the_ports_of_a_switch_without_dsa_are_vlans_where_the_script_makes_some(
+    lan: tuple[str, ...], wan: tuple[str, ...], tagged: tuple[str, ...]
+) -> None:
+    script = Network(place("target/linux/forest/base-files/etc/board.d/02_network"), lan, wan)
+    board = replace(
+        BOARD,
+        controllers=(TWO_MACS,),
+        switches=(UNDRIVEN,),
+        network=script if lan else None,
+    )
+    found = claim(boards=(board,))
+    assert found.state is (State.PARTIAL if tagged else State.YES)
+    if tagged:
+        assert values(found.limits, Rule.PORTS_ARE_VLANS)["ports"] == tagged
+
+
+def test_a_port_that_is_neither_lan_nor_wan_is_the_wan_by_another_name() -> None:
+    script = Network(place("target/linux/forest/base-files/etc/board.d/02_network"), (), ("wan2",))
+    mac = Mac(node="/eth/mac@1", enabled=True, place=place(), link="phy")
+
+    def rules(*macs: Mac) -> set[Rule]:
+        controller = replace(CONTROLLER, macs=(*CONTROLLER.macs, *macs))
+        board = replace(BOARD, network=script, controllers=(controller,))
+        return {limit.rule for limit in claim(boards=(board,)).limits}
+
+    assert Rule.WAN_NOT_IN_DEVICE_TREE in rules()
+    assert Rule.WAN_NOT_IN_DEVICE_TREE not in rules(mac)
+    assert Rule.WAN_NOT_IN_DEVICE_TREE in rules(replace(mac, enabled=False))
 
 
 FIREWALL = KernelPackage(
