@@ -29,7 +29,7 @@ def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Ve
     """Returns what is known of Wi-Fi offload on a board that has an engine."""
     wired = [(engine, node) for engine in engines for node in _dispatchers(engine)]
     if not wired:
-        return _without_dispatcher(engines)
+        return _without_dispatcher(facts, profile, engines)
     engine, node = wired[0]
     shown = engine.cite_board(
         Statement.of(
@@ -77,8 +77,18 @@ def _dispatchers(engine: Binding) -> list[PhandleTarget]:
     ]
 
 
-def _without_dispatcher(engines: list[Binding]) -> Verdict:
+def _without_dispatcher(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Verdict:
     engine = engines[0]
+    if engine.driver.requires and not _wifi_modules(facts, profile):
+        shown = engine.cite_board(
+            Statement.of(
+                Rule.CONTROLLER_ENABLED,
+                compatible=engine.controller.compatible[0],
+                node=engine.controller.node,
+            ),
+            engine.controller.place,
+        )
+        return Verdict(State.NO, Grade.WIRED, Statement.of(Rule.WIFI_NO_DRIVER), evidence=(shown,))
     if engine.driver.requires:
         unclear = Statement.of(
             Rule.WIFI_PROCESSOR_UNCLEAR, property=engine.driver.requires[0].phandle

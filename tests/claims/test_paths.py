@@ -209,6 +209,9 @@ def test_wifi_of_an_engine_with_a_second_processor_is_not_known() -> None:
     driver = replace(PLAIN, name="fox_npu", ids=(replace(PLAIN.ids[0], compatible="acme,npu"),))
     found = wifi(node=npu, drivers=(engine, *FACTS.drivers[1:], driver))
     assert found.state is State.UNKNOWN
+    bare = wifi(node=npu, drivers=(engine, *FACTS.drivers[1:], driver), image=())
+    assert (bare.state, bare.because.rule) == (State.NO, Rule.WIFI_NO_DRIVER)
+    assert bare.evidence
 
 
 def test_a_radio_that_does_not_attach_is_named_beside_one_that_does() -> None:

@@ -116,7 +116,7 @@ TRAPS = [
         YES,
         WIRED,
         patch="610-v6.16",
-        traffic=NOTHING | {Traffic.VLAN: YES, Traffic.WIFI: UNKNOWN},
+        traffic=NOTHING | {Traffic.VLAN: YES},
     ),
     Trap("no patch that adds the handler yet", "floe", NO, WIRED, traffic=NOTHING, release=OLD),
     Trap("that patch is rejected", "floe", UNKNOWN, names=("610-tapir",), release=HEAD),
