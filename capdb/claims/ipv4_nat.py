@@ -12,6 +12,7 @@ from capdb.claims.evidence import cite
 from capdb.claims.flowtable import takes_flowtable
 from capdb.claims.image import FLOWTABLE, TargetImage
 from capdb.claims.limits import (
+    beside,
     foreign_devices,
     foreign_drivers,
     missing_packages,
@@ -229,7 +230,10 @@ def _reach_verdict(
         )
     foreign = foreign_drivers(facts, profile, image)
     evidences += [operations_of(facts, driver) for driver in foreign if driver.operations]
-    limits += foreign_devices(foreign)
+    apart = foreign_devices(foreign)
+    if unable or leaves_out or not beside(board, foreign, ports):
+        limits += apart
+        apart = []
     limits += [] if foreign else missing_wan(board)
     limits += missing_packages(facts, profile)
     engine = module_name(able[0][0].driver)
@@ -250,13 +254,19 @@ def _reach_verdict(
         limits.insert(0, Statement.of(Rule.PORTS_ARE_VLANS, switch=name, ports=tagged))
     elif len(ports) == 1:
         limits.insert(0, Statement.of(Rule.ONE_PORT))
+    one_port = switch is None and {each.rule for each in limits} in _ONE_PORT
     odd = remarks(board, [binding for binding, _ in able], image)
     if limits:
         limits += [] if leaves_out else odd
-        because = Statement.of(Rule.OFFLOADS_WITH_LIMITS, **covered)
-        return Verdict(State.PARTIAL, grade, because, tuple(limits), tuple(evidences))
+        rule = Rule.OFFLOADS_ON_ONE_PORT if one_port else Rule.OFFLOADS_WITH_LIMITS
+        because = Statement.of(rule, **covered)
+        return Verdict(State.PARTIAL, grade, because, (*limits, *apart), tuple(evidences))
     because = Statement.of(Rule.OFFLOADS, **covered)
-    return Verdict(State.YES, grade, because, tuple(odd), tuple(evidences))
+    return Verdict(State.YES, grade, because, (*apart, *odd), tuple(evidences))
+
+
+_ONE_PORT = ({Rule.ONE_PORT}, {Rule.ONE_PORT, Rule.INSTALL_PACKAGE})
+"""The limits of an access point."""
 
 
 def _network(facts: ReleaseFacts, image: TargetImage, board: Board) -> list[Cite]:

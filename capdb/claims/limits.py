@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.egress import PortReach, switches_behind, vlan_switch
 from capdb.claims.evidence import cite
@@ -57,6 +59,45 @@ def foreign_devices(foreign: list[Driver]) -> list[Statement]:
     return [Statement.of(Rule.FOREIGN_DEVICE, drivers=names, usb=usb)]
 
 
+def beside(board: Board, foreign: list[Driver], reached: Iterable[str]) -> bool:
+    """Return whether a modem or USB device is one more way out, next to Ethernet for LAN and WAN.
+
+    So it is where every device that the first boot makes LAN or WAN is a port that the engine
+    reaches. Then the modem's traffic is not that of the headline. Where the first boot has no WAN,
+    or another one, the modem is what the board is for.
+    """
+    network = board.network
+    if network is None or not (network.lan and network.wan):
+        return False
+    named = _named(board, reached)
+    return all(driver.name.startswith(_MODEMS) for driver in foreign) and named >= {
+        *network.lan,
+        *network.wan,
+    }
+
+
+def _named(board: Board, reached: Iterable[str]) -> set[str]:
+    """Return the names that reached ports with a socket have as network devices.
+
+    A MAC without label is `ethN`, numbered in the order of its controller's MACs, as they are
+    registered (Linux drivers/net/ethernet/mediatek/mtk_eth_soc.c, mtk_probe). With several
+    controllers the order is not known.
+    """
+    enabled = [each for each in board.controllers if each.enabled]
+    macs = [mac for each in enabled for mac in each.macs if mac.enabled]
+    to_chips = {mac.label or _last(mac.node) for mac in macs if mac.link == "fixed-link"}
+    ports = set(reached) - to_chips
+    labelled = {port for port in ports if "@" not in port}
+    if len(enabled) != 1:
+        return labelled
+    unlabelled = sorted(_last(mac.node) for mac in macs if not mac.label)
+    return labelled | {f"eth{number}" for number, name in enumerate(unlabelled) if name in ports}
+
+
+def _last(node: str) -> str:
+    return node.rpartition("/")[2]
+
+
 def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[Statement]:
     """Return what is odd about the MACs of a board's engines, though it limits nothing."""
     found: list[Statement] = []
@@ -68,7 +109,7 @@ def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[State
                 found.append(Statement.of(Rule.SWITCH_PER_REVISION, switches=names))
             fixed = mac.enabled and mac.link == "fixed-link" and not switches
             if fixed and not vlan_switch(board, image):
-                name = mac.label or mac.node.rpartition("/")[2]
+                name = mac.label or _last(mac.node)
                 found.append(Statement.of(Rule.LEADS_TO_CHIP, port=name))
     return found
 

@@ -54,6 +54,7 @@ class Rule(StrEnum):
     REACHES_NO_PORT = "reaches-no-port"
     TAKES_FLOWTABLE = "takes-flowtable"
     OFFLOADS = "offloads"
+    OFFLOADS_ON_ONE_PORT = "offloads-on-one-port"
     OFFLOADS_WITH_LIMITS = "offloads-with-limits"
     TAKES_SUCH_FLOWS = "takes-such-flows"
     LACKS_IPV6 = "lacks-ipv6"

@@ -106,6 +106,7 @@ _CAUSES: Mapping[Rule, Mapping[str, Value]] = {
     Rule.REACHES_NO_PORT: {"driver": _DRIVER},
     Rule.TAKES_FLOWTABLE: {"driver": _DRIVER},
     Rule.OFFLOADS: {"driver": _DRIVER, "ports": _PORTS},
+    Rule.OFFLOADS_ON_ONE_PORT: {"driver": _DRIVER, "ports": ("lan",)},
     Rule.OFFLOADS_WITH_LIMITS: {"driver": _DRIVER, "ports": _PORTS},
     Rule.TAKES_SUCH_FLOWS: {"driver": _DRIVER},
     Rule.LACKS_IPV6: {"driver": _DRIVER},

@@ -218,6 +218,9 @@ _CAUSES: Sentences = {
     Rule.TAKES_FLOWTABLE: "its Ethernet driver {driver} takes a flowtable, and its SoC's data "
     "allow it",
     Rule.OFFLOADS: _offloads,
+    Rule.OFFLOADS_ON_ONE_PORT: lambda said: (
+        f"access point: only traffic between VLANs of {_ports(said['ports'])}, its only one"
+    ),
     Rule.OFFLOADS_WITH_LIMITS: _offloads_with_limits,
     Rule.TAKES_SUCH_FLOWS: "its Ethernet driver {driver} takes such flows",
     Rule.LACKS_TUNNELS: "its Ethernet driver {driver} takes no tunnel action, so what enters or "

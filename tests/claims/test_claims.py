@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from capdb.claims import Claim, Facts, derive
 from capdb.facts import (
+    Board,
+    Controller,
     Driver,
     Gate,
     KernelPackage,
@@ -274,10 +276,94 @@ def test_an_engine_that_asks_for_no_tag_reaches_every_switch() -> None:
     )
 
 
+WITH_MODEM = (replace(PROFILE, packages=("kmod-usb-net-hare",)),)
+
+
+def network(lan: tuple[str, ...], wan: tuple[str, ...], **board: Any) -> tuple[Board, ...]:
+    """The board, whose first boot makes these its LAN and its WAN."""
+    made = Network(place=place("target/linux/forest/base-files/etc/board.d/02"), lan=lan, wan=wan)
+    return (replace(BOARD, network=made, **board),)
+
+
 def test_a_modem_driver_among_the_devices_packages_makes_it_partial() -> None:
-    found = claim(profiles=(replace(PROFILE, packages=("kmod-usb-net-hare",)),))
+    found = claim(profiles=WITH_MODEM)
     assert found.state is State.PARTIAL
     assert values(found.limits, Rule.FOREIGN_DEVICE)["drivers"] == ("hare_wwan",)
+
+
+def test_a_modem_next_to_lan_and_wan_is_said_and_leaves_a_yes() -> None:
+    found = claim(profiles=WITH_MODEM, boards=network(("lan1", "lan2"), ("wan",)))
+    assert (found.state, found.because.rule) == (State.YES, Rule.OFFLOADS)
+    assert values(found.limits, Rule.FOREIGN_DEVICE)["drivers"] == ("hare_wwan",)
+
+
+@pytest.mark.parametrize(
+    ("lan", "wan"),
+    [
+        (("lan1", "lan2", "wan"), ()),
+        ((), ("wan",)),
+        (("lan1", "lan2"), ("wwan0",)),
+        (("lan1", "lan2"), ("wan", "wwan0")),
+        (("lan1", "eth0"), ("wan",)),
+    ],
+)
+def test_a_modem_without_ethernet_for_lan_and_wan_stays_partial(
+    lan: tuple[str, ...], wan: tuple[str, ...]
+) -> None:
+    assert claim(profiles=WITH_MODEM, boards=network(lan, wan)).state is State.PARTIAL
+
+
+def two_macs(second: str = "phy", **changed: Any) -> tuple[Controller, ...]:
+    macs = (
+        replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1", link=second),
+        replace(CONTROLLER.macs[0], link="phy"),
+    )
+    return (replace(CONTROLLER, macs=macs, **changed),)
+
+
+@pytest.mark.parametrize(
+    ("lan", "wan", "state"),
+    [
+        ("eth1", "eth0", State.YES),
+        ("eth0", "eth1", State.YES),
+        ("eth0", "eth2", State.PARTIAL),
+        ("eth0", "usb0", State.PARTIAL),
+    ],
+)
+def test_macs_without_a_label_are_known_by_their_order(lan: str, wan: str, state: State) -> None:
+    boards = network((lan,), (wan,), switches=(), controllers=two_macs())
+    assert claim(profiles=WITH_MODEM, boards=boards).state is state
+
+
+def test_a_mac_that_leads_to_a_chip_is_no_wan_next_to_a_modem() -> None:
+    boards = network(("eth0",), ("eth1",), switches=(), controllers=two_macs("fixed-link"))
+    assert claim(profiles=WITH_MODEM, boards=boards).state is State.PARTIAL
+
+
+def test_next_to_a_second_controller_the_order_of_macs_is_not_known() -> None:
+    two = (*two_macs(), replace(CONTROLLER, node="/soc/ethernet@2", macs=two_macs()[0].macs[:1]))
+    boards = network(("eth0",), ("eth1",), switches=(), controllers=two)
+    assert claim(profiles=WITH_MODEM, boards=boards).state is State.PARTIAL
+
+
+def test_a_modem_excuses_no_other_limit() -> None:
+    second = replace(CONTROLLER, node="/soc/ethernet@2", compatible=("acme,hen-eth",))
+    boards = network(("lan1", "lan2"), ("wan",), controllers=(CONTROLLER, second))
+    found = claim(profiles=WITH_MODEM, boards=boards)
+    assert found.state is State.PARTIAL
+    assert {each.rule for each in found.limits} == {Rule.SECOND_CONTROLLER, Rule.FOREIGN_DEVICE}
+
+
+def test_a_network_card_next_to_lan_and_wan_is_no_modem() -> None:
+    card = replace(forest.MODEM, name="drivers/net/ethernet/hare/hare_wwan")
+    kmod = replace(FACTS.packages[0], modules=(card.name,))
+    found = claim(
+        profiles=WITH_MODEM,
+        drivers=drivers(card),
+        packages=(kmod,),
+        boards=network(("lan1", "lan2"), ("wan",)),
+    )
+    assert found.state is State.PARTIAL
 
 
 def package(name: str, *depends: str) -> KernelPackage:
@@ -324,7 +410,13 @@ def test_a_second_controller_that_cannot_makes_it_partial() -> None:
 def test_a_single_port_is_partial_and_says_so() -> None:
     found = claim(boards=(replace(BOARD, switches=()),))
     assert found.state is State.PARTIAL
+    assert found.because.rule is Rule.OFFLOADS_ON_ONE_PORT
     assert found.limits[0] == Statement.of(Rule.ONE_PORT)
+
+
+def test_one_port_and_a_modem_are_no_access_point() -> None:
+    found = claim(profiles=WITH_MODEM, boards=(replace(BOARD, switches=()),))
+    assert (found.state, found.because.rule) == (State.PARTIAL, Rule.OFFLOADS_WITH_LIMITS)
 
 
 CODE_ONLY = KernelPackage(

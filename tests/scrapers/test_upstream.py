@@ -86,7 +86,9 @@ TRAPS = [
     Trap("a device tree that does not compile", "mist", UNKNOWN, names=("gmac9",)),
     Trap("MACs in overlays only", "veil", UNKNOWN, names=("badger-veil-fibre",)),
     # What passes the engine by.
-    Trap("a cellular modem", "brook", PARTIAL, WIRED, ("pika",), traffic={Traffic.PPPOE: PARTIAL}),
+    Trap(
+        "a modem next to LAN and WAN", "brook", YES, WIRED, ("pika",), traffic={Traffic.PPPOE: YES}
+    ),
     Trap("a PCIe network card", "cliff", PARTIAL, WIRED, ("gull",)),
     # The chip's data decide, as patched.
     Trap("hw-tc-offload, but the gate is 0", "knoll", NO, WIRED, ("acme,stoat-eth",)),
