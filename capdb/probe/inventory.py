@@ -48,7 +48,7 @@ def _printed(path: Path) -> str:
     """Return an inventory as JSON: as it is where it is that already, else by Ansible."""
     if path.is_file():
         text = path.read_text(encoding="utf-8", errors="replace")
-        if text.lstrip().startswith("{"):
+        if text.lstrip().startswith("{") and '"_meta"' in text:
             return text
     try:
         done = subprocess.run(

@@ -151,7 +151,23 @@ def test_an_inventory_gives_each_host_its_destination(
     assert inventory.read(file) == {"attic": destination}
 
 
-@pytest.mark.parametrize("text", ["", "[routers]\nattic\n", "{}", '{"_meta": 1}', '{"_meta": {}}'])
+def test_any_other_inventory_is_read_by_ansible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = {"_meta": {"hostvars": {}}, "all": {"hosts": ["attic"]}}
+    ansible = tmp_path / "ansible-inventory"
+    ansible.write_text(
+        f"#!/bin/sh\n[ \"$*\" = '-i {tmp_path}/fleet --list' ] && echo '{json.dumps(listed)}'\n"
+    )
+    ansible.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    (tmp_path / "fleet").write_text("[routers]\nattic\n")
+    assert inventory.read(tmp_path / "fleet") == {"attic": "attic"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[routers]\nattic\n", "{}", '{"_meta": 1}', '{"_meta": {}}', '{"all": {}}']
+)
 def test_what_is_no_inventory_is_one_sentence(
     text: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
