@@ -116,7 +116,7 @@ firewall.@rule[0].src_mac='3c:22:fb:11:22:33'
 table inet fw4 {
 \tflowtable ft {
 \t\thook ingress priority filter
-\t\tdevices = { "eth1", "kowalski", "lan1" }
+\t\tdevices = { "eth1", "kowalski", "lan1", "lan2", "lan3", "lan4", "lan5" }
 \t\tflags offload
 \t\tcounter
 \t}

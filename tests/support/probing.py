@@ -30,9 +30,12 @@ set -f
 name=${0##*/}
 case "$name $*" in
 'uci -q show '*) key=uci-$3 ;;
+'uci -q changes '*) key=changes ;;
 'ubus list') key=objects ;;
+'ubus call network.interface dump') key=interfaces ;;
 'ubus call network.device status '*) key=${4#*:\"} key=device-${key%\"*} ;;
 'nft -c '*) key=${2#*devices = ?\ \"} key=nft-${key%%\"*} ;;
+'nft -j list flowtables') key=flowtables-json ;;
 'nft list '*) key=$2 ;;
 'ethtool -k '*) key=ethtool-$2 ;;
 'iptables '*) key=iptables ;;
@@ -48,12 +51,12 @@ exit "$code"
 """
 
 _COMMANDS = {
-    "uci": "uci-*",
-    "ubus": "device-*",
-    "nft": "nft-*",
-    "ethtool": "ethtool-*",
-    "iptables": "iptables",
-    "logread": "log",
+    "uci": ("uci-*",),
+    "ubus": ("device-*", "interfaces"),
+    "nft": ("nft-*", "flowtables"),
+    "ethtool": ("ethtool-*",),
+    "iptables": ("iptables",),
+    "logread": ("log",),
 }
 """Which commands a recorded router has: those that answered."""
 
@@ -120,7 +123,7 @@ class Live:
             (programs / applet).symlink_to("busybox")
         for command, answers in _COMMANDS.items():
             path = programs / command
-            if any((self.root / "commands").glob(answers)):
+            if any(any((self.root / "commands").glob(each)) for each in answers):
                 path.write_text(_ANSWER, encoding="ascii")
                 path.chmod(0o755)
         (self.root / "capdb-probe").write_text(template(), encoding="ascii")

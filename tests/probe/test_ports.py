@@ -1,0 +1,358 @@
+"""capdb-probe judges the ports that carry traffic, by netifd, UCI, the firewall and the routes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.live_router import LiveRouter
+from tests.support.probing import SHELLS, Live, parsed, report
+from tests.support.recorded_router import Device, Network, Router, Zone, ethernet
+
+CARD = "r8125"
+MODEM = "qmi_wwan"
+
+HOME = Router(
+    devices={
+        "eth0": ethernet(),
+        "eth1": ethernet(),
+        "br-lan": Device("bridge", ("eth0",)),
+    },
+    networks={
+        "lan": Network("br-lan"),
+        "wan": Network("eth1", default=True, proto="dhcp"),
+        "wan6": Network("@wan", default6=True, proto="dhcpv6"),
+    },
+    zones={"lan": Zone(("lan",)), "wan": Zone(("wan", "wan6"), masq=True)},
+    offered=("eth0", "eth1"),
+)
+"""A router of two ports with an engine, as OpenWrt configures it."""
+
+
+def with_second(second: Device, metric: int, **changed: Any) -> Router:
+    """Returns that router with a second WAN on eth2."""
+    return HOME.but(
+        devices={**HOME.devices, "eth2": second},
+        networks={**HOME.networks, "wanb": Network("eth2", metric=metric, default=True)},
+        zones={**HOME.zones, "wan": Zone(("wan", "wan6", "wanb"), masq=True)},
+        offered=("eth0", "eth1", "eth2"),
+        **changed,
+    )
+
+
+def check(said: dict[str, Any], name: str) -> dict[str, str]:
+    return next(each for each in said["checks"] if each["id"] == name)
+
+
+def test_a_router_as_it_comes_works(tmp_path: Path) -> None:
+    said = report(HOME.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("yes", None)
+    assert check(said, "wan")["reason"] == "eth1"
+    assert check(said, "lan")["reason"] == "bridge > eth0"
+    assert check(said, "failover")["reason"] == "no other WAN"
+
+
+@pytest.mark.parametrize("netifd", [True, False])
+def test_the_wan_with_the_lowest_metric_decides_and_both_are_named(
+    tmp_path: Path, netifd: bool
+) -> None:
+    networks = {**HOME.networks, "wan": Network("eth1", metric=20, default=True)}
+    router = with_second(ethernet(CARD), 10)
+    networks["wanb"] = router.networks["wanb"]
+    said = report(router.but(networks=networks, netifd=netifd).write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+    assert "eth1" in said["reason"]
+    assert "eth2" in said["reason"]
+
+
+def test_a_modem_that_only_takes_over_is_a_row_of_its_own(tmp_path: Path) -> None:
+    networks = {
+        **HOME.networks,
+        "wan": Network("eth1", metric=10, default=True),
+        "modem": Network("/dev/cdc-wdm0", l3="wwan0", metric=20, default=True, proto="qmi"),
+    }
+    router = HOME.but(
+        devices={**HOME.devices, "wwan0": Device("wwan", driver=MODEM)},
+        networks=networks,
+        zones={**HOME.zones, "wan": Zone(("wan", "wan6", "modem"), masq=True)},
+    )
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("yes", None)
+    assert check(said, "failover")["state"] == "fail"
+    assert "wwan0 is a modem" in check(said, "failover")["reason"]
+
+
+def test_a_modem_in_use_decides_though_the_port_has_an_engine(tmp_path: Path) -> None:
+    networks = {
+        **HOME.networks,
+        "wan": Network("eth1", up=False),
+        "modem": Network("/dev/cdc-wdm0", l3="wwan0", default=True, proto="qmi"),
+    }
+    router = HOME.but(
+        devices={**HOME.devices, "wwan0": Device("wwan", driver=MODEM)},
+        networks=networks,
+        zones={**HOME.zones, "wan": Zone(("wan", "modem"), masq=True)},
+    )
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+    assert "eth1 has an engine" in check(said, "failover")["reason"]
+
+
+def test_where_several_wans_share_the_traffic_each_of_them_counts(tmp_path: Path) -> None:
+    mwan3 = dict.fromkeys(
+        ("etc/config/mwan3", "etc/init.d/mwan3", "etc/rc.d/S19mwan3", "var/run/mwan3/active"), ""
+    )
+    alone = report(with_second(ethernet(CARD), 10).write(tmp_path / "alone"))
+    shared = report(with_second(ethernet(CARD), 10, files=mwan3).write(tmp_path / "shared"))
+    assert (alone["state"], shared["state"]) == ("yes", "partial")
+    assert shared["failing"] == "wan"
+
+
+@pytest.mark.parametrize("netifd", [True, False])
+def test_the_zone_of_the_default_route_is_the_wan(tmp_path: Path, netifd: bool) -> None:
+    zones = {"lan": Zone(("lan",)), "uplink": Zone(("wan", "wan6"))}
+    said = report(HOME.but(zones=zones, netifd=netifd).write(tmp_path))
+    assert (said["state"], check(said, "wan")["reason"]) == ("yes", "eth1")
+    assert check(said, "lan")["reason"] == "bridge > eth0"
+
+
+def test_a_wan_of_ipv6_alone_is_found(tmp_path: Path) -> None:
+    networks = {"lan": Network("br-lan"), "up": Network("eth1", default6=True, proto="dhcpv6")}
+    zones = {"lan": Zone(("lan",)), "uplink": Zone(("up",))}
+    said = report(HOME.but(networks=networks, zones=zones).write(tmp_path))
+    assert (said["state"], check(said, "wan")["reason"]) == ("yes", "eth1")
+
+
+def test_an_access_point_has_no_wan(tmp_path: Path) -> None:
+    networks = {"lan": Network("br-lan", default=True)}
+    zones = {"lan": Zone(("lan",)), "wan": Zone(masq=True)}
+    said = report(HOME.but(networks=networks, zones=zones).write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+    assert "no WAN" in said["reason"]
+
+
+def test_a_zone_that_names_a_device_leaves_it_out_of_the_flowtable(tmp_path: Path) -> None:
+    zones = {"lan": Zone(("lan",)), "wan": Zone(devices=("eth1",), masq=True)}
+    loaded = HOME.but(zones=zones, offered=("eth0",))
+    for name, router in (("loaded", loaded), ("off", loaded.but(offered=None, options=("", "")))):
+        said = report(router.write(tmp_path / name))
+        assert (said["state"], said["failing"]) == ("partial", "loaded")
+        assert "eth1" in said["reason"]
+        assert "uci add_list firewall.@zone[1].network=wan" in said["remedy"]
+
+
+def test_a_lan_by_device_is_left_out_where_a_guest_network_is_not(tmp_path: Path) -> None:
+    router = HOME.but(
+        devices={**HOME.devices, "eth2": ethernet(CARD), "br-guest": Device("bridge", ("eth2",))},
+        networks={**HOME.networks, "guest": Network("br-guest")},
+        zones={
+            "lan": Zone(devices=("br-lan",)),
+            "guest": Zone(("guest",)),
+            "wan": HOME.zones["wan"],
+        },
+        offered=("eth1", "eth2"),
+    )
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "loaded")
+    assert said["reason"].endswith("leaves out eth0")
+    assert "firewall.@zone[0].network=lan" in said["remedy"]
+
+
+def test_a_device_of_no_network_gets_no_command_that_would_not_work(tmp_path: Path) -> None:
+    networks = {name: HOME.networks[name] for name in ("lan",)}
+    zones = {"lan": Zone(("lan",)), "wan": Zone(devices=("eth1",), masq=True)}
+    router = HOME.but(networks=networks, zones=zones, offered=("eth0",), routes=[("eth1", 0)])
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "loaded")
+    assert "uci" not in said["remedy"]
+
+
+def test_a_switch_port_that_came_after_the_firewall_is_left_out(tmp_path: Path) -> None:
+    ports = {f"lan{n}": Device("dsa", ("eth0",)) for n in (1, 2)}
+    devices = {**HOME.devices, **ports, "br-lan": Device("bridge", ("lan1", "lan2"))}
+    router = HOME.but(
+        devices=devices,
+        offered=("eth1", "lan1"),
+        files={"sys/class/net/eth0/dsa/tagging": "mtk\n"},
+    )
+    said = report(router.write(tmp_path / "one"))
+    assert (said["state"], said["failing"]) == ("partial", "loaded")
+    assert said["remedy"] == "/etc/init.d/firewall restart"
+    whole = report(router.but(offered=("eth1", "lan1", "lan2")).write(tmp_path / "all"))
+    assert whole["state"] == "yes"
+
+
+def test_the_flowtable_is_read_as_json_where_nft_gives_it(tmp_path: Path) -> None:
+    text = HOME.but(as_json=True).write(tmp_path)
+    flowtables = text / "commands/flowtables"
+    flowtables.write_text(flowtables.read_text().replace('"eth1"', '"eth\\"1'))
+    assert report(text)["state"] == "yes"
+
+
+@pytest.mark.parametrize("kind", ["macvlan", "bond", "batadv", ""])
+def test_a_layer_that_a_flowtable_cannot_follow_is_no_yes(tmp_path: Path, kind: str) -> None:
+    router = HOME.but(
+        devices={**HOME.devices, "up0": Device(kind, ("eth1",))},
+        networks={**HOME.networks, "wan": Network("up0", default=True)},
+        offered=("eth0", "up0"),
+    )
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+
+
+@pytest.mark.parametrize("up", [True, False])
+@pytest.mark.parametrize("netifd", [True, False])
+def test_pppoe_over_a_vlan_leads_to_the_port(tmp_path: Path, netifd: bool, up: bool) -> None:
+    devices = {**HOME.devices, "eth1.7": Device("vlan", ("eth1",))}
+    if up:
+        devices["pppoe-wan"] = Device("ppp")
+    networks = {
+        "lan": Network("br-lan"),
+        "wan": Network("eth1.7", up=up, l3="pppoe-wan", default=up, proto="pppoe"),
+    }
+    said = report(HOME.but(devices=devices, networks=networks, netifd=netifd).write(tmp_path))
+    assert said["state"] == "yes"
+    assert check(said, "wan")["reason"] == ("PPPoE VLAN > eth1" if up else "VLAN > eth1")
+    assert check(said, "failover")["reason"] == "no other WAN"
+
+
+def test_more_headers_than_a_flowtable_keeps_are_no_yes(tmp_path: Path) -> None:
+    devices = {
+        **HOME.devices,
+        "eth1.7": Device("vlan", ("eth1",)),
+        "eth1.7.8": Device("vlan", ("eth1.7",)),
+        "pppoe-wan": Device("ppp"),
+    }
+    networks = {
+        **HOME.networks,
+        "wan": Network("eth1.7.8", l3="pppoe-wan", default=True, proto="pppoe"),
+    }
+    said = report(HOME.but(devices=devices, networks=networks).write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+
+
+def test_a_tunnel_that_takes_half_the_internet_twice_is_the_wan(tmp_path: Path) -> None:
+    router = HOME.but(
+        devices={**HOME.devices, "tun0": Device()},
+        files={"sys/class/net/tun0/tun_flags": "0x1001\n"},
+        routes=[("eth1", 0), ("tun0", -1)],
+    )
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+    assert "tunnel" in said["reason"]
+
+
+@pytest.mark.parametrize("which", ["wan", "lan"])
+def test_a_port_whose_driver_nobody_knows_is_no_yes(tmp_path: Path, which: str) -> None:
+    port = {"wan": "eth1", "lan": "eth0"}[which]
+    router = HOME.but(devices={**HOME.devices, port: ethernet("new_eth")}, release="26.10.0")
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("unknown", "wan" if which == "wan" else "lan")
+
+
+def test_a_wildcard_of_a_zone_stands_for_the_devices_there(tmp_path: Path) -> None:
+    router = HOME.but(
+        devices={**HOME.devices, "tun7": Device()},
+        zones={**HOME.zones, "vpn": Zone(devices=("tun+",))},
+        files={"sys/class/net/tun7/tun_flags": "0x1001\n"},
+    )
+    said = report(router.write(tmp_path))
+    assert said["state"] == "yes"
+    assert "tunnel" in check(said, "lan")["reason"]
+
+
+def test_a_word_that_the_firewall_does_not_know_is_said_first(tmp_path: Path) -> None:
+    modem = HOME.but(options=("enabled", "1"))
+    said = report(modem.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("no", "settings")
+    assert "'enabled'" in said["reason"]
+    assert "flow_offloading=1" in said["remedy"]
+    fw3 = modem.write(tmp_path / "fw3")
+    (fw3 / "sbin/fw4").rename(fw3 / "sbin/fw3")
+    assert report(fw3)["settings"] == {"software": False, "hardware": True}
+
+
+@pytest.mark.parametrize("word", ["1", "on", "true", "yes"])
+def test_every_word_that_the_firewall_takes_for_true_is_taken(tmp_path: Path, word: str) -> None:
+    said = report(HOME.but(options=(word, word)).write(tmp_path))
+    assert (said["state"], said["settings"]) == ("yes", {"software": True, "hardware": True})
+
+
+def test_options_that_were_not_committed_are_gone_after_the_next_boot(tmp_path: Path) -> None:
+    changes = {
+        "commands/changes": "0\nfirewall.cfg01e63d.flow_offloading='1'\n"
+        "firewall.cfg01e63d.flow_offloading_hw='1'\n"
+    }
+    loaded = report(HOME.but(files=changes).write(tmp_path / "loaded"))
+    assert (loaded["state"], loaded["remedy"]) == ("yes", "uci commit firewall")
+    assert check(loaded, "settings")["state"] == "fail"
+    waiting = report(HOME.but(files=changes, offered=None).write(tmp_path / "waiting"))
+    assert waiting["failing"] == "loaded"
+    assert waiting["remedy"] == "uci commit firewall; /etc/init.d/firewall restart"
+
+
+def test_another_linux_is_no_openwrt(tmp_path: Path) -> None:
+    said = report(HOME.but(release=None, modules="e1000e").write(tmp_path))
+    assert (said["state"], said["grade"], said["failing"]) == ("unknown", None, "board")
+    assert "no OpenWrt" in said["reason"]
+    assert "opkg" not in json.dumps(said)
+
+
+def test_of_an_empty_recording_nothing_is_said_but_that_it_cannot_be_seen(tmp_path: Path) -> None:
+    said = report(tmp_path)
+    assert (said["state"], said["grade"], said["remedy"]) == ("unknown", None, None)
+    for name in ("wan", "failover", "lan", "wifi", "clashes", "driver", "settings"):
+        assert check(said, name)["state"] == "unknown", name
+
+
+def test_a_virtual_port_proves_nothing_of_the_board(tmp_path: Path) -> None:
+    devices = {"eth0": Device(), "eth1": Device(), "br-lan": HOME.devices["br-lan"]}
+    said = report(HOME.but(devices=devices).write(tmp_path))
+    assert (said["state"], said["grade"], said["agrees"]) == ("unknown", None, None)
+    assert "virtual" in said["reason"]
+
+
+def test_a_firewall_that_fell_back_is_not_restarted_in_vain(tmp_path: Path) -> None:
+    refusing = {
+        "commands/nft-lo": "1\nError: Could not process rule: Not supported\n",
+        "commands/nft-eth0": "0\n",
+        "commands/nft-eth1": "0\n",
+        "commands/nft-eth2": "1\nError: Could not process rule: Not supported\n",
+    }
+    router = with_second(ethernet(CARD), 10, files=refusing, flags=False, release="22.03.5")
+    said = report(router.write(tmp_path / "fell"))
+    assert (said["state"], said["failing"]) == ("no", "loaded")
+    assert "eth2" in said["reason"]
+    assert "restart" not in said["remedy"]
+    later = report(HOME.but(flags=False).write(tmp_path / "later"))
+    assert (later["state"], later["failing"]) == ("yes", "loaded")
+    assert "restart" in later["remedy"]
+
+
+@pytest.mark.parametrize("name", [name for name in SHELLS if name != "ash"])
+def test_every_shell_reads_the_same(tmp_path: Path, name: str) -> None:
+    router = with_second(ethernet(CARD), 10, as_json=True).write(tmp_path)
+    assert report(router, under=name) == report(router)
+
+
+def test_what_netifd_says_is_the_same_live_and_recorded(tmp_path: Path) -> None:
+    router = with_second(ethernet(CARD), 10, as_json=True).write(tmp_path / "recorded")
+    live = Live(router, tmp_path)
+    said = parsed(live.run("--json", "--record", "/again"))
+    assert said == report(router)
+    assert report(live.root / "again") == said
+    kept = (live.root / "again/commands/interfaces").read_text()
+    assert "192.0.2" not in kept
+    assert "10.9.0.0" not in kept
+    assert "fe80" not in (live.root / "again/proc/net/ipv6_route").read_text()
+
+
+def test_a_plain_run_loads_no_kernel_module(tmp_path: Path) -> None:
+    router = LiveRouter(tmp_path / "router", "busybox sh")
+    router.write("proc/modules", "nf_tables 1 0 - Live 0x0\n")
+    router.run("--json")
+    assert router.calls
+    assert not any("nft -c" in call for call in router.calls)
