@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import sqlite3
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,9 +15,11 @@ from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.errors import UsageError
+from capdb.results.reports import Expectation
 from capdb.vocabulary import Exit
 
 if TYPE_CHECKING:
+    from capdb.probe.report import Said
     from capdb.probe.ssh import Reply
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -90,7 +94,6 @@ def run(
     from capdb.cli.exit_codes import exit_of
     from capdb.probe import compare, emit
     from capdb.probe.ssh import Way, probe_hosts
-    from capdb.queries import whole_release
 
     one_form(verify=verify, **{"try": attempt})
     one_form(json=json, jsonl=each)
@@ -104,9 +107,7 @@ def run(
     with current_database() as connection:
 
         def compared(reply: Reply) -> compare.Compared:
-            board = reply.said.board if reply.said else None
-            expected = whole_release.expectations(connection, board=board) if board else ()
-            return compare.compare(reply, expected)
+            return compare.compare(reply, *_expectations(connection, reply.said))
 
         def tell(reply: Reply) -> None:
             output.show_line(compare.as_json([compared(reply)])[0])
@@ -135,6 +136,20 @@ def _asked(hosts: list[str], inventory: Path | None) -> dict[str, str]:
     if bool(hosts) == bool(inventory):
         raise UsageError("name routers, as in root@192.168.1.1, or an --inventory that has them.")
     return ansible.read(inventory) if inventory else dict(zip(hosts, hosts, strict=True))
+
+
+def _expectations(
+    connection: sqlite3.Connection, said: Said | None
+) -> tuple[Sequence[Expectation], Sequence[Expectation]]:
+    """Return what is expected of a router's board, or else of all images of its target."""
+    from capdb.queries import whole_release
+
+    if said is None:
+        return (), ()
+    of_board = whole_release.expectations(connection, board=said.board) if said.board else ()
+    if of_board or said.target is None:
+        return of_board, ()
+    return (), whole_release.expectations(connection, target=said.target)
 
 
 def _options(*, verify: bool, attempt: bool, keep: bool, force: bool, seconds: int) -> list[str]:
@@ -189,7 +204,7 @@ def emit(
         if not expectations:
             asked = f"--board {board}" if board is not None else f"--target {target}"
             raise UsageError(f"{asked}: not in the data; `capdb check` knows them by other names.")
-    text = script(template(), expectations)
+    text = script(template(), expectations, whole_targets=board is None)
     if out is None:
         output.show_text(text)
     else:

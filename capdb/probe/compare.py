@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capdb.probe.emit import agreed
-from capdb.probe.report import release_of
+from capdb.probe.emit import agreed, of_target
+from capdb.probe.report import Said, release_of
 from capdb.probe.ssh import Reply
 from capdb.render.table import columns
 from capdb.render.text import wrapped
@@ -40,20 +40,28 @@ class Compared:
         return {Stand.AGREES: True, Stand.DISAGREES: False}.get(found)
 
 
-def compare(reply: Reply, expectations: Iterable[Expectation]) -> Compared:
+def compare(
+    reply: Reply, expectations: Iterable[Expectation], images: Iterable[Expectation] = ()
+) -> Compared:
     """Returns a reply with the expectation that is of its board and release.
 
-    Where the release is not among them, the newest of its series stands for it.
+    Where the release is not among them, the newest of its series stands for it. Where its board is
+    not, what all `images` of its target have in common does.
     """
     said = reply.said
     if said is None or said.board is None:
         return Compared(reply)
     of_board = [each for each in expectations if each.board == said.board]
     of_board = [each for each in of_board if may_run(said.target, each.target)] or of_board
-    known = {each.release for each in of_board}
+    candidates = of_board
+    if not of_board:
+        candidates = [each for each in images if each.target == said.target]
+    known = {each.release for each in candidates}
     reported = release_of(said) or ""
     release = reported if reported in known else newest_of(series(reported), known)
-    fitting = [each for each in of_board if each.release == release]
+    fitting = [each for each in candidates if each.release == release]
+    if not of_board:
+        return Compared(reply, of_target(fitting))
     return Compared(reply, agreed(fitting) if fitting else None)
 
 
@@ -101,7 +109,7 @@ def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
         yield from wrapped("unknown: ", f"{each.reply.host}: {each.reply.error}", width)
         return
     where = f"{each.reply.host} ({said.board or 'board unknown'} on OpenWrt {said.release or '?'})"
-    yield f"{said.state}: {where} — {said.reason}"
+    yield f"{_state(said)}: {where} — {said.reason}"
     yield ""
     if said.grade:
         yield from wrapped("  proof      ", said.grade, width)
@@ -126,8 +134,15 @@ def _expected(each: Compared) -> str:
     return f"{says}: {verdict}"
 
 
-def _graded(state: State, grade: Grade | str | None) -> str:
+def _graded(state: str, grade: Grade | str | None) -> str:
     return f"{state} ({grade})" if grade else str(state)
+
+
+def _state(said: Said) -> str:
+    """The state as the router words it: a `yes` with a failing link is one once switched on."""
+    if said.state is State.YES and said.failing:
+        return f"{said.state}, once switched on"
+    return said.state
 
 
 def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
@@ -139,7 +154,7 @@ def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
             continue
         rows.append(
             (
-                _graded(said.state, said.grade),
+                _graded(_state(said), said.grade),
                 each.reply.host,
                 _graded(expected.state, expected.grade) if expected else "not known",
                 said.board or "?",

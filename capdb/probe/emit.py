@@ -1,8 +1,8 @@
 """The self-test with what the database expects built in: one function of plain POSIX sh.
 
-`slice BOARD RELEASE` prints state, grade and reason, separated by tabs, or nothing. Boards that
-are told the same share a pattern, as do their releases, and every sentence stands there once. It
-starts no process and needs no more of a shell than `case` and `printf`.
+`slice BOARD RELEASE TARGET` prints state, grade and reason, separated by tabs, or nothing. Boards
+that are told the same share a pattern, as do their releases, and every sentence stands there once.
+It starts no process and needs no more of a shell than `case` and `printf`.
 """
 
 from __future__ import annotations
@@ -50,11 +50,14 @@ def save(text: str, path: Path) -> None:
         ) from error
 
 
-def script(template: str, expectations: Iterable[Expectation]) -> str:
+def script(
+    template: str, expectations: Iterable[Expectation], *, whole_targets: bool = False
+) -> str:
     """Returns the script with these expectations in place of those it had.
 
-    Equal expectations give equal text, in whatever order they come. Raises DataError where the
-    script does not have each marker once.
+    Equal expectations give equal text, in whatever order they come. `whole_targets` says that they
+    are all that is known of their targets. Raises DataError where the script does not have each
+    marker once.
     """
     lines = template.splitlines()
     if [line for line in lines if line in (BEGIN, END)] != [BEGIN, END]:
@@ -63,22 +66,24 @@ def script(template: str, expectations: Iterable[Expectation]) -> str:
             f"anew."
         )
     begin, end = lines.index(BEGIN), lines.index(END)
-    body = [*lines[: begin + 1], *function(expectations), *lines[end:]]
+    body = [*lines[: begin + 1], *function(expectations, whole_targets=whole_targets), *lines[end:]]
     return "".join(f"{line}\n" for line in body)
 
 
-def function(expectations: Iterable[Expectation]) -> Iterator[str]:
+def function(expectations: Iterable[Expectation], *, whole_targets: bool = False) -> Iterator[str]:
     """Yields the lines of the shell function `slice`.
 
     A point release that is not among the expectations is told what the newest of its series was,
     and that it was read there. Where the profiles of one board name differ, the state is unknown.
+    A board that is not among them is told what all images of its target have in common, if
+    `whole_targets`.
     """
+    expectations = list(expectations)
     told = _told(expectations)
     releases = _oldest_first(release for answers in told.values() for release, _ in answers)
-    boards: dict[_Told, list[str]] = defaultdict(list)
-    for board in sorted(told):
-        boards[told[board]].append(board)
-    answers = sorted({answer for each in boards for _, answer in each})
+    boards = _grouped(told)
+    targets = _grouped(_told_by_target(expectations)) if whole_targets else {}
+    answers = sorted({answer for each in (*boards, *targets) for _, answer in each})
     numbers = {answer: number for number, answer in enumerate(answers, 1)}
     yield "# What the database expects here: state, grade, reason. Written by `capdb probe emit`."
     yield "slice() {"
@@ -90,7 +95,12 @@ def function(expectations: Iterable[Expectation]) -> Iterator[str]:
         yield "\tslice_answer="
         yield "\tcase $1 in"
         for each, names in sorted(boards.items(), key=lambda item: item[1]):
-            yield from _board_arm(names, each, numbers)
+            yield from _arm(names, each, numbers)
+        if targets:
+            yield "\t*) case $3 in"
+            for each, names in sorted(targets.items(), key=lambda item: item[1]):
+                yield from _arm(names, each, numbers)
+            yield "\tesac ;;"
         yield "\tesac"
         yield "\tcase $slice_answer in"
         for answer, number in numbers.items():
@@ -110,6 +120,26 @@ def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
         board: tuple((release, _answer(agreed(of[release]))) for release in _oldest_first(of))
         for board, of in found.items()
     }
+
+
+def _told_by_target(expectations: Iterable[Expectation]) -> dict[str, _Told]:
+    """What a board of each target is told that is not known itself, release by release."""
+    found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
+    for each in expectations:
+        found[each.target][each.release].append(each)
+    told = {}
+    for target, of in found.items():
+        common = ((release, of_target(of[release])) for release in _oldest_first(of))
+        told[target] = tuple((release, _answer(each)) for release, each in common if each)
+    return {target: each for target, each in told.items() if each}
+
+
+def _grouped(told: Mapping[str, _Told]) -> dict[_Told, list[str]]:
+    """The names that are told the same."""
+    names: dict[_Told, list[str]] = defaultdict(list)
+    for name in sorted(told):
+        names[told[name]].append(name)
+    return names
 
 
 def _answer(each: Expectation) -> _Answer:
@@ -133,6 +163,20 @@ def _order(each: Expectation) -> tuple[object, ...]:
     """The weakest proof first; of equal ones by rule and values, never by words."""
     values = [(name, str(value)) for name, value in sorted(each.because.values.items())]
     return (_strength(each.grade), each.because.rule, values)
+
+
+def of_target(expectations: Sequence[Expectation]) -> Expectation | None:
+    """Returns what all images of one target and release have in common, or None.
+
+    A PC reports its maker's name for the board, and the database knows its image as `generic`. That
+    all images are offloaded is no proof for one that is not among them: None as well.
+    """
+    states = {each.state for each in expectations}
+    if len(states) != 1 or not states <= {State.NO, State.PARTIAL}:
+        return None
+    common = agreed(expectations)
+    alike = Statement.of(Rule.IMAGES_ALIKE, target=common.target, state=common.state.value)
+    return replace(common, because=Stated.of(alike))
 
 
 def _oldest_first(releases: Iterable[str]) -> list[str]:
@@ -162,8 +206,8 @@ def _release_arms(releases: Sequence[str]) -> Iterator[str]:
     yield "\t*) return 0 ;;"
 
 
-def _board_arm(boards: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]) -> Iterator[str]:
-    yield from _pattern(boards)
+def _arm(names: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]) -> Iterator[str]:
+    yield from _pattern(names)
     releases: dict[int, list[str]] = defaultdict(list)
     for release, answer in told:
         releases[numbers[answer]].append(_word(release))

@@ -15,6 +15,7 @@ class Rule(StrEnum):
     NO_IMAGE = "no-image"
     NOT_DERIVED = "not-derived"
     IMAGES_DIFFER = "images-differ"
+    IMAGES_ALIKE = "images-alike"
     SOURCES_NOT_READ = "sources-not-read"
     DEVICE_TREE_NOT_READ = "device-tree-not-read"
     DEVICE_TREE_FAILED = "device-tree-failed"

@@ -54,6 +54,7 @@ _UNDECIDED: Mapping[Rule, Mapping[str, Value]] = {
     Rule.NO_IMAGE: {"release": "25.12.5", "releases": ("24.10.8", "23.05.6")},
     Rule.NOT_DERIVED: {},
     Rule.IMAGES_DIFFER: {"states": ("no", "yes")},
+    Rule.IMAGES_ALIKE: {"target": _TARGET, "state": "no"},
     Rule.SOURCES_NOT_READ: {"target": _TARGET, "release": "25.12.5"},
     Rule.DEVICE_TREE_NOT_READ: {"target": _TARGET},
     Rule.DEVICE_TREE_FAILED: {"target": _TARGET, "error": "its device tree does not compile"},

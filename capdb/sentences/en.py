@@ -155,6 +155,8 @@ _CAUSES: Sentences = {
     "{releases}",
     Rule.NOT_DERIVED: "capdb derived nothing for it; this is a gap in the data.",
     Rule.IMAGES_DIFFER: "images that share this board name differ: {states}",
+    Rule.IMAGES_ALIKE: "this board name is not known, but all images of {target} are alike: "
+    "{state}",
     Rule.SOURCES_NOT_READ: "the sources of {target} in {release} were not read",
     Rule.DEVICE_TREE_NOT_READ: "{target} builds a driver that offloads, but its device tree was "
     "not read",

@@ -224,3 +224,27 @@ def test_a_router_tells_what_was_expected_and_whether_it_agrees(
     assert said.expected.reason == "so it is (read from 23.05.6)"
     assert said.agrees is agrees
     assert said.state is State.YES
+
+
+def test_a_board_that_is_not_known_is_told_what_all_images_of_its_target_say() -> None:
+    of = [
+        expectation("generic", state=State.NO, reason="no driver takes flowtables"),
+        expectation("generic", OLD, state=State.NO, reason="no driver takes flowtables"),
+    ]
+    text = script(TEMPLATE, of, whole_targets=True)
+    for shell in SHELLS:
+        said = slice_answer(text, "protectli-vp2420", NEW, shell, target="fast/new")
+        assert said[:2] == ["no", "wired"]
+        assert "all images of fast/new" in said[2]
+    assert slice_answer(text, "generic", NEW, target="fast/new")[2] == "no driver takes flowtables"
+    assert slice_answer(text, "protectli-vp2420", NEW, target="slow/old") == []
+    assert slice_answer(script(TEMPLATE, of), "protectli-vp2420", NEW, target="fast/new") == []
+
+
+@pytest.mark.parametrize("other", [State.PARTIAL, State.YES])
+def test_images_that_differ_or_all_work_say_nothing_of_a_board_that_is_not_known(
+    other: State,
+) -> None:
+    of = [expectation(state=State.YES), expectation("acme,cub", state=other)]
+    text = script(TEMPLATE, of, whole_targets=True)
+    assert slice_answer(text, "acme,new", NEW, target="fast/new") == []

@@ -34,12 +34,14 @@ def expectation(
     return Expectation(board, release, "fast/new", state, grade, stated(reason))
 
 
-def slice_answer(text: str, board: str, release: str, shell: str = "dash") -> list[str]:
-    """Return the fields that `slice` prints for a board and release, if any."""
+def slice_answer(
+    text: str, board: str, release: str, shell: str = "dash", target: str = ""
+) -> list[str]:
+    """Return the fields that `slice` prints for a board, release and target, if any."""
     if shutil.which(SHELLS[shell][0]) is None:
         pytest.skip(f"needs {shell}; Debian's package {shell} brings it")
     done = subprocess.run(
-        [*SHELLS[shell], "-s", "--", board, release],
+        [*SHELLS[shell], "-s", "--", board, release, target],
         input=text.encode(),
         capture_output=True,
         env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
