@@ -22,9 +22,9 @@ from capdb.results.devices import (
     DeviceImage,
     Filters,
     Hardware,
-    PathClaim,
     SocSummary,
 )
+from capdb.results.path_claim import PathClaim
 from capdb.vocabulary import State, Traffic
 
 

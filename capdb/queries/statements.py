@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from capdb.results.devices import PathClaim
+from capdb.results.path_claim import PathClaim
 from capdb.results.stated import Stated
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State

@@ -8,7 +8,7 @@ from typing import Any
 
 from capdb.queries.statements import Statements
 from capdb.results.answer import Answer, AnswerVariant, Caveat, Evidence, PathAnswer, Related
-from capdb.results.devices import PathClaim
+from capdb.results.path_claim import PathClaim
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement

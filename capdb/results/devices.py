@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from capdb.results.answer import Caveat
-from capdb.results.stated import Stated, together
+from capdb.results.path_claim import PathClaim
 from capdb.vocabulary import Grade, State, Traffic
 
 GIGABITS = {"100m": 0.1, "1g": 1.0, "2.5g": 2.5, "5g": 5.0, "10g": 10.0, "sfp": 1.0, "sfp+": 10.0}
@@ -105,28 +105,6 @@ class Device:
     supported_since: str | None = None
     supported_current: str | None = None
     page: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PathClaim:
-    """What is claimed of one path on one release."""
-
-    state: State
-    grade: Grade | None
-    because: Stated
-    limits: tuple[Stated, ...] = ()
-    reason: str = field(init=False, compare=False)
-    note: str | None = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Put the cause and the limits into words."""
-        object.__setattr__(self, "reason", self.because.says)
-        object.__setattr__(self, "note", together(self.limits))
-
-    @property
-    def further(self) -> str | None:
-        """The note, where it has more than the cause."""
-        return None if self.limits == (self.because,) else self.note
 
 
 @dataclass(frozen=True, slots=True)
