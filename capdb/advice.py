@@ -22,8 +22,8 @@ _WORKS = (State.YES, State.PARTIAL)
 _SOFTWARE = "firewall.@defaults[0].flow_offloading"
 _HARDWARE = "firewall.@defaults[0].flow_offloading_hw"
 _RESTART = (
-    Step("uci commit firewall", "keep it"),
-    Step("/etc/init.d/firewall restart", "make it so"),
+    Step("uci commit firewall", "save"),
+    Step("/etc/init.d/firewall restart", "apply"),
 )
 """The options are those of firewall3 and firewall4, which need both for hardware offload
 (firewall4 root/usr/share/ucode/fw4.uc, `resolve_offload_devices`)."""
@@ -98,11 +98,9 @@ def advice(
     found = replace(
         found,
         install=_install(release, packages),
-        misleading=told.part(
-            "What one often hears, and what proves nothing here:", Topic.PROVES_NOTHING
-        ),
+        misleading=told.part("Often named, but no proof here:", Topic.PROVES_NOTHING),
         software=_software(answer.state, told),
-        clashes=told.part("What does not go together with it:", Topic.CLASH),
+        clashes=told.part("Conflicts with offload:", Topic.CLASH),
     )
     if answer.state is State.NO:
         return found
@@ -192,7 +190,7 @@ def _software(state: State, told: _Told) -> Part:
     """Flow offload by the kernel: the only one that helps on a `no`, else the gentler choice."""
     remarks = told.remarks(Topic.LATENCY, Topic.SOFTWARE, Topic.LUCI_SOFTWARE)
     if state is State.NO:
-        says = "The hardware cannot help here; the kernel's own flow offload can, somewhat."
+        says = "The hardware cannot help here; software flow offload, by the CPU, gains something."
         return Part(says, (*_set(_SOFTWARE), *_RESTART), remarks)
     says = "Where the CPU keeps up with the line, software flow offload may be the better choice."
     off = Step(f"uci set {_HARDWARE}='0'", "no hardware")
@@ -274,7 +272,7 @@ def _trial(answer: Answer) -> Part:
     """The self-test of capdb, which runs on the router and undoes what it did."""
     if answer.state is State.UNKNOWN:
         return Part(
-            "Nobody knows yet, so switch nothing on. Copy capdb-probe to the router and ask it:",
+            "Not known yet, so switch nothing on. Copy capdb-probe to the router and run it:",
             (Step("capdb-probe --explain", "changes nothing"),),
         )
     return Part(

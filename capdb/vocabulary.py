@@ -222,9 +222,9 @@ MISLEADS_MEANS = {
 CHANGE_KIND_MEANS = {
     ChangeKind.GAINED: "offloads now, or offloads more",
     ChangeKind.LOST: "offloads no longer, or offloads less",
-    ChangeKind.NEW: "is there now",
-    ChangeKind.DROPPED: "is there no longer",
+    ChangeKind.NEW: "added",
+    ChangeKind.DROPPED: "removed",
     ChangeKind.LEARNED: "was unknown",
-    ChangeKind.FORGOTTEN: "is unknown now",
-    ChangeKind.REASON: "is the same for another reason",
+    ChangeKind.FORGOTTEN: "unknown now",
+    ChangeKind.REASON: "the same state for another reason",
 }

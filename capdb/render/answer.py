@@ -16,7 +16,6 @@ from capdb.render.states import GLYPHS, headline, strip
 from capdb.render.text import Heading, Linked, flowing, wrapped
 from capdb.results.advice import Advice, Step
 from capdb.results.answer import Answer, AnswerVariant, Caveat, PathAnswer, Related
-from capdb.rules.statement import SOURCE
 from capdb.vocabulary import GRADE_SHORT, TRAFFIC_SHORT, State, Traffic, Weight
 
 _LABEL = "  {:10}".format
@@ -113,16 +112,16 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
 
 def _releases(releases: Mapping[str, State | None], width: int | None) -> Iterator[str]:
     shipped = [state for state in releases.values() if state]
-    same = ["the same in each"] if len(set(shipped)) == 1 and shipped[1:] else []
-    yield from flowing(_LABEL("releases"), [*strip(releases), *same], "   ", width)
+    same = ["all alike"] if len(set(shipped)) == 1 and shipped[1:] else []
+    yield from flowing(_LABEL("releases"), [*strip(releases), *same], "  ", width)
 
 
 def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
     """Notes on a `no`, as unofficial builds, and what helps instead."""
     found = answer.paths.get(Traffic.IPV4_NAT)
     for limit in found.limits if found else ():
-        source = str(limit.values.get(SOURCE, ""))
-        lines = wrapped(_LABEL("note"), limit.says.removesuffix(f" ({source})"), width)
+        lines = wrapped(_LABEL("note"), limit.short, width)
+        source = limit.source
         yield from (Linked.of(line, source) for line in lines) if source else lines
     other = [
         f"{GLYPHS[path.state]} {TRAFFIC_SHORT[traffic]}"
@@ -132,7 +131,7 @@ def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
     if other:
         yield from flowing(_LABEL("but"), other, _GAP, width)
     if around.advice and around.advice.software:
-        yield from wrapped(_LABEL("instead"), around.advice.software.says, width)
+        yield from wrapped(_LABEL("instead"), "software flow offload, by the CPU", width)
 
 
 def _by_traffic(
@@ -143,10 +142,10 @@ def _by_traffic(
     for traffic, path in paths.items():
         of[path.state].append(traffic)
     yield from _named("works", of[State.YES], width)
-    yield from _with_notes("partly", of[State.PARTIAL], paths, width)
+    yield from _with_notes("partly", of[State.PARTIAL], paths, width, explain=explain)
     if explain:
-        yield from _with_notes("not", of[State.NO], paths, width)
-        yield from _with_notes("unknown", of[State.UNKNOWN], paths, width)
+        yield from _with_notes("not", of[State.NO], paths, width, explain=True)
+        yield from _with_notes("unknown", of[State.UNKNOWN], paths, width, explain=True)
     else:
         yield from _named("not", of[State.NO], width)
         yield from _named("unknown", of[State.UNKNOWN], width)
@@ -163,15 +162,24 @@ def _with_notes(
     traffic: Iterable[Traffic],
     paths: Mapping[Traffic, PathAnswer],
     width: int | None,
+    *,
+    explain: bool,
 ) -> Iterator[str]:
-    """Kinds of traffic with their note, those together that share it."""
+    """Kinds of traffic with their note, in short or in full, those together that share it."""
     alike: dict[str, list[str]] = defaultdict(list)
     for each in traffic:
-        alike[paths[each].note or ""].append(TRAFFIC_SHORT[each])
+        path = paths[each]
+        note = "; ".join(limit.short for limit in path.limits)
+        alike[_in_full(path) if explain else note].append(TRAFFIC_SHORT[each])
     for note, names in alike.items():
         of = f"{_GAP.join(names)}{': ' if note else ''}{note}"
         yield from wrapped(_LABEL(label), of, width)
         label = ""
+
+
+def _in_full(path: PathAnswer) -> str:
+    cause = "" if path.state is State.PARTIAL else path.because.says
+    return "; ".join(filter(None, (cause, path.further)))
 
 
 def _images(answer: Answer) -> str:

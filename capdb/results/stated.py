@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from capdb.rules.statement import SAYS, Statement, Value
-from capdb.sentences.spoken import sentence
+from capdb.rules.statement import SAYS, SOURCE, Statement, Value
+from capdb.sentences.spoken import sentence, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,17 @@ class Stated:
         """Return a statement with its sentence."""
         values = {name: value for name, value in statement.values if name != SAYS}
         return cls(str(statement.rule), values, sentence(statement))
+
+    @property
+    def source(self) -> str | None:
+        """The address that a curated fact cites."""
+        return str(self.values[SOURCE]) if SOURCE in self.values else None
+
+    @property
+    def short(self) -> str:
+        """A few words where there are such, else the sentence without the address it cites."""
+        few = short(Statement(self.rule, tuple(self.values.items())))
+        return few or self.says.removesuffix(f" ({self.source})")
 
 
 def together(limits: Iterable[Stated]) -> str | None:

@@ -2,7 +2,8 @@
 
 A language is one module of this package with `SENTENCES`: of each rule a template whose fields are
 the statement's values, or a function of the values where a template cannot do it. It may also have
-sentences for the ids of curated facts, whose English comes with the fact.
+sentences for the ids of curated facts, whose English comes with the fact, and `SHORT`, a few words
+for some rules.
 """
 
 from __future__ import annotations
@@ -63,11 +64,20 @@ def sentence(statement: Statement) -> str:
     one of a newer capdb, which only its id can name.
     """
     template = sentences(_spoken).get(statement.rule)
-    if template is None:
-        return _curated(statement)
+    return _filled(template, statement) if template else _curated(statement)
+
+
+def _filled(template: Template, statement: Statement) -> str:
     if isinstance(template, str):
         return template.format_map({name: words(value) for name, value in statement.values})
     return template(dict(statement.values))
+
+
+def short(statement: Statement) -> str | None:
+    """Return a few words for a statement, or None where its language has none."""
+    few: Sentences = getattr(import_module(f"capdb.sentences.{_spoken}"), "SHORT", {})
+    template = few.get(statement.rule)
+    return _filled(template, statement) if template else None
 
 
 def together(statements: Iterable[Statement]) -> str | None:

@@ -63,15 +63,20 @@ def _name(text: str) -> Markup:
 def _sentence(text: str) -> Markup:
     """A sentence of ours, with what stands in backticks as code.
 
-    It gets a capital, unless it starts with what is no word, such as a driver's name.
+    It gets a capital, unless it starts with what is no word, such as the name of a driver or a
+    program.
     """
     first = text.partition(" ")[0].rstrip(":,;")
-    if first.isalpha() and first.islower() and first != "capdb":
+    if first.isalpha() and first.islower() and first not in _PROGRAMS:
         text = text[:1].upper() + text[1:]
     escaped = str(escape(clamped(text)))
     return Markup(_CODE.sub(r"<code>\1</code>", escaped))  # noqa: S704 - escaped just now
 
 
+_PROGRAMS = frozenset(
+    ("bridger", "capdb", "collectd", "conntrack", "nft", "nlbwmon", "pbr", "qosify", "tcpdump")
+)
+"""Programs that are written in lower case."""
 _CODE = re.compile("`([^`]+)`")
 
 

@@ -63,7 +63,7 @@ def test_explain_has_notes_sources_and_how_to_undo(capsys: pytest.CaptureFixture
     output.show(one(WORKING), around(WORKING), explain=True)
     shown = capsys.readouterr().out
     for words in (
-        "not       Wi-Fi: stock images leave it off",
+        "not       Wi-Fi: left off; stock images leave it off",
         "counters stand still (https://example.org/7)",
         "  uci set firewall.@defaults[0].flow_offloading_hw='0'",
         "widget,w1000",
@@ -106,9 +106,9 @@ def test_each_release_has_its_sign(capsys: pytest.CaptureFixture[str]) -> None:
     states = {"19.07.10": None, "23.05.6": State.UNKNOWN, "24.10.8": State.NO, "25.12.5": State.YES}
     output.show(one(ROUTER), around(ROUTER, releases=states))
     shown = capsys.readouterr().out
-    assert "  releases  19.07 -   23.05 ?   24.10 ○   25.12 ●\n" in shown
+    assert "  releases  19.07 -  23.05 ?  24.10 ○  25.12 ●\n" in shown
     output.show(one(ROUTER), around(ROUTER, releases=dict.fromkeys(("a", "b"), State.NO)))
-    assert "the same in each" in capsys.readouterr().out
+    assert "all alike" in capsys.readouterr().out
 
 
 def test_explain_shows_file_line_symbol_tree_patch_and_address(
@@ -148,7 +148,7 @@ def test_candidates_that_differ_are_listed_with_their_own_states(
 def test_candidates_that_agree_are_answered_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(several(ROUTER, replace(ROUTER, profile="acme_router-1-nand")))
     first = capsys.readouterr().out.splitlines()[0]
-    assert first.startswith("○ NO  all 2 devices that match “acme” on OpenWrt 25.12.5: its ")
+    assert first.startswith("○ NO  all 2 devices that match “acme” on OpenWrt 25.12.5: OpenWrt's ")
 
 
 def test_a_word_that_is_no_ones_own_gives_rows_though_one_device_has_it(

@@ -19,6 +19,7 @@ from capdb.facts import Alias
 from capdb.queries import answers
 from capdb.queries.connection import connect, releases, reported_release
 from capdb.results.answer import CheckResult
+from capdb.rules.ids import Rule
 from capdb.vocabulary import Exit, Match, State, Traffic
 from tests.support.small_facts import (
     NEW,
@@ -183,8 +184,8 @@ def test_a_board_that_the_release_does_not_ship_is_unknown_and_says_who_does(
     result = answers.check(connection, "acme gone 100")
     (answer,) = result.results
     assert (result.match, answer.state, answer.release) == (EXACT, State.UNKNOWN, NEW)
-    assert answer.reason.startswith("25.12.5 has no image for it")
-    assert answer.reason.endswith("these do: 24.10.8")
+    assert answer.because.rule == Rule.NO_IMAGE
+    assert answer.because.values == {"release": NEW, "releases": ("24.10.8",)}
     assert answer.paths[Traffic.IPV4_NAT].note == answer.reason
     assert exit_code(result) is Exit.UNKNOWN
 

@@ -22,11 +22,14 @@ def test_every_rule_has_a_sentence_and_every_sentence_a_rule() -> None:
 @pytest.mark.parametrize(
     ("ports", "words"),
     [
-        (("lan1",), "the port lan1"),
-        (("lan1", "wan"), "the ports lan1 wan"),
-        (("mac@1",), "its Ethernet port (mac@1)"),
-        (("mac@0", "mac@1"), "its Ethernet ports (mac@0 mac@1)"),
-        (("lan1", "mac@1"), "the port lan1 and one without a name (mac@1)"),
+        (("lan1",), "covers LAN 1 ("),
+        (("lan",), "covers LAN ("),
+        (("lan1", "wan"), "covers WAN and LAN 1 ("),
+        (("lan4", "lan3", "lan2", "wan", "lan6"), "covers WAN and LAN 2-4, 6 ("),
+        (("wan", "lan1", "lan2", "sfp2"), "covers WAN, LAN 1-2 and sfp2 ("),
+        (("mac@1",), "covers a port without a label (mac@1)"),
+        (("mac@0", "mac@1"), "covers 2 ports without a label (mac@0, mac@1)"),
+        (("lan1", "mac@1"), "covers LAN 1 and a port without a label (mac@1)"),
     ],
 )
 def test_ports_are_named_by_label_and_those_without_by_their_node(
