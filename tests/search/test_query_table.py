@@ -1,8 +1,9 @@
 """What real people ask, on the committed data: a table of queries, and every name with a digit off.
 
 `queries.jsonl` has a query a line: its kind, the release if not 25.12, how it matches, the exit
-code, and either all profiles that answer or some that are among them. It was written by thinking
-of what is meant, not by asking the program; the browser's search is held to it as well.
+code, and either all profiles that answer, or all devices, or some profiles that are among them;
+also devices that are named beside the answer. It was written by thinking of what is meant, not by
+asking the program; the browser's search is held to it as well.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ def test_a_real_query_gets_the_answer_that_is_meant(
     assert result.match == asked["match"]
     if "profiles" in asked:
         assert profiles == asked["profiles"]
+    if "devices" in asked:
+        assert sorted(answer.device for answer in result.results) == asked["devices"]
+    assert set(asked.get("related", ())) <= {each.device for each in result.related}
     assert set(asked.get("among", ())) <= set(profiles)
     assert exit_code(result) == asked["exit"]
 
@@ -49,7 +53,8 @@ def test_the_table_has_queries_of_every_kind_and_negative_ones() -> None:
     kinds = Counter(asked["kind"] for asked in QUERIES)
     assert set(kinds) >= {
         *("shop", "toh", "marketing", "profile", "board", "soc", "revision", "abbreviation"),
-        *("spelling", "typo", "near", "layout", "negative"),
+        *("spelling", "typo", "near", "layout", "negative", "overstep", "text", "question"),
+        *("nickname", "target", "driver", "brand"),
     }
     assert kinds.total() - kinds["negative"] >= 150
     assert kinds["negative"] >= 30
