@@ -91,6 +91,8 @@ class Match(StrEnum):
     AMBIGUOUS = "ambiguous"
     SOC = "soc"
     TARGET = "target"
+    DRIVER = "driver"
+    BRAND = "brand"
     NONE = "none"
 
 

@@ -53,6 +53,22 @@ class _Commands(TyperGroup):
             self.commands[cmd_name] = _laid_out(cmd_name)
         return self.commands.get(cmd_name)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is asked for; what is none of them is a device to check.
+
+        A word that is much like a command is an error: it may have been meant as one.
+        """
+        word = args[0] if args else "-"
+        if word not in self.commands and not word.startswith("-") and not _is_like_command(word):
+            args = ["check", *args]
+        return super().resolve_command(ctx, args)
+
+
+def _is_like_command(word: str) -> bool:
+    from difflib import get_close_matches  # the commands themselves need it not
+
+    return bool(get_close_matches(word, COMMANDS, n=1, cutoff=0.75))
+
 
 def _laid_out(name: str) -> Any:
     module, _, member = COMMANDS[name].partition(":")

@@ -101,7 +101,7 @@ def list_devices(
     All filters must hold. Given several times, one of the values is enough, but of --wifi and
     --speed all must be there. What is not known of a device (`?`) fits no filter. Where several
     rows of the Table of Hardware are one device, what they have in common counts. Devices that
-    only other releases have an image for are listed as unknown.
+    only other releases have an image for are listed as unknown, and have no state to filter by.
 
     \b
     Examples:

@@ -20,7 +20,7 @@ from typing import Any, Self, TextIO
 from capdb.cli import terminal
 from capdb.errors import CapdbError
 from capdb.render.answer import Around, answer_lines
-from capdb.render.several_answers import several_lines
+from capdb.render.several_answers import quoted_query, several_lines
 from capdb.render.text import cut, quoted
 from capdb.results.answer import CheckResult
 from capdb.text import clean
@@ -43,7 +43,7 @@ def show(
     around = around or {}
     width = terminal.width(sys.stdout)
     if not result.results:
-        _results([f"No device here is called {quoted(result.query)}."])
+        _results([f"No device here is called {quoted_query(result.query)}."])
     elif result.match is Match.EXACT:
         first = result.results[0]
         extra = around.get(first.device, Around())

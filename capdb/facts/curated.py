@@ -61,7 +61,8 @@ class Alias(Record, frozen=True):
     """A name that people use and neither a title nor the Table of Hardware tells, with its source.
 
     It names the device of `profiles`, each a profile id, or the SoC of every board with one of
-    `socs`, each a compatible after the board's own; one of the two is given.
+    `socs`, each a compatible after the board's own; or it is another word for one of `brands`, or
+    for one of `drivers`, by the name of its module. One of the four is given.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -69,6 +70,8 @@ class Alias(Record, frozen=True):
     brand: str | None = None
     profiles: tuple[str, ...] = ()
     socs: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
 
 
 class Tip(Record, frozen=True):

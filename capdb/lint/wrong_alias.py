@@ -8,6 +8,7 @@ from capdb.claims import Facts
 from capdb.linking.aliases import called, places
 from capdb.lint.model import Context, Finding
 from capdb.names.spelling import identifier_spelling, spellings
+from capdb.names.tokens import joined
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -16,15 +17,24 @@ def check(context: Context) -> Iterator[Finding]:
     meant = places(facts.aliases, facts.profiles, facts.boards)
     ids = {called(profile) for profile in facts.profiles}
     socs = {compatible for board in facts.boards for compatible in (board.soc, *board.compatible)}
+    brands = {
+        *(joined(row.brand) for row in facts.hardware),
+        *(joined(title.vendor or "") for each in facts.profiles for title in each.titles),
+    }
+    drivers = {driver.name.rpartition("/")[2] for driver in facts.drivers}
     own = _own_names(facts) if meant else {}
     for alias, found in meant.items():
         subject = " ".join(filter(None, (alias.brand, alias.name)))
         strangers = [each for each in alias.profiles if each not in ids]
         strangers += [each for each in alias.socs if each not in socs]
+        strangers += [each for each in alias.brands if joined(each) not in brands]
+        strangers += [each for each in alias.drivers if each not in drivers]
         if strangers:
             yield Finding(subject, "wrong-alias", f"the data have no {', '.join(strangers)}.")
-        if bool(alias.profiles) == bool(alias.socs):
-            yield Finding(subject, "wrong-alias", "it must name either profiles or SoCs.")
+        kinds = (alias.profiles, alias.socs, alias.brands, alias.drivers)
+        if sum(map(bool, kinds)) != 1:
+            says = "it must name either profiles, SoCs, a brand or a driver."
+            yield Finding(subject, "wrong-alias", says)
         bearers = set[str]().union(
             *(
                 own.get("".join(name.pieces), ())

@@ -49,13 +49,16 @@ class Fit:
 
     `whole` says that the query is all of the name but for layouts, memory and generic words;
     `worded` that a word of the model comes before what was asked for (the `Redmi` of Xiaomi Redmi
-    AX6000, asked for Xiaomi AX6000); `revision` is the first one that was not asked for.
+    AX6000, asked for Xiaomi AX6000); `revision` is the first one that was not asked for. `certain`
+    says that the query names this model by itself: by all of it but the brand, or by a piece that
+    has letters and digits (`ax3600`), which no common word or number is.
     """
 
     same: bool
     whole: bool
     worded: bool
     revision: str | None = None
+    certain: bool = True
 
 
 def fit(asked: Sequence[str], name: Name) -> Fit | None:
@@ -68,14 +71,26 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
     last = max(asked_for, default=-1)
     number_asked = any(has_digit(name.pieces[place]) for place in asked_for)
     telling = [place for place in left if not _says_nothing(name.pieces[place])]
+    same = not any(_another_model(name, place, last, number_asked) for place in left)
+    own = any(tells_own(name.pieces[place]) for place in asked_for)
     return Fit(
-        same=not any(_another_model(name, place, last, number_asked) for place in left),
+        same=same,
+        certain=same and (own or not any(_is_of_model(name, place) for place in telling)),
         whole=not telling,
         worded=any(name.kinds[place] == "m" and place < last for place in telling),
         revision=next(
             (name.pieces[each] for each in telling if _is_revision(name, each, last)), None
         ),
     )
+
+
+def tells_own(piece: str) -> bool:
+    """Return whether a piece can only be a model's own: it has letters and digits, as `ax3600`."""
+    return has_digit(piece) and not piece.isdigit() and not REVISION.fullmatch(piece)
+
+
+def _is_of_model(name: Name, place: int) -> bool:
+    return name.kinds[place] == "m" and not is_variant(name.pieces[place])
 
 
 def _is_revision(name: Name, place: int, last: int) -> bool:

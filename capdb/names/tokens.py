@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 LONGEST_RUN = 3
 """Pieces that may be joined into one: `wrt 3200 acm`."""
 
-_PIECE = re.compile(r"[^\W_]+")
+HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
+"""Letters that are written without blanks between words: Han and Kana."""
+
+_PIECE = re.compile(rf"(?:(?=[{HAN}])[^\W_])+|(?:(?![{HAN}])[^\W_])+")
 
 _U_BOOT = re.compile(r"\bu[- ]?boot\b")
 
@@ -23,12 +26,30 @@ _POINT_ZERO = re.compile(r"\b(v\d+)(?:\.0+)+\b")
 
 @lru_cache(maxsize=1 << 16)  # the same brands and titles come back for every release
 def pieces(text: str) -> tuple[str, ...]:
-    """Returns the normalised pieces of a name or query; empty where it has no letter or digit."""
+    """Returns the normalised pieces of a name or query; empty where it has no letter or digit.
+
+    Chinese is a piece of its own: the two of `小米AX3600`.
+    """
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     plain = plain.casefold()
     plain = _U_BOOT.sub("uboot", _PLUS.sub(" plus ", plain))
     return tuple(_PIECE.findall(_POINT_ZERO.sub(r"\1", _VERSION_WORD.sub("v", plain))))
+
+
+def is_han(piece: str) -> bool:
+    """Return whether a piece is Chinese, which `pieces` leaves in one."""
+    return bool(re.match(f"[{HAN}]", piece))
+
+
+def parted(piece: str, known: Iterable[str]) -> list[str]:
+    """Return a piece with the known words in it apart, the longest first: `小米|路由器`."""
+    for word in sorted(known, key=lambda word: (-len(word), word)):
+        if word in piece:
+            before, _, after = piece.partition(word)
+            rest = [*parted(before, known), word, *parted(after, known)]
+            return [each for each in rest if each]
+    return [piece] if piece else []
 
 
 def joined(text: str) -> str:

@@ -9,7 +9,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-GENERIC = _words("router routers wifi wi fi wireless wlan gateway access point ap the")
+GENERIC = _words("router routers wifi wi fi wireless wlan gateway access point ap the 路由器 路由")
 """Words that any router's name may have."""
 
 REVISION_WORD = _words("rev revision hw")
@@ -17,6 +17,21 @@ REVISION_WORD = _words("rev revision hw")
 
 UNASKED = GENERIC | REVISION_WORD | _words("openwrt dual tri band model edition gaming stock")
 """Words of a query that ask for nothing."""
+
+COMMON = _words(
+    "a all an and any are as at be but by can das der die do does el en es est et for "
+    "from good has hat have i ich in is it la le mein mit my new no nein not o of old on "
+    "or para por so than that this to un und use vs what which will with your"
+)
+"""Words of sentences that names may hold too."""
+
+TOPIC = _words(
+    "hardware software hw sw flow offload offloading offloads acceleration accelerated "
+    "nat hnat hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports "
+    "supporting compatible working works work gigabit speed throughput issue problem bug "
+    "question snapshot release"
+)
+"""Words of what people ask about a router."""
 
 WIFI_GENERATION = _words("4 5 6 6e 7")
 """What follows `Wi-Fi` in `Wi-Fi 6`."""

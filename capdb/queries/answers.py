@@ -8,6 +8,7 @@ from capdb.queries.connection import resolve_release
 from capdb.queries.verdicts import Citations, answer, related
 from capdb.results.answer import Answer, CheckResult
 from capdb.search import lookup
+from capdb.search.found import Found
 from capdb.vocabulary import Match
 
 
@@ -39,11 +40,11 @@ def check_board(
 
 def of_device(connection: sqlite3.Connection, device: int, release: str) -> CheckResult:
     """Returns the answer about a device, by the database's number, on one release."""
-    return _answered(connection, "", lookup.Found(Match.EXACT, [device]), release)
+    return _answered(connection, "", Found(Match.EXACT, [device]), release)
 
 
 def _answered(
-    connection: sqlite3.Connection, query: str, found: lookup.Found, version: str
+    connection: sqlite3.Connection, query: str, found: Found, version: str
 ) -> CheckResult:
     cited = Citations(connection)
     answers = [
@@ -55,7 +56,9 @@ def _answered(
         match=found.match,
         results=tuple(answers if found.match is Match.TARGET else sorted(answers, key=_order)),
         suggestions=tuple(found.suggestions),
-        related=related(connection, found.devices[0], version) if len(answers) == 1 else (),
+        related=related(connection, found.devices[0], version, found.related)
+        if found.match is Match.EXACT
+        else (),
     )
 
 

@@ -40,7 +40,7 @@ class Narrowing:
         filters = self.filters
         return (
             (device.shipped or not filters.supported_only)
-            and (not filters.states or device.state in filters.states)
+            and (not filters.states or (device.shipped and device.state in filters.states))
             and (self.socs is None or number in self.socs)
             and (self.brands is None or number in self.brands)
             and (not self.types or device.type in self.types)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from capdb.queries.statements import Statements
@@ -180,17 +180,23 @@ def variants(
     )
 
 
-def related(connection: sqlite3.Connection, device: int, version: str) -> tuple[Related, ...]:
-    """Returns the devices that may be taken for this one, with their states, by name."""
+def related(
+    connection: sqlite3.Connection, device: int, version: str, longer: Sequence[int] = ()
+) -> tuple[Related, ...]:
+    """Returns the devices that may be taken for this one, with their states: `longer`, whose names
+    go on from what was asked for, and those that have its name or are revisions of it."""
+    others = connection.execute("SELECT other FROM related WHERE device = ?", (device,))
+    numbers = dict.fromkeys([*longer, *(number for (number,) in others)])
+    marks = ", ".join("?" * len(numbers))
     rows = connection.execute(
-        "SELECT d.id, d.key, a.release, p.board, c.state FROM related s"
-        " JOIN device d ON d.id = s.other JOIN answering a ON a.device = d.id"
+        "SELECT d.id, d.key, a.release, p.board, c.state FROM device d"  # noqa: S608
+        " JOIN answering a ON a.device = d.id"
         " JOIN release r ON r.version = a.release"
         " JOIN profile p ON p.variant = a.variant AND p.release = a.release"
         " LEFT JOIN judgement j ON j.variant = a.variant AND j.release = a.release AND j.path = ?"
         " LEFT JOIN verdict c ON c.id = j.verdict"
-        " WHERE s.device = ? ORDER BY d.key, a.release != ?, r.position",
-        (HEADLINE, device, version),
+        f" WHERE d.id IN ({marks}) ORDER BY d.key, a.release != ?, r.position",
+        (HEADLINE, *numbers, version),
     ).fetchall()
     first = {key: row for key, *row in reversed([(row[1], *row) for row in rows])}
     return tuple(

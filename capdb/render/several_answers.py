@@ -20,6 +20,8 @@ from capdb.vocabulary import Match, State
 
 _LONGEST_NAME = 40
 """Columns of a terminal that a name gets at most."""
+_LONGEST_QUERY = 60
+"""Columns of a query that is repeated."""
 _LEAST_REASON = 24
 """Columns that reasons need to be shown at all."""
 MOST_LINES = 60
@@ -31,8 +33,10 @@ _LEAST_OF_STATE = 2
 _KINDS = {
     Match.SOC: ("device with the SoC", "devices with the SoC"),
     Match.TARGET: ("device of the target", "devices of the target"),
+    Match.DRIVER: ("device with the driver", "devices with the driver"),
+    Match.BRAND: ("device of the brand", "devices of the brand"),
 }
-_OF = {Match.SOC: "--soc", Match.TARGET: "--target"}
+_OF = {Match.SOC: "--soc", Match.TARGET: "--target", Match.BRAND: "--brand"}
 """Options of `capdb list` that list the same devices."""
 
 
@@ -56,14 +60,20 @@ def _heading(result: CheckResult) -> str:
     on = f" on OpenWrt {answers[0].release}" if len(releases) == 1 else ""
     states = {answer.state for answer in answers}
     causes = {answer.because for answer in answers}
+    asked = quoted_query(result.query)
     one, many = _KINDS.get(result.match, ("device that matches", "devices that match"))
     if len(answers) == 1:
-        return f"1 {one} {quoted(result.query)}{on}"
-    devices = f"{NUMBER.format(len(answers))} {many} {quoted(result.query)}{on}"
+        return f"1 {one} {asked}{on}"
+    devices = f"{NUMBER.format(len(answers))} {many} {asked}{on}"
     if len(states) == 1:
         why = f": {answers[0].reason}" if len(causes) == 1 else ""
         return f"{headline(answers[0].state)}  all {devices}{why}"
     return f"IT DEPENDS  {devices}"
+
+
+def quoted_query(query: str) -> str:
+    """Return a query as it is repeated: what a machine wrote may be long."""
+    return quoted(cut(clean(query), _LONGEST_QUERY))
 
 
 def _rows(answers: Sequence[Answer], width: int | None) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
-from capdb.names.tokens import joined, pieces
-from capdb.search import lookup
+from capdb.names.tokens import pieces
+from capdb.search import identifiers
+from capdb.search.groups import brings_wifi
 from capdb.vocabulary import Traffic
 
 Parts = tuple[str, str, str]
@@ -80,16 +81,53 @@ def machines(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute(query))
 
 
-def targets(connection: sqlite3.Connection) -> dict[str, list[int]]:
-    """Returns what the words for targets with images for every machine mean, as `lookup` does."""
-    query = (
-        "SELECT DISTINCT p.target FROM profile p JOIN variant v ON v.id = p.variant"
-        " JOIN device d ON d.id = v.device WHERE d.generic"
+def groups(connection: sqlite3.Connection) -> dict[int, dict[str, tuple[set[str], set[str]]]]:
+    """Returns the targets and drivers of each device in each release that ships it.
+
+    Wi-Fi drivers are there as the packages that bring them.
+    """
+    found: dict[int, dict[str, tuple[set[str], set[str]]]] = {}
+    for number, release, target, drivers, packages in connection.execute(
+        "SELECT v.device, p.release, p.target, p.drivers, p.packages FROM profile p"
+        " JOIN variant v ON v.id = p.variant"
+    ):
+        of_release = found.setdefault(number, {}).setdefault(release, (set(), set()))
+        of_release[0].add(target)
+        of_release[1].update((drivers or "").split())
+        of_release[1].update(filter(brings_wifi, packages.split()))
+    return found
+
+
+def targets(connection: sqlite3.Connection) -> list[str]:
+    """Returns the targets of all releases."""
+    return [name for (name,) in connection.execute("SELECT DISTINCT target FROM target ORDER BY 1")]
+
+
+def synonyms(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    """Returns other words for brands, and for drivers."""
+    found: dict[str, dict[str, str]] = {"brand": {}, "driver": {}}
+    query = "SELECT kind, word, means FROM synonym ORDER BY kind, word"
+    for kind, word, means in connection.execute(query):
+        found[kind][word] = means
+    return found
+
+
+def reporting(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, list[int]]]]:
+    """Returns the devices whose systems report a board name, by release and target (empty for
+    any), where they are others than those that answer to it."""
+    found: dict[str, dict[str, dict[str, list[int]]]] = {}
+    rows = connection.execute(
+        "SELECT DISTINCT board, release, target FROM profile ORDER BY 1, 2, 3"
     )
-    names = {
-        name for (target,) in connection.execute(query) for name in (target, lookup.family(target))
-    }
-    return {joined(name): lookup.of_target(connection, name) for name in sorted(names)}
+    for board, release, target in rows.fetchall():
+        for asked in (target, None):
+            reported = identifiers.reporting(connection, board, asked, release)
+            known = identifiers.answering(connection, board, asked)
+            devices = sorted(reported.devices) if reported else []
+            if devices and (known is None or sorted(known.devices) != devices):
+                of_board = found.setdefault(board.casefold(), {})
+                of_board.setdefault(release, {})[asked or ""] = devices
+    return found
 
 
 def shared(connection: sqlite3.Connection) -> dict[str, list[int]]:

@@ -1,11 +1,15 @@
 """From what a person typed to the devices that are meant; the rules are those of `names`.
 
-In this order: a profile id or board name that is one device's own; a SoC of the device trees, or a
-target whose image is for every machine; names of the same model; and, where the Table of Hardware
-has no such model either, a SoC that only it tells, an older name of a board, and, where the query
-has no digit, the other models of a brand or series. What matches nothing gets suggestions.
+In this order: a profile id or board name that is one device's own; what a machine wrote; a SoC of
+the device trees or a target; names of the same model; where the Table of Hardware has no such model
+either, a SoC that only it tells, an older name of a board, a driver, a brand, and names that have
+all of the words and more; and at last names in the midst of other words. What matches nothing gets
+suggestions.
 
-A device that the release does not ship has no part in what is found, unless none is shipped.
+A verdict is only for a device that the words name for certain: not where one of them was corrected,
+cut short or set aside, where only longer names have them, or where a later revision is the only one
+that is known. A device that the release does not ship has no part in what is found, unless none is
+shipped.
 """
 
 from __future__ import annotations
@@ -13,29 +17,22 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from capdb.errors import UsageError
 from capdb.names.matching import tells_layout
-from capdb.names.tokens import has_digit, joined, pieces
-from capdb.search import name_hits, suggestions
+from capdb.names.tokens import HAN, is_han, parted, pieces
+from capdb.names.words import GENERIC
+from capdb.search import groups, name_hits, suggestions
+from capdb.search.found import Found, of_release, rows, shipped
+from capdb.search.identifiers import identified, of_board, of_image
 from capdb.vocabulary import Match
 
 LONGEST_QUERY = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """How a query met the names, the devices that are meant, and sentences of further help.
-
-    Devices and variants are the database's numbers; `picked` is the variant of a device that the
-    query names, where it names one.
-    """
-
-    match: Match
-    devices: list[int] = field(default_factory=list)
-    suggestions: list[str] = field(default_factory=list)
-    picked: dict[int, int] = field(default_factory=dict)
+"""Letters of a name; a longer text is one that a machine wrote, or holds a name somewhere."""
+LONGEST_TEXT = 1 << 16
+_MACHINES = frozenset("_,=:/\"'{\n\t")
+"""What is in a text that a machine wrote; hardly a name has one of them."""
 
 
 def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
@@ -44,13 +41,15 @@ def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
     An id goes before any name, but one that only other releases know does not hide what this
     release has by that word. Raises UsageError where the query is empty, too long or no text.
     """
-    asked = _read(query)
-    identified = _identified(connection, query)
-    if identified is None or not shipped(connection, identified.devices, release):
-        found = _by_name(connection, query, asked)
-        if identified is None or shipped(connection, found.devices, release):
-            identified = replace(found, picked=_by_layout(connection, asked, found))
-    return _of_release(connection, identified, release)
+    asked = _read(connection, query)
+    found = identified(connection, query)
+    if found is None or not shipped(connection, found.devices, release):
+        other = _from_machine(connection, query, release) or _typed(
+            connection, query, asked, release
+        )
+        if found is None or shipped(connection, other.devices, release):
+            found = other
+    return of_release(connection, found, release)
 
 
 def find_board(
@@ -63,178 +62,47 @@ def find_board(
     device of ours, and what has its name is only a suggestion. Raises UsageError where nothing has
     the board name and it holds no name itself.
     """
-    found = (
-        _reporting(connection, board, target, release)
-        or _answering(connection, board, target)
-        or _every_machine(connection, target)
-    )
-    if found:
-        return _of_release(connection, found, release)
-    near = _by_name(connection, board, _read(board))
-    return Found(
-        Match.NONE, [], suggestions.asked_back(connection, near.devices) or near.suggestions
-    )
+    found = of_board(connection, board, target, release)
+    return of_release(connection, found or _no_board(connection, board, release), release)
 
 
-def shipped(connection: sqlite3.Connection, devices: Sequence[int], release: str) -> list[int]:
-    """Returns the devices that a release has an image for."""
-    query = "SELECT 1 FROM answering WHERE device = ? AND release = ?"
-    return [each for each in devices if connection.execute(query, (each, release)).fetchone()]
+def _no_board(connection: sqlite3.Connection, board: str, release: str) -> Found:
+    near = _by_name(connection, board, _read(connection, board), release)
+    asked = suggestions.asked_back(connection, near.devices)
+    return Found(Match.NONE, [], asked or near.suggestions)
 
 
-def _of_release(connection: sqlite3.Connection, found: Found, release: str) -> Found:
-    """Returns what was found without what the release does not ship, unless that is all."""
-    devices = shipped(connection, found.devices, release) or found.devices
-    match = found.match
-    if match in (Match.EXACT, Match.AMBIGUOUS):
-        match = _match_of(devices)
-    return Found(match, devices, found.suggestions, found.picked)
-
-
-def _by_layout(
-    connection: sqlite3.Connection, asked: Sequence[str], found: Found
-) -> dict[int, int]:
-    """Returns the variant of the one device found whose layout the query names: `e8450 ubi`."""
-    layout = {piece for piece in asked if tells_layout([piece])}
-    if not layout or len(found.devices) != 1 or found.picked:
-        return found.picked
-    query = "SELECT id, profile, label FROM variant WHERE device = ? ORDER BY position"
-    for variant, profile, label in connection.execute(query, found.devices):
-        if layout <= {*pieces(profile), *pieces(label)}:
-            return {found.devices[0]: variant}
-    return {}
-
-
-def _match_of(devices: Sequence[int]) -> Match:
-    return Match.EXACT if len(devices) == 1 else Match.AMBIGUOUS
-
-
-# ------------------------------------------------------------------ by an id or a board name
-
-
-def _identified(
-    connection: sqlite3.Connection, query: str, ranks: tuple[int, ...] = (0,)
-) -> Found | None:
-    """Returns the device that has this id or board name, or those that share it.
-
-    An older name counts at once where it is written as a board name; without a comma it may well
-    be what people call another device.
-    """
-    asked = query.strip().casefold()
-    if "," in asked:
-        ranks = (0, 1)
-    row = connection.execute(
-        "SELECT rank, device, variant FROM identifier WHERE name = ?", (asked,)
-    ).fetchone()
-    if row:
-        rank, device, variant = row
-        picked = {} if variant is None else {device: variant}
-        return Found(Match.EXACT, [device], picked=picked) if rank in ranks else None
-    shared = connection.execute(
-        "SELECT s.device, d.generic FROM shared s JOIN device d ON d.id = s.device"
-        " WHERE s.name = ? ORDER BY s.device",
-        (asked,),
-    ).fetchall()
-    if shared and all(generic for _, generic in shared):
-        return Found(Match.TARGET, [device for device, _ in shared])
-    if shared and 1 in ranks:
-        return Found(Match.AMBIGUOUS, [device for device, _ in shared])
-    return None
-
-
-def _reporting(
-    connection: sqlite3.Connection, board: str, target: str | None, release: str
-) -> Found | None:
-    """Returns the devices whose systems of a release report a board name, on a target if told."""
-    rows = connection.execute(
-        "SELECT v.device, p.variant, p.target FROM profile p JOIN variant v ON v.id = p.variant"
-        " WHERE p.board = ? COLLATE NOCASE AND p.release = ? ORDER BY v.device, v.position",
-        (board.strip(), release),
-    ).fetchall()
-    here = [row for row in rows if row[2] == target]
-    if not rows or (target and not here):
-        return None
-    variants: dict[int, list[int]] = {}
-    for device, variant, _ in here or rows:
-        variants.setdefault(device, []).append(variant)
-    picked = {device: found[0] for device, found in variants.items() if len(found) == 1}
-    return Found(_match_of([*variants]), [*variants], picked=picked)
-
-
-def _answering(connection: sqlite3.Connection, board: str, target: str | None) -> Found | None:
-    """Returns the devices that answer to a board name; of several, those of the target."""
-    name = board.strip().casefold()
-    found = _identified(connection, name, ranks=(0, 1, 2))
-    if found and found.match is not Match.TARGET:
-        of_target = "SELECT 1 FROM profile p JOIN variant v ON v.id = p.variant"
-        query = f"{of_target} WHERE v.device = ? AND p.target = ?"
-        here = [
-            device
-            for device in found.devices
-            if connection.execute(query, (device, target)).fetchone()
-        ]
-        devices = here or found.devices
-        return Found(_match_of(devices), devices, picked=found.picked)
-    return None
-
-
-def _every_machine(connection: sqlite3.Connection, target: str | None) -> Found | None:
-    """Returns the image for every machine of a target that has no other."""
-    rows = connection.execute(
-        "SELECT DISTINCT d.id, d.generic FROM profile p JOIN variant v ON v.id = p.variant"
-        " JOIN device d ON d.id = v.device WHERE p.target = ?",
-        (target,),
-    ).fetchall()
-    return Found(Match.EXACT, [rows[0][0]]) if len(rows) == 1 and rows[0][1] else None
-
-
-# ------------------------------------------------------------------ by a name
-
-
-def _by_name(connection: sqlite3.Connection, query: str, asked: tuple[str, ...]) -> Found:
-    if devices := _with_soc(connection, asked, rank=0):
-        return Found(Match.SOC, devices)
-    if devices := of_target(connection, query):
-        return Found(Match.TARGET if len(devices) > 1 else Match.EXACT, devices)
-    found, mended = name_hits.named(connection, asked)
-    if meant := _meant(found):
-        devices = name_hits.devices_of(meant, same=True)
-        others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
-        return Found(
-            _match_of(devices),
-            devices,
-            [
-                *mended,
-                *suggestions.only_revision(meant),
-                *suggestions.only_listed(connection, found),
-                *suggestions.asked_back(connection, others),
-            ],
-        )
-    listed = suggestions.only_listed(connection, found)
-    if not listed and (devices := _with_soc(connection, asked, rank=1)):
-        return Found(Match.SOC, devices)
-    if not listed and (identified := _identified(connection, query, ranks=(0, 1))):
-        return identified
-    others = name_hits.devices_of(found, same=False)
-    if others and not listed and not any(has_digit(piece) for piece in asked):
-        return Found(Match.AMBIGUOUS, others, mended)
-    near = others if others or listed else suggestions.near(connection, asked)
-    return Found(Match.NONE, [], [*mended, *listed, *suggestions.asked_back(connection, near)])
-
-
-def _read(query: str) -> tuple[str, ...]:
-    if len(query) > LONGEST_QUERY:
+def _read(connection: sqlite3.Connection, query: str) -> tuple[str, ...]:
+    """Returns the pieces of a query, with other words for brands replaced by the brands."""
+    if len(query) > LONGEST_TEXT:
         raise UsageError(
-            f"the query has {len(query)} characters, and no name has over {LONGEST_QUERY}; give a "
+            f"the query has {len(query)} characters, and over {LONGEST_TEXT} are not read; give a "
             f"router's name, profile, board or SoC."
         )
     asked = pieces(query)
     if not asked or any(_is_binary(letter) for letter in query):
         raise UsageError(
-            f"the query {query!r} holds no name; give a router's name, profile, board or SoC, "
-            f"as in `capdb check 'Xiaomi AX3600'`."
+            f"the query {query[:LONGEST_QUERY]!r} holds no name; give a router's name, profile, "
+            f"board or SoC, as in `capdb check 'Xiaomi AX3600'`."
         )
-    return asked
+    if any(map(is_han, asked)):
+        known = [
+            *(word for word in GENERIC if is_han(word)),
+            *_column(connection, "SELECT word FROM synonym WHERE word >= ?", HAN[0]),
+            *_column(connection, "SELECT DISTINCT token FROM token WHERE token >= ?", HAN[0]),
+        ]
+        asked = tuple(part for piece in asked for part in parted(piece, known))
+    query = "SELECT means FROM synonym WHERE kind = 'brand' AND word = ?"
+    means = (_column(connection, query, piece) for piece in asked)
+    return tuple(
+        part
+        for piece, brands in zip(asked, means, strict=True)
+        for part in (brands[0].split() if brands else [piece])
+    )
+
+
+def _column(connection: sqlite3.Connection, query: str, value: str) -> list[str]:
+    return [word for (word,) in connection.execute(query, (value,))]
 
 
 def _is_binary(letter: str) -> bool:
@@ -242,47 +110,141 @@ def _is_binary(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()
 
 
-def _with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) -> list[int]:
-    """Returns the devices with this SoC: `mt7621`, `mediatek,mt7621`, `MediaTek MT7621`."""
-    makers = "SELECT 1 FROM word WHERE word = ? AND maker"
-    query = "SELECT device FROM soc WHERE token = ? AND rank = ? ORDER BY device"
-    parts = [piece for piece in asked if piece != "soc"]
-    while parts:
-        if found := connection.execute(query, ("".join(parts), rank)).fetchall():
-            return [device for (device,) in found]
-        maker, *parts = parts
-        if not connection.execute(makers, (maker,)).fetchone():
-            break
-    return []
+# ------------------------------------------------------------------ what a machine wrote
 
 
-def of_target(connection: sqlite3.Connection, query: str) -> list[int]:
-    """Returns the devices of a target, or family of targets, that has images for every machine.
+def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Found | None:
+    """Returns what a text of a machine names: its board, its image, an id, a model or a target."""
+    if not _MACHINES & set(text) and len(text) < LONGEST_QUERY and "-" not in text:
+        return None
+    from capdb.search import machine_text  # a plain name needs none of its patterns
 
-    Those are named so, as in `x86`, `x86/64` and `x86-64`, and come first.
-    """
-    asked = joined(query)
-    rows = connection.execute(
-        "SELECT DISTINCT p.target, d.id FROM device d JOIN variant v ON v.device = d.id"
-        " JOIN profile p ON p.variant = v.id WHERE d.generic = 1 ORDER BY d.key"
-    ).fetchall()
-    for target in dict.fromkeys(name for row in rows for name in (row[0], family(row[0]))):
-        if joined(target) == asked:
-            found = connection.execute(
-                "SELECT DISTINCT d.id FROM profile p JOIN variant v ON v.id = p.variant"
-                " JOIN device d ON d.id = v.device WHERE p.target || '/' LIKE ?"
-                " ORDER BY NOT d.generic, d.key",
-                (f"{target}/%",),
-            )
-            return [device for (device,) in found]
-    return []
-
-
-def family(target: str) -> str:
-    return target.partition("/")[0]
+    told = machine_text.read(text)
+    boards = [of_board(connection, board, told.target, release) for board in told.boards]
+    images = [of_image(connection, image) for image in told.images]
+    ids = [identified(connection, each, ranks=(0, 1)) for each in told.ids]
+    for named in (boards, images, [each for each in ids if each and _is_one(connection, each)]):
+        if found := [each for each in named if each]:
+            return _together(found)
+    if told.boards:
+        return _no_board(connection, told.boards[0], release)
+    models = [_model(connection, model, release) for model in told.models]
+    if models:
+        known = [each for each in models if each.devices]
+        return _together(known) if known else models[0]
+    return groups.of_target(connection, told.target, release) if told.target else None
 
 
-def _meant(found: Iterable[name_hits.Hit]) -> list[name_hits.Hit]:
+def _is_one(connection: sqlite3.Connection, found: Found) -> bool:
+    """Returns whether an id is a machine's: `x86_64` is in the text of many."""
+    query = "SELECT 1 FROM device WHERE id = ? AND generic"
+    return not any(connection.execute(query, (each,)).fetchone() for each in found.devices)
+
+
+def _model(connection: sqlite3.Connection, model: str, release: str) -> Found:
+    if not pieces(model):
+        return Found(Match.NONE)
+    asked = _read(connection, model)
+    found, mended = name_hits.named(connection, asked)
+    whole = {hit.device for hit in found if hit.device is not None and _is_whole(hit)}
+    if len(whole) == 1 and not mended:  # a device tree tells its revision, where there are several
+        return rows(whole, whole, (), _by_layout(connection, asked, [*whole]))
+    return _by_name(connection, model, asked, release)
+
+
+def _is_whole(hit: name_hits.Hit) -> bool:
+    return hit.fit.same and hit.fit.whole and hit.fit.revision is None
+
+
+def _together(found: Sequence[Found]) -> Found:
+    """Returns all that several parts of a text name."""
+    return replace(
+        rows(
+            [device for each in found for device in each.devices],
+            [device for each in found for device in each.certain],
+            [sentence for each in found for sentence in each.suggestions],
+            {device: variant for each in found for device, variant in each.picked.items()},
+        ),
+        related=[device for each in found for device in each.related],
+    )
+
+
+# ------------------------------------------------------------------ by a name
+
+
+def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str) -> Found:
+    """Returns what the words name, or some of them."""
+    found = _by_name(connection, query, asked, release)
+    if found.devices or len(asked) < 2 or not (" " in query.strip() or any(map(is_han, asked))):
+        return found
+    from capdb.search import in_text
+
+    rest = _read(connection, in_text.plain(query)) if pieces(in_text.plain(query)) else ()
+    within = in_text.find_names(connection, query, rest, release)
+    return within if within else found
+
+
+def _by_name(
+    connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str
+) -> Found:
+    if devices := groups.with_soc(connection, asked, rank=0):
+        return Found(Match.SOC, devices)
+    if group := groups.of_target(connection, query, release):
+        return group
+    found, mended = name_hits.named(connection, asked)
+    if meant := _meant(found):
+        return _of_model(connection, asked, found, meant, mended)
+    listed = suggestions.only_listed(connection, found)
+    if not listed and (devices := groups.with_soc(connection, asked, rank=1)):
+        return Found(Match.SOC, devices)
+    if not listed and (other := identified(connection, query, ranks=(0, 1))):
+        return other
+    if not listed and (group := groups.of_driver(connection, query, release)):
+        return group
+    every = [hit.device for hit in found if hit.device is not None]
+    if every and not listed:
+        if not mended and groups.is_brand(connection, asked):
+            return Found(Match.BRAND, [*dict.fromkeys(every)])
+        return rows(every, (), mended)
+    begun = [] if listed else name_hits.begun(connection, asked)
+    if begun:
+        return rows(begun)
+    near = every or ([] if listed else suggestions.near(connection, asked))
+    asked_back = suggestions.asked_back(connection, near)
+    if not near and len(asked) < 3:
+        asked_back = suggestions.corrected(connection, asked)
+    return Found(Match.NONE, [], [*mended, *listed, *asked_back])
+
+
+def _of_model(
+    connection: sqlite3.Connection,
+    asked: Sequence[str],
+    found: Sequence[name_hits.Hit],
+    meant: Sequence[name_hits.Hit],
+    mended: Sequence[str],
+) -> Found:
+    """Returns the devices of a model, with what else has its name or goes on from it."""
+    devices = name_hits.devices_of(meant, same=True)
+    others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
+    later = suggestions.only_revision(meant)
+    certain = () if mended or later else _certain(meant)
+    longer = [*name_hits.devices_of(found, same=False), *name_hits.longer(connection, asked)]
+    notes = [
+        *mended,
+        *later,
+        *suggestions.only_listed(connection, found),
+        *suggestions.asked_back(connection, others),
+    ]
+    answer = rows(devices, certain, notes, _by_layout(connection, asked, devices))
+    related = dict.fromkeys(each for each in longer if each not in devices)
+    return replace(answer, related=[*related])
+
+
+def _certain(meant: Iterable[name_hits.Hit]) -> set[int]:
+    return {hit.device for hit in meant if hit.device is not None and hit.fit.certain}
+
+
+def _meant(found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
     """Returns the hits on devices of the model asked for.
 
     Where one is the query from brand to end, those with a further word of the model are left out.
@@ -291,3 +253,17 @@ def _meant(found: Iterable[name_hits.Hit]) -> list[name_hits.Hit]:
     if not any(hit.fit.whole for hit in same):
         return same
     return [hit for hit in same if not hit.fit.worded]
+
+
+def _by_layout(
+    connection: sqlite3.Connection, asked: Sequence[str], devices: Sequence[int]
+) -> dict[int, int]:
+    """Returns the variant of the one device found whose layout the query names: `e8450 ubi`."""
+    layout = {piece for piece in asked if tells_layout([piece])}
+    if not layout or len(devices) != 1:
+        return {}
+    query = "SELECT id, profile, label FROM variant WHERE device = ? ORDER BY position"
+    for variant, profile, label in connection.execute(query, devices):
+        if layout <= {*pieces(profile), *pieces(label)}:
+            return {devices[0]: variant}
+    return {}

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from capdb.names.matching import Fit, corrections, fit, revisions, without_unasked
+from capdb.names.matching import (
+    Fit,
+    corrections,
+    fit,
+    revisions,
+    tells_own,
+    tells_revision,
+    without_unasked,
+)
 from capdb.names.spelling import Name
-from capdb.names.tokens import runs
+from capdb.names.tokens import has_digit, runs
+from capdb.names.words import UNASKED, is_variant
 
 _MANY = 500
 """Names from which on a word tells little: a brand that very many devices have, or `v1`."""
+_MOST_LONGER = 12
+"""Devices with longer names that are named beside one."""
+_END = "\U0010ffff"
+"""After every letter of a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +54,83 @@ def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hi
             ]
             if any(hit.fit.same for hit in hits):
                 return hits, mended
+            hits = _of_one_device(connection, plain, hits)
+            if any(hit.fit.same for hit in hits):
+                return hits, mended
             if hits and not best[0]:
                 best = (hits, mended)
     return best
+
+
+def _of_one_device(
+    connection: sqlite3.Connection, asked: Sequence[str], hits: Sequence[Hit]
+) -> list[Hit]:
+    """Returns hits on names that say more than the query, those of the same model where another
+    name of the device is all in the query: Nighthawk X4S `R7800` is an R7800."""
+    if not any(map(tells_own, asked)) or len(hits) > _MANY:
+        return list(hits)
+    asked_for = {word for word, _, _ in runs(asked)}
+    numbers = {piece for piece in asked if has_digit(piece)}
+    query = "SELECT pieces, kinds FROM name WHERE device = ?"
+    whole = {
+        device
+        for device in {hit.device for hit in hits if hit.device is not None}
+        for parts, kinds in connection.execute(query, (device,))
+        for model in [_model(Name(tuple(parts.split()), kinds))]
+        if model and model <= asked_for and numbers <= model
+    }
+    return [
+        replace(hit, fit=replace(hit.fit, same=True, certain=True)) if hit.device in whole else hit
+        for hit in hits
+    ]
+
+
+def _model(name: Name) -> set[str]:
+    """Returns the pieces of a name that tell its model."""
+    return {
+        piece
+        for piece, kind in zip(name.pieces, name.kinds, strict=True)
+        if kind == "m" and not is_variant(piece)
+    }
+
+
+def begun(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
+    """Returns the devices whose names go on where the last word stops, if that is without digits
+    and long enough to tell anything: `wax` for WAX206."""
+    *rest, last = asked
+    if len(last) < 3 or has_digit(last):
+        return []
+    names = {
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM token WHERE token > ? AND token < ?", (last, last + _END)
+        )
+    }
+    return _devices(connection, set.intersection(names, *reach(connection, rest)))
+
+
+def longer(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
+    """Returns devices whose model goes on where that of the query stops: WR3000S for `wr3000`."""
+    own = [piece for piece in asked if tells_own(piece)]
+    if not own:
+        return []
+    rest = [piece for piece in asked if piece not in (own[-1], *UNASKED)]
+    rest = [piece for piece in rest if not is_variant(piece) and not tells_revision(piece)]
+    names = {
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM token WHERE token > ? AND token < ? AND length(token) <= ?",
+            (own[-1], own[-1] + _END, len(own[-1]) + 3),
+        )
+    }
+    return _devices(connection, set.intersection(names, *reach(connection, rest)))[:_MOST_LONGER]
+
+
+def _devices(connection: sqlite3.Connection, names: set[int]) -> list[int]:
+    """Returns the devices of names, those with the shortest keys first."""
+    query = "SELECT d.id, d.key FROM name n JOIN device d ON d.id = n.device WHERE n.id = ?"
+    found = {row for name in names for row in connection.execute(query, (name,))}
+    return [number for number, _ in sorted(found, key=lambda row: (len(row[1]), row[1]))]
 
 
 def find(connection: sqlite3.Connection, asked: Sequence[str]) -> list[Hit]:
@@ -83,7 +170,8 @@ def reach(connection: sqlite3.Connection, asked: Sequence[str], most: int = -1) 
 def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[list[str]]:
     """Yields the query with each word that no name has replaced by a known one, nearest first."""
     reached = reach(connection, asked, 1)
-    if all(reached):
+    sure = any(names and word not in UNASKED for word, names in zip(asked, reached, strict=True))
+    if all(reached) or not sure:  # a name that is all corrections is a guess
         return
     known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
     meant = [

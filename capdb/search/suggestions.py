@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from capdb.names.matching import tells_revision
+from capdb.names.matching import correctable, corrections, tells_revision
 from capdb.names.tokens import has_digit, pieces, runs
 from capdb.search.name_hits import Hit, devices_of, find, names, reach
 
@@ -93,6 +93,18 @@ def _alike(connection: sqlite3.Connection, number: str, beside: Sequence[str]) -
         token for token in known if has_digit(token) and abs(len(token) - len(number)) <= 1
     )
     return get_close_matches(number, near, n=3, cutoff=0.6 if beside else 0.75)
+
+
+def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]:
+    """Returns a question for each known word that one without a name may have been meant for."""
+    unknown = [
+        word
+        for word, found in zip(asked, reach(connection, asked, 1), strict=True)
+        if not found and correctable(word)
+    ]
+    known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
+    meant = [each for word in unknown[:1] for each in corrections(word, known if unknown else ())]
+    return [f"did you mean {word}?" for word in meant]
 
 
 def asked_back(connection: sqlite3.Connection, devices: Sequence[int]) -> list[str]:

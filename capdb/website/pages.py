@@ -34,7 +34,7 @@ def write(site: Site, index: tuple[str, str]) -> None:
     site.progress("writing pages", 0, None)
     home(site, index)
     site.page("404.html", "404.html")
-    _lists(site)
+    _lists(site, index)
     _socs(site)
     _drivers(site)
     _releases(site)
@@ -47,9 +47,9 @@ def home(site: Site, index: tuple[str, str]) -> None:
     site.page("index.html", "home.html", **told)
 
 
-def _lists(site: Site) -> None:
+def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
-    site.page("devices.html", "devices.html", total=len(site.summaries))
+    site.page("devices.html", "devices.html", total=len(site.summaries), index=index)
     letters: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
         first = summary.title[:1].upper()

@@ -45,13 +45,46 @@ def write(site: Site) -> tuple[str, str]:
     place = {each.number: place for place, each in enumerate(written)}
     machines = export.machines(site.connection)
     more["machines"] = {target: place[number] for target, number in machines.items()}
-    for name, found in (("targets", export.targets), ("shared", export.shared)):
-        more[name] = {
-            word: [place[number] for number in numbers]
-            for word, numbers in found(site.connection).items()
+    more["shared"] = {
+        word: [place[number] for number in numbers]
+        for word, numbers in export.shared(site.connection).items()
+    }
+    more |= _groups(site, [each.number for each in written])
+    more["synonyms"] = export.synonyms(site.connection)
+    more["reporting"] = {
+        board: {
+            str(site.releases.index(release)): {
+                target: [place[number] for number in numbers] for target, numbers in told.items()
+            }
+            for release, told in releases.items()
         }
+        for board, releases in export.reporting(site.connection).items()
+    }
     known = {word for word in export.words(site.connection) if word not in makers}
     return first, _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
+
+
+def _groups(site: Site, written: Sequence[int | None]) -> dict[str, Any]:
+    """The targets and drivers of each device, by release: their numbers in two lists."""
+    found = export.groups(site.connection)
+    targets = export.targets(site.connection)
+    drivers = sorted({name for each in found.values() for _, own in each.values() for name in own})
+    numbers = {name: place for known in (targets, drivers) for place, name in enumerate(known)}
+
+    def told(names: Iterable[str]) -> str:
+        return "+".join(str(numbers[name]) for name in sorted(names))
+
+    cells = [
+        "|".join(
+            f"{told(own[release][0])}:{told(own[release][1])}" if release in own else ""
+            for release in site.releases
+        )
+        for number in written
+        for own in [found.get(number or 0, {})]
+    ]
+    made: dict[str, Any] = {"targets": targets, "drivers": drivers}
+    made["groups"], made["group"] = _numbered(cells)
+    return made
 
 
 def _write(site: Site, name: str, members: dict[str, Any]) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-_IMPORT = re.compile(r'(?<=\bfrom "\./)[\w.-]+(?=";)')
-"""A module that another one imports; both are in one directory."""
+_IMPORT = re.compile(r'(\bfrom |\bimport\()"\./([\w.-]+)"')
+"""A module that another one imports, at once or when it needs it; both are in one directory."""
 
 
 def addressed(file: str, content: bytes) -> str:
@@ -39,17 +39,21 @@ class Static:
         return f"static/{self._hashed(file)}"
 
     def imports(self, file: str) -> list[str]:
-        """Returns all modules that one needs, so that a page can ask for them at once."""
+        """Returns all modules that one needs at once, so that a page can ask for them."""
         found: dict[str, None] = {}
-        for module in _IMPORT.findall(self._text(file)):
-            found |= dict.fromkeys((module, *self.imports(module)))
+        for how, module in _IMPORT.findall(self._text(file)):
+            if how == "from ":
+                found |= dict.fromkeys((module, *self.imports(module)))
         return list(found)
 
     def _content(self, file: str) -> bytes:
         """The bytes of a file as it is served."""
         if not file.endswith(".js"):
             return (self.directory / file).read_bytes()
-        return _IMPORT.sub(lambda found: self._hashed(found[0]), self._text(file)).encode()
+        hashed = _IMPORT.sub(
+            lambda found: f'{found[1]}"./{self._hashed(found[2])}"', self._text(file)
+        )
+        return hashed.encode()
 
     def _hashed(self, file: str) -> str:
         return addressed(file, self.content(file))

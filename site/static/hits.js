@@ -2,7 +2,13 @@
 // rule capdb/search/name_hits.py.
 
 import { corrections } from "./corrections.js";
-import { fitting, revisions, runs, withoutUnasked } from "./names.js";
+import {
+  fitting, hasDigit, isVariant, revisions, runs, tellsOwn, tellsRevision, UNASKED, withoutUnasked,
+} from "./names.js";
+
+// A word that so many names have tells little.
+const MANY = 500;
+const MOST_LONGER = 12;
 
 export const unique = (values) => [...new Set(values)];
 
@@ -17,13 +23,72 @@ export function named(index, asked) {
       const key = JSON.stringify(readings);
       if (known.has(key)) continue;
       known.add(key);
-      const hits = readings.flatMap((reading) => find(index, reading));
+      let hits = readings.flatMap((reading) => find(index, reading));
+      if (hits.some((hit) => hit.same)) return [hits, said];
+      hits = ofOneDevice(index, read, hits);
       if (hits.some((hit) => hit.same)) return [hits, said];
       if (hits.length && !best[0].length) best = [hits, said];
     }
   }
   return best;
 }
+
+// Hits on names that say more than the query are of the same model where another name of the device
+// is all in the query.
+function ofOneDevice(index, asked, hits) {
+  if (!hits.length || hits.length > MANY || !asked.some(tellsOwn)) return hits;
+  const askedFor = new Set(runs(asked).map(([word]) => word));
+  const numbers = asked.filter(hasDigit);
+  const devices = new Set(hits.map((hit) => hit.device));
+  const whole = new Set();
+  for (const { pieces, kinds, device } of index.names) {
+    if (!devices.has(device)) continue;
+    const model = pieces.filter((piece, place) => kinds[place] === "m" && !isVariant(piece));
+    if (model.length && model.every((piece) => askedFor.has(piece))
+        && numbers.every((number) => model.includes(number))) whole.add(device);
+  }
+  return hits.map((hit) =>
+    (whole.has(hit.device) && index.isDevice(hit.device)
+      ? { ...hit, same: true, certain: true } : hit));
+}
+
+// Devices whose names go on where the last word stops, if that tells anything.
+export function begun(index, asked) {
+  const last = asked.at(-1) ?? "";
+  if (last.length < 3 || hasDigit(last)) return [];
+  return goingOn(index, last, Infinity, asked.slice(0, -1));
+}
+
+// Devices whose model goes on where that of the query stops.
+export function longer(index, asked) {
+  const own = asked.findLast(tellsOwn);
+  if (!own) return [];
+  const rest = asked.filter((piece) =>
+    piece !== own && !UNASKED.has(piece) && !isVariant(piece) && !tellsRevision(piece));
+  return goingOn(index, own, own.length + 3, rest).slice(0, MOST_LONGER);
+}
+
+function goingOn(index, start, most, rest) {
+  const names = new Set();
+  for (const token of index.beginning(start)) {
+    if (token === start || [...token].length > most) continue;
+    for (const name of index.tokens.get(token)) names.add(name);
+  }
+  const having = rest.length ? new Set(inAll(index, rest)) : names;
+  const devices = unique([...names].filter((name) => having.has(name))
+    .map((name) => index.names[name].device)).filter((each) => index.isDevice(each));
+  const key = (number) => index.devices[number].key;
+  return devices.sort((one, two) =>
+    key(one).length - key(two).length || (key(one) < key(two) ? -1 : 1));
+}
+
+export const isReached = (index, asked) => {
+  const reached = asked.map(() => false);
+  for (const [word, start, end] of runs(asked)) {
+    if (index.tokens.has(word)) reached.fill(true, start, end);
+  }
+  return reached;
+};
 
 export function find(index, asked) {
   const fit = fitting(asked);
@@ -56,11 +121,10 @@ export function inAll(index, asked) {
 
 // The query with each word that no name has replaced by a known one, nearest first.
 function mended(index, asked) {
-  const reached = asked.map(() => false);
-  for (const [word, start, end] of runs(asked)) {
-    if (index.tokens.has(word)) reached.fill(true, start, end);
-  }
-  if (reached.every(Boolean)) return [];
+  const reached = isReached(index, asked);
+  // A name that is all corrections is a guess.
+  const sure = asked.some((word, place) => reached[place] && !UNASKED.has(word));
+  if (reached.every(Boolean) || !sure) return [];
   const meant = asked.map((piece, place) => {
     const found = reached[place] ? [] : corrections(piece, index.words);
     return found.length ? found : [piece];

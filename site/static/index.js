@@ -1,7 +1,7 @@
 // The index of names: the two files that capdb/website/search.py writes, read.
 
 import {
-  byVendor, eachRun, identifierSpelling, pieces, spellings,
+  byVendor, eachRun, GENERIC, identifierSpelling, isHan, pieces, spellings,
 } from "./names.js";
 
 const slug = (text) =>
@@ -32,6 +32,15 @@ function shownNames(column) {
     const [first, model = "", variant = ""] = line.split("\t");
     if (first) brand = first === "-" ? "" : first;
     return [brand, model, variant];
+  });
+}
+
+// For each release the numbers of a device's targets and drivers: `3+4:7|3:7`.
+function parsedGroups(told) {
+  const numbers = (text) => (text ?? "").split("+").filter(Boolean).map(Number);
+  return told.split("|").map((each) => {
+    const [target, driver] = each.split(":");
+    return { target: numbers(target), driver: numbers(driver) };
   });
 }
 
@@ -70,8 +79,14 @@ export class Index {
     this.identifiers = [new Map(), new Map(), new Map()];  // own ones, older ones, those of SoCs
     this.socs = new Map();
     this.machines = {};
-    this.targets = {};
+    this.targets = [];
+    this.drivers = [];
+    this.groups = null;
+    this.synonyms = { brand: new Map(), driver: new Map() };
+    this.han = [];
     this.shared = {};
+    this.reporting = new Map();
+    this.reading = null;
     this.whole = false;
   }
 
@@ -83,8 +98,16 @@ export class Index {
     yield* this.read(more);
     this.words = [...new Set([...this.makers, ...more.words.split(" ")])].sort();
     this.machines = more.machines;
-    this.targets = more.targets;
     this.shared = more.shared;
+    this.targets = more.targets;
+    this.drivers = more.drivers;
+    this.groups = { sets: more.groups.map(parsedGroups), of: more.group };
+    for (const kind of ["brand", "driver"]) {
+      this.synonyms[kind] = new Map(Object.entries(more.synonyms[kind]));
+    }
+    const han = [...GENERIC, ...this.synonyms.brand.keys(), ...this.tokens.keys()].filter(isHan);
+    this.han = [...new Set(han)].sort((one, two) => two.length - one.length || (one < two ? -1 : 1));
+    this.reporting = new Map(Object.entries(more.reporting));
     this.whole = true;
   }
 
@@ -100,6 +123,7 @@ export class Index {
         generic: keys[row][0] === "*",
         states: columns.states[state],
         supported: supported?.[row] || null,
+        socs: columns.socs[columns.soc[row]].split(" ").filter(Boolean),
       });
       this.devices.push(device);
       this.#addNames(device, shown, more[row]);
@@ -113,6 +137,29 @@ export class Index {
 
   letter(number, release) { return this.devices[number].states[this.releases.indexOf(release)]; }
   isDevice(number) { return this.devices[number].key !== ""; }
+
+  // Devices with one of these targets or drivers in a release; else, unless only that one is meant,
+  // in any release.
+  having(kind, names, release, only = false) {
+    if (!this.groups) return [];
+    const wanted = new Set([...names].map((name) =>
+      (kind === "target" ? this.targets : this.drivers).indexOf(name)));
+    const place = this.releases.indexOf(release);
+    const among = (has) => {
+      const sets = this.groups.sets.map(has);
+      return this.devices.filter((_, row) => sets[this.groups.of[row]]).map(({ number }) => number);
+    };
+    const inOne = (each) => each?.[kind].some((number) => wanted.has(number));
+    const here = among((set) => inOne(set[place]));
+    return here.length || only ? here : among((set) => set.some(inOne));
+  }
+
+  // Whether a device was of a target in any release.
+  hadTarget(number, target) {
+    const wanted = this.targets.indexOf(target);
+    const set = this.groups?.sets[this.groups.of[number]] ?? [];
+    return wanted >= 0 && set.some((each) => each?.target.includes(wanted));
+  }
 
   *beginning(start) {
     if (start.length < BEGINNING) {

@@ -1,5 +1,4 @@
 // The device list: filters, sortable columns, and all of its state in the address.
-import { pieces } from "./names.js";
 import { boardPage } from "./places.js";
 
 const STEP = 100;
@@ -13,6 +12,9 @@ const more = document.querySelector("#more");
 const heads = [...document.querySelectorAll("#devices thead th[data-key]")];
 
 let devices = [];
+// The devices that a name means, as the search box of the home page finds them.
+let named = { query: "", keys: null };
+let finder = null;
 let sort = { key: "name", descending: false };
 let shown = STEP;
 
@@ -32,7 +34,6 @@ function unpacked(told) {
   return told.devices.map((key, place) => ({
     key,
     name: told.names[place],
-    text: pieces(`${told.names[place]} ${key}`).join(" "),
     states: at("states", place),
     brand: at("brand", place),
     soc: at("soc", place),
@@ -52,7 +53,7 @@ function wanted() {
 function fits(device, filters, place) {
   const state = LETTERS[device.states[place]];
   return (!filters.state || (filters.state === "shipped" ? state : state === filters.state))
-    && (!filters.q || pieces(filters.q).every((piece) => device.text.includes(piece)))
+    && (!filters.q || !named.keys || named.keys.has(device.key))
     && (!filters.brand || device.brand === filters.brand)
     && (!filters.soc || device.soc === filters.soc)
     && (!filters.target || device.target === filters.target
@@ -61,6 +62,21 @@ function fits(device, filters, place) {
     && (!filters.wifi || device.wifi.split(" ").includes(filters.wifi))
     && (!filters.speed || device.gigabits >= parseFloat(filters.speed))
     && (!filters.ram || (device.ram ?? 0) >= Number(filters.ram));
+}
+
+// The names are fetched once somebody types one.
+async function lookUp({ q, release }) {
+  finder ??= import("./matcher.js").then(async (matcher) => {
+    const index = await matcher.opened(root, form.dataset.index);
+    await matcher.completed(index, root, form.dataset.more);
+    return { matcher, index };
+  });
+  const { matcher, index } = await finder;
+  const found = [
+    ...matcher.check(index, q, release).results,
+    ...matcher.completions(index, q, release, Infinity),
+  ];
+  return new Set(found.map(({ key }) => key));
 }
 
 function ordered(found, place) {
@@ -95,6 +111,19 @@ function row(device, place) {
 
 function show() {
   const filters = wanted();
+  const query = filters.q && `${filters.release} ${filters.q}`;
+  if (named.query !== query) {
+    named = { query, keys: filters.q ? new Set() : null };
+    if (filters.q) {
+      said.textContent = "Looking for the name …";
+      lookUp(filters).then((keys) => {
+        if (named.query !== query) return;
+        named.keys = keys;
+        show();
+      }).catch(() => { said.textContent = "The names could not be fetched."; });
+      return;
+    }
+  }
   const place = [...form.elements.release.options].findIndex(
     (option) => option.value === filters.release);
   const found = ordered(devices.filter((device) => fits(device, filters, place)), place);

@@ -1,18 +1,21 @@
 // From what a person typed to the devices that are meant: capdb/search/lookup.py, for the browser. Pure: an
-// index goes in, answers come out. The test vectors that hold for `capdb check` hold here too.
+// index goes in, answers come out. `index.reading` is machine-text.js and in-text.js, once they are
+// there: few need them. The test vectors that hold for `capdb check` hold here too.
 
-import { devicesOf, inAll, named } from "./hits.js";
-import { hasDigit, pieces, runs } from "./names.js";
-import { askedBack, near, onlyListed, onlyRevision } from "./suggestions.js";
+import { isBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
+import { begun, devicesOf, inAll, longer, named, unique } from "./hits.js";
+import { isHan, pieces, runs } from "./names.js";
+import { askedBack, corrected, near, onlyListed, onlyRevision } from "./suggestions.js";
 
 export const LONGEST_QUERY = 200;
+export const LONGEST_TEXT = 1 << 16;
 
 const STATES = { y: "yes", p: "partial", n: "no", u: "unknown", "-": "unknown" };
 
 // What `capdb check QUERY --release RELEASE` finds: how the query matched, devices, suggestions.
 export function check(index, query, release = index.default) {
-  if (query.length > LONGEST_QUERY || !pieces(query).length) {
-    return { match: "none", results: [], suggestions: [] };
+  if (query.length > LONGEST_TEXT || !pieces(query).length) {
+    return { match: "none", results: [], suggestions: [], related: [] };
   }
   return answered(index, find(index, query, release), release);
 }
@@ -20,21 +23,13 @@ export function check(index, query, release = index.default) {
 // What `capdb check --from-board` finds for what a router told: that board or nothing. A board that
 // none has, of a target whose image is for every machine (x86), is that.
 export function checkBoard(index, { board, target }, release = index.default) {
-  const name = board.trim().toLowerCase();
-  let found = identified(index, name, [0, 1, 2]);
-  if (found?.match === "target") found = null;
-  if (!found && Object.hasOwn(index.machines, target)) {
-    found = { match: "exact", devices: [index.machines[target]], suggestions: [] };
-  }
-  if (found) return answered(index, found, release);
-  const near = byName(index, board, pieces(board));
-  const asked = askedBack(index, near.devices);
-  return { match: "none", results: [], suggestions: asked.length ? asked : near.suggestions };
+  const found = ofBoard(index, board, target, release) ?? noBoard(index, board, release);
+  return answered(index, found, release);
 }
 
 // Devices one of whose names goes on where the query stops: help while a person still types.
 export function completions(index, query, release = index.default, most = 12) {
-  const asked = pieces(query);
+  const asked = read(index, query.slice(0, LONGEST_QUERY));
   const last = asked.pop();
   if (!last) return [];
   const found = new Set();
@@ -57,47 +52,146 @@ const begins = (parts, start) => parts.some((piece) => piece.startsWith(start))
 function find(index, query, release) {
   const found = identified(index, query, [0]);
   if (found && shipped(index, found.devices, release).length) return found;
-  const named = byName(index, query, pieces(query));
-  return found && !shipped(index, named.devices, release).length ? found : named;
+  const other = fromMachine(index, query, release) ?? typed(index, query, release);
+  return found && !shipped(index, other.devices, release).length ? found : other;
 }
 
-function byName(index, query, asked) {
-  let devices = withSoc(index, asked, "");
-  if (devices.length) return { match: "soc", devices, suggestions: [] };
-  const word = asked.join("");
-  if (Object.hasOwn(index.targets, word)) {
-    devices = index.targets[word];
-    return { match: devices.length > 1 ? "target" : "exact", devices, suggestions: [] };
+const rows = (devices, certain = [], suggestions = []) =>
+  ({ match: "ambiguous", devices: unique(devices), certain, suggestions });
+const sure = (devices) => rows(devices, devices);
+
+// What a text of a machine names: its board, its image, an id, a model or a target.
+function fromMachine(index, text, release) {
+  if (!index.reading || (!/[_,=:/"'{\n\t]/.test(text) && text.length < LONGEST_QUERY
+      && !text.includes("-"))) return null;
+  const told = index.reading.readMachine(text);
+  const boards = told.boards.map((board) => ofBoard(index, board, told.target, release));
+  const images = told.images.map((image) => ofImage(index, image));
+  const ids = told.ids.map((id) => identified(index, id, [0, 1]))
+    .filter((found) => !found?.devices.some((device) => index.devices[device].generic));
+  for (const named of [boards, images, ids]) {
+    const found = named.filter(Boolean);
+    if (found.length) return together(found);
   }
+  if (told.boards.length) return noBoard(index, told.boards[0], release);
+  if (told.models.length) {
+    const models = told.models.map((model) => ofMachine(index, model, release));
+    const found = models.filter((each) => each.devices.length);
+    return found.length ? together(found) : models[0];
+  }
+  return told.target ? ofTarget(index, told.target, release) : null;
+}
+
+function together(found) {
+  const all = (member) => found.flatMap((each) => each[member] ?? []);
+  return { ...rows(all("devices"), all("certain"), all("suggestions")), related: all("related") };
+}
+
+// A model as a device tree tells it, with its revision where there are several.
+function ofMachine(index, model, release) {
+  const asked = read(index, model);
+  if (!asked.length) return { match: "none", devices: [], suggestions: [] };
   const [hits, mended] = named(index, asked);
-  const meant = ofModel(index, hits);
-  if (meant.length) {
-    devices = devicesOf(index, meant, true);
-    const own = new Set(devices);
-    const others = devicesOf(index, hits, true).filter((each) => !own.has(each));
-    const suggestions = [
-      ...mended, ...onlyRevision(meant), ...onlyListed(index, hits), ...askedBack(index, others),
-    ];
-    return { match: matchOf(devices), devices, suggestions };
+  const whole = unique(hits.filter((hit) =>
+    hit.same && hit.whole && hit.revision === null && index.isDevice(hit.device))
+    .map((hit) => hit.device));
+  return whole.length === 1 && !mended.length ? sure(whole) : byName(index, model, asked, release);
+}
+
+function ofBoard(index, board, target, release) {
+  const name = board.trim().toLowerCase();
+  const reporting = index.reporting.get(name)?.[index.releases.indexOf(release)]?.[target ?? ""];
+  if (reporting) return sure(reporting);
+  const found = identified(index, name, [0, 1, 2]);
+  if (found && found.match !== "target") {
+    const here = found.devices.filter((device) => index.hadTarget(device, target));
+    return { ...found, devices: here.length ? here : found.devices };
   }
-  const listed = onlyListed(index, hits);
-  if (!listed.length) {
-    devices = withSoc(index, asked, "~");
-    if (devices.length) return { match: "soc", devices, suggestions: [] };
-    const found = identified(index, query, [0, 1]);
+  return target && Object.hasOwn(index.machines, target) ? sure([index.machines[target]]) : null;
+}
+
+// The device of an image's file name, up to its kind.
+function ofImage(index, stem) {
+  for (const target of [...index.targets].sort().reverse()) {
+    const mark = `-${target.replaceAll("/", "-")}-`;
+    const place = `-${stem}`.indexOf(mark);
+    if (place < 0) continue;
+    const profile = `-${stem}`.slice(place + mark.length);
+    if (profile === "generic" && Object.hasOwn(index.machines, target)) {
+      return sure([index.machines[target]]);
+    }
+    const here = (identified(index, profile, [0, 1, 2])?.devices ?? [])
+      .filter((device) => index.hadTarget(device, target));
+    if (here.length) return sure(here.slice(0, 1));
+  }
+  const words = stem.split("-");
+  for (const start of words.keys()) {
+    const rest = words.slice(start).join("-");
+    const found = rest.includes("_") ? identified(index, rest, [0, 1]) : null;
     if (found) return found;
   }
-  const others = devicesOf(index, hits, false);
-  if (others.length && !listed.length && !asked.some(hasDigit)) {
-    return { match: "ambiguous", devices: others, suggestions: mended };
-  }
-  const like = others.length || listed.length ? others : near(index, asked);
-  return {
-    match: "none", devices: [], suggestions: [...mended, ...listed, ...askedBack(index, like)],
-  };
+  return null;
 }
 
-const matchOf = (devices) => (devices.length === 1 ? "exact" : "ambiguous");
+function noBoard(index, board, release) {
+  const near = byName(index, board, read(index, board), release);
+  const asked = askedBack(index, near.devices);
+  return { match: "none", devices: [], suggestions: asked.length ? asked : near.suggestions };
+}
+
+function typed(index, query, release) {
+  const asked = read(index, query);
+  const found = byName(index, query, asked, release);
+  const isText = query.trim().includes(" ") || asked.some(isHan);
+  if (found.devices.length || asked.length < 2 || !isText || !index.reading) return found;
+  const { findNames, plain } = index.reading;
+  return findNames(index, query, read(index, plain(query)), release) ?? found;
+}
+
+function byName(index, query, asked, release) {
+  let devices = withSoc(index, asked, 0);
+  if (devices.length) return { match: "soc", devices, suggestions: [] };
+  const group = ofTarget(index, query, release);
+  if (group) return group;
+  const [hits, mended] = named(index, asked);
+  const meant = ofModel(index, hits);
+  if (meant.length) return modelOf(index, asked, hits, meant, mended);
+  const listed = onlyListed(index, hits);
+  if (!listed.length) {
+    devices = withSoc(index, asked, 1);
+    if (devices.length) return { match: "soc", devices, suggestions: [] };
+    const other = identified(index, query, [0, 1]) ?? ofDriver(index, query, release);
+    if (other) return other;
+  }
+  const every = unique(hits.map((hit) => hit.device)).filter((each) => index.isDevice(each));
+  if (every.length && !listed.length) {
+    const brand = !mended.length && isBrand(index, asked);
+    return { ...rows(every, [], mended), ...(brand ? { match: "brand" } : {}) };
+  }
+  const more = listed.length ? [] : begun(index, asked);
+  if (more.length) return rows(more);
+  const like = every.length ? every : listed.length ? [] : near(index, asked);
+  const question = !like.length && asked.length < 3 ? corrected(index, asked) : askedBack(index, like);
+  return { match: "none", devices: [], suggestions: [...mended, ...listed, ...question] };
+}
+
+// The devices of a model, with what else has its name or goes on from it.
+function modelOf(index, asked, hits, meant, mended) {
+  const devices = devicesOf(index, meant, true);
+  const own = new Set(devices);
+  const others = devicesOf(index, hits, true).filter((each) => !own.has(each));
+  const later = onlyRevision(meant);
+  const certain = mended.length || later.length ? []
+    : meant.filter((hit) => hit.certain).map((hit) => hit.device);
+  const further = [...devicesOf(index, hits, false), ...longer(index, asked)];
+  const suggestions = [
+    ...mended, ...later, ...onlyListed(index, hits), ...askedBack(index, others),
+  ];
+  return {
+    ...rows(devices, certain, suggestions),
+    related: unique(further).filter((each) => !own.has(each)),
+  };
+}
 
 const shipped = (index, numbers, release) =>
   numbers.filter((number) => index.letter(number, release) !== "-");
@@ -110,26 +204,14 @@ function identified(index, query, ranks) {
   for (const [rank, names] of index.identifiers.entries()) {
     const device = names.get(asked);
     if (device === undefined) continue;
-    return wanted.includes(rank) ? { match: "exact", devices: [device], suggestions: [] } : null;
+    return wanted.includes(rank) ? sure([device]) : null;
   }
   if (!Object.hasOwn(index.shared, asked)) return null;
   const devices = index.shared[asked];
   if (devices.every((each) => index.devices[each].generic)) {
     return { match: "target", devices, suggestions: [] };
   }
-  return wanted.includes(1) ? { match: "ambiguous", devices, suggestions: [] } : null;
-}
-
-function withSoc(index, asked, mark) {
-  let parts = asked.filter((piece) => piece !== "soc");
-  while (parts.length) {
-    const found = index.socs.get(mark + parts.join(""));
-    if (found) return found;
-    const [maker, ...rest] = parts;
-    if (!index.makers.has(maker)) break;
-    parts = rest;
-  }
-  return [];
+  return wanted.includes(1) ? sure(devices) : null;
 }
 
 // Where a hit is the query from brand to end, those with a further word of the model are left out.
@@ -138,14 +220,23 @@ function ofModel(index, hits) {
   return same.some((hit) => hit.whole) ? same.filter((hit) => !hit.worded) : same;
 }
 
-// Of what was found, without what the release does not ship, unless that is all.
-function answered(index, { match, devices, suggestions }, release) {
+// Of what was found, without what the release does not ship, unless that is all. A verdict is only
+// for a device that the words name for certain.
+function answered(index, found, release) {
+  const { match, devices, suggestions, certain = [], related = [] } = found;
   const here = shipped(index, devices, release);
   const meant = (here.length ? here : devices).map((number) => index.devices[number]);
-  const told = match === "exact" || match === "ambiguous" ? matchOf(meant) : match;
+  const rowed = match === "exact" || match === "ambiguous";
+  const exact = rowed && meant.length === 1 && certain.includes(meant[0].number);
+  const told = !rowed ? match : exact ? "exact" : "ambiguous";
   if (match !== "target") meant.sort(byPlace);
   const results = meant.map((device) => result(index, device, release));
-  return { match: results.length ? told : "none", results, suggestions };
+  return {
+    match: results.length ? told : "none",
+    results,
+    suggestions,
+    related: exact ? related.map((number) => result(index, index.devices[number], release)) : [],
+  };
 }
 
 const byPlace = (one, two) => (one.place < two.place ? -1 : one.place > two.place ? 1

@@ -4,25 +4,37 @@
 const LONGEST_RUN = 3;
 
 const words = (text) => new Set(text.split(" "));
-const GENERIC = words("router routers wifi wi fi wireless wlan gateway access point ap the");
+export const GENERIC = words(
+  "router routers wifi wi fi wireless wlan gateway access point ap the 路由器 路由");
 const REVISION_WORD = words("rev revision hw");
-const UNASKED = new Set([
+export const UNASKED = new Set([
   ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition gaming stock"),
 ]);
+export const COMMON = words(
+  "a all an and any are as at be but by can das der die do does el en es est et for from good has " +
+  "hat have i ich in is it la le mein mit my new no nein not o of old on or para por so than that " +
+  "this to un und use vs what which will with your");
+export const TOPIC = words(
+  "hardware software hw sw flow offload offloading offloads acceleration accelerated nat hnat " +
+  "hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports supporting compatible " +
+  "working works work gigabit speed throughput issue problem bug question snapshot release");
 const WIFI_GENERATION = words("4 5 6 6e 7");
 const REGION = words(
   "eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international");
-const LAYOUT = words(
+export const LAYOUT = words(
   "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi " +
   "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit");
-const EDITION = words(
+export const EDITION = words(
   "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise");
 const MEMORY = /^(?:\p{Nd}+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)$/u;
 const REVISION = /^(?:v\p{Nd}+[a-z]?|rev[a-z]?\p{Nd}*|hw\p{Nd}*|gen\p{Nd}*)$/u;
-const LETTERED_REVISION = /^[a-d]\p{Nd}$/u;
+export const LETTERED_REVISION = /^[a-d]\p{Nd}$/u;
 const WORD = "[\\p{L}\\p{N}_]";
 const U_BOOT = new RegExp(`(?<!${WORD})u[- ]?boot(?!${WORD})`, "gu");
 const PLUS = new RegExp(`(?<=${WORD})\\+(?!${WORD})`, "gu");
+const HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff";
+const HAN_FIRST = new RegExp(`^[${HAN}]`);
+const PIECE = new RegExp(`(?:(?=[${HAN}])[\\p{L}\\p{N}])+|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, "gu");
 const VERSION_WORD = new RegExp(`(?<!${WORD})(?:version|vers|ver|v)[.: ]*(?=\\p{Nd})`, "gu");
 const POINT_ZERO = new RegExp(`(?<!${WORD})(v\\p{Nd}+)(?:\\.0+)+(?!${WORD})`, "gu");
 
@@ -37,7 +49,7 @@ function split(text) {
   if (plain.includes("boot")) plain = plain.replace(U_BOOT, "uboot");
   if (plain.includes("v")) plain = plain.replace(VERSION_WORD, "v");
   if (plain.includes(".0")) plain = plain.replace(POINT_ZERO, "$1");
-  return plain.match(ascii ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu) ?? [];
+  return plain.match(ascii ? /[a-z0-9]+/g : PIECE) ?? [];
 }
 
 const known = new Map();
@@ -51,19 +63,32 @@ export function pieces(text) {
   return [...found];
 }
 
+export const isHan = (piece) => HAN_FIRST.test(piece);
+
+// A piece with the known words in it apart, the longest first.
+export function parted(piece, known) {
+  for (const word of known) {
+    const place = piece.indexOf(word);
+    if (place < 0) continue;
+    const [before, after] = [piece.slice(0, place), piece.slice(place + word.length)];
+    return [...parted(before, known), word, ...parted(after, known)].filter(Boolean);
+  }
+  return piece ? [piece] : [];
+}
+
 const DIGIT = /\p{Nd}/u;
 export const hasDigit = (text) => DIGIT.test(text);
 
 const DIGIT_LAST = /\p{Nd}$/u;
 const DIGIT_FIRST = /^\p{Nd}/u;
-const parted = (one, next) => DIGIT_LAST.test(one) && DIGIT_FIRST.test(next);
+const betweenDigits = (one, next) => DIGIT_LAST.test(one) && DIGIT_FIRST.test(next);
 
 // Each piece and each join of up to three adjacent ones, with its start and end, is given to `take`.
 export function eachRun(parts, take) {
   for (let start = 0; start < parts.length; start++) {
     let word = "";
     for (let end = start; end < Math.min(start + LONGEST_RUN, parts.length); end++) {
-      if (word && parted(parts[end - 1], parts[end])) break;
+      if (word && betweenDigits(parts[end - 1], parts[end])) break;
       word += parts[end];
       take(word, start, end + 1);
     }
@@ -76,11 +101,14 @@ export function runs(parts) {
   return found;
 }
 
-const isVariant = (piece) =>
+export const isVariant = (piece) =>
   REGION.has(piece) || LAYOUT.has(piece) || MEMORY.test(piece) || REVISION.test(piece);
-const tellsLayout = (piece) => LAYOUT.has(piece) || MEMORY.test(piece);
+export const tellsLayout = (piece) => LAYOUT.has(piece) || MEMORY.test(piece);
 const saysNothing = (piece) => GENERIC.has(piece) || tellsLayout(piece);
 export const tellsRevision = (piece) => REVISION.test(piece);
+// Whether a piece can only be a model's own: it has letters and digits.
+export const tellsOwn = (piece) =>
+  hasDigit(piece) && !/^\p{Nd}+$/u.test(piece) && !REVISION.test(piece);
 // Whether a word may be misspelt.
 export const correctable = (word) => word.length >= 4 && !hasDigit(word) && !EDITION.has(word);
 const series = (model) => model.split(/\p{Nd}/u, 1)[0];
@@ -169,7 +197,7 @@ function placesOf(word, parts) {
     let length = 0;
     for (let end = start; end < Math.min(start + LONGEST_RUN, most); end++) {
       if (!word.startsWith(parts[end], length)) break;
-      if (end > start && parted(parts[end - 1], parts[end])) break;
+      if (end > start && betweenDigits(parts[end - 1], parts[end])) break;
       length += parts[end].length;
       if (length < word.length) continue;
       places |= (1 << (end + 1)) - (1 << start);
@@ -216,22 +244,27 @@ export function fitting(asked) {
 
 function fit({ pieces: parts, kinds, device }, taken) {
   const isTaken = (place) => place < LONGEST_NAME && taken & (1 << place);
-  let [last, numberAsked] = [-1, false];
+  let [last, numberAsked, own] = [-1, false, false];
   for (let place = 0; place < parts.length; place++) {
     if (!isTaken(place) || kinds[place] === "b") continue;
     last = place;
     numberAsked ||= hasDigit(parts[place]);
+    own ||= tellsOwn(parts[place]);
   }
-  const found = { device, same: true, whole: true, worded: false, revision: null };
+  const found = {
+    device, same: true, whole: true, worded: false, revision: null, certain: true,
+  };
   for (let place = 0; place < parts.length; place++) {
     if (isTaken(place)) continue;
     const piece = parts[place];
     if (found.same) found.same = !anotherModel(parts, kinds, place, last, numberAsked);
     if (saysNothing(piece)) continue;
     found.whole = false;
+    if (kinds[place] === "m" && !isVariant(piece)) found.certain = own;
     if (place < last) found.worded ||= kinds[place] === "m";
     else if (REVISION.test(piece) || LETTERED_REVISION.test(piece)) found.revision ??= piece;
   }
+  found.certain &&= found.same;
   return found;
 }
 

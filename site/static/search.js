@@ -1,13 +1,10 @@
-// The search box of the home page: answers as you type, takes what `ubus call system board` prints.
-import { Index } from "./index.js";
-import { check, checkBoard, completions } from "./lookup.js";
+// The search box: rows as you type, a verdict for a whole name, and what a router or its image says.
 import { boardPage } from "./places.js";
-import { pastedBoard, releaseFor } from "./sysinfo.js";
 
 const MOST_SHOWN = 60;
 const LONGEST_NAME = 100;
 const LONGEST_SENTENCE = 1200;
-const SLICE_MS = 10;
+const LONGEST_KEPT = 200;
 const UNSEEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 
 const form = document.querySelector("#search");
@@ -17,28 +14,13 @@ const list = document.querySelector("#results");
 const said = document.querySelector("#said");
 const root = new URL("..", import.meta.url);
 
-const fetched = (name) => fetch(new URL(name, root)).then((answer) => {
-  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-  return answer.json();
-});
-
-// Reading the index takes slices of time, so that a letter typed meanwhile is seen at once.
-async function inSlices(steps) {
-  const { port1, port2 } = new MessageChannel();
-  let until = 0;
-  for (const _ of steps) {
-    if (performance.now() < until) continue;
-    await new Promise((done) => {
-      port1.onmessage = done;
-      port2.postMessage(null);
-    });
-    until = performance.now() + SLICE_MS;
-  }
-  port1.close();
-}
-
+let finder = null;
 let index = null;
+let loading = null;
 let rest = null;
+// What the rows are the answer to; Enter opens the first only if that is the device meant.
+let shown = { exact: false };
+let entered = false;
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -57,8 +39,16 @@ const led = (state, sentence) => `${state[0].toUpperCase()}${state.slice(1)}: ${
 
 const badge = (state) => element("span", { class: `badge ${state}` }, state);
 
+// A name with what was typed of it in bold.
+function marked(name) {
+  const typed = finder.pieces(box.value.slice(0, LONGEST_KEPT)).filter((piece) => /^\w+$/.test(piece));
+  if (!typed.length) return [name];
+  const parts = name.split(new RegExp(`(?<![a-z0-9])(${typed.join("|")})`, "i"));
+  return parts.map((part, place) => (place % 2 ? element("b", {}, part) : part));
+}
+
 function row(device) {
-  const name = element("bdi", {}, nameOf(device));
+  const name = element("bdi", {}, ...marked(nameOf(device)));
   const about = element("span", { class: "quiet" },
     device.shipped ? device.key : `${device.key}, not in ${release.value}`);
   const link = element("a", { href: new URL(boardPage(device.key), root).href },
@@ -68,10 +58,10 @@ function row(device) {
 
 function tell(results, sentence, suggestions = [], state = "") {
   list.replaceChildren(...results.slice(0, MOST_SHOWN).map(row));
-  const looking = sentence && !index.whole ? "Looking further …" : "";
-  const rest = plain([...suggestions, looking].filter(Boolean).join(" · "), LONGEST_SENTENCE);
+  const looking = sentence && index && !index.whole ? "Looking further …" : "";
+  const more = plain([...suggestions, looking].filter(Boolean).join(" · "), LONGEST_SENTENCE);
   const answer = element("span", state ? { class: `answer ${state}` } : {}, sentence);
-  said.replaceChildren(answer, ...(rest ? [" ", element("span", { class: "quiet" }, rest)] : []));
+  said.replaceChildren(answer, ...(more ? [" ", element("span", { class: "quiet" }, more)] : []));
 }
 
 function counted(results) {
@@ -84,10 +74,10 @@ function counted(results) {
 let adopted = null;
 
 function told(query) {
-  const pasted = pastedBoard(query);
+  const pasted = finder.pastedBoard(query);
   if (!pasted) return null;
   if (adopted !== query) {
-    release.value = releaseFor(index.releases, pasted.version) ?? release.value;
+    release.value = finder.releaseFor(index.releases, pasted.version) ?? release.value;
     adopted = query;
   }
   const notes = [];
@@ -98,61 +88,102 @@ function told(query) {
   if (!["", "openwrt"].includes(pasted.distribution.toLowerCase())) {
     notes.push(`the router runs ${pasted.distribution.slice(0, 40)}; this is the answer for OpenWrt's own build`);
   }
-  const found = checkBoard(index, pasted, release.value);
+  const found = finder.checkBoard(index, pasted, release.value);
   return { ...found, suggestions: [...notes, ...found.suggestions] };
 }
 
+const KINDS = {
+  soc: "boards with this SoC", target: "devices of this target", driver: "devices with this driver",
+  brand: "devices of this brand",
+};
+
 function answer(query) {
-  const isPasted = query.includes("{");
-  const found = isPasted ? told(query) : check(index, query, release.value);
-  if (!found) {
-    return tell([], "That looks like JSON without a board_name; paste all that ubus printed.");
-  }
+  const pasted = told(query);
+  const found = pasted ?? finder.check(index, query, release.value);
   const { results, match, suggestions } = found;
-  if (results.length === 1) {
+  const begun = pasted ? [] : finder.completions(index, query, release.value);
+  const known = new Set(results.map(({ key }) => key));
+  const further = begun.filter(({ key }) => !known.has(key));
+  shown = { exact: match === "exact" };
+  if (match === "exact") {
     const [only] = results;
     const sentence = `${nameOf(only)} on OpenWrt ${release.value}`;
-    return tell(results, led(only.state, sentence), suggestions, only.state);
+    // While a longer name may still be meant, a row has its state, and nothing else says it.
+    if (!further.length) return tell(results, led(only.state, sentence), suggestions, only.state);
+    return tell([only, ...further], `${sentence}, or a name that goes on:`, suggestions);
+  }
+  if (match in KINDS) {
+    const what = `${results.length} ${KINDS[match]} on OpenWrt ${release.value}`;
+    const more = results.length > MOST_SHOWN ? `; the first ${MOST_SHOWN}:` : "";
+    return tell(results, `${what}: ${counted(results)}${more}`, suggestions);
   }
   if (results.length) {
-    const what = { soc: "boards with this SoC", target: "devices of this target" }[match] ?? "devices";
-    const more = results.length > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : "";
-    const [state, ...others] = new Set(results.map((result) => result.state));
-    if (!others.length) {
-      const sentence = `${results.length} ${what} on OpenWrt ${release.value}${more}`;
-      return tell(results, led(state, sentence), suggestions, state);
-    }
-    return tell(results, `${results.length} ${what}: ${counted(results)}${more}`, suggestions);
+    const all = [...results, ...further];
+    const count = results.length === 1 ? "1 device matches" : `${results.length} devices match`;
+    return tell(all, `${count} on OpenWrt ${release.value}: ${counted(results)}`, suggestions);
   }
-  const begun = isPasted ? [] : completions(index, query, release.value);
   if (begun.length) return tell(begun, "Names that begin like this:", suggestions);
-  return tell([], index.whole ? "Nothing has this name." : "Nothing yet", suggestions);
+  if (query.includes("{")) {
+    return tell([], "That looks like JSON without a board_name that is known here; paste all that ubus printed.", suggestions);
+  }
+  const called = `No device here is called “${plain(query.trim(), 60)}”.`;
+  return tell([], index.whole ? called : "Nothing yet", suggestions);
 }
 
-// The second half of the index: what no release tells anything of, and misspelt words. It is not
-// worth a visitor's time before they type; with it the answer may become another, so it is given anew.
+// The names, and all that finds one: fetched when somebody is about to type.
+function load() {
+  loading ??= (async () => {
+    list.ariaBusy = "true";
+    try {
+      const [found, read] = await Promise.all([
+        import("./matcher.js"),
+        import("./matcher.js").then(({ opened }) => opened(root, form.dataset.index)),
+      ]);
+      [finder, index] = [found, read];
+      update();
+    } catch {
+      said.textContent = "The search needs a web server; without one, the list of all boards helps.";
+    }
+    list.ariaBusy = "false";
+  })();
+}
+
+// The second half of the index is not worth a visitor's time before they type; with it the answer
+// may become another, so it is given anew.
 async function complete() {
-  await inSlices(index.complete(await fetched(form.dataset.more)));
+  await finder.completed(index, root, form.dataset.more);
   if (list.contains(document.activeElement) || !box.value.trim()) return;
   answer(box.value);
   remember(box.value);
+  open();
 }
 
 function update() {
   if (!box.value.trim()) {
+    shown = { exact: false };
     tell([], "");
   } else if (index) {
     answer(box.value);
     rest ??= complete().catch(() => {
       said.textContent += " The rest of the index could not be fetched, so this may not be all.";
     });
+  } else {
+    said.textContent = "Loading the names …";
+    load();
   }
   remember(box.value);
 }
 
+// Enter leads to the device that is meant; where it may be another, the list stays.
+function open() {
+  if (!entered || !index?.whole) return;
+  entered = false;
+  if (shown.exact) list.querySelector("a")?.click();
+}
+
 function remember(query) {
   const address = new URL(location.href);
-  const short = query.includes("{") ? "" : query.trim();
+  const short = query.includes("{") || query.length > LONGEST_KEPT ? "" : query.trim();
   if (short) address.searchParams.set("q", short);
   else address.searchParams.delete("q");
   if (release.value === release.dataset.default) address.searchParams.delete("release");
@@ -177,11 +208,17 @@ function move(event) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  list.querySelector("a")?.click();
+  entered = true;
+  if (index) open();
+  else if (box.value.trim()) load();
 });
 form.addEventListener("keydown", move);
 list.addEventListener("keydown", move);
-box.addEventListener("input", update);
+box.addEventListener("input", () => {
+  entered = false;
+  update();
+});
+box.addEventListener("focus", load);
 release.addEventListener("change", update);
 
 const asked = new URLSearchParams(location.search);
@@ -189,15 +226,5 @@ if (!box.value) box.value = asked.get("q") ?? "";
 if ([...release.options].some((option) => option.value === asked.get("release"))) {
   release.value = asked.get("release");
 }
-try {
-  list.ariaBusy = "true";
-  const told = await fetched(form.dataset.index);
-  const reading = new Index(told);
-  await inSlices(reading.read(told));
-  index = reading;
-  list.ariaBusy = "false";
-  update();
-} catch {
-  list.ariaBusy = "false";
-  said.textContent = "The search needs a web server; without one, the list of all boards helps.";
-}
+if (box.value.trim()) update();
+else if (document.activeElement === box) load();

@@ -1,9 +1,9 @@
 // What to say to a query beside its devices: other models, rows of the Table of Hardware without a
 // profile. Rule by rule capdb/search/suggestions.py.
 
-import { closeMatches } from "./corrections.js";
-import { devicesOf, find, inAll, unique } from "./hits.js";
-import { hasDigit, pieces, runs, tellsRevision } from "./names.js";
+import { closeMatches, corrections } from "./corrections.js";
+import { devicesOf, find, inAll, isReached, unique } from "./hits.js";
+import { correctable, hasDigit, pieces, runs, tellsRevision } from "./names.js";
 
 const MOST = 5;
 const FIRST_REVISIONS = ["v1", "a1", "rev1", "reva"];
@@ -67,6 +67,13 @@ function alike(index, number, beside) {
     for (const token of index.beginning(number[0])) if (token !== number[0]) add(token);
   }
   return closeMatches(number, [...near].sort(), beside.length ? 0.6 : 0.75);
+}
+
+// A question for each known word that one without a name may have been meant for.
+export function corrected(index, asked) {
+  const reached = isReached(index, asked);
+  const unknown = asked.find((word, place) => !reached[place] && correctable(word));
+  return unknown ? corrections(unknown, index.words).map((word) => `did you mean ${word}?`) : [];
 }
 
 export function askedBack(index, devices) {

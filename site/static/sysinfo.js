@@ -1,6 +1,6 @@
 // What a router says of itself: capdb/probe/sysinfo.py, for the browser.
 
-import { LONGEST_QUERY } from "./lookup.js";
+const LONGEST_QUERY = 200;
 
 // What a person pasted, if it is the output of `ubus call system board`, maybe with the prompt.
 export function pastedBoard(text) {

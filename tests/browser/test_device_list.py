@@ -33,6 +33,11 @@ def choose(page: Any, name: str, value: str) -> None:
     page.locator(f"select[name={name}]").select_option(value)
 
 
+def fill(page: Any, name: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.wait_for_function("!/Looking/.test(document.querySelector('#said').textContent)")
+
+
 def ready(page: Any) -> Any:
     page.locator("#devices tbody tr").first.wait_for()
     return page
@@ -61,17 +66,29 @@ def test_each_filter_leaves_what_it_says(visitor: Visitor) -> None:
             "(count) => document.querySelector('#said').textContent.startsWith(`${count} `)",
             arg=every,
         )
-    page.get_by_label("Name").fill("e8450")
+    fill(page, "e8450")
     names = page.locator("#devices tbody th").all_inner_texts()
     assert names
     assert all("E8450" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("rt3200", {"Linksys E8450"}), ("hh5a", {"British Telecom (BT) Home Hub 5 Type A"})],
+)
+def test_the_name_is_looked_for_as_everywhere_else(
+    visitor: Visitor, name: str, found: set[str]
+) -> None:
+    page = ready(visitor.open("devices.html"))
+    fill(page, name)
+    assert set(page.locator("#devices tbody th").all_inner_texts()) == found
 
 
 def test_a_link_keeps_filters_release_and_order(visitor: Visitor) -> None:
     page = ready(visitor.open("devices.html"))
     choose(page, "state", "yes")
     choose(page, "release", "23.05.6")
-    page.get_by_label("Name").fill("xiaomi")
+    fill(page, "xiaomi")
     page.get_by_role("button", name="RAM").click()
     page.get_by_role("button", name="RAM").click()
     shown = page.locator("#devices tbody").inner_text()

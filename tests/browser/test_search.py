@@ -69,6 +69,43 @@ def test_a_misspelt_word_is_understood(visitor: Visitor) -> None:
     assert "'linksis' was read as 'linksys'" in said(page).inner_text()
 
 
+def test_no_verdict_is_given_while_a_longer_name_may_be_meant(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).fill("redmi ax6")
+    rows = results(page)
+    assert rows[0] in ("Redmi AX6", "Xiaomi Redmi AX6")
+    assert any("AX6S" in row for row in rows)
+    assert not page.locator("#said .answer.no").count()
+    assert page.locator("#results li .badge").count() == len(rows)
+
+
+@pytest.mark.parametrize("query", ["archer c6", "r", "eap615", "starlink"])
+def test_enter_opens_nothing_where_it_is_not_sure_what_is_meant(
+    visitor: Visitor, query: str
+) -> None:
+    page = visitor.open("index.html")
+    box(page).fill(query)
+    said(page)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert "/boards/" not in page.url
+
+
+def test_letters_typed_before_the_names_are_there_are_answered_when_they_are(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open("licence.html")
+    waiting: list[Any] = []
+    page.route("**/search.json*", waiting.append)
+    page.goto(visitor.address + "index.html")
+    box(page).fill("linksys e8450")
+    assert "Loading" in page.locator("#said").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    waiting[0].continue_()
+    page.wait_for_url("**/boards/linksys_e8450.html")
+
+
 def test_a_soc_answers_with_its_boards(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     box(page).fill("mt7621")
@@ -149,7 +186,7 @@ def paste(page: Any, text: str) -> None:
         ("linksys,e8450", "OpenWrt", "24.10-SNAPSHOT", "this is the answer for 24.10.8"),
         ("linksys,e8450", "OpenWrt", "21.02.7", "the router reports 21.02.7"),
         ("linksys,e8450", "ImmortalWrt", "24.10.8", "the router runs ImmortalWrt"),
-        ("acme,unheard-of", "OpenWrt", "24.10.8", "Nothing has this name"),
+        ("acme,unheard-of", "OpenWrt", "24.10.8", "No device here is called"),
     ],
 )
 def test_what_must_be_said_of_a_routers_words_is_said(
@@ -195,6 +232,7 @@ def test_without_an_answer_of_the_server_the_page_says_what_helps(
     page = visitor.open("licence.html")
     page.route("**/search*.json*", lambda route: route.abort())
     page.goto(visitor.address + "index.html")
+    box(page).focus()
     page.get_by_text("the list of all boards helps").wait_for()
     visitor.faults.clear()  # the browser itself complains of what was kept from it
 

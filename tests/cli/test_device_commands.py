@@ -380,3 +380,24 @@ def test_colour_is_for_terminals_that_want_it(tmp_path: Path) -> None:
     assert "\x1b" not in plain
     assert all(len(line) <= 60 for line in plain.splitlines()[2:])
     assert Traffic.TUNNEL in on_a_terminal(tmp_path, "show", "acme_ax3600")
+
+
+def test_a_device_is_checked_without_the_name_of_the_command(run: Callable[..., Result]) -> None:
+    for words in (("acme", "ax3600"), ("acme_ax3600", "--json"), ("acne",)):
+        alone, named = run(*words), run("check", *words)
+        assert (alone.output, alone.exit_code) == (named.output, named.exit_code)
+
+
+def test_a_misspelt_command_is_no_device(run: Callable[..., Result]) -> None:
+    answer = run("lst", "acme")
+    assert answer.exit_code == 2
+    assert "list" in answer.output
+
+
+def test_unknown_is_what_the_release_ships_and_nobody_can_tell(run: Callable[..., Result]) -> None:
+    every = json.loads(run("list", "--json").output)["devices"]
+    asked = json.loads(run("list", "--state", "unknown", "--json").output)["devices"]
+    assert any(not each["shipped"] for each in every)
+    assert [each["device"] for each in asked] == [
+        each["device"] for each in every if each["shipped"] and each["state"] == "unknown"
+    ]

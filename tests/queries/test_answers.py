@@ -132,9 +132,12 @@ def test_a_soc_that_only_the_table_of_hardware_names_is_found(
     )
 
 
-def test_a_misspelt_word_is_mended_and_said(connection: sqlite3.Connection) -> None:
+def test_a_misspelt_word_is_mended_and_said_and_gets_no_verdict(
+    connection: sqlite3.Connection,
+) -> None:
     result = answers.check(connection, "globb e8450")
-    assert result.match is EXACT
+    assert result.match is AMBIGUOUS
+    assert [each.device for each in result.results] == ["globe_e8450"]
     assert result.suggestions == ("'globb' was read as 'globe'",)
 
 
@@ -281,7 +284,7 @@ def test_a_near_miss_gets_suggestions(
     assert suggestion in result.suggestions
 
 
-def test_a_longer_model_is_a_suggestion_and_no_answer(tmp_path: Path) -> None:
+def test_a_longer_model_is_listed_and_gets_no_verdict(tmp_path: Path) -> None:
     path = make_database(tmp_path / "x.sqlite")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(
@@ -295,8 +298,8 @@ def test_a_longer_model_is_a_suggestion_and_no_answer(tmp_path: Path) -> None:
         connection.commit()
     with connect(path) as opened:
         result = answers.check(opened, "router r7")
-    assert (result.match, result.results) == (NONE, ())
-    assert result.suggestions == ("did you mean Edge Router X SFP?",)
+    assert result.match is AMBIGUOUS
+    assert [each.device for each in result.results] == ["edge_router-x-sfp"]
 
 
 @pytest.mark.parametrize(
@@ -384,7 +387,7 @@ def test_an_alias_names_its_devices_or_the_boards_with_its_soc(tmp_path: Path) -
             assert {answer.target for answer in found.results} == {YES_TARGET}
 
 
-@pytest.mark.parametrize("query", ["", "   ", "\x00\xff", "!?-", "\udcff", "x" * 10_000])
+@pytest.mark.parametrize("query", ["", "   ", "\x00\xff", "!?-", "\udcff", "x" * 100_000])
 def test_a_query_that_holds_no_name_is_misuse(connection: sqlite3.Connection, query: str) -> None:
     with pytest.raises(UsageError) as caught:
         answers.check(connection, query)

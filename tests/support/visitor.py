@@ -18,7 +18,7 @@ READY = """() => {
   const [box, said, rows] = ["#query", "#said", "#devices tbody"].map(
     (each) => document.querySelector(each));
   return !(rows && !rows.children.length)
-    && !(box && box.value && /Looking further|^$/.test(said.textContent));
+    && !(box && box.value && /Looking further|Loading|^$/.test(said.textContent));
 }"""
 """Whether the page has fetched what it needs and told what was asked."""
 

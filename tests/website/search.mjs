@@ -2,7 +2,9 @@
 // index and a file of [query, release] pairs come in, an answer a line goes out.
 import fs from "node:fs";
 import { Index } from "../../site/static/index.js";
+import * as inText from "../../site/static/in-text.js";
 import { check, checkBoard } from "../../site/static/lookup.js";
+import * as machineText from "../../site/static/machine-text.js";
 import { pastedBoard } from "../../site/static/sysinfo.js";
 
 const [main, more, queries] = process.argv.slice(2).map((file) =>
@@ -10,6 +12,7 @@ const [main, more, queries] = process.argv.slice(2).map((file) =>
 const index = new Index(main);
 for (const _ of index.read(main));
 for (const _ of index.complete(more));
+index.reading = { ...inText, ...machineText };
 for (const [query, release] of queries) {
   const pasted = pastedBoard(query);
   const { match, results, suggestions } = pasted

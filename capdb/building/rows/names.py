@@ -86,11 +86,21 @@ def name_rows(
         (token, row["id"]) for row in names.rows for token, _, _ in runs(row["pieces"].split())
     }
     yield device_tables.TokenRow, [{"token": token, "name": name} for token, name in sorted(tokens)]
+    yield device_tables.SynonymRow, sorted(_synonyms(aliases), key=lambda row: str(row["word"]))
     makers = set(_maker_words(hardware))
     yield (
         device_tables.WordRow,
         [{"word": word, "maker": word in makers} for word in sorted(names.words | makers)],
     )
+
+
+def _synonyms(aliases: Iterable[Alias]) -> Iterator[Row]:
+    for alias in aliases:
+        for brand in alias.brands:
+            means = " ".join(pieces(brand))
+            yield {"word": " ".join(pieces(alias.name)), "kind": "brand", "means": means}
+        for driver in alias.drivers:
+            yield {"word": alias.name.casefold(), "kind": "driver", "means": driver}
 
 
 def _written(*parts: str | None) -> str:

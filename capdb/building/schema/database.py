@@ -53,6 +53,7 @@ TABLES = (
     device_tables.LinkRow,
     device_tables.NameRow,
     device_tables.TokenRow,
+    device_tables.SynonymRow,
     device_tables.WordRow,
     device_tables.SocRow,
     claim_tables.VerdictRow,

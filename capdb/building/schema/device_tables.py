@@ -231,6 +231,17 @@ class NameRow(SQLModel, table=True):
     listed: bool
 
 
+class SynonymRow(SQLModel, table=True):
+    """Another word for a brand, in pieces, or for a driver, by the name of its module."""
+
+    __tablename__ = "synonym"
+
+    __table_args__ = CLUSTERED
+    word: str = Field(primary_key=True)
+    kind: str
+    means: str
+
+
 class TokenRow(SQLModel, table=True):
     """A piece of a name, or adjacent ones joined."""
 

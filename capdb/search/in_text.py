@@ -1,0 +1,195 @@
+"""Find names inside what a person wrote around them: a question, a title, a line of an error.
+
+What is found so is never given a verdict: it is listed, with the words that were set aside.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from capdb.names.matching import tells_own
+from capdb.names.tokens import has_digit, is_han, pieces
+from capdb.names.words import COMMON, EDITION, TOPIC, UNASKED
+from capdb.search import groups
+from capdb.search.found import Found, rows
+from capdb.search.name_hits import devices_of, find, reach
+from capdb.vocabulary import Match
+
+MOST_PIECES = 80
+"""Of a longer text the rest is not looked at."""
+LONGEST_NAME = 7
+"""Pieces that a name in a text has at most."""
+_FEW = 3
+"""Pieces of a query that is too short to be a sentence."""
+_MOST_ASIDE = 12
+"""Words set aside that are named."""
+_RELEASE = re.compile(r"\b(?:1[5-9]|2\d)\.\d\d(?:\.\d+)?(?:-rc\d+)?\b|\br\d{4,5}[-+]\w+")
+"""A release of OpenWrt or its revision: no part of a router's name."""
+_WORD = re.compile(r"[^\W_][\w./+-]*")
+
+
+_Group = tuple[Found, set[int], bool]
+"""Devices, the places of the pieces that name them, and whether those can be nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    devices: tuple[int, ...]
+
+
+def find_names(
+    connection: sqlite3.Connection, text: str, asked: Sequence[str], release: str
+) -> Found | None:
+    """Return the devices that are named somewhere in a text; else those of a SoC, target or driver
+    that is. None where it names nothing."""
+    parts = tuple(asked)[:MOST_PIECES]
+    spans = _spans(connection, parts)
+    covered = {place for span in spans for place in range(span.start, span.end)}
+    certain = False
+    found = rows(device for span in spans for device in span.devices)
+    if not spans:
+        group = _socs(connection, parts) or _words_of_machines(connection, text, release)
+        if group is None:
+            return None
+        found, covered, certain = group
+    elif len(parts) <= _FEW and any(
+        place not in covered and not _is_around(piece) for place, piece in enumerate(parts)
+    ):
+        return None  # a word beside a name is most often a brand, even one that is unknown
+    if not certain and _has_other_number(parts, covered):
+        return None
+    aside = _aside(text, parts, covered)
+    if aside:
+        named = ", ".join(aside[:_MOST_ASIDE])
+        more = " ..." if len(aside) > _MOST_ASIDE else ""
+        note = f"set aside, as no part of a name: {named}{more}"
+        found = replace(found, suggestions=[note, *found.suggestions])
+    return found
+
+
+def _has_other_number(parts: Sequence[str], covered: set[int]) -> bool:
+    """Return whether a number is in no name that was found, so that another is meant; a year, as in
+    `in 2025`, is none."""
+    return any(
+        has_digit(piece)
+        and place not in covered
+        and not (piece.isdigit() and place and _is_common(parts[place - 1]))
+        for place, piece in enumerate(parts)
+    )
+
+
+def _is_common(piece: str) -> bool:
+    return len(piece) > 1 and (piece in COMMON or piece in TOPIC)
+
+
+def _is_around(piece: str) -> bool:
+    return is_han(piece) or piece in UNASKED or piece in COMMON or piece in TOPIC
+
+
+def plain(text: str) -> str:
+    """Return a text without releases, whose numbers might be taken for models."""
+    return _RELEASE.sub(" ", text)
+
+
+def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
+    """Return the words of a text that are in no name that was found, as written."""
+    named = {parts[place] for place in sorted(covered)}
+    joined = "\n".join(named)
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        own = pieces(word)
+        latin = [piece for piece in own if not is_han(piece)]
+        if not any(piece in named or piece in joined for piece in latin):
+            found.append(word.rstrip("./+-"))
+        else:
+            found += [piece for piece in own if is_han(piece) and piece not in named]
+    return list(dict.fromkeys(found))
+
+
+# ------------------------------------------------------------------ devices
+
+
+def _spans(connection: sqlite3.Connection, parts: Sequence[str]) -> list[_Span]:
+    """Return the names in a text, longest first; none of them overlap."""
+    known = [bool(names) for names in reach(connection, parts, 1)] if parts else []
+    taken: set[int] = set()
+    found: list[_Span] = []
+    for length in range(min(LONGEST_NAME, len(parts)), 0, -1):
+        for start in range(len(parts) - length + 1):
+            end = start + length
+            free = all(known[place] and place not in taken for place in range(start, end))
+            if not free or _goes_on(known, parts, start, end):
+                continue
+            if devices := _named(connection, parts[start:end]):
+                found.append(_Span(start, end, tuple(devices)))
+                taken.update(range(start, end))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
+    """Return the devices that a run of words names, where it can be a name at all."""
+    own = any(tells_own(piece) and len(piece) >= (2 if len(span) > 1 else 3) for piece in span)
+    words = [piece for piece in span if len(piece) >= 3 and not has_digit(piece)]
+    named = [word for word in words if word not in UNASKED and word not in EDITION]
+    numbered = bool(named) and any(map(has_digit, span))
+    if not (own or numbered or (len(span) > 1 and named)) or groups.with_soc(connection, span, 0):
+        return []
+    hits = find(connection, span)
+    certain = [hit for hit in hits if hit.fit.certain and hit.device is not None]
+    if not (own or numbered):
+        return devices_of(certain, same=True)
+    return devices_of(hits, same=True) or (devices_of(hits, same=False) if own else [])
+
+
+def _goes_on(known: Sequence[bool], parts: Sequence[str], start: int, end: int) -> bool:
+    """Return whether a word beside a name may be part of it, so that another one is meant: one that
+    names have, or any number: `redmi` ax3000, flint `3`, DGS-1210 `28mp`."""
+    before = next((each for each in range(start - 1, -1, -1) if parts[each] not in UNASKED), -1)
+    after = next((each for each in range(end, len(parts)) if parts[each] not in UNASKED), -1)
+    return any(
+        has_digit(parts[each]) or (known[each] and not _is_around(parts[each]))
+        for each in (before, after)
+        if each >= 0
+    )
+
+
+# ------------------------------------------------------------------ what devices have in common
+
+
+def _socs(connection: sqlite3.Connection, parts: Sequence[str]) -> _Group | None:
+    devices: dict[int, None] = {}
+    covered: set[int] = set()
+    for start in range(len(parts)):
+        for end in range(min(start + 3, len(parts)), start, -1):
+            span = parts[start:end]
+            if start in covered or not any(map(has_digit, span)):
+                continue
+            found = groups.with_soc(connection, span, 0) or groups.with_soc(connection, span, 1)
+            devices.update(dict.fromkeys(found))
+            covered.update(range(start, end) if found else ())
+    return (Found(Match.SOC, [*devices]), covered, False) if devices else None
+
+
+def _words_of_machines(connection: sqlite3.Connection, text: str, release: str) -> _Group | None:
+    """Return what the first word that may be a target's or a driver's names, the places of its
+    pieces, and whether it can be nothing else: `mtk_soc_eth`, `ramips/mt7621`."""
+    for word in _candidates(text):
+        found = groups.of_target(connection, word, release) if "_" not in word else None
+        found = found or groups.of_driver(connection, word, release)
+        if found:
+            own = set(pieces(word))
+            parts = pieces(text)[:MOST_PIECES]
+            places = {place for place, piece in enumerate(parts) if piece in own}
+            return found, places, "_" in word or "/" in word
+    return None
+
+
+def _candidates(text: str) -> Iterator[str]:
+    for word in dict.fromkeys(_WORD.findall(text)):
+        if "/" in word or "_" in word or has_digit(word):
+            yield word.rstrip("./+-")

@@ -1,0 +1,80 @@
+"""Read what a machine wrote: file names of images, lines of a kernel log, of LuCI, and JSON. Pure.
+
+Such text tells a device by its board name, its profile or its whole model, so it may be answered
+like one; what a person wrote around a name is for `in_text`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_KIND = (
+    "squashfs|ext4|ubifs|jffs2|initramfs|factory|sysupgrade|combined|kernel|rootfs|sdcard|"
+    "uboot|preloader|bl2|bl31|recovery|loader|nand|spl"
+)
+_IMAGE = re.compile(
+    rf"([\w.,+-]+?)-(?:{_KIND})\d*(?:[-.][\w.+-]*)?\.(?:bin|itb|img|gz|tar|ubi|fip|trx|chk|w|uf2)\b",
+    re.IGNORECASE,
+)
+"""An image of OpenWrt or a fork of it (OpenWrt include/image.mk: IMG_PREFIX, DEVICE_IMG_PREFIX)."""
+_DEVICE = re.compile(r"\bCONFIG_TARGET_(?:\w*_)?DEVICE_([\w.+-]+)=y")
+"""A device in the configuration of a build (OpenWrt include/target.mk)."""
+_BOARD_NAME = re.compile(r"""["']?board_name["']?\s*[:=]\s*["']([^"'\s]{1,99})["']""")
+"""Of `ubus call system board`."""
+_TARGET = re.compile(
+    r"""(?:["']target["']\s*:|\bDISTRIB_TARGET=|\bTarget(?: Platform)?:?\s)\s*["']?"""
+    r"""([a-z0-9_]+/[a-z0-9_]+)""",
+)
+"""Of `ubus call system board`, /etc/openwrt_release and LuCI's status page."""
+_MODEL = re.compile(
+    r"""(?:\bMachine model:|\bmachine is|["']model["']\s*:\s*["'])\s*([^"'\n\t]{2,99})"""
+)
+"""Of a kernel log (Linux drivers/of/fdt.c, arch/mips/kernel/prom.c) and of `ubus call`."""
+_LUCI = re.compile(r"\bModel\s+(\S[^\n\t]{1,98}?)\s+Architecture\s")
+"""Of LuCI's status page."""
+_COMMA = re.compile(r"(?<![\w,.+-])[a-z0-9][\w+-]*,[a-z0-9][\w.+-]*(?![\w.+-]|,\w)", re.IGNORECASE)
+"""What may be a board name, as device trees write them."""
+_UNDERSCORE = re.compile(r"(?<![\w,.+/-])[a-z0-9]+_[a-z0-9][\w.+-]*", re.IGNORECASE)
+"""What may be a profile id."""
+_REVISION = re.compile(r"\s+Rev\.?\s*[\d.]+\s*$", re.IGNORECASE)
+"""A board's revision, which firmware adds to a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineText:
+    """What a text of a machine names; all may be empty.
+
+    `boards` are board names that a system reports, `ids` what may be a board name or a profile id
+    and is one only where the data know it, `images` file names up to the kind of image.
+    """
+
+    boards: tuple[str, ...] = ()
+    target: str | None = None
+    models: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+def read(text: str) -> MachineText:
+    """Return what a text names that a machine may have written."""
+    target = _TARGET.search(text)
+    models = (*_all(_MODEL, text), *_all(_LUCI, text))
+    return MachineText(
+        boards=_all(_BOARD_NAME, text),
+        target=target[1] if target else None,
+        models=tuple(_REVISION.sub("", model).strip() for model in models),
+        images=tuple(found.rpartition("/")[2] for found in _all(_IMAGE, text)),
+        ids=tuple(dict.fromkeys(_ids(text))),
+    )
+
+
+def _all(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found[1] for found in pattern.finditer(text)))
+
+
+def _ids(text: str) -> Iterator[str]:
+    yield from _all(_DEVICE, text)
+    for pattern in (_COMMA, _UNDERSCORE):
+        yield from (found[0].rstrip(".,+-") for found in pattern.finditer(text))

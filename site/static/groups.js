@@ -1,0 +1,100 @@
+// Devices that share what is asked for: a SoC, target, driver or brand. Rule by rule
+// capdb/search/groups.py.
+
+import { hasDigit, isHan, LAYOUT, parted, pieces } from "./names.js";
+
+const WIFI_DRIVER =
+  /^(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)?$/u;
+const PLAIN = new Set(["generic", "legacy", "standard", "tiny"]);
+const joined = (text) => pieces(text).join("");
+
+// Those of rank 0 are told by device trees, those of rank 1 (after `~`) only by the Table of
+// Hardware, which also goes for a member of the family that a device tree tells.
+export function withSoc(index, asked, rank) {
+  let parts = asked.filter((piece) => piece !== "soc");
+  while (parts.length) {
+    const found = ofToken(index, parts.join(""), rank);
+    if (found.length) return found;
+    const [maker, ...rest] = parts;
+    if (!index.makers.has(maker)) break;
+    parts = rest;
+  }
+  return [];
+}
+
+function ofToken(index, token, rank) {
+  const [own, listed] = [index.socs.get(token) ?? [], index.socs.get(`~${token}`) ?? []];
+  if (rank === 1) return listed;
+  if (!own.length) return [];
+  const family = listed.filter((device) => index.devices[device].socs
+    .some((soc) => soc[0] !== "~" && soc !== token && token.startsWith(soc)));
+  return [...new Set([...own, ...family])];
+}
+
+export function ofTarget(index, query, release) {
+  const named = targetsNamed(index, joined(query));
+  if (!named.length) return null;
+  const devices = index.having("target", new Set(named), release);
+  const place = (number) => index.devices[number];
+  devices.sort((one, two) => place(two).generic - place(one).generic
+    || (place(one).key < place(two).key ? -1 : 1));
+  if (devices.length === 1 && place(devices[0]).generic) {
+    return { match: "exact", devices, suggestions: [], certain: devices };
+  }
+  return { match: "target", devices, suggestions: [] };
+}
+
+function targetsNamed(index, asked) {
+  if (!asked) return [];
+  const families = new Map();
+  for (const target of index.targets) {
+    const [family, sub = ""] = target.split("/");
+    if (!families.has(sub)) families.set(sub, new Set());
+    families.get(sub).add(family);
+  }
+  return index.targets.filter((target) => {
+    const [family, sub = ""] = target.split("/");
+    return asked === joined(target) || asked === joined(family)
+      || (asked === joined(sub) && tellsTarget(sub) && families.get(sub).size === 1);
+  });
+}
+
+const tellsTarget = (sub) => sub.length >= 4 && !PLAIN.has(sub) && !LAYOUT.has(sub);
+
+export function ofDriver(index, query, release) {
+  let word = query.trim().toLowerCase().replace(/\.ko$/, "").replace(/^kmod-/, "");
+  word = index.synonyms.driver.get(word) ?? word;
+  const module = (name) => name.slice(name.lastIndexOf("/") + 1);
+  const packages = new Set(wifiPackages(word));
+  const meant = index.drivers.filter((name) => (name.startsWith("kmod-")
+    ? packages.has(name)
+    : word === name || word === name.replace(/^package:/, "") || spelt(word) === spelt(module(name))));
+  const devices = meant.length ? index.having("driver", new Set(meant), release, true) : [];
+  return devices.length ? { match: "driver", devices, suggestions: [] } : null;
+}
+
+const spelt = (name) => name.toLowerCase().replaceAll("-", "_");
+
+function wifiPackages(word) {
+  if (!WIFI_DRIVER.test(word) || !hasDigit(word)) return [];
+  return [
+    `kmod-${word}`, ...(word.endsWith("e") ? [] : [`kmod-${word}e`]),
+    `kmod-${word.replace(/[esu]+$/, "")}-firmware`,
+  ];
+}
+
+// Whether the words are a brand by themselves.
+export function isBrand(index, asked) {
+  const word = asked.join("");
+  return (index.tokens.get(word) ?? []).some((number) => {
+    const { pieces: parts, kinds, device } = index.names[number];
+    const brand = kinds.lastIndexOf("b") + 1;
+    return brand && index.isDevice(device) && parts.slice(0, brand).join("") === word;
+  });
+}
+
+// Another word for a brand is that brand; Chinese is parted where a known word is in it.
+export function read(index, query) {
+  return pieces(query).flatMap((piece) => (isHan(piece) ? parted(piece, index.han) : [piece]))
+    .flatMap((piece) => index.synonyms.brand.get(piece)?.split(" ") ?? [piece]);
+}

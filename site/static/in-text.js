@@ -1,0 +1,142 @@
+// Names inside what a person wrote around them. Rule by rule capdb/search/in_text.py.
+
+import { ofDriver, ofTarget, withSoc } from "./groups.js";
+import { devicesOf, find, isReached, unique } from "./hits.js";
+import {
+  COMMON, EDITION, hasDigit, isHan, pieces, tellsOwn, TOPIC, UNASKED,
+} from "./names.js";
+
+const MOST_PIECES = 80;
+const LONGEST_NAME = 7;
+const MOST_ASIDE = 12;
+const FEW = 3;
+const RELEASE =
+  /(?<![\p{L}\p{N}_])(?:1[5-9]|2\p{Nd})\.\p{Nd}\p{Nd}(?:\.\p{Nd}+)?(?:-rc\p{Nd}+)?(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])r\p{Nd}{4,5}[-+][\p{L}\p{N}_]+/gu;
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}_./+-]*/gu;
+
+export const plain = (text) => text.replace(RELEASE, " ");
+const wordsOf = (text) => text.match(WORD) ?? [];
+const trimmed = (word) => word.replace(/[./+-]+$/, "");
+
+export function findNames(index, text, asked, release) {
+  const parts = asked.slice(0, MOST_PIECES);
+  const spans = spansOf(index, parts);
+  let covered = new Set(spans.flatMap(({ start, end }) => range(start, end)));
+  let found = {
+    match: "ambiguous", devices: unique(spans.flatMap((span) => span.devices)), suggestions: [],
+  };
+  let certain = false;
+  if (!spans.length) {
+    const group = socs(index, parts) ?? wordsOfMachines(index, text, release);
+    if (!group) return null;
+    [found, covered, certain] = group;
+  } else if (parts.length <= FEW && !parts.every((piece, place) =>
+    covered.has(place) || isAround(piece))) {
+    return null;
+  }
+  if (!certain && hasOtherNumber(parts, covered)) return null;
+  const aside = asideOf(text, parts, covered);
+  if (!aside.length) return found;
+  const more = aside.length > MOST_ASIDE ? " ..." : "";
+  const note = `set aside, as no part of a name: ${aside.slice(0, MOST_ASIDE).join(", ")}${more}`;
+  return { ...found, suggestions: [note, ...found.suggestions] };
+}
+
+// Whether a number is in no name that was found, so that another is meant; a year is none.
+const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
+const hasOtherNumber = (parts, covered) => parts.some((piece, place) =>
+  hasDigit(piece) && !covered.has(place)
+    && !(/^\p{Nd}+$/u.test(piece) && place && isCommon(parts[place - 1])));
+
+const isAround = (piece) =>
+  isHan(piece) || UNASKED.has(piece) || COMMON.has(piece) || TOPIC.has(piece);
+
+const range = (start, end) => Array.from({ length: end - start }, (_, at) => start + at);
+
+function asideOf(text, parts, covered) {
+  const named = new Set([...covered].map((place) => parts[place]));
+  const joined = [...named].join("\n");
+  const found = [];
+  for (const word of wordsOf(text)) {
+    const own = pieces(word);
+    const latin = own.filter((piece) => !isHan(piece));
+    if (!latin.some((piece) => named.has(piece) || joined.includes(piece))) {
+      found.push(trimmed(word));
+    } else {
+      found.push(...own.filter((piece) => isHan(piece) && !named.has(piece)));
+    }
+  }
+  return unique(found);
+}
+
+function spansOf(index, parts) {
+  const known = isReached(index, parts);
+  const taken = new Set();
+  const found = [];
+  for (let length = Math.min(LONGEST_NAME, parts.length); length; length--) {
+    for (let start = 0; start + length <= parts.length; start++) {
+      const end = start + length;
+      const free = range(start, end).every((place) => known[place] && !taken.has(place));
+      if (!free || goesOn(known, parts, start, end)) continue;
+      const devices = named(index, parts.slice(start, end));
+      if (!devices.length) continue;
+      found.push({ start, end, devices });
+      for (const place of range(start, end)) taken.add(place);
+    }
+  }
+  return found.sort((one, two) => one.start - two.start);
+}
+
+function named(index, span) {
+  const own = span.some((piece) => tellsOwn(piece) && piece.length >= (span.length > 1 ? 2 : 3));
+  const words = span.filter((piece) =>
+    piece.length >= 3 && !hasDigit(piece) && !UNASKED.has(piece) && !EDITION.has(piece));
+  const numbered = words.length > 0 && span.some(hasDigit);
+  if (!(own || numbered || (span.length > 1 && words.length))) return [];
+  if (withSoc(index, span, 0).length) return [];
+  const hits = find(index, span);
+  if (!(own || numbered)) return devicesOf(index, hits.filter((hit) => hit.certain), true);
+  const same = devicesOf(index, hits, true);
+  return same.length || !own ? same : devicesOf(index, hits, false);
+}
+
+// Whether a word beside a name may be part of it: one that names have, or any number.
+function goesOn(known, parts, start, end) {
+  let before = start - 1;
+  while (before >= 0 && UNASKED.has(parts[before])) before--;
+  let after = end;
+  while (after < parts.length && UNASKED.has(parts[after])) after++;
+  return [before, after].some((place) => parts[place] !== undefined
+    && (hasDigit(parts[place]) || (known[place] && !isAround(parts[place]))));
+}
+
+function socs(index, parts) {
+  const devices = new Set();
+  const covered = new Set();
+  for (let start = 0; start < parts.length; start++) {
+    for (let end = Math.min(start + 3, parts.length); end > start; end--) {
+      const span = parts.slice(start, end);
+      if (covered.has(start) || !span.some(hasDigit)) continue;
+      let found = withSoc(index, span, 0);
+      if (!found.length) found = withSoc(index, span, 1);
+      for (const device of found) devices.add(device);
+      if (found.length) for (const place of range(start, end)) covered.add(place);
+    }
+  }
+  return devices.size ? [{ match: "soc", devices: [...devices], suggestions: [] }, covered] : null;
+}
+
+function wordsOfMachines(index, text, release) {
+  for (const word of unique(wordsOf(text))) {
+    if (!/[/_]/.test(word) && !hasDigit(word)) continue;
+    const name = trimmed(word);
+    const found = (name.includes("_") ? null : ofTarget(index, name, release))
+      ?? ofDriver(index, name, release);
+    if (!found) continue;
+    const own = new Set(pieces(name));
+    const parts = pieces(text).slice(0, MOST_PIECES);
+    const places = range(0, parts.length).filter((place) => own.has(parts[place]));
+    return [found, new Set(places), /[/_]/.test(name)];
+  }
+  return null;
+}

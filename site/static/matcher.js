@@ -1,0 +1,43 @@
+// All that answers what is typed, in one: it is fetched once somebody is about to type.
+import { findNames, plain } from "./in-text.js";
+import { Index } from "./index.js";
+import { readMachine } from "./machine-text.js";
+
+export { pieces } from "./names.js";
+export { check, checkBoard, completions } from "./lookup.js";
+export { pastedBoard, releaseFor } from "./sysinfo.js";
+
+const fetched = (root, name) => fetch(new URL(name, root)).then((answer) => {
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer.json();
+});
+
+const SLICE_MS = 10;
+
+// Reading the index takes slices of time, so that a letter typed meanwhile is seen at once.
+async function inSlices(steps) {
+  const { port1, port2 } = new MessageChannel();
+  let until = 0;
+  for (const _ of steps) {
+    if (performance.now() < until) continue;
+    await new Promise((done) => {
+      port1.onmessage = done;
+      port2.postMessage(null);
+    });
+    until = performance.now() + SLICE_MS;
+  }
+  port1.close();
+}
+
+// The index of what some release tells something of.
+export async function opened(root, file) {
+  const told = await fetched(root, file);
+  const index = new Index(told);
+  index.reading = { findNames, plain, readMachine };
+  await inSlices(index.read(told));
+  return index;
+}
+
+// The rest of it: what no release tells anything of, further ids, targets, drivers, other words.
+export const completed = async (index, root, file) =>
+  inSlices(index.complete(await fetched(root, file)));
