@@ -21,7 +21,7 @@ from capdb.cli import terminal
 from capdb.errors import CapdbError
 from capdb.render.answer import Around, answer_lines
 from capdb.render.several_answers import quoted_query, several_lines
-from capdb.render.text import cut, quoted
+from capdb.render.text import cut
 from capdb.results.answer import CheckResult
 from capdb.text import clean
 from capdb.vocabulary import SCHEMA_VERSION, Match
