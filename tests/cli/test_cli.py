@@ -57,7 +57,7 @@ def test_the_exit_code_is_the_answer(run: Run, query: str, code: int) -> None:
 def test_differing_candidates_leave_with_5(run: Run) -> None:
     result = run("check", "acme")
     assert result.exit_code == 5
-    assert result.stdout.startswith("IT DEPENDS  3 devices that match “acme”")
+    assert result.stdout.startswith("IT DEPENDS  3 devices of the brand “acme”")
     assert result.stdout.splitlines()[1] == "● 1 yes · ○ 1 no · ? 1 unknown"
 
 
