@@ -1,8 +1,8 @@
 """The index that the search box fetches: small, in columns, and without what can be derived.
 
 `site/static/index.js` reads it; the test vectors that hold for `capdb check` hold for both.
-What no release with answers has, rows of the Table of Hardware that are no device, and further ids
-are in a second file, which is fetched once someone types.
+What the default release has no answer for, rows of the Table of Hardware that are no device, and
+further ids are in a second file, which is fetched once someone types.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"
 def write(site: Site) -> tuple[str, str]:
     """Writes both files of the index; returns their addresses, relative to the site's root."""
     devices, rows = export.read(site.connection)
-    telling = [each for each in devices if set(each.states.values()) - {State.UNKNOWN}]
-    silent = [each for each in devices if not set(each.states.values()) - {State.UNKNOWN}]
+    telling = [each for each in devices if _is_answered(each, site.default)]
+    silent = [each for each in devices if not _is_answered(each, site.default)]
     shared = {"releases": site.releases, "default": site.default}
     made = _columns(telling, site.releases)
     further = made.pop("ids")
@@ -62,6 +62,10 @@ def write(site: Site) -> tuple[str, str]:
     }
     known = {word for word in export.words(site.connection) if word not in makers}
     return first, _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
+
+
+def _is_answered(device: Indexed, release: str) -> bool:
+    return device.states.get(release, State.UNKNOWN) != State.UNKNOWN
 
 
 def _groups(site: Site, written: Sequence[int | None]) -> dict[str, Any]:

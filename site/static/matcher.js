@@ -29,7 +29,7 @@ async function inSlices(steps) {
   port1.close();
 }
 
-// The index of what some release tells something of.
+// The index of what the default release has an answer for.
 export async function opened(root, file) {
   const told = await fetched(root, file);
   const index = new Index(told);
@@ -38,6 +38,6 @@ export async function opened(root, file) {
   return index;
 }
 
-// The rest of it: what no release tells anything of, further ids, targets, drivers, other words.
+// The rest of it: other devices, further ids, targets, drivers, other words.
 export const completed = async (index, root, file) =>
   inSlices(index.complete(await fetched(root, file)));
