@@ -254,3 +254,47 @@ def test_a_person_is_told_in_one_line(tmp_path: Path) -> None:
     )
     assert "Hardware flow offload: yes (seen)" in done.stdout
     assert done.returncode == 0
+
+
+def numbered(number: int) -> tuple[str, str]:
+    """Returns the two directions of one of many connections."""
+    host = f"192.168.{number // 250 + 2}.{number % 250 + 1}:4000"
+    return f"{host}->203.0.113.9:443", f"203.0.113.9:443->192.0.2.7:{number}"
+
+
+def test_of_many_connections_a_sample_is_followed_and_the_rest_counted(tmp_path: Path) -> None:
+    ways = [numbered(number) for number in range(1, 1001)]
+    flows = ["".join(flow("HW_OFFLOAD", n, *way) for way in ways) for n in (1, 2, 3)]
+    # The table is in another order each time, as the kernel's is.
+    flows[1] = "".join(reversed(flows[1].splitlines(keepends=True)))
+    tables = ["".join(entry(each, n) for way in ways for each in way) for n in (1, 2, 3)]
+    verify = watched(tmp_path, flows, tables)["verify"]
+    assert (verify["state"], verify["flows"], verify["hardware"]) == ("seen", 1000, 1000)
+    assert 100 < verify["both"] < 1000
+    assert "more were not followed" in verify["reason"]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_busy_connections_are_found_among_many_idle_ones(tmp_path: Path, shell: str) -> None:
+    idle = "".join(
+        flow("ASSURED", 9, *numbered(number)).replace("7439", "5000") for number in range(1, 2001)
+    )
+    flows = [idle + flow("ASSURED", n) for n in (10, 20, 30)]
+    verify = watched(tmp_path, flows, shell=shell)["verify"]
+    assert (verify["state"], verify["flows"]) == ("unseen", 1)
+
+
+def test_the_time_that_a_look_takes_is_said_and_counts(tmp_path: Path) -> None:
+    router = LiveRouter(tmp_path / "router", "busybox sh")
+    router.carry()
+    router.write("proc/uptime", "100.00 9.0\n")
+    # A kernel that takes five seconds to write the connections out.
+    router.program(
+        "bin/cat",
+        f"#!/bin/sh\nread -r up _ <{router.root}/proc/uptime\n"
+        f'echo "$((${{up%%.*}} + 5)).00 9.0" >{router.root}/proc/uptime\nexec /bin/cat "$@"\n',
+    )
+    _, out, _ = router.run("--json", "--verify", "20")
+    report = json.loads(out)
+    assert report["verify"]["seconds"] > 20
+    assert "each look at the connections took up to 5 s" in report["verify"]["reason"]
