@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.live_router import LiveRouter
-from tests.support.probing import SHELLS, Live, parsed, report
+from tests.support.probing import SHELLS, Live, parsed, probe, report
 from tests.support.recorded_router import Device, Network, Router, Zone, ethernet
 
 CARD = "r8125"
@@ -356,3 +357,46 @@ def test_a_plain_run_loads_no_kernel_module(tmp_path: Path) -> None:
     router.run("--json")
     assert router.calls
     assert not any("nft -c" in call for call in router.calls)
+
+
+@pytest.mark.parametrize("name", ["a;reboot", "a\x1b[31mb"])
+def test_no_command_is_offered_for_a_name_that_a_shell_would_run(tmp_path: Path, name: str) -> None:
+    router = HOME.but(
+        devices={"eth0": ethernet(), name: ethernet(), "br-lan": Device("bridge", ("eth0",))},
+        networks={**HOME.networks, "wan": Network(name, default=True)},
+        offered=("eth0", name),
+        files={f"commands/ethtool-{each}": "0\nhw-tc-offload: off\n" for each in ("eth0", name)},
+    )
+    root = str(router.write(tmp_path))
+    assert name not in (report(tmp_path)["remedy"] or "")
+    text = probe("--root", root).stdout
+    assert "ethtool -K" not in text
+    assert text.replace("\n", "").isprintable()
+
+
+def test_an_answer_that_does_not_begin_with_its_exit_code_is_none(tmp_path: Path) -> None:
+    HOME.write(tmp_path)
+    for name in ("uci-firewall", "interfaces", "flowtables"):
+        (tmp_path / "commands" / name).write_text("none\nat all\n")
+    assert check(report(tmp_path), "loaded")["state"] == "unknown"
+
+
+def test_a_recording_of_links_or_pipes_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret\n")
+    root = HOME.write(tmp_path / "root")
+    board = root / "tmp/sysinfo/board_name"
+    board.unlink()
+    board.symlink_to(tmp_path / "secret")
+    refused = probe("--json", "--root", str(root))
+    assert (refused.returncode, refused.stdout) == (64, "")
+    board.unlink()
+    os.mkfifo(board)
+    # A run of the same words is not repeated, so other words.
+    assert probe("--root", str(root)).returncode == 64
+
+
+def test_a_wan_whose_device_is_not_there_takes_nothing_from_the_one_in_use(tmp_path: Path) -> None:
+    networks = {**HOME.networks, "wanb": Network("eth9", up=False, proto="dhcp")}
+    zones = {**HOME.zones, "wan": Zone(("wan", "wan6", "wanb"), masq=True)}
+    said = report(HOME.but(networks=networks, zones=zones).write(tmp_path))
+    assert (said["state"], check(said, "wan")["reason"]) == ("yes", "eth1")
