@@ -26,6 +26,7 @@ from capdb.facts import (
     Id,
     Identity,
     ImageUrl,
+    Network,
     Origin,
     Profile,
     Quirk,
@@ -169,6 +170,13 @@ def plain_target() -> tuple[object, ...]:
     return (replace(forest.FACTS.targets[0], default_packages=()),)
 
 
+def network(lan: tuple[str, ...] = ("lan1",), wan: tuple[str, ...] = ("wan",)) -> Context:
+    script = Network(
+        forest.place("target/linux/forest/base-files/etc/board.d/02_network"), lan, wan
+    )
+    return context(with_facts(boards=(replace(forest.BOARD, network=script),)))
+
+
 def quirk(
     scope: Scope, name: str = "fox-bites", beside: Callable[[], Context] | None = None
 ) -> Context:
@@ -250,6 +258,11 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
     "missing-evidence": [lambda: context(evidence=())],
     "missing-note": [lambda: context(state=State.PARTIAL, limits=())],
     "missing-reason": [lambda: context(state=State.UNKNOWN, because=cause(" "))],
+    "ports-without-node": [
+        lambda: network(wan=("eth1",)),
+        lambda: network(lan=("lan1", "lan9")),
+        lambda: network(wan=("wan-2.7",)),
+    ],
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den-2",))),
         lambda: quirk(Scope(drivers=(forest.ENGINE.name, "drivers/net/ethernet/fox/fox_hen"))),
@@ -312,6 +325,11 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "missing-evidence": [lambda: context(state=State.UNKNOWN, evidence=())],
     "missing-note": [lambda: context(state=State.PARTIAL, limits=(cause("only lan1"),)), context],
     "missing-reason": [context],
+    "ports-without-node": [
+        lambda: network(),
+        lambda: network(lan=("eth0.1",), wan=("wwan0", "dsl0")),
+        lambda: network(lan=("lan1", "lan2"), wan=("wan.835",)),
+    ],
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den",))),
         lambda: quirk(Scope(boards=("acme,den",), until="19.07")),

@@ -1,0 +1,37 @@
+"""The devices that a board's script makes LAN and WAN are devices that its device tree has.
+
+Only boards whose Ethernet has an engine are looked at: there a port that is not known is a port of
+which nothing may be said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from capdb.claims.ports import missing_devices
+from capdb.facts import Board
+from capdb.lint.model import Context, Finding
+from capdb.vocabulary import State, Traffic
+
+RULE = "ports-without-node"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Yield the boards with devices that no node stands for, each with the releases it is so in."""
+    boards: dict[tuple[str, str, str], Board] = {
+        (board.release, board.target, board.profile): board for board in context.facts.boards
+    }
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for claim in context.claims:
+        if claim.path is Traffic.IPV4_NAT and claim.state in (State.YES, State.PARTIAL):
+            board = boards.get((claim.release, claim.target, claim.profile))
+            lan, wan = missing_devices(board) if board else ((), ())
+            if lan or wan:
+                found[f"{claim.target}/{claim.profile}", (*lan, *wan)].append(claim.release)
+    for (subject, names), releases in found.items():
+        says = (
+            f"board.d of {' '.join(releases)} names {' '.join(names)}, and the device tree has no "
+            f"such port."
+        )
+        yield Finding(subject, RULE, says)
