@@ -9,6 +9,7 @@ _OURS = ("capdb", "scrapers")
 _EXTRAS = {
     "jinja2": "site",
     "markdown_it": "site",
+    "PIL": "site",
     "markupsafe": "site",
     "msgspec": "probe",
     "requests": "update",

@@ -48,6 +48,19 @@ def releases(connection: sqlite3.Connection) -> list[str]:
     ]
 
 
+def ended(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the releases that are older than every one that OpenWrt lists as supported.
+
+    Those are the stable and the old stable one of downloads.openwrt.org/.versions.json; without
+    that list, none has ended.
+    """
+    rows = connection.execute(
+        "SELECT version FROM release WHERE position >"
+        " (SELECT max(position) FROM release WHERE status IS NOT NULL)"
+    )
+    return frozenset(version for (version,) in rows)
+
+
 def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
     """Returns the release meant by a version, a series (`24.10`), `snapshot`, or nothing.
 

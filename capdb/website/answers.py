@@ -1,6 +1,6 @@
 """The answers of all releases about one device, laid together as its page shows them. Pure.
 
-What is the same in several releases is said once, with the releases that it holds for.
+What is the same in several releases is there once, with the releases that it holds for.
 """
 
 from __future__ import annotations
@@ -8,27 +8,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, PathAnswer, Related
-from capdb.results.stated import Stated, together
-from capdb.vocabulary import Source, State, Traffic
+from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, Related
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
+from capdb.rules.statement import SOURCE
+from capdb.vocabulary import Grade, Source, State, Traffic, Weight
+from capdb.website.held import Held, held
+from capdb.website.traffic import Line, lines
+
+LEADING = 3
+"""Caveats of a release that are not folded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What is said of some paths in some releases."""
+class Verdict:
+    """What the headline of a device is in some releases; `limits` are sentences with sources."""
 
     state: State
-    says: str
-    paths: tuple[Traffic, ...]
-    releases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrafficStates:
-    """One path and its state in each release, None where nothing is claimed."""
-
-    path: Traffic
-    states: dict[str, State | None]
+    grade: Grade | None
+    reason: str
+    rule: str
+    limits: tuple[tuple[str, str], ...]
+    one_port: bool
+    differs: bool
 
 
 @dataclass(slots=True)
@@ -57,7 +59,9 @@ class File:
 class DeviceHistory:
     """A device in all releases; `checks` are those of the API, newest release first.
 
-    `answers` are those of the releases that have an image for it, and the rest is what they say.
+    `answers` are those of the releases that have an image for it, and the rest is what they have,
+    each thing once with its releases, those of the headline's release first. `caveats` are the
+    heaviest, `folded` the others.
     """
 
     key: str
@@ -66,10 +70,11 @@ class DeviceHistory:
     checks: dict[str, CheckResult]
     headline: Answer
     answers: dict[str, Answer]
-    traffic: tuple[TrafficStates, ...]
-    notes: tuple[Note, ...]
+    verdicts: tuple[Held[Verdict], ...]
+    traffic: tuple[Held[Line], ...]
     files: tuple[File, ...]
-    caveats: tuple[tuple[Caveat, tuple[str, ...]], ...]
+    caveats: tuple[Held[Caveat], ...]
+    folded: tuple[Held[Caveat], ...]
 
     @property
     def releases(self) -> tuple[str, ...]:
@@ -90,9 +95,25 @@ class DeviceHistory:
         return self.checks[self.headline.release].related
 
     @property
-    def differs(self) -> bool:
-        """Whether its images differ in the headline's release."""
-        return len({variant.state for variant in self.headline.variants}) > 1
+    def first(self) -> dict[str, Answer]:
+        """The answers, that of the headline's release first."""
+        return _headline_first(self.answers, self.headline.release)
+
+    def marks(self, releases: Collection[str], within: Collection[str] | None = None) -> str:
+        """Return the classes of what holds in some releases alone; none where it is all of them.
+
+        The stylesheet shows what has the mark of the release that the address names, or else what
+        has `now`, the mark of the headline's. `within` are the releases of what is around it.
+        """
+        if set(releases) >= set(self.answers if within is None else within):
+            return ""
+        return self.marks_of_all(releases)
+
+    def marks_of_all(self, releases: Collection[str]) -> str:
+        """Return the classes of what holds in these releases, whichever others there are."""
+        positions = [place for place, each in enumerate(self.checks) if each in releases]
+        now = ["now"] if self.headline.release in releases else []
+        return " ".join(["of", *now, *(f"r{place}" for place in positions)])
 
     @property
     def results(self) -> tuple[Answer, ...]:
@@ -113,7 +134,9 @@ def lay_together(
     """
     answers = {release: check.results[0] for release, check in checks.items() if release in shipped}
     decisive = default if default in answers else next(iter(answers))
-    first = dict(sorted(answers.items(), key=lambda item: item[0] != decisive))
+    first = _headline_first(answers, decisive)
+    caveats = _caveats(first)
+    leading = {each for release in first for each in _of(release, caveats)[:LEADING]}
     return DeviceHistory(
         key=key,
         title=title,
@@ -121,39 +144,49 @@ def lay_together(
         checks=dict(checks),
         headline=answers[decisive],
         answers=answers,
-        traffic=tuple(_traffic(answers)),
-        notes=tuple(_notes(first)),
+        verdicts=held((release, _verdict(answer)) for release, answer in first.items()),
+        traffic=held((release, line) for release, each in first.items() for line in lines(each)),
         files=tuple(_files(first)),
-        caveats=tuple(_caveats(first)),
+        caveats=tuple(each for each in caveats if each in leading),
+        folded=tuple(each for each in caveats if each not in leading),
     )
 
 
-def _traffic(answers: Mapping[str, Answer]) -> Iterable[TrafficStates]:
-    for path in Traffic:
-        told = {release: answer.paths.get(path) for release, answer in answers.items()}
-        if any(told.values()):
-            yield TrafficStates(path, _states(told))
+def _headline_first(answers: Mapping[str, Answer], decisive: str) -> dict[str, Answer]:
+    return dict(sorted(answers.items(), key=lambda item: item[0] != decisive))
 
 
-def _states(told: Mapping[str, PathAnswer | None]) -> dict[str, State | None]:
-    return {release: each.state if each else None for release, each in told.items()}
+def _verdict(answer: Answer) -> Verdict:
+    headline = answer.paths.get(Traffic.IPV4_NAT)
+    limits = headline.limits if headline else ()
+    return Verdict(
+        state=answer.state,
+        grade=answer.grade,
+        reason=answer.reason,
+        rule=answer.because.rule,
+        limits=tuple(map(_cited, (each for each in limits if each != answer.because))),
+        one_port=answer.because.rule == Rule.OFFLOADS_ON_ONE_PORT,
+        differs=len({variant.state for variant in answer.variants}) > 1,
+    )
 
 
-_Noted = tuple[State, tuple[Stated, ...]]
+def _of(release: str, caveats: Iterable[Held[Caveat]]) -> list[Held[Caveat]]:
+    return [each for each in caveats if release in each.releases]
 
 
-def _notes(answers: Mapping[str, Answer]) -> Iterable[Note]:
-    paths: dict[_Noted, dict[Traffic, None]] = {}
-    releases: dict[_Noted, dict[str, None]] = {}
-    for release, answer in answers.items():
-        for path, told in answer.paths.items():
-            if told.noted:
-                key = (told.state, told.noted)
-                paths.setdefault(key, {})[path] = None
-                releases.setdefault(key, {})[release] = None
-    for (state, noted), of in paths.items():
-        says = together(noted) or ""
-        yield Note(state, says, tuple(of), tuple(releases[state, noted]))
+def _caveats(answers: Mapping[str, Answer]) -> tuple[Held[Caveat], ...]:
+    """Return the caveats of all releases, the heaviest first."""
+    found = held((release, each) for release, has in answers.items() for each in has.caveats)
+    return tuple(sorted(found, key=lambda each: _WEIGHTS.index(each.value.weight)))
+
+
+_WEIGHTS = list(Weight)
+
+
+def _cited(limit: Stated) -> tuple[str, str]:
+    """Return a limit and its source apart, as a page makes a link of that."""
+    source = str(limit.values.get(SOURCE, ""))
+    return limit.says.removesuffix(f" ({source})"), source
 
 
 def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
@@ -170,11 +203,3 @@ def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
             finding = file.findings.setdefault(key, FileFinding(evidence.says, evidence.symbol))
             finding.places.setdefault(release, evidence)
     return found.values()
-
-
-def _caveats(answers: Mapping[str, Answer]) -> Iterable[tuple[Caveat, tuple[str, ...]]]:
-    found: dict[Caveat, list[str]] = {}
-    for release, answer in answers.items():
-        for caveat in answer.caveats:
-            found.setdefault(caveat, []).append(release)
-    return [(caveat, tuple(releases)) for caveat, releases in found.items()]

@@ -4,31 +4,54 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from capdb import project
 from capdb.queries import curated
-from capdb.results.answer import CheckResult
 from capdb.results.rules import descriptions
 from capdb.sentences.spoken import language
-from capdb.website import places
+from capdb.versions import SNAPSHOT, series
+from capdb.website import openapi, places
+from capdb.website.counts import by_release
 from capdb.website.devicelist import ordered
-from capdb.website.site import Site, as_object
+from capdb.website.site import Site, Summary
+from capdb.website.slim import counts, index_row, rows
 
 DATABASE = "capdb.sqlite"
 PROBE = "capdb-probe"
 
+CHANGELOG = (
+    (
+        "2026-11-26",
+        (
+            "a device is the unit: one file for all its board names and profile ids",
+            "causes, limits and evidence have `rule` and `values`; caveats have `weight`",
+            "files of releases and SoCs have a short row a device; `bulk/` has whole answers",
+            "`index.json` has all names, profile ids, grades and links, and counts devices",
+            "a device's file has `history`, `images` and `links`",
+            "`releases/stable.json`, `latest.json` and series; badges",
+            "`openapi.json` describes the files, `rules.json` the rules",
+            "schemas are open and have whole addresses as `$id`",
+        ),
+    ),
+)
+"""What changed in the API, by day, newest first; a member that is added counts too."""
+
 
 def write(site: Site) -> None:
-    """Writes the index, the SoCs, the rules and the schemas."""
+    """Write the index, the SoCs, the releases, the rules, the schemas and their description."""
     site.progress("writing the API", 0, None)
-    _index(site)
-    for soc in sorted({place.soc for here in site.places.values() for place in here if place.soc}):
-        site.json(places.soc_file(soc), _result(site.check(soc)))
+    devices = ordered(site)
+    _index(site, devices)
+    _socs(site, devices)
+    _releases(site, devices)
     _rules(site)
     for schema in sorted((site.source / "schema").glob("*.json")):
         site.write(f"api/v1/schema/{schema.name}", published(schema.read_text(), site.base_url))
+    openapi.write(site)
 
 
 def _rules(site: Site) -> None:
@@ -55,7 +78,8 @@ def published(schema: str, base_url: str | None) -> str:
     return json.dumps(members, indent=2, ensure_ascii=False) + "\n"
 
 
-def _index(site: Site) -> None:
+def _index(site: Site, devices: Sequence[Summary]) -> None:
+    counted = {each.label: each for each in by_release(site)}
     site.json(
         "api/v1/index.json",
         {
@@ -63,41 +87,54 @@ def _index(site: Site) -> None:
             "release": site.default,
             "releases": [
                 {
-                    "release": each.release,
-                    "profiles": each.profiles,
-                    "states": each.states,
-                    "grades": each.grades,
-                }
-                for each in site.stats.releases
-            ],
-            "boards": [
-                {
-                    "device": summary.device,
-                    "board": summary.answer.board,
-                    "boards": list(summary.answer.boards),
-                    "name": summary.title,
-                    "soc": summary.soc,
-                    "states": {
-                        release: state for release, state in summary.states.items() if state
+                    "release": release,
+                    "series": series(release),
+                    "devices": counted[release].total,
+                    "states": counted[release].counts,
+                    "ended": release in site.ended,
+                    "links": {
+                        "api": places.release_file(release).removeprefix("api/v1/"),
+                        "bulk": places.bulk_file(release).removeprefix("api/v1/"),
+                        "page": f"../../{places.release_page(release)}",
                     },
                 }
-                for summary in ordered(site)
+                for release in site.releases
             ],
-            "socs": sorted(
-                {place.soc for here in site.places.values() for place in here if place.soc}
-            ),
+            "boards": [index_row(site, each) for each in devices],
+            "socs": sorted(_having(site, devices)),
         },
     )
 
 
-def _result(found: CheckResult) -> dict[str, object]:
-    return {
-        "query": found.query,
-        "match": found.match,
-        "results": [as_object(answer) for answer in found.results],
-        "suggestions": list(found.suggestions),
-        "related": [asdict(each) for each in found.related],
-    }
+def _having(site: Site, devices: Iterable[Summary]) -> dict[str, list[Summary]]:
+    """Return the devices of each SoC."""
+    found: dict[str, list[Summary]] = defaultdict(list)
+    for each in devices:
+        for soc in {place.soc for place in site.places[each.device] if place.soc}:
+            found[soc].append(each)
+    return found
+
+
+def _socs(site: Site, devices: Sequence[Summary]) -> None:
+    for soc, having in sorted(_having(site, devices).items()):
+        found = rows(site, having, site.default)
+        members = {"soc": soc, "release": site.default, "states": counts(found), "devices": found}
+        site.json(places.soc_file(soc), members)
+
+
+def _releases(site: Site, devices: Sequence[Summary]) -> None:
+    """Write the devices of each release, also by its series, and as `stable` and `latest`."""
+    newest = next(each for each in site.releases if each != SNAPSHOT or len(site.releases) == 1)
+    for release in site.releases:
+        found = rows(site, devices, release)
+        members = {"release": release, "states": counts(found), "devices": found}
+        names = {release: None, series(release): None}
+        names |= {"stable": None} if release == site.default else {}
+        names |= {"latest": None} if release == newest else {}
+        for name in names:
+            file = site.root / places.release_file(name)
+            if not file.exists():
+                site.json(places.release_file(name), members)
 
 
 def write_downloads(site: Site, database: Path) -> None:
@@ -106,7 +143,17 @@ def write_downloads(site: Site, database: Path) -> None:
     _download(site, PROBE, site.probe)
     size, digest = database.stat().st_size, hashlib.sha256(database.read_bytes()).hexdigest()
     example = "linksys_e8450" if "linksys_e8450" in site.places else min(site.places)
-    site.page("api.html", "api.html", size=size, digest=digest, example=example)
+    place = site.places[example][0]
+    site.page(
+        "api.html",
+        "api.html",
+        size=size,
+        digest=digest,
+        example=example,
+        linked_profile=(place.target, place.profile),
+        described=openapi.document(site),
+        changelog=CHANGELOG,
+    )
 
 
 def _download(site: Site, name: str, content: bytes) -> None:

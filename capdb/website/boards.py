@@ -6,20 +6,24 @@ The other pages list what these tell.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from typing import Any
 
 from capdb.queries import addresses
-from capdb.results.devices import Hardware
 from capdb.vocabulary import SCHEMA_VERSION, Match
-from capdb.website import places
+from capdb.website import discovery, places
 from capdb.website.answers import DeviceHistory, lay_together
-from capdb.website.site import TIMES, Site, Summary, as_object, compact
+from capdb.website.board_page import context
+from capdb.website.site import Site, Summary, as_object, compact
+from capdb.website.slim import history, links
+from capdb.website.templates import squeezed
 
 LARGEST_PAGE = 30_000
-"""Bytes of a page; one that would be larger has the evidence of its headline's release alone."""
+"""Bytes of a page; one that would be larger has the evidence of its headline's release alone, or
+leaves it to the file of the API."""
+LEANEST = 3
 
 
 def write(site: Site) -> None:
@@ -36,38 +40,47 @@ def write(site: Site) -> None:
                 if answer["release"] in device.releases:
                     releases[answer["release"]].add(answer)
             site.summaries[device.key] = _page(site, device)
+    for done, key in enumerate(site.places):
+        site.progress("drawing pictures", done, len(site.places))
+        discovery.picture(site, key)
     _other_names(site)
+    _profiles(site)
 
 
 def _file(site: Site, device: DeviceHistory, answers: list[dict[str, Any]]) -> None:
     members = {"query": device.key, "match": Match.EXACT, "results": answers, "suggestions": []}
     related = [asdict(each) for each in device.checks[site.default].related]
-    site.json(places.board_file(device.key), members | {"related": related})
+    images = [
+        {"release": place.release, "target": place.target, "profile": place.profile}
+        for place in site.places[device.key]
+    ]
+    further = {
+        "related": related,
+        "history": history(device.answers),
+        "images": images,
+        "links": links(device.key),
+    }
+    site.json(places.board_file(device.key), members | further)
 
 
 def _page(site: Site, device: DeviceHistory) -> Summary:
-    here = site.places[device.key]
-    hardware = site.hardware.get(here[0].number, ())
     path = places.board_page(device.key)
-    context: dict[str, Any] = {
-        "board": device,
-        "profiles": here,
-        "advice": site.advice(device.headline),
-        "facts": tuple(_facts(hardware)),
-        "pages": tuple(_pages(hardware)),
-        "machines": addresses.machines(site.connection, here[0].number),
-    }
-    text = site.render(path, "board.html", lean=False, **context)
-    if len(text.encode("utf-8", "replace")) > LARGEST_PAGE:
-        text = site.render(path, "board.html", lean=True, **context)
+    shown = context(site, device)
+    site.jacks[device.key] = shown["panels"][0].value.jacks
+    for lean in range(LEANEST + 1):
+        text = squeezed(site.render(path, "board.html", lean=lean, **shown))
+        if len(text.encode("utf-8", "replace")) <= LARGEST_PAGE:
+            break
     site.write(path, text)
     return Summary(
         device=device.key,
         title=device.title,
         names=device.names,
         states=device.states,
+        grades={release: each.grade for release, each in device.answers.items() if each.grade},
+        rules={release: each.because.rule for release, each in device.answers.items()},
         answer=replace(device.headline, evidence=(), caveats=()),
-        soc=next((place.soc for place in here if place.soc), None),
+        soc=next((place.soc for place in site.places[device.key] if place.soc), None),
     )
 
 
@@ -76,7 +89,7 @@ class _ReleaseFile:
 
     def __init__(self, site: Site, release: str) -> None:
         self._site = site
-        self._path = places.release_file(release)
+        self._path = places.bulk_file(release)
         self._head = {"schema": SCHEMA_VERSION, "query": release, "match": Match.AMBIGUOUS}
         self._between = ""
 
@@ -103,6 +116,14 @@ def _devices(site: Site) -> Iterator[DeviceHistory]:
 
 
 # ------------------------------------------------------------------ its other names
+
+
+def _profiles(site: Site) -> None:
+    """Write what leads from a target and a profile id, as other programs know them, to the page."""
+    for key, here in site.places.items():
+        for target, profile in dict.fromkeys((place.target, place.profile) for place in here):
+            page = places.profile_page(target, profile)
+            site.page(page, "moved.html", device=key, title=site.titles[key])
 
 
 def _other_names(site: Site) -> None:
@@ -138,51 +159,3 @@ def _other_names(site: Site) -> None:
         ]
         members = {"query": name, "match": Match.AMBIGUOUS, "results": [], "suggestions": []}
         site.json(places.board_file(name), members | {"related": related})
-
-
-# ------------------------------------------------------------------ hardware
-
-
-def _facts(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
-    """What the Table of Hardware tells, each value once; where its rows differ, all of them."""
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        for label, value in _told(row):
-            if value:
-                found.setdefault(label, {})[value] = None
-    for label, values in found.items():
-        yield label, " / ".join(list(values)[:4])
-
-
-def _told(row: Hardware) -> Iterator[tuple[str, str | None]]:
-    cores = f", {row.cpu_cores} cores" if row.cpu_cores and row.cpu_cores > 1 else ""
-    megahertz = f", {row.cpu_mhz} MHz" if row.cpu_mhz else ""
-    yield "Type", row.type
-    yield "CPU", row.cpu and f"{row.cpu}{cores}{megahertz}"
-    yield "RAM", f"{', '.join(row.ram)} MB" if row.ram else None
-    yield "Flash", f"{', '.join(row.flash)} MB" if row.flash else None
-    yield (
-        "Ports",
-        ", ".join(f"{count} {TIMES} {speed}" for speed, count in row.ports.items()),
-    )
-    yield "Wi-Fi", ", ".join(f"{band} GHz {kinds}" for band, kinds in row.wifi.items())
-    yield "Wi-Fi chips", ", ".join(row.wifi_hardware)
-    yield "Switch", row.switch
-    yield "Modem", row.modem
-    yield "Availability", row.availability
-    yield "Supported since", row.supported_since
-
-
-def _pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
-    """Where people can read on, each address once."""
-    found: dict[str, str] = {}
-    for row in rows:
-        for title, address in (
-            ("OpenWrt wiki", row.page),
-            ("hardware data", row.data_page),
-            ("forum", row.forum),
-        ):
-            if address:
-                found.setdefault(address, title)
-    for address, title in list(found.items())[:6]:
-        yield title, address

@@ -11,7 +11,7 @@ from capdb import project
 from capdb.errors import DataError, UsageError
 from capdb.files import clear, take_place, workplace
 from capdb.queries.connection import connect
-from capdb.website import api, boards, feed, pages, search
+from capdb.website import api, badges, boards, discovery, feed, pages, search
 from capdb.website.site import Progress, Site
 from capdb.website.templates import digest_of, site_directory
 
@@ -74,7 +74,9 @@ def _fill(site: Site, database: Path, previous: Path | None) -> None:
     pages.write(site, search.write(site))
     api.write(site)
     feed.write(site, previous)
+    badges.write(site)
     api.write_downloads(site, database)
+    discovery.write(site)
 
 
 def _mark(database: Path, source: Path, base_url: str | None, previous: Path | None) -> str:

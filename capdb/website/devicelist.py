@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capdb.results.devices import GIGABITS, SPEEDS, STANDARDS, Device
-from capdb.website.site import TIMES, Site, Summary
+from capdb.results.devices import GIGABITS, SPEEDS, STANDARDS, Device, Hardware
+from capdb.website.hardware import TIMES, is_sold
+from capdb.website.site import Site, Summary
 from capdb.website.templates import LONGEST_NAME, clamped
 
 _UNSAID = ("a", "b", "g")
@@ -25,6 +26,7 @@ def columns(site: Site) -> dict[str, object]:
         "devices": [each.device for each in boards],
         "names": [clamped(each.title, LONGEST_NAME) for each in boards],
         "ram": [device.ram_mb if device else None for device in known],
+        "sold": [int(is_sold(_rows(site, each))) for each in boards],
         "gigabits": [_fastest(device) for device in known],
     }
     made |= _numbered("states", [_letters(each) for each in boards])
@@ -35,6 +37,10 @@ def columns(site: Site) -> dict[str, object]:
     made |= _numbered("wifi", [_standards(device) for device in known])
     made |= _numbered("ports", [_ports(device) for device in known])
     return made
+
+
+def _rows(site: Site, summary: Summary) -> tuple[Hardware, ...]:
+    return site.hardware.get(site.places[summary.device][0].number, ())
 
 
 def _numbered(name: str, values: Sequence[str | None]) -> dict[str, object]:

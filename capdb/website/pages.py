@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 from capdb.names.drivers import module
-from capdb.queries import changes, whole_release
-from capdb.results.changes import Change, Headline
-from capdb.results.coverage import Coverage
+from capdb.queries import whole_release
 from capdb.results.drivers import DriverSummary
-from capdb.results.stated import Stated
-from capdb.vocabulary import ChangeKind, Handles, State, Topic
-from capdb.website import places
+from capdb.vocabulary import Handles, State, Topic
+from capdb.website import places, release_pages
+from capdb.website.counts import by_release, of_devices, of_drivers
 from capdb.website.devicelist import columns, ordered
 from capdb.website.markdown import as_html
-from capdb.website.site import ReleaseChanges, Site, Summary, compact
+from capdb.website.site import Site, Summary, compact
 
-MOST_CHANGES = 400
-"""Changed boards that a release's page lists of one kind; the rest is in `capdb diff`."""
+PRESETS = (
+    ("state=yes&speed=2.5g&wifi=ax", "Works, 2.5G and Wi-Fi 6"),
+    ("state=yes&wifi=be", "Works, Wi-Fi 7"),
+    ("state=yes&speed=10g", "Works, 10G or SFP+"),
+    ("state=yes&sold=1&wifi=ax", "Works, Wi-Fi 6, still sold"),
+    ("state=yes&type=WiFi+Router&ram=512", "Works, 512 MB RAM"),
+    ("state=partial", "Works in part"),
+)
+"""Queries of the device list that people ask for, and what they are called."""
 
 
 def write(site: Site, index: tuple[str, str]) -> None:
@@ -37,19 +39,26 @@ def write(site: Site, index: tuple[str, str]) -> None:
     _lists(site, index)
     _socs(site)
     _drivers(site)
-    _releases(site)
+    release_pages.write(site)
     _texts(site)
 
 
 def home(site: Site, index: tuple[str, str]) -> None:
     """Writes the page with the search box."""
-    told = {"coverage": site.stats.releases, "stats": site.stats, "index": index}
-    site.page("index.html", "home.html", **told)
+    site.page(
+        "index.html",
+        "home.html",
+        rows=by_release(site),
+        total=len(site.summaries),
+        presets=PRESETS,
+        index=index,
+    )
 
 
 def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
-    site.page("devices.html", "devices.html", total=len(site.summaries), index=index)
+    shown = {"total": len(site.summaries), "presets": PRESETS, "index": index}
+    site.page("devices.html", "devices.html", **shown)
     letters: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
         first = summary.title[:1].upper()
@@ -80,32 +89,39 @@ class SocPage:
         return found[0] if len(found) == 1 else None
 
 
+_WORTH = {
+    state: worth
+    for worth, state in enumerate((State.YES, State.PARTIAL, State.NO, State.UNKNOWN, None))
+}
+
+
 def socs(site: Site) -> list[SocPage]:
     """Returns the SoCs of all boards, by name."""
     boards: dict[str, list[Summary]] = defaultdict(list)
-    for summary in ordered(site):
+    best_first = sorted(ordered(site), key=lambda each: _WORTH[each.states[site.default]])
+    for summary in best_first:
         for soc in dict.fromkeys(place.soc for place in site.places[summary.device] if place.soc):
             boards[soc].append(summary)
     return [
-        SocPage(soc, tuple(having), counted(site, having)) for soc, having in sorted(boards.items())
+        SocPage(soc, tuple(having), of_devices(having, site.default))
+        for soc, having in sorted(boards.items())
     ]
 
 
-def counted(site: Site, boards: Sequence[Summary]) -> dict[str, int]:
-    """Returns how many boards have each state on the default release."""
-    states = [summary.states[site.default] for summary in boards]
-    return {state.value: states.count(state) for state in State}
+_EXPLAINED = (State.NO, State.UNKNOWN)
+"""States whose causes a SoC's page has; what else is offloaded depends on each device's ports."""
 
 
 def _socs(site: Site) -> None:
     found = socs(site)
     site.page("socs.html", "socs.html", socs=found)
     for soc in found:
-        reasons: dict[Stated, int] = defaultdict(int)
-        for summary in soc.boards:
-            if summary.answer.release == site.default:
-                reasons[summary.answer.because] += 1
-        common = sorted(reasons.items(), key=lambda item: (-item[1], item[0].says))[:5]
+        reasons = Counter(
+            summary.answer.because
+            for summary in soc.boards
+            if summary.answer.release == site.default and summary.answer.state in _EXPLAINED
+        )
+        common = [(cause.says, count) for cause, count in reasons.most_common(3)]
         site.page(places.soc_page(soc.soc), "soc.html", soc=soc, reasons=common)
 
 
@@ -119,59 +135,17 @@ def _drivers(site: Site) -> None:
             if row.targets:
                 rows[row.name][release].append(row)
     newest = {name: next(iter(builds.values()))[0] for name, builds in rows.items()}
-    worth = {name: _MOST.index(row.handles) for name, row in newest.items()}
-    names = sorted(rows, key=lambda name: (worth[name], module(name).casefold(), name))
-    site.page("drivers.html", "drivers.html", names=names, newest=newest)
-    for name in names:
-        site.page(places.driver_page(name), "driver.html", name=name, rows=dict(rows[name]))
-
-
-_MOST = list(Handles)
-"""The list begins with the drivers that matter."""
-
-
-# ------------------------------------------------------------------ releases
-
-
-def steps(site: Site) -> Iterator[ReleaseChanges]:
-    """Yields what changed in each release against the one before it, newest first."""
-
-    @lru_cache(maxsize=2)
-    def findings(release: str) -> list[Headline]:
-        return whole_release.headlines(site.connection, release)
-
-    for new, old in pairwise(site.releases):
-        kinds: dict[ChangeKind, list[Change]] = {}
-        for change in changes.boards(findings(old), findings(new)):
-            kinds.setdefault(change.kind, []).append(without_evidence(change))
-        drivers = changes.drivers(
-            whole_release.drivers(site.connection, old), whole_release.drivers(site.connection, new)
-        )
-        yield ReleaseChanges(old, new, kinds, tuple(drivers))
-
-
-def without_evidence(change: Change) -> Change:
-    """Returns a change without the evidence of its sides: its cause is told already."""
-    old, new = (side and replace(side, evidence=()) for side in (change.old, change.new))
-    return replace(change, old=old, new=new)
-
-
-def _releases(site: Site) -> None:
-    site.steps = list(steps(site))
-    of = {step.new: step for step in site.steps}
-    kernels = whole_release.kernels(site.connection)
-    coverage: dict[str, Coverage] = {each.release: each for each in site.stats.releases}
-    site.page("releases.html", "releases.html", coverage=site.stats.releases, steps=of)
-    for release in site.releases:
-        site.page(
-            places.release_page(release),
-            "release.html",
-            release=release,
-            coverage=coverage[release],
-            step=of.get(release),
-            kernels=kernels[release],
-            most=MOST_CHANGES,
-        )
+    counts = of_drivers(site)
+    groups: dict[bool, list[str]] = {True: [], False: []}
+    for name in sorted(rows, key=lambda name: (-sum(counts.get(name, {}).values()), module(name))):
+        takes = any(row.handles is Handles.FLOWTABLE for row in next(iter(rows[name].values())))
+        groups[takes].append(name)
+    shown = {"newest": newest, "counts": counts, "of": rows}
+    site.page("drivers.html", "drivers.html", takes=groups[True], others=groups[False], **shown)
+    for name, builds in rows.items():
+        count = counts.get(name)
+        path = places.driver_page(name)
+        site.page(path, "driver.html", name=name, rows=dict(builds), counts=count)
 
 
 # ------------------------------------------------------------------ texts

@@ -60,5 +60,26 @@ def soc_file(soc: str) -> str:
 
 
 def release_file(release: str) -> str:
-    """Returns the API's file of a release."""
+    """Returns the API's file of a release, a short row a device."""
     return f"api/v1/releases/{file_name(release)}.json"
+
+
+def bulk_file(release: str) -> str:
+    """Return the API's file with the whole answers about all devices of a release."""
+    return f"api/v1/bulk/{file_name(release)}.json"
+
+
+def badge(device: str, release: str | None = None) -> str:
+    """Return the badge of a device, or of it in a release, without `.svg` or `.json`."""
+    name = f"badges/{file_name(device)}"
+    return name if release is None else f"{name}/{file_name(release)}"
+
+
+def card(device: str) -> str:
+    """Return the picture of a device that previews of links show."""
+    return f"cards/{file_name(device)}.png"
+
+
+def profile_page(target: str, profile: str) -> str:
+    """Return the page that leads from a target and a profile id to the device's."""
+    return f"profiles/{'/'.join(map(file_name, target.split('/')))}/{file_name(profile)}.html"

@@ -11,32 +11,46 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capdb.advice import advice, advise
+from capdb.advice import advise
 from capdb.probe.emit import template
 from capdb.queries import advice_facts, answers, listing, whole_release
-from capdb.queries.connection import releases, resolve_release
+from capdb.queries.connection import ended, releases, resolve_release
+from capdb.queries.first_boot import FirstBoot, first_boots
 from capdb.queries.hardware import hardware_of
 from capdb.render.device_columns import device_name
-from capdb.results.advice import Advice, AdviceTip
+from capdb.results.advice import AdviceTip
 from capdb.results.answer import Answer, CheckResult
 from capdb.results.changes import Change, DriverChange
 from capdb.results.coverage import Stats
 from capdb.results.devices import Device, Hardware
 from capdb.results.reports import ShippedProfile
-from capdb.versions import within
+from capdb.versions import series, within
 from capdb.vocabulary import (
     CHANGE_KIND_MEANS,
     HANDLES_MEANS,
     MISLEADS_MEANS,
     SCHEMA_VERSION,
     ChangeKind,
+    Grade,
     State,
     Topic,
 )
+from capdb.website.hardware import is_sold
+from capdb.website.ports import Jack
+from capdb.website.similar import similar
 from capdb.website.static import Static
 from capdb.website.templates import environment
 
-TIMES = "\N{MULTIPLICATION SIGN}"
+_READINGS = (
+    ("Images", "profile"),
+    ("Sources of Linux and OpenWrt", "driver"),
+    ("Table of Hardware", "hardware"),
+    ("Limits and bugs", "quirk"),
+)
+"""What the footer dates, by the kind of fact that it brought."""
+
+_LEADING_ON = ("moved.html", "several.html", "404.html")
+"""Templates of pages that are no place to arrive at."""
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being made, how many of it are, and of how many."""
@@ -44,15 +58,18 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the pages that list devices tell of one, by its key.
+    """What the pages that list devices have of one, by its key.
 
-    `answer` is its headline without evidence.
+    `states` has every release, `grades` and `rules`, of the causes, those with an image. `answer`
+    is its headline without evidence.
     """
 
     device: str
     title: str
     names: tuple[str, ...]
     states: dict[str, State | None]
+    grades: dict[str, Grade]
+    rules: dict[str, str]
     answer: Answer
     soc: str | None
 
@@ -80,6 +97,10 @@ class Site:
     written: int = 0
     steps: list[ReleaseChanges] = field(default_factory=list)
     summaries: dict[str, Summary] = field(default_factory=dict)
+    jacks: dict[str, tuple[Jack, ...]] = field(default_factory=dict)
+    """Of each device the ports as its page shows them first."""
+    indexed: dict[str, None] = field(default_factory=dict)
+    """Pages that a sitemap lists."""
 
     @cached_property
     def releases(self) -> list[str]:
@@ -111,19 +132,39 @@ class Site:
         packages = [advice_facts.image_packages(self.connection, each) for each in found.results]
         return replace(found, results=tuple(map(advise, found.results, packages)))
 
-    def advice(self, answer: Answer) -> Advice:
-        """Returns what to do on an answer's board; what holds for all boards is in the guide."""
-        return advice(answer, advice_facts.image_packages(self.connection, answer))
-
     def tips(self, topic: Topic) -> list[AdviceTip]:
         """Returns the curated tips that hold where offload works on the default release."""
         return [
             tip
-            for tip in advice_facts.tips(self.connection)
+            for tip in self.all_tips
             if tip.topic is topic
             and State.YES in tip.states
             and within(self.default, tip.since, tip.until)
         ]
+
+    @cached_property
+    def all_tips(self) -> list[AdviceTip]:
+        """The curated tips, whatever they are for."""
+        return advice_facts.tips(self.connection)
+
+    @cached_property
+    def first_boots(self) -> dict[tuple[str, str], FirstBoot]:
+        """Ports, LAN and WAN by a device's key and a release."""
+        return first_boots(self.connection)
+
+    @cached_property
+    def similar(self) -> dict[str, tuple[str, ...]]:
+        """Of each device that the default release says no to, others like it that offload."""
+        sold = {
+            key: is_sold(self.hardware.get(here[0].number, ())) for key, here in self.places.items()
+        }
+        wanting = [key for key, each in self.devices.items() if each.state is State.NO]
+        return similar(self.devices, sold, wanting)
+
+    @cached_property
+    def ended(self) -> frozenset[str]:
+        """The releases older than all that OpenWrt lists as stable or old stable."""
+        return ended(self.connection)
 
     @cached_property
     def hardware(self) -> dict[int, tuple[Hardware, ...]]:
@@ -173,6 +214,16 @@ class Site:
         return max(known, default="1970-01-01")
 
     @cached_property
+    def dates(self) -> tuple[tuple[str, str], ...]:
+        """What the facts were read from, in words, and the day of each reading."""
+        found = []
+        for label, kind in _READINGS:
+            days = [each.date for each in self.stats.origins if kind in each.kinds]
+            if days:
+                found.append((label, max(days)))
+        return tuple(found) or (("Facts", self.date),)
+
+    @cached_property
     def static(self) -> Static:
         """The stylesheet, the scripts and the icon."""
         return Static(self.source / "static")
@@ -187,8 +238,11 @@ class Site:
             static=self.static.address,
             modules=self.static.imports,
             releases=self.releases,
+            short={release: series(release) for release in self.releases},
+            ended=self.ended,
             default=self.default,
             date=self.date,
+            dates=self.dates,
             base_url=self.base_url,
         )
 
@@ -200,12 +254,17 @@ class Site:
         """Returns the text of a page; `root` leads from it to the site's root."""
         root = "../" * path.count("/")
         found = self._environment.get_template(template)
+        if template not in _LEADING_ON:
+            self.indexed[path] = None
         return str(found.render(root=root, path=path, **context))
 
     def json(self, path: str, members: Mapping[str, Any]) -> None:
         """Writes a file of the API."""
-        made = {"schema": SCHEMA_VERSION, **members}
-        self.write(path, compact(made))
+        self.plain_json(path, {"schema": SCHEMA_VERSION, **members})
+
+    def plain_json(self, path: str, members: Mapping[str, Any]) -> None:
+        """Write a file whose shape others have set."""
+        self.write(path, compact(members))
 
     def write(self, path: str, content: str | bytes) -> None:
         """Writes a file; a lone surrogate in text from outside becomes a question mark."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -80,12 +81,34 @@ _PROGRAMS = frozenset(
 _CODE = re.compile("`([^`]+)`")
 
 
+def _breakable(text: str) -> Markup:
+    """A file and line, which may be broken between words and before the line."""
+    escaped = str(escape(clamped(text, LONGEST_NAME)))
+    return Markup(escaped.replace("_", "_<wbr>").replace(":", "<wbr>:"))  # noqa: S704
+
+
+def _linked_data(members: dict[str, Any]) -> Markup:
+    """Return an object as the JSON of a script element, which no text in it can end."""
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    inert = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(_UNSEEN.sub("", inert))  # noqa: S704 - nothing in it is markup
+
+
 def _anchor(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "x"
 
 
 def _thousands(number: int) -> str:
     return f"{number:,}"
+
+
+_BLANK = re.compile(r"\n\s*\n+")
+_NO_CLASS = re.compile(r' class="\s*"')
+
+
+def squeezed(page: str) -> str:
+    """Return a page of ours without empty lines and empty classes; `pre` has none of them."""
+    return _BLANK.sub("\n", _NO_CLASS.sub("", page))
 
 
 def environment(directory: Path, **everywhere: Any) -> Environment:
@@ -106,6 +129,9 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
         "sentence": _sentence,
         "anchor": _anchor,
         "n": _thousands,
+        "ld": _linked_data,
+        "breakable": _breakable,
+        "basename": lambda path: path.rpartition("/")[2],
     }
     made.globals |= {
         "shapes": {state.value: shape for state, shape in SHAPES.items()},

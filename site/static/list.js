@@ -9,13 +9,15 @@ const form = document.querySelector("#filters");
 const body = document.querySelector("#devices tbody");
 const said = document.querySelector("#said");
 const more = document.querySelector("#more");
+const csv = document.querySelector("#csv");
+const further = document.querySelector("#further");
 const heads = [...document.querySelectorAll("#devices thead th[data-key]")];
 
 let devices = [];
 // The devices that a name means, as the search box of the home page finds them.
 let named = { query: "", keys: null };
 let finder = null;
-let sort = { key: "name", descending: false };
+let sort = { key: "state", descending: false };
 let shown = STEP;
 
 function element(tag, attributes, ...children) {
@@ -24,6 +26,8 @@ function element(tag, attributes, ...children) {
   made.append(...children);
   return made;
 }
+
+const inWords = (number) => number.toLocaleString("en");
 
 const badge = (state) => state
   ? element("span", { class: `badge ${state}` }, state)
@@ -43,6 +47,7 @@ function unpacked(told) {
     ports: at("ports", place),
     gigabits: told.gigabits[place] ?? -1,
     ram: told.ram[place],
+    sold: told.sold[place] ? "1" : "",
   }));
 }
 
@@ -50,18 +55,43 @@ function wanted() {
   return Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]));
 }
 
-function fits(device, filters, place) {
-  const state = LETTERS[device.states[place]];
-  return (!filters.state || (filters.state === "shipped" ? state : state === filters.state))
-    && (!filters.q || !named.keys || named.keys.has(device.key))
-    && (!filters.brand || device.brand === filters.brand)
-    && (!filters.soc || device.soc === filters.soc)
-    && (!filters.target || device.target === filters.target
-      || device.target.startsWith(`${filters.target}/`))
-    && (!filters.type || device.type === filters.type)
-    && (!filters.wifi || device.wifi.split(" ").includes(filters.wifi))
-    && (!filters.speed || device.gigabits >= parseFloat(filters.speed))
-    && (!filters.ram || (device.ram ?? 0) >= Number(filters.ram));
+// Whether a device fits the value of a filter, by the filter's name.
+const TESTS = {
+  state: (device, value, place) => {
+    const state = LETTERS[device.states[place]];
+    return value === "shipped" ? Boolean(state) : state === value;
+  },
+  q: (device) => !named.keys || named.keys.has(device.key),
+  brand: (device, value) => device.brand === value,
+  soc: (device, value) => device.soc === value,
+  target: (device, value) => device.target === value || device.target.startsWith(`${value}/`),
+  type: (device, value) => device.type === value,
+  wifi: (device, value) => device.wifi.split(" ").includes(value),
+  speed: (device, value) => device.gigabits >= parseFloat(value),
+  ram: (device, value) => (device.ram ?? 0) >= Number(value),
+  sold: (device, value) => device.sold === value,
+};
+
+function fitting(filters, place, but) {
+  const tests = Object.entries(TESTS).filter(([name]) => name !== but && filters[name]);
+  return devices.filter((device) =>
+    tests.every(([name, test]) => test(device, filters[name], place)));
+}
+
+// Next to each choice, how many devices it would leave.
+function count(filters, place) {
+  for (const select of form.querySelectorAll("select")) {
+    const test = TESTS[select.name];
+    if (!test) continue;
+    const left = fitting(filters, place, select.name);
+    for (const option of select.options) {
+      if (!option.value) continue;
+      option.dataset.label ??= option.textContent;
+      const number = left.filter((device) => test(device, option.value, place)).length;
+      option.textContent = `${option.dataset.label} (${inWords(number)})`;
+      option.hidden = number === 0 && !option.selected;
+    }
+  }
 }
 
 // The names are fetched once somebody types one.
@@ -97,7 +127,9 @@ function ordered(found, place) {
 }
 
 function row(device, place) {
-  const link = element("a", { href: new URL(boardPage(device.key), root).href },
+  const release = form.elements.release;
+  const chosen = release.value === release.dataset.default ? "" : `#${release.value}`;
+  const link = element("a", { href: new URL(boardPage(device.key), root).href + chosen },
     element("bdi", {}, device.name));
   const cell = (label, text) =>
     element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "–");
@@ -105,7 +137,9 @@ function row(device, place) {
     element("th", { scope: "row" }, link),
     element("td", { "data-label": "Offload" }, badge(LETTERS[device.states[place]])),
     cell("SoC", device.soc), cell("Target", device.target), cell("Wi-Fi", device.wifi),
-    cell("Ports", device.ports), cell("RAM", device.ram ? `${device.ram}\u00a0MB` : ""),
+    cell("Ports", device.ports),
+    device.ram ? element("td", { "data-label": "RAM" },
+      element("span", { class: "nb" }, `${device.ram}\u00a0MB`)) : cell("RAM", ""),
     cell("Type", device.type));
 }
 
@@ -126,14 +160,17 @@ function show() {
   }
   const place = [...form.elements.release.options].findIndex(
     (option) => option.value === filters.release);
-  const found = ordered(devices.filter((device) => fits(device, filters, place)), place);
+  const found = ordered(fitting(filters, place), place);
+  count(filters, place);
   body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place)));
   const counts = ["yes", "partial", "no", "unknown"].map((state) =>
-    `${found.filter((device) => LETTERS[device.states[place]] === state).length} ${state}`);
+    `${inWords(found.filter((device) => LETTERS[device.states[place]] === state).length)} ${state}`);
   const without = found.filter((device) => device.states[place] === "-").length;
-  if (without) counts.push(`${without} without image`);
-  said.textContent = `${found.length} devices: ${counts.join(", ")} on OpenWrt ${filters.release}`;
+  if (without) counts.push(`${inWords(without)} without image`);
+  said.textContent = `${inWords(found.length)} devices: ${counts.join(", ")} on OpenWrt ${filters.release}`;
   more.hidden = found.length <= shown;
+  csv.hidden = false;
+  csv.onclick = () => save(found, place, filters.release);
   more.textContent = `Show ${Math.min(STEP, found.length - shown)} more`;
   for (const head of heads) {
     if (head.dataset.key === sort.key) {
@@ -144,6 +181,19 @@ function show() {
   }
 }
 
+// What is listed, as a file that spreadsheets open.
+function save(found, place, release) {
+  const quoted = (value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
+  const head = ["device", "name", "release", "state", "soc", "target", "wifi", "ports", "ram_mb", "type"];
+  const lines = found.map((device) => [device.key, device.name, release,
+    LETTERS[device.states[place]] ?? "", device.soc, device.target, device.wifi, device.ports,
+    device.ram, device.type]);
+  const text = [head, ...lines].map((line) => line.map(quoted).join(",")).join("\r\n");
+  const address = URL.createObjectURL(new Blob([`${text}\r\n`], { type: "text/csv" }));
+  element("a", { href: address, download: `capdb-${release}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
 function remember() {
   const address = new URL(location.href);
   address.search = "";
@@ -152,7 +202,7 @@ function remember() {
       address.searchParams.set(key, value);
     }
   }
-  if (sort.key !== "name" || sort.descending) {
+  if (sort.key !== "state" || sort.descending) {
     address.searchParams.set("sort", `${sort.descending ? "-" : ""}${sort.key}`);
   }
   history.replaceState(null, "", address);
@@ -168,7 +218,7 @@ function recall() {
       control.value = control.dataset.default ?? "";
     }
   }
-  const key = asked.get("sort") ?? "name";
+  const key = asked.get("sort") ?? "state";
   const name = key.replace(/^-/, "");
   if (heads.some((head) => head.dataset.key === name)) {
     sort = { key: name, descending: key.startsWith("-") };
@@ -212,6 +262,7 @@ try {
   for (const column of ["brand", "soc", "type"]) choices(column, told[column]);
   choices("target", told.target.flatMap((target) => [target.split("/")[0], target]));
   recall();
+  further.open = matchMedia("(min-width: 44.01rem)").matches;
   show();
 } catch {
   said.textContent = "The filters need a web server; without one, the list of all boards helps.";

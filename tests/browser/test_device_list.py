@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from capdb.website.site import TIMES
+from capdb.website.hardware import TIMES
 from tests.support.visitor import PHONE, Visitor, overflow
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def column(page: Any, label: str) -> list[str]:
 
 def count(page: Any) -> int:
     """The number of boards that the page says fit."""
-    return int(page.locator("#said").inner_text().split()[0])
+    return int(page.locator("#said").inner_text().split()[0].replace(",", ""))
 
 
 def speeds(ports: str) -> set[str]:
@@ -63,8 +63,8 @@ def test_each_filter_leaves_what_it_says(visitor: Visitor) -> None:
             assert all(map(fits, column(page, told))), name
         page.get_by_role("button", name="Clear").click()
         page.wait_for_function(
-            "(count) => document.querySelector('#said').textContent.startsWith(`${count} `)",
-            arg=every,
+            "(count) => document.querySelector('#said').textContent.startsWith(count)",
+            arg=f"{every:,} ",
         )
     fill(page, "e8450")
     names = page.locator("#devices tbody th").all_inner_texts()

@@ -89,3 +89,28 @@ def file_of(directory: Path, address: str) -> Path | None:
     """The file that an internal address leads to; None where it stays on its page."""
     path = unquote(urlsplit(address).path)
     return (directory / path).resolve() if path else None
+
+
+def shown_in(page: Path, release: str, name: str) -> list[Element]:
+    """The elements of one kind that a device's page shows when its address names a release.
+
+    As the stylesheet has it: what has the class `of` is shown if it, and all around it, has the
+    class of the release's anchor.
+    """
+    root = document(page)
+    (anchor,) = (each for each in root.iter("span") if each.get("id") == release)
+    (place,) = (each[1:] for each in _classes(anchor) if each != "at")
+
+    def walk(element: Element) -> Iterator[Element]:
+        classes = _classes(element)
+        if "of" not in classes or f"r{place}" in classes:
+            if element.tag == name:
+                yield element
+            for child in element:
+                yield from walk(child)
+
+    return list(walk(root))
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()

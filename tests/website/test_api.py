@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 from typer.testing import CliRunner
 
 from capdb import project
 from capdb.cli import app
 from capdb.queries.connection import connect, releases
+from capdb.vocabulary import State, Traffic
 from capdb.website import api, places
+from capdb.website.slim import history
 from capdb.website.static import Static
 from capdb.website.templates import site_directory
 from tests.support import site_reading as reading
@@ -25,6 +30,7 @@ from tests.support.small_facts import NEW, OLD, make_data
 
 SCHEMA = ROOT / "site" / "schema"
 LARGEST_PAGE = 30 * 1024
+LARGEST_FILE = 400 * 1024
 LARGEST_VISIT = 60 * 1024
 
 
@@ -32,7 +38,14 @@ LARGEST_VISIT = 60 * 1024
 def validator(name: str) -> Draft202012Validator:
     schema = json.loads((SCHEMA / f"{name}.json").read_text())
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    return Draft202012Validator(schema, registry=registry())
+
+
+@cache
+def registry() -> Registry[Any]:
+    """The schemas by their ids, for those that refer to each other."""
+    known = [Resource.from_contents(read(file)) for file in SCHEMA.iterdir()]
+    return known @ Registry()
 
 
 def read(path: Path) -> Any:
@@ -70,11 +83,14 @@ def test_every_file_of_the_api_keeps_to_its_schema(asking: Path) -> None:
     files_of = asking / "api" / "v1"
     validator("index").validate(read(files_of / "index.json"))
     validator("rules").validate(read(files_of / "rules.json"))
-    for kind in ("boards", "socs", "releases"):
+    kinds = {"boards": "device", "socs": "devices", "releases": "devices", "bulk": "answers"}
+    for kind, schema in kinds.items():
         files = list((files_of / kind).iterdir())
         assert files
         for file in files:
-            validator("answers").validate(read(file))
+            validator(schema).validate(read(file))
+    for file in (asking / "badges").rglob("*.json"):
+        validator("badge").validate(read(file))
 
 
 def test_the_schemas_are_published(asking: Path) -> None:
@@ -130,19 +146,131 @@ def test_a_boards_file_has_the_answers_of_the_command_line(asking: Path, release
             assert answers == asked(told["query"], "--release", release)["results"]
 
 
-def test_a_socs_file_has_the_answers_of_the_command_line(asking: Path) -> None:
+def in_short(answers: list[Any]) -> dict[str, tuple[Any, ...]]:
+    """Return what a short row has of each device, of whole answers."""
+    return {
+        each["device"]: (each["state"], each["grade"], each["because"]["rule"])
+        for each in answers
+        if each["because"]["rule"] != "no-image"
+    }
+
+
+def short(file: Path) -> dict[str, tuple[Any, ...]]:
+    """Return the same of a file of short rows."""
+    return {
+        each["device"]: (each["state"], each["grade"], each["rule"])
+        for each in read(file)["devices"]
+    }
+
+
+def test_a_socs_file_has_the_answers_of_the_command_line_in_short(asking: Path) -> None:
     for file in (asking / "api" / "v1" / "socs").iterdir():
-        told = read(file)
-        assert told == asked(told["query"])
+        assert short(file) == in_short(asked(read(file)["soc"])["results"])
 
 
 def test_a_releases_file_has_every_board_that_it_ships(asking: Path) -> None:
     index = read(asking / "api" / "v1" / "index.json")
     for release in (NEW, OLD):
-        told = read(asking / places.release_file(release))
+        told = read(asking / places.bulk_file(release))
         shipped = {each["device"] for each in index["boards"] if release in each["states"]}
         assert {each["device"] for each in told["results"]} == shipped
         assert {each["release"] for each in told["results"]} == {release}
+        assert short(asking / places.release_file(release)) == in_short(told["results"])
+
+
+def test_the_index_has_every_name_of_a_device_and_its_grades(asking: Path) -> None:
+    index = read(asking / "api" / "v1" / "index.json")
+    (device,) = (each for each in index["boards"] if each["device"] == "globe_e8450")
+    assert {"globe,e8450", "globe,e8450-ubi"} <= set(device["boards"])
+    assert {"globe_e8450", "globe_e8450-ubi"} <= set(device["profiles"])
+    assert "Bell RT3200" in device["names"]
+    assert set(device["states"]) == {NEW, OLD}
+    answers = read(asking / places.board_file("globe_e8450"))["results"]
+    graded = {each["release"]: each["grade"] for each in answers if each["grade"]}
+    assert device["grades"] == graded
+
+
+def test_every_link_leads_to_a_file(asking: Path) -> None:
+    v1 = asking / "api" / "v1"
+    index = read(v1 / "index.json")
+    rows = [*index["boards"], *index["releases"], *read(v1 / "releases/stable.json")["devices"]]
+    for row in rows:
+        for address in row["links"].values():
+            assert (v1 / address).resolve().is_file(), address
+
+
+def test_a_release_goes_by_its_series_too_and_by_what_it_is(asking: Path) -> None:
+    names = {"25.12": NEW, "stable": NEW, "latest": NEW, "24.10": OLD}
+    for name, release in names.items():
+        assert read(asking / places.release_file(name))["release"] == release
+
+
+def test_counts_of_index_and_release_agree(asking: Path) -> None:
+    for release in read(asking / "api" / "v1" / "index.json")["releases"]:
+        told = read(asking / places.release_file(release["release"]))
+        assert told["states"] == release["states"]
+        assert len(told["devices"]) == release["devices"] == sum(release["states"].values())
+
+
+def test_a_state_has_a_since_and_an_until_for_each_kind_of_traffic() -> None:
+    def of(state: State) -> Any:
+        return SimpleNamespace(paths={Traffic.IPV4_NAT: SimpleNamespace(state=state)})
+
+    states = {"25.12.5": State.YES, "22.03.7": State.NO, "24.10.8": State.YES, "23.05.6": State.NO}
+    assert history({release: of(state) for release, state in states.items()}) == {
+        "ipv4-nat": [
+            {"state": "no", "since": "22.03.7", "until": "23.05.6"},
+            {"state": "yes", "since": "24.10.8", "until": None},
+        ]
+    }
+
+
+def test_a_device_that_changed_no_state_has_one_that_holds_still(asking: Path) -> None:
+    told = read(asking / places.board_file("globe_e8450"))
+    states = {each["paths"]["ipv4-nat"]["state"] for each in told["results"]}
+    assert told["history"]["ipv4-nat"] == [{"state": states.pop(), "since": OLD, "until": None}]
+    assert {each["release"] for each in told["images"]} == {NEW, OLD}
+
+
+# ------------------------------------------------------------------ its description
+
+
+def test_all_that_is_described_is_there(asking: Path) -> None:
+    described = read(asking / "api" / "v1" / "openapi.json")
+    assert described["openapi"].startswith("3.1")
+    known = {
+        "device": "globe_e8450",
+        "release": NEW,
+        "series": "25.12",
+        "soc": read(asking / "api" / "v1" / "index.json")["socs"][0],
+    }
+    for path, item in described["paths"].items():
+        get = item["get"]
+        assert {each["name"] for each in get["parameters"]} == set(re.findall(r"{(\w+)}", path))
+        file = asking / path.format(**known)[1:]
+        assert file.is_file(), path
+        for content in get["responses"]["200"]["content"].values():
+            if "schema" in content:
+                schema = asking / "api" / "v1" / content["schema"]["$ref"]
+                validator(schema.stem).validate(read(file))
+
+
+def test_every_kind_of_file_of_the_api_is_described(asking: Path) -> None:
+    paths = read(asking / "api" / "v1" / "openapi.json")["paths"]
+    patterns = [
+        re.sub(r"{\w+}", "[^/]+", re.escape(path).replace(r"\{", "{").replace(r"\}", "}"))
+        for path in paths
+    ]
+    for file in (asking / "api" / "v1").rglob("*.json"):
+        path = f"/{file.relative_to(asking).as_posix()}"
+        if "/schema/" not in path and not path.endswith("openapi.json"):
+            assert any(re.fullmatch(pattern, path) for pattern in patterns), path
+
+
+def test_the_page_of_the_api_has_all_that_is_described(asking: Path) -> None:
+    page = reading.text(asking / "api.html")
+    for path in read(asking / "api" / "v1" / "openapi.json")["paths"]:
+        assert path[1:] in page
 
 
 # ------------------------------------------------------------------ the committed facts
@@ -159,7 +287,7 @@ def test_boards_agree_field_by_field_with_the_command_line(
     chosen = random.Random(6).sample(boards, count)  # noqa: S311 - which ones is all the same
     for place, board in enumerate(chosen):
         told = read(committed_site / places.board_file(board))
-        validator("answers").validate(told)
+        validator("device").validate(told)
         release = known[place % len(known)]
         answers = [each for each in told["results"] if each["release"] == release]
         expected = asked(board, "--release", release)["results"]
@@ -167,6 +295,14 @@ def test_boards_agree_field_by_field_with_the_command_line(
             assert answers == expected
         else:  # an id of another release does not hide what this one has by that word
             assert [each["state"] for each in answers] == ["unknown"]
+
+
+def test_no_file_of_a_device_or_soc_is_larger_than_four_hundred_kilobytes(
+    committed_site: Path,
+) -> None:
+    for kind in ("boards", "socs"):
+        for file in (committed_site / "api" / "v1" / kind).iterdir():
+            assert file.stat().st_size <= LARGEST_FILE, file.name
 
 
 def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> None:
@@ -180,7 +316,7 @@ def test_the_first_visit_with_the_whole_index_is_small(committed_site: Path) -> 
 
     files = ["index.html", "search.json", "static/style.css", "static/icon.svg"]
     needed = Static(site_directory() / "static").imports("search.js")
-    files += [f"static/{file}" for file in ("search.js", *needed)]
+    files += [f"static/{file}" for file in ("page.js", "search.js", *needed)]
     packed = {name: len(gzip.compress((committed_site / name).read_bytes(), 9)) for name in files}
     assert sum(packed.values()) <= LARGEST_VISIT, packed
 

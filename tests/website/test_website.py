@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 from typer.testing import CliRunner
@@ -17,11 +18,13 @@ from capdb.building.build import write
 from capdb.cli import app
 from capdb.errors import DataError, UsageError
 from capdb.queries.connection import connect, releases
+from capdb.vocabulary import State
 from capdb.website import build, places
 from capdb.website.build import MARK
 from capdb.website.templates import clamped, web_address
 from tests.support import site_reading as reading
 from tests.support.hostile_facts import hostile_database
+from tests.support.site_reading import shown_in
 from tests.support.small_facts import NEW, OLD, claims, facts, make_database, silent
 from tests.support.statements import cause
 
@@ -47,6 +50,18 @@ def site(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(database, tmp_path_factory.mktemp("made") / "site")
 
 
+def shown_verdict(page: Path, release: str) -> str:
+    """Return the state of the verdict that a page shows of a release."""
+    (state,) = {
+        name
+        for each in shown_in(page, release, "section")
+        if "verdict" in (classes := (each.get("class") or "").split())
+        for name in classes
+        if name in {*State, "none"}
+    }
+    return state
+
+
 def content(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
@@ -60,7 +75,7 @@ def content(root: Path) -> dict[str, bytes]:
 
 def test_a_board_page_gives_the_answer_the_reason_and_the_evidence(site: Path) -> None:
     said = reading.text(site / "boards" / "globe_e8450.html")
-    assert "Yes Hardware flow offload works on OpenWrt 25.12.5, once you switch it on." in said
+    assert shown_verdict(site / "boards" / "globe_e8450.html", NEW) == "yes"
     assert "the driver of fast/new decides" in said.lower()
     assert "drivers/net/x.c" in said
     assert "The table x_match line 7" in said
@@ -71,9 +86,9 @@ def test_a_board_page_gives_the_answer_the_reason_and_the_evidence(site: Path) -
 
 def test_a_board_that_does_not_offload_gets_software_offload_instead(site: Path) -> None:
     said = reading.text(site / "boards" / "acme_ax3600.html")
-    assert "No Hardware flow offload does not work on OpenWrt 25.12.5." in said
+    assert shown_verdict(site / "boards" / "acme_ax3600.html", NEW) == "no"
     assert "flow_offloading_hw" not in said
-    assert "What to do instead" in said
+    assert "uci set firewall.@defaults[0].flow_offloading='1'" in said
 
 
 def test_a_board_of_an_old_release_only_says_so_and_gives_that_answer(site: Path) -> None:
@@ -102,7 +117,7 @@ def test_a_name_of_several_devices_lists_them(site: Path) -> None:
 
 def test_a_page_leads_to_the_other_revisions(site: Path) -> None:
     page = site / places.board_page("to-link_bow-c7-v2")
-    listed = {link.address.rpartition("/")[2] for link in reading.links(site, page)}
+    listed = {link.address.partition("#")[0] for link in reading.links(site, page)}
     assert "to-link_bow-c7-v4.html" in listed
 
 
@@ -207,17 +222,26 @@ def test_every_page_has_landmarks_a_skip_link_and_labels(site: Path) -> None:
 # ------------------------------------------------------------------ text from outside
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of facts whose texts want to break it."""
+@pytest.fixture(scope="module", params=[None, "https://example.org/"])
+def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of facts whose texts want to break it, without an address and with one."""
     place = tmp_path_factory.mktemp("hostile")
-    return make(hostile_database(place / "capdb.sqlite"), place / "site")
+    database = hostile_database(place / "capdb.sqlite")
+    return make(database, place / "site", base_url=request.param)
+
+
+def is_code(script: Element) -> bool:
+    """Whether an inline script is more than data; raises where the data are broken."""
+    if script.get("type") == "application/ld+json":
+        json.loads("".join(script.itertext()))
+        return False
+    return True
 
 
 def test_hostile_text_comes_out_inert(hostile: Path) -> None:
     for page in reading.pages(hostile):
         for script in reading.tags(page, "script"):
-            assert script.get("src"), page
+            assert script.get("src") or not is_code(script), page
         assert not reading.tags(page, "img"), page
         for link in reading.links(hostile, page):
             assert urlsplit(link.address).scheme in ("", "http", "https"), link
@@ -342,8 +366,6 @@ def test_the_feed_tells_what_newer_facts_changed(database: Path, tmp_path: Path)
         each._replace(state="no", because=cause("older")) if each.profile == "globe_e8450" else each
         for each in claims(known.profiles)
     ]
-    from capdb.vocabulary import State
-
     older = [each._replace(state=State(each.state)) for each in older]
     write(known, older, "1" * 64, tmp_path / "older.sqlite", silent)
     out = make(database, tmp_path / "site", previous=tmp_path / "older.sqlite")

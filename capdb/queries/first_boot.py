@@ -1,0 +1,33 @@
+"""Read which network devices each device's image configures at its first boot, and its ports."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class FirstBoot(NamedTuple):
+    """Network devices by name: ports of the device tree, and what the first boot makes of them.
+
+    `ports` is None where the device tree does not name all of them.
+    """
+
+    ports: tuple[str, ...] | None
+    lan: tuple[str, ...]
+    wan: tuple[str, ...]
+
+
+def first_boots(connection: sqlite3.Connection) -> dict[tuple[str, str], FirstBoot]:
+    """Return the names by a device's key and a release, of the image that answers for it."""
+    return {
+        (key, release): FirstBoot(
+            None if ports is None else tuple(ports.split()),
+            tuple((lan or "").split()),
+            tuple((wan or "").split()),
+        )
+        for key, release, ports, lan, wan in connection.execute(
+            "SELECT d.key, p.release, p.ports, p.lan, p.wan FROM answering a"
+            " JOIN device d ON d.id = a.device"
+            " JOIN profile p ON p.variant = a.variant AND p.release = a.release"
+        )
+    }

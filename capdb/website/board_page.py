@@ -1,0 +1,257 @@
+"""All that the page of a device shows, made of its answers on all releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from capdb.advice import advice
+from capdb.queries import addresses, advice_facts
+from capdb.results.advice import Advice, Part
+from capdb.results.answer import Answer
+from capdb.vocabulary import State, Topic, Traffic
+from capdb.website import places
+from capdb.website.answers import DeviceHistory
+from capdb.website.chain import Drawn, Link, Place, steps
+from capdb.website.hardware import brief, facts, pages, ports_in_words
+from capdb.website.held import Held, held
+from capdb.website.ports import Jack, Reach, jacks
+from capdb.website.similar import WIFI_NAMES, newest_wifi
+from capdb.website.site import Site
+from capdb.website.templates import LONGEST_NAME, clamped
+from capdb.website.traffic import GROUP_TITLES, Group, Line
+
+_WORKS = (State.YES, State.PARTIAL)
+_PROCEDURES = ("install", "enable", "verify", "disable", "wifi", "bridge", "software")
+_TOPICS = (Topic.LUCI_HARDWARE, Topic.LUCI_SOFTWARE)
+"""What of the curated tips belongs next to a command; the rest is in the guide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The ports as they are drawn, and what their colours are."""
+
+    jacks: tuple[Jack, ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A link of the chain in some releases, and in each of them the places that were read."""
+
+    value: Drawn
+    releases: tuple[str, ...]
+    places: tuple[Held[tuple[Place, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficGroup:
+    """The traffic of which the same becomes."""
+
+    name: str
+    title: str
+    lines: tuple[Held[Line], ...]
+    releases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A device that may be meant as well, with its state in each release that has an image."""
+
+    device: str
+    name: str
+    states: tuple[Held[State | None], ...]
+    releases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A device that offloads, next to one that does not."""
+
+    key: str
+    title: str
+    about: tuple[str, ...]
+
+
+def context(site: Site, board: DeviceHistory) -> dict[str, Any]:
+    """Return what `board.html` is rendered with."""
+    here = site.places[board.key]
+    number = here[0].number
+    rows = site.hardware.get(number, ())
+    listed = site.devices.get(board.key)
+    first = board.first
+    advised = {release: _advice(site, answer) for release, answer in first.items()}
+    enabled = [release for release, each in first.items() if each.state in _WORKS]
+    return {
+        "board": board,
+        "linked": _linked(site, board),
+        "brand": listed.brand if listed else None,
+        "brief": tuple(brief(listed)) if listed else (),
+        "wifi": newest_wifi(listed) if listed else None,
+        "panels": held((release, _panel(site, each)) for release, each in first.items()),
+        "enabled": enabled,
+        "more": held((release, _folded(board, release)) for release in enabled),
+        "carrying": dict.fromkeys(name for each in board.traffic for name in each.releases),
+        "instead": [release for release, each in first.items() if each.state is State.NO],
+        "procedure": _procedures(advised),
+        "groups": tuple(_groups(board.traffic)),
+        "needless": [each for each in board.traffic if each.value.group is Group.NEEDLESS],
+        "chain": tuple(_chain(site, first)),
+        "grades": held((release, each.grade) for release, each in first.items() if each.grade),
+        "read": held((release, says) for release, each in first.items() for says in _read(each)),
+        "related": tuple(_siblings(site, board)),
+        "similar": tuple(_similar(site, board.key)),
+        "profiles": held((each.release, each.profile) for each in here),
+        "machines": addresses.machines(site.connection, number),
+        "facts": tuple(facts(rows)),
+        "pages": tuple(pages(rows)),
+    }
+
+
+def _linked(site: Site, board: DeviceHistory) -> dict[str, Any]:
+    """Return what search engines read: where the page is, and which device it is about."""
+    trail = [("Devices", "devices.html")]
+    if board.headline.soc:
+        trail.append((board.headline.soc, places.soc_page(board.headline.soc)))
+    trail.append((board.title, places.board_page(board.key)))
+    listed = site.devices.get(board.key)
+    product = {"@type": "Product", "name": clamped(board.title, LONGEST_NAME)}
+    if listed and listed.brand:
+        product["brand"] = clamped(listed.brand, LONGEST_NAME)
+    return {
+        "@context": "https://schema.org",
+        "@graph": [
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [
+                    {
+                        "@type": "ListItem",
+                        "position": position,
+                        "name": clamped(name, LONGEST_NAME),
+                        "item": f"{site.base_url}{path}",
+                    }
+                    for position, (name, path) in enumerate(trail, 1)
+                ],
+            },
+            {
+                "@type": "TechArticle",
+                "headline": clamped(f"{board.title}: hardware flow offload in OpenWrt"),
+                "dateModified": site.date,
+                "about": product,
+            },
+        ],
+    }
+
+
+def _advice(site: Site, answer: Answer) -> Advice:
+    packages = advice_facts.image_packages(site.connection, answer)
+    return advice(answer, packages, [tip for tip in site.all_tips if tip.topic in _TOPICS])
+
+
+def _procedures(advised: dict[str, Advice]) -> dict[str, tuple[Held[Part], ...]]:
+    """Return each part of the advice that has commands, as the releases have it.
+
+    Software offload is there where the hardware cannot help; the guide has it for all others.
+    """
+    return {
+        name: held(
+            (release, part)
+            for release, each in advised.items()
+            if (part := getattr(each, name)) and part.steps
+            if name not in _ONLY_FOR or each.state in _ONLY_FOR[name]
+        )
+        for name in _PROCEDURES
+    }
+
+
+_ONLY_FOR = {"install": _WORKS, "software": (State.NO,)}
+"""Parts of an advice that the page has for some states alone."""
+
+
+def _folded(board: DeviceHistory, release: str) -> int:
+    """Return how many caveats of a release are behind the first ones."""
+    return sum(release in each.releases for each in board.folded)
+
+
+def _panel(site: Site, answer: Answer) -> Panel:
+    listed = site.devices.get(answer.device)
+    counts = listed.ports if listed else {}
+    found = jacks(answer, site.first_boots.get((answer.device, answer.release)), counts)
+    return Panel(found, tuple(_legend(found, answer, counts)))
+
+
+def _legend(
+    found: Sequence[Jack], answer: Answer, counts: dict[str, int]
+) -> Iterator[tuple[str, str]]:
+    reaches = {each.reach for each in found}
+    if Reach.ENGINE in reaches:
+        yield "on", "reached by the offload engine"
+    if Reach.CPU in reaches:
+        yield "off", "through the CPU" if Reach.ENGINE in reaches else "all ports: through the CPU"
+    wifi = answer.paths.get(Traffic.WIFI)
+    if wifi and wifi.state in _WORKS:
+        yield "more", "Wi-Fi: one more step" if wifi.state is State.PARTIAL else "Wi-Fi too"
+    if counts and (not found or not found[0].speed):
+        yield "plain", ", ".join(ports_in_words(counts))
+
+
+def _groups(traffic: Iterable[Held[Line]]) -> Iterator[TrafficGroup]:
+    for group in (Group.WORKS, Group.LIMITED, Group.NOT, Group.UNKNOWN):
+        found = tuple(each for each in traffic if each.value.group is group)
+        releases = dict.fromkeys(release for each in found for release in each.releases)
+        yield TrafficGroup(group.value, GROUP_TITLES[group], found, tuple(releases))
+
+
+def _chain(site: Site, answers: dict[str, Answer]) -> Iterator[ChainLink]:
+    drawn: dict[Link, list[tuple[str, Drawn, tuple[Place, ...]]]] = {link: [] for link in Link}
+    for release, answer in answers.items():
+        for step in steps(answer, _module(site, answer)):
+            drawn[step.drawn.link].append((release, step.drawn, step.places))
+    for found in drawn.values():
+        for each in held((release, link) for release, link, _ in found):
+            places = held((release, at) for release, link, at in found if link == each.value and at)
+            yield ChainLink(each.value, each.releases, places)
+
+
+def _module(site: Site, answer: Answer) -> str:
+    """Return the image's package with the kernel's flow offload, where it names one."""
+    packages = advice_facts.image_packages(site.connection, answer) or ()
+    return " ".join(
+        sorted(each for each in packages if each.startswith("kmod-") and each.endswith("-offload"))
+    )
+
+
+def _read(answer: Answer) -> Iterator[str]:
+    """Yield which sources were read for an answer."""
+    refs = dict.fromkeys(each.ref for each in answer.evidence if each.path.startswith(_TREES))
+    if not refs:
+        return
+    read = f"Read in {next(iter(refs))}"
+    if answer.kernel and answer.kernel_read and answer.kernel != answer.kernel_read:
+        read += f"; the release itself has Linux {answer.kernel}"
+    yield f"{read}."
+
+
+_TREES = ("arch/", "drivers/", "target/", "net/")
+
+
+def _siblings(site: Site, board: DeviceHistory) -> Iterator[Sibling]:
+    names: dict[str, str] = {}
+    states: dict[str, list[tuple[str, State | None]]] = {}
+    for release in board.first:
+        for each in board.checks[release].related:
+            names.setdefault(each.device, site.titles[each.device])
+            has = any(place.release == release for place in site.places[each.device])
+            states.setdefault(each.device, []).append((release, each.state if has else None))
+    for device, found in states.items():
+        releases = tuple(release for release, _ in found)
+        yield Sibling(device, names[device], held(found), releases)
+
+
+def _similar(site: Site, key: str) -> Iterator[Like]:
+    for other in site.similar.get(key, ()):
+        device = site.devices[other]
+        wifi = newest_wifi(device)
+        about = [*ports_in_words(device.ports), *([WIFI_NAMES.get(wifi, wifi)] if wifi else [])]
+        yield Like(other, site.titles[other], tuple(about))

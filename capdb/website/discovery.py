@@ -1,0 +1,107 @@
+"""What other programs look for at a site: sitemap, robots, manifest, icons, pictures, headers."""
+
+from __future__ import annotations
+
+import json
+from xml.sax.saxutils import escape
+
+from capdb.vocabulary import State
+from capdb.website import places
+from capdb.website.site import Site
+
+MOST_ADDRESSES = 45_000
+"""Addresses of one sitemap; the protocol of sitemaps.org allows 50,000."""
+
+HEADERS = """/*
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+/api/*
+  Access-Control-Allow-Origin: *
+  Cache-Control: public, max-age=3600, stale-while-revalidate=86400
+/badges/*
+  Access-Control-Allow-Origin: *
+  Cache-Control: public, max-age=3600
+/static/*
+  Cache-Control: public, max-age=31536000, immutable
+/capdb.sqlite
+  Access-Control-Allow-Origin: *
+/feed.xml
+  Access-Control-Allow-Origin: *
+"""
+"""What hosts that read a file `_headers` (Netlify, Cloudflare Pages) send along."""
+
+
+def write(site: Site) -> None:
+    """Write all of it; what names whole addresses, only where the site's address is known.
+
+    Pictures are among that, for readers of Open Graph take whole addresses alone.
+    """
+    from capdb.website.pictures import card, icon
+
+    site.progress("drawing pictures", 0, None)
+    for side in (180, 192, 512):
+        site.write(f"icon-{side}.png", icon(side))
+    site.write("manifest.webmanifest", _manifest(site))
+    site.write("_headers", HEADERS)
+    robots = "User-agent: *\nAllow: /\n"
+    if site.base_url:
+        _sitemap(site)
+        robots += f"Sitemap: {site.base_url}sitemap.xml\n"
+        lines = ["For every OpenWrt device, release by release,", "from the drivers' own source."]
+        site.write("cards/site.png", card(None, "Does hardware offload work", "on it?", lines))
+    site.write("robots.txt", robots)
+
+
+def _manifest(site: Site) -> str:
+    made = {
+        "name": "capdb: hardware flow offload in OpenWrt",
+        "short_name": "capdb",
+        "start_url": "index.html",
+        "display": "minimal-ui",
+        "background_color": "#fbfcfc",
+        "theme_color": "#0b5f66",
+        "icons": [
+            {"src": f"icon-{side}.png", "sizes": f"{side}x{side}", "type": "image/png"}
+            for side in (192, 512)
+        ],
+    }
+    return json.dumps(made, indent=1) + "\n"
+
+
+def _sitemap(site: Site) -> None:
+    """Write the addresses of all pages but those that lead on, in as many files as it takes."""
+    pages = sorted(site.indexed)
+    parts = [pages[at : at + MOST_ADDRESSES] for at in range(0, len(pages), MOST_ADDRESSES)]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    files = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    for file, part in zip(files, parts, strict=True):
+        rows = "".join(f"<url><loc>{_whole(site, page)}</loc></url>\n" for page in part)
+        site.write(file, f"{head}<urlset {space}>\n{rows}</urlset>\n")
+    rows = "".join(f"<sitemap><loc>{_whole(site, file)}</loc></sitemap>\n" for file in files)
+    site.write("sitemap.xml", f"{head}<sitemapindex {space}>\n{rows}</sitemapindex>\n")
+
+
+def _whole(site: Site, page: str) -> str:
+    return escape(f"{site.base_url}{page}")
+
+
+def picture(site: Site, key: str) -> None:
+    """Write the picture of a device, where the site's address is known."""
+    if not site.base_url:
+        return
+    from capdb.website.pictures import card
+
+    summary = site.summaries[key]
+    answer = summary.answer
+    works = {
+        State.YES: "Hardware flow offload works",
+        State.PARTIAL: "Hardware flow offload works in part",
+        State.NO: "Hardware flow offload does not work",
+        State.UNKNOWN: "It is not known whether hardware flow offload works",
+    }[answer.state]
+    lines = [f"{works} on OpenWrt {answer.release}"]
+    site.write(
+        places.card(key),
+        card(answer.state, summary.title, answer.state.value.capitalize(), lines, site.jacks[key]),
+    )

@@ -1,0 +1,27 @@
+"""Values that hold in some releases, each once with the releases it holds in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[T]):
+    """A value, and the releases that it holds in."""
+
+    value: T
+    releases: tuple[str, ...]
+
+
+def held(values: Iterable[tuple[str, T]]) -> tuple[Held[T], ...]:
+    """Return each value once, of pairs of a release and a value, in the order of their coming."""
+    found: dict[T, list[str]] = {}
+    for release, value in values:
+        releases = found.setdefault(value, [])
+        if release not in releases:
+            releases.append(release)
+    return tuple(Held(value, tuple(releases)) for value, releases in found.items())

@@ -1,0 +1,108 @@
+"""The Ethernet ports as they are drawn: names, speeds, and which of them the engine reaches. Pure.
+
+Names are those of the device tree and of the first boot, speeds those of the Table of Hardware,
+which counts them and does not say which port has which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capdb.queries.first_boot import FirstBoot
+from capdb.results.answer import Answer
+from capdb.vocabulary import State
+
+MOST = 16
+"""Ports that are drawn; what has more is a switch, and its speeds are told in a line."""
+
+
+class Reach(StrEnum):
+    """Whether the engine reaches a port."""
+
+    ENGINE = "on"
+    CPU = "off"
+    UNKNOWN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Jack:
+    """A port: its name, what the first boot makes of it if the name does not show it, its speed."""
+
+    name: str
+    role: str
+    speed: str
+    reach: Reach
+
+
+_TITLES = {"100m": "100M", "1g": "1G", "2.5g": "2.5G", "5g": "5G", "10g": "10G"}
+_NUMBERED = re.compile(r"(lan|wan)(\d*)$")
+_WAN = "wan"
+_NO_SOCKET = ("wwan", "wlan", "usb", "br-")
+"""How network devices begin that no Ethernet socket belongs to."""
+
+
+def jacks(answer: Answer, boot: FirstBoot | None, counts: Mapping[str, int]) -> tuple[Jack, ...]:
+    """Return the ports of an answer, WAN first; `counts` is how many there are of each speed."""
+    names, roles = _named(boot)
+    if not names:
+        speeds = [speed for speed, count in counts.items() for _ in range(min(count, MOST))]
+        reach = _reach(answer, None)
+        return tuple(Jack("", "", _speed(speed), reach) for speed in speeds[:MOST])
+    one = next(iter(counts)) if len(counts) == 1 and sum(counts.values()) == len(names) else ""
+    found = [
+        Jack(_title(shown), _role(shown, roles), _speed(one), _reach(answer, port))
+        for port, shown in names
+    ]
+    return tuple(sorted(found, key=_order)[:MOST])
+
+
+def _named(boot: FirstBoot | None) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Return the ports, each as the device tree has it and by its name once the system runs.
+
+    A port without a label (`mac@1`) takes its name from the kernel, so it is the one that the
+    first boot names and no label has; where their numbers differ, nobody knows which is which.
+    """
+    if boot is None:
+        return [], {}
+    roles = dict.fromkeys(boot.lan, "lan") | dict.fromkeys(boot.wan, _WAN)
+    if any("." in name for name in roles):
+        return [], {}  # VLANs on a switch that has no port devices
+    if not boot.ports:
+        return [(name, name) for name in roles if not name.startswith(_NO_SOCKET)], roles
+    spare = [name for name in roles if name not in boot.ports]
+    bare = [port for port in boot.ports if "@" in port]
+    known = dict(zip(sorted(bare), sorted(spare), strict=True)) if len(bare) == len(spare) else {}
+    return [(port, known.get(port, port)) for port in boot.ports], roles
+
+
+def _reach(answer: Answer, port: str | None) -> Reach:
+    if answer.state is State.UNKNOWN:
+        return Reach.UNKNOWN
+    reached = answer.because.values.get("ports", ())
+    if answer.state is State.NO or not isinstance(reached, tuple):
+        return Reach.CPU
+    if port is None:
+        return Reach.ENGINE if answer.state is State.YES else Reach.UNKNOWN
+    return Reach.ENGINE if port in reached else Reach.CPU
+
+
+def _title(name: str) -> str:
+    numbered = _NUMBERED.match(name)
+    return " ".join(filter(None, (numbered[1].upper(), numbered[2]))) if numbered else name
+
+
+def _role(name: str, roles: Mapping[str, str]) -> str:
+    role = roles.get(name, "")
+    return "" if name.startswith(role or name) else role.upper()
+
+
+def _speed(kind: str) -> str:
+    return _TITLES.get(kind, kind.upper())
+
+
+def _order(jack: Jack) -> tuple[bool, Sequence[object]]:
+    numbers = [int(each) for each in re.findall(r"\d+", jack.name)]
+    return (not jack.name.startswith("WAN") and jack.role != "WAN", numbers)

@@ -1,0 +1,83 @@
+"""The API's short forms: a row a device, with what it takes to choose one and to fetch the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from capdb.results.answer import Answer
+from capdb.versions import newest_first
+from capdb.vocabulary import State, Traffic
+from capdb.website import places
+from capdb.website.site import Site, Summary
+
+
+def index_row(site: Site, summary: Summary) -> dict[str, Any]:
+    """Return a device with all its names and ids, and its state and grade in every release."""
+    here = site.places[summary.device]
+    listed = site.devices.get(summary.device)
+    return {
+        "device": summary.device,
+        "name": summary.title,
+        "names": list(summary.names),
+        "brand": listed.brand if listed else None,
+        "board": summary.answer.board,
+        "boards": list(summary.answer.boards),
+        "profiles": list(dict.fromkeys(place.profile for place in here)),
+        "targets": list(dict.fromkeys(place.target for place in here)),
+        "soc": summary.soc,
+        "states": {release: state for release, state in summary.states.items() if state},
+        "grades": dict(summary.grades),
+        "links": links(summary.device),
+    }
+
+
+def rows(site: Site, devices: Iterable[Summary], release: str) -> list[dict[str, Any]]:
+    """Return the devices that a release has, each with its answer there in short."""
+    return [
+        {
+            "device": each.device,
+            "name": each.title,
+            "state": state,
+            "grade": each.grades.get(release),
+            "rule": each.rules.get(release),
+            "links": links(each.device),
+        }
+        for each in devices
+        if (state := each.states[release])
+    ]
+
+
+def links(device: str) -> dict[str, str]:
+    """Return where the rest of a device is, relative to `api/v1/`."""
+    return {
+        "api": places.board_file(device).removeprefix("api/v1/"),
+        "page": f"../../{places.board_page(device)}",
+    }
+
+
+def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
+    """Return, for each kind of traffic, its states from the oldest release to the newest.
+
+    A state holds from the release `since` to the release `until`, both included, of those that
+    have an image; of the last one `until` is None, as it holds still.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for release in reversed(newest_first(answers)):
+        for path, claim in answers[release].paths.items():
+            runs = found.setdefault(path.value, [])
+            if runs and runs[-1]["state"] == claim.state:
+                runs[-1]["until"] = release
+            else:
+                runs.append({"state": claim.state, "since": release, "until": release})
+    newest = newest_first(answers)[0] if answers else None
+    for runs in found.values():
+        if runs[-1]["until"] == newest:
+            runs[-1]["until"] = None
+    return {path.value: found[path.value] for path in Traffic if path.value in found}
+
+
+def counts(devices: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many rows have each state."""
+    states = [each["state"] for each in devices]
+    return {state.value: states.count(state) for state in State}

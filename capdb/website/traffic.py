@@ -1,0 +1,109 @@
+"""Which traffic is offloaded, which is in part or not, and which needs no offload. Pure.
+
+What belongs where is decided by states and rules; sentences are only shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capdb.results.answer import Answer, PathAnswer
+from capdb.rules.ids import Rule
+from capdb.vocabulary import State, Traffic
+
+
+class Group(StrEnum):
+    """What becomes of some traffic; the values are states, for their colours and shapes."""
+
+    WORKS = "yes"
+    LIMITED = "partial"
+    NOT = "no"
+    UNKNOWN = "unknown"
+    NEEDLESS = "needless"
+
+
+GROUP_TITLES = {
+    Group.WORKS: "Offloaded",
+    Group.LIMITED: "With one more step, or in part",
+    Group.NOT: "Not offloaded",
+    Group.UNKNOWN: "Not known",
+    Group.NEEDLESS: "Needs no offload",
+}
+
+PATH_TITLES = {
+    Traffic.IPV4_NAT: "IPv4 with NAT",
+    Traffic.IPV6_ROUTE: "IPv6, routed",
+    Traffic.IPV6_NAT: "IPv6 with NAT",
+    Traffic.PPPOE: "PPPoE",
+    Traffic.VLAN: "VLANs (802.1Q)",
+    Traffic.BRIDGE: "Bridged",
+    Traffic.WIFI: "Wi-Fi",
+    Traffic.TUNNEL: "Tunnels",
+}
+
+_OF_STATE = {
+    State.YES: Group.WORKS,
+    State.PARTIAL: Group.LIMITED,
+    State.NO: Group.NOT,
+    State.UNKNOWN: Group.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Some traffic in its group, and why it is there."""
+
+    group: Group
+    title: str
+    says: tuple[str, ...] = ()
+
+
+def lines(answer: Answer) -> Iterator[Line]:
+    """Yield the traffic of an answer; kinds with one cause share a line.
+
+    Where nothing at all is offloaded, the headline is the whole answer, and only what needs no
+    offload is left.
+    """
+    none = {each.state for each in answer.paths.values()} <= {State.NO, State.UNKNOWN}
+    found: dict[tuple[Group, tuple[str, ...]], list[str]] = {}
+    for path, claim in answer.paths.items():
+        for line in _bridged(claim) if path is Traffic.BRIDGE else _plain(path, claim):
+            if line.group is Group.NEEDLESS or not none:
+                found.setdefault((line.group, line.says), []).append(line.title)
+    for (group, says), titles in found.items():
+        if says:
+            yield Line(group, " · ".join(dict.fromkeys(titles)), says)
+        else:
+            yield from (Line(group, title) for title in titles)
+
+
+def _plain(path: Traffic, found: PathAnswer) -> Iterator[Line]:
+    """Yield a kind of traffic, and apart from it the modem that it does not need."""
+    limits = found.limits
+    if found.state is State.YES:
+        limits = tuple(each for each in limits if each.rule != Rule.FOREIGN_DEVICE)
+        for each in found.limits:
+            if each.rule == Rule.FOREIGN_DEVICE:
+                yield Line(Group.NOT, "Modem", (each.says,))
+    elif not limits:
+        limits = (found.because,)
+    yield Line(_OF_STATE[found.state], PATH_TITLES[path], tuple(each.says for each in limits))
+
+
+def _bridged(found: PathAnswer) -> Iterator[Line]:
+    """Yield what a switch forwards by itself apart from what else is bridged."""
+    if found.state is not State.NO:
+        yield from _plain(Traffic.BRIDGE, found)
+        return
+    by_rule = {each.rule: each.says for each in found.limits}
+    forwards = by_rule.pop(Rule.SWITCH_FORWARDS, None)
+    helps = by_rule.pop(Rule.BRIDGER_HELPS, None)
+    if forwards:
+        yield Line(Group.NEEDLESS, "Between LAN ports", (forwards,))
+    if helps:
+        yield Line(Group.LIMITED, PATH_TITLES[Traffic.BRIDGE], (helps, *by_rule.values()))
+    else:
+        says = tuple(by_rule.values()) or (found.because.says,)
+        yield Line(Group.NOT, PATH_TITLES[Traffic.BRIDGE], says)

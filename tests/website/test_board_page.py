@@ -1,0 +1,317 @@
+"""A device's page: one release at a time, what leads, the chain, the ports, and devices like it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from capdb.queries.connection import connect
+from capdb.queries.first_boot import FirstBoot
+from capdb.results.answer import Answer, Evidence, PathAnswer
+from capdb.results.devices import Device
+from capdb.results.stated import Stated
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
+from capdb.vocabulary import Source, State, Traffic
+from capdb.website import build, places
+from capdb.website.chain import BREAKS, Fate, Link, steps
+from capdb.website.held import held
+from capdb.website.ports import Reach, jacks
+from capdb.website.similar import similar
+from capdb.website.traffic import Group, lines
+from tests.support import site_reading as reading
+from tests.support.sample_answers import ROUTER
+from tests.support.small_facts import NEW, OLD, make_database
+
+
+def stated(rule: Rule, **values: Value) -> Stated:
+    return Stated.of(Statement.of(rule, **values))
+
+
+def shows(rule: Rule, line: int = 7, **values: Value) -> Evidence:
+    return Evidence(
+        source=Source.LINUX,
+        ref="6.12.94",
+        path=f"drivers/net/{rule}.c",
+        rule=rule,
+        values=values,
+        says=str(rule),
+        line=line,
+    )
+
+
+def answer(state: State, because: Stated, *evidence: Evidence, **paths: PathAnswer) -> Answer:
+    of_paths = {Traffic(name.replace("_", "-")): path for name, path in paths.items()}
+    return replace(
+        ROUTER,
+        state=state,
+        because=because,
+        paths={Traffic.IPV4_NAT: PathAnswer(state, because)} | of_paths,
+        evidence=evidence,
+    )
+
+
+OFFLOADS = stated(Rule.OFFLOADS, driver="mtk_eth", ports=("lan1", "wan"))
+WORKS = answer(
+    State.YES,
+    OFFLOADS,
+    shows(Rule.CONTROLLER_ENABLED, compatible="acme,eth", node="/eth"),
+    shows(Rule.BINDS, driver="mtk_eth", compatible="acme,eth"),
+    shows(Rule.ACCEPTS_FLOWTABLE, symbol="setup", request="TC_SETUP_FT"),
+    shows(Rule.SETS_FIELD, symbol="data", field="version", value=2),
+    shows(Rule.FIRST_BOOT, lan=("lan1",), wan=("wan",)),
+    shows(Rule.IMAGE_DRIVER_REFUSES, driver="igc", setup=""),
+)
+REFUSES = answer(
+    State.NO,
+    stated(Rule.TAKES_NO_FLOWTABLE, driver="ag71xx"),
+    shows(Rule.CONTROLLER_ENABLED, compatible="acme,eth", node="/eth"),
+    shows(Rule.BINDS, driver="ag71xx", compatible="acme,eth"),
+    shows(Rule.NO_SETUP, symbol="ops"),
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("made")
+    database = make_database(place / "capdb.sqlite")
+    build(database, place / "site", progress=lambda what, done, total: None)
+    return place / "site"
+
+
+# ------------------------------------------------------------------ one release at a time
+
+
+def test_a_release_has_an_address_of_its_own_and_its_series_too(site: Path) -> None:
+    ids = reading.ids(site / places.board_page("globe_e8450"))
+    assert {NEW, OLD, "25.12", "24.10"} <= set(ids)
+
+
+def test_each_release_shows_one_verdict_that_names_it(site: Path) -> None:
+    for page in (site / "boards").glob("*_*.html"):
+        if 'http-equiv="refresh"' in page.read_text():
+            continue
+        for release in (NEW, OLD):
+            shown = [
+                each
+                for each in reading.shown_in(page, release, "section")
+                if "verdict" in (each.get("class") or "").split()
+            ]
+            (verdict,) = shown
+            named = [
+                each
+                for each in reading.shown_in(page, release, "span")
+                if each in [*verdict.iter("span")]
+            ]
+            assert release in "".join(each.text or "" for each in named), (page.name, release)
+
+
+def test_without_a_release_in_the_address_the_headlines_is_marked(site: Path) -> None:
+    page = site / places.board_page("acme_gone")  # only the old release has it
+    marked = [
+        each
+        for each in reading.tags(page, "section")
+        if {"verdict", "now"} <= set((each.get("class") or "").split())
+    ]
+    (verdict,) = marked
+    assert OLD in "".join(verdict.itertext())
+    assert "none" in next(
+        (each.get("class") or "")
+        for each in reading.shown_in(page, NEW, "section")
+        if "verdict" in (each.get("class") or "")
+    )
+
+
+def test_links_to_siblings_keep_the_release(site: Path) -> None:
+    page = site / places.board_page("to-link_bow-c7-v2")
+    for release in (NEW, OLD):
+        addresses = {each.get("href") for each in reading.shown_in(page, release, "a")}
+        assert f"to-link_bow-c7-v4.html#{release}" in addresses
+
+
+def test_equal_values_are_there_once_with_their_releases() -> None:
+    found = held([("2", "a"), ("1", "a"), ("1", "b"), ("1", "b")])
+    assert [(each.value, each.releases) for each in found] == [("a", ("2", "1")), ("b", ("1",))]
+
+
+# ------------------------------------------------------------------ traffic
+
+
+def test_what_a_switch_forwards_needs_no_offload_and_is_no_failure() -> None:
+    bridge = PathAnswer(
+        State.NO,
+        stated(Rule.ROUTED_ONLY),
+        (stated(Rule.SWITCH_FORWARDS), stated(Rule.BRIDGER_HELPS)),
+    )
+    groups = [
+        line.group for line in lines(replace(WORKS, paths=WORKS.paths | {Traffic.BRIDGE: bridge}))
+    ]
+    assert groups == [Group.WORKS, Group.NEEDLESS, Group.LIMITED]
+
+
+def test_bridged_traffic_that_nothing_helps_is_not_offloaded() -> None:
+    bridge = PathAnswer(State.NO, stated(Rule.ROUTED_ONLY))
+    groups = [
+        line.group for line in lines(replace(WORKS, paths=WORKS.paths | {Traffic.BRIDGE: bridge}))
+    ]
+    assert groups == [Group.WORKS, Group.NOT]
+
+
+def test_a_no_does_not_repeat_itself_for_every_kind_of_traffic() -> None:
+    refused = PathAnswer(State.NO, REFUSES.because)
+    every = dict.fromkeys(Traffic, refused)
+    assert list(lines(replace(REFUSES, paths=every))) == []
+
+
+def test_traffic_with_one_limit_in_common_shares_a_line() -> None:
+    limited = PathAnswer(State.PARTIAL, OFFLOADS, (stated(Rule.ONE_PORT),))
+    paths = dict.fromkeys((Traffic.IPV4_NAT, Traffic.PPPOE, Traffic.VLAN), limited)
+    (line,) = lines(replace(WORKS, state=State.PARTIAL, paths=paths))
+    assert line.group is Group.LIMITED
+
+
+def test_a_modem_next_to_ethernet_is_a_line_of_its_own() -> None:
+    modem = stated(Rule.FOREIGN_DEVICE, drivers=("qmi_wwan",), usb=True)
+    works = PathAnswer(State.YES, OFFLOADS, (modem,))
+    paths = dict.fromkeys((Traffic.IPV4_NAT, Traffic.PPPOE), works)
+    found = [(line.group, len(line.says)) for line in lines(replace(WORKS, paths=paths))]
+    assert found == [(Group.NOT, 1), (Group.WORKS, 0), (Group.WORKS, 0)]
+
+
+# ------------------------------------------------------------------ the chain
+
+
+def fates(of: Answer) -> dict[Link, Fate]:
+    return {step.drawn.link: step.drawn.fate for step in steps(of, "kmod-nft-offload")}
+
+
+def test_every_link_of_a_yes_holds() -> None:
+    assert fates(WORKS) == dict.fromkeys(Link, Fate.HOLDS)
+
+
+def test_a_second_driver_that_refuses_is_no_part_of_the_chain_of_a_yes() -> None:
+    places = [at.label for step in steps(WORKS, "") for at in step.places]
+    assert "binds.c:7" in places
+    assert "image-driver-refuses.c:7" not in places
+
+
+def test_a_no_marks_the_broken_link_and_what_follows_is_not_reached() -> None:
+    found = fates(REFUSES)
+    assert [link for link, fate in found.items() if fate is Fate.BROKEN] == [Link.FLOWTABLE]
+    assert found[Link.DRIVER] is Fate.HOLDS
+    assert {found[link] for link in (Link.GATE, Link.PORTS, Link.PACKAGE)} == {Fate.OFF}
+
+
+def test_an_unknown_is_open_and_not_broken() -> None:
+    unread = answer(State.UNKNOWN, stated(Rule.DRIVER_UNREAD, driver="x", error="gone"))
+    found = fates(unread)
+    assert found[Link.DRIVER] is Fate.OPEN
+    assert Fate.BROKEN not in found.values()
+
+
+def test_a_cause_that_is_curated_draws_no_chain() -> None:
+    assert fates(answer(State.NO, Stated("some-quirk", {}, "it fails"))) == {}
+
+
+def test_every_cause_that_the_facts_give_has_its_link(committed_database: Path) -> None:
+    with connect(committed_database) as connection:
+        causes = connection.execute(
+            "SELECT DISTINCT s.rule FROM judgement j JOIN verdict v ON v.id = j.verdict"
+            " JOIN statement s ON s.id = v.because"
+            " WHERE j.path = 'ipv4-nat' AND v.state IN ('no', 'unknown')"
+        )
+        found = {rule for (rule,) in causes if rule in set(Rule)}
+    assert found <= set(BREAKS)
+    assert len(found) > 1
+
+
+# ------------------------------------------------------------------ ports
+
+
+def test_ports_are_named_and_reached_as_the_answer_has_it() -> None:
+    boot = FirstBoot(("lan2", "lan1", "wan"), ("lan1", "lan2"), ("wan",))
+    found = jacks(WORKS, boot, {"1g": 3})
+    assert [(each.name, each.speed, each.reach) for each in found] == [
+        ("WAN", "1G", Reach.ENGINE),
+        ("LAN 1", "1G", Reach.ENGINE),
+        ("LAN 2", "1G", Reach.CPU),
+    ]
+
+
+def test_a_port_without_a_label_has_the_name_that_the_first_boot_gives_it() -> None:
+    reached = replace(WORKS, because=stated(Rule.OFFLOADS, driver="x", ports=("lan1", "mac@1")))
+    found = jacks(reached, FirstBoot(("lan1", "mac@1"), ("lan1",), ("eth1",)), {})
+    assert [(each.name, each.role, each.reach) for each in found] == [
+        ("eth1", "WAN", Reach.ENGINE),
+        ("LAN 1", "", Reach.ENGINE),
+    ]
+
+
+def test_speeds_that_differ_are_given_to_no_port() -> None:
+    boot = FirstBoot(("lan1", "wan"), ("lan1",), ("wan",))
+    assert {each.speed for each in jacks(WORKS, boot, {"1g": 1, "2.5g": 1})} == {""}
+
+
+def test_ports_of_a_switch_without_port_devices_have_no_names() -> None:
+    found = jacks(REFUSES, FirstBoot(None, ("eth0.1",), ("eth0.2",)), {"1g": 2})
+    assert [(each.name, each.speed, each.reach) for each in found] == [("", "1G", Reach.CPU)] * 2
+
+
+def test_a_modem_is_no_port() -> None:
+    found = jacks(REFUSES, FirstBoot(None, ("lan",), ("wwan0",)), {})
+    assert [each.name for each in found] == ["LAN"]
+
+
+# ------------------------------------------------------------------ devices like it
+
+
+def device(key: str, state: State, brand: str, wifi: str, **ports: int) -> Device:
+    speeds = {name.removeprefix("of_").replace("_", "."): count for name, count in ports.items()}
+    return Device(
+        device=key,
+        profile=key,
+        board=key,
+        boards=(),
+        target="a/b",
+        names=(key,),
+        brand=brand,
+        model=None,
+        version=None,
+        soc=None,
+        drivers=(),
+        release=NEW,
+        shipped=True,
+        kernel=None,
+        path=Traffic.IPV4_NAT,
+        state=state,
+        grade=None,
+        reason="",
+        note=None,
+        paths={},
+        ports=speeds,
+        port_count=sum(speeds.values()),
+        wifi={"5": wifi},
+    )
+
+
+def test_devices_like_it_offload_and_lose_neither_ports_nor_wifi() -> None:
+    known = [
+        device("mine", State.NO, "Acme", "ax", of_1g=4),
+        device("same-maker", State.YES, "Acme", "ax", of_1g=5),
+        device("nearer", State.YES, "Globe", "ax", of_1g=4),
+        device("older-wifi", State.YES, "Acme", "ac", of_1g=4),
+        device("fewer-ports", State.YES, "Acme", "ax", of_1g=3),
+        device("refuses", State.NO, "Acme", "ax", of_1g=4),
+    ]
+    found = similar({each.device: each for each in known}, {}, ["mine"])
+    assert found == {"mine": ("same-maker", "nearer")}
+
+
+def test_a_device_whose_hardware_is_not_known_is_like_none() -> None:
+    known = [
+        device("mine", State.NO, "Acme", "ax"),
+        device("yes", State.YES, "Acme", "ax", of_1g=4),
+    ]
+    assert similar({each.device: each for each in known}, {}, ["mine"]) == {}
