@@ -231,6 +231,7 @@ function changed() {
   show();
 }
 
+// A choice has a value of its own, as its text has a count.
 function choices(name, values) {
   const select = form.elements.namedItem(name);
   for (const value of [...new Set(values)].filter(Boolean).sort()) {
