@@ -51,7 +51,9 @@ function row(device) {
   const name = element("bdi", {}, ...marked(nameOf(device)));
   const about = element("span", { class: "quiet" },
     device.shipped ? device.key : `${device.key}, not in ${release.value}`);
-  const link = element("a", { href: new URL(boardPage(device.key), root).href },
+  // The release that was asked about goes along; that of the page itself needs no mention.
+  const chosen = release.value === release.dataset.default ? "" : `#${release.value}`;
+  const link = element("a", { href: new URL(boardPage(device.key), root).href + chosen },
     badge(device.state), element("span", { class: "what" }, name, about));
   return element("li", {}, link);
 }
