@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from capdb.cli import errors
+from capdb.cli import errors, quick
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -30,8 +30,18 @@ def main() -> None:
     if sys.stdin is None:  # closed by the caller, as in `<&-`: nothing can be read there
         sys.stdin = open(os.devnull)  # noqa: SIM115
     try:
+        if not any(name.startswith("_CAPDB_COMPLETE") for name in os.environ):
+            _answer(quick.asked(sys.argv[1:]))
         from capdb.cli.commands import app
 
         app()
     except Exception as failure:
         sys.exit(int(errors.report(failure)))
+
+
+def _answer(asked: dict[str, Any] | None) -> None:
+    """Answer `check`, and leave with its exit code, where it was asked without Typer."""
+    if asked is not None:
+        from capdb.cli import checking
+
+        errors.reported(checking.check)(**asked)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import replace
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
-from capdb.cli import complete, output
+from capdb.cli import checking, complete
 from capdb.cli.errors import reported
-from capdb.cli.opened import current_database
 from capdb.cli.options import Json, Release
-from capdb.errors import UsageError
-from capdb.render.answer import Around
-from capdb.results.answer import CheckResult
-from capdb.vocabulary import Exit, Match, State
+from capdb.vocabulary import Exit
 
 
 @reported
@@ -49,77 +43,4 @@ def check(
     Exit code: 0 yes, 1 no, 2 usage, 3 partial, 4 unknown or nothing found, 5 several devices
     with differing answers, 70 internal error.
     """
-    from capdb.cli.exit_codes import exit_code
-    from capdb.queries import answers
-
-    if bool(query) == bool(from_board):
-        raise UsageError(
-            "name one device, as in `capdb check 'Xiaomi AX3600'`, or the file of a router's own "
-            "words with --from-board."
-        )
-    with current_database(with_origin=explain) as connection:
-        if from_board:
-            result = _from_board(connection, from_board, release)
-        else:
-            result = answers.check(connection, " ".join(query or ()), release)
-        if json:
-            result = _with_commands(connection, result)
-        around = {} if json else _around(connection, result, explain=explain)
-    if json:
-        output.show_json(result)
-    else:
-        output.show(result, around, explain=explain)
-    return exit_code(result)
-
-
-def _with_commands(connection: sqlite3.Connection, result: CheckResult) -> CheckResult:
-    from capdb.advice import advise
-    from capdb.queries.advice_facts import image_packages
-
-    packages = [image_packages(connection, each) for each in result.results]
-    return replace(result, results=tuple(map(advise, result.results, packages)))
-
-
-def _around(
-    connection: sqlite3.Connection, result: CheckResult, *, explain: bool
-) -> dict[str, Around]:
-    """Return what is shown around each answer that is shown in full, by the device's key."""
-    from capdb.advice import advice
-    from capdb.queries import around
-    from capdb.queries.advice_facts import image_packages
-
-    in_full = result.results if explain or result.match is Match.EXACT else ()
-    return {
-        each.device: Around(
-            advice(each, image_packages(connection, each)),
-            around.releases(connection, each),
-            around.alike(connection, each) if each.state is State.NO else (),
-            result.related,
-        )
-        for each in in_full
-    }
-
-
-def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | None) -> CheckResult:
-    """Returns the answer for the router whose words a file holds; `release` outranks theirs."""
-    from capdb.probe import sysinfo
-    from capdb.queries import answers
-    from capdb.queries.connection import reported_release, resolve_release
-
-    if file.isatty():
-        output.hint("paste what the router prints, then press Ctrl-D")
-    told = sysinfo.read(file.read(sysinfo.LONGEST + 1))
-    notes = []
-    version = release
-    if release is None and told.release:
-        version, note = reported_release(connection, told.release)
-        notes += [note] if note else []
-    elif release is None:
-        newest = resolve_release(connection, None)
-        notes.append(f"the router's words name no release; this is the answer for {newest}")
-    if told.distribution and told.distribution.casefold() != "openwrt":
-        notes.append(
-            f"the router runs {told.distribution}; this is the answer for OpenWrt's own build"
-        )
-    result = answers.check_board(connection, told.board, version, told.target)
-    return replace(result, suggestions=(*notes, *result.suggestions))
+    return checking.check(query or (), release, from_board, json=json, explain=explain)
