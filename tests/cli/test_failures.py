@@ -55,16 +55,24 @@ def test_a_closed_standard_stream_is_never_an_answer(
 
 
 @pytest.mark.parametrize(
-    "library", ["typer", "sqlite3", "capdb.cli.check", "capdb.render", "capdb.text"]
+    ("library", "command"),
+    [
+        ("typer", "show"),
+        ("sqlite3", "check"),
+        ("capdb.cli.checking", "check"),
+        ("capdb.cli.show", "show"),
+        ("capdb.render", "check"),
+        ("capdb.text", "check"),
+    ],
 )
 def test_a_part_that_is_missing_is_never_an_answer(
-    environment: dict[str, str], library: str
+    environment: dict[str, str], library: str, command: str
 ) -> None:
     program = (
         f"import sys; sys.modules[{library!r}] = None\nfrom capdb.__main__ import main\nmain()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "check", "globe,e8450"],
+        [sys.executable, "-c", program, command, "globe,e8450"],
         env=environment,
         capture_output=True,
         text=True,

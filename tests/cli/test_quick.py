@@ -112,7 +112,7 @@ sys.argv = ["capdb", "check", "globe,e8450"]
 try:
     main()
 finally:
-    print(*{"typer", "click", "pydantic", "rich", "difflib"} & sys.modules.keys(), file=sys.stderr)
+    print(*{"typer", "click", "pydantic", "rich"} & sys.modules.keys(), file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "E8450" in done.stdout
