@@ -253,7 +253,12 @@ def _reach_verdict(
         name = switch.compatible[0]
         limits.insert(0, Statement.of(Rule.PORTS_ARE_VLANS, switch=name, ports=tagged))
     elif len(ports) == 1:
-        limits.insert(0, Statement.of(Rule.ONE_PORT))
+        limits.insert(
+            0,
+            Statement.of(Rule.ONE_PORT_REACHED, port=ports[0])
+            if leaves_out
+            else Statement.of(Rule.ONE_PORT),
+        )
     one_port = switch is None and {each.rule for each in limits} in _ONE_PORT
     odd = remarks(board, [binding for binding, _ in able], image)
     if limits:

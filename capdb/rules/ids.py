@@ -82,6 +82,7 @@ class Rule(StrEnum):
     DRIVER_TAGS_NOT_FOUND = "driver-tags-not-found"
     PORTS_ARE_VLANS = "ports-are-vlans"
     ONE_PORT = "one-port"
+    ONE_PORT_REACHED = "one-port-reached"
     NOT_THROUGH_DRIVER = "not-through-driver"
     WAN_NOT_IN_DEVICE_TREE = "wan-not-in-device-tree"
     SWITCH_PER_REVISION = "switch-per-revision"

@@ -135,6 +135,7 @@ _LIMITS: Mapping[Rule, Mapping[str, Value]] = {
     Rule.DRIVER_TAGS_NOT_FOUND: {"switch": _SWITCH, "ports": ("lan1", "lan2")},
     Rule.PORTS_ARE_VLANS: {"switch": "realtek,rtl8367b", "ports": ("eth0",)},
     Rule.ONE_PORT: {},
+    Rule.ONE_PORT_REACHED: {"port": "wan"},
     Rule.NOT_THROUGH_DRIVER: {"driver": _DRIVER, "why": Rule.LACKS_PPPOE.value},
     Rule.WAN_NOT_IN_DEVICE_TREE: {"ports": ("eth1",)},
     Rule.SWITCH_PER_REVISION: {"switches": (_SWITCH, "airoha,an8855")},

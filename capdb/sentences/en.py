@@ -237,6 +237,8 @@ _LIMITS: Sentences = {
     "{ports}, which the engine can tag; no report yet that it works",
     Rule.ONE_PORT: "it has one Ethernet port: by wire, only traffic between VLANs on that port can "
     "be offloaded",
+    Rule.ONE_PORT_REACHED: "of its Ethernet ports the engine reaches {port} alone: by wire, only "
+    "traffic between VLANs on that port can be offloaded, none between it and the others",
     Rule.NOT_THROUGH_DRIVER: _not_through,
     Rule.WAN_NOT_IN_DEVICE_TREE: "by default its WAN is {ports}, which its device tree as read "
     "does not have, so that port cannot be counted on",

@@ -419,6 +419,17 @@ def test_one_port_and_a_modem_are_no_access_point() -> None:
     assert (found.state, found.because.rule) == (State.PARTIAL, Rule.OFFLOADS_WITH_LIMITS)
 
 
+def test_one_port_beside_those_of_a_foreign_switch_is_no_board_of_one_port() -> None:
+    (switch,) = BOARD.switches
+    foreign = replace(switch, compatible=("acme,owl-switch",))
+    wan = replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1", label="wan")
+    both = replace(CONTROLLER, macs=(*CONTROLLER.macs, wan))
+    found = claim(boards=(replace(BOARD, controllers=(both,), switches=(foreign,)),))
+    assert found.state is State.PARTIAL
+    assert Rule.ONE_PORT not in [each.rule for each in found.limits]
+    assert values(found.limits, Rule.ONE_PORT_REACHED)["port"] == "wan"
+
+
 CODE_ONLY = KernelPackage(
     release=forest.RELEASE,
     package="fox-npu-code",
