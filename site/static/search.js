@@ -125,7 +125,7 @@ function answer(query) {
     return tell(all, `${count} on OpenWrt ${release.value}: ${counted(results)}`, suggestions);
   }
   if (begun.length) return tell(begun, "Names that begin like this:", suggestions);
-  if (query.includes("{")) {
+  if (!pasted && query.includes("{")) {
     return tell([], "That looks like JSON without a board_name that is known here; paste all that ubus printed.", suggestions);
   }
   const called = `No device here is called “${plain(query.trim(), 60)}”.`;

@@ -35,7 +35,7 @@ def choose(page: Any, name: str, value: str) -> None:
 
 def fill(page: Any, name: str) -> None:
     page.get_by_label("Name").fill(name)
-    page.wait_for_function("!/Looking/.test(document.querySelector('#said').textContent)")
+    page.wait_for_function("() => !/Looking/.test(document.querySelector('#said').textContent)")
 
 
 def ready(page: Any) -> Any:

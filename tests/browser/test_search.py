@@ -96,7 +96,7 @@ def test_letters_typed_before_the_names_are_there_are_answered_when_they_are(
 ) -> None:
     page = visitor.open("licence.html")
     waiting: list[Any] = []
-    page.route("**/search.json*", waiting.append)
+    page.route("**/search.json*", lambda route: waiting.append(route))
     page.goto(visitor.address + "index.html")
     box(page).fill("linksys e8450")
     assert "Loading" in page.locator("#said").inner_text()
