@@ -29,6 +29,21 @@ def newest_of(series: str, known: Iterable[str]) -> str | None:
     return next(iter(finals or found), None)
 
 
+def nearest_of(version: str, known: Iterable[str]) -> str | None:
+    """Return the known release of a version's series that is nearest to it; or None of none.
+
+    Of two that are as near, that is the newer one.
+    """
+    found = [each for each in newest_first(known) if series(each) == series(version)]
+    return min(found, key=lambda each: abs(_point(each) - _point(version)), default=None)
+
+
+def _point(version: str) -> float:
+    """The number of a release within its series; a candidate is before its final."""
+    numbers = version.partition("-")[0].split(".")
+    return (int(numbers[2]) if len(numbers) > 2 else 0) - (0.5 if "-" in version else 0)
+
+
 def within(version: str, since: str | None, until: str | None) -> bool:
     """Whether a release lies in a range; both ends belong to it, and None is no end.
 

@@ -76,8 +76,44 @@ class Weight(StrEnum):
     CURIOUS = "curious"
 
 
+class Forwarding(StrEnum):
+    """What forwards the packets whose rate somebody measured."""
+
+    HARDWARE = "hardware"
+    SOFTWARE = "software"
+    NEITHER = "neither"
+
+
+class Load(StrEnum):
+    """What else a router does while a rate is measured."""
+
+    PPPOE = "pppoe"
+    VLAN = "vlan"
+    IPV6 = "ipv6"
+    NAT66 = "nat66"
+    WIFI = "wifi"
+    BRIDGE = "bridge"
+    SQM = "sqm"
+    WIREGUARD = "wireguard"
+
+
+class Stage(StrEnum):
+    """How far a driver that no release has yet has come."""
+
+    REVIEW = "review"
+    MERGED = "merged"
+
+
+class Support(StrEnum):
+    """What OpenWrt still does for a series of releases."""
+
+    FULL = "full"
+    SECURITY = "security"
+    ENDED = "ended"
+
+
 class Stand(StrEnum):
-    """Where a router's report stands to what was derived for its board and release."""
+    """Where a report stands to what was derived for its board and release."""
 
     AGREES = "agrees"
     DISAGREES = "disagrees"
@@ -168,6 +204,18 @@ WEIGHT_MEANS = {
     Weight.LOSES: "what worked without offload no longer does: shaping, counters, filters",
     Weight.LIMITS: "some traffic gains less, or nothing",
     Weight.CURIOUS: "good to know; nothing stops working",
+}
+
+
+STAGE_MEANS = {
+    Stage.REVIEW: "under review upstream, may never land",
+    Stage.MERGED: "merged upstream, in no release yet",
+}
+
+SUPPORT_MEANS = {
+    Support.FULL: "OpenWrt mends faults and closes security holes in it",
+    Support.SECURITY: "OpenWrt closes security holes in it, and mends no other faults",
+    Support.ENDED: "OpenWrt mends nothing in it, not even security holes",
 }
 
 

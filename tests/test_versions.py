@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capdb.versions import newest_first, newest_of, series, within
+from capdb.versions import nearest_of, newest_first, newest_of, series, within
 
 
 def test_the_snapshot_is_newest_and_a_candidate_older_than_its_final() -> None:
@@ -69,3 +69,20 @@ def test_both_ends_belong_to_a_range(
     version: str, since: str | None, until: str | None, inside: bool
 ) -> None:
     assert within(version, since, until) is inside
+
+
+@pytest.mark.parametrize(
+    ("version", "near"),
+    [
+        ("24.10.2", "24.10.1"),
+        ("24.10.5", "24.10.8"),
+        ("24.10.0-rc3", "24.10.1"),
+        ("24.10.99", "24.10.8"),
+        ("24.10", "24.10.1"),
+        ("23.05.4", "23.05.6"),
+        ("21.02.3", None),
+    ],
+)
+def test_the_nearest_release_is_of_the_same_series(version: str, near: str | None) -> None:
+    known = ["snapshot", "25.12.5", "24.10.8", "24.10.1", "23.05.6"]
+    assert nearest_of(version, known) == near

@@ -9,16 +9,19 @@ from typing import NamedTuple
 from capdb.facts import (
     Alias,
     Board,
+    Coming,
     Config,
     Driver,
     FactsFile,
     Identity,
     KernelPackage,
+    Observation,
     Profile,
     Quirk,
     Reject,
     Release,
     Report,
+    Series,
     Target,
     Tip,
     TohEntry,
@@ -46,6 +49,9 @@ class Facts:
     tips: Sequence[Tip] = ()
     reports: Sequence[Report] = ()
     identities: Sequence[Identity] = ()
+    observations: Sequence[Observation] = ()
+    coming: Sequence[Coming] = ()
+    series: Sequence[Series] = ()
     files: Sequence[FactsFile] = ()
 
 
@@ -77,6 +83,18 @@ class Verdict:
         return replace(self, evidence=(*shown, *self.evidence))
 
 
+class Point(NamedTuple):
+    """A quirk of some point releases of a series; both ends belong to the range.
+
+    `state` is what it lowers the state of a path to, if it does.
+    """
+
+    caveat: Caveat
+    since: str | None
+    until: str | None
+    state: State | None = None
+
+
 class Claim(NamedTuple):
     """What capdb says of one path of one profile on one release; a tuple, as there are many."""
 
@@ -90,3 +108,5 @@ class Claim(NamedTuple):
     limits: tuple[Statement, ...] = ()
     evidence: tuple[Cite, ...] = ()
     caveats: tuple[Caveat, ...] = ()
+    points: tuple[Point, ...] = ()
+    coming: tuple[Coming, ...] = ()

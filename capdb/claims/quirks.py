@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from capdb.claims.model import Cite, Verdict
+from capdb.claims.model import Cite, Point, Verdict
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.facts import Board, Profile, Quirk, Scope
+from capdb.claims.scopes import described, fits
+from capdb.facts import Profile, Quirk, Scope
 from capdb.results.answer import Caveat
 from capdb.rules.statement import Statement
-from capdb.versions import within
+from capdb.versions import series, within
 from capdb.vocabulary import Grade, Source, State, Traffic, Weight
 
-CAVEAT, NOTE = "caveat", "note"
+CAVEAT, NOTE, SOFTWARE = "caveat", "note", "software"
 
-_ETHERNET = "-eth"
-"""What the compatible of an Ethernet controller has after the name of the SoC it is part of."""
 _FILE = "data/curated/quirks.toml"
 
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
@@ -33,6 +32,19 @@ def of_release(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
     return sorted(found, key=_rank)
 
 
+def within_series(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
+    """Return the quirks of some, and not all, point releases of a release's series; as ordered."""
+    found = [
+        quirk
+        for quirk in quirks
+        if any(
+            end and end.count(".") == 2 and series(end) == series(release)
+            for end in (quirk.scope.since, quirk.scope.until)
+        )
+    ]
+    return sorted(found, key=_rank)
+
+
 def _rank(quirk: Quirk) -> tuple[int, bool, int, str]:
     weight = list(Weight).index(quirk.weight)
     return (weight, bool(quirk.paths), _breadth(quirk.scope), quirk.id)
@@ -40,19 +52,8 @@ def _rank(quirk: Quirk) -> tuple[int, bool, int, str]:
 
 def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> list[Quirk]:
     """Returns those quirks of a release whose scope fits a profile, of whatever path."""
-    board = facts.boards.get((profile.target, profile.profile))
-    targets = {profile.target, profile.target.partition("/")[0]}
-    boards = {*profile.boards, *(board.compatible[:1] if board else ())}
-    socs = set(_socs(board)) if board else set()
-    drivers = set(_bound(facts, profile, board)) if board else set()
-    return [
-        quirk
-        for quirk in quirks
-        if (not (scope := quirk.scope).targets or not targets.isdisjoint(scope.targets))
-        and (not scope.boards or not boards.isdisjoint(scope.boards))
-        and (not scope.socs or not socs.isdisjoint(scope.socs))
-        and (not scope.drivers or not drivers.isdisjoint(scope.drivers))
-    ]
+    found = described(facts, profile)
+    return [quirk for quirk in quirks if fits(quirk.scope, found)]
 
 
 def judged(
@@ -71,25 +72,34 @@ def judged(
         for quirk in touching:
             if quirk.effect == NOTE:
                 verdict = _noted(verdict, quirk)
-        return verdict, ()
-    return verdict, tuple([_caveat(quirk) for quirk in touching if quirk.effect == CAVEAT])
+    shown = _shown(verdict.state)
+    return verdict, tuple([_caveat(quirk) for quirk in touching if quirk.effect in shown])
 
 
-def _socs(board: Board) -> Iterator[str | None]:
-    """The names of a board's SoC: its own, and the one that its Ethernet controllers go by."""
-    yield board.soc
-    yield from board.compatible[1:]
-    for controller in board.controllers:
-        if controller.enabled:
-            yield from (each.removesuffix(_ETHERNET) for each in controller.compatible)
+def points(
+    verdict: Verdict, path: Traffic, release: str, quirks: Sequence[Quirk]
+) -> tuple[Point, ...]:
+    """Return what a path has, or becomes, on some point releases of the series of a release.
+
+    `quirks` are those of `within_series`. One that lowers the state of the release itself did so.
+    """
+    shown = _shown(verdict.state)
+    found = []
+    for quirk in quirks:
+        scope = quirk.scope
+        if quirk.paths and path not in quirk.paths:
+            continue
+        if quirk.effect in shown:
+            found.append(Point(_caveat(quirk), scope.since, scope.until))
+        elif _lowers(quirk, verdict) and not within(release, scope.since, scope.until):
+            state = State(quirk.effect)
+            found.append(Point(_caveat(quirk), scope.since, scope.until, state))
+    return tuple(found)
 
 
-def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> Iterator[str]:
-    """The names of the drivers that the board's enabled Ethernet controllers bind."""
-    image = facts.image(profile.target)
-    for controller in board.controllers:
-        if image and controller.enabled:
-            yield from (driver.name for driver, _ in image.binds(controller.compatible))
+def _shown(state: State) -> tuple[str, ...]:
+    """The effects of quirks that are shown as caveats of a state."""
+    return (SOFTWARE,) if state is State.NO else (CAVEAT, SOFTWARE)
 
 
 def _breadth(scope: Scope) -> int:
@@ -100,11 +110,9 @@ def _breadth(scope: Scope) -> int:
 
 def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
     """The verdict at the state that the quirk names, where that is lower; else as it is."""
-    if quirk.effect in (CAVEAT, NOTE) or verdict.state not in (State.YES, State.PARTIAL):
+    if not _lowers(quirk, verdict):
         return verdict
     lowered = State(quirk.effect)
-    if _LOWERED.index(lowered) <= _LOWERED.index(verdict.state):
-        return verdict
     evidence = (*verdict.evidence, _cited(quirk))
     if lowered is State.PARTIAL:
         limits = (*verdict.limits, _limit(quirk))
@@ -112,6 +120,13 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
     grade: Grade | None = verdict.grade if lowered is State.NO else None
     because = Statement.of(quirk.id, says=quirk.says)
     return Verdict(lowered, grade, because, evidence=evidence)
+
+
+def _lowers(quirk: Quirk, verdict: Verdict) -> bool:
+    """Whether the state of a verdict is better than the one that the quirk names."""
+    if quirk.effect in (CAVEAT, NOTE, SOFTWARE) or verdict.state not in (State.YES, State.PARTIAL):
+        return False
+    return _LOWERED.index(State(quirk.effect)) > _LOWERED.index(verdict.state)
 
 
 @lru_cache(maxsize=1024)

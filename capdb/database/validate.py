@@ -22,12 +22,16 @@ from capdb.rules.statement import Statement
 from capdb.sentences.spoken import sentence
 from capdb.vocabulary import (
     SCHEMA_VERSION,
+    Forwarding,
     Grade,
     Handles,
+    Load,
     Misleads,
     Source,
+    Stage,
     Stand,
     State,
+    Support,
     Topic,
     Traffic,
     Weight,
@@ -46,6 +50,13 @@ CLOSED_LISTS: dict[tuple[str, str], type[StrEnum]] = {
     ("tip", "topic"): Topic,
     ("tip", "weight"): Weight,
     ("caveat", "weight"): Weight,
+    ("verdict_point", "state"): State,
+    ("observation", "path"): Traffic,
+    ("observation", "state"): State,
+    ("observation", "grade"): Grade,
+    ("rate", "way"): Forwarding,
+    ("coming", "stage"): Stage,
+    ("series", "support"): Support,
     ("driver", "handles"): Handles,
     ("driver", "misleads"): Misleads,
     ("driver_evidence", "source"): Source,
@@ -61,6 +72,11 @@ _CAREFUL = (
 
 _TYPES = {"VARCHAR": str, "INTEGER": int, "BOOLEAN": int}
 _RELEASE = re.compile(r"snapshot|[0-9]{1,9}(\.[0-9]{1,9})*(-[a-z0-9.-]{1,20})?", re.IGNORECASE)
+_VERSIONS = (
+    *(("version", "release"), ("id", "series"), ("release", "observation")),
+    *((end, table) for end in ("since", "until") for table in ("tip", "verdict_point")),
+)
+"""Columns that hold a release or a series, with their tables."""
 _JSON = {
     **dict.fromkeys(("ram", "flash", "ports_at_least"), ("array", "text")),
     **dict.fromkeys(("wifi_hardware", "wifi_drivers"), ("array", "text")),
@@ -233,14 +249,20 @@ def _odd_statements(found: sqlite3.Connection) -> Iterator[str]:
 
 def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
     """What has a grammar of its own."""
-    query = "SELECT version FROM release UNION SELECT since FROM tip UNION SELECT until FROM tip"
-    for (version,) in found.execute(query):
-        if version is not None and not _RELEASE.fullmatch(version):
-            yield "it has a release that cannot be"
-    query = "SELECT date FROM origin UNION SELECT read FROM origin WHERE read IS NOT NULL"
+    for column, table in _VERSIONS:
+        for (version,) in found.execute(f"SELECT DISTINCT {column} FROM {table}"):  # noqa: S608
+            if version is not None and not _RELEASE.fullmatch(version):
+                yield "it has a release that cannot be"
+    query = (
+        "SELECT date FROM origin UNION SELECT read FROM origin WHERE read IS NOT NULL"
+        " UNION SELECT date FROM observation UNION SELECT date FROM coming"
+    )
     for (day,) in found.execute(query):
         if not _is_day(day):
             yield "it has facts of no day"
+    for (over,) in found.execute("SELECT DISTINCT over FROM rate"):
+        if not set(over.split()) <= set(Load):
+            yield "it has a rate of something else"
     for (states,) in found.execute("SELECT states FROM tip"):
         if not set(states.split()) <= set(State):
             yield "it has a tip on no state"

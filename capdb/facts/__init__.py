@@ -3,7 +3,17 @@
 from capdb.facts.base import Place, Record
 from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch
 from capdb.facts.codec import decode, encode, encode_all
-from capdb.facts.curated import Alias, Identity, Quirk, Scope, Tip
+from capdb.facts.curated import (
+    Alias,
+    Coming,
+    Identity,
+    Observation,
+    Quirk,
+    Rate,
+    Scope,
+    Series,
+    Tip,
+)
 from capdb.facts.kernel import (
     Config,
     Dispatcher,
@@ -29,6 +39,7 @@ __all__ = [
     "KINDS",
     "Alias",
     "Board",
+    "Coming",
     "Config",
     "Controller",
     "Dispatcher",
@@ -45,6 +56,7 @@ __all__ = [
     "Mac",
     "MatchData",
     "Network",
+    "Observation",
     "Operations",
     "Origin",
     "PhandleTarget",
@@ -53,12 +65,14 @@ __all__ = [
     "Profile",
     "PropertyGate",
     "Quirk",
+    "Rate",
     "Record",
     "Reject",
     "Release",
     "Report",
     "Requirement",
     "Scope",
+    "Series",
     "Store",
     "Switch",
     "Target",

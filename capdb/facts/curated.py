@@ -1,21 +1,34 @@
-"""Knowledge that no source tree tells: quirks, aliases and tips, each with its citation."""
+"""Knowledge that no source tree tells, each record with its citation."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Literal
 
 import msgspec
 
 from capdb.facts.base import Record
-from capdb.vocabulary import State, Topic, Traffic, Weight
+from capdb.vocabulary import (
+    Forwarding,
+    Grade,
+    Load,
+    Stage,
+    State,
+    Support,
+    Topic,
+    Traffic,
+    Weight,
+)
 
 Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|snapshot)$")]
 """A release, or a series for all its releases."""
 
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Says = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Link = Annotated[str, msgspec.Meta(pattern=r"^https://(?!\S+/(?:blob|tree)/(?:main|master)/)\S+$")]
 """Where anyone can read it: of a file in a repository at a commit or tag, as a branch moves on."""
 
-Effect = Literal["caveat", "note", "partial", "no", "unknown"]
+Effect = Literal["caveat", "software", "note", "partial", "no", "unknown"]
 
 
 IdentityRule = Literal[
@@ -43,13 +56,14 @@ class Quirk(Record, frozen=True):
     """A limit, bug or conflict that no source code of ours tells, put down by hand and cited.
 
     `paths` is the traffic it touches, all if empty. By its `effect` it is a `caveat` beside
-    whatever is not a `no`, a `note` on a `no`, or lowers a better state to the one it names.
+    whatever is not a `no`, about `software` flow offload and so a caveat beside whatever it is, a
+    `note` on a `no`, or lowers a better state to the one it names.
     `says` is one sentence in our own words, without capital and full stop; `weight` is its rank
     among others.
     """
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    id: Id
+    says: Says
     source: Link
     weight: Weight
     scope: Scope = Scope()
@@ -84,7 +98,7 @@ class Tip(Record, frozen=True):
     LuCI shows them.
     """
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    id: Id
     topic: Topic
     says: Annotated[str, msgspec.Meta(min_length=1, max_length=240)]
     source: Link
@@ -106,8 +120,70 @@ class Identity(Record, frozen=True):
     ids that are not one device; `owner`, a profile id and the board names that are its device's.
     """
 
-    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    id: Id
     rule: IdentityRule
     names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
-    says: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    says: Says
     source: Link
+
+
+class Rate(Record, frozen=True):
+    """How fast somebody saw a router forward.
+
+    `mbits` are Mbit/s in one direction, `cpu` the share of all its cores that was busy, in percent.
+    `by` is the way that the packets took, `over` what the router did besides. `line` tells that the
+    line or a link carried no more, so that the router may well be faster.
+    """
+
+    by: Forwarding
+    mbits: Annotated[int, msgspec.Meta(gt=0, le=100_000)]
+    cpu: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
+    over: tuple[Load, ...] = ()
+    line: bool = False
+
+
+class Observation(Record, frozen=True):
+    """What somebody saw on a router and told in public; it changes no state and no grade.
+
+    It is about one path on the boards of one `release` (or `build`); where the source does not say
+    which board, about a SoC. `state` is what was seen, and `grade` how well that alone would prove
+    it; neither is given where only `rates` were told. `date` is the day of the source.
+    """
+
+    id: Id
+    says: Says
+    source: Link
+    date: datetime.date
+    release: Version
+    build: Annotated[str, msgspec.Meta(pattern=r"^r\d+[0-9a-f+-]*$")] | None = None
+    boards: tuple[str, ...] = ()
+    socs: tuple[str, ...] = ()
+    path: Traffic = Traffic.IPV4_NAT
+    state: State | None = None
+    grade: Grade | None = None
+    rates: tuple[Rate, ...] = ()
+
+
+class Coming(Record, frozen=True):
+    """A driver, or a change of one, that no release has yet and that would turn a `no`.
+
+    `looked` is the day on which somebody last looked at the source. `paths` is the traffic that it
+    is about, the headline if empty; `scope` the boards.
+    """
+
+    id: Id
+    says: Says
+    source: Link
+    looked: datetime.date
+    stage: Stage
+    scope: Scope = Scope()
+    paths: tuple[Traffic, ...] = (Traffic.IPV4_NAT,)
+
+
+class Series(Record, frozen=True):
+    """A series of releases, and what OpenWrt still does for it; `since` is a month."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^\d\d\.\d\d$")]
+    support: Support
+    source: Link
+    since: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d$")] | None = None

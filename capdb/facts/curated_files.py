@@ -22,18 +22,33 @@ from capdb.errors import DataError
 from capdb.facts import toml_lines
 from capdb.facts.base import Record
 from capdb.facts.codec import encode
-from capdb.facts.curated import Alias, Effect, Identity, IdentityRule, Quirk, Scope, Tip
+from capdb.facts.curated import (
+    Alias,
+    Coming,
+    Effect,
+    Identity,
+    IdentityRule,
+    Observation,
+    Quirk,
+    Rate,
+    Scope,
+    Series,
+    Tip,
+)
 from capdb.facts.records import FactsFile, Origin
 from capdb.versions import within
-from capdb.vocabulary import State, Topic, Traffic, Weight
+from capdb.vocabulary import Stage, State, Support, Topic, Traffic, Weight
 
 R = TypeVar("R", bound=Record)
 
 DIRECTORY = "curated"
 FILES: dict[type[Record], str] = {
     Alias: f"{DIRECTORY}/aliases.toml",
+    Coming: f"{DIRECTORY}/coming.toml",
     Identity: f"{DIRECTORY}/devices.toml",
+    Observation: f"{DIRECTORY}/observations.toml",
     Quirk: f"{DIRECTORY}/quirks.toml",
+    Series: f"{DIRECTORY}/series.toml",
     Tip: f"{DIRECTORY}/tips.toml",
 }
 """The file of each kind of record; the table of a record is named after its kind."""
@@ -52,6 +67,8 @@ _ADVICE = {
     "weight": f"write one of {', '.join(Weight)}, in quotes",
     "topic": f"write one of {', '.join(Topic)}, in quotes",
     "effect": f"write one of {', '.join(get_args(Effect))}, in quotes",
+    "stage": f"write one of {', '.join(Stage)}, in quotes",
+    "support": f"write one of {', '.join(Support)}, in quotes",
     "rule": f"write one of {', '.join(get_args(IdentityRule))}, in quotes",
     "scope": "write its parts as `scope.boards`, `scope.since` and so on",
 }
@@ -253,7 +270,7 @@ def _explained(said: str, called: str, kind: type[Record], number: int) -> tuple
     said, _, place = said.partition(" - at `$")
     key = re.sub(r"\[[^]]*\]", "", place.rstrip("`")).strip(".")
     if unknown := re.search(r"unknown field `(.*)`", said):
-        owner = Scope if key else kind
+        owner = (Rate if key == "rates" else Scope) if key else kind
         known = ", ".join(field.name for field in msgspec.structs.fields(owner))
         key = ".".join(filter(None, (key, unknown[1])))
         return f"{called} has no field `{key}`; its fields are {known}.", number, key
@@ -271,7 +288,7 @@ def _name(record: Record) -> Hashable:
     """Return what no two records of a kind share."""
     if isinstance(record, Alias):
         return (record.brand or "").lower(), record.name.lower()
-    return record.id if isinstance(record, Quirk | Tip | Identity) else encode(record)
+    return getattr(record, "id", None) or encode(record)
 
 
 def _ranges(record: Record) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capdb.facts.base import Record
 from capdb.facts.boards import Board
-from capdb.facts.curated import Alias, Identity, Quirk, Tip
+from capdb.facts.curated import Alias, Coming, Identity, Observation, Quirk, Series, Tip
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
 from capdb.facts.published import Profile, Release, Target, TohEntry
 from capdb.facts.reports import Report
@@ -49,6 +49,9 @@ KINDS: dict[str, type[Record]] = {
     "alias": Alias,
     "tip": Tip,
     "identity": Identity,
+    "observation": Observation,
+    "coming": Coming,
+    "series": Series,
     "report": Report,
 }
 """Kind of a facts file, as the index names it, to the type of its records."""

@@ -22,6 +22,8 @@ from capdb.lint import (
     missing_evidence,
     missing_note,
     missing_reason,
+    observation_disagrees,
+    observation_without_board,
     ports_without_node,
     quirk_without_board,
     report_without_board,
@@ -63,6 +65,8 @@ RULES: dict[str, Rule] = {
         missing_evidence,
         missing_note,
         missing_reason,
+        observation_disagrees,
+        observation_without_board,
         ports_without_node,
         quirk_without_board,
         report_without_board,
@@ -82,7 +86,15 @@ RULES: dict[str, Rule] = {
 NEEDS_TREES = frozenset({"source-gone"})
 
 ABOUT_CURATED = frozenset(
-    {"quirk-without-board", "rule-taken", "tip-without-release", "unknown-release", "wrong-alias"}
+    {
+        "observation-disagrees",
+        "observation-without-board",
+        "quirk-without-board",
+        "rule-taken",
+        "tip-without-release",
+        "unknown-release",
+        "wrong-alias",
+    }
 )
 """Rules whose subject is a curated record, by its id or name."""
 

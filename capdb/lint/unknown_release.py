@@ -9,12 +9,15 @@ from capdb.versions import SNAPSHOT, series
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the quirks and tips whose range begins or ends at a release that does not exist."""
+    """Yield the curated records of releases, or of ranges of them, that do not exist."""
     facts = context.facts
     finals = {release.version for release in facts.releases}
     known = finals | {series(version) for version in finals} | {SNAPSHOT}
     ranges = [(quirk.id, quirk.scope.since, quirk.scope.until) for quirk in facts.quirks]
     ranges += [(tip.id, tip.since, tip.until) for tip in facts.tips]
+    ranges += [(each.id, each.scope.since, each.scope.until) for each in facts.coming]
+    ranges += [(each.id, each.release, None) for each in facts.observations]
+    ranges += [(each.id, each.id, None) for each in facts.series]
     for name, *ends in ranges:
         for end in ends:
             if end and end not in known:

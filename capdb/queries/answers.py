@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from capdb.queries.connection import resolve_release
+from capdb.queries.connection import resolve_point
 from capdb.queries.verdicts import Citations, answer, related
 from capdb.results.answer import Answer, CheckResult
 from capdb.search import lookup
@@ -15,10 +15,11 @@ from capdb.vocabulary import Match
 def check(connection: sqlite3.Connection, query: str, release: str | None = None) -> CheckResult:
     """Returns the answers to whatever a person has at hand, on one release.
 
-    Raises UsageError where the query holds no name or the release is none.
+    A point release that was not read is answered by the nearest of its series. Raises UsageError
+    where the query holds no name or the release is none.
     """
-    version = resolve_release(connection, release)
-    return _answered(connection, query, lookup.find(connection, query, version), version)
+    version, asked = resolve_point(connection, release)
+    return _answered(connection, query, lookup.find(connection, query, version), version, asked)
 
 
 def check_board(
@@ -32,10 +33,10 @@ def check_board(
     `release` is as in `check`; `target` tells boards of one name apart, and is the query of the
     result where the board is known by it alone. Raises UsageError where the release is none.
     """
-    version = resolve_release(connection, release)
+    version, asked = resolve_point(connection, release)
     found = lookup.find_board(connection, board, target, version)
     known = not found.devices or lookup.find(connection, board, version).devices
-    return _answered(connection, board if known else target or board, found, version)
+    return _answered(connection, board if known else target or board, found, version, asked)
 
 
 def of_device(connection: sqlite3.Connection, device: int, release: str) -> CheckResult:
@@ -44,11 +45,15 @@ def of_device(connection: sqlite3.Connection, device: int, release: str) -> Chec
 
 
 def _answered(
-    connection: sqlite3.Connection, query: str, found: Found, version: str
+    connection: sqlite3.Connection,
+    query: str,
+    found: Found,
+    version: str,
+    asked: str | None = None,
 ) -> CheckResult:
     cited = Citations(connection)
     answers = [
-        answer(connection, device, version, cited, found.picked.get(device))
+        answer(connection, device, version, cited, found.picked.get(device), asked)
         for device in found.devices
     ]
     return CheckResult(

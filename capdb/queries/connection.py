@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from capdb.errors import DataError, UsageError
-from capdb.versions import newest_of, series
+from capdb.versions import nearest_of, newest_of, series
 from capdb.vocabulary import SCHEMA_VERSION
+
+_POINT = re.compile(r"\d\d\.\d\d\.\d{1,3}(-rc\d{1,3})?")
 
 
 @contextmanager
@@ -77,6 +80,19 @@ def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
     raise UsageError(
         f"{asked[:40]!r} is no release that capdb has facts of; ask about {', '.join(known)}."
     )
+
+
+def resolve_point(connection: sqlite3.Connection, asked: str | None) -> tuple[str, str | None]:
+    """Return the release that answers for the one meant, and the one meant where it is another.
+
+    As `resolve_release`, but a point release that was not read (`24.10.2`) is answered by the
+    nearest of its series. Raises UsageError where no release of its series was read.
+    """
+    wanted = asked.strip().casefold() if asked else ""
+    known = releases(connection)
+    if _POINT.fullmatch(wanted) and wanted not in known and (near := nearest_of(wanted, known)):
+        return near, wanted
+    return resolve_release(connection, asked), None
 
 
 def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str, str | None]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from capdb.names.tokens import pieces
+from capdb.queries import public
 from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
 from capdb.queries.statements import Statements
@@ -305,6 +306,8 @@ def _image(connection: sqlite3.Connection, row: _Row, cited: Citations) -> Devic
         drivers=_words(row.drivers),
         paths={path: claims[path] for path in Traffic if path in claims},
         caveats=cited.caveats(row.variant, row.release),
+        observations=public.observations(connection, row.variant, row.release, claims),
+        coming=public.coming(connection, row.variant, row.release),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from capdb.queries import public
 from capdb.queries.statements import Statements
 from capdb.results.answer import Answer, AnswerVariant, Caveat, Evidence, PathAnswer, Related
 from capdb.results.path_claim import PathClaim
@@ -13,6 +15,7 @@ from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.search import name_hits
+from capdb.versions import within
 from capdb.vocabulary import Source, State, Traffic, Weight
 
 HEADLINE = Traffic.IPV4_NAT
@@ -56,17 +59,36 @@ class Citations:
                 self._evidence[number] = piece(self.statements, *row)
         return tuple(self._evidence[number] for number in found)
 
-    def caveats(self, variant: int, version: str) -> tuple[Caveat, ...]:
-        """Returns the caveats of all paths, each once: by weight, then in the paths' order."""
+    def caveats(self, variant: int, version: str, asked: str | None = None) -> tuple[Caveat, ...]:
+        """Returns the caveats of all paths, each once: by weight, then in the paths' order.
+
+        `asked` is the point release of the same series whose caveats they are, if it is another.
+        """
         query = "SELECT path, caveat FROM claim_caveat WHERE variant = ? AND release = ?"
         found = self._in_order(f"{query} ORDER BY path, position", variant, version)
-        for number in found:
-            if number not in self._caveats:
-                id_, says, source, weight = self._connection.execute(
-                    "SELECT caveat, says, source, weight FROM caveat WHERE id = ?", (number,)
-                ).fetchone()
-                self._caveats[number] = Caveat(id_, says, source, Weight(weight))
-        return tuple(sorted((self._caveats[number] for number in found), key=_weight))
+        if asked:
+            points = self.points(variant, version)
+            ranged = {number for _, number, *_ in points}
+            there = [number for _, number, *ends, _ in points if within(asked, *ends)]
+            found = list(dict.fromkeys([*(each for each in found if each not in ranged), *there]))
+        return tuple(sorted(map(self.caveat, found), key=_weight))
+
+    def caveat(self, number: int) -> Caveat:
+        """Returns a caveat by its number."""
+        if number not in self._caveats:
+            id_, says, source, weight = self._connection.execute(
+                "SELECT caveat, says, source, weight FROM caveat WHERE id = ?", (number,)
+            ).fetchone()
+            self._caveats[number] = Caveat(id_, says, source, Weight(weight))
+        return self._caveats[number]
+
+    def points(self, variant: int, version: str) -> list[_Point]:
+        """Returns what holds on some point releases of a series: path, caveat, range and state."""
+        return self._connection.execute(
+            "SELECT path, caveat, since, until, state FROM claim_point"
+            " WHERE variant = ? AND release = ? ORDER BY path, position",
+            (variant, version),
+        ).fetchall()
 
     def _in_order(self, query: str, variant: int, version: str) -> list[int]:
         rows = self._connection.execute(query, (variant, version)).fetchall()
@@ -78,6 +100,9 @@ def _weight(caveat: Caveat) -> int:
     return _WEIGHTS[caveat.weight]
 
 
+_Point = tuple[str, int, str | None, str | None, str | None]
+"""Path, number of the caveat, both ends of the range, and the state that it lowers to."""
+_LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
 _WEIGHTS = {weight: position for position, weight in enumerate(Weight)}
 _ORDER = {path.value: position for position, path in enumerate(Traffic)}
 
@@ -88,11 +113,12 @@ def answer(
     version: str,
     cited: Citations | None = None,
     picked: int | None = None,
+    asked: str | None = None,
 ) -> Answer:
     """Returns what is said of a device on a release; of several, all may share their citations.
 
     `picked` is the variant that is asked about, where it is one; else the one that answers for the
-    device.
+    device. `asked` is the point release of the same series that is asked about, if it is another.
     """
     cited = cited or Citations(connection)
     releases, variant = _image(connection, device, version, picked)
@@ -105,7 +131,7 @@ def answer(
     ).fetchone()
     shipped = releases[0] == version
     headline = PathClaim(
-        State.UNKNOWN, None, unclaimed() if shipped else no_image(version, releases)
+        State.UNKNOWN, None, unclaimed() if shipped else no_image(version, releases, asked)
     )
     paths = {} if shipped else {HEADLINE: PathAnswer(headline.state, headline.because)}
     for path, number in connection.execute(
@@ -116,6 +142,11 @@ def answer(
         paths[Traffic(path)] = PathAnswer(found.state, found.because, found.limits)
         if path == HEADLINE:
             headline = found
+    for path, found in _at(asked, paths, cited, variant, version) if asked else ():
+        paths[path] = PathAnswer(found.state, found.because, found.limits)
+        if path == HEADLINE:
+            grade = None if found.state is State.UNKNOWN else headline.grade
+            headline = replace(found, grade=grade)
     return Answer(
         device=key,
         board=board,
@@ -132,9 +163,38 @@ def answer(
         because=headline.because,
         paths={path: paths[path] for path in Traffic if path in paths},
         evidence=cited.evidence(variant, version),
-        caveats=cited.caveats(variant, version),
+        caveats=cited.caveats(variant, version, asked),
         variants=variants(connection, device, version),
+        asked=asked,
+        support=public.support(connection, version),
+        observations=public.observations(connection, variant, version, paths),
+        coming=public.coming(connection, variant, version),
     )
+
+
+def _at(
+    asked: str,
+    paths: Mapping[Traffic, PathAnswer],
+    cited: Citations,
+    variant: int,
+    version: str,
+) -> Iterator[tuple[Traffic, PathClaim]]:
+    """Yields what becomes of paths on a point release on which a quirk lowers their state."""
+    states = {path: found.state for path, found in paths.items()}
+    for name, number, since, until, to in cited.points(variant, version):
+        path = Traffic(name)
+        if to is None or path not in states or not within(asked, since, until):
+            continue
+        state = State(to)
+        if _LOWERED.index(state) > _LOWERED.index(states[path]):
+            states[path] = state
+            caveat = cited.caveat(number)
+            because = Stated.of(Statement.of(caveat.id, says=caveat.says))
+            limits: tuple[Stated, ...] = ()
+            if state is State.PARTIAL:
+                limit = Statement.of(caveat.id, says=caveat.says, source=caveat.source)
+                because, limits = paths[path].because, (*paths[path].limits, Stated.of(limit))
+            yield path, PathClaim(state, None, because, limits)
 
 
 def _image(
@@ -210,6 +270,14 @@ def related(
     )
 
 
-def no_image(version: str, shipping: Iterable[str]) -> Stated:
-    """Returns why nothing is known of a device on a release that has no image for it."""
-    return Stated.of(Statement.of(Rule.NO_IMAGE, release=version, releases=tuple(shipping)))
+def no_image(version: str, shipping: Iterable[str], asked: str | None = None) -> Stated:
+    """Returns why nothing is known of a device on a release that has no image for it.
+
+    `asked` is the point release for which that one was looked at, if it is another.
+    """
+    releases = tuple(shipping)
+    if asked:
+        found = Statement.of(Rule.NO_IMAGE_NEAR, release=version, asked=asked, releases=releases)
+    else:
+        found = Statement.of(Rule.NO_IMAGE, release=version, releases=releases)
+    return Stated.of(found)

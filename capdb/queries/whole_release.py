@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
+from capdb.queries.observed import observed
 from capdb.queries.statements import Statements
 from capdb.queries.verdicts import EVIDENCE, HEADLINE, piece
 from capdb.results.answer import Evidence
@@ -209,6 +210,7 @@ def stats(connection: sqlite3.Connection) -> Stats:
         toh_linked=sum(linked for _, linked in rows),
         toh_current=len(current),
         toh_current_linked=sum(current),
+        observed=observed(connection),
         origins=tuple(_origins(connection)),
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from capdb.render.evidence import evidence_lines
+from capdb.render.public import public_facts, release_named
 from capdb.render.states import GLYPHS, headline, strip
 from capdb.render.text import Heading, Linked, flowing, wrapped
 from capdb.results.advice import Advice, Step
@@ -57,9 +58,10 @@ def answer_lines(
     head = [*_head(answer, width), "", *_facts(answer, around, width, explain=explain)]
     tail = [*_commands(around.advice, width, explain=explain), "", *_onward(answer, around, width)]
     yield from head
-    if answer.caveats and answer.state in WORKS:
+    if answer.caveats:
         room = None if explain else MOST_LINES - len(head) - len(tail) - 2
-        yield from ("", Heading("Before you switch it on"))
+        what = "it" if answer.state in WORKS else "software flow offload"
+        yield from ("", Heading(f"Before you switch {what} on"))
         yield from _caveats(answer.caveats, room, width, explain=explain)
     if explain:
         yield from ("", *evidence_lines(answer.evidence, width))
@@ -74,7 +76,7 @@ def device_title(answer: Answer) -> str:
 def _head(answer: Answer, width: int | None) -> Iterator[str]:
     state = headline(answer.state)
     name = device_title(answer)
-    on = f"on OpenWrt {answer.release}"
+    on = f"on OpenWrt {release_named(answer)}"
     other = f" ({answer.names[1]})" if answer.names[1:] else ""
     line = f"{state}  {name}{other} {on}"
     if other and width is not None and len(line) > width:
@@ -102,6 +104,9 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
     if answer.grade:
         proof = f"{answer.grade}: {GRADE_SHORT[answer.grade]}"
         yield from wrapped(_LABEL("proof"), proof, width)
+    for label, text, source in public_facts(answer, explain=explain):
+        lines = wrapped(_LABEL(label), text, width)
+        yield from (Linked.of(line, source) for line in lines) if source else lines
     if answer.variants:
         yield from wrapped(_LABEL("images"), _images(answer), width)
     if around.related:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from capdb.render.table import columns
 from capdb.render.text import cut
-from capdb.results.coverage import Coverage, Stats
+from capdb.results.coverage import Coverage, Observed, Stats
 from capdb.text import clean
 from capdb.vocabulary import Grade, State
 
@@ -22,6 +22,7 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
     yield from columns([header, *(_coverage_row(each, grades) for each in stats.releases)], width)
     yield ""
     yield _toh_sentence(stats)
+    yield _observed_sentence(stats.observed)
     for each in stats.releases:
         if each.unknown:
             yield ""
@@ -80,6 +81,14 @@ def _toh_sentence(stats: Stats) -> str:
     return (
         f"Table of Hardware: {linked} of {stats.toh_rows} rows are linked to a profile; of the "
         f"{stats.toh_current} whose current release is of a series listed here, {current}."
+    )
+
+
+def _observed_sentence(observed: Observed) -> str:
+    against = ", ".join(observed.disagreeing) or "none"
+    return (
+        f"Public reports: {observed.observations}, {observed.with_rates} of them with rates, on "
+        f"{observed.devices} devices and {observed.socs} SoCs; that contradict a claim: {against}."
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.names.drivers import module
 from capdb.render.device_columns import NOT_KNOWN, device_name, told
+from capdb.render.public import coming, public_report
 from capdb.render.table import columns, csv_text
 from capdb.render.text import wrapped
 from capdb.results.devices import SPEEDS, Device, DeviceDetails, DeviceImage, Hardware
@@ -180,6 +181,12 @@ def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     for (state, why), paths in said.items():
         text = f"{', '.join(paths)}{': ' if why else ''}{why}"
         yield from wrapped(f"  {state:{_LABEL}}", text, width)
+    for report in image.observations:
+        yield from wrapped(
+            f"  {'report':{_LABEL}}", f"{public_report(report)} ({report.source})", width
+        )
+    for each in image.coming:
+        yield from wrapped(f"  {'coming':{_LABEL}}", f"{coming(each)} ({each.source})", width)
     for caveat in image.caveats:
         yield from wrapped(f"  {'caveat':{_LABEL}}", f"{caveat.says} ({caveat.source})", width)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from capdb.results.public import ComingDriver, PublicReport, SeriesSupport
 from capdb.results.stated import Stated, together
 from capdb.rules.statement import Value
 from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
@@ -99,7 +100,8 @@ class Answer:
 
     `device` is its key, `boards` every board name that it has or had. Board, profile and target are
     those of the image that the answer is about; `variants` are all images of the release, where it
-    has several.
+    has several. `release` is the one whose sources were read; `asked` the point release of its
+    series that was asked about, where that is another.
     """
 
     device: str
@@ -124,6 +126,15 @@ class Answer:
     enable: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
+    asked: str | None = None
+    support: SeriesSupport | None = None
+    observations: tuple[PublicReport, ...] = ()
+    coming: tuple[ComingDriver, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The release that the answer is for: the one asked about."""
+        return self.asked or self.release
 
     def __post_init__(self) -> None:
         """Put the cause into words."""

@@ -31,6 +31,21 @@ class FactsSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Observed:
+    """How much people saw and told in public: observations, and those of them that have rates.
+
+    `devices` are those that an observation names, `socs` those of whatever it is about, and
+    `disagreeing` the ids of those that contradict a claim of their series.
+    """
+
+    observations: int
+    with_rates: int
+    devices: int
+    socs: int
+    disagreeing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """Coverage as numbers: per release, of the Table of Hardware, and by source.
 
@@ -42,4 +57,5 @@ class Stats:
     toh_linked: int
     toh_current: int
     toh_current_linked: int
+    observed: Observed
     origins: tuple[FactsSource, ...]

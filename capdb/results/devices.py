@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from capdb.results.answer import Caveat
 from capdb.results.path_claim import PathClaim
+from capdb.results.public import ComingDriver, PublicReport
 from capdb.vocabulary import Grade, State, Traffic
 
 GIGABITS = {"100m": 0.1, "1g": 1.0, "2.5g": 2.5, "5g": 5.0, "10g": 10.0, "sfp": 1.0, "sfp+": 10.0}
@@ -128,6 +129,8 @@ class DeviceImage:
     drivers: tuple[str, ...]
     paths: dict[Traffic, PathClaim]
     caveats: tuple[Caveat, ...]
+    observations: tuple[PublicReport, ...] = ()
+    coming: tuple[ComingDriver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

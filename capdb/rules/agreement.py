@@ -1,4 +1,4 @@
-"""Compare what a router reported with what is claimed of its board and release. Pure."""
+"""Compare what was reported of a router with what is claimed of its board and release. Pure."""
 
 from __future__ import annotations
 
@@ -27,6 +27,19 @@ def stand(claimed: State, reported: State, grade: str | None, failing: str | Non
     if claimed is reported:
         return Stand.AGREES
     return Stand.DISAGREES if State.NO in (claimed, reported) else Stand.SILENT
+
+
+def public_stand(claimed: State | None, seen: State | None, same_series: bool) -> Stand:
+    """Return where what somebody saw and told in public stands to the state of a path.
+
+    What was seen on another series contradicts nothing: drivers change. `partial` is no opposite of
+    `yes`, as in `stand`, and what was seen of some traffic agrees with it.
+    """
+    if seen is None or claimed in (None, State.UNKNOWN):
+        return Stand.SILENT
+    if (claimed is State.NO) is (seen is State.NO):
+        return Stand.AGREES
+    return Stand.DISAGREES if same_series else Stand.SILENT
 
 
 def observed(reported: State, grade: str | None) -> Grade | None:

@@ -13,6 +13,7 @@ class Rule(StrEnum):
 
     # Why the state is what it is: no source decides.
     NO_IMAGE = "no-image"
+    NO_IMAGE_NEAR = "no-image-near"
     NOT_DERIVED = "not-derived"
     IMAGES_DIFFER = "images-differ"
     IMAGES_ALIKE = "images-alike"

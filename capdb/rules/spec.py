@@ -52,6 +52,7 @@ _REFUSING = {"driver": "r8169", "why": Rule.TAKES_NO_FLOWTABLE.value}
 
 _UNDECIDED: Mapping[Rule, Mapping[str, Value]] = {
     Rule.NO_IMAGE: {"release": "25.12.5", "releases": ("24.10.8", "23.05.6")},
+    Rule.NO_IMAGE_NEAR: {"release": "25.12.5", "asked": "25.12.2", "releases": ("24.10.8",)},
     Rule.NOT_DERIVED: {},
     Rule.IMAGES_DIFFER: {"states": ("no", "yes")},
     Rule.IMAGES_ALIKE: {"target": _TARGET, "state": "no"},

@@ -128,6 +128,8 @@ _LACKING = {
 
 _CAUSES: Sentences = {
     Rule.NO_IMAGE: "not in {release} (available in: {releases})",
+    Rule.NO_IMAGE_NEAR: "not in {release}, which was read instead of {asked} (available in: "
+    "{releases})",
     Rule.NOT_DERIVED: "nothing was derived for it; this is a gap in the data",
     Rule.IMAGES_DIFFER: "images that share this board name differ: {states}",
     Rule.IMAGES_ALIKE: "this board name is not known, but all images of {target} are alike: "

@@ -146,7 +146,7 @@ def test_a_scope_fits_where_all_of_it_fits(scope: Scope) -> None:
         Scope(boards=("acme,oak",)),
         Scope(targets=("fores",)),
         Scope(targets=("forest/elm",)),
-        Scope(until="25.12.4"),
+        Scope(until="24.10"),
         Scope(since="snapshot"),
         Scope(drivers=(ENGINE.name,), boards=("acme,lair",)),
     ],
@@ -188,6 +188,43 @@ def test_the_heaviest_caveat_comes_first_and_then_what_touches_all_traffic() -> 
         quirk(id="d", weight=Weight.BREAKS, paths=(Traffic.IPV4_NAT,)),
     ]
     assert [each.id for each in claim(*every).caveats] == ["d", "c", "b", "a"]
+
+
+# ------------------------------------------------------------------ point releases
+
+
+def points(*quirks: Quirk) -> list[tuple[str, State | None]]:
+    return [(each.caveat.id, each.state) for each in claim(*quirks).points]
+
+
+def test_a_quirk_of_some_point_releases_is_kept_for_those_who_run_them() -> None:
+    fixed = quirk(id="a", scope=Scope(since="25.12", until="25.12.2"))
+    broken = quirk(id="b", scope=Scope(since="25.12.5"))
+    assert points(fixed, broken) == [("a", None), ("b", None)]
+    assert [each.id for each in claim(fixed, broken).caveats] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "scope", [Scope(), Scope(since="25.12"), Scope(until="24.10.4"), Scope(since="snapshot")]
+)
+def test_a_quirk_of_a_whole_series_or_of_another_is_of_no_point_release(scope: Scope) -> None:
+    assert not points(quirk(scope=scope))
+
+
+def test_a_quirk_that_lowers_the_state_of_older_point_releases_says_to_what() -> None:
+    assert points(quirk("no", scope=Scope(until="25.12.3"))) == [("moult", State.NO)]
+    assert not points(quirk("no", scope=Scope(since="25.12.3")))  # the state is lowered already
+
+
+# ------------------------------------------------------------------ software flow offload
+
+
+def test_what_is_known_of_software_offload_is_shown_on_a_no_too() -> None:
+    about_software = claim(quirk("software"), **NO)
+    assert about_software.state is State.NO
+    assert [each.id for each in about_software.caveats] == ["moult"]
+    assert [each.id for each in claim(quirk("software")).caveats] == ["moult"]
+    assert claim(quirk("software")).state is WITHOUT.state
 
 
 # ------------------------------------------------------------------ records

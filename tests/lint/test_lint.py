@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,9 +28,11 @@ from capdb.facts import (
     Identity,
     ImageUrl,
     Network,
+    Observation,
     Origin,
     Profile,
     Quirk,
+    Rate,
     Report,
     Scope,
     Store,
@@ -39,7 +42,7 @@ from capdb.facts import (
 )
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.rules.ids import Rule
-from capdb.vocabulary import State, Topic, Traffic, Weight
+from capdb.vocabulary import Forwarding, State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
 from tests.support.statements import cause
@@ -216,6 +219,13 @@ def tip(**fields: object) -> Context:
     return context(with_facts(tips=(Tip(**{**known, **fields}),)))  # type: ignore[arg-type]
 
 
+def observation(**fields: object) -> Context:
+    known = {"id": "seen", "says": "it ran", "source": "https://a.example/", "state": State.YES}
+    known |= {"date": date(2026, 1, 2), "release": forest.RELEASE, "boards": ("acme,den",)}
+    seen = Observation(**{**known, **fields})  # type: ignore[arg-type]
+    return context(with_facts(observations=(seen,)))
+
+
 def packaged(name: str) -> Context:
     return context(with_facts(drivers=(replace(forest.PLAIN, target="*", name=name),)))
 
@@ -263,6 +273,14 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: network(lan=("lan1", "lan9")),
         lambda: network(wan=("wan-2.7",)),
     ],
+    "observation-disagrees": [lambda: observation(state=State.NO)],
+    "observation-without-board": [
+        lambda: observation(boards=("acme,gone",)),
+        lambda: observation(boards=("acme,den", "acme,gone")),
+        lambda: observation(boards=(), socs=("acme,gone",)),
+        lambda: observation(boards=()),
+        lambda: observation(state=None),
+    ],
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den-2",))),
         lambda: quirk(Scope(drivers=(forest.ENGINE.name, "drivers/net/ethernet/fox/fox_hen"))),
@@ -294,6 +312,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: quirk(Scope(until="25.12.99")),
         lambda: tip(since="24.11"),
         lambda: tip(until="24.11"),
+        lambda: observation(release="25.12.99"),
     ],
     "wrong-alias": [
         lambda: alias("Warren", profiles=("acme_gone",)),
@@ -329,6 +348,15 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
         lambda: network(),
         lambda: network(lan=("eth0.1",), wan=("wwan0", "dsl0")),
         lambda: network(lan=("lan1", "lan2"), wan=("wan.835",)),
+    ],
+    "observation-disagrees": [
+        lambda: observation(state=State.YES),
+        lambda: observation(state=State.NO, release=OLDER),
+    ],
+    "observation-without-board": [
+        observation,
+        lambda: observation(boards=(), socs=(str(forest.BOARD.soc),)),
+        lambda: observation(state=None, rates=(Rate(by=Forwarding.NEITHER, mbits=7),)),
     ],
     "quirk-without-board": [
         lambda: quirk(Scope(boards=("acme,den",))),

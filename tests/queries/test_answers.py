@@ -171,7 +171,9 @@ def test_a_release_is_a_version_or_a_series(
     assert answer.release == expected
 
 
-@pytest.mark.parametrize("release", ["", "23.05", "snapshot", "24.1", "25.12.4", "x" * 10000])
+@pytest.mark.parametrize(
+    "release", ["", "23.05", "23.05.2", "snapshot", "24.1", "25.12.x", "x" * 10000]
+)
 def test_an_unknown_release_names_those_there_are(
     connection: sqlite3.Connection, release: str
 ) -> None:

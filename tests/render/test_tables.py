@@ -17,12 +17,13 @@ from capdb.render.coverage import share, stats_lines, stats_markdown
 from capdb.render.drivers import driver_csv, driver_lines
 from capdb.render.table import csv_text
 from capdb.results.changes import Difference
-from capdb.results.coverage import Coverage, FactsSource, Stats
+from capdb.results.coverage import Coverage, FactsSource, Observed, Stats
 from capdb.text import clean
 from tests.support.sample_changes import DEN, FOX, YES
 from tests.support.statements import stated
 
 STATS = Stats(
+    observed=Observed(7, 3, 5, 4, ("den",)),
     releases=(
         Coverage(
             release="25.12.5",

@@ -18,16 +18,26 @@ DATE = "2026-01-02"
 def text(records: Iterable[Record], date: str = DATE) -> str:
     """The text of a curated file with these records."""
     tables = [
-        "\n".join([f"\n[[{type(record).__name__.lower()}]]", *_fields(msgspec.to_builtins(record))])
+        "\n".join([f"\n[[{_table(record)}]]", *_fields(msgspec.to_builtins(record))]).replace(
+            "[[rates]]", f"[[{_table(record)}.rates]]"
+        )
         for record in records
     ]
     return "\n".join([f"date = {date}", *tables]) + "\n"
+
+
+def _table(record: Record) -> str:
+    return type(record).__name__.lower()
 
 
 def _fields(fields: dict[str, Any], above: str = "") -> Iterator[str]:
     for key, value in fields.items():
         if isinstance(value, dict):
             yield from _fields(value, f"{above}{key}.")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for each in value:
+                yield f"[[{above}{key}]]"
+                yield from _fields(each)
         else:
             # Texts of JSON are texts of TOML, but for DEL, which must not stand there as it is.
             text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

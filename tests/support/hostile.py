@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,9 @@ import msgspec
 from msgspec.structs import replace
 
 from capdb.claims import Facts
-from capdb.facts import Alias, ImageUrl, Quirk, Tip, TohEntry
+from capdb.facts import Alias, Coming, ImageUrl, Observation, Quirk, Series, Tip, TohEntry
 from capdb.facts.curated import Scope
-from capdb.vocabulary import Topic, Weight
+from capdb.vocabulary import Stage, State, Support, Topic, Weight
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, TARGET, WOODS
 
@@ -39,7 +41,7 @@ _CLOSED = {
         "device_id",
     ),
     *("ram_mb", "flash_mb", "cpu_mhz", "supported_since", "wifi", "ports", "ports_at_least"),
-    *("profile", "boards", "profiles", "name", "modules", "package", "dts"),
+    *("build", "profile", "boards", "profiles", "name", "modules", "package", "dts"),
     *("node", "compatible", "conduits"),
 }
 """Fields that are no free text: what joins facts, and what a pattern or a closed list holds."""
@@ -51,6 +53,8 @@ def nasty(text: str, first: str = "=") -> str:
 
 
 def _spoilt(value: Any, first: str) -> Any:
+    if isinstance(value, Enum):  # a word of a closed list
+        return value
     if isinstance(value, str):
         return nasty(value, first)
     if isinstance(value, tuple | list):
@@ -98,13 +102,39 @@ TIP = Tip(
     subject="fox",
     instead="run",
 )
+SEEN = Observation(
+    id="seen",
+    says="it runs",
+    source="https://example.org/",
+    date=date(2026, 1, 2),
+    release=RELEASE,
+    build="r1",
+    boards=("acme,den",),
+    state=State.YES,
+)
+COMING = Coming(
+    id="cub",
+    says="it grows",
+    source="https://example.org/",
+    looked=date(2026, 1, 2),
+    stage=Stage.REVIEW,
+    scope=Scope(),
+)
+SERIES = Series(id="25.12", support=Support.ENDED, source="https://example.org/")
 ALIAS = Alias(name="Vixen", source="https://example.org/", brand="ACME", profiles=("acme_den",))
 
 
 def facts(first: str = "=") -> Facts:
     """Returns the woods with a table, quirks, tips and aliases, all spoilt."""
     whole = dataclasses.replace(
-        WOODS, hardware=(ROW, GONE), quirks=(QUIRK,), tips=(TIP,), aliases=(ALIAS,)
+        WOODS,
+        hardware=(ROW, GONE),
+        quirks=(QUIRK,),
+        tips=(TIP,),
+        aliases=(ALIAS,),
+        observations=(SEEN,),
+        coming=(COMING,),
+        series=(SERIES,),
     )
     spoilt = {
         field.name: _spoilt(getattr(whole, field.name), first)

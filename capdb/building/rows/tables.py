@@ -13,11 +13,12 @@ from capdb.building.rows.devices import Numbers
 from capdb.building.rows.drivers import driver_rows, evidence_row, source_rows
 from capdb.building.rows.hardware import hardware_rows, linked_devices, title_rows
 from capdb.building.rows.names import name_rows, soc_rows
+from capdb.building.rows.public import coming_rows, observation_rows, series_rows
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.building.schema import claim_tables, database, device_tables
-from capdb.claims import Cite, Claim, Facts
-from capdb.facts import Profile, Tip
+from capdb.claims import Cite, Claim, Facts, Point
+from capdb.facts import Coming, Profile, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
 from capdb.results.answer import Caveat
@@ -93,6 +94,8 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield device_tables.SocRow, socs
     statements = Numbered()
     yield from _claim_rows(claims, numbers, statements)
+    yield from observation_rows(facts, numbers.variant)
+    yield series_rows(facts)
     yield from report_rows(facts, claims, numbers.variant)
     yield claim_tables.TipRow, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts, statements)
@@ -154,11 +157,20 @@ class _Said(NamedTuple):
     limits: tuple[Statement, ...]
     evidence: tuple[Cite, ...]
     caveats: tuple[Caveat, ...]
+    points: tuple[Point, ...]
+    coming: tuple[Coming, ...]
 
 
 def _said(claim: Claim) -> _Said:
     return _Said(
-        claim.state, claim.grade, claim.because, claim.limits, claim.evidence, claim.caveats
+        claim.state,
+        claim.grade,
+        claim.because,
+        claim.limits,
+        claim.evidence,
+        claim.caveats,
+        claim.points,
+        claim.coming,
     )
 
 
@@ -199,6 +211,7 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
     )
     yield claim_tables.JudgementRow, judgements
     yield from _shared_rows(verdicts.ids, statements)
+    yield from coming_rows({number: each.coming for each, number in verdicts.ids.items()})
 
 
 def _shared_rows(verdicts: Mapping[_Said, int], statements: Numbered) -> Iterator[Table]:
@@ -214,6 +227,18 @@ def _shared_rows(verdicts: Mapping[_Said, int], statements: Numbered) -> Iterato
         for verdict, number in verdicts.items()
         for position, each in enumerate(verdict.caveats)
     ]
+    points = [
+        {
+            "verdict": number,
+            "position": position,
+            "caveat": caveats.id(each.caveat),
+            "since": each.since,
+            "until": each.until,
+            "state": each.state and each.state.value,
+        }
+        for verdict, number in verdicts.items()
+        for position, each in enumerate(verdict.points)
+    ]
     rows = [
         evidence_row(each, statements) | {"id": number} for each, number in evidence.ids.items()
     ]
@@ -227,3 +252,4 @@ def _shared_rows(verdicts: Mapping[_Said, int], statements: Numbered) -> Iterato
         ],
     )
     yield claim_tables.VerdictCaveatRow, touching
+    yield claim_tables.VerdictPointRow, points

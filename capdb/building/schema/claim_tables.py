@@ -104,6 +104,22 @@ class VerdictCaveatRow(SQLModel, table=True):
     caveat: int = Field(foreign_key="caveat.id")
 
 
+class VerdictPointRow(SQLModel, table=True):
+    """A caveat of some point releases of the verdict's series, or what a state is there, in order.
+
+    Both ends belong to the range; it may hold for the release itself, which has it then too.
+    """
+
+    __tablename__ = "verdict_point"
+    __table_args__ = CLUSTERED
+    verdict: int = Field(primary_key=True, foreign_key="verdict.id")
+    position: int = Field(primary_key=True)
+    caveat: int = Field(foreign_key="caveat.id")
+    since: str | None
+    until: str | None
+    state: str | None = Field(sa_column_args=one_of("state", State))
+
+
 class TipRow(SQLModel, table=True):
     """A curated sentence of advice; `states` is a list, separated by blanks."""
 

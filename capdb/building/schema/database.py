@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
 
-from capdb.building.schema import claim_tables, device_tables
+from capdb.building.schema import claim_tables, device_tables, public_tables
 from capdb.building.schema.device_tables import CLUSTERED
 
 
@@ -63,6 +63,13 @@ TABLES = (
     claim_tables.VerdictEvidenceRow,
     claim_tables.CaveatRow,
     claim_tables.VerdictCaveatRow,
+    claim_tables.VerdictPointRow,
+    public_tables.ComingRow,
+    public_tables.VerdictComingRow,
+    public_tables.ObservationRow,
+    public_tables.RateRow,
+    public_tables.ObservedRow,
+    public_tables.SeriesRow,
     claim_tables.TipRow,
     claim_tables.DriverRow,
     claim_tables.DriverTargetRow,
@@ -82,5 +89,9 @@ VIEWS = {
     " FROM judgement j JOIN verdict_evidence e ON e.verdict = j.verdict",
     "claim_caveat": "SELECT j.variant, j.release, j.path, c.position, c.caveat"
     " FROM judgement j JOIN verdict_caveat c ON c.verdict = j.verdict",
+    "claim_point": "SELECT j.variant, j.release, j.path, c.position, c.caveat, c.since, c.until,"
+    " c.state FROM judgement j JOIN verdict_point c ON c.verdict = j.verdict",
+    "claim_coming": "SELECT j.variant, j.release, j.path, c.position, c.coming"
+    " FROM judgement j JOIN verdict_coming c ON c.verdict = j.verdict",
 }
 """What is claimed of a variant, for those who ask by it: name and query of each view."""

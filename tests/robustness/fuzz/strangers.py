@@ -45,6 +45,16 @@ ROWS = {
     "driver_target": (1, "fast/new"),
     "driver_evidence": (1, 0, "linux", "6.12", "fox.c", 1, "fox", 7, None, None),
     "reject": ("25.12.5", 2),
+    "observation": (
+        *(1, "a", "x", "https://example.org/", "2026-01-02", "25.12.5", None, 0, "ipv4-nat"),
+        *("yes", "seen"),
+    ),
+    "rate": (1, 0, "hardware", 940, 2, "pppoe", True),
+    "observed": (1, 1),
+    "coming": (1, "a", "x", "https://example.org/", "2026-01-02", "review"),
+    "verdict_coming": (1, 0, 1),
+    "verdict_point": (1, 0, 1, "25.12.3", None, None),
+    "series": ("25.12", "ended", "2026-01", "https://example.org/"),
     "report": (1, "2026-01-01", "acme,ax3600", "25.12.5", None, "1.0.0", "yes", "seen", None),
     "report_claim": (1, 1, "agrees"),
 }

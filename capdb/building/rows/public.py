@@ -1,0 +1,99 @@
+"""Public reports, coming drivers and the support of series as rows of the tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import asdict
+from sqlmodel import SQLModel
+
+from capdb.building.schema import public_tables
+from capdb.claims import Facts
+from capdb.claims.observations import observed
+from capdb.facts import Coming, Observation
+
+Row = dict[str, Any]
+Table = tuple[type[SQLModel], list[Row]]
+
+
+def coming_rows(every: Mapping[int, Sequence[Coming]]) -> Iterator[Table]:
+    """Yield the tables of coming drivers, and of the verdicts that each may turn."""
+    numbers: dict[str, int] = {}
+    rows: list[Row] = []
+    turning: list[Row] = []
+    for verdict, coming in every.items():
+        for position, each in enumerate(coming):
+            number = numbers.setdefault(each.id, len(numbers) + 1)
+            if number > len(rows):
+                rows.append(
+                    {
+                        "id": number,
+                        "coming": each.id,
+                        "says": each.says,
+                        "source": each.source,
+                        "date": each.looked.isoformat(),
+                        "stage": each.stage.value,
+                    }
+                )
+            turning.append({"verdict": verdict, "position": position, "coming": number})
+    yield public_tables.ComingRow, rows
+    yield public_tables.VerdictComingRow, turning
+
+
+def observation_rows(facts: Facts, variant: Callable[[str, str], int]) -> Iterator[Table]:
+    """Yield the tables of observations, of their rates, and of the variants they are about."""
+    numbered = list(enumerate(facts.observations, 1))
+    yield (
+        public_tables.ObservationRow,
+        [
+            {
+                "id": number,
+                "observation": each.id,
+                "says": each.says,
+                "source": each.source,
+                "date": each.date.isoformat(),
+                "release": each.release,
+                "build": each.build,
+                "by_soc": not each.boards,
+                "path": each.path.value,
+                "state": each.state and each.state.value,
+                "grade": each.grade and each.grade.value,
+            }
+            for number, each in numbered
+        ],
+    )
+    yield (
+        public_tables.RateRow,
+        [
+            {
+                "observation": number,
+                "position": position,
+                "way": rate.by.value,
+                "mbits": rate.mbits,
+                "cpu": rate.cpu,
+                "over": " ".join(rate.over),
+                "line": rate.line,
+            }
+            for number, each in numbered
+            for position, rate in enumerate(each.rates)
+        ],
+    )
+    yield public_tables.ObservedRow, _observed(facts, numbered, variant)
+
+
+def _observed(
+    facts: Facts, numbered: Iterable[tuple[int, Observation]], variant: Callable[[str, str], int]
+) -> list[Row]:
+    numbers = {each.id: number for number, each in numbered}
+    found = {
+        (variant(target, profile), numbers[each.id])
+        for (_, target, profile), each in observed(facts)
+    }
+    return [{"variant": each, "observation": number} for each, number in sorted(found)]
+
+
+def series_rows(facts: Facts) -> Table:
+    """Return the table of series."""
+    rows = [asdict(each) | {"support": each.support.value} for each in facts.series]
+    return public_tables.SeriesRow, sorted(rows, key=lambda row: str(row["id"]))

@@ -1,0 +1,85 @@
+"""The tables of what is known in public: reports with rates, coming drivers, support of series."""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel
+
+from capdb.building.schema.constraints import one_of
+from capdb.building.schema.device_tables import CLUSTERED
+from capdb.vocabulary import Forwarding, Grade, Stage, State, Support, Traffic
+
+
+class ObservationRow(SQLModel, table=True):
+    """What somebody saw on a router and told in public."""
+
+    __tablename__ = "observation"
+
+    id: int = Field(primary_key=True)
+    observation: str
+    says: str
+    source: str
+    date: str
+    release: str
+    build: str | None
+    by_soc: bool
+    """Whether it is about all boards of a SoC."""
+    path: str = Field(sa_column_args=one_of("path", Traffic))
+    state: str | None = Field(sa_column_args=one_of("state", State))
+    grade: str | None = Field(sa_column_args=one_of("grade", Grade))
+
+
+class RateRow(SQLModel, table=True):
+    """How fast it forwarded, in Mbit/s, with `cpu` percent busy; `over` is separated by blanks."""
+
+    __tablename__ = "rate"
+    __table_args__ = CLUSTERED
+    observation: int = Field(primary_key=True, foreign_key="observation.id")
+    position: int = Field(primary_key=True)
+    way: str = Field(sa_column_args=one_of("way", Forwarding))
+    mbits: int
+    cpu: int | None
+    over: str
+    line: bool
+
+
+class ObservedRow(SQLModel, table=True):
+    """An observation is about this variant, or about its SoC."""
+
+    __tablename__ = "observed"
+    __table_args__ = CLUSTERED
+    variant: int = Field(primary_key=True, foreign_key="variant.id")
+    observation: int = Field(primary_key=True, foreign_key="observation.id")
+
+
+class ComingRow(SQLModel, table=True):
+    """A driver that no release has yet; `date` is the day on which somebody last looked."""
+
+    __tablename__ = "coming"
+
+    id: int = Field(primary_key=True)
+    coming: str
+    says: str
+    source: str
+    date: str
+    stage: str = Field(sa_column_args=one_of("stage", Stage))
+
+
+class VerdictComingRow(SQLModel, table=True):
+    """What may turn a verdict one day, in order."""
+
+    __tablename__ = "verdict_coming"
+    __table_args__ = CLUSTERED
+    verdict: int = Field(primary_key=True, foreign_key="verdict.id")
+    position: int = Field(primary_key=True)
+    coming: int = Field(foreign_key="coming.id")
+
+
+class SeriesRow(SQLModel, table=True):
+    """What OpenWrt still does for a series; `since` is a month."""
+
+    __tablename__ = "series"
+    __table_args__ = CLUSTERED
+    id: str = Field(primary_key=True)
+    support: str = Field(sa_column_args=one_of("support", Support))
+    since: str | None
+    source: str

@@ -1,0 +1,49 @@
+"""Which profiles a public observation is about, and which claims it contradicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from capdb.claims.model import Claim, Facts
+from capdb.claims.scopes import socs
+from capdb.facts import Observation
+from capdb.rules.agreement import public_stand
+from capdb.versions import series
+from capdb.vocabulary import Stand
+
+Place = tuple[str, str, str]
+"""Release, target and profile."""
+
+
+def observed(facts: Facts) -> Iterator[tuple[Place, Observation]]:
+    """Yield the profiles of every release with the observations of their board or its SoC."""
+    of: dict[str, list[Observation]] = defaultdict(list)
+    for each in facts.observations:
+        for name in (*each.boards, *each.socs):
+            of[name].append(each)
+    if not of:
+        return
+    compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
+    for profile in facts.profiles:
+        place = profile.release, profile.target, profile.profile
+        board = compiled.get(place)
+        names = {*profile.boards, *((*board.compatible[:1], *socs(board)) if board else ())}
+        found = {each.id: each for name in names for each in of.get(name, ())}
+        yield from ((place, found[name]) for name in sorted(found))
+
+
+def disagreeing(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[Observation, Claim]]:
+    """Yield the observations that contradict a claim of their series, each with the first such."""
+    of: dict[Place, list[Observation]] = defaultdict(list)
+    for place, observation in observed(facts):
+        if series(observation.release) == series(place[0]):
+            of[place].append(observation)
+    said: set[str] = set()
+    for claim in claims:
+        for each in of.get((claim.release, claim.target, claim.profile), ()):
+            if each.path is not claim.path or each.id in said:
+                continue
+            if public_stand(claim.state, each.state, same_series=True) is Stand.DISAGREES:
+                said.add(each.id)
+                yield each, claim

@@ -1,0 +1,64 @@
+"""What curated records are about: which profiles of a release a scope fits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from capdb.claims.release_facts import ReleaseFacts
+from capdb.facts import Board, Profile, Scope
+
+_ETHERNET = "-eth"
+"""What the compatible of an Ethernet controller has after the name of the SoC it is part of."""
+
+
+class Described(NamedTuple):
+    """The names of a profile that a scope can have, by the scope's fields."""
+
+    targets: frozenset[str]
+    boards: frozenset[str]
+    socs: frozenset[str]
+    drivers: frozenset[str]
+
+
+def described(facts: ReleaseFacts, profile: Profile) -> Described:
+    """Return the names of a profile, its board and the drivers that the board's Ethernet binds."""
+    board = facts.boards.get((profile.target, profile.profile))
+    return Described(
+        targets=frozenset((profile.target, profile.target.partition("/")[0])),
+        boards=frozenset((*profile.boards, *(board.compatible[:1] if board else ()))),
+        socs=frozenset(socs(board) if board else ()),
+        drivers=frozenset(_bound(facts, profile, board) if board else ()),
+    )
+
+
+def socs(board: Board) -> Iterator[str]:
+    """Yield the names of a board's SoC: its own, and that by which its Ethernet goes."""
+    if board.soc:
+        yield board.soc
+    yield from board.compatible[1:]
+    for controller in board.controllers:
+        if controller.enabled:
+            yield from (each.removesuffix(_ETHERNET) for each in controller.compatible)
+
+
+def fits(scope: Scope, found: Described) -> bool:
+    """Return whether a scope fits, its range of releases left aside."""
+    return (
+        _meets(scope.targets, found.targets)
+        and _meets(scope.boards, found.boards)
+        and _meets(scope.socs, found.socs)
+        and _meets(scope.drivers, found.drivers)
+    )
+
+
+def _meets(wanted: Collection[str], names: frozenset[str]) -> bool:
+    return not wanted or not names.isdisjoint(wanted)
+
+
+def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> Iterator[str]:
+    """Yield the names of the drivers that the board's enabled Ethernet controllers bind."""
+    image = facts.image(profile.target)
+    for controller in board.controllers:
+        if image and controller.enabled:
+            yield from (driver.name for driver, _ in image.binds(controller.compatible))

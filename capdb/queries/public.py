@@ -1,0 +1,91 @@
+"""Read what is known in public beside an answer: reports, what is coming, support of a series."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from capdb.results.answer import PathAnswer
+from capdb.results.path_claim import PathClaim
+from capdb.results.public import ComingDriver, MeasuredRate, PublicReport, SeriesSupport
+from capdb.rules.agreement import public_stand
+from capdb.versions import series
+from capdb.vocabulary import Forwarding, Grade, Load, Stage, Stand, State, Support, Traffic
+
+_STANDS = {stand: position for position, stand in enumerate(Stand)}
+_GRADES = {grade: -position for position, grade in enumerate(Grade)}
+
+
+def observations(
+    connection: sqlite3.Connection,
+    variant: int,
+    version: str,
+    paths: Mapping[Traffic, PathAnswer] | Mapping[Traffic, PathClaim],
+) -> tuple[PublicReport, ...]:
+    """Return the public reports on a variant or its SoC, of whatever release.
+
+    Those that agree with the states of `paths` on this release come first, the best proof first.
+    """
+    rows = connection.execute(
+        "SELECT o.id, o.observation, o.says, o.source, o.date, o.release, o.build, o.path, o.state,"
+        " o.grade FROM observed v JOIN observation o ON o.id = v.observation WHERE v.variant = ?"
+        " ORDER BY o.date DESC, o.id",
+        (variant,),
+    ).fetchall()
+    found = []
+    for number, name, says, source, date, release, build, path, state, grade in rows:
+        claimed = paths.get(Traffic(path))
+        seen = State(state) if state else None
+        same = series(release) == series(version)
+        found.append(
+            PublicReport(
+                id=name,
+                says=says,
+                source=source,
+                date=date,
+                release=release,
+                build=build,
+                path=Traffic(path),
+                state=seen,
+                grade=Grade(grade) if grade else None,
+                stand=public_stand(claimed.state if claimed else None, seen, same),
+                rates=_rates(connection, number),
+            )
+        )
+    return tuple(sorted(found, key=_order))
+
+
+def _order(report: PublicReport) -> tuple[int, int]:
+    return _STANDS[report.stand], _GRADES[report.grade] if report.grade else 1
+
+
+def _rates(connection: sqlite3.Connection, observation: int) -> tuple[MeasuredRate, ...]:
+    rows = connection.execute(
+        "SELECT way, mbits, cpu, over, line FROM rate WHERE observation = ? ORDER BY position",
+        (observation,),
+    )
+    return tuple(
+        MeasuredRate(Forwarding(way), mbits, cpu, tuple(map(Load, over.split())), bool(line))
+        for way, mbits, cpu, over, line in rows
+    )
+
+
+def coming(connection: sqlite3.Connection, variant: int, version: str) -> tuple[ComingDriver, ...]:
+    """Return what may turn a path that is a `no` on a release, each once."""
+    rows = connection.execute(
+        "SELECT DISTINCT m.id, m.coming, m.says, m.source, m.date, m.stage FROM claim_coming c"
+        " JOIN coming m ON m.id = c.coming WHERE c.variant = ? AND c.release = ? ORDER BY m.id",
+        (variant, version),
+    )
+    return tuple(
+        ComingDriver(name, says, source, date, Stage(stage))
+        for _, name, says, source, date, stage in rows
+    )
+
+
+def support(connection: sqlite3.Connection, version: str) -> SeriesSupport | None:
+    """Return what OpenWrt still does for the series of a release, None where nobody told."""
+    row = connection.execute(
+        "SELECT id, support, since, source FROM series WHERE id = ?", (series(version),)
+    ).fetchone()
+    return SeriesSupport(row[0], Support(row[1]), *row[2:]) if row else None

@@ -1,0 +1,63 @@
+"""What is known in public beside an answer: reports, what is coming, how long a series lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.vocabulary import Forwarding, Grade, Load, Stage, Stand, State, Support, Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRate:
+    """How fast somebody saw a router forward, in Mbit/s, and what of its CPU was busy, in percent.
+
+    `line` tells that the line or a link carried no more, so that it may well be faster.
+    """
+
+    by: Forwarding
+    mbits: int
+    cpu: int | None
+    over: tuple[Load, ...]
+    line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReport:
+    """What somebody saw on such a router and told in public.
+
+    `state` is what was seen of the path, None where only rates were told, and `grade` how well that
+    alone would prove it. `stand` compares it with the answer's state of the path.
+    """
+
+    id: str
+    says: str
+    source: str
+    date: str
+    release: str
+    build: str | None
+    path: Traffic
+    state: State | None
+    grade: Grade | None
+    stand: Stand
+    rates: tuple[MeasuredRate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComingDriver:
+    """What may turn a `no` one day, and the `date` on which its source was last looked at."""
+
+    id: str
+    says: str
+    source: str
+    date: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSupport:
+    """What OpenWrt still does for a series; `since` is a month (`2024-07`), where it is known."""
+
+    series: str
+    state: Support
+    since: str | None
+    source: str
