@@ -59,7 +59,8 @@ _KEEP = "leave this line out to keep software flow offload"
 _BOUND = "a row per flow that the hardware carries, while you download"
 
 _MARKED = Step(
-    "grep HW_OFFLOAD /proc/net/nf_conntrack", "connections that the kernel gave to a driver"
+    "grep -m 5 HW_OFFLOAD /proc/net/nf_conntrack",
+    "connections that the kernel gave to a driver, five at most: reading thousands takes seconds",
 )
 """Linux net/netfilter/nf_conntrack_standalone.c (`ct_seq_show`), from 5.8, so 22.03, on."""
 
@@ -86,7 +87,7 @@ def advice(
 
     `packages` are those of its stock image, None where that is not known.
     """
-    release = answer.release
+    release = answer.version
     told = _Told(tip for tip in tips if _is_for(tip, answer))
     headline = answer.paths.get(Traffic.IPV4_NAT)
     note = headline.further if headline else None
@@ -99,7 +100,7 @@ def advice(
         found,
         install=_install(release, packages),
         misleading=told.part("Often named, but no proof here:", Topic.PROVES_NOTHING),
-        software=_software(answer.state, told),
+        software=_software(answer, told),
         clashes=told.part("Conflicts with offload:", Topic.CLASH),
     )
     if answer.state is State.NO:
@@ -129,7 +130,7 @@ def advice(
 
 
 def _is_for(tip: AdviceTip, answer: Answer) -> bool:
-    return answer.state in tip.states and within(answer.release, tip.since, tip.until)
+    return answer.state in tip.states and within(answer.version, tip.since, tip.until)
 
 
 def _rank(tip: AdviceTip) -> tuple[int, int, str]:
@@ -186,15 +187,23 @@ def _install_command(release: str, package: str, packages: Collection[str] | Non
     return f"opkg update && opkg install {package}"
 
 
-def _software(state: State, told: _Told) -> Part:
-    """Flow offload by the kernel: the only one that helps on a `no`, else the gentler choice."""
+def _software(answer: Answer, told: _Told) -> Part:
+    """Flow offload by the kernel: the only one that helps on a `no`, else the gentler choice.
+
+    On a `no` all caveats are about it; one that breaks is a reason to leave it off.
+    """
     remarks = told.remarks(Topic.LATENCY, Topic.SOFTWARE, Topic.LUCI_SOFTWARE)
-    if state is State.NO:
-        says = "The hardware cannot help here; software flow offload, by the CPU, gains something."
-        return Part(says, (*_set(_SOFTWARE), *_RESTART), remarks)
-    says = "Where the CPU keeps up with the line, software flow offload may be the better choice."
     off = Step(f"uci set {_HARDWARE}='0'", "no hardware")
-    return Part(says, (*_set(_SOFTWARE), off, *_RESTART), remarks)
+    if answer.state is not State.NO:
+        says = "Where the CPU keeps up, software flow offload may be the better choice."
+        return Part(says, (*_set(_SOFTWARE), off, *_RESTART), remarks)
+    known = tuple(Remark(each.says, each.source, each.weight) for each in answer.caveats)
+    if any(each.weight is Weight.BREAKS for each in answer.caveats):
+        says = "The hardware cannot help here, and software flow offload is known to do harm."
+        steps = (Step(f"uci set {_SOFTWARE}='0'", "no flow offload at all"), off, *_RESTART)
+        return Part(says, steps, known)
+    says = "The hardware cannot help here; software flow offload, by the CPU, gains something."
+    return Part(says, (*_set(_SOFTWARE), off, *_RESTART), (*known, *remarks))
 
 
 def _set(*options: str) -> tuple[Step, ...]:
@@ -207,9 +216,9 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
     found = []
     for directory, layouts in _FLOW_TABLES.items():
         if any(evidence.path.startswith(directory) for evidence in answer.evidence):
-            known = [table for since, table in layouts if within(answer.release, since, None)]
+            known = [table for since, table in layouts if within(answer.version, since, None)]
             found += [Step(f"grep -h BND {table}", _BOUND) for table in known[-1:]]
-    if within(answer.release, "22.03", None):
+    if within(answer.version, "22.03", None):
         found.append(_MARKED)
     return tuple(found)
 
@@ -221,7 +230,7 @@ def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part
     if not path or not off:
         return None
     parameter, module = off.values["parameter"], off.values["driver"]
-    if within(answer.release, _MODULES_CONF_SINCE, None):
+    if within(answer.version, _MODULES_CONF_SINCE, None):
         command = f"echo 'options {module} {parameter}=Y' >> /etc/modules.conf"
     else:
         file = f"/etc/modules.d/{module}"
@@ -255,7 +264,7 @@ def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
     path = answer.paths.get(Traffic.BRIDGE)
     if not path or not _limit(path, Rule.BRIDGER_HELPS):
         return None
-    if not within(answer.release, _BRIDGER_SINCE, None):
+    if not within(answer.version, _BRIDGER_SINCE, None):
         return None
     command = _install_command(answer.release, "bridger", packages)
     return Part(

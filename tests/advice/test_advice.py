@@ -8,7 +8,7 @@ import pytest
 
 from capdb.advice import advice, advise
 from capdb.results.advice import AdviceTip
-from capdb.results.answer import PathAnswer
+from capdb.results.answer import Caveat, PathAnswer
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
@@ -157,3 +157,40 @@ def test_a_tip_is_told_for_its_states_and_releases() -> None:
     for release, told in (("22.03.7", False), ("24.10.8", True), ("25.12.5", False)):
         assert bool(advice(mediatek_answer(State.YES, release), None, [tip]).clashes) == told
     assert not advice(mediatek_answer(State.NO, "24.10.8"), None, [tip]).clashes
+
+
+def on_a_no(*weights: Weight) -> list[str]:
+    """The commands on software offload for a `no` with caveats of these weights."""
+    known = tuple(Caveat(each, f"it {each}", "https://a.example/", each) for each in weights)
+    part = advice(replace(mediatek_answer(State.NO), caveats=known)).software
+    assert part
+    told = [each.says for each in part.remarks]
+    assert all(f"it {each}" in told for each in weights)
+    return [step.command for step in part.steps]
+
+
+def test_where_the_hardware_cannot_help_its_option_is_switched_off() -> None:
+    commands = on_a_no(Weight.LIMITS)
+    assert SOFTWARE_ON in commands
+    assert "uci set firewall.@defaults[0].flow_offloading_hw='0'" in commands
+
+
+def test_software_offload_that_breaks_is_not_advised() -> None:
+    commands = on_a_no(Weight.LIMITS, Weight.BREAKS)
+    assert SOFTWARE_ON not in commands
+    assert "uci set firewall.@defaults[0].flow_offloading='0'" in commands
+
+
+def test_connection_tracking_is_not_read_to_its_end() -> None:
+    marked = [each for each in advise(mediatek_answer(State.YES)).verify if "nf_conntrack" in each]
+    assert marked
+    assert all("grep -m" in each for each in marked)
+
+
+def test_tips_are_those_of_the_point_release_that_was_asked_about() -> None:
+    tip = AdviceTip(
+        "purr", Topic.CLASH, "it purrs", "https://a.example/", Weight.LIMITS, until="24.10.2"
+    )
+    read = mediatek_answer(State.YES, "24.10.8")
+    assert not advice(read, None, [tip]).clashes
+    assert advice(replace(read, asked="24.10.1"), None, [tip]).clashes
