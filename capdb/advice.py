@@ -99,9 +99,9 @@ def advice(
     found = replace(
         found,
         install=_install(release, packages),
-        misleading=told.part("Often named, but no proof here:", Topic.PROVES_NOTHING),
+        misleading=told.part("Often named, and no proof here:", Topic.PROVES_NOTHING),
         software=_software(answer, told),
-        clashes=told.part("Conflicts with offload:", Topic.CLASH),
+        clashes=told.part("Offload and these get in each other's way:", Topic.CLASH),
     )
     if answer.state is State.NO:
         return found

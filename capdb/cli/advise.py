@@ -31,7 +31,7 @@ def advise(
         bool, typer.Option("--json", help="Print JSON (docs/advice.schema.json).")
     ] = False,
 ) -> Exit:
-    """Tell what to do on a device: install, switch on, verify, switch off, and what clashes.
+    """Show what to do on a device: install, switch on, verify, switch off, and what clashes.
 
     Nothing is advised that the answer does not support: where hardware offload does not work,
     the advice is software flow offload. For example: capdb advise openwrt,one --release 24.10

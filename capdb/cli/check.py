@@ -38,7 +38,7 @@ def check(
         bool, typer.Option("--explain", help="Show every piece of evidence: file, line, patch.")
     ] = False,
 ) -> Exit:
-    """Tell whether hardware flow offload works on a device.
+    """Show whether hardware flow offload works on a device.
 
     Exit code: 0 yes, 1 no, 2 usage, 3 partial, 4 unknown or nothing found, 5 several devices
     with differing answers, 70 internal error.

@@ -15,7 +15,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from capdb import project
-from capdb.cli import output
+from capdb.cli import output, terminal
 
 COMMANDS = {
     "check": "check:check",
@@ -40,6 +40,14 @@ COMMANDS = {
 }
 """Each command's module in this package and its function there, or its Typer application."""
 
+PANELS = {
+    "Ask": ("check", "advise", "show", "search"),
+    "Explore": ("list", "compare", "socs", "drivers", "diff", "stats"),
+    "On the router": ("probe", "report"),
+    "Maintain": ("update", "site", "build", "lint", "refresh", "scrape", "toh"),
+}
+"""The commands as the help groups them."""
+
 
 class _Commands(TyperGroup):
     """Typer's group of commands, each laid out when it is first asked for."""
@@ -62,6 +70,16 @@ class _Commands(TyperGroup):
         if word not in self.commands and not word.startswith("-") and not _is_like_command(word):
             args = ["check", *args]
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands in their panels, each with its whole summary."""
+        for panel, names in PANELS.items():
+            with formatter.section(panel):
+                formatter.write_dl([(name, self._summary(ctx, name)) for name in names])
+
+    def _summary(self, ctx: Any, name: str) -> str:
+        help_ = self.get_command(ctx, name).help or ""
+        return " ".join(help_.partition("\n\n")[0].split())
 
 
 def _is_like_command(word: str) -> bool:
@@ -103,6 +121,10 @@ def _capdb(
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Print long results without the pager.")
+    ] = False,
 ) -> None:
-    """Tell whether a router really does hardware flow offload on an OpenWrt release, how we know,
+    """Show whether a router really does hardware flow offload on an OpenWrt release, how we know,
     and what to type."""
+    terminal.allow_pager(not no_pager)

@@ -39,7 +39,7 @@ def diff(
         bool, typer.Option("--markdown", help="Print an entry for a changelog of the facts.")
     ] = False,
 ) -> None:
-    """Tell what changed in offload, and which patch or fact changed it.
+    """Show what changed in offload, and which patch or fact changed it.
 
     gained and lost: another state on both sides; learned and forgotten: unknown on one; new and
     dropped: there on one side only; reason: the same state for another reason.

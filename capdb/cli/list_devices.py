@@ -11,7 +11,7 @@ from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
-from capdb.render.device_columns import COLUMNS, SHOWN, SPARE, chosen, sorted_devices
+from capdb.render.device_columns import COLUMNS, asked_about, chosen, sort_keys, sorted_devices
 from capdb.vocabulary import Exit, State, Traffic
 
 
@@ -118,7 +118,18 @@ def list_devices(
     from capdb.results.devices import Filters
 
     one_form(json=json, csv=csv)
-    shown = chosen(columns, list(COLUMNS) if csv else SHOWN)
+    by: dict[str, object] = {
+        "target": target,
+        "type": kind,
+        "soc": soc,
+        "wifi": wifi,
+        "ports": ports or speed,
+        "ram": ram_min,
+        "flash": flash_min,
+    }
+    sorting = [key for key in COLUMNS if any(key in each for each in map(sort_keys, sort or ()))]
+    usual, spare = asked_about([*(name for name, given in by.items() if given), *sorting])
+    shown = chosen(columns, list(COLUMNS) if csv else usual)
     filters = Filters(
         states=tuple(state or ()),
         path=path,
@@ -142,8 +153,8 @@ def list_devices(
     elif csv:
         output.show_text(device_list.list_csv(found, shown))
     elif found:
-        spare = () if columns else SPARE
-        output.lay_out(lambda width: device_list.list_lines(found, shown, version, width, spare))
+        left = [] if columns else spare
+        output.lay_out(lambda width: device_list.list_lines(found, shown, version, width, left))
     else:
         output.report(["nothing found: no device fits all filters"])
     return Exit.YES if found else Exit.UNKNOWN

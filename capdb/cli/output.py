@@ -15,16 +15,17 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from capdb.cli import terminal
 from capdb.errors import CapdbError
-from capdb.render.answer import Around, answer_lines
-from capdb.render.several_answers import quoted_query, several_lines
 from capdb.render.text import cut
-from capdb.results.answer import CheckResult
 from capdb.text import clean
 from capdb.vocabulary import SCHEMA_VERSION, Match
+
+if TYPE_CHECKING:
+    from capdb.render.answer import Around
+    from capdb.results.answer import CheckResult
 
 _SIGPIPE = 141
 """What a shell reports of a program that the end of its pipe stopped."""
@@ -40,6 +41,10 @@ def show(
 
     `around` has what is shown around the answer for a device, by its key.
     """
+    # Not above: completion and `--version` need none of it.
+    from capdb.render.answer import Around, answer_lines
+    from capdb.render.several_answers import quoted_query, several_lines
+
     around = around or {}
     width = terminal.width(sys.stdout)
     if not result.results:

@@ -87,6 +87,7 @@ def _show(reports: list[Reported], *, json: bool) -> None:
 
 
 def _lines(reports: list[Reported], width: int | None) -> Iterator[str]:
+    from capdb.render.states import marked
     from capdb.render.text import cut
 
     if not reports:
@@ -94,7 +95,7 @@ def _lines(reports: list[Reported], width: int | None) -> Iterator[str]:
     for each in reports:
         proof = f" ({each.grade})" if each.grade else ""
         failing = f" at {each.failing}" if each.failing else ""
-        what = f"{each.date}  {each.board} on {each.release}: {each.state}{proof}{failing}"
+        what = f"{each.date}  {each.board} on {each.release}: {marked(each.state)}{proof}{failing}"
         yield cut(f"{what} — {_stand(each)}", width)
 
 

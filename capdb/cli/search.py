@@ -67,7 +67,7 @@ def search(
     elif devices:
         shown = ("state", "name", "device", "soc", "reason")
         output.lay_out(
-            lambda width: device_list.list_lines(devices, shown, version, width, ("soc",))
+            lambda width: device_list.list_lines(devices, shown, version, width, ("reason", "soc"))
         )
     else:
         output.report([f"nothing found: no device has {query}"])

@@ -79,7 +79,7 @@ def show(
         listed = [each.device for each in every]
         shown = ("state", "name", "device", "soc", "reason")
         output.lay_out(
-            lambda width: device_list.list_lines(listed, shown, version, width, ("soc",))
+            lambda width: device_list.list_lines(listed, shown, version, width, ("reason", "soc"))
         )
         example = shlex.quote(listed[0].device)
         output.hint(f"name one of them to learn more, as in: capdb show {example}")

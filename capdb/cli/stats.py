@@ -20,7 +20,7 @@ def stats(
         bool, typer.Option("--markdown", help="Print the table that the README shows.")
     ] = False,
 ) -> None:
-    """Tell how many profiles have which answer, release by release.
+    """Count how many profiles have which answer, release by release.
 
     Counts of each state and grade with their share, patches that did not apply, rows of the Table
     of Hardware that are linked, why the rest is unknown, and the age of each source in days.

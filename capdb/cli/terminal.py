@@ -34,8 +34,6 @@ _NEED = ("VTE_VERSION", "KONSOLE_VERSION", "WT_SESSION", "DOMTERM")
 """Variables that only terminals with such links set; VTE's since 0.50, of 2017."""
 _FIRST_VTE = 5000
 
-NO_PAGER = "CAPDB_NO_PAGER"
-"""Set by `--no-pager`, for whatever prints afterwards."""
 _USUAL_PAGER = "less"
 _LESS = "FRX"
 """Options of less unless LESS is set, as of git: leave if all fits, keep colours and the screen."""
@@ -133,8 +131,17 @@ def page(text: str, stream: TextIO | None) -> bool:
     return True
 
 
+_pager_allowed = True
+
+
+def allow_pager(allowed: bool) -> None:
+    """Let long results go through the pager, or not."""
+    global _pager_allowed
+    _pager_allowed = allowed
+
+
 def _pager() -> list[str]:
-    if os.environ.get(NO_PAGER):
+    if not _pager_allowed:
         return []
     with suppress(ValueError):  # quotation marks that do not match
         command = shlex.split(os.environ.get("PAGER", _USUAL_PAGER))

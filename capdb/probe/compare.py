@@ -10,8 +10,9 @@ from typing import Any
 from capdb.probe.emit import agreed, of_target
 from capdb.probe.report import Said, release_of
 from capdb.probe.ssh import Reply
+from capdb.render.states import headline, marked
 from capdb.render.table import columns
-from capdb.render.text import wrapped
+from capdb.render.text import Heading, wrapped
 from capdb.results.reports import Expectation
 from capdb.rules.agreement import may_run, stand
 from capdb.versions import newest_of, series
@@ -106,10 +107,13 @@ def lines(
 def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
     said = each.reply.said
     if said is None:
-        yield from wrapped("unknown: ", f"{each.reply.host}: {each.reply.error}", width)
+        unknown = f"{headline(State.UNKNOWN)}  "
+        yield from wrapped(unknown, f"{each.reply.host}: {each.reply.error}", width)
         return
     where = f"{each.reply.host} ({said.board or 'board unknown'} on OpenWrt {said.release or '?'})"
-    yield f"{_state(said)}: {where} — {said.reason}"
+    state = f"{headline(said.state)}{_once(said)}  "
+    yield from map(Heading, wrapped("", f"{state}{where}", width))
+    yield from wrapped(" " * (len(headline(said.state)) + 2), said.reason, width)
     yield ""
     if said.grade:
         yield from wrapped("  proof      ", said.grade, width)
@@ -134,15 +138,13 @@ def _expected(each: Compared) -> str:
     return f"{says}: {verdict}"
 
 
-def _graded(state: str, grade: Grade | str | None) -> str:
-    return f"{state} ({grade})" if grade else str(state)
+def _graded(state: State, grade: Grade | str | None, also: str = "") -> str:
+    return f"{marked(state)}{also}{f' ({grade})' if grade else ''}"
 
 
-def _state(said: Said) -> str:
-    """The state as the router words it: a `yes` with a failing link is one once switched on."""
-    if said.state is State.YES and said.failing:
-        return f"{said.state}, once switched on"
-    return said.state
+def _once(said: Said) -> str:
+    """What the router adds to a `yes` with a failing link: it is one once switched on."""
+    return ", once switched on" if said.state is State.YES and said.failing else ""
 
 
 def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
@@ -150,11 +152,13 @@ def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
     for each in compared:
         said, expected = each.reply.said, each.expected
         if said is None:
-            rows.append(("unknown", each.reply.host, "", "", "", each.reply.error or ""))
+            rows.append(
+                (marked(State.UNKNOWN), each.reply.host, "", "", "", each.reply.error or "")
+            )
             continue
         rows.append(
             (
-                _graded(_state(said), said.grade),
+                _graded(said.state, said.grade, _once(said)),
                 each.reply.host,
                 _graded(expected.state, expected.grade) if expected else "not known",
                 said.board or "?",

@@ -11,25 +11,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from capdb.render.caveats import FEWEST, caveat_lines, every_caveat
 from capdb.render.evidence import evidence_lines
 from capdb.render.public import public_facts, release_named
 from capdb.render.states import GLYPHS, headline, strip
 from capdb.render.text import Heading, Linked, flowing, wrapped
 from capdb.results.advice import Advice, Step
-from capdb.results.answer import Answer, AnswerVariant, Caveat, PathAnswer, Related
-from capdb.vocabulary import GRADE_SHORT, TRAFFIC_SHORT, State, Traffic, Weight
+from capdb.results.answer import Answer, AnswerVariant, PathAnswer, Related
+from capdb.vocabulary import GRADE_SHORT, TRAFFIC_SHORT, State, Traffic
 
 _LABEL = "  {:10}".format
 """The label of a fact, in columns of its own."""
 _GAP = " · "
 MOST_LINES = 34
 """Lines of an answer, unless all evidence is asked for: what a window of a terminal shows."""
-FEWEST_CAVEATS = 2
-"""Caveats that are shown even where that makes the answer longer."""
-MOST_CAVEATS = 5
-"""Caveats that are shown unasked, where they have room; the heaviest come first."""
+MOST_LINES_OF_NO = 18
+"""The same of a `no`."""
 _MOST_RELATED = 3
-_SIGNS = {Weight.BREAKS: "!", Weight.LOSES: "!", Weight.LIMITS: "-", Weight.CURIOUS: "-"}
 
 WORKS = (State.YES, State.PARTIAL)
 
@@ -59,10 +57,14 @@ def answer_lines(
     tail = [*_commands(around.advice, width, explain=explain), "", *_onward(answer, around, width)]
     yield from head
     if answer.caveats:
-        room = None if explain else MOST_LINES - len(head) - len(tail) - 2
-        what = "it" if answer.state in WORKS else "software flow offload"
-        yield from ("", Heading(f"Before you switch {what} on"))
-        yield from _caveats(answer.caveats, room, width, explain=explain)
+        works = answer.state in WORKS
+        yield from ("", Heading(f"Before you switch {'it' if works else 'software offload'} on"))
+        if explain:
+            yield from every_caveat(answer.caveats, width)
+        else:
+            room = (MOST_LINES if works else MOST_LINES_OF_NO) - len(head) - len(tail) - 2
+            fewest = FEWEST if works else 0
+            yield from caveat_lines(answer.caveats, room, width, "--explain", fewest)
     if explain:
         yield from ("", *evidence_lines(answer.evidence, width))
     yield from tail
@@ -225,24 +227,6 @@ def _identity(answer: Answer, width: int | None) -> Iterator[str]:
 
 
 # ------------------------------------------------------------------ what to mind, what to type
-
-
-def _caveats(
-    caveats: Sequence[Caveat], room: int | None, width: int | None, *, explain: bool
-) -> Iterator[str]:
-    """As many caveats as have room, the heaviest first; all with their sources to explain."""
-    used = 0
-    for number, caveat in enumerate(caveats):
-        source = f" ({caveat.source})" if explain else ""
-        lines = wrapped(f"  {_SIGNS[caveat.weight]} ", f"{caveat.says}{source}", width)
-        more = len(caveats) - number
-        fits = room is None or used + len(lines) + (more > 1) <= room
-        many = room is not None and number == MOST_CAVEATS
-        if many or (number >= FEWEST_CAVEATS and not fits):
-            yield f"    {more} more: --explain"
-            return
-        used += len(lines)
-        yield from (Linked.of(line, caveat.source) for line in lines)
 
 
 def _commands(advice: Advice | None, width: int | None, *, explain: bool) -> Iterator[str]:

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from capdb.names.drivers import short_path
-from capdb.render.text import cut
+from capdb.render.states import NUMBER, marked
+from capdb.render.text import Heading, cut, wrapped
 from capdb.results.changes import Change, Difference, DriverChange
 from capdb.text import clean
 from capdb.vocabulary import CHANGE_KIND_MEANS, ChangeKind, State
@@ -32,12 +33,17 @@ def difference_lines(
         yield f"OpenWrt {difference.old} → {difference.new}"
     if difference.boards and not {each.kind for each in difference.boards} & _VERDICTS:
         yield ""
-        yield "no device that is on both sides gained or lost offload"
+        yield "no device of both sides gained or lost offload"
     for kind in ChangeKind:
         of_kind = [change for change in difference.boards or () if change.kind is kind]
         if of_kind:
             yield ""
-            yield f"{kind}: {_tally(of_kind)} ({CHANGE_KIND_MEANS[kind]})"
+            means = CHANGE_KIND_MEANS[kind]
+            plain = kind in (ChangeKind.NEW, ChangeKind.DROPPED)
+            head = (
+                f"{means}: {_tally(of_kind)}" if plain else f"{kind}: {_tally(of_kind)} ({means})"
+            )
+            yield from map(Heading, wrapped("", head, width))
             lines = _each(of_kind) if every else _together(kind, of_kind)
             yield from (cut(clean(line), width) for line in lines)
     if difference.drivers:
@@ -49,14 +55,17 @@ def difference_lines(
         yield "nothing changed"
 
 
-def _tally(changes: Sequence[Change]) -> str:
-    counts = Counter(_state_change(change) for change in changes)
-    told = ", ".join(f"{count} {state}" for state, count in counts.most_common())
-    return f"{len(changes)} device{'s' if len(changes) > 1 else ''}, {told}"
+_Sign = Callable[[State], str]
 
 
-def _state_change(change: Change) -> str:
-    states = [side.state.value for side in (change.old, change.new) if side]
+def _tally(changes: Sequence[Change], sign: _Sign = marked) -> str:
+    counts = Counter(_state_change(change, sign) for change in changes)
+    each = ", ".join(f"{NUMBER.format(count)} {state}" for state, count in counts.most_common())
+    return f"{NUMBER.format(len(changes))} device{'s' if len(changes) > 1 else ''}, {each}"
+
+
+def _state_change(change: Change, sign: _Sign = marked) -> str:
+    states = [sign(side.state) for side in (change.old, change.new) if side]
     return " → ".join(dict.fromkeys(states))
 
 
@@ -112,7 +121,7 @@ def difference_markdown(differences: Iterable[Difference]) -> str:
         lines += [f"### OpenWrt {each.release or f'{each.old} → {each.new}'}", ""]
         for kind in ChangeKind:
             if of_kind := [change for change in boards if change.kind is kind]:
-                lines.append(f"- {kind}: {_tally(of_kind)}.")
+                lines.append(f"- {kind}: {_tally(of_kind, str)}.")
                 if kind in (ChangeKind.GAINED, ChangeKind.LOST, ChangeKind.FORGOTTEN):
                     lines += map(_markdown_item, of_kind)
         for driver in drivers:
@@ -127,7 +136,7 @@ def _markdown_item(change: Change) -> str:
     side = change.new or change.old
     name = f"`{side.device}` ({side.target})" if side else ""
     why = change.cause or (side.reason if side else "")
-    return f"  - {name}: {_state_change(change)}. {why}."
+    return f"  - {name}: {_state_change(change, str)}. {why}."
 
 
 # ------------------------------------------------------------------ coverage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from capdb.render.device_columns import COLUMNS, told
+from capdb.render.device_columns import cell
 from capdb.render.table import side_by_side
 from capdb.results.devices import Device
 from capdb.vocabulary import Traffic
@@ -42,6 +42,6 @@ def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[s
 
 
 def _compared(name: str, devices: Sequence[Device]) -> list[str]:
-    cells = [told(COLUMNS[name](each)) for each in devices]
+    cells = [cell(name, each) for each in devices]
     differs = len(set(cells)) > 1 and name != "name"
     return [f"{'*' if differs else ' '} {name}", *cells]

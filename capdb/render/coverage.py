@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from capdb.render.states import GLYPHS, NUMBER, marked
 from capdb.render.table import columns
-from capdb.render.text import cut
+from capdb.render.text import Heading, cut
 from capdb.results.coverage import Coverage, Observed, Stats
 from capdb.text import clean
 from capdb.vocabulary import Grade, State
@@ -18,7 +19,7 @@ _MOST_REASONS = 5
 def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterator[str]:
     """Yields coverage as numbers, why the rest is unknown, and how old each source is."""
     grades = sorted({grade for each in stats.releases for grade in each.grades})
-    header = ("release", "profiles", *(state.value for state in State), *grades, "rejects")
+    header = ("release", "profiles", *map(marked, State), *grades, "rejects")
     yield from columns([header, *(_coverage_row(each, grades) for each in stats.releases)], width)
     yield ""
     yield _toh_sentence(stats)
@@ -26,13 +27,14 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
     for each in stats.releases:
         if each.unknown:
             yield ""
-            yield f"unknown in {each.release}: {each.states['unknown']}"
+            unknown = NUMBER.format(each.states["unknown"])
+            yield Heading(f"{GLYPHS[State.UNKNOWN]} {unknown} unknown in {each.release}")
             reasons = list(each.unknown.items())
             for reason, count in reasons[:_MOST_REASONS]:
-                yield cut(clean(f"  {count:5d}  {reason}"), width)
+                yield cut(clean(f"  {count:6,d}  {reason}"), width)
             if left := reasons[_MOST_REASONS:]:
                 more = sum(count for _, count in left)
-                yield f"  {more:5d}  for {len(left)} other reasons (--json tells all)"
+                yield f"  {more:6,d}  for {len(left)} other reasons (all: --json)"
     yield ""
     sources = [
         (
@@ -51,7 +53,7 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
 def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:
     return (
         each.release,
-        str(each.profiles),
+        NUMBER.format(each.profiles),
         *(share(each.states[state], each.profiles) for state in State),
         *(share(each.grades.get(grade, 0), each.profiles) for grade in grades),
         str(each.rejects),
@@ -61,11 +63,11 @@ def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:
 def share(part: int, whole: int) -> str:
     """Returns a count with its share; no share is rounded to all or to none."""
     if not whole:
-        return str(part)
+        return NUMBER.format(part)
     percent = round(100 * part / whole, 1)
     if 0 < part < whole:
         percent = min(max(percent, 0.1), 99.9)
-    return f"{part} ({percent:.1f} %)"
+    return f"{NUMBER.format(part)} ({percent:.1f} %)"
 
 
 def _age(date: str, today: datetime.date) -> str:
@@ -78,9 +80,10 @@ def _age(date: str, today: datetime.date) -> str:
 def _toh_sentence(stats: Stats) -> str:
     linked = share(stats.toh_linked, stats.toh_rows)
     current = share(stats.toh_current_linked, stats.toh_current)
+    rows, of_series = map(NUMBER.format, (stats.toh_rows, stats.toh_current))
     return (
-        f"Table of Hardware: {linked} of {stats.toh_rows} rows are linked to a profile; of the "
-        f"{stats.toh_current} whose current release is of a series listed here, {current}."
+        f"Table of Hardware: {linked} of {rows} rows are linked to a profile; of the {of_series} "
+        f"whose current release is of a series listed here, {current}."
     )
 
 
@@ -102,7 +105,7 @@ def stats_markdown(stats: Stats) -> str:
     rows = [
         (
             each.release,
-            str(each.profiles),
+            NUMBER.format(each.profiles),
             *(share(each.states[state], each.profiles) for state in State),
             share(sum(each.grades.get(grade, 0) for grade in _TRACED), each.profiles),
         )

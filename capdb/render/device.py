@@ -1,4 +1,4 @@
-"""Everything known of a device as lines of text, and its claims as CSV. Pure.
+"""Everything known of a device as lines of text, each thing once, and its claims as CSV. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
 or cut.
@@ -7,38 +7,55 @@ or cut.
 from __future__ import annotations
 
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.names.drivers import module
+from capdb.render.caveats import caveat_lines
 from capdb.render.device_columns import NOT_KNOWN, device_name, told
 from capdb.render.public import coming, public_report
+from capdb.render.states import GLYPHS, headline, marked
 from capdb.render.table import columns, csv_text
-from capdb.render.text import wrapped
+from capdb.render.text import Heading, Linked, flowing, wrapped
 from capdb.results.devices import SPEEDS, Device, DeviceDetails, DeviceImage, Hardware
-from capdb.vocabulary import GRADE_MEANS, State, Traffic
+from capdb.versions import series
+from capdb.vocabulary import GRADE_SHORT, TRAFFIC_SHORT, State, Traffic
 
-_LABEL = 11
+_LABEL = "  {:10}".format
+_GAP = " · "
+MOST_LINES = 60
+"""Lines of a usual device."""
 
 
 # ------------------------------------------------------------------ one device in full
 
 
 def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
-    """Yields everything known of a device."""
+    """Yield everything known of a device, each thing once."""
     device = details.device
-    why = f" — {device.reason}" if device.reason else ""
-    yield f"{device.state}: {device_name(device)} on OpenWrt {device.release}{why}"
-    yield ""
-    for label, text in _identity(details):
-        yield from wrapped(f"  {label:{_LABEL}}", text, width)
-    yield from _hardware(details.hardware, width)
-    yield from _images(details.images, width)
-    yield from _claims(details.images, width)
     image = next((each for each in details.images if _is_listed(each, device)), None)
+    lines: list[str] = [*map(Heading, wrapped("", _title(device), width))]
+    if device.reason:
+        indent = " " * (len(headline(device.state)) + 2)
+        lines += wrapped(indent, device.reason, width)
+    lines.append("")
+    for label, items in _identity(details, image or details.images[0]):
+        lines += flowing(_LABEL(label), items, _GAP, width)
+    lines += ["", *_hardware(details.hardware, width), "", *_claims(details.images, width)]
     if image:
-        yield from _explained(image, width)
-    yield from _links(details.hardware)
+        lines += ["", *_explained(image, width)]
+    links = [*_links(details.hardware)]
+    yield from lines
+    if image and image.caveats:
+        yield from ("", Heading("Before you switch it on"))
+        room = MOST_LINES - len(lines) - len(links) - 2
+        yield from caveat_lines(image.caveats, room, width, _explain(device.device), fewest=1)
+    yield from links
+
+
+def _title(device: Device) -> str:
+    return f"{headline(device.state)}  {device_name(device)} on OpenWrt {device.release}"
 
 
 def _is_listed(image: DeviceImage, device: Device) -> bool:
@@ -46,43 +63,58 @@ def _is_listed(image: DeviceImage, device: Device) -> bool:
     return (image.release, image.profile, image.target) == listed
 
 
-def _identity(details: DeviceDetails) -> Iterator[tuple[str, str]]:
+def _identity(details: DeviceDetails, image: DeviceImage) -> Iterator[tuple[str, Iterable[str]]]:
     device = details.device
-    if device.grade:
-        yield "proof", f"{device.grade}: {GRADE_MEANS[device.grade]}"
-    yield "device", device.device
-    yield "profile", device.profile
-    yield "board", ", ".join((device.board, *(f"also {each}" for each in details.aliases)))
-    yield "SoC", told(device.soc)
-    yield "driver", " or ".join(map(module, device.drivers)) or NOT_KNOWN
-    yield "ports", _ports_told(details)
     if device.names[1:]:
-        yield "names", ", ".join(device.names[1:])
+        yield "names", device.names[1:]
+    yield "device", [device.device]
+    boards = [each for each in (device.board, *details.aliases) if each != device.device]
+    yield "also", boards
+    yield "images", _images(details.images)
+    drivers = " or ".join(map(module, device.drivers)) or NOT_KNOWN
+    yield "SoC", [told(device.soc), f"driver {drivers}"]
+    yield "ports", _ports(image)
+    if device.grade:
+        yield "proof", [f"{device.grade}: {GRADE_SHORT[device.grade]}"]
 
 
-def _ports_told(details: DeviceDetails) -> str:
-    image = next(
-        (each for each in details.images if _is_listed(each, details.device)), details.images[0]
-    )
+def _ports(image: DeviceImage) -> list[str]:
     known = [
-        f"{what} {' '.join(ports)}"
-        for what, ports in (("LAN", image.lan), ("WAN", image.wan))
+        f"{name} {' '.join(ports)}"
+        for name, ports in (("LAN", image.lan), ("WAN", image.wan))
         if ports
     ]
-    if image.port_names:
-        known.append(f"in the device tree: {' '.join(image.port_names)}")
-    return "; ".join(known) or NOT_KNOWN
+    named = {*image.lan, *image.wan}
+    others = [port for port in image.port_names if port not in named]
+    if others:
+        known.append(f"in the device tree: {' '.join(others)}")
+    return known or [NOT_KNOWN]
+
+
+def _images(images: Sequence[DeviceImage]) -> Iterator[str]:
+    """Each profile with its target, and the releases that have it where not all have."""
+    every = {image.release for image in images}
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for image in images:
+        found[image.profile, image.label, image.target].append(image.release)
+    for (profile, label, target), releases in found.items():
+        of = f" ({label})" if label else ""
+        only = "" if set(releases) == every else f" in {' '.join(map(series, releases))}"
+        yield f"{profile}{of}, {target}{only}"
 
 
 def _hardware(rows: Sequence[Hardware], width: int | None) -> Iterator[str]:
-    if not rows:
-        yield from ("", "Hardware: no row of the Table of Hardware is linked to it")
+    """The rows of the Table of Hardware: what they share once, then where one differs."""
+    yield Heading("Hardware" if rows else "Hardware: not linked to the Table of Hardware")
+    shown: set[tuple[str, str]] = set()
     for row in rows:
-        yield ""
-        name = " ".join(filter(None, (row.brand, row.model, row.version)))
-        yield f"Hardware, as the Table of Hardware has {name}:"
-        for label, text in _of_hardware(row):
-            yield from wrapped(f"  {label:{_LABEL}}", text or NOT_KNOWN, width)
+        fresh = [each for each in _of_hardware(row) if each[1] and each not in shown]
+        shown.update(fresh)
+        if fresh and row is not rows[0]:
+            name = " ".join(filter(None, (row.brand, row.model, row.version)))
+            yield from wrapped("  ", f"{name} differs in:", width)
+        for label, text in fresh:
+            yield from wrapped(_LABEL(label), text, width)
 
 
 def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
@@ -90,26 +122,24 @@ def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
     cores = f"{row.cpu_cores} core{'' if row.cpu_cores == 1 else 's'}" if row.cpu_cores else None
     clock = f"{row.cpu_mhz} MHz" if row.cpu_mhz else None
     yield "CPU", ", ".join(filter(None, (row.cpu, cores, clock)))
-    yield "RAM", " or ".join(map(_size, row.ram))
-    yield "flash", ", ".join(map(_size, row.flash))
-    yield (
-        "Ethernet",
-        ", ".join(
-            f"{row.ports[speed]} x {speed}{' or more' if speed in row.ports_at_least else ''}"
-            for speed in SPEEDS
-            if speed in row.ports
-        ),
+    memory = " or ".join(map(_size, row.ram))
+    flash = ", ".join(map(_size, row.flash))
+    yield "memory", f"{memory or NOT_KNOWN} RAM, {flash or NOT_KNOWN} flash"
+    ports = ", ".join(
+        f"{row.ports[speed]} x {speed}{' or more' if speed in row.ports_at_least else ''}"
+        for speed in SPEEDS
+        if speed in row.ports
     )
-    if row.switch:
-        yield "switch", row.switch
-    yield "Wi-Fi", "; ".join(f"{band} GHz {found}" for band, found in row.wifi.items())
+    switch = f" (switch {row.switch})" if row.switch else ""
+    yield "Ethernet", f"{ports or NOT_KNOWN}{switch}"
+    yield "Wi-Fi", "; ".join(f"{band} GHz {found}" for band, found in row.wifi.items()) or NOT_KNOWN
     if row.wifi_hardware:
         drivers = f" ({', '.join(row.wifi_drivers)})" if row.wifi_drivers else ""
         yield "", f"{', '.join(row.wifi_hardware)}{drivers}"
     if row.modem:
         yield "modem", row.modem
     since, current = row.supported_since or NOT_KNOWN, row.supported_current or NOT_KNOWN
-    yield "OpenWrt", f"since {since}, current {current}"
+    yield "OpenWrt", f"since {since}, current {current}, by the Table of Hardware"
 
 
 def _size(text: str) -> str:
@@ -118,46 +148,28 @@ def _size(text: str) -> str:
     return f"{'over ' if found[1] else ''}{found[2]} MB {found[3]}".rstrip() if found else text
 
 
-def _images(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
-    yield from ("", "Images:")
-    header = ("  release", "profile", "target", "kernel", "SoC", "driver", "board")
-    yield from columns(
-        [
-            header,
-            *(
-                (
-                    *(f"  {image.release}", image.profile, image.target),
-                    *(told(image.kernel), told(image.soc)),
-                    *(" ".join(map(module, image.drivers)) or NOT_KNOWN, image.board),
-                )
-                for image in images
-            ),
-        ],
-        width,
-    )
-
-
 def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
-    """The states by path and release, with the proof of the headline below.
+    """The states by path and release, with proof and kernel below.
 
     Images of one release that say the same are one column.
     """
     images = _distinct(images)
-    yield from ("", "Flow offload by kind of traffic and release:")
+    yield Heading("Flow offload, by kind of traffic and release")
     rows = [
         (
-            f"  {path}",
+            f"  {TRAFFIC_SHORT[path]}",
             *(
-                image.paths[path].state.value if path in image.paths else NOT_KNOWN
+                marked(image.paths[path].state) if path in image.paths else NOT_KNOWN
                 for image in images
             ),
         )
         for path in Traffic
     ]
-    headline = [image.paths.get(Traffic.IPV4_NAT) for image in images]
-    grades = [claim.grade.value if claim and claim.grade else NOT_KNOWN for claim in headline]
+    claims = [image.paths.get(Traffic.IPV4_NAT) for image in images]
+    grades = [claim.grade.value if claim and claim.grade else NOT_KNOWN for claim in claims]
+    kernels = [told(image.kernel) for image in images]
     header = ("  traffic", *(f"{image.release}" for image in images))
-    yield from columns([header, *rows, ("  proof", *grades)], width)
+    yield from columns([header, *rows, ("  proof", *grades), ("  kernel", *kernels)], width)
 
 
 def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
@@ -173,34 +185,40 @@ def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
 
 def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     """Why, for the release asked about, and what to mind."""
-    yield from ("", f"On {image.release}:")
+    yield Heading(f"Why, on {image.release}")
     said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
-        why = "; ".join(filter(None, (claim.reason, claim.further)))
+        others = [limit.short for limit in claim.limits if limit != claim.because]
+        why = "; ".join([claim.because.short, *others])
         said[claim.state, why].append(path)
     for (state, why), paths in said.items():
-        text = f"{', '.join(paths)}{': ' if why else ''}{why}"
-        yield from wrapped(f"  {state:{_LABEL}}", text, width)
-    for report in image.observations:
-        yield from wrapped(
-            f"  {'report':{_LABEL}}", f"{public_report(report)} ({report.source})", width
-        )
+        names = ", ".join(TRAFFIC_SHORT[path] for path in paths)
+        yield from wrapped(f"  {GLYPHS[state]} ", f"{names}: {why}", width)
+    for report in image.observations[:1]:
+        report_lines = wrapped(_LABEL("report"), public_report(report), width)
+        yield from (Linked.of(line, report.source) for line in report_lines)
+    if len(image.observations) > 1:
+        yield f"{_LABEL('')}{len(image.observations) - 1} more: {_explain(image.profile)}"
     for each in image.coming:
-        yield from wrapped(f"  {'coming':{_LABEL}}", f"{coming(each)} ({each.source})", width)
-    for caveat in image.caveats:
-        yield from wrapped(f"  {'caveat':{_LABEL}}", f"{caveat.says} ({caveat.source})", width)
+        coming_lines = wrapped(_LABEL("coming"), coming(each), width)
+        yield from (Linked.of(line, each.source) for line in coming_lines)
+
+
+def _explain(name: str) -> str:
+    return f"capdb check {shlex.quote(name)} --explain"
 
 
 def _links(rows: Sequence[Hardware]) -> Iterator[str]:
     links = [
-        (what, link)
+        (name, link)
         for row in rows
-        for what, link in (("page", row.page), ("data", row.data_page), ("forum", row.forum))
+        for name, link in (("page", row.page), ("data", row.data_page), ("forum", row.forum))
         if link
     ]
     if links:
-        yield from ("", "Links:")
-        yield from (f"  {what:{_LABEL}}{link}" for what, link in dict.fromkeys(links))
+        yield from ("", Heading("Links"))
+        for name, link in dict.fromkeys(links):
+            yield Linked.of(f"{_LABEL(name)}{link}", link)
 
 
 def claims_csv(every: Iterable[DeviceDetails]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from capdb.errors import UsageError
 from capdb.names.drivers import module
+from capdb.render.states import marked
 from capdb.results.devices import SPEEDS, STANDARDS, Device
 from capdb.vocabulary import State, Traffic
 
@@ -20,6 +21,12 @@ _Value = str | int | None
 def device_name(device: Device) -> str:
     """Returns what a device is called first: a title, or its key."""
     return device.names[0] if device.names else device.device
+
+
+def cell(column: str, device: Device) -> str:
+    """Return a cell for people: a state with its sign, `?` where nothing is known."""
+    value = COLUMNS[column](device)
+    return marked(State(str(value))) if column in _STATES else told(value)
 
 
 def told(value: object) -> str:
@@ -85,10 +92,21 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
 }
 """What stands in each column, by its name; None is not known."""
 
+_STATES = frozenset(("state", *(f"on-{path}" for path in Traffic)))
+
 SHOWN = ("state", "name", "device", "soc", "ram", "ports", "wifi")
 """The columns that people see unasked."""
-SPARE = ("soc", "wifi", "ports", "ram")
+SPARE = ("device", "soc", "ram", "ports", "wifi")
 """Those of them that a narrow terminal leaves out, the first one first."""
+
+
+def asked_about(asked: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the columns to show where these were filtered or sorted by, and which may be left out.
+
+    A column that was asked about is always there.
+    """
+    added = [column for column in dict.fromkeys(asked) if column not in SHOWN]
+    return [*SHOWN, *added], [column for column in SPARE if column not in {*asked}]
 
 
 def chosen(text: str | None, default: Sequence[str]) -> list[str]:
@@ -99,6 +117,14 @@ def chosen(text: str | None, default: Sequence[str]) -> list[str]:
     if text is None:
         return list(default)
     return [_column(name) for name in text.split(",")]
+
+
+def sort_keys(text: str) -> list[str]:
+    """Return the columns that a sort order, separated by commas, names, whichever the direction.
+
+    Raises UsageError where a key is no column.
+    """
+    return [_column(part.strip().removeprefix("-")) for part in text.split(",")]
 
 
 def sorted_devices(devices: Iterable[Device], keys: Sequence[str]) -> list[Device]:

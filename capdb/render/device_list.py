@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.names.drivers import module
-from capdb.render.device_columns import COLUMNS, NOT_KNOWN, told
+from capdb.render.device_columns import COLUMNS, NOT_KNOWN, cell
+from capdb.render.states import NUMBER, marked, tally
 from capdb.render.table import columns, csv_text, rows_of, shortened, without_spare
-from capdb.render.text import wrapped
+from capdb.render.text import Heading, flowing, wrapped
 from capdb.results.devices import Device, SocSummary
 from capdb.text import clean
-from capdb.vocabulary import State, Traffic
+from capdb.vocabulary import TRAFFIC_SHORT, State, Traffic
 
+_LEAST_LIST = 12
+"""Columns that targets or drivers get at least."""
 _PROSE = {"reason": 24, "note": 24}
 """Columns of sentences, and what they get at least."""
 
@@ -32,23 +34,21 @@ def list_lines(
     On a terminal that is too narrow the `spare` columns are left out, the first ones first, and
     then the widest ones are cut.
     """
-    tally = Counter(device.state for device in devices)
-    counts = ", ".join(f"{tally[state]} {state}" for state in State if tally[state])
-    many = "1 device" if len(devices) == 1 else f"{len(devices)} devices"
+    many = "1 device" if len(devices) == 1 else f"{NUMBER.format(len(devices))} devices"
     path = devices[0].path if devices else Traffic.IPV4_NAT
-    of = "" if path is Traffic.IPV4_NAT else f" ({path})"
-    yield f"{many} on OpenWrt {release}: {counts}{of}" if counts else f"{many}"
+    of = "" if path is Traffic.IPV4_NAT else f", {TRAFFIC_SHORT[path]}"
+    yield from map(Heading, wrapped("", f"{many} on OpenWrt {release}{of}", width))
+    yield from flowing("", tally(device.state for device in devices), " · ", width)
     yield ""
     cells = {
-        column: [column, *(clean(told(COLUMNS[column](device))) for device in devices)]
-        for column in shown
+        column: [column, *(clean(cell(column, device)) for device in devices)] for column in shown
     }
     kept = without_spare(cells, spare, _PROSE, width)
     yield from columns(rows_of(shortened(kept, _PROSE, width)), width)
     if left_out := [column for column in spare if column in cells and column not in kept]:
         yield ""
-        said = f"left out for want of room: {', '.join(left_out)}; --csv has all"
-        yield from wrapped("", said, width)
+        hidden = f"hidden to fit: {', '.join(left_out)} (use --csv or a wider terminal)"
+        yield from wrapped("", hidden, width)
 
 
 def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
@@ -58,24 +58,24 @@ def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
 
 def soc_lines(rows: Sequence[SocSummary], release: str, width: int | None) -> Iterator[str]:
     """Yields the SoCs of a release, a line each, with how many devices have which state."""
-    yield f"{len(rows)} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT"
+    many = NUMBER.format(len(rows))
+    yield Heading(f"{many} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT")
     yield ""
-    header = ("soc", "devices", *(state.value for state in State), "targets", "drivers")
-    yield from columns(
-        [
-            header,
-            *(
-                (
-                    *(row.soc, str(row.devices)),
-                    *(str(row.states[state]) for state in State),
-                    " ".join(row.targets),
-                    " ".join(map(module, row.drivers)) or NOT_KNOWN,
-                )
-                for row in rows
-            ),
+    table = {
+        "soc": ["soc", *(row.soc for row in rows)],
+        "devices": ["devices", *(NUMBER.format(row.devices) for row in rows)],
+        **{
+            state.value: [marked(state), *(NUMBER.format(row.states[state]) for row in rows)]
+            for state in State
+        },
+        "targets": ["targets", *(" ".join(row.targets) for row in rows)],
+        "drivers": [
+            "drivers",
+            *(" ".join(map(module, row.drivers)) or NOT_KNOWN for row in rows),
         ],
-        width,
-    )
+    }
+    spare, prose = ["drivers", "targets"], dict.fromkeys(("drivers", "targets"), _LEAST_LIST)
+    yield from columns(rows_of(without_spare(table, spare, prose, width)), width)
 
 
 def soc_csv(rows: Iterable[SocSummary], release: str) -> str:

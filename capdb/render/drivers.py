@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.names.drivers import short_path
+from capdb.render.states import NUMBER
 from capdb.render.table import columns, csv_text
 from capdb.results.drivers import DriverSummary
 from capdb.vocabulary import Handles, Misleads
@@ -18,8 +19,8 @@ def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None)
         for misleads in (Misleads.YES, Misleads.SOME)
     )
     yield (
-        f"OpenWrt {release}: {len(named)} Ethernet drivers; `ethtool -k` misleads on {on}, on some "
-        f"devices of {on_some}"
+        f"OpenWrt {release}: {len(named)} Ethernet drivers; `ethtool -k` misleads on {on}, and on "
+        f"some devices of {on_some}"
     )
     yield ""
     order = list(Handles)
@@ -35,7 +36,7 @@ def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None)
                     "on" if row.advertises else "off",
                     row.misleads.value,
                     str(len(row.targets)),
-                    str(row.profiles),
+                    NUMBER.format(row.profiles),
                     _requests(row),
                 )
                 for row in ranked

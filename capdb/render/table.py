@@ -17,7 +17,7 @@ from capdb.text import clean
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a formula begins with; the last four are full-width, which some spreadsheets take too."""
-_NUMBER = re.compile(r"\d+( \([\d.]+ %\))?", re.ASCII)
+_NUMBER = re.compile(r"\d[\d,]*( \([\d.]+ %\))?", re.ASCII)
 """A count, with its share or without."""
 _GAP = 2
 """Blanks between columns."""

@@ -62,7 +62,7 @@ def flowing(label: str, items: Iterable[str], gap: str, width: int | None) -> It
         elif width is None or len(line) + len(gap) + len(item) + len(end) <= width:
             line += gap + item
         else:
-            yield line + end
+            yield line + end if len(line) + len(end) <= width else line
             start = " " * len(label)
             line = start + item
         if width is not None and len(line) + len(end) > width:
@@ -72,14 +72,18 @@ def flowing(label: str, items: Iterable[str], gap: str, width: int | None) -> It
         yield line
 
 
+_LONG_WORD = 20
+"""Letters of a word that no line ends before."""
+
+
 def cut(line: str, width: int | None) -> str:
     """Return the line, shortened to the width where there is one, at the end of a word if it can.
 
-    A word that begins in the first third of the line is cut itself: without it too little is left.
+    A long word is cut itself: without it too little is left.
     """
     if width is None or len(line) <= width:
         return line
     room = max(width - 1, 0)
     end = room if line[room : room + 1] == " " else line.rfind(" ", 0, room)
-    kept = line[:end] if end > room // 3 else line[:room]
+    kept = line[:end] if end >= max(room - _LONG_WORD, 1) else line[:room]
     return f"{kept.rstrip()}…"

@@ -161,11 +161,12 @@ def _texts(site: Site) -> None:
         misleading=site.tips(Topic.PROVES_NOTHING),
     )
     site.page("licence.html", "licence.html", origins=site.stats.origins)
-    myths = site.source / "myths.md"
-    text = myths.read_text() if myths.is_file() else _document("myths.md")
-    site.page("myths.html", "myths.html", body=as_html(text) if text else None)
+    for name in ("myths", "glossary"):
+        text = _document(site.source, f"{name}.md")
+        site.page(f"{name}.html", f"{name}.html", body=as_html(text) if text else None)
 
 
-def _document(name: str) -> str | None:
-    path = Path(__file__).parents[2] / "docs" / name
-    return path.read_text() if path.is_file() else None
+def _document(source: Path, name: str) -> str | None:
+    """A document of ours: beside the templates in an installed capdb, in docs in a checkout."""
+    places = (source / name, Path(__file__).parents[2] / "docs" / name)
+    return next((path.read_text() for path in places if path.is_file()), None)

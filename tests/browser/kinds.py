@@ -24,6 +24,7 @@ PAGES = {
     "release": "releases/24.10.8.html",
     "guide": "guide.html",
     "myths": "myths.html",
+    "glossary": "glossary.html",
     "data": "api.html",
     "licence": "licence.html",
     "not found": "404.html",

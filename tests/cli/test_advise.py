@@ -41,7 +41,7 @@ def test_advice_on_a_no_is_software_offload() -> None:
 def test_images_of_one_device_get_one_advice() -> None:
     done = asked("linksys e8450")
     assert done.exit_code == 0
-    assert done.stdout.startswith("yes: Linksys E8450 on OpenWrt ")
+    assert done.stdout.startswith("● YES  Linksys E8450 on OpenWrt ")
 
 
 def test_several_devices_are_listed_with_the_next_question() -> None:

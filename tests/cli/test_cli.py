@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from capdb import __version__
 from capdb.cli import app
+from capdb.cli.commands import COMMANDS, PANELS
 from capdb.facts import Quirk
 from capdb.vocabulary import Weight
 from tests.support import curated
@@ -153,7 +154,9 @@ def test_an_unknown_release_is_misuse_and_names_those_there_are(run: Run) -> Non
     assert RELEASE in result.stderr
 
 
-@pytest.mark.parametrize("words", [["check"], ["check", "--wrong", "x"], ["lst"]])
+@pytest.mark.parametrize(
+    "words", [["check"], ["check", "--wrong", "x"], ["lst"], ["chekc", "x"], ["--nothing"]]
+)
 def test_a_wrong_command_line_is_misuse(run: Run, words: list[str]) -> None:
     result = run(*words)
     assert result.exit_code == 2
@@ -286,6 +289,24 @@ def test_a_scrape_passes_on_what_was_asked_and_says_what_changed(
         "release": "snapshot",
         "date": "2026-08-05",
     }
+
+
+def test_words_that_name_no_command_are_a_query(run: Run) -> None:
+    for words in (["acme", "cub", "300"], ["acme cub 300"], ["--no-pager", "acme", "cub", "300"]):
+        result = run(*words)
+        assert (result.exit_code, result.stdout) == (1, run("check", "acme", "cub", "300").stdout)
+    assert json.loads(run("acme", "den", "--json").stdout)["results"][0]["state"] == "yes"
+    assert run("no such thing 1").exit_code == 4
+
+
+def test_help_has_every_command_once_in_its_panel_with_its_whole_summary(run: Run) -> None:
+    panels = [name for names in PANELS.values() for name in names]
+    assert sorted(panels) == sorted(COMMANDS)
+    shown = run("--help").stdout
+    for panel, names in PANELS.items():
+        section = shown.partition(f"\n{panel}:\n")[2].partition("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines() if line[2:3].strip()] == [*names]
+    assert "..." not in shown.partition("Ask:")[2]
 
 
 def test_version_and_help(run: Run) -> None:

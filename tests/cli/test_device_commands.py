@@ -21,9 +21,9 @@ from capdb.cli import app
 from capdb.facts import Title
 from capdb.render.comparison import comparison_lines
 from capdb.render.device import details_lines
-from capdb.render.device_columns import COLUMNS
+from capdb.render.device_columns import COLUMNS, SHOWN, asked_about
 from capdb.render.device_list import list_lines
-from capdb.vocabulary import Traffic
+from capdb.vocabulary import TRAFFIC_SHORT, Traffic
 from tests.support.asking import answer_from
 from tests.support.checkout import ROOT
 from tests.support.small_facts import NEW, OLD, facts, hardware, make_data, make_database
@@ -88,11 +88,12 @@ def table(result: Result) -> list[dict[str, str]]:
 
 def test_list_tells_how_many_and_a_line_each(run: Run) -> None:
     result = run("list", "--target", "fast", "--supported-only")
-    heading, empty, header, *lines = result.stdout.splitlines()
+    heading, tally, empty, header, *lines = result.stdout.splitlines()
     assert result.exit_code == 0
-    assert heading == f"{len(lines)} devices on OpenWrt {NEW}: {len(lines)} yes"
+    assert heading == f"{len(lines)} devices on OpenWrt {NEW}"
+    assert tally == f"● {len(lines)} yes"
     assert (empty, header.split()[:3]) == ("", ["state", "name", "device"])
-    assert all(line.startswith("yes ") for line in lines)
+    assert all(line.startswith("● yes ") for line in lines)
 
 
 def test_what_is_not_known_is_a_question_mark_an_empty_cell_and_null(run: Run) -> None:
@@ -198,19 +199,18 @@ def test_show_tells_everything(run: Run) -> None:
     result = run("show", "acme_ax3600")
     assert result.exit_code == 1
     for told in (
-        f"no: Acme AX3600 on OpenWrt {NEW}",
+        f"○ NO  Acme AX3600 on OpenWrt {NEW}",
         "maker,ipq99",
         "Maker X1, 4 cores, 1400 MHz",
-        "512 MB",
-        "8 MB, 256 MB NAND",
+        "512 MB RAM, 8 MB, 256 MB NAND flash",
         "4 x 1g or more, 1 x sfp+",
         "2.4 GHz b/g/n; 5 GHz a/n/ac/ax",
         "Maker W7 (mt76)",
         "since 23.05.0, current ?",
         "6.6.144",
-        "ipv4-nat    no       no",
+        "IPv4 NAT     ○ no     ○ no",
         "the driver of slow/generic decides",
-        "queues are passed by (invented)",
+        "queues are passed by",
         "https://openwrt.org/toh/acme/ax3600",
         "https://forum.openwrt.org/t/1",
     ):
@@ -224,8 +224,8 @@ def test_show_leaves_as_check_does(run: Run) -> None:
 
 def test_show_tells_both_images_of_one_device_and_lists_several_devices(run: Run) -> None:
     same = run("show", "globe", "e8450").stdout
-    assert same.count("Flow offload by kind of traffic") == 1
-    assert same.count("globe_e8450-ubi") >= 2
+    assert same.count("Flow offload, by kind of traffic") == 1
+    assert "globe_e8450-ubi (UBI)" in same
     several = run("show", "to-link bow c7")
     assert "Flow offload" not in several.stdout
     assert several.stdout.startswith("2 devices")
@@ -325,13 +325,28 @@ def test_a_narrow_terminal_leaves_out_columns_that_nobody_asked_for(database: Pa
     with connect(database) as connection:
         found = listing.devices(connection, NEW)
     shown, spare = ("state", "name", "soc", "ram"), ("soc", "ram")
-    assert list(list_lines(found, shown, NEW, 200, spare))[2].split() == list(shown)
+    assert list(list_lines(found, shown, NEW, 200, spare))[3].split() == list(shown)
     narrow = list(list_lines(found, shown, NEW, 50, spare))
-    assert narrow[2].split() == ["state", "name", "ram"]
-    assert narrow[-1].startswith("left out for want of room: soc")
+    assert narrow[3].split() == ["state", "name", "ram"]
+    assert narrow[-1] == "hidden to fit: soc (use --csv or a wider terminal)"
     asked = list(list_lines(found, shown, NEW, 45))
-    assert asked[2].split() == list(shown)
-    assert "left out" not in asked[-1]
+    assert asked[3].split() == list(shown)
+    assert "hidden" not in asked[-1]
+
+
+def test_columns_that_were_filtered_or_sorted_by_are_never_left_out() -> None:
+    usual, spare = asked_about([])
+    assert (usual, spare[0]) == (list(SHOWN), "device")
+    shown, spare = asked_about(["ports", "flash", "flash"])
+    assert shown == [*SHOWN, "flash"]
+    assert not {"ports", "flash"} & set(spare)
+
+
+def test_a_list_has_the_columns_that_it_is_filtered_and_sorted_by(run: Run) -> None:
+    header = run("list", "--ram-min", "1", "--sort", "-flash,name").stdout.splitlines()[3].split()
+    assert header == [*SHOWN, "flash"]
+    typed = run("list", "--type", "switch", "--sort", "on_wifi").stdout.splitlines()
+    assert len(typed) < 4 or typed[3].split()[-2:] == ["type", "on-wifi"]
 
 
 def test_into_a_pipe_nothing_is_cut(database: Path) -> None:
@@ -375,11 +390,12 @@ def on_a_terminal(place: Path, *words: str, **variables: str) -> str:
 def test_colour_is_for_terminals_that_want_it(tmp_path: Path) -> None:
     make_data(tmp_path / "data")
     coloured = on_a_terminal(tmp_path, "list", "--brand", "acme")
-    assert "\x1b[1;35munknown\x1b[0m" in coloured
+    assert "\x1b[1;35m? unknown\x1b[0m" in coloured
     plain = on_a_terminal(tmp_path, "list", "--brand", "acme", NO_COLOR="1")
     assert "\x1b" not in plain
     assert all(len(line) <= 60 for line in plain.splitlines()[2:])
-    assert Traffic.TUNNEL in on_a_terminal(tmp_path, "show", "acme_ax3600")
+    shown = on_a_terminal(tmp_path, "--no-pager", "show", "acme_ax3600")
+    assert TRAFFIC_SHORT[Traffic.TUNNEL] in shown
 
 
 def test_a_device_is_checked_without_the_name_of_the_command(run: Callable[..., Result]) -> None:

@@ -18,7 +18,8 @@ import pytest
 
 from capdb.advice import advice
 from capdb.cli import output
-from capdb.render.answer import MOST_CAVEATS, MOST_LINES, Around, answer_lines
+from capdb.render.answer import MOST_LINES, Around, answer_lines
+from capdb.render.caveats import MOST as MOST_CAVEATS
 from capdb.results.answer import Answer, AnswerVariant, Caveat, CheckResult, Related
 from capdb.vocabulary import Match, State, Weight
 from tests.support.checkout import ROOT
@@ -53,7 +54,7 @@ def test_a_note_other_paths_caveats_and_commands_are_shown(
         "not       Wi-Fi",
         "! counters stand still",
         "  uci set firewall.@defaults[0].flow_offloading_hw='1'",
-        "  grep HW_OFFLOAD /proc/net/nf_conntrack",
+        "  grep -m 5 HW_OFFLOAD /proc/net/nf_conntrack",
     ):
         assert words in shown
     assert "stock images leave it off" not in shown
@@ -359,7 +360,7 @@ def test_long_results_go_through_the_pager_unless_it_is_unwanted(tmp_path: Path)
         shown = on_terminal(long.format(rows=24), **without)
         assert "PAGED" not in shown
         assert shown.count("row") == 24
-    aside = f"import os; os.environ['CAPDB_NO_PAGER'] = '1'\n{long.format(rows=24)}"
+    aside = f"from capdb.cli import terminal\nterminal.allow_pager(False)\n{long.format(rows=24)}"
     assert "PAGED" not in on_terminal(aside, **paging)
 
 

@@ -94,7 +94,7 @@ def test_the_wheel_holds_what_the_site_is_made_of(wheel: zipfile.ZipFile) -> Non
     names = set(wheel.namelist())
     for path in [each for each in ROOT.glob("site/**/*") if each.is_file()]:
         assert f"capdb/{path.relative_to(ROOT).as_posix()}" in names
-    assert {"capdb/site/myths.md", "capdb/probe/capdb-probe"} <= names
+    assert {"capdb/site/myths.md", "capdb/site/glossary.md", "capdb/probe/capdb-probe"} <= names
 
 
 def test_the_wheel_holds_the_self_test_and_its_schema(wheel: zipfile.ZipFile) -> None:

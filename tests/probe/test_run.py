@@ -95,8 +95,8 @@ def hosts_of(result: Result) -> list[dict[str, object]]:
 def test_a_recorded_router_is_asked_over_ssh(run: Run) -> None:
     result = run("recorded")
     assert result.exit_code == 4
-    assert result.stdout.startswith(f"unknown: recorded (acme,router-ax6s on OpenWrt {NEW}) — ")
-    assert "database   no contradiction: unknown: " in result.stdout
+    assert result.stdout.startswith(f"? UNKNOWN  recorded (acme,router-ax6s on OpenWrt {NEW})")
+    assert "database   no contradiction: ? unknown: " in result.stdout
 
 
 def test_three_at_once_one_of_them_unreachable(run: Run) -> None:
@@ -110,10 +110,10 @@ def test_three_at_once_one_of_them_unreachable(run: Run) -> None:
     assert recorded["report"]["board"] == "acme,router-ax6s"  # type: ignore[index]
     table = run("recorded", "nowhere", "older").stdout.splitlines()
     assert len(table) == 4
-    assert [line.split()[:2] for line in table[1:]] == [
-        ["unknown", "recorded"],
-        ["unknown", "nowhere"],
-        ["unknown", "older"],
+    assert [line.split()[:3] for line in table[1:]] == [
+        ["?", "unknown", "recorded"],
+        ["?", "unknown", "nowhere"],
+        ["?", "unknown", "older"],
     ]
 
 
@@ -223,7 +223,7 @@ def test_the_exit_code_is_the_state_that_all_hosts_share(
 def test_what_goes_wrong_with_a_host_is_one_sentence(run: Run, host: str, said: str) -> None:
     result = run(host)
     assert result.exit_code == 4
-    assert result.stdout.startswith(f"unknown: {host}: ")
+    assert result.stdout.startswith(f"? UNKNOWN  {host}: ")
     assert said in result.stdout
     assert result.stdout.count("\n") == 1
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from capdb.advice import advice
-from capdb.queries import advice_facts, answers, around
+from capdb.queries import advice_facts, answers, around, listing
 from capdb.queries.connection import connect
-from capdb.render import several_answers
+from capdb.render import device, several_answers
 from capdb.render.answer import MOST_LINES, Around, answer_lines
+from capdb.render.device import details_lines
 from capdb.render.text import cut, flowing, wrapped
 from capdb.results.answer import CheckResult
 from capdb.vocabulary import Match, State
@@ -49,20 +50,20 @@ def screens(connection: sqlite3.Connection) -> dict[str, tuple[CheckResult, list
 
 
 def test_an_answer_fits_a_screen(screens: dict[str, tuple[CheckResult, list[str]]]) -> None:
-    for device, (found, lines) in screens.items():
+    for key, (found, lines) in screens.items():
         most = OF_NO if found.results[0].state is State.NO else MOST_LINES
-        assert len(lines) <= most, device
-        assert all(len(line) <= WIDTH for line in lines), device
+        assert len(lines) <= most, key
+        assert all(len(line) <= WIDTH for line in lines), key
 
 
 def test_no_word_of_an_answer_is_broken(
     screens: dict[str, tuple[CheckResult, list[str]]],
 ) -> None:
-    for device, (found, lines) in screens.items():
+    for key, (found, lines) in screens.items():
         answer = found.results[0]
         shown = {word for line in lines for word in line.split()}
         for text in (answer.names[0] if answer.names else "", answer.reason):
-            assert {*text.split()} <= shown | {"—"}, device
+            assert {*text.split()} <= shown | {"—"}, key
 
 
 @pytest.mark.parametrize("soc", ["mt7621", "mt7622", "mt7981", "qca9563", "ipq8074", "mt7628an"])
@@ -81,11 +82,11 @@ def test_a_pipe_gets_every_device_of_a_soc(connection: sqlite3.Connection) -> No
     assert len([*several_answers.several_lines(found, None)]) == len(found.results) + 3
 
 
-@pytest.mark.parametrize("width", [20, 33, 80])
+@pytest.mark.parametrize("width", [25, 33, 80])
 def test_items_flow_in_one_piece_each(width: int) -> None:
     items = ["alpha beta", "gamma", "delta epsilon", "zeta"]
     lines = [*flowing("  label  ", items, " · ", width)]
-    assert all(len(line) <= max(width, 29) for line in lines)
+    assert all(len(line) <= width for line in lines)
     joined = "".join(line[9:] for line in lines)
     assert [each.strip() for each in joined.split("·")] == items
 
@@ -93,6 +94,24 @@ def test_items_flow_in_one_piece_each(width: int) -> None:
 def test_an_item_longer_than_a_line_is_wrapped_between_words() -> None:
     lines = [*flowing("", ["some words that are longer", "end"], " · ", 20)]
     assert lines == ["some words that are", "longer · end"]
+
+
+def test_a_line_that_an_item_fills_has_no_sign_that_more_follows() -> None:
+    assert [*flowing("", ["a" * 10, "b" * 10], " · ", 10)] == ["a" * 10, "b" * 10]
+
+
+@pytest.mark.parametrize("name", ["e8450", "archer c7 v5", "gl-mt6000", "ax3600", "bpi-r4"])
+def test_show_has_a_usual_device_on_sixty_lines(connection: sqlite3.Connection, name: str) -> None:
+    found = answers.check(connection, name)
+    [number] = connection.execute(
+        "SELECT id FROM device WHERE key = ?", (found.results[0].device,)
+    ).fetchone()
+    details = listing.device(connection, number, found.results[0].release)
+    lines = [*details_lines(details, WIDTH)]
+    assert len(lines) <= device.MOST_LINES
+    assert all(len(line) <= WIDTH for line in lines if "https://" not in line)
+    hardware = [line for line in lines if line.startswith("  CPU ")]
+    assert len(hardware) == len(set(hardware))
 
 
 def test_a_line_is_cut_at_the_end_of_a_word() -> None:

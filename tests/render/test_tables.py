@@ -89,8 +89,8 @@ def test_whatever_a_cell_holds_csv_reads_it_back_harmless(cells: list[str]) -> N
 
 def test_a_gain_is_told_with_state_and_cause() -> None:
     shown = "\n".join(difference_lines(DIFFERENCE, None))
-    assert "gained: 1 device, 1 no → yes" in shown
-    assert "no → yes  acme,oak: acme_den" in shown
+    assert "gained: 1 device, 1 ○ no → ● yes" in shown
+    assert "○ no → ● yes  acme,oak: acme_den" in shown
     assert "now accepts TC_SETUP_FT" in shown
     every = "\n".join(difference_lines(DIFFERENCE, None, every=True))
     assert "acme_den (forest/oak): it takes one" in every
@@ -131,7 +131,7 @@ def test_stats_tell_states_reasons_and_ages() -> None:
 
 def test_the_readmes_figures_do_not_age() -> None:
     text = stats_markdown(STATS)
-    assert "| 25.12.5 | 1000 | 999 (99.9 %) |" in text
+    assert "| 25.12.5 | 1,000 | 999 (99.9 %) |" in text
     assert "2026" not in text
 
 
