@@ -370,7 +370,7 @@ DEFENCES = (
     ),
     Defence(
         "values apart from SQL",
-        "capdb/search/lookup.py",
+        "capdb/search/identifiers.py",
         '"SELECT rank, device, variant FROM identifier WHERE name = ?", (asked,)',
         "f\"SELECT rank, device, variant FROM identifier WHERE name = '{asked}'\"",
         "robustness/test_hostile.py -k is_asked",
