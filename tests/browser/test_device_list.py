@@ -35,7 +35,7 @@ def choose(page: Any, name: str, value: str) -> None:
 
 def fill(page: Any, name: str) -> None:
     page.get_by_label("Name").fill(name)
-    page.wait_for_function("() => !/Looking/.test(document.querySelector('#said').textContent)")
+    page.locator("#said").filter(has_not_text="Looking").wait_for()
 
 
 def ready(page: Any) -> Any:
