@@ -201,7 +201,7 @@ def _software(answer: Answer, told: _Told) -> Part:
     if any(each.weight is Weight.BREAKS for each in answer.caveats):
         says = "The hardware cannot help here, and software flow offload is known to do harm."
         steps = (Step(f"uci set {_SOFTWARE}='0'", "no flow offload at all"), off, *_RESTART)
-        return Part(says, steps, known)
+        return Part(says, steps, (*known, *told.remarks(Topic.LUCI_OFF)))
     says = "The hardware cannot help here; software flow offload, by the CPU, gains something."
     return Part(says, (*_set(_SOFTWARE), off, *_RESTART), (*known, *remarks))
 

@@ -16,7 +16,7 @@ from capdb.queries.connection import connect
 from capdb.render.advice import advice_lines
 from capdb.results.advice import Advice, Part
 from capdb.results.answer import Answer
-from capdb.vocabulary import State, Traffic
+from capdb.vocabulary import State, Traffic, Weight
 from tests.support.sample_answers import mediatek_answer
 from tests.support.uci_grammar import uci_refuses
 
@@ -67,8 +67,10 @@ def test_a_no_is_advised_software_offload_alone(everything: list[tuple[Answer, A
             seen += 1
             assert found.software
             assert found.software.remarks
-            assert SOFTWARE_ON in commands(found)
-            assert "flow_offloading_hw" not in " ".join(commands(found))
+            harmful = any(caveat.weight is Weight.BREAKS for caveat in each.caveats)
+            assert (SOFTWARE_ON in commands(found)) is not harmful
+            assert "flow_offloading_hw='0'" in " ".join(commands(found))
+            assert "flow_offloading_hw='1'" not in " ".join(commands(found))
             assert not (found.enable)
             assert not (found.disable)
             assert not (found.verify)
