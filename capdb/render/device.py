@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from capdb.names.drivers import module
 from capdb.render.caveats import caveat_lines
 from capdb.render.device_columns import NOT_KNOWN, device_name, told
-from capdb.render.public import coming, public_report
+from capdb.render.public import coming
 from capdb.render.states import GLYPHS, headline, marked
 from capdb.render.table import columns, csv_text
 from capdb.render.text import Heading, Linked, flowing, wrapped
@@ -188,18 +188,21 @@ def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     yield Heading(f"Why, on {image.release}")
     said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
+        if path is Traffic.IPV4_NAT and not claim.limits:
+            continue  # its cause is the headline's
         others = [limit.short for limit in claim.limits if limit != claim.because]
         why = "; ".join([claim.because.short, *others])
         said[claim.state, why].append(path)
     for (state, why), paths in said.items():
         names = ", ".join(TRAFFIC_SHORT[path] for path in paths)
         yield from wrapped(f"  {GLYPHS[state]} ", f"{names}: {why}", width)
-    for report in image.observations[:1]:
-        report_lines = wrapped(_LABEL("report"), public_report(report), width)
-        yield from (Linked.of(line, report.source) for line in report_lines)
-    if len(image.observations) > 1:
-        yield f"{_LABEL('')}{len(image.observations) - 1} more: {_explain(image.profile)}"
-    for each in image.coming:
+    if image.observations:
+        many = len(image.observations)
+        reports = f"{many} public report{'s' if many > 1 else ''}: {_explain(image.profile)}"
+        yield from wrapped(_LABEL("seen"), reports, width)
+    headline_of = image.paths.get(Traffic.IPV4_NAT)
+    works = headline_of is not None and headline_of.state is State.YES
+    for each in () if works else image.coming:
         coming_lines = wrapped(_LABEL("coming"), coming(each), width)
         yield from (Linked.of(line, each.source) for line in coming_lines)
 
@@ -212,9 +215,9 @@ def _links(rows: Sequence[Hardware]) -> Iterator[str]:
     links = [
         (name, link)
         for row in rows
-        for name, link in (("page", row.page), ("data", row.data_page), ("forum", row.forum))
+        for name, link in (("page", row.page), ("forum", row.forum))
         if link
-    ]
+    ] + [("data", row.data_page) for row in rows[:1]]
     if links:
         yield from ("", Heading("Links"))
         for name, link in dict.fromkeys(links):
