@@ -234,7 +234,14 @@ def _reach_verdict(
     if unable or leaves_out or not beside(board, foreign, ports):
         limits += apart
         apart = []
-    limits += [] if foreign else missing_wan(board)
+    without_node = () if foreign else missing_wan(board)
+    limits += [Statement.of(Rule.WAN_NOT_IN_DEVICE_TREE, ports=without_node)] * bool(without_node)
+    evidences += [
+        able[0][0].cite_board(
+            Statement.of(Rule.NO_NODE_FOR_PORT, ports=(name,)), able[0][0].controller.place
+        )
+        for name in without_node
+    ]
     limits += missing_packages(facts, profile)
     engine = module_name(able[0][0].driver)
     if not ports:

@@ -124,15 +124,13 @@ def missing_packages(facts: ReleaseFacts, profile: Profile) -> list[Statement]:
     return [Statement.of(Rule.INSTALL_PACKAGE, package=name) for name in lacking[:1]]
 
 
-def missing_wan(board: Board) -> list[Statement]:
-    """Return the limit of a board whose default WAN is no port that its device tree has.
+def missing_wan(board: Board) -> tuple[str, ...]:
+    """Return the default WAN of a board where it is no port that its device tree has.
 
     Where a port of the device tree is neither LAN nor WAN, it is that one by another name.
     """
     _, wan = missing_devices(board)
-    if len(wan) <= len(spare_ports(board)):
-        return []
-    return [Statement.of(Rule.WAN_NOT_IN_DEVICE_TREE, ports=wan)]
+    return () if len(wan) <= len(spare_ports(board)) else wan
 
 
 def unreached(reached: PortReach) -> Statement:

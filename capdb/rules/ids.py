@@ -121,6 +121,7 @@ class Rule(StrEnum):
     CARRIES_FIRMWARE = "carries-firmware"
     DRIVERS_BUILT = "drivers-built"
     CONTROLLER_ENABLED = "controller-enabled"
+    NO_NODE_FOR_PORT = "no-node-for-port"
     FIRST_BOOT = "first-boot"
     IMAGE_DRIVER_REFUSES = "image-driver-refuses"
     TAKES = "takes"

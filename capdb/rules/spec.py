@@ -179,6 +179,7 @@ _EVIDENCE: Mapping[Rule, Mapping[str, Value]] = {
     Rule.CARRIES_FIRMWARE: {"package": "airoha-en7581-npu-firmware", "firmware": (_FIRMWARE,)},
     Rule.DRIVERS_BUILT: {"count": 51, "target": "x86/64", "request": _FT},
     Rule.CONTROLLER_ENABLED: {"compatible": _COMPATIBLE, "node": _NODE},
+    Rule.NO_NODE_FOR_PORT: {"ports": ("eth1",)},
     Rule.FIRST_BOOT: {"lan": ("lan1", "lan2"), "wan": ("wan",)},
     Rule.IMAGE_DRIVER_REFUSES: {"driver": "igc", "setup": "igc_setup_tc"},
     Rule.TAKES: {"symbol": _OFFLOAD, "takes": "FLOW_ACTION_PPPOE_PUSH"},

@@ -287,6 +287,7 @@ _EVIDENCE: Sentences = {
     Rule.DRIVERS_BUILT: "{count} network drivers can be built for {target}, and none of them "
     "accepts {request}",
     Rule.CONTROLLER_ENABLED: "the device tree has {compatible} enabled as {node}",
+    Rule.NO_NODE_FOR_PORT: "the device tree has no enabled port {ports}",
     Rule.FIRST_BOOT: _first_boot,
     Rule.IMAGE_DRIVER_REFUSES: lambda said: (
         f"{said['driver']}, in the image, has {_setup(said)}, and accepts no flowtable"

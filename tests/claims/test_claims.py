@@ -524,6 +524,7 @@ def test_a_wan_that_the_device_tree_does_not_have_limits_a_yes(
     assert found.state is (State.PARTIAL if missing else State.YES)
     if missing:
         assert values(found.limits, Rule.WAN_NOT_IN_DEVICE_TREE)["ports"] == missing
+        assert Rule.NO_NODE_FOR_PORT in {item.shows.rule for item in found.evidence}
 
 
 UNDRIVEN = Switch(
