@@ -62,7 +62,7 @@ def _members(module: CModule, name: str) -> list[Setting]:
     ]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 15)  # mlx5_core alone has thousands of functions
 def _by_name(module: CModule, function: Function) -> dict[str, list[Setting]]:
     """Return what a function sets: variables by name, members by name after a dot."""
     found: dict[str, list[Setting]] = {}
