@@ -87,7 +87,7 @@ def test_a_board_page_gives_the_answer_the_reason_and_the_evidence(site: Path) -
 def test_a_board_that_does_not_offload_gets_software_offload_instead(site: Path) -> None:
     said = reading.text(site / "boards" / "acme_ax3600.html")
     assert shown_verdict(site / "boards" / "acme_ax3600.html", NEW) == "no"
-    assert "flow_offloading_hw" not in said
+    assert "flow_offloading_hw='1'" not in said
     assert "uci set firewall.@defaults[0].flow_offloading='1'" in said
 
 
