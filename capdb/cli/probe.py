@@ -129,27 +129,13 @@ def _silent(reply: Reply) -> None:
     """Nothing is printed before all have replied."""
 
 
-def _asked(hosts: list[str], inventory: Path | None) -> dict[str, str]:
+def _asked(hosts: list[str], fleet: Path | None) -> dict[str, str]:
     """Return what to ask, by name its destination: those named, or all of an inventory."""
-    from capdb.probe import inventory as ansible
+    from capdb.probe import inventory
 
-    if bool(hosts) == bool(inventory):
+    if bool(hosts) == bool(fleet):
         raise UsageError("name routers, as in root@192.168.1.1, or an --inventory that has them.")
-    return ansible.read(inventory) if inventory else dict(zip(hosts, hosts, strict=True))
-
-
-def _expectations(
-    connection: sqlite3.Connection, said: Said | None
-) -> tuple[Sequence[Expectation], Sequence[Expectation]]:
-    """Return what is expected of a router's board, or else of all images of its target."""
-    from capdb.queries import whole_release
-
-    if said is None:
-        return (), ()
-    of_board = whole_release.expectations(connection, board=said.board) if said.board else ()
-    if of_board or said.target is None:
-        return of_board, ()
-    return (), whole_release.expectations(connection, target=said.target)
+    return inventory.read(fleet) if fleet else dict(zip(hosts, hosts, strict=True))
 
 
 def _options(*, verify: bool, attempt: bool, keep: bool, force: bool, seconds: int) -> list[str]:

@@ -109,7 +109,7 @@ def test_the_table_of_hardware_has_another_shape(week: Week) -> None:
 
 def test_a_column_that_everything_needs_is_gone(week: Week) -> None:
     def rename(content: Any) -> None:
-        content["columns"][column(content, "model")] = "modell"
+        content["columns"][column(content, "model")] = "models"
 
     week.json(TOH, rename)
     assert "model" in refused(week)
