@@ -138,6 +138,20 @@ def _asked(hosts: list[str], fleet: Path | None) -> dict[str, str]:
     return inventory.read(fleet) if fleet else dict(zip(hosts, hosts, strict=True))
 
 
+def _expectations(
+    connection: sqlite3.Connection, said: Said | None
+) -> tuple[Sequence[Expectation], Sequence[Expectation]]:
+    """Return what is expected of a router's board, or else of all images of its target."""
+    from capdb.queries import whole_release
+
+    if said is None:
+        return (), ()
+    of_board = whole_release.expectations(connection, board=said.board) if said.board else ()
+    if of_board or said.target is None:
+        return of_board, ()
+    return (), whole_release.expectations(connection, target=said.target)
+
+
 def _options(*, verify: bool, attempt: bool, keep: bool, force: bool, seconds: int) -> list[str]:
     if verify:
         return ["--verify", str(seconds)]

@@ -21,7 +21,7 @@ LEADING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ShownVerdict:
     """What the headline of a device is in some releases; `limits` are sentences with sources."""
 
     state: State
@@ -70,7 +70,7 @@ class DeviceHistory:
     checks: dict[str, CheckResult]
     headline: Answer
     answers: dict[str, Answer]
-    verdicts: tuple[Held[Verdict], ...]
+    verdicts: tuple[Held[ShownVerdict], ...]
     traffic: tuple[Held[Line], ...]
     files: tuple[File, ...]
     caveats: tuple[Held[Caveat], ...]
@@ -156,10 +156,10 @@ def _headline_first(answers: Mapping[str, Answer], decisive: str) -> dict[str, A
     return dict(sorted(answers.items(), key=lambda item: item[0] != decisive))
 
 
-def _verdict(answer: Answer) -> Verdict:
+def _verdict(answer: Answer) -> ShownVerdict:
     headline = answer.paths.get(Traffic.IPV4_NAT)
     limits = headline.limits if headline else ()
-    return Verdict(
+    return ShownVerdict(
         state=answer.state,
         grade=answer.grade,
         reason=answer.reason,

@@ -13,10 +13,10 @@ from capdb.results.answer import Answer
 from capdb.vocabulary import State, Topic, Traffic
 from capdb.website import places
 from capdb.website.answers import DeviceHistory
-from capdb.website.chain import Drawn, Link, Place, steps
+from capdb.website.chain import Drawn, ProofLink, ProofPlace, steps
 from capdb.website.hardware import brief, facts, pages, ports_in_words
 from capdb.website.held import Held, held
-from capdb.website.ports import Jack, Reach, jacks
+from capdb.website.ports import Jack, PortReach, jacks
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 from capdb.website.site import Site
 from capdb.website.templates import LONGEST_NAME, clamped
@@ -42,7 +42,7 @@ class ChainLink:
 
     value: Drawn
     releases: tuple[str, ...]
-    places: tuple[Held[tuple[Place, ...]], ...]
+    places: tuple[Held[tuple[ProofPlace, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +185,13 @@ def _legend(
     found: Sequence[Jack], answer: Answer, counts: dict[str, int]
 ) -> Iterator[tuple[str, str]]:
     reaches = {each.reach for each in found}
-    if Reach.ENGINE in reaches:
+    if PortReach.ENGINE in reaches:
         yield "on", "reached by the offload engine"
-    if Reach.CPU in reaches:
-        yield "off", "through the CPU" if Reach.ENGINE in reaches else "all ports: through the CPU"
+    if PortReach.CPU in reaches:
+        yield (
+            "off",
+            "through the CPU" if PortReach.ENGINE in reaches else "all ports: through the CPU",
+        )
     wifi = answer.paths.get(Traffic.WIFI)
     if wifi and wifi.state in _WORKS:
         yield "more", "Wi-Fi: one more step" if wifi.state is State.PARTIAL else "Wi-Fi too"
@@ -204,7 +207,9 @@ def _groups(traffic: Iterable[Held[Line]]) -> Iterator[TrafficGroup]:
 
 
 def _chain(site: Site, answers: dict[str, Answer]) -> Iterator[ChainLink]:
-    drawn: dict[Link, list[tuple[str, Drawn, tuple[Place, ...]]]] = {link: [] for link in Link}
+    drawn: dict[ProofLink, list[tuple[str, Drawn, tuple[ProofPlace, ...]]]] = {
+        link: [] for link in ProofLink
+    }
     for release, answer in answers.items():
         for step in steps(answer, _module(site, answer)):
             drawn[step.drawn.link].append((release, step.drawn, step.places))

@@ -15,7 +15,7 @@ from capdb.rules.ids import Rule
 from capdb.vocabulary import Source, State
 
 
-class Link(StrEnum):
+class ProofLink(StrEnum):
     """A link of the chain, in order."""
 
     IMAGE = "Image"
@@ -36,64 +36,64 @@ class Fate(StrEnum):
     OFF = "off"
 
 
-SHOWN_BY: Mapping[str, Link] = {
-    Rule.CONTROLLER_ENABLED: Link.DEVICE_TREE,
-    Rule.NODE_ENABLED: Link.DEVICE_TREE,
-    Rule.NODE_DISABLED: Link.DEVICE_TREE,
-    Rule.BINDS: Link.DRIVER,
-    Rule.ACCEPTS_FLOWTABLE: Link.FLOWTABLE,
-    Rule.ACCEPTS_ONLY: Link.FLOWTABLE,
-    Rule.SETUP_REFUSES: Link.FLOWTABLE,
-    Rule.NO_SETUP: Link.FLOWTABLE,
-    Rule.DRIVERS_BUILT: Link.FLOWTABLE,
-    Rule.IMAGE_DRIVER_REFUSES: Link.FLOWTABLE,
-    Rule.SETS_FIELD: Link.GATE,
-    Rule.REFUSES_WHERE_ZERO: Link.GATE,
-    Rule.TESTS_FIELD: Link.GATE,
-    Rule.FAILS_WITHOUT_NODE: Link.GATE,
-    Rule.DECIDES_BY: Link.GATE,
-    Rule.REFUSES_WITHOUT_PROPERTY: Link.GATE,
-    Rule.REFUSES_WITH_PROPERTY: Link.GATE,
-    Rule.NODE_HAS_PROPERTY: Link.GATE,
-    Rule.NODE_LACKS_PROPERTY: Link.GATE,
-    Rule.FIRST_BOOT: Link.PORTS,
-    Rule.CARRIES_FIRMWARE: Link.PACKAGE,
+SHOWN_BY: Mapping[str, ProofLink] = {
+    Rule.CONTROLLER_ENABLED: ProofLink.DEVICE_TREE,
+    Rule.NODE_ENABLED: ProofLink.DEVICE_TREE,
+    Rule.NODE_DISABLED: ProofLink.DEVICE_TREE,
+    Rule.BINDS: ProofLink.DRIVER,
+    Rule.ACCEPTS_FLOWTABLE: ProofLink.FLOWTABLE,
+    Rule.ACCEPTS_ONLY: ProofLink.FLOWTABLE,
+    Rule.SETUP_REFUSES: ProofLink.FLOWTABLE,
+    Rule.NO_SETUP: ProofLink.FLOWTABLE,
+    Rule.DRIVERS_BUILT: ProofLink.FLOWTABLE,
+    Rule.IMAGE_DRIVER_REFUSES: ProofLink.FLOWTABLE,
+    Rule.SETS_FIELD: ProofLink.GATE,
+    Rule.REFUSES_WHERE_ZERO: ProofLink.GATE,
+    Rule.TESTS_FIELD: ProofLink.GATE,
+    Rule.FAILS_WITHOUT_NODE: ProofLink.GATE,
+    Rule.DECIDES_BY: ProofLink.GATE,
+    Rule.REFUSES_WITHOUT_PROPERTY: ProofLink.GATE,
+    Rule.REFUSES_WITH_PROPERTY: ProofLink.GATE,
+    Rule.NODE_HAS_PROPERTY: ProofLink.GATE,
+    Rule.NODE_LACKS_PROPERTY: ProofLink.GATE,
+    Rule.FIRST_BOOT: ProofLink.PORTS,
+    Rule.CARRIES_FIRMWARE: ProofLink.PACKAGE,
 }
 """Which link a rule of evidence shows; what shows none is in the list of all that was read."""
 
-BREAKS: Mapping[str, Link] = {
-    Rule.NO_IMAGE: Link.IMAGE,
-    Rule.SOURCES_NOT_READ: Link.DEVICE_TREE,
-    Rule.DEVICE_TREE_NOT_READ: Link.DEVICE_TREE,
-    Rule.DEVICE_TREE_FAILED: Link.DEVICE_TREE,
-    Rule.NO_DEVICE_TREE: Link.DEVICE_TREE,
-    Rule.NO_CONTROLLER_FOUND: Link.DEVICE_TREE,
-    Rule.CONTROLLER_DISABLED: Link.DEVICE_TREE,
-    Rule.NO_NETWORK_DRIVER_READ: Link.DRIVER,
-    Rule.NO_DRIVER_FOR_CONTROLLER: Link.DRIVER,
-    Rule.SEVERAL_DRIVERS_CLAIM: Link.DRIVER,
-    Rule.DRIVER_NOT_FOUND: Link.DRIVER,
-    Rule.DRIVER_UNREAD: Link.DRIVER,
-    Rule.PACKAGED_DRIVER_UNREAD: Link.DRIVER,
-    Rule.SYMBOLS_UNDECIDED: Link.DRIVER,
-    Rule.NO_DRIVER_TAKES_FLOWTABLES: Link.FLOWTABLE,
-    Rule.TAKES_NO_FLOWTABLE: Link.FLOWTABLE,
-    Rule.HANDLER_NOT_FOLLOWED: Link.FLOWTABLE,
-    Rule.OPERATIONS_NOT_FOUND: Link.FLOWTABLE,
-    Rule.GATE_IS_ZERO: Link.GATE,
-    Rule.GATE_NOT_FOUND: Link.GATE,
-    Rule.GATE_VALUE_NOT_FOUND: Link.GATE,
-    Rule.NEEDED_NODE_MISSING: Link.GATE,
-    Rule.NEEDED_NODE_DISABLED: Link.GATE,
-    Rule.NEEDED_NODE_UNBOUND: Link.GATE,
-    Rule.NEEDED_PROPERTY_MISSING: Link.GATE,
-    Rule.PROPERTY_FORBIDS: Link.GATE,
-    Rule.PROPERTY_NOT_READ: Link.GATE,
-    Rule.CONDITION_UNCLEAR: Link.GATE,
-    Rule.FLOWS_UNREAD: Link.GATE,
-    Rule.REACHES_NO_PORT: Link.PORTS,
-    Rule.FIRMWARE_IN_NO_PACKAGE: Link.PACKAGE,
-    Rule.FIRMWARE_NOT_IN_IMAGE: Link.PACKAGE,
+BREAKS: Mapping[str, ProofLink] = {
+    Rule.NO_IMAGE: ProofLink.IMAGE,
+    Rule.SOURCES_NOT_READ: ProofLink.DEVICE_TREE,
+    Rule.DEVICE_TREE_NOT_READ: ProofLink.DEVICE_TREE,
+    Rule.DEVICE_TREE_FAILED: ProofLink.DEVICE_TREE,
+    Rule.NO_DEVICE_TREE: ProofLink.DEVICE_TREE,
+    Rule.NO_CONTROLLER_FOUND: ProofLink.DEVICE_TREE,
+    Rule.CONTROLLER_DISABLED: ProofLink.DEVICE_TREE,
+    Rule.NO_NETWORK_DRIVER_READ: ProofLink.DRIVER,
+    Rule.NO_DRIVER_FOR_CONTROLLER: ProofLink.DRIVER,
+    Rule.SEVERAL_DRIVERS_CLAIM: ProofLink.DRIVER,
+    Rule.DRIVER_NOT_FOUND: ProofLink.DRIVER,
+    Rule.DRIVER_UNREAD: ProofLink.DRIVER,
+    Rule.PACKAGED_DRIVER_UNREAD: ProofLink.DRIVER,
+    Rule.SYMBOLS_UNDECIDED: ProofLink.DRIVER,
+    Rule.NO_DRIVER_TAKES_FLOWTABLES: ProofLink.FLOWTABLE,
+    Rule.TAKES_NO_FLOWTABLE: ProofLink.FLOWTABLE,
+    Rule.HANDLER_NOT_FOLLOWED: ProofLink.FLOWTABLE,
+    Rule.OPERATIONS_NOT_FOUND: ProofLink.FLOWTABLE,
+    Rule.GATE_IS_ZERO: ProofLink.GATE,
+    Rule.GATE_NOT_FOUND: ProofLink.GATE,
+    Rule.GATE_VALUE_NOT_FOUND: ProofLink.GATE,
+    Rule.NEEDED_NODE_MISSING: ProofLink.GATE,
+    Rule.NEEDED_NODE_DISABLED: ProofLink.GATE,
+    Rule.NEEDED_NODE_UNBOUND: ProofLink.GATE,
+    Rule.NEEDED_PROPERTY_MISSING: ProofLink.GATE,
+    Rule.PROPERTY_FORBIDS: ProofLink.GATE,
+    Rule.PROPERTY_NOT_READ: ProofLink.GATE,
+    Rule.CONDITION_UNCLEAR: ProofLink.GATE,
+    Rule.FLOWS_UNREAD: ProofLink.GATE,
+    Rule.REACHES_NO_PORT: ProofLink.PORTS,
+    Rule.FIRMWARE_IN_NO_PACKAGE: ProofLink.PACKAGE,
+    Rule.FIRMWARE_NOT_IN_IMAGE: ProofLink.PACKAGE,
 }
 """At which link the chain ends where a cause has this rule."""
 
@@ -110,7 +110,7 @@ _REFUSALS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ProofPlace:
     """A place that was read: file and line, and its address where a public copy is known."""
 
     label: str
@@ -121,21 +121,21 @@ class Place:
 class Drawn:
     """A link as it is drawn: `code` is what was found there, `says` why it is the broken one."""
 
-    link: Link
+    link: ProofLink
     fate: Fate
     code: str = ""
     says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProofStep:
     """A link of one answer with the places that show it."""
 
     drawn: Drawn
-    places: tuple[Place, ...]
+    places: tuple[ProofPlace, ...]
 
 
-def steps(answer: Answer, packages: str) -> Iterator[Step]:
+def steps(answer: Answer, packages: str) -> Iterator[ProofStep]:
     """Yield the links of an answer in order; none where no rule names the link that is broken.
 
     `packages` is what the image has, or lacks, for offload.
@@ -145,24 +145,24 @@ def steps(answer: Answer, packages: str) -> Iterator[Step]:
     if not works and breaking is None:
         return
     shown = _shown(answer, but=_REFUSALS if works else frozenset())
-    order = list(Link)
+    order = list(ProofLink)
     end = order.index(breaking) if breaking else len(order)
     for position, link in enumerate(order):
         evidence = shown.get(link, [])
         places = tuple(dict.fromkeys(map(_place, evidence)))[:2]
         code = _code(link, evidence, answer, packages)
         if position < end:
-            if link is Link.IMAGE or evidence or works:
-                yield Step(Drawn(link, Fate.HOLDS, code), places)
+            if link is ProofLink.IMAGE or evidence or works:
+                yield ProofStep(Drawn(link, Fate.HOLDS, code), places)
         elif position == end:
             fate = Fate.OPEN if answer.state is State.UNKNOWN else Fate.BROKEN
-            yield Step(Drawn(link, fate, code, answer.reason), places)
+            yield ProofStep(Drawn(link, fate, code, answer.reason), places)
         else:
-            yield Step(Drawn(link, Fate.OFF), ())
+            yield ProofStep(Drawn(link, Fate.OFF), ())
 
 
-def _shown(answer: Answer, but: Collection[str]) -> dict[Link, list[Evidence]]:
-    found: dict[Link, list[Evidence]] = {}
+def _shown(answer: Answer, but: Collection[str]) -> dict[ProofLink, list[Evidence]]:
+    found: dict[ProofLink, list[Evidence]] = {}
     for evidence in answer.evidence:
         link = SHOWN_BY.get(evidence.rule)
         if link and evidence.rule not in but:
@@ -170,19 +170,19 @@ def _shown(answer: Answer, but: Collection[str]) -> dict[Link, list[Evidence]]:
     return found
 
 
-def _place(evidence: Evidence) -> Place:
+def _place(evidence: Evidence) -> ProofPlace:
     file = evidence.path.rpartition("/")[2]
     lined = evidence.line is not None and evidence.source is not Source.CURATED
-    return Place(f"{file}:{evidence.line}" if lined else file, evidence.url)
+    return ProofPlace(f"{file}:{evidence.line}" if lined else file, evidence.url)
 
 
-def _code(link: Link, evidence: list[Evidence], answer: Answer, packages: str) -> str:
+def _code(link: ProofLink, evidence: list[Evidence], answer: Answer, packages: str) -> str:
     """Return the value that was found at a link, in as few characters as it has."""
-    if link is Link.IMAGE:
+    if link is ProofLink.IMAGE:
         return answer.profile
-    if link is Link.PACKAGE:
+    if link is ProofLink.PACKAGE:
         return packages
-    if link is Link.PORTS:
+    if link is ProofLink.PORTS:
         ports = answer.because.values.get("ports", ())
         return " ".join(ports) if isinstance(ports, tuple) else ""
     for each in evidence:
@@ -196,9 +196,9 @@ def _code(link: Link, evidence: list[Evidence], answer: Answer, packages: str) -
 
 
 _TELLING = {
-    Link.DEVICE_TREE: ("compatible", "node"),
-    Link.DRIVER: ("driver",),
-    Link.FLOWTABLE: ("request", "symbol", "driver"),
-    Link.GATE: ("field", "property"),
+    ProofLink.DEVICE_TREE: ("compatible", "node"),
+    ProofLink.DRIVER: ("driver",),
+    ProofLink.FLOWTABLE: ("request", "symbol", "driver"),
+    ProofLink.GATE: ("field", "property"),
 }
 """Which value of the evidence stands for a link."""

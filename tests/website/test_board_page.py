@@ -18,7 +18,7 @@ from capdb.vocabulary import Source, State, Traffic
 from capdb.website import build, places
 from capdb.website.chain import BREAKS, Fate, Link, steps
 from capdb.website.held import held
-from capdb.website.ports import Reach, jacks
+from capdb.website.ports import PortReach, jacks
 from capdb.website.similar import similar
 from capdb.website.traffic import Group, lines
 from tests.support import site_reading as reading
@@ -234,9 +234,9 @@ def test_ports_are_named_and_reached_as_the_answer_has_it() -> None:
     boot = FirstBoot(("lan2", "lan1", "wan"), ("lan1", "lan2"), ("wan",))
     found = jacks(WORKS, boot, {"1g": 3})
     assert [(each.name, each.speed, each.reach) for each in found] == [
-        ("WAN", "1G", Reach.ENGINE),
-        ("LAN 1", "1G", Reach.ENGINE),
-        ("LAN 2", "1G", Reach.CPU),
+        ("WAN", "1G", PortReach.ENGINE),
+        ("LAN 1", "1G", PortReach.ENGINE),
+        ("LAN 2", "1G", PortReach.CPU),
     ]
 
 
@@ -244,8 +244,8 @@ def test_a_port_without_a_label_has_the_name_that_the_first_boot_gives_it() -> N
     reached = replace(WORKS, because=stated(Rule.OFFLOADS, driver="x", ports=("lan1", "mac@1")))
     found = jacks(reached, FirstBoot(("lan1", "mac@1"), ("lan1",), ("eth1",)), {})
     assert [(each.name, each.role, each.reach) for each in found] == [
-        ("eth1", "WAN", Reach.ENGINE),
-        ("LAN 1", "", Reach.ENGINE),
+        ("eth1", "WAN", PortReach.ENGINE),
+        ("LAN 1", "", PortReach.ENGINE),
     ]
 
 
@@ -256,7 +256,9 @@ def test_speeds_that_differ_are_given_to_no_port() -> None:
 
 def test_ports_of_a_switch_without_port_devices_have_no_names() -> None:
     found = jacks(REFUSES, FirstBoot(None, ("eth0.1",), ("eth0.2",)), {"1g": 2})
-    assert [(each.name, each.speed, each.reach) for each in found] == [("", "1G", Reach.CPU)] * 2
+    assert [(each.name, each.speed, each.reach) for each in found] == [
+        ("", "1G", PortReach.CPU)
+    ] * 2
 
 
 def test_a_modem_is_no_port() -> None:
