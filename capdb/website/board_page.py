@@ -16,7 +16,7 @@ from capdb.website.answers import DeviceHistory
 from capdb.website.chain import Drawn, ProofLink, ProofPlace, steps
 from capdb.website.hardware import brief, facts, pages, ports_in_words
 from capdb.website.held import Held, held
-from capdb.website.ports import Jack, PortReach, jacks
+from capdb.website.ports import Jack, JackReach, jacks
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 from capdb.website.site import Site
 from capdb.website.templates import LONGEST_NAME, clamped
@@ -185,12 +185,12 @@ def _legend(
     found: Sequence[Jack], answer: Answer, counts: dict[str, int]
 ) -> Iterator[tuple[str, str]]:
     reaches = {each.reach for each in found}
-    if PortReach.ENGINE in reaches:
+    if JackReach.ENGINE in reaches:
         yield "on", "reached by the offload engine"
-    if PortReach.CPU in reaches:
+    if JackReach.CPU in reaches:
         yield (
             "off",
-            "through the CPU" if PortReach.ENGINE in reaches else "all ports: through the CPU",
+            "through the CPU" if JackReach.ENGINE in reaches else "all ports: through the CPU",
         )
     wifi = answer.paths.get(Traffic.WIFI)
     if wifi and wifi.state in _WORKS:

@@ -12,7 +12,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from capdb.vocabulary import State
-from capdb.website.ports import Jack, PortReach
+from capdb.website.ports import Jack, JackReach
 
 SIZE = (1200, 630)
 """Pixels of a picture, as Open Graph's readers crop none of them."""
@@ -53,7 +53,7 @@ def card(
         top += 52
     for place, jack in enumerate(jacks[:10]):
         left = _MARGIN + place * 104
-        fill = _DARK if jack.reach is PortReach.ENGINE else _LIGHT
+        fill = _DARK if jack.reach is JackReach.ENGINE else _LIGHT
         draw.rounded_rectangle((left, 470, left + 76, 528), 8, fill, _DARK, 4)
         _text(draw, (left, 536), jack.name[:6], 24)
     _text(draw, (SIZE[0] - 190, 560), "capdb", 40)

@@ -19,7 +19,7 @@ MOST = 16
 """Ports that are drawn; what has more is a switch, and its speeds are told in a line."""
 
 
-class PortReach(StrEnum):
+class JackReach(StrEnum):
     """Whether the engine reaches a port."""
 
     ENGINE = "on"
@@ -34,7 +34,7 @@ class Jack:
     name: str
     role: str
     speed: str
-    reach: PortReach
+    reach: JackReach
 
 
 _TITLES = {"100m": "100M", "1g": "1G", "2.5g": "2.5G", "5g": "5G", "10g": "10G"}
@@ -78,15 +78,15 @@ def _named(boot: FirstBoot | None) -> tuple[list[tuple[str, str]], dict[str, str
     return [(port, known.get(port, port)) for port in boot.ports], roles
 
 
-def _reach(answer: Answer, port: str | None) -> PortReach:
+def _reach(answer: Answer, port: str | None) -> JackReach:
     if answer.state is State.UNKNOWN:
-        return PortReach.UNKNOWN
+        return JackReach.UNKNOWN
     reached = answer.because.values.get("ports", ())
     if answer.state is State.NO or not isinstance(reached, tuple):
-        return PortReach.CPU
+        return JackReach.CPU
     if port is None:
-        return PortReach.ENGINE if answer.state is State.YES else PortReach.UNKNOWN
-    return PortReach.ENGINE if port in reached else PortReach.CPU
+        return JackReach.ENGINE if answer.state is State.YES else JackReach.UNKNOWN
+    return JackReach.ENGINE if port in reached else JackReach.CPU
 
 
 def _title(name: str) -> str:

@@ -16,9 +16,9 @@ from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Source, State, Traffic
 from capdb.website import build, places
-from capdb.website.chain import BREAKS, Fate, Link, steps
+from capdb.website.chain import BREAKS, Fate, ProofLink, steps
 from capdb.website.held import held
-from capdb.website.ports import PortReach, jacks
+from capdb.website.ports import JackReach, jacks
 from capdb.website.similar import similar
 from capdb.website.traffic import Group, lines
 from tests.support import site_reading as reading
@@ -183,12 +183,12 @@ def test_a_modem_next_to_ethernet_is_a_line_of_its_own() -> None:
 # ------------------------------------------------------------------ the chain
 
 
-def fates(of: Answer) -> dict[Link, Fate]:
+def fates(of: Answer) -> dict[ProofLink, Fate]:
     return {step.drawn.link: step.drawn.fate for step in steps(of, "kmod-nft-offload")}
 
 
 def test_every_link_of_a_yes_holds() -> None:
-    assert fates(WORKS) == dict.fromkeys(Link, Fate.HOLDS)
+    assert fates(WORKS) == dict.fromkeys(ProofLink, Fate.HOLDS)
 
 
 def test_a_second_driver_that_refuses_is_no_part_of_the_chain_of_a_yes() -> None:
@@ -199,15 +199,17 @@ def test_a_second_driver_that_refuses_is_no_part_of_the_chain_of_a_yes() -> None
 
 def test_a_no_marks_the_broken_link_and_what_follows_is_not_reached() -> None:
     found = fates(REFUSES)
-    assert [link for link, fate in found.items() if fate is Fate.BROKEN] == [Link.FLOWTABLE]
-    assert found[Link.DRIVER] is Fate.HOLDS
-    assert {found[link] for link in (Link.GATE, Link.PORTS, Link.PACKAGE)} == {Fate.OFF}
+    assert [link for link, fate in found.items() if fate is Fate.BROKEN] == [ProofLink.FLOWTABLE]
+    assert found[ProofLink.DRIVER] is Fate.HOLDS
+    assert {found[link] for link in (ProofLink.GATE, ProofLink.PORTS, ProofLink.PACKAGE)} == {
+        Fate.OFF
+    }
 
 
 def test_an_unknown_is_open_and_not_broken() -> None:
     unread = answer(State.UNKNOWN, stated(Rule.DRIVER_UNREAD, driver="x", error="gone"))
     found = fates(unread)
-    assert found[Link.DRIVER] is Fate.OPEN
+    assert found[ProofLink.DRIVER] is Fate.OPEN
     assert Fate.BROKEN not in found.values()
 
 
@@ -234,9 +236,9 @@ def test_ports_are_named_and_reached_as_the_answer_has_it() -> None:
     boot = FirstBoot(("lan2", "lan1", "wan"), ("lan1", "lan2"), ("wan",))
     found = jacks(WORKS, boot, {"1g": 3})
     assert [(each.name, each.speed, each.reach) for each in found] == [
-        ("WAN", "1G", PortReach.ENGINE),
-        ("LAN 1", "1G", PortReach.ENGINE),
-        ("LAN 2", "1G", PortReach.CPU),
+        ("WAN", "1G", JackReach.ENGINE),
+        ("LAN 1", "1G", JackReach.ENGINE),
+        ("LAN 2", "1G", JackReach.CPU),
     ]
 
 
@@ -244,8 +246,8 @@ def test_a_port_without_a_label_has_the_name_that_the_first_boot_gives_it() -> N
     reached = replace(WORKS, because=stated(Rule.OFFLOADS, driver="x", ports=("lan1", "mac@1")))
     found = jacks(reached, FirstBoot(("lan1", "mac@1"), ("lan1",), ("eth1",)), {})
     assert [(each.name, each.role, each.reach) for each in found] == [
-        ("eth1", "WAN", PortReach.ENGINE),
-        ("LAN 1", "", PortReach.ENGINE),
+        ("eth1", "WAN", JackReach.ENGINE),
+        ("LAN 1", "", JackReach.ENGINE),
     ]
 
 
@@ -257,7 +259,7 @@ def test_speeds_that_differ_are_given_to_no_port() -> None:
 def test_ports_of_a_switch_without_port_devices_have_no_names() -> None:
     found = jacks(REFUSES, FirstBoot(None, ("eth0.1",), ("eth0.2",)), {"1g": 2})
     assert [(each.name, each.speed, each.reach) for each in found] == [
-        ("", "1G", PortReach.CPU)
+        ("", "1G", JackReach.CPU)
     ] * 2
 
 
