@@ -144,8 +144,10 @@ def _taken(origin: str, new: Path, own: Path, before: Path | None) -> str:
             f"{origin}: its facts are of {date or 'no day'}, older than those you have, of {had}; "
             f"nothing was changed."
         )
-    tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
-    if date > tomorrow.isoformat():
+    today = datetime.datetime.now(datetime.UTC).date()
+    tomorrow = today + datetime.timedelta(days=1)
+    # A clock that is behind the facts at hand is wrong, and decides nothing.
+    if had <= today.isoformat() and date > tomorrow.isoformat():
         raise DataError(
             f"{origin}: its facts are of {date}, a day that has not come yet, so that no honest "
             f"update would ever be newer; nothing was changed."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
 import sqlite3
 import stat
@@ -60,9 +61,19 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
+def checked() -> Result:
+    """What comes of asking for one board."""
+    return run("check", "globe,e8450", "--json")
+
+
+def state_of(result: Result) -> str:
+    (answer,) = json.loads(result.stdout)["results"]
+    return str(answer["state"])
+
+
 def state() -> str:
-    """What the command line says of one board, in a word."""
-    return run("check", "globe,e8450").stdout.partition(":")[0]
+    """The state that the command line prints of one board."""
+    return state_of(checked())
 
 
 def database_of(path: Path, date: str = NEWER) -> bytes:
@@ -276,8 +287,8 @@ def test_a_checkout_says_that_it_answers_from_what_was_fetched_until_it_builds_a
     monkeypatch.undo()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     monkeypatch.setenv("CAPDB_DATA", str(tmp_path / "data"))
-    result = run("check", "globe,e8450")
-    assert result.stdout.partition(":")[0] == "no"
+    result = checked()
+    assert state_of(result) == "no"
     assert "update --revert" in result.stderr
     assert run("build").exit_code == 0
     assert state() == before
@@ -306,8 +317,8 @@ def test_a_fetched_database_that_was_damaged_since_answers_nothing(
     content = bytearray(place().read_bytes())
     content[len(content) // 2] ^= 1
     place().write_bytes(content)
-    result = run("check", "globe,e8450")
-    assert result.stdout.partition(":")[0] == before
+    result = checked()
+    assert state_of(result) == before
     assert "damaged" in result.stderr
     assert run("update", "--from", url).exit_code == 0
     assert state() == "no"
@@ -328,8 +339,8 @@ def test_what_others_may_write_is_not_trusted(
         place().parent.chmod(mode | 0o111)
     else:
         place().chmod(mode)
-    result = run("check", "globe,e8450")
-    assert result.stdout.partition(":")[0] == before
+    result = checked()
+    assert state_of(result) == before
     assert "written by others" in result.stderr
     if of_directory:
         refused = run("update", "--from", url)
@@ -351,8 +362,8 @@ def test_what_another_user_planted_is_not_trusted_by_root_either(
     database_of(place())
     assert state() == "no"
     os.chown(place().parent if of_directory else place(), 65534, 65534)
-    result = run("check", "globe,e8450")
-    assert result.stdout.partition(":")[0] == before
+    result = checked()
+    assert state_of(result) == before
     assert "not yours" in result.stderr
 
 

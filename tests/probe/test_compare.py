@@ -23,8 +23,8 @@ def reply(router: Path | str, **changed: object) -> Reply:
 
 def test_a_router_where_it_is_off_works_once_it_is_switched_on() -> None:
     off, on = Compared(reply("mt7621-24.10")), Compared(reply("filogic-two-macs"))
-    assert next(lines([off], None)).startswith("yes, once switched on: attic")
-    assert next(lines([on], None)).startswith("yes: attic")
+    assert next(lines([off], None)).startswith("● YES, once switched on  attic")
+    assert next(lines([on], None)).startswith("● YES  attic")
     table = list(lines([off, on], None))
     assert "yes, once switched on (bound)" in table[1]
     assert "once" not in table[2]

@@ -48,9 +48,9 @@ def test_three_routers_at_once_one_unreachable_become_claims(
         told = capdb("probe", "run", "--ssh", ssh, "--json", "attic", "nowhere", "cellar")
     assert table.exit_code == told.exit_code == 5
     attic, nowhere, cellar = table.stdout.splitlines()[1:]
-    assert attic.startswith("yes (bound)  attic    yes (wired)  acme,den")
-    assert cellar.startswith("no (bound)   cellar   no (wired)   acme,cub")
-    assert nowhere.startswith("unknown      nowhere")
+    assert attic.startswith("● yes (bound)  attic    ● yes (wired)  acme,den")
+    assert cellar.startswith("○ no (bound)   cellar   ○ no (wired)   acme,cub")
+    assert nowhere.startswith("? unknown      nowhere")
     assert [each["agrees"] for each in json.loads(told.stdout)["hosts"]] == [True, None, True]
 
     added = capdb("report", "add", "-", given=told.stdout)

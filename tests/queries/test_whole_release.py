@@ -86,9 +86,9 @@ def test_two_forms_at_once_are_misuse(run: Run) -> None:
 def test_diff_names_the_gain_and_the_gate_that_made_it(run: Run) -> None:
     result = run("diff", "24.10", "25.12")
     assert result.exit_code == 0
-    assert "gained: 1 device, 1 no → yes" in result.stdout
+    assert "gained: 1 device, 1 ○ no → ● yes" in result.stdout
     assert "fox_data sets engine_version to 0; now " in result.stdout
-    assert "new: 1 device" in result.stdout
+    assert "added: 1 device" in result.stdout
     assert "gained  fox/fox_eth: " in result.stdout
     assert "drivers:" not in run("diff", "24.10", "25.12", "--boards").stdout
     assert "acme_den" not in run("diff", "24.10", "25.12", "--drivers").stdout

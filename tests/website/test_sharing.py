@@ -13,7 +13,7 @@ from PIL import Image
 from capdb.vocabulary import State
 from capdb.website import badges, build, places
 from capdb.website.pictures import SIZE, card, icon
-from capdb.website.ports import Jack, Reach
+from capdb.website.ports import Jack, JackReach
 from tests.support import site_reading as reading
 from tests.support.small_facts import YES_TARGET, make_database
 
@@ -58,11 +58,11 @@ def test_every_page_has_a_picture_that_is_there(site: Path) -> None:
 
 
 def test_a_picture_is_small_and_differs_by_state_and_by_what_is_reached() -> None:
-    jack = Jack("WAN", "", "1G", Reach.ENGINE)
+    jack = Jack("WAN", "", "1G", JackReach.ENGINE)
     made = {card(state, "A router", "Yes", ["a line"], [jack]) for state in State}
     assert len(made) == len(State)
     reached = card(State.YES, "A", "Yes", [], [jack])
-    through = card(State.YES, "A", "Yes", [], [Jack("WAN", "", "1G", Reach.CPU)])
+    through = card(State.YES, "A", "Yes", [], [Jack("WAN", "", "1G", JackReach.CPU)])
     assert reached != through
     assert max(map(len, made)) < 30_000
 
