@@ -64,16 +64,14 @@ def test_the_table_has_queries_of_every_kind_and_negative_ones() -> None:
 
 
 def owns(connection: sqlite3.Connection, device: int, piece: str) -> bool:
-    """Whether a name or an id of the device has this piece, whole or between no digits."""
-    known = [
-        *name_hits.names(connection, device),
-        *(
-            name
-            for (name,) in connection.execute(
-                "SELECT name FROM identifier WHERE device = ?", (device,)
-            )
-        ),
-    ]
+    """Whether a name or an id of the device, or a machine that its image serves, has this piece,
+    whole or between no digits."""
+    rows = connection.execute(
+        "SELECT name FROM identifier WHERE device = ?"
+        " UNION ALL SELECT shown FROM name WHERE device = ? AND shown IS NOT NULL",
+        (device, device),
+    )
+    known = [*name_hits.names(connection, device), *(name for (name,) in rows)]
     exact = re.compile(rf"(?<![0-9]){re.escape(piece)}(?![0-9])")
     return any(piece in pieces(name) or exact.search(joined(name)) for name in known)
 
