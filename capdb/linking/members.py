@@ -14,7 +14,7 @@ from itertools import combinations
 
 from capdb.facts import Board, Identity, Profile, Title
 from capdb.names.matching import tells_layout
-from capdb.names.spelling import spellings
+from capdb.names.spelling import full_name, spellings
 from capdb.names.tokens import joined, pieces
 from capdb.versions import newest_first
 
@@ -160,17 +160,13 @@ def _generic_ids(profiles: Iterable[Profile], curation: Curation) -> set[str]:
     sharing: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
     for profile in profiles:
         sharing[profile.release, profile.profile].append(
-            {joined(_written(each.vendor, each.model, each.variant)) for each in profile.titles}
+            {joined(full_name(each.vendor, each.model, each.variant)) for each in profile.titles}
         )
     return {*curation.generic} | {
         profile
         for (_, profile), titles in sharing.items()
         if any(not one & other for one, other in combinations(titles, 2))
     }
-
-
-def _written(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
 
 
 TitleNames = Callable[[Title], tuple[str, frozenset[str]]]
@@ -180,7 +176,9 @@ TitleNames = Callable[[Title], tuple[str, frozenset[str]]]
 def _title_names(curation: Curation) -> TitleNames:
     @cache  # most titles are the same in every release
     def found(title: Title) -> tuple[str, frozenset[str]]:
-        whole = "".join(curation.without_layout(_written(title.vendor, title.model, title.variant)))
+        whole = "".join(
+            curation.without_layout(full_name(title.vendor, title.model, title.variant))
+        )
         spelt = {whole} - {""}
         for name in spellings(title.vendor or "", title.model, title.variant):
             kept = "".join(piece for piece in name.pieces if not curation.is_layout(piece))

@@ -20,6 +20,11 @@ class Name:
     kinds: str
 
 
+def full_name(*parts: str | None) -> str:
+    """Return brand, model and variant as one name; what is missing is left out."""
+    return " ".join(part for part in parts if part)
+
+
 @lru_cache(maxsize=1 << 15)  # for links and for the index, and a title for every release
 def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name, ...]:
     """Return the names of one entry, its own first.

@@ -46,7 +46,7 @@ def compare(
 ) -> Compared:
     """Returns a reply with the expectation that is of its board and release.
 
-    Where the release is not among them, the newest of its series stands for it. Where its board is
+    Where the release is not among them, the newest of its series is taken. Where its board is
     not, what all `images` of its target have in common does.
     """
     said = reply.said

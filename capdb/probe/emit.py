@@ -1,7 +1,7 @@
 """The self-test with what the database expects built in: one function of plain POSIX sh.
 
 `slice BOARD RELEASE TARGET` prints state, grade and reason, separated by tabs, or nothing. Boards
-that are told the same share a pattern, as do their releases, and every sentence stands there once.
+that are told the same share a pattern, as do their releases, and every sentence is there once.
 It starts no process and needs no more of a shell than `case` and `printf`.
 """
 
@@ -112,7 +112,7 @@ def function(expectations: Iterable[Expectation], *, whole_targets: bool = False
 
 
 def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
-    """What each board is told, release by release."""
+    """Return the expectations of each board, release by release."""
     found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
     for each in expectations:
         found[each.board][each.release].append(each)
@@ -123,7 +123,7 @@ def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
 
 
 def _told_by_target(expectations: Iterable[Expectation]) -> dict[str, _Told]:
-    """What a board of each target is told that is not known itself, release by release."""
+    """Return what an unknown board of each target may expect, release by release."""
     found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
     for each in expectations:
         found[each.target][each.release].append(each)
@@ -135,7 +135,7 @@ def _told_by_target(expectations: Iterable[Expectation]) -> dict[str, _Told]:
 
 
 def _grouped(told: Mapping[str, _Told]) -> dict[_Told, list[str]]:
-    """The names that are told the same."""
+    """Return the names with equal expectations."""
     names: dict[_Told, list[str]] = defaultdict(list)
     for name in sorted(told):
         names[told[name]].append(name)

@@ -145,9 +145,11 @@ def _model(connection: sqlite3.Connection, model: str, release: str) -> Found:
     if not pieces(model):
         return Found(Match.NONE)
     asked = _read(connection, model)
-    found, mended = name_hits.named(connection, asked)
+    found, corrected = name_hits.named(connection, asked)
     whole = {hit.device for hit in found if hit.device is not None and _is_whole(hit)}
-    if len(whole) == 1 and not mended:  # a device tree tells its revision, where there are several
+    if (
+        len(whole) == 1 and not corrected
+    ):  # a device tree tells its revision, where there are several
         return rows(whole, whole, (), _by_layout(connection, asked, [*whole]))
     return _by_name(connection, model, asked, release)
 
@@ -191,9 +193,9 @@ def _by_name(
         return Found(Match.SOC, devices)
     if group := groups.of_target(connection, query, release):
         return group
-    found, mended = name_hits.named(connection, asked)
+    found, corrected = name_hits.named(connection, asked)
     if meant := _meant(found):
-        return _of_model(connection, asked, found, meant, mended)
+        return _of_model(connection, asked, found, meant, corrected)
     listed = suggestions.only_listed(connection, found)
     if not listed and (devices := groups.with_soc(connection, asked, rank=1)):
         return Found(Match.SOC, devices)
@@ -203,9 +205,9 @@ def _by_name(
         return group
     every = [hit.device for hit in found if hit.device is not None]
     if every and not listed:
-        if not mended and groups.is_brand(connection, asked):
+        if not corrected and groups.is_brand(connection, asked):
             return Found(Match.BRAND, [*dict.fromkeys(every)])
-        return rows(every, (), mended)
+        return rows(every, (), corrected)
     begun = [] if listed else name_hits.begun(connection, asked)
     if begun:
         return rows(begun)
@@ -213,7 +215,7 @@ def _by_name(
     asked_back = suggestions.asked_back(connection, near)
     if not near and len(asked) < 3:
         asked_back = suggestions.corrected(connection, asked)
-    return Found(Match.NONE, [], [*mended, *listed, *asked_back])
+    return Found(Match.NONE, [], [*corrected, *listed, *asked_back])
 
 
 def _of_model(
@@ -221,16 +223,16 @@ def _of_model(
     asked: Sequence[str],
     found: Sequence[name_hits.Hit],
     meant: Sequence[name_hits.Hit],
-    mended: Sequence[str],
+    corrected: Sequence[str],
 ) -> Found:
     """Returns the devices of a model, with what else has its name or goes on from it."""
     devices = name_hits.devices_of(meant, same=True)
     others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
     later = suggestions.only_revision(meant)
-    certain = () if mended or later else _certain(meant)
+    certain = () if corrected or later else _certain(meant)
     longer = [*name_hits.devices_of(found, same=False), *name_hits.longer(connection, asked)]
     notes = [
-        *mended,
+        *corrected,
         *later,
         *suggestions.only_listed(connection, found),
         *suggestions.asked_back(connection, others),

@@ -16,6 +16,7 @@ from capdb.facts import Profile
 from capdb.linking.devices import KnownDevices, group
 from capdb.linking.members import Place
 from capdb.names.matching import without_revision
+from capdb.names.spelling import full_name
 from capdb.names.tokens import joined, pieces
 from capdb.vocabulary import State, Traffic
 
@@ -200,7 +201,7 @@ class Numbers:
         for profile in profiles:
             device = self.device(profile.target, profile.profile)
             for title in profile.titles:
-                whole = _written(title.vendor, title.model, title.variant)
+                whole = full_name(title.vendor, title.model, title.variant)
                 if model := without_revision(pieces(whole)):
                     alike[model].add(device)
         for name, keys in self.found.shared.items():
@@ -233,8 +234,4 @@ def _label(profile: Profile, main: Profile) -> str:
 
 
 def _pieces(title: Any) -> tuple[str, ...]:
-    return pieces(_written(title.vendor, title.model, title.variant))
-
-
-def _written(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
+    return pieces(full_name(title.vendor, title.model, title.variant))

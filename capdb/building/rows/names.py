@@ -12,7 +12,7 @@ from capdb.building.rows.devices import Numbers
 from capdb.building.schema import device_tables
 from capdb.facts import Alias, Board, Profile, TohEntry
 from capdb.names.matching import without_layout
-from capdb.names.spelling import Name, identifier_spelling, spellings
+from capdb.names.spelling import Name, full_name, identifier_spelling, spellings
 from capdb.names.tokens import has_digit, joined, pieces, runs
 
 Row = dict[str, Any]
@@ -53,7 +53,7 @@ def name_rows(
     for device, vendor, model, variant in titled:
         names.add(
             spellings(vendor or "", model, variant),
-            _written(vendor, model, variant),
+            full_name(vendor, model, variant),
             device=device,
         )
     devices: dict[str, list[int]] = {}
@@ -62,7 +62,7 @@ def name_rows(
     for row in sorted(hardware, key=lambda row: row.device_id):
         brand = row.brand.replace(_MADE_UP, "")
         spelt = spellings(brand, row.model, row.version)
-        written = _written(brand, row.model, row.version)
+        written = full_name(brand, row.model, row.version)
         for device in sorted(devices.get(row.device_id, ())):
             names.add(spelt, written, device=device, machine=device in generic)
         if row.device_id not in devices:
@@ -71,7 +71,7 @@ def name_rows(
         if alias.profiles:
             spelt = spellings(alias.brand or "", alias.name)
             for device in sorted(device_id(*place) for place in meant):
-                written = _written(alias.brand, alias.name)
+                written = full_name(alias.brand, alias.name)
                 names.add(spelt, written, device=device, machine=device in generic)
     identified = dict.fromkeys(  # as ids do
         (profile.profile, device_id(profile.target, profile.profile)) for profile in profiles
@@ -101,10 +101,6 @@ def _synonyms(aliases: Iterable[Alias]) -> Iterator[Row]:
             yield {"word": " ".join(pieces(alias.name)), "kind": "brand", "means": means}
         for driver in alias.drivers:
             yield {"word": alias.name.casefold(), "kind": "driver", "means": driver}
-
-
-def _written(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
 
 
 class _Names:
