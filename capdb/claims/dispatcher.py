@@ -46,10 +46,10 @@ def attaching(engine: Binding, node: PhandleTarget, wifi: Driver, attach: WifiAt
     """Return whether a Wi-Fi driver can attach to a dispatcher of an engine, as the image is."""
     dispatcher = engine.driver.dispatcher
     if dispatcher is None:
-        return Attaching(State.YES)
+        return _unread(engine)
     side = _Side(engine, node, wifi, attach, dispatcher)
     if side.version is None:
-        return _unread(side)
+        return _unread(engine)
     if not _receives(side):
         return Attaching(State.YES)
     found = _nodes(side)
@@ -61,8 +61,8 @@ def attaching(engine: Binding, node: PhandleTarget, wifi: Driver, attach: WifiAt
     )
 
 
-def _unread(side: _Side) -> Attaching:
-    unread = Statement.of(Rule.WIFI_DISPATCHER_UNREAD, driver=side.engine.name)
+def _unread(engine: Binding) -> Attaching:
+    unread = Statement.of(Rule.WIFI_DISPATCHER_UNREAD, driver=engine.name)
     return Attaching(State.UNKNOWN, unread)
 
 
@@ -78,7 +78,7 @@ def _nodes(side: _Side) -> Attaching:
     shown: list[Cite] = []
     for requirement in side.dispatcher.requires:
         if side.node.properties is None:
-            return _unread(side)
+            return _unread(side.engine)
         fails = Statement.of(
             Rule.FAILS_WITHOUT_NODE,
             symbol=str(requirement.place.symbol),

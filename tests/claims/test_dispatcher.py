@@ -126,6 +126,7 @@ def test_firmware_is_chosen_by_version_and_by_the_dispatchers_compatible() -> No
     [
         {"node": replace(WHOLE, properties=None)},
         {"dispatcher": replace(NEEDY, versions={"cub_data": 3})},
+        {"dispatcher": None},
     ],
 )
 def test_needs_that_were_not_read_make_it_unknown(changed: dict[str, Any]) -> None:

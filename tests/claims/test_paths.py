@@ -19,7 +19,7 @@ from capdb.sentences.spoken import sentence
 from capdb.vocabulary import Source, State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
-from tests.support.radio import BAT, BAT_PACKAGE, DISPATCHER, claims, wifi_claims
+from tests.support.radio import BAT, BAT_PACKAGE, DISPATCHER, DISPATCHING, claims, wifi_claims
 from tests.support.statements import values
 
 IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
@@ -219,7 +219,7 @@ def test_a_radio_that_does_not_attach_is_named_beside_one_that_does() -> None:
     carrier = replace(BAT_PACKAGE, package="kmod-owl", modules=(owl.name,))
     found = wifi(
         image=("kmod-bat", "kmod-owl"),
-        drivers=(*FACTS.drivers, BAT, owl),
+        drivers=(*DISPATCHING, BAT, owl),
         packages=(BAT_PACKAGE, carrier),
     )
     assert found.state is State.PARTIAL

@@ -134,6 +134,7 @@ TRAPS = [
     Trap("the driver compares a value of the chip", "crater", UNKNOWN, names=("revision",)),
     # Wi-Fi.
     Trap("a parameter that is off", "glade", YES, WIRED, traffic={Traffic.WIFI: PARTIAL}),
+    Trap("a dispatcher without its mailbox", "holt", YES, WIRED, traffic={Traffic.WIFI: NO}),
     Trap("a radio that does not attach", "grove", YES, WIRED, traffic={Traffic.WIFI: NO}),
     Trap("a dispatcher that is disabled", "copse", YES, WIRED, traffic={Traffic.WIFI: NO}),
     Trap("a board without dispatcher", "heath", YES, WIRED, traffic={Traffic.WIFI: NO}),

@@ -8,10 +8,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from capdb.claims import Claim, derive
-from capdb.facts import Driver, KernelPackage, PhandleTarget, WifiAttach
+from capdb.facts import Dispatcher, Driver, KernelPackage, PhandleTarget, WifiAttach
 from capdb.vocabulary import Traffic
 from tests.support import forest
-from tests.support.forest import BOARD, CONFIG, CONTROLLER, FACTS, PROFILE, place
+from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PROFILE, place
 
 
 def claims(**changed: Any) -> dict[Traffic, Claim]:
@@ -22,6 +22,12 @@ def claims(**changed: Any) -> dict[Traffic, Claim]:
 DISPATCHER = PhandleTarget(
     property="mediatek,wed", node="/soc/wed@1", enabled=True, place=place(line=90)
 )
+SENDING = Dispatcher(
+    attach=place("drivers/net/fox_wed.c", 70, "fox_attach"), versions={"fox_data": 1}
+)
+"""It takes traffic towards Wi-Fi alone, which needs nothing more."""
+DISPATCHING = (replace(ENGINE, dispatcher=SENDING), *FACTS.drivers[1:])
+"""The forest's drivers, of which the engine has that dispatcher."""
 ATTACH = WifiAttach(
     place=place("bat/mmio.c", 30, "bat_wed_init"),
     symbols=("CONFIG_FOX_WED",),
@@ -55,7 +61,7 @@ def wifi_claims(
     controller = replace(CONTROLLER, phandles=() if node is None else (node,))
     given: dict[str, Any] = {
         "boards": (replace(BOARD, controllers=(controller,)),),
-        "drivers": (*FACTS.drivers, *(() if driver is None else (driver,))),
+        "drivers": (*DISPATCHING, *(() if driver is None else (driver,))),
         "packages": (*FACTS.packages, BAT_PACKAGE),
         "profiles": (replace(PROFILE, packages=image),),
         "configs": (WED_ON,),

@@ -108,6 +108,15 @@ define Device/acme_glade
 endef
 TARGET_DEVICES += acme_glade
 
+define Device/acme_holt
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Holt
+  DEVICE_DTS := badger-holt
+  DEVICE_DTS_DIR := ../dts
+  DEVICE_PACKAGES := kmod-bat-wifi
+endef
+TARGET_DEVICES += acme_holt
+
 define Device/acme_grove
   DEVICE_VENDOR := ACME
   DEVICE_MODEL := Grove
