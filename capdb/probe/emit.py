@@ -34,8 +34,14 @@ _Told = tuple[tuple[str, _Answer], ...]
 
 
 def template() -> str:
-    """Return the script as routers get it, without expectations."""
-    return Path(__file__).with_name("capdb-probe").read_text()
+    """Return the script as routers get it, without expectations: its parts, joined in order.
+
+    Raises DataError where they are missing.
+    """
+    parts = sorted((Path(__file__).with_name("script")).glob("*.sh"))
+    if not parts:
+        raise DataError("the script of the probe lacks its parts; install capdb anew.")
+    return "\n".join(part.read_text() for part in parts)
 
 
 def save(text: str, path: Path) -> None:

@@ -94,14 +94,20 @@ def test_the_wheel_holds_what_the_site_is_made_of(wheel: zipfile.ZipFile) -> Non
     names = set(wheel.namelist())
     for path in [each for each in ROOT.glob("site/**/*") if each.is_file()]:
         assert f"capdb/{path.relative_to(ROOT).as_posix()}" in names
-    assert {"capdb/site/myths.md", "capdb/site/glossary.md", "capdb/probe/capdb-probe"} <= names
+    assert {
+        "capdb/site/myths.md",
+        "capdb/site/glossary.md",
+        "capdb/probe/script/10-door.sh",
+    } <= names
 
 
 def test_the_wheel_holds_the_self_test_and_its_schema(wheel: zipfile.ZipFile) -> None:
     for path in (ROOT / "capdb" / "probe").glob("*"):
         if path.suffix not in (".pyc", ".py") and path.is_file():
             assert wheel.read(f"capdb/probe/{path.name}") == path.read_bytes()
-    assert {"capdb/probe/capdb-probe", "capdb/probe/report.schema.json"} <= set(wheel.namelist())
+    assert {"capdb/probe/script/10-door.sh", "capdb/probe/report.schema.json"} <= set(
+        wheel.namelist()
+    )
 
 
 def test_the_wheel_holds_nothing_made_by_running_it(wheel: zipfile.ZipFile) -> None:

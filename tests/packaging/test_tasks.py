@@ -47,7 +47,9 @@ def test_every_shell_file_is_checked(
     monkeypatch.chdir(ROOT)
     program, *files = linters["shell"]()
     assert program == "shellcheck"
-    assert {".ci/run", "capdb/probe/capdb-probe", "tests/guests/guest/init"} <= {*files}
+    assert {".ci/run", "openwrt/capdb-probe/files/capdb-probe", "tests/guests/guest/init"} <= {
+        *files
+    }
     assert not [path for path in files if path.endswith(".py")]
 
 

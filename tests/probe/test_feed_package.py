@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.checkout import ROOT
+from capdb.probe.emit import template
+from tests.support.checkout import PROBE, ROOT
 
 PACKAGE = ROOT / "openwrt" / "capdb-probe"
-SCRIPT = ROOT / "capdb" / "probe" / "capdb-probe"
 
 RULES = """
 INCLUDE_DIR:=$(TOPDIR)/include
@@ -48,14 +48,19 @@ def output_of(*command: str | Path) -> str:
 
 def test_the_package_has_the_version_of_the_script(make: list[str]) -> None:
     name, version, *rest = output_of(*make, "show").split()
-    assert output_of("sh", SCRIPT, "--version").split() == [name, version]
+    assert output_of("sh", PROBE, "--version").split() == [name, version]
     assert rest == ["all", "net", "MIT"]
+
+
+def test_the_packages_script_is_a_file_of_its_own_joined_from_the_parts() -> None:
+    assert not PROBE.is_symlink()
+    assert PROBE.read_text() == template(), "run `nox -s docs`, which joins it anew"
 
 
 def test_the_package_installs_the_script_as_it_is_written(make: list[str], tmp_path: Path) -> None:
     output_of(*make, "install")
     installed = tmp_path / "image" / "usr" / "sbin" / "capdb-probe"
-    assert installed.read_bytes() == SCRIPT.read_bytes()
+    assert installed.read_bytes() == PROBE.read_bytes()
     assert not installed.is_symlink()
     assert os.access(installed, os.X_OK)
     assert [path for path in (tmp_path / "image").rglob("*") if path.is_file()] == [installed]

@@ -17,9 +17,9 @@ from jsonschema import Draft202012Validator
 
 from tests.support.checkout import PROBE
 from tests.support.live_router import TRIAL, LiveRouter
+from tests.support.probing import SCHEMA
 from tests.support.router_programs import ENTRIES
 
-SCHEMA = PROBE.with_name("report.schema.json")
 SHELLS = ["busybox sh", "dash", "bash --posix"]
 SIGNALS = ["HUP", "INT", "QUIT", "TERM", "PIPE", "ALRM", "KILL"]
 FIRST_STEP, LAST_STEP = 5, 56

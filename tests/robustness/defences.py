@@ -208,14 +208,14 @@ DEFENCES = (
     ),
     Defence(
         "identifiers in recordings",
-        "capdb/probe/capdb-probe",
+        "capdb/probe/script/10-door.sh",
         """| grep -oE "$2\"""",
         """| grep -E "$2\"""",
         "robustness/test_privacy.py -k recording",
     ),
     Defence(
         "chosen names in recordings",
-        "capdb/probe/capdb-probe",
+        "capdb/probe/script/10-door.sh",
         "if (name ~ known)",
         "if (1)",
         "robustness/test_privacy.py -k keeps",

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from capdb.probe.emit import template
-from tests.support.checkout import PROBE
+from tests.support.checkout import PROBE, PROBE_PARTS
 
-SCHEMA = PROBE.with_name("report.schema.json")
+SCHEMA = PROBE_PARTS.with_name("report.schema.json")
 
 SHELLS = {
     "ash": ["busybox", "ash"],

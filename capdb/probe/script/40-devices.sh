@@ -1,0 +1,171 @@
+# --- From a network down to the device whose driver decides.
+
+# lower DEVICE: the device under that of a network, in $value.
+lower() {
+	for value in $below; do
+		[ "${value%%/*}" != "$1" ] || { value=${value#*/} && return; }
+	done
+	value=
+	return 1
+}
+
+# walk DEVICE...: down to the devices that matter: $bottoms (whose driver decides), $ports (of a
+# switch), $hooks (what a flowtable has to name: port/bottom), $others (which no engine reaches), and
+# $trail for people. The kernel's flowtable follows no layer but these, and no more than two headers.
+walk() {
+	bottoms=
+	ports=
+	hooks=
+	conduits=
+	others=
+	layers=
+	visited=' '
+	while [ $# -gt 0 ]; do
+		device=${1%%/*}
+		headers=${1#"$device"}
+		headers=${headers#/}
+		device=${device#lower_}
+		shift
+		case $visited in *" $device "*) continue ;; esac
+		visited="$visited$device "
+		slurp "$net/$device/uevent" '^DEVTYPE=.*' || continue
+		field DEVTYPE
+		list "$net/$device/lower_*"
+		under=$names
+		layer=
+		case $value/$device in
+		wlan/*) layer=Wi-Fi ;;
+		wwan/* | ppp/3g-*) layer=modem ;;
+		dsa/*)
+			add ports "$device"
+			# Before 5.10 no link leads to the conduit.
+			[ -n "$under" ] || ! list "$net/*" || for name in $names; do
+				! has "$net/$name/dsa" || under="$under $name"
+			done
+			for name in $under; do
+				add hooks "$device/${name#lower_}"
+				add conduits "${name#lower_}"
+			done
+			;;
+		bridge/*) layer=bridge ;;
+		vlan/*) layer=VLAN headers=1$headers ;;
+		ppp/pppoe-*)
+			layer=PPPoE headers=1$headers
+			[ -n "$under" ] || ! lower "$device" || under=$value
+			;;
+		ppp/* | wireguard/* | vxlan/* | gre* | ipip* | sit/* | ip6tnl/*) layer=tunnel ;;
+		*)
+			if has "$net/$device/tun_flags"; then
+				layer=tunnel
+			elif [ -n "$under" ]; then
+				layer="${value:-a layer}" under=
+			fi
+			;;
+		esac
+		[ "$headers" != 111 ] || { layer=a-third-header && under=''; }
+		case $layer/$under in
+		Wi-Fi/* | modem/* | tunnel/* | ?*/) add others $layer ;;
+		/)
+			add bottoms "$device"
+			case " $conduits " in *" $device "*) ;; *) add hooks "$device/$device" ;; esac
+			;;
+		*)
+			add layers $layer
+			for name in $under; do
+				set -- "$@" "$name/$headers"
+			done
+			;;
+		esac
+	done
+	trail=
+	for part in "$layers" "$ports" "$bottoms" "$others"; do
+		[ -z "$part" ] || trail="$trail${trail:+ > }$part"
+	done
+}
+
+# dry_run DEVICE: the kernel's $answer to a flowtable with hardware offload over it, which nft -c
+# takes down again: accepted, refused, missing (module), none (no nft, not root). Where the modules
+# for it are not loaded, it would load them, so it is not asked.
+dry_run() {
+	answer=none
+	slurp /proc/modules '^[^ ]+ '
+	case $trial$nl$text in /* | *"${nl}nf_flow_table_inet "*) ;; *) return ;; esac
+	run "nft-$1" "[Nn]ot supported|No such file" nft -c "add table inet capdb_probe; add flowtable inet capdb_probe f {
+		hook ingress priority 0; devices = { \"$1\" }; flags offload; }"
+	case $?$text in
+	0*) answer=accepted ;;
+	*[Nn]'ot supported'*) answer=refused ;;
+	*'No such file'*) answer=missing ;;
+	esac
+}
+
+# judge DEVICE: whether its driver takes a flowtable: $can is takes, cannot, modems or unsure. The
+# uevent has as text what device/driver and of_node have as link and binary.
+judge() {
+	slurp "$net/$1/device/uevent" '^(DRIVER|OF_COMPATIBLE_0)=.*'
+	field DRIVER
+	driver=${value:-none}
+	field OF_COMPATIBLE_0 && driver="$driver($value)"
+	can=unsure
+	case $driver/$distro/$release in
+	# A virtual device, of which no driver decides.
+	none/*) add virtual "$1" ;;
+	# ramips has another driver of that name, for SoCs without an engine.
+	mtk_soc_eth\(ralink,* | mtk_soc_eth\(mediatek,mt7620*) can=cannot ;;
+	mtk_soc_eth* | airoha_eth*) can=takes ;;
+	qmi_wwan* | cdc_* | *_cdc_ncm/* | rndis_host/* | sierra_net/* | hso/* | ipheth/* | mhi_* | mtk_t7xx/* | iosm/*)
+		can=modems ;;
+	# No other driver that an image of OpenWrt up to 25.12 can hold takes a flowtable.
+	*OpenWrt/1[89].* | *OpenWrt/2[1-4].* | *OpenWrt/25.12*) can=cannot ;;
+	esac
+	case $dry/$can in refused/[tu]*) ;; *) return ;; esac
+	dry_run "$1"
+	[ $answer != refused ] || can=cannot
+}
+
+# role DEVICE...: walks down and sorts what is there into $takes, $cannot, $modems and $unsure.
+role() {
+	takes=
+	cannot=
+	modems=
+	unsure=
+	drivers_here=
+	answers_here=
+	set -- "$@" # a list of the caller's
+	walk "$@"
+	for device in $bottoms; do
+		answer=
+		judge "$device"
+		add $can "$device"
+		add drivers_here "$driver"
+		[ -z "$answer" ] || add answers_here "$answer/$device"
+	done
+}
+
+# decisive: what was found in this role counts for the router, in $all_takes and so on.
+decisive() {
+	add all_takes $takes
+	add all_cannot $cannot
+	add all_unsure $unsure
+	add drivers $drivers_here
+	add bottoms_seen $bottoms
+	add ports_seen $ports
+	for each in $answers_here; do
+		add "dry_${each%%/*}" "${each#*/}"
+	done
+	for each in $hooks; do
+		case " $takes " in *" ${each#*/} "*) add wanted_hooks "${each%/*}" ;; esac
+	done
+}
+
+# describe DEVICE: what can be said of a WAN in few words, in $described.
+describe() {
+	case $modems/$others in
+	/modem* | ?*/*) described="$1 is a modem" ;;
+	*)
+		described="$1 has no engine"
+		[ -z "$unsure" ] || described="the driver of $1 is not known"
+		[ -z "$takes" ] || described="$1 has an engine"
+		;;
+	esac
+}

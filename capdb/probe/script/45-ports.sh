@@ -1,0 +1,111 @@
+# --- WAN and LAN.
+
+check_wan() {
+	worth="Their driver decides. A modem gains nothing, though [HW_OFFLOAD] may show."
+	set -- $carriers
+	[ $# -gt 0 ] || set -- $carriers6
+	# With mwan3 every one of them carries traffic.
+	if service mwan3 && has /var/run/mwan3; then
+		starts=$*
+	else
+		starts=$1
+	fi
+	# Without a default route, what the configuration has.
+	if [ $# -eq 0 ]; then
+		starts=$idle
+		idle=
+	fi
+	set -- $starts
+	starts=
+	for each in "$@"; do
+		case $each in /*) modem=1 ;; *) add starts "${each#*/}" ;; esac
+	done
+	role $starts
+	wan_visited=$visited
+	for each in $carriers $carriers6 $idle; do
+		device=${each#*/}
+		case $each$wan_visited in
+		/*) case $modems$others in '') backups="$backups${backups:+, }a modem" backup_lacks=1 ;; esac ;;
+		*" $device "*) ;;
+		*)
+			wan_visited="$wan_visited$device "
+			role "$device"
+			again=1
+			[ -n "$bottoms$others" ] || continue
+			wan_visited="$wan_visited${visited# }"
+			describe "$device"
+			backups="$backups${backups:+, }$described"
+			[ -n "$takes" ] || backup_lacks=1
+			;;
+		esac
+	done
+	[ -z "$again" ] || role $starts
+	decisive
+	wan_ports=$ports
+	case $modems/$others in /*modem* | ?*/*) modem=1 ;; esac
+	spare=${backups:+" (not in use: $backups)"}
+	if [ -n "$unseen" ]; then
+		unknown "$unseen"
+		doubt=$plain
+	elif [ -n "$modem" ]; then
+		fail partial "the WAN is a modem${bottoms:+: $trail}$spare" "nothing to gain over the modem"
+	elif [ -n "$others$cannot" ] && [ -n "$takes$unsure" ]; then
+		fail partial "not every WAN in use has an engine: $trail"
+	elif [ -n "$takes" ]; then
+		ok "$trail"
+	elif [ -n "$unsure" ]; then
+		unknown "whether the driver under the WAN takes flows is not known: $trail"
+		doubt=$plain
+	elif [ "$trail" = PPPoE ]; then
+		unknown "PPPoE, over what cannot be seen"
+		doubt=$plain
+	elif [ -n "$trail" ]; then
+		fail partial "no engine under the WAN: $trail$spare"
+	else
+		fail partial "no WAN here, and bridging is not offloaded"
+	fi
+}
+
+check_failover() {
+	worth="Only the WAN in use decides; this is what others would change."
+	if [ -n "$unseen" ]; then
+		unknown "$unseen"
+	elif [ -n "$backup_lacks" ]; then
+		fail none "if they take over: $backups"
+	else
+		ok "${backups:-no other WAN}"
+	fi
+}
+
+check_lan() {
+	worth="Likewise, from the local networks."
+	case $inside in *+*)
+		list "$net/*"
+		set -- $inside
+		inside=
+		for each in "$@"; do
+			case $each in
+			*+) for name in $names; do
+				case $name in "${each%+}"*) add inside "$name" ;; esac
+			done ;;
+			*) add inside "$each" ;;
+			esac
+		done
+		;;
+	esac
+	[ -n "$inside" ] || ! list "$net/*" || for name in $names; do
+		case "$wan_visited $name" in *" $name "*" $name" | *' lo' | *' ifb'* | *' dummy'*) ;; *) add inside "$name" ;; esac
+	done
+	role $inside
+	decisive
+	if [ -n "$unseen" ]; then
+		unknown "$unseen"
+	elif [ -n "$takes" ]; then
+		ok "$trail${cannot:+ (not for $cannot)}"
+	elif [ -n "$unsure" ]; then
+		unknown "whether the driver under the LAN takes flows is not known: $trail"
+		[ -n "$doubt" ] || doubt=$plain doubtful=lan
+	else
+		fail partial "no engine under the LAN: ${trail:-no device}"
+	fi
+}

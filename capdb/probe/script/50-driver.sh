@@ -1,0 +1,130 @@
+# --- The driver, the switch's tag, the flag, the engine and the modules.
+
+SOFTWARE="software flow offload may help; this hardware has no other"
+
+check_driver() {
+	worth="In OpenWrt images only mtk_soc_eth and airoha_eth take flows."
+	if [ -n "$all_takes" ]; then
+		ok "$drivers"
+	elif [ "$all_unsure" = "$virtual" ] && [ -n "$virtual" ]; then
+		unknown "a virtual device proves nothing of the board: $virtual"
+	elif [ -n "$all_unsure" ]; then
+		unknown "not known to take flows, nor not to: $drivers"
+	elif [ -n "$all_cannot" ]; then
+		fail no "takes no flows: $drivers" "$SOFTWARE"
+	else
+		unknown "${unseen:-no Ethernet device found}"
+	fi
+	driver_doubt=$plain
+}
+
+check_tag() {
+	worth="mtk_soc_eth serves only switches with its own tag, mtk."
+	for device in $all_takes; do
+		slurp "$net/$device/dsa/tagging" || continue
+		text=${text%%$nl*}
+		add tags "$text"
+		case $text/$release/$drivers in
+		mtk/* | none/* | *airoha_eth* | mxl862xx-8021q/snapshot/*) ;;
+		*) add foreign "$text" ;;
+		esac
+	done
+	if [ -n "$foreign" ]; then
+		grave=no
+		[ -n "$ports" ] && [ -n "$wan_ports" ] || grave=partial
+		fail $grave "the driver refuses the switch's tag: $foreign" "none: the CPU serves this switch"
+	elif [ -n "$tags" ]; then
+		ok "$tags"
+	elif [ -n "$ports_seen" ]; then
+		unknown "the switch's tag is not to be seen"
+	else
+		ok "no tagging switch"
+	fi
+}
+
+check_flag() {
+	worth="On proves nothing: every DSA port has it. Off, a driver that could refuses."
+	[ "$firewall" = fw3 ] || for device in $bottoms_seen ${ports_seen%% *}; do
+		run "ethtool-$device" 'hw-tc-offload.*' ethtool -k "$device" || run "device-$device" \
+			'"hw-tc-offload.*' ubus call network.device status "{\"name\":\"$device\"}"
+		case $text in
+		*'hw-tc-offload: on'* | *'"hw-tc-offload": true'*) add on "$device" ;;
+		*'hw-tc-offload: off'* | *'"hw-tc-offload": false'*)
+			add off "$device"
+			case " $all_takes " in *" $device "*) add closed "$device" ;; esac
+			;;
+		esac
+	done
+	if [ -n "$closed" ]; then
+		grave=partial
+		[ "$closed" != "$all_takes" ] || grave=no
+		case $closed in
+		*[!A-Za-z0-9._@\ -]*) cure="switch it on with ethtool" ;;
+		*) cure="ethtool -K ${closed%% *} hw-tc-offload on" ;;
+		esac
+		fail $grave "hw-tc-offload is off on $closed, so every flow is refused" "$cure"
+	elif [ -n "$on$off" ]; then
+		ok "${on:+on for $on}${off:+${on:+, }off for $off}"
+	else
+		unknown "neither ethtool nor netifd tells"
+	fi
+}
+
+check_engine() {
+	worth="In debugfs: mtk_ppe to 22.03, then ppe0...; on Airoha ppe, beside a running NPU."
+	case $drivers in *airoha_eth*) npu=/sys/bus/platform ;; esac
+	slurp /proc/self/status "^Uid:.*"
+	user=${text#*Uid:"$tab"}
+	slurp /proc/mounts "^[^ ]* $debug debugfs "
+	if [ -z "$all_takes" ]; then
+		unknown "no driver here has one"
+	elif [ "${user%%$tab*}" != 0 ]; then
+		unknown "only root can see it"
+	elif [ "${text#*" $debug debugfs "}" = "$text" ]; then
+		unknown "debugfs is not mounted"
+	elif [ -n "$npu" ] && ! list "$npu/devices/*.npu"; then
+		fail no "the device tree leaves the NPU off" "$SOFTWARE"
+	elif [ -n "$npu" ] && ! list "$npu/drivers/airoha-npu/*.npu"; then
+		fail no "the NPU's driver or firmware is missing" "install its firmware, if packaged"
+	elif list "$debug/ppe*" || list "$debug/mtk_ppe"; then
+		up=${names# }
+		ok "$up${npu:+, and the NPU runs}"
+	else
+		fail no "the driver brought no engine up on this SoC" "$SOFTWARE"
+	fi
+}
+
+check_modules() {
+	package=kmod-nft-offload
+	module=nft_flow_offload
+	case $firewall in fw3) package=kmod-ipt-offload module=xt_FLOWOFFLOAD ;; esac
+	worth="$package is in default images. NSS, SFE and HNAT are something else."
+	slurp /proc/modules '^[^ ]+ '
+	text=$nl$text
+	for each in ecm qca_nss_drv shortcut_fe mtkhnat; do
+		case $text in *"$nl$each "*) vendor="; a vendor's $each is loaded" ;; esac
+	done
+	case $text/$firewall/$dry$elsewhere in
+	*"$nl$module "*) ok "$module$vendor" ;;
+	*/fw4/accepted | */fw4/refused | *//accepted | *//refused) ok "flowtables work$vendor" ;;
+	*//[!m]* | */*is\ no*) unknown "$module is not loaded$vendor" ;;
+	*)
+		install="opkg update && opkg install $package"
+		! has /lib/apk/db/installed || install="apk add $package"
+		fail no "$package is missing: $module is not loaded$vendor" "$install"
+		;;
+	esac
+}
+
+check_dry_run() {
+	id='dry-run'
+	worth="Tells only where lo is refused (22.03, plain kernels)."
+	case $dry/$dry_refused/$dry_accepted in
+	refused/?*/) fail no "refused by $dry_refused" "none: the driver takes no flowtable" ;;
+	refused/?*/?*) fail none "refused by $dry_refused, accepted by $dry_accepted" ;;
+	refused//?*) ok "accepted by $dry_accepted" ;;
+	refused//) unknown "no driver here to ask" ;;
+	accepted/*) unknown "accepted even for lo, so it proves nothing" ;;
+	*) unknown "no answer: needs root, nft and $module" ;;
+	esac
+}

@@ -1,0 +1,105 @@
+# --- The settings, and whether the firewall follows them.
+
+# truth WORD: what the firewall makes of an option, in $value.
+truth() {
+	case $firewall/$1 in
+	*/1 | */true | */yes | fw4/on) value=true ;;
+	fw4/- | fw4/0 | fw4/off | fw4/false | fw4/no | [!4]*3/* | /*) value=false ;;
+	*) value=false refused_word=$1 ;;
+	esac
+}
+
+check_settings() {
+	worth="Only the intent; hardware offload needs both options."
+	set -- $options
+	enable="firewall.${3:-@defaults[0]}.flow_offloading"
+	enable="uci set $enable=1; uci set ${enable}_hw=1; uci commit firewall; /etc/init.d/firewall restart"
+	if [ -n "$3" ]; then
+		truth "$1"
+		software=$value
+		truth "$2"
+		hardware=$value
+		run changes 'flow_offloading(_hw)?' uci -q changes firewall || text=
+		case $text in *flow_offloading*) commit="uci commit firewall" ;; esac
+	fi
+	case $refused_word:$software/$hardware in
+	?*:*) fail no "firewall4 refuses all its rules, at boot too: it does not know '$refused_word' as a value of flow_offloading" "$enable" ;;
+	:/) unknown "no firewall configuration to read" ;;
+	:true/true) if [ -n "$commit" ]; then fail none "on, but not committed: off after the next boot"; else ok "software and hardware offload are on"; fi ;;
+	:false/true) fail off "hardware offload does nothing without software offload" "$enable" ;;
+	:true/false) fail off "only software offload is on" "$enable" ;;
+	*) fail off "flow offload is off" "$enable" ;;
+	esac
+}
+
+# left_out DEVICE...: the ports with an engine that a flowtable over these does not have, in $left.
+left_out() {
+	left=
+	for port in $wanted_hooks; do
+		case " $* " in *" $port "*) ;; *) add left "$port" ;; esac
+	done
+	[ -n "$left" ]
+}
+
+# put_in: how $left come into the flowtable, in $cure: firewall4 takes a zone's devices from its
+# networks only.
+put_in() {
+	cure="/etc/init.d/firewall restart"
+	for entry in $by_device; do
+		network=${entry##*/}
+		zone=${entry#*/}
+		walk "${entry%%/*}"
+		for each in $hooks; do
+			case " $left :$network$zone" in
+			*" ${each%/*} "*:*[!]A-Za-z0-9._/@[-]* | *" ${each%/*} "*:@* | *" ${each%/*} "*:/*)
+				cure="name its network, not the device, in the firewall's zone" ;;
+			*" ${each%/*} "*)
+				cure="uci add_list firewall.${zone%/*}.network=$network; uci commit firewall; /etc/init.d/firewall restart" ;;
+			esac
+		done
+	done
+}
+
+check_loaded() {
+	worth="No proof from 23.05 on. A port that is left out is not offloaded."
+	if [ "$firewall" = fw3 ]; then
+		run iptables 'FLOWOFFLOAD( +--hw)?' iptables -S FORWARD || hidden=1
+		case $text in *FLOWOFFLOAD*--hw*) loaded=hardware ;; esac
+	fi
+	case $hidden/$loaded/$software/$hardware in
+	1/*) unknown "the rules cannot be read" ;;
+	/hardware/*)
+		if [ -n "$offered" ] && left_out $offered; then
+			put_in
+			fail partial "the loaded flowtable leaves out $left" "$cure"
+		else
+			ok "flows are offered to the hardware"
+		fi
+		;;
+	*/true/true)
+		walk $offers
+		[ "$dry$loaded" != refusedsoftware ] || for each in $hooks; do
+			dry_run "${each%/*}"
+			[ $answer != refused ] || add refusing "${each%/*}"
+		done
+		cure="${commit:+$commit; }/etc/init.d/firewall restart"
+		case $refusing/$loaded in
+		?*/*) fail no "firewall4 fell back to software, and does so at each start: the kernel refuses $refusing in a hardware flowtable" "keep it out of the firewall's zones" ;;
+		/software) fail off "the settings are on, but the flowtable loaded is for software" "$cure" ;;
+		*) fail off "the settings are on, but not loaded" "$cure" ;;
+		esac
+		;;
+	*//) fail off "no flowtable with flags offload is loaded" "load one" ;;
+	*)
+		[ -z "$by_device" ] || walk $offers
+		ports=
+		for each in $hooks; do add ports "${each%/*}"; done
+		if [ -n "$by_device" ] && left_out $ports; then
+			put_in
+			fail partial "firewall4 will leave $left out of its flowtable" "$cure"
+		else
+			ok "no hardware offload, as the settings say"
+		fi
+		;;
+	esac
+}

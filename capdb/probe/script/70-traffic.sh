@@ -1,0 +1,224 @@
+# --- With traffic.
+
+# clock: seconds since the boot, in $now; where that cannot be read, those that were waited.
+clock() {
+	now=${waited:-0}
+	read -r now _ <"${from:-$root}/proc/uptime" && now=${now%%.*}
+} 2>/dev/null
+
+# pause SECONDS: hears signals, and ends early where a trial has to.
+pause() {
+	left=$1
+	while [ -z "$root" ] && [ "$left" -gt 0 ]; do
+		sleep 1 &
+		wait $!
+		left=$((left - 1))
+		waited=$((waited + 1))
+		[ -z "$trial" ] || steady || return 1
+	done
+}
+
+# pause_until SECOND: the same, by the clock; a second at least.
+pause_until() {
+	clock
+	if [ "$now" -lt "$1" ]; then pause $(($1 - now)); else pause 1; fi
+}
+
+# reading N: into $readings what the CPUs did (C softirq all), forwarded flows (F there back mark
+# packets) and entries of the engine (E tuple packets stamp). A recorded router has it in watch/N.
+# Of a router with many connections it keeps a sample: 128 in hardware, 128 in software, 128 busy
+# ones of the others and 32 more, in each reading the same ones; the rest is counted (T mark count; L is
+# the longest time to live).
+# The end of ib1 is the second of the last packet (mtk_ppe.c), also where packets are not counted.
+# An entry is "BND ... orig=A:P->B:Q ..." but in 21.02 "...|state=BIND|...|A:P->B:Q=>...".
+reading() {
+	watch=${root:+/watch/$1}
+	from=$root$watch
+	list "$watch$debug/*ppe*/*"
+	engine=$names
+	clock
+	began=$now
+	set +f
+	readings=$readings"R $1$nl"$({
+		printf '%s\n' "$readings"
+		cat "$from"/proc/stat "$from"/proc/net/fib_trie "$from"/proc/net/if_inet6 \
+			"$from"/proc/net/nf_conntrack "$from$debug"/*ppe*/bind \
+			"$from$debug/mtk_ppe/entries" 2>/dev/null
+	} | awk '
+		function ours(a) { gsub(":", "", a); return a in here }
+		function tuple(text,   part) {
+			split(text, part, /[ =]/)
+			return part[2] ":" part[6] "->" part[4] ":" part[8]
+		}
+		function show(line, mark,   text, there, back, packets, n, part) {
+			text = substr(line, index(line, "src="))
+			there = tuple(text)
+			text = substr(text, 5)
+			back = tuple(substr(text, index(text, "src=")))
+			if (mark == "-") {
+				split(there "->" back, part, /:[0-9]*->/)
+				if (ours(part[1]) || ours(part[3])) return
+			}
+			for (n = split(line, part, "packets="); n > 1; n--) packets += part[n]
+			sampled[there]
+			sampled[back]
+			print "F", there, back, mark, packets + 0
+		}
+		function show_busy() {
+			while (busy) show(lines[busy--], "-")
+		}
+		/^F / {
+			followed++
+			split($2, part, /:[0-9]*->|:[0-9]*$/)
+			text = $2
+			sub(/->/, " ", text)
+			split(text, side, " ")
+			sub(/.*:/, "", side[1])
+			sub(/.*:/, "", side[2])
+			kept["src=" part[1] " dst=" part[2] " sport=" side[1] " dport=" side[2]]
+			next
+		}
+		/^L / { longest[$2] = $3; next }
+		/^cpu / { for (i = 2; i < 10; i++) all += $i; print "C", $8, all; next }
+		/host LOCAL/ { here[last] = 1; next }
+		/\|--/ { last = $NF; next }
+		# There may be a hundred thousand of these lines, so that few are taken apart.
+		start = index($0, "src=") {
+			text = substr($0, start)
+			if (!(end = index(text, " packets="))) end = 4 + index(substr(text, 5), " src=")
+			mark = !index($0, "OFFLOAD") ? "-" : index($0, "HW_OFF") ? "H" : "S"
+			if (substr(text, 1, end - 1) in kept) show($0, mark)
+			else if (mark != "-") {
+				if (room[mark]++ < 128) show($0, mark)
+				else rest[mark]++
+			} else if (!index($0, "UNREPLIED") && (index($0, "ESTAB") || index($0, " udp "))) {
+				# What was used last has the longest time to live.
+				if ($5 > longest[$3] + 30) { longest[$3] = $5 + 0; busy = 0 }
+				if ($5 + 30 >= longest[$3]) { if (busy < 128) lines[++busy] = $0 }
+				else if (!followed && room["idle"]++ < 32) show($0, mark)
+			}
+			next
+		}
+		length($1) == 32 { here[$1] = 1 }
+		/ BND |=BIND/ && match($0, /[0-9a-f.:]+->[0-9a-f.:]+/) {
+			entry = substr($0, RSTART, RLENGTH)
+			show_busy()
+			if (!(entry in sampled)) next
+			packets = match($0, /packets=[0-9]+/) ? substr($0, RSTART + 8, RLENGTH - 8) : 0
+			match($0, /(ib1=|info1=0x)[0-9a-f]+/)
+			print "E", entry, packets, "s" substr($0, RSTART + RLENGTH - 2, 2)
+		}
+		END {
+			show_busy()
+			for (mark in rest) print "T", mark, rest[mark]
+			for (kind in longest) print "L", kind, longest[kind]
+		}')$nl
+	set -f
+	clock
+	[ $((now - began)) -le "${slowest:-0}" ] || slowest=$((now - began))
+}
+
+# weigh: what the readings (1, 2 before a trial, then 3, 4, 5) say, a line each: state, reason,
+# members of JSON, connections that moved before the trial and that go on, the share of softirq.
+weigh() {
+	[ -r "$from/proc/net/nf_conntrack" ] || blind=1
+	printf %s "$readings" | awk -v blind="$blind" -v engine="$engine" -v modem="$modem" '
+		function grew(what, at, key) { return (at - 1, key) in what && what[at - 1, key] != what[at, key] }
+		# 0 none, 1 there, 2 with packets
+		function entry(key) {
+			if (!((5, key) in packets)) return (4, key) in packets
+			if (!((4, key) in packets)) return 1 + (packets[5, key] > 0)
+			return 1 + (grew(packets, 4, key) || grew(packets, 5, key) || grew(stamp, 5, key))
+		}
+		function share(a, b) { return all[b] > all[a] ? int(100 * (soft[b] - soft[a]) / (all[b] - all[a])) : "null" }
+		/^R/ { r = $2 }
+		/^C/ { soft[r] = $2; all[r] = $3 }
+		/^F/ {
+			back[$2] = $3; count[r, $2] = $5
+			if (r > 2 && mark[$2] != "H" && ($4 != "-" || !mark[$2])) mark[$2] = $4
+		}
+		/^T/ && r == 5 && $2 ~ /[HS]/ { more[$2] = $3 }
+		/^E/ { packets[r, $2] += $3; stamp[r, $2] = stamp[r, $2] $4 }
+		END {
+			for (key in back) {
+				if (grew(count, 2, key)) {
+					alive++
+					on += (5, key) in count && (mark[key] != "-" || count[5, key] != count[3, key])
+				}
+				idle = (3, key) in count && !grew(count, 4, key) && !grew(count, 5, key)
+				if (!mark[key] || mark[key] == "-" && idle) continue
+				flows++
+				hard += mark[key] == "H"
+				by_cpu += mark[key] == "S"
+				a = entry(key); b = entry(back[key])
+				both += a && b
+				one += !a != !b
+				seen += a == 2 && b == 2
+			}
+			side = modem ? "the WAN is a modem" : "the engine does not serve the device of the other"
+			marked = "flows are marked [HW_OFFLOAD], "
+			if (more["H"] more["S"] != "") others = ", and " more["H"] + more["S"] " more were not followed"
+			print blind ? "cannot-tell\nconnection tracking cannot be read (root can)" : \
+				seen ? "seen\n" seen " of " flows " forwarded flows ran through the engine in both directions" others : \
+				!flows ? "no-flow\nno forwarded flow was there" : \
+				both ? "cannot-tell\nthe engine has both directions, but no packets moved there" : \
+				!hard && !by_cpu ? "unseen\nnone of " flows " forwarded flows was offloaded" : \
+				(one || hard && modem) ? "one-direction\none direction only: " side : \
+				!hard ? "software\nflows are offloaded in software only" : \
+				engine ? "unseen\n" marked "but the engine'\''s table has none of them" : \
+				"cannot-tell\n" marked "for which one direction is enough, and no engine shows its table"
+			before = (1 in all) ? share(1, 2) : share(3, 4)
+			after = share(4, 5)
+			printf "\"flows\":%d,\"hardware\":%d,\"software\":%d,\"both\":%d,", flows + more["H"] + more["S"], \
+				hard + more["H"], by_cpu + more["S"], both
+			print "\"softirq_before\":" before ",\"softirq_after\":" after
+			printf "%d %d\n", alive, on
+			if ((before after) !~ /null/) print "; softirq took " before " % of the CPU before, " after " % after"
+		}'
+}
+
+# verify SECONDS: watches flows; $seen is the state, $saw the reason.
+verify() {
+	[ -n "$root" ] || echo "Watching for $1 seconds: make traffic through the router now." >&2
+	tail=$(($1 > 6 ? 3 : $1 / 2))
+	clock
+	start=$now
+	reading 3
+	pause_until $((start + $1 - tail)) || return
+	reading 4
+	pause_until $((start + $1)) || return
+	reading 5
+	[ -n "$root" ] || [ $((now - start)) -le "$1" ] || set -- $((now - start))
+	IFS=$nl
+	set -- "$1" $(weigh)
+	unset IFS
+	seen=$2
+	saw=$3
+	why=$saw
+	figures="\"seconds\":$1,$4,"
+	connections=$5
+	[ "${slowest:-0}" -lt 2 ] || saw="$saw; each look at the connections took up to $slowest s"
+	watched=$saw$6
+}
+
+# traffic: what was seen changes the verdict. Flows in software are no proof that the hardware takes
+# none: those between Wi-Fi and tunnels look like that beside an engine that works, and all in 21.02.
+# A trial that failed proves nothing either, unless no driver took the rules.
+traffic() {
+	case $state:$denied:$hardware$outcome/$seen in
+	*:?*:*) state=no grade=seen failing=trial remedy=$SOFTWARE ;;
+	no::*failed/seen | [!n]*failed/*) state=unknown grade='' failing=trial ;;
+	*failed/* | *:false/*) return ;;
+	*/seen)
+		grade=seen
+		[ "$state" != partial ] || return 0
+		state=yes
+		[ "$outcome" = restored ] || failing='' remedy='' condition=''
+		;;
+	[uy]*/unseen | [uy]*/software) state=unknown grade='' failing=traffic ;;
+	[uy]*/one-direction) state=partial failing=traffic ;;
+	*) return ;;
+	esac
+	reason="with traffic: $watched"
+	[ "$failing" != trial ] || reason="the trial failed: $why"
+}

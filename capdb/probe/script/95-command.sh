@@ -1,0 +1,62 @@
+# --- The command.
+
+while [ $# -gt 0 ]; do
+	option=$1
+	shift
+	case $option in
+	--json) format=json ;;
+	--explain) [ "$format" = json ] || format=explain ;;
+	--verify | --try)
+		seconds=30
+		case $1 in '' | 0* | *[!0-9]* | ?????*) ;; *)
+			seconds=$1
+			shift
+			;;
+		esac
+		action=${option#--}
+		;;
+	--keep | --force) eval "${option#--}=1" ;;
+	--record | --root)
+		[ -n "$1" ] || misuse "$option needs a directory"
+		eval "${option#--}=\$1"
+		shift
+		;;
+	--version)
+		echo "capdb-probe $version"
+		exit
+		;;
+	--help | -h)
+		cat <<USAGE
+Usage: capdb-probe [OPTION]...
+Does hardware flow offload work here? Changes nothing without --try.
+--json         one object
+--explain      every link of the chain, and what it is worth
+--verify [30]  watch flows while you make traffic, so many seconds
+--try [30]     switch it on, verify, put everything back
+--keep         keep it if it works
+--force        try even where the verdict is no
+--record DIR   save what is read, without identifiers
+--root DIR     judge what was saved
+Exit: 0 works, 1 does not, 3 partly, 4 cannot tell, 64 misuse.
+USAGE
+		exit
+		;;
+	*) misuse "unknown argument $option" ;;
+	esac
+done
+[ "$action" = try ] || [ -z "$keep$force" ] || misuse "--keep and --force go with --try"
+[ -z "$root" ] || [ -z "${action#verify}$record" ] || misuse "nothing to try or record with --root"
+case $root in
+'' | /) ;;
+*) [ -z "$(find "$root/" ! -type f ! -type d 2>/dev/null)" ] || misuse "$root holds something else than plain files" ;;
+esac
+{ [ -d "${root:-/}" ] && mkdir -p "${record:-/}"; } || misuse "no directory $root$record"
+
+for id in board kernel firewall settings wan failover lan driver tag flag engine modules dry_run loaded wifi clashes; do
+	check_$id
+done
+decide
+[ -z "$action" ] || $action "$seconds"
+traffic
+if [ "$format" = json ]; then report_json; else report_human; fi
+case $outcome$state in refusedyes | *unknown) exit 4 ;; *yes) ;; *no) exit 1 ;; *) exit 3 ;; esac
