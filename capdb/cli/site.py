@@ -43,8 +43,8 @@ def build(
 ) -> None:
     """Write the site of the current facts.
 
-    The directory changes at one moment, and only if it is empty or a site that capdb made. Nothing
-    is done where it already is of these facts.
+    The directory must be empty or a site that capdb made, and changes at one moment. Your own files
+    in it are kept. Nothing is done where the site already is of these facts.
     """
     from capdb import website
 

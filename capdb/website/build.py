@@ -1,4 +1,4 @@
-"""Making the site: beside the old one, whole, and then in its place."""
+"""Make the whole site of a database."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capdb import project
-from capdb.errors import DataError, UsageError
-from capdb.files import clear, take_place, workplace
+from capdb.errors import DataError
+from capdb.files import clear
 from capdb.queries.connection import connect
 from capdb.website import api, badges, boards, discovery, feed, pages, search
+from capdb.website.placing import MARK, new_site, refuse
 from capdb.website.site import Progress, Site
 from capdb.website.templates import digest_of, site_directory
-
-MARK = "capdb-site.json"
-"""The file by which a directory is known to be a site of ours, and of which facts it is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A site that stands; `files` is 0 where it was already of these facts."""
+    """A site that was made; `files` is 0 where it was already of these facts."""
 
     out: Path
     files: int
@@ -36,29 +34,24 @@ def build(
     previous: Path | None = None,
     progress: Progress,
 ) -> Made:
-    """Makes the site of a database in a directory, which changes at one moment or not at all.
+    """Make the site of a database in a directory, which changes at one moment if it can.
 
     `base_url` is where it will be published, for addresses that must be whole; `previous` is the
-    database of an older site, whose differences the feed tells. Raises UsageError where the
-    directory holds something that is no site of ours, DataError where it cannot be written.
+    database of an older site, which the feed compares with. Files that are not of a site stay.
+    Raises UsageError where the directory is not for a site, DataError where it cannot be written.
     """
     source = site_directory()
     mark = _mark(database, source, base_url, previous)
-    _refuse_strangers(out)
+    refuse(out)
     real = out.resolve()  # a link to the site stays one
     clear(real)
     if _read(out / MARK) == mark:
         return Made(out, 0, _size(out))
     try:
-        real.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            workplace(real, directory=True) as place,
-            connect(database) as connection,
-        ):
+        with new_site(real) as place, connect(database) as connection:
             site = Site(connection, place, source, base_url, progress)
             _fill(site, database, previous)
             site.write(MARK, mark)
-            take_place(place, real)
         return Made(out, site.written, _size(out))
     except OSError as error:
         raise DataError(
@@ -90,16 +83,6 @@ def _mark(database: Path, source: Path, base_url: str | None, previous: Path | N
 def _hash_of(path: Path) -> str:
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _refuse_strangers(out: Path) -> None:
-    if out.is_dir() and not (out / MARK).is_file() and any(out.iterdir()):
-        raise UsageError(
-            f"{out}: is not empty and no site that capdb made (it has no {MARK}), so it is left "
-            f"alone; name another directory."
-        )
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out}: is no directory; name another place for the site.")
 
 
 def _read(path: Path) -> str | None:

@@ -16,11 +16,10 @@ from typer.testing import CliRunner
 
 from capdb.building.build import write
 from capdb.cli import app
-from capdb.errors import DataError, UsageError
+from capdb.errors import DataError
 from capdb.queries.connection import connect, releases
 from capdb.vocabulary import State
 from capdb.website import build, places
-from capdb.website.build import MARK
 from capdb.website.templates import clamped, web_address
 from tests.support import site_reading as reading
 from tests.support.hostile_facts import hostile_database
@@ -306,20 +305,15 @@ def test_a_site_of_these_facts_is_not_written_again(database: Path, tmp_path: Pa
     assert build(database, out, base_url="https://example.org/", progress=quiet).files > 0
 
 
-def test_an_old_site_is_replaced_whole(database: Path, tmp_path: Path) -> None:
+def test_an_old_site_is_replaced_and_files_of_someone_else_are_kept(
+    database: Path, tmp_path: Path
+) -> None:
     out = make(database, tmp_path / "site")
-    (out / "boards" / "left-over.html").write_text("old")
-    (out / MARK).write_text("{}")
-    make(database, out)
-    assert not (out / "boards" / "left-over.html").exists()
+    (out / "boards" / "mine.html").write_text("mine")
+    make(database, out, base_url="https://example.org/")
+    assert "https://example.org/" in (out / "sitemap.xml").read_text()
+    assert (out / "boards" / "mine.html").read_text() == "mine"
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
-
-
-def test_a_directory_of_someone_else_is_left_alone(database: Path, tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("dear")
-    with pytest.raises(UsageError, match="is not empty and no site that capdb made"):
-        make(database, tmp_path)
-    assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_a_build_that_fails_leaves_the_old_site(
