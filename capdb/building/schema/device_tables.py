@@ -2,8 +2,8 @@
 
 A *device* is one hardware, with all profile ids and board names that it has over all releases. A
 *variant* of it is a profile whatever the release: its id, or target and id where a release has that
-id in several targets. All ids are given by `build`, so that the same facts give the same bytes with the
-same version of SQLite, and the same rows with every version.
+id in several targets. All ids are given by `build`, so that the same facts give the same bytes
+with the same version of SQLite, and the same rows with every version.
 """
 
 from __future__ import annotations
