@@ -19,6 +19,7 @@ from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, R
 from scrapers.boards import board_facts
 from scrapers.c.program import Program
 from scrapers.drivers import driver_facts, package_drivers
+from scrapers.drivers.flow_request import flow_request
 from scrapers.kbuild import kbuild, target_config
 from scrapers.trees import scratch
 from scrapers.trees.pins import kernel_series
@@ -171,12 +172,16 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
         **common,
         **{driver.name: driver for driver in (*shared.package_drivers, *own, *gone)},
     }
+    request = flow_request(tree)
     symbols = {
         symbol for module in modules.values() for gates in module.files.values() for symbol in gates
     }
     return TargetFacts(
         drivers=[*own, *gone],
-        configs=target_config.configs(tree.release, tree, symbols),
+        configs=[
+            replace(config, flow_request=request)
+            for config in target_config.configs(tree.release, tree, symbols)
+        ],
         boards=_read_boards(tree, profiles, list(present.values())),
         rejects=[reject for reject in tree.rejects if reject.target == name],
     )

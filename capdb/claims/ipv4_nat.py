@@ -36,6 +36,8 @@ def verdict(facts: ReleaseFacts, profile: Profile) -> Verdict:
     image = facts.image(profile.target)
     if image is None:
         return _unknown(Rule.SOURCES_NOT_READ, target=profile.target, release=facts.release)
+    if image.config.flow_request != FLOWTABLE:
+        return _unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target)
     if not image.flowtable_drivers:
         return _no_driver_takes_any(facts, profile, image)
     board = facts.boards.get((profile.target, profile.profile))

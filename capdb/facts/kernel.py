@@ -13,7 +13,9 @@ class Config(Record, frozen=True):
     `symbols` holds each Kconfig symbol that gates a network driver and is on: `y` or `m`. One that
     is absent was resolved to off, unless it is among those of `undecided`, which may be on or off:
     what decides them could not be read. `place` is the target's own config file; `ref` names the
-    tree that was read for the target, device trees included.
+    tree that was read for the target, device trees included. `flow_request` is the request by
+    which its kernel hands flows to a network driver: `TC_SETUP_FT`, or None where the kernel's
+    flow table asks in no way that is read.
     """
 
     release: str
@@ -23,6 +25,7 @@ class Config(Record, frozen=True):
     place: Place
     symbols: dict[str, str] = {}
     undecided: tuple[str, ...] = ()
+    flow_request: str | None = "TC_SETUP_FT"
 
 
 class KernelPackage(Record, frozen=True):

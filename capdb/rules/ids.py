@@ -18,6 +18,7 @@ class Rule(StrEnum):
     IMAGES_DIFFER = "images-differ"
     IMAGES_ALIKE = "images-alike"
     SOURCES_NOT_READ = "sources-not-read"
+    FLOW_REQUEST_NOT_READ = "flow-request-not-read"
     DEVICE_TREE_NOT_READ = "device-tree-not-read"
     DEVICE_TREE_FAILED = "device-tree-failed"
     NO_DEVICE_TREE = "no-device-tree"

@@ -57,6 +57,7 @@ _UNDECIDED: Mapping[Rule, Mapping[str, Value]] = {
     Rule.IMAGES_DIFFER: {"states": ("no", "yes")},
     Rule.IMAGES_ALIKE: {"target": _TARGET, "state": "no"},
     Rule.SOURCES_NOT_READ: {"target": _TARGET, "release": "25.12.5"},
+    Rule.FLOW_REQUEST_NOT_READ: {"target": _TARGET},
     Rule.DEVICE_TREE_NOT_READ: {"target": _TARGET},
     Rule.DEVICE_TREE_FAILED: {"target": _TARGET, "error": "its device tree does not compile"},
     Rule.NO_DEVICE_TREE: {"target": "x86/64"},

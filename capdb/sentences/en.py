@@ -135,6 +135,8 @@ _CAUSES: Sentences = {
     Rule.IMAGES_ALIKE: "this board name is not known, but all images of {target} are alike: "
     "{state}",
     Rule.SOURCES_NOT_READ: "not checked for {release}: the sources of {target} were not read",
+    Rule.FLOW_REQUEST_NOT_READ: "the kernel of {target} hands flows to drivers in a way that "
+    "capdb does not read",
     Rule.DEVICE_TREE_NOT_READ: "{target} has a driver with hardware offload, but the device tree "
     "was not read",
     Rule.DEVICE_TREE_FAILED: _tree_failed,

@@ -64,6 +64,7 @@ SHOWN_BY: Mapping[str, ProofLink] = {
 BREAKS: Mapping[str, ProofLink] = {
     Rule.NO_IMAGE: ProofLink.IMAGE,
     Rule.SOURCES_NOT_READ: ProofLink.DEVICE_TREE,
+    Rule.FLOW_REQUEST_NOT_READ: ProofLink.FLOWTABLE,
     Rule.DEVICE_TREE_NOT_READ: ProofLink.DEVICE_TREE,
     Rule.DEVICE_TREE_FAILED: ProofLink.DEVICE_TREE,
     Rule.NO_DEVICE_TREE: ProofLink.DEVICE_TREE,

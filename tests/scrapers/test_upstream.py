@@ -20,6 +20,7 @@ from capdb.claims.driver_matrix import matrix
 from capdb.cli import app
 from capdb.errors import DataError
 from capdb.facts import Profile, Reject, Store
+from capdb.rules.ids import Rule
 from capdb.vocabulary import Grade, Handles, Misleads, State, Traffic
 from scrapers import scrape
 from tests.support.miniature import (
@@ -391,3 +392,18 @@ def test_a_source_with_less_than_it_should_have_is_refused(
             least=least,
         )
     assert not list(tmp_path.rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("asks", ["ndo_flow_offload(dev, flow)", "0"])
+def test_a_kernel_that_hands_flows_to_drivers_in_another_way_decides_nothing(
+    asks: str, tmp_path: Path
+) -> None:
+    """As before 5.5, where its drivers name nothing that is looked for, which must be no `no`."""
+    upstream = tmp_path / "upstream"
+    shutil.copytree(UPSTREAM, upstream)
+    for file in (upstream / "trees").glob("linux-*/net/netfilter/*.c"):
+        file.write_text(file.read_text().replace("ndo_setup_tc(dev, TC_SETUP_FT, bo)", asks))
+    scrape_all(tmp_path / "data", upstream)
+    found = list(derive(read(Store(tmp_path / "data"))))
+    assert {(claim.state, claim.grade) for claim in found} == {(UNKNOWN, None)}
+    assert {claim.because.rule for claim in found} == {Rule.FLOW_REQUEST_NOT_READ}

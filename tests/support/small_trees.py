@@ -129,6 +129,12 @@ static const struct of_device_id fox_switch_match[] = {
 	{ }
 };
 """,
+    "net/netfilter/nf_flow_table_offload.c": """\
+static int nf_flow_table_offload_cmd(struct flow_block_offload *bo, struct net_device *dev)
+{
+	return dev->netdev_ops->ndo_setup_tc(dev, TC_SETUP_FT, bo);
+}
+""",
     "arch/arm64/boot/dts/acme/readme.dtsi": "/* a directory of device trees */\n",
 }
 
