@@ -1,4 +1,4 @@
-"""An sshd on 127.0.0.1 behind which recorded routers stand, each under a name of its own."""
+"""Run an sshd on 127.0.0.1 that serves recorded routers, each under a name of its own."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 _SHELL = """#!/bin/sh
-# What sshd runs instead of the command that was sent: the same, of a recorded router.
+# sshd runs this instead of the command that was sent: the same, but of a recorded router.
 PATH={place}:$PATH
 {before}
-exec sh -c "$SSH_ORIGINAL_COMMAND --root "{root}
+exec sh -c "$(printf %s "$SSH_ORIGINAL_COMMAND" | sed 's| --json| --json --root '{root}'|')"
 """
 
 
@@ -34,10 +34,10 @@ def program(name: str, package: str) -> str:
 
 @contextmanager
 def routers(place: Path, roots: Mapping[str, Path | str]) -> Iterator[str]:
-    """Yields an ssh command under which each name of `roots` is a router.
+    """Yield an ssh command under which each name of `roots` is a router.
 
     A root is a directory that the probe replays, or a shell command that is run instead of all;
-    `nowhere` is a name behind which nothing listens.
+    under the name `nowhere` nothing listens. The file `ssh_config` in `place` has the names.
     """
     sshd, keygen = program("sshd", "openssh-server"), program("ssh-keygen", "openssh-client")
     program("ssh", "openssh-client")
