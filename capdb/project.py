@@ -1,8 +1,8 @@
 """The project's own version and addresses, all in one place; an address it has not is None.
 
 Pages, messages, the User-Agent and packages leave out what is unset. Set an address only if it is
-the project's own: a name that is free today may be a stranger's tomorrow. The feed's Makefile and
-pyproject.toml cannot read this file, so `tests/test_project.py` compares them with it.
+the project's own: a name that is free today may be a stranger's tomorrow. The feed's Makefile
+cannot read this file, so `tests/test_project.py` compares the two.
 """
 
 from __future__ import annotations

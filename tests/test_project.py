@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,7 @@ def test_no_tracked_file_names_an_address_that_may_be_a_strangers() -> None:
             assert not strange, name
 
 
-def test_packages_name_the_addresses_that_are_set_and_no_others() -> None:
+def test_the_feed_names_the_addresses_that_are_set_and_no_others() -> None:
     made = FEED.read_text()
     asked = {
         "URL": project.SITE or project.REPOSITORY,
@@ -79,9 +78,6 @@ def test_packages_name_the_addresses_that_are_set_and_no_others() -> None:
     for variable, value in asked.items():
         found = re.search(rf"^\s*{variable}:=(.*)$", made, re.MULTILINE)
         assert (found and found[1]) == value
-    described = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert set(described.get("urls", {}).values()) <= set(own())
-    assert bool(described.get("urls")) is bool(own())
 
 
 @pytest.mark.parametrize("issues", [None, "https://acme.invalid/issues"])

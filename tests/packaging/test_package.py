@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -12,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from capdb import project
+from capdb.building import metadata
 from tests.support.checkout import ROOT
 from tests.support.wheels import build_in
 
@@ -120,9 +124,40 @@ def test_the_wheel_carries_both_licences(wheel: zipfile.ZipFile) -> None:
     assert {"LICENSE", "NOTICE.md"} <= names
 
 
+def test_the_description_leads_nowhere_but_to_whole_addresses(wheel: zipfile.ZipFile) -> None:
+    (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    described = email.message_from_bytes(wheel.read(name))
+    text = described.get_payload()
+    assert isinstance(text, str)
+    assert "capdb check" in text
+    targets = re.findall(r"\]\(([^)]*)\)", text)
+    assert not [each for each in targets if not each.startswith("https://")]
+    assert "<!--" not in text
+    own = {project.SITE, project.REPOSITORY, project.ISSUES} - {None}
+    assert {each.split(", ")[1] for each in described.get_all("Project-URL", [])} == own
+
+
+@pytest.mark.parametrize(
+    ("repository", "shown"),
+    [
+        ("https://forge.invalid/x", "See [it](https://forge.invalid/x/blob/v1.2/docs/a.md#b)."),
+        (None, "See it."),
+    ],
+)
+def test_a_relative_link_leads_to_the_released_version_or_is_text(
+    repository: str | None, shown: str
+) -> None:
+    readme = (
+        "<!-- [[[cog\nx ]]] -->\nSee [it](docs/a.md#b).\n<!-- [[[end]]] -->\n"
+        "[o](https://o.invalid)\n"
+    )
+    made = metadata.description(readme, repository, "1.2")
+    assert made == f"{shown}\n[o](https://o.invalid)\n"
+
+
 def test_an_installed_capdb_needs_typer_and_no_more(wheel: zipfile.ZipFile) -> None:
-    (metadata,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
-    lines = wheel.read(metadata).decode().splitlines()
+    (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    lines = wheel.read(name).decode().splitlines()
     needed = [line for line in lines if line.startswith("Requires-Dist: ") and "extra" not in line]
     assert len(needed) == 1
     assert needed[0].startswith("Requires-Dist: typer")
