@@ -97,6 +97,14 @@ class Load(StrEnum):
     WIREGUARD = "wireguard"
 
 
+class Direction(StrEnum):
+    """Which way the packets went whose rate somebody measured, seen from the LAN."""
+
+    DOWN = "down"
+    UP = "up"
+    BOTH = "both"
+
+
 class Stage(StrEnum):
     """How far a driver that no release has yet has come."""
 

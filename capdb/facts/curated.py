@@ -9,6 +9,7 @@ import msgspec
 
 from capdb.facts.base import Record
 from capdb.vocabulary import (
+    Direction,
     Forwarding,
     Grade,
     Load,
@@ -130,16 +131,18 @@ class Identity(Record, frozen=True):
 class Rate(Record, frozen=True):
     """How fast somebody saw a router forward.
 
-    `mbits` are Mbit/s in one direction, `cpu` the share of all its cores that was busy, in percent.
-    `by` is the way that the packets took, `over` what the router did besides. `line` tells that the
-    line or a link carried no more, so that the router may well be faster.
+    `mbits` are Mbit/s in one `direction`, where the source names it, or in each of both at once;
+    `cpu` is the share of all its cores that was busy, in percent. `by` is the way that the packets
+    took, `over` what the router did besides. `at_least` is set where the router may well be faster:
+    the line or a link carried no more, or both ends of a tunnel were on its CPU.
     """
 
     by: Forwarding
     mbits: Annotated[int, msgspec.Meta(gt=0, le=100_000)]
     cpu: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
     over: tuple[Load, ...] = ()
-    line: bool = False
+    direction: Direction | None = None
+    at_least: bool = False
 
 
 class Observation(Record, frozen=True):

@@ -10,7 +10,17 @@ from capdb.results.path_claim import PathClaim
 from capdb.results.public import ComingDriver, MeasuredRate, PublicReport, SeriesSupport
 from capdb.rules.agreement import public_stand
 from capdb.versions import series
-from capdb.vocabulary import Forwarding, Grade, Load, Stage, Stand, State, Support, Traffic
+from capdb.vocabulary import (
+    Direction,
+    Forwarding,
+    Grade,
+    Load,
+    Stage,
+    Stand,
+    State,
+    Support,
+    Traffic,
+)
 
 _STANDS = {stand: position for position, stand in enumerate(Stand)}
 _GRADES = {grade: -position for position, grade in enumerate(Grade)}
@@ -61,12 +71,20 @@ def _order(report: PublicReport) -> tuple[int, int]:
 
 def _rates(connection: sqlite3.Connection, observation: int) -> tuple[MeasuredRate, ...]:
     rows = connection.execute(
-        "SELECT way, mbits, cpu, over, line FROM rate WHERE observation = ? ORDER BY position",
+        "SELECT way, mbits, cpu, over, direction, at_least FROM rate WHERE observation = ?"
+        " ORDER BY position",
         (observation,),
     )
     return tuple(
-        MeasuredRate(Forwarding(way), mbits, cpu, tuple(map(Load, over.split())), bool(line))
-        for way, mbits, cpu, over, line in rows
+        MeasuredRate(
+            by=Forwarding(way),
+            mbits=mbits,
+            cpu=cpu,
+            over=tuple(map(Load, over.split())),
+            direction=Direction(direction) if direction else None,
+            at_least=bool(at_least),
+        )
+        for way, mbits, cpu, over, direction, at_least in rows
     )
 
 

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from capdb.vocabulary import Forwarding, Grade, Load, Stage, Stand, State, Support, Traffic
+from capdb.vocabulary import (
+    Direction,
+    Forwarding,
+    Grade,
+    Load,
+    Stage,
+    Stand,
+    State,
+    Support,
+    Traffic,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRate:
     """How fast somebody saw a router forward, in Mbit/s, and what of its CPU was busy, in percent.
 
-    `line` tells that the line or a link carried no more, so that it may well be faster.
+    `direction` is None where nobody named it; `at_least` is set where the router may be faster.
     """
 
     by: Forwarding
     mbits: int
     cpu: int | None
     over: tuple[Load, ...]
-    line: bool
+    direction: Direction | None
+    at_least: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from capdb.facts import (
 )
 from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
 from capdb.rules.ids import Rule
-from capdb.vocabulary import Forwarding, State, Topic, Traffic, Weight
+from capdb.vocabulary import Direction, Forwarding, Load, State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
 from tests.support.statements import cause
@@ -226,6 +226,10 @@ def observation(**fields: object) -> Context:
     return context(with_facts(observations=(seen,)))
 
 
+def rates(*told: Rate, state: State | None = None) -> Context:
+    return observation(state=state, rates=told)
+
+
 def packaged(name: str) -> Context:
     return context(with_facts(drivers=(replace(forest.PLAIN, target="*", name=name),)))
 
@@ -274,6 +278,12 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: network(wan=("wan-2.7",)),
     ],
     "observation-disagrees": [lambda: observation(state=State.NO)],
+    "observation-rates": [
+        lambda: rates(Rate(by=Forwarding.NEITHER, mbits=7), Rate(by=Forwarding.NEITHER, mbits=8)),
+        lambda: rates(Rate(by=Forwarding.HARDWARE, mbits=7, over=(Load.PPPOE, Load.SQM))),
+        lambda: rates(Rate(by=Forwarding.HARDWARE, mbits=7, over=(Load.WIREGUARD,))),
+        lambda: rates(Rate(by=Forwarding.HARDWARE, mbits=7), state=State.NO),
+    ],
     "observation-without-board": [
         lambda: observation(boards=("acme,gone",)),
         lambda: observation(boards=("acme,den", "acme,gone")),
@@ -352,6 +362,15 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     "observation-disagrees": [
         lambda: observation(state=State.YES),
         lambda: observation(state=State.NO, release=OLDER),
+    ],
+    "observation-rates": [
+        lambda: rates(Rate(by=Forwarding.HARDWARE, mbits=7), Rate(by=Forwarding.NEITHER, mbits=7)),
+        lambda: rates(
+            Rate(by=Forwarding.NEITHER, mbits=7, direction=Direction.DOWN),
+            Rate(by=Forwarding.NEITHER, mbits=8, direction=Direction.UP),
+            Rate(by=Forwarding.NEITHER, mbits=9, over=(Load.SQM,)),
+        ),
+        lambda: rates(Rate(by=Forwarding.SOFTWARE, mbits=7), state=State.NO),
     ],
     "observation-without-board": [
         observation,

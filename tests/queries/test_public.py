@@ -42,7 +42,7 @@ SEEN = Observation(
     boards=("globe,e8450",),
     state=State.YES,
     grade=Grade.SEEN,
-    rates=(Rate(by=Forwarding.HARDWARE, mbits=940, cpu=2, over=(Load.PPPOE,), line=True),),
+    rates=(Rate(by=Forwarding.HARDWARE, mbits=940, cpu=2, over=(Load.PPPOE,), at_least=True),),
 )
 OLDER = Observation(
     id="older",
@@ -198,7 +198,7 @@ def test_public_reports_stand_beside_the_answer_with_their_rates(
 ) -> None:
     answer = asked(connection, "globe e8450")
     first, second = answer.observations
-    rate = MeasuredRate(Forwarding.HARDWARE, 940, 2, (Load.PPPOE,), True)
+    rate = MeasuredRate(Forwarding.HARDWARE, 940, 2, (Load.PPPOE,), None, True)
     assert first == PublicReport(
         *("seen", "it ran", LINK, "2026-01-02", "25.12.1", "r1-abc", Traffic.IPV4_NAT),
         *(State.YES, Grade.SEEN, Stand.AGREES, (rate,)),

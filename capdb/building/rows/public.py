@@ -73,7 +73,8 @@ def observation_rows(facts: Facts, variant: Callable[[str, str], int]) -> Iterat
                 "mbits": rate.mbits,
                 "cpu": rate.cpu,
                 "over": " ".join(rate.over),
-                "line": rate.line,
+                "direction": rate.direction and rate.direction.value,
+                "at_least": rate.at_least,
             }
             for number, each in numbered
             for position, rate in enumerate(each.rates)

@@ -6,7 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from capdb.building.schema.constraints import one_of
 from capdb.building.schema.device_tables import CLUSTERED
-from capdb.vocabulary import Forwarding, Grade, Stage, State, Support, Traffic
+from capdb.vocabulary import Direction, Forwarding, Grade, Stage, State, Support, Traffic
 
 
 class ObservationRow(SQLModel, table=True):
@@ -39,7 +39,8 @@ class RateRow(SQLModel, table=True):
     mbits: int
     cpu: int | None
     over: str
-    line: bool
+    direction: str | None = Field(sa_column_args=one_of("direction", Direction))
+    at_least: bool
 
 
 class ObservedRow(SQLModel, table=True):
