@@ -94,8 +94,8 @@ def _cited(report: Report, of: Stand) -> Cite:
     )
 
 
-def unplaced(report: Report, facts: Facts) -> str | None:
-    """Returns why a report can be about nothing in the facts, in a few words; None if it can.
+def unplaced(report: Report, facts: Facts) -> Statement | None:
+    """Return why a report can be about nothing in the facts, None if it can.
 
     A release that OpenWrt made but whose profiles are not in the facts is no fault: reports of it
     wait until they are, or stay as history.
@@ -104,12 +104,16 @@ def unplaced(report: Report, facts: Facts) -> str | None:
     if profiles_of(report, release):
         return None
     if release.profiles:
-        target = f" of {report.target}" if report.target else ""
-        return f"{report.release} has no profile{target} whose board is {report.board}"
+        return Statement.of(
+            Rule.REPORT_WITHOUT_PROFILE,
+            release=report.release,
+            target=report.target or "",
+            board=report.board,
+        )
     if report.release != SNAPSHOT and report.release not in {
         each.version for each in facts.releases
     }:
-        return f"OpenWrt has no release {report.release}"
+        return Statement.of(Rule.REPORT_OF_NO_RELEASE, release=report.release)
     if report.board in board_names(facts):
         return None
-    return f"no release in the data has a board {report.board}"
+    return Statement.of(Rule.REPORT_OF_NO_BOARD, board=report.board)

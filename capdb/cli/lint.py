@@ -15,6 +15,7 @@ from capdb.vocabulary import Exit
 
 if TYPE_CHECKING:
     from capdb.facts import Store
+    from capdb.lint import Finding
 
 
 @reported
@@ -33,9 +34,9 @@ def lint(
 ) -> Exit:
     """Find what is wrong or suspicious in the facts and the claims that follow from them.
 
-    A finding a line: subject, rule, sentence. Mistakes in curated files are named by file and
-    line, and alone. Findings that are known and right stand in the facts' lint-exceptions.txt
-    with a reason. Exit code: 0 nothing found, 1 findings.
+    A finding a line: subject, check, sentence. Mistakes in curated files are named by file and
+    line, and alone. Findings that are known and right are listed in the facts'
+    lint-exceptions.txt with a reason. Exit code: 0 nothing found, 1 findings.
     """
     from capdb.building.build import read
     from capdb.database import location
@@ -64,10 +65,22 @@ def lint(
                 f"{trees}/trees.toml names no trees of {release}; its drivers were not compared"
             )
     if json:
-        output.show_object({"findings": [asdict(each) for each in found]})
+        output.show_object({"findings": [_shown(each) for each in found]})
     else:
-        output.report(f"{each.subject}: {each.rule}: {each.says}" for each in found)
+        output.report(f"{each.subject}: {each.check}: {each.says}" for each in found)
     return Exit.NO if found else Exit.YES
+
+
+def _shown(finding: Finding) -> dict[str, object]:
+    """Return a finding as JSON has it: programs compare its check, rule and values."""
+    from capdb.results.stated import Stated
+
+    return {
+        "subject": finding.subject,
+        "check": finding.check,
+        **asdict(Stated.of(finding.states)),
+        "places": finding.places,
+    }
 
 
 def _commits(store: Store) -> dict[str, str | None]:

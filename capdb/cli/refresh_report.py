@@ -159,4 +159,4 @@ def _findings(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[s
     else:
         yield f"`capdb lint` finds {len(new):,} that were not there before; look at each:"
         for finding in new:
-            yield f"- `{finding.rule}` {finding.subject}: {finding.says}"
+            yield f"- `{finding.check}` {finding.subject}: {finding.says}"

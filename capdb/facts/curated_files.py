@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import re
 import tomllib
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +36,9 @@ from capdb.facts.curated import (
     Tip,
 )
 from capdb.facts.records import FactsFile, Origin
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
+from capdb.sentences.spoken import sentence
 from capdb.versions import within
 from capdb.vocabulary import Stage, State, Support, Topic, Traffic, Weight
 
@@ -53,34 +56,32 @@ FILES: dict[type[Record], str] = {
 }
 """The file of each kind of record; the table of a record is named after its kind."""
 
-_MOST = 600
-"""Letters of a sentence about a mistake."""
+_MOST = 200
+"""Letters of a text that a statement about a mistake quotes, which may be of any length."""
 
-_RANGE = 'a release, a series or `snapshot` in quotes, such as "24.10.2" or "24.10"'
-_ADVICE = {
-    "id": "write lower-case words with hyphens between them",
-    "source": "write the https address where anyone can read it, at a commit or tag if in a tree",
-    "since": f"write {_RANGE}",
-    "until": f"write {_RANGE}",
-    "paths": f"write some of {', '.join(Traffic)}, each in quotes",
-    "states": f"write some of {', '.join(State)}, each in quotes",
-    "weight": f"write one of {', '.join(Weight)}, in quotes",
-    "topic": f"write one of {', '.join(Topic)}, in quotes",
-    "effect": f"write one of {', '.join(get_args(Effect))}, in quotes",
-    "stage": f"write one of {', '.join(Stage)}, in quotes",
-    "support": f"write one of {', '.join(Support)}, in quotes",
-    "rule": f"write one of {', '.join(get_args(IdentityRule))}, in quotes",
-    "scope": "write its parts as `scope.boards`, `scope.since` and so on",
+_SOME_OF: Mapping[str, tuple[str, ...]] = {"paths": tuple(Traffic), "states": tuple(State)}
+_ONE_OF: Mapping[str, tuple[str, ...]] = {
+    "weight": tuple(Weight),
+    "topic": tuple(Topic),
+    "effect": get_args(Effect),
+    "stage": tuple(Stage),
+    "support": tuple(Support),
+    "rule": get_args(IdentityRule),
 }
-"""What to do about a field that is not as it must be."""
+"""The closed lists of fields that may have some of a list, or one of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A line of a curated file that is wrong, in what, and what to do."""
+    """A line of a curated file that is wrong, and the rule that it breaks."""
 
     where: str
-    says: str
+    states: Statement
+
+    @property
+    def says(self) -> str:
+        """What is wrong and what to do, as a sentence with its full stop."""
+        return f"{sentence(self.states)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,12 @@ def _parsed(content: bytes, kind: type[Record], where: str) -> Curated[Any]:
         document = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        mistake = Mistake(f"{where}:{line}", "is not UTF-8; save the file as UTF-8.")
+        mistake = Mistake(f"{where}:{line}", Statement.of(Rule.NOT_UTF8))
         return Curated(None, (), (mistake,))
     except (ValueError, RecursionError) as error:
         line = toml_lines.of_error(error, content.count(b"\n") + 1)
-        says = f"is not TOML ({_short(error)}); correct it, see https://toml.io/."
-        return Curated(None, (), (Mistake(f"{where}:{line}", says),))
+        states = Statement.of(Rule.NOT_TOML, error=_short(error))
+        return Curated(None, (), (Mistake(f"{where}:{line}", states),))
     reading = _Reading(kind, where, text, document)
     records = tuple(sorted(reading.records(), key=encode))
     origin = Origin(name=DIRECTORY, url="", ref="each record names its source", date=reading.date())
@@ -192,11 +193,11 @@ class _Reading(Generic[R]):
         self._lines: toml_lines.Lines | None = None
         self.mistakes: list[Mistake] = []
 
-    def _wrong(self, says: str, number: int | None = None, key: str = "") -> None:
+    def _wrong(self, states: Statement, number: int | None = None, key: str = "") -> None:
         """Note a mistake at a key of the record of this number, or of the document."""
-        if len(says) > _MOST:  # it quotes what may be of any length
-            says = f"{says[:_MOST]}…"
-        self.mistakes.append(Mistake(f"{self._where}:{self._line(number, key)}", says))
+        values = {name: _cut(value) for name, value in states.values}
+        where = f"{self._where}:{self._line(number, key)}"
+        self.mistakes.append(Mistake(where, Statement.of(states.rule, **values)))
 
     def _line(self, number: int | None, key: str) -> int:
         if self._lines is None:
@@ -208,26 +209,19 @@ class _Reading(Generic[R]):
         found = self._document.get("date")
         if type(found) is datetime.date:
             return found.isoformat()
-        self._wrong(
-            "the file needs `date`, the day of the last edit; write it above the first record and "
-            "without quotes, as `date = 2026-01-31`.",
-            key="date",
-        )
+        self._wrong(Statement.of(Rule.DATE_MISSING), key="date")
         return ""
 
     def records(self) -> Iterator[R]:
         """Yield the records that are right."""
         for key in self._document:
             if key not in ("date", self._table):
-                self._wrong(
-                    f"`{key}` has no place here; begin each record with [[{self._table}]].", key=key
-                )
+                states = Statement.of(Rule.KEY_MISPLACED, key=key, table=self._table)
+                self._wrong(states, key=key)
         tables = self._document.get(self._table, [])
         if not isinstance(tables, list):
-            self._wrong(
-                f"[{self._table}] is one table; begin each record with [[{self._table}]].",
-                key=self._table,
-            )
+            states = Statement.of(Rule.TABLE_NOT_REPEATED, table=self._table)
+            self._wrong(states, key=self._table)
             return
         seen: dict[Hashable, int] = {}
         for number, fields in enumerate(tables):
@@ -237,51 +231,62 @@ class _Reading(Generic[R]):
             name = _name(record)
             if name in seen:
                 key = "name" if isinstance(record, Alias) else "id"
+                line = self._line(seen[name], key)
                 self._wrong(
-                    f"{self._called(fields)} is already on line {self._line(seen[name], key)}; "
-                    f"join the two, or give one another {key}.",
-                    number,
-                    key,
+                    self._states(Rule.RECORD_TWICE, fields, line=line, key=key), number, key
                 )
             else:
                 seen[name] = number
                 yield record
 
     def _record(self, number: int, fields: Any) -> R | None:
-        called = self._called(fields)
         try:
             record = msgspec.convert(fields, self._kind)
         except msgspec.ValidationError as error:
-            self._wrong(*_explained(str(error), called, self._kind, number))
+            rule, values, key = _explained(str(error), self._kind)
+            self._wrong(self._states(rule, fields, **values), number, key)
             return None
         for key, since, until in _ranges(record):
             if not any(within(each, since, until) for each in (since, until)):
-                self._wrong(f"{called}: `{key}` is before `since`; no release fits.", number, key)
+                self._wrong(self._states(Rule.RANGE_EMPTY, fields, key=key), number, key)
                 return None
         return record
 
-    def _called(self, fields: Any) -> str:
+    def _states(self, rule: Rule, fields: Any, /, **values: Value) -> Statement:
+        """Return a statement about a record, which is named by its id or name if it has one."""
+        if rule is Rule.RECORD_NOT_A_TABLE:
+            return Statement.of(rule, table=self._table)
         name = (fields.get("id") or fields.get("name")) if isinstance(fields, dict) else None
-        return f'{self._table} "{name}"' if isinstance(name, str) else f"this {self._table}"
+        named = name if isinstance(name, str) else ""
+        return Statement.of(rule, table=self._table, name=named, **values)
 
 
-def _explained(said: str, called: str, kind: type[Record], number: int) -> tuple[str, int, str]:
-    """Return a sentence on what msgspec found, the record's number, and the key it is about."""
+def _cut(value: Value) -> Value:
+    return f"{value[:_MOST]}…" if isinstance(value, str) and len(value) > _MOST else value
+
+
+def _explained(said: str, kind: type[Record]) -> tuple[Rule, dict[str, Value], str]:
+    """Return the rule that msgspec found broken, its values, and the key that it is about."""
     said, _, place = said.partition(" - at `$")
     key = re.sub(r"\[[^]]*\]", "", place.rstrip("`")).strip(".")
     if unknown := re.search(r"unknown field `(.*)`", said):
         owner = (Rate if key == "rates" else Scope) if key else kind
-        known = ", ".join(field.name for field in msgspec.structs.fields(owner))
+        known = tuple(field.name for field in msgspec.structs.fields(owner))
         key = ".".join(filter(None, (key, unknown[1])))
-        return f"{called} has no field `{key}`; its fields are {known}.", number, key
+        return Rule.FIELD_UNKNOWN, {"key": key, "fields": known}, key
     if missing := re.search(r"missing required field `(.*)`", said):
-        advice = _ADVICE.get(missing[1], "add it")
-        return f"{called} lacks `{missing[1]}`; {advice}.", number, key
+        return Rule.FIELD_MISSING, {"key": missing[1], **_choices(missing[1])}, key
     if not key:
-        return f"a {_table(kind)} is a table; begin it with [[{_table(kind)}]].", number, key
-    wrong = "is not of its form" if "regex" in said else f"is wrong ({said[:1].lower()}{said[1:]})"
-    advice = _ADVICE.get(key.rpartition(".")[2], "correct it")
-    return f"{called}: `{key}` {wrong}; {advice}.", number, key
+        return Rule.RECORD_NOT_A_TABLE, {}, key
+    values: dict[str, Value] = {"key": key, **_choices(key.rpartition(".")[2])}
+    if "regex" in said:
+        return Rule.FIELD_MALFORMED, values, key
+    return Rule.FIELD_WRONG, {**values, "error": f"{said[:1].lower()}{said[1:]}"}, key
+
+
+def _choices(field: str) -> dict[str, Value]:
+    some = _SOME_OF.get(field)
+    return {"choices": some or _ONE_OF.get(field, ()), "several": bool(some)}
 
 
 def _name(record: Record) -> Hashable:

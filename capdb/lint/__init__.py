@@ -1,7 +1,8 @@
-"""What is wrong or suspicious in the data: one rule a module, each with a `check(context)`.
+"""Find what is wrong or suspicious in the data: a check a module, each with a `check(context)`.
 
-A rule is named after its module. `data/lint-exceptions.txt` holds the findings that are known and
-right, each with its reason.
+A check is named after its module; its findings are statements, whose rules are in
+`capdb.rules.findings`. `data/lint-exceptions.txt` holds the findings that are known and right, each
+with its reason.
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ from capdb.lint import (
 )
 from capdb.lint.exceptions import FILE, Exempt, parse
 from capdb.lint.model import Context, Finding, ReadSource
+from capdb.rules.ids import Rule
 
 __all__ = [
+    "CHECKS",
     "FILE",
-    "RULES",
     "Context",
     "Exempt",
     "Finding",
@@ -54,9 +56,9 @@ __all__ = [
     "parse",
 ]
 
-Rule = Callable[[Context], Iterator[Finding]]
+Check = Callable[[Context], Iterator[Finding]]
 
-RULES: dict[str, Rule] = {
+CHECKS: dict[str, Check] = {
     module.__name__.rpartition(".")[2].replace("_", "-"): module.check
     for module in (
         board_in_two_socs,
@@ -83,7 +85,7 @@ RULES: dict[str, Rule] = {
         wrong_alias,
     )
 }
-"""Every rule by its name; one that needs source trees finds nothing without them."""
+"""Every check by its name; one that needs source trees finds nothing without them."""
 
 NEEDS_TREES = frozenset({"source-gone"})
 
@@ -98,25 +100,27 @@ ABOUT_CURATED = frozenset(
         "wrong-alias",
     }
 )
-"""Rules whose subject is a curated record, by its id or name."""
+"""Checks whose subject is a curated record, by its id or name."""
 
 
 def lint(context: Context, exempt: Iterable[Exempt] = ()) -> list[Finding]:
-    """Returns the findings of all rules, sorted, without those exempt.
+    """Returns the findings of all checks, sorted, without those exempt.
 
-    An exception that matches nothing is a finding itself, unless its rule could not look.
+    An exception that matches nothing is a finding itself, unless its check could not look.
     """
-    found = {finding for check in RULES.values() for finding in check(context)}
-    known = {(each.rule, each.subject): each for each in exempt}
-    matched = {(each.rule, each.subject) for each in found}
-    left = [each for each in found if (each.rule, each.subject) not in known]
+    found = {finding for check in CHECKS.values() for finding in check(context)}
+    known = {(each.check, each.subject): each for each in exempt}
+    matched = {(each.check, each.subject) for each in found}
+    left = [each for each in found if (each.check, each.subject) not in known]
     for place, each in known.items():
-        if place not in matched and (context.sources or each.rule not in NEEDS_TREES):
+        if place not in matched and (context.sources or each.check not in NEEDS_TREES):
             left.append(
-                Finding(
+                Finding.of(
                     f"{FILE}:{each.line}",
                     "unused-exception",
-                    f"{each.rule} finds nothing in {each.subject!r}; remove the line.",
+                    Rule.EXCEPTION_NOT_NEEDED,
+                    check=each.check,
+                    subject=each.subject,
                 )
             )
     return sorted(left)
@@ -144,13 +148,12 @@ def findings(
         raise DataError(f"{path}: cannot be read ({error}).") from error
     context = Context(facts, list(derive(facts)), sources or {})
     found = lint(context, parse(text, str(path)))
-    if not any(each.rule in ABOUT_CURATED for each in found):
+    if not any(each.check in ABOUT_CURATED for each in found):
         return found
     lines = curated_files.lines(directory)
-    return [_with_line(each, lines) if each.rule in ABOUT_CURATED else each for each in found]
+    return [_with_line(each, lines) if each.check in ABOUT_CURATED else each for each in found]
 
 
 def _with_line(finding: Finding, lines: Mapping[str, Sequence[str]]) -> Finding:
     """Return a finding on a curated record with its file and line, where it has one."""
-    where = " or ".join(lines.get(finding.subject, ()))
-    return replace(finding, says=f"{where}: {finding.says}") if where else finding
+    return replace(finding, places=tuple(lines.get(finding.subject, ())))

@@ -9,6 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
+
+CHECK = "board-in-two-socs"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -19,5 +22,12 @@ def check(context: Context) -> Iterator[Finding]:
             places[board.release, board.compatible[0]][board.soc].add(board.target)
     for (release, name), socs in places.items():
         if len(socs) > 1:
-            listed = "; ".join(f"{soc} in {', '.join(sorted(socs[soc]))}" for soc in sorted(socs))
-            yield Finding(name, "board-in-two-socs", f"has several SoCs in {release}: {listed}.")
+            pairs = sorted((soc, target) for soc, targets in socs.items() for target in targets)
+            yield Finding.of(
+                name,
+                CHECK,
+                Rule.SEVERAL_SOCS,
+                release=release,
+                socs=tuple(soc for soc, _ in pairs),
+                targets=tuple(target for _, target in pairs),
+            )

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from capdb.facts import curated_files
 from capdb.lint.model import Finding
+from capdb.rules.ids import Rule
 
-RULE = "curated-record"
+CHECK = "curated-record"
 
 
 def check_files(directory: Path) -> Iterator[Finding]:
@@ -20,8 +21,8 @@ def check_files(directory: Path) -> Iterator[Finding]:
     known = {directory / file for file in curated_files.FILES.values()}
     for path in sorted((directory / curated_files.DIRECTORY).glob("*.*")):
         if path.suffix in (".toml", ".jsonl") and path not in known:
-            listed = ", ".join(sorted(file.name for file in known))
-            yield Finding(f"{path}:1", RULE, f"is read by nobody; the curated files are {listed}.")
+            files = tuple(sorted(file.name for file in known))
+            yield Finding.of(f"{path}:1", CHECK, Rule.FILE_NOT_READ, files=files)
     for kind in curated_files.FILES:
         for mistake in curated_files.look(directory, kind).mistakes:
-            yield Finding(mistake.where, RULE, mistake.says)
+            yield Finding(mistake.where, CHECK, mistake.states)

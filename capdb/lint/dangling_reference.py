@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from capdb.claims import Facts
 from capdb.facts import Driver, Profile, Target
 from capdb.lint.model import Context, Finding, place_of
+from capdb.rules.ids import Rule
 
-RULE = "dangling-reference"
+CHECK = "dangling-reference"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -27,7 +28,7 @@ def _releases(facts: Facts) -> Iterator[Finding]:
     known = {release.version for release in facts.releases} | {"snapshot"}
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         if release not in known:
-            yield Finding(release, RULE, "has profiles, and the list of releases lacks it.")
+            yield Finding.of(release, CHECK, Rule.RELEASE_NOT_LISTED)
 
 
 def _places(facts: Facts) -> Iterator[Finding]:
@@ -41,11 +42,11 @@ def _places(facts: Facts) -> Iterator[Finding]:
     read = {release for release, _, _ in boards}
     for place in sorted(profiles):
         if place[:2] not in targets:
-            yield Finding("/".join(place), RULE, "its target is not in the facts.")
+            yield Finding.of("/".join(place), CHECK, Rule.TARGET_NOT_LISTED)
         if place[0] in read and place not in boards:
-            yield Finding("/".join(place), RULE, "has no board, though its release has boards.")
+            yield Finding.of("/".join(place), CHECK, Rule.PROFILE_WITHOUT_BOARD)
     for place in sorted(boards - profiles):
-        yield Finding("/".join(place), RULE, "is a board without a profile.")
+        yield Finding.of("/".join(place), CHECK, Rule.BOARD_WITHOUT_PROFILE)
 
 
 def _packages(facts: Facts) -> Iterator[Finding]:
@@ -60,8 +61,8 @@ def _packages(facts: Facts) -> Iterator[Finding]:
             if known[holder.release] and name not in known[holder.release]:
                 missing[name].add(holder.release)
     for name, releases in missing.items():
-        listed = ", ".join(sorted(releases))
-        yield Finding(name, RULE, f"is in images of {listed}, whose packages lack it.")
+        listed = tuple(sorted(releases))
+        yield Finding.of(name, CHECK, Rule.MODULE_IN_NO_PACKAGE, releases=listed)
 
 
 def _added(holder: Profile | Target) -> Iterable[str]:
@@ -76,12 +77,23 @@ def _match_data(driver: Driver) -> Iterator[Finding]:
     for entry in driver.ids if driver.gates else ():
         data = known.get(entry.data or "")
         if data is None:
-            says = f"{entry.compatible} names {entry.data}, whose fields are not in the facts."
-            yield Finding(subject, RULE, says)
+            yield Finding.of(
+                subject,
+                CHECK,
+                Rule.ID_WITHOUT_MATCH_DATA,
+                compatible=entry.compatible,
+                data=str(entry.data),
+            )
         else:
             for gate in driver.gates:
                 if gate.field not in data.fields:
-                    yield Finding(subject, RULE, f"{data.symbol} lacks the gate {gate.field}.")
+                    yield Finding.of(
+                        subject,
+                        CHECK,
+                        Rule.MATCH_DATA_WITHOUT_GATE,
+                        data=data.symbol,
+                        gate=gate.field,
+                    )
 
 
 def _drivers(facts: Facts) -> Iterator[Finding]:
@@ -96,8 +108,8 @@ def _drivers(facts: Facts) -> Iterator[Finding]:
             bare[driver.name].add(driver.release)
         for patch in driver.rejects:
             if (driver.release, patch) not in rejects:
-                says = f"names the rejected patch {patch}, which the rejects lack."
-                yield Finding(f"{driver.release}/{driver.target}/{driver.name}", RULE, says)
+                subject = f"{driver.release}/{driver.target}/{driver.name}"
+                yield Finding.of(subject, CHECK, Rule.REJECT_NOT_LISTED, patch=patch)
     for name, releases in bare.items():
-        listed = ", ".join(sorted(releases))
-        yield Finding(name, RULE, f"is a driver package that no package of {listed} carries.")
+        listed = tuple(sorted(releases))
+        yield Finding.of(name, CHECK, Rule.DRIVER_IN_NO_PACKAGE, releases=listed)

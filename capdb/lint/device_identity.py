@@ -16,9 +16,11 @@ from capdb.linking.devices import DeviceGroup, KnownDevices, group
 from capdb.linking.members import Place, without_letters
 from capdb.lint.model import Context, Finding, place_of
 from capdb.names.tokens import pieces
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import State
 
-RULE = "device-identity"
+CHECK = "device-identity"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -32,7 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _of_several(context, found, names)
     for record in facts.identities:
         if why := _without_effect(record, found, context):
-            yield Finding(record.id, RULE, why)
+            yield Finding(record.id, CHECK, why)
 
 
 _Told = dict[str, dict[Place, str]]
@@ -46,12 +48,12 @@ def _told(context: Context, ports: dict[Place, tuple[str, ...]]) -> _Told:
     for board in facts.boards:
         if board.soc and board.soc not in strangers:
             place = (board.release, board.target, board.profile)
-            told["SoC"][place] = without_letters(board.soc)
+            told["soc"][place] = without_letters(board.soc)
     for place, found in ports.items():
         told["ports"][place] = " ".join(sorted(found))
     for claim in context.claims:
         if claim.state is not State.UNKNOWN:
-            told[f"state of {claim.path}"][place_of(claim)] = claim.state.value
+            told[claim.path][place_of(claim)] = claim.state.value
     return told
 
 
@@ -60,14 +62,19 @@ def _differing(device: DeviceGroup, told: _Told) -> Iterator[Finding]:
     for place in device.places:
         by_release[place[0]].append(place)
     for release, places in by_release.items():
-        for what, known in told.items() if len(places) > 1 else ():
+        for name, known in told.items() if len(places) > 1 else ():
             values = {known[place] for place in places if place in known}
             if len(values) > 1:
-                listed = ", ".join(
-                    f"{known[place]} as {place[1]}/{place[2]}" for place in places if place in known
+                there = [place for place in places if place in known]
+                yield Finding.of(
+                    device.key,
+                    CHECK,
+                    Rule.IMAGES_OF_DEVICE_DIFFER,
+                    release=release,
+                    property=str(name),
+                    values=tuple(known[place] for place in there),
+                    images=tuple("/".join(place[1:]) for place in there),
                 )
-                says = f"its images of {release} differ in the {what}: {listed}."
-                yield Finding(device.key, RULE, says)
 
 
 def _of_several(
@@ -87,40 +94,41 @@ def _of_several(
             own[names[place].casefold()].add(device.key)
     for name, keys in sorted(own.items()):
         if len(keys) > 1 and name in found.shared.keys() - known:
-            yield Finding(name, RULE, f"is the own name of {', '.join(sorted(keys))}.")
+            devices = tuple(sorted(keys))
+            yield Finding.of(name, CHECK, Rule.NAME_OF_SEVERAL_DEVICES, devices=devices)
 
 
-def _without_effect(record: Identity, found: KnownDevices, context: Context) -> str:
-    """Why a curated record changes nothing, empty where it does."""
-    known, what = _known(record.rule, context)
-    if missing := [name for name in record.names if not known(name)]:
-        return f"the data have no {what} {', '.join(missing)}."
+def _without_effect(record: Identity, found: KnownDevices, context: Context) -> Statement | None:
+    """Return why a curated record changes nothing, None where it changes something."""
+    known, kind = _known(record.rule, context)
+    if missing := tuple(name for name in record.names if not known(name)):
+        return Statement.of(Rule.IDENTITY_NAMES_UNKNOWN, kind=kind, names=missing)
     if record.rule == "join":
         return _join_without_effect(record, found)
     if record.rule == "apart" and not any(
         each.refused == "curated" and {each.one, each.other} & set(record.names)
         for each in found.joins
     ):
-        return "nothing would join its profiles; remove the record."
-    return ""
+        return Statement.of(Rule.NOTHING_TO_KEEP_APART)
+    return None
 
 
-def _join_without_effect(record: Identity, found: KnownDevices) -> str:
+def _join_without_effect(record: Identity, found: KnownDevices) -> Statement | None:
     keys = {
         device.key
         for device in found.devices
         if any(profile in record.names for _, _, profile in device.places)
     }
     if len(keys) > 1:
-        return f"its profiles stay apart as {', '.join(sorted(keys))}: their facts differ."
+        return Statement.of(Rule.STILL_APART, devices=tuple(sorted(keys)))
     joined = [each for each in found.joins if each.evidence == "curated" and not each.refused]
     if not any({each.one, each.other} <= set(record.names) for each in joined):
-        return "the data tell it already; remove the record."
-    return ""
+        return Statement.of(Rule.ALREADY_JOINED)
+    return None
 
 
 def _known(rule: str, context: Context) -> tuple[Callable[[str], bool], str]:
-    """What tells whether the data have a name of a record, and what it is a name of."""
+    """Return whether the data have a name that a record of this rule names, and its kind."""
     profiles = context.facts.profiles
     if rule == "target":
         return {each.target.partition("/")[0] for each in profiles}.__contains__, "target"
@@ -129,7 +137,7 @@ def _known(rule: str, context: Context) -> tuple[Callable[[str], bool], str]:
         return lambda name: any(each.startswith(name) for each in releases), "release"
     if rule in ("reference", "owner"):
         names = {name for each in profiles for name in (each.profile, *each.boards)}
-        return names.__contains__, "board name"
+        return names.__contains__, "board-name"
     if rule == "layout":
         titles = (f"{it.model} {it.variant or ''}" for each in profiles for it in each.titles)
         texts = {*titles, *(each.profile for each in profiles)}

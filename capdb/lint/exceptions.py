@@ -1,4 +1,4 @@
-"""Findings that are known and right: a sorted text file, `rule | subject | reason` a line."""
+"""Findings that are known and right: a sorted text file, `check | subject | reason` a line."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _SEPARATOR = " | "
 
 @dataclass(frozen=True, slots=True)
 class Exempt:
-    """One exception and the line it stands on."""
+    """One exception and its line."""
 
-    rule: str
+    check: str
     subject: str
     reason: str
     line: int
@@ -31,11 +31,11 @@ def parse(text: str, where: str) -> list[Exempt]:
             continue
         parts = [part.strip() for part in line.split(_SEPARATOR, 2)]
         if len(parts) != 3 or not all(parts):
-            raise DataError(f"{where}:{number}: write it as `rule | subject | reason`.")
+            raise DataError(f"{where}:{number}: write it as `check | subject | reason`.")
         each = Exempt(parts[0], parts[1], parts[2], number)
-        if found and (each.rule, each.subject) <= (found[-1].rule, found[-1].subject):
+        if found and (each.check, each.subject) <= (found[-1].check, found[-1].subject):
             raise DataError(
-                f"{where}:{number}: stands twice or out of order; sort the lines by rule, then "
+                f"{where}:{number}: is there twice or out of order; sort the lines by check, then "
                 f"subject."
             )
         found.append(each)

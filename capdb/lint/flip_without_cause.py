@@ -9,8 +9,11 @@ from collections.abc import Iterator
 
 from capdb.claims import Claim
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.versions import newest_first
+
+CHECK = "flip-without-cause"
 
 _Shown = frozenset[tuple[str, str | None, Statement]]
 
@@ -23,12 +26,14 @@ def check(context: Context) -> Iterator[Finding]:
         key = (claim.target, claim.profile, claim.path)
         old = before.get(key)
         if old and old.state is not claim.state and _shown(old) == _shown(claim):
-            says = (
-                f"was {old.state} in {old.release} and is {claim.state} in {claim.release}, by "
-                f"the same evidence."
-            )
-            yield Finding(
-                f"{claim.target}/{claim.profile} {claim.path}", "flip-without-cause", says
+            yield Finding.of(
+                f"{claim.target}/{claim.profile} {claim.path}",
+                CHECK,
+                Rule.STATE_FLIPPED,
+                was=old.state.value,
+                before=old.release,
+                state=claim.state.value,
+                release=claim.release,
             )
         before[key] = claim
 

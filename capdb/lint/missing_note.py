@@ -1,15 +1,18 @@
-"""A `partial` tells what works and what does not."""
+"""A `partial` has a limit: what works and what does not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from capdb.lint.model import Context, Finding, subject_of
+from capdb.rules.ids import Rule
 from capdb.vocabulary import State
+
+CHECK = "missing-note"
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yields the claims that are partial without a note."""
     for claim in context.claims:
         if claim.state is State.PARTIAL and not claim.limits:
-            yield Finding(subject_of(claim), "missing-note", "is partial and has no note.")
+            yield Finding.of(subject_of(claim), CHECK, Rule.PARTIAL_WITHOUT_LIMIT)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from capdb.lint.model import Context, Finding, subject_of
+from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC
 from capdb.rules.statement import SAYS
+
+CHECK = "missing-reason"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -14,5 +17,6 @@ def check(context: Context) -> Iterator[Finding]:
     for claim in context.claims:
         rule, values = claim.because
         if rule not in SPEC and not str(dict(values).get(SAYS, "")).strip():
-            says = f"says {claim.state} and gives no reason."
-            yield Finding(subject_of(claim), "missing-reason", says)
+            yield Finding.of(
+                subject_of(claim), CHECK, Rule.CLAIM_WITHOUT_CAUSE, state=claim.state.value
+            )

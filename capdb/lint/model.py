@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from capdb.claims import Claim, Facts
 from capdb.facts import Driver, Profile
-from capdb.sentences.spoken import languages
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
+from capdb.sentences.spoken import languages, sentence
 
 ReadSource = Callable[[Driver, str], bytes | None]
 """Returns a file of the patched tree that a driver's facts were read from, or None where the tree
@@ -16,11 +18,26 @@ lacks it."""
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something wrong or suspicious: in what, by which rule, and one sentence."""
+    """Something wrong or suspicious: in what, which check found it, and what it found.
+
+    `places` are the files and lines of a curated record, which move when the file is edited.
+    """
 
     subject: str
-    rule: str
-    says: str
+    check: str
+    states: Statement
+    places: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, subject: str, check: str, rule: Rule, /, **values: Value) -> Finding:
+        """Return a finding that states a rule with these values."""
+        return cls(subject, check, Statement.of(rule, **values))
+
+    @property
+    def says(self) -> str:
+        """The finding in words, with where its record is written."""
+        where = f"{' or '.join(self.places)}: " if self.places else ""
+        return f"{where}{sentence(self.states)}."
 
 
 @dataclass(frozen=True, slots=True)

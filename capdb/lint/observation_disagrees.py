@@ -6,11 +6,21 @@ from collections.abc import Iterator
 
 from capdb.claims.observations import disagreeing
 from capdb.lint.model import Context, Finding, subject_of
+from capdb.rules.ids import Rule
+
+CHECK = "observation-disagrees"
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield each claim that an observation contradicts, by the observation."""
     for observation, claim in disagreeing(context.facts, context.claims):
-        seen = f"{observation.state} on {observation.build or observation.release}"
-        says = f"{seen} was seen ({observation.source}), and {subject_of(claim)} is {claim.state}."
-        yield Finding(observation.id, "observation-disagrees", says)
+        yield Finding.of(
+            observation.id,
+            CHECK,
+            Rule.OBSERVATION_DISAGREES,
+            seen=str(observation.state),
+            on=observation.build or observation.release,
+            source=observation.source,
+            claim=subject_of(claim),
+            state=claim.state.value,
+        )

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 
 from capdb.facts import Observation
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Forwarding, Load, State
+
+CHECK = "observation-rates"
 
 _BY_THE_CPU = frozenset({Load.SQM, Load.WIREGUARD})
 """What a flow in an engine never meets: the kernel's queues, and the encryption of a tunnel."""
@@ -16,18 +20,23 @@ _BY_THE_CPU = frozenset({Load.SQM, Load.WIREGUARD})
 def check(context: Context) -> Iterator[Finding]:
     """Yield the observations with rates that cannot be, by the observation."""
     for each in context.facts.observations:
-        for says in _wrong(each):
-            yield Finding(each.id, "observation-rates", says)
+        for states in _wrong(each):
+            yield Finding(each.id, CHECK, states)
 
 
-def _wrong(observation: Observation) -> Iterator[str]:
+def _wrong(observation: Observation) -> Iterator[Statement]:
     alike = Counter((it.by, frozenset(it.over), it.direction) for it in observation.rates)
     for (by, over, direction), count in alike.items():
         if count > 1:
-            told = " ".join([*sorted(over), *([direction] if direction else [])]) or "nothing else"
-            yield f"it has {count} rates by {by} with {told}; keep the one that was the most."
+            yield Statement.of(
+                Rule.RATES_ALIKE,
+                count=count,
+                by=by.value,
+                loads=tuple(sorted(over)),
+                direction=direction or "",
+            )
         if by is Forwarding.HARDWARE and over & _BY_THE_CPU:
-            also = " and ".join(sorted(over & _BY_THE_CPU))
-            yield f"it has a rate by hardware with {also}, which is the CPU's work."
+            loads = tuple(sorted(over & _BY_THE_CPU))
+            yield Statement.of(Rule.RATE_OF_THE_CPU, loads=loads)
         if by is Forwarding.HARDWARE and observation.state is State.NO:
-            yield "it has a rate by hardware and saw that hardware does not offload."
+            yield Statement.of(Rule.RATE_AGAINST_STATE)

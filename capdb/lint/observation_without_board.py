@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from capdb.claims.release_facts import board_names
 from capdb.claims.scopes import socs
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
+
+CHECK = "observation-without-board"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -16,11 +19,8 @@ def check(context: Context) -> Iterator[Finding]:
     chips = {soc for board in facts.boards for soc in socs(board)} if facts.observations else set()
     for each in facts.observations:
         if not each.boards and not each.socs:
-            says = "it names neither boards nor socs; name what it was seen on."
-            yield Finding(each.id, "observation-without-board", says)
+            yield Finding.of(each.id, CHECK, Rule.OBSERVATION_OF_NOTHING)
         for name in (*sorted({*each.boards} - boards), *sorted({*each.socs} - chips)):
-            says = f"no release in the data has {name}."
-            yield Finding(each.id, "observation-without-board", says)
+            yield Finding.of(each.id, CHECK, Rule.OBSERVATION_NAMES_UNKNOWN, name=name)
         if each.state is None and not each.rates:
-            says = "it has neither a state that was seen nor rates; give one of the two."
-            yield Finding(each.id, "observation-without-board", says)
+            yield Finding.of(each.id, CHECK, Rule.OBSERVATION_WITHOUT_RESULT)

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from capdb.claims.ports import missing_devices
 from capdb.facts import Board
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
 from capdb.vocabulary import State, Traffic
 
-RULE = "ports-without-node"
+CHECK = "ports-without-node"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -30,8 +31,10 @@ def check(context: Context) -> Iterator[Finding]:
             if lan or wan:
                 found[f"{claim.target}/{claim.profile}", (*lan, *wan)].append(claim.release)
     for (subject, names), releases in found.items():
-        says = (
-            f"board.d of {' '.join(releases)} names {' '.join(names)}, and the device tree has no "
-            f"such port."
+        yield Finding.of(
+            subject,
+            CHECK,
+            Rule.PORTS_NOT_IN_DEVICE_TREE,
+            releases=tuple(releases),
+            ports=names,
         )
-        yield Finding(subject, RULE, says)

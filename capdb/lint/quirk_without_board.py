@@ -14,8 +14,9 @@ from capdb.claims import quirks
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Quirk
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
 
-_FITS_NONE = "fits no profile in the data, whatever its range of releases."
+CHECK = "quirk-without-board"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -30,11 +31,10 @@ def check(context: Context) -> Iterator[Finding]:
     for quirk in facts.quirks:
         missing = [part.scope.drivers for part in _parts(quirk) if part.id in left]
         if len(missing) == len(_parts(quirk)):
-            yield Finding(quirk.id, "quirk-without-board", f"its scope {_FITS_NONE}")
+            yield Finding.of(quirk.id, CHECK, Rule.QUIRK_FITS_NOTHING)
         else:
             for names in missing:
-                says = f"the driver {' or '.join(names)} of its scope {_FITS_NONE}"
-                yield Finding(quirk.id, "quirk-without-board", says)
+                yield Finding.of(quirk.id, CHECK, Rule.QUIRK_DRIVER_FITS_NOTHING, drivers=names)
 
 
 def _parts(quirk: Quirk) -> list[Quirk]:

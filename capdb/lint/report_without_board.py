@@ -13,4 +13,4 @@ def check(context: Context) -> Iterator[Finding]:
     for report in context.facts.reports:
         if why := unplaced(report, context.facts):
             subject = f"reports/{report.release} {report.board}"
-            yield Finding(subject, "report-without-board", f"{why}.")
+            yield Finding(subject, "report-without-board", why)

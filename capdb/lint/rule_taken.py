@@ -8,6 +8,8 @@ from capdb.facts import Quirk, Tip
 from capdb.lint.model import Context, Finding
 from capdb.rules.ids import Rule
 
+CHECK = "rule-taken"
+
 
 def check(context: Context) -> Iterator[Finding]:
     """Yields the quirks and tips whose id is that of another rule."""
@@ -15,7 +17,7 @@ def check(context: Context) -> Iterator[Finding]:
     curated: list[Quirk | Tip] = [*context.facts.quirks, *context.facts.tips]
     for each in curated:
         if each.id in set(Rule):
-            yield Finding(each.id, "rule-taken", "is a rule of capdb; give it another id.")
+            yield Finding.of(each.id, CHECK, Rule.ID_IS_A_RULE)
     for tip in context.facts.tips:
         if tip.id in quirks:
-            yield Finding(tip.id, "rule-taken", "is the id of a quirk and of a tip.")
+            yield Finding.of(tip.id, CHECK, Rule.ID_TAKEN_TWICE)

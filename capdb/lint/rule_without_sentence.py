@@ -8,9 +8,10 @@ from capdb.facts import Quirk, Tip
 from capdb.lint.model import Context, Finding
 from capdb.rules.ids import Rule
 from capdb.rules.spec import example
+from capdb.rules.statement import Statement
 from capdb.sentences.spoken import sentence, sentences, speaking
 
-RULE = "rule-without-sentence"
+CHECK = "rule-without-sentence"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -18,23 +19,26 @@ def check(context: Context) -> Iterator[Finding]:
     curated: list[Quirk | Tip] = [*context.facts.quirks, *context.facts.tips]
     known = {*Rule, *(each.id for each in curated)}
     for language in context.languages:
-        for rule, why in _faults(language):
-            yield Finding(f"{language}: {rule}", RULE, why)
+        for rule, states in _faults(language):
+            yield Finding(f"{language}: {rule}", CHECK, states)
         for extra in sorted(set(sentences(language)) - known):
-            yield Finding(f"{language}: {extra}", RULE, "is no rule and no curated fact.")
+            yield Finding.of(f"{language}: {extra}", CHECK, Rule.SENTENCE_OF_NO_RULE)
 
 
-def _faults(language: str) -> Iterator[tuple[Rule, str]]:
+def _faults(language: str) -> Iterator[tuple[Rule, Statement]]:
     templates = sentences(language)
-    with speaking(language):
-        for rule in Rule:
-            if rule not in templates:
-                yield rule, "has no sentence in this language."
-                continue
-            try:
-                blank = not sentence(example(rule)).strip()
-            except (LookupError, TypeError, ValueError) as error:
-                yield rule, f"cannot be put into words by its example ({error!r})."
-            else:
-                if blank:
-                    yield rule, "has a sentence without words."
+    for rule in Rule:
+        if rule not in templates:
+            yield rule, Statement.of(Rule.SENTENCE_MISSING)
+        elif fault := _of_example(rule, language):
+            yield rule, fault
+
+
+def _of_example(rule: Rule, language: str) -> Statement | None:
+    """Return why the example of a rule has no sentence in a language, None if it has one."""
+    try:
+        with speaking(language):
+            blank = not sentence(example(rule)).strip()
+    except (LookupError, TypeError, ValueError) as error:
+        return Statement.of(Rule.SENTENCE_FAILS, error=repr(error))
+    return Statement.of(Rule.SENTENCE_EMPTY) if blank else None

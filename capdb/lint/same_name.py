@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 from capdb.claims import Claim
 from capdb.lint.model import Context, Finding, place_of
+from capdb.rules.ids import Rule
 from capdb.vocabulary import State, Traffic
+
+CHECK = "same-name"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -28,7 +31,11 @@ def check(context: Context) -> Iterator[Finding]:
     for name, releases in named.items():
         for release, found in releases.items():
             if len({claim.state for claim in found}) > 1:
-                listed = ", ".join(
-                    f"{claim.state} as {claim.target}/{claim.profile}" for claim in found
+                yield Finding.of(
+                    name,
+                    CHECK,
+                    Rule.NAMESAKES_DIFFER,
+                    release=release,
+                    states=tuple(claim.state.value for claim in found),
+                    images=tuple(f"{claim.target}/{claim.profile}" for claim in found),
                 )
-                yield Finding(name, "same-name", f"differs in {release}: {listed}.")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from capdb.facts import Driver, Place
 from capdb.lint.model import Context, Finding, ReadSource
+from capdb.rules.ids import Rule
 
-RULE = "source-gone"
+CHECK = "source-gone"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -28,15 +29,19 @@ def _driver(driver: Driver, source: ReadSource) -> Iterator[Finding]:
     }
     for path, text in content.items():
         if text is None:
-            yield Finding(subject, RULE, f"{path} is not in the tree.")
+            yield Finding.of(subject, CHECK, Rule.SOURCE_FILE_GONE, path=path)
     for place in places:
         text = content[place.path]
         if text is None:
             continue
         if place.line and place.line > text.count(b"\n") + 1:
-            yield Finding(subject, RULE, f"{place.path} has no line {place.line}.")
+            yield Finding.of(
+                subject, CHECK, Rule.SOURCE_LINE_GONE, path=place.path, line=place.line
+            )
         elif place.symbol and place.symbol.encode() not in text:
-            yield Finding(subject, RULE, f"{place.path} has no {place.symbol}.")
+            yield Finding.of(
+                subject, CHECK, Rule.SOURCE_SYMBOL_GONE, path=place.path, symbol=place.symbol
+            )
 
 
 def _places(driver: Driver) -> Iterator[Place]:

@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from capdb.facts import Board
 from capdb.linking.toh import link
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
+
+CHECK = "toh-soc"
 
 _PART = re.compile(r"[a-z]*\d{3,}[a-z]*")
 _FAMILY = re.compile(r"\D*\d\d")
@@ -36,11 +39,14 @@ def check(context: Context) -> Iterator[Finding]:
         for board in boards[each.target, each.profile]:
             own = {_family(_part(name)) for name in (*board.compatible, board.soc or "")}
             if families and not families & own:
-                says = (
-                    f"the Table of Hardware says {cpu}, and the device tree of "
-                    f"{each.target}/{each.profile} says {board.soc}."
+                yield Finding.of(
+                    each.device_id,
+                    CHECK,
+                    Rule.ROW_OF_ANOTHER_SOC,
+                    cpu=cpu,
+                    image=f"{each.target}/{each.profile}",
+                    soc=str(board.soc),
                 )
-                yield Finding(each.device_id, "toh-soc", says)
 
 
 def _part(compatible: str) -> str:

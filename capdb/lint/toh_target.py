@@ -11,6 +11,9 @@ from collections.abc import Iterator
 
 from capdb.linking.toh import link
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
+
+CHECK = "toh-target"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -28,6 +31,7 @@ def check(context: Context) -> Iterator[Finding]:
         said = f"{row.target}/{row.subtarget}".lower()
         targets = {target for _, profile in linked for target in of_profile[profile]}
         if linked and said in known and said not in targets:
-            listed = ", ".join(sorted(f"{target}/{profile}" for target, profile in linked))
-            says = f"the Table of Hardware says {said}, and its profile is {listed}."
-            yield Finding(row.device_id, "toh-target", says)
+            images = tuple(sorted(map("/".join, linked)))
+            yield Finding.of(
+                row.device_id, CHECK, Rule.ROW_OF_ANOTHER_TARGET, target=said, images=images
+            )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from capdb.lint.model import Context, Finding
+from capdb.rules.ids import Rule
 from capdb.versions import SNAPSHOT, series
+
+CHECK = "unknown-release"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -21,5 +24,4 @@ def check(context: Context) -> Iterator[Finding]:
     for name, *ends in ranges:
         for end in ends:
             if end and end not in known:
-                says = f"OpenWrt has no release or series {end}; correct its range."
-                yield Finding(name, "unknown-release", says)
+                yield Finding.of(name, CHECK, Rule.NO_SUCH_RELEASE, release=end)

@@ -9,6 +9,9 @@ from capdb.linking.aliases import called, places
 from capdb.lint.model import Context, Finding
 from capdb.names.spelling import identifier_spelling, spellings
 from capdb.names.tokens import joined
+from capdb.rules.ids import Rule
+
+CHECK = "wrong-alias"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -30,11 +33,10 @@ def check(context: Context) -> Iterator[Finding]:
         strangers += [each for each in alias.brands if joined(each) not in brands]
         strangers += [each for each in alias.drivers if each not in drivers]
         if strangers:
-            yield Finding(subject, "wrong-alias", f"the data have no {', '.join(strangers)}.")
+            yield Finding.of(subject, CHECK, Rule.ALIAS_NAMES_UNKNOWN, names=tuple(strangers))
         kinds = (alias.profiles, alias.socs, alias.brands, alias.drivers)
         if sum(map(bool, kinds)) != 1:
-            says = "it must name either profiles, SoCs, a brand or a driver."
-            yield Finding(subject, "wrong-alias", says)
+            yield Finding.of(subject, CHECK, Rule.ALIAS_OF_SEVERAL_KINDS)
         bearers = set[str]().union(
             *(
                 own.get("".join(name.pieces), ())
@@ -43,9 +45,9 @@ def check(context: Context) -> Iterator[Finding]:
             *(own.get("".join(name.pieces), ()) for name in spellings("", alias.name)),
         )
         if others := sorted(bearers - {profile for _, profile in found}):
-            yield Finding(subject, "wrong-alias", f"it is the own name of {', '.join(others)}.")
+            yield Finding.of(subject, CHECK, Rule.ALIAS_IS_OWN_NAME, profiles=tuple(others))
         elif bearers:
-            yield Finding(subject, "wrong-alias", "the data tell it already; remove the alias.")
+            yield Finding.of(subject, CHECK, Rule.ALIAS_NOT_NEEDED)
 
 
 def _own_names(facts: Facts) -> dict[str, set[str]]:

@@ -17,6 +17,7 @@ from capdb.claims.reports import unplaced
 from capdb.errors import DataError
 from capdb.facts import Board, FileUpdate, Origin, Profile, Release, Report, Store
 from capdb.probe.report import MAX_BYTES, identifier, parse, release_of, reports_in, texts
+from capdb.sentences.spoken import sentence
 
 DIRECTORY = "reports"
 KIND = "report"
@@ -44,8 +45,8 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
     for report in new:
         if why := unplaced(report, known):
             raise DataError(
-                f"{report.board} on {report.release}: {why}; only reports of boards in the data "
-                f"can be kept, as any other name may tell of a person or device."
+                f"{report.board} on {report.release}: {sentence(why)}; only reports of boards in "
+                f"the data can be kept, as any other name may tell of a person or device."
             )
     with store.alone():  # or of two at once the second would forget what the first added
         return _write(store, new, today)

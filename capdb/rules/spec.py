@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from capdb.rules.findings import FINDINGS
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 
@@ -27,6 +28,8 @@ class About(StrEnum):
     """What a place that was read shows."""
     DRIVER = "driver"
     """What a place shows of a driver in the driver matrix."""
+    FINDING = "finding"
+    """What lint finds wrong or suspicious."""
 
 
 class Spec(NamedTuple):
@@ -216,6 +219,7 @@ SPEC: Mapping[Rule, Spec] = {
         (About.LIMIT, _LIMITS),
         (About.EVIDENCE, _EVIDENCE),
         (About.DRIVER, _DRIVERS),
+        (About.FINDING, FINDINGS),
     )
     for rule, example in rules.items()
 }

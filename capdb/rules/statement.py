@@ -28,7 +28,7 @@ class Statement(NamedTuple):
     values: tuple[tuple[str, Value], ...] = ()
 
     @classmethod
-    def of(cls, rule: Rule | str, **values: Value) -> Statement:
+    def of(cls, rule: Rule | str, /, **values: Value) -> Statement:
         """Return a statement of a rule with these values."""
         return cls(rule, tuple(values.items()))
 

@@ -9,6 +9,9 @@ import pytest
 
 from capdb.errors import DataError
 from capdb.facts import Alias, Quirk, Record, Scope, Store, Tip, curated_files
+from capdb.rules.findings import OF_CURATED_FILES
+from capdb.rules.ids import Rule
+from capdb.rules.spec import SPEC, About, Spec
 from capdb.vocabulary import State, Topic, Traffic, Weight
 from tests.support import curated
 
@@ -81,6 +84,34 @@ def test_where_curated_facts_are_from_is_as_old_as_the_last_edit() -> None:
     assert file is not None
     assert (file.path, file.kind, file.records) == ("curated/quirks.toml", "quirk", 3)
     assert [(each.name, each.date) for each in file.origins] == [("curated", "2026-01-02")]
+
+
+BROKEN = {
+    Rule.NOT_UTF8: b"\xff",
+    Rule.NOT_TOML: b"date = ",
+    Rule.DATE_MISSING: b"",
+    Rule.KEY_MISPLACED: b"date = 2026-01-02\nmood = 3",
+    Rule.TABLE_NOT_REPEATED: b"date = 2026-01-02\n[quirk]",
+    Rule.RECORD_NOT_A_TABLE: b"date = 2026-01-02\nquirk = [7]",
+    Rule.RECORD_TWICE: QUIRKS.replace('"bite"', '"yawn"', 1).encode(),
+    Rule.RANGE_EMPTY: QUIRKS.replace('"24.10.4"', '"23.05"').encode(),
+    Rule.FIELD_UNKNOWN: QUIRKS.replace("effect", "mood").encode(),
+    Rule.FIELD_MISSING: QUIRKS.replace('weight = "breaks"\n', "").encode(),
+    Rule.FIELD_MALFORMED: QUIRKS.replace("https://example.org/9", "a forum").encode(),
+    Rule.FIELD_WRONG: QUIRKS.replace('"breaks"', '"bites"').encode(),
+}
+"""A file of quirks that breaks each rule, and no other."""
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_mistake_is_a_rule_with_values_of_its_types(rule: Rule) -> None:
+    (found,) = curated_files.parse(BROKEN[rule], Quirk, "quirks.toml").mistakes
+    assert found.states.rule == rule
+    assert Spec(About.FINDING, dict(found.states.values)).types == SPEC[rule].types
+
+
+def test_every_mistake_in_a_file_is_made_here() -> None:
+    assert {*BROKEN, Rule.FILE_NOT_READ} == {*OF_CURATED_FILES}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Each rule finds the fault it is there for, and nothing in sound data; exceptions have reasons."""
+"""Each check finds its fault, and nothing in sound data; exceptions have reasons."""
 
 from __future__ import annotations
 
@@ -40,8 +40,11 @@ from capdb.facts import (
     Title,
     TohEntry,
 )
-from capdb.lint import FILE, RULES, Context, Exempt, findings, lint, parse
+from capdb.lint import CHECKS, FILE, Context, Exempt, findings, lint, parse
+from capdb.rules.findings import OF_CURATED_FILES
 from capdb.rules.ids import Rule
+from capdb.rules.spec import SPEC, About, Spec
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Direction, Forwarding, Load, State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
@@ -106,6 +109,13 @@ def reported(board: str, **more: str) -> Context:
     return Context(with_facts(reports=(replace(report, **more),)), [])
 
 
+def older_report(board: str) -> Context:
+    """A report of a release that OpenWrt made and whose profiles are not in the facts."""
+    older = replace(forest.FACTS.releases[0], version=OLDER)
+    found = reported(board, release=OLDER).facts
+    return Context(dataclasses.replace(found, releases=(*found.releases, older)), [])
+
+
 def same_name(first: State, second: State) -> Context:
     lair = replace(forest.PROFILE, profile="acme_lair")
     facts = with_facts(profiles=(forest.PROFILE, lair))
@@ -114,12 +124,22 @@ def same_name(first: State, second: State) -> Context:
     return Context(facts, claims)
 
 
-def layouts(first: State, second: State) -> Context:
-    """One device in two layouts of a release."""
+def layouts(first: State, second: State, *records: Identity) -> Context:
+    """One device in two layouts of a release, and curated records about it."""
     ubi = replace(forest.PROFILE, profile="acme_den-ubi", boards=("acme,den-ubi",))
     claim = headline()
     claims = [claim._replace(state=first), claim._replace(state=second, profile="acme_den-ubi")]
-    return Context(with_facts(profiles=(forest.PROFILE, ubi)), claims)
+    return Context(with_facts(profiles=(forest.PROFILE, ubi), identities=records), claims)
+
+
+def two_socs(*records: Identity) -> Context:
+    """Two devices whose SoCs differ, and curated records about them."""
+    lair = replace(
+        forest.PROFILE, profile="acme_lair", titles=(Title(model="Lair"),), boards=("acme,lair",)
+    )
+    moved = replace(forest.BOARD, profile="acme_lair", soc="acme,ash")
+    both = (forest.PROFILE, lair)
+    return Context(with_facts(profiles=both, boards=(forest.BOARD, moved), identities=records), [])
 
 
 def in_two_targets(soc: str) -> Context:
@@ -260,6 +280,8 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: in_two_targets("acme,ash"),
         lambda: namesakes("acme,den"),
         lambda: identity("join", "acme_den", "acme_gone"),
+        lambda: two_socs(known_identity("join", "acme_den", "acme_lair")),
+        lambda: layouts(State.YES, State.YES, known_identity("join", "acme_den", "acme_den-ubi")),
         lambda: identity("apart", "acme_den", "acme_lair"),
         lambda: identity("layout", "den", "gone"),
         lambda: identity("owner", "acme_den", "acme,gone"),
@@ -299,6 +321,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: reported("acme,stray"),
         lambda: reported("acme,den", target="forest/elm"),
         lambda: reported("acme,den", release="31.01.1"),
+        lambda: older_report("acme,stray"),
     ],
     "rule-taken": [lambda: quirk(Scope(), "offloads"), lambda: quirk(Scope(), "purr", tip)],
     "rule-without-sentence": [
@@ -421,26 +444,43 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
 
 
 @pytest.mark.parametrize(
-    ("rule", "fault"), [(rule, fault) for rule, faults in FAULTS.items() for fault in faults]
+    ("check", "fault"), [(check, fault) for check, faults in FAULTS.items() for fault in faults]
 )
-def test_a_rule_finds_its_fault(rule: str, fault: Callable[[], Context]) -> None:
-    found = list(RULES[rule](fault()))
+def test_a_check_finds_its_fault(check: str, fault: Callable[[], Context]) -> None:
+    found = list(CHECKS[check](fault()))
     assert found
     for each in found:
-        assert each.rule == rule
+        assert each.check == check
         assert each.subject
-        assert each.says.endswith(".")
+        assert SPEC[Rule(each.states.rule)].about is About.FINDING
+        assert types(each.states) == SPEC[Rule(each.states.rule)].types
+
+
+def types(states: Statement) -> dict[str, str]:
+    """The types of a statement's values, as its rule has them."""
+    return Spec(About.FINDING, dict(states.values)).types
+
+
+def test_every_rule_of_a_finding_is_stated_by_a_check_that_is_tried() -> None:
+    stated = {
+        each.states.rule
+        for check, faults in FAULTS.items()
+        for fault in faults
+        for each in CHECKS[check](fault())
+    }
+    known = {rule for rule, spec in SPEC.items() if spec.about is About.FINDING}
+    assert known - stated == {*OF_CURATED_FILES, Rule.EXCEPTION_NOT_NEEDED}
 
 
 @pytest.mark.parametrize(
-    ("rule", "sound"), [(rule, sound) for rule, each in QUIET.items() for sound in each]
+    ("check", "sound"), [(check, sound) for check, each in QUIET.items() for sound in each]
 )
-def test_a_rule_finds_nothing_in_sound_data(rule: str, sound: Callable[[], Context]) -> None:
-    assert list(RULES[rule](sound())) == []
+def test_a_check_finds_nothing_in_sound_data(check: str, sound: Callable[[], Context]) -> None:
+    assert list(CHECKS[check](sound())) == []
 
 
-def test_every_rule_is_tried_in_this_file() -> None:
-    assert set(FAULTS) == set(QUIET) == set(RULES)
+def test_every_check_is_tried_in_this_file() -> None:
+    assert set(FAULTS) == set(QUIET) == set(CHECKS)
 
 
 # ------------------------------------------------------------------ exceptions
@@ -449,17 +489,17 @@ def test_every_rule_is_tried_in_this_file() -> None:
 def test_an_exception_silences_its_finding_and_no_other() -> None:
     faulty = context(evidence=(), because=cause(""))
     both = lint(faulty, [])
-    assert {each.rule for each in both} >= {"missing-evidence", "missing-reason"}
-    subject = next(each.subject for each in both if each.rule == "missing-reason")
+    assert {each.check for each in both} >= {"missing-evidence", "missing-reason"}
+    subject = next(each.subject for each in both if each.check == "missing-reason")
     left = lint(faulty, [Exempt("missing-reason", subject, "known", 3)])
     assert set(both) - set(left) == {
-        each for each in both if (each.rule, each.subject) == ("missing-reason", subject)
+        each for each in both if (each.check, each.subject) == ("missing-reason", subject)
     }
 
 
 def test_an_exception_that_matches_nothing_is_a_finding() -> None:
     (found,) = lint(context(SOUND), [Exempt("same-name", "acme den", "was so once", 7)])
-    assert (found.rule, found.subject) == ("unused-exception", f"{FILE}:7")
+    assert (found.check, found.subject) == ("unused-exception", f"{FILE}:7")
 
 
 def test_an_exception_of_a_rule_that_could_not_look_is_no_finding() -> None:
@@ -479,8 +519,8 @@ def test_exceptions_are_read_with_their_lines() -> None:
     [
         ("same-name | a den\n", f"{FILE}:1: write it as"),
         ("same-name | a den | \n", f"{FILE}:1: write it as"),
-        ("b | a | c\na | b | c\n", f"{FILE}:2: stands twice or out of order"),
-        ("a | b | c\na | b | d\n", f"{FILE}:2: stands twice or out of order"),
+        ("b | a | c\na | b | c\n", f"{FILE}:2: is there twice or out of order"),
+        ("a | b | c\na | b | d\n", f"{FILE}:2: is there twice or out of order"),
     ],
 )
 def test_a_bad_line_of_exceptions_is_named(text: str, says: str) -> None:
@@ -527,13 +567,15 @@ def test_findings_are_a_line_each_and_leave_with_1(tmp_path: Path) -> None:
     assert result.exit_code == 1
     shown = json.loads(result.stdout)
     assert shown["schema"] == 1
-    assert {"subject": subject, "rule": "dangling-reference", "says": says} in shown["findings"]
+    (one,) = [each for each in shown["findings"] if each["subject"] == subject]
+    assert (one["check"], one["rule"]) == ("dangling-reference", "target-not-listed")
+    assert (one["values"], one["places"]) == ({}, [])
 
 
 def test_the_file_of_exceptions_stands_beside_the_facts(tmp_path: Path) -> None:
     data = write(tmp_path, SOUND)
     (data / FILE).write_text("same-name | acme den | was so once\n")
-    assert [each.rule for each in findings(data, read(Store(data)))] == ["unused-exception"]
+    assert [each.check for each in findings(data, read(Store(data)))] == ["unused-exception"]
     (data / FILE).write_bytes(b"\xff")
     with pytest.raises(DataError, match=FILE):
         findings(data, SOUND)
@@ -549,7 +591,7 @@ def test_mistakes_in_curated_files_are_found_by_file_and_line(tmp_path: Path) ->
     result = CliRunner().invoke(app, ["lint", "--json", "--data", str(data)])
     found = json.loads(result.stdout)["findings"]
     assert result.exit_code == 1
-    assert {each["rule"] for each in found} == {"curated-record"}
+    assert {each["check"] for each in found} == {"curated-record"}
     wrong = [f"{stray}:1", f"{quirks}:2", f"{quirks}:5", f"{tips}:1"]
     assert [each["subject"] for each in found] == wrong
     assert CliRunner().invoke(app, ["build", "--data", str(data)]).exit_code == 70
@@ -567,6 +609,24 @@ def test_curated_files_without_mistakes_are_read(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["lint", "--data", str(data)])
     where = f"{data / 'curated' / 'quirks.toml'}:3: "
     assert result.stdout.startswith(f"fox-bites: quirk-without-board: {where}")
+
+
+def test_a_finding_whose_record_moved_is_the_same_one(tmp_path: Path) -> None:
+    data = write(tmp_path, SOUND)
+    astray = Quirk(
+        id="fox-bites",
+        says="it bites",
+        source="https://example.org/",
+        weight=Weight.BREAKS,
+        scope=Scope(boards=("acme,gone",)),
+    )
+    curated.write(data, astray)
+    quirks = data / "curated" / "quirks.toml"
+    (before,) = findings(data, read(Store(data)))
+    quirks.write_text(f"\n\n{quirks.read_text()}")
+    (after,) = findings(data, read(Store(data)))
+    assert before.places != after.places
+    assert before == after
 
 
 def test_a_thousand_reports_are_linted_with_each_release_laid_out_once(
@@ -590,7 +650,7 @@ def test_a_thousand_reports_are_linted_with_each_release_laid_out_once(
     many = [replace(report, date=f"2026-01-01 {number}") for number in range(500)]
     stray = [replace(each, board="acme,stray", release=OLDER) for each in many]
     facts = with_facts(reports=(*many, *stray))
-    assert len(list(RULES["report-without-board"](Context(facts, [])))) == len(stray)
+    assert len(list(CHECKS["report-without-board"](Context(facts, [])))) == len(stray)
     assert sorted(laid_out) == [OLDER, forest.RELEASE]
     assert len(named) <= len(facts.profiles)
 
@@ -606,4 +666,4 @@ def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: Path) -> None:
 
 def test_the_committed_data_pass(committed_facts: Facts) -> None:
     found = findings(DATA, committed_facts)
-    assert not found, "\n".join(f"{each.subject}: {each.rule}: {each.says}" for each in found)
+    assert not found, "\n".join(f"{each.subject}: {each.check}: {each.says}" for each in found)

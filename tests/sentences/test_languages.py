@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from capdb.cli import app
-from capdb.lint import RULES, Context
+from capdb.lint import CHECKS, Context
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC, example
@@ -64,7 +64,7 @@ def test_a_language_is_one_file() -> None:
 def test_a_made_up_language_renders_every_rule_and_lint_misses_nothing_in_it() -> None:
     with owlish():
         assert all(sentence(example(rule)).startswith("hoo ") for rule in Rule)
-        assert not list(RULES["rule-without-sentence"](Context(WOODS, [], languages=("owlish",))))
+        assert not list(CHECKS["rule-without-sentence"](Context(WOODS, [], languages=("owlish",))))
 
 
 @pytest.mark.parametrize(

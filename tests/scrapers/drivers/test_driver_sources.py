@@ -9,7 +9,7 @@ import pytest
 from capdb.claims import Facts
 from capdb.errors import DataError, UsageError
 from capdb.facts import Driver
-from capdb.lint import RULES, Context, Finding
+from capdb.lint import CHECKS, Context, Finding
 from scrapers import release_facts
 from scrapers.drivers import driver_sources
 from scrapers.trees.source_tree import Trees
@@ -44,7 +44,7 @@ def compared(trees: Trees, drivers: list[Driver]) -> list[Finding]:
     )
     assert list(sources) == ["25.12.5"]
     context = Context(Facts(drivers=drivers), (), sources)
-    return list(RULES["source-gone"](context))
+    return list(CHECKS["source-gone"](context))
 
 
 def test_a_symbol_that_left_the_tree_is_found(trees: Trees) -> None:

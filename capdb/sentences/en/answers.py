@@ -1,4 +1,4 @@
-"""English sentences of every rule, without capital and full stop, as they follow a state."""
+"""What is claimed and what shows it, in English."""
 
 from __future__ import annotations
 
@@ -314,7 +314,7 @@ _EVIDENCE: Sentences = {
 }
 
 SENTENCES: Sentences = {**_CAUSES, **_LIMITS, **_EVIDENCE}
-"""The sentence of each rule."""
+"""The sentence of each rule of an answer."""
 
 SHORT: Sentences = {
     Rule.INSTALL_FIRMWARE: "install {packages} first",

@@ -1,0 +1,13 @@
+"""English: sentences without capital and full stop, as they follow a name or a state."""
+
+from __future__ import annotations
+
+from capdb.sentences.en.answers import SENTENCES as _OF_ANSWERS
+from capdb.sentences.en.answers import SHORT
+from capdb.sentences.en.findings import SENTENCES as _OF_FINDINGS
+from capdb.sentences.spoken import Sentences
+
+__all__ = ["SENTENCES", "SHORT"]
+
+SENTENCES: Sentences = {**_OF_ANSWERS, **_OF_FINDINGS}
+"""The sentence of each rule."""
