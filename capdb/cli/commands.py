@@ -28,6 +28,7 @@ COMMANDS = {
     "drivers": "drivers:drivers",
     "diff": "diff:diff",
     "stats": "stats:stats",
+    "rules": "rules:rules",
     "build": "build:build",
     "lint": "lint:lint",
     "refresh": "refresh:refresh",
@@ -42,7 +43,7 @@ COMMANDS = {
 
 PANELS = {
     "Ask": ("check", "advise", "show", "search"),
-    "Explore": ("list", "compare", "socs", "drivers", "diff", "stats"),
+    "Explore": ("list", "compare", "socs", "drivers", "diff", "stats", "rules"),
     "On the router": ("probe", "report"),
     "Maintain": ("update", "site", "build", "lint", "refresh", "scrape", "toh"),
 }

@@ -59,6 +59,14 @@ target = _value("target")
 type_ = _value("type")
 
 
+def rule(incomplete: str) -> list[str]:
+    """Offers the ids of rules, those of curated facts included."""
+    from capdb.rules.ids import Rule
+
+    own = [each.value for each in Rule if each.startswith(incomplete)]
+    return [*own, *_value("curated")(incomplete)]
+
+
 def wifi(incomplete: str) -> list[str]:
     """Offers standards, bands and drivers."""
     from capdb.results.devices import BANDS, STANDARDS

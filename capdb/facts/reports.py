@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from capdb.facts.base import Record
+from capdb.rules.checks import CheckState
 from capdb.vocabulary import State
 
 BoardName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9,._+-]{0,63}\Z")]
@@ -16,7 +17,6 @@ KernelVersion = Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+(\.\d+)?\Z")]
 ProbeVersion = Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+\Z")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")]
 CheckId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,31}\Z")]
-CheckState = Literal["ok", "fail", "unknown"]
 ReportGrade = Literal["declared", "wired", "bound", "seen"]
 
 

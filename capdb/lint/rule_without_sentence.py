@@ -1,15 +1,19 @@
-"""Every language has a sentence of each rule, which its values can fill, and of nothing else."""
+"""Every language has a sentence of each rule, which its values can fill, and of nothing else.
+
+The same is true of the other words, of which English has all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 
 from capdb.facts import Quirk, Tip
 from capdb.lint.model import Context, Finding
 from capdb.rules.ids import Rule
 from capdb.rules.spec import example
 from capdb.rules.statement import Statement
-from capdb.sentences.spoken import sentence, sentences, speaking
+from capdb.sentences.spoken import ENGLISH, sentence, sentences, speaking, words_of
 
 CHECK = "rule-without-sentence"
 
@@ -23,6 +27,8 @@ def check(context: Context) -> Iterator[Finding]:
             yield Finding(f"{language}: {rule}", CHECK, states)
         for extra in sorted(set(sentences(language)) - known):
             yield Finding.of(f"{language}: {extra}", CHECK, Rule.SENTENCE_OF_NO_RULE)
+        for name, states in _of_words(language):
+            yield Finding(f"{language}: {name}", CHECK, states)
 
 
 def _faults(language: str) -> Iterator[tuple[Rule, Statement]]:
@@ -32,6 +38,25 @@ def _faults(language: str) -> Iterator[tuple[Rule, Statement]]:
             yield rule, Statement.of(Rule.SENTENCE_MISSING)
         elif fault := _of_example(rule, language):
             yield rule, fault
+
+
+def _of_words(language: str) -> Iterator[tuple[str, Statement]]:
+    english, own = words_of(ENGLISH), words_of(language)
+    for name, template in english.items():
+        if name not in own:
+            yield name, Statement.of(Rule.SENTENCE_MISSING)
+        elif not callable(found := own[name]):
+            unknown = _fields(found) - _fields(template) if not callable(template) else set()
+            if unknown:
+                yield name, Statement.of(Rule.SENTENCE_FAILS, error=", ".join(sorted(unknown)))
+            elif not found.strip():
+                yield name, Statement.of(Rule.SENTENCE_EMPTY)
+    for extra in sorted(own.keys() - english.keys()):
+        yield extra, Statement.of(Rule.SENTENCE_OF_NO_RULE)
+
+
+def _fields(template: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(template) if field}
 
 
 def _of_example(rule: Rule, language: str) -> Statement | None:

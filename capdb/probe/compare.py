@@ -15,6 +15,9 @@ from capdb.render.table import columns
 from capdb.render.text import Heading, wrapped
 from capdb.results.reports import Expectation
 from capdb.rules.agreement import may_run, stand
+from capdb.rules.checks import ended
+from capdb.rules.statement import Statement
+from capdb.sentences.spoken import sentence
 from capdb.versions import newest_of, series
 from capdb.vocabulary import Grade, Stand, State
 
@@ -119,12 +122,20 @@ def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
         yield from wrapped("  proof      ", said.grade, width)
     yield from wrapped("  database   ", _expected(each), width)
     if said.failing:
-        yield from wrapped("  fails at   ", said.failing, width)
+        how = _failing(said)
+        at = f"{said.failing}: {sentence(how)}" if how else said.failing
+        yield from wrapped("  fails at   ", at, width)
     if said.remedy:
         yield from wrapped("  to do      ", said.remedy, width)
     for check in said.checks if explain else ():
         yield from wrapped(f"  {check.state:7}  ", f"{check.id}: {check.reason}", width)
         yield from wrapped(" " * 11, check.explain, width)
+
+
+def _failing(said: Said) -> Statement | None:
+    """Return how the check ended that stands in the way, None where there is no known one."""
+    states = (check.state for check in said.checks if check.id == said.failing)
+    return ended(said.failing, next(states, "fail")) if said.failing else None
 
 
 def _expected(each: Compared) -> str:

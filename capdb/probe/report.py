@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from capdb.errors import DataError
+from capdb.rules.checks import CheckState
 from capdb.vocabulary import State
 
 MAX_BYTES = 1 << 18
@@ -34,7 +35,7 @@ class Check(_Member, frozen=True):
     """One link of the chain."""
 
     id: Id
-    state: Literal["ok", "fail", "unknown"]
+    state: CheckState
     reason: Text
     explain: Text
 

@@ -38,6 +38,15 @@ class CuratedSentence:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """The closed list of rules and the curated facts, with the language of their sentences."""
+
+    language: str
+    rules: tuple[RuleDescription, ...]
+    curated: tuple[CuratedSentence, ...]
+
+
 def descriptions() -> list[RuleDescription]:
     """Return all rules of the closed list, in its order."""
     return [_described(rule) for rule in Rule]

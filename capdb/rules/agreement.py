@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from capdb.rules.checks import Check
 from capdb.vocabulary import Grade, Stand, State
 
 _OBSERVED = (Grade.BOUND, Grade.SEEN)
 """The grades that only a router can reach; the others were built into its script."""
 
-_OF_HARDWARE = ("driver", "tag", "engine", "dry-run", "traffic", "trial")
-"""The checks of the probe whose failing is a matter of the hardware and its drivers."""
+_OF_HARDWARE = (
+    Check.DRIVER,
+    Check.TAG,
+    Check.ENGINE,
+    Check.DRY_RUN,
+    Check.TRAFFIC,
+    Check.TRIAL,
+)
+"""The checks of the self-test whose failing is a matter of the hardware and its drivers."""
 
 
 def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:

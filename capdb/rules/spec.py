@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from capdb.rules.checks import CHECKS
 from capdb.rules.findings import FINDINGS
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
@@ -30,6 +31,8 @@ class About(StrEnum):
     """What a place shows of a driver in the driver matrix."""
     FINDING = "finding"
     """What lint finds wrong or suspicious."""
+    CHECK = "check"
+    """How a check of the self-test ended."""
 
 
 class Spec(NamedTuple):
@@ -220,6 +223,7 @@ SPEC: Mapping[Rule, Spec] = {
         (About.EVIDENCE, _EVIDENCE),
         (About.DRIVER, _DRIVERS),
         (About.FINDING, FINDINGS),
+        (About.CHECK, CHECKS),
     )
     for rule, example in rules.items()
 }

@@ -23,6 +23,7 @@ _QUERIES = {
     "target": "SELECT DISTINCT target FROM profile",
     "type": "SELECT DISTINCT device_type FROM hardware WHERE device_type IS NOT NULL",
     "wifi": "SELECT DISTINCT value FROM hardware, json_each(wifi_drivers)",
+    "curated": "SELECT caveat FROM caveat UNION SELECT id FROM tip",
 }
 
 
@@ -52,7 +53,7 @@ def device(connection: sqlite3.Connection, before: Sequence[str], incomplete: st
 def value(connection: sqlite3.Connection, of: str, incomplete: str) -> list[str]:
     """Returns the values of a filter: a `release`, `soc`, `brand`, `target`, `type` or `wifi`.
 
-    Blanks in them are hyphens, which the filters take as well.
+    Or the ids of `curated` facts. Blanks in them are hyphens, which the filters take as well.
     """
     known = [text for (text,) in connection.execute(_QUERIES[of])]
     if of == "release":

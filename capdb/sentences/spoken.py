@@ -1,9 +1,10 @@
-"""Make sentences of statements, in the language that is spoken.
+"""Make sentences of statements, and the other words that people read, in the spoken language.
 
-A language is one module of this package with `SENTENCES`: of each rule a template whose fields are
-the statement's values, or a function of the values where a template cannot do it. It may also have
-sentences for the ids of curated facts, whose English comes with the fact, and `SHORT`, a few words
-for some rules.
+A language is one module of this package, a file or, where that grows long, a folder of such. It has
+`SENTENCES`: for each rule a template whose fields are the statement's values, or a function of the
+values where a template cannot do it; and `WORDS`: the same for titles, labels and other words, each
+by its name. It may also have sentences for the ids of curated facts, whose English comes with the
+fact, and `SHORT`, a few words for some rules.
 """
 
 from __future__ import annotations
@@ -57,6 +58,21 @@ def sentences(language: str) -> Sentences:
     return found
 
 
+def words_of(language: str) -> Sentences:
+    """Return the templates of the other words of a language, by their names."""
+    found: Sentences = import_module(f"capdb.sentences.{language}").WORDS
+    return found
+
+
+def phrase(name: str, **values: Value) -> str:
+    """Return the words of a name, in English where the language lacks them.
+
+    Raises KeyError where English lacks them too.
+    """
+    template = words_of(_spoken).get(name)
+    return _filled(words_of(ENGLISH)[name] if template is None else template, values)
+
+
 def sentence(statement: Statement) -> str:
     """Return the sentence of a statement, without capital and full stop.
 
@@ -64,20 +80,20 @@ def sentence(statement: Statement) -> str:
     one of a newer capdb, which only its id can name.
     """
     template = sentences(_spoken).get(statement.rule)
-    return _filled(template, statement) if template else _curated(statement)
+    return _filled(template, dict(statement.values)) if template else _curated(statement)
 
 
-def _filled(template: Template, statement: Statement) -> str:
+def _filled(template: Template, values: Values) -> str:
     if isinstance(template, str):
-        return template.format_map({name: words(value) for name, value in statement.values})
-    return template(dict(statement.values))
+        return template.format_map({name: words(value) for name, value in values.items()})
+    return template(values)
 
 
 def short(statement: Statement) -> str | None:
     """Return a few words for a statement, or None where its language has none."""
     few: Sentences = getattr(import_module(f"capdb.sentences.{_spoken}"), "SHORT", {})
     template = few.get(statement.rule)
-    return _filled(template, statement) if template else None
+    return _filled(template, dict(statement.values)) if template else None
 
 
 def together(statements: Iterable[Statement]) -> str | None:

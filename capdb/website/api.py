@@ -10,9 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from capdb import project
-from capdb.queries import curated
-from capdb.results.rules import descriptions
-from capdb.sentences.spoken import language
+from capdb.queries import rules
 from capdb.versions import SNAPSHOT, series
 from capdb.website import openapi, places
 from capdb.website.counts import by_release
@@ -55,14 +53,7 @@ def write(site: Site) -> None:
 
 
 def _rules(site: Site) -> None:
-    site.json(
-        "api/v1/rules.json",
-        {
-            "language": language(),
-            "rules": [asdict(each) for each in descriptions()],
-            "curated": [asdict(each) for each in curated.sentences(site.connection)],
-        },
-    )
+    site.json("api/v1/rules.json", asdict(rules.everything(site.connection)))
 
 
 def published(schema: str, base_url: str | None) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import pytest
@@ -45,6 +45,7 @@ from capdb.rules.findings import OF_CURATED_FILES
 from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC, About, Spec
 from capdb.rules.statement import Statement
+from capdb.sentences import en
 from capdb.vocabulary import Direction, Forwarding, Load, State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
@@ -214,9 +215,16 @@ def quirk(
     return context(with_facts(quirks=(known,), tips=tips))
 
 
-def speaking(changed: dict[str, Any], of: Callable[[], Context] = context) -> Context:
-    """A language of one file that has a sentence of each rule, but for these."""
+def speaking(
+    changed: dict[str, Any],
+    of: Callable[[], Context] = context,
+    words: Mapping[str, str | None] = MappingProxyType({}),
+) -> Context:
+    """A language of one file that has a sentence of each rule, and all words, but for these."""
     module = ModuleType("capdb.sentences.mumble")
+    module.WORDS = {  # type: ignore[attr-defined]
+        name: says for name, says in {**en.WORDS, **words}.items() if says is not None
+    }
     known = dict.fromkeys(Rule, "hum") | changed
     module.SENTENCES = {  # type: ignore[attr-defined]
         rule: says for rule, says in known.items() if says is not None
@@ -330,6 +338,10 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: speaking({Rule.ONE_PORT: "{ports}"}),
         lambda: speaking({Rule.ONE_PORT: lambda values: values["ports"]}),
         lambda: speaking({"no-such-rule": "hoo"}),
+        lambda: speaking({}, words={"rules-cause": None}),
+        lambda: speaking({}, words={"rules-cause": " "}),
+        lambda: speaking({}, words={"rules-cause": "{mood}"}),
+        lambda: speaking({}, words={"no-such-words": "hoo"}),
     ],
     "same-name": [lambda: same_name(State.YES, State.NO)],
     "source-gone": [

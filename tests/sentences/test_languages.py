@@ -16,7 +16,8 @@ from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC, example
 from capdb.rules.statement import Statement
-from capdb.sentences.spoken import language, languages, sentence
+from capdb.sentences import en
+from capdb.sentences.spoken import language, languages, sentence, words_of
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, WOODS
 from tests.support.speaking import owlish
@@ -67,6 +68,12 @@ def test_a_made_up_language_renders_every_rule_and_lint_misses_nothing_in_it() -
         assert not list(CHECKS["rule-without-sentence"](Context(WOODS, [], languages=("owlish",))))
 
 
+def test_every_language_has_the_words_of_english() -> None:
+    with owlish():
+        for each in languages():
+            assert set(words_of(each)) == set(en.WORDS)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -79,6 +86,7 @@ def test_a_made_up_language_renders_every_rule_and_lint_misses_nothing_in_it() -
         ("compare", "acme_den", "acme_cub"),
         ("advise", "acme_den"),
         ("stats",),
+        ("rules",),
         ("diff", RELEASE, RELEASE, "--json"),
     ],
 )
@@ -121,6 +129,23 @@ def test_published_rules_have_types_and_an_example_in_that_language(asking: Path
     for each in found["rules"]:
         assert each["values"].keys() == each["example"]["values"].keys()
         assert each["example"]["says"].startswith("hoo ")
+
+
+def test_the_command_prints_what_is_published(asking: Path) -> None:
+    printed("site", "build", "--out", str(asking / "rules"))
+    published = json.loads((asking / "rules" / "api" / "v1" / "rules.json").read_text())
+    assert json.loads(printed("rules", "--json")) == published
+
+
+def test_rules_are_chosen_by_how_their_id_begins_and_by_their_place(asking: Path) -> None:
+    found = json.loads(printed("rules", "lacks-", "takes-no-flowtable", "--json"))
+    ids = {each["id"] for each in found["rules"]}
+    assert "takes-no-flowtable" in ids
+    assert all(each.startswith(("lacks-", "takes-no-flowtable")) for each in ids)
+    found = json.loads(printed("rules", "--about", "check", "--about", "limit", "--json"))
+    assert {each["about"] for each in found["rules"]} == {"check", "limit"}
+    assert found["curated"] == []
+    assert CliRunner().invoke(app, ["rules", "no-such-rule"]).exit_code == 4
 
 
 def test_every_rule_has_an_example_of_the_types_that_are_really_given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from capdb.rules.ids import Rule
+from capdb.sentences import en
 from capdb.sentences.spoken import Sentences, Values, cause_within, words
 
 _OWN = {Rule.SECOND_CONTROLLER: "controller", Rule.OTHERWISE: "symbols"}
@@ -21,4 +22,9 @@ def _hooting(rule: Rule) -> Callable[[Values], str]:
     return hoots
 
 
+def _naming(name: str) -> Callable[[Values], str]:
+    return lambda values: " ".join(["hoo", name, *map(words, values.values())])
+
+
 SENTENCES: Sentences = {rule: _hooting(rule) for rule in Rule}
+WORDS: Sentences = {name: _naming(name) for name in en.WORDS}

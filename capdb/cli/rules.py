@@ -1,0 +1,80 @@
+"""`capdb rules`: everything that an answer, a finding or a check of the self-test can state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from capdb.cli import complete, output
+from capdb.cli.errors import reported
+from capdb.cli.opened import current_database
+from capdb.cli.options import Json
+from capdb.rules.spec import About
+from capdb.vocabulary import Exit
+
+if TYPE_CHECKING:
+    from capdb.results.rules import RuleList
+
+
+@reported
+def rules(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RULE]...",
+            help="Ids, or how they begin; all rules if none is given.",
+            autocompletion=complete.rule,
+        ),
+    ] = None,
+    about: Annotated[
+        list[About] | None,
+        typer.Option(help="Only rules with this place in an answer; may be repeated."),
+    ] = None,
+    json: Json = False,
+) -> Exit:
+    """List the rules that answers name, each with its values and an example.
+
+    A rule is what a program compares: the sentence of it may be improved, its id is never used
+    again for another thing. A value is a string, integer, boolean or array of strings; where `why`
+    is among them it names another rule, whose values follow. The ids of curated facts are rules
+    too. With --json it is what the website publishes as api/v1/rules.json.
+
+    \b
+    Examples:
+      capdb rules
+      capdb rules takes-no-flowtable lacks-
+      capdb rules --about finding --json
+
+    Exit code: 0 listed, 4 nothing found.
+    """
+    from capdb.queries.rules import everything
+    from capdb.render.rules import rule_lines
+    from capdb.sentences.spoken import phrase
+
+    with current_database() as connection:
+        found = _chosen(everything(connection), tuple(ids or ()), about or ())
+    if json:
+        output.show_object(asdict(found))
+    elif found.rules or found.curated:
+        output.lay_out(lambda width: rule_lines(found, width))
+    else:
+        output.report([phrase("rules-none")])
+    return Exit.YES if found.rules or found.curated else Exit.UNKNOWN
+
+
+def _chosen(every: RuleList, begins: tuple[str, ...], about: Sequence[About]) -> RuleList:
+    """Return the rules whose id begins so, if that is asked, and that have one of these places."""
+    return replace(
+        every,
+        rules=tuple(
+            each
+            for each in every.rules
+            if (not begins or each.id.startswith(begins)) and (not about or each.about in about)
+        ),
+        curated=()
+        if about
+        else tuple(each for each in every.curated if not begins or each.id.startswith(begins)),
+    )
