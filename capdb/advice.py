@@ -92,7 +92,9 @@ def advice(
     headline = answer.paths.get(Traffic.IPV4_NAT)
     note = headline.further if headline else None
     found = Advice(
-        answer.board, answer.profile, answer.target, release, answer.state, answer.reason, note
+        *(answer.board, answer.profile, answer.target, release),
+        *(answer.state, answer.reason, note),
+        read=answer.release if answer.asked else None,
     )
     if answer.state is State.UNKNOWN:
         return replace(found, trial=_trial(answer) if answer.kernel else None)

@@ -18,7 +18,7 @@ from capdb.database import current
 from capdb.errors import UsageError
 from capdb.queries import answers, listing
 from capdb.queries.advice_facts import image_packages
-from capdb.queries.connection import connect, resolve_release
+from capdb.queries.connection import connect, resolve_point
 from capdb.results.answer import CheckResult
 from capdb.results.devices import Device, DeviceDetails, Filters
 from capdb.search import lookup
@@ -83,8 +83,8 @@ def boards(
         supported_only=supported_only,
     )
     with _database() as connection:
-        version = resolve_release(connection, release)
-        return listing.devices(connection, version, filters)
+        version, asked = resolve_point(connection, release)
+        return listing.devices(connection, version, filters, asked=asked)
 
 
 def show(query: str, release: str | None = None) -> list[DeviceDetails]:
@@ -93,9 +93,9 @@ def show(query: str, release: str | None = None) -> list[DeviceDetails]:
     Raises as `check` does.
     """
     with _database() as connection:
-        version = resolve_release(connection, release)
+        version, asked = resolve_point(connection, release)
         found = lookup.find(connection, query, version)
-        return [listing.device(connection, number, version) for number in found.devices]
+        return [listing.device(connection, number, version, asked) for number in found.devices]
 
 
 @contextmanager

@@ -47,12 +47,12 @@ def compare(
     """
     from capdb.cli.exit_codes import exit_of
     from capdb.queries import listing
-    from capdb.queries.connection import resolve_release
+    from capdb.queries.connection import resolve_point
     from capdb.render import comparison, device_list
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = resolve_release(connection, release)
+        version, asked = resolve_point(connection, release)
         numbers = dict.fromkeys(
             number for query in devices for number in _meant(connection, query, version)
         )
@@ -66,10 +66,11 @@ def compare(
         found = [
             each
             for number in numbers
-            for each in listing.devices(connection, version, only=[number])
+            for each in listing.devices(connection, version, only=[number], asked=asked)
         ]
     if json:
-        output.show_object({"release": version, "devices": [asdict(each) for each in found]})
+        members = [asdict(each) for each in found]
+        output.show_object({"release": version, "asked": asked, "devices": members})
     elif csv:
         output.show_text(device_list.list_csv(found, ("name", *comparison.COMPARED)))
     else:

@@ -80,11 +80,14 @@ def _lines(differences: list[Difference], width: int | None, *, every: bool) -> 
 
 
 def _of_releases(old: str, new: str) -> Iterator[Difference]:
-    from capdb.queries.connection import resolve_release
+    from capdb.queries.connection import resolve_point
 
     with current_database() as connection:
-        before, after = (resolve_release(connection, asked) for asked in (old, new))
-        yield _difference(connection, before, connection, after, None)
+        (before, before_asked), (after, after_asked) = (
+            resolve_point(connection, asked) for asked in (old, new)
+        )
+        asked = (before_asked, after_asked)
+        yield _difference(connection, before, connection, after, None, asked)
 
 
 def _of_data(old: Path, new: Path) -> Iterator[Difference]:
@@ -108,15 +111,20 @@ def _difference(
     after: sqlite3.Connection,
     new: str,
     release: str | None,
+    asked: tuple[str | None, str | None] = (None, None),
 ) -> Difference:
     from capdb.queries import whole_release
     from capdb.queries.changes import boards, drivers
 
-    sides = whole_release.headlines(before, old), whole_release.headlines(after, new)
+    sides = (
+        whole_release.headlines(before, old, asked[0]),
+        whole_release.headlines(after, new, asked[1]),
+    )
     return Difference(
         old=old,
         new=new,
         release=release,
+        asked=asked,
         boards=tuple(boards(*sides)),
         drivers=tuple(
             drivers(whole_release.drivers(before, old), whole_release.drivers(after, new))

@@ -33,21 +33,24 @@ def drivers(
     Examples: `capdb drivers`, `capdb drivers --release 24.10 --csv > drivers.csv`.
     """
     from capdb.queries import whole_release
-    from capdb.queries.connection import resolve_release
+    from capdb.queries.connection import resolve_point
     from capdb.render.drivers import driver_csv, driver_lines
+    from capdb.render.public import release_read
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = resolve_release(connection, release)
+        version, asked = resolve_point(connection, release)
         rows = whole_release.drivers(connection, version)
     if not rows:
         raise DataError(
             f"the drivers of {version} were not read; run `capdb scrape trees --release {version}`."
         )
+    named = release_read(version, asked)
     rows = [row for row in rows if every or row.targets]
     if json:
-        output.show_object({"release": version, "drivers": [asdict(row) for row in rows]})
+        members = [asdict(row) for row in rows]
+        output.show_object({"release": version, "asked": asked, "drivers": members})
     elif csv:
         output.show_text(driver_csv(rows))
     else:
-        output.lay_out(lambda width: driver_lines(version, rows, width))
+        output.lay_out(lambda width: driver_lines(named, rows, width))

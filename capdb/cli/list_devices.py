@@ -113,8 +113,9 @@ def list_devices(
     Exit code: 0 listed, 4 nothing found.
     """
     from capdb.queries import listing
-    from capdb.queries.connection import resolve_release
+    from capdb.queries.connection import resolve_point
     from capdb.render import device_list
+    from capdb.render.public import release_read
     from capdb.results.devices import Filters
 
     one_form(json=json, csv=csv)
@@ -146,15 +147,18 @@ def list_devices(
     )
     sorted_devices([], sort or ())
     with current_database() as connection:
-        version = resolve_release(connection, release)
-        found = sorted_devices(listing.devices(connection, version, filters), sort or ())
+        version, asked = resolve_point(connection, release)
+        found = listing.devices(connection, version, filters, asked=asked)
+    found = sorted_devices(found, sort or ())
+    named = release_read(version, asked)
     if json:
-        output.show_object({"release": version, "devices": [asdict(each) for each in found]})
+        members = [asdict(each) for each in found]
+        output.show_object({"release": version, "asked": asked, "devices": members})
     elif csv:
         output.show_text(device_list.list_csv(found, shown))
     elif found:
         left = [] if columns else spare
-        output.lay_out(lambda width: device_list.list_lines(found, shown, version, width, left))
+        output.lay_out(lambda width: device_list.list_lines(found, shown, named, width, left))
     else:
         output.report(["nothing found: no device fits all filters"])
     return Exit.YES if found else Exit.UNKNOWN

@@ -42,22 +42,25 @@ def search(
     Exit code: 0 something found, 4 nothing found.
     """
     from capdb.queries import listing
-    from capdb.queries.connection import resolve_release
+    from capdb.queries.connection import resolve_point
     from capdb.render import device_columns, device_list
+    from capdb.render.public import release_read
     from capdb.search import lookup
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = resolve_release(connection, release)
+        version, asked = resolve_point(connection, release)
         query = " ".join(words)
         found = lookup.find(connection, query, version)
-        devices = listing.search(connection, query, version, found.devices)
+        devices = listing.search(connection, query, version, found.devices, asked)
+    named = release_read(version, asked)
     if json:
         output.show_object(
             {
                 "query": query,
                 "match": found.match,
                 "release": version,
+                "asked": asked,
                 "devices": [asdict(each) for each in devices],
                 "suggestions": found.suggestions,
             }
@@ -67,7 +70,7 @@ def search(
     elif devices:
         shown = ("state", "name", "device", "soc", "reason")
         output.lay_out(
-            lambda width: device_list.list_lines(devices, shown, version, width, ("reason", "soc"))
+            lambda width: device_list.list_lines(devices, shown, named, width, ("reason", "soc"))
         )
     else:
         output.report([f"nothing found: no device has {query}"])

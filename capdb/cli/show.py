@@ -48,23 +48,25 @@ def show(
     """
     from capdb.cli.exit_codes import exit_of
     from capdb.queries import listing
-    from capdb.queries.connection import resolve_release
+    from capdb.queries.connection import resolve_point
     from capdb.render import device_list
     from capdb.render.device import claims_csv
+    from capdb.render.public import release_read
     from capdb.search import lookup
 
     one_form(json=json, csv=csv)
     query = " ".join(device)
     with current_database() as connection:
-        version = resolve_release(connection, release)
+        version, asked = resolve_point(connection, release)
         found = lookup.find(connection, query, version)
-        every = [listing.device(connection, number, version) for number in found.devices]
+        every = [listing.device(connection, number, version, asked) for number in found.devices]
     if json:
         output.show_object(
             {
                 "query": query,
                 "match": found.match,
                 "release": version,
+                "asked": asked,
                 "devices": [asdict(each) for each in every],
                 "suggestions": found.suggestions,
             }
@@ -76,10 +78,11 @@ def show(
     elif len(every) == 1 or found.match is Match.EXACT:
         output.lay_out(lambda width: _each(every, width))
     else:
+        named = release_read(version, asked)
         listed = [each.device for each in every]
         shown = ("state", "name", "device", "soc", "reason")
         output.lay_out(
-            lambda width: device_list.list_lines(listed, shown, version, width, ("reason", "soc"))
+            lambda width: device_list.list_lines(listed, shown, named, width, ("reason", "soc"))
         )
         example = shlex.quote(listed[0].device)
         output.hint(f"name one of them to learn more, as in: capdb show {example}")

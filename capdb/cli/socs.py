@@ -25,19 +25,22 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
     Exit code: 0 listed, 4 nothing found.
     """
     from capdb.queries import listing
-    from capdb.queries.connection import resolve_release
+    from capdb.queries.connection import resolve_point
     from capdb.render import device_list
+    from capdb.render.public import release_read
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version = resolve_release(connection, release)
-        rows = listing.socs(connection, version)
+        version, asked = resolve_point(connection, release)
+        rows = listing.socs(connection, version, asked)
+    named = release_read(version, asked)
     if json:
-        output.show_object({"release": version, "socs": [asdict(row) for row in rows]})
+        members = [asdict(row) for row in rows]
+        output.show_object({"release": version, "asked": asked, "socs": members})
     elif csv:
         output.show_text(device_list.soc_csv(rows, version))
     elif rows:
-        output.lay_out(lambda width: device_list.soc_lines(rows, version, width))
+        output.lay_out(lambda width: device_list.soc_lines(rows, named, width))
     else:
         output.report([f"nothing found: no device tree of {version} was read"])
     return Exit.YES if rows else Exit.UNKNOWN

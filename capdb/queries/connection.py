@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from capdb.errors import DataError, UsageError
-from capdb.versions import nearest_of, newest_of, series
+from capdb.versions import nearest_of, newest_of
 from capdb.vocabulary import SCHEMA_VERSION
 
 _POINT = re.compile(r"\d\d\.\d\d\.\d{1,3}(-rc\d{1,3})?")
@@ -96,22 +96,23 @@ def resolve_point(connection: sqlite3.Connection, asked: str | None) -> tuple[st
 
 
 def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str, str | None]:
-    """Return the release that answers for the one a router reports, and a sentence about that.
+    """Return the release to ask about for the one a router reports, and a sentence about that.
 
-    A release that was not read (`24.10.3`) is answered by the one of its series that was, and the
-    snapshot of a series (`24.10-SNAPSHOT`) too. Raises UsageError where none of them was.
+    A point release that was not read (`24.10.3`) is one that `resolve_point` takes; the snapshot
+    of a series (`24.10-SNAPSHOT`) is answered by a release of it. Raises UsageError where none of
+    its series was read.
     """
     wanted = reported.strip().casefold()
     known = releases(connection)
     if wanted in known:
         return wanted, None
-    version = newest_of(series(wanted), known)
+    version = nearest_of(wanted, known)
     if version is None:
         raise UsageError(
             f"the router reports OpenWrt {reported[:40]}, of which capdb has no facts; ask with "
             f"--release about {', '.join(known)}."
         )
-    return version, (
+    return wanted if _POINT.fullmatch(wanted) else version, (
         f"the router reports {reported}, which capdb has not read; this is the answer for "
         f"{version}, of the same series"
     )

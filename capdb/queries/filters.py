@@ -52,13 +52,17 @@ class Narrowing:
             and _at_least(device.flash_mb, filters.flash_min)
         )
 
-    def candidates(self, connection: sqlite3.Connection, release: str) -> list[int] | None:
+    def candidates(
+        self, connection: sqlite3.Connection, release: str, asked: str | None = None
+    ) -> list[int] | None:
         """Returns devices among which are all that fit, as the database finds them by itself;
-        None where the filters are none that it could tell by."""
+        None where the filters are none that it could tell by.
+
+        States are left aside for a point release that is asked about: a quirk may lower them."""
         sets = [each for each in (self.socs, self.brands) if each is not None]
         query = ""
         values: list[Any] = []
-        for condition, told in self._conditions(release):
+        for condition, told in self._conditions(release, asked):
             # Each looks only at what the one before left, as no index is by state or hardware.
             among = f" AND device IN ({query})" if query else ""
             query, values = f"SELECT device FROM {condition}{among}", [*told, *values]  # noqa: S608
@@ -66,7 +70,7 @@ class Narrowing:
             sets.append({number for (number,) in connection.execute(query, values)})
         return sorted(set.intersection(*sets)) if sets else None
 
-    def _conditions(self, release: str) -> Iterator[tuple[str, list[Any]]]:
+    def _conditions(self, release: str, asked: str | None) -> Iterator[tuple[str, list[Any]]]:
         """Tables of devices with what must hold there, and its values. What rows of one device do
         not agree on may hold for one and not for what they have in common: `admits` decides."""
         filters = self.filters
@@ -82,7 +86,7 @@ class Narrowing:
             yield f"{_OF_IMAGE} target IN ({_marks(self.targets)})", [*self.targets]
         if filters.supported_only:
             yield "answering WHERE release = ?", [release]
-        if filters.states and State.UNKNOWN not in filters.states:
+        if filters.states and State.UNKNOWN not in filters.states and not asked:
             states = f"state IN ({_marks(filters.states)})"
             condition = f"{_OF_CLAIM} release = ? AND path = ? AND {states}"
             yield condition, [release, filters.path, *filters.states]

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from capdb.names.tokens import pieces
-from capdb.queries import public
+from capdb.queries import public, row_parts
 from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
-from capdb.queries.statements import Statements
 from capdb.queries.verdicts import Citations, no_image, unclaimed
 from capdb.results.devices import (
     Device,
@@ -63,7 +62,6 @@ _ROWS = (
 """The image that answers for a device, in each release that has it."""
 _IMAGES = f"{_COLUMNS} FROM variant v JOIN profile p ON p.variant = v.id{_OF_IMAGE}"
 """All images."""
-_Claims = dict[Traffic, PathClaim]
 
 
 def devices(
@@ -71,40 +69,51 @@ def devices(
     release: str,
     filters: Filters | None = None,
     only: Sequence[int] | None = None,
+    asked: str | None = None,
 ) -> list[Device]:
     """Returns the devices that fit, as one release has them, by name.
+
+    `asked` is the point release of the same series that is asked about, if it is another.
 
     A device that only other releases have an image for is there too, with the state `unknown`,
     unless supported ones are asked for. With `only`, looks at these numbers and no others.
     Raises UsageError where a filter's value can be none.
     """
     wanted = narrowing(connection, filters or Filters())
-    numbers = wanted.candidates(connection, release) if only is None else only
-    among = _among(numbers)
+    numbers = wanted.candidates(connection, release, asked) if only is None else only
+    among = row_parts.among(numbers)
     hardware = hardware_of(connection, among)
-    claims = _claims(connection, release, among)
-    boards = _boards(connection, among)
-    names = _names(connection, among)
-    titles = _titles(connection, among)
+    claims = row_parts.claims(connection, release, among, asked)
+    boards = row_parts.boards(connection, among)
+    names = row_parts.names(connection, among)
+    titles = row_parts.titles(connection, among)
     found = [
         (
             rows[0].number,
-            _device(rows, release, wanted.filters.path, claims, names, boards, titles, hardware),
+            _device(
+                *(rows, release, asked, wanted.filters.path, claims),
+                *(names, boards, titles, hardware),
+            ),
         )
-        for rows in _images(connection, release, _among(numbers, "a.device"))
+        for rows in _images(connection, release, row_parts.among(numbers, "a.device"))
     ]
     return sorted((device for number, device in found if wanted.admits(number, device)), key=_order)
 
 
-def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceDetails:
-    """Returns everything known of a device; its list row is that of a release."""
+def device(
+    connection: sqlite3.Connection, number: int, release: str, asked: str | None = None
+) -> DeviceDetails:
+    """Returns everything known of a device; its list row is that of a release.
+
+    `asked` is as in `devices`: the images of the release are then as they are on that one.
+    """
     rows = connection.execute(
         f"{_IMAGES} WHERE v.device = ? ORDER BY r.position, v.position", (number,)
     ).fetchall()
     identifiers = connection.execute(
         "SELECT name FROM identifier WHERE device = ? ORDER BY rank, name", (number,)
     )
-    [listed] = devices(connection, release, only=[number])
+    [listed] = devices(connection, release, only=[number], asked=asked)
     cited = Citations(connection)
     return DeviceDetails(
         device=listed,
@@ -113,15 +122,25 @@ def device(connection: sqlite3.Connection, number: int, release: str) -> DeviceD
             for (name,) in identifiers
             if name not in (listed.profile.casefold(), listed.board.casefold())
         ),
-        hardware=hardware_of(connection, _among([number])).get(number, ()),
-        images=tuple(_image(connection, _Row(*row), cited) for row in rows),
+        hardware=hardware_of(connection, row_parts.among([number])).get(number, ()),
+        images=tuple(
+            _image(connection, image, cited, asked if image.release == release else None)
+            for image in map(_Row._make, rows)
+        ),
     )
 
 
 def search(
-    connection: sqlite3.Connection, query: str, release: str, meant: Sequence[int]
+    connection: sqlite3.Connection,
+    query: str,
+    release: str,
+    meant: Sequence[int],
+    asked: str | None = None,
 ) -> list[Device]:
-    """Returns the devices that a query means, then those whose name has words that begin so."""
+    """Returns the devices that a query means, then those whose name has words that begin so.
+
+    `asked` is as in `devices`.
+    """
     broader: set[int] | None = None
     for piece in pieces(query):
         rows = connection.execute(
@@ -133,23 +152,31 @@ def search(
         broader = having if broader is None else broader & having
     others = sorted((broader or set()) - set(meant))
     return [
-        *(devices(connection, release, only=meant) if meant else ()),
-        *(devices(connection, release, only=others) if others else ()),
+        *(devices(connection, release, only=meant, asked=asked) if meant else ()),
+        *(devices(connection, release, only=others, asked=asked) if others else ()),
     ]
 
 
-def socs(connection: sqlite3.Connection, release: str) -> list[SocSummary]:
-    """Returns the SoCs of a release's device trees with their devices' headlines, by name."""
+def socs(
+    connection: sqlite3.Connection, release: str, asked: str | None = None
+) -> list[SocSummary]:
+    """Returns the SoCs of a release's device trees with their devices' headlines, by name.
+
+    `asked` is as in `devices`.
+    """
+    lowered = row_parts.claims(connection, release, "1", asked) if asked else {}
     states: dict[str, dict[State, int]] = defaultdict(lambda: dict.fromkeys(State, 0))
     targets: dict[str, set[str]] = defaultdict(set)
     drivers: dict[str, set[str]] = defaultdict(set)
-    for soc, target, bound, state in connection.execute(
-        "SELECT p.soc, p.target, p.drivers, c.state FROM answering a JOIN profile p"
+    for number, soc, target, bound, state in connection.execute(
+        "SELECT a.device, p.soc, p.target, p.drivers, c.state FROM answering a JOIN profile p"
         " ON p.variant = a.variant AND p.release = a.release LEFT JOIN claim c"
         " ON c.variant = p.variant AND c.release = p.release AND c.path = ?"
         " WHERE p.release = ? AND p.soc IS NOT NULL",
         (Traffic.IPV4_NAT, release),
     ):
+        if found := lowered.get(number, {}).get(Traffic.IPV4_NAT):
+            state = found.state
         states[soc][State(state or State.UNKNOWN)] += 1
         targets[soc].add(target)
         drivers[soc].update((bound or "").split())
@@ -170,11 +197,6 @@ def _order(device: Device) -> tuple[str, str]:
     return (name.casefold(), device.device)
 
 
-def _among(only: Iterable[int] | None, column: str = "device") -> str:
-    """The condition that a column is one of these devices."""
-    return "1" if only is None else f"{column} IN ({', '.join(str(int(each)) for each in only)})"
-
-
 # ------------------------------------------------------------------ a list's row
 
 
@@ -191,58 +213,15 @@ def _images(connection: sqlite3.Connection, release: str, among: str) -> list[li
     return list(found.values())
 
 
-def _claims(connection: sqlite3.Connection, release: str, among: str) -> dict[int, _Claims]:
-    found: dict[int, _Claims] = defaultdict(dict)
-    statements = Statements(connection)
-    for number, path, verdict in connection.execute(
-        "SELECT a.device, c.path, c.verdict FROM answering a"  # noqa: S608
-        " JOIN judgement c ON c.variant = a.variant AND c.release = a.release"
-        f" WHERE {among} AND a.release = ?",
-        (release,),
-    ):
-        found[number][Traffic(path)] = statements.verdict(verdict)
-    return {
-        number: {path: claims[path] for path in Traffic if path in claims}
-        for number, claims in found.items()
-    }
-
-
-def _names(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    shown = "shown IS NOT NULL AND listed ORDER BY id"
-    query = f"SELECT device, shown FROM name WHERE {among} AND {shown}"  # noqa: S608
-    for number, name in connection.execute(query):
-        found[number].append(name)
-    return found
-
-
-def _boards(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    query = (
-        f"SELECT device, board FROM identifier WHERE {among} AND board IS NOT NULL"  # noqa: S608
-        " ORDER BY rank = 1, name"
-    )
-    for number, name in connection.execute(query):
-        found[number].append(name)
-    return found
-
-
-_Title = tuple[str | None, str | None, str | None]
-
-
-def _titles(connection: sqlite3.Connection, among: str) -> dict[int, _Title]:
-    query = f"SELECT device, vendor, model, variant FROM title WHERE {among} AND position = 0"  # noqa: S608
-    return {number: tuple(title) for number, *title in connection.execute(query)}
-
-
 def _device(
     rows: Sequence[_Row],
     release: str,
+    asked: str | None,
     path: Traffic,
-    claims: dict[int, _Claims],
+    claims: dict[int, row_parts.Claims],
     names: dict[int, list[str]],
     boards: dict[int, list[str]],
-    titles: dict[int, _Title],
+    titles: dict[int, row_parts.Title],
     hardware: dict[int, tuple[Hardware, ...]],
 ) -> Device:
     newest = rows[0]
@@ -251,7 +230,7 @@ def _device(
     claim = of_paths.get(path) or PathClaim(
         State.UNKNOWN,
         None,
-        unclaimed() if shipped else no_image(release, (row.release for row in rows)),
+        unclaimed() if shipped else no_image(release, (row.release for row in rows), asked),
     )
     known = hardware.get(number, ())
     first = [(row.brand, row.model, row.version) for row in known[:1]]
@@ -278,20 +257,17 @@ def _device(
         note=claim.note,
         paths={each: found.state for each, found in of_paths.items()} or {path: claim.state},
         **common(known, _words(newest.ports)),
+        asked=asked,
     )
 
 
 # ------------------------------------------------------------------ one device in full
 
 
-def _image(connection: sqlite3.Connection, row: _Row, cited: Citations) -> DeviceImage:
-    claims = {
-        Traffic(path): cited.statements.verdict(verdict)
-        for path, verdict in connection.execute(
-            "SELECT path, verdict FROM judgement WHERE variant = ? AND release = ?",
-            (row.variant, row.release),
-        )
-    }
+def _image(
+    connection: sqlite3.Connection, row: _Row, cited: Citations, asked: str | None
+) -> DeviceImage:
+    claims = cited.claims(row.variant, row.release, asked)
     return DeviceImage(
         release=row.release,
         target=row.target,
@@ -305,9 +281,10 @@ def _image(connection: sqlite3.Connection, row: _Row, cited: Citations) -> Devic
         wan=_words(row.wan),
         drivers=_words(row.drivers),
         paths={path: claims[path] for path in Traffic if path in claims},
-        caveats=cited.caveats(row.variant, row.release),
+        caveats=cited.caveats(row.variant, row.release, asked),
         observations=public.observations(connection, row.variant, row.release, claims),
         coming=public.coming(connection, row.variant, row.release),
+        asked=asked,
     )
 
 

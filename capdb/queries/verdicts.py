@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from capdb.queries import public
@@ -82,6 +81,43 @@ class Citations:
             self._caveats[number] = Caveat(id_, says, source, Weight(weight))
         return self._caveats[number]
 
+    def claims(
+        self, variant: int, version: str, asked: str | None = None
+    ) -> dict[Traffic, PathClaim]:
+        """Returns what is claimed of each kind of traffic.
+
+        `asked` is the point release of the same series whose claims they are, if it is another.
+        """
+        found = {
+            Traffic(path): self.statements.verdict(number)
+            for path, number in self._connection.execute(
+                "SELECT path, verdict FROM judgement WHERE variant = ? AND release = ?",
+                (variant, version),
+            )
+        }
+        return self.at_point(asked, found, variant, version) if asked else found
+
+    def at_point(
+        self, asked: str, claims: Mapping[Traffic, PathClaim], variant: int, version: str
+    ) -> dict[Traffic, PathClaim]:
+        """Returns claims as they are on a point release on which a quirk lowers their state."""
+        found = dict(claims)
+        for name, number, since, until, to in self.points(variant, version):
+            path = Traffic(name)
+            if to is None or path not in found or not within(asked, since, until):
+                continue
+            before, state = found[path], State(to)
+            if _LOWERED.index(state) > _LOWERED.index(before.state):
+                found[path] = self._lowered(before, state, self.caveat(number))
+        return found
+
+    def _lowered(self, before: PathClaim, state: State, caveat: Caveat) -> PathClaim:
+        grade = None if state is State.UNKNOWN else before.grade
+        if state is State.PARTIAL:
+            limit = Statement.of(caveat.id, says=caveat.says, source=caveat.source)
+            return PathClaim(state, grade, before.because, (*before.limits, Stated.of(limit)))
+        return PathClaim(state, grade, Stated.of(Statement.of(caveat.id, says=caveat.says)))
+
     def points(self, variant: int, version: str) -> list[_Point]:
         """Returns what holds on some point releases of a series: path, caveat, range and state."""
         return self._connection.execute(
@@ -130,23 +166,15 @@ def answer(
         (variant, releases[0]),
     ).fetchone()
     shipped = releases[0] == version
-    headline = PathClaim(
-        State.UNKNOWN, None, unclaimed() if shipped else no_image(version, releases, asked)
-    )
-    paths = {} if shipped else {HEADLINE: PathAnswer(headline.state, headline.because)}
-    for path, number in connection.execute(
-        "SELECT path, verdict FROM judgement WHERE variant = ? AND release = ?",
-        (variant, version),
-    ):
-        found = cited.statements.verdict(number)
-        paths[Traffic(path)] = PathAnswer(found.state, found.because, found.limits)
-        if path == HEADLINE:
-            headline = found
-    for path, found in _at(asked, paths, cited, variant, version) if asked else ():
-        paths[path] = PathAnswer(found.state, found.because, found.limits)
-        if path == HEADLINE:
-            grade = None if found.state is State.UNKNOWN else headline.grade
-            headline = replace(found, grade=grade)
+    claims = cited.claims(variant, version, asked)
+    if not shipped:
+        claims.setdefault(HEADLINE, _unknown(no_image(version, releases, asked)))
+    headline = claims.get(HEADLINE) or _unknown(unclaimed())
+    paths = {
+        path: PathAnswer(claims[path].state, claims[path].because, claims[path].limits)
+        for path in Traffic
+        if path in claims
+    }
     return Answer(
         device=key,
         board=board,
@@ -161,7 +189,7 @@ def answer(
         state=headline.state,
         grade=headline.grade,
         because=headline.because,
-        paths={path: paths[path] for path in Traffic if path in paths},
+        paths=paths,
         evidence=cited.evidence(variant, version),
         caveats=cited.caveats(variant, version, asked),
         variants=variants(connection, device, version),
@@ -172,29 +200,8 @@ def answer(
     )
 
 
-def _at(
-    asked: str,
-    paths: Mapping[Traffic, PathAnswer],
-    cited: Citations,
-    variant: int,
-    version: str,
-) -> Iterator[tuple[Traffic, PathClaim]]:
-    """Yields what becomes of paths on a point release on which a quirk lowers their state."""
-    states = {path: found.state for path, found in paths.items()}
-    for name, number, since, until, to in cited.points(variant, version):
-        path = Traffic(name)
-        if to is None or path not in states or not within(asked, since, until):
-            continue
-        state = State(to)
-        if _LOWERED.index(state) > _LOWERED.index(states[path]):
-            states[path] = state
-            caveat = cited.caveat(number)
-            because = Stated.of(Statement.of(caveat.id, says=caveat.says))
-            limits: tuple[Stated, ...] = ()
-            if state is State.PARTIAL:
-                limit = Statement.of(caveat.id, says=caveat.says, source=caveat.source)
-                because, limits = paths[path].because, (*paths[path].limits, Stated.of(limit))
-            yield path, PathClaim(state, None, because, limits)
+def _unknown(because: Stated) -> PathClaim:
+    return PathClaim(State.UNKNOWN, None, because)
 
 
 def _image(

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from capdb.queries.observed import observed
 from capdb.queries.statements import Statements
-from capdb.queries.verdicts import EVIDENCE, HEADLINE, piece
+from capdb.queries.verdicts import EVIDENCE, HEADLINE, Citations, piece
 from capdb.results.answer import Evidence
 from capdb.results.changes import Headline
 from capdb.results.coverage import Coverage, FactsSource, Stats
 from capdb.results.drivers import DriverSummary
+from capdb.results.path_claim import PathClaim
 from capdb.results.reports import Expectation, Reported, ShippedProfile
 from capdb.versions import series
 from capdb.vocabulary import Grade, Handles, Misleads, Stand, State
@@ -59,15 +60,18 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]
     ]
 
 
-def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
+def headlines(
+    connection: sqlite3.Connection, release: str, asked: str | None = None
+) -> list[Headline]:
     """Returns the headline of every device of a release with its evidence, by target and name.
 
-    `device` is the key, the same in all releases and databases.
+    `device` is the key, the same in all releases and databases. `asked` is the point release of the
+    same series that is asked about, if it is another.
     """
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    statements = Statements(connection)
+    cited = Citations(connection)
     pieces = {
-        number: piece(statements, *row)
+        number: piece(cited.statements, *row)
         for number, *row in connection.execute(
             f"SELECT e.id, {EVIDENCE} FROM evidence e"  # noqa: S608
         )
@@ -99,8 +103,14 @@ def headlines(connection: sqlite3.Connection, release: str) -> list[Headline]:
             evidence=tuple(evidence[variant]),
         )
         for device, variant, profile, target, soc, verdict in rows
-        for found in [statements.verdict(verdict)]
+        for found in [_at(asked, cited, variant, release, cited.statements.verdict(verdict))]
     ]
+
+
+def _at(
+    asked: str | None, cited: Citations, variant: int, release: str, claim: PathClaim
+) -> PathClaim:
+    return cited.at_point(asked, {HEADLINE: claim}, variant, release)[HEADLINE] if asked else claim
 
 
 def shipped_profiles(connection: sqlite3.Connection) -> list[ShippedProfile]:

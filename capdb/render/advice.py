@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from capdb.render.caveats import caveat_lines
+from capdb.render.public import release_read
 from capdb.render.states import headline
 from capdb.render.text import Heading, Linked, wrapped
 from capdb.results.advice import Advice, Part, Remark
@@ -31,7 +32,8 @@ _TITLES = {
 def advice_lines(advice: Advice, name: str, width: int | None) -> Iterator[str]:
     """Yield an advice for the device of a name: its state, then each part that it has."""
     state = headline(advice.state)
-    yield from map(Heading, wrapped("", f"{state}  {name} on OpenWrt {advice.release}", width))
+    release = release_read(advice.read, advice.release) if advice.read else advice.release
+    yield from map(Heading, wrapped("", f"{state}  {name} on OpenWrt {release}", width))
     yield from wrapped(" " * (len(state) + 2), advice.reason, width)
     if advice.note:
         yield from wrapped("  note      ", advice.note, width)

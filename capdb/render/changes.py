@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from capdb.names.drivers import short_path
+from capdb.render.public import release_read
 from capdb.render.states import NUMBER, marked
 from capdb.render.text import Heading, cut, wrapped
 from capdb.results.changes import Change, Difference, DriverChange
@@ -30,7 +31,7 @@ def difference_lines(
     if difference.release:
         yield f"OpenWrt {difference.release}: {difference.old} → {difference.new}"
     else:
-        yield f"OpenWrt {difference.old} → {difference.new}"
+        yield f"OpenWrt {_named(difference)}"
     if difference.boards and not {each.kind for each in difference.boards} & _VERDICTS:
         yield ""
         yield "no device of both sides gained or lost offload"
@@ -53,6 +54,11 @@ def difference_lines(
             yield from (cut(clean(line), width) for line in _driver_change(driver))
     if not difference.boards and not difference.drivers:
         yield "nothing changed"
+
+
+def _named(difference: Difference) -> str:
+    sides = zip((difference.old, difference.new), difference.asked, strict=True)
+    return " → ".join(release_read(release, asked) for release, asked in sides)
 
 
 _Sign = Callable[[State], str]
@@ -118,7 +124,7 @@ def difference_markdown(differences: Iterable[Difference]) -> str:
         boards, drivers = each.boards or (), each.drivers or ()
         if not boards and not drivers:
             continue
-        lines += [f"### OpenWrt {each.release or f'{each.old} → {each.new}'}", ""]
+        lines += [f"### OpenWrt {each.release or _named(each)}", ""]
         for kind in ChangeKind:
             if of_kind := [change for change in boards if change.kind is kind]:
                 lines.append(f"- {kind}: {_tally(of_kind, str)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from capdb.render.device_columns import cell
+from capdb.render.public import release_read
 from capdb.render.table import side_by_side
 from capdb.results.devices import Device
 from capdb.vocabulary import Traffic
@@ -34,7 +35,7 @@ def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[s
 
     On a terminal too narrow for columns, they stand below each other.
     """
-    releases = dict.fromkeys(device.release for device in devices)
+    releases = dict.fromkeys(release_read(device.release, device.asked) for device in devices)
     yield f"{len(devices)} devices on OpenWrt {', '.join(releases)}; * where they differ"
     yield ""
     rows = [_compared(name, devices) for name in ("name", *COMPARED)]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from capdb.names.drivers import module
 from capdb.render.caveats import caveat_lines
 from capdb.render.device_columns import NOT_KNOWN, device_name, told
-from capdb.render.public import coming
+from capdb.render.public import coming, release_read
 from capdb.render.states import GLYPHS, headline, marked
 from capdb.render.table import columns, csv_text
 from capdb.render.text import Heading, Linked, flowing, wrapped
@@ -55,7 +55,8 @@ def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
 
 
 def _title(device: Device) -> str:
-    return f"{headline(device.state)}  {device_name(device)} on OpenWrt {device.release}"
+    release = release_read(device.release, device.asked)
+    return f"{headline(device.state)}  {device_name(device)} on OpenWrt {release}"
 
 
 def _is_listed(image: DeviceImage, device: Device) -> bool:
@@ -168,7 +169,7 @@ def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
     claims = [image.paths.get(Traffic.IPV4_NAT) for image in images]
     grades = [claim.grade.value if claim and claim.grade else NOT_KNOWN for claim in claims]
     kernels = [told(image.kernel) for image in images]
-    header = ("  traffic", *(f"{image.release}" for image in images))
+    header = ("  traffic", *(image.asked_about for image in images))
     yield from columns([header, *rows, ("  proof", *grades), ("  kernel", *kernels)], width)
 
 
@@ -185,7 +186,7 @@ def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
 
 def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     """Why, for the release asked about, and what to mind."""
-    yield Heading(f"Why, on {image.release}")
+    yield Heading(f"Why, on {image.asked_about}")
     said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
         if path is Traffic.IPV4_NAT and not claim.limits:

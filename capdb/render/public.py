@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from capdb.results.answer import Answer
 from capdb.results.public import ComingDriver, PublicReport
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import STAGE_MEANS, Stand, State, Support
+
+
+def release_read(release: str, asked: str | None) -> str:
+    """Return a release, or the point release asked about with the one that was read for it."""
+    return phrase("release-read", asked=asked, release=release) if asked else release
 
 
 def release_named(answer: Answer) -> str:

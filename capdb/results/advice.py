@@ -58,7 +58,8 @@ class Advice:
 
     `install` to `disable` are about hardware offload, `software` about the kernel's own flow
     offload instead of it. `trial` is a test that undoes what it did. `misleading` is what proves
-    nothing, `clashes` what does not go together with offload.
+    nothing, `clashes` what does not go together with offload. `read` is the release whose sources
+    were read, where that is not `release`.
     """
 
     board: str
@@ -79,3 +80,4 @@ class Advice:
     clashes: Part | None = None
     trial: Part | None = None
     caveats: tuple[Caveat, ...] = ()
+    read: str | None = None

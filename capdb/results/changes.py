@@ -59,7 +59,8 @@ class DriverChange:
 class Difference:
     """Everything that changed between two sides; None where it was not asked for.
 
-    The sides are releases, or versions of the facts of one `release`.
+    The sides are releases, or versions of the facts of one `release`. `asked` are the point
+    releases that were asked about, each where another one of its series was read for it.
     """
 
     old: str
@@ -67,3 +68,4 @@ class Difference:
     release: str | None
     boards: tuple[Change, ...] | None
     drivers: tuple[DriverChange, ...] | None
+    asked: tuple[str | None, str | None] = (None, None)

@@ -71,7 +71,8 @@ class Device:
     of the newest release that has one. `state`, `grade`, `reason` and `note` are those of the path
     that was asked about. Of hardware stands what all rows of the Table of Hardware that are this
     device have in common; `ports` counts by speed, `port_count` is their sum or, where the table
-    tells none, the number of `port_names`, which the device tree has.
+    tells none, the number of `port_names`, which the device tree has. `asked` is the point release
+    that was asked about, where `release` was read for it.
     """
 
     device: str
@@ -106,14 +107,20 @@ class Device:
     supported_since: str | None = None
     supported_current: str | None = None
     page: str | None = None
+    asked: str | None = None
+
+    @property
+    def asked_about(self) -> str:
+        """The release that the row is for: the one asked about."""
+        return self.asked or self.release
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceImage:
     """A device's profile in one release: what its device tree tells, and every claim.
 
-    `label` is what tells it from the main profile of its device. `lan` and `wan` are the network
-    devices that the first boot configures.
+    `label` distinguishes it from the main profile of its device; `asked` is as in `Device`. `lan`
+    and `wan` are the network devices that the first boot configures.
     """
 
     release: str
@@ -131,6 +138,12 @@ class DeviceImage:
     caveats: tuple[Caveat, ...]
     observations: tuple[PublicReport, ...] = ()
     coming: tuple[ComingDriver, ...] = ()
+    asked: str | None = None
+
+    @property
+    def asked_about(self) -> str:
+        """The release that the claims are for: the one asked about."""
+        return self.asked or self.release
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ def test_nothing_found_leaves_with_4_and_whole_json_and_csv(run: Run) -> None:
     )
     result = run(*words, "--json")
     assert result.exit_code == 4
-    assert json.loads(result.stdout) == {"schema": 1, "release": NEW, "devices": []}
+    empty = {"schema": 1, "release": NEW, "asked": None, "devices": []}
+    assert json.loads(result.stdout) == empty
     assert run(*words, "--csv").stdout.count("\n") == 1
 
 
@@ -417,3 +418,36 @@ def test_unknown_is_what_the_release_ships_and_nobody_can_tell(run: Callable[...
     assert [each["device"] for each in asked] == [
         each["device"] for each in every if each["shipped"] and each["state"] == "unknown"
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "acme_ax3600"),
+        ("show", "acme_ax3600"),
+        ("search", "acme ax3600"),
+        ("list",),
+        ("compare", "acme_ax3600", "globe_e8450"),
+        ("advise", "acme_ax3600"),
+        ("socs",),
+    ],
+)
+def test_a_point_release_is_answered_by_the_one_that_was_read_and_both_are_named(
+    run: Run, words: tuple[str, ...]
+) -> None:
+    result = run(*words, "--release", "24.10.2")
+    assert (result.exit_code, result.stderr) == (run(*words, "--release", OLD).exit_code, "")
+    assert f"24.10.2 (read from {OLD})" in result.stdout
+    found = json.loads(run(*words, "--release", "24.10.2", "--json").stdout)
+    named = found["results"][0] if "results" in found else found
+    read = named.get("read") or named["release"]
+    asked = named["release"] if named.get("read") else named["asked"]
+    assert (read, asked) == (OLD, "24.10.2")
+
+
+def test_a_difference_names_the_releases_that_were_read_for_point_releases(run: Run) -> None:
+    result = run("diff", "24.10.2", NEW)
+    assert result.stdout.splitlines()[0] == f"OpenWrt 24.10.2 (read from {OLD}) → {NEW}"
+    (found,) = json.loads(run("diff", "24.10.2", NEW, "--json").stdout)["differences"]
+    assert (found["old"], found["new"], found["asked"]) == (OLD, NEW, ["24.10.2", None])
+    assert "24.10.2 (read from" in run("diff", "24.10.2", NEW, "--markdown").stdout

@@ -15,9 +15,11 @@ from capdb.building.build import write
 from capdb.claims import Claim, Facts, Point
 from capdb.facts import Coming, Observation, Rate, Scope, Series
 from capdb.queries import answers, listing, whole_release
-from capdb.queries.connection import connect
+from capdb.queries.connection import connect, resolve_point
 from capdb.results.answer import Answer, Caveat
+from capdb.results.devices import Filters
 from capdb.results.public import MeasuredRate, PublicReport
+from capdb.search import lookup
 from capdb.vocabulary import (
     Forwarding,
     Grade,
@@ -163,6 +165,31 @@ def test_a_state_is_lower_on_the_point_releases_on_which_a_quirk_says_so(
     assert (answer.state, answer.grade) == (state, grade)
     assert answer.paths[Traffic.IPV4_NAT].state is state
     assert (answer.reason == "the old") is (state is State.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("release", "state"), [("24.10.2", State.UNKNOWN), ("24.10.6", State.YES), (OLD, State.YES)]
+)
+def test_lists_have_the_state_of_the_point_release_too(
+    tmp_path: Path, release: str, state: State
+) -> None:
+    point = Point(caveat("old"), None, "24.10.3", State.UNKNOWN)
+    with made(tmp_path, facts(), with_points(point)) as connection:
+        (number,) = lookup.find(connection, "globe e8450", OLD).devices
+        read, about = resolve_point(connection, release)
+        (row,) = listing.devices(connection, read, only=[number], asked=about)
+        details = listing.device(connection, number, read, about)
+        working = listing.devices(connection, read, Filters(states=(State.YES,)), asked=about)
+        heads = {each.device: each for each in whole_release.headlines(connection, read, about)}
+        socs = {each.soc: each for each in listing.socs(connection, read, about)}
+    assert (row.state, row.release, row.asked) == (state, OLD, about)
+    assert details.device == row
+    image = next(each for each in details.images if each.release == OLD)
+    assert (image.paths[Traffic.IPV4_NAT].state, image.asked) == (state, about)
+    assert (row in working) is (state is State.YES)
+    assert heads[row.device].state is state
+    assert sum(socs[str(row.soc)].states.values()) == socs[str(row.soc)].devices
+    assert socs[str(row.soc)].states[state] == socs[str(row.soc)].devices
 
 
 def test_nothing_raises_a_state_on_a_point_release(tmp_path: Path) -> None:

@@ -16,5 +16,9 @@ _RULES: Sentences = {
     "rules-none": "nothing found: no rule is called so",
 }
 
-WORDS: Sentences = {**_RULES}
+_RELEASES: Sentences = {
+    "release-read": "{asked} (read from {release})",
+}
+
+WORDS: Sentences = {**_RULES, **_RELEASES}
 """The words of each name."""
