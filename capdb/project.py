@@ -20,4 +20,7 @@ SITE: str | None = None
 """The published website, ending with a slash; `capdb update` fetches from it."""
 
 CONTACT: str | None = None
-"""A page or mail address for operators of servers that capdb asks, and for packagers."""
+"""A page or mail address for operators of servers that capdb asks."""
+
+MAINTAINER: str | None = None
+"""Who maintains the packages in OpenWrt's feeds: a name and a mail address, as `Name <address>`."""
