@@ -123,6 +123,10 @@ def docs(session: nox.Session) -> None:
         "python", "-m", "docs.blocks.advice_schema", silent=True, stderr=None, external=True
     )
     Path("docs/advice.schema.json").write_text(str(schema))
+    template = session.run(
+        "python", "-m", "docs.blocks.luci_template", silent=True, stderr=None, external=True
+    )
+    Path("openwrt/luci-app-capdb/po/templates/capdb.pot").write_text(str(template))
 
 
 @nox.session

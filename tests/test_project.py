@@ -17,7 +17,8 @@ from tests.support.checkout import ROOT
 from tests.support.server import Answer, Server
 from tests.support.small_facts import make_database
 
-FEED = ROOT / "openwrt" / "capdb-probe" / "Makefile"
+FEED = ROOT / "openwrt"
+PACKAGES = sorted(path.parent.name for path in FEED.glob("*/Makefile"))
 
 _CLAIMED = re.compile(
     rb"(?:github|gitlab|codeberg|bitbucket|sr)\.[a-z]+[:/](?:[\w.~-]+/)*capdb\b[\w./-]*"
@@ -69,15 +70,20 @@ def test_no_tracked_file_names_an_address_that_may_be_a_strangers() -> None:
             assert not strange, name
 
 
-def test_the_feed_names_the_addresses_that_are_set_and_no_others() -> None:
-    made = FEED.read_text()
-    asked = {
-        "URL": project.SITE or project.REPOSITORY,
-        "PKG_MAINTAINER": f"capdb <{project.CONTACT}>" if project.CONTACT else None,
-    }
-    for variable, value in asked.items():
-        found = re.search(rf"^\s*{variable}:=(.*)$", made, re.MULTILINE)
-        assert (found and found[1]) == value
+@pytest.mark.parametrize("name", PACKAGES)
+def test_packages_name_the_addresses_that_are_set_and_say_what_is_missing(name: str) -> None:
+    made = (FEED / name / "Makefile").read_text()
+    found = dict(re.findall(r"^\s*(URL|PKG_MAINTAINER):=(.*)$", made, re.MULTILINE))
+    asked = {"PKG_MAINTAINER": project.MAINTAINER}
+    if name == "capdb-probe":
+        asked["URL"] = project.SITE or project.REPOSITORY
+    assert found == {variable: value for variable, value in asked.items() if value}
+    assert ("PKG_MAINTAINER is missing" in made) is (project.MAINTAINER is None)
+
+
+def test_a_maintainer_is_a_name_with_a_mail_address_as_the_feeds_want() -> None:
+    wanted = re.compile(r"[^<>@]+ <[^<>@\s]+@[^<>@\s]+>")
+    assert project.MAINTAINER is None or wanted.fullmatch(project.MAINTAINER)
 
 
 @pytest.mark.parametrize("issues", [None, "https://acme.invalid/issues"])
