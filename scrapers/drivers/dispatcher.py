@@ -25,7 +25,8 @@ from scrapers.c.source import (
 )
 from scrapers.drivers.conditions import ReachedCode
 from scrapers.drivers.match_data import firmware_in, match_data
-from scrapers.drivers.reach import closure, requirements
+from scrapers.drivers.phandles import requirements
+from scrapers.drivers.reach import closure
 
 _OPERATIONS = "mtk_wed_ops"
 _HEADER = "include/linux/soc/mediatek/mtk_wed.h"
@@ -60,7 +61,7 @@ def dispatcher(module: CModule, symbols: Sequence[str]) -> Dispatcher | None:
             receives=owner.program.place(header, asked[0].line, _RECEIVES) if asked else None,
             sends_only=tuple(sorted({int(found) for found in _SENDS_ONLY.findall(told)})),
             by_reordering=tuple(sorted({int(found) for found in _BY_REORDERING.findall(told)})),
-            requires=tuple(requirements(receiving)),
+            requires=tuple(requirements(closure(receiving, results_matter=True))),
             firmware=tuple(_firmware(receiving)),
         )
     return None

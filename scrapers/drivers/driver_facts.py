@@ -227,6 +227,7 @@ def _property_gates(
 ) -> list[PropertyGate]:
     found = {gate: None for taken in flowtables for gate in property_gates(taken)}
     found |= {gate: None for reach in reached for gate in reach.unclear_tests(structs)}
+    found |= {gate: None for reach in reached for gate in reach.unclear_phandles()}
     return sorted(found, key=lambda gate: (gate.property, gate.place.path, gate.place.line or 0))
 
 

@@ -16,11 +16,9 @@ from capdb.facts import Gate, PropertyGate, Requirement
 from scrapers.c.source import (
     Function,
     ancestors,
-    arguments,
     bare,
     callee,
     child,
-    declared_name,
     descendants,
     identifiers_in,
     text_of,
@@ -30,11 +28,10 @@ from scrapers.drivers import way
 from scrapers.drivers.chip_tests import unclear_tests
 from scrapers.drivers.conditions import ReachedCode, Structs, fails, gates
 from scrapers.drivers.flowtable import Taken
+from scrapers.drivers.phandles import requirements, unclear_phandles
 
 _TAG = re.compile(r"DSA_TAG_PROTO_\w+")
 UNKNOWN_TAGS = "?"
-_PARSE = "of_parse_phandle"
-"""Returns the node, or NULL where there is none."""
 _WRAPPER = re.compile(r"(?:un)?likely|WARN_ON(?:_ONCE)?")
 _ZERO = ("0", "NULL", "false")
 
@@ -56,6 +53,11 @@ class Reach:
         """The code on the way to the `case`, conditions around it included."""
         return way.leading(self._taken)
 
+    @cached_property
+    def _heeded(self) -> list[ReachedCode]:
+        """The code whose success matters: what is called for nothing is left out."""
+        return closure([*self.guards, *self._code], results_matter=True)
+
     def gates(self, structs: Structs) -> list[Gate]:
         """Returns the members of the match data whose being zero makes the request fail."""
         found: dict[str, Gate] = {}
@@ -66,11 +68,15 @@ class Reach:
 
     def unclear_tests(self, structs: Structs) -> Iterator[PropertyGate]:
         """Yield the conditions on the match data that refuse in a shape that no gate has."""
-        return unclear_tests(closure([*self.guards, *self._code], results_matter=True), structs)
+        return unclear_tests(self._heeded, structs)
 
     def requirements(self) -> list[Requirement]:
         """Return the device-tree phandles whose absence makes the request fail."""
-        return requirements([*self.guards, *self._code])
+        return requirements(self._heeded)
+
+    def unclear_phandles(self) -> Iterator[PropertyGate]:
+        """Yield the phandles that decide in another way than by being needed."""
+        return unclear_phandles(self._heeded)
 
     def egress_tags(self) -> list[str]:
         """Return the DSA tag protocols for which code within reach does not fail.
@@ -85,25 +91,6 @@ class Reach:
         ]
         taken = {text_of(name) for name in compared if not _is_refused(name)}
         return sorted(taken or {UNKNOWN_TAGS for _ in compared})
-
-
-def requirements(start: Sequence[ReachedCode]) -> list[Requirement]:
-    """Return the device-tree phandles without which some code fails, each with its place.
-
-    A call whose result is dropped is not followed: its failure changes nothing. A phandle that is
-    picked from a list by a number known at run time only is left out.
-    """
-    found: dict[str, Requirement] = {}
-    for part in closure(start, results_matter=True):
-        for call in descendants(part.node, "call_expression"):
-            if "phandle" not in callee(call) or not _must_succeed(call, part.function):
-                continue
-            if callee(call) == _PARSE and not text_of(arguments(call)[-1]).isdecimal():
-                continue
-            for text in descendants(call, "string_literal"):
-                place = part.module.place(part.function, call)
-                found.setdefault(text_of(text)[1:-1], Requirement(text_of(text)[1:-1], place))
-    return [found[name] for name in sorted(found)]
 
 
 def is_compared(name: Node) -> bool:
@@ -219,73 +206,3 @@ def _is_only_asked_for_success(name: str, function: Function) -> bool:
             if above.type == "conditional_expression":
                 return False
     return asked
-
-
-# ------------------------------------------------------------------ requirements
-
-
-def _must_succeed(call: Node, function: Function) -> bool:
-    """Whether the function leaves when a call fails: at once, or where it tests the result."""
-    result = ""
-    for above in ancestors(call):
-        if above.type == "return_statement":
-            return True
-        if above.type == "if_statement" and _holds(child(above, "condition"), call):
-            asked = _asks_for_failure(child(above, "condition"), text_of(call), call)
-            return asked and _leaves(above.child_by_field_name("consequence"))
-        if above.type in ("assignment_expression", "init_declarator") and not result:
-            target = above.child_by_field_name("left") or above.child_by_field_name("declarator")
-            result = declared_name(target) if target is not None else ""
-        if above == function.body:
-            break
-    until = _set_again(result, call, function)
-    return bool(result) and any(
-        call.end_byte < test.start_byte < until
-        and (condition := child(test, "condition")) is not None
-        and result in map(text_of, identifiers_in(condition))
-        and _asks_for_failure(condition, result, call)
-        and _leaves(test.child_by_field_name("consequence"))
-        for test in descendants(function.body, "if_statement")
-    )
-
-
-def _set_again(variable: str, call: Node, function: Function) -> int:
-    """Return where a variable is next set after a call, or where the function ends."""
-    return min(
-        (
-            setting.start_byte
-            for setting in descendants(function.body, "assignment_expression")
-            if setting.start_byte > call.end_byte
-            and (left := child(setting, "left")) is not None
-            and text_of(left) == variable
-        ),
-        default=function.body.end_byte,
-    )
-
-
-def _asks_for_failure(condition: Node | None, result: str, call: Node) -> bool:
-    """Return whether a condition holds where a call failed, as far as its result can say that."""
-    if callee(call) != _PARSE or condition is None:
-        return True
-    text = "".join(text_of(condition).split())
-    result = "".join(result.split())
-    return f"!{result}" in text or f"{result}==NULL" in text or f"NULL=={result}" in text
-
-
-def _holds(outer: Node | None, inner: Node) -> bool:
-    return (
-        outer is not None
-        and outer.start_byte <= inner.start_byte
-        and inner.end_byte <= outer.end_byte
-    )
-
-
-def _leaves(branch: Node | None) -> bool:
-    """Whether a branch leaves the function with anything but 0."""
-    if branch is None:
-        return False
-    return any(
-        node.type == "goto_statement"
-        or (bool(node.named_children) and text_of(node.named_children[0]) != "0")
-        for node in descendants(branch, "goto_statement", "return_statement")
-    )

@@ -260,6 +260,28 @@ def test_a_phandle_whose_absence_changes_nothing_is_not_required(call: str) -> N
     assert _with_nest(call).requires == ()
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        'np = of_parse_phandle(dev->of_node, "acme,twig", 0); if (np) return -EOPNOTSUPP; '
+        "return 0;",
+        'if (of_parse_phandle(dev->of_node, "acme,twig", 0)) return -EOPNOTSUPP; return 0;',
+        'np = of_parse_phandle(dev->of_node, "acme,twig", 0); if (!np) return 0; '
+        "return -EOPNOTSUPP;",
+        'if (!of_parse_phandle_with_args(dev->of_node, "acme,twig", "#twigs", 0, &args)) '
+        "return -EINVAL; return 0;",
+        'return of_parse_phandle(dev->of_node, "acme,twig", 0) ? -EOPNOTSUPP : 0;',
+        'np = of_parse_phandle(dev->of_node, "acme,twig", 0); return np ? -EINVAL : 0;',
+    ],
+)
+def test_a_phandle_that_decides_by_being_there_is_unclear_and_not_required(call: str) -> None:
+    driver = _with_nest(call)
+    assert driver.requires == ()
+    assert {(gate.property, gate.refuses) for gate in driver.property_gates} == {
+        ("acme,twig", "unclear")
+    }
+
+
 def test_firmware_is_told_of_the_module_and_of_each_match_data() -> None:
     tree = Tree({"drivers/net/nest.c": NEST})
     driver = read(tree, nest="nest.c")["drivers/net/nest"]
