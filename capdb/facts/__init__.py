@@ -1,7 +1,7 @@
 """Facts: what was read from upstream, as typed records and as text in `data/`."""
 
 from capdb.facts.base import Place, Record
-from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch
+from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch, Wire
 from capdb.facts.codec import decode, encode, encode_all
 from capdb.facts.curated import (
     Alias,
@@ -80,6 +80,7 @@ __all__ = [
     "Title",
     "TohEntry",
     "WifiAttach",
+    "Wire",
     "decode",
     "encode",
     "encode_all",

@@ -5,13 +5,26 @@ from __future__ import annotations
 from capdb.facts.base import Place, Record
 
 
+class Wire(Record, frozen=True):
+    """How a MAC or a port of a switch is wired, as its node says.
+
+    `mode` is its `phy-mode`, `speed` that of its fixed link in Mbit/s. `place` is that of the
+    speed or, without one, of the mode.
+    """
+
+    place: Place
+    mode: str | None = None
+    speed: int | None = None
+
+
 class Port(Record, frozen=True):
-    """A user port: of a switch, or a MAC with a PHY, SFP cage or fixed link of its own."""
+    """A user port of a switch; `mode` is its `phy-mode`."""
 
     label: str | None
     node: str
     kind: str
-    """`switch`, `phy`, `sfp`, `fixed-link` or `bare` (the device tree tells nothing more)."""
+    """`switch`, `phy`, `sfp` or `fixed-link`: whatever its node says hangs on it."""
+    mode: str | None = None
 
 
 class Mac(Record, frozen=True):
@@ -23,6 +36,7 @@ class Mac(Record, frozen=True):
     label: str | None = None
     link: str = "bare"
     """What the node says hangs on it: `phy`, `sfp`, `fixed-link` or `bare`."""
+    wire: Wire | None = None
 
 
 class PhandleTarget(Record, frozen=True):
@@ -60,7 +74,8 @@ class Controller(Record, frozen=True):
 class Switch(Record, frozen=True):
     """A switch chip: its conduits are the MAC nodes that its CPU ports name by `ethernet`.
 
-    `ports` are the enabled user ports. A chip without conduit is not driven by DSA (swconfig).
+    `wires` has how its CPU port is wired, by conduit, where a conduit has one. `ports` are the
+    enabled user ports. A chip without conduit is not driven by DSA (swconfig).
     """
 
     node: str
@@ -68,15 +83,20 @@ class Switch(Record, frozen=True):
     place: Place
     compatible: tuple[str, ...] = ()
     conduits: tuple[str, ...] = ()
+    wires: dict[str, Wire] = {}
     ports: tuple[Port, ...] = ()
 
 
 class Network(Record, frozen=True):
-    """The default interfaces that the target's board.d script gives a board."""
+    """The default interfaces that the target's board.d script gives a board.
+
+    `conduits` are the devices that it lets ports of a switch use, where it chooses.
+    """
 
     place: Place
     lan: tuple[str, ...] = ()
     wan: tuple[str, ...] = ()
+    conduits: dict[str, str] = {}
 
 
 class Board(Record, frozen=True):

@@ -70,9 +70,13 @@ class Scripts:
     def network(self, board: str) -> Network | None:
         """Returns the default interfaces of a board; None where the scripts do not tell."""
         devices: dict[str, tuple[str, ...]] = {}
+        conduits: dict[str, str] = {}
         place = None
         for path, call in self.calls:
-            interfaces = _interfaces(call.words) if call.is_for(board) else {}
+            if not call.is_for(board):
+                continue
+            conduits.update(_conduit(call))
+            interfaces = _interfaces(call.words)
             if not interfaces:
                 continue
             if call.conditional or any(_UNKNOWN in names for names in interfaces.values()):
@@ -81,7 +85,7 @@ class Scripts:
             devices.update(interfaces)
         if place is None:
             return None
-        return Network(place, devices.get("lan", ()), devices.get("wan", ()))
+        return Network(place, devices.get("lan", ()), devices.get("wan", ()), conduits)
 
 
 def read(openwrt: Path, target: str, subtarget: str) -> Scripts:
@@ -194,6 +198,14 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _matches(patterns: tuple[str, ...], board: str) -> bool:
     return any(fnmatchcase(board, pattern) for pattern in patterns)
+
+
+def _conduit(call: Call) -> dict[str, str]:
+    """Return the conduit that a call gives to a port of a switch."""
+    if call.words[0] != "ucidef_set_network_device_conduit" or len(call.words) < 3:
+        return {}
+    port, device = call.words[1:3]
+    return {port: _UNKNOWN if call.conditional or _UNKNOWN in port + device else device}
 
 
 def _interfaces(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -116,7 +116,11 @@ class _Reader:
             return self._fact(profile=profile.profile, device_tree=False, network=network)
         readings = [self._reading(dts, device.include) for dts in sources]
         controllers = _controllers(readings, bool(device.overlays))
-        self._refuse_overlay_macs(device, controllers)
+        switches = _merged(each for reading in readings for each in reading.switches())
+        rewiring = self._overlays_with_macs(device)
+        if rewiring:
+            _refuse_overlay_macs(controllers, rewiring)
+            controllers, switches = _without_wires(controllers, switches)
         tree = readings[0].tree
         compatible = tree.root.compatible
         return self._fact(
@@ -126,7 +130,7 @@ class _Reader:
             model=next(iter(tree.root.strings("model")), None),
             soc=soc.of_board(tree, device.soc, controllers),
             controllers=controllers,
-            switches=_merged(each for reading in readings for each in reading.switches()),
+            switches=switches,
             wifi=tuple(dict.fromkeys(name for reading in readings for name in reading.radios())),
             overlays=tuple(overlay.stem for overlay in device.overlays),
             network=self._network(compatible),
@@ -150,20 +154,13 @@ class _Reader:
         tree = self._compile(dts, include)
         return Reading(tree, self._ethernet, self._switches, self._place, self._asked)
 
-    def _refuse_overlay_macs(
-        self, device: image_makefiles.DeviceDefinition, controllers: tuple[Controller, ...]
-    ) -> None:
-        """Raises DataError where every MAC of a board stands in overlays, none in its own tree."""
-        if not device.overlays or any(
-            mac.enabled for controller in controllers for mac in controller.macs
-        ):
-            return
-        naming = [o for o in device.overlays if describes_mac(self._compile(o, device.include))]
-        if naming:
-            names = ", ".join(overlay.stem for overlay in naming)
-            raise DataError(
-                f"its Ethernet MACs are only in overlays, of which the boot loader picks: {names}."
-            )
+    def _overlays_with_macs(self, device: image_makefiles.DeviceDefinition) -> list[str]:
+        """Return the overlays that say what hangs on a MAC."""
+        return [
+            overlay.stem
+            for overlay in device.overlays
+            if describes_mac(self._compile(overlay, device.include))
+        ]
 
     def _named_after(self, profile: Profile, directory: Path) -> tuple[Path, ...]:
         """The one source file whose root `compatible` begins with a name of the profile."""
@@ -194,7 +191,8 @@ class _Reader:
         if position is None:
             return Place("")
         path = self._relative(position.file)
-        return Place(path, position.first, patch=self._tree.patch_that_added(path, position.first))
+        patch, own = self._tree.origin(path, position.first)
+        return Place(path, position.first, patch=patch, own_line=own)
 
 
 def _devices(
@@ -216,6 +214,31 @@ def _controllers(readings: Sequence[Reading], overlays: bool) -> tuple[Controlle
     return tuple(
         replace(each, properties={} if overlays else _agreed(each, every))
         for each in _merged(every)
+    )
+
+
+def _refuse_overlay_macs(controllers: Iterable[Controller], overlays: Sequence[str]) -> None:
+    """Raise DataError where every MAC of a board stands in overlays, none in its own tree."""
+    if not any(mac.enabled for controller in controllers for mac in controller.macs):
+        raise DataError(
+            "its Ethernet MACs are only in overlays, of which the boot loader picks: "
+            f"{', '.join(overlays)}."
+        )
+
+
+def _without_wires(
+    controllers: Iterable[Controller], switches: Iterable[Switch]
+) -> tuple[tuple[Controller, ...], tuple[Switch, ...]]:
+    """Return the parts of a board of which overlays may wire MACs in another way."""
+    return (
+        tuple(
+            replace(each, macs=tuple(replace(mac, wire=None) for mac in each.macs))
+            for each in controllers
+        ),
+        tuple(
+            replace(each, wires={}, ports=tuple(replace(port, mode=None) for port in each.ports))
+            for each in switches
+        ),
     )
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from capdb.facts import Controller, Mac, PhandleTarget, Place, Port, Switch
-from scrapers.boards.device_tree import Node, Position, Tree
+from capdb.facts import Controller, Mac, PhandleTarget, Place, Port, Switch, Wire
+from scrapers.boards.device_tree import Node, Position, Property, Tree
 
 _CONTROLLER_NAME = re.compile(r"(?:usb)?eth(?:er|ernet)?\d*(?:-controller)?@")
 _CLAIMED_NAME = re.compile(r"(?:g|e|f)?(?:mac|eth|net|enet|ethernet)\d*(?:@|$)")
@@ -132,22 +132,25 @@ class Reading:
     def _switch(self, node: Node) -> Switch:
         ports = [port for port in _switch_ports(node) if port.enabled]
         conduits = [
-            conduit.path
+            (conduit.path, port)
             for port in ports
             for conduit in self.tree.references(port.properties.get("ethernet"))
         ]
+        paths = [path for path, _ in conduits]
+        wires = {
+            path: wire
+            for path, port in conduits
+            if paths.count(path) == 1 and (wire := self._wire(port))
+        }
         users = [port for port in ports if not {"ethernet", "link"} & port.properties.keys()]
         return Switch(
             node=node.path,
             enabled=node.enabled,
             place=self._node_place(node),
             compatible=node.compatible,
-            conduits=tuple(dict.fromkeys(conduits)),
-            ports=tuple(
-                Port(_label(port), port.path, "switch" if _link(port) == "bare" else _link(port))
-                for port in users
-                if _label(port) != "cpu"
-            ),
+            conduits=tuple(dict.fromkeys(paths)),
+            wires=wires,
+            ports=tuple(_user_port(port) for port in users if _label(port) != "cpu"),
         )
 
     def _node_place(self, node: Node) -> Place:
@@ -164,6 +167,19 @@ class Reading:
             place=self._node_place(node),
             label=_label(node),
             link=_link(node),
+            wire=self._wire(node),
+        )
+
+    def _wire(self, node: Node) -> Wire | None:
+        """Return how a MAC or port is wired, where its node says so."""
+        mode, fixed = _mode(node), _fixed_speed(node)
+        shown = fixed[0] if fixed else mode
+        if shown is None:
+            return None
+        return Wire(
+            self._place(shown.position()),
+            mode=next(iter(mode.strings()), None) if mode else None,
+            speed=fixed[1] if fixed else None,
         )
 
     def _properties(self, node: Node) -> dict[str, Place | None]:
@@ -225,7 +241,41 @@ def _is_switch_port(node: Node) -> bool:
 
 
 def _has_mode(node: Node) -> bool:
-    return "phy-mode" in node.properties or "phy-connection-type" in node.properties
+    return _mode(node) is not None
+
+
+def _mode(node: Node) -> Property | None:
+    """Return the property that says how a MAC speaks; Linux asks for `phy-mode` first.
+
+    So does of_get_phy_mode (Linux net/core/of_net.c).
+    """
+    return node.properties.get("phy-mode") or node.properties.get("phy-connection-type")
+
+
+def _fixed_speed(node: Node) -> tuple[Property, int] | None:
+    """Return the speed of a fixed link in Mbit/s with the property that has it.
+
+    It is that of the node `fixed-link` or, in the old form, the third cell of the property
+    (of_phy_register_fixed_link of Linux drivers/net/mdio/of_mdio.c).
+    """
+    inner = node.child("fixed-link")
+    found = inner.properties.get("speed") if inner else node.properties.get("fixed-link")
+    groups = found.groups() if found else []
+    cells = [cell for group in groups for cell in group][0 if inner else 2 :]
+    try:
+        return (found, int(cells[0], 0)) if found and cells else None
+    except ValueError:
+        return None
+
+
+def _user_port(node: Node) -> Port:
+    kind, mode = _link(node), _mode(node)
+    return Port(
+        _label(node),
+        node.path,
+        "switch" if kind == "bare" else kind,
+        next(iter(mode.strings()), None) if mode else None,
+    )
 
 
 def _link(node: Node) -> str:

@@ -28,7 +28,7 @@ class Sources(Protocol):
 
     def read(self, path: str) -> bytes | None: ...
 
-    def patch_that_added(self, path: str, line: int) -> str | None: ...
+    def origin(self, path: str, line: int) -> tuple[str | None, int | None]: ...
 
     def rejects_of(self, path: str) -> tuple[str, ...]: ...
 
@@ -140,8 +140,8 @@ class Program:
 
     def place(self, source: CSource, line: int, symbol: str) -> Place:
         """Returns where a line of a file stands, with the patch that added it."""
-        patch = self._tree.patch_that_added(source.path, line)
-        return Place(path=source.path, line=line, symbol=symbol, patch=patch)
+        patch, own = self._tree.origin(source.path, line)
+        return Place(source.path, line, symbol, patch, own_line=own)
 
     def rejects_of(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Returns the patches of which a hunk was rejected on any of some files."""

@@ -125,8 +125,8 @@ class _Package:
             paths = list(sources)
         return sorted(path for path in paths if path.startswith(prefix) and path.endswith(suffix))
 
-    def patch_that_added(self, path: str, line: int) -> str | None:
-        return None
+    def origin(self, path: str, line: int) -> tuple[str | None, int | None]:
+        return None, line
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         return ()

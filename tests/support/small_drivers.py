@@ -125,9 +125,10 @@ class Tree:
         content = self.contents.get(path)
         return None if content is None else textwrap.dedent(content).encode()
 
-    def patch_that_added(self, path: str, line: int) -> str | None:
+    def origin(self, path: str, line: int) -> tuple[str | None, int | None]:
         text = textwrap.dedent(self.contents[path]).split("\n")[line - 1]
-        return self.patches.get(text.strip())
+        patch = self.patches.get(text.strip())
+        return patch, None if patch else line
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         return self.rejected.get(path, ())

@@ -56,6 +56,30 @@ def test_a_later_call_wins_and_a_return_keeps_it_from_others(scripts: board_d.Sc
     assert interfaces(scripts.network("acme,fox-plus")) == (("lan1", "lan2"), ("dsl0",))
 
 
+def test_ports_get_the_conduits_that_a_script_gives_them(tmp_path: Path) -> None:
+    path = tmp_path / "target/linux/forest/base-files/etc/board.d/02_network"
+    path.parent.mkdir(parents=True)
+    path.write_text("""\
+case "$board" in
+acme,fox)
+	ucidef_set_interfaces_lan_wan "lan1" "wan"
+	ucidef_set_network_device_conduit "lan1" "eth1"
+	[ -e /x ] && ucidef_set_network_device_conduit "wan" "eth0"
+	;;
+*)
+	ucidef_set_interfaces_lan_wan "lan1" "wan"
+	ucidef_set_network_device_conduit "lan1" "$cpu"
+	;;
+esac
+""")
+    scripts = board_d.read(tmp_path, "forest", "oak")
+    known = {board: scripts.network(board) for board in ("acme,fox", "acme,hen")}
+    assert {board: each.conduits for board, each in known.items() if each} == {
+        "acme,fox": {"lan1": "eth1", "wan": "$"},
+        "acme,hen": {"lan1": "$"},
+    }
+
+
 @pytest.mark.parametrize("board", ["acme,wolf", "acme,lynx", "acme,seal"])
 def test_what_hangs_on_more_than_the_name_is_not_known(
     scripts: board_d.Scripts, board: str

@@ -69,13 +69,18 @@ define Device/acme_kit
   DEVICE_DTS_DIR := ../dts
   DEVICE_DTS_OVERLAY := oak-kit-sd oak-kit-port
 endef
+define Device/acme_port
+  DEVICE_DTS := oak-den
+  DEVICE_DTS_DIR := ../dts
+  DEVICE_DTS_OVERLAY := oak-kit-port
+endef
 define Device/acme_media
   DEVICE_DTS := oak-den
   DEVICE_DTS_DIR := ../dts
   DEVICE_DTS_OVERLAY := oak-kit-sd
 endef
 TARGET_DEVICES := acme_den acme_lair acme_nest acme_twin acme_legacy acme_many acme_broken \\
-  acme_half acme_kit acme_media
+  acme_half acme_kit acme_port acme_media
 $(eval $(BuildImage))
 """
 
@@ -163,7 +168,19 @@ KERNEL = {
 }
 
 ASKED = {"acme,fox-eth": frozenset({"acme,offload"})}
-PROFILES = ("den", "lair", "nest", "twin", "legacy", "many", "broken", "half", "kit", "media")
+PROFILES = (
+    "den",
+    "lair",
+    "nest",
+    "twin",
+    "legacy",
+    "many",
+    "broken",
+    "half",
+    "kit",
+    "port",
+    "media",
+)
 
 
 def plant(directory: Path, openwrt: dict[str, str]) -> SourceTree:
@@ -226,6 +243,11 @@ def test_a_place_is_relative_to_its_tree_and_names_the_patch(found: dict[str, Bo
     assert place.patch == "target/linux/forest/patches-6.12/100-engine.patch"
     mac = found["den"].controllers[0].macs[0].place
     assert (mac.line, mac.patch) == (7, None)
+
+
+def test_a_line_that_a_patch_moved_keeps_its_number_in_the_kernel(found: dict[str, Board]) -> None:
+    place = found["den"].controllers[0].macs[0].place
+    assert (place.line, place.own_line, place.patch) == (7, 6, None)
 
 
 def test_a_board_has_the_interfaces_that_its_name_gets(found: dict[str, Board]) -> None:
@@ -329,6 +351,17 @@ def test_a_board_with_macs_only_in_overlays_is_not_known(found: dict[str, Board]
 def test_overlays_that_leave_the_macs_alone_are_only_named(found: dict[str, Board]) -> None:
     assert found["media"].error is None
     assert found["media"].overlays == ("oak-kit-sd",)
+
+
+def test_overlays_that_describe_macs_leave_open_how_these_are_wired(
+    found: dict[str, Board],
+) -> None:
+    wires = {
+        name: [mac.wire.mode if mac.wire else None for mac in found[name].controllers[0].macs]
+        for name in ("den", "media", "port")
+    }
+    assert wires == {"den": ["rgmii"], "media": ["rgmii"], "port": [None]}
+    assert found["port"].error is None
 
 
 def test_a_profile_that_the_makefiles_do_not_define_is_an_error(

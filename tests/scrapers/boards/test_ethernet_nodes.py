@@ -212,6 +212,64 @@ def test_a_switchs_ports_are_no_controllers(compiled: Path) -> None:
     assert [mac.node for mac in fox.macs] == ["/ethernet@20"]
 
 
+WIRED = """\
+eth0: ethernet@20 {{ compatible = "acme,fox-eth"; reg = <0x20>;
+	gmac0: mac@0 {{ compatible = "acme,eth-mac"; reg = <0>; {mac} }};
+	mdio {{
+		switch@1f {{
+			compatible = "acme,fox-switch";
+			ports {{
+				port@0 {{ reg = <0>; label = "lan1"; {user} }};
+				port@6 {{ reg = <6>; ethernet = <&gmac0>; {cpu} }};
+			}};
+		}};
+	}};
+}};
+"""
+FIXED = "fixed-link { speed = <2500>; full-duplex; };"
+
+
+@pytest.mark.parametrize(
+    ("said", "mode", "speed", "line"),
+    [
+        (f'phy-mode = "2500base-x"; {FIXED}', "2500base-x", 2500, 5),
+        (FIXED, None, 2500, 5),
+        ('phy-mode = "sgmii";', "sgmii", None, 5),
+        ('phy-connection-type = "rgmii-id";', "rgmii-id", None, 5),
+        ('phy-mode = "mii"; phy-connection-type = "sgmii";', "mii", None, 5),
+        ("fixed-link = <0 1 1000 0 0>;", None, 1000, 5),
+        ("fixed-link { full-duplex; };", None, None, None),
+        ("", None, None, None),
+    ],
+)
+def test_a_link_is_wired_as_both_its_ends_say(
+    compiled: Path, said: str, mode: str | None, speed: int | None, line: int | None
+) -> None:
+    here = WIRED.format(mac=f"\n{said}\n", cpu="", user="")
+    ((mac,),) = [each.macs for each in controllers(compiled, here)]
+    there = WIRED.format(mac="", cpu=said, user="")
+    (switch,) = switches(compiled, there)
+    if line is None:
+        assert (mac.wire, switch.wires) == (None, {})
+        return
+    assert mac.wire is not None
+    assert (mac.wire.mode, mac.wire.speed, mac.wire.place.line) == (mode, speed, line)
+    wire = switch.wires["/ethernet@20/mac@0"]
+    assert (wire.mode, wire.speed) == (mode, speed)
+
+
+def test_a_user_port_has_its_own_mode(compiled: Path) -> None:
+    (switch,) = switches(compiled, WIRED.format(mac="", cpu="", user='phy-mode = "usxgmii";'))
+    assert [port.mode for port in switch.ports] == ["usxgmii"]
+
+
+def test_two_cpu_ports_on_one_conduit_are_not_one_link(compiled: Path) -> None:
+    body = CONDUIT.format(compatible='"acme,hen-edma"')
+    body = body.replace("ethernet = <&dma>;", 'ethernet = <&dma>; phy-mode = "sgmii";')
+    (switch,) = switches(compiled, body)
+    assert (switch.conduits, switch.wires) == (("/edma@3a",), {})
+
+
 CONDUIT = """\
 dma: edma@3a {{ compatible = {compatible}; reg = <0x3a>; }};
 switch {{

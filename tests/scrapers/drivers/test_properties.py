@@ -212,7 +212,7 @@ def test_a_property_that_a_member_keeps_is_a_gate_where_the_member_is_tested() -
     assert (gate.property, gate.refuses) == ("acme,offload", "absent")
     line = next(n for n, text in enumerate(TESTED.split("\n"), 1) if "!fox->offload" in text)
     path = "drivers/net/ethernet/fox/fox_offload.c"
-    assert gate.place == Place(path, line, "fox_setup_block")
+    assert gate.place == Place(path, line, "fox_setup_block", own_line=line)
 
 
 def test_a_member_that_the_way_of_a_flowtable_does_not_test_is_no_gate() -> None:

@@ -65,13 +65,13 @@ def test_a_file_that_openwrt_adds_names_itself_as_its_origin(trees: Trees) -> No
     write(trees.openwrt / "target/linux/forest/files" / added, "int owl;\n")
     tree = forest(trees)
     assert tree.files("drivers/net/ethernet/owl/", ".c") == [added]
-    assert tree.patch_that_added(added, 1) == f"target/linux/forest/files/{added}"
+    assert tree.origin(added, 1).patch == f"target/linux/forest/files/{added}"
 
 
 def test_the_patch_that_added_a_line_is_the_last_one_that_did(trees: Trees) -> None:
     tree = forest(trees)
-    assert tree.patch_that_added(FOX, 1) == "target/linux/forest/patches-6.12/200-d.patch"
-    assert tree.patch_that_added(FOX, 2) is None
+    assert tree.origin(FOX, 1).patch == "target/linux/forest/patches-6.12/200-d.patch"
+    assert tree.origin(FOX, 2).patch is None
 
 
 def test_equal_lines_are_told_apart_by_where_they_stand(trees: Trees) -> None:
@@ -82,8 +82,9 @@ def test_equal_lines_are_told_apart_by_where_they_stand(trees: Trees) -> None:
     hunk = f"@@ -3,2 +3,5 @@\n }}\n{added} last\n"
     write(trees.openwrt / patch, f"--- a/{twins}\n+++ b/{twins}\n{hunk}")
     tree = forest(trees)
-    owners = [tree.patch_that_added(twins, line) for line in range(1, 8)]
-    assert owners == [None, None, None, patch, patch, patch, None]
+    origins = [tree.origin(twins, line) for line in range(1, 8)]
+    assert [each.patch for each in origins] == [None, None, None, patch, patch, patch, None]
+    assert [each.line for each in origins] == [1, 2, 3, None, None, None, 4]
 
 
 def test_a_patch_that_rejects_is_recorded_with_patch_file_and_hunks(trees: Trees) -> None:
@@ -105,7 +106,7 @@ def test_a_renamed_file_moves_with_its_history(trees: Trees) -> None:
     tree = forest(trees)
     assert tree.read(FOX) is None
     assert tree.read(moved) == b"target\n"
-    assert tree.patch_that_added(moved, 1) is not None
+    assert tree.origin(moved, 1).patch is not None
 
 
 def test_patches_follow_a_file_that_the_kernel_has_already_moved(trees: Trees) -> None:
