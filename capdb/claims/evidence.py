@@ -32,7 +32,8 @@ def cite(
     """Return the evidence of one place.
 
     `ref` names the tree that was parsed; `driver` is given where the place is in its source. A
-    line anchor is put only on a file of the OpenWrt tree at its tag, where the line is the same.
+    line anchor is put only where the line is the same: on a file of the OpenWrt tree at its tag or
+    commit, and on one of Linux at its version, by the line that it had before OpenWrt's patches.
     """
     package = driver is not None and driver.name.startswith("package:")
     in_openwrt = place.path.startswith(_IN_OPENWRT)
@@ -61,20 +62,20 @@ def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
     if place.patch:
         return f"{OPENWRT}/{tag}/{place.patch}"
     kernel = re.match(r"\d+\.\d+(\.\d+)?", ref)
-    return f"{LINUX}/{place.path}?h=v{kernel[0]}" if kernel else None
+    anchor = f"#n{place.own_line}" if place.own_line else ""
+    return f"{LINUX}/{place.path}?h=v{kernel[0]}{anchor}" if kernel else None
 
 
 def _package_url(place: Place, ref: str) -> str | None:
     """The `ref` of a driver package starts with its GitHub repository and commit, if it has one.
 
     A version is that of an archive, which has directories of its own: its release is all that a
-    link can name. A patched file has other lines.
+    link can name. Of a package with patches it is not known which lines are its own.
     """
     source = re.match(r"github\.com/(\S+?/\S+?)[@ ]+([0-9A-Za-z._-]+)", ref)
     if not source:
         return None
     if not _COMMIT.fullmatch(source[2]):
         return f"https://github.com/{source[1]}/releases/tag/{source[2]}"
-    patched = place.patch or "patches" in ref
-    anchor = f"#L{place.line}" if place.line and not patched else ""
+    anchor = f"#L{place.own_line}" if place.own_line and "patches" not in ref else ""
     return f"https://github.com/{source[1]}/blob/{source[2]}/{place.path}{anchor}"

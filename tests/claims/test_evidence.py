@@ -25,6 +25,7 @@ TAG = "6.12.94 (Debian) + OpenWrt v25.12.5 forest patches"
         (TAG, Place("target/linux/a.dts", 7), f"{OPENWRT}/v25.12.5/target/linux/a.dts#L7"),
         (MAIN, Place("target/linux/a.dts", 7), f"{OPENWRT}/{COMMIT}/target/linux/a.dts#L7"),
         (TAG, Place("drivers/net/a.c", 7), f"{LINUX}/drivers/net/a.c?h=v6.12.94"),
+        (TAG, Place("drivers/net/a.c", 7, own_line=5), f"{LINUX}/drivers/net/a.c?h=v6.12.94#n5"),
         (
             MAIN,
             Place("drivers/net/a.c", 7, patch="target/linux/1.patch"),
@@ -52,5 +53,5 @@ def test_a_link_goes_to_the_tree_that_was_read(ref: str, place: Place, url: str)
 )
 def test_a_driver_package_is_linked_at_its_commit_or_release(ref: str, url: str) -> None:
     hen = replace(PLAIN, name="package:hen/hen", ref=ref)
-    found = cite(SHOWS, Place("src/hen.c", 7), "", "25.12.5", hen)
+    found = cite(SHOWS, Place("src/hen.c", 7, own_line=7), "", "25.12.5", hen)
     assert found.url == f"https://github.com/acme/hen/{url}"
