@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from capdb.claims import firewall, ipv4_nat, wifi
+from capdb.claims import firewall, ipv4_nat, links, wifi
 from capdb.claims.binding import Binding
+from capdb.claims.evidence import cite
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Place, Profile
@@ -48,7 +49,7 @@ _NEEDS: Mapping[Traffic, tuple[_Need, ...]] = {
 def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
     """Returns what is known of every kind of traffic on one profile of a release."""
     headline = ipv4_nat.verdict(facts, profile)
-    found = {Traffic.IPV4_NAT: headline}
+    found = {Traffic.IPV4_NAT: _with_links(facts, profile, headline)}
     engines: list[Binding] = []
     if headline.state in (State.YES, State.PARTIAL):
         engines = ipv4_nat.engines(facts, profile)
@@ -59,6 +60,17 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
     found[Traffic.WIFI] = wifi.verdict(facts, profile, engines) if engines else same
     found[Traffic.TUNNEL] = _tunnel(engines) if engines else same
     return {path: explained(verdict, headline) for path, verdict in found.items()}
+
+
+def _with_links(facts: ReleaseFacts, profile: Profile, headline: Verdict) -> Verdict:
+    """Return the headline with what shows the links between the board's ports and its SoC."""
+    image = facts.image(profile.target)
+    board = facts.boards.get((profile.target, profile.profile))
+    if headline.state is State.UNKNOWN or image is None or board is None:
+        return headline
+    ref = image.config.ref
+    shown = [cite(says, place, ref, facts.release) for says, place in links.shown(board)]
+    return replace(headline, evidence=(*headline.evidence, *shown))
 
 
 def explained(verdict: Verdict, headline: Verdict) -> Verdict:

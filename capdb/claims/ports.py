@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from capdb.claims import links
 from capdb.claims.egress import switches_behind, vlan_switch
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Facts
 from capdb.claims.release_facts import of_release
 from capdb.facts import Board, Mac
+from capdb.rules.statement import Statement
 
 _WIRED = re.compile(r"(?:eth|lan|wan|sfp|port|swp)\d*(?:[-.]\w+)*\Z")
 """How OpenWrt names Ethernet devices."""
@@ -20,13 +22,15 @@ _WIRED = re.compile(r"(?:eth|lan|wan|sfp|port|swp)\d*(?:[-.]\w+)*\Z")
 class Ethernet:
     """The Ethernet of one profile; `ports` is None where the device tree does not tell them all.
 
-    `drivers` are those that the image can build for the board's controllers.
+    `drivers` are those that the image can build for the board's controllers. `links` is what is to
+    be said of the links between ports and SoC.
     """
 
     ports: tuple[str, ...] | None
     lan: tuple[str, ...]
     wan: tuple[str, ...]
     drivers: tuple[str, ...]
+    links: tuple[Statement, ...] = ()
 
 
 Place = tuple[str, str, str]
@@ -62,6 +66,7 @@ def _of_board(board: Board, image: TargetImage) -> Ethernet:
         lan=network.lan if network else (),
         wan=network.wan if network else (),
         drivers=tuple(sorted(drivers)),
+        links=links.stated(board),
     )
 
 

@@ -279,6 +279,7 @@ def _image(
         port_names=_words(row.ports),
         lan=_words(row.lan),
         wan=_words(row.wan),
+        links=cited.statements.links(row.variant, row.release),
         drivers=_words(row.drivers),
         paths={path: claims[path] for path in Traffic if path in claims},
         caveats=cited.caveats(row.variant, row.release, asked),

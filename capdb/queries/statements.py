@@ -27,6 +27,15 @@ class Statements:
             self._stated[number] = Stated.of(Statement.read(rule, given))
         return self._stated[number]
 
+    def links(self, variant: int, release: str) -> tuple[Stated, ...]:
+        """Return what is to be said of the links between the ports of an image and its SoC."""
+        found = self._connection.execute(
+            "SELECT statement FROM profile_link WHERE variant = ? AND release = ?"
+            " ORDER BY position",
+            (variant, release),
+        ).fetchall()
+        return tuple(self.stated(number) for (number,) in found)
+
     def verdict(self, number: int) -> PathClaim:
         """Return a verdict."""
         if number not in self._verdicts:

@@ -193,6 +193,7 @@ def answer(
         evidence=cited.evidence(variant, version),
         caveats=cited.caveats(variant, version, asked),
         variants=variants(connection, device, version),
+        links=cited.statements.links(variant, version),
         asked=asked,
         support=public.support(connection, version),
         observations=public.observations(connection, variant, version, paths),

@@ -114,6 +114,8 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
     if around.related:
         yield from flowing(_LABEL("see also"), _see_also(around.related), _GAP, width)
     if explain:
+        for each in answer.links:
+            yield from wrapped(_LABEL("link"), each.says, width)
         yield from _identity(answer, width)
 
 

@@ -197,6 +197,8 @@ def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     for (state, why), paths in said.items():
         names = ", ".join(TRAFFIC_SHORT[path] for path in paths)
         yield from wrapped(f"  {GLYPHS[state]} ", f"{names}: {why}", width)
+    for link in image.links:
+        yield from wrapped(_LABEL("link"), link.says, width)
     if image.observations:
         many = len(image.observations)
         reports = f"{many} public report{'s' if many > 1 else ''}: {_explain(image.profile)}"

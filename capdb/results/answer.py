@@ -101,7 +101,8 @@ class Answer:
     `device` is its key, `boards` every board name that it has or had. Board, profile and target are
     those of the image that the answer is about; `variants` are all images of the release, where it
     has several. `release` is the one whose sources were read; `asked` the point release of its
-    series that was asked about, where that is another.
+    series that was asked about, where that is another. `links` is what the device tree says of the
+    links between ports and SoC.
     """
 
     device: str
@@ -123,6 +124,7 @@ class Answer:
     evidence: tuple[Evidence, ...]
     caveats: tuple[Caveat, ...] = ()
     variants: tuple[AnswerVariant, ...] = ()
+    links: tuple[Stated, ...] = ()
     enable: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()

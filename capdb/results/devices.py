@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from capdb.results.answer import Caveat
 from capdb.results.path_claim import PathClaim
 from capdb.results.public import ComingDriver, PublicReport
+from capdb.results.stated import Stated
 from capdb.vocabulary import Grade, State, Traffic
 
 GIGABITS = {"100m": 0.1, "1g": 1.0, "2.5g": 2.5, "5g": 5.0, "10g": 10.0, "sfp": 1.0, "sfp+": 10.0}
@@ -120,7 +121,8 @@ class DeviceImage:
     """A device's profile in one release: what its device tree tells, and every claim.
 
     `label` distinguishes it from the main profile of its device; `asked` is as in `Device`. `lan`
-    and `wan` are the network devices that the first boot configures.
+    and `wan` are the network devices that the first boot configures, `links` what the device tree
+    says of the links between ports and SoC.
     """
 
     release: str
@@ -138,6 +140,7 @@ class DeviceImage:
     caveats: tuple[Caveat, ...]
     observations: tuple[PublicReport, ...] = ()
     coming: tuple[ComingDriver, ...] = ()
+    links: tuple[Stated, ...] = ()
     asked: str | None = None
 
     @property

@@ -192,6 +192,7 @@ def _legend(
             "off",
             "through the CPU" if JackReach.ENGINE in reaches else "all ports: through the CPU",
         )
+    yield from (("plain", link.says) for link in answer.links)
     wifi = answer.paths.get(Traffic.WIFI)
     if wifi and wifi.state in _WORKS:
         yield "more", "Wi-Fi: one more step" if wifi.state is State.PARTIAL else "Wi-Fi too"

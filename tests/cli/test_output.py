@@ -220,7 +220,7 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
     assert list(reply) == ["schema", "query", "match", "results", "suggestions", "related"]
     assert reply["schema"] == 1
     assert set(reply["results"][0]) == {
-        *("device", "board", "boards", "variants"),
+        *("device", "board", "boards", "variants", "links"),
         *("profile", "target", "names", "soc", "release", "kernel", "kernel_read"),
         *("state", "grade"),
         *("because", "reason", "paths", "evidence", "caveats", "enable", "verify", "disable"),

@@ -21,7 +21,7 @@ from capdb.cli import app
 from capdb.errors import DataError
 from capdb.facts import Profile, Reject, Store
 from capdb.rules.ids import Rule
-from capdb.vocabulary import Grade, Handles, Misleads, State, Traffic
+from capdb.vocabulary import Grade, Handles, Misleads, Source, State, Traffic
 from scrapers import scrape
 from tests.support.miniature import (
     HEAD,
@@ -258,6 +258,28 @@ def test_evidence_leads_to_lines_that_are_there(
     assert checked > 100
 
 
+def test_links_to_linux_lead_to_the_same_line_before_all_patches(
+    claims: dict[tuple[str, str], dict[Traffic, Claim]],
+) -> None:
+    patched = {path.read_text() for path in (UPSTREAM / "trees").rglob("*.patch")}
+    moved = 0
+    for (release, _), of_board in claims.items():
+        kernel = UPSTREAM / "trees" / ("linux-6.6" if release == OLD else "linux-6.12")
+        for item in (item for claim in of_board.values() for item in claim.evidence):
+            file = kernel / item.path
+            if item.source is not Source.LINUX or item.patch or not file.is_file():
+                continue
+            page, _, line = (item.url or "").partition("#n")
+            assert f"/{item.path}?h=v" in page
+            assert line or item.line is None, item
+            if line:
+                moved += int(line) != item.line
+                assert file.read_text().splitlines()[int(line) - 1].strip(), item
+                untouched = not any(f"b/{item.path}" in patch for patch in patched)
+                assert int(line) == item.line or not untouched
+    assert moved
+
+
 # ------------------------------------------------------------------ the driver matrix
 
 DRIVERS = {
@@ -327,6 +349,29 @@ def test_check_answers_by_the_names_of_the_table_of_hardware_and_by_exit_code(
     query: str, options: tuple[str, ...], code: int, run: Callable[..., Result]
 ) -> None:
     assert run("check", *options, query).exit_code == code
+
+
+def test_a_link_that_wan_and_lan_share_is_told_with_the_answer_the_device_and_its_page(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (answer,) = json.loads(run("check", "acme burrow", "--json").stdout)["results"]
+    (link,) = answer["links"]
+    values = {"ports": ["wan", "lan1", "lan2"], "speed": 2500, "whole": True}
+    assert (link["rule"], link["values"]) == ("shared-link", values)
+    assert answer["state"] == "yes"
+    assert "wired-by" in {item["rule"] for item in answer["evidence"]}
+    (device,) = json.loads(run("show", "acme burrow", "--json").stdout)["devices"]
+    assert [each["links"] for each in device["images"] if each["release"] == NEW] == [[link]]
+    shown = [
+        run(*words).stdout
+        for words in (("check", "acme burrow", "--explain"), ("show", "acme burrow"))
+    ]
+    assert all(link["says"][:40] in text for text in shown)
+    run("site", "build", "--out", str(tmp_path / "public"))
+    page = (tmp_path / "public/boards/acme_burrow.html").read_text()
+    assert link["says"] in page
+    (ridge,) = json.loads(run("check", "acme ridge", "--json").stdout)["results"]
+    assert ridge["links"] == []
 
 
 def test_advice_follows_the_answer(run: Callable[..., Result]) -> None:

@@ -93,6 +93,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from name_rows(profiles, facts.hardware, linked, aliases, numbers)
     yield device_tables.SocRow, socs
     statements = Numbered()
+    yield _link_rows(profiles, numbers, statements)
     yield from _claim_rows(claims, numbers, statements)
     yield from observation_rows(facts, numbers.variant)
     yield series_rows(facts)
@@ -146,6 +147,24 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -
             }
         )
     return device_tables.ProfileRow, sorted(found, key=lambda row: (row["variant"], row["release"]))
+
+
+def _link_rows(profiles: Iterable[Profile], numbers: Numbers, statements: Numbered) -> Table:
+    found: list[Row] = []
+    for profile in profiles:
+        known = numbers.ethernet.get((profile.release, profile.target, profile.profile))
+        variant = numbers.variant(profile.target, profile.profile)
+        found += [
+            {
+                "variant": variant,
+                "release": profile.release,
+                "position": position,
+                "statement": statements.id(each),
+            }
+            for position, each in enumerate(known.links if known else ())
+        ]
+    found.sort(key=lambda row: (row["variant"], row["release"], row["position"]))
+    return claim_tables.ProfileLinkRow, found
 
 
 class _Said(NamedTuple):

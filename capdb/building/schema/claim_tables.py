@@ -20,6 +20,20 @@ class StatementRow(SQLModel, table=True):
     given: str
 
 
+class ProfileLinkRow(SQLModel, table=True):
+    """What is to be said of the links between the ports of a profile and its SoC, in order."""
+
+    __tablename__ = "profile_link"
+    __table_args__ = (
+        ForeignKeyConstraint(("variant", "release"), ("profile.variant", "profile.release")),
+        CLUSTERED,
+    )
+    variant: int = Field(primary_key=True)
+    release: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    statement: int = Field(foreign_key="statement.id")
+
+
 class VerdictRow(SQLModel, table=True):
     """What is said of one path; one row for all devices and releases of which the same is said."""
 

@@ -56,6 +56,7 @@ TABLES = (
     device_tables.SynonymRow,
     device_tables.WordRow,
     device_tables.SocRow,
+    claim_tables.ProfileLinkRow,
     claim_tables.VerdictRow,
     claim_tables.VerdictLimitRow,
     claim_tables.JudgementRow,

@@ -102,6 +102,17 @@ def _first_boot(said: Values) -> str:
     return f"by default LAN is {lan} and WAN is {wan}"
 
 
+def _rate(mbit: int) -> str:
+    return f"{mbit / 1000:g} Gbit/s" if mbit >= 1000 else f"{mbit} Mbit/s"
+
+
+def _shared_link(said: Values) -> str:
+    link = f"one {_rate(said['speed'])} link to the SoC"
+    ports = said["ports"]
+    shared = "WAN and LAN share" if said["whole"] else f"{_ports(ports)} share"
+    return f"{shared} {link}, so download and upload together are at most that fast"
+
+
 _MEANS = {
     "bound": "the driver had brought the engine up",
     "seen": "forwarded flows were in the engine",
@@ -250,6 +261,11 @@ _LIMITS: Sentences = {
     "each unit has one, by revision; the answer holds for all",
     Rule.LEADS_TO_CHIP: "{port} leads to another chip of the board, not to a socket; offload ends "
     "there, so a radio behind it gains nothing of its own",
+    Rule.SHARED_LINK: _shared_link,
+    Rule.FASTER_THAN_LINK: lambda said: (
+        f"{_ports(said['ports'])} ({_rate(said['speed'])}) can be faster than the "
+        f"{_rate(said['link'])} link that leads from the switch to the SoC"
+    ),
     Rule.SWITCH_FORWARDS: "its switch forwards between its own ports by itself, without the CPU",
     Rule.BRIDGER_HELPS: "other bridged traffic can be offloaded with the package bridger, which "
     "the stock image lacks",
@@ -291,6 +307,7 @@ _EVIDENCE: Sentences = {
     Rule.CONTROLLER_ENABLED: "the device tree has {compatible} enabled as {node}",
     Rule.NO_NODE_FOR_PORT: "the device tree has no enabled port {ports}",
     Rule.FIRST_BOOT: _first_boot,
+    Rule.WIRED_BY: "{node} has a fixed link of {speed} Mbit/s over {mode}",
     Rule.IMAGE_DRIVER_REFUSES: lambda said: (
         f"{said['driver']}, in the image, has {_setup(said)}, and accepts no flowtable"
     ),

@@ -1,0 +1,206 @@
+"""The links between a board's ports and its SoC: which ports share one, and how fast it is.
+
+A packet that is routed between two ports of one link crosses it twice, once in each direction, so
+that download and upload share its speed. Only what the device tree says on both sides of a link,
+without contradiction, counts; without a speed nothing is stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from capdb.claims.egress import switches_behind
+from capdb.facts import Board, Mac, Place, Switch, Wire
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
+
+_FASTEST: Mapping[str, int] = {
+    **dict.fromkeys(("mii", "rmii", "smii", "rev-mii", "rev-rmii", "100base-x"), 100),
+    **dict.fromkeys(("rgmii", "rgmii-id", "rgmii-rxid", "rgmii-txid"), 1000),
+    **dict.fromkeys(("gmii", "sgmii", "psgmii", "qsgmii", "qusgmii", "1000base-x"), 1000),
+    **dict.fromkeys(("2500base-x", "10g-qxgmii"), 2500),
+    "5gbase-r": 5000,
+    **dict.fromkeys(("xgmii", "xaui", "rxaui", "10gbase-r", "10gbase-kr", "usxgmii"), 10000),
+}
+"""The most that a `phy-mode` carries, in Mbit/s (phylink_interface_max_speed of Linux
+drivers/net/phy/phylink.c). `internal` says nothing of speed."""
+_TRGMII: Mapping[str, int] = {"mediatek,mt7621": 1000, "mediatek,mt7530": 2000}
+"""What TRGMII carries, by the switch at its end, in Mbit/s: the driver sets its clock to 125 MHz
+for the switch of MT7621 and to 250 MHz for MT7530 (mt7530_pad_clk_setup or mt7530_setup_port6 of
+Linux drivers/net/dsa/mt7530.c). The speed of the fixed link is then that of frames, not of bits."""
+_NETDEV_NODES = ("mac@", "gmac@")
+"""How nodes below a controller begin that are network devices, not ports of a switch inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link's speed in Mbit/s, and the wire that shows it with the node that has it."""
+
+    speed: int
+    node: str
+    wire: Wire
+
+    @property
+    def shown(self) -> tuple[Statement, Place]:
+        """What the device tree says of the link, and where."""
+        mode = self.wire.mode or ""
+        stated = Statement.of(Rule.WIRED_BY, node=self.node, mode=mode, speed=self.speed)
+        return stated, self.wire.place
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Default WAN and LAN devices on one link; `whole` says that these are all that there are."""
+
+    wan: tuple[str, ...]
+    lan: tuple[str, ...]
+    whole: bool
+    link: Link
+
+
+def stated(board: Board) -> tuple[Statement, ...]:
+    """Return what is to be said of the links of a board."""
+    shares = (
+        Statement.of(
+            Rule.SHARED_LINK,
+            ports=(*each.wan, *each.lan),
+            speed=each.link.speed,
+            whole=each.whole,
+        )
+        for each in shared(board)
+    )
+    faster = (
+        Statement.of(Rule.FASTER_THAN_LINK, ports=ports, speed=speed, link=link.speed)
+        for ports, speed, link in faster_ports(board)
+    )
+    return (*shares, *faster)
+
+
+def shown(board: Board) -> tuple[tuple[Statement, Place], ...]:
+    """Return what shows that, each with its place in the device tree."""
+    found = [each.link.shown for each in shared(board)]
+    found += [link.shown for _, _, link in faster_ports(board)]
+    return tuple(dict.fromkeys(found))
+
+
+def shared(board: Board) -> Iterator[Shared]:
+    """Yield the links that a default WAN device shares with LAN, as far as that is known."""
+    network = board.network
+    if network is None:
+        return
+    ways = {name: _way(board, name) for name in (*network.wan, *network.lan)}
+    for way in dict.fromkeys(ways[name] for name in network.wan):
+        link = _common(board, way.macs) if way else None
+        wan, lan = (
+            tuple(name for name in names if ways[name] == way)
+            for names in (network.wan, network.lan)
+        )
+        if link is not None and lan:
+            yield Shared(wan, lan, (wan, lan) == (network.wan, network.lan), link)
+
+
+def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, Link]]:
+    """Yield the user ports that are faster than the link of their switch, by their speed."""
+    for switch in board.switches:
+        link = _common(board, switch.conduits) if switch.enabled else None
+        if link is None:
+            continue
+        by_speed: dict[int, list[str]] = {}
+        for port in switch.ports:
+            speed = _FASTEST.get(port.mode or "", 0)
+            if speed > link.speed:
+                by_speed.setdefault(speed, []).append(port.label or _last(port.node))
+        for speed, names in sorted(by_speed.items()):
+            yield tuple(names), speed, link
+
+
+# ------------------------------------------------------------------ which way a port takes
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The MACs of which one leads to a device, and the device if it is not theirs to choose."""
+
+    macs: tuple[str, ...]
+    device: str | None = None
+
+
+def _way(board: Board, name: str) -> _Way | None:
+    """Return the way from a network device to the SoC; None where it is not known.
+
+    Of a switch with several CPU ports all user ports use the same, unless they are given another
+    (dsa_tree_setup_cpu_ports of Linux net/dsa/dsa.c).
+    """
+    for switch in board.switches:
+        labels = {port.label or _last(port.node) for port in switch.ports}
+        if switch.enabled and switch.conduits and name in labels:
+            conduits = board.network.conduits if board.network else {}
+            if any("$" in f"{port}{device}" for port, device in conduits.items()):
+                return None
+            return _Way(switch.conduits, conduits.get(name))
+    device, _, vlan = name.partition(".")
+    found = [mac for mac in _own_devices(board) if device == (mac.label or "eth0")]
+    return _Way((found[0].node,), device) if vlan and len(found) == 1 else None
+
+
+def _own_devices(board: Board) -> list[Mac]:
+    """Return the enabled MACs where their names are known: a single one that is a network device.
+
+    Of several, the kernel numbers those without a label.
+    """
+    enabled = [each for each in board.controllers if each.enabled]
+    macs = [(each, mac) for each in enabled for mac in each.macs if mac.enabled]
+    are_devices = all(
+        mac.node == each.node or _last(mac.node).startswith(_NETDEV_NODES) for each, mac in macs
+    )
+    return [mac for _, mac in macs] if len(macs) == 1 and are_devices else []
+
+
+# ------------------------------------------------------------------ how fast a link is
+
+
+def _common(board: Board, macs: tuple[str, ...]) -> Link | None:
+    """Return the link of some MACs, where all are equally fast."""
+    links = [_link(board, mac) for mac in macs]
+    first = links[0] if links else None
+    if first is None or any(each is None or each.speed != first.speed for each in links):
+        return None
+    return first
+
+
+def _link(board: Board, node: str) -> Link | None:
+    """Return the link of a MAC, as its node and the CPU ports behind it agree on.
+
+    One side at least must name a bus that can carry the speed. Without, the speed of a fixed link
+    may be a mere number: what is inside a chip need not heed it (b53_adjust_link of Linux
+    drivers/net/dsa/b53/b53_common.c makes 2000 of 1000 Mbit/s).
+    """
+    macs = [mac for each in board.controllers for mac in each.macs if mac.node == node]
+    switches = switches_behind(board, node)
+    sides = [(mac.node, mac.wire) for mac in macs]
+    sides += [(switch.node, switch.wires.get(node)) for switch in switches]
+    wires = [(where, wire) for where, wire in sides if wire is not None]
+    if any(wire.mode == "trgmii" for _, wire in wires):
+        return _trgmii(wires, switches)
+    speeds = {wire.speed for _, wire in wires if wire.speed is not None}
+    modes = [_FASTEST.get(wire.mode or "") for _, wire in wires]
+    if len(speeds) != 1 or any(most is not None and most < min(speeds) for most in modes):
+        return None
+    (speed,) = speeds
+    named = [(where, wire) for (where, wire), most in zip(wires, modes, strict=True) if most]
+    shown = [Link(speed, where, wire) for where, wire in named if wire.speed is not None]
+    return shown[0] if shown else None
+
+
+def _trgmii(wires: list[tuple[str, Wire]], switches: list[Switch]) -> Link | None:
+    ends = {_TRGMII.get(name) for switch in switches for name in switch.compatible[:1]}
+    speed = ends.pop() if len(ends) == 1 else None
+    if speed is None or any(wire.mode not in ("trgmii", None) for _, wire in wires):
+        return None
+    where, wire = next(each for each in wires if each[1].mode == "trgmii")
+    return Link(speed, where, wire)
+
+
+def _last(node: str) -> str:
+    return node.rpartition("/")[2]
