@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from capdb.claims.model import Cite, Facts, Verdict
 from capdb.claims.release_facts import ReleaseFacts, board_names, of_release
 from capdb.facts import Profile, Report
@@ -92,6 +94,22 @@ def _cited(report: Report, of: Stand) -> Cite:
         ),
         symbol=report.failing,
     )
+
+
+def of_image(report: Report, facts: Facts) -> Report:
+    """Return a report under its image's board name, where that image is for every machine.
+
+    A PC reports how its maker, or its owner, called it. Such a name is not in the facts and is
+    not kept: the target decides which image the PC runs.
+    """
+    every_machine = {
+        name for each in facts.identities if each.rule == "generic" for name in each.names
+    }
+    release = of_release(facts, report.release)
+    images = [each for each in release.profiles if each.target == report.target]
+    if len(images) != 1 or images[0].profile not in every_machine:
+        return report
+    return msgspec.structs.replace(report, board=release.board_name(images[0]))
 
 
 def unplaced(report: Report, facts: Facts) -> Statement | None:

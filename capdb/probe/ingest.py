@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from capdb.claims import Facts
-from capdb.claims.reports import unplaced
+from capdb.claims.reports import of_image, unplaced
 from capdb.errors import DataError
-from capdb.facts import Board, FileUpdate, Origin, Profile, Release, Report, Store
+from capdb.facts import Board, FileUpdate, Identity, Origin, Profile, Release, Report, Store
 from capdb.probe.report import MAX_BYTES, identifier, parse, release_of, reports_in, texts
 from capdb.sentences.spoken import sentence
 
@@ -32,16 +32,17 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
     one that cannot be taken; then nothing has changed.
     """
     store = Store(directory)
-    new = [
-        fact(content, str(file), today)
-        for file in files
-        for content in reports_in(_read(file), str(file))
-    ]
     known = Facts(
         releases=store.read_kind(Release),
         profiles=store.read_kind(Profile),
         boards=store.read_kind(Board),
+        identities=store.read_kind(Identity),
     )
+    new = [
+        of_image(fact(content, str(file), today), known)
+        for file in files
+        for content in reports_in(_read(file), str(file))
+    ]
     for report in new:
         if why := unplaced(report, known):
             raise DataError(

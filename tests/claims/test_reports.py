@@ -13,12 +13,12 @@ from typer.testing import CliRunner, Result
 
 from capdb.claims import derive
 from capdb.cli import app
-from capdb.facts import Report, Store
+from capdb.facts import Identity, Report, Store
 from capdb.probe.report import identifier
 from capdb.rules.agreement import observed, stand
 from capdb.vocabulary import Grade, Stand, State
 from tests.support.facts_directory import write_facts
-from tests.support.forest import RELEASE, WOODS
+from tests.support.forest import PROFILE, RELEASE, WOODS
 from tests.support.sample_report import REPORT
 
 DEN = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
@@ -224,6 +224,49 @@ def test_a_report_can_come_through_a_pipe(run: Run, data: Path) -> None:
     assert "acme,den" in run("report", "list").stdout
     (listed,) = json.loads(run("report", "list", "--json").stdout)["reports"]
     assert (listed["profile"], listed["stand"], listed["claimed"]) == ("acme_den", "agrees", "yes")
+
+
+# ------------------------------------------------------------------ machines of any make
+
+EVERY_MACHINE = Identity(
+    id="one-image",
+    rule="generic",
+    names=("generic",),
+    says="the one image of a target",
+    source="https://example.org/Makefile",
+)
+PC_TARGET = "meadow/64"
+
+
+def a_pc(data: Path, *profiles: str) -> dict[str, object]:
+    """Return a report of a PC, after its target was added to the data with these images."""
+    images = [
+        msgspec.structs.replace(PROFILE, target=PC_TARGET, profile=each, boards=())
+        for each in profiles
+    ]
+    facts = replace(WOODS, profiles=(*WOODS.profiles, *images), identities=(EVERY_MACHINE,))
+    write_facts(facts, data)
+    return DEN | NO | {"failing": "driver", "board": "annas-computer", "target": PC_TARGET}
+
+
+def test_a_report_of_a_pc_is_kept_under_the_name_of_its_targets_image(data: Path, add: Run) -> None:
+    assert add(a_pc(data, "generic")).exit_code == 0
+    (kept,) = Store(data).read_kind(Report)
+    assert (kept.board, kept.target) == ("generic", PC_TARGET)
+    assert "annas" not in (data / "reports" / f"{RELEASE}.jsonl").read_text()
+
+
+@pytest.mark.parametrize("profiles", [("acme_pc",), ("generic", "acme_pc"), ()])
+def test_a_board_of_a_target_with_images_of_their_own_is_refused_as_before(
+    profiles: tuple[str, ...], data: Path, add: Run
+) -> None:
+    result = add(a_pc(data, *profiles))
+    assert result.exit_code != 0
+    assert not [*Store(data).read_kind(Report)]
+
+
+def test_a_pc_that_tells_no_target_is_refused(data: Path, add: Run) -> None:
+    assert add(a_pc(data, "generic") | {"target": None}).exit_code != 0
 
 
 # ------------------------------------------------------------------ what is refused

@@ -23,5 +23,5 @@ def write_facts(facts: Facts, data: Path) -> None:
         if KINDS[kind] not in curated_files.FILES
     )
     by_hand = [*facts.aliases, *facts.quirks, *facts.tips]
-    if by_hand := [*by_hand, *facts.observations, *facts.coming, *facts.series]:
+    if by_hand := [*by_hand, *facts.observations, *facts.coming, *facts.series, *facts.identities]:
         curated.write(data, *by_hand)
