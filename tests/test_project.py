@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from typer.testing import CliRunner
@@ -15,7 +16,7 @@ from capdb.website import build
 from tests.support import site_reading as reading
 from tests.support.checkout import ROOT
 from tests.support.server import Answer, Server
-from tests.support.small_facts import make_database
+from tests.support.small_facts import NEW, make_database
 
 FEED = ROOT / "openwrt"
 PACKAGES = sorted(path.parent.name for path in FEED.glob("*/Makefile"))
@@ -95,8 +96,15 @@ def test_a_board_page_leads_to_the_issues_where_they_are_set(
     build(make_database(tmp_path / "x.sqlite"), site, progress=lambda what, done, total: None)
     page = site / "boards" / "globe_e8450.html"
     outside = {link.address for link in reading.links(site, page) if not link.is_internal}
-    expected = {f"{issues}/new?title=Report:%20globe%2Ce8450"} if issues else set()
-    assert {address for address in outside if "/new" in address} == expected
+    forms = [urlsplit(address) for address in outside if "/new" in address]
+    assert [each.path for each in forms] == (["/issues/new"] if issues else [])
+    for each in forms:
+        filled = dict(parse_qsl(each.query))
+        form = (ROOT / ".github" / "ISSUE_TEMPLATE" / filled.pop("template")).read_text()
+        assert filled.pop("title") == "Report: globe,e8450"
+        assert set(filled) <= set(re.findall(r"^    id: (\w+)$", form, re.MULTILINE))
+        assert (filled["device"], filled["release"]) == ("globe,e8450", NEW)
+        assert filled["says"]
 
 
 @pytest.mark.parametrize("issues", [None, "https://acme.invalid/issues"])
