@@ -197,14 +197,15 @@ def emit(
     from capdb.queries import whole_release
 
     one_form(board=board is not None, target=target is not None, all=every)
-    expectations = []
+    expectations, facts = [], ""
     if every or board is not None or target is not None:
         with current_database() as connection:
             expectations = whole_release.expectations(connection, board, target)
+            facts = whole_release.facts_day(connection)
         if not expectations:
             asked = f"--board {board}" if board is not None else f"--target {target}"
             raise UsageError(f"{asked}: not in the data; `capdb check` knows them by other names.")
-    text = script(template(), expectations, whole_targets=board is None)
+    text = script(template(), expectations, whole_targets=board is None, facts=facts)
     if out is None:
         output.show_text(text)
     else:

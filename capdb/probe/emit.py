@@ -57,13 +57,17 @@ def save(text: str, path: Path) -> None:
 
 
 def script(
-    template: str, expectations: Iterable[Expectation], *, whole_targets: bool = False
+    template: str,
+    expectations: Iterable[Expectation],
+    *,
+    whole_targets: bool = False,
+    facts: str = "",
 ) -> str:
     """Returns the script with these expectations in place of those it had.
 
     Equal expectations give equal text, in whatever order they come. `whole_targets` says that they
-    are all that is known of their targets. Raises DataError where the script does not have each
-    marker once.
+    are all that is known of their targets, `facts` is the day of the facts behind them. Raises
+    DataError where the script does not have each marker once.
     """
     lines = template.splitlines()
     if [line for line in lines if line in (BEGIN, END)] != [BEGIN, END]:
@@ -72,7 +76,10 @@ def script(
             f"anew."
         )
     begin, end = lines.index(BEGIN), lines.index(END)
-    body = [*lines[: begin + 1], *function(expectations, whole_targets=whole_targets), *lines[end:]]
+    slice_lines = function(expectations, whole_targets=whole_targets)
+    # How old they are is asked for by the ubus object `capdb`.
+    dated = [f"# Facts of {facts}."] if facts else []
+    body = [*lines[: begin + 1], *dated, *slice_lines, *lines[end:]]
     return "".join(f"{line}\n" for line in body)
 
 

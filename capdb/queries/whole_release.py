@@ -168,6 +168,12 @@ def expectations(
     ]
 
 
+def facts_day(connection: sqlite3.Connection) -> str:
+    """Return the day when the newest facts were read, as `YYYY-MM-DD`."""
+    day: str = connection.execute("SELECT max(coalesce(read, date)) FROM origin").fetchone()[0]
+    return day
+
+
 def reports(connection: sqlite3.Connection) -> list[Reported]:
     """Returns what routers reported, once for each profile that it is about, newest first."""
     rows = connection.execute(

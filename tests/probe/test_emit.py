@@ -165,6 +165,12 @@ def test_the_command_narrows_down_to_a_board_or_a_target(emit: Emit, tmp_path: P
     assert len(emit().stdout) < len(board) < len(every)
 
 
+def test_expectations_carry_the_day_of_their_facts(emit: Emit) -> None:
+    dated = [line for line in emit("--all").stdout.splitlines() if line.startswith("# Facts of")]
+    assert dated == ["# Facts of 2026-01-01."]
+    assert "# Facts of" not in emit().stdout
+
+
 def test_the_command_writes_a_file_that_runs(emit: Emit, tmp_path: Path) -> None:
     path = tmp_path / "capdb-probe"
     result = emit("--all", "--out", str(path))

@@ -14,9 +14,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from capdb.errors import DataError
+from capdb.probe import emit
 from capdb.probe.ingest import fact
 from tests.probe.test_verify import BACK, MARKED, MOVING, THERE, flow, watched
 from tests.support.checkout import RECORDINGS, ROOT
+from tests.support.emitted_probe import expectation
 from tests.support.probing import report, validator
 from tests.support.ubus_object import INVALID_ARGUMENT, NO_DATA, OK, PLUGIN, UbusObject
 
@@ -185,6 +187,13 @@ def _command_line(process: Path) -> str:
         return (process / "cmdline").read_text()
     except OSError:
         return ""
+
+
+def test_the_day_of_the_built_in_facts_is_shown(in_ash: UbusObject) -> None:
+    assert valid(in_ash.answer("status"))["facts"] is None
+    built = emit.script(emit.template(), [expectation()], facts="2026-10-03")
+    (in_ash.place / "bin" / "capdb-probe").write_text(built, encoding="ascii")
+    assert valid(in_ash.answer("status"))["facts"] == "2026-10-03"
 
 
 def test_the_state_is_roots_own_and_written_whole(in_ash: UbusObject) -> None:
