@@ -289,7 +289,7 @@ def _trial(answer: Answer) -> Part:
     return Part(
         "The safe way: copy capdb-probe to the router; it switches offload on, watches real "
         "connections, and puts everything back.",
-        (Step("capdb-probe --try 60", "download something meanwhile; --keep leaves it on"),),
+        (Step("capdb-probe --try 60", "download something meanwhile; --keep writes the settings"),),
     )
 
 

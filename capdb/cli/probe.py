@@ -53,10 +53,10 @@ def run(
     ] = False,
     attempt: Annotated[
         bool,
-        typer.Option("--try", help="Switch offload on, verify, and put everything back."),
+        typer.Option("--try", help="Let the kernel offload for so long, and verify."),
     ] = False,
     keep: Annotated[
-        bool, typer.Option("--keep", help="With --try: keep it switched on where it works.")
+        bool, typer.Option("--keep", help="With --try: write the settings where it works.")
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="With --try: even where the verdict is no.")

@@ -30,7 +30,7 @@ SCENARIOS = {
         # A router whose engine takes all, switched on by the safe way.
         Scenario(
             "works",
-            "before read_flags traffic try keep truth after verify",
+            "before read_flags traffic try killed keep truth after verify",
             answers="works,works",
             engine=True,
         ),
@@ -215,10 +215,25 @@ def test_a_trial_that_works_leaves_no_trace(boot: Callable[[str], Left]) -> None
     assert left["settings.after"] == left["settings.before"]
 
 
+def test_a_trial_that_was_killed_takes_no_new_flow_and_goes_with_cancel(
+    boot: Callable[[str], Left],
+) -> None:
+    left = boot("works")
+    late = left["conntrack.late"].splitlines()
+    # Busy flows stay until the table goes, a later one is not taken.
+    marked = {line.split("dport=")[1][:4]: "HW_OFFLOAD" in line for line in late}
+    assert marked == {"5201": True, "5202": True, "5203": False}
+    assert left.json("left.json")["phase"] == "left"
+    assert left["cancelled.txt.exit"].strip() == "0"
+    assert left["settings.cancelled"] == left["settings.before"]
+    assert "HW_OFFLOAD" not in left["conntrack.cancelled"]
+
+
 def test_a_trial_that_is_kept_switches_offload_on(boot: Callable[[str], Left]) -> None:
     left = boot("works")
     assert left.json("keep.json")["try"]["outcome"] == "kept"
-    assert "flags offload" in left["settings.kept"]
+    assert "flags offload" not in left["settings.kept"], "the next start of the firewall does it"
+    assert "flags offload" in left["flowtables"]
     changes = set(left["settings.kept"].splitlines()) - set(left["settings.before"].splitlines())
     assert {line.strip() for line in changes if "option" in line} == {
         "option flow_offloading '1'",
@@ -235,7 +250,7 @@ def test_a_trial_is_refused_where_the_verdict_is_no(boot: Callable[[str], Left])
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("refused", "the firewall loaded no offload to hardware"),
+        ("refused", "the kernel takes no flowtable with offload"),
         ("card", "flows are offloaded in software only"),
     ],
 )

@@ -7,6 +7,7 @@ changed. `uci` keeps what is set and not committed apart from the configuration,
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -32,7 +33,12 @@ from tests.support.router_programs import (
     UCI,
 )
 
-TRIAL = "tmp/capdb-probe.try"
+TABLE = "kernel/try"
+"""The table of a trial, as `nft` of this router keeps it."""
+RUNNING = "kernel/flowtable"
+"""Its flowtable: there while the trial runs."""
+PLACE = "var/run/capdb-probe"
+"""Where a trial leaves what became of it."""
 
 
 class LiveRouter:
@@ -63,13 +69,16 @@ class LiveRouter:
         words = shell.split()
         self.program("bin/sh", f'#!/bin/sh\nexec {" ".join(words)} "$@"\n')
         text = re.sub(
-            r"/(?=(proc/(?!\$number|\$pid|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))",
+            r"/(?=(proc/(?!\$|self)|sys/|etc/|tmp/|var/|sbin/|usr/|bin/sh))",
             f"{root}/",
             template(),
         )
         self.write("bin/capdb-probe", text)
         self.write("etc/config/firewall", FIREWALL)
         self.write("etc/config/network", "\nconfig interface 'wan'\n\toption device 'eth1'\n")
+        self.write("sys/class/net/lo/uevent", "")
+        for device in ("eth0", "eth1"):
+            self.device(device)
         self.write("sbin/fw4", "")
         self.write(
             "net/routes", "default via 192.0.2.1 dev eth1 proto static\n192.0.2.0/24 dev eth1\n"
@@ -94,11 +103,16 @@ class LiveRouter:
         path = self.write(name, text)
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
+    def device(self, name: str) -> None:
+        """Add a device of a driver that takes flows."""
+        self.write(f"sys/class/net/{name}/uevent", "")
+        driver = "DRIVER=mtk_soc_eth\nOF_COMPATIBLE_0=mediatek,mt7986-eth\n"
+        self.write(f"sys/class/net/{name}/device/uevent", driver)
+
     @property
     def environment(self) -> dict[str, str]:
         return {
             "PATH": f"{self.root}/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "TMPDIR": f"{self.root}/tmp",
         }
 
     def uci(self, *words: str) -> None:
@@ -132,6 +146,14 @@ class LiveRouter:
         self.wait_for_the_end()
         return process.returncode, out, err
 
+    def beside(self, *words: str) -> tuple[int, str]:
+        """Return exit code and output of a run of another session, while a trial goes on."""
+        command = [*self.shell.split(), f"{self.root}/bin/capdb-probe", *words]
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        return done.returncode, done.stdout
+
     def kill_at(self, step: int, signal: str) -> None:
         """Sends the signal to the self-test when that many programs have been called."""
         self.write("log/at", str(step))
@@ -160,41 +182,48 @@ class LiveRouter:
                 pytest.fail(f"{name} did not appear; called: {self.calls}", pytrace=False)
             time.sleep(0.02)
 
+    def processes(self, word: str = "") -> list[int]:
+        """Return the processes of this router whose command line has this word."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                number = int(entry.name)
+                ours = f"PATH={self.root}/bin:".encode() in (entry / "environ").read_bytes()
+                if ours and word.encode() in (entry / "cmdline").read_bytes():
+                    found.append(number)
+            except (OSError, ValueError):
+                continue
+        return found
+
+    @property
+    def guards(self) -> list[int]:
+        """The processes that take the table away where the self-test no longer can."""
+        return self.processes("owner_")
+
     def end(self) -> None:
-        """Ends what a failed test left running, by the numbers that it wrote down itself."""
-        for name in (f"{TRIAL}/main", f"{TRIAL}/guard"):
-            if _runs(self.root / name):
-                os.kill(int((self.root / name).read_text()), 9)
+        """End what a failed test left running on this router."""
+        for number in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, 9)
 
     def wait_for_the_end(self) -> None:
-        """Returns once the trial's directory is gone, or was left without anyone to tend it."""
+        """Return once neither the self-test nor its guard runs."""
         until = time.monotonic() + 60
-        while (trial := self.root / TRIAL).exists() and time.monotonic() < until:
-            if not any(_runs(trial / name) for name in ("main", "guard")):
-                time.sleep(0.3)
-                if not any(_runs(trial / name) for name in ("main", "guard")):
-                    return
+        while (self.processes("bin/capdb-probe") or self.guards) and time.monotonic() < until:
             time.sleep(0.02)
 
-    @staticmethod
-    def rules(state: Mapping[str, str]) -> dict[str, str]:
-        """Returns what of the state is settings and rules, without the firewall's notes."""
-        return {name: what for name, what in state.items() if not name.startswith("var")}
-
     def state(self) -> dict[str, str]:
-        """Returns what a trial must leave as it was: every file's path, mode and bytes."""
+        """Return what a trial must leave as it was: every file's path, mode and bytes.
+
+        What became of it may be read in a directory of its own, until the router boots.
+        """
         found = {}
         for top in ("etc", "tmp", "var", "kernel"):
             for path in sorted((self.root / top).rglob("*")):
+                if path.is_relative_to(self.root / PLACE):
+                    continue
                 kind = f"{path.stat().st_mode:o} "
                 found[str(path.relative_to(self.root))] = kind + (
                     hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
                 )
         return found
-
-
-def _runs(file: Path) -> bool:
-    try:
-        return Path(f"/proc/{int(file.read_text())}").exists()
-    except (OSError, ValueError):
-        return False

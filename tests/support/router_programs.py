@@ -17,17 +17,20 @@ UCI = """\
 import pathlib, re, sys
 root = pathlib.Path({root!r})
 arguments = [a for a in sys.argv[1:] if not a.startswith("-")]
+configs, deltas = root / "etc/config", root / "tmp/.uci"
+if "-c" in sys.argv:
+    configs = pathlib.Path(arguments.pop(0))
 command, rest = arguments[0], arguments[1:]
 package, _, path = (rest[0] if rest else "firewall").partition(".")
 path, equals, given = path.partition("=")
-config, delta = root / "etc/config" / package, root / "tmp/.uci" / package
+config, delta = configs / package, deltas / package
 sections = []
 for line in config.read_text().splitlines() if config.exists() else []:
-    words = line.split(None, 2)
+    words = [] if line.startswith("#") else line.split(None, 2)
     if words and words[0] == "config":
-        sections.append((words[1], {{}}))
+        sections.append((words[1].strip("'"), {{}}))
     elif words:
-        sections[-1][1][words[1]] = (words[0], words[2].strip("'"))
+        sections[-1][1][words[1].strip("'")] = (words[0], words[2].strip().strip("'"))
 
 def name(number):
     return f"cfg{{number + 1:02x}}{{sections[number][0][:4]}}"
@@ -94,7 +97,7 @@ PROGRAMS = {
     "sleep": "[ ! -e net/traffic ] || . net/traffic\nexec {sleep} 0.1\n",
     "setsid": 'exec {setsid} "$@"\n',
     "id": "echo ${{FAKE_USER:-0}}\n",
-    "logger": ":\n",
+    "logger": 'echo "$*" >>log/system\n',
     "logread": ":\n",
     "ubus": "exit 1\n",
     "ip": """\
@@ -108,23 +111,52 @@ esac
     "ping": """\
 for address; do :; done
 [ -e "net/answers-$address" ] || exit 1
-[ ! -e net/gone ] || ! grep -q 'flags offload' kernel/rules
+[ ! -e net/gone ] || [ ! -e kernel/flowtable ]
 """,
     "nft": """\
+[ ! -e fail/hang ] || case "$*" in $(cat fail/hang)) exec {sleep} 600 ;; esac
+exec 9>>log/lock
+flock 9
 case "$*" in
-"list table inet fw4") cat kernel/rules ;;
+"create table inet capdb_try; add set inet capdb_try "*)
+	words=${{1#*; add set inet capdb_try }}
+	set -C
+	echo "${{words%% *}}" 2>/dev/null >kernel/try || exit 1
+	;;
+"add element inet capdb_try "*)
+	words=${{1#add element inet capdb_try }}
+	[ "${{words%% *}}" = "$(cat kernel/try)" ] || exit 1
+	devices=${{1#*devices = }}
+	for device in $(echo "${{devices%%; flags*}}" | tr -d '",{{}}'); do
+		[ "$(cat "fail/driver-$device" 2>/dev/null || echo accepted)" = accepted ] || exit 1
+	done
+	[ ! -e fail/fill ] || exit 1
+	printf '%s\n' "$1" >kernel/flowtable
+	[ ! -e kernel/after-fill ] || . kernel/after-fill
+	;;
+"delete set inet capdb_try "*)
+	[ ! -e fail/delete ] || exit 1
+	words=${{1#delete set inet capdb_try }}
+	[ "${{words%%;*}}" = "$(cat kernel/try)" ] || exit 1
+	rm -f kernel/flowtable kernel/try
+	;;
+"delete table inet capdb_try")
+	[ -e kernel/try ] || exit 1
+	rm -f kernel/flowtable kernel/try
+	;;
+"list set inet capdb_try "*) [ "$5" = "$(cat kernel/try)" ] ;;
+"list table inet capdb_try")
+	[ -e kernel/try ] || exit 1
+	printf 'table inet capdb_try {{\n\tset %s {{\n\t}}\n}}\n' "$(cat kernel/try)"
+	;;
 "list flowtables")
 	echo "table inet fw4 {{"
 	grep -A4 flowtable kernel/rules
 	echo "}}"
 	;;
-"-f "*)
-	[ ! -e fail/nft ] || exit 1
-	tail -n +2 "$here/$2" >kernel/rules.new && mv kernel/rules.new kernel/rules
-	;;
 "-c "*)
 	device=${{2#*devices = ?\\ \\"}}
-	answer=$(cat "fail/driver-${{device%%\\"*}}" 2>/dev/null)
+	answer=$(cat "fail/driver-${{device%%\\"*}}" 2>/dev/null || echo accepted)
 	[ "$answer" != accepted ] || exit 0
 	echo "Error: Could not process rule: $answer"
 	exit 1
@@ -137,24 +169,9 @@ esac
 
 RELOAD = """\
 [ "$1" = reload ] || exit 1
-if [ -e fail/reload ]; then
-	case $(cat fail/reload) in
-	whole) exit 1 ;;
-	half)
-		echo 'table inet fw4 {{ }}' >kernel/rules
-		exit 1
-		;;
-	once)
-		rm fail/reload
-		exit 1
-		;;
-	later) echo whole >fail/reload ;;
-	esac
-fi
 rm -f var/run/fw4.state
 soft=$(uci -q get 'firewall.@defaults[0].flow_offloading')
 hard=$(uci -q get 'firewall.@defaults[0].flow_offloading_hw')
-[ ! -e fail/fallback ] || hard=0
 [ "$soft" = 1 ] || hard=0
 {{
 	echo "table inet fw4 {{"
@@ -170,13 +187,12 @@ hard=$(uci -q get 'firewall.@defaults[0].flow_offloading_hw')
 }} >kernel/rules.new
 mv kernel/rules.new kernel/rules
 echo "state $soft $hard" >var/run/fw4.state
-[ ! -e kernel/after-reload ] || . kernel/after-reload
 """
 
 TRAFFIC = """\
 count=$(($(cat net/count 2>/dev/null || echo 5) + 7))
 mark='[ASSURED]'
-if grep -q 'flags offload' kernel/rules; then
+if [ -e kernel/flowtable ] || grep -q 'flags offload' kernel/rules; then
 	mark='[{mark}]'
 	[ ! -e net/entries ] || sed "s/COUNT/$count/" net/entries >sys/kernel/debug/ppe0/bind.$$
 	mv sys/kernel/debug/ppe0/bind.$$ sys/kernel/debug/ppe0/bind

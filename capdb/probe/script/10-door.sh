@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Does hardware flow offload work on this OpenWrt router, which link of the chain fails, and what to
-# do. POSIX sh for busybox ash; see --help and docs/probe.md.
-# shellcheck disable=SC2016,SC2046,SC2064,SC2086,SC2154,SC2295,SC2317  # lists are split on purpose; eval sets, traps call
+# Does hardware flow offload work on this OpenWrt router? For busybox ash; see --help and docs/probe.md.
+# shellcheck disable=SC2016,SC2046,SC2064,SC2086,SC2154,SC2295,SC2317  # eval sets, traps call
 export LC_ALL=C
 set -f
 version=1.0.0
@@ -11,7 +10,7 @@ debug=/sys/kernel/debug
 nl='
 '
 tab='	'
-# All variables start empty: none comes from the environment.
+# No variable comes from the environment.
 unset $(export -p | sed -nE 's/^export ([a-z_]+)=.*/\1/p')
 
 misuse() {
@@ -20,14 +19,14 @@ misuse() {
 }
 
 # BEGIN SLICE
-# slice BOARD RELEASE TARGET: what the database expects here, as "state<TAB>grade<TAB>reason", or nothing.
+# slice BOARD RELEASE TARGET: what the database expects: state, grade and reason between tabs, or nothing.
 slice() { :; }
 # END SLICE
 
-# --- The door: outside facts come through slurp, has, list and run, so that --root can answer for
-# a router elsewhere, and --record keeps what this one answered.
+# --- The door: outside facts come through slurp, sift, has, list and run, which answer for another
+# router with --root, and are kept by --record.
 
-# slurp PATH [WANTED]: its text in $text, without a process. --record keeps what matches WANTED.
+# slurp PATH [WANTED]: its text in $text, of which --record keeps what matches.
 slurp() {
 	text=
 	[ -f "$root$1" ] && [ -r "$root$1" ] || return 1
@@ -37,7 +36,7 @@ slurp() {
 	keep "$1" "${2:-.+}"
 }
 
-# sift PATH CONDITION: the lines of a long file for which this holds in awk, in $text.
+# sift PATH CONDITION: the lines of a long file for which this holds in awk.
 sift() {
 	text=
 	[ -f "$root$1" ] && [ -r "$root$1" ] || return 1
@@ -46,12 +45,11 @@ sift() {
 	keep "$1" .+
 }
 
-# has PATH: whether it is there, as far as this user can see.
 has() {
 	[ -e "$root$1" ] && keep "$1"
 }
 
-# list PATTERN: the last names of what matches, in $names; fails if nothing does.
+# list PATTERN: the last names of what matches, in $names.
 list() {
 	names=
 	set +f
@@ -62,8 +60,7 @@ list() {
 	[ -n "$names" ]
 }
 
-# run KEY WANTED COMMAND...: its output in $text, and its exit code; 127 where there is none.
-# Recorded as commands/KEY, the exit code on the first line.
+# run KEY WANTED COMMAND...: its exit code, and its output in $text; 127 where there is none.
 run() {
 	key=/commands/$1
 	wanted=$2
@@ -85,8 +82,8 @@ run() {
 	return "$code"
 }
 
-# keep PATH [WANTED]: --record keeps that it is there, and of $text what matches, less gateways. A name
-# that somebody may have chosen becomes its number in the list $aliases, but for what it begins with.
+# keep PATH [WANTED]: --record keeps that it is there, and what matches, less gateways. A name that
+# somebody may have chosen becomes its number in $aliases, but for what it begins with.
 keep() {
 	[ -n "$record" ] || return 0
 	kept=$({
@@ -103,7 +100,7 @@ keep() {
 		}
 		NR == 1 {
 			all = $0
-			# What the kernel and OpenWrt name devices and networks, and words of UCI.
+			# Names that the kernel and OpenWrt give, and words of UCI.
 			given = "(lo|w?lan|w?wan|eth|phy|ap|sta|sfp|dsa|br|tun|wg|zone|defaults|interface|on|true|yes|enabled)"
 			known = "^(" given "[][0-9]{0,4}([-._]" given "?[0-9]{0,4}){0,2}|[0-9]{0,2})$"
 			next

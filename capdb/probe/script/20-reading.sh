@@ -1,6 +1,4 @@
-# --- Reading what came through the door.
-
-# field NAME: the words of the line NAME=VALUE in $text, in $value, without quotes.
+# field NAME: the words after NAME= in $text, in $value, without quotes.
 field() {
 	value=$nl$text
 	case $value in *"$nl$1="*) ;; *) value=; return 1 ;; esac
@@ -12,14 +10,7 @@ field() {
 	value=$*
 }
 
-# next: takes the first line off $rest into $line; fails when there is none.
-next() {
-	[ -n "$rest" ] || return 1
-	line=${rest%%$nl*}
-	rest=${rest#*$nl}
-}
-
-# add NAME WORD...: appends each to the list in the variable NAME unless it is there.
+# add NAME WORD...: appends them to the list NAME, each once.
 add() {
 	list_name=$1
 	eval "words=\$$1"
@@ -41,14 +32,14 @@ quote() {
 	esac
 }
 
-# --- Each check opens with what it is worth, and closes with ok, unknown or fail.
+# --- Each check says what it is worth, and ends with ok, unknown or fail.
 
 ok() { result ok "$1"; }
 
 unknown() { result unknown "$1"; }
 
-# fail EFFECT REASON [REMEDY]: EFFECT on the verdict: no, partial, off (works once switched on),
-# none. The first of the gravest counts.
+# fail EFFECT REASON [REMEDY]: no, partial, off (works once switched on) or none; the first of the
+# gravest counts.
 fail() {
 	result fail "$2"
 	case $1/$effect in no/ | no/[po]* | partial/ | partial/off | off/)

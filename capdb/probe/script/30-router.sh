@@ -1,5 +1,3 @@
-# --- The router: its board, its kernel and its firewall.
-
 check_board() {
 	worth="What is expected goes by these."
 	slurp /tmp/sysinfo/board_name || run board .+ strings /proc/device-tree/compatible || text=

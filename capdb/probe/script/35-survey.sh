@@ -1,12 +1,5 @@
-# --- What is configured, and over what the traffic goes.
-
-# survey: one pass over what configures the firewall, what netifd and the kernel know of routes, and the
-# flowtables, so that the cost grows with their length and no faster. It sets $options (both offload
-# options, - for none), $carriers (default routes as metric/device, the one in use first; of IPv6 in
-# $carriers6), $idle (devices of a WAN's zone that have none), $inside (of the other zones), $below (a
-# network's device/the one under it), $by_device (what zones name by device: device/zone/network),
-# $offers (devices that firewall4 puts into a flowtable), $offered (those in a loaded one), $loaded
-# (hardware or software).
+# survey: one pass over UCI (u), netifd (n), routes (r) and flowtables (t, j). Its lists are explained
+# in docs/probe.md.
 survey() {
 	IFS=$nl
 	for line in $(printf '\001u\n%s\n\001n\n%s\n\001r\n%s\n\001t\n%s\n\001j\n%s\n' \
@@ -199,11 +192,7 @@ survey() {
 			if (lists["exact"] != "") lists["offered"] = lists["exact"]
 			for (list in lists) print list lists[list]
 		}'); do
-		case $line in
-		options\ * | loaded\ * | carriers\ * | carriers6\ * | idle\ * | inside\ * | below\ * | by_device\ * | offers\ * | offered\ *)
-			eval "${line%% *}=\${line#* }"
-			;;
-		esac
+		eval "${line%% *}=\${line#* }"
 	done
 	unset IFS
 }

@@ -1,6 +1,4 @@
-# --- From a network down to the device whose driver decides.
-
-# lower DEVICE: the device under that of a network, in $value.
+# lower DEVICE: the one under it, by its network, in $value.
 lower() {
 	for value in $below; do
 		[ "${value%%/*}" != "$1" ] || { value=${value#*/} && return; }
@@ -9,9 +7,8 @@ lower() {
 	return 1
 }
 
-# walk DEVICE...: down to the devices that matter: $bottoms (whose driver decides), $ports (of a
-# switch), $hooks (what a flowtable has to name: port/bottom), $others (which no engine reaches), and
-# $trail for people. The kernel's flowtable follows no layer but these, and no more than two headers.
+# walk DEVICE...: down to the $bottoms, by the layers that the kernel's flowtable follows, and with two
+# headers at most.
 walk() {
 	bottoms=
 	ports=
@@ -83,13 +80,12 @@ walk() {
 	done
 }
 
-# dry_run DEVICE: the kernel's $answer to a flowtable with hardware offload over it, which nft -c
-# takes down again: accepted, refused, missing (module), none (no nft, not root). Where the modules
-# for it are not loaded, it would load them, so it is not asked.
+# dry_run DEVICE: the kernel's $answer to a hardware flowtable over it: accepted, refused, missing
+# (module) or none. It would load the modules, so only a trial asks where they are not.
 dry_run() {
 	answer=none
 	slurp /proc/modules '^[^ ]+ '
-	case $trial$nl$text in /* | *"${nl}nf_flow_table_inet "*) ;; *) return ;; esac
+	case $mine$nl$text in owner* | *"${nl}nf_flow_table_inet "*) ;; *) return ;; esac
 	run "nft-$1" "[Nn]ot supported|No such file" nft -c "add table inet capdb_probe; add flowtable inet capdb_probe f {
 		hook ingress priority 0; devices = { \"$1\" }; flags offload; }"
 	case $?$text in
@@ -99,8 +95,7 @@ dry_run() {
 	esac
 }
 
-# judge DEVICE: whether its driver takes a flowtable: $can is takes, cannot, modems or unsure. The
-# uevent has as text what device/driver and of_node have as link and binary.
+# judge DEVICE: whether its driver takes a flowtable: $can is takes, cannot, modems or unsure.
 judge() {
 	slurp "$net/$1/device/uevent" '^(DRIVER|OF_COMPATIBLE_0)=.*'
 	field DRIVER
@@ -108,14 +103,13 @@ judge() {
 	field OF_COMPATIBLE_0 && driver="$driver($value)"
 	can=unsure
 	case $driver/$distro/$release in
-	# A virtual device, of which no driver decides.
 	none/*) add virtual "$1" ;;
-	# ramips has another driver of that name, for SoCs without an engine.
+	# Another driver of that name, for SoCs without an engine.
 	mtk_soc_eth\(ralink,* | mtk_soc_eth\(mediatek,mt7620*) can=cannot ;;
 	mtk_soc_eth* | airoha_eth*) can=takes ;;
 	qmi_wwan* | cdc_* | *_cdc_ncm/* | rndis_host/* | sierra_net/* | hso/* | ipheth/* | mhi_* | mtk_t7xx/* | iosm/*)
 		can=modems ;;
-	# No other driver that an image of OpenWrt up to 25.12 can hold takes a flowtable.
+	# No other one in images up to 25.12 takes a flowtable.
 	*OpenWrt/1[89].* | *OpenWrt/2[1-4].* | *OpenWrt/25.12*) can=cannot ;;
 	esac
 	case $dry/$can in refused/[tu]*) ;; *) return ;; esac
@@ -123,7 +117,7 @@ judge() {
 	[ $answer != refused ] || can=cannot
 }
 
-# role DEVICE...: walks down and sorts what is there into $takes, $cannot, $modems and $unsure.
+# role DEVICE...: sorts what is under them into $takes, $cannot, $modems and $unsure.
 role() {
 	takes=
 	cannot=
@@ -142,7 +136,7 @@ role() {
 	done
 }
 
-# decisive: what was found in this role counts for the router, in $all_takes and so on.
+# decisive: this role counts for the router, in $all_takes and so on.
 decisive() {
 	add all_takes $takes
 	add all_cannot $cannot
@@ -154,11 +148,11 @@ decisive() {
 		add "dry_${each%%/*}" "${each#*/}"
 	done
 	for each in $hooks; do
+		add hooks_seen "${each%/*}"
 		case " $takes " in *" ${each#*/} "*) add wanted_hooks "${each%/*}" ;; esac
 	done
 }
 
-# describe DEVICE: what can be said of a WAN in few words, in $described.
 describe() {
 	case $modems/$others in
 	/modem* | ?*/*) described="$1 is a modem" ;;

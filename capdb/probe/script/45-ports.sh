@@ -1,5 +1,3 @@
-# --- WAN and LAN.
-
 check_wan() {
 	worth="Their driver decides. A modem gains nothing, though [HW_OFFLOAD] may show."
 	set -- $carriers
@@ -10,7 +8,6 @@ check_wan() {
 	else
 		starts=$1
 	fi
-	# Without a default route, what the configuration has.
 	if [ $# -eq 0 ]; then
 		starts=$idle
 		idle=

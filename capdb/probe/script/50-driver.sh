@@ -1,5 +1,3 @@
-# --- The driver, the switch's tag, the flag, the engine and the modules.
-
 SOFTWARE="software flow offload may help; this hardware has no other"
 
 check_driver() {

@@ -1,6 +1,4 @@
-# --- The settings, and whether the firewall follows them.
-
-# truth WORD: what the firewall makes of an option, in $value.
+# truth WORD: what the firewall makes of it, in $value.
 truth() {
 	case $firewall/$1 in
 	*/1 | */true | */yes | fw4/on) value=true ;;
@@ -32,7 +30,7 @@ check_settings() {
 	esac
 }
 
-# left_out DEVICE...: the ports with an engine that a flowtable over these does not have, in $left.
+# left_out DEVICE...: the ports with an engine that are none of these, in $left.
 left_out() {
 	left=
 	for port in $wanted_hooks; do
@@ -41,8 +39,7 @@ left_out() {
 	[ -n "$left" ]
 }
 
-# put_in: how $left come into the flowtable, in $cure: firewall4 takes a zone's devices from its
-# networks only.
+# put_in: how $left come into the flowtable, in $cure.
 put_in() {
 	cure="/etc/init.d/firewall restart"
 	for entry in $by_device; do

@@ -1,5 +1,3 @@
-# --- Wi-Fi, and programs that shape or steer traffic.
-
 check_wifi() {
 	worth="Only WED offloads Wi-Fi; stock images leave it off."
 	for module in mt7915e mt7996e; do
@@ -18,16 +16,18 @@ check_wifi() {
 	esac
 }
 
-# service NAME: whether it is installed and starts at boot; left-over configuration is neither.
+# service NAME: whether it is installed and starts at boot.
 service() {
 	has "/etc/config/$1" && has "/etc/init.d/$1" && list "/etc/rc.d/S??$1"
 }
 
-# active NAME: the same, and something is enabled in its configuration.
+# active NAME: the same, and something in it is enabled.
 active() {
 	service "$1" && slurp "/etc/config/$1" "option[ $tab]+['\"]?enabled['\" $tab]+1" || return 1
-	rest=$text
-	while next; do
+	IFS=$nl
+	set -- $text
+	unset IFS
+	for line in "$@"; do
 		case $line in *enabled*[\ "'\"$tab"]1*) return ;; esac
 	done
 	return 1

@@ -1,34 +1,24 @@
-# --- With traffic.
-
-# clock: seconds since the boot, in $now; where that cannot be read, those that were waited.
+# clock: seconds since the boot, or those waited, in $now.
 clock() {
 	now=${waited:-0}
 	read -r now _ <"${from:-$root}/proc/uptime" && now=${now%%.*}
 } 2>/dev/null
 
-# pause SECONDS: hears signals, and ends early where a trial has to.
-pause() {
-	left=$1
-	while [ -z "$root" ] && [ "$left" -gt 0 ]; do
+# pause_until SECOND: a second at least; fails where a trial has to end.
+pause_until() {
+	while [ -z "$root" ]; do
 		sleep 1 &
 		wait $!
-		left=$((left - 1))
 		waited=$((waited + 1))
-		[ -z "$trial" ] || steady || return 1
+		[ -z "$mine" ] || steady || return 1
+		clock
+		[ "$now" -lt "$1" ] || return 0
 	done
 }
 
-# pause_until SECOND: the same, by the clock; a second at least.
-pause_until() {
-	clock
-	if [ "$now" -lt "$1" ]; then pause $(($1 - now)); else pause 1; fi
-}
-
 # reading N: into $readings what the CPUs did (C softirq all), forwarded flows (F there back mark
-# packets) and entries of the engine (E tuple packets stamp). A recorded router has it in watch/N.
-# Of a router with many connections it keeps a sample: 128 in hardware, 128 in software, 128 busy
-# ones of the others and 32 more, in each reading the same ones; the rest is counted (T mark count; L is
-# the longest time to live).
+# packets) and entries of the engine (E tuple packets stamp). Of many flows it follows 128 in hardware,
+# 128 in software, 128 busy ones and 32 more, and counts the rest (T mark count; L longest time to live).
 # The end of ib1 is the second of the last packet (mtk_ppe.c), also where packets are not counted.
 # An entry is "BND ... orig=A:P->B:Q ..." but in 21.02 "...|state=BIND|...|A:P->B:Q=>...".
 reading() {
@@ -82,7 +72,7 @@ reading() {
 		/^cpu / { for (i = 2; i < 10; i++) all += $i; print "C", $8, all; next }
 		/host LOCAL/ { here[last] = 1; next }
 		/\|--/ { last = $NF; next }
-		# There may be a hundred thousand of these lines, so that few are taken apart.
+		# Of a hundred thousand such lines few are taken apart.
 		start = index($0, "src=") {
 			text = substr($0, start)
 			if (!(end = index(text, " packets="))) end = 4 + index(substr(text, 5), " src=")
@@ -118,8 +108,8 @@ reading() {
 	[ $((now - began)) -le "${slowest:-0}" ] || slowest=$((now - began))
 }
 
-# weigh: what the readings (1, 2 before a trial, then 3, 4, 5) say, a line each: state, reason,
-# members of JSON, connections that moved before the trial and that go on, the share of softirq.
+# weigh: of the readings (1, 2 before a trial, then 3, 4, 5), a line each: state, reason, members of
+# JSON, connections that moved before and that go on, the share of softirq.
 weigh() {
 	[ -r "$from/proc/net/nf_conntrack" ] || blind=1
 	printf %s "$readings" | awk -v blind="$blind" -v engine="$engine" -v modem="$modem" '
@@ -135,9 +125,11 @@ weigh() {
 		/^C/ { soft[r] = $2; all[r] = $3 }
 		/^F/ {
 			back[$2] = $3; count[r, $2] = $5
+			if (r == 2 && $4 == "S") carried[$2]
 			if (r > 2 && mark[$2] != "H" && ($4 != "-" || !mark[$2])) mark[$2] = $4
 		}
-		/^T/ && r == 5 && $2 ~ /[HS]/ { more[$2] = $3 }
+		/^T/ && r == 2 { before[$2] = $3 }
+		/^T/ && r == 5 && $2 ~ /[HS]/ && $3 > before[$2] { more[$2] = $3 - before[$2] }
 		/^E/ { packets[r, $2] += $3; stamp[r, $2] = stamp[r, $2] $4 }
 		END {
 			for (key in back) {
@@ -147,6 +139,8 @@ weigh() {
 				}
 				idle = (3, key) in count && !grew(count, 4, key) && !grew(count, 5, key)
 				if (!mark[key] || mark[key] == "-" && idle) continue
+				# What software offload took before the trial stays there.
+				if (mark[key] == "S" && key in carried) { old++; continue }
 				flows++
 				hard += mark[key] == "H"
 				by_cpu += mark[key] == "S"
@@ -158,22 +152,23 @@ weigh() {
 			side = modem ? "the WAN is a modem" : "the engine does not serve the device of the other"
 			marked = "flows are marked [HW_OFFLOAD], "
 			if (more["H"] more["S"] != "") others = ", and " more["H"] + more["S"] " more were not followed"
+			if (old) others = others "; " old " that software offload carried before are left to it"
 			print blind ? "cannot-tell\nconnection tracking cannot be read (root can)" : \
 				seen ? "seen\n" seen " of " flows " forwarded flows ran through the engine in both directions" others : \
-				!flows ? "no-flow\nno forwarded flow was there" : \
+				!flows ? "no-flow\nno " (old ? "new " : "") "forwarded flow was there" others : \
 				both ? "cannot-tell\nthe engine has both directions, but no packets moved there" : \
 				!hard && !by_cpu ? "unseen\nnone of " flows " forwarded flows was offloaded" : \
 				(one || hard && modem) ? "one-direction\none direction only: " side : \
-				!hard ? "software\nflows are offloaded in software only" : \
+				!hard ? "software\nflows are offloaded in software only" others : \
 				engine ? "unseen\n" marked "but the engine'\''s table has none of them" : \
 				"cannot-tell\n" marked "for which one direction is enough, and no engine shows its table"
-			before = (1 in all) ? share(1, 2) : share(3, 4)
-			after = share(4, 5)
+			first = (1 in all) ? share(1, 2) : share(3, 4)
+			last = share(4, 5)
 			printf "\"flows\":%d,\"hardware\":%d,\"software\":%d,\"both\":%d,", flows + more["H"] + more["S"], \
 				hard + more["H"], by_cpu + more["S"], both
-			print "\"softirq_before\":" before ",\"softirq_after\":" after
+			print "\"softirq_before\":" first ",\"softirq_after\":" last
 			printf "%d %d\n", alive, on
-			if ((before after) !~ /null/) print "; softirq took " before " % of the CPU before, " after " % after"
+			if ((first last) !~ /null/) print "; softirq took " first " % of the CPU before, " last " % after"
 		}'
 }
 
@@ -201,9 +196,8 @@ verify() {
 	watched=$saw$6
 }
 
-# traffic: what was seen changes the verdict. Flows in software are no proof that the hardware takes
-# none: those between Wi-Fi and tunnels look like that beside an engine that works, and all in 21.02.
-# A trial that failed proves nothing either, unless no driver took the rules.
+# traffic: what was seen changes the verdict. Flows in software prove nothing: those between Wi-Fi and
+# tunnels are.
 traffic() {
 	case $state:$denied:$hardware$outcome/$seen in
 	*:?*:*) state=no grade=seen failing=trial remedy=$SOFTWARE ;;
@@ -213,7 +207,10 @@ traffic() {
 		grade=seen
 		[ "$state" != partial ] || return 0
 		state=yes
-		[ "$outcome" = restored ] || failing='' remedy='' condition=''
+		case $outcome in
+		kept) failing=loaded remedy="/etc/init.d/firewall restart" condition=", once the firewall restarts" ;;
+		'') failing='' remedy='' condition='' ;;
+		esac
 		;;
 	[uy]*/unseen | [uy]*/software) state=unknown grade='' failing=traffic ;;
 	[uy]*/one-direction) state=partial failing=traffic ;;

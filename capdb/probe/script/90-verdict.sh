@@ -1,6 +1,3 @@
-# --- The verdict.
-
-# decide: $state, $grade, $reason, $failing, $remedy and $agrees.
 decide() {
 	grade=bound
 	observed=${up:+${doubt:-yes}}

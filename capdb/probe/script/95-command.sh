@@ -1,5 +1,3 @@
-# --- The command.
-
 while [ $# -gt 0 ]; do
 	option=$1
 	shift
@@ -16,6 +14,7 @@ while [ $# -gt 0 ]; do
 		action=${option#--}
 		;;
 	--keep | --force) eval "${option#--}=1" ;;
+	--status | --cancel) action=${option#--} ;;
 	--record | --root)
 		[ -n "$1" ] || misuse "$option needs a directory"
 		eval "${option#--}=\$1"
@@ -32,8 +31,10 @@ Does hardware flow offload work here? Changes nothing without --try.
 --json         one object
 --explain      every link of the chain, and what it is worth
 --verify [30]  watch flows while you make traffic, so many seconds
---try [30]     switch it on, verify, put everything back
---keep         keep it if it works
+--try [30]     let the kernel do it for so long, and verify
+--keep         switch it on for good if it works
+--status       of the last trial, from any session
+--cancel       end it, and remove what one left
 --force        try even where the verdict is no
 --record DIR   save what is read, without identifiers
 --root DIR     judge what was saved
@@ -52,11 +53,18 @@ case $root in
 esac
 { [ -d "${root:-/}" ] && mkdir -p "${record:-/}"; } || misuse "no directory $root$record"
 
+case $action in status | cancel)
+	[ "$(id -u)" = 0 ] || misuse "only root can do it"
+	$action
+	exit
+	;;
+esac
 for id in board kernel firewall settings wan failover lan driver tag flag engine modules dry_run loaded wifi clashes; do
 	check_$id
 done
 decide
 [ -z "$action" ] || $action "$seconds"
 traffic
+publish
 if [ "$format" = json ]; then report_json; else report_human; fi
 case $outcome$state in refusedyes | *unknown) exit 4 ;; *yes) ;; *no) exit 1 ;; *) exit 3 ;; esac
