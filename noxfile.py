@@ -55,6 +55,7 @@ LINTERS: dict[str, Callable[[], Command]] = {
     "mypy": lambda: ("mypy",),
     "imports": lambda: ("lint-imports", "--no-cache"),
     "spelling": lambda: ("codespell",),
+    "wording": lambda: ("python", "-m", "docs.wording"),
     "shell": _shellcheck,
     "cog": lambda: _cog("--check"),
     "facts": lambda: ("python", "-m", "capdb", "lint"),

@@ -1,1 +1,1 @@
-"""How fast capdb is beside yardsticks measured in the same run: `python -m benchmarks`."""
+"""How fast capdb is, compared with yardsticks measured in the same run: `python -m benchmarks`."""

@@ -1,4 +1,4 @@
-"""Measure capdb beside its yardsticks and print a table.
+"""Measure capdb and its yardsticks, and print a table.
 
     python -m benchmarks [NAME …] [--runs N] [--json FILE] [--record]
 

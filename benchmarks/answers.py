@@ -1,4 +1,4 @@
-"""The commands that people type, beside the smallest Typer program and the `sqlite3` program."""
+"""The commands that people type, compared with the smallest Typer program and with `sqlite3`."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Typed:
 
 
 def groups(directory: Path) -> Iterator[Group]:
-    """Yields what is typed, with the look-ups that sqlite3 answers beside."""
+    """Yields the commands, each with the look-up that sqlite3 answers for comparison."""
     typed = Typed(directory)
     board = typed.written("board_name", "xiaomi,ax3600\n")
     filters = ("--state", "yes", "--speed", "2.5g", "--wifi", "ax", "--ram-min", "512")

@@ -133,7 +133,7 @@ def write_home(database: Path, out: Path) -> None:
 
 
 def measured(out: Path) -> Search:
-    """Returns what was measured of a site that stands in a directory."""
+    """Returns the measurements of a site in a directory."""
     took: list[float] = []
     heaps: list[float] = []
     with _served(out) as address, _chromium() as chromium:
@@ -161,7 +161,7 @@ def _chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        # Without the second option a page is told its memory in steps of many megabytes.
+        # Without the second option a page sees its memory in steps of many megabytes.
         options = ["--no-sandbox", "--enable-precise-memory-info"]
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=options)
         yield chromium
@@ -178,7 +178,7 @@ def _visited(chromium: Any, address: str) -> tuple[float, float]:
 
 
 def _typed(chromium: Any, address: str, query: str, read: str) -> tuple[list[float], float]:
-    """What each letter takes, once what `read` asks for is there, and the megabytes held then."""
+    """Measure each letter once the page has all that `read` asks for, and the memory then in MB."""
     with chromium.new_context() as context:
         page = context.new_page()
         page.goto(address, wait_until="networkidle")

@@ -1,4 +1,4 @@
-"""The database, the website and its search box, beside programs that do no more than write as much,
+"""Database, website and search box, next to programs that do no more than write as much,
 and a page that only shows what is typed."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from benchmarks.measure import Group, Program
 
 
 def groups(directory: Path) -> Iterator[Group | str]:
-    """Yields the build, beside sqlite3 that loads the same rows; the site, beside its copying."""
+    """Yields the build, with sqlite3 loading the same rows, and the site, with a copy of it."""
     typed = Typed(directory)
     programs = {TYPER: typed.smallest(), "build": typed.capdb("build")}
     against = {"build": {"Typer": TYPER}}

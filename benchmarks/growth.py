@@ -5,7 +5,7 @@
 
 Makes synthetic facts at each scale (`10x1` is ten times the devices; `100x1/newest` a hundred times
 those of the newest release alone, as all would need more memory than most machines have), builds
-them, and measures. What is typed runs in turns with `capdb check --help`: what is told is processor
+them, and measures. The commands run in turns with `capdb check --help`: the figures are processor
 time beyond that, which is what answering takes after the program has started. It leaves with 1
 where what people type is over its limit at ten times, or something grows faster than what there is.
 """
@@ -30,7 +30,7 @@ letter to what the browser shows."""
 MOST = 1.15
 """The power of the size that counts as linear still; caches alone make a tenth."""
 LITTLE_MS = 20
-"""What takes less counts as this: so little tells more of the machine than of growth."""
+"""The least time that counts: less depends on the machine more than on growth."""
 
 RESULTS = Path(__file__).with_name("growth.json")
 

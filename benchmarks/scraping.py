@@ -1,4 +1,4 @@
-"""The scrapers, beside the programs that do the heavy part of the same work.
+"""The scrapers, compared with the programs that do the heavy part of the same work.
 
 Drivers: `rg`, and the syntax trees of the files that it names. Boards: plain `cpp` and `dtc` of the
 same device trees. Both yardsticks find the kernel patched already. Table of Hardware and profiles:

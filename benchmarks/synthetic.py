@@ -71,7 +71,7 @@ def _renamed(record: Record, renamed: Callable[[str], str]) -> Record:
 
 
 def _copy(number: int) -> Callable[[str], str]:
-    """What names the copy of a device: by its first number, which is its model nearly always."""
+    """Name the copy of a device by its first number, which is its model nearly always."""
 
     def renamed(name: str) -> str:
         found = _NUMBER.search(name)

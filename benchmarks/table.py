@@ -50,7 +50,7 @@ def _limit(allowed: float | None, ratio: float) -> str:
 def failures(results: Iterable[Measured]) -> list[str]:
     """Returns a sentence on each ratio that is more than twice its budget.
 
-    On a busy machine the clock tells more of others than of capdb; the processors' seconds have to
+    On a busy machine the clock measures others more than capdb; the processors' seconds have to
     be over the budget, too.
     """
     allowed = budget()
@@ -64,7 +64,7 @@ def failures(results: Iterable[Measured]) -> list[str]:
 
 
 def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, Any]:
-    """Returns results as JSON has them: memory, and ratios of processor time, which tell least of
+    """Returns results as JSON has them: memory, and ratios of processor time, which depend least on
     the machine and of what else ran on it."""
     return {
         **about,

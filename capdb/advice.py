@@ -163,7 +163,7 @@ class _Told:
 
 
 def _install(release: str, packages: Collection[str] | None) -> Part | None:
-    """What is missing from the image; the command is a step only where something is."""
+    """Return the packages that the image lacks; the command is a step only where there are some."""
     module = next(name for since, name in _MODULES if within(release, since, None))
     if packages is None:
         return None
@@ -214,7 +214,7 @@ def _set(*options: str) -> tuple[Step, ...]:
 
 
 def _verify(answer: Answer) -> tuple[Step, ...]:
-    """What proves it, strongest first; `nft list flowtables` proves nothing from 23.05 on."""
+    """Return proofs, strongest first; `nft list flowtables` proves nothing from 23.05 on."""
     found = []
     for directory, layouts in _FLOW_TABLES.items():
         if any(evidence.path.startswith(directory) for evidence in answer.evidence):

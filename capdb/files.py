@@ -1,6 +1,6 @@
 """Write files whole or not at all, one process at a time; pure file system.
 
-A successor is made beside the file or directory that it replaces. It is locked as long as it is
+A successor is made next to the file or directory that it replaces. It is locked as long as it is
 worked on, so that the next process knows what a kill has left, and removes it.
 """
 
@@ -54,7 +54,7 @@ def put(new: Path, path: Path) -> None:
 def write_together(contents: Mapping[Path, bytes], first: Path) -> None:
     """Write several files at one moment: the one at which `first` is renamed over the old one.
 
-    Each file is written beside its old one (`NAME.new`). A kill between the renames leaves some
+    Each file is written next to its old one (`NAME.new`). A kill between the renames leaves some
     there, so a reader of `first` must look for them. Raises OSError where nothing has changed, and
     UnfinishedError where `first` was renamed and another file could not be.
     """
@@ -113,7 +113,7 @@ def locked(path: Path, waiting: Callable[[], object] = lambda: None) -> Iterator
 
 @contextmanager
 def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
-    """Yield a new empty file, or directory, beside `out`, and remove it if it is still there then.
+    """Yield a new empty file, or directory, next to `out`, and remove it if it is still there then.
 
     What kills left of others is removed too. Raises OSError where it cannot be made.
     """
@@ -128,7 +128,7 @@ def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
 
 
 def clear(out: Path) -> None:
-    """Remove what kills left beside `out`."""
+    """Remove files that killed processes left next to `out`."""
     import glob  # only writing needs it, and answering imports this module
 
     for left in out.parent.glob(f"{glob.escape(out.name)}.*{_END}"):

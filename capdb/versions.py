@@ -47,7 +47,7 @@ def _point(version: str) -> float:
 def within(version: str, since: str | None, until: str | None) -> bool:
     """Whether a release lies in a range; both ends belong to it, and None is no end.
 
-    An end that is a series (`24.10`) stands for all its releases.
+    An end that is a series (`24.10`) includes all its releases.
     """
     if since is not None and _age(_cut(version, since)) < _age(since):
         return False

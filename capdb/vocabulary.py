@@ -121,7 +121,7 @@ class Support(StrEnum):
 
 
 class Stand(StrEnum):
-    """Where a report stands to what was derived for its board and release."""
+    """Whether a report agrees with the claim on its board and release."""
 
     AGREES = "agrees"
     DISAGREES = "disagrees"
@@ -221,9 +221,9 @@ STAGE_MEANS = {
 }
 
 SUPPORT_MEANS = {
-    Support.FULL: "OpenWrt mends faults and closes security holes in it",
-    Support.SECURITY: "OpenWrt closes security holes in it, and mends no other faults",
-    Support.ENDED: "OpenWrt mends nothing in it, not even security holes",
+    Support.FULL: "OpenWrt fixes bugs and security holes in it",
+    Support.SECURITY: "OpenWrt fixes security holes in it, and no other bugs",
+    Support.ENDED: "OpenWrt fixes nothing in it, not even security holes",
 }
 
 
@@ -265,7 +265,7 @@ HANDLES_MEANS = {
     Handles.QDISC: "takes queueing disciplines only",
     Handles.NOTHING: "takes nothing",
     Handles.CONDUIT: "a DSA switch: its ports pass a flowtable on to the MAC that they hang on",
-    Handles.UNKNOWN: "its source could not be read well enough to tell",
+    Handles.UNKNOWN: "its source could not be read well enough",
 }
 
 

@@ -1,4 +1,4 @@
-"""All facts that a release's source trees tell: drivers, configurations, packages and boards.
+"""All facts of a release's source trees: drivers, configurations, packages and boards.
 
 Each target is read by itself, in a process of a small pool; what all targets share is read once.
 """

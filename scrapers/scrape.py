@@ -215,7 +215,7 @@ class _Scrape:
         self.changes.append(FileUpdate(path, _KIND_OF[type(records[0])], tuple(records), dated))
 
     def _dated(self, origin: Origin) -> Origin:
-        """An origin of published files with the day that their copies were taken, if it is told."""
+        """An origin of published files, with the day of their copies if that is known."""
         if self._date is None:
             return origin
         ref = self._date if origin.ref == origin.date else origin.ref  # a version that is a day

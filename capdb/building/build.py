@@ -1,8 +1,8 @@
 """Build one SQLite file from facts and claims, at one moment; equal facts give equal bytes.
 
-The file is made beside the old one, checked, marked as one of capdb with its checksum, and renamed
+The file is made next to the old one, checked, marked as one of capdb with its checksum, and renamed
 over the old one, which must be a database of capdb too. A kill leaves the old file as it was and a
-`NAME.*.building` beside it, which the next build removes: nobody holds its lock.
+`NAME.*.building` next to it, which the next build removes: nobody holds its lock.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
 
     Raises DataError where the facts are damaged or missing, or the file cannot be written, and
     UsageError where something else than a database of capdb would be lost; then the old file is as
-    it was. Of two at once for one `out_path` the last one stands.
+    it was. Of two at once for one `out_path` the last one wins.
     """
     header.check_replaceable(out_path)
     with _nothing_collected():

@@ -51,7 +51,7 @@ def derive(facts: Facts) -> Iterator[Claim]:
 
 
 def _turning(coming: Sequence[Coming], verdict: Verdict, path: Traffic) -> tuple[Coming, ...]:
-    """What may turn a `no` one day."""
+    """Return drivers that may turn a `no` one day."""
     if verdict.state is not State.NO:
         return ()
     return tuple(each for each in coming if path in each.paths)

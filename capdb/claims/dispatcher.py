@@ -1,4 +1,4 @@
-"""What a dispatcher for Wi-Fi (WED) needs to be attached to: nodes beside it, and firmware.
+"""Find what a dispatcher for Wi-Fi (WED) needs before a driver attaches: nodes and firmware.
 
 A dispatcher that takes traffic from Wi-Fi too starts a processor of its own, and attaching fails
 where that cannot start. One that only takes traffic towards Wi-Fi needs nothing more.

@@ -25,7 +25,7 @@ ETHERNET = (
     *("drivers/net/virtio_net", "drivers/net/vmxnet3", "drivers/net/xen-netfront"),
     *("drivers/staging/", "package:"),
 )
-"""Where drivers of Ethernet devices stand; the rest is tunnels, other links and software."""
+"""Directories of Ethernet drivers; the rest is tunnels, other links and software."""
 
 BLOCKS = ("TC_SETUP_BLOCK", "TC_SETUP_CLS", "TC_SETUP_ACT")
 """Requests to take filters or actions (Linux include/linux/netdevice.h, `tc_setup_type`)."""
@@ -86,7 +86,7 @@ def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Tar
 
 
 def _bound(facts: ReleaseFacts) -> dict[tuple[str, str], int]:
-    """How many profiles of each target have an enabled node that a driver binds."""
+    """Count the profiles of each target with an enabled node that a driver binds."""
     count: dict[tuple[str, str], int] = defaultdict(int)
     for profile in facts.profiles:
         image = facts.image(profile.target)
@@ -222,7 +222,7 @@ def _evidence(driver: Driver, release: str, image: TargetImage | None) -> Iterat
 
 
 def _values(driver: Driver, release: str) -> Iterator[Cite]:
-    """What each id entry's match data say of the gates."""
+    """Return the gates' values in each id entry's match data."""
     data = {each.symbol: each for each in driver.match_data}
     for entry in driver.ids:
         found = data.get(entry.data or "")

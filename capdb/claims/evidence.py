@@ -1,4 +1,4 @@
-"""Evidence from a fact's place: what was read, where it stands, where anyone can read it."""
+"""Evidence from a fact's place: what was read, its place, and where anyone can read it."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _passed(binding: Binding, *evidence: Cite) -> Verdict:
 
 
 def _rejects(binding: Binding) -> tuple[Cite, ...]:
-    """What of OpenWrt's patches is missing in the source as it was read."""
+    """Return OpenWrt's patches that are missing in the source as it was read."""
     patches = binding.driver.rejects
     if not patches:
         return ()

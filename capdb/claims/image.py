@@ -62,7 +62,7 @@ class TargetImage:
         ]
 
     def flowtable_places(self, driver: Driver) -> list[Place]:
-        """Where a driver's compiled handlers accept `TC_SETUP_FT`, entry functions that do not
+        """Find where a driver's compiled handlers accept `TC_SETUP_FT`, entry functions that do not
         get compiled left out."""
         return [
             handler.types[FLOWTABLE]
@@ -73,7 +73,7 @@ class TargetImage:
         ]
 
     def takes(self, driver: Driver, places: Mapping[str, Place], name: str) -> Place | None:
-        """Where a driver takes an action, key or header, if that code gets compiled."""
+        """Find where a driver takes an action, key or header, if that code gets compiled."""
         place = places.get(name)
         return place if place and self._compiled(driver, place.path) else None
 

@@ -207,7 +207,7 @@ def _reach_verdict(
     able: list[tuple[Binding, Verdict]],
     unable: list[tuple[Controller, Verdict]],
 ) -> Verdict:
-    """What the engine reaches: all wired ports, some, or one alone."""
+    """State which ports the engine reaches: all wired ones, some, or one alone."""
     evidences: list[Cite] = []
     ports: list[str] = []
     limits: list[Statement] = []

@@ -51,7 +51,7 @@ def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -
 
 
 def foreign_devices(foreign: list[Driver]) -> list[Statement]:
-    """Return the limit that the device's own packages add beside the engine."""
+    """Return the limit that the device's own packages add to what the engine offloads."""
     if not foreign:
         return []
     names = tuple(sorted(module_name(driver) for driver in foreign))

@@ -133,7 +133,7 @@ def _unread(engine: Binding) -> Verdict:
 
 
 def _others(engine: Binding, places: Mapping[str, Place]) -> Cite:
-    """What is taken instead, where the first of it is."""
+    """Cite the first place of what is taken instead."""
     first = next(iter(places.values()))
     only = Statement.of(Rule.TAKES_ONLY, symbol=str(first.symbol), takes=tuple(sorted(places)))
     return engine.cite(only, first)

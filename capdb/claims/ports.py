@@ -1,4 +1,4 @@
-"""What the device trees tell of a board's Ethernet for people: its user ports and its drivers."""
+"""Read a board's user ports and Ethernet drivers from the device trees, for people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIRED = re.compile(r"(?:eth|lan|wan|sfp|port|swp)\d*(?:[-.]\w+)*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Ethernet:
-    """The Ethernet of one profile; `ports` is None where the device tree does not tell them all.
+    """The Ethernet of one profile; `ports` is None where the device tree does not have them all.
 
     `drivers` are those that the image can build for the board's controllers. `links` is what is to
     be said of the links between ports and SoC.
@@ -48,7 +48,7 @@ def ethernet(facts: Facts) -> Iterator[tuple[Place, Ethernet]]:
 
 
 def port_names(known: Mapping[Place, Ethernet]) -> dict[Place, tuple[str, ...]]:
-    """Return the user ports of every board whose device tree tells them all."""
+    """Return the user ports of every board whose device tree has them all."""
     return {place: found.ports for place, found in known.items() if found.ports}
 
 

@@ -20,7 +20,7 @@ CAVEAT, NOTE, SOFTWARE = "caveat", "note", "software"
 _FILE = "data/curated/quirks.toml"
 
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
-"""What a quirk can make of a `yes` or a `partial`: only something that stands further right."""
+"""What a quirk can make of a `yes` or a `partial`: only something further right."""
 
 
 def of_release(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
@@ -103,7 +103,7 @@ def _shown(state: State) -> tuple[str, ...]:
 
 
 def _breadth(scope: Scope) -> int:
-    """How much a scope takes in: boards are less than SoCs, those less than drivers, and so on."""
+    """Rank a scope by its width: boards are less than SoCs, those less than drivers, and so on."""
     kinds = (scope.boards, scope.socs, scope.drivers, scope.targets)
     return next((breadth for breadth, wanted in enumerate(kinds) if wanted), len(kinds))
 

@@ -43,7 +43,7 @@ class ReleaseFacts:
         self._assumed: dict[tuple[str, frozenset[str]], ReleaseFacts] = {}
 
     def image(self, target: str) -> TargetImage | None:
-        """What a target/subtarget builds, or None where its sources were not read."""
+        """Return what a target/subtarget builds, or None where its sources were not read."""
         if target not in self._images:
             config, family = self._configs.get(target), target.partition("/")[0]
             self._images[target] = (
@@ -99,14 +99,14 @@ class ReleaseFacts:
         return dict(found)
 
     def board_name(self, profile: Profile) -> str:
-        """What a running system calls the board of a profile."""
+        """Return the board name that a running system of a profile reports."""
         return board_name(profile, self.boards.get((profile.target, profile.profile)))
 
     def image_packages(self, profile: Profile) -> set[str]:
         """The packages in a profile's stock image: the target's defaults and the device's own.
 
         What the device's own depend on counts too; the defaults' dependencies are the same for
-        all boards, and tell nothing of its hardware.
+        all boards, and is no evidence of its hardware.
         """
         defaults, own = self._listed(profile)
         return defaults | self.packages.with_dependencies(own)

@@ -1,4 +1,4 @@
-"""Routers' reports beside derived claims: they prove a state better, and never change it.
+"""Compare routers' reports with derived claims: they prove a state better, and never change it.
 
 A report counts for exactly its board and release. Where it says what was derived, the claim gets
 the grade that the router reached; where it says the opposite, the claim says that too.

@@ -1,7 +1,7 @@
 """Claims where the kernel's configuration is not known whole.
 
 Of a Kconfig symbol whose conditions could not be read, a kernel may have it on or off. A verdict
-stands only if it is the same either way.
+holds only if it is the same either way.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class _Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that is asked for; what is none of them is a device to check.
 
-        A word that is much like a command is an error: it may have been meant as one.
+        A word that is much like a command is an error: it may be a misspelt one.
         """
         word = args[0] if args else "-"
         if word not in self.commands and not word.startswith("-") and not _is_like_command(word):

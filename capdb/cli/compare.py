@@ -16,7 +16,7 @@ from capdb.errors import CapdbError, UsageError
 from capdb.vocabulary import Exit
 
 _MOST = 6
-"""Devices that stand side by side at most."""
+"""Devices that fit side by side at most."""
 
 
 @reported
@@ -35,7 +35,7 @@ def compare(
 ) -> Exit:
     """Show devices side by side, and mark where they differ.
 
-    A name that several devices share stands for all of them. `?` is what no source tells.
+    A name that several devices share selects all of them. `?` is unknown.
 
     \b
     Examples:
@@ -59,7 +59,7 @@ def compare(
         if len(numbers) > _MOST:
             raise UsageError(
                 f"these are {len(numbers)} devices, and no more than {_MOST} fit side by side; "
-                f"name each by its profile, which `capdb search` tells."
+                f"name each by its profile, which `capdb search` lists."
             )
         if len(numbers) < 2:
             raise UsageError("there is only one device to compare; name another one, too.")

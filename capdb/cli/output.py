@@ -118,7 +118,7 @@ def hint(sentence: str) -> None:
 
 
 def warn(sentence: str) -> None:
-    """Says on stderr what is amiss though the work goes on."""
+    """Says on stderr what is wrong though the work goes on."""
     _talk(f"capdb: warning: {sentence}")
 
 
@@ -128,7 +128,7 @@ def error(sentence: str) -> None:
 
 
 def traceback(failure: Exception) -> None:
-    """Says on stderr where in capdb a failure came from; for whoever reports or mends it."""
+    """Says on stderr where in capdb a failure came from; for whoever reports or fixes it."""
     from traceback import format_exception  # needed once in a blue moon
 
     for line in "".join(format_exception(failure)).splitlines():

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 WATCHED = 30
-"""Seconds that the script watches or tries, unless told otherwise."""
+"""Seconds that the script watches or tries by default."""
 
 _AROUND_A_TRIAL = 120
 """Seconds that a router may take to reload its firewall and to put everything back."""

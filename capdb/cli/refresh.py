@@ -59,7 +59,7 @@ def refresh(
 
 
 def _wanted(index: dict[str, FactsFile]) -> dict[str, list[str]]:
-    """What to scrape of each release that has facts; the Table of Hardware goes with the first."""
+    """List the scrapes for each release that has facts; the Table of Hardware is with the first."""
     wanted: dict[str, list[str]] = {}
     for path in sorted(index):
         directory, _, rest = path.partition("/")

@@ -125,7 +125,7 @@ def _hardware(before: Iterable[TohEntry], after: Iterable[TohEntry]) -> Iterator
 
 
 def _filled(rows: Mapping[str, TohEntry]) -> Counter[str]:
-    """How many rows have a value, by field."""
+    """Count the rows that have a value, by field."""
     return Counter(
         field for row in rows.values() for field in row.__struct_fields__ if getattr(row, field)
     )

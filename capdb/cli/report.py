@@ -55,7 +55,7 @@ def add(
 @app.command("list")
 @reported
 def list_(json: Json = False) -> None:
-    """List the reports, and where each stands to the claim about its board and release."""
+    """List the reports, and whether each agrees with the claim about its board and release."""
     _show(_reports(), json=json)
 
 

@@ -34,8 +34,8 @@ def show(
     """Show everything known of a device.
 
     Hardware as the Table of Hardware has it, the images of each release, states by kind of traffic
-    and release, why, what to mind, and where to read on. `?` is what no source tells. --csv gives
-    the claims, a release and kind of traffic a line. Where several devices may be meant, they are
+    and release, why, what to mind, and where to read on. `?` is unknown. --csv gives
+    the claims, a release and kind of traffic a line. Where a name fits several devices, they are
     listed.
 
     \b

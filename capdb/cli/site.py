@@ -38,7 +38,7 @@ def build(
     ] = None,
     previous: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="An older capdb.sqlite; the feed tells what changed."),
+        typer.Option(metavar="FILE", help="An older capdb.sqlite; the feed lists what changed."),
     ] = None,
 ) -> None:
     """Write the site of the current facts.

@@ -48,7 +48,7 @@ def check_replaceable(path: Path) -> None:
     if not os.path.lexists(path):
         return
     if path.is_symlink():
-        raise UsageError(f"{path}: a link, which is left as it is; name the file that is meant.")
+        raise UsageError(f"{path}: a link, which is left as it is; name the file it leads to.")
     if not is_ours(path):
         raise UsageError(
             f"{path}: not a database of capdb, so it is left as it is; name another file, or "

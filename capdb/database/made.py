@@ -1,6 +1,6 @@
 """Make the database of a checkout anew as soon as its facts or rules changed.
 
-Beside the database stands `NAME.stamp`: a digest of names, sizes and times of the facts and
+Next to the database is `NAME.stamp`: a digest of names, sizes and times of the facts and
 modules that it was made of, and its checksum. If both are as they were, no facts are read.
 """
 
@@ -54,7 +54,7 @@ def _explained(failure: CapdbError | ModuleNotFoundError) -> Exception:
 
 
 def rebuild(path: Path, facts: Path, build: Build, progress: Progress) -> None:
-    """Make a database anew, current or not. Raises CapdbError; then the old one stands."""
+    """Make a database anew, current or not. Raises CapdbError; then the old one stays."""
     with _alone(path):
         _make(path, facts, _stamp(facts), build, progress)
 

@@ -114,7 +114,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Open a copy in memory: what someone lays beside the file, as its journal, does nothing."""
+    """Open a copy in memory: a file that someone puts next to it, as its journal, has no effect."""
     if not (content := path.read_bytes()):
         raise sqlite3.DatabaseError("it is empty")
     connection = sqlite3.connect(":memory:")
@@ -212,7 +212,7 @@ def _odd_words(found: sqlite3.Connection) -> Iterator[str]:
 
 
 def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
-    """What the references of a row do not tell."""
+    """The faults of a row that its references do not show."""
     said = dict(found.execute("SELECT key, value FROM meta"))
     releases = {version for (version,) in found.execute("SELECT version FROM release")}
     if said.get("schema") != str(SCHEMA_VERSION) or said.get("release") not in releases:
@@ -248,7 +248,7 @@ def _odd_statements(found: sqlite3.Connection) -> Iterator[str]:
 
 
 def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
-    """What has a grammar of its own."""
+    """Check values that have a grammar of their own."""
     for column, table in _VERSIONS:
         for (version,) in found.execute(f"SELECT DISTINCT {column} FROM {table}"):  # noqa: S608
             if version is not None and not _RELEASE.fullmatch(version):
@@ -268,7 +268,7 @@ def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
             yield "it has a tip on no state"
     for parts, kinds in found.execute("SELECT pieces, kinds FROM name"):
         if len(parts.split()) != len(kinds):
-            yield "it has a name in other pieces than told"
+            yield "it has a name in other pieces than stated"
     for column, (whole, part) in _JSON.items():
         # Valid first: newer versions of SQLite also read what is nearly JSON.
         query = (

@@ -14,7 +14,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
 
 class Place(Record, frozen=True):
-    """Where something stands: a file of the tree, a line in it, and the symbol found there.
+    """The place of something: a file of the tree, a line in it, and the symbol found there.
 
     `patch` is the OpenWrt patch (path in its tree) that last added this line, if one did;
     `own_line` is the line in the file as it was before all patches, if it was there.

@@ -58,7 +58,7 @@ class PhandleTarget(Record, frozen=True):
 class Controller(Record, frozen=True):
     """An Ethernet controller of a board: a node that a netdev driver binds, or looks like one.
 
-    `properties` are those that a driver of the node asks for: where they stand, or None where the
+    `properties` are those that a driver of the node asks for: their places, or None where the
     node lacks one. One that is not listed was not looked for.
     """
 
@@ -100,7 +100,7 @@ class Network(Record, frozen=True):
 
 
 class Board(Record, frozen=True):
-    """What the compiled device tree of one profile says; `error` tells why there is none.
+    """What the compiled device tree of one profile says; `error` is the reason why there is none.
 
     `dts` is the source file; `device_tree` is false for targets that have none (x86, bcm47xx).
     `wifi` lists enabled radio nodes' compatibles; PCIe radios without node are not seen here.

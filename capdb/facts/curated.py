@@ -1,4 +1,4 @@
-"""Knowledge that no source tree tells, each record with its citation."""
+"""Knowledge that is in no source tree, each record with its citation."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class Scope(Record, frozen=True):
 
 
 class Quirk(Record, frozen=True):
-    """A limit, bug or conflict that no source code of ours tells, put down by hand and cited.
+    """A limit, bug or conflict that is in no source code we read, written by hand and cited.
 
-    `paths` is the traffic it touches, all if empty. By its `effect` it is a `caveat` beside
-    whatever is not a `no`, about `software` flow offload and so a caveat beside whatever it is, a
+    `paths` is the traffic it touches, all if empty. By its `effect` it is a `caveat` to
+    whatever is not a `no`, about `software` flow offload and so a caveat to whatever it is, a
     `note` on a `no`, or lowers a better state to the one it names.
     `says` is one sentence in our own words, without capital and full stop; `weight` is its rank
     among others.
@@ -73,7 +73,7 @@ class Quirk(Record, frozen=True):
 
 
 class Alias(Record, frozen=True):
-    """A name that people use and neither a title nor the Table of Hardware tells, with its source.
+    """A name that people use and neither a title nor the Table of Hardware has, with its source.
 
     It names the device of `profiles`, each a profile id, or the SoC of every board with one of
     `socs`, each a compatible after the board's own; or it is another word for one of `brands`, or
@@ -90,7 +90,7 @@ class Alias(Record, frozen=True):
 
 
 class Tip(Record, frozen=True):
-    """A sentence of advice that stands in no driver, put down by hand and cited.
+    """A sentence of advice that is in no driver, written by hand and cited.
 
     `topic` is the part of an advice that it belongs to, `subject` the package, command or thing it
     is about, `instead` what to do about it, `weight` its rank among others. `states` are the
@@ -112,10 +112,10 @@ class Tip(Record, frozen=True):
 
 
 class Identity(Record, frozen=True):
-    """What no fact tells about which profiles are one device, put down by hand.
+    """A decision on which profiles are one device that no fact gives, written by hand.
 
     By its `rule`, `names` are: `generic`, ids of images for every machine of a target; `target`, an
-    older and the present name of a target's family; `layout`, words that tell only how one device's
+    older and the present name of a target's family; `layout`, words that only name how one device's
     images are laid out; `reference`, board names of reference designs, which unlike devices report;
     `overlap`, series that may ship one device under two ids; `join`, ids of one device; `apart`,
     ids that are not one device; `owner`, a profile id and the board names that are its device's.
@@ -133,8 +133,8 @@ class Rate(Record, frozen=True):
 
     `mbits` are Mbit/s in one `direction`, where the source names it, or in each of both at once;
     `cpu` is the share of all its cores that was busy, in percent. `by` is the way that the packets
-    took, `over` what the router did besides. `at_least` is set where the router may well be faster:
-    the line or a link carried no more, or both ends of a tunnel were on its CPU.
+    took, `over` the router's other work meanwhile. `at_least` is set where the router may well be
+    faster: the line or a link carried no more, or both ends of a tunnel were on its CPU.
     """
 
     by: Forwarding
@@ -146,11 +146,11 @@ class Rate(Record, frozen=True):
 
 
 class Observation(Record, frozen=True):
-    """What somebody saw on a router and told in public; it changes no state and no grade.
+    """An observation of a router that somebody made public; it changes no state and no grade.
 
     It is about one path on the boards of one `release` (or `build`); where the source does not say
     which board, about a SoC. `state` is what was seen, and `grade` how well that alone would prove
-    it; neither is given where only `rates` were told. `date` is the day of the source.
+    it; neither is given where there are only `rates`. `date` is the day of the source.
     """
 
     id: Id

@@ -1,6 +1,6 @@
 """Read the curated facts: TOML that a person edits by hand, every mistake named by its line.
 
-A file has a `date` and a table for each record. Records may stand in any order: they are sorted
+A file has a `date` and a table for each record. Records may be in any order: they are sorted
 here, so that equal facts give an equal database.
 """
 

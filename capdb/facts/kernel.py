@@ -47,7 +47,7 @@ class KernelPackage(Record, frozen=True):
 
 
 class Id(Record, frozen=True):
-    """One `compatible` of a driver's `of_device_id` table and the match data beside it."""
+    """One `compatible` of a driver's `of_device_id` table and its match data."""
 
     compatible: str
     place: Place
@@ -190,7 +190,7 @@ class Driver(Record, frozen=True):
     `name` is the module's path without suffix (`drivers/net/ethernet/mediatek/mtk_eth`, or
     `package:qca-nss-dp/qca-nss-dp`). `files` maps each source file to the Kconfig symbols that
     must all be on for it to be built. `roles` is what its code registers: `netdev` (has
-    net_device_ops), `switch` (registers with DSA), both, or neither. `unread` tells why its
+    net_device_ops), `switch` (registers with DSA), both, or neither. `unread` is the reason why its
     source could not be read; then nothing else is known.
     """
 

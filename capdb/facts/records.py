@@ -14,7 +14,7 @@ class Origin(Record, frozen=True):
     """Where a facts file was read from: a URL or repository, its version, and its hash.
 
     `date` is the day of that version: of its commit, its release or its capture; where the source
-    does not tell, the day when it was read, which is `read` for sources that have both.
+    does not give, the day when it was read, which is `read` for sources that have both.
     """
 
     name: str

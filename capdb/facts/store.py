@@ -1,7 +1,7 @@
 """The `data/` directory: read whole and verified, or changed all at once.
 
 `index.jsonl` names every scraped file with its record count, SHA-256 and origins. A change is
-written beside the old files (`NAME.new`) and takes effect at one moment, when the index is
+written next to the old files (`NAME.new`) and takes effect at one moment, when the index is
 renamed over the old one; a reader that finds a file other than the index names looks for its
 `.new`, so a kill at any moment leaves either the old facts or the new ones. The next writer
 renames what a kill left. Curated facts are not in the index: people edit them, and git keeps them.

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Lines:
-    """The lines on which the keys of a document stand, and those of its `[[table]]` records."""
+    """The lines of the keys of a document, and those of its `[[table]]` records."""
 
     def __init__(self, text: str, table: str) -> None:
         self._table = table

@@ -99,7 +99,7 @@ class Client:
         """Writes the file at a URL to a path, which changes at one moment; returns its SHA-256.
 
         Without a request where the file already has the expected `sha256`. What an interrupted
-        download received stays in `PATH.part` and is continued, if there is a hash that can tell
+        download received stays in `PATH.part` and is continued, if there is a hash to verify
         that both parts belong together. Raises DataError where the hash is another.
         """
         part = path.with_name(path.name + ".part")
@@ -128,7 +128,7 @@ class Client:
     def receive(self, url: str, file: BufferedIOBase, sha256: str | None = None) -> str:
         """Writes the file at a URL into an open one, which is the caller's; returns its SHA-256.
 
-        What is in it is taken for the beginning if there is a hash to tell, and overwritten if
+        What is in it is taken for the beginning if there is a hash to verify it, and overwritten if
         not. Raises DataError where the hash is another or it is too large, and leaves it empty
         then; raises OSError where it cannot be written.
         """

@@ -1,4 +1,4 @@
-"""Which profiles a curated alias stands for. Pure."""
+"""Find the profiles of a curated alias. Pure."""
 
 from __future__ import annotations
 

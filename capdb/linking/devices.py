@@ -37,7 +37,7 @@ class DeviceGroup:
 class KnownDevices:
     """All devices, sorted by key.
 
-    `shared` are the keys of the devices that bear a name which is none's own; `joins` tell which
+    `shared` are the keys of the devices that bear a name which is none's own; `joins` has which
     ids were joined or kept apart, and why.
     """
 
@@ -55,7 +55,7 @@ def group(
 ) -> KnownDevices:
     """Return the devices of all profiles, the same for any order of the facts.
 
-    `names` are what the systems of profiles report, `ports` the user ports that device trees tell,
+    `names` are what the systems of profiles report, `ports` the user ports that device trees have,
     `records` what people put down.
     """
     curation = Curation.of(records)
@@ -120,7 +120,7 @@ class _Order:
     def places(self) -> list[Place]:
         """Return the places, those of the main profile first, each profile's newest release first.
 
-        A profile of a newer release stands before one that only older ones have.
+        A profile of a newer release comes before one that only older ones have.
         """
         return sorted(self._places, key=self._plain)
 

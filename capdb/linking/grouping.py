@@ -1,6 +1,6 @@
 """Which members are one device: kinds of evidence, strongest first, each pair under guards. Pure.
 
-No evidence joins what a release tells different SoCs or user ports of. Names of reference designs
+No evidence joins profiles whose SoCs or user ports differ in a release. Names of reference designs
 join nothing: vendors ship unlike hardware under them. Rows of the Table of Hardware, a shared
 brand, SoC, alias or state join nothing either.
 """
@@ -17,7 +17,7 @@ from capdb.linking.members import Curation, Member, Sides
 from capdb.names.tokens import has_digit, joined
 
 _MANY = 30
-"""Members from which on a title tells nothing: a family's image bears those of all its boards."""
+"""Members from which on a title is no evidence: a family's image bears those of all its boards."""
 
 
 Key = TypeVar("Key")
@@ -69,7 +69,7 @@ class Grouping:
     # -------------------------------------------------------------- evidence
 
     def _by_tree(self) -> None:
-        """One device tree and one reported name in a release: the kernel cannot tell them apart."""
+        """One device tree and one reported name in a release: the kernel knows no difference."""
         for key, having in sorted(self._by(lambda member: member.reported).items()):
             if key[2].casefold() not in self.curation.references:
                 for other in having[1:]:

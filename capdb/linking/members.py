@@ -27,7 +27,7 @@ Sides = dict[str, set[object]]
 
 @dataclass(frozen=True, slots=True)
 class Curation:
-    """What people put down about devices because no fact tells it, by kind."""
+    """Decisions on devices that no fact gives, by kind."""
 
     generic: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
@@ -65,7 +65,7 @@ class Curation:
         return piece in self.layout or tells_layout([piece])
 
     def without_layout(self, text: str) -> tuple[str, ...]:
-        """Return the pieces of a title or id without those that only tell the layout."""
+        """Return the pieces of a title or id without those for the layout."""
         return tuple(piece for piece in pieces(text) if not self.is_layout(piece))
 
     def now(self, target: str) -> str:
@@ -126,7 +126,7 @@ def members(
 ) -> list[Member]:
     """Return the members of all profiles, sorted by id and target.
 
-    `names` are what the systems of profiles report, `ports` the user ports that device trees tell.
+    `names` are what the systems of profiles report, `ports` the user ports that device trees have.
     """
     position = {
         release: number
@@ -215,7 +215,7 @@ def _add_board(
     if board.dts:
         member.trees.add((board.release, board.dts))
         member.reported.add((board.release, board.dts, own))
-    # A board's own name where the SoC's belongs tells no SoC.
+    # A board's own name where the SoC's belongs is no evidence of a SoC.
     if board.soc and board.soc not in strangers and board.soc.casefold() not in curation.references:
         member.socs[board.release].add(without_letters(board.soc))
 

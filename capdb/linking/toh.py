@@ -118,7 +118,7 @@ class _KnownProfiles:
     def _of_image(self, image: ImageUrl) -> str | None:
         """Returns the profile an image is named after.
 
-        The longest known id that the name is, or begins with where the rest tells only a layout;
+        The longest known id that the name is, or begins with where the rest is only a layout;
         some targets put their own name first.
         """
         name = image.stem.removeprefix(f"{image.target.partition('/')[0]}-")

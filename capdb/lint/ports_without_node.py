@@ -19,7 +19,7 @@ CHECK = "ports-without-node"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the boards with devices that no node stands for, each with the releases it is so in."""
+    """Yield the boards with devices that have no node, each with those releases."""
     boards: dict[tuple[str, str, str], Board] = {
         (board.release, board.target, board.profile): board for board in context.facts.boards
     }

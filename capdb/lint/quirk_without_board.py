@@ -41,7 +41,7 @@ def _parts(quirk: Quirk) -> list[Quirk]:
     """The quirk once for each driver of its scope, or as it is where that names none.
 
     Two spellings of a module's name are one driver: kmod takes `-` and `_` for the same
-    (kmod shared/util.c, `modname_normalize`), and a driver's source tells either.
+    (kmod shared/util.c, `modname_normalize`), and a driver's source has either.
     """
     modules: dict[str, list[str]] = {}
     for name in quirk.scope.drivers:

@@ -1,4 +1,4 @@
-"""What a driver's facts name stands in the tree they were read from: file, line and symbol."""
+"""A driver's facts are in the tree that they were read from: file, line and symbol."""
 
 from __future__ import annotations
 

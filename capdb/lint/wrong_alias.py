@@ -1,4 +1,4 @@
-"""A curated alias stands for what is in the data, and is no device's own name already."""
+"""A curated alias names what is in the data, and is no device's own name already."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name,
     """Return the names of one entry, its own first.
 
     `GL-MT6000 (Flint 2)` is known under both; `EX3700/EX3800` and `TL-WR1043N/ND` are two models.
-    A bracket that only tells the layout, the region or the revision makes no name of its own.
+    A bracket that only names the layout, the region or the revision makes no name of its own.
     """
     models = [model]
     before, inside = _bracketed(model.strip())

@@ -61,7 +61,7 @@ LETTERED_REVISION = re.compile(r"[a-d]\d")
 
 
 def is_variant(piece: str) -> bool:
-    """Return whether a piece only tells the region, layout, memory or revision of a model."""
+    """Return whether a piece only names the region, layout, memory or revision of a model."""
     return (
         piece in REGION
         or piece in LAYOUT

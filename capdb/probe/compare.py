@@ -1,4 +1,4 @@
-"""A router's verdict beside the database's, as data and as lines of text. Pure."""
+"""Compare a router's verdict with the database's, as data and as lines of text. Pure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Compared:
 
     @property
     def agrees(self) -> bool | None:
-        """Whether they agree; None where one of them tells nothing of what the other does."""
+        """Whether they agree; None where one of them has no evidence on the other's claim."""
         said = self.reply.said
         if said is None or self.expected is None:
             return None
@@ -133,7 +133,7 @@ def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
 
 
 def _failing(said: Said) -> Statement | None:
-    """Return how the check ended that stands in the way, None where there is no known one."""
+    """Return how the failing check ended, None where there is no known one."""
     states = (check.state for check in said.checks if check.id == said.failing)
     return ended(said.failing, next(states, "fail")) if said.failing else None
 
@@ -154,7 +154,7 @@ def _graded(state: State, grade: Grade | str | None, also: str = "") -> str:
 
 
 def _once(said: Said) -> str:
-    """What the router adds to a `yes` with a failing link: it is one once switched on."""
+    """Return the words after a `yes` with a failing check: it is one once switched on."""
     return ", once switched on" if said.state is State.YES and said.failing else ""
 
 

@@ -1,7 +1,7 @@
 """The self-test with what the database expects built in: one function of plain POSIX sh.
 
 `slice BOARD RELEASE TARGET` prints state, grade and reason, separated by tabs, or nothing. Boards
-that are told the same share a pattern, as do their releases, and every sentence is there once.
+with equal expectations share a pattern, as do their releases, and every sentence is there once.
 It starts no process and needs no more of a shell than `case` and `printf`.
 """
 
@@ -23,7 +23,7 @@ from capdb.versions import SNAPSHOT, newest_first, newest_of, series
 from capdb.vocabulary import Grade, State
 
 BEGIN, END = "# BEGIN SLICE", "# END SLICE"
-"""The lines of the script between which the function stands."""
+"""The lines of the script around the function."""
 
 _WIDTH = 96
 
@@ -86,9 +86,9 @@ def script(
 def function(expectations: Iterable[Expectation], *, whole_targets: bool = False) -> Iterator[str]:
     """Yields the lines of the shell function `slice`.
 
-    A point release that is not among the expectations is told what the newest of its series was,
+    A point release that is not among the expectations gets the answer of the newest of its series,
     and that it was read there. Where the profiles of one board name differ, the state is unknown.
-    A board that is not among them is told what all images of its target have in common, if
+    A board that is not among them gets what all images of its target have in common, if
     `whole_targets`.
     """
     expectations = list(expectations)
@@ -253,7 +253,7 @@ def _answer_arm(number: int, answer: _Answer) -> str:
 
 
 def _word(text: str) -> str:
-    """The text as one word of sh that stands for nothing but itself, in patterns too."""
+    """The text as one word of sh that is quoted whole, in patterns too."""
     if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9,._-]*", text):
         return text
     return "'" + text.replace("'", "'\\''") + "'"

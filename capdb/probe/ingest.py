@@ -47,7 +47,7 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
         if why := unplaced(report, known):
             raise DataError(
                 f"{report.board} on {report.release}: {sentence(why)}; only reports of boards in "
-                f"the data can be kept, as any other name may tell of a person or device."
+                f"the data can be kept, as any other name may identify a person or device."
             )
     with store.alone():  # or of two at once the second would forget what the first added
         return _write(store, new, today)
@@ -56,14 +56,14 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
 def fact(content: bytes, where: str, date: str) -> Report:
     """Returns what of a report is kept, as of a day.
 
-    Raises DataError where it is no report, tells no board and release, or holds an identifier.
+    Raises DataError where it is no report, has no board and release, or holds an identifier.
     """
     said = parse(content, where)
     for place, text in texts(msgspec.to_builtins(said)):
         if kind := identifier(text):
             raise DataError(
-                f"{where}: {place} holds what looks like {kind}, and a report must not tell of "
-                f"persons, networks or devices; take it out, and please tell us of that fault."
+                f"{where}: {place} holds what looks like {kind}, and a report must not identify "
+                f"persons, networks or devices; take it out, and please report that fault."
             )
     fields = {
         "board": said.board,
@@ -83,7 +83,7 @@ def fact(content: bytes, where: str, date: str) -> Report:
         return msgspec.convert(fields, Report)
     except msgspec.ValidationError as error:
         raise DataError(
-            f"{where}: tells no board and release that can be kept ({error}); only reports of an "
+            f"{where}: has no board and release that can be kept ({error}); only reports of an "
             f"OpenWrt release or snapshot can."
         ) from error
 

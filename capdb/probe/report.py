@@ -28,7 +28,7 @@ Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class _Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of a report's objects: every member must be there, and none besides."""
+    """Base of a report's objects: every member must be there, and no other."""
 
 
 class Check(_Member, frozen=True):
@@ -167,7 +167,7 @@ def identifier(text: str) -> str | None:
 
 
 def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text of a report, names of members included, and where it stands."""
+    """Yield every text of a report, names of members included, with its place."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, dict):

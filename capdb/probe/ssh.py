@@ -21,7 +21,7 @@ Progress = Callable[[str, int, int | None], None]
 
 CONNECT_SECONDS = 15
 _NOISE = 1 << 16
-"""Bytes of ssh's own messages that are read; the last line of them is told."""
+"""Bytes of ssh's own messages that are read; the last line of them is shown."""
 _SSH_FAILED = 255
 """What ssh leaves with when it could not reach the host (ssh(1), EXIT STATUS)."""
 _MISUSE = 64

@@ -47,7 +47,7 @@ _Told = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sysinfo:
-    """A board name, and where it was told the release, the target and whose build it is."""
+    """A board name, with, where it was given, the release, the target and whose build it is."""
 
     board: str
     release: str | None = None
@@ -56,7 +56,7 @@ class Sysinfo:
 
 
 def read(content: bytes) -> Sysinfo:
-    """Returns what the router's own words tell.
+    """Reads the router's own words.
 
     Raises UsageError where they are no text, too long, name no board, or contradict each other.
     """
@@ -110,7 +110,7 @@ def _objects(text: str) -> tuple[list[dict[str, Any]], str]:
 
 
 def _of_object(value: dict[str, Any]) -> Iterator[_Told]:
-    """Yields what `ubus call system board` and board.json tell."""
+    """Yields the values of `ubus call system board` and board.json."""
     model, release = (value.get(key) for key in ("model", "release"))
     pairs = [("board", value.get("board_name"))]
     if isinstance(model, dict):
@@ -125,7 +125,7 @@ def _of_object(value: dict[str, Any]) -> Iterator[_Told]:
 
 
 def _of_lines(text: str) -> Iterator[_Told]:
-    """Yields what assignments tell and lines that are a board name; one lone word is one too."""
+    """Yields assigned values, and lines that are a board name; one lone word is one too."""
     lines = [line.strip() for line in text.splitlines()]
     boards = [line for line in lines if _BOARD.fullmatch(line)]
     words = [line for line in lines if _WORD.fullmatch(line)]

@@ -1,4 +1,4 @@
-"""Read what an advice needs besides the answer: an image's packages, and the curated tips."""
+"""Read what an advice needs but the answer lacks: an image's packages, and the curated tips."""
 
 from __future__ import annotations
 

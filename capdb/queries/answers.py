@@ -30,7 +30,7 @@ def check_board(
 ) -> CheckResult:
     """Returns the answers for the board of a running system, on one release.
 
-    `release` is as in `check`; `target` tells boards of one name apart, and is the query of the
+    `release` is as in `check`; `target` distinguishes boards of one name, and is the query of the
     result where the board is known by it alone. Raises UsageError where the release is none.
     """
     version, asked = resolve_point(connection, release)

@@ -1,6 +1,6 @@
 """Compare two releases, or two versions of the facts: what changed in offload, and why. Pure.
 
-A change names what did it where the two sides' evidence tells: a driver's place that says
+A change names what did it where the two sides' evidence shows it: a driver's place that says
 something else, a patch that was added, a fact that is there on one side only.
 """
 
@@ -68,7 +68,7 @@ def _kind(old: Headline | None, new: Headline | None) -> ChangeKind:
 
 
 def _cause(old: Headline | None, new: Headline | None) -> str | None:
-    """What the evidence of the two sides differs in, most telling first; None if in nothing."""
+    """Return the strongest difference of the two sides' evidence; None if there is none."""
     if old is None or new is None or State.UNKNOWN in (old.state, new.state):
         return None
     sides = _deciding(old.evidence), _deciding(new.evidence)
@@ -76,7 +76,7 @@ def _cause(old: Headline | None, new: Headline | None) -> str | None:
 
 
 def _deciding(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Evidence without what is only told beside: rejected patches and default interfaces."""
+    """Return the evidence that decides: without rejected patches and default interfaces."""
     return [
         each
         for each in evidence
@@ -89,8 +89,8 @@ def difference(
 ) -> str | None:
     """Returns one sentence of what two lists of evidence differ in, or None where in nothing.
 
-    Lines, trees and addresses are no difference. A place that says something else is more
-    telling than one that a patch brought, and that more than one that merely came or went, which
+    Lines, trees and addresses are no difference. A place that says something else is stronger
+    than one that a patch brought, and that stronger than one that only came or went, which
     counts only with `came_or_went`.
     """
     known, left = {_identity(each) for each in old}, {_identity(each) for each in new}

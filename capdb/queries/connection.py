@@ -65,7 +65,7 @@ def ended(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
-    """Returns the release meant by a version, a series (`24.10`), `snapshot`, or nothing.
+    """Returns the release for a version, a series (`24.10`), `snapshot`, or nothing.
 
     Nothing means the newest stable one, a series its newest. Raises UsageError naming those there
     are where it is none of them.
@@ -83,7 +83,7 @@ def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
 
 
 def resolve_point(connection: sqlite3.Connection, asked: str | None) -> tuple[str, str | None]:
-    """Return the release that answers for the one meant, and the one meant where it is another.
+    """Return the release that answers for the one asked about, and that one where it is another.
 
     As `resolve_release`, but a point release that was not read (`24.10.2`) is answered by the
     nearest of its series. Raises UsageError where no release of its series was read.

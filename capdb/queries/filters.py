@@ -56,7 +56,7 @@ class Narrowing:
         self, connection: sqlite3.Connection, release: str, asked: str | None = None
     ) -> list[int] | None:
         """Returns devices among which are all that fit, as the database finds them by itself;
-        None where the filters are none that it could tell by.
+        None where the database cannot apply the filters.
 
         States are left aside for a point release that is asked about: a quirk may lower them."""
         sets = [each for each in (self.socs, self.brands) if each is not None]
@@ -93,7 +93,7 @@ class Narrowing:
 
 
 def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:
-    """Returns what tells which devices fit all filters.
+    """Returns the conditions of all filters.
 
     Raises UsageError, naming those that can be, where a value fits nothing in the data.
     """
@@ -178,7 +178,7 @@ def _types(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
 
 
 def _targets(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
-    """The targets meant: `mediatek` for all below it, or `mediatek/filogic`."""
+    """The targets of a word: `mediatek` for all below it, or `mediatek/filogic`."""
     known = targets(connection) if asked else []
     families = list(dict.fromkeys(target.partition("/")[0] for target in known))
     meant: set[str] = set()
@@ -189,7 +189,7 @@ def _targets(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
 
 
 def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool]:
-    """What tells whether a device has this standard, band, chip or driver."""
+    """Whether a device has this standard, band, chip or driver."""
     asked = joined(value).removeprefix("80211")
     band = value.casefold().replace(" ", "").removesuffix("ghz")
     if band in BANDS and band != value.strip():
@@ -228,7 +228,7 @@ def _speed(asked: str) -> str:
 
 
 def _one_of(what: str, value: str | Sequence[str], known: Sequence[str]) -> str:
-    """Returns the known value that is meant, whatever its case and hyphens."""
+    """Returns the known value of a word, whatever its case and hyphens."""
     asked = value if isinstance(value, str) else " ".join(value)
     exact = {each.casefold(): each for each in known} | {
         joined(each): each for each in reversed(known)

@@ -57,7 +57,7 @@ def _hardware(row: dict[str, Any]) -> Hardware:
 def common(rows: Sequence[Hardware], port_names: Sequence[str]) -> dict[str, Any]:
     """Returns what the rows of one device have in common, as members of a `Device`.
 
-    Sizes and counts are the least of those told. Rows that tell nothing do not count.
+    Sizes and counts are the least of those given. Rows without a value do not count.
     """
     ports = [row.ports for row in rows if row.ports]
     counts = [sum(each.values()) for each in ports]

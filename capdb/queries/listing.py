@@ -1,4 +1,4 @@
-"""List the devices and SoCs of a release, and tell everything known of one device.
+"""List the devices and SoCs of a release, and read everything known of one device.
 
 A *number* is the database's for a device whatever the release; `capdb.search.lookup.find` gives
 those that a query means.
@@ -29,7 +29,7 @@ from capdb.vocabulary import State, Traffic
 
 
 class _Row(NamedTuple):
-    """A profile of a release; `number` is its device, `label` tells it from the main one."""
+    """A profile of a release; `number` is its device, `label` what the main one lacks."""
 
     number: int
     key: str

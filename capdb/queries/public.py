@@ -1,4 +1,4 @@
-"""Read what is known in public beside an answer: reports, what is coming, support of a series."""
+"""Read what is known in public: reports, drivers that are coming, support of a series."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def coming(connection: sqlite3.Connection, variant: int, version: str) -> tuple[
 
 
 def support(connection: sqlite3.Connection, version: str) -> SeriesSupport | None:
-    """Return what OpenWrt still does for the series of a release, None where nobody told."""
+    """Return what OpenWrt still does for the series of a release, None where that is unknown."""
     row = connection.execute(
         "SELECT id, support, since, source FROM series WHERE id = ?", (series(version),)
     ).fetchone()

@@ -146,7 +146,7 @@ def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
 def _by_traffic(
     paths: Mapping[Traffic, PathAnswer], width: int | None, *, explain: bool
 ) -> Iterator[str]:
-    """What works, what does in part, what does not, and what is not known."""
+    """Yield traffic that works, works in part, does not work, and is not known."""
     of: dict[State, list[Traffic]] = defaultdict(list)
     for traffic, path in paths.items():
         of[path.state].append(traffic)
@@ -192,7 +192,7 @@ def _in_full(path: PathAnswer) -> str:
 
 
 def _images(answer: Answer) -> str:
-    """What the images of one device have in common."""
+    """Return the states of the images of one device."""
     others = [
         each
         for each in answer.variants
@@ -210,7 +210,7 @@ def _variant(variant: AnswerVariant) -> str:
 
 
 def _see_also(related: Sequence[Related]) -> Iterator[str]:
-    """Devices that may be meant as well, each with its own state."""
+    """Devices that the query fits as well, each with its own state."""
     known = sorted(related, key=lambda each: each.state is State.UNKNOWN)
     for each in known[:_MOST_RELATED]:
         yield f"{GLYPHS[each.state]} {each.name}"

@@ -100,7 +100,7 @@ def _together(kind: ChangeKind, changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _wording(change: Change) -> str:
-    """What is said otherwise of the same state: its reason, note or grade."""
+    """Return the difference between claims of one state: reason, note or grade."""
     if change.old is None or change.new is None:
         return ""
     was, now = change.old, change.new

@@ -33,7 +33,7 @@ COMPARED = (
 def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[str]:
     """Yields devices side by side, a property a line, `*` before those that differ.
 
-    On a terminal too narrow for columns, they stand below each other.
+    On a terminal too narrow for columns, they are below each other.
     """
     releases = dict.fromkeys(release_read(device.release, device.asked) for device in devices)
     yield f"{len(devices)} devices on OpenWrt {', '.join(releases)}; * where they differ"

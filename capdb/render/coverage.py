@@ -13,7 +13,7 @@ from capdb.text import clean
 from capdb.vocabulary import Grade, State
 
 _MOST_REASONS = 5
-"""Reasons of `unknown` that are told to people; programs get all."""
+"""Reasons of `unknown` that are shown to people; programs get all."""
 
 
 def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The columns that a list of devices can have: what stands in them, and how they sort. Pure."""
+"""The columns that a list of devices can have: their cells, and how they sort. Pure."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
     "current": lambda device: device.supported_current,
     "page": lambda device: device.page,
 }
-"""What stands in each column, by its name; None is not known."""
+"""The cell of each column, by its name; None is not known."""
 
 _STATES = frozenset(("state", *(f"on-{path}" for path in Traffic)))
 
@@ -128,7 +128,7 @@ def sort_keys(text: str) -> list[str]:
 
 
 def sorted_devices(devices: Iterable[Device], keys: Sequence[str]) -> list[Device]:
-    """Returns the devices in order of these columns, each backwards where `-` stands before it.
+    """Returns the devices in order of these columns, each backwards where `-` comes before it.
 
     What is not known comes last either way. Raises UsageError where a key is no column.
     """

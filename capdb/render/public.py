@@ -1,4 +1,4 @@
-"""What is known in public beside an answer, as labels, text and source. Pure."""
+"""Public knowledge with an answer, as labels, text and source. Pure."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, s
 
 
 def _summary(reports: tuple[PublicReport, ...]) -> str:
-    """How many agree and disagree, and the first of them."""
+    """Count those that agree and disagree, with the first of them."""
     words = {Stand.AGREES: "agree", Stand.DISAGREES: "disagree"}
     counted = [
         f"{count} public report{'s' if count > 1 else ''} {word}{'' if count > 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Rows of cells as CSV and as columns of text, for whatever stands in columns. Pure.
+"""Rows of cells as CSV and as columns of text, for everything in columns. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped,
 cut or left out.
@@ -24,16 +24,16 @@ _GAP = 2
 _SHORTEST_CELL = 10
 """Columns of a terminal that a cell gets at least."""
 _LEAST_BESIDE = 20
-"""Columns of a terminal that cells need to be wrapped beside others."""
+"""Columns of a terminal that cells need to be wrapped next to others."""
 
 Table = Mapping[str, Sequence[str]]
 """The cells of each column by its name."""
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
-    """Returns rows as CSV that no spreadsheet runs: `'` stands before what looks like a formula.
+    """Returns rows as CSV that no spreadsheet runs: `'` comes before what looks like a formula.
 
-    Control characters, which tell rows apart, are blanks or escapes.
+    Control characters, which separate rows, are blanks or escapes.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -34,7 +34,7 @@ def quoted(text: str) -> str:
 
 
 def wrapped(label: str, text: str, width: int | None) -> list[str]:
-    """Returns the label and the text beside it, in lines of at most `width` columns."""
+    """Returns the label and the text next to it, in lines of at most `width` columns."""
     text = clean(text)
     if width is None:
         return [label + text]

@@ -75,7 +75,7 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class AnswerVariant:
-    """An image of a device on one release; `label` is what tells it from the main one."""
+    """An image of a device on one release; `label` distinguishes it from the main one."""
 
     profile: str
     board: str
@@ -86,7 +86,7 @@ class AnswerVariant:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A device that may be meant as well, and its state; it decides nothing."""
+    """A device that the query fits as well, and its state; it decides nothing."""
 
     device: str
     board: str

@@ -32,7 +32,7 @@ class FactsSource:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """How much people saw and told in public: observations, and those of them that have rates.
+    """How much people saw and made public: observations, and those of them that have rates.
 
     `devices` are those that an observation names, `socs` those of whatever it is about, and
     `disagreeing` the ids of those that contradict a claim of their series.

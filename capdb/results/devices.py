@@ -70,9 +70,9 @@ class Device:
 
     Where the release has no image for it, `shipped` is false, and target, board and SoC are those
     of the newest release that has one. `state`, `grade`, `reason` and `note` are those of the path
-    that was asked about. Of hardware stands what all rows of the Table of Hardware that are this
+    that was asked about. Hardware is what all rows of the Table of Hardware that are this
     device have in common; `ports` counts by speed, `port_count` is their sum or, where the table
-    tells none, the number of `port_names`, which the device tree has. `asked` is the point release
+    has none, the number of `port_names`, which the device tree has. `asked` is the point release
     that was asked about, where `release` was read for it.
     """
 
@@ -118,7 +118,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class DeviceImage:
-    """A device's profile in one release: what its device tree tells, and every claim.
+    """A device's profile in one release: what its device tree has, and every claim.
 
     `label` distinguishes it from the main profile of its device; `asked` is as in `Device`. `lan`
     and `wan` are the network devices that the first boot configures, `links` what the device tree

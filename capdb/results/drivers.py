@@ -13,7 +13,7 @@ class DriverSummary:
     """One row of a release's driver matrix: a driver as some of its targets build it.
 
     `types` are the `TC_SETUP_*` requests that its compiled code accepts; `takes` and `refuses`
-    the compatibles whose match data let it take a flowtable or not. `advertises` tells whether it
+    the compatibles whose match data let it take a flowtable or not. `advertises` is whether it
     sets hw-tc-offload anywhere. `profiles` counts those whose device tree it binds.
     """
 

@@ -1,4 +1,4 @@
-"""What is known in public beside an answer: reports, what is coming, how long a series lasts."""
+"""Public knowledge with an answer: reports, drivers that are coming, support of a series."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class MeasuredRate:
 
 @dataclass(frozen=True, slots=True)
 class PublicReport:
-    """What somebody saw on such a router and told in public.
+    """An observation of such a router that somebody made public.
 
-    `state` is what was seen of the path, None where only rates were told, and `grade` how well that
+    `state` is what was seen of the path, None where there are only rates, and `grade` how well that
     alone would prove it. `stand` compares it with the answer's state of the path.
     """
 

@@ -26,7 +26,7 @@ class ShippedProfile:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a router reported, and where that stands to the headline of one profile.
+    """A router's report, and whether it agrees with the headline of one profile.
 
     `profile`, `claimed` and `stand` are None where the data have no such profile of its release.
     """

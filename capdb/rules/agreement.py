@@ -20,11 +20,11 @@ _OF_HARDWARE = (
 
 
 def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:
-    """Return where what a router reported stands to the state of a claim.
+    """Return whether a router's report agrees with the state of a claim.
 
     A `yes` that nothing on the router showed says nothing, nor does a `no` for what another
     configuration of it would change. Between `yes` and `partial` there is no contradiction: a
-    router cannot tell what its hardware would do with other wires.
+    router does not show what its hardware would do with other wires.
     """
     if reported is State.NO:
         said = failing in _OF_HARDWARE
@@ -38,7 +38,7 @@ def stand(claimed: State, reported: State, grade: str | None, failing: str | Non
 
 
 def public_stand(claimed: State | None, seen: State | None, same_series: bool) -> Stand:
-    """Return where what somebody saw and told in public stands to the state of a path.
+    """Return whether a public observation agrees with the state of a path.
 
     What was seen on another series contradicts nothing: drivers change. `partial` is no opposite of
     `yes`, as in `stand`, and what was seen of some traffic agrees with it.

@@ -1,6 +1,6 @@
 """Complete the word that somebody types in a shell.
 
-Nothing is offered that a shell would not take as it stands: text of the data may hold anything.
+Nothing is offered that a shell would not take unchanged: text of the data may hold anything.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _QUERIES = {
 def device(connection: sqlite3.Connection, before: Sequence[str], incomplete: str) -> list[str]:
     """Returns the words that go on with a device's name, and ids that begin like the first word.
 
-    `before` are the words of the name that stand already.
+    `before` are the words of the name that are there already.
     """
     typed = " ".join([*before, incomplete])
     like = f"{typed.translate(_UNLIKE)}%"

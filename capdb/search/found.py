@@ -11,11 +11,11 @@ from capdb.vocabulary import Match
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How a query met the names, the devices that are meant, and sentences of further help.
+    """How a query met the names, the devices that it fits, and sentences of further help.
 
     Devices and variants are the database's numbers; `picked` is the variant of a device that the
     query names, where it names one. A device is `certain` where the words are its own and name no
-    longer model: only such a one may be given a verdict. `related` may be meant as well.
+    longer model: only such a one may be given a verdict. `related` fit the query as well.
     """
 
     match: Match
@@ -32,7 +32,7 @@ def rows(
     suggestions: Sequence[str] = (),
     picked: dict[int, int] | None = None,
 ) -> Found:
-    """Return devices that may be meant, and those of them that the words name for certain."""
+    """Return devices that may fit, and those of them that the words name for certain."""
     listed = list(dict.fromkeys(devices))
     found = Found(Match.AMBIGUOUS, listed, list(suggestions), picked or {}, frozenset(certain))
     return replace(found, match=_match(found))

@@ -22,7 +22,7 @@ def with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) ->
     """Return the devices with this SoC: `mt7621`, `mediatek,mt7621`, `MediaTek MT7621`.
 
     Those of rank 0 come from device trees; those of rank 1 only by the Table of Hardware, which
-    also goes for a member of the family that a device tree tells (an `mt7981b` is an mt7981).
+    also goes for a member of the family that a device tree names (an `mt7981b` is an mt7981).
     """
     makers = "SELECT 1 FROM word WHERE word = ? AND maker"
     query = (

@@ -82,7 +82,7 @@ def _of_profile(connection: sqlite3.Connection, target: str, profile: str) -> Fo
 def reporting(
     connection: sqlite3.Connection, board: str, target: str | None, release: str
 ) -> Found | None:
-    """Return the devices whose systems of a release report a board name, on a target if told."""
+    """Return the devices whose systems report a board name on a release, and a target if given."""
     found = connection.execute(
         "SELECT v.device, p.variant, p.target FROM profile p JOIN variant v ON v.id = p.variant"
         " WHERE p.board = ? COLLATE NOCASE AND p.release = ? ORDER BY v.device, v.position",

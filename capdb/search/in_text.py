@@ -60,7 +60,7 @@ def find_names(
     elif len(parts) <= _FEW and any(
         place not in covered and not _is_around(piece) for place, piece in enumerate(parts)
     ):
-        return None  # a word beside a name is most often a brand, even one that is unknown
+        return None  # a word next to a name is most often a brand, even one that is unknown
     if not certain and _has_other_number(parts, covered):
         return None
     aside = _aside(text, parts, covered)
@@ -73,7 +73,7 @@ def find_names(
 
 
 def _has_other_number(parts: Sequence[str], covered: set[int]) -> bool:
-    """Return whether a number is in no name that was found, so that another is meant; a year, as in
+    """Return whether a number is in no name that was found, so that it is another's; a year, as in
     `in 2025`, is none."""
     return any(
         has_digit(piece)
@@ -147,7 +147,7 @@ def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
 
 
 def _goes_on(known: Sequence[bool], parts: Sequence[str], start: int, end: int) -> bool:
-    """Return whether a word beside a name may be part of it, so that another one is meant: one that
+    """Return whether a word next to a name may be part of it, so that it is another's: one that
     names have, or any number: `redmi` ax3000, flint `3`, DGS-1210 `28mp`."""
     before = next((each for each in range(start - 1, -1, -1) if parts[each] not in UNASKED), -1)
     after = next((each for each in range(end, len(parts)) if parts[each] not in UNASKED), -1)

@@ -1,8 +1,8 @@
-"""From what a person typed to the devices that are meant; the rules are those of `names`.
+"""Find the devices that a person asks about; the rules are those of `names`.
 
 In this order: a profile id or board name that is one device's own; what a machine wrote; a SoC of
 the device trees or a target; names of the same model; where the Table of Hardware has no such model
-either, a SoC that only it tells, an older name of a board, a driver, a brand, and names that have
+either, a SoC that only it has, an older name of a board, a driver, a brand, and names that have
 all of the words and more; and at last names in the midst of other words. What matches nothing gets
 suggestions.
 
@@ -106,7 +106,7 @@ def _column(connection: sqlite3.Connection, query: str, value: str) -> list[str]
 
 
 def _is_binary(letter: str) -> bool:
-    """Returns whether it is a control character, or stands for a byte that is no text."""
+    """Returns whether it is a control character, or encodes a byte that is no text."""
     return unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()
 
 
@@ -149,7 +149,7 @@ def _model(connection: sqlite3.Connection, model: str, release: str) -> Found:
     whole = {hit.device for hit in found if hit.device is not None and _is_whole(hit)}
     if (
         len(whole) == 1 and not corrected
-    ):  # a device tree tells its revision, where there are several
+    ):  # a device tree names its revision, where there are several
         return rows(whole, whole, (), _by_layout(connection, asked, [*whole]))
     return _by_name(connection, model, asked, release)
 

@@ -1,6 +1,6 @@
 """Read what a machine wrote: file names of images, lines of a kernel log, of LuCI, and JSON. Pure.
 
-Such text tells a device by its board name, its profile or its whole model, so it may be answered
+Such text names a device by its board name, its profile or its whole model, so it may be answered
 like one; what a person wrote around a name is for `in_text`.
 """
 

@@ -20,16 +20,16 @@ from capdb.names.tokens import has_digit, runs
 from capdb.names.words import UNASKED, is_variant
 
 _MANY = 500
-"""Names from which on a word tells little: a brand that very many devices have, or `v1`."""
+"""Names from which on a word is little evidence: a brand that very many devices have, or `v1`."""
 _MOST_LONGER = 12
-"""Devices with longer names that are named beside one."""
+"""Devices with longer names that are named with one."""
 _END = "\U0010ffff"
 """After every letter of a token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name that has all of a query, of a device or of a row of the ToH without one."""
+    """A name that has all of a query, of a device or a ToH row without one."""
 
     device: int | None
     hardware: str | None
@@ -37,10 +37,10 @@ class Hit:
 
 
 def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hit], list[str]]:
-    """Returns the names that have all of a query, and what had to be mended in it for that.
+    """Returns the names that have all of a query, and the corrections that took.
 
     Tried in turn until a name of the same model is found: the query, the query without words that
-    only shops add, the revisions it may mean, and all of them with misspelt words mended.
+    only shops add, the revisions it may mean, and all of them with misspelt words corrected.
     """
     best: tuple[list[Hit], list[str]] = ([], [])
     for words in (asked, *_mended(connection, asked)):
@@ -86,7 +86,7 @@ def _of_one_device(
 
 
 def _model(name: Name) -> set[str]:
-    """Returns the pieces of a name that tell its model."""
+    """Returns the pieces of a name that identify its model."""
     return {
         piece
         for piece, kind in zip(name.pieces, name.kinds, strict=True)
@@ -96,7 +96,7 @@ def _model(name: Name) -> set[str]:
 
 def begun(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """Returns the devices whose names go on where the last word stops, if that is without digits
-    and long enough to tell anything: `wax` for WAX206."""
+    and long enough to identify anything: `wax` for WAX206."""
     *rest, last = asked
     if len(last) < 3 or has_digit(last):
         return []
@@ -149,7 +149,7 @@ def find(connection: sqlite3.Connection, asked: Sequence[str]) -> list[Hit]:
 def _candidates(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int]:
     """Names among which are all that have all pieces of a query; `fit` has the last word.
 
-    What very many names have, as the brand of most, is not looked at where other pieces tell.
+    What very many names have, as the brand of most, is not looked at where other pieces are enough.
     """
     telling = [names for names in reach(connection, asked, _MANY) if len(names) < _MANY]
     return set.intersection(*(telling or reach(connection, asked)))

@@ -11,7 +11,7 @@ from capdb.names.tokens import has_digit, pieces, runs
 from capdb.search.name_hits import Hit, devices_of, find, names, reach
 
 MOST = 5
-"""How many of them are told."""
+"""How many of them are shown."""
 
 _FIRST_REVISIONS = ("v1", "a1", "rev1", "reva")
 
@@ -96,7 +96,7 @@ def _alike(connection: sqlite3.Connection, number: str, beside: Sequence[str]) -
 
 
 def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]:
-    """Returns a question for each known word that one without a name may have been meant for."""
+    """Returns a question for each known word that one without a name may be a misspelling of."""
     unknown = [
         word
         for word, found in zip(asked, reach(connection, asked, 1), strict=True)

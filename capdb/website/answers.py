@@ -91,7 +91,7 @@ class DeviceHistory:
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The devices that may be meant as well, on the headline's release."""
+        """The devices that the query fits as well, on the headline's release."""
         return self.checks[self.headline.release].related
 
     @property

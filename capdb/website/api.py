@@ -1,4 +1,4 @@
-"""Version 1 of the JSON API, beside the files of the boards; and what is there to download."""
+"""Version 1 of the JSON API, without the files of the boards; and what is there to download."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class TrafficGroup:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """A device that may be meant as well, with its state in each release that has an image."""
+    """A device that the query fits as well, with its state in each release that has an image."""
 
     device: str
     name: str

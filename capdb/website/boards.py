@@ -1,6 +1,6 @@
 """A page and a file of the API for every device, reached by each of its names.
 
-The other pages list what these tell.
+The other pages list what these have.
 """
 
 from __future__ import annotations

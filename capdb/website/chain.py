@@ -202,4 +202,4 @@ _TELLING = {
     ProofLink.FLOWTABLE: ("request", "symbol", "driver"),
     ProofLink.GATE: ("field", "property"),
 }
-"""Which value of the evidence stands for a link."""
+"""Return the value of the evidence that represents a link."""

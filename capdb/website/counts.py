@@ -17,7 +17,7 @@ from capdb.website.site import Site, Summary
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row of a chart: `counts` has every state, `most` is what the whole width stands for."""
+    """A row of a chart: `counts` has every state, `most` is the value of the whole width."""
 
     kind: str
     label: str

@@ -19,7 +19,7 @@ from capdb.website.site import Site
 from capdb.website.templates import clamped
 
 TAG = "tag:capdb,2026:"
-"""What makes ids of entries whole wherever the site stands (RFC 4151)."""
+"""What makes ids of entries whole wherever the site is (RFC 4151)."""
 
 TOLD = (
     ChangeKind.GAINED,

@@ -29,7 +29,7 @@ PRESETS = (
 
 
 def write(site: Site, index: tuple[str, str]) -> None:
-    """Writes the pages; those of the boards come first, for these list what they tell.
+    """Writes the pages; those of the boards come first, for these list what those have.
 
     `index` are the addresses of the search box's index.
     """
@@ -167,6 +167,6 @@ def _texts(site: Site) -> None:
 
 
 def _document(source: Path, name: str) -> str | None:
-    """A document of ours: beside the templates in an installed capdb, in docs in a checkout."""
+    """A document of ours: next to the templates in an installed capdb, in docs in a checkout."""
     places = (source / name, Path(__file__).parents[2] / "docs" / name)
     return next((path.read_text() for path in places if path.is_file()), None)

@@ -16,7 +16,7 @@ def file_name(name: str) -> str:
 
     Letters, digits and `, . _ + -` stay, the comma of board names too; every other byte, and a dot
     at the start, becomes `~` and two hexadecimal digits. What is longer than a file name may be is
-    cut, and its SHA-256 tells it from others.
+    cut, and its SHA-256 distinguishes it from others.
     """
     safe = _UNSAFE.sub(lambda found: _escaped(found[0]), name)
     if len(safe) <= LONGEST:

@@ -16,7 +16,7 @@ from capdb.results.answer import Answer
 from capdb.vocabulary import State
 
 MOST = 16
-"""Ports that are drawn; what has more is a switch, and its speeds are told in a line."""
+"""Ports that are drawn; what has more is a switch, and its speeds are listed in a line."""
 
 
 class JackReach(StrEnum):

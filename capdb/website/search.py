@@ -98,7 +98,7 @@ def _write(site: Site, name: str, members: dict[str, Any]) -> str:
 
 
 def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, Any]:
-    """Devices by name, one column a member: what is alike stands together, which packs well."""
+    """Devices by name, one column a member: what is alike is together, which packs well."""
     ordered = _ordered(devices)
     states = [_states(each, releases) for each in ordered]
     socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in ordered]

@@ -10,7 +10,7 @@ from capdb.results.devices import GIGABITS, Device
 from capdb.vocabulary import State
 
 MOST = 6
-"""Devices that are named beside one."""
+"""Devices that are named with one."""
 _BY_AGE = ("b", "a", "g", "n", "ac", "ax", "be")
 WIFI_NAMES = {"n": "Wi-Fi 4", "ac": "Wi-Fi 5", "ax": "Wi-Fi 6", "be": "Wi-Fi 7"}
 """What the Wi-Fi Alliance calls the amendments."""

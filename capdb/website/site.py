@@ -109,7 +109,7 @@ class Site:
 
     @cached_property
     def default(self) -> str:
-        """The release that is meant where none is named."""
+        """The release to take where none is named."""
         return resolve_release(self.connection, None)
 
     @cached_property
@@ -179,7 +179,7 @@ class Site:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """What each device is called, by its key; no two are called the same."""
+        """Return the title of each device by its key; no two are the same."""
         first = {key: device_name(each) for key, each in self.devices.items()}
         times = Counter(map(str.casefold, first.values()))
         told = {
@@ -193,7 +193,7 @@ class Site:
         }
 
     def _telling(self, key: str) -> str:
-        """What tells a device from others of its name: its SoC, or else its target."""
+        """A device's SoC or else its target, which distinguish it from others of its name."""
         device = self.devices[key]
         return device.soc or device.target
 
@@ -215,7 +215,7 @@ class Site:
 
     @cached_property
     def dates(self) -> tuple[tuple[str, str], ...]:
-        """What the facts were read from, in words, and the day of each reading."""
+        """Return the sources of the facts in words, with the day of each reading."""
         found = []
         for label, kind in _READINGS:
             days = [each.date for each in self.stats.origins if kind in each.kinds]

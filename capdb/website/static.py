@@ -20,7 +20,7 @@ def addressed(file: str, content: bytes) -> str:
 class Static:
     """The static files of a directory. A file is addressed with the hash of its content as query.
 
-    So a browser that kept an old file never uses it beside new ones. The imports in a module get
+    So a browser that kept an old file never uses it with new ones. The imports in a module get
     those addresses as well: an import map would be a script in the page, which the page's
     Content-Security-Policy refuses. All else is served as it is written.
     """

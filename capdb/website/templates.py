@@ -27,7 +27,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u20
 """Control characters, and those that turn the direction of what follows."""
 
 SHAPES = {State.YES: "●", State.PARTIAL: "◐", State.NO: "○", State.UNKNOWN: "?"}
-"""What tells a state apart without colour, beside its word."""
+"""The shape of a state, which distinguishes it without colour."""
 
 
 def site_directory() -> Path:
@@ -62,7 +62,7 @@ def _name(text: str) -> Markup:
 
 
 def _sentence(text: str) -> Markup:
-    """A sentence of ours, with what stands in backticks as code.
+    """A sentence of ours, with text in backticks as code.
 
     It gets a capital, unless it starts with what is no word, such as the name of a driver or a
     program.

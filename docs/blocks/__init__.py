@@ -1,1 +1,1 @@
-"""Generated parts of the documents, made where they stand by cog (docs/maintaining.md)."""
+"""Generated parts of the documents, made in place by cog (docs/maintaining.md)."""

@@ -27,7 +27,7 @@ _LEAVE = re.compile(r"(?:return|exit)\b")
 _PROCESSOR = re.compile(r"\d+([tu]*)@(.+)")
 _MEMBER = re.compile(r"\d+:([^:]+)(?::\d+)?")
 _UNKNOWN = "$"
-"""Stands for a value that the script only knows when it runs."""
+"""A value that the script only knows when it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Scripts:
     calls: tuple[tuple[str, Call], ...]
 
     def network(self, board: str) -> Network | None:
-        """Returns the default interfaces of a board; None where the scripts do not tell."""
+        """Returns the default interfaces of a board; None where the scripts do not say."""
         devices: dict[str, tuple[str, ...]] = {}
         conduits: dict[str, str] = {}
         place = None
@@ -127,7 +127,7 @@ class _Case:
 
 @dataclass(slots=True)
 class _ControlFlow:
-    """Where in the script's control flow the reader stands."""
+    """Where in the script's control flow the reader is."""
 
     cases: list[_Case] = field(default_factory=list)
     conditions: int = 0

@@ -178,7 +178,7 @@ class _Reader:
         return ()
 
     def _network(self, names: Sequence[str]) -> Network | None:
-        """What board.d gives the board, which goes by the first of its names at run time."""
+        """Return the network that board.d gives the board, by its first name at run time."""
         return self._networks.network(names[0]) if names else None
 
     def _relative(self, file: str) -> str:
@@ -218,7 +218,7 @@ def _controllers(readings: Sequence[Reading], overlays: bool) -> tuple[Controlle
 
 
 def _refuse_overlay_macs(controllers: Iterable[Controller], overlays: Sequence[str]) -> None:
-    """Raise DataError where every MAC of a board stands in overlays, none in its own tree."""
+    """Raise DataError where every MAC of a board is in overlays, none in its own tree."""
     if not any(mac.enabled for controller in controllers for mac in controller.macs):
         raise DataError(
             "its Ethernet MACs are only in overlays, of which the boot loader picks: "

@@ -5,7 +5,7 @@ the images, so that what they refuse is refused here, and they are several times
 Python reader (`devicetree.dtlib`, which the tests keep as a second opinion). `dtc -O dts -T -T`
 gives the finished tree as text, one node or property a line, each with its place in the sources.
 
-dtc before 1.7 prints a reference to a node as a mere number. Whether a number is one is then told
+dtc before 1.7 prints a reference to a node as a plain number. Whether a number is one is then known
 by the sources, where it is written with `&`.
 """
 
@@ -27,7 +27,7 @@ _ESCAPE = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Lines of a source file, as cpp was told its name."""
+    """Lines of a source file, as cpp got its name."""
 
     file: str
     first: int
@@ -94,7 +94,7 @@ class Node:
         return self.disabled_by() is None
 
     def position(self) -> Position | None:
-        """Returns where the node first stands in the sources."""
+        """Returns the node's first place in the sources."""
         return _position(self.origin)
 
     def child(self, *names: str) -> Node | None:

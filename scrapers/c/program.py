@@ -1,7 +1,7 @@
 """The C of kernel modules: their files and local headers, and where a name is defined.
 
 A name is looked for as the linker would: in the same file, in the module's other files, in the
-headers beside them, and at last among what other modules export.
+headers next to them, and at last among what other modules export.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class Program:
         return frozenset(name for name, path in self._exporters.items() if path in paths)
 
     def place(self, source: CSource, line: int, symbol: str) -> Place:
-        """Returns where a line of a file stands, with the patch that added it."""
+        """Returns the place of a line of a file, with the patch that added it."""
         patch, own = self._tree.origin(source.path, line)
         return Place(source.path, line, symbol, patch, own_line=own)
 
@@ -199,7 +199,7 @@ class Program:
 
 
 class CModule:
-    """The C of one module: `files` are compiled, each under the Kconfig symbols beside it."""
+    """The C of one module: `files` are compiled, each under its Kconfig symbols."""
 
     def __init__(self, program: Program, name: str, files: Mapping[str, tuple[str, ...]]) -> None:
         self.program = program
@@ -262,11 +262,11 @@ class CModule:
         return self._members.get(name, frozenset())
 
     def place(self, function: Function, node: Node) -> Place:
-        """Returns where a node of a function stands."""
+        """Returns the place of a node of a function."""
         return self.program.place(function.source, line_of(node), function.name)
 
     def macro(self, name: str, near: CSource) -> Node | None:
-        """Returns the text that a macro stands for."""
+        """Returns the text of a macro."""
         if name in near.macros:
             return near.macros[name]
         for source in self.sources_with(name.encode()):
@@ -281,7 +281,7 @@ class CModule:
 
     @cached_property
     def _defining(self) -> dict[str, list[str]]:
-        """Where a name stands before a parenthesis at the left margin: perhaps a definition."""
+        """A name before a parenthesis at the left margin: perhaps a definition."""
         found: dict[str, list[str]] = {}
         for path in (*self.files, *self.headers):
             for match in _DEFINED.finditer(self.program.read(path)):

@@ -1,7 +1,7 @@
 """The text of a C file with what is not code blanked out, every position kept.
 
 The preprocessor is not run: conditional lines are blanked and every branch stays, so that text
-search and parser see all the code there is; `conditions` tells what a line depends on.
+search and parser see all the code there is; `conditions` finds what a line depends on.
 """
 
 from __future__ import annotations

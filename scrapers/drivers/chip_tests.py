@@ -1,7 +1,7 @@
 """Conditions on the match data that refuse a flowtable in another shape than a gate has.
 
 A member that is compared with a constant (`soc->version < 2`, `soc->caps & NO_OFFLOAD`), in the
-condition itself, in the value of a `switch` or in a function that it calls, tells chips apart.
+condition itself, in the value of a `switch` or in a function that it calls, distinguishes chips.
 Where a gate is not seen in it, it is unclear for which chips the request passes.
 """
 

@@ -168,7 +168,7 @@ def fails(statements: Sequence[Node]) -> bool:
 def is_member(expression: Node, name: str, part: ReachedCode, structs: Structs) -> bool:
     """Return whether `name` in an expression is a member of one of some structs.
 
-    Where the type of what it is a member of cannot be told, it is if no other struct has one. A
+    Where the type of its struct is not known, it is if no other struct has one. A
     struct whose definition was not found has the members that its data set.
     """
     of = child(expression, "argument")

@@ -1,7 +1,7 @@
 """Drivers: what each network driver that a release can build registers, binds and accepts.
 
 Every fact is read from the patched C of one kernel module, with file and line. What text search
-finds and the syntax does not, and what could not be followed, stands in `disagreements`.
+finds and the syntax does not, and what could not be followed, is in `disagreements`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def read(
     """Returns the drivers among some modules of a tree; a module that shows nothing is left out.
 
     `only` limits them to those that a changed file concerns: one of the module's own, a header
-    beside them, or one of a module whose setup function, switch or phandle it uses. `base` is the
+    next to them, or one of a module whose setup function, switch or phandle it uses. `base` is the
     program of a tree that differs in these files alone.
     """
     return read_program(release, tree, Program(tree, modules, base, only or frozenset()), only)
@@ -79,7 +79,7 @@ def read_package(
     """Returns the drivers of a package outside the kernel, as `package:<package>/<module>`.
 
     `sources` are its files by path, or their directory; `ref` names what they are. Where no
-    Makefile tells the modules, all C files are one, named like the package. Sources without a C
+    Makefile has the modules, all C files are one, named like the package. Sources without a C
     file give one record that says so in `unread`.
     """
     tree = _Package(sources, ref)

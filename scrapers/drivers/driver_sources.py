@@ -61,7 +61,7 @@ class DriverSources:
     def _tree(self, driver: Driver) -> SourceTree:
         target = driver.target
         if target.startswith("*"):
-            # Where a release has one kernel series only, `ref` alone tells which.
+            # Where a release has one kernel series only, `ref` alone identifies it.
             series = target.partition("/")[2] or ".".join(driver.ref.split(".")[:2])
             return self._shared(series)
         if self._last is None or self._last[0] != target:

@@ -37,7 +37,7 @@ class Switches:
         """Returns the tag protocols that a switch driver may return from `get_tag_protocol`.
 
         Those of the core it uses, where it has no operations of its own; empty where they cannot
-        be told.
+        be known.
         """
         cores = [module]
         if module not in self._cores:

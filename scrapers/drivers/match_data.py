@@ -1,4 +1,4 @@
-"""Id tables and the match data beside each compatible, with the values of some fields."""
+"""Id tables and the match data of each compatible, with the values of some fields."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def match_data(
 ) -> tuple[list[MatchData], list[str]]:
     """Returns the values of some fields, and the firmware named, in the data ids point to.
 
-    The second part tells what could not be read. Data with neither is left out.
+    The second part names what could not be read. Data with neither is left out.
     """
     found: list[MatchData] = []
     unread: list[str] = []
@@ -128,7 +128,7 @@ def members_of(module: CModule, symbols: Iterable[str]) -> dict[str, frozenset[s
 
 
 def firmware_in(node: Node, module: CModule, source: CSource) -> Iterator[str]:
-    """Yields the names of firmware files below a node, those that macros stand for too."""
+    """Yields the names of firmware files below a node, those of macros too."""
     for literal in descendants(node, "string_literal", "concatenated_string"):
         text = string(literal, module, source)
         if text and _FIRMWARE.fullmatch(text):
@@ -196,7 +196,7 @@ def _enumerator(name: str, module: CModule) -> int | None:
 
 
 def string(node: Node | None, module: CModule, source: CSource) -> str | None:
-    """Returns the text that a literal, or a macro for one, stands for."""
+    """Returns the text of a literal, or of a macro for one."""
     if node is None:
         return None
     node = bare(node)
@@ -212,7 +212,7 @@ def string(node: Node | None, module: CModule, source: CSource) -> str | None:
 
 
 def text_of_constant(text: str, module: CModule, source: CSource) -> str | None:
-    """Returns the string that literals and macros side by side stand for, if it is one."""
+    """Returns the string of adjacent literals and macros, if it is one."""
     parts = re.findall(r'"((?:[^"\\]|\\.)*)"|(\w+)', text.strip())
     if re.sub(r'"(?:[^"\\]|\\.)*"|[\s()\\]+|\w+', "", text):
         return None

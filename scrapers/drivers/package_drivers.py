@@ -1,6 +1,6 @@
 """Network drivers that OpenWrt builds from packages outside the kernel tree.
 
-A package under package/kernel whose kernel module stands in the menu "Network Devices" brings a
+A package under package/kernel whose kernel module is in the menu "Network Devices" brings a
 driver of its own, from its `src` directory or from an archive that its Makefile pins by commit or
 hash; the package's `patches` apply to it. Wi-Fi drivers are read where they can attach to an
 Ethernet engine.

@@ -3,7 +3,7 @@
 Whatever the way of the request reads of a node's properties counts. It is a gate where a condition
 that every request meets refuses by it alone, and the node is that of the driver's own device; all
 else is unclear, so that no answer passes over it. A flag that is kept, in a variable or a member
-that is set at one place, stands for the property that was read into it.
+that is set at one place, represents the property that was read into it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _refuses(
 
 
 def _is_met(test: Node, part: ReachedCode, steps: Sequence[CallStep]) -> bool:
-    """Return whether no branch but those that lead on to the request stands around a test."""
+    """Return whether no branch but those that lead on to the request is around a test."""
     if part.function.source.text.conditions(test.start_point[0] + 1):
         return False
     own = [step.node for step in steps if step.function is part.function]
@@ -115,7 +115,7 @@ def _is_met(test: Node, part: ReachedCode, steps: Sequence[CallStep]) -> bool:
 def _read(mention: Node, part: ReachedCode) -> _Read | None:
     """Return the reading of a property that a mention is, or that was kept in what it names.
 
-    Of a member, which others may share the name of, only what stands in a condition counts.
+    Of a member, which others may share the name of, only what is in a condition counts.
     """
     if mention.type == "call_expression":
         return _Read(part, mention) if _reads(mention, part.module) else None

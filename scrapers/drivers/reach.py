@@ -148,7 +148,7 @@ def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[
 
 
 def _referenced(part: ReachedCode, results_matter: bool) -> Iterator[str]:
-    """Yields the names that may be functions; members stand for what is assigned to them."""
+    """Yields the names that may be functions; members are followed to what is assigned to them."""
     for name in identifiers_in(part.node):
         if not (results_matter and _is_dropped(name, part.function)):
             yield text_of(name)

@@ -51,7 +51,7 @@ class DriverPackage:
 
     @property
     def url(self) -> str:
-        """Where upstream's source is, as the Makefile says."""
+        """Return the address of upstream's source, as the Makefile has it."""
         url = self._value("PKG_SOURCE_URL").removesuffix(".git")
         return url.replace("@OPENWRT", "https://sources.openwrt.org")
 

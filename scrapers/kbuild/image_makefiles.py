@@ -56,7 +56,7 @@ class DeviceDefinition:
 def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, DeviceDefinition]:
     """Returns the devices of a subtarget by profile name; `kernel` holds `arch/*/boot/dts`.
 
-    A device stands under its own name and under its `DEVICE_NAME`, which is what profiles.json
+    A device is listed under its own name and under its `DEVICE_NAME`, which is what profiles.json
     uses. Raises DataError where the makefiles cannot be read, and MissingProgramError where make
     is not installed.
     """

@@ -21,7 +21,7 @@ Expression = tuple[object, ...]
 
 TRUE: Expression = ("is", 2)
 UNREAD: Expression = ("unread",)
-"""What only a shell command, a number or a text would tell, or what does not parse."""
+"""A value that only a shell command, a number or a text would give, or what does not parse."""
 
 VALUES = {"n": 0, "m": 1, "y": 2}
 

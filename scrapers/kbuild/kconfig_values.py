@@ -21,7 +21,7 @@ _ANY: Range = (0, 2)
 
 
 def resolve(wanted: Iterable[str], explicit: Mapping[str, str], kconfig: Kconfig) -> dict[str, str]:
-    """Returns each wanted symbol's value: `y`, `m`, `n`, or `?` where it cannot be told.
+    """Returns each wanted symbol's value: `y`, `m`, `n`, or `?` where it cannot be known.
 
     Names are without `CONFIG_`. `explicit` is what the config files ask for, `?` where even that
     is undecided; a symbol that they leave out and that no file read here defines is off, for a

@@ -100,7 +100,7 @@ class Makefile:
     """The variables of some files, `define` blocks among them, and where each was last set.
 
     Conditionals are not weighed: branches that exclude each other all count, in order. References
-    to the names in `opaque`, and to what is set nowhere, stay as they stand.
+    to the names in `opaque`, and to what is set nowhere, stay unchanged.
     """
 
     def __init__(self, opaque: frozenset[str] = frozenset()) -> None:
@@ -132,7 +132,7 @@ class Makefile:
     def expand(self, text: str, arguments: Sequence[str] = (), above: Names = ()) -> str:
         """Returns the text with its references replaced; `arguments` are `$(1)`, `$(2)` …
 
-        A variable that leads back to itself, one of those `above`, stays as it stands.
+        A variable that leads back to itself, one of those `above`, stays unchanged.
         """
         expanded, position = "", 0
         while (start := text.find("$", position)) >= 0:
@@ -179,7 +179,7 @@ class Makefile:
 
 
 def _split(text: str, parts: Callable[[str], bool]) -> Iterator[str]:
-    """Yields the pieces of a text between separators that stand outside all brackets."""
+    """Yields the pieces of a text between separators outside all brackets."""
     depth = start = 0
     for position, character in enumerate(text):
         depth += (character in "({") - (character in ")}")

@@ -28,7 +28,7 @@ KCONFIG = (
     "net/Kconfig",
 )
 """Where the symbols that gate network drivers are defined; of all others, what the config files
-say is taken as it stands."""
+say is taken unchanged."""
 
 OPENWRT_KCONFIG = ("config/Config-kernel.in", "target/Config.in")
 """Where OpenWrt's own configuration defines kernel settings and what a target brings along."""
@@ -81,7 +81,7 @@ class _Subtarget:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What a definition meant for this subtarget may be called after."""
+        """The names of definitions for this subtarget."""
         return "", self.board, f"{self.board}/{self.name}", self.arch
 
 
@@ -89,7 +89,7 @@ def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Conf
     """Returns the configuration of every subtarget of the tree's target.
 
     `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded, and the ones
-    of which that cannot be told.
+    of which that cannot be known.
     """
     wanted = sorted(symbol.removeprefix("CONFIG_") for symbol in symbols)
     kernel = kconfig_files.read(tree, KCONFIG)
@@ -118,7 +118,7 @@ def asked_for(
 
     A package's request counts as scripts/kconfig.pl adds it up: it turns on what the config files
     leave off, and turns off only what they do not mention. What only a package asks for of which
-    it cannot be told whether the target can have it is `?`.
+    whether the target can have it is not known is `?`.
     """
     chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, series), "y")
     menu = kconfig_files.read(_Directory(openwrt), OPENWRT_KCONFIG)

@@ -219,7 +219,7 @@ def _images(urls: Iterable[str]) -> tuple[ImageUrl, ...]:
     """Returns the images that URLs of openwrt.org name, each once.
 
     Left out are URLs of directories and other sites, and those of releases before 17.01, whose
-    file names rarely tell a device.
+    file names rarely identify a device.
     """
     found = {
         (image["release"] or "snapshot", f"{image['target']}/{image['subtarget']}", image["stem"])

@@ -1,7 +1,7 @@
 """A device's hardware-data page in the wiki, and where it says something else than toh.json.
 
 The wiki's data plugin lists the fields in `<dl>`: a `<dt>` with the caption, then `<dd>` with the
-values; class and caption name the field, `<span class="sep">` stands between parts (DokuWiki plugin
+values; class and caption name the field, `<span class="sep">` separates parts (DokuWiki plugin
 `data`, syntax/entry.php).
 """
 
@@ -129,7 +129,7 @@ def _name(row: dict[str, tuple[str, ...]]) -> str:
 
 
 def _key(name: str) -> str:
-    """What is left of a caption, column or name for comparing."""
+    """Return a caption, column or name as it is compared."""
     return re.sub(r"[\W_]+", "", name.lower())
 
 

@@ -1,4 +1,4 @@
-"""Find the patch that put a line of a file where it stands, or the line's own place before all."""
+"""Find the patch that added a line of a file, or the line's own place before all."""
 
 from __future__ import annotations
 

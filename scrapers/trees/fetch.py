@@ -83,7 +83,7 @@ def local(directory: Path, release: str) -> Trees:
 
 
 def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The day of each tree of a release that tells it; raises ValueError where it is none."""
+    """The day of each tree of a release that has one; raises ValueError where it is none."""
     told = {
         "openwrt": entry,
         **{f"linux-{series}": kernel for series, kernel in entry["kernels"].items()},
@@ -97,7 +97,7 @@ def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def download(client: Client, release: str, cache: Path, progress: Callable[[str], None]) -> Trees:
-    """Returns a release's trees, fetched into `cache` unless they stand there already.
+    """Returns a release's trees, fetched into `cache` unless they are there already.
 
     Raises DataError where a tarball cannot be had, is not what upstream's hash says, or unpacks
     to something else.
@@ -152,7 +152,7 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
 def origins(trees: Trees, read: str) -> list[Origin]:
     """Returns where a release's trees are from: OpenWrt at its commit, and each kernel.
 
-    `read` is the day when they were read, which stands for the day of a tree that tells none.
+    `read` is the day when they were read, which is taken for a tree without a day.
     """
 
     def origin(name: str, url: str, ref: str) -> Origin:
@@ -256,7 +256,7 @@ def commit_of(archive: Path) -> str | None:
 
 
 def _told(unpacked: Path, what: str) -> str | None:
-    """What the tarball of a directory told of itself: its `commit`, its `date`."""
+    """The metadata of a directory's tarball: its `commit`, its `date`."""
     try:
         return _beside(unpacked, what).read_text() or None
     except FileNotFoundError:  # unpacked by an earlier version of capdb

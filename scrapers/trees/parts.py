@@ -19,7 +19,7 @@ PARTS = (
     "include/linux/soc/",
     "include/net/dsa",
 )
-"""What is read of a kernel tree, beside `arch/*/boot/dts/`."""
+"""The parts of a kernel tree that are read, except `arch/*/boot/dts/`."""
 
 _DEVICE_TREES = re.compile(r"arch/[a-z0-9_]+/boot/dts/")
 _INCLUDES = "include/dt-bindings/"

@@ -2,7 +2,7 @@
 
 OpenWrt copies `files` and `files-<series>` of generic and of the target over the kernel, then
 applies generic backport, pending and hack, then the target's patches, each directory in C order
-(`Kernel/Patch/Default` in include/quilt.mk, scripts/patch-kernel.sh). Only the parts that tell
+(`Kernel/Patch/Default` in include/quilt.mk, scripts/patch-kernel.sh). Only the parts that show
 about offload are read. Nothing is written to the kernel tree: what differs from it is held in
 memory, and device trees are laid out as links for the C preprocessor.
 """
@@ -32,7 +32,7 @@ class Trees:
 
     `openwrt_ref` is its tag, `commit` its commit; `kernel_from` says whose import a kernel tree
     is, where it is not upstream's own tarball, and `packages` holds directory and reference of
-    driver packages' sources. `dates` has the day of each tree that tells it, by the name of its
+    driver packages' sources. `dates` has the day of each tree that has one, by the name of its
     origin: `openwrt`, `linux-6.12`, a package.
     """
 
@@ -106,7 +106,7 @@ class SourceTree:
         return frozenset(self._changed)
 
     def origin(self, path: str, line: int) -> LineOrigin:
-        """Return the patch (path in the OpenWrt tree) that put a line where it stands.
+        """Return the patch (path in the OpenWrt tree) that added a line.
 
         For a file that OpenWrt adds whole, that is the file's own path in the OpenWrt tree. A line
         that is the kernel's own has the number that it has there.

@@ -8,8 +8,8 @@ const WIFI_DRIVER =
 const PLAIN = new Set(["generic", "legacy", "standard", "tiny"]);
 const joined = (text) => pieces(text).join("");
 
-// Those of rank 0 are told by device trees, those of rank 1 (after `~`) only by the Table of
-// Hardware, which also goes for a member of the family that a device tree tells.
+// Those of rank 0 are named by device trees, those of rank 1 (after `~`) only by the Table of
+// Hardware, which also goes for a member of the family that a device tree names.
 export function withSoc(index, asked, rank) {
   let parts = asked.filter((piece) => piece !== "soc");
   while (parts.length) {

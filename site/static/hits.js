@@ -1,4 +1,4 @@
-// The names that have all of a query, found by its pieces; what each tells of the devices. Rule by
+// The names that have all of a query, found by its pieces; with what each shows of the devices. Rule by
 // rule capdb/search/name_hits.py.
 
 import { corrections } from "./corrections.js";
@@ -6,13 +6,13 @@ import {
   fitting, hasDigit, isVariant, revisions, runs, tellsOwn, tellsRevision, UNASKED, withoutUnasked,
 } from "./names.js";
 
-// A word that so many names have tells little.
+// A word that so many names have is little evidence.
 const MANY = 500;
 const MOST_LONGER = 12;
 
 export const unique = (values) => [...new Set(values)];
 
-// The names that have all of a query, and what had to be mended in it for that.
+// The names that have all of a query, and the corrections that took.
 export function named(index, asked) {
   let best = [[], []];
   for (const read of [asked, ...mended(index, asked)]) {
@@ -52,7 +52,7 @@ function ofOneDevice(index, asked, hits) {
       ? { ...hit, same: true, certain: true } : hit));
 }
 
-// Devices whose names go on where the last word stops, if that tells anything.
+// Devices whose names go on where the last word stops, if that identifies anything.
 export function begun(index, asked) {
   const last = asked.at(-1) ?? "";
   if (last.length < 3 || hasDigit(last)) return [];

@@ -42,7 +42,7 @@ export function findNames(index, text, asked, release) {
   return { ...found, suggestions: [note, ...found.suggestions] };
 }
 
-// Whether a number is in no name that was found, so that another is meant; a year is none.
+// Whether a number is in no name that was found, so that it is another's; a year is none.
 const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
 const hasOtherNumber = (parts, covered) => parts.some((piece, place) =>
   hasDigit(piece) && !covered.has(place)
@@ -100,7 +100,7 @@ function named(index, span) {
   return same.length || !own ? same : devicesOf(index, hits, false);
 }
 
-// Whether a word beside a name may be part of it: one that names have, or any number.
+// Whether a word next to a name may be part of it: one that names have, or any number.
 function goesOn(known, parts, start, end) {
   let before = start - 1;
   while (before >= 0 && UNASKED.has(parts[before])) before--;

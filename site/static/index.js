@@ -13,7 +13,7 @@ function derivedKey([brand, model, variant]) {
   return `${slug(brand).replaceAll("-", "")}_${slug(model)}${end ? "-" : ""}${end}`;
 }
 
-// The key of a device from what is told of it, which may be only what its first name does not tell.
+// The key of a device from its entry, which may have only what its first name lacks.
 function keyOf(told, shown) {
   if (told === "-") return "";
   if (told[0] === "*") return told.slice(1);
@@ -138,7 +138,7 @@ export class Index {
   letter(number, release) { return this.devices[number].states[this.releases.indexOf(release)]; }
   isDevice(number) { return this.devices[number].key !== ""; }
 
-  // Devices with one of these targets or drivers in a release; else, unless only that one is meant,
+  // Devices with one of these targets or drivers in a release; else, unless only that one is asked for,
   // in any release.
   having(kind, names, release, only = false) {
     if (!this.groups) return [];

@@ -1,4 +1,4 @@
-// From what a person typed to the devices that are meant: capdb/search/lookup.py, for the browser. Pure: an
+// Find the devices that a person asks about: capdb/search/lookup.py, for the browser. Pure: an
 // index goes in, answers come out. `index.reading` is machine-text.js and in-text.js, once they are
 // there: few need them. The test vectors that hold for `capdb check` hold here too.
 
@@ -20,7 +20,7 @@ export function check(index, query, release = index.default) {
   return answered(index, find(index, query, release), release);
 }
 
-// What `capdb check --from-board` finds for what a router told: that board or nothing. A board that
+// What `capdb check --from-board` finds for a router's own words: that board or nothing. A board that
 // none has, of a target whose image is for every machine (x86), is that.
 export function checkBoard(index, { board, target }, release = index.default) {
   const found = ofBoard(index, board, target, release) ?? noBoard(index, board, release);
@@ -87,7 +87,7 @@ function together(found) {
   return { ...rows(all("devices"), all("certain"), all("suggestions")), related: all("related") };
 }
 
-// A model as a device tree tells it, with its revision where there are several.
+// A model as a device tree has it, with its revision where there are several.
 function ofMachine(index, model, release) {
   const asked = read(index, model);
   if (!asked.length) return { match: "none", devices: [], suggestions: [] };

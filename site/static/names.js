@@ -231,7 +231,7 @@ function anotherModel(parts, kinds, place, last, numberAsked) {
   return !(revision || isVariant(piece) || follows);
 }
 
-// The function that tells how a name answers a query; null where a piece is not in it.
+// The function that finds how a name answers a query; null where a piece is not in it.
 export function fitting(asked) {
   const starting = asked.map(() => []);
   for (const [word, start, end] of runs(asked)) starting[start].push([word, end]);

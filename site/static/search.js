@@ -18,7 +18,7 @@ let finder = null;
 let index = null;
 let loading = null;
 let rest = null;
-// What the rows are the answer to; Enter opens the first only if that is the device meant.
+// What the rows are the answer to; Enter opens the first only if that is the device asked about.
 let shown = { exact: false };
 let entered = false;
 
@@ -72,7 +72,7 @@ function counted(results) {
   return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
 }
 
-// What a router told of itself: its board, on the release that it runs until another is chosen.
+// A router's own words: its board, on the release that it runs until another is chosen.
 let adopted = null;
 
 function told(query) {
@@ -110,7 +110,7 @@ function answer(query) {
   if (match === "exact") {
     const [only] = results;
     const sentence = `${nameOf(only)} on OpenWrt ${release.value}`;
-    // While a longer name may still be meant, a row has its state, and nothing else says it.
+    // While a longer name may still fit, a row has its state, and nothing else says it.
     if (!further.length) return tell(results, led(only.state, sentence), suggestions, only.state);
     return tell([only, ...further], `${sentence}, or a name that goes on:`, suggestions);
   }
@@ -176,7 +176,7 @@ function update() {
   remember(box.value);
 }
 
-// Enter leads to the device that is meant; where it may be another, the list stays.
+// Enter leads to the device that fits; where it may be another, the list stays.
 function open() {
   if (!entered || !index?.whole) return;
   entered = false;

@@ -1,4 +1,4 @@
-// What to say to a query beside its devices: other models, rows of the Table of Hardware without a
+// What to say to a query in addition to its devices: other models, rows of the Table of Hardware without a
 // profile. Rule by rule capdb/search/suggestions.py.
 
 import { closeMatches, corrections } from "./corrections.js";
@@ -69,7 +69,7 @@ function alike(index, number, beside) {
   return closeMatches(number, [...near].sort(), beside.length ? 0.6 : 0.75);
 }
 
-// A question for each known word that one without a name may have been meant for.
+// A question for each known word that one without a name may be a misspelling of.
 export function corrected(index, asked) {
   const reached = isReached(index, asked);
   const unknown = asked.find((word, place) => !reached[place] && correctable(word));

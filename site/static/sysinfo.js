@@ -19,7 +19,7 @@ export function pastedBoard(text) {
   }
 }
 
-// The release that stands for the one a router reports, itself or the newest of its series.
+// The release that answers for the one a router reports, itself or the newest of its series.
 export function releaseFor(releases, version) {
   const wanted = version.trim().toLowerCase();
   if (releases.includes(wanted)) return wanted;

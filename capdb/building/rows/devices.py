@@ -153,7 +153,7 @@ class Numbers:
     def _names(
         self, facts: Facts, profiles: Iterable[Profile]
     ) -> tuple[dict[str, str], dict[str, set[int]], dict[str, set[int]]]:
-        """How board names are written, and the variants whose own, or that accept, each name."""
+        """Return how board names are written, and the variants that have or accept each name."""
         compiled = {
             (board.release, board.target, board.profile): board.compatible[:1]
             for board in facts.boards
@@ -217,7 +217,7 @@ class Numbers:
 
 
 def _label(profile: Profile, main: Profile) -> str:
-    """What tells a variant from the main one of its device."""
+    """Distinguish a variant from the main one of its device."""
     if profile is main:
         return ""
     known = {piece for title in main.titles for piece in _pieces(title)}

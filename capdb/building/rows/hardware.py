@@ -72,7 +72,7 @@ def linked_devices(
 def hardware_rows(
     hardware: Iterable[TohEntry], unlinked: Mapping[str, str]
 ) -> tuple[type[SQLModel], list[Row]]:
-    """Returns the Table of Hardware; `unlinked` tells why a row is linked to no device."""
+    """Returns the Table of Hardware; `unlinked` is the reason why a row is linked to no device."""
     return device_tables.HardwareRow, [
         {column: getattr(row, column) for column in _SAME}
         | {column: _text(getattr(row, column)) for column in _LISTS}
@@ -88,10 +88,10 @@ def hardware_rows(
 
 
 def least_size(sizes: Iterable[str]) -> int | None:
-    """Returns the megabytes that a device has at least, or None where no size is told.
+    """Returns the megabytes that a device has at least, or None where no size is given.
 
     Several sizes of one kind are variants of the device, of which the least counts; chips of
-    several kinds (`8`, `128NAND`) stand side by side, of which the largest counts.
+    several kinds (`8`, `128NAND`) follow each other, and the largest counts.
     """
     kinds: dict[str, int] = {}
     for size in sizes:

@@ -41,7 +41,7 @@ def name_rows(
     A device is known by its titles, newest release first, then by the rows of the ToH, by aliases
     and by its ids; a row without device by itself. Of equal names the first is kept, and of those
     that differ in the layout the first is shown. What an image for every machine serves finds it,
-    but is no name of it. The vendor in an id (`ubnt`) may stand before any name of its device.
+    but is no name of it. The vendor in an id (`ubnt`) may come before any name of its device.
     """
     names = _Names()
     device_id, generic = numbers.device, numbers.generic
@@ -104,7 +104,7 @@ def _synonyms(aliases: Iterable[Alias]) -> Iterator[Row]:
 
 
 class _Names:
-    """The rows of names, each device's in the order in which they are told."""
+    """The rows of names, each device's in the order in which they are shown."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -159,7 +159,7 @@ class _Names:
 
 
 def _whole(written: str) -> str:
-    """A name in one string, without what only tells the layout."""
+    """A name in one string, without words for the layout."""
     return "".join(without_layout(pieces(written))) or joined(written)
 
 
@@ -191,8 +191,8 @@ def soc_rows(
     aliases: Aliases,
     device_id: DeviceId,
 ) -> list[Row]:
-    """Returns the SoC names of devices: of the device tree with aliases, and what only the ToH
-    tells."""
+    """Returns the SoC names of devices: of the device tree with aliases, and those only of the
+    ToH."""
     ranks: dict[tuple[str, int], int] = {}
     for alias, meant in aliases.items():
         if alias.socs:
@@ -213,7 +213,7 @@ def soc_rows(
 
 
 def _compiled_socs(board: Board) -> Iterator[str]:
-    """Yields the names of the SoC that the root compatibles after the board's own tell."""
+    """Yields the names of the SoC that the root compatibles after the board's own give."""
     if not board.soc:
         return
     vendor = board.soc.partition(",")[0]

@@ -1,4 +1,4 @@
-"""Routers' reports, and where they stand to the claims, as rows of the database's tables. Pure."""
+"""Routers' reports as rows of the database's tables, with whether claims agree with them. Pure."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def _tip_row(tip: Tip) -> Row:
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
-    """Returns the release that is meant where none is named: the newest stable one there is."""
+    """Returns the release to take where none is named: the newest stable one there is."""
     stable = [version for version in versions if status.get(version) == "stable"]
     finals = [version for version in versions if version != SNAPSHOT and "-" not in version]
     return [*stable, *finals, *versions][0]

@@ -71,7 +71,7 @@ class JudgementRow(SQLModel, table=True):
 
 
 class EvidenceRow(SQLModel, table=True):
-    """A thing that was read; one row for all verdicts that stand on it."""
+    """A thing that was read; one row for all verdicts that rest on it."""
 
     __tablename__ = "evidence"
 
@@ -180,7 +180,7 @@ class DriverTargetRow(SQLModel, table=True):
 
 
 class DriverEvidenceRow(SQLModel, table=True):
-    """What a row of the driver matrix stands on, in order; columns as those of Evidence."""
+    """The evidence of a row of the driver matrix, in order; columns as those of Evidence."""
 
     __tablename__ = "driver_evidence"
     __table_args__ = CLUSTERED

@@ -56,7 +56,7 @@ class DeviceRow(SQLModel, table=True):
 class VariantRow(SQLModel, table=True):
     """A profile of a device, whatever the release; `position` counts from the main one.
 
-    `label` is what tells it from the main one: words of its title, of its id, or its target.
+    `label` distinguishes it from the main one: words of its title, of its id, or its target.
     """
 
     __tablename__ = "variant"
@@ -84,7 +84,7 @@ class TitleRow(SQLModel, table=True):
 class ProfileRow(SQLModel, table=True):
     """A profile of a release; `board` is the name its system reports, `soc` a compatible.
 
-    From its device tree, each a list separated by blanks: `ports` (None where not all are told),
+    From its device tree, each a list separated by blanks: `ports` (None where not all are known),
     `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
     """
 
@@ -126,7 +126,7 @@ class IdentifierRow(SQLModel, table=True):
     """A profile id or board name of one device, casefolded.
 
     `rank` is 0 for its own, 1 for one that it also answers to, and 2 for one that is a SoC's name
-    too. `board` tells that systems or images go by it, and is how it is written. `variant` is the
+    too. `board` is set where systems or images go by it, as it is written. `variant` is the
     only one whose own it is.
     """
 
@@ -165,7 +165,7 @@ class RelatedRow(SQLModel, table=True):
 
 
 class HardwareRow(SQLModel, table=True):
-    """A row of the Table of Hardware (CC BY-SA 4.0); None is what it does not tell."""
+    """A row of the Table of Hardware (CC BY-SA 4.0); None where it has no value."""
 
     __tablename__ = "hardware"
 
@@ -214,10 +214,10 @@ class LinkRow(SQLModel, table=True):
 
 
 class NameRow(SQLModel, table=True):
-    """A name in pieces, of a device or of a row of the ToH that is linked to none.
+    """A name in pieces, of a device or a ToH row that is linked to none.
 
     `shown` is the name as written, for the one of its spellings that is shown to people. `listed`
-    tells that it is among a device's own: not a machine's that its image serves, and not one that
+    marks it as one of a device's own: not a machine's that its image serves, and not one that
     differs from another in the layout alone.
     """
 

@@ -10,7 +10,7 @@ from capdb.vocabulary import Direction, Forwarding, Grade, Stage, State, Support
 
 
 class ObservationRow(SQLModel, table=True):
-    """What somebody saw on a router and told in public."""
+    """An observation of a router that somebody made public."""
 
     __tablename__ = "observation"
 

@@ -90,7 +90,7 @@ _OF_CURATED: Sentences = {
     Rule.IDENTITY_NAMES_UNKNOWN: _identity_names_unknown,
     Rule.NOTHING_TO_KEEP_APART: "nothing would join its profiles; remove the record",
     Rule.STILL_APART: "its profiles stay apart as {devices}: their facts differ",
-    Rule.ALREADY_JOINED: "the data tell it already; remove the record",
+    Rule.ALREADY_JOINED: "the data have it already; remove the record",
     Rule.OBSERVATION_DISAGREES: "{seen} on {on} was seen ({source}), and {claim} is {state}",
     Rule.OBSERVATION_OF_NOTHING: "it names neither boards nor socs; name what it was seen on",
     Rule.OBSERVATION_NAMES_UNKNOWN: "no release in the data has {name}",
@@ -113,7 +113,7 @@ _OF_CURATED: Sentences = {
     Rule.ALIAS_NAMES_UNKNOWN: "the data have no {names}",
     Rule.ALIAS_OF_SEVERAL_KINDS: "it must name either profiles, SoCs, a brand or a driver",
     Rule.ALIAS_IS_OWN_NAME: "it is the own name of {profiles}",
-    Rule.ALIAS_NOT_NEEDED: "the data tell it already; remove the alias",
+    Rule.ALIAS_NOT_NEEDED: "the data have it already; remove the alias",
     Rule.EXCEPTION_NOT_NEEDED: lambda said: (
         f"{said['check']} finds nothing in {said['subject']!r}; remove the line"
     ),

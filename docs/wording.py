@@ -1,0 +1,143 @@
+"""Find words and constructions that our English avoids: `python -m docs.wording [FILE]...`.
+
+It reads docstrings, comments and texts of Python files, comments of JavaScript, documents and
+templates. What is quoted as code (in backticks) and texts without a blank, which are names, may
+hold any word. CONTRIBUTING.md has the reasons.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+_WORDS = {
+    r"tells?|told|telling": "show, list, name, know, distinguish",
+    r"stands?|stood|standing": "be, hold, rest on, represent",
+    r"meant": "fit, be for",
+    r"mend(?:s|ed|ing)?": "fix, correct",
+    r"besides?": "next to, with, in addition to",
+    r"amiss|nought|thereof|upon|merely|endures?": "wrong, nothing, of it, on, only, last",
+}
+_BANNED = [
+    *(
+        (re.compile(rf"(?<![\w.-])(?:{words})(?![\w-])", re.IGNORECASE), better)
+        for words, better in _WORDS.items()
+    ),
+    (
+        re.compile(r"\bof (?:[\w'-]+ ){1,3}of (?:[\w'-]+ ){1,3}of\b"),
+        "a compound noun, or two sentences",
+    ),
+]
+"""What is banned, and what to write instead."""
+
+_OPENING = re.compile(r"(?:What|How|Where|Which)\b[^?]*$")
+"""An opening of a function's docstring that is no verb, unless it is a question."""
+
+_OUTSIDE = ("data/", "tests/", "capdb/probe/script/", "openwrt/")
+"""Facts; tests; and the script of the self-test, which has a check of its own."""
+_KINDS = (".py", ".js", ".md", ".html")
+
+
+class Fault(NamedTuple):
+    """Something banned in a file, and what to write instead."""
+
+    path: str
+    line: int
+    found: str
+    better: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: “{self.found}”; better: {self.better}"
+
+
+def faults(path: str, text: str) -> Iterator[Fault]:
+    """Yield what is banned in the text of a file, whose kind is that of its name."""
+    read = {".py": _of_python, ".js": _of_javascript}.get(Path(path).suffix, _whole)
+    for first, prose in read(text):
+        plain = re.sub(r"`[^`]*`", _blank, prose)
+        for banned, better in _BANNED:
+            for found in banned.finditer(plain):
+                line = first + plain.count("\n", 0, found.start())
+                yield Fault(path, line, " ".join(found[0].split()), better)
+    if path.endswith(".py"):
+        yield from _openings(path, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """The line ends of a text, and nothing else of it."""
+    return "\n" * found[0].count("\n")
+
+
+def _whole(text: str) -> Iterator[tuple[int, str]]:
+    """Documents and templates, without blocks of code, attributes and addresses."""
+    text = re.sub(r"^```.*?^```$", _blank, text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(
+        r"<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)>",
+        _blank,
+        text,
+        flags=re.DOTALL,
+    )
+    yield 1, re.sub(r"<[^>]*>|\{[{%].*?[%}]\}|\]\([^)]*\)", _blank, text, flags=re.DOTALL)
+
+
+def _of_javascript(text: str) -> Iterator[tuple[int, str]]:
+    for found in re.finditer(r"(?<!:)//[^\n]*|/\*.*?\*/", text, re.DOTALL):
+        yield 1 + text.count("\n", 0, found.start()), found[0]
+
+
+def _of_python(text: str) -> Iterator[tuple[int, str]]:
+    """Comments, and string literals that hold more than a word, without what f-strings fill in."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        prose = token.string
+        if token.type == tokenize.COMMENT or (
+            token.type in _TEXTS and re.search(r"\S\s+\S", prose.strip("\"'"))
+        ):
+            yield token.start[0], re.sub(r"\{[^{}]*\}", _blank, prose)
+
+
+_TEXTS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+"""Kinds of tokens that are texts; from Python 3.12 on, f-strings are several tokens."""
+
+
+def _openings(path: str, text: str) -> Iterator[Fault]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and not _is_property(node):
+            opening = (ast.get_docstring(node) or "").split("\n\n")[0]
+            if _OPENING.match(opening):
+                line = node.body[0].lineno
+                yield Fault(path, line, opening.split()[0], "an imperative verb first")
+
+
+def _is_property(function: ast.FunctionDef) -> bool:
+    """Return whether a function is read as a value, so that a noun describes it."""
+    names = {each.id for each in function.decorator_list if isinstance(each, ast.Name)}
+    return bool(names & {"property", "cached_property"})
+
+
+def _tracked() -> list[str]:
+    command = ["git", "ls-files", "-z"]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
+    return [path for path in listed if path.endswith(_KINDS) and not path.startswith(_OUTSIDE)]
+
+
+def main(paths: Iterable[str]) -> int:
+    """Print what is banned in these files, or in all that are tracked; return the exit code."""
+    found = [
+        fault
+        for path in list(paths) or _tracked()
+        if Path(path).is_file()
+        for fault in faults(path, Path(path).read_text())
+    ]
+    sys.stdout.writelines(f"{fault}\n" for fault in found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
