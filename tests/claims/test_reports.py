@@ -372,7 +372,7 @@ def test_a_report_of_another_shape_is_refused(add: Run, changed: dict[str, objec
 def test_a_report_with_a_field_that_is_not_closed_is_refused(
     add: Run, changed: dict[str, object]
 ) -> None:
-    refused(add(DEN | changed), "0.json: tells no board and release")
+    refused(add(DEN | changed), "0.json: has no board and release")
 
 
 @pytest.mark.parametrize(

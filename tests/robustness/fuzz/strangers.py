@@ -49,7 +49,7 @@ ROWS = {
         *(1, "a", "x", "https://example.org/", "2026-01-02", "25.12.5", None, 0, "ipv4-nat"),
         *("yes", "seen"),
     ),
-    "rate": (1, 0, "hardware", 940, 2, "pppoe", True),
+    "rate": (1, 0, "hardware", 940, 2, "pppoe", "down", True),
     "observed": (1, 1),
     "coming": (1, "a", "x", "https://example.org/", "2026-01-02", "review"),
     "verdict_coming": (1, 0, 1),
