@@ -22,6 +22,7 @@ from capdb.rules.statement import Statement
 from capdb.sentences.spoken import sentence
 from capdb.vocabulary import (
     SCHEMA_VERSION,
+    Direction,
     Forwarding,
     Grade,
     Handles,
@@ -55,6 +56,7 @@ CLOSED_LISTS: dict[tuple[str, str], type[StrEnum]] = {
     ("observation", "state"): State,
     ("observation", "grade"): Grade,
     ("rate", "way"): Forwarding,
+    ("rate", "direction"): Direction,
     ("coming", "stage"): Stage,
     ("series", "support"): Support,
     ("driver", "handles"): Handles,
