@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -21,6 +22,18 @@ def encode(record: Record) -> bytes:
 def encode_all(records: Iterable[Record]) -> bytes:
     """Return the text of a whole file: lines in byte order, each ended by a newline."""
     return b"".join(line + b"\n" for line in sorted(encode(record) for record in records))
+
+
+def decode_lines(content: bytes, kind: type[R], path: Path) -> list[R]:
+    """Return the records of a file, a line each.
+
+    Raises DataError with the number of the first line that is wrong.
+    """
+    try:
+        return msgspec.json.Decoder(kind).decode_lines(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        lines = content.splitlines()
+        return [decode(line, kind, f"{path}:{number}") for number, line in enumerate(lines, 1)]
 
 
 def decode(line: bytes, kind: type[R], where: str) -> R:

@@ -20,7 +20,7 @@ from capdb import files
 from capdb.errors import DataError
 from capdb.facts import curated_files
 from capdb.facts.base import Record
-from capdb.facts.codec import decode, encode_all
+from capdb.facts.codec import decode_lines, encode_all
 from capdb.facts.records import KINDS, FactsFile, Origin
 
 R = TypeVar("R", bound=Record)
@@ -55,7 +55,7 @@ class Store:
             return {}
         content = _read(path)
         if content != self._index[0]:
-            entries = _decoded(content, FactsFile, path)
+            entries = decode_lines(content, FactsFile, path)
             self._index = content, {entry.path: entry for entry in entries}
         return dict(self._index[1])
 
@@ -94,9 +94,8 @@ class Store:
 
     def _records(self, entry: FactsFile, kind: type[R]) -> list[R]:
         path = self.directory / entry.path
-        content = self._content(entry)
-        records = _decoded(content, kind, path)
-        found = hashlib.sha256(content).hexdigest()
+        content, found = self._content(entry)
+        records = decode_lines(content, kind, path)
         if found != entry.sha256:
             raise DataError(
                 f"{path}: its SHA-256 is {found}, and {INDEX} has another, so the file was damaged "
@@ -105,22 +104,24 @@ class Store:
             )
         return records
 
-    def _content(self, entry: FactsFile) -> bytes:
+    def _content(self, entry: FactsFile) -> tuple[bytes, str]:
+        """Return the content of a file, that of the index where there is such, and its SHA-256."""
         path = self.directory / entry.path
         content = _read(path) if path.exists() else None
-        if content is not None and hashlib.sha256(content).hexdigest() == entry.sha256:
-            return content
+        is_of = "" if content is None else hashlib.sha256(content).hexdigest()
+        if content is not None and is_of == entry.sha256:
+            return content, is_of
         for place in (files.pending(path), path):  # a writer may have renamed it meanwhile
             with suppress(OSError):
                 found = place.read_bytes()
                 if hashlib.sha256(found).hexdigest() == entry.sha256:
-                    return found
+                    return found, entry.sha256
         if content is None:
             raise DataError(
                 f"{path}: missing, though {INDEX} names it; restore it with `git checkout`, or "
                 f"scrape it again."
             )
-        return content
+        return content, is_of
 
     def write(self, changes: Iterable[FileUpdate], drop: Iterable[str] = ()) -> None:
         """Replace the files of `changes`, and forget those of `drop`, all at one moment.
@@ -198,11 +199,6 @@ class Store:
             f"{self.directory}: could not be written ({error.strerror}); nothing was changed; "
             f"free some room or fix its permissions, then repeat."
         )
-
-
-def _decoded(content: bytes, kind: type[R], path: Path) -> list[R]:
-    lines = content.splitlines()
-    return [decode(line, kind, f"{path}:{number}") for number, line in enumerate(lines, 1)]
 
 
 def _read(path: Path) -> bytes:
