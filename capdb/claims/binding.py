@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from capdb.claims.evidence import cite
 from capdb.claims.image import TargetImage
@@ -13,8 +13,7 @@ from capdb.names.drivers import module
 from capdb.rules.statement import Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A controller of a board with the driver and id entry that its target binds to it."""
 
     facts: ReleaseFacts

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from capdb.claims.evidence import cite
-from capdb.claims.image import FLOWTABLE, TargetImage
+from capdb.claims.image import FLOWTABLE, TargetImage, driver_symbols
 from capdb.claims.model import Cite, Facts
 from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Driver, Handler, Place
@@ -72,16 +72,20 @@ def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Tar
     Targets that OpenWrt publishes no image of (source-only) count: their patches make drivers too.
     """
     ways: dict[Hashable, list[tuple[Driver, TargetImage, str]]] = defaultdict(list)
-    ethernet: dict[int, bool] = {}  # by identity: a driver is the same for many targets
+    symbols: dict[int, frozenset[str] | None] = {}  # None of one that is for no Ethernet device
     for target in facts.built_targets():
         image = facts.image(target)
-        for driver in image.drivers if image else ():
-            if id(driver) not in ethernet:
-                ethernet[id(driver)] = is_ethernet(driver)
-            if image and ethernet[id(driver)]:
-                files = image.built_files(driver)
-                flowtable = bool(image.flowtable_places(driver))
-                ways[driver.name, driver.target, files, flowtable].append((driver, image, target))
+        if image is None:
+            continue
+        taking = set(map(id, image.flowtable_drivers))
+        for driver in image.drivers:
+            known = id(driver)  # a driver is the same for many targets
+            if known not in symbols:
+                symbols[known] = driver_symbols(driver) if is_ethernet(driver) else None
+            deciding = symbols[known]
+            if deciding is not None:
+                way = known, image.those_on(deciding), known in taking
+                ways[way].append((driver, image, target))
     return ways
 
 

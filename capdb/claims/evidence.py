@@ -36,20 +36,24 @@ def cite(
     commit, and on one of Linux at its version, by the line that it had before OpenWrt's patches.
     """
     package = driver is not None and driver.name.startswith("package:")
+    return _cite(shows, place, driver.ref if driver is not None else ref, release, package)
+
+
+@lru_cache(maxsize=1 << 14)  # boards of a SoC, and all kinds of traffic, share most evidence
+def _cite(shows: Statement, place: Place, ref: str, release: str, package: bool) -> Cite:
     in_openwrt = place.path.startswith(_IN_OPENWRT)
     return Cite(
         source=Source.OPENWRT if in_openwrt or package else Source.LINUX,
-        ref=driver.ref if driver is not None else ref,
+        ref=ref,
         path=place.path,
         shows=shows,
         symbol=place.symbol,
         line=place.line,
         patch=place.patch,
-        url=_url(place, driver.ref if driver is not None else ref, release, package),
+        url=_url(place, ref, release, package),
     )
 
 
-@lru_cache(maxsize=4096)
 def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
     """A public copy: the OpenWrt tree at its tag, the patch that added it, or stable Linux."""
     tag = _openwrt_tag(ref, release)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from capdb.claims.model import Cite
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
@@ -19,6 +21,7 @@ _PINNED = (
 package/network/config/firewall4/Makefile), and the line of its rule `flow offload @ft`."""
 
 
+@lru_cache(maxsize=64)
 def routed_only(release: str) -> Cite:
     """Return the rule by which a release offloads: in the chain forward, so what is routed."""
     pinned = [(commit, line) for since, commit, line in _PINNED if within(release, since, None)]

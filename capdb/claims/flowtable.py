@@ -7,8 +7,6 @@ it wants it.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from capdb.claims import properties
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
@@ -22,6 +20,24 @@ from capdb.vocabulary import Grade, State
 
 def takes_flowtable(binding: Binding) -> Verdict:
     """Returns `yes`, `no`, `partial` or `unknown` for one controller, at grade `wired`."""
+    known = binding.image.whatever_the_node
+    key = id(binding.driver), id(binding.id)
+    if key not in known:
+        known[key] = _whatever_the_node(binding)
+    found = known[key]
+    if found.state is not State.YES:
+        return found
+    evidences = [*found.evidence]
+    for judge in (properties.judged, _requirements):
+        verdict = judge(binding)
+        if verdict.state is not State.YES:
+            return verdict.after(*evidences)
+        evidences.extend(verdict.evidence)
+    return found._replace(evidence=tuple(evidences))
+
+
+def _whatever_the_node(binding: Binding) -> Verdict:
+    """Return what the driver and its id entry alone come to; `yes` where the node decides."""
     driver = binding.driver
     bound = binding.cite(
         Statement.of(Rule.BINDS, driver=binding.name, compatible=binding.id.compatible),
@@ -48,12 +64,12 @@ def takes_flowtable(binding: Binding) -> Verdict:
             for place in places
         ),
     ]
-    for judge in (_told_apart, _gates, properties.judged, _requirements):
+    for judge in (_told_apart, _gates):
         verdict = judge(binding)
         if verdict.state is not State.YES:
             return verdict.after(*evidences)
         evidences.extend(verdict.evidence)
-    return replace(_passed(binding, *evidences), grade=_grade(binding))
+    return _passed(binding, *evidences)._replace(grade=_grade(binding))
 
 
 def _grade(binding: Binding) -> Grade:

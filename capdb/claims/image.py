@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from capdb.claims.model import Verdict
 from capdb.claims.packages import Packages
 from capdb.facts import Config, Driver, Id, Place
 
@@ -20,18 +21,41 @@ GatedDriver = tuple[Driver, SymbolSets]
 """A driver with what builds it."""
 
 
+def driver_symbols(driver: Driver) -> frozenset[str]:
+    """Return the Kconfig symbols that decide which of a driver's files get compiled."""
+    return frozenset().union(*driver.files.values())
+
+
 class TargetImage:
     """The image of one target: its kernel's configuration and the drivers it can build."""
 
     def __init__(self, config: Config, drivers: Iterable[GatedDriver], packages: Packages) -> None:
         self.config = config
         self.packages = packages
+        self.whatever_the_node: dict[tuple[int, int], Verdict] = {}
+        """What `flowtable` found of a driver and its id entry, by identity: boards share them."""
         self._enabled = frozenset(config.symbols)
         enabled, packaged = self._enabled.issuperset, packages.by_module
         self.drivers = [
             driver
             for driver, ways in drivers
             if (driver.name in packaged if ways is None else any(map(enabled, ways)))
+        ]
+
+    @cached_property
+    def netdevs(self) -> list[Driver]:
+        """The drivers of this target that make network devices."""
+        return [driver for driver in self.drivers if "netdev" in driver.roles]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {driver.name: place for place, driver in enumerate(self.drivers)}
+
+    def named(self, names: Iterable[str]) -> list[Driver]:
+        """Return the drivers of this target that have these names, in their order."""
+        return [
+            self.drivers[place]
+            for place in sorted(self._places[name] for name in names if name in self._places)
         ]
 
     def on(self, symbols: Iterable[str]) -> bool:
@@ -42,9 +66,9 @@ class TargetImage:
         """Whether this target compiles one file of a driver."""
         return path in driver.files and self.on(driver.files[path])
 
-    def built_files(self, driver: Driver) -> tuple[str, ...]:
-        """The files of a driver that this target compiles."""
-        return tuple([path for path, on in driver.files.items() if self._enabled.issuperset(on)])
+    def those_on(self, symbols: frozenset[str]) -> frozenset[str]:
+        """Those of some Kconfig symbols that are on."""
+        return symbols & self._enabled
 
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:

@@ -6,6 +6,8 @@ engine can reach → what else could carry the WAN.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.egress import reach, vlan_switch
 from capdb.claims.evidence import cite
@@ -31,23 +33,32 @@ from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
 
 
-def verdict(facts: ReleaseFacts, profile: Profile) -> Verdict:
+class Headline(NamedTuple):
+    """The verdict, and the controllers that take a flowtable where it is `yes` or `partial`."""
+
+    verdict: Verdict
+    engines: tuple[Binding, ...] = ()
+
+
+def headline(facts: ReleaseFacts, profile: Profile) -> Headline:
     """Returns what is known of IPv4 NAT offload on one profile of a release."""
     image = facts.image(profile.target)
     if image is None:
-        return _unknown(Rule.SOURCES_NOT_READ, target=profile.target, release=facts.release)
+        return Headline(
+            _unknown(Rule.SOURCES_NOT_READ, target=profile.target, release=facts.release)
+        )
     if image.config.flow_request != FLOWTABLE:
-        return _unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target)
+        return Headline(_unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target))
     if not image.flowtable_drivers:
-        return _no_driver_takes_any(facts, profile, image)
+        return Headline(_no_driver_takes_any(facts, profile, image))
     board = facts.boards.get((profile.target, profile.profile))
     if board is None:
-        return _unknown(Rule.DEVICE_TREE_NOT_READ, target=profile.target)
+        return Headline(_unknown(Rule.DEVICE_TREE_NOT_READ, target=profile.target))
     if board.error:
-        return _unknown(Rule.DEVICE_TREE_FAILED, target=profile.target, error=board.error)
+        return Headline(_unknown(Rule.DEVICE_TREE_FAILED, target=profile.target, error=board.error))
     if not board.device_tree:
-        return _unknown(Rule.NO_DEVICE_TREE, target=profile.target)
-    return _board_verdict(facts, profile, image, board)
+        return Headline(_unknown(Rule.NO_DEVICE_TREE, target=profile.target))
+    return _board_headline(facts, profile, image, board)
 
 
 def _unknown(rule: Rule, **values: Value) -> Verdict:
@@ -100,12 +111,11 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
             target=profile.target,
             request=FLOWTABLE,
         )
-    netdevs = [driver for driver in image.drivers if "netdev" in driver.roles]
-    if not netdevs:
+    if not image.netdevs:
         return _unknown(Rule.NO_NETWORK_DRIVER_READ, target=profile.target)
     config = cite(
         Statement.of(
-            Rule.DRIVERS_BUILT, count=len(netdevs), target=profile.target, request=FLOWTABLE
+            Rule.DRIVERS_BUILT, count=len(image.netdevs), target=profile.target, request=FLOWTABLE
         ),
         image.config.place,
         image.config.ref,
@@ -120,20 +130,6 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
     )
 
 
-def engines(facts: ReleaseFacts, profile: Profile) -> list[Binding]:
-    """Returns the controllers of a board whose driver takes a flowtable, or may after a step."""
-    image = facts.image(profile.target)
-    board = facts.boards.get((profile.target, profile.profile))
-    if image is None or board is None:
-        return []
-    return [
-        binding
-        for controller in _controllers(board)
-        for binding in _bind(facts, profile, image, controller)
-        if takes_flowtable(binding).state in (State.YES, State.PARTIAL)
-    ]
-
-
 def _shown(binding: Binding) -> Cite:
     controller = binding.controller
     shows = Statement.of(
@@ -142,41 +138,47 @@ def _shown(binding: Binding) -> Cite:
     return binding.cite_board(shows, controller.place)
 
 
-def _board_verdict(
+def _board_headline(
     facts: ReleaseFacts, profile: Profile, image: TargetImage, board: Board
-) -> Verdict:
+) -> Headline:
     """The board's controllers together, where its target builds a driver that offloads."""
     controllers = _controllers(board)
     if not controllers:
-        return _without_controller(facts, image, board)
+        return Headline(_without_controller(facts, image, board))
     able: list[tuple[Binding, Verdict]] = []
     unable: list[tuple[Controller, Verdict]] = []
     for controller in controllers:
         bindings = _bind(facts, profile, image, controller)
         if not bindings:
-            return _unknown(
-                Rule.NO_DRIVER_FOR_CONTROLLER,
-                target=profile.target,
-                controller=controller.compatible[0] if controller.compatible else controller.node,
+            return Headline(
+                _unknown(
+                    Rule.NO_DRIVER_FOR_CONTROLLER,
+                    target=profile.target,
+                    controller=(*controller.compatible, controller.node)[0],
+                )
             )
         if len(bindings) > 1:
-            return _unknown(
-                Rule.SEVERAL_DRIVERS_CLAIM,
-                drivers=tuple(module_name(binding.driver) for binding in bindings),
-                compatible=bindings[0].id.compatible,
-                target=profile.target,
+            return Headline(
+                _unknown(
+                    Rule.SEVERAL_DRIVERS_CLAIM,
+                    drivers=tuple(module_name(binding.driver) for binding in bindings),
+                    compatible=bindings[0].id.compatible,
+                    target=profile.target,
+                )
             )
         binding = bindings[0]
         found = takes_flowtable(binding).after(_shown(binding))
         if found.state is State.UNKNOWN:
-            return found
+            return Headline(found)
         if found.state is State.NO:
             unable.append((controller, found))
         else:
             able.append((binding, found))
     if not able:
-        return unable[0][1]
-    return _reach_verdict(facts, profile, image, board, able, unable)
+        return Headline(unable[0][1])
+    verdict = _reach_verdict(facts, profile, image, board, able, unable)
+    offloads = verdict.state in (State.YES, State.PARTIAL)
+    return Headline(verdict, tuple([binding for binding, _ in able] if offloads else ()))
 
 
 def _without_controller(facts: ReleaseFacts, image: TargetImage, board: Board) -> Verdict:

@@ -24,14 +24,10 @@ _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 
 def packaged(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
     """Returns the network drivers that packages of the stock image bring, by name."""
-    names = facts.image_packages(profile)
-    modules = {
-        module
-        for name in names
-        if (package := facts.packages.by_name.get(name))
-        for module in package.modules
-    }
-    return [driver for driver in image.drivers if driver.name in modules]
+    by_name = facts.packages.by_name
+    names = facts.image_packages(profile) & by_name.keys()
+    modules = {module for name in names for module in by_name[name].modules}
+    return image.named(modules)
 
 
 def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from capdb.facts import (
@@ -68,9 +68,11 @@ class Cite(NamedTuple):
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A state with its grade, its cause, what limits it, and evidence; the heart of a claim."""
+class Verdict(NamedTuple):
+    """A state with its grade, its cause, what limits it, and evidence; the heart of a claim.
+
+    A tuple, as a build makes tens of thousands.
+    """
 
     state: State
     grade: Grade | None
@@ -80,7 +82,7 @@ class Verdict:
 
     def after(self, *shown: Cite) -> Verdict:
         """Return the same verdict with the evidence that led to it first."""
-        return replace(self, evidence=(*shown, *self.evidence))
+        return self._replace(evidence=(*shown, *self.evidence))
 
 
 class Point(NamedTuple):
@@ -95,8 +97,24 @@ class Point(NamedTuple):
     state: State | None = None
 
 
+class Said(NamedTuple):
+    """What a claim says, whatever it says it of; few are different."""
+
+    state: State
+    grade: Grade | None
+    because: Statement
+    limits: tuple[Statement, ...] = ()
+    evidence: tuple[Cite, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    points: tuple[Point, ...] = ()
+    coming: tuple[Coming, ...] = ()
+
+
 class Claim(NamedTuple):
-    """What capdb says of one path of one profile on one release; a tuple, as there are many."""
+    """What capdb says of one path of one profile on one release; a tuple, as there are many.
+
+    The last fields are those of `Said`.
+    """
 
     release: str
     target: str

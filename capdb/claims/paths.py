@@ -6,8 +6,8 @@ flowtable code takes (Linux include/net/flow_offload.h names the actions, keys a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from capdb.claims import firewall, ipv4_nat, links, wifi
 from capdb.claims.binding import Binding
@@ -46,19 +46,24 @@ _NEEDS: Mapping[Traffic, tuple[_Need, ...]] = {
 }
 
 
+_PATHS = tuple(Traffic)
+
+
 def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
     """Returns what is known of every kind of traffic on one profile of a release."""
-    headline = ipv4_nat.verdict(facts, profile)
-    found = {Traffic.IPV4_NAT: _with_links(facts, profile, headline)}
-    engines: list[Binding] = []
-    if headline.state in (State.YES, State.PARTIAL):
-        engines = ipv4_nat.engines(facts, profile)
+    headline, engines = ipv4_nat.headline(facts, profile)
+    with_links = _with_links(facts, profile, headline)
     same = _same(headline)
+    bridge = _bridge(facts, profile, same, engines)
+    if not engines:
+        every = dict.fromkeys(_PATHS, same)
+        return every | {Traffic.IPV4_NAT: with_links, Traffic.BRIDGE: bridge}
+    found = {Traffic.IPV4_NAT: with_links}
     for path, needs in _NEEDS.items():
-        found[path] = _needing(needs, headline, engines) if engines else same
-    found[Traffic.BRIDGE] = _bridge(facts, profile, same, engines)
-    found[Traffic.WIFI] = wifi.verdict(facts, profile, engines) if engines else same
-    found[Traffic.TUNNEL] = _tunnel(engines) if engines else same
+        found[path] = _needing(needs, headline, engines)
+    found[Traffic.BRIDGE] = bridge
+    found[Traffic.WIFI] = wifi.verdict(facts, profile, engines)
+    found[Traffic.TUNNEL] = _tunnel(engines)
     return {path: explained(verdict, headline) for path, verdict in found.items()}
 
 
@@ -70,14 +75,14 @@ def _with_links(facts: ReleaseFacts, profile: Profile, headline: Verdict) -> Ver
         return headline
     ref = image.config.ref
     shown = [cite(says, place, ref, facts.release) for says, place in links.shown(board)]
-    return replace(headline, evidence=(*headline.evidence, *shown))
+    return headline._replace(evidence=(*headline.evidence, *shown))
 
 
 def explained(verdict: Verdict, headline: Verdict) -> Verdict:
     """Return a `no` with a cause of its own with that cause among its limits, for an answer."""
     own = verdict.because != headline.because
     if verdict.state is State.NO and own and not verdict.limits:
-        return replace(verdict, limits=(verdict.because,))
+        return verdict._replace(limits=(verdict.because,))
     return verdict
 
 
@@ -85,10 +90,10 @@ def _same(headline: Verdict) -> Verdict:
     """Without an engine the reason is the headline's; what decided it is its last evidence."""
     if len(headline.evidence) < 2:
         return headline
-    return replace(headline, evidence=headline.evidence[-1:])
+    return headline._replace(evidence=headline.evidence[-1:])
 
 
-def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: list[Binding]) -> Verdict:
+def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: Sequence[Binding]) -> Verdict:
     """The headline's state where each engine takes all that the traffic needs."""
     able: list[Binding] = []
     shown: list[Cite] = []
@@ -139,7 +144,7 @@ def _others(engine: Binding, places: Mapping[str, Place]) -> Cite:
     return engine.cite(only, first)
 
 
-def _tunnel(engines: list[Binding]) -> Verdict:
+def _tunnel(engines: Sequence[Binding]) -> Verdict:
     shown: list[Cite] = []
     for engine in engines:
         actions = engine.driver.flow_actions
@@ -154,7 +159,7 @@ def _tunnel(engines: list[Binding]) -> Verdict:
 
 
 def _bridge(
-    facts: ReleaseFacts, profile: Profile, same: Verdict, engines: list[Binding]
+    facts: ReleaseFacts, profile: Profile, same: Verdict, engines: Sequence[Binding]
 ) -> Verdict:
     """No bridged frame enters the flowtable, whatever the driver; a switch needs no CPU."""
     if same.state is State.UNKNOWN:
@@ -164,7 +169,7 @@ def _bridge(
     if board and any(switch.enabled and len(switch.ports) > 1 for switch in board.switches):
         limits.append(Statement.of(Rule.SWITCH_FORWARDS))
     if not engines:
-        return replace(same, limits=tuple(limits))
+        return same._replace(limits=tuple(limits))
     shown = [firewall.routed_only(facts.release)]
     bridger = facts.packages.by_name.get("bridger")
     taking = next((engine for engine in engines if _takes_bridged(engine)), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from capdb.claims.model import Cite, Point, Verdict
@@ -116,7 +115,7 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
     evidence = (*verdict.evidence, _cited(quirk))
     if lowered is State.PARTIAL:
         limits = (*verdict.limits, _limit(quirk))
-        return replace(verdict, state=lowered, limits=limits, evidence=evidence)
+        return verdict._replace(state=lowered, limits=limits, evidence=evidence)
     grade: Grade | None = verdict.grade if lowered is State.NO else None
     because = Statement.of(quirk.id, says=quirk.says)
     return Verdict(lowered, grade, because, evidence=evidence)
@@ -135,8 +134,7 @@ def _caveat(quirk: Quirk) -> Caveat:
 
 
 def _noted(verdict: Verdict, quirk: Quirk) -> Verdict:
-    return replace(
-        verdict,
+    return verdict._replace(
         limits=(*verdict.limits, _limit(quirk)),
         evidence=(*verdict.evidence, _cited(quirk)),
     )

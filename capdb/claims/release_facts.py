@@ -40,6 +40,7 @@ class ReleaseFacts:
                 self._drivers[driver.target][driver.name] = driver, _ways(driver)
         self._gated: dict[tuple[str, str], list[GatedDriver]] = {}
         self._images: dict[str, TargetImage | None] = {}
+        self._in_image: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._assumed: dict[tuple[str, frozenset[str]], ReleaseFacts] = {}
 
     def image(self, target: str) -> TargetImage | None:
@@ -102,14 +103,17 @@ class ReleaseFacts:
         """Return the board name that a running system of a profile reports."""
         return board_name(profile, self.boards.get((profile.target, profile.profile)))
 
-    def image_packages(self, profile: Profile) -> set[str]:
+    def image_packages(self, profile: Profile) -> frozenset[str]:
         """The packages in a profile's stock image: the target's defaults and the device's own.
 
         What the device's own depend on counts too; the defaults' dependencies are the same for
         all boards, and is no evidence of its hardware.
         """
-        defaults, own = self._listed(profile)
-        return defaults | self.packages.with_dependencies(own)
+        key = profile.target, profile.packages  # which many boards of a target have alike
+        if key not in self._in_image:
+            defaults, own = self._listed(profile)
+            self._in_image[key] = frozenset(defaults | self.packages.with_dependencies(own))
+        return self._in_image[key]
 
     def installed_packages(self, profile: Profile) -> set[str]:
         """The packages in a profile's stock image with all that they depend on, as far as known.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -63,8 +62,7 @@ def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
     shown = tuple(_cited(report, of) for report, of in stands if of is not Stand.SILENT)
     grades = [observed(report.state, report.grade) for report, of in stands if of is Stand.AGREES]
     against = sum(of is Stand.DISAGREES for _, of in stands)
-    return replace(
-        verdict,
+    return verdict._replace(
         grade=_strongest([verdict.grade, *grades]),
         limits=_limited(verdict.limits, against),
         evidence=(*verdict.evidence, *shown),

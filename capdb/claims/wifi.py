@@ -7,6 +7,8 @@ drivers/net/ethernet/mediatek/mtk_wed.c, openwrt/mt76).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.dispatcher import Attaching, attaching
 from capdb.claims.evidence import cite
@@ -25,7 +27,7 @@ _WIFI_MENU = "package:mt76/"
 """Modules of the one Wi-Fi package that can attach (see scrapers/drivers/package_drivers.py)."""
 
 
-def verdict(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Verdict:
+def verdict(facts: ReleaseFacts, profile: Profile, engines: Sequence[Binding]) -> Verdict:
     """Returns what is known of Wi-Fi offload on a board that has an engine."""
     wired = [(engine, node) for engine in engines for node in _dispatchers(engine)]
     if not wired:
@@ -77,7 +79,9 @@ def _dispatchers(engine: Binding) -> list[PhandleTarget]:
     ]
 
 
-def _without_dispatcher(facts: ReleaseFacts, profile: Profile, engines: list[Binding]) -> Verdict:
+def _without_dispatcher(
+    facts: ReleaseFacts, profile: Profile, engines: Sequence[Binding]
+) -> Verdict:
     engine = engines[0]
     if engine.driver.requires and not _wifi_modules(facts, profile):
         shown = engine.cite_board(

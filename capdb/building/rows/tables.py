@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from sqlmodel import SQLModel
 
@@ -17,14 +20,13 @@ from capdb.building.rows.public import coming_rows, observation_rows, series_row
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.building.schema import claim_tables, database, device_tables
-from capdb.claims import Cite, Claim, Facts, Point
-from capdb.facts import Coming, Profile, Tip
+from capdb.claims import Claim, Facts
+from capdb.claims.model import Said
+from capdb.facts import Profile, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
-from capdb.results.answer import Caveat
-from capdb.rules.statement import Statement
 from capdb.versions import SNAPSHOT, newest_first
-from capdb.vocabulary import SCHEMA_VERSION, Grade, State, Traffic
+from capdb.vocabulary import SCHEMA_VERSION, Traffic
 
 Row = dict[str, Any]
 Table = tuple[type[SQLModel], list[Row]]
@@ -167,47 +169,22 @@ def _link_rows(profiles: Iterable[Profile], numbers: Numbers, statements: Number
     return claim_tables.ProfileLinkRow, found
 
 
-class _Said(NamedTuple):
-    """What a claim says, whatever it says it of."""
-
-    state: State
-    grade: Grade | None
-    because: Statement
-    limits: tuple[Statement, ...]
-    evidence: tuple[Cite, ...]
-    caveats: tuple[Caveat, ...]
-    points: tuple[Point, ...]
-    coming: tuple[Coming, ...]
-
-
-def _said(claim: Claim) -> _Said:
-    return _Said(
-        claim.state,
-        claim.grade,
-        claim.because,
-        claim.limits,
-        claim.evidence,
-        claim.caveats,
-        claim.points,
-        claim.coming,
-    )
-
-
 def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered) -> Iterator[Table]:
-    keyed = {
-        (numbers.variant(claim.target, claim.profile), claim.release, _PATHS[claim.path]): claim
-        for claim in claims
-    }
-    verdicts = Numbered()
+    placed: dict[tuple[int, str], list[Claim]] = defaultdict(list)
+    for (release, target, profile), of_profile in groupby(claims, key=itemgetter(0, 1, 2)):
+        placed[numbers.variant(target, profile), release] += of_profile
+    numbered = Numbered()
     judgements = [
         {
             "variant": variant,
             "release": release,
             "path": claim.path.value,
-            "verdict": verdicts.id(_said(claim)),
+            "verdict": numbered.id(claim[4:]),
         }
-        for (variant, release, _), claim in ((place, keyed[place]) for place in sorted(keyed))
+        for variant, release in sorted(placed)
+        for claim in sorted(placed[variant, release], key=lambda claim: _PATHS[claim.path])
     ]
+    verdicts = {Said._make(said): number for said, number in numbered.ids.items()}
     yield (
         claim_tables.VerdictRow,
         [
@@ -217,23 +194,23 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
                 "grade": each.grade and each.grade.value,
                 "because": statements.id(each.because),
             }
-            for each, number in verdicts.ids.items()
+            for each, number in verdicts.items()
         ],
     )
     yield (
         claim_tables.VerdictLimitRow,
         [
             {"verdict": number, "position": position, "statement": statements.id(limit)}
-            for each, number in verdicts.ids.items()
+            for each, number in verdicts.items()
             for position, limit in enumerate(each.limits)
         ],
     )
     yield claim_tables.JudgementRow, judgements
-    yield from _shared_rows(verdicts.ids, statements)
-    yield from coming_rows({number: each.coming for each, number in verdicts.ids.items()})
+    yield from _shared_rows(verdicts, statements)
+    yield from coming_rows({number: each.coming for each, number in verdicts.items()})
 
 
-def _shared_rows(verdicts: Mapping[_Said, int], statements: Numbered) -> Iterator[Table]:
+def _shared_rows(verdicts: Mapping[Said, int], statements: Numbered) -> Iterator[Table]:
     """The evidence and the caveats of all verdicts, each once."""
     evidence, caveats = Numbered(), Numbered()
     shown = [

@@ -1,0 +1,88 @@
+"""What claims say: derived verdicts with what curated records and reports make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from capdb.claims import quirks, reports
+from capdb.claims.model import Cite, Claim, Facts, Said, Verdict
+from capdb.claims.release_facts import ReleaseFacts
+from capdb.claims.scopes import ByScope, described
+from capdb.facts import Coming, Profile, Quirk, Report
+from capdb.vocabulary import State, Traffic
+
+
+class Conclusions:
+    """What is said of the profiles of one release.
+
+    A release has tens of thousands of claims that say a few hundred things. So equal verdicts are
+    made one object, and what follows from the same verdict and the same records is worked out once:
+    they are known again by identity, as hashing all that they hold takes as long as concluding.
+    """
+
+    def __init__(self, facts: Facts, known: ReleaseFacts) -> None:
+        self._known = known
+        self._quirks = ByScope(quirks.of_release(facts.quirks, known.release))
+        self._of_points = ByScope(quirks.within_series(facts.quirks, known.release))
+        self._coming = ByScope(facts.coming)
+        self._reports = reports.by_board(facts.reports, known.release)
+        self._verdicts: dict[Verdict, Verdict] = {}
+        self._said: dict[tuple[int | Traffic, ...], Said] = {}
+
+    def claims(self, profile: Profile, verdicts: Mapping[Traffic, Verdict]) -> Iterator[Claim]:
+        """Yield the claims of a profile of which these verdicts were derived."""
+        found = described(self._known, profile)
+        fitting = self._quirks.fitting(found)
+        of_points = self._of_points.fitting(found)
+        coming = self._coming.fitting(found)
+        reported = self._reported(profile)
+        same = id(fitting), id(of_points), id(coming)
+        for path, derived in verdicts.items():
+            verdict = self._verdicts.setdefault(derived, derived)
+            if path is Traffic.IPV4_NAT and reported:
+                said = self._concluded(verdict, path, fitting, reported, of_points, coming)
+            else:
+                key = (path, id(verdict), *same)
+                if key not in self._said:
+                    self._said[key] = self._concluded(verdict, path, fitting, (), of_points, coming)
+                said = self._said[key]
+            yield Claim(profile.release, profile.target, profile.profile, path, *said)
+
+    def _reported(self, profile: Profile) -> Sequence[Report]:
+        if not self._reports:
+            return ()
+        of_board = self._reports.get(self._known.board_name(profile), ())
+        return reports.fitting(of_board, self._known, profile)
+
+    def _concluded(
+        self,
+        verdict: Verdict,
+        path: Traffic,
+        fitting: Sequence[Quirk],
+        reported: Sequence[Report],
+        of_points: Sequence[Quirk],
+        coming: Sequence[Coming],
+    ) -> Said:
+        verdict, caveats = quirks.judged(verdict, path, fitting)
+        verdict = reports.judged(verdict, reported)
+        return Said(
+            state=verdict.state,
+            grade=verdict.grade,
+            because=verdict.because,
+            limits=verdict.limits,
+            evidence=_each_once(verdict.evidence),
+            caveats=caveats,
+            points=quirks.points(verdict, path, self._known.release, of_points),
+            coming=_turning(coming, verdict, path),
+        )
+
+
+def _turning(coming: Sequence[Coming], verdict: Verdict, path: Traffic) -> tuple[Coming, ...]:
+    """Return drivers that may turn a `no` one day."""
+    if verdict.state is not State.NO:
+        return ()
+    return tuple(each for each in coming if path in each.paths)
+
+
+def _each_once(evidence: tuple[Cite, ...]) -> tuple[Cite, ...]:
+    return tuple(dict.fromkeys(evidence)) if len(evidence) > 1 else evidence
