@@ -63,18 +63,22 @@ def group(
     grouping = Grouping(known, curation).run()
     groups = grouping.groups()
     releases = newest_first(profile.release for profile in profiles)
-    orders = [_Order(each, releases, curation) for each in groups]
-    keys = _distinct([order.key() for order in orders])
+    position = {release: number for number, release in enumerate(releases)}
+    places = [_in_order(each, position, curation) for each in groups]
+    keys = _distinct(
+        _key(main, curation, generic=each[0].generic)
+        for each, (main, *_) in zip(groups, places, strict=True)
+    )
     owned, shared = _owners(groups, curation)
     devices = [
         DeviceGroup(
             key=key,
-            places=tuple(order.places()),
+            places=tuple(places[number]),
             own=frozenset(owned[number] & _own(each)),
             aliases=frozenset(owned[number] - _own(each)),
             generic=each[0].generic,
         )
-        for number, (key, each, order) in enumerate(zip(keys, groups, orders, strict=True))
+        for number, (key, each) in enumerate(zip(keys, groups, strict=True))
     ]
     return KnownDevices(
         devices=tuple(sorted(devices, key=lambda device: device.key)),
@@ -91,46 +95,39 @@ def _own(group: Iterable[Member]) -> set[str]:
     return {name for member in group for name in (member.id.casefold(), *member.own)}
 
 
-class _Order:
-    """Choose the place that keys a device: the plainest id of the newest numbered release."""
+def _in_order(
+    group: Sequence[Member], position: Mapping[str, int], curation: Curation
+) -> list[Place]:
+    """Return the places, those of the main profile first, each profile's newest release first.
 
-    def __init__(
-        self, group: Sequence[Member], releases: Sequence[str], curation: Curation
-    ) -> None:
-        self._curation = curation
-        self._generic = group[0].generic
-        self._places = [place for member in group for place in member.places]
-        self._position = {release: number for number, release in enumerate(releases)}
-        self._newest: dict[tuple[str, str], int] = {}
-        self._newest_id: dict[str, int] = {}
-        for release, target, profile in self._places:
-            # What only the snapshot has may yet be renamed.
-            number = len(releases) if release == SNAPSHOT else self._position[release]
-            known = self._newest.get((target, profile), number)
-            self._newest[target, profile] = min(known, number)
-            self._newest_id[profile] = min(self._newest_id.get(profile, number), number)
+    The main profile is the plainest id of the newest numbered release; a profile of a newer release
+    comes before one that only older ones have.
+    """
+    places = [place for member in group for place in member.places]
+    newest: dict[tuple[str, str], int] = {}
+    newest_id: dict[str, int] = {}
+    for release, target, profile in places:
+        # What only the snapshot has may yet be renamed.
+        number = len(position) if release == SNAPSHOT else position[release]
+        newest[target, profile] = min(newest.get((target, profile), number), number)
+        newest_id[profile] = min(newest_id.get(profile, number), number)
+    layout = {profile: sum(map(curation.is_layout, pieces(profile))) for profile in newest_id}
 
-    def _plain(self, place: Place) -> tuple[object, ...]:
+    def plain(place: Place) -> tuple[object, ...]:
         release, target, profile = place
-        newest = self._newest_id[profile]
-        layout = sum(map(self._curation.is_layout, pieces(profile)))
-        of_target = self._newest[target, profile]
-        return newest, layout, len(profile), profile, of_target, target, self._position[release]
+        plainness = newest_id[profile], layout[profile], len(profile), profile
+        return *plainness, newest[target, profile], target, position[release]
 
-    def places(self) -> list[Place]:
-        """Return the places, those of the main profile first, each profile's newest release first.
+    return sorted(places, key=plain)
 
-        A profile of a newer release comes before one that only older ones have.
-        """
-        return sorted(self._places, key=self._plain)
 
-    def key(self) -> str:
-        """Return the id of the main place, for an image of every machine its target's name."""
-        _, target, profile = min(self._places, key=self._plain)
-        if not self._generic:
-            return profile.replace(",", "_")
-        named = self._curation.now(target).replace("/", "_")
-        return named if profile == _EVERY_MACHINE else f"{named}_{profile}"
+def _key(main: Place, curation: Curation, *, generic: bool) -> str:
+    """Return the id of the main place, for an image of every machine its target's name."""
+    _, target, profile = main
+    if not generic:
+        return profile.replace(",", "_")
+    named = curation.now(target).replace("/", "_")
+    return named if profile == _EVERY_MACHINE else f"{named}_{profile}"
 
 
 _EVERY_MACHINE = "generic"

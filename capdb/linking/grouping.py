@@ -8,7 +8,7 @@ brand, SoC, alias or state join nothing either.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TypeVar
@@ -70,14 +70,14 @@ class Grouping:
 
     def _by_tree(self) -> None:
         """One device tree and one reported name in a release: the kernel knows no difference."""
-        for key, having in sorted(self._by(lambda member: member.reported).items()):
+        for key, having in _shared(self._by(lambda member: member.reported)):
             if key[2].casefold() not in self.curation.references:
                 for other in having[1:]:
                     self._join(having[0], other, "device tree")
 
     def _by_own_name(self) -> None:
         """The same reported name in releases of which none has both: the id was changed."""
-        for name, having in sorted(self._reporting.items()):
+        for name, having in _shared(self._reporting):
             if name not in self.curation.references:
                 for one, other in combinations(having, 2):
                     if not self.members[one].releases & self.members[other].releases:
@@ -136,13 +136,14 @@ class Grouping:
             if len(having) < _MANY
             for pair in combinations(having, 2)
         }
+        stems = [self._stem(number) for number in range(len(self.members))]
         for one, other in sorted(pairs):
-            if self._stem(one) == self._stem(other):
+            if stems[one] == stems[other]:
                 self._join(one, other, "layout")
-        stems: dict[str, list[int]] = defaultdict(list)
-        for number in range(len(self.members)):
-            stems[self._stem(number)].append(number)
-        for _, having in sorted(stems.items()):
+        by_stem: dict[str, list[int]] = defaultdict(list)
+        for number, stem in enumerate(stems):
+            by_stem[stem].append(number)
+        for _, having in _shared(by_stem):
             for one, other in combinations(having, 2):
                 if self.members[one].trees & self.members[other].trees:
                     self._join(one, other, "layout")
@@ -162,14 +163,14 @@ class Grouping:
 
     def _by_id(self) -> None:
         """Ids that differ in punctuation alone, in releases of which none has both."""
-        for _, having in sorted(self._by(lambda member: [joined(member.id)]).items()):
+        for _, having in _shared(self._by(lambda member: [joined(member.id)])):
             for one, other in combinations(having, 2):
                 if not self.members[one].releases & self.members[other].releases:
                     self._join(one, other, "id")
 
     def _by_title(self) -> None:
         """One whole title with a number in it, in releases of which none has both."""
-        for title, having in sorted(self._by(lambda member: member.titles).items()):
+        for title, having in _shared(self._by(lambda member: member.titles)):
             firsts = list({self._of[each]: each for each in reversed(having)}.values())[::-1]
             if has_digit(title):
                 for one, other in pairwise(firsts):
@@ -233,6 +234,11 @@ class Grouping:
             for key in keys(member):
                 found[key].append(number)
         return found
+
+
+def _shared(by: Mapping[Key, list[int]]) -> list[tuple[Key, list[int]]]:
+    """Return what several members have, in order."""
+    return sorted((key, having) for key, having in by.items() if len(having) > 1)
 
 
 def _both(sides: Sequence[set[str]]) -> Iterator[tuple[set[str], set[str]]]:

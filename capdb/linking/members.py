@@ -143,10 +143,10 @@ def members(
         place = (profile.release, profile.target, profile.profile)
         is_generic = profile.profile in generic
         target = curation.now(profile.target) if is_generic else ""
-        member = found.setdefault(
-            (profile.profile, target),
-            Member(profile.profile, target, is_generic, newest=position[profile.release]),
-        )
+        key = (profile.profile, target)
+        if key not in found:
+            found[key] = Member(*key, is_generic, newest=position[profile.release])
+        member = found[key]
         _add(member, place, profile, names[place], title_names)
         _add_board(member, place, compiled.get(place), names[place], strangers, curation)
         if known := ports.get(place):
@@ -157,16 +157,18 @@ def members(
 def _generic_ids(profiles: Iterable[Profile], curation: Curation) -> set[str]:
     """The ids that are for no one machine: curated ones, and one that a release has in several
     targets under titles that have nothing in common."""
-    sharing: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
+    sharing: dict[tuple[str, str], list[Profile]] = defaultdict(list)
     for profile in profiles:
-        sharing[profile.release, profile.profile].append(
-            {joined(full_name(each.vendor, each.model, each.variant)) for each in profile.titles}
-        )
+        sharing[profile.release, profile.profile].append(profile)
     return {*curation.generic} | {
         profile
-        for (_, profile), titles in sharing.items()
-        if any(not one & other for one, other in combinations(titles, 2))
+        for (_, profile), alike in sharing.items()
+        if any(not one & other for one, other in combinations(map(_titles, alike), 2))
     }
+
+
+def _titles(profile: Profile) -> set[str]:
+    return {joined(full_name(each.vendor, each.model, each.variant)) for each in profile.titles}
 
 
 TitleNames = Callable[[Title], tuple[str, frozenset[str]]]
@@ -192,8 +194,9 @@ def _title_names(curation: Curation) -> TitleNames:
 def _add(member: Member, place: Place, profile: Profile, own: str, title_names: TitleNames) -> None:
     member.places.append(place)
     member.own.add(own.casefold())
-    member.supported.update(map(str.casefold, profile.boards))
-    member.accepts.update(map(str.casefold, profile.boards))
+    boards = [board.casefold() for board in profile.boards]
+    member.supported.update(boards)
+    member.accepts.update(boards)
     for title in profile.titles:
         whole, spelt = title_names(title)
         member.spelt.update(spelt)

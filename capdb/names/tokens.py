@@ -30,9 +30,10 @@ def pieces(text: str) -> tuple[str, ...]:
 
     Chinese is a piece of its own: the two of `小米AX3600`.
     """
-    decomposed = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    plain = plain.casefold()
+    if not text.isascii():  # few names are not, and nothing else can be decomposed
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = text.casefold()
     plain = _U_BOOT.sub("uboot", _PLUS.sub(" plus ", plain))
     return tuple(_PIECE.findall(_POINT_ZERO.sub(r"\1", _VERSION_WORD.sub("v", plain))))
 
@@ -57,6 +58,7 @@ def joined(text: str) -> str:
     return "".join(pieces(text))
 
 
+@lru_cache(maxsize=1 << 16)  # as often as `pieces`, of what it returns
 def has_digit(text: str) -> bool:
     """Returns whether a digit is in the text, so that it must be matched exactly."""
     return any(letter.isdigit() for letter in text)

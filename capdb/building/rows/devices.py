@@ -198,12 +198,15 @@ class Numbers:
         """Return the devices that may be taken for each other: by a title that differs in the
         revision alone, or by a name that both answer to."""
         alike: dict[object, set[int]] = defaultdict(set)
-        for profile in profiles:
-            device = self.device(profile.target, profile.profile)
-            for title in profile.titles:
-                whole = full_name(title.vendor, title.model, title.variant)
-                if model := without_revision(pieces(whole)):
-                    alike[model].add(device)
+        titled = {  # most titles stay the same from release to release
+            (full_name(title.vendor, title.model, title.variant), device)
+            for profile in profiles
+            for device in [self.device(profile.target, profile.profile)]
+            for title in profile.titles
+        }
+        for title, device in titled:
+            if model := without_revision(pieces(title)):
+                alike[model].add(device)
         for name, keys in self.found.shared.items():
             alike[name].update(self.keys[key] for key in keys)
         pairs = {

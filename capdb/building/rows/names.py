@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -82,10 +84,14 @@ def name_rows(
     for identifier, device in identified:
         names.add_vendor(identifier, device)
     yield device_tables.NameRow, names.rows
-    tokens = {
-        (token, row["id"]) for row in names.rows for token, _, _ in runs(row["pieces"].split())
-    }
-    yield device_tables.TokenRow, [{"token": token, "name": name} for token, name in sorted(tokens)]
+    having: dict[str, list[int]] = defaultdict(list)
+    for each in names.rows:  # by their numbers, so that each list is sorted
+        for token in {token for token, _, _ in runs(each["pieces"].split())}:
+            having[token].append(each["id"])
+    yield (
+        device_tables.TokenRow,
+        [{"token": token, "name": name} for token in sorted(having) for name in having[token]],
+    )
     yield device_tables.SynonymRow, sorted(_synonyms(aliases), key=lambda row: str(row["word"]))
     makers = set(_maker_words(hardware))
     yield (
@@ -123,7 +129,7 @@ class _Names:
     ) -> None:
         listed = False
         if written:
-            self.words.update(_words(written))
+            self.words.update(*map(_words, written.split()))
             if not self._is_new(device, hardware, joined(written)):
                 written = None
             elif not machine:
@@ -171,12 +177,11 @@ def _by_vendor(vendor: str, row: Row) -> Iterator[Name]:
         yield Name((*named, *parts[brand:]), "b" * len(named) + row["kinds"][brand:])
 
 
-def _words(written: str) -> Iterator[str]:
-    """Yields the words without digits, and each hyphened one whole: `tp`, `link`, `tplink`."""
-    for part in written.split():
-        for word in (joined(part), *pieces(part)):
-            if word and not has_digit(word):
-                yield word
+@lru_cache(maxsize=1 << 14)  # brands, and most words of models, are in many names
+def _words(part: str) -> tuple[str, ...]:
+    """Returns the words without digits, and a hyphened one whole: `tp`, `link`, `tplink`."""
+    words = (joined(part), *pieces(part))
+    return tuple([word for word in words if word and not has_digit(word)])
 
 
 def _maker_words(hardware: Iterable[TohEntry]) -> Iterator[str]:
@@ -198,7 +203,7 @@ def soc_rows(
         if alias.socs:
             ranks.update({(joined(alias.name), device_id(*place)): 0 for place in meant})
     for board in boards:
-        for token in _compiled_socs(board):
+        for token in _compiled_socs(board.soc, board.compatible[1:]) if board.soc else ():
             ranks[token, device_id(board.target, board.profile)] = 0
     cpus = {row.device_id: row.cpu for row in hardware}
     for row, device in linked:
@@ -212,15 +217,16 @@ def soc_rows(
     ]
 
 
-def _compiled_socs(board: Board) -> Iterator[str]:
-    """Yields the names of the SoC that the root compatibles after the board's own give."""
-    if not board.soc:
-        return
-    vendor = board.soc.partition(",")[0]
-    for compatible in (board.soc, *board.compatible[1:]):
+@lru_cache(maxsize=1 << 12)  # the boards of a SoC have them in common
+def _compiled_socs(soc: str, compatibles: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the names of a SoC that the root compatibles after the board's own give."""
+    vendor = soc.partition(",")[0]
+    found: list[str] = []
+    for compatible in (soc, *compatibles):
         maker, _, name = compatible.partition(",")
         if maker == vendor and (token := joined(name.removesuffix("-soc"))):
-            yield from _with_family(token)
+            found += _with_family(token)
+    return tuple(found)
 
 
 def _with_family(token: str) -> tuple[str, ...]:
