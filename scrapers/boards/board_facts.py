@@ -117,9 +117,9 @@ class _Reader:
         readings = [self._reading(dts, device.include) for dts in sources]
         controllers = _controllers(readings, bool(device.overlays))
         switches = _merged(each for reading in readings for each in reading.switches())
-        rewiring = self._overlays_with_macs(device)
-        if rewiring:
-            _refuse_overlay_macs(controllers, rewiring)
+        if not any(mac.enabled for controller in controllers for mac in controller.macs):
+            self._refuse_overlay_macs(device)
+        if self._may_rewire(device):
             controllers, switches = _without_wires(controllers, switches)
         tree = readings[0].tree
         compatible = tree.root.compatible
@@ -154,13 +154,22 @@ class _Reader:
         tree = self._compile(dts, include)
         return Reading(tree, self._ethernet, self._switches, self._place, self._asked)
 
-    def _overlays_with_macs(self, device: image_makefiles.DeviceDefinition) -> list[str]:
-        """Return the overlays that say what hangs on a MAC."""
-        return [
-            overlay.stem
-            for overlay in device.overlays
-            if describes_mac(self._compile(overlay, device.include))
-        ]
+    def _refuse_overlay_macs(self, device: image_makefiles.DeviceDefinition) -> None:
+        """Raise DataError where the MACs of a board stand in overlays."""
+        naming = [o for o in device.overlays if describes_mac(self._compile(o, device.include))]
+        if naming:
+            names = ", ".join(overlay.stem for overlay in naming)
+            raise DataError(
+                f"its Ethernet MACs are only in overlays, of which the boot loader picks: {names}."
+            )
+
+    def _may_rewire(self, device: image_makefiles.DeviceDefinition) -> bool:
+        """Return whether an overlay says what hangs on a MAC, or cannot be read."""
+        try:
+            trees = [self._compile(overlay, device.include) for overlay in device.overlays]
+        except DataError:
+            return True
+        return any(map(describes_mac, trees))
 
     def _named_after(self, profile: Profile, directory: Path) -> tuple[Path, ...]:
         """The one source file whose root `compatible` begins with a name of the profile."""
@@ -215,15 +224,6 @@ def _controllers(readings: Sequence[Reading], overlays: bool) -> tuple[Controlle
         replace(each, properties={} if overlays else _agreed(each, every))
         for each in _merged(every)
     )
-
-
-def _refuse_overlay_macs(controllers: Iterable[Controller], overlays: Sequence[str]) -> None:
-    """Raise DataError where every MAC of a board is in overlays, none in its own tree."""
-    if not any(mac.enabled for controller in controllers for mac in controller.macs):
-        raise DataError(
-            "its Ethernet MACs are only in overlays, of which the boot loader picks: "
-            f"{', '.join(overlays)}."
-        )
 
 
 def _without_wires(

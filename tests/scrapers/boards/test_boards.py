@@ -74,13 +74,18 @@ define Device/acme_port
   DEVICE_DTS_DIR := ../dts
   DEVICE_DTS_OVERLAY := oak-kit-port
 endef
+define Device/acme_gone
+  DEVICE_DTS := oak-den
+  DEVICE_DTS_DIR := ../dts
+  DEVICE_DTS_OVERLAY := oak-kit-gone
+endef
 define Device/acme_media
   DEVICE_DTS := oak-den
   DEVICE_DTS_DIR := ../dts
   DEVICE_DTS_OVERLAY := oak-kit-sd
 endef
 TARGET_DEVICES := acme_den acme_lair acme_nest acme_twin acme_legacy acme_many acme_broken \\
-  acme_half acme_kit acme_port acme_media
+  acme_half acme_kit acme_port acme_gone acme_media
 $(eval $(BuildImage))
 """
 
@@ -179,6 +184,7 @@ PROFILES = (
     "half",
     "kit",
     "port",
+    "gone",
     "media",
 )
 
@@ -353,15 +359,15 @@ def test_overlays_that_leave_the_macs_alone_are_only_named(found: dict[str, Boar
     assert found["media"].overlays == ("oak-kit-sd",)
 
 
-def test_overlays_that_describe_macs_leave_open_how_these_are_wired(
+def test_overlays_that_may_describe_macs_leave_open_how_these_are_wired(
     found: dict[str, Board],
 ) -> None:
     wires = {
         name: [mac.wire.mode if mac.wire else None for mac in found[name].controllers[0].macs]
-        for name in ("den", "media", "port")
+        for name in ("den", "media", "port", "gone")
     }
-    assert wires == {"den": ["rgmii"], "media": ["rgmii"], "port": [None]}
-    assert found["port"].error is None
+    assert wires == {"den": ["rgmii"], "media": ["rgmii"], "port": [None], "gone": [None]}
+    assert (found["port"].error, found["gone"].error) == (None, None)
 
 
 def test_a_profile_that_the_makefiles_do_not_define_is_an_error(
