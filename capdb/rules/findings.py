@@ -62,6 +62,12 @@ _OF_FACTS: Mapping[Rule, Mapping[str, Value]] = {
         "symbol": "mtk_setup_tc",
     },
     Rule.ROW_OF_ANOTHER_SOC: {"cpu": "MediaTek MT7621AT", "image": _IMAGE, "soc": _SOC},
+    Rule.ROW_FASTER_THAN_LINK: {
+        "ports": ("2.5g",),
+        "image": _IMAGE,
+        "releases": ("24.10.8", _RELEASE),
+        "speed": 1000,
+    },
     Rule.ROW_OF_ANOTHER_TARGET: {"target": "ramips/mt7621", "images": (_IMAGE,)},
 }
 

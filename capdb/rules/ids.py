@@ -173,6 +173,7 @@ class Rule(StrEnum):
     SOURCE_LINE_GONE = "source-line-gone"
     SOURCE_SYMBOL_GONE = "source-symbol-gone"
     ROW_OF_ANOTHER_SOC = "row-of-another-soc"
+    ROW_FASTER_THAN_LINK = "row-faster-than-link"
     ROW_OF_ANOTHER_TARGET = "row-of-another-target"
 
     # What lint finds in curated facts.

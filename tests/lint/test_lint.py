@@ -39,6 +39,7 @@ from capdb.facts import (
     Tip,
     Title,
     TohEntry,
+    Wire,
 )
 from capdb.lint import CHECKS, FILE, Context, Exempt, findings, lint, parse
 from capdb.rules.findings import OF_CURATED_FILES
@@ -89,6 +90,20 @@ def linked(cpu: str, target: str) -> Facts:
         ),
         hardware=(row,),
     )
+
+
+def shared_link(
+    speed: int, ports: dict[str, int], lan: tuple[str, ...] = ("lan1", "lan2")
+) -> Context:
+    """A row of the ToH with these ports, whose board has WAN and LAN on a link of this speed."""
+    facts = linked("", forest.TARGET)
+    wire = Wire(forest.place(), mode="2500base-x", speed=speed)
+    (mac,) = forest.CONTROLLER.macs
+    controller = replace(forest.CONTROLLER, macs=(replace(mac, wire=wire),))
+    made = Network(place=forest.place(), lan=lan, wan=("wan",))
+    board = replace(forest.BOARD, controllers=(controller,), network=made)
+    hardware = (replace(facts.hardware[0], ports=ports),)
+    return Context(dataclasses.replace(facts, boards=(board,), hardware=hardware), [])
 
 
 def headline() -> Claim:
@@ -350,6 +365,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: source(b"\n" * 70 + b"a hen"),
     ],
     "tip-without-release": [lambda: tip(until="19.07"), lambda: tip(states=())],
+    "toh-ports": [lambda: shared_link(1000, {"1g": 4, "2.5g": 1})],
     "toh-soc": [lambda: context(linked("Acme FX9876", forest.TARGET))],
     "toh-target": [lambda: context(linked("Acme FX1234", OTHER))],
     "unknown-release": [
@@ -434,6 +450,11 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
     ],
     "source-gone": [context, lambda: source(SOURCE + b" hen ids hare_ops hen_ids hen_ops")],
     "tip-without-release": [tip, lambda: tip(since="24.10", states=(State.NO,))],
+    "toh-ports": [
+        lambda: shared_link(2500, {"1g": 4, "2.5g": 1}),
+        lambda: shared_link(1000, {"1g": 5}),
+        lambda: shared_link(1000, {"1g": 4, "2.5g": 1}, lan=("lan1", "eth1")),
+    ],
     "toh-soc": [
         lambda: context(linked("Acme FX1234", forest.TARGET)),
         lambda: context(linked("Acme FX1239", forest.TARGET)),

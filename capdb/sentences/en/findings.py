@@ -73,6 +73,8 @@ _OF_FACTS: Sentences = {
     Rule.SOURCE_SYMBOL_GONE: "{path} has no {symbol}",
     Rule.ROW_OF_ANOTHER_SOC: "the Table of Hardware says {cpu}, and the device tree of {image} "
     "says {soc}",
+    Rule.ROW_FASTER_THAN_LINK: "the Table of Hardware has {ports} ports, and all ports of {image} "
+    "share a link of {speed} Mbit/s by its device tree of {releases}",
     Rule.ROW_OF_ANOTHER_TARGET: "the Table of Hardware says {target}, and its profile is {images}",
 }
 
