@@ -6,11 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from capdb.errors import DataError, UsageError
-from capdb.facts import KINDS, FileUpdate, Origin, Profile, Record, Store, TohEntry
+from capdb.facts import (
+    KINDS,
+    Board,
+    Driver,
+    FileUpdate,
+    Origin,
+    Profile,
+    Record,
+    Store,
+    TohEntry,
+)
 from capdb.files import user_directory
 from capdb.http.client import Client, Fetched
 from scrapers.published import releases, toh, toh_tsv
@@ -18,7 +29,11 @@ from scrapers.trees import fetch
 from scrapers.trees.source_tree import Trees
 
 HARDWARE = "toh/hardware.jsonl"
-SOURCES = ("toh", "releases", "trees", "all")
+SOURCES = ("toh", "releases", "trees", "points", "all")
+_ALL = ("toh", "releases", "trees")
+"""Sources that upstream publishes; the others need what is at hand."""
+REPOSITORY = "openwrt.git"
+"""The git repository of OpenWrt in a directory of copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,8 @@ WHOLE = Least()
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being read, how much of it is done, and of how much if that is known."""
+
+_Fact = TypeVar("_Fact", Driver, Board)
 
 _KIND_OF = {record: kind for kind, record in KINDS.items()}
 _FILES = {
@@ -71,19 +88,21 @@ def run(
             f"{' '.join(unknown) or 'no source'}: not a source; name one or more of "
             f"{', '.join(SOURCES)}."
         )
-    wanted = set(SOURCES) if "all" in sources else set(sources)
+    wanted = {*sources, *(_ALL if "all" in sources else ())}
     store = Store(data)
     before = store.index()
     with Client(base=origin, progress=progress) as client:
         scrape = _Scrape(store, client, origin, date, progress, least)
         if "toh" in wanted:
             scrape.table_of_hardware()
-        if wanted & {"releases", "trees"}:
+        if wanted & {"releases", "trees", "points"}:
             for version in scrape.versions(release):
                 if "releases" in wanted:
                     scrape.release(version)
                 if "trees" in wanted:
                     scrape.trees(version)
+                if "points" in wanted:
+                    scrape.points(version)
         changes, warnings = scrape.changes, scrape.warnings
     for change in changes:
         _refuse_a_collapse(change, before[change.path].records if change.path in before else 0)
@@ -177,6 +196,31 @@ class _Scrape:
             kind = _KIND_OF[record]
             path = f"releases/{version}/{_FILES[kind]}.jsonl"
             self.changes.append(FileUpdate(path, kind, tuple(records), tuple(origins)))
+
+    def points(self, version: str) -> None:
+        from scrapers.trees import points
+
+        repository = self._origin / REPOSITORY if isinstance(self._origin, Path) else None
+        if repository is None or not repository.is_dir():
+            raise UsageError(
+                f"points: are read from a clone of OpenWrt; name the directory that has it as "
+                f"{REPOSITORY} with --from."
+            )
+        facts: list[Driver | Board] = [*self._known(version, Driver), *self._known(version, Board)]
+        found = points.read(repository, version, facts)
+        origin = points.origin(repository, version, datetime.now(UTC).date().isoformat())
+        path = f"releases/{version}/points.jsonl"
+        self.changes.append(FileUpdate(path, "point", tuple(found), (origin,)))
+
+    def _known(self, version: str, kind: type[_Fact]) -> list[_Fact]:
+        """Return facts of a release, as this run has read them or the data have them."""
+        path = f"releases/{version}/{_FILES[_KIND_OF[kind]]}.jsonl"
+        for change in self.changes:
+            if change.path == path:
+                return [record for record in change.records if isinstance(record, kind)]
+        if path not in self._store.index():
+            raise UsageError(f"{version}: its sources were not read yet; scrape its trees first.")
+        return self._store.read(path, kind)
 
     def _trees(self, version: str) -> Trees:
         if isinstance(self._origin, Path) and (self._origin / fetch.MANIFEST).is_file():

@@ -36,6 +36,7 @@ from capdb.facts import (
     Identity,
     KernelPackage,
     Observation,
+    PointRelease,
     Profile,
     Quirk,
     Reject,
@@ -104,6 +105,7 @@ def read(store: Store) -> Facts:
         observations=store.read_kind(Observation),
         coming=store.read_kind(Coming),
         series=store.read_kind(Series),
+        points=store.read_kind(PointRelease),
         files=[entry for entry in store.files() if entry.kind in KINDS],
     )
 

@@ -16,6 +16,7 @@ from capdb.facts import (
     Identity,
     KernelPackage,
     Observation,
+    PointRelease,
     Profile,
     Quirk,
     Reject,
@@ -52,6 +53,7 @@ class Facts:
     observations: Sequence[Observation] = ()
     coming: Sequence[Coming] = ()
     series: Sequence[Series] = ()
+    points: Sequence[PointRelease] = ()
     files: Sequence[FactsFile] = ()
 
 

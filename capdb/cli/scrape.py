@@ -20,6 +20,7 @@ class Upstream(StrEnum):
     TOH = "toh"
     RELEASES = "releases"
     TREES = "trees"
+    POINTS = "points"
     ALL = "all"
 
 
@@ -49,7 +50,8 @@ def scrape(
         typer.Argument(
             metavar="SOURCE",
             help="toh (Table of Hardware), releases (profiles as published), trees (boards, "
-            "drivers and targets from the sources), or all.",
+            "drivers and targets from the sources), points (what differs in other releases of a "
+            "series, from a clone of OpenWrt), or all but points.",
         ),
     ],
     origin: Copies = None,

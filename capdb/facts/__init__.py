@@ -30,7 +30,7 @@ from capdb.facts.kernel import (
     Requirement,
     WifiAttach,
 )
-from capdb.facts.published import ImageUrl, Profile, Release, Target, Title, TohEntry
+from capdb.facts.published import ImageUrl, PointRelease, Profile, Release, Target, Title, TohEntry
 from capdb.facts.records import KINDS, FactsFile, Origin
 from capdb.facts.reports import Report
 from capdb.facts.store import FileUpdate, Store
@@ -61,6 +61,7 @@ __all__ = [
     "Origin",
     "PhandleTarget",
     "Place",
+    "PointRelease",
     "Port",
     "Profile",
     "PropertyGate",

@@ -55,6 +55,22 @@ class Release(Record, frozen=True):
     status: str | None = None
 
 
+class PointRelease(Record, frozen=True):
+    """Another release (`version`) of the series of one whose sources were read (`release`).
+
+    `ref` is its commit, `kernels` the versions of Linux that it pins. Of the files in which facts
+    of the release have a place, `differing` are those that are not the same in it: a path of the
+    OpenWrt tree, or of the kernel where OpenWrt's patches differ, after `target:` where only that
+    target's do.
+    """
+
+    release: str
+    version: str
+    ref: str
+    kernels: dict[str, str] = {}
+    differing: tuple[str, ...] = ()
+
+
 class Target(Record, frozen=True):
     """A target/subtarget as a release published it in `profiles.json` and `.targets.json`."""
 

@@ -6,7 +6,7 @@ from capdb.facts.base import Record
 from capdb.facts.boards import Board
 from capdb.facts.curated import Alias, Coming, Identity, Observation, Quirk, Series, Tip
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
-from capdb.facts.published import Profile, Release, Target, TohEntry
+from capdb.facts.published import PointRelease, Profile, Release, Target, TohEntry
 from capdb.facts.reports import Report
 
 
@@ -45,6 +45,7 @@ KINDS: dict[str, type[Record]] = {
     "driver": Driver,
     "board": Board,
     "reject": Reject,
+    "point": PointRelease,
     "quirk": Quirk,
     "alias": Alias,
     "tip": Tip,

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from capdb.results.answer import PathAnswer
 from capdb.results.path_claim import PathClaim
 from capdb.results.public import ComingDriver, MeasuredRate, PublicReport, SeriesSupport
+from capdb.results.stated import Stated
 from capdb.rules.agreement import public_stand
+from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement, Value
 from capdb.versions import series
 from capdb.vocabulary import (
     Direction,
@@ -99,6 +102,37 @@ def coming(connection: sqlite3.Connection, variant: int, version: str) -> tuple[
         ComingDriver(name, says, source, date, Stage(stage))
         for _, name, says, source, date, stage in rows
     )
+
+
+def compared(
+    connection: sqlite3.Connection,
+    variant: int,
+    version: str,
+    asked: str | None,
+    kernel: str | None,
+) -> Stated | None:
+    """Return whether what an image was read from is the same in the release asked about.
+
+    `kernel` is the version of Linux that was read. None where the two were not compared.
+    """
+    if asked is None or kernel is None:
+        return None
+    found = connection.execute(
+        "SELECT kernel FROM point_release WHERE release = ? AND version = ? AND kernel_series = ?",
+        (version, asked, series(kernel)),
+    ).fetchone()
+    if found is None:
+        return None
+    paths = connection.execute(
+        "SELECT path FROM point_difference WHERE variant = ? AND release = ? AND version = ?"
+        " ORDER BY path",
+        (variant, version, asked),
+    )
+    files = tuple(path for (path,) in paths)
+    values: dict[str, Value] = {"release": asked, "kernel": found[0], "read": kernel}
+    if not files:
+        return Stated.of(Statement.of(Rule.SAME_IN_RELEASE, **values))
+    return Stated.of(Statement.of(Rule.DIFFERS_IN_RELEASE, files=files, **values))
 
 
 def support(connection: sqlite3.Connection, version: str) -> SeriesSupport | None:

@@ -195,6 +195,7 @@ def answer(
         variants=variants(connection, device, version),
         links=cited.statements.links(variant, version),
         asked=asked,
+        compared=public.compared(connection, variant, version, asked, read),
         support=public.support(connection, version),
         observations=public.observations(connection, variant, version, paths),
         coming=public.coming(connection, variant, version),

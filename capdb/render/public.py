@@ -32,7 +32,7 @@ def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, s
     support = answer.support
     if answer.asked:
         says = f"{answer.release} was read, the nearest of its series that capdb has facts of"
-        yield "release", says, ""
+        yield "release", f"{says}; {answer.compared.says}" if answer.compared else says, ""
     if support and support.state is Support.SECURITY:
         yield "series", f"{support.series} gets security fixes only", support.source
     elif support and support.state is Support.ENDED:

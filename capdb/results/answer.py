@@ -101,7 +101,8 @@ class Answer:
     `device` is its key, `boards` every board name that it has or had. Board, profile and target are
     those of the image that the answer is about; `variants` are all images of the release, where it
     has several. `release` is the one whose sources were read; `asked` the point release of its
-    series that was asked about, where that is another. `links` is what the device tree says of the
+    series that was asked about, where that is another; `compared` is whether what was read is the
+    same there, where that is known. `links` is what the device tree says of the
     links between ports and SoC.
     """
 
@@ -129,6 +130,7 @@ class Answer:
     verify: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     asked: str | None = None
+    compared: Stated | None = None
     support: SeriesSupport | None = None
     observations: tuple[PublicReport, ...] = ()
     coming: tuple[ComingDriver, ...] = ()

@@ -95,6 +95,8 @@ class Rule(StrEnum):
     BRIDGER_HELPS = "bridger-helps"
     WIFI_SET_PARAMETER = "wifi-set-parameter"
     WIFI_ROUTED_ONLY = "wifi-routed-only"
+    SAME_IN_RELEASE = "same-in-release"
+    DIFFERS_IN_RELEASE = "differs-in-release"
     REPORTS_DISAGREE = "reports-disagree"
     OTHERWISE = "otherwise"
 

@@ -154,6 +154,13 @@ _LIMITS: Mapping[Rule, Mapping[str, Value]] = {
     Rule.BRIDGER_HELPS: {},
     Rule.WIFI_SET_PARAMETER: {"parameter": "wed_enable", "driver": "mt7915e"},
     Rule.WIFI_ROUTED_ONLY: {"not_through": ("mt7603e",)},
+    Rule.SAME_IN_RELEASE: {"release": "24.10.2", "kernel": "6.6.93", "read": "6.6.144"},
+    Rule.DIFFERS_IN_RELEASE: {
+        "release": "24.10.2",
+        "files": ("drivers/net/ethernet/mediatek/mtk_eth_soc.c",),
+        "kernel": "6.6.93",
+        "read": "6.6.144",
+    },
     Rule.REPORTS_DISAGREE: {"count": 2},
     Rule.OTHERWISE: {"symbols": ("CONFIG_R8169",), **_REFUSING},
 }

@@ -155,7 +155,7 @@ class _Reader:
         return Reading(tree, self._ethernet, self._switches, self._place, self._asked)
 
     def _refuse_overlay_macs(self, device: image_makefiles.DeviceDefinition) -> None:
-        """Raise DataError where the MACs of a board stand in overlays."""
+        """Raise DataError where the MACs of a board are in overlays."""
         naming = [o for o in device.overlays if describes_mac(self._compile(o, device.include))]
         if naming:
             names = ", ".join(overlay.stem for overlay in naming)

@@ -224,7 +224,7 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
         *("profile", "target", "names", "soc", "release", "kernel", "kernel_read"),
         *("state", "grade"),
         *("because", "reason", "paths", "evidence", "caveats", "enable", "verify", "disable"),
-        *("asked", "support", "observations", "coming"),
+        *("asked", "compared", "support", "observations", "coming"),
     }
     path = reply["results"][0]["paths"]["ipv4-nat"]
     assert set(path) == {"state", "because", "limits", "note"}

@@ -13,12 +13,22 @@ import pytest
 
 from capdb.building.build import write
 from capdb.claims import Claim, Facts, Point
-from capdb.facts import Coming, Observation, Rate, Scope, Series
+from capdb.facts import (
+    Coming,
+    Config,
+    Observation,
+    Place,
+    PointRelease,
+    Rate,
+    Scope,
+    Series,
+)
 from capdb.queries import answers, listing, whole_release
 from capdb.queries.connection import connect, resolve_point
 from capdb.results.answer import Answer, Caveat
 from capdb.results.devices import Filters
 from capdb.results.public import MeasuredRate, PublicReport
+from capdb.rules.ids import Rule
 from capdb.search import lookup
 from capdb.vocabulary import (
     Forwarding,
@@ -31,7 +41,7 @@ from capdb.vocabulary import (
     Traffic,
     Weight,
 )
-from tests.support.small_facts import NEW, OLD, claims, facts, silent
+from tests.support.small_facts import NEW, OLD, YES_TARGET, claims, facts, silent
 
 LINK = "https://example.org/7"
 SEEN = Observation(
@@ -121,6 +131,45 @@ def test_a_point_release_is_answered_by_the_nearest_of_its_series_which_is_named
     answer = asked(connection, "globe e8450", release)
     assert (answer.release, answer.asked) == (read, asked_about)
     assert answer.version == (asked_about or read)
+
+
+FOX = "drivers/net/x.c"
+
+
+@pytest.mark.parametrize(
+    ("differing", "kernels", "release", "rule", "files"),
+    [
+        ((), {"6.6": "6.6.93"}, "24.10.2", Rule.SAME_IN_RELEASE, None),
+        ((FOX,), {"6.6": "6.6.93"}, "24.10.2", Rule.DIFFERS_IN_RELEASE, (FOX,)),
+        (("drivers/net/elk.c",), {"6.6": "6.6.93"}, "24.10.2", Rule.SAME_IN_RELEASE, None),
+        ((FOX,), {"6.6": "6.6.93"}, "24.10.3", None, None),
+        ((FOX,), {"6.6": "6.6.93"}, OLD, None, None),
+        ((FOX,), {"6.12": "6.12.9"}, "24.10.2", None, None),
+    ],
+)
+def test_an_answer_says_whether_what_was_read_is_the_same_in_the_release_asked_about(
+    differing: tuple[str, ...],
+    kernels: dict[str, str],
+    release: str,
+    rule: Rule | None,
+    files: tuple[str, ...] | None,
+    tmp_path: Path,
+) -> None:
+    point = PointRelease(OLD, "24.10.2", "", kernels, differing)
+    config = Config(
+        release=OLD,
+        target=YES_TARGET,
+        kernel_series="6.6",
+        ref="6.6.144 + OpenWrt patches",
+        place=Place("target/linux/fast/config-6.6"),
+    )
+    known = replace(facts(), points=(point,), configs=(config,))
+    with made(tmp_path, known, claims(known.profiles)) as connection:
+        compared = asked(connection, "globe e8450", release).compared
+    assert (compared.rule if compared else None) == rule
+    if compared:
+        assert (compared.values["kernel"], compared.values["read"]) == ("6.6.93", "6.6.144")
+        assert compared.values.get("files") == files
 
 
 def with_points(*points: Point) -> list[Claim]:

@@ -9,8 +9,9 @@ from msgspec.structs import asdict
 from sqlmodel import SQLModel
 
 from capdb.building.schema import public_tables
-from capdb.claims import Facts
+from capdb.claims import Claim, Facts
 from capdb.claims.observations import observed
+from capdb.claims.points import differences
 from capdb.facts import Coming, Observation
 
 Row = dict[str, Any]
@@ -92,6 +93,28 @@ def _observed(
         for (_, target, profile), each in observed(facts)
     }
     return [{"variant": each, "observation": number} for each, number in sorted(found)]
+
+
+def point_rows(
+    facts: Facts, claims: Iterable[Claim], variant: Callable[[str, str], int]
+) -> Iterator[Table]:
+    """Yield the tables of other point releases, and of what differs in them."""
+    yield (
+        public_tables.PointReleaseRow,
+        [
+            {"release": each.release, "version": each.version}
+            | {"kernel_series": kernel_series, "kernel": kernel}
+            for each in facts.points
+            for kernel_series, kernel in sorted(each.kernels.items())
+        ],
+    )
+    found = {
+        (variant(target, profile), release, version, path)
+        for (release, target, profile), version, path in differences(facts, claims)
+    }
+    names = ("variant", "release", "version", "path")
+    rows = [dict(zip(names, each, strict=True)) for each in sorted(found)]
+    yield public_tables.PointDifferenceRow, rows
 
 
 def series_rows(facts: Facts) -> Table:

@@ -71,6 +71,8 @@ TABLES = (
     public_tables.RateRow,
     public_tables.ObservedRow,
     public_tables.SeriesRow,
+    public_tables.PointReleaseRow,
+    public_tables.PointDifferenceRow,
     claim_tables.TipRow,
     claim_tables.DriverRow,
     claim_tables.DriverTargetRow,

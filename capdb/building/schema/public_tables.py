@@ -75,6 +75,28 @@ class VerdictComingRow(SQLModel, table=True):
     coming: int = Field(foreign_key="coming.id")
 
 
+class PointReleaseRow(SQLModel, table=True):
+    """Another release (`version`) of the series of one that was read, and a kernel that it pins."""
+
+    __tablename__ = "point_release"
+    __table_args__ = CLUSTERED
+    release: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    kernel_series: str = Field(primary_key=True)
+    kernel: str
+
+
+class PointDifferenceRow(SQLModel, table=True):
+    """A file that an image was read from, and that is not the same in another release."""
+
+    __tablename__ = "point_difference"
+    __table_args__ = CLUSTERED
+    variant: int = Field(primary_key=True, foreign_key="variant.id")
+    release: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    path: str = Field(primary_key=True)
+
+
 class SeriesRow(SQLModel, table=True):
     """What OpenWrt still does for a series; `since` is a month."""
 

@@ -102,6 +102,21 @@ def _first_boot(said: Values) -> str:
     return f"by default LAN is {lan} and WAN is {wan}"
 
 
+def _differs_in_release(said: Values) -> str:
+    names = [path.rpartition("/")[2] for path in said["files"]]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return (
+        f"what OpenWrt has of its driver and device tree differs in {said['release']}: "
+        f"{', '.join(names[:3])}{more}{_other_kernel(said)}"
+    )
+
+
+def _other_kernel(said: Values) -> str:
+    if said["kernel"] == said["read"]:
+        return ""
+    return f"; Linux is {said['kernel']} there instead of {said['read']}, which was not compared"
+
+
 def _rate(mbit: int) -> str:
     return f"{mbit / 1000:g} Gbit/s" if mbit >= 1000 else f"{mbit} Mbit/s"
 
@@ -272,6 +287,11 @@ _LIMITS: Sentences = {
     Rule.WIFI_SET_PARAMETER: "off by default: set the module parameter {parameter}=Y of {driver} "
     "first",
     Rule.WIFI_ROUTED_ONLY: _wifi_routed_only,
+    Rule.SAME_IN_RELEASE: lambda said: (
+        f"what OpenWrt has of its driver and device tree is the same in {said['release']}"
+        f"{_other_kernel(said)}"
+    ),
+    Rule.DIFFERS_IN_RELEASE: _differs_in_release,
     Rule.REPORTS_DISAGREE: _reports_disagree,
     Rule.OTHERWISE: _otherwise,
 }
