@@ -61,7 +61,7 @@ def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
         # A branch moves on, and its lines with it; a tag or a commit does not.
         anchor = f"#L{place.line}" if place.line and _STAYS.match(tag) else ""
         return f"{OPENWRT}/{tag}/{place.path}{anchor}"
-    if package:
+    if package and not place.patch:
         return _package_url(place, ref)
     if place.patch:
         return f"{OPENWRT}/{tag}/{place.patch}"

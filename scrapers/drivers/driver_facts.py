@@ -7,8 +7,9 @@ finds and the syntax does not, and what could not be followed, is in `disagreeme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from capdb.facts import Driver, Operations, PropertyGate
@@ -22,6 +23,7 @@ from scrapers.drivers.handlers import requests
 from scrapers.drivers.properties import property_gates
 from scrapers.drivers.reach import Reach
 from scrapers.kbuild import kbuild
+from scrapers.trees.blame import LineOrigin, PatchStep, line_origins
 
 _MATTERS = re.compile(
     rb"net_device_ops|of_device_id|ndo_setup_tc|TC_SETUP_|NETIF_F_HW_TC|dsa_register_switch"
@@ -74,15 +76,19 @@ def read_program(
 
 
 def read_package(
-    release: str, package: str, sources: Mapping[str, bytes] | Path, ref: str
+    release: str,
+    package: str,
+    sources: Mapping[str, bytes] | Path,
+    ref: str,
+    steps: Mapping[str, Sequence[PatchStep]] = MappingProxyType({}),
 ) -> list[Driver]:
     """Returns the drivers of a package outside the kernel, as `package:<package>/<module>`.
 
-    `sources` are its files by path, or their directory; `ref` names what they are. Where no
-    Makefile has the modules, all C files are one, named like the package. Sources without a C
-    file give one record that says so in `unread`.
+    `sources` are its files by path, or their directory; `ref` names what they are, and `steps` the
+    patches that made each file what it is. Where no Makefile has the modules, all C files are
+    one, named like the package. Sources without a C file give one record that says so in `unread`.
     """
-    tree = _Package(sources, ref)
+    tree = _Package(sources, ref, steps)
     built = {name: module.files for name, module in kbuild.modules(tree, "").items()}
     files: dict[str, tuple[str, ...]] = dict.fromkeys(tree.files("", ".c"), ())
     prefix = f"package:{package}/"
@@ -99,14 +105,20 @@ def read_package(
 
 
 class _Package:
-    """The sources of a package, as a tree that nothing patched."""
+    """The sources of a package, as a tree that only the package's own patches changed."""
 
     target = "*"
     openwrt = Path()
 
-    def __init__(self, sources: Mapping[str, bytes] | Path, ref: str) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, bytes] | Path,
+        ref: str,
+        steps: Mapping[str, Sequence[PatchStep]],
+    ) -> None:
         self.ref = ref
         self._sources = sources
+        self._origins = {path: line_origins(of[0].before, None, of) for path, of in steps.items()}
 
     def read(self, path: str) -> bytes | None:
         if not isinstance(self._sources, Path):
@@ -125,8 +137,11 @@ class _Package:
             paths = list(sources)
         return sorted(path for path in paths if path.startswith(prefix) and path.endswith(suffix))
 
-    def origin(self, path: str, line: int) -> tuple[str | None, int | None]:
-        return None, line
+    def origin(self, path: str, line: int) -> LineOrigin:
+        origins = self._origins.get(path)
+        if origins is None:
+            return LineOrigin(None, line)
+        return origins[line - 1] if 0 < line <= len(origins) else LineOrigin(None)
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         return ()

@@ -16,6 +16,7 @@ from capdb.facts import Driver, KernelPackage
 from scrapers.drivers import driver_facts
 from scrapers.kbuild.driver_packages import WED_PACKAGES, DriverPackage, find
 from scrapers.trees import patches
+from scrapers.trees.blame import PatchStep
 from scrapers.trees.source_tree import Trees
 
 _SOURCES = (".c", ".h", "Makefile", "Kbuild")
@@ -53,7 +54,9 @@ def sources(trees: Trees, name: str) -> dict[str, bytes]:
         return {}
     directory, ref = trees.packages[name]
     found = _files(directory)
-    return _patched(found, package, trees.openwrt)[0] if package.pin in ref else found
+    if package.pin in ref:
+        _patch(found, package, trees.openwrt)
+    return found
 
 
 def _read(trees: Trees, package: DriverPackage) -> list[Driver]:
@@ -76,17 +79,18 @@ def _read(trees: Trees, package: DriverPackage) -> list[Driver]:
         ]
     directory, ref = trees.packages[package.name]
     sources = _files(directory)
-    rejects: tuple[str, ...] = ()
+    steps: dict[str, list[PatchStep]] = {}
     if package.pin in ref:
-        pristine = dict(sources)
-        sources, rejects = _patched(sources, package, trees.openwrt)
-        if sources != pristine:
+        steps = _patch(sources, package, trees.openwrt)
+        if any(step.before != step.after for of in steps.values() for step in of):
             ref = f"{ref} + OpenWrt {trees.openwrt_version} patches"
     else:
         ref = f"{ref} ({trees.release} pins {package.pin[:12]})"
+    rejected = (step.patch for of in steps.values() for step in of if step.rejected)
+    rejects = tuple(sorted(set(rejected)))
     return [
         replace(driver, rejects=rejects)
-        for driver in driver_facts.read_package(trees.release, package.name, sources, ref)
+        for driver in driver_facts.read_package(trees.release, package.name, sources, ref, steps)
     ]
 
 
@@ -98,19 +102,21 @@ def _files(directory: Path) -> dict[str, bytes]:
     }
 
 
-def _patched(
+def _patch(
     sources: dict[str, bytes], package: DriverPackage, openwrt: Path
-) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The sources with the package's own patches, and those of which a hunk was rejected."""
-    rejects: list[str] = []
+) -> dict[str, list[PatchStep]]:
+    """Put the package's own patches on its sources, and return each file's patches in order."""
+    steps: dict[str, list[PatchStep]] = {}
     for patch in sorted((package.directory / "patches").glob("*.patch")):
+        name = patch.relative_to(openwrt).as_posix()
         for file_patch in patches.split(patch.read_bytes()):
             path = file_patch.new or file_patch.old or ""
             if not path.endswith(_SOURCES):
                 continue
-            applied = patches.apply(file_patch, sources.get(path))
+            before = sources.get(path)
+            applied = patches.apply(file_patch, before)
             if applied.content is not None:
                 sources[path] = applied.content
-            if applied.rejected:
-                rejects.append(patch.relative_to(openwrt).as_posix())
-    return sources, tuple(dict.fromkeys(rejects))
+            step = PatchStep(name, before, applied.content, applied.rejected)
+            steps.setdefault(path, []).append(step)
+    return steps

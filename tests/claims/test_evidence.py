@@ -55,3 +55,10 @@ def test_a_driver_package_is_linked_at_its_commit_or_release(ref: str, url: str)
     hen = replace(PLAIN, name="package:hen/hen", ref=ref)
     found = cite(SHOWS, Place("src/hen.c", 7, own_line=7), "", "25.12.5", hen)
     assert found.url == f"https://github.com/acme/hen/{url}"
+
+
+def test_a_line_of_a_package_that_a_patch_brought_is_linked_at_the_patch() -> None:
+    ref = f"github.com/acme/hen@{COMMIT} + OpenWrt v25.12.5 patches"
+    hen = replace(PLAIN, name="package:hen/hen", ref=ref)
+    place = Place("src/hen.c", 7, patch="package/kernel/hen/patches/1.patch")
+    assert cite(SHOWS, place, "", "25.12.5", hen).url == f"{OPENWRT}/v25.12.5/{place.patch}"

@@ -63,6 +63,25 @@ def test_the_reference_of_a_package_says_whether_openwrt_patched_it(tmp_path: Pa
     assert hen.ref == "github.com/acme/hen@1234567 + OpenWrt v25.12.5 patches"
 
 
+def test_a_line_names_the_patch_of_its_package_that_brought_it(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "hen.c").write_text("static const struct net_device_ops hen_ops = { };\n")
+    at_hand = trees(tmp_path, {"hen": (source, "github.com/acme/hen@1234567")})
+    patches = tmp_path / "openwrt/package/kernel/hen/patches"
+    patches.mkdir()
+    (patches / "100-chick.patch").write_text(
+        "--- a/hen.c\n+++ b/hen.c\n@@ -1 +1,2 @@\n"
+        "+static const struct net_device_ops chick_ops = { };\n"
+        " static const struct net_device_ops hen_ops = { };\n"
+    )
+    (hen,) = package_drivers.read(at_hand, [])
+    assert [(item.place.symbol, item.place.line, item.place.patch) for item in hen.operations] == [
+        ("chick_ops", 1, "package/kernel/hen/patches/100-chick.patch"),
+        ("hen_ops", 2, None),
+    ]
+
+
 def test_a_wifi_driver_that_can_attach_is_read_from_its_source(tmp_path: Path) -> None:
     source = tmp_path / "source"
     (source / "bat").mkdir(parents=True)
