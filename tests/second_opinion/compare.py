@@ -1,0 +1,291 @@
+"""capdb's facts and answers of a release, laid beside an independent reading of its trees."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.second_opinion import images
+from tests.second_opinion.device_trees import Board, DeviceTreeError, Includes
+from tests.second_opinion.flowtables import Reading
+from tests.second_opinion.lines import Checker, curated
+from tests.second_opinion.opinion import Image, Opinion, built, config, firmware_files, judge
+from tests.second_opinion.tally import Tally
+from tests.second_opinion.trees import Builder
+
+Record = dict[str, Any]
+
+_EVIDENCE = """
+SELECT DISTINCT s.rule, s.given, e.source, e.ref, e.path, e.line, e.symbol, e.patch
+FROM judgement j JOIN verdict_evidence v ON v.verdict = j.verdict
+JOIN evidence e ON e.id = v.evidence JOIN statement s ON s.id = e.shows WHERE j.release = :release
+UNION
+SELECT DISTINCT s.rule, s.given, e.source, e.ref, e.path, e.line, e.symbol, e.patch
+FROM driver d JOIN driver_evidence e ON e.driver = d.id JOIN statement s ON s.id = e.shows
+WHERE d.release = :release
+"""
+_ANSWERS = """
+SELECT a.profile, p.target, v.state, s.rule, s.given, v.id
+FROM profile p JOIN variant a ON a.id = p.variant
+JOIN judgement j ON j.variant = p.variant AND j.release = p.release AND j.path = 'ipv4-nat'
+JOIN verdict v ON v.id = j.verdict JOIN statement s ON s.id = v.because WHERE p.release = ?
+"""
+_LIMITS = """
+SELECT s.rule, s.given FROM verdict_limit l JOIN statement s ON s.id = l.statement
+WHERE l.verdict = ?
+"""
+
+
+_NOT_IN_A_DEVICE_TREE = {
+    "foreign-device",
+    "otherwise",
+    "ports-are-vlans",
+    "second-controller",
+    "wan-not-in-device-tree",
+}
+"""Limits that capdb knows of a board.d script or an image's packages, which are not read here."""
+
+
+@dataclass
+class Comparison:
+    """Everything that is compared of one release."""
+
+    builder: Builder
+    data: Path
+    database: sqlite3.Connection
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def release(self) -> str:
+        """The release."""
+        return self.builder.sources.release
+
+    def lines(self) -> None:
+        """Open every place that an answer or the driver matrix of the release cites."""
+        checker = Checker(self.builder)
+        columns = ("source", "ref", "path", "line", "symbol", "patch")
+        for rule, given, *values in self.database.execute(_EVIDENCE, {"release": self.release}):
+            place = dict(zip(columns, values, strict=True))
+            of = f"{rule} {given} {place['path']}:{place['line']} ({place['ref']})"
+            if place["ref"] == "capdb's curated facts":
+                fault = curated(self.data.parent, place["path"], place["symbol"])
+                self.tally.compare("evidence", of, None, fault)
+                continue
+            try:
+                fault = checker.fault(rule, json.loads(given), place)
+            except LookupError as error:
+                self.tally.unread["evidence"].append(f"{of}: no tree at hand is {error}")
+            else:
+                self.tally.compare("evidence", of, None, fault)
+
+    def places(self) -> None:
+        """Open every place that the driver facts of the release name, cited or not."""
+        checker = Checker(self.builder)
+        for driver in self._records("drivers"):
+            for place in _places(driver):
+                columns = {"ref": driver["ref"], "line": None, "symbol": None, "patch": None}
+                of = f"{driver['name']} {place} ({driver['ref']})"
+                try:
+                    fault = checker.fault("", {}, columns | place)
+                except LookupError as error:
+                    self.tally.unread["places of facts"].append(f"{of}: no tree at hand is {error}")
+                else:
+                    self.tally.compare("places of facts", of, None, fault)
+
+    def boards(self, wanted: set[str]) -> None:
+        """Compare the boards of the targets that are wanted, or of all."""
+        openwrt = self.builder.sources.openwrt
+        boards, profiles, targets, drivers = (
+            list(self._records(kind)) for kind in ("boards", "profiles", "targets", "drivers")
+        )
+        packages = {
+            (item["target"], item["profile"]): item.get("packages", ()) for item in profiles
+        }
+        defaults = {item["target"]: item.get("default_packages", ()) for item in targets}
+        firmware = firmware_files(openwrt)
+        packaged = set().union(*firmware.values()) if firmware else set()
+        answers = {
+            (profile, target): (state, rule, json.loads(given), verdict)
+            for profile, target, state, rule, given, verdict in self.database.execute(
+                _ANSWERS, (self.release,)
+            )
+        }
+        readers: dict[tuple[str, str], tuple[Reading, Includes]] = {}
+        for target in sorted({board["target"] for board in boards}):
+            if wanted and target not in wanted and target.partition("/")[0] not in wanted:
+                continue
+            made = images.read(openwrt, target)
+            name = target.partition("/")[0]
+            key = (name, made.series)
+            if key not in readers:
+                tree = self.builder.target(*key)
+                readers[key] = (Reading(tree), Includes(tree))
+            symbols = config(openwrt, target, made.series)
+            self._gates(name, made.series, readers[key][0], drivers)
+            for facts in (board for board in boards if board["target"] == target):
+                profile = facts["profile"]
+                listed = installed(defaults[target], packages.get((target, profile), ()))
+                files = set().union(*(firmware.get(item, set()) for item in listed))
+                image = Image(symbols, files, packaged)
+                of = f"{target} {profile}"
+                board = self._board(facts, made, readers[key][1], of)
+                if board is None:
+                    opinion = _without_device_tree(facts, readers[key][0], image)
+                else:
+                    opinion = judge(board, readers[key][0], image)
+                    self._nodes(facts, board, opinion, of)
+                self._answer(answers[profile, target], opinion, of)
+
+    def _records(self, kind: str) -> Iterator[Record]:
+        file = self.data / "releases" / self.release / f"{kind}.jsonl"
+        yield from (json.loads(line) for line in file.read_text().splitlines())
+
+    def _gates(self, name: str, series: str, reading: Reading, drivers: list[Record]) -> None:
+        """Compare the values that decide, chip by chip."""
+        for driver in reading.flowtable_drivers:
+            fact = next(
+                (
+                    fact
+                    for target in (name, f"*/{series}")
+                    for fact in drivers
+                    if fact["target"] == target
+                    and fact["name"] == f"{driver.directory}/{driver.name}"
+                ),
+                None,
+            )
+            of = f"{name} {driver.name}"
+            self.tally.compare("drivers that take flowtables", of, bool(fact), True)
+            if fact is None:
+                continue
+            ids = {item["compatible"]: item.get("data") for item in fact.get("ids", ())}
+            data = {item["symbol"]: item["fields"] for item in fact.get("match_data", ())}
+            gates = {item["field"] for item in fact.get("gates", ())}
+            needs = {item["phandle"] for item in fact.get("requires", ())}
+            tags = set(fact.get("egress_tags", ()))
+            self.tally.compare("gates", of, gates, set(driver.gates))
+            self.tally.compare("nodes that are needed", of, needs, driver.phandles)
+            self.tally.compare("tags that are asked for", of, tags, driver.tags)
+            for compatible in driver.ids:
+                for member in driver.gates:
+                    read = reading.value(driver, compatible, member)
+                    fields = data.get(ids.get(compatible, ""), {})
+                    self.tally.compare(
+                        "gate values", f"{of} {compatible}", fields.get(member), read and read[0]
+                    )
+
+    def _board(
+        self, facts: Record, made: images.Target, includes: Includes, of: str
+    ) -> Board | None:
+        image = made.images.get(facts["profile"])
+        if image is None:
+            self.tally.unread["device trees"].append(f"{of}: make knows no such profile")
+            return None
+        if not image.sources:
+            if facts.get("dts"):
+                self.tally.unread["device trees"].append(f"{of}: make names none before a build")
+            return None
+        directory = self.builder.sources.openwrt / "target" / "linux"
+        directory /= facts["target"].partition("/")[0] + "/image"
+        if image.in_kernel:
+            directory = includes.directory
+        said = Path(facts.get("dts", "")).stem
+        name = next((name for name in image.sources if Path(name).name == said), image.sources[0])
+        source = directory / image.directory / f"{name}.dts"
+        try:
+            board = includes.compile(source, image.tree, image.flags)
+        except DeviceTreeError as error:
+            if "error" not in facts and facts.get("dts"):
+                self.tally.compare("device trees", of, facts["dts"], str(error))
+            else:
+                self.tally.unread["device trees"].append(f"{of}: neither compiles it ({error})")
+            return None
+        if "error" in facts:
+            self.tally.unread["device trees"].append(f"{of}: capdb says less: {facts['error']}")
+            return board
+        self.tally.compare("device trees", of, said, Path(name).name)
+        return board
+
+    def _nodes(self, facts: Record, board: Board, opinion: Opinion, of: str) -> None:
+        for controller in facts.get("controllers", ()):
+            node = board.nodes.get(controller["node"])
+            read = node and (board.enabled(node), board.compatible(node))
+            said = (controller["enabled"], tuple(controller.get("compatible", ())))
+            self.tally.compare("controllers", f"{of} {controller['node']}", said, read)
+            if opinion.nodes.get(controller["node"]):
+                macs = {mac["node"] for mac in controller.get("macs", ()) if mac["enabled"]}
+                read_macs = {mac.path for mac in board.macs(board.nodes[controller["node"]])}
+                self.tally.compare("MACs", f"{of} {controller['node']}", macs, read_macs)
+        said_nodes = {item["node"] for item in facts.get("controllers", ())}
+        for path in opinion.nodes if "error" not in facts else ():
+            self.tally.compare("controllers of an engine", of, path in said_nodes, True)
+        said_switches = {
+            switch["node"]: (
+                sorted(switch["conduits"]),
+                {port["node"]: port.get("label") for port in switch.get("ports", ())},
+            )
+            for switch in facts.get("switches", ())
+            if switch["enabled"] and switch.get("conduits")
+        }
+        read_switches = {
+            switch.node: (sorted(switch.conduits), switch.ports) for switch in board.switches
+        }
+        for path in said_switches.keys() | read_switches.keys():
+            of_switch = f"{of} {path}"
+            self.tally.compare(
+                "switches and their ports",
+                of_switch,
+                said_switches.get(path),
+                read_switches.get(path),
+            )
+
+    def _answer(self, answer: tuple[str, str, Record, int], opinion: Opinion, of: str) -> None:
+        state, rule, given, verdict = answer
+        limits = [name for name, _ in self.database.execute(_LIMITS, (verdict,))]
+        said = f"{state} ({rule} {', '.join(limits)})"
+        read = f"{opinion.state} ({opinion.why})"
+        wanted = {"unclear": "unknown"}.get(opinion.state, opinion.state)
+        subject, both = f"answers that are {state}", f"{of}: capdb {said}, read {read}"
+        if wanted == state:
+            self.tally.agreed[subject] += 1
+        elif state == "unknown" or (
+            (state, wanted) == ("partial", "yes") and _NOT_IN_A_DEVICE_TREE & set(limits)
+        ):
+            self.tally.unread[subject].append(f"capdb says less for {both}")
+        else:
+            self.tally.differing[subject].append(both)
+        if state in {"yes", "partial"} and "ports" in given and opinion.state in {"yes", "partial"}:
+            reached = set(opinion.reached)
+            named = {name for name in reached if not name.startswith("/")}
+            said_ports = (len(given["ports"]), named & set(given["ports"]))
+            self.tally.compare("ports that are reached", of, said_ports, (len(reached), named))
+
+
+def _places(value: Any) -> Iterator[Record]:
+    """Yield every place below a fact, however deep."""
+    if isinstance(value, dict):
+        if "path" in value and "line" in value:
+            yield value
+        else:
+            yield from (place for item in value.values() for place in _places(item))
+    elif isinstance(value, list):
+        yield from (place for item in value for place in _places(item))
+
+
+def installed(defaults: Iterable[str], own: Iterable[str]) -> set[str]:
+    """Return the packages of an image: the target's defaults, with a profile's own on top."""
+    packages = set(defaults)
+    for name in own:
+        packages = packages - {name[1:]} if name.startswith("-") else packages | {name}
+    return packages
+
+
+def _without_device_tree(facts: Record, reading: Reading, image: Image) -> Opinion:
+    """Return the opinion of a machine whose hardware is not described."""
+    drivers = [driver.name for driver in built(reading, image)]
+    if drivers:
+        return Opinion("unclear", f"no device tree, and {drivers} are built")
+    return Opinion("no", "no driver that takes a flowtable is built")

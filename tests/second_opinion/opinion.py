@@ -1,0 +1,170 @@
+"""What one would answer for a board by its device tree and the drivers of its kernel alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devicetree import dtlib
+
+from tests.second_opinion.device_trees import Board, port_name, strings
+from tests.second_opinion.flowtables import Driver, Reading
+
+
+@dataclass
+class Opinion:
+    """A state with why, the user ports that the engine reaches, and those that it does not.
+
+    `gates` are the values of the match data that were looked at, by controller and member; `nodes`
+    the controllers of drivers that take a flowtable, and whether each is enabled; `installs` the
+    firmware that only packages outside the image have.
+    """
+
+    state: str
+    why: str
+    reached: list[str] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
+    gates: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    nodes: dict[str, bool] = field(default_factory=dict)
+    installs: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Image:
+    """What an image has: its kernel's symbols, and the firmware files that its packages install.
+
+    `packaged` are the firmware files that some package of the release has.
+    """
+
+    symbols: dict[str, str]
+    firmware: set[str] = field(default_factory=set)
+    packaged: set[str] = field(default_factory=set)
+
+
+def firmware_files(openwrt: Path) -> dict[str, set[str]]:
+    """Return the names of the files that each firmware package of a tree installs."""
+    found: dict[str, set[str]] = {}
+    for file in sorted((openwrt / "package").rglob("*")):
+        if file.name == "Makefile" or file.suffix == ".mk":
+            text = file.read_text(errors="replace")
+            for name, body in re.findall(
+                r"^define Package/(\S+)/install\n(.*?)^endef", text, re.MULTILINE | re.DOTALL
+            ):
+                if "/lib/firmware" in body:
+                    found.setdefault(name, set()).update(re.findall(r"([\w.-]+\.\w+)", body))
+    return found
+
+
+def config(openwrt: Path, target: str, series: str) -> dict[str, str]:
+    """Return the symbols that a target's own configuration files set, the last of each."""
+    name, _, subtarget = target.partition("/")
+    linux = openwrt / "target" / "linux"
+    symbols: dict[str, str] = {}
+    for directory in (linux / "generic", linux / name, linux / name / subtarget):
+        for file in (directory / f"config-{series}", directory / "config-default"):
+            if file.is_file():
+                text = file.read_text()
+                symbols |= dict(re.findall(r"^(CONFIG_\w+)=(.*)$", text, re.MULTILINE))
+                for off in re.findall(r"^# (CONFIG_\w+) is not set$", text, re.MULTILINE):
+                    symbols[off] = "n"
+    return symbols
+
+
+def judge(board: Board, reading: Reading, image: Image) -> Opinion:
+    """Return the opinion of a board in an image."""
+    opinion = Opinion("no", "no node is bound by a driver that takes a flowtable")
+    for driver in built(reading, image):
+        for node in board.binding(set(driver.ids)):
+            opinion.nodes[node.path] = board.enabled(node)
+            if board.enabled(node):
+                _controller(opinion, board, reading, driver, node, image)
+    if opinion.state == "taken":
+        _count(opinion)
+    return opinion
+
+
+def built(reading: Reading, image: Image) -> list[Driver]:
+    """Return the drivers that take a flowtable and that the kernel itself has."""
+    return [
+        driver
+        for driver in reading.flowtable_drivers
+        if not driver.symbols or any(image.symbols.get(name) == "y" for name in driver.symbols)
+    ]
+
+
+def _controller(
+    opinion: Opinion,
+    board: Board,
+    reading: Reading,
+    driver: Driver,
+    node: dtlib.Node,
+    image: Image,
+) -> None:
+    compatible = next(name for name in board.compatible(node) if name in driver.ids)
+    for member in driver.gates:
+        found = reading.value(driver, compatible, member)
+        opinion.gates[node.path, member] = found and found[0]
+    values = [opinion.gates[node.path, member] for member in driver.gates]
+    lacking = {*_lacking(board, driver, node)}
+    files = {*_files(board, driver, node, reading)} - image.firmware
+    if driver.unclear or None in values:
+        opinion.state, opinion.why = "unclear", f"{driver.name} asks {sorted(driver.unclear)}"
+    elif 0 in values:
+        opinion.why = f"{driver.name} has {[*driver.gates]} 0 for {compatible}"
+    elif lacking or files - image.packaged:
+        opinion.why = f"{driver.name} lacks {sorted(lacking | files)}"
+    else:
+        opinion.state, opinion.why = "taken", f"{driver.name} takes {compatible}"
+        opinion.installs |= files
+        _ports(opinion, board, reading, driver, node)
+
+
+def _lacking(board: Board, driver: Driver, node: dtlib.Node) -> Iterator[str]:
+    """Yield what the handler asks of the node and does not find."""
+    yield from (name for name in driver.properties if name not in node.props)
+    for name in driver.phandles:
+        target = board.points_to(node, name)
+        if target is None or not board.enabled(target):
+            yield name
+
+
+def _files(board: Board, driver: Driver, node: dtlib.Node, reading: Reading) -> Iterator[str]:
+    """Yield the names of the firmware files that companion nodes load."""
+    for name in driver.phandles:
+        target = board.points_to(node, name)
+        if target is not None:
+            asked = strings(target, "firmware-name") or reading.firmware(board.compatible(target))
+            yield from (Path(file).name for file in asked)
+
+
+def _ports(
+    opinion: Opinion, board: Board, reading: Reading, driver: Driver, node: dtlib.Node
+) -> None:
+    macs = {mac.path: mac for mac in board.macs(node)}
+    led = set()
+    for switch in board.switches:
+        if not macs.keys() & set(switch.conduits) and node.path not in switch.conduits:
+            continue
+        led |= set(switch.conduits)
+        tags = {tag for name in switch.compatible for tag in reading.switch_tags(name)}
+        known = tags - {"DSA_TAG_PROTO_NONE"}
+        ports = [name or path for path, name in switch.ports.items()]
+        if driver.tags and not known & driver.tags:
+            opinion.beyond += ports
+        else:
+            opinion.reached += ports
+    for path, mac in macs.items():
+        if path not in led:
+            opinion.reached.append(port_name(mac) or path)
+
+
+def _count(opinion: Opinion) -> None:
+    """Make the state of the ports that were found."""
+    if not opinion.reached:
+        opinion.state, opinion.why = "no", "every port is behind a switch of a foreign tag"
+    elif opinion.beyond or opinion.installs or len(opinion.reached) == 1:
+        opinion.state = "partial"
+    else:
+        opinion.state = "yes"
