@@ -207,6 +207,17 @@ TRAFFIC_MEANS = {
 }
 
 
+LOAD_SHORT = {
+    Load.PPPOE: "PPPoE",
+    Load.VLAN: "VLAN",
+    Load.IPV6: "IPv6",
+    Load.NAT66: "IPv6 NAT",
+    Load.WIFI: "Wi-Fi",
+    Load.BRIDGE: "bridged",
+    Load.SQM: "SQM",
+    Load.WIREGUARD: "WireGuard",
+}
+
 WEIGHT_MEANS = {
     Weight.BREAKS: "it crashes, restarts, or connections fail",
     Weight.LOSES: "what worked without offload no longer does: shaping, counters, filters",

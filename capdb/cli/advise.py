@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import sqlite3
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Annotated
@@ -13,7 +15,11 @@ from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.options import Release
-from capdb.vocabulary import Exit
+from capdb.errors import UsageError
+from capdb.results.advice import Advice, AdviceTip
+from capdb.results.answer import Answer
+from capdb.results.need import NamedLine
+from capdb.vocabulary import Exit, Load
 
 
 @reported
@@ -30,26 +36,39 @@ def advise(
     json: Annotated[
         bool, typer.Option("--json", help="Print JSON (docs/advice.schema.json).")
     ] = False,
+    line: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DOWN/UP", help="Whether a line needs offload, by its Mbit/s, as in 600/50."
+        ),
+    ] = None,
+    pppoe: Annotated[bool, typer.Option("--pppoe", help="With --line: it uses PPPoE.")] = False,
+    sqm: Annotated[bool, typer.Option("--sqm", help="With --line: SQM is to shape it.")] = False,
+    wireguard: Annotated[
+        bool, typer.Option("--wireguard", help="With --line: its traffic goes through WireGuard.")
+    ] = False,
 ) -> Exit:
-    """Show what to do on a device: install, switch on, verify, switch off, and what clashes.
+    """Show whether a line needs offload on a device, and what to do: install, switch on, verify,
+    switch off, and what clashes.
 
     Nothing is advised that the answer does not support: where hardware offload does not work,
-    the advice is software flow offload. For example: capdb advise openwrt,one --release 24.10
+    the advice is software flow offload. Speeds are those that people measured on the device or its
+    SoC, with sources; what nobody measured is said to be not measured.
+
+    Examples: `capdb advise openwrt,one --release 24.10`,
+    `capdb advise "redmi ax6s" --line 1000/500 --pppoe`.
 
     Exit code: that of `capdb check`.
     """
-    from capdb.advice import advice
     from capdb.cli.exit_codes import exit_code
     from capdb.queries import advice_facts, answers
     from capdb.render.advice import advice_lines
 
+    named = _line(line, pppoe=pppoe, sqm=sqm, wireguard=wireguard)
     with current_database() as connection:
         result = answers.check(connection, " ".join(query), release)
         tips = advice_facts.tips(connection)
-        found = [
-            advice(each, advice_facts.image_packages(connection, each), tips)
-            for each in result.results
-        ]
+        found = [_advised(connection, each, tips, named) for each in result.results]
     if json:
         output.show_object(
             {
@@ -70,3 +89,43 @@ def advise(
         for suggestion in result.suggestions:
             output.hint(suggestion)
     return exit_code(result)
+
+
+_LINE = re.compile(r"(?P<down>[1-9]\d{0,5})(?:/(?P<up>\d{1,6}))?")
+
+
+def _line(text: str | None, **done: bool) -> NamedLine | None:
+    """Return the line that the options name, None where they name none.
+
+    Raises UsageError where they name one without its speed, or in another form.
+    """
+    over = tuple(load for load in Load if done.get(load))
+    if text is None:
+        if over:
+            raise UsageError(f"--{over[0]} is about a line; give its speed too: --line 600/50.")
+        return None
+    found = _LINE.fullmatch(text.strip())
+    if not found:
+        raise UsageError(
+            f"--line {text[:20]!r} is no speed; write Mbit/s down and up, as in --line 600/50."
+        )
+    return NamedLine(int(found["down"]), int(found["up"] or 0), over)
+
+
+def _advised(
+    connection: sqlite3.Connection, answer: Answer, tips: list[AdviceTip], line: NamedLine | None
+) -> Advice:
+    from capdb.advice import advice
+    from capdb.need import ladders, need
+    from capdb.queries.advice_facts import image_packages
+    from capdb.queries.rates import rates
+
+    found = advice(answer, image_packages(connection, answer), tips)
+    if answer.kernel is None:  # it has no image, so that nothing can be advised
+        return found
+    known = rates(connection, answer)
+    return replace(
+        found,
+        need=need(answer, known, line) if line else None,
+        ladders=ladders(answer, known),
+    )

@@ -12,20 +12,47 @@ from typing import Annotated
 
 import typer
 
-from capdb.cli import output
+from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, database_of, one_form
-from capdb.results.changes import Difference
+from capdb.errors import UsageError
+from capdb.results.changes import Difference, NotFound, Upgrade
+from capdb.vocabulary import ChangeKind, Exit
 
 
 @reported
 def diff(
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A release, or with --data a directory of facts.")
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A release, or with --data a directory of facts.",
+            autocompletion=complete.release,
+        ),
     ],
     new: Annotated[
-        str, typer.Argument(metavar="NEW", help="A release, or with --data a directory of facts.")
+        str,
+        typer.Argument(
+            metavar="NEW",
+            help="A release, or with --data a directory of facts.",
+            autocompletion=complete.release,
+        ),
     ],
+    devices: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DEVICE...]",
+            help="Only these, each one word or in quotation marks: what the upgrade changes.",
+            autocompletion=complete.one_device,
+        ),
+    ] = None,
+    inventory: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The same for the devices of a file: names, or JSON that routers gave.",
+        ),
+    ] = None,
     boards: Annotated[
         bool, typer.Option("--boards", help="Only the boards, each on a line of its own.")
     ] = False,
@@ -38,19 +65,31 @@ def diff(
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print an entry for a changelog of the facts.")
     ] = False,
-) -> None:
+) -> Exit:
     """Show what changed in offload, and which patch or fact changed it.
+
+    With devices, it is what an upgrade changes for these: state, traffic, and caveats that come or
+    go. Exit code then: 0 where nothing gets worse, 1 where something stops or a caveat that breaks
+    comes, 4 where a name is no device here, or several, or the newer answer is unknown.
 
     gained and lost: another state on both sides; learned and forgotten: unknown on one; new and
     dropped: there on one side only; reason: the same state for another reason.
 
     Examples: `capdb diff 24.10 25.12`, `capdb diff 25.12 snapshot --drivers`,
+    `capdb diff 24.10 25.12 "linksys e8450" openwrt,one`,
     `capdb diff --data old/data data --markdown`.
     """
     from capdb.render import changes
 
     one_form(boards=boards, drivers=drivers)
     one_form(json=json, markdown=markdown)
+    if devices or inventory:
+        if boards or drivers or data or markdown:
+            raise UsageError(
+                "devices are compared on two releases; leave out --boards, --drivers, --data and "
+                "--markdown."
+            )
+        return _upgrades(old, new, devices or [], inventory, json=json)
     sides = _of_data(Path(old), Path(new)) if data else _of_releases(old, new)
     differences = [
         replace(
@@ -66,6 +105,46 @@ def diff(
         output.show_text(changes.difference_markdown(differences))
     else:
         output.lay_out(partial(_lines, differences, every=boards))
+    return Exit.YES
+
+
+def _upgrades(
+    old: str, new: str, devices: list[str], inventory: Path | None, *, json: bool
+) -> Exit:
+    """Show what an upgrade changes for devices that are named, or that an inventory has."""
+    from capdb.probe import owned
+    from capdb.queries.upgrades import upgrade
+    from capdb.render.upgrades import upgrade_lines
+
+    mine = [owned.Owned(name, name) for name in devices]
+    mine += owned.read(inventory) if inventory else []
+    with current_database() as connection:
+        found = [
+            upgrade(
+                connection,
+                each.name,
+                old,
+                new,
+                label=each.label,
+                board=each.reported,
+                target=each.target,
+            )
+            for each in mine
+        ]
+    if json:
+        upgrades = [asdict(each) for each in found if isinstance(each, Upgrade)]
+        unknown = [asdict(each) for each in found if isinstance(each, NotFound)]
+        output.show_object({"upgrades": upgrades, "not_found": unknown})
+    else:
+        output.lay_out(lambda width: upgrade_lines(found, width))
+    return _exit(found)
+
+
+def _exit(found: list[Upgrade | NotFound]) -> Exit:
+    if any(isinstance(each, Upgrade) and each.worse for each in found):
+        return Exit.NO
+    unknown = any(isinstance(each, NotFound) or each.kind is ChangeKind.FORGOTTEN for each in found)
+    return Exit.UNKNOWN if unknown else Exit.YES
 
 
 def _lines(differences: list[Difference], width: int | None, *, every: bool) -> Iterator[str]:

@@ -78,16 +78,20 @@ def _rates(connection: sqlite3.Connection, observation: int) -> tuple[MeasuredRa
         " ORDER BY position",
         (observation,),
     )
-    return tuple(
-        MeasuredRate(
-            by=Forwarding(way),
-            mbits=mbits,
-            cpu=cpu,
-            over=tuple(map(Load, over.split())),
-            direction=Direction(direction) if direction else None,
-            at_least=bool(at_least),
-        )
-        for way, mbits, cpu, over, direction, at_least in rows
+    return tuple(measured(*row) for row in rows)
+
+
+def measured(
+    way: str, mbits: int, cpu: int | None, over: str, direction: str | None, at_least: int
+) -> MeasuredRate:
+    """Return a rate of its columns."""
+    return MeasuredRate(
+        by=Forwarding(way),
+        mbits=mbits,
+        cpu=cpu,
+        over=tuple(map(Load, over.split())),
+        direction=Direction(direction) if direction else None,
+        at_least=bool(at_least),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from capdb.render.caveats import caveat_lines
+from capdb.render.need import need_lines
 from capdb.render.public import release_read
 from capdb.render.states import headline
 from capdb.render.text import Heading, Linked, wrapped
 from capdb.results.advice import Advice, Part, Remark
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State
 
 _MOST_LINES = 12
@@ -37,6 +39,9 @@ def advice_lines(advice: Advice, name: str, width: int | None) -> Iterator[str]:
     yield from wrapped(" " * (len(state) + 2), advice.reason, width)
     if advice.note:
         yield from wrapped("  note      ", advice.note, width)
+    if advice.need or advice.ladders:
+        yield from ("", Heading(phrase("need-title")))
+        yield from need_lines(advice.need, advice.ladders, advice.profile, width)
     for part_name, title in _TITLES.items():
         part: Part | None = getattr(advice, part_name)
         if part:

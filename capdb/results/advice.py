@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from capdb.results.answer import Caveat
+from capdb.results.need import Ladder, Need
 from capdb.vocabulary import State, Topic, Weight
 
 
@@ -56,6 +57,7 @@ class Part:
 class Advice:
     """What to do on one board and release; a part that its state does not support is None.
 
+    `need` is whether a line that was named needs any of it, `ladders` what lines of any speed need.
     `install` to `disable` are about hardware offload, `software` about the kernel's own flow
     offload instead of it. `trial` is a test that undoes what it did. `misleading` is what proves
     nothing, `clashes` what does not go together with offload. `read` is the release whose sources
@@ -81,3 +83,5 @@ class Advice:
     trial: Part | None = None
     caveats: tuple[Caveat, ...] = ()
     read: str | None = None
+    need: Need | None = None
+    ladders: tuple[Ladder, ...] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from capdb.results.answer import Evidence
+from capdb.results.answer import Caveat, Evidence
+from capdb.results.public import SeriesSupport
 from capdb.results.stated import Stated, together
-from capdb.vocabulary import ChangeKind, Grade, State
+from capdb.vocabulary import ChangeKind, Grade, State, Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,54 @@ class Difference:
     boards: tuple[Change, ...] | None
     drivers: tuple[DriverChange, ...] | None
     asked: tuple[str | None, str | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeSide:
+    """A device on one of two releases; profile and target are None where it has no image."""
+
+    release: str
+    profile: str | None
+    target: str | None
+    state: State
+    because: Stated
+    support: SeriesSupport | None
+
+
+@dataclass(frozen=True, slots=True)
+class PathChange:
+    """A kind of traffic whose state differs, and why it is what it is on the newer side."""
+
+    path: Traffic
+    old: State | None
+    new: State | None
+    because: Stated | None
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What another release changes for a device; `kind` is None where the headline is the same.
+
+    `label` is how the device was called, `worse` whether something stops working or a caveat that
+    breaks comes. Caveats are there where they come or go with the release.
+    """
+
+    label: str
+    device: str
+    name: str
+    old: UpgradeSide
+    new: UpgradeSide
+    kind: ChangeKind | None
+    cause: str | None
+    paths: tuple[PathChange, ...]
+    come: tuple[Caveat, ...]
+    gone: tuple[Caveat, ...]
+    worse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """A name in a list of devices that is none here, or that several share."""
+
+    label: str
+    candidates: tuple[str, ...]

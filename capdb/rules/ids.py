@@ -142,6 +142,25 @@ class Rule(StrEnum):
     PARAMETER_OFF = "parameter-off"
     REPORTED = "reported"
 
+    # Whether a line needs offload, and what is known of each way to carry it.
+    NEED_NOTHING = "need-nothing"
+    NEED_SOFTWARE = "need-software"
+    NEED_HARDWARE = "need-hardware"
+    NEED_SQM = "need-sqm"
+    NEED_TRY = "need-try"
+    NEED_ANOTHER = "need-another"
+    NEED_DIFFERS = "need-differs"
+    NEED_NOT_MEASURED = "need-not-measured"
+    WAY_ENOUGH = "way-enough"
+    WAY_SHORT = "way-short"
+    WAY_DIFFERS = "way-differs"
+    WAY_BELOW = "way-below"
+    WAY_NOT_MEASURED = "way-not-measured"
+    WAY_NOT_HERE = "way-not-here"
+    WAY_NOT_KNOWN = "way-not-known"
+    WAY_PASSES_QUEUES = "way-passes-queues"
+    WAY_HARMS = "way-harms"
+
     # What the driver matrix shows.
     ACCEPTS_REQUEST = "accepts-request"
     NAMES_SETUP = "names-setup"

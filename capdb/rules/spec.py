@@ -13,6 +13,7 @@ from typing import NamedTuple
 from capdb.rules.checks import CHECKS
 from capdb.rules.findings import FINDINGS
 from capdb.rules.ids import Rule
+from capdb.rules.needs import NEEDS
 from capdb.rules.statement import Statement, Value
 
 
@@ -33,6 +34,8 @@ class About(StrEnum):
     """What lint finds wrong or suspicious."""
     CHECK = "check"
     """How a check of the self-test ended."""
+    NEED = "need"
+    """Whether a line needs offload, and what is known of each way to carry it."""
 
 
 class Spec(NamedTuple):
@@ -234,6 +237,7 @@ SPEC: Mapping[Rule, Spec] = {
         (About.DRIVER, _DRIVERS),
         (About.FINDING, FINDINGS),
         (About.CHECK, CHECKS),
+        (About.NEED, NEEDS),
     )
     for rule, example in rules.items()
 }

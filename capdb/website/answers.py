@@ -12,7 +12,7 @@ from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, Related
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import SOURCE
-from capdb.vocabulary import Grade, Source, State, Traffic, Weight
+from capdb.vocabulary import Grade, Source, State, Support, Traffic, Weight
 from capdb.website.held import Held, held
 from capdb.website.traffic import Line, lines
 
@@ -22,7 +22,10 @@ LEADING = 3
 
 @dataclass(frozen=True, slots=True)
 class ShownVerdict:
-    """What the headline of a device is in some releases; `limits` are sentences with sources."""
+    """What the headline of a device is in some releases; `limits` are sentences with sources.
+
+    `ended` tells that these releases get no more fixes.
+    """
 
     state: State
     grade: Grade | None
@@ -31,6 +34,7 @@ class ShownVerdict:
     limits: tuple[tuple[str, str], ...]
     one_port: bool
     differs: bool
+    ended: bool
 
 
 @dataclass(slots=True)
@@ -167,6 +171,7 @@ def _verdict(answer: Answer) -> ShownVerdict:
         limits=tuple(map(_cited, (each for each in limits if each != answer.because))),
         one_port=answer.because.rule == Rule.OFFLOADS_ON_ONE_PORT,
         differs=len({variant.state for variant in answer.variants}) > 1,
+        ended=answer.support is not None and answer.support.state is Support.ENDED,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from capdb.advice import advice
 from capdb.queries import addresses, advice_facts
+from capdb.queries.rates import rates
+from capdb.render.public import coming
 from capdb.results.advice import Advice, Part
 from capdb.results.answer import Answer
 from capdb.vocabulary import State, Topic, Traffic
@@ -16,6 +18,7 @@ from capdb.website.answers import DeviceHistory
 from capdb.website.chain import Drawn, ProofLink, ProofPlace, steps
 from capdb.website.hardware import brief, facts, pages, ports_in_words
 from capdb.website.held import Held, held
+from capdb.website.needs import needs
 from capdb.website.ports import Jack, JackReach, jacks
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 from capdb.website.site import Site
@@ -95,6 +98,11 @@ def context(site: Site, board: DeviceHistory) -> dict[str, Any]:
         "carrying": dict.fromkeys(name for each in board.traffic for name in each.releases),
         "instead": [release for release, each in first.items() if each.state is State.NO],
         "procedure": _procedures(advised),
+        "needs": held(
+            (release, needs(each, rates(site.connection, each))) for release, each in first.items()
+        ),
+        "coming": held((release, each) for release, it in first.items() for each in _coming(it)),
+        "seen": tuple(each for each in board.headline.observations if each.state),
         "groups": tuple(_groups(board.traffic)),
         "needless": [each for each in board.traffic if each.value.group is Group.NEEDLESS],
         "chain": tuple(_chain(site, first)),
@@ -226,6 +234,12 @@ def _module(site: Site, answer: Answer) -> str:
     return " ".join(
         sorted(each for each in packages if each.startswith("kmod-") and each.endswith("-offload"))
     )
+
+
+def _coming(answer: Answer) -> Iterator[tuple[str, str]]:
+    """Yield what may turn a `no` one day, with its source."""
+    for each in answer.coming if answer.state is State.NO else ():
+        yield coming(each), each.source
 
 
 def _read(answer: Answer) -> Iterator[str]:

@@ -23,7 +23,7 @@ from capdb.website.templates import squeezed
 LARGEST_PAGE = 30_000
 """Bytes of a page; one that would be larger has the evidence of its headline's release alone, or
 leaves it to the file of the API."""
-LEANEST = 3
+LEANEST = 4
 
 
 def write(site: Site) -> None:

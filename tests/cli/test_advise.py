@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from capdb.cli import app
+from capdb.rules.ids import Rule
 from tests.support.checkout import ROOT
 
 pytestmark = pytest.mark.usefixtures("asking_committed")
@@ -70,3 +72,45 @@ def test_the_json_is_as_its_schema_says(query: str) -> None:
     for each in reply["results"]:
         jsonschema.validate(each, schema)
         assert re.fullmatch(r"yes|partial|no|unknown", each["state"])
+
+
+def line(*words: str) -> Any:
+    """Return what a line needs, by the only result for a device."""
+    done = asked(*words, "--json")
+    every = json.loads(done.stdout)["results"]
+    (found,) = {json.dumps(each["need"]): each["need"] for each in every}.values()
+    return found
+
+
+def test_a_line_gets_an_answer_that_rests_on_cited_rates() -> None:
+    found = line("xiaomi,redmi-router-ax6s", "--line", "1000/500", "--pppoe")
+    assert found["line"] == {"down": 1000, "up": 500, "over": ["pppoe"]}
+    assert found["because"]["rule"] == Rule.NEED_HARDWARE
+    ways = {way["by"]: way for way in found["ways"]}
+    assert ways["neither"]["because"]["rule"] == Rule.WAY_SHORT
+    for by in ("neither", "hardware"):
+        assert all(rate["source"].startswith("https://") for rate in ways[by]["rates"])
+        assert ways[by]["rates"]
+
+
+def test_what_nobody_measured_is_said_to_be_not_measured() -> None:
+    found = line("openwrt,one", "--line", "2500", "--sqm")
+    assert found["because"]["rule"] == Rule.NEED_NOT_MEASURED
+
+
+def test_a_line_has_its_speed_in_numbers() -> None:
+    for words in (("--line", "fast"), ("--line", "0/5"), ("--line", "1/2/3"), ("--sqm",)):
+        done = asked("openwrt,one", *words)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "--line 600/50" in done.stderr
+
+
+def test_without_a_line_every_speed_is_answered() -> None:
+    (found, *_) = json.loads(asked("xiaomi,redmi-router-ax6s", "--json").stdout)["results"]
+    assert found["need"] is None
+    by_load = {tuple(each["over"]): each["rungs"] for each in found["ladders"]}
+    assert [rung["because"]["rule"] for rung in by_load["pppoe",]] == [
+        Rule.NEED_NOTHING,
+        Rule.NEED_HARDWARE,
+        Rule.NEED_TRY,
+    ]

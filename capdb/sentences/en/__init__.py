@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from capdb.sentences.en.answers import SENTENCES as _OF_ANSWERS
-from capdb.sentences.en.answers import SHORT
-from capdb.sentences.en.checks import SENTENCES as _OF_CHECKS
-from capdb.sentences.en.findings import SENTENCES as _OF_FINDINGS
+from capdb.sentences.en import answers, checks, findings, needs
 from capdb.sentences.en.words import WORDS
 from capdb.sentences.spoken import Sentences
 
 __all__ = ["SENTENCES", "SHORT", "WORDS"]
 
-SENTENCES: Sentences = {**_OF_ANSWERS, **_OF_FINDINGS, **_OF_CHECKS}
+SENTENCES: Sentences = {
+    **answers.SENTENCES,
+    **findings.SENTENCES,
+    **checks.SENTENCES,
+    **needs.SENTENCES,
+}
 """The sentence of each rule."""
+
+SHORT: Sentences = {**answers.SHORT, **needs.SHORT}
+"""A few words for some rules, where there is no room for the sentence."""

@@ -12,6 +12,7 @@ _RULES: Sentences = {
     "rules-driver": "What the driver matrix shows",
     "rules-finding": "What capdb lint finds",
     "rules-check": "How a check of the self-test ends",
+    "rules-need": "Whether a line needs offload",
     "rules-curated": "Curated facts, whose ids are rules too",
     "rules-none": "nothing found: no rule is called so",
 }
@@ -20,5 +21,31 @@ _RELEASES: Sentences = {
     "release-read": "{asked} (read from {release})",
 }
 
-WORDS: Sentences = {**_RULES, **_RELEASES}
+_NEEDS: Sentences = {
+    "need-title": "Do you need it?",
+    "need-plain": "plain",
+    "need-up-to": lambda said: f"up to {said['mbits']:,} Mbit/s",
+    "need-above": "above",
+    "need-unmeasured": "Not measured on such a device, with offload or without.",
+    "need-ask": "For your line: capdb advise {device} --line 600/50 --pppoe --sqm",
+    "need-elsewhere": "on {device} with the same SoC",
+    "need-elsewhere-unnamed": "on a device with the same SoC",
+    "need-at-least": "or more",
+    "need-cpu": "{percent} % of the CPU",
+}
+
+_UPGRADES: Sentences = {
+    "upgrade-nothing": "nothing changes",
+    "upgrade-unknown": "{label}: no device here is called so",
+    "upgrade-several": "{label}: may be any of {devices}; name one",
+    "upgrade-several-more": "{label}: may be any of {devices} and {more} more; name one",
+    "upgrade-comes": "comes",
+    "upgrade-goes": "goes",
+    "upgrade-image": "its image is {new}, not {old}",
+    "upgrade-ended": "ended",
+    "upgrade-no-image": "no image",
+    "upgrade-none": "none",
+}
+
+WORDS: Sentences = {**_RULES, **_RELEASES, **_NEEDS, **_UPGRADES}
 """The words of each name."""

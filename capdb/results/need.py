@@ -1,0 +1,75 @@
+"""Whether a line needs offload on a device: what was measured, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capdb.results.public import MeasuredRate
+from capdb.results.stated import Stated
+from capdb.vocabulary import Forwarding, Load
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """An internet line: Mbit/s to the LAN and from it, and what the router does on it besides."""
+
+    down: int
+    up: int
+    over: tuple[Load, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitedRate:
+    """A rate that somebody measured on a device, or on another with its SoC, and where that stands.
+
+    `device` is the key of the one that it was measured on, None where the source names the SoC
+    alone; `own` tells that it is the device that is asked about.
+    """
+
+    rate: MeasuredRate
+    device: str | None
+    own: bool
+    release: str
+    date: str
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayKnown:
+    """What is known of one way to carry a line, and the rates that it rests on."""
+
+    by: Forwarding
+    because: Stated
+    rates: tuple[CitedRate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a line needs on a device and release, with all ways from the gentlest on."""
+
+    line: NamedLine
+    because: Stated
+    ways: tuple[WayKnown, ...]
+
+    @property
+    def rates(self) -> tuple[CitedRate, ...]:
+        """The rates that the answer rests on, each once."""
+        return tuple(dict.fromkeys(rate for way in self.ways for rate in way.rates))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What all lines up to a speed need, in Mbit/s; `up_to` is None for those above the others."""
+
+    up_to: int | None
+    because: Stated
+    rates: tuple[CitedRate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What lines of rising speed need, with the same done on them besides."""
+
+    over: tuple[Load, ...]
+    rungs: tuple[Rung, ...]

@@ -1,0 +1,74 @@
+"""English sentences on whether a line needs offload, and on each way to carry it."""
+
+from __future__ import annotations
+
+from capdb.rules.ids import Rule
+from capdb.sentences.spoken import Sentences, Template, Values
+
+_WAYS = {
+    "neither": "without offload",
+    "software": "with software offload",
+    "hardware": "with hardware offload",
+}
+
+
+def _said(text: str) -> Template:
+    """Return a template whose `way` is in words, and whose rates have their thousands apart."""
+
+    def fill(values: Values) -> str:
+        words = {
+            name: f"{value:,}" if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return text.format_map(words | {"way": _WAYS[str(values["way"])]})
+
+    return fill
+
+
+SENTENCES: Sentences = {
+    Rule.NEED_NOTHING: lambda said: (
+        f"nothing is needed: {said['mbits']:,} Mbit/s were measured without offload"
+    ),
+    Rule.NEED_SOFTWARE: lambda said: (
+        f"software offload is enough: {said['mbits']:,} Mbit/s were measured with it"
+    ),
+    Rule.NEED_HARDWARE: lambda said: (
+        f"hardware offload carries it: {said['mbits']:,} Mbit/s were measured with it"
+    ),
+    Rule.NEED_SQM: _said("the CPU can shape it: {mbits} Mbit/s were measured with SQM {way}"),
+    Rule.NEED_TRY: _said(
+        "{mbits} Mbit/s were the most that was measured otherwise, so try it {way}, which nobody "
+        "has measured at this speed"
+    ),
+    Rule.NEED_ANOTHER: lambda said: (
+        f"another device: {said['mbits']:,} Mbit/s were the most that was measured on this one"
+    ),
+    Rule.NEED_DIFFERS: _said(
+        "reports differ {way}, from {least} to {mbits} Mbit/s, so that none settles it"
+    ),
+    Rule.NEED_NOT_MEASURED: "not measured: no report settles it for this line",
+    Rule.WAY_ENOUGH: _said("enough {way}: {mbits} Mbit/s measured"),
+    Rule.WAY_SHORT: _said("too slow {way}: {mbits} Mbit/s at most"),
+    Rule.WAY_DIFFERS: _said("reports differ {way}: from {least} to {mbits} Mbit/s"),
+    Rule.WAY_BELOW: _said("not measured at this speed {way}: {mbits} Mbit/s, or more"),
+    Rule.WAY_NOT_MEASURED: _said("not measured {way}"),
+    Rule.WAY_NOT_HERE: _said("not possible {way}: it does not carry such traffic on this release"),
+    Rule.WAY_NOT_KNOWN: _said(
+        "not known {way}: no source settles whether it carries such traffic on this release"
+    ),
+    Rule.WAY_PASSES_QUEUES: _said("not possible {way}: its packets meet no queue, so SQM is lost"),
+    Rule.WAY_HARMS: _said("not advised {way}: it was reported to do harm here"),
+}
+"""The sentence of each rule."""
+
+SHORT: Sentences = {
+    Rule.NEED_NOTHING: "nothing needed",
+    Rule.NEED_SOFTWARE: "software offload",
+    Rule.NEED_HARDWARE: "hardware offload",
+    Rule.NEED_SQM: _said("SQM {way}"),
+    Rule.NEED_TRY: _said("not measured; try it {way}"),
+    Rule.NEED_ANOTHER: "another device",
+    Rule.NEED_DIFFERS: _said("reports differ {way}"),
+    Rule.NEED_NOT_MEASURED: "not measured",
+}
+"""A few words on what a line needs."""

@@ -1,0 +1,101 @@
+"""A device's page: whether a line needs offload, what people saw, what comes and what ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from capdb.building.build import write
+from capdb.facts import Coming, Observation, Rate, Series
+from capdb.vocabulary import Forwarding, Grade, Load, Stage, State, Support
+from capdb.website import build, places
+from tests.support import site_reading as reading
+from tests.support.small_facts import NEW, OLD, claims, facts, silent
+
+LINK = "https://example.org/7"
+RATES = Observation(
+    id="rates",
+    says="it ran",
+    source=f"{LINK}/rates",
+    date=date(2026, 1, 2),
+    release="25.12.1",
+    boards=("globe,e8450",),
+    state=State.YES,
+    grade=Grade.SEEN,
+    rates=(
+        Rate(by=Forwarding.NEITHER, mbits=450),
+        Rate(by=Forwarding.HARDWARE, mbits=940, over=(Load.PPPOE,), at_least=True),
+    ),
+)
+CUB = Coming(
+    id="cub", says="it grows", source=f"{LINK}/cub", looked=date(2026, 1, 2), stage=Stage.REVIEW
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("made")
+    ended = Series(id="24.10", support=Support.ENDED, source=LINK)
+    known = replace(facts(), observations=(RATES,), series=(ended,))
+    claimed = [
+        each._replace(coming=(CUB,)) if each.state is State.NO else each
+        for each in claims(known.profiles)
+    ]
+    write(known, claimed, "0" * 64, place / "x.sqlite", silent)
+    build(place / "x.sqlite", place / "site", progress=lambda what, done, total: None)
+    return place / "site"
+
+
+def page(site: Path, key: str) -> Path:
+    return site / places.board_page(key)
+
+
+def test_what_a_line_needs_is_there_before_the_commands_with_sources(site: Path) -> None:
+    shown = page(site, "globe_e8450")
+    text = shown.read_text()
+    assert text.index('id="need"') < text.index('id="type"')
+    assert "up to 450 Mbit/s" in reading.text(shown)
+    assert "up to 1,000 Mbit/s" in reading.text(shown)
+    assert RATES.source in {link.get("href") for link in reading.tags(shown, "a")}
+
+
+def test_a_device_that_nobody_measured_says_so(site: Path) -> None:
+    assert "Not measured" in reading.text(page(site, "acme_ax3600"))
+
+
+def test_what_people_saw_is_next_to_the_evidence_with_its_grade(site: Path) -> None:
+    seen = [
+        "".join(each.itertext())
+        for each in reading.tags(page(site, "globe_e8450"), "li")
+        if "It ran" in "".join(each.itertext())
+    ]
+    assert len(seen) == 1
+    assert "agrees" in seen[0]
+    assert "seen" in seen[0]
+
+
+def test_what_is_coming_is_on_a_no_alone(site: Path) -> None:
+    def coming(key: str) -> list[str]:
+        return [
+            "".join(each.itertext())
+            for each in reading.tags(page(site, key), "p")
+            if "coming" in (each.get("class") or "").split()
+        ]
+
+    assert len(coming("acme_ax3600")) == 1
+    assert "may never land" in coming("acme_ax3600")[0]
+    assert coming("globe_e8450") == []
+
+
+def test_a_verdict_of_an_ended_series_says_so_before_its_word(site: Path) -> None:
+    for release, ended in ((OLD, True), (NEW, False)):
+        (verdict,) = (
+            each
+            for each in reading.shown_in(page(site, "globe_e8450"), release, "section")
+            if "verdict" in (each.get("class") or "").split()
+        )
+        assert ("ended" in (verdict.get("class") or "").split()) is ended
+        assert "".join(verdict.itertext()).strip().startswith("Ended") is ended
