@@ -5,7 +5,7 @@ All dates are those of the facts, so that the same facts give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,8 +15,8 @@ from capdb.queries.connection import connect, releases
 from capdb.results.changes import Change
 from capdb.vocabulary import ChangeKind
 from capdb.website import places
-from capdb.website.site import Site
-from capdb.website.templates import clamped
+from capdb.website.site import Site, Summary
+from capdb.website.templates import LONGEST_NAME, clamped
 
 TAG = "tag:capdb,2026:"
 """What makes ids of entries whole wherever the site is (RFC 4151)."""
@@ -36,38 +36,66 @@ MOST_NAMED = 40
 def write(site: Site, previous: Path | None) -> None:
     """Writes the feed; `previous` is the database of an older version of the facts."""
     entries = [*_of_facts(site, previous), *_of_releases(site)]
+    title = "capdb: changes of hardware flow offload in OpenWrt"
+    site.write("feed.xml", _feed(site, "feed.xml", "feed", title, "index.html", entries))
+    for summary in site.summaries.values():
+        _of_device(site, summary)
+
+
+def _feed(site: Site, path: str, key: str, title: str, page: str, entries: Iterable[str]) -> str:
     base = site.base_url or ""
-    own = f'<link rel="self" href={quoteattr(f"{base}feed.xml")}/>\n'
-    text = "".join(
+    return "".join(
         (
             '<?xml version="1.0" encoding="utf-8"?>\n',
             '<feed xmlns="http://www.w3.org/2005/Atom">\n',
-            "<title>capdb: changes of hardware flow offload in OpenWrt</title>\n",
-            f"<id>{TAG}feed</id>\n<updated>{site.date}T00:00:00Z</updated>\n",
+            f"<title>{escape(title)}</title>\n",
+            f"<id>{TAG}{escape(key)}</id>\n<updated>{site.date}T00:00:00Z</updated>\n",
             "<author><name>capdb</name></author>\n",
-            own,
-            f"<link href={quoteattr(f'{base}index.html')}/>\n",
+            f'<link rel="self" href={quoteattr(f"{base}{path}")}/>\n',
+            f"<link href={quoteattr(f'{base}{page}')}/>\n",
             *entries,
             "</feed>\n",
         )
     )
-    site.write("feed.xml", text)
+
+
+def _of_device(site: Site, summary: Summary) -> None:
+    """Write the feed of a device: an entry for each release whose state is another than before."""
+    path, page = places.feed(summary.device), places.board_page(summary.device)
+    title = clamped(summary.title, LONGEST_NAME)
+    entries, before = [], None
+    for release, state in reversed(summary.states.items()):
+        if state is not before and (state or before):
+            was = f", was {before}" if before else ""
+            entries.append(
+                _atom_entry(
+                    site,
+                    key=f"device:{summary.device}:{release}:{state or 'none'}",
+                    title=f"{title} on OpenWrt {release}: {state or 'no image'}{was}",
+                    date=_read_on(site, release),
+                    href=f"{page}#{release}",
+                    content=f"Hardware flow offload: {state or 'no image'}{was}.",
+                )
+            )
+        before = state
+    name = f"{title}: hardware flow offload in OpenWrt"
+    key = f"device:{summary.device}"
+    site.write(path, _feed(site, path, key, name, page, reversed(entries)))
+
+
+def _read_on(site: Site, release: str) -> str:
+    """Return the day of a release's facts."""
+    days = (each.date for each in site.stats.origins if each.name == f"openwrt-{release}")
+    return max(days, default=site.date)
 
 
 def _of_releases(site: Site) -> Iterator[str]:
-    dates = {
-        release: max(
-            (each.date for each in site.stats.origins if each.name == f"openwrt-{release}"),
-            default=site.date,
-        )
-        for release in site.releases
-    }
     for step in site.steps:
         yield _entry(
             site,
             key=f"release:{step.new}:against:{step.old}",
             title=f"OpenWrt {step.new} against {step.old}",
-            date=dates[step.new],
+            date=_read_on(site, step.new),
             page=places.release_page(step.new),
             changes=step.boards,
         )
@@ -103,10 +131,14 @@ def _entry(
 ) -> str:
     told = [_sentence(kind, changes[kind]) for kind in TOLD if kind in changes]
     content = " ".join(told) or "No answer changed."
-    href = quoteattr(f"{site.base_url or ''}{page}")
+    return _atom_entry(site, key=key, title=title, date=date, href=page, content=content)
+
+
+def _atom_entry(site: Site, key: str, title: str, date: str, href: str, content: str) -> str:
+    address = quoteattr(f"{site.base_url or ''}{href}")
     return (
         f"<entry>\n<title>{escape(title)}</title>\n<id>{TAG}{escape(key)}</id>\n"
-        f"<updated>{date}T00:00:00Z</updated>\n<link href={href}/>\n"
+        f"<updated>{date}T00:00:00Z</updated>\n<link href={address}/>\n"
         f'<content type="text">{escape(content)}</content>\n</entry>\n'
     )
 

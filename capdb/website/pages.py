@@ -9,8 +9,9 @@ from pathlib import Path
 
 from capdb.names.drivers import module
 from capdb.queries import whole_release
+from capdb.render.device_list import list_csv
 from capdb.results.drivers import DriverSummary
-from capdb.vocabulary import Handles, State, Topic
+from capdb.vocabulary import TRAFFIC_SHORT, Handles, State, Topic
 from capdb.website import places, release_pages
 from capdb.website.counts import by_release, of_devices, of_drivers
 from capdb.website.devicelist import columns, ordered
@@ -26,6 +27,10 @@ PRESETS = (
     ("state=partial", "Works in part"),
 )
 """Queries of the device list that people ask for, and what they are called."""
+
+
+_IN_CSV = ("name", "device", "state", "grade", "soc", "target", "wifi", "ports", "ram", "type")
+"""Columns of the file of all devices that offload."""
 
 
 def write(site: Site, index: tuple[str, str]) -> None:
@@ -59,6 +64,10 @@ def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
     shown = {"total": len(site.summaries), "presets": PRESETS, "index": index}
     site.page("devices.html", "devices.html", **shown)
+    paths = [(path.value, label) for path, label in TRAFFIC_SHORT.items()]
+    site.page("compare.html", "compare.html", paths=paths)
+    working = [each for each in site.devices.values() if each.state is State.YES]
+    site.write("works.csv", list_csv(working, _IN_CSV))
     letters: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
         first = summary.title[:1].upper()

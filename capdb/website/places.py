@@ -75,6 +75,11 @@ def badge(device: str, release: str | None = None) -> str:
     return name if release is None else f"{name}/{file_name(release)}"
 
 
+def feed(device: str) -> str:
+    """Return the feed of what changed for a device."""
+    return f"feeds/{file_name(device)}.xml"
+
+
 def card(device: str) -> str:
     """Return the picture of a device that previews of links show."""
     return f"cards/{file_name(device)}.png"

@@ -10,6 +10,7 @@ const body = document.querySelector("#devices tbody");
 const said = document.querySelector("#said");
 const more = document.querySelector("#more");
 const csv = document.querySelector("#csv");
+const compare = document.querySelector("#compare");
 const further = document.querySelector("#further");
 const heads = [...document.querySelectorAll("#devices thead th[data-key]")];
 
@@ -126,6 +127,27 @@ function ordered(found, place) {
   });
 }
 
+// The devices that are ticked, at most four, and the link that shows them side by side.
+const MOST_COMPARED = 4;
+const ticked = new Set();
+
+function tick(device) {
+  const box = element("input", { type: "checkbox", "aria-label": `Compare ${device.name}` });
+  box.checked = ticked.has(device.key);
+  box.addEventListener("change", () => {
+    if (box.checked && ticked.size < MOST_COMPARED) ticked.add(device.key);
+    else ticked.delete(device.key);
+    box.checked = ticked.has(device.key);
+    const address = new URL("compare.html", root);
+    for (const key of ticked) address.searchParams.append("a", key);
+    address.searchParams.set("release", form.elements.release.value);
+    compare.href = address.href;
+    compare.hidden = ticked.size < 2;
+    compare.textContent = `Compare these ${ticked.size}`;
+  });
+  return box;
+}
+
 function row(device, place) {
   const release = form.elements.release;
   const chosen = release.value === release.dataset.default ? "" : `#${release.value}`;
@@ -134,7 +156,7 @@ function row(device, place) {
   const cell = (label, text) =>
     element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "–");
   return element("tr", {},
-    element("th", { scope: "row" }, link),
+    element("th", { scope: "row" }, tick(device), link),
     element("td", { "data-label": "Offload" }, badge(LETTERS[device.states[place]])),
     cell("SoC", device.soc), cell("Target", device.target), cell("Wi-Fi", device.wifi),
     cell("Ports", device.ports),

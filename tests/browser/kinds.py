@@ -8,6 +8,7 @@ PAGES = {
     "home": "index.html",
     "home with answers": "index.html?q=e8450",
     "device list": "devices.html",
+    "compared": "compare.html?a=linksys_e8450&a=xiaomi_ax3600",
     "all boards": "all.html",
     "yes": f"boards/{YES}.html",
     "partial": f"boards/{PARTIAL}.html",

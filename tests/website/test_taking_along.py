@@ -1,0 +1,77 @@
+"""What a visitor takes along: a feed of one device, and a file of all devices that offload."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from capdb.website import build, places
+from tests.support import site_reading as reading
+from tests.support.small_facts import NEW, OLD, make_database
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("made")
+    database = make_database(place / "capdb.sqlite")
+    address = "https://example.org/capdb/"
+    build(database, place / "site", base_url=address, progress=lambda what, done, total: None)
+    return place / "site"
+
+
+def parsed(file: Path) -> ElementTree.Element:
+    return ElementTree.fromstring(file.read_text())  # noqa: S314 - our own
+
+
+def entries(site: Path, key: str) -> list[tuple[str, str]]:
+    """Return title and address of each entry of a device's feed, newest first."""
+    feed = parsed(site / places.feed(key))
+    found = []
+    for each in feed.iter(f"{ATOM}entry"):
+        link = each.find(f"{ATOM}link")
+        assert link is not None
+        found.append((each.findtext(f"{ATOM}title") or "", link.get("href") or ""))
+    return found
+
+
+def test_the_feed_of_a_device_has_an_entry_for_each_change(site: Path) -> None:
+    (steady,) = entries(site, "globe_e8450")
+    assert OLD in steady[0]
+    dropped, added = entries(site, "acme_gone")
+    assert NEW in dropped[0]
+    assert OLD in added[0]
+    page = f"https://example.org/capdb/{places.board_page('acme_gone')}"
+    assert (dropped[1], added[1]) == (f"{page}#{NEW}", f"{page}#{OLD}")
+
+
+def test_entries_of_all_feeds_have_ids_of_their_own(site: Path) -> None:
+    ids = [
+        each.text for file in (site / "feeds").iterdir() for each in parsed(file).iter(f"{ATOM}id")
+    ]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_page_leads_to_its_feed(site: Path) -> None:
+    page = site / places.board_page("globe_e8450")
+    found = {each.get("href") for each in reading.tags(page, "link")}
+    assert f"../{places.feed('globe_e8450')}" in found
+
+
+def test_all_devices_that_offload_are_one_click_away(site: Path) -> None:
+    links = {each.get("href") for each in reading.tags(site / "devices.html", "a")}
+    assert "works.csv" in links
+    with open(site / "works.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    assert {row["state"] for row in rows} == {"yes"}
+    assert "globe_e8450" in {row["device"] for row in rows}
+
+
+def test_the_page_that_compares_knows_all_kinds_of_traffic(site: Path) -> None:
+    (table,) = reading.tags(site / "compare.html", "table")
+    assert '["ipv4-nat", "IPv4 NAT"]' in (table.get("data-paths") or "")
