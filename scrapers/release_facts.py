@@ -19,7 +19,7 @@ from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, R
 from scrapers.boards import board_facts
 from scrapers.c.program import Program
 from scrapers.drivers import driver_facts, package_drivers
-from scrapers.drivers.flow_request import flow_request
+from scrapers.drivers.flow_request import flow_request, refused_over_switch
 from scrapers.kbuild import kbuild, target_config
 from scrapers.trees import scratch
 from scrapers.trees.pins import kernel_series
@@ -172,14 +172,14 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
         **common,
         **{driver.name: driver for driver in (*shared.package_drivers, *own, *gone)},
     }
-    request = flow_request(tree)
+    request, refused = flow_request(tree), refused_over_switch(tree)
     symbols = {
         symbol for module in modules.values() for gates in module.files.values() for symbol in gates
     }
     return TargetFacts(
         drivers=[*own, *gone],
         configs=[
-            replace(config, flow_request=request)
+            replace(config, flow_request=request, refused_over_switch=refused)
             for config in target_config.configs(tree.release, tree, symbols)
         ],
         boards=_read_boards(tree, profiles, list(present.values())),

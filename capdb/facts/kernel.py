@@ -14,8 +14,10 @@ class Config(Record, frozen=True):
     is absent was resolved to off, unless it is among those of `undecided`, which may be on or off:
     what decides them could not be read. `place` is the target's own config file; `ref` names the
     tree that was read for the target, device trees included. `flow_request` is the request by
-    which its kernel hands flows to a network driver: `TC_SETUP_FT`, or None where the kernel's
-    flow table asks in no way that is read.
+    which its kernel hands flows to a network driver: `TC_SETUP_FT`, `ndo_flow_offload` (OpenWrt's
+    own before 5.10), or None where the kernel's flow table asks in no way that is read.
+    `refused_over_switch` is where that kernel refuses flows that come to the port of a DSA switch
+    without Ethernet header of their own, as those of PPPoE do.
     """
 
     release: str
@@ -26,6 +28,7 @@ class Config(Record, frozen=True):
     symbols: dict[str, str] = {}
     undecided: tuple[str, ...] = ()
     flow_request: str | None = "TC_SETUP_FT"
+    refused_over_switch: Place | None = None
 
 
 class KernelPackage(Record, frozen=True):
@@ -113,13 +116,16 @@ class Operations(Record, frozen=True):
 class Handler(Record, frozen=True):
     """A function that answers `TC_SETUP_*` requests, with the types it accepts.
 
-    `entry` says how the core reaches it: `ndo_setup_tc` or `flow_indr_dev_register`. `place`
-    of each accepted type is its `case` (or comparison).
+    `entry` says how the core reaches it: `ndo_setup_tc`, `flow_indr_dev_register`, or
+    `ndo_flow_offload`, which is asked for flows alone and has itself for a type. `place` of each
+    accepted type is its `case` (or comparison). `symbols` are Kconfig symbols that must be built in
+    for the core to reach it.
     """
 
     entry: str
     place: Place
     types: dict[str, Place] = {}
+    symbols: tuple[str, ...] = ()
 
 
 class DispatcherFirmware(Record, frozen=True):
@@ -217,6 +223,10 @@ class Driver(Record, frozen=True):
     """`FLOW_DISSECTOR_KEY_*` that it looks at without refusing what has them."""
     flow_mangles: dict[str, Place] = {}
     """`FLOW_ACT_MANGLE_HDR_TYPE_*`: the headers that it can rewrite."""
+    same_device: Place | None = None
+    """Where it refuses flows between two devices, if it does. One that takes flows by
+    `ndo_flow_offload` has the address families of flows in `flow_keys`, and in `flow_actions` the
+    `FLOW_OFFLOAD_PATH_*` that it looks at."""
     wed: WifiAttach | None = None
     dispatcher: Dispatcher | None = None
     tags: tuple[str, ...] = ()

@@ -72,13 +72,17 @@ class PointRelease(Record, frozen=True):
 
 
 class Target(Record, frozen=True):
-    """A target/subtarget as a release published it in `profiles.json` and `.targets.json`."""
+    """A target/subtarget as a release published it in `profiles.json` and `.targets.json`.
+
+    One that is not `listed` has images, but no `profiles.json` that says of which devices.
+    """
 
     release: str
     target: str
     arch: str
     kernel: str | None = None
     default_packages: tuple[str, ...] = ()
+    listed: bool = True
 
 
 class Title(Record, frozen=True):

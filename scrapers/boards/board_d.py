@@ -3,14 +3,15 @@
 A target's `base-files/etc/board.d/*network*` calls `ucidef_*` functions (package/base-files,
 lib/functions/uci-defaults.sh) in `case` arms that match the board's name. The scripts are read,
 never run: what hangs on another condition or on a variable is not known, and then there is no
-Network. Every function of a script is taken to be called, with the board's name.
+Network. A function of a script counts where the script calls it, with the board's name; one that
+is nowhere called by its name alone is taken to be called.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,6 +24,8 @@ _BOARD = re.compile(r'"?\$(?:\(board_name\)|\{?(?:board|board_name|1)\}?)"?$')
 _CONDITION = re.compile(r"(?:if|for|while|until)\b")
 _CONDITION_END = re.compile(r"(?:^|;|\s)(?:fi|done)\b")
 _CALL = re.compile(r"(?:.*(?:&&|\|\||;|\bthen|\bdo)\s*)?(ucidef_\w+.*)")
+_GIVES = re.compile(r'^\s*name="([^"$]+)"', re.MULTILINE)
+_FUNCTION = re.compile(r"(\w+)\s*\(\)")
 _LEAVE = re.compile(r"(?:return|exit)\b")
 _PROCESSOR = re.compile(r"\d+([tu]*)@(.+)")
 _MEMBER = re.compile(r"\d+:([^:]+)(?::\d+)?")
@@ -44,7 +47,8 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A `ucidef_*` call: the arm that holds it, the arms that leave its function before it.
+    """A call of a `ucidef_*` or of an own function: the arm that holds it, the function that it is
+    in, if any, and the arms that leave that before it.
 
     `conditional` says that it hangs on something else than the board's name as well.
     """
@@ -54,6 +58,7 @@ class Call:
     arm: Arm | None
     unless: tuple[Arm, ...]
     conditional: bool
+    within: str | None = None
 
     def is_for(self, board: str) -> bool:
         """Whether a board of this name comes to the call."""
@@ -63,9 +68,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """The calls of a subtarget's network scripts, with their files, in the order they run."""
+    """The calls of a subtarget's network scripts, with their files, in the order they run.
+
+    `given` are names that the target itself gives boards, as ramips did before 21.02 (OpenWrt
+    19.07 target/linux/ramips/base-files/lib/ramips.sh).
+    """
 
     calls: tuple[tuple[str, Call], ...]
+    given: frozenset[str] = frozenset()
 
     def network(self, board: str) -> Network | None:
         """Returns the default interfaces of a board; None where the scripts do not say."""
@@ -73,19 +83,47 @@ class Scripts:
         conduits: dict[str, str] = {}
         place = None
         for path, call in self.calls:
-            if not call.is_for(board):
+            callers = [
+                [caller for caller in each if caller.is_for(board)]
+                for each in self._callers(path, call)
+            ]
+            used = call.is_for(board) and all(callers)
+            if not used:
                 continue
             conduits.update(_conduit(call))
             interfaces = _interfaces(call.words)
             if not interfaces:
                 continue
-            if call.conditional or any(_UNKNOWN in names for names in interfaces.values()):
+            way = [call, *(caller for each in callers for caller in each)]
+            unknown = any(_UNKNOWN in names for names in interfaces.values())
+            if unknown or any(each.conditional for each in way):
                 return None
             place = Place(path, call.line)
             devices.update(interfaces)
         if place is None:
             return None
         return Network(place, devices.get("lan", ()), devices.get("wan", ()), conduits)
+
+    def name_of(self, compatible: Sequence[str], boards: Sequence[str]) -> str | None:
+        """Return the name by which the scripts know a board: its first compatible, as a rule.
+
+        A target that gives boards names of its own gives one that the profile supports.
+        """
+        names = [*compatible[:1], *boards]
+        own = [name for name in boards if name in self.given]
+        return next(iter([*own, *names]), None)
+
+    def _callers(self, path: str, call: Call) -> list[list[Call]]:
+        """Return the calls of the function that a call is in, then those of theirs, and so on."""
+        found: list[list[Call]] = []
+        names: set[str | None] = {call.within}
+        seen: set[str | None] = {None}
+        while names := names - seen:
+            seen |= names
+            callers = [each for at, each in self.calls if at == path and each.words[0] in names]
+            found += [callers] if callers else []
+            names = {caller.within for caller in callers}
+        return found
 
 
 def read(openwrt: Path, target: str, subtarget: str) -> Scripts:
@@ -104,7 +142,12 @@ def read(openwrt: Path, target: str, subtarget: str) -> Scripts:
             (path.relative_to(openwrt).as_posix(), call)
             for _, path in sorted(scripts.items())
             for call in parse(path.read_text(errors="replace"))
-        )
+        ),
+        frozenset(
+            name
+            for path in (linux / target / "base-files" / "lib").glob("*.sh")
+            for name in _GIVES.findall(path.read_text(errors="replace"))
+        ),
     )
 
 
@@ -127,8 +170,10 @@ class _Case:
 
 @dataclass(slots=True)
 class _ControlFlow:
-    """Where in the script's control flow the reader is."""
+    """Where in the script's control flow the reader is; `functions` are the script's own."""
 
+    functions: frozenset[str]
+    within: str | None = None
     cases: list[_Case] = field(default_factory=list)
     conditions: int = 0
     left: list[Arm] = field(default_factory=list)
@@ -141,9 +186,11 @@ class _ControlFlow:
 
 
 def parse(text: str) -> Iterator[Call]:
-    """Yields the `ucidef_*` calls of a script with what of the board's name leads to them."""
-    at = _ControlFlow()
-    for number, line in _logical_lines(text):
+    """Yields the calls of `ucidef_*` and of own functions, with what of the board's name leads to
+    them."""
+    lines = list(_logical_lines(text))
+    at = _ControlFlow(frozenset(found[1] for _, line in lines if (found := _FUNCTION.match(line))))
+    for number, line in lines:
         case = at.cases[-1] if at.cases else None
         if opened := _CASE.match(line):
             at.cases.append(_Case(bool(_BOARD.match(opened[1])), at.conditions))
@@ -166,13 +213,20 @@ def _statement(number: int, line: str, at: _ControlFlow) -> Iterator[Call]:
     at.conditions += bool(_CONDITION.match(line))
     called = _CALL.match(line)
     arm = at.arm()
-    if called:
+    first = line.removesuffix(";;").split()[:1]
+    if opened := _FUNCTION.match(line):
+        at.within = opened[1]
+    elif called:
         conditional = at.conditional() or called[1] != line
-        yield Call(number, _words(called[1]), arm, tuple(at.left), conditional)
+        words = _words(called[1])
+        yield Call(number, words, arm, tuple(at.left), conditional, at.within)
+    elif at.functions.intersection(first):
+        yield Call(number, tuple(first), arm, tuple(at.left), at.conditional(), at.within)
     elif _LEAVE.match(line) and arm and not at.conditional():
         at.left.append(arm)
     elif line == "}":
         at.left.clear()
+        at.within = None
     at.conditions -= bool(at.conditions and _CONDITION_END.search(line))
 
 

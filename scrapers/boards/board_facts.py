@@ -112,7 +112,7 @@ class _Reader:
             raise DataError("the target's image makefiles define no such device.")
         sources = device.dts or self._named_after(profile, device.include)
         if not sources:
-            network = self._network(profile.boards)
+            network = self._network((), profile)
             return self._fact(profile=profile.profile, device_tree=False, network=network)
         readings = [self._reading(dts, device.include) for dts in sources]
         controllers = _controllers(readings, bool(device.overlays))
@@ -133,7 +133,7 @@ class _Reader:
             switches=switches,
             wifi=tuple(dict.fromkeys(name for reading in readings for name in reading.radios())),
             overlays=tuple(overlay.stem for overlay in device.overlays),
-            network=self._network(compatible),
+            network=self._network(compatible, profile),
         )
 
     def _failed(self, profile: Profile, reason: str) -> Board:
@@ -186,9 +186,10 @@ class _Reader:
                 raise DataError(f"{board} is the name of {len(found)} device trees: {names}.")
         return ()
 
-    def _network(self, names: Sequence[str]) -> Network | None:
-        """Return the network that board.d gives the board, by its first name at run time."""
-        return self._networks.network(names[0]) if names else None
+    def _network(self, compatible: Sequence[str], profile: Profile) -> Network | None:
+        """Return the network that board.d gives the board, by its name at run time."""
+        name = self._networks.name_of(compatible, profile.boards)
+        return self._networks.network(name) if name else None
 
     def _relative(self, file: str) -> str:
         for directory, relative in self._trees.items():

@@ -237,7 +237,11 @@ def _switch_ports(node: Node) -> list[Node]:
 
 
 def _is_switch_port(node: Node) -> bool:
-    return node.parent is not None and node.parent.kind in ("ports", "ethernet-ports")
+    parent = node.parent
+    if parent is None:
+        return False
+    of_switch = _SWITCH_NAME.match(parent.name) is not None and node.kind == "port"
+    return of_switch or parent.kind in ("ports", "ethernet-ports")
 
 
 def _has_mode(node: Node) -> bool:

@@ -15,9 +15,18 @@ from typing import Protocol
 from capdb.facts import Driver, Operations, PropertyGate
 from scrapers.c.program import CModule, ModuleFiles, Program, Sources
 from scrapers.c.source import child, designated, text_of
-from scrapers.drivers import dispatcher, features, flows, match_data, rejected, wed
+from scrapers.drivers import (
+    dispatcher,
+    features,
+    flow_offload,
+    flows,
+    match_data,
+    rejected,
+    wed,
+)
 from scrapers.drivers.conditions import Structs
 from scrapers.drivers.dsa import Switches
+from scrapers.drivers.flow_offload import FLOW_OFFLOAD
 from scrapers.drivers.flowtable import FLOWTABLE, Taken
 from scrapers.drivers.handlers import requests
 from scrapers.drivers.properties import property_gates
@@ -26,12 +35,12 @@ from scrapers.kbuild import kbuild
 from scrapers.trees.blame import LineOrigin, PatchStep, line_origins
 
 _MATTERS = re.compile(
-    rb"net_device_ops|of_device_id|ndo_setup_tc|TC_SETUP_|NETIF_F_HW_TC|dsa_register_switch"
+    rb"net_device_ops|of_device_id|ndo_setup_tc|ndo_flow_offload|TC_SETUP_|NETIF_F_HW_TC|dsa_register_switch"
     rb"|dsa_switch_ops|flow_indr_dev_register"
 )
 _SHARED = re.compile(rb"TC_SETUP_|dsa_register_switch|dsa_switch_ops|phandle|_property")
 _SETS_OPERATIONS = re.compile(rb"\bnetdev_ops\s*=[^=]")
-_CHECKED = (FLOWTABLE, "ndo_setup_tc", features.HW_TC)
+_CHECKED = (FLOWTABLE, "ndo_setup_tc", FLOW_OFFLOAD, features.HW_TC)
 _TABLES = ("net_device_ops", "of_device_id", "dsa_switch_ops")
 
 
@@ -202,7 +211,9 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
     gates = {gate.field: gate for reach in reached for gate in reach.gates(structs)}
     requires = {each.phandle: each for reach in reached for each in reach.requirements()}
     data, unread = match_data.match_data(module, symbols, sorted(gates))
-    accepted = flows.accepted(part for reach in reached for part in reach.parts)
+    by_operation = any(taken.type == FLOW_OFFLOAD for taken in asked.flowtables)
+    parts = [part for reach in reached for part in reach.parts]
+    accepted = flow_offload.accepted(parts) if by_operation else flows.accepted(parts)
     rejects = module.program.rejects_of((*module.files, *module.headers))
     if not reached:
         doubts += rejected.flowtables(tree.openwrt, rejects)
@@ -228,6 +239,7 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         flow_actions=accepted.actions,
         flow_keys=accepted.keys,
         flow_mangles=accepted.mangles,
+        same_device=flow_offload.same_device(parts) if by_operation else None,
         wed=wed.attach(module),
         dispatcher=dispatcher.dispatcher(module, symbols),
         tags=switches.tags(module) if is_switch else (),

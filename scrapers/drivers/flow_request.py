@@ -1,23 +1,48 @@
-"""The request by which a kernel's flow table hands flows to a network driver."""
+"""How a kernel's flow table hands flows to a network driver, and what it keeps from it."""
 
 from __future__ import annotations
 
+import re
+
+from capdb.facts import Place
 from scrapers.c.text import CText
+from scrapers.drivers.flow_offload import FLOW_OFFLOAD
 from scrapers.drivers.flowtable import FLOWTABLE
 from scrapers.trees.source_tree import SourceTree
 
 _FLOW_TABLE = "net/netfilter/nf_flow"
 """Where the kernel's flow table is, with the code that asks drivers (Linux
-net/netfilter/nf_flow_table_offload.c, `nf_flow_table_offload_cmd`)."""
+net/netfilter/nf_flow_table_offload.c, `nf_flow_table_offload_cmd`; OpenWrt's own
+net/netfilter/nf_flow_table_hw.c, target/linux/generic/pending-5.4/640-*)."""
+_SWITCH_PORTS = "net/dsa/"
+_WITHOUT_HEADER = re.compile(
+    rb"if\s*\(\s*!\s*\(\s*\w+->flags\s*&\s*FLOW_OFFLOAD_PATH_ETHERNET\s*\)\s*\)\s*return\s+-\w+"
+)
+"""OpenWrt target/linux/generic/pending-5.4/647-*, `dsa_flow_offload_check`: of a device above
+that is no Ethernet device, as one of PPP is not, the flag is not set (641-*,
+`flow_offload_check_ethernet`)."""
 
 
 def flow_request(tree: SourceTree) -> str | None:
     """Return the request that a tree's flow table makes, or None where it makes none that is read.
 
-    Kernels before 5.5 have no such request of their own, and another tree may have another.
+    Kernels before 5.5 have none of their own, and another tree may have another.
     """
-    asked = any(
-        CText(tree.read(path) or b"").lines_with(FLOWTABLE)
-        for path in tree.files(_FLOW_TABLE, ".c")
-    )
-    return FLOWTABLE if asked else None
+    texts = [CText(tree.read(path) or b"") for path in tree.files(_FLOW_TABLE, ".c")]
+    found = [
+        request
+        for request in (FLOWTABLE, FLOW_OFFLOAD)
+        if any(text.lines_with(request) for text in texts)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def refused_over_switch(tree: SourceTree) -> Place | None:
+    """Return where flows without Ethernet header are refused at a switch port, if they are."""
+    for path in tree.files(_SWITCH_PORTS, ".c"):
+        text = CText(tree.read(path) or b"")
+        if found := _WITHOUT_HEADER.search(text.code):
+            line = text.line_at(found.start())
+            patch, own_line = tree.origin(path, line)
+            return Place(path, line, patch=patch, own_line=own_line)
+    return None

@@ -37,7 +37,7 @@ def accepted(parts: Iterable[ReachedCode]) -> Accepted:
     """Returns what some code within reach of a handler takes, each sorted by name."""
     found = Accepted()
     for part in parts:
-        for name in (*_cases(part), *_asked(part)):
+        for name in (*cases(part), *_asked(part)):
             for pattern, kind in (
                 (_ACTION, found.actions),
                 (_KEY, found.keys),
@@ -48,8 +48,8 @@ def accepted(parts: Iterable[ReachedCode]) -> Accepted:
     return Accepted(*(dict(sorted(d.items())) for d in (found.actions, found.keys, found.mangles)))
 
 
-def _cases(part: ReachedCode) -> Iterator[Node]:
-    """Yields the labels of the cases that do some work."""
+def cases(part: ReachedCode) -> Iterator[Node]:
+    """Yield the labels of the cases that do some work."""
     for switch in descendants(part.node, "switch_statement"):
         body = switch.child_by_field_name("body")
         cases = [n for n in body.named_children if n.type == "case_statement"] if body else []

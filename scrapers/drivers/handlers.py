@@ -10,9 +10,13 @@ from capdb.facts import Handler
 from scrapers.c.program import CModule
 from scrapers.c.source import CSource, Function, callee, line_of
 from scrapers.c.statements import does_nothing
+from scrapers.drivers import flow_offload
+from scrapers.drivers.flow_offload import FLOW_OFFLOAD
 from scrapers.drivers.flowtable import FLOWTABLE, Dispatch, Taken, dispatch
 
-_ENTRY = re.compile(rb"\b(ndo_setup_tc)\s*=\s*&?(\w+)|\b(flow_indr_dev_register)\s*\(\s*(\w+)")
+_ENTRY = re.compile(
+    rb"\b(ndo_setup_tc|ndo_flow_offload)\s*=\s*&?(\w+)|\b(flow_indr_dev_register)\s*\(\s*(\w+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,16 @@ def requests(module: CModule) -> TakenRequests:
         functions = module.functions(entry.name, entry.source)
         functions = functions or module.program.defining(entry.name)
         if not functions:
+            request = FLOW_OFFLOAD if entry.kind == FLOW_OFFLOAD else FLOWTABLE
             found.doubts.append(
                 f"{entry.source.path}: {entry.name}, named for {entry.kind} at line {entry.line}, "
-                f"was not found, so {FLOWTABLE} could not be looked for in it"
+                f"was not found, so {request} could not be looked for in it"
             )
         for owner, function in functions:
             key = (entry.kind, function.source.path, function.line)
             if key not in handlers:
-                handlers[key] = _handler(entry, owner, function, found)
+                handle = _flow_offload if entry.kind == FLOW_OFFLOAD else _handler
+                handlers[key] = handle(entry, owner, function, found)
     found.handlers = list(handlers.values())
     if not (found.flowtables or found.doubts):
         found.doubts += _unreached(module, found.refused)
@@ -64,7 +70,9 @@ def requests(module: CModule) -> TakenRequests:
 
 def _entries(module: CModule) -> Iterator[_Entry]:
     """Yields the entries, found as text: an initialiser that did not parse counts too."""
-    for source in module.sources_with(b"ndo_setup_tc", b"flow_indr_dev_register"):
+    for source in module.sources_with(
+        b"ndo_setup_tc", FLOW_OFFLOAD.encode(), b"flow_indr_dev_register"
+    ):
         for match in _ENTRY.finditer(source.text.code):
             kind, name = match[1] or match[3], (match[2] or match[4]).decode()
             if name != "NULL" and module.compiles(source.path):
@@ -97,6 +105,29 @@ def _handler(entry: _Entry, owner: CModule, function: Function, found: TakenRequ
             for type_, taken in sorted(types.items())
         },
     )
+
+
+def _flow_offload(
+    entry: _Entry, owner: CModule, function: Function, found: TakenRequests
+) -> Handler:
+    """Return a handler that is asked for flows alone, with the symbols under which it is there."""
+    source = function.source
+    conditions = dict.fromkeys(
+        (*entry.source.text.conditions(entry.line), *source.text.conditions(function.line))
+    )
+    gates = {symbol for symbols in owner.files.values() for symbol in symbols}
+    taken = flow_offload.taken(owner, function, tuple(conditions))
+    if taken and (unclear := [each for each in conditions if each not in gates]):
+        found.doubts.append(
+            f"{source.path}: {function.name} is {FLOW_OFFLOAD} only where "
+            f"{' and '.join(unclear)} holds"
+        )
+        taken = None
+    place = owner.program.place(source, function.line, function.name)
+    if taken:
+        found.flowtables.append(taken)
+    types = {FLOW_OFFLOAD: place} if taken else {}
+    return Handler(entry.kind, place, types, tuple(conditions) if taken else ())
 
 
 def _unclear(result: Dispatch, owner: CModule, function: Function) -> Iterator[str]:

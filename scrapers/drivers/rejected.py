@@ -10,10 +10,13 @@ from msgspec.structs import replace
 
 from capdb.facts import MatchData
 from scrapers.c.program import CModule
+from scrapers.drivers.flow_offload import FLOW_OFFLOAD
 from scrapers.drivers.flowtable import FLOWTABLE
 from scrapers.trees import patches
 
-_ADDS_FLOWTABLE = re.compile(rb"^\+.*\b%s\b" % FLOWTABLE.encode(), re.MULTILINE)
+_ADDS_REQUEST = re.compile(
+    rb"^\+.*\b(%s|%s)\b" % (FLOWTABLE.encode(), FLOW_OFFLOAD.encode()), re.MULTILINE
+)
 
 
 def of_values(openwrt: Path, module: CModule, data: MatchData) -> MatchData:
@@ -37,10 +40,10 @@ def of_values(openwrt: Path, module: CModule, data: MatchData) -> MatchData:
 
 
 def flowtables(openwrt: Path, rejects: tuple[str, ...]) -> Iterator[str]:
-    """Yield the rejected patches that would have added a mention of flowtables."""
+    """Yield the rejected patches that would have added a mention of a request for flows."""
     for patch in rejects:
-        if _ADDS_FLOWTABLE.search(_text(openwrt, patch)):
-            yield f"{patch}: did not apply whole, and adds {FLOWTABLE}"
+        if added := _ADDS_REQUEST.search(_text(openwrt, patch)):
+            yield f"{patch}: did not apply whole, and adds {added[1].decode()}"
 
 
 def _text(openwrt: Path, patch: str) -> bytes:

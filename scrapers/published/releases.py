@@ -14,6 +14,7 @@ import msgspec
 from capdb.errors import DataError, UsageError
 from capdb.facts import Origin, Profile, Release, Target, Title
 from capdb.http.client import Client, Fetched, NotFoundError
+from capdb.versions import within
 from scrapers.published.decode import decode_json, plain
 
 HOST = "https://downloads.openwrt.org"
@@ -24,6 +25,9 @@ Progress = Callable[[int, int], None]
 """Called with the number of targets read so far, and of all."""
 
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?(?:-[A-Za-z0-9]+)?", re.ASCII)
+_LISTED_SINCE = "22.03"
+"""The first series of which every target has a `profiles.json` (of 19.07.10 15 of 67 lack it, of
+21.02.7 7 of 69)."""
 _TARGET = re.compile(r"[\w-]+/[\w-]+", re.ASCII)
 _DIRECTORY = re.compile(r"([\w-]+)/", re.ASCII)
 
@@ -178,7 +182,8 @@ def scrape(
     """Returns the targets and profiles of a release, and where they came from.
 
     All or nothing: raises DataError where any file of the release is missing or wrong, or where
-    it has fewer than `at_least` targets.
+    it has fewer than `at_least` targets. Before 22.03 some targets have no list of profiles; they
+    are given as not listed.
     """
     root = directory(version)
     inputs: list[Fetched] = []
@@ -191,7 +196,13 @@ def scrape(
     targets: list[Target] = []
     profiles: list[Profile] = []
     for done, name in enumerate(names, 1):
-        inputs.append(client.get(f"{root}targets/{name}/profiles.json"))
+        try:
+            inputs.append(client.get(f"{root}targets/{name}/profiles.json"))
+        except NotFoundError:
+            if within(version, _LISTED_SINCE, None):
+                raise
+            targets.append(Target(release=version, target=name, arch=names[name], listed=False))
+            continue
         target, found = parse_profiles(inputs[-1].content, version, name, inputs[-1].url)
         targets.append(target)
         profiles.extend(found)
@@ -200,18 +211,22 @@ def scrape(
     return targets, profiles, [_origin(root, version, inputs)]
 
 
-def _targets(client: Client, root: str, inputs: list[Fetched]) -> list[str]:
-    """Returns the targets of a release, and adds what was read for that to `inputs`."""
+def _targets(client: Client, root: str, inputs: list[Fetched]) -> dict[str, str]:
+    """Returns the targets of a release with their architecture, empty where that is not known.
+
+    What was read for that is added to `inputs`.
+    """
     try:
         inputs.append(client.get(f"{root}.targets.json"))
-        return sorted(parse_targets(inputs[-1].content, inputs[-1].url))
+        return dict(sorted(parse_targets(inputs[-1].content, inputs[-1].url).items()))
     except NotFoundError:
         pass
     inputs.append(client.get(f"{root}targets/"))
-    targets: list[str] = []
+    targets: dict[str, str] = {}
     for name in parse_listing(inputs[-1].content):
         inputs.append(client.get(f"{root}targets/{name}/"))
-        targets += [f"{name}/{subtarget}" for subtarget in parse_listing(inputs[-1].content)]
+        for subtarget in parse_listing(inputs[-1].content):
+            targets[f"{name}/{subtarget}"] = ""
     return targets
 
 

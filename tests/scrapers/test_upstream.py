@@ -439,7 +439,7 @@ def test_a_source_with_less_than_it_should_have_is_refused(
     assert not list(tmp_path.rglob("*.jsonl"))
 
 
-@pytest.mark.parametrize("asks", ["ndo_flow_offload(dev, flow)", "0"])
+@pytest.mark.parametrize("asks", ["ndo_flow_elsewhere(dev, flow)", "0"])
 def test_a_kernel_that_hands_flows_to_drivers_in_another_way_decides_nothing(
     asks: str, tmp_path: Path
 ) -> None:
@@ -452,3 +452,41 @@ def test_a_kernel_that_hands_flows_to_drivers_in_another_way_decides_nothing(
     found = list(derive(read(Store(tmp_path / "data"))))
     assert {(claim.state, claim.grade) for claim in found} == {(UNKNOWN, None)}
     assert {claim.because.rule for claim in found} == {Rule.FLOW_REQUEST_NOT_READ}
+
+
+def test_flows_that_are_handed_over_by_openwrts_own_operation_are_read_by_that(
+    tmp_path: Path,
+) -> None:
+    """As before 5.10; a driver that knows the later request alone is a plain `no` there."""
+    upstream = tmp_path / "upstream"
+    shutil.copytree(UPSTREAM, upstream)
+    for file in (upstream / "trees").glob("linux-*/net/netfilter/*.c"):
+        asks = "ndo_flow_offload(FLOW_OFFLOAD_ADD, flow, src, dest)"
+        file.write_text(file.read_text().replace("ndo_setup_tc(dev, TC_SETUP_FT, bo)", asks))
+    driver = upstream / "trees/linux-6.12/drivers/net/ethernet/acme/otter/otter_main.c"
+    operation = """
+static int otter_flow_offload(enum flow_offload_type type, struct flow_offload *flow,
+	struct flow_offload_hw_path *src, struct flow_offload_hw_path *dest)
+{
+	struct otter_eth *eth = netdev_priv(src->dev);
+
+	if (!eth->soc->engine_version)
+		return -EINVAL;
+	return otter_write(eth, flow);
+}
+
+static const struct net_device_ops otter_netdev_ops = {
+	.ndo_flow_offload	= otter_flow_offload,
+"""
+    text = driver.read_text()
+    start = "\nstatic const struct net_device_ops otter_netdev_ops = {\n"
+    assert start in text
+    driver.write_text(text.replace(start, operation))
+    scrape_all(tmp_path / "data", upstream)
+    states = {
+        claim.profile.removeprefix("acme_"): claim.state
+        for claim in derive(read(Store(tmp_path / "data")))
+        if claim.release == NEW and claim.path is Traffic.IPV4_NAT
+    }
+    assert (states["knoll"], states["floe"], states["mire"]) == (NO, NO, NO)
+    assert states["burrow"] is PARTIAL  # the image lacks the older firewall

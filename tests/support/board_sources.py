@@ -39,6 +39,17 @@ forest_setup_interfaces()
 	acme,seal)
 		ucidef_set_interface_lan "$(ls /sys/class/net)"
 		;;
+	acme,yak)
+		forest_setup_vlans
+		;;
+	acme,gnu)
+		[ -x /sbin/swconfig ] && forest_setup_vlans
+		;;
+	acme,ox)
+		if [ -x /sbin/swconfig ]; then
+			forest_setup_vlans
+		fi
+		;;
 	acme,crow)
 		ucidef_set_interface_macaddr "lan" "00:00:00:00:00:00"
 		;;
@@ -46,6 +57,11 @@ forest_setup_interfaces()
 		ucidef_set_interfaces_lan_wan "lan1 lan2 lan3 lan4" "wan"
 		;;
 	esac
+}
+
+forest_setup_vlans()
+{
+	ucidef_set_interfaces_lan_wan "eth0.1" "eth0.2"
 }
 
 forest_setup_dsl()

@@ -29,6 +29,7 @@ def interfaces(found: Network | None) -> tuple[tuple[str, ...], tuple[str, ...]]
         ("acme,fox", ("lan1", "lan2"), ("eth1",)),
         ("acme,hen-v2", ("lan1", "lan2", "lan3"), ()),
         ("acme,owl", ("eth0",), ("/dev/cdc-wdm0",)),
+        ("acme,yak", ("eth0.1",), ("eth0.2",)),
         ("acme,unheard-of", ("lan1", "lan2", "lan3", "lan4"), ("wan",)),
     ],
 )
@@ -80,7 +81,7 @@ esac
     }
 
 
-@pytest.mark.parametrize("board", ["acme,wolf", "acme,lynx", "acme,seal"])
+@pytest.mark.parametrize("board", ["acme,wolf", "acme,lynx", "acme,seal", "acme,ox", "acme,gnu"])
 def test_what_hangs_on_more_than_the_name_is_not_known(
     scripts: board_d.Scripts, board: str
 ) -> None:
@@ -137,3 +138,16 @@ def test_vlans_of_a_swconfig_switch_follow_its_roles_and_processor_ports(
     path.write_text(f'ucidef_add_switch "switch0" {ports}\n')
     found = board_d.read(tmp_path, "forest", "oak").network("acme,fox")
     assert interfaces(found) == expected
+
+
+def test_a_board_goes_by_its_first_compatible_unless_the_target_names_it(tmp_path: Path) -> None:
+    linux = tmp_path / "target/linux/forest/base-files"
+    (linux / "lib").mkdir(parents=True)
+    scripts = board_d.read(tmp_path, "forest", "oak")
+    assert scripts.name_of(("acme,den", "acme,oak"), ("den", "old-den")) == "acme,den"
+    assert scripts.name_of((), ("acme,den",)) == "acme,den"
+    assert scripts.name_of((), ()) is None
+    (linux / "lib/forest.sh").write_text('\t*"ACME Den")\n\t\tname="old-den"\n\t\t;;\n')
+    scripts = board_d.read(tmp_path, "forest", "oak")
+    assert scripts.name_of(("acme,den",), ("den", "old-den")) == "old-den"
+    assert scripts.name_of(("acme,fox",), ("acme,fox",)) == "acme,fox"

@@ -218,6 +218,20 @@ def test_one_missing_file_fails_the_whole_release(tree: Path) -> None:
         scrape(tree)
 
 
+def test_before_22_03_a_target_may_have_no_list_of_its_profiles(tree: Path) -> None:
+    old = tree.parent / "19.07.10"
+    tree.rename(old)
+    content = profiles_json(target="forest/den", version_number="19.07.10")
+    (old / "targets/forest/den/profiles.json").write_bytes(content)
+    (old / "targets/forest/lair/profiles.json").unlink()
+    targets, profiles, _ = scrape(old, "19.07.10")
+    assert [(each.target, each.listed) for each in targets] == [
+        ("forest/den", True),
+        ("forest/lair", False),
+    ]
+    assert {profile.target for profile in profiles} == {"forest/den"}
+
+
 def test_one_damaged_file_fails_the_whole_release(tree: Path) -> None:
     path = tree / "targets/forest/lair/profiles.json"
     path.write_bytes(path.read_bytes()[:-5])
