@@ -43,15 +43,19 @@ _MODULES_CONF_SINCE = "24.10"
 
 _FLOW_TABLES = {
     "drivers/net/ethernet/mediatek/": (
-        ("22.03", "/sys/kernel/debug/mtk_ppe/bind"),
-        ("23.05", "/sys/kernel/debug/ppe*/bind"),
+        ("18.06", "state=BIND", "/sys/kernel/debug/mtk_ppe/all_entry"),
+        ("21.02", "state=BIND", "/sys/kernel/debug/mtk_ppe/entries"),
+        ("22.03", "BND", "/sys/kernel/debug/mtk_ppe/bind"),
+        ("23.05", "BND", "/sys/kernel/debug/ppe*/bind"),
     ),
-    "drivers/net/ethernet/airoha/": (("24.10", "/sys/kernel/debug/ppe*/bind"),),
+    "drivers/net/ethernet/airoha/": (("24.10", "BND", "/sys/kernel/debug/ppe*/bind"),),
 }
-"""Where a driver shows the flows its engine holds, from which release on, by source directory.
+"""Where a driver shows the flows its engine holds, from which release on and with which word, by
+source directory.
 
 Linux drivers/net/ethernet/mediatek/mtk_ppe_debugfs.c (`mtk_ppe_debugfs_init`, `ppe->dirname`);
-for 22.03 OpenWrt target/linux/generic/backport-5.10/610-*; OpenWrt
+for 22.03 OpenWrt target/linux/generic/backport-5.10/610-*, for 21.02 pending-5.4/770-16-*, before
+target/linux/ramips/files-4.14/drivers/net/ethernet/mediatek/mtk_debugfs.c; OpenWrt
 target/linux/airoha/patches-6.12/048-15-* (`airoha_ppe_debugfs_init`, directory `ppe`). A row in
 state `BND` is a flow that the engine forwards.
 """
@@ -218,8 +222,8 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
     found = []
     for directory, layouts in _FLOW_TABLES.items():
         if any(evidence.path.startswith(directory) for evidence in answer.evidence):
-            known = [table for since, table in layouts if within(answer.version, since, None)]
-            found += [Step(f"grep -h BND {table}", _BOUND) for table in known[-1:]]
+            known = [each for each in layouts if within(answer.version, each[0], None)]
+            found += [Step(f"grep -h {word} {table}", _BOUND) for _, word, table in known[-1:]]
     if within(answer.version, "22.03", None):
         found.append(_MARKED)
     return tuple(found)

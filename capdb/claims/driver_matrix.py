@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from capdb.claims.evidence import cite
-from capdb.claims.image import FLOWTABLE, TargetImage, driver_symbols
+from capdb.claims.flow_requests import REQUESTS
+from capdb.claims.image import TargetImage, driver_symbols
 from capdb.claims.model import Cite, Facts
 from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Driver, Handler, Place
@@ -117,7 +118,7 @@ def _classified(driver: Driver, release: str, image: TargetImage | None) -> Clas
 def classify(driver: Driver, release: str, image: TargetImage | None) -> DriverSummary:
     """Return the row of a driver, as a target's image compiles it or, without one, as a whole."""
     accepted = _accepted(driver, image)
-    takes, refuses, unsure = _by_match_data(driver) if FLOWTABLE in accepted else ((), (), False)
+    takes, refuses, unsure = _by_match_data(driver) if _flows(accepted) else ((), (), False)
     is_switch = "switch" in driver.roles
     handles = _handles(driver, set(accepted), any_takes=bool(takes) or not refuses)
     # DSA sets the flag on every user port by itself (Linux net/dsa/user.c, dsa_user_create).
@@ -153,8 +154,13 @@ def _accepted(driver: Driver, image: TargetImage | None) -> dict[str, Place]:
         for kind, place in _of_handler(driver, handler, image):
             found.setdefault(kind, place)
     if image is not None and not image.flowtable_places(driver):
-        found.pop(FLOWTABLE, None)
+        found = {kind: place for kind, place in found.items() if kind not in REQUESTS}
     return found
+
+
+def _flows(accepted: Iterable[str]) -> list[str]:
+    """Return those of some requests that hand flows over."""
+    return [kind for kind in accepted if kind in REQUESTS]
 
 
 def _of_handler(
@@ -182,15 +188,17 @@ def _by_match_data(driver: Driver) -> tuple[tuple[str, ...], tuple[str, ...], bo
 
 
 def _handles(driver: Driver, accepted: set[str], *, any_takes: bool) -> Handles:
-    if FLOWTABLE in accepted and any_takes:
+    if _flows(accepted) and any_takes:
         return Handles.FLOWTABLE
-    if driver.unread or any(FLOWTABLE in doubt for doubt in driver.disagreements):
+    if driver.unread or any(
+        request in doubt for doubt in driver.disagreements for request in REQUESTS
+    ):
         return Handles.UNKNOWN
     if "switch" in driver.roles:
         return Handles.CONDUIT
     if any(kind.startswith(BLOCKS) for kind in accepted):
         return Handles.BLOCK
-    if accepted - {FLOWTABLE}:
+    if accepted - REQUESTS.keys():
         return Handles.QDISC
     return Handles.NOTHING if driver.operations or accepted else Handles.UNKNOWN
 
@@ -208,11 +216,11 @@ def _misleads(handles: Handles, advertises: bool, refuses: bool, unsure: bool) -
 def _evidence(driver: Driver, release: str, image: TargetImage | None) -> Iterator[Cite]:
     """The place that decides, and the one that sets the flag."""
     accepted, flags = _accepted(driver, image), _flags(driver, image)
-    cited = [FLOWTABLE] if FLOWTABLE in accepted else sorted(accepted)[:1]
+    cited = _flows(accepted) or sorted(accepted)[:1]
     for kind in cited:
         accepts = Statement.of(Rule.ACCEPTS_REQUEST, request=kind)
         yield cite(accepts, accepted[kind], driver.ref, release, driver)
-    if FLOWTABLE in accepted:
+    if _flows(accepted):
         yield from _values(driver, release)
     if not cited and driver.operations:
         operations = driver.operations[0]

@@ -86,7 +86,13 @@ def tags_of(switch: Switch, image: TargetImage) -> set[str]:
 
 
 def vlan_switch(board: Board, image: TargetImage) -> Switch | None:
-    """Returns an enabled switch that no DSA driver binds: its ports are VLANs on the MAC."""
+    """Returns an enabled switch that no DSA driver binds: its ports are VLANs on the MAC.
+
+    Where each MAC has a switch of DSA behind it, none is left for another.
+    """
+    macs = [mac for each in board.controllers if each.enabled for mac in each.macs if mac.enabled]
+    if macs and all(switches_behind(board, mac.node) for mac in macs):
+        return None
     return next(
         (
             switch

@@ -1,9 +1,10 @@
-"""Where the firewall of a release puts flows into the flowtable: the commit that OpenWrt pins."""
+"""Where the firewall of a release hands flows over: the commit that OpenWrt pins."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from capdb.claims.flow_requests import FLOW_OFFLOAD
 from capdb.claims.model import Cite
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
@@ -21,9 +22,20 @@ _PINNED = (
 package/network/config/firewall4/Makefile), and the line of its rule `flow offload @ft`."""
 
 
+_IPTABLES = (
+    ("18.06", "1c4d5bcd1137e61e91dca858fe33d76d7a1dc821", 275),
+    ("19.07", "8174814a507489ebbe8bb85c1004e1f02919ca82", 275),
+    ("21.02", "61db17edddb1f05e8107f0dbef6f7d060ce67483", 264),
+)
+"""The same of firewall3 (package/network/config/firewall/Makefile), whose rule goes to the target
+FLOWOFFLOAD: the line that appends it to the chain FORWARD."""
+
+
 @lru_cache(maxsize=64)
-def routed_only(release: str) -> Cite:
+def routed_only(release: str, request: str) -> Cite:
     """Return the rule by which a release offloads: in the chain forward, so what is routed."""
+    if request == FLOW_OFFLOAD:
+        return _appended(release)
     pinned = [(commit, line) for since, commit, line in _PINNED if within(release, since, None)]
     commit, line = pinned[-1] if pinned else _PINNED[0][1:]
     return Cite(
@@ -33,4 +45,17 @@ def routed_only(release: str) -> Cite:
         shows=Statement.of(Rule.FORWARD_CHAIN),
         line=line,
         url=f"https://github.com/openwrt/firewall4/blob/{commit}/{_RULESET}#L{line}",
+    )
+
+
+def _appended(release: str) -> Cite:
+    pinned = [(commit, line) for since, commit, line in _IPTABLES if within(release, since, None)]
+    commit, line = pinned[-1] if pinned else _IPTABLES[0][1:]
+    return Cite(
+        source=Source.CURATED,
+        ref=f"firewall3 {commit[:7]}",
+        path="defaults.c",
+        shows=Statement.of(Rule.FORWARD_TARGET),
+        line=line,
+        url=f"https://github.com/openwrt/firewall3/blob/{commit}/defaults.c#L{line}",
     )

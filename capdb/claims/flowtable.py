@@ -10,7 +10,7 @@ from __future__ import annotations
 from capdb.claims import properties
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
-from capdb.claims.image import FLOWTABLE
+from capdb.claims.flow_requests import FLOW_OFFLOAD
 from capdb.claims.model import Cite, Verdict
 from capdb.facts import Driver, Gate, Id, MatchData, PhandleTarget, Place, Requirement
 from capdb.rules.ids import Rule
@@ -50,7 +50,7 @@ def _whatever_the_node(binding: Binding) -> Verdict:
             Statement.of(Rule.DRIVER_UNREAD, driver=binding.name, error=driver.unread),
             evidence=(bound,),
         )
-    places = binding.image.flowtable_places(driver)
+    places, request = binding.image.flowtable_places(driver), binding.image.request
     read = (bound, *_rejects(binding))
     if not places:
         return _no_handler(binding, read)
@@ -58,7 +58,7 @@ def _whatever_the_node(binding: Binding) -> Verdict:
         *read,
         *(
             binding.cite(
-                Statement.of(Rule.ACCEPTS_FLOWTABLE, symbol=str(place.symbol), request=FLOWTABLE),
+                Statement.of(Rule.ACCEPTS_FLOWTABLE, symbol=str(place.symbol), request=request),
                 place,
             )
             for place in places
@@ -97,19 +97,18 @@ def _rejects(binding: Binding) -> tuple[Cite, ...]:
 
 def _no_handler(binding: Binding, read: tuple[Cite, ...]) -> Verdict:
     driver, name = binding.driver, binding.name
-    doubts = [doubt for doubt in driver.disagreements if FLOWTABLE in doubt]
+    request = binding.image.request
+    doubts = [doubt for doubt in driver.disagreements if request in doubt]
     if doubts:
         return Verdict(
             State.UNKNOWN,
             None,
-            Statement.of(
-                Rule.HANDLER_NOT_FOLLOWED, driver=name, request=FLOWTABLE, doubt=doubts[0]
-            ),
+            Statement.of(Rule.HANDLER_NOT_FOLLOWED, driver=name, request=request, doubt=doubts[0]),
             evidence=read,
         )
     because = Statement.of(Rule.TAKES_NO_FLOWTABLE, driver=name)
     handlers = [handler for handler in driver.handlers if handler.types]
-    if handlers:
+    if handlers and request != FLOW_OFFLOAD:
         handler = handlers[0]
         only = Statement.of(
             Rule.ACCEPTS_ONLY,
@@ -121,11 +120,13 @@ def _no_handler(binding: Binding, read: tuple[Cite, ...]) -> Verdict:
         )
     if driver.operations:
         operations = driver.operations[0]
-        setup = (
-            Statement.of(Rule.SETUP_REFUSES, symbol=operations.setup_tc)
-            if operations.setup_tc
-            else Statement.of(Rule.NO_SETUP, symbol=str(operations.place.symbol))
-        )
+        symbol = str(operations.place.symbol)
+        if request == FLOW_OFFLOAD:
+            setup = Statement.of(Rule.NAMES_NO_REQUEST, symbol=symbol, request=request)
+        elif operations.setup_tc:
+            setup = Statement.of(Rule.SETUP_REFUSES, symbol=operations.setup_tc)
+        else:
+            setup = Statement.of(Rule.NO_SETUP, symbol=symbol)
         return Verdict(
             State.NO, Grade.WIRED, because, evidence=(*read, binding.cite(setup, operations.place))
         )
@@ -140,7 +141,7 @@ def _no_handler(binding: Binding, read: tuple[Cite, ...]) -> Verdict:
 def _told_apart(binding: Binding) -> Verdict:
     """A driver with data per SoC that nothing is seen to gate is not trusted: a gate was missed."""
     driver = binding.driver
-    per_soc = len({entry.data for entry in driver.ids if entry.data}) > 1
+    per_soc = len({entry.data for entry in binding.image.bindable(driver) if entry.data}) > 1
     if per_soc and not driver.gates and not driver.requires:
         return Verdict(State.UNKNOWN, None, Statement.of(Rule.GATE_NOT_FOUND, driver=binding.name))
     return _passed(binding)

@@ -6,12 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from capdb.claims.flow_requests import FLOWTABLE
 from capdb.claims.model import Verdict
 from capdb.claims.packages import Packages
 from capdb.facts import Config, Driver, Id, Place
-
-FLOWTABLE = "TC_SETUP_FT"
-"""The request by which a flowtable registers with a device (Linux include/linux/netdevice.h)."""
 
 SymbolSets = tuple[tuple[str, ...], ...] | None
 """The sets of symbols on which a driver's files hang, each set once: any of them builds it. None of
@@ -31,6 +29,8 @@ class TargetImage:
 
     def __init__(self, config: Config, drivers: Iterable[GatedDriver], packages: Packages) -> None:
         self.config = config
+        self.request = config.flow_request or FLOWTABLE
+        """By what its kernel hands flows over; where that is not read, no answer rests on it."""
         self.packages = packages
         self.whatever_the_node: dict[tuple[int, int], Verdict] = {}
         """What `flowtable` found of a driver and its id entry, by identity: boards share them."""
@@ -81,20 +81,26 @@ class TargetImage:
         return [
             driver
             for driver in self.drivers
-            if any(FLOWTABLE in doubt for doubt in driver.disagreements)
+            if any(self.request in doubt for doubt in driver.disagreements)
             and not self.flowtable_places(driver)
         ]
 
     def flowtable_places(self, driver: Driver) -> list[Place]:
-        """Find where a driver's compiled handlers accept `TC_SETUP_FT`, entry functions that do not
-        get compiled left out."""
+        """Find where a driver's compiled handlers accept the kernel's flows, without the entry
+        functions that do not get compiled."""
+        request = self.request
         return [
-            handler.types[FLOWTABLE]
+            handler.types[request]
             for handler in driver.handlers
-            if FLOWTABLE in handler.types
+            if request in handler.types
             and self._compiled(driver, handler.place.path)
-            and self._compiled(driver, handler.types[FLOWTABLE].path)
+            and self._compiled(driver, handler.types[request].path)
+            and all(self.config.symbols.get(symbol) == "y" for symbol in handler.symbols)
         ]
+
+    def bindable(self, driver: Driver) -> list[Id]:
+        """Return the entries of a driver's id tables that get compiled."""
+        return [entry for entry in driver.ids if self._compiled(driver, entry.place.path)]
 
     def takes(self, driver: Driver, places: Mapping[str, Place], name: str) -> Place | None:
         """Find where a driver takes an action, key or header, if that code gets compiled."""
@@ -111,9 +117,8 @@ class TargetImage:
     def _by_compatible(self) -> Mapping[str, list[tuple[Driver, Id]]]:
         found: dict[str, list[tuple[Driver, Id]]] = defaultdict(list)
         for driver in self.drivers:
-            for entry in driver.ids:
-                if self._compiled(driver, entry.place.path):
-                    found[entry.compatible].append((driver, entry))
+            for entry in self.bindable(driver):
+                found[entry.compatible].append((driver, entry))
         return found
 
     def binds(self, compatibles: Iterable[str]) -> list[tuple[Driver, Id]]:

@@ -11,10 +11,13 @@ from typing import NamedTuple
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.egress import reach, vlan_switch
 from capdb.claims.evidence import cite
+from capdb.claims.flow_requests import REQUESTS
 from capdb.claims.flowtable import takes_flowtable
-from capdb.claims.image import FLOWTABLE, TargetImage
+from capdb.claims.image import TargetImage
 from capdb.claims.limits import (
     beside,
+    default_wan,
+    device_vlans,
     foreign_devices,
     foreign_drivers,
     missing_packages,
@@ -22,6 +25,7 @@ from capdb.claims.limits import (
     operations_of,
     packaged,
     remarks,
+    two_devices,
     unreached,
 )
 from capdb.claims.model import Cite, Verdict
@@ -47,7 +51,7 @@ def headline(facts: ReleaseFacts, profile: Profile) -> Headline:
         return Headline(
             _unknown(Rule.SOURCES_NOT_READ, target=profile.target, release=facts.release)
         )
-    if image.config.flow_request != FLOWTABLE:
+    if image.config.flow_request not in REQUESTS:
         return Headline(_unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target))
     if not image.flowtable_drivers:
         return Headline(_no_driver_takes_any(facts, profile, image))
@@ -109,13 +113,16 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
             Rule.DRIVER_NOT_FOUND,
             driver=module_name(doubtful),
             target=profile.target,
-            request=FLOWTABLE,
+            request=image.request,
         )
     if not image.netdevs:
         return _unknown(Rule.NO_NETWORK_DRIVER_READ, target=profile.target)
     config = cite(
         Statement.of(
-            Rule.DRIVERS_BUILT, count=len(image.netdevs), target=profile.target, request=FLOWTABLE
+            Rule.DRIVERS_BUILT,
+            count=len(image.netdevs),
+            target=profile.target,
+            request=image.request,
         ),
         image.config.place,
         image.config.ref,
@@ -126,7 +133,7 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
         State.NO,
         Grade.DECLARED,
         Statement.of(Rule.NO_DRIVER_TAKES_FLOWTABLES, target=profile.target),
-        evidence=(config, *(operations_of(facts, driver) for driver in shipped[:3])),
+        evidence=(config, *(operations_of(facts, driver, image) for driver in shipped[:3])),
     )
 
 
@@ -176,6 +183,8 @@ def _board_headline(
             able.append((binding, found))
     if not able:
         return Headline(unable[0][1])
+    if refused := two_devices(board, [binding for binding, _ in able]):
+        return Headline(refused.after(*able[0][1].evidence))
     verdict = _reach_verdict(facts, profile, image, board, able, unable)
     offloads = verdict.state in (State.YES, State.PARTIAL)
     return Headline(verdict, tuple([binding for binding, _ in able] if offloads else ()))
@@ -233,7 +242,7 @@ def _reach_verdict(
             )
         )
     foreign = foreign_drivers(facts, profile, image)
-    evidences += [operations_of(facts, driver) for driver in foreign if driver.operations]
+    evidences += [operations_of(facts, driver, image) for driver in foreign if driver.operations]
     apart = foreign_devices(foreign)
     if unable or leaves_out or not beside(board, foreign, ports):
         limits += apart
@@ -246,7 +255,7 @@ def _reach_verdict(
         )
         for name in without_node
     ]
-    limits += missing_packages(facts, profile)
+    limits += missing_packages(facts, profile, image)
     engine = module_name(able[0][0].driver)
     if not ports:
         if unknown_tag:
@@ -257,19 +266,22 @@ def _reach_verdict(
     evidences += _network(facts, image, board)
     doubted = any(found.grade is Grade.DECLARED for _, found in able)
     grade = Grade.DECLARED if doubted else Grade.WIRED
-    covered: dict[str, Value] = {"driver": engine, "ports": tuple(dict.fromkeys(ports))}
     switch = vlan_switch(board, image)
     tagged = vlan_ports(board)
-    if switch and tagged:
+    vlans = device_vlans(board, [binding for binding, _ in able]) if switch else ()
+    covered: dict[str, Value] = {"driver": engine, "ports": vlans or tuple(dict.fromkeys(ports))}
+    if switch and tagged and not vlans:
         name = switch.compatible[0]
         limits.insert(0, Statement.of(Rule.PORTS_ARE_VLANS, switch=name, ports=tagged))
-    elif len(ports) == 1:
+    elif len(ports) == 1 and not vlans:
         limits.insert(
             0,
             Statement.of(Rule.ONE_PORT_REACHED, port=ports[0])
             if leaves_out
             else Statement.of(Rule.ONE_PORT),
         )
+    else:
+        limits += default_wan(board, image)
     one_port = switch is None and {each.rule for each in limits} in _ONE_PORT
     odd = remarks(board, [binding for binding, _ in able], image)
     if limits:

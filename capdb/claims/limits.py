@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.egress import PortReach, switches_behind, vlan_switch
 from capdb.claims.evidence import cite
+from capdb.claims.flow_requests import FLOW_OFFLOAD, REQUESTS
 from capdb.claims.image import TargetImage
-from capdb.claims.model import Cite
+from capdb.claims.model import Cite, Verdict
 from capdb.claims.ports import missing_devices, spare_ports
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Driver, Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
+from capdb.vocabulary import Grade, State
 
-_NEEDED = ("firewall4", "kmod-nft-offload")
-"""What sets up a flowtable, and the kernel's flow offload that it depends on; nftables comes with
-the firewall (OpenWrt package/network/config/firewall4/Makefile)."""
 _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 """Where Linux keeps the network drivers of USB devices and of cellular modems."""
 
@@ -110,14 +109,52 @@ def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[State
     return found
 
 
-def missing_packages(facts: ReleaseFacts, profile: Profile) -> list[Statement]:
-    """Return what must be installed before anything is offloaded, where the stock image lacks it.
-
-    The firewall brings the kernel's part along.
-    """
+def missing_packages(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Statement]:
+    """Return what must be installed to offload anything, where the stock image lacks it."""
     installed = facts.installed_packages(profile)
-    lacking = [name for name in _NEEDED if name not in installed]
-    return [Statement.of(Rule.INSTALL_PACKAGE, package=name) for name in lacking[:1]]
+    flows = REQUESTS[image.request]
+    lacking = [name for name in flows.packages if name not in installed]
+    wanted = lacking[:1] if flows.one_brings_all else lacking
+    return [Statement.of(Rule.INSTALL_PACKAGE, package=name) for name in wanted]
+
+
+def device_vlans(board: Board, able: list[Binding]) -> tuple[str, ...]:
+    """Return the VLANs that LAN and WAN are by default, where a driver takes no flows but those
+    between VLANs of one device."""
+    network = board.network
+    if network is None or not any(binding.driver.same_device for binding in able):
+        return ()
+    return tuple(name for name in (*network.lan, *network.wan) if "." in name)
+
+
+def default_wan(board: Board, image: TargetImage) -> list[Statement]:
+    """Return that by default nothing is routed between a board's ports, where it has no WAN.
+
+    It is said where flows are handed over by `ndo_flow_offload`, of which no flow between other
+    ports than those of the default LAN and WAN is known to have been tried.
+    """
+    network = board.network
+    lacks = network is not None and bool(network.lan) and not network.wan
+    return [Statement.of(Rule.NO_WAN)] * (lacks and image.request == FLOW_OFFLOAD)
+
+
+def two_devices(board: Board, able: list[Binding]) -> Verdict | None:
+    """Return a `no` where a driver takes flows of one device alone, and LAN and WAN are two."""
+    network = board.network
+    for binding in able:
+        refuses = binding.driver.same_device
+        if refuses is None or network is None or not (network.lan and network.wan):
+            continue
+        lan, wan = ({name.partition(".")[0] for name in of} for of in (network.lan, network.wan))
+        if lan.isdisjoint(wan):
+            because = Statement.of(
+                Rule.DIFFERENT_DEVICES, driver=binding.name, lan=network.lan, wan=network.wan
+            )
+            shown = binding.cite(
+                Statement.of(Rule.REFUSES_TWO_DEVICES, symbol=str(refuses.symbol)), refuses
+            )
+            return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
+    return None
 
 
 def missing_wan(board: Board) -> tuple[str, ...]:
@@ -141,10 +178,14 @@ def unreached(reached: PortReach) -> Statement:
     return Statement.of(rule, switch=name, ports=ports)
 
 
-def operations_of(facts: ReleaseFacts, driver: Driver) -> Cite:
+def operations_of(facts: ReleaseFacts, driver: Driver, image: TargetImage) -> Cite:
     """Return that a driver of the image accepts no flowtable, shown on its operations."""
     operations = driver.operations[0]
-    shows = Statement.of(
-        Rule.IMAGE_DRIVER_REFUSES, driver=module_name(driver), setup=operations.setup_tc or ""
-    )
+    if image.request == FLOW_OFFLOAD:
+        symbol = str(operations.place.symbol)
+        shows = Statement.of(Rule.NAMES_NO_REQUEST, symbol=symbol, request=image.request)
+    else:
+        shows = Statement.of(
+            Rule.IMAGE_DRIVER_REFUSES, driver=module_name(driver), setup=operations.setup_tc or ""
+        )
     return cite(shows, operations.place, driver.ref, facts.release, driver)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from capdb.claims import firewall, ipv4_nat, links, wifi
+from capdb.claims import firewall, ipv4_nat, links, over_switch, wifi
 from capdb.claims.binding import Binding
 from capdb.claims.evidence import cite
+from capdb.claims.flow_requests import REQUESTS, Flows
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Place, Profile
@@ -19,7 +20,6 @@ from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State, Traffic
 
-_IPV6 = "FLOW_DISSECTOR_KEY_IPV6_ADDRS"
 _TUNNELS = ("FLOW_ACTION_TUNNEL_ENCAP", "FLOW_ACTION_TUNNEL_DECAP")
 
 
@@ -35,15 +35,21 @@ class _Need:
     lacking: Rule
 
 
-_NEEDS: Mapping[Traffic, tuple[_Need, ...]] = {
-    Traffic.IPV6_ROUTE: (_Need("flow_keys", _IPV6, Rule.LACKS_IPV6),),
-    Traffic.IPV6_NAT: (
-        _Need("flow_keys", _IPV6, Rule.LACKS_IPV6),
-        _Need("flow_mangles", "FLOW_ACT_MANGLE_HDR_TYPE_IP6", Rule.LACKS_IPV6_NAT),
-    ),
-    Traffic.PPPOE: (_Need("flow_actions", "FLOW_ACTION_PPPOE_PUSH", Rule.LACKS_PPPOE),),
-    Traffic.VLAN: (_Need("flow_actions", "FLOW_ACTION_VLAN_PUSH", Rule.LACKS_VLAN),),
-}
+def _needs(flows: Flows) -> dict[Traffic, tuple[_Need, ...]]:
+    ipv6 = _Need("flow_keys", flows.ipv6, Rule.LACKS_IPV6)
+    return {
+        Traffic.IPV6_ROUTE: (ipv6,),
+        Traffic.IPV6_NAT: (
+            ipv6,
+            _Need("flow_mangles", flows.ipv6_rewritten, Rule.LACKS_IPV6_NAT),
+        ),
+        Traffic.PPPOE: (_Need("flow_actions", flows.pppoe, Rule.LACKS_PPPOE),),
+        Traffic.VLAN: (_Need("flow_actions", flows.vlan, Rule.LACKS_VLAN),),
+    }
+
+
+_NEEDS = {request: _needs(flows) for request, flows in REQUESTS.items()}
+"""What drivers must take for each kind of traffic, by the request that hands flows over."""
 
 
 _PATHS = tuple(Traffic)
@@ -59,8 +65,10 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
         every = dict.fromkeys(_PATHS, same)
         return every | {Traffic.IPV4_NAT: with_links, Traffic.BRIDGE: bridge}
     found = {Traffic.IPV4_NAT: with_links}
-    for path, needs in _NEEDS.items():
+    for path, needs in _NEEDS[engines[0].image.request].items():
         found[path] = _needing(needs, headline, engines)
+    board = facts.boards[profile.target, profile.profile]
+    found[Traffic.PPPOE] = over_switch.pppoe(board, engines[0], found[Traffic.PPPOE])
     found[Traffic.BRIDGE] = bridge
     found[Traffic.WIFI] = wifi.verdict(facts, profile, engines)
     found[Traffic.TUNNEL] = _tunnel(engines)
@@ -170,7 +178,7 @@ def _bridge(
         limits.append(Statement.of(Rule.SWITCH_FORWARDS))
     if not engines:
         return same._replace(limits=tuple(limits))
-    shown = [firewall.routed_only(facts.release)]
+    shown = [firewall.routed_only(facts.release, engines[0].image.request)]
     bridger = facts.packages.by_name.get("bridger")
     taking = next((engine for engine in engines if _takes_bridged(engine)), None)
     if bridger and taking:

@@ -15,7 +15,7 @@ from capdb.names.tokens import pieces
 from capdb.queries import public, row_parts
 from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
-from capdb.queries.verdicts import Citations, no_image, unclaimed
+from capdb.queries.verdicts import Citations, no_image, unclaimed, unlisted
 from capdb.results.devices import (
     Device,
     DeviceDetails,
@@ -87,12 +87,13 @@ def devices(
     boards = row_parts.boards(connection, among)
     names = row_parts.names(connection, among)
     titles = row_parts.titles(connection, among)
+    unknown = unlisted(connection, release)
     found = [
         (
             rows[0].number,
             _device(
                 *(rows, release, asked, wanted.filters.path, claims),
-                *(names, boards, titles, hardware),
+                *(names, boards, titles, hardware, unknown),
             ),
         )
         for rows in _images(connection, release, row_parts.among(numbers, "a.device"))
@@ -223,6 +224,7 @@ def _device(
     boards: dict[int, list[str]],
     titles: dict[int, row_parts.Title],
     hardware: dict[int, tuple[Hardware, ...]],
+    unknown: frozenset[str],
 ) -> Device:
     newest = rows[0]
     number, shipped = newest.number, newest.release == release
@@ -230,7 +232,14 @@ def _device(
     claim = of_paths.get(path) or PathClaim(
         State.UNKNOWN,
         None,
-        unclaimed() if shipped else no_image(release, (row.release for row in rows), asked),
+        unclaimed()
+        if shipped
+        else no_image(
+            release,
+            (row.release for row in rows),
+            asked,
+            newest.target if newest.target in unknown else None,
+        ),
     )
     known = hardware.get(number, ())
     first = [(row.brand, row.model, row.version) for row in known[:1]]

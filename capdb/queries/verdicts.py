@@ -168,7 +168,8 @@ def answer(
     shipped = releases[0] == version
     claims = cited.claims(variant, version, asked)
     if not shipped:
-        claims.setdefault(HEADLINE, _unknown(no_image(version, releases, asked)))
+        perhaps = target if target in unlisted(connection, version) else None
+        claims.setdefault(HEADLINE, _unknown(no_image(version, releases, asked, perhaps)))
     headline = claims.get(HEADLINE) or _unknown(unclaimed())
     paths = {
         path: PathAnswer(claims[path].state, claims[path].because, claims[path].limits)
@@ -279,13 +280,26 @@ def related(
     )
 
 
-def no_image(version: str, shipping: Iterable[str], asked: str | None = None) -> Stated:
+def unlisted(connection: sqlite3.Connection, version: str) -> frozenset[str]:
+    """Return the targets of a release of which it is not known for which devices it has images."""
+    rows = connection.execute(
+        "SELECT target FROM target WHERE release = ? AND NOT listed", (version,)
+    )
+    return frozenset(target for (target,) in rows)
+
+
+def no_image(
+    version: str, shipping: Iterable[str], asked: str | None = None, unlisted: str | None = None
+) -> Stated:
     """Returns why nothing is known of a device on a release that has no image for it.
 
-    `asked` is the point release for which that one was looked at, if it is another.
+    `asked` is the point release for which that one was looked at, if it is another; `unlisted` is
+    the device's target, where it may have an image all the same.
     """
     releases = tuple(shipping)
-    if asked:
+    if unlisted:
+        found = Statement.of(Rule.NOT_LISTED, release=version, target=unlisted, releases=releases)
+    elif asked:
         found = Statement.of(Rule.NO_IMAGE_NEAR, release=version, asked=asked, releases=releases)
     else:
         found = Statement.of(Rule.NO_IMAGE, release=version, releases=releases)

@@ -100,7 +100,12 @@ def groups(connection: sqlite3.Connection) -> dict[int, dict[str, tuple[set[str]
 
 def targets(connection: sqlite3.Connection) -> list[str]:
     """Returns the targets of all releases."""
-    return [name for (name,) in connection.execute("SELECT DISTINCT target FROM target ORDER BY 1")]
+    return [
+        name
+        for (name,) in connection.execute(
+            "SELECT DISTINCT target FROM target WHERE listed ORDER BY 1"
+        )
+    ]
 
 
 def synonyms(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:

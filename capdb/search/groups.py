@@ -67,7 +67,10 @@ def of_target(connection: sqlite3.Connection, query: str, release: str) -> Found
 def targets_named(connection: sqlite3.Connection, query: str) -> list[str]:
     """Return the targets of all releases that a name means; none where it is no target's."""
     asked = joined(query)
-    known = [target for (target,) in connection.execute("SELECT DISTINCT target FROM target")]
+    known = [
+        target
+        for (target,) in connection.execute("SELECT DISTINCT target FROM target WHERE listed")
+    ]
     families: dict[str, set[str]] = {}
     for target in known:
         family, _, sub = target.partition("/")

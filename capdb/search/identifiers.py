@@ -56,7 +56,9 @@ def of_board(
 
 def of_image(connection: sqlite3.Connection, stem: str) -> Found | None:
     """Return the device of an image's file name, up to its kind: `…-ath79-nand-zte_mf286`."""
-    targets = connection.execute("SELECT DISTINCT target FROM target ORDER BY target DESC")
+    targets = connection.execute(
+        "SELECT DISTINCT target FROM target WHERE listed ORDER BY target DESC"
+    )
     for (target,) in targets:
         _, mark, profile = f"-{stem}".partition(f"-{target.replace('/', '-')}-")
         if mark and (found := _of_profile(connection, target, profile)):

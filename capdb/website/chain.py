@@ -45,6 +45,8 @@ SHOWN_BY: Mapping[str, ProofLink] = {
     Rule.ACCEPTS_ONLY: ProofLink.FLOWTABLE,
     Rule.SETUP_REFUSES: ProofLink.FLOWTABLE,
     Rule.NO_SETUP: ProofLink.FLOWTABLE,
+    Rule.NAMES_NO_REQUEST: ProofLink.FLOWTABLE,
+    Rule.REFUSES_TWO_DEVICES: ProofLink.PORTS,
     Rule.DRIVERS_BUILT: ProofLink.FLOWTABLE,
     Rule.IMAGE_DRIVER_REFUSES: ProofLink.FLOWTABLE,
     Rule.SETS_FIELD: ProofLink.GATE,
@@ -63,6 +65,7 @@ SHOWN_BY: Mapping[str, ProofLink] = {
 
 BREAKS: Mapping[str, ProofLink] = {
     Rule.NO_IMAGE: ProofLink.IMAGE,
+    Rule.NOT_LISTED: ProofLink.IMAGE,
     Rule.SOURCES_NOT_READ: ProofLink.DEVICE_TREE,
     Rule.FLOW_REQUEST_NOT_READ: ProofLink.FLOWTABLE,
     Rule.DEVICE_TREE_NOT_READ: ProofLink.DEVICE_TREE,
@@ -92,6 +95,7 @@ BREAKS: Mapping[str, ProofLink] = {
     Rule.PROPERTY_NOT_READ: ProofLink.GATE,
     Rule.CONDITION_UNCLEAR: ProofLink.GATE,
     Rule.FLOWS_UNREAD: ProofLink.GATE,
+    Rule.DIFFERENT_DEVICES: ProofLink.PORTS,
     Rule.REACHES_NO_PORT: ProofLink.PORTS,
     Rule.FIRMWARE_IN_NO_PACKAGE: ProofLink.PACKAGE,
     Rule.FIRMWARE_NOT_IN_IMAGE: ProofLink.PACKAGE,
@@ -103,6 +107,7 @@ _REFUSALS = frozenset(
         Rule.ACCEPTS_ONLY,
         Rule.SETUP_REFUSES,
         Rule.NO_SETUP,
+        Rule.NAMES_NO_REQUEST,
         Rule.DRIVERS_BUILT,
         Rule.IMAGE_DRIVER_REFUSES,
     }

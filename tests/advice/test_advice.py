@@ -55,6 +55,19 @@ def test_the_engines_own_table_is_the_first_proof(release: str, source: str, tab
     assert table in advise(mediatek_answer(State.YES, release, source)).verify[0]
 
 
+@pytest.mark.parametrize(
+    ("release", "table"),
+    [
+        ("22.03.7", "BND /sys/kernel/debug/mtk_ppe/bind"),
+        ("21.02.7", "state=BIND /sys/kernel/debug/mtk_ppe/entries"),
+        ("19.07.4", "state=BIND /sys/kernel/debug/mtk_ppe/all_entry"),
+    ],
+)
+def test_an_older_table_is_searched_for_its_own_word(release: str, table: str) -> None:
+    (first, *_) = advise(mediatek_answer(State.YES, release, "mediatek/a.c")).verify
+    assert first.startswith(f"grep -h {table}")
+
+
 def test_an_engine_whose_table_is_not_known_is_proved_by_conntrack_alone() -> None:
     (command,) = advise(mediatek_answer(State.YES, source="widget/a.c")).verify
     assert "HW_OFFLOAD" in command

@@ -192,6 +192,8 @@ def test_one_mediatek_driver_takes_flowtables_on_some_socs_only(real: list[Drive
     found = [each for each in real if each.name.endswith("/mtk_eth") and each.targets]
     assert found
     for each in found:
-        assert (each.handles, each.misleads) == (Handles.FLOWTABLE, Misleads.SOME)
+        # The driver of 21.02 offloads without the flag, which later ones set.
+        flag = Misleads.NO if each.release.startswith("21.02") else Misleads.SOME
+        assert (each.handles, each.misleads) == (Handles.FLOWTABLE, flag)
         assert "mediatek,mt7629-eth" in each.refuses
         assert {"mediatek,mt7621-eth", "mediatek,mt7622-eth"} <= {*each.takes}

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from capdb.claims import Claim
 from capdb.claims.firewall import routed_only
+from capdb.claims.flow_requests import FLOW_OFFLOAD, FLOWTABLE
 from capdb.facts import (
     KernelPackage,
     PhandleTarget,
@@ -146,20 +147,23 @@ def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("release", "commit", "line"),
+    ("release", "asked", "ref", "line"),
     [
-        ("22.03.7", "7ae5e14", 122),
-        ("23.05.6", "598d9fb", 126),
-        ("24.10.8", "18fc0ea", 138),
-        ("25.12.5", "b6e5157", 138),
-        ("snapshot", "b6e5157", 138),
+        ("19.07.10", FLOW_OFFLOAD, "firewall3 8174814", 275),
+        ("21.02.7", FLOW_OFFLOAD, "firewall3 61db17e", 264),
+        ("22.03.7", FLOWTABLE, "firewall4 7ae5e14", 122),
+        ("23.05.6", FLOWTABLE, "firewall4 598d9fb", 126),
+        ("24.10.8", FLOWTABLE, "firewall4 18fc0ea", 138),
+        ("25.12.5", FLOWTABLE, "firewall4 b6e5157", 138),
+        ("snapshot", FLOWTABLE, "firewall4 b6e5157", 138),
     ],
 )
 def test_the_rule_of_the_firewall_is_that_of_the_release(
-    release: str, commit: str, line: int
+    release: str, asked: str, ref: str, line: int
 ) -> None:
-    cited = routed_only(release)
-    assert (cited.ref, cited.line) == (f"firewall4 {commit}", line)
+    cited = routed_only(release, asked)
+    commit = ref.partition(" ")[2]
+    assert (cited.ref, cited.line) == (ref, line)
     assert cited.url is not None
     assert f"/blob/{commit}" in cited.url
     assert cited.url.endswith(f"#L{line}")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from capdb.building.build import write
 from capdb.cli.exit_codes import exit_code
 from capdb.errors import DataError, UsageError
-from capdb.facts import Alias
-from capdb.queries import answers
+from capdb.facts import Alias, Target
+from capdb.queries import answers, listing
 from capdb.queries.connection import connect, releases, reported_release, resolve_point
 from capdb.results.answer import CheckResult
 from capdb.rules.ids import Rule
@@ -233,6 +233,25 @@ def test_what_only_an_unread_release_had_hides_nothing_that_is_shipped(
 ) -> None:
     result = answers.check(with_history, query, release)
     assert (result.match, {answer.state for answer in result.results}) == (match, {state})
+
+
+def test_a_device_of_a_target_without_a_list_may_have_an_image_there(tmp_path: Path) -> None:
+    known = facts()
+    gone = next(each for each in known.profiles if each.profile == "acme_gone")
+    old = [profile(HISTORY, OTHER_TARGET, "acme_elsewhere", "Acme|Elsewhere 1")]
+    unlisted = Target(release=HISTORY, target=gone.target, arch="", listed=False)
+    both = replace(known, profiles=[*known.profiles, *old], targets=[*known.targets, unlisted])
+    path = tmp_path / "unlisted.sqlite"
+    write(both, claims(known.profiles), "0" * 64, path, lambda what: None)
+    with connect(path) as opened:
+        (answer,) = answers.check(opened, "acme gone 100", HISTORY).results
+        (number,) = opened.execute("SELECT id FROM device WHERE key = 'acme_gone'").fetchone()
+        (row,) = listing.devices(opened, HISTORY, only=[number])
+        assert row.reason == answer.reason
+        assert (answer.state, answer.because.rule) == (State.UNKNOWN, Rule.NOT_LISTED)
+        assert answer.because.values["target"] == gone.target
+        (other,) = answers.check(opened, "acme gone 100", NEW).results
+        assert other.because.rule == Rule.NO_IMAGE
 
 
 def test_a_profile_under_an_older_id_is_the_same_thing(connection: sqlite3.Connection) -> None:

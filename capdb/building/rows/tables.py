@@ -69,6 +69,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
                 "kernel": fact.kernel,
                 "kernel_read": read.get((fact.release, fact.target)),
                 "packages": " ".join(sorted(fact.default_packages)),
+                "listed": fact.listed,
             }
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
         ],

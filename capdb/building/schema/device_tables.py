@@ -41,6 +41,8 @@ class TargetRow(SQLModel, table=True):
     """The version of Linux whose sources were read for it, which may be an older one."""
     packages: str
     """Those of every image of the target, separated by blanks."""
+    listed: bool
+    """Whether the devices that it has images of are known; if not, none of them is in the data."""
 
 
 class DeviceRow(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capdb.sentences.en import answers, checks, findings, needs
+from capdb.sentences.en import answers, checks, evidence, findings, needs
 from capdb.sentences.en.words import WORDS
 from capdb.sentences.spoken import Sentences
 
@@ -10,6 +10,7 @@ __all__ = ["SENTENCES", "SHORT", "WORDS"]
 
 SENTENCES: Sentences = {
     **answers.SENTENCES,
+    **evidence.SENTENCES,
     **findings.SENTENCES,
     **checks.SENTENCES,
     **needs.SENTENCES,

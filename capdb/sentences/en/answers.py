@@ -1,4 +1,4 @@
-"""What is claimed and what shows it, in English."""
+"""What is claimed, in English."""
 
 from __future__ import annotations
 
@@ -35,14 +35,6 @@ def _ranges(numbers: Sequence[int]) -> str:
         else:
             found.append([number])
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found)
-
-
-def _value_patch_rejected(said: Values) -> str:
-    patches = "this patch of OpenWrt" if said["count"] == 1 else f"{said['count']} such patches"
-    return (
-        f"{patches}, which changes values of this kind, did not apply whole to the file of "
-        f"{said['symbol']}, so its value may be another"
-    )
 
 
 def _second_controller(said: Values) -> str:
@@ -93,15 +85,6 @@ def _reports_disagree(said: Values) -> str:
     )
 
 
-def _setup(said: Values) -> str:
-    return str(said["setup"] or "no ndo_setup_tc")
-
-
-def _first_boot(said: Values) -> str:
-    lan, wan = (" ".join(said[name]) or "none" for name in ("lan", "wan"))
-    return f"by default LAN is {lan} and WAN is {wan}"
-
-
 def _differs_in_release(said: Values) -> str:
     names = [path.rpartition("/")[2] for path in said["files"]]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
@@ -128,22 +111,6 @@ def _shared_link(said: Values) -> str:
     return f"{shared} {link}, so download and upload together are at most that fast"
 
 
-_MEANS = {
-    "bound": "the driver had brought the engine up",
-    "seen": "forwarded flows were in the engine",
-}
-"""What a router that reached a grade showed."""
-
-
-def _reported(said: Values) -> str:
-    why = _MEANS.get(said["grade"]) or (
-        f"its check {said['failing']} failed" if said["failing"] else ""
-    )
-    says = f"a router with this board and release reported {said['state']}"
-    says += f", as {why}" if why else ""
-    return f"{says}, which disagrees" if said["disagrees"] else says
-
-
 _LACKING = {
     Rule.LACKS_IPV6: "IPv6",
     Rule.LACKS_IPV6_NAT: "IPv6 NAT (NAT66)",
@@ -156,6 +123,8 @@ _CAUSES: Sentences = {
     Rule.NO_IMAGE: "not in {release} (available in: {releases})",
     Rule.NO_IMAGE_NEAR: "not in {release}, which was read instead of {asked} (available in: "
     "{releases})",
+    Rule.NOT_LISTED: "whether {release} has an image for it is not known, as no list of those of "
+    "{target} was published (available in: {releases})",
     Rule.NOT_DERIVED: "nothing was derived for it; this is a gap in the data",
     Rule.IMAGES_DIFFER: "images that share this board name differ: {states}",
     Rule.IMAGES_ALIKE: "this board name is not known, but all images of {target} are alike: "
@@ -222,6 +191,8 @@ _CAUSES: Sentences = {
     "release",
     Rule.FIRMWARE_NOT_IN_IMAGE: "the firmware that {driver} needs ({firmware}) is not in the "
     "stock image",
+    Rule.DIFFERENT_DEVICES: "{driver} offloads only between VLANs of one network device, and LAN "
+    "({lan}) and WAN ({wan}) are on two",
     Rule.REACHES_NO_PORT: "its offload engine (driver {driver}) covers none of the board's ports",
     Rule.TAKES_FLOWTABLE: "its Ethernet driver ({driver}) has hardware offload for this SoC",
     Rule.OFFLOADS: _covers,
@@ -232,6 +203,8 @@ _CAUSES: Sentences = {
     Rule.TAKES_SUCH_FLOWS: "its Ethernet driver ({driver}) offloads this traffic",
     Rule.LACKS_TUNNELS: "tunnels are not supported by the driver ({driver}), so their traffic "
     "stays on the CPU",
+    Rule.LACKS_PPPOE_AT_SWITCH: "the kernel of this release refuses PPPoE over a port of a DSA "
+    "switch ({ports})",
     Rule.ROUTED_ONLY: "OpenWrt's flow offload covers routed traffic only, nothing bridged",
     Rule.WIFI_NO_DISPATCHER: "its Ethernet engine has no dispatcher for Wi-Fi, so Wi-Fi traffic "
     "stays on the CPU",
@@ -267,6 +240,10 @@ _LIMITS: Sentences = {
     "{ports}, which the engine can tag; no report yet that it works",
     Rule.ONE_PORT: "it has one Ethernet port: by wire, only traffic between VLANs on that port can "
     "be offloaded",
+    Rule.NO_WAN: "by default it has no WAN, so nothing is routed between its ports: by wire, only "
+    "traffic between VLANs that are set up by hand can be offloaded",
+    Rule.NO_PPPOE_AT_SWITCH: "not over {ports}: the kernel of this release refuses PPPoE over a "
+    "port of a DSA switch",
     Rule.ONE_PORT_REACHED: "of its Ethernet ports the engine reaches {port} alone: by wire, only "
     "traffic between VLANs on that port can be offloaded, none between it and the others",
     Rule.NOT_THROUGH_DRIVER: _not_through,
@@ -296,67 +273,14 @@ _LIMITS: Sentences = {
     Rule.OTHERWISE: _otherwise,
 }
 
-_EVIDENCE: Sentences = {
-    Rule.BINDS: "{driver} binds {compatible}, which this board's device tree names",
-    Rule.ACCEPTS_FLOWTABLE: "{symbol} accepts {request}, a flowtable's request",
-    Rule.ACCEPTS_ONLY: "{symbol} accepts {requests} only",
-    Rule.SETUP_REFUSES: "{symbol} accepts no request of the flowtable kind",
-    Rule.NO_SETUP: "{symbol} has no ndo_setup_tc, so nothing can be offloaded to it",
-    Rule.PATCHES_REJECTED: "{count} of OpenWrt's patches did not apply whole to this driver as "
-    "read, the first being this one; what the answer rests on was found all the same",
-    Rule.VALUE_PATCH_REJECTED: _value_patch_rejected,
-    Rule.TESTS_FIELD: "{symbol} tests {field}",
-    Rule.REFUSES_WHERE_ZERO: "{symbol} refuses where {field} is 0",
-    Rule.SETS_UNLESS_ZERO: "{symbol} sets {member} only where {field} is not 0",
-    Rule.REFUSES_WITHOUT_MEMBER: "{symbol} refuses where {member} is not set",
-    Rule.SETS_FIELD: "{symbol} sets {field} to {value}",
-    Rule.FAILS_WITHOUT_NODE: "{symbol} fails without the node that {property} names",
-    Rule.DECIDES_BY: "{symbol} decides by {condition}",
-    Rule.REFUSES_WITHOUT_PROPERTY: "{symbol} refuses where the node lacks {property}",
-    Rule.REFUSES_WITH_PROPERTY: "{symbol} refuses where the node has {property}",
-    Rule.ASKS_FOR_REORDERING: "{symbol} asks the dispatcher to reorder frames, which needs its "
-    "processor",
-    Rule.LOADS_FIRMWARE: "{symbol} asks for the firmware {firmware}",
-    Rule.NODE_HAS_PROPERTY: "{node} has {property}",
-    Rule.NODE_LACKS_PROPERTY: "{node} has no {property}",
-    Rule.NODE_ENABLED: "{node} is enabled",
-    Rule.NODE_DISABLED: "{node} is disabled",
-    Rule.CARRIES_FIRMWARE: "{package} carries {firmware}",
-    Rule.DRIVERS_BUILT: "{count} network drivers can be built for {target}, and none of them "
-    "accepts {request}",
-    Rule.CONTROLLER_ENABLED: "the device tree has {compatible} enabled as {node}",
-    Rule.NO_NODE_FOR_PORT: "the device tree has no enabled port {ports}",
-    Rule.FIRST_BOOT: _first_boot,
-    Rule.WIRED_BY: "{node} has a fixed link of {speed} Mbit/s over {mode}",
-    Rule.IMAGE_DRIVER_REFUSES: lambda said: (
-        f"{said['driver']}, in the image, has {_setup(said)}, and accepts no flowtable"
-    ),
-    Rule.TAKES: "{symbol} takes {takes}",
-    Rule.TAKES_ONLY: "{symbol} takes {takes} only",
-    Rule.FORWARD_CHAIN: "flows enter the flowtable in the chain forward of table inet, where only "
-    "what is routed passes",
-    Rule.BRIDGER_PACKAGED: "bridger is a package of this release",
-    Rule.TAKES_BY_MAC: "{symbol} takes flows by their MAC addresses",
-    Rule.DISPATCHER_ENABLED: "{node} is enabled, and {controller} names it by {property}",
-    Rule.DISPATCHER_MISSING: "{controller} names no enabled {property}",
-    Rule.ATTACHES: "{symbol} attaches {driver} to a dispatcher",
-    Rule.KERNEL_CONFIGURATION: "the kernel's configuration",
-    Rule.PARAMETER_OFF: "{parameter} is off unless someone sets it",
-    Rule.REPORTED: _reported,
-    Rule.ACCEPTS_REQUEST: "accepts {request}",
-    Rule.NAMES_SETUP: lambda said: f"names {said['setup'] or 'no function'} for ndo_setup_tc",
-    Rule.SETS_HW_TC: "sets hw-tc-offload",
-    Rule.DSA_SETS_HW_TC: "is a DSA switch, whose user ports all have hw-tc-offload",
-    Rule.FIELD_VALUE: "{field} is {value} for {compatible}",
-}
-
-SENTENCES: Sentences = {**_CAUSES, **_LIMITS, **_EVIDENCE}
+SENTENCES: Sentences = {**_CAUSES, **_LIMITS}
 """The sentence of each rule of an answer."""
 
 SHORT: Sentences = {
     Rule.INSTALL_FIRMWARE: "install {packages} first",
     Rule.INSTALL_PACKAGE: "install {package} first",
     Rule.ONE_PORT: "one port, so between VLANs only",
+    Rule.NO_WAN: "no WAN, so between VLANs only",
     Rule.BRIDGER_HELPS: "by the package bridger",
     Rule.WIFI_SET_PARAMETER: "one more step, as it is off by default",
     Rule.WIFI_ROUTED_ONLY: "routed only",

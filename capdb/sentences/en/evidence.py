@@ -1,0 +1,100 @@
+"""English sentences of the rules of evidence: what a place that was read shows."""
+
+from __future__ import annotations
+
+from capdb.rules.ids import Rule
+from capdb.sentences.spoken import Sentences, Values
+
+
+def _value_patch_rejected(said: Values) -> str:
+    patches = "this patch of OpenWrt" if said["count"] == 1 else f"{said['count']} such patches"
+    return (
+        f"{patches}, which changes values of this kind, did not apply whole to the file of "
+        f"{said['symbol']}, so its value may be another"
+    )
+
+
+def _setup(said: Values) -> str:
+    return str(said["setup"] or "no ndo_setup_tc")
+
+
+def _first_boot(said: Values) -> str:
+    lan, wan = (" ".join(said[name]) or "none" for name in ("lan", "wan"))
+    return f"by default LAN is {lan} and WAN is {wan}"
+
+
+_MEANS = {
+    "bound": "the driver had brought the engine up",
+    "seen": "forwarded flows were in the engine",
+}
+"""What a router that reached a grade showed."""
+
+
+def _reported(said: Values) -> str:
+    why = _MEANS.get(said["grade"]) or (
+        f"its check {said['failing']} failed" if said["failing"] else ""
+    )
+    says = f"a router with this board and release reported {said['state']}"
+    says += f", as {why}" if why else ""
+    return f"{says}, which disagrees" if said["disagrees"] else says
+
+
+SENTENCES: Sentences = {
+    Rule.BINDS: "{driver} binds {compatible}, which this board's device tree names",
+    Rule.ACCEPTS_FLOWTABLE: "{symbol} accepts {request}, by which the kernel hands flows over",
+    Rule.ACCEPTS_ONLY: "{symbol} accepts {requests} only",
+    Rule.SETUP_REFUSES: "{symbol} accepts no request of the flowtable kind",
+    Rule.NO_SETUP: "{symbol} has no ndo_setup_tc, so nothing can be offloaded to it",
+    Rule.NAMES_NO_REQUEST: "{symbol} names no {request}, so nothing can be offloaded to it",
+    Rule.REFUSES_TWO_DEVICES: "{symbol} refuses flows between two network devices",
+    Rule.REFUSES_PPPOE_AT_SWITCH: "at a port of a DSA switch, flows without an Ethernet header of "
+    "their own are refused, as those of PPPoE are",
+    Rule.PATCHES_REJECTED: "{count} of OpenWrt's patches did not apply whole to this driver as "
+    "read, the first being this one; what the answer rests on was found all the same",
+    Rule.VALUE_PATCH_REJECTED: _value_patch_rejected,
+    Rule.TESTS_FIELD: "{symbol} tests {field}",
+    Rule.REFUSES_WHERE_ZERO: "{symbol} refuses where {field} is 0",
+    Rule.SETS_UNLESS_ZERO: "{symbol} sets {member} only where {field} is not 0",
+    Rule.REFUSES_WITHOUT_MEMBER: "{symbol} refuses where {member} is not set",
+    Rule.SETS_FIELD: "{symbol} sets {field} to {value}",
+    Rule.FAILS_WITHOUT_NODE: "{symbol} fails without the node that {property} names",
+    Rule.DECIDES_BY: "{symbol} decides by {condition}",
+    Rule.REFUSES_WITHOUT_PROPERTY: "{symbol} refuses where the node lacks {property}",
+    Rule.REFUSES_WITH_PROPERTY: "{symbol} refuses where the node has {property}",
+    Rule.ASKS_FOR_REORDERING: "{symbol} asks the dispatcher to reorder frames, which needs its "
+    "processor",
+    Rule.LOADS_FIRMWARE: "{symbol} asks for the firmware {firmware}",
+    Rule.NODE_HAS_PROPERTY: "{node} has {property}",
+    Rule.NODE_LACKS_PROPERTY: "{node} has no {property}",
+    Rule.NODE_ENABLED: "{node} is enabled",
+    Rule.NODE_DISABLED: "{node} is disabled",
+    Rule.CARRIES_FIRMWARE: "{package} carries {firmware}",
+    Rule.DRIVERS_BUILT: "{count} network drivers can be built for {target}, and none of them "
+    "accepts {request}",
+    Rule.CONTROLLER_ENABLED: "the device tree has {compatible} enabled as {node}",
+    Rule.NO_NODE_FOR_PORT: "the device tree has no enabled port {ports}",
+    Rule.FIRST_BOOT: _first_boot,
+    Rule.WIRED_BY: "{node} has a fixed link of {speed} Mbit/s over {mode}",
+    Rule.IMAGE_DRIVER_REFUSES: lambda said: (
+        f"{said['driver']}, in the image, has {_setup(said)}, and accepts no flowtable"
+    ),
+    Rule.TAKES: "{symbol} takes {takes}",
+    Rule.TAKES_ONLY: "{symbol} takes {takes} only",
+    Rule.FORWARD_CHAIN: "flows enter the flowtable in the chain forward of table inet, where only "
+    "what is routed passes",
+    Rule.FORWARD_TARGET: "flows are offloaded by a rule of the chain FORWARD, where only what is "
+    "routed passes",
+    Rule.BRIDGER_PACKAGED: "bridger is a package of this release",
+    Rule.TAKES_BY_MAC: "{symbol} takes flows by their MAC addresses",
+    Rule.DISPATCHER_ENABLED: "{node} is enabled, and {controller} names it by {property}",
+    Rule.DISPATCHER_MISSING: "{controller} names no enabled {property}",
+    Rule.ATTACHES: "{symbol} attaches {driver} to a dispatcher",
+    Rule.KERNEL_CONFIGURATION: "the kernel's configuration",
+    Rule.PARAMETER_OFF: "{parameter} is off unless someone sets it",
+    Rule.REPORTED: _reported,
+    Rule.ACCEPTS_REQUEST: "accepts {request}",
+    Rule.NAMES_SETUP: lambda said: f"names {said['setup'] or 'no function'} for ndo_setup_tc",
+    Rule.SETS_HW_TC: "sets hw-tc-offload",
+    Rule.DSA_SETS_HW_TC: "is a DSA switch, whose user ports all have hw-tc-offload",
+    Rule.FIELD_VALUE: "{field} is {value} for {compatible}",
+}
