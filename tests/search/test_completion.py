@@ -61,7 +61,7 @@ def bash(place: Path, line: str, database: Path | None = None) -> list[str]:
         ("capdb search edge router x ", ["SFP"]),
         ("capdb compare globe_e8450 edge_router-x-", ["edge_router-x-sfp"]),
         ("capdb check --release 2", ["24.10", "24.10.8", "25.12", "25.12.5"]),
-        ("capdb rules lacks-p", ["lacks-pppoe"]),
+        ("capdb rules lacks-p", ["lacks-pppoe", "lacks-pppoe-at-switch"]),
         ("capdb list --release s", []),
         ("capdb list --brand glob.", ["glob.iNet"]),
         ("capdb list --soc maker,mt", ["maker,mt1234"]),
