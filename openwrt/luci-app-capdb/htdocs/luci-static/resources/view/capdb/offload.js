@@ -116,8 +116,9 @@ function asked(reply) {
 function explained(error) {
 	const said = String((error && error.message) || error);
 
+	/* LuCI answers so where rpcd knows the session but not the right, too. */
 	if (said.indexOf('HTTP error 403') > -1 || said.indexOf('-32002') > -1)
-		return _('The session has ended. Log in again; a trial ends by itself.');
+		return _('The session has ended, or this login may not do that. Log in again; a trial ends by itself.');
 
 	if (said.indexOf('timed out') > -1)
 		return _('The router did not answer in time. It may be busy; ask again.');
