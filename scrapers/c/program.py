@@ -234,6 +234,12 @@ class CModule:
             if any(word in content for word in words):
                 yield self.program.source(path)
 
+    def sources_matching(self, pattern: re.Pattern[bytes]) -> Iterator[CSource]:
+        """Yields the files and headers whose text matches, parsed."""
+        for path in (*self.files, *self.headers):
+            if pattern.search(self.program.read(path)):
+                yield self.program.source(path)
+
     def mentions(self, names: frozenset[str]) -> bool:
         """Whether the code of a compiled file holds any of some names."""
         return bool(names) and any(self.program.mentions(path, names) for path in self.files)

@@ -18,7 +18,7 @@ from tree_sitter import Node
 
 from capdb.facts import PropertyGate
 from scrapers.c.program import CModule
-from scrapers.c.source import ancestors, arguments, callee, descendants, text_of
+from scrapers.c.source import Function, ancestors, arguments, callee, descendants, text_of
 from scrapers.drivers import match_data, settings, way
 from scrapers.drivers.conditions import ReachedCode, needed_by, tests
 from scrapers.drivers.flowtable import CallStep, Taken
@@ -123,11 +123,60 @@ def _read(mention: Node, part: ReachedCode) -> _Read | None:
         return _Read(part, mention)
     if mention.type == "field_expression" and not _in_condition(mention):
         return None
+    if settings.name(mention) not in _kept_readings(mention, part):
+        return None
     for kept, value in settings.of(mention, part):
         for call in descendants(value, "call_expression"):
             if _reads(call, kept.module):
                 return _Read(kept, call)
     return None
+
+
+def _kept_readings(mention: Node, part: ReachedCode) -> frozenset[str]:
+    """Return the names that may be kept readings, as `settings.name` writes them."""
+    if mention.type == "field_expression":
+        return _kept_in_members(part.module)
+    return _kept_by(part.module, part.function)
+
+
+@lru_cache(maxsize=256)
+def _kept_in_members(module: CModule) -> frozenset[str]:
+    """Return the names that any function of a module sets to what it reads.
+
+    They are few, and what a request meets mentions members by the thousand: so what sets a member
+    is looked for only if it is one of them.
+    """
+    reading = _reading(module)
+    return frozenset().union(
+        *(
+            _kept_by(module, function)
+            for source in module.sources_matching(reading)
+            for same in source.functions.values()
+            for function in same
+        )
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _kept_by(module: CModule, function: Function) -> frozenset[str]:
+    """Return the names that a function sets to what it reads; most read nothing, by their text."""
+    if _reading(module).search(function.body.text or b"") is None:
+        return frozenset()
+    return frozenset(
+        name
+        for name, every in settings.by_name(module, function).items()
+        if any(
+            _reads(call, module)
+            for _, value in every
+            for call in descendants(value, "call_expression")
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _reading(module: CModule) -> re.Pattern[bytes]:
+    """Return what a text has in it where it reads a property."""
+    return re.compile("|".join((READS.pattern, *sorted(_macros(module)))).encode())
 
 
 def _in_condition(mention: Node) -> bool:

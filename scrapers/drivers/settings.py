@@ -32,11 +32,11 @@ _SETS = (
 def of(target: Node, part: ReachedCode) -> list[Setting]:
     """Return what sets the variable or the member that an expression names."""
     if target.type == "identifier":
-        return _by_name(part.module, part.function).get(text_of(target), [])
+        return by_name(part.module, part.function).get(text_of(target), [])
     if target.type != "field_expression":
         return []
-    name = target.child_by_field_name("field")
-    every = _members(part.module, text_of(name)) if name is not None else []
+    member = target.child_by_field_name("field")
+    every = _members(part.module, text_of(member)) if member is not None else []
     wanted = _structs(target, part)
     return [each for each in every if _may_be_same(wanted, _structs(each[0].node, each[0]))]
 
@@ -52,25 +52,26 @@ def _may_be_same(some: set[str], others: set[str]) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _members(module: CModule, name: str) -> list[Setting]:
+def _members(module: CModule, member: str) -> list[Setting]:
     return [
         setting
-        for source in module.sources_with(name.encode())
+        for source in module.sources_with(member.encode())
         for same in source.functions.values()
         for function in same
-        for setting in _by_name(module, function).get(f".{name}", [])
+        if member.encode() in (function.body.text or b"")
+        for setting in by_name(module, function).get(f".{member}", [])
     ]
 
 
 @lru_cache(maxsize=1 << 15)  # mlx5_core alone has thousands of functions
-def _by_name(module: CModule, function: Function) -> dict[str, list[Setting]]:
+def by_name(module: CModule, function: Function) -> dict[str, list[Setting]]:
     """Return what a function sets: variables by name, members by name after a dot."""
     found: dict[str, list[Setting]] = {}
     for node in descendants(function.body, *_SETS):
         for target, value in _set_by(node):
-            name = _name(target)
-            if name:
-                found.setdefault(name, []).append((ReachedCode(module, function, target), value))
+            named = name(target)
+            if named:
+                found.setdefault(named, []).append((ReachedCode(module, function, target), value))
     return found
 
 
@@ -104,7 +105,8 @@ def _calls_around(node: Node) -> Iterator[Node]:
     return (above for above in ancestors(node) if above.type == "call_expression")
 
 
-def _name(target: Node) -> str:
+def name(target: Node) -> str:
+    """Return a variable's name, a member's after a dot; empty where a target is neither."""
     while target.type in ("pointer_declarator", "subscript_expression"):
         inner = child(target, "declarator") or child(target, "argument")
         if inner is None:
