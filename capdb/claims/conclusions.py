@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from capdb.claims import quirks, reports
-from capdb.claims.model import Cite, Claim, Facts, Said, Verdict
+from capdb.claims.model import Cite, Claim, ClaimContent, Facts, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.claims.scopes import ByScope, described
 from capdb.facts import Coming, Profile, Quirk, Report
@@ -27,7 +27,7 @@ class Conclusions:
         self._coming = ByScope(facts.coming)
         self._reports = reports.by_board(facts.reports, known.release)
         self._verdicts: dict[Verdict, Verdict] = {}
-        self._said: dict[tuple[int | Traffic, ...], Said] = {}
+        self._said: dict[tuple[int | Traffic, ...], ClaimContent] = {}
 
     def claims(self, profile: Profile, verdicts: Mapping[Traffic, Verdict]) -> Iterator[Claim]:
         """Yield the claims of a profile of which these verdicts were derived."""
@@ -62,10 +62,10 @@ class Conclusions:
         reported: Sequence[Report],
         of_points: Sequence[Quirk],
         coming: Sequence[Coming],
-    ) -> Said:
+    ) -> ClaimContent:
         verdict, caveats = quirks.judged(verdict, path, fitting)
         verdict = reports.judged(verdict, reported)
-        return Said(
+        return ClaimContent(
             state=verdict.state,
             grade=verdict.grade,
             because=verdict.because,

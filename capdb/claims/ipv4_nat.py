@@ -37,31 +37,33 @@ from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
 
 
-class Headline(NamedTuple):
+class HeadlineVerdict(NamedTuple):
     """The verdict, and the controllers that take a flowtable where it is `yes` or `partial`."""
 
     verdict: Verdict
     engines: tuple[Binding, ...] = ()
 
 
-def headline(facts: ReleaseFacts, profile: Profile) -> Headline:
+def headline(facts: ReleaseFacts, profile: Profile) -> HeadlineVerdict:
     """Returns what is known of IPv4 NAT offload on one profile of a release."""
     image = facts.image(profile.target)
     if image is None:
-        return Headline(
+        return HeadlineVerdict(
             _unknown(Rule.SOURCES_NOT_READ, target=profile.target, release=facts.release)
         )
     if image.config.flow_request not in REQUESTS:
-        return Headline(_unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target))
+        return HeadlineVerdict(_unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target))
     if not image.flowtable_drivers:
-        return Headline(_no_driver_takes_any(facts, profile, image))
+        return HeadlineVerdict(_no_driver_takes_any(facts, profile, image))
     board = facts.boards.get((profile.target, profile.profile))
     if board is None:
-        return Headline(_unknown(Rule.DEVICE_TREE_NOT_READ, target=profile.target))
+        return HeadlineVerdict(_unknown(Rule.DEVICE_TREE_NOT_READ, target=profile.target))
     if board.error:
-        return Headline(_unknown(Rule.DEVICE_TREE_FAILED, target=profile.target, error=board.error))
+        return HeadlineVerdict(
+            _unknown(Rule.DEVICE_TREE_FAILED, target=profile.target, error=board.error)
+        )
     if not board.device_tree:
-        return Headline(_unknown(Rule.NO_DEVICE_TREE, target=profile.target))
+        return HeadlineVerdict(_unknown(Rule.NO_DEVICE_TREE, target=profile.target))
     return _board_headline(facts, profile, image, board)
 
 
@@ -147,17 +149,17 @@ def _shown(binding: Binding) -> Cite:
 
 def _board_headline(
     facts: ReleaseFacts, profile: Profile, image: TargetImage, board: Board
-) -> Headline:
+) -> HeadlineVerdict:
     """The board's controllers together, where its target builds a driver that offloads."""
     controllers = _controllers(board)
     if not controllers:
-        return Headline(_without_controller(facts, image, board))
+        return HeadlineVerdict(_without_controller(facts, image, board))
     able: list[tuple[Binding, Verdict]] = []
     unable: list[tuple[Controller, Verdict]] = []
     for controller in controllers:
         bindings = _bind(facts, profile, image, controller)
         if not bindings:
-            return Headline(
+            return HeadlineVerdict(
                 _unknown(
                     Rule.NO_DRIVER_FOR_CONTROLLER,
                     target=profile.target,
@@ -165,7 +167,7 @@ def _board_headline(
                 )
             )
         if len(bindings) > 1:
-            return Headline(
+            return HeadlineVerdict(
                 _unknown(
                     Rule.SEVERAL_DRIVERS_CLAIM,
                     drivers=tuple(module_name(binding.driver) for binding in bindings),
@@ -176,18 +178,18 @@ def _board_headline(
         binding = bindings[0]
         found = takes_flowtable(binding).after(_shown(binding))
         if found.state is State.UNKNOWN:
-            return Headline(found)
+            return HeadlineVerdict(found)
         if found.state is State.NO:
             unable.append((controller, found))
         else:
             able.append((binding, found))
     if not able:
-        return Headline(unable[0][1])
+        return HeadlineVerdict(unable[0][1])
     if refused := two_devices(board, [binding for binding, _ in able]):
-        return Headline(refused.after(*able[0][1].evidence))
+        return HeadlineVerdict(refused.after(*able[0][1].evidence))
     verdict = _reach_verdict(facts, profile, image, board, able, unable)
     offloads = verdict.state in (State.YES, State.PARTIAL)
-    return Headline(verdict, tuple([binding for binding, _ in able] if offloads else ()))
+    return HeadlineVerdict(verdict, tuple([binding for binding, _ in able] if offloads else ()))
 
 
 def _without_controller(facts: ReleaseFacts, image: TargetImage, board: Board) -> Verdict:

@@ -34,7 +34,7 @@ _NETDEV_NODES = ("mac@", "gmac@")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class WiredLink:
     """A link's speed in Mbit/s, and the wire that shows it with the node that has it."""
 
     speed: int
@@ -50,13 +50,13 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedLink:
     """Default WAN and LAN devices on one link; `whole` says that these are all that there are."""
 
     wan: tuple[str, ...]
     lan: tuple[str, ...]
     whole: bool
-    link: Link
+    link: WiredLink
 
 
 def stated(board: Board) -> tuple[Statement, ...]:
@@ -84,7 +84,7 @@ def shown(board: Board) -> tuple[tuple[Statement, Place], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def shared(board: Board) -> Iterator[Shared]:
+def shared(board: Board) -> Iterator[SharedLink]:
     """Yield the links that a default WAN device shares with LAN, as far as that is known."""
     network = board.network
     if network is None:
@@ -97,10 +97,10 @@ def shared(board: Board) -> Iterator[Shared]:
             for names in (network.wan, network.lan)
         )
         if link is not None and lan:
-            yield Shared(wan, lan, (wan, lan) == (network.wan, network.lan), link)
+            yield SharedLink(wan, lan, (wan, lan) == (network.wan, network.lan), link)
 
 
-def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, Link]]:
+def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, WiredLink]]:
     """Yield the user ports that are faster than the link of their switch, by their speed."""
     for switch in board.switches:
         link = _common(board, switch.conduits) if switch.enabled else None
@@ -160,7 +160,7 @@ def _own_devices(board: Board) -> list[Mac]:
 # ------------------------------------------------------------------ how fast a link is
 
 
-def _common(board: Board, macs: tuple[str, ...]) -> Link | None:
+def _common(board: Board, macs: tuple[str, ...]) -> WiredLink | None:
     """Return the link of some MACs, where all are equally fast."""
     links = [_link(board, mac) for mac in macs]
     first = links[0] if links else None
@@ -169,7 +169,7 @@ def _common(board: Board, macs: tuple[str, ...]) -> Link | None:
     return first
 
 
-def _link(board: Board, node: str) -> Link | None:
+def _link(board: Board, node: str) -> WiredLink | None:
     """Return the link of a MAC, as its node and the CPU ports behind it agree on.
 
     One side at least must name a bus that can carry the speed. Without, the speed of a fixed link
@@ -189,17 +189,17 @@ def _link(board: Board, node: str) -> Link | None:
         return None
     (speed,) = speeds
     named = [(where, wire) for (where, wire), most in zip(wires, modes, strict=True) if most]
-    shown = [Link(speed, where, wire) for where, wire in named if wire.speed is not None]
+    shown = [WiredLink(speed, where, wire) for where, wire in named if wire.speed is not None]
     return shown[0] if shown else None
 
 
-def _trgmii(wires: list[tuple[str, Wire]], switches: list[Switch]) -> Link | None:
+def _trgmii(wires: list[tuple[str, Wire]], switches: list[Switch]) -> WiredLink | None:
     ends = {_TRGMII.get(name) for switch in switches for name in switch.compatible[:1]}
     speed = ends.pop() if len(ends) == 1 else None
     if speed is None or any(wire.mode not in ("trgmii", None) for _, wire in wires):
         return None
     where, wire = next(each for each in wires if each[1].mode == "trgmii")
-    return Link(speed, where, wire)
+    return WiredLink(speed, where, wire)
 
 
 def _last(node: str) -> str:

@@ -99,7 +99,7 @@ class Point(NamedTuple):
     state: State | None = None
 
 
-class Said(NamedTuple):
+class ClaimContent(NamedTuple):
     """What a claim says, whatever it says it of; few are different."""
 
     state: State
@@ -115,7 +115,7 @@ class Said(NamedTuple):
 class Claim(NamedTuple):
     """What capdb says of one path of one profile on one release; a tuple, as there are many.
 
-    The last fields are those of `Said`.
+    The last fields are those of `ClaimContent`.
     """
 
     release: str

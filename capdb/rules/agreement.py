@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from capdb.rules.checks import Check
+from capdb.rules.checks import CheckId
 from capdb.vocabulary import Grade, Stand, State
 
 _OBSERVED = (Grade.BOUND, Grade.SEEN)
 """The grades that only a router can reach; the others were built into its script."""
 
 _OF_HARDWARE = (
-    Check.DRIVER,
-    Check.TAG,
-    Check.ENGINE,
-    Check.DRY_RUN,
-    Check.TRAFFIC,
-    Check.TRIAL,
+    CheckId.DRIVER,
+    CheckId.TAG,
+    CheckId.ENGINE,
+    CheckId.DRY_RUN,
+    CheckId.TRAFFIC,
+    CheckId.TRIAL,
 )
 """The checks of the self-test whose failing is a matter of the hardware and its drivers."""
 

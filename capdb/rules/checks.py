@@ -13,7 +13,7 @@ CheckState = Literal["ok", "unknown", "fail"]
 """How a check ended: nothing in the way, cannot be seen, or a fault that limits the verdict."""
 
 
-class Check(StrEnum):
+class CheckId(StrEnum):
     """The ids of checks in a report, in the order in which the self-test makes them."""
 
     BOARD = "board"
@@ -46,22 +46,22 @@ class Check(StrEnum):
         return _STATES.get(self, get_args(CheckState))
 
 
-_STATES: Mapping[Check, tuple[str, ...]] = {
-    Check.BOARD: ("ok", "unknown"),
-    Check.KERNEL: ("ok", "unknown"),
-    Check.FIREWALL: ("ok", "unknown"),
-    Check.TRAFFIC: ("fail",),
-    Check.TRIAL: ("fail",),
+_STATES: Mapping[CheckId, tuple[str, ...]] = {
+    CheckId.BOARD: ("ok", "unknown"),
+    CheckId.KERNEL: ("ok", "unknown"),
+    CheckId.FIREWALL: ("ok", "unknown"),
+    CheckId.TRAFFIC: ("fail",),
+    CheckId.TRIAL: ("fail",),
 }
 """Checks that cannot end in every way; the last two are only named where they fail."""
 
 CHECKS: Mapping[Rule, Mapping[str, Value]] = {
-    check.rule: {"state": check.states[-1]} for check in Check
+    check.rule: {"state": check.states[-1]} for check in CheckId
 }
 """The rule of each check, with values that it may have."""
 
 
 def ended(check: str, state: str) -> Statement | None:
     """Return how a check of a report ended, None for one that this capdb does not know."""
-    known = Check(check) if check in set(Check) else None
+    known = CheckId(check) if check in set(CheckId) else None
     return Statement.of(known.rule, state=state) if known and state in known.states else None

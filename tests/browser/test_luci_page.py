@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from capdb.probe.ingest import fact
-from tests.probe.test_verify import BACK, MARKED, MOVING, THERE, flow, watched
 from tests.support.checkout import RECORDINGS
 from tests.support.luci import Luci
 from tests.support.probing import report
 from tests.support.ubus_object import UbusObject
 from tests.support.visitor import DESKTOP, PHONE, Visitor, overflow
+from tests.support.watched_router import BACK, MARKED, MOVING, THERE, flow, watched
 
 pytestmark = pytest.mark.browser
 

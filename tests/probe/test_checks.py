@@ -7,13 +7,13 @@ import re
 import pytest
 
 from capdb.probe.emit import template
-from capdb.rules.checks import Check, ended
+from capdb.rules.checks import CheckId, ended
 from capdb.rules.spec import SPEC, About
 from capdb.sentences.spoken import sentence
 from tests.support.checkout import RECORDINGS
 from tests.support.probing import report
 
-NAMED_ALONE = (Check.TRAFFIC, Check.TRIAL)
+NAMED_ALONE = (CheckId.TRAFFIC, CheckId.TRIAL)
 """What a report names as failing and has no check of."""
 
 FUNCTION = re.compile(r"^check_(\w+)\(\) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
@@ -30,17 +30,17 @@ def ends_in_script() -> dict[str, set[str]]:
 
 
 def test_the_script_makes_the_checks_of_the_closed_list_in_their_order() -> None:
-    assert list(ends_in_script()) == [check for check in Check if check not in NAMED_ALONE]
+    assert list(ends_in_script()) == [check for check in CheckId if check not in NAMED_ALONE]
 
 
-@pytest.mark.parametrize("check", [check for check in Check if check not in NAMED_ALONE])
-def test_a_check_of_the_script_ends_as_its_rule_says(check: Check) -> None:
+@pytest.mark.parametrize("check", [check for check in CheckId if check not in NAMED_ALONE])
+def test_a_check_of_the_script_ends_as_its_rule_says(check: CheckId) -> None:
     assert ends_in_script()[check] == set(check.states)
 
 
 def test_what_the_script_names_as_failing_is_a_check() -> None:
     named = set(re.findall(r"\bfailing='?([a-z-]+)", template()))
-    assert {"trial", "traffic"} <= named <= set(Check)
+    assert {"trial", "traffic"} <= named <= set(CheckId)
 
 
 @pytest.mark.parametrize("router", sorted(path.name for path in RECORDINGS.iterdir()))
@@ -52,8 +52,8 @@ def test_every_check_of_a_recorded_router_is_a_statement(router: str) -> None:
         assert sentence(states)
 
 
-@pytest.mark.parametrize("check", Check)
-def test_every_end_of_a_check_has_a_sentence_of_its_own(check: Check) -> None:
+@pytest.mark.parametrize("check", CheckId)
+def test_every_end_of_a_check_has_a_sentence_of_its_own(check: CheckId) -> None:
     assert SPEC[check.rule].about is About.CHECK
     found = [ended(check, state) for state in check.states]
     said = [sentence(each) for each in found if each]

@@ -16,11 +16,11 @@ from jsonschema import Draft202012Validator
 from capdb.errors import DataError
 from capdb.probe import emit
 from capdb.probe.ingest import fact
-from tests.probe.test_verify import BACK, MARKED, MOVING, THERE, flow, watched
 from tests.support.checkout import RECORDINGS, ROOT
 from tests.support.emitted_probe import expectation
 from tests.support.probing import report, validator
 from tests.support.ubus_object import INVALID_ARGUMENT, NO_DATA, OK, PLUGIN, UbusObject
+from tests.support.watched_router import BACK, MARKED, MOVING, THERE, flow, watched
 
 NAMES = sorted(path.name for path in RECORDINGS.iterdir())
 SHELLS = ["busybox sh", "dash", "bash --posix", "mksh"]

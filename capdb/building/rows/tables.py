@@ -21,7 +21,7 @@ from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.building.schema import claim_tables, database, device_tables
 from capdb.claims import Claim, Facts
-from capdb.claims.model import Said
+from capdb.claims.model import ClaimContent
 from capdb.facts import Profile, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
@@ -186,7 +186,7 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
         for variant, release in sorted(placed)
         for claim in sorted(placed[variant, release], key=lambda claim: _PATHS[claim.path])
     ]
-    verdicts = {Said._make(said): number for said, number in numbered.ids.items()}
+    verdicts = {ClaimContent._make(said): number for said, number in numbered.ids.items()}
     yield (
         claim_tables.VerdictRow,
         [
@@ -212,7 +212,7 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
     yield from coming_rows({number: each.coming for each, number in verdicts.items()})
 
 
-def _shared_rows(verdicts: Mapping[Said, int], statements: Numbered) -> Iterator[Table]:
+def _shared_rows(verdicts: Mapping[ClaimContent, int], statements: Numbered) -> Iterator[Table]:
     """The evidence and the caveats of all verdicts, each once."""
     evidence, caveats = Numbered(), Numbered()
     shown = [
