@@ -122,7 +122,10 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
 def _releases(releases: Mapping[str, State | None], width: int | None) -> Iterator[str]:
     shipped = [state for state in releases.values() if state]
     same = ["all alike"] if len(set(shipped)) == 1 and shipped[1:] else []
-    yield from flowing(_LABEL("releases"), [*strip(releases), *same], "  ", width)
+    lines = [*flowing(_LABEL("releases"), strip(releases), "  ", width)]
+    with_same = [*flowing(_LABEL("releases"), [*strip(releases), *same], "  ", width)]
+    # The signs show as much: a line of its own is not worth it.
+    yield from with_same if len(with_same) == len(lines) else lines
 
 
 def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
