@@ -7,6 +7,7 @@ device can be found.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -14,14 +15,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from capdb.errors import DataError
-from capdb.rules.checks import CheckState
+from capdb.rules.checks import CheckId, CheckState
 from capdb.vocabulary import State
 
 MAX_BYTES = 1 << 18
 """More than any report is."""
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"^[ -~]*\Z")]
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]*\Z")]
 Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -34,7 +34,7 @@ class _Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Check(_Member, frozen=True):
     """One link of the chain."""
 
-    id: Id
+    id: CheckId
     state: CheckState
     reason: Text
     explain: Text
@@ -89,7 +89,7 @@ class Said(_Member, frozen=True):
     state: State
     grade: Literal["declared", "wired", "bound", "seen"] | None
     reason: Text
-    failing: Id | None
+    failing: CheckId | None
     remedy: Text | None
     expected: Expected | None
     agrees: bool | None
@@ -107,11 +107,20 @@ def parse(content: bytes, where: str) -> Said:
     if len(content) > MAX_BYTES:
         raise DataError(f"{where}: more than {MAX_BYTES // 1024} KiB, so it is no report.")
     try:
-        return msgspec.json.decode(content, type=Said)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        said = msgspec.json.decode(content, type=Said)
+        json.loads(content, object_pairs_hook=_each_once)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise DataError(
             f"{where}: not a report of `capdb-probe --json`, schema 1 ({error})."
         ) from error
+    return said
+
+
+def _each_once(members: list[tuple[str, object]]) -> None:
+    """Raise ValueError where an object has a member twice, of which a reader takes either."""
+    names = [name for name, _ in members]
+    if len(names) > len(set(names)):
+        raise ValueError(f"a member twice: {max(names, key=names.count)}")
 
 
 def reports_in(content: bytes, where: str) -> list[bytes]:
@@ -145,8 +154,15 @@ def release_of(said: Said) -> str | None:
 # ------------------------------------------------------------------ identifiers
 
 _HEX = "[0-9A-Fa-f]"
+_GIVEN = (
+    r"((lo|w?lan|w?wan|eth|phy|ap|sta|sfp|dsa|br|tun|wg)\d{0,4}"
+    r"([-._](lo|w?lan|w?wan|eth|phy|ap|sta|sfp|dsa|br|tun|wg)?\d{0,4}){0,2}|\d{1,2})(?![\w-])"
+)
+"""Names that the kernel and OpenWrt give, as the self-test knows them (`script/10-door.sh`)."""
 _KINDS = {
     "a MAC address": rf"(?<![\w:-]){_HEX}{{2}}([:-]){_HEX}{{2}}(\1{_HEX}{{2}}){{4}}(?![\w:-])",
+    "a MAC address, with dots": rf"(?<![\w.])({_HEX}{{4}}\.{_HEX}{{4}}\.{_HEX}{{4}}"
+    rf"|{_HEX}{{2}}(\.{_HEX}{{2}}){{5}})(?![\w.])",
     "an IPv4 address": r"(?<![\d.])(\d{1,3}\.){3}\d{1,3}(?!\d)",
     "an IPv6 address": r"(?<![\w:])(?=[\w:]*::|(\w+:){7})"
     rf"({_HEX}{{0,4}}:){{2,7}}{_HEX}{{0,4}}(?![\w:])",
@@ -154,6 +170,7 @@ _KINDS = {
     "a UUID": rf"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}",
     "the name of a network or host": r"(?i)\b(e?ssid|hostname)\s*[=:]\s*\S"
     r"|\b[a-z0-9-]+\.(lan|local|home|internal|intranet|fritz\.box|home\.arpa)\b",
+    "a name that somebody gave to a network": rf"(?<![\w,-])(br|pppoe|3g|wg|ifb4?)-(?!{_GIVEN})\w",
     "a serial number or key": rf"(?<![\w/]){_HEX}{{12,}}(?!\w)"
     r"|(?<![\w/])(?=\w*\d\w*\d\w*\d)(?=\w*[A-Z]\w*[A-Z])[A-Z0-9]{9,}(?!\w)"
     r"|(?<![\w+/=])[A-Za-z0-9+/]{43}=",

@@ -308,11 +308,14 @@ def test_a_recording_keeps_the_names_that_kernel_and_openwrt_give(tmp_path: Path
 FREE = ["board", "release", "target", "kernel", "reason", "remedy", "failing", "probe"]
 WITHIN = {
     "checks": lambda text: [{"id": "wan", "state": "ok", "reason": text, "explain": "x"}],
-    "checks, explained": lambda text: [{"id": "w", "state": "ok", "reason": "x", "explain": text}],
+    "checks, explained": lambda text: [
+        {"id": "wan", "state": "ok", "reason": "x", "explain": text}
+    ],
     "expected": lambda text: {"release": "25.12.5", "state": "yes", "grade": None, "reason": text},
     "try": lambda text: {"outcome": "kept", "reason": text},
     "verify": lambda text: {
-        **dict.fromkeys(("seconds", "flows", "hardware", "both", "software"), 0),
+        **dict.fromkeys(("seconds", "flows", "hardware", "both"), 1),
+        "software": 0,
         "state": "seen",
         "softirq_before": None,
         "softirq_after": None,

@@ -2,7 +2,7 @@ check_board() {
 	worth="What is expected goes by these."
 	slurp /tmp/sysinfo/board_name || run board .+ strings /proc/device-tree/compatible || text=
 	board=${text%%$nl*}
-	slurp /etc/openwrt_release '^DISTRIB_(ID|RELEASE|TARGET)=.*'
+	slurp /etc/openwrt_release "^DISTRIB_(ID='OpenWrt|RELEASE='(SNAPSHOT|[0-9.]+)|TARGET='[a-z0-9/_]+)"
 	field DISTRIB_ID
 	distro=$value
 	field DISTRIB_TARGET
@@ -25,7 +25,7 @@ check_board() {
 
 check_kernel() {
 	worth="Flowtables came with 5.10 (22.03)."
-	slurp /proc/sys/kernel/osrelease
+	slurp /proc/sys/kernel/osrelease '^[0-9.]+'
 	kernel=${text%%$nl*}
 	if [ -n "$kernel" ]; then ok "Linux $kernel"; else unknown "version not readable"; fi
 }

@@ -10,7 +10,6 @@ lineage() {
 }
 
 # ask ADDRESS DEVICE: prints both, and whether it answers a ping, is a live neighbour, or is silent.
-# None is asked for a ping again that never answered one.
 ask() {
 	on=${2#-}
 	how=answers
