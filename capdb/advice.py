@@ -14,6 +14,7 @@ from capdb.results.advice import Advice, AdviceTip, Part, Remark, Step
 from capdb.results.answer import Answer, PathAnswer
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
+from capdb.sentences.spoken import phrase
 from capdb.versions import within
 from capdb.vocabulary import State, Topic, Traffic, Weight
 
@@ -21,12 +22,9 @@ _WORKS = (State.YES, State.PARTIAL)
 
 _SOFTWARE = "firewall.@defaults[0].flow_offloading"
 _HARDWARE = "firewall.@defaults[0].flow_offloading_hw"
-_RESTART = (
-    Step("uci commit firewall", "save"),
-    Step("/etc/init.d/firewall restart", "apply"),
-)
-"""The options are those of firewall3 and firewall4, which need both for hardware offload
-(firewall4 root/usr/share/ucode/fw4.uc, `resolve_offload_devices`)."""
+_OFF = f"uci set {_SOFTWARE}='0'"
+"""Switch flow offload off. The options are those of firewall3 and firewall4, which need both for
+hardware offload (firewall4 root/usr/share/ucode/fw4.uc, `resolve_offload_devices`)."""
 
 _MODULES = (("22.03", "kmod-nft-offload"), (None, "kmod-ipt-offload"))
 """The package with the kernel's flow offload, by the first release that uses it: nftables came with
@@ -59,13 +57,7 @@ target/linux/ramips/files-4.14/drivers/net/ethernet/mediatek/mtk_debugfs.c; Open
 target/linux/airoha/patches-6.12/048-15-* (`airoha_ppe_debugfs_init`, directory `ppe`). A row in
 state `BND` is a flow that the engine forwards.
 """
-_KEEP = "leave this line out to keep software flow offload"
-_BOUND = "a row per flow that the hardware carries, while you download"
-
-_MARKED = Step(
-    "grep -m 5 HW_OFFLOAD /proc/net/nf_conntrack",
-    "connections that the kernel gave to a driver, five at most: reading thousands takes seconds",
-)
+_MARKED = "grep -m 5 HW_OFFLOAD /proc/net/nf_conntrack"
 """Linux net/netfilter/nf_conntrack_standalone.c (`ct_seq_show`), from 5.8, so 22.03, on."""
 
 
@@ -105,26 +97,26 @@ def advice(
     found = replace(
         found,
         install=_install(release, packages),
-        misleading=told.part("Often named, and no proof here:", Topic.PROVES_NOTHING),
+        misleading=told.part("advice-misleading", Topic.PROVES_NOTHING),
         software=_software(answer, told),
-        clashes=told.part("Offload and these get in each other's way:", Topic.CLASH),
+        clashes=told.part("advice-clashes", Topic.CLASH),
     )
     if answer.state is State.NO:
         return found
     return replace(
         found,
         enable=Part(
-            "Both options are needed; the firewall ignores the second without the first.",
-            (*_set(_SOFTWARE, _HARDWARE), *_RESTART),
+            phrase("advice-enable"),
+            (*_set(_SOFTWARE, _HARDWARE), *_restart()),
             told.remarks(Topic.LUCI_HARDWARE),
         ),
-        verify=Part("While a computer behind the router downloads:", _verify(answer)),
+        verify=Part(phrase("advice-verify"), _verify(answer)),
         disable=Part(
-            "Leave out the second line to keep software flow offload.",
+            phrase("advice-disable"),
             (
-                Step(f"uci set {_HARDWARE}='0'", "no hardware"),
-                Step(f"uci set {_SOFTWARE}='0'", _KEEP),
-                *_RESTART,
+                Step(f"uci set {_HARDWARE}='0'", phrase("advice-no-hardware")),
+                Step(_OFF, phrase("advice-keep")),
+                *_restart(),
             ),
             told.remarks(Topic.LUCI_OFF),
         ),
@@ -158,9 +150,9 @@ class _Told:
             if tip.topic is topic
         )
 
-    def part(self, says: str, topic: Topic) -> Part | None:
+    def part(self, name: str, topic: Topic) -> Part | None:
         remarks = self.remarks(topic)
-        return Part(says, remarks=remarks) if remarks else None
+        return Part(phrase(name), remarks=remarks) if remarks else None
 
 
 # ------------------------------------------------------------------ parts
@@ -173,14 +165,12 @@ def _install(release: str, packages: Collection[str] | None) -> Part | None:
         return None
     command = _install_command(release, module, packages)
     if module in packages or (_FIREWALL in packages and within(release, "22.03", None)):
-        return Part(
-            f"Nothing: the image of this release has {module}. "
-            f"An image of your own may lack it: {command}"
-        )
+        return Part(phrase("advice-nothing-missing", module=module, command=command))
     wanted = _FIREWALL if within(release, "22.03", None) else module
+    says = phrase("advice-brings", module=module)
     return Part(
-        f"The image of this release lacks {module}.",
-        (Step(_install_command(release, wanted, packages), f"brings {module}"),),
+        phrase("advice-missing", module=module),
+        (Step(_install_command(release, wanted, packages), says),),
     )
 
 
@@ -199,22 +189,29 @@ def _software(answer: Answer, told: _Told) -> Part:
     On a `no` all caveats are about it; one that breaks is a reason to leave it off.
     """
     remarks = told.remarks(Topic.LATENCY, Topic.SOFTWARE, Topic.LUCI_SOFTWARE)
-    off = Step(f"uci set {_HARDWARE}='0'", "no hardware")
+    off = Step(f"uci set {_HARDWARE}='0'", phrase("advice-no-hardware"))
     if answer.state is not State.NO:
-        says = "Where the CPU keeps up, software flow offload may be the better choice."
-        return Part(says, (*_set(_SOFTWARE), off, *_RESTART), remarks)
+        says = phrase("advice-software")
+        return Part(says, (*_set(_SOFTWARE), off, *_restart()), remarks)
     known = tuple(Remark(each.says, each.source, each.weight) for each in answer.caveats)
     if any(each.weight is Weight.BREAKS for each in answer.caveats):
-        says = "The hardware cannot help here, and software flow offload is known to do harm."
-        steps = (Step(f"uci set {_SOFTWARE}='0'", "no flow offload at all"), off, *_RESTART)
+        says = phrase("advice-software-harms")
+        steps = (Step(_OFF, phrase("advice-no-offload")), off, *_restart())
         return Part(says, steps, (*known, *told.remarks(Topic.LUCI_OFF)))
-    says = "The hardware cannot help here; software flow offload, by the CPU, gains something."
-    return Part(says, (*_set(_SOFTWARE), off, *_RESTART), (*known, *remarks))
+    says = phrase("advice-software-only")
+    return Part(says, (*_set(_SOFTWARE), off, *_restart()), (*known, *remarks))
 
 
 def _set(*options: str) -> tuple[Step, ...]:
-    says = {_SOFTWARE: "flow offload, by the kernel", _HARDWARE: "and by the hardware"}
-    return tuple(Step(f"uci set {option}='1'", says[option]) for option in options)
+    names = {_SOFTWARE: "advice-by-kernel", _HARDWARE: "advice-by-hardware"}
+    return tuple(Step(f"uci set {option}='1'", phrase(names[option])) for option in options)
+
+
+def _restart() -> tuple[Step, ...]:
+    return (
+        Step("uci commit firewall", phrase("advice-save")),
+        Step("/etc/init.d/firewall restart", phrase("advice-apply")),
+    )
 
 
 def _verify(answer: Answer) -> tuple[Step, ...]:
@@ -223,9 +220,10 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
     for directory, layouts in _FLOW_TABLES.items():
         if any(evidence.path.startswith(directory) for evidence in answer.evidence):
             known = [each for each in layouts if within(answer.version, each[0], None)]
-            found += [Step(f"grep -h {word} {table}", _BOUND) for _, word, table in known[-1:]]
+            says = phrase("advice-bound")
+            found += [Step(f"grep -h {word} {table}", says) for _, word, table in known[-1:]]
     if within(answer.version, "22.03", None):
-        found.append(_MARKED)
+        found.append(Step(_MARKED, phrase("advice-marked")))
     return tuple(found)
 
 
@@ -242,12 +240,12 @@ def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part
         file = f"/etc/modules.d/{module}"
         command = f"sed -i 's/^{module}.*/{module} {parameter}=Y/' {file}"
     return Part(
-        f"WED is {path.note}. It takes what the flowtable takes, so hardware offload must be on.",
+        phrase("advice-wifi", note=path.note or ""),
         (
             *_firmware(answer, path, packages),
-            Step(command, "switch the dispatcher on"),
-            Step("reboot", "the driver reads it when it loads"),
-            Step(f"cat /sys/module/{module}/parameters/{parameter}", "says Y afterwards"),
+            Step(command, phrase("advice-wifi-switch")),
+            Step("reboot", phrase("advice-wifi-reboot")),
+            Step(f"cat /sys/module/{module}/parameters/{parameter}", phrase("advice-wifi-look")),
         ),
         told.remarks(Topic.WIFI),
     )
@@ -262,7 +260,7 @@ def _firmware(
         return ()
     names = lacking.values["packages"]
     wanted = " ".join(names) if isinstance(names, tuple) else str(names)
-    return (Step(_install_command(answer.release, wanted, packages), "brings its firmware"),)
+    return (Step(_install_command(answer.release, wanted, packages), phrase("advice-firmware")),)
 
 
 def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
@@ -274,8 +272,8 @@ def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
         return None
     command = _install_command(answer.release, "bridger", packages)
     return Part(
-        "Traffic inside one bridge, as on an access point that does not route, needs bridger.",
-        (Step(command, "it starts by itself"),),
+        phrase("advice-bridge"),
+        (Step(command, phrase("advice-bridge-starts")),),
     )
 
 
@@ -287,13 +285,12 @@ def _trial(answer: Answer) -> Part:
     """The self-test of capdb, which runs on the router and undoes what it did."""
     if answer.state is State.UNKNOWN:
         return Part(
-            "Not known yet, so switch nothing on. Copy capdb-probe to the router and run it:",
-            (Step("capdb-probe --explain", "changes nothing"),),
+            phrase("advice-trial-unknown"),
+            (Step("capdb-probe --explain", phrase("advice-trial-looks")),),
         )
     return Part(
-        "The safe way: copy capdb-probe to the router; it switches offload on, watches real "
-        "connections, and puts everything back.",
-        (Step("capdb-probe --try 60", "download something meanwhile; --keep writes the settings"),),
+        phrase("advice-trial"),
+        (Step("capdb-probe --try 60", phrase("advice-trial-writes")),),
     )
 
 
@@ -306,6 +303,6 @@ def _commands(*parts: Part | None) -> tuple[str, ...]:
     if not parts or not parts[-1]:
         return ()
     return tuple(
-        f"{each.command}  # {each.says}" if each.says == _KEEP else each.command
+        f"{each.command}  # {each.says}" if each.command == _OFF else each.command
         for each in _steps(*parts)
     )

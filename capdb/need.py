@@ -1,7 +1,7 @@
 """Decide whether a line needs offload, by rates that people measured on the device or its SoC.
 
 Pure. A rate is taken as it was measured and never extrapolated: one that reaches the line, with at
-least as much done besides, is enough; a greatest rate below the line, with no more done besides, is
+least the same other work, is enough; a greatest rate below the line, with no more other work, is
 too slow; everything else is not measured. Rates of the device itself go before those of others with
 its SoC, whose clocks may differ, and those of the release's series before older ones.
 """

@@ -159,53 +159,6 @@ EXIT_OF_STATE = {
     State.UNKNOWN: Exit.UNKNOWN,
 }
 
-STATE_MEANS = {
-    State.YES: "hardware flow offload works for this traffic, once it is switched on",
-    State.PARTIAL: "it works for some of this traffic, or only after a step the note names",
-    State.NO: "it does not work, and the evidence says why",
-    State.UNKNOWN: "capdb has no sufficient evidence, and says what is missing",
-}
-
-GRADE_MEANS = {
-    Grade.DECLARED: "the SoC's driver in this release's kernel was read, or every driver that the "
-    "target can build; the board itself was not traced, or a value that decides may be another in "
-    "the release",
-    Grade.WIRED: "this board's device tree was traced to the driver its image builds",
-    Grade.BOUND: "a router of this kind reported that the driver brought the engine up",
-    Grade.SEEN: "a router of this kind reported forwarded flows in the engine",
-    Grade.MEASURED: "a report gives throughput and CPU load with and without it",
-}
-
-GRADE_SHORT = {
-    Grade.DECLARED: "read from the drivers; this board itself was not traced",
-    Grade.WIRED: "traced from device tree to driver",
-    Grade.BOUND: "a router reported that the driver brought the engine up",
-    Grade.SEEN: "a router reported forwarded flows in the engine",
-    Grade.MEASURED: "a report gives throughput and CPU load",
-}
-
-TRAFFIC_SHORT = {
-    Traffic.IPV4_NAT: "IPv4 NAT",
-    Traffic.IPV6_ROUTE: "IPv6 routed",
-    Traffic.IPV6_NAT: "IPv6 NAT",
-    Traffic.PPPOE: "PPPoE",
-    Traffic.VLAN: "VLAN",
-    Traffic.BRIDGE: "bridged",
-    Traffic.WIFI: "Wi-Fi",
-    Traffic.TUNNEL: "tunnels",
-}
-
-TRAFFIC_MEANS = {
-    Traffic.IPV4_NAT: "IPv4 with NAT between LAN and WAN Ethernet ports",
-    Traffic.IPV6_ROUTE: "routed IPv6 between LAN and WAN Ethernet ports",
-    Traffic.IPV6_NAT: "IPv6 with NAT",
-    Traffic.PPPOE: "a PPPoE session on the WAN Ethernet port",
-    Traffic.VLAN: "802.1Q VLANs on the Ethernet ports",
-    Traffic.BRIDGE: "traffic inside one bridge, not routed",
-    Traffic.WIFI: "between Wi-Fi and Ethernet",
-    Traffic.TUNNEL: "inside a tunnel (WireGuard, IPsec, 6rd, DS-Lite, VXLAN)",
-}
-
 
 LOAD_SHORT = {
     Load.PPPOE: "PPPoE",
@@ -216,25 +169,6 @@ LOAD_SHORT = {
     Load.BRIDGE: "bridged",
     Load.SQM: "SQM",
     Load.WIREGUARD: "WireGuard",
-}
-
-WEIGHT_MEANS = {
-    Weight.BREAKS: "it crashes, restarts, or connections fail",
-    Weight.LOSES: "what worked without offload no longer does: shaping, counters, filters",
-    Weight.LIMITS: "some traffic gains less, or nothing",
-    Weight.CURIOUS: "good to know; nothing stops working",
-}
-
-
-STAGE_MEANS = {
-    Stage.REVIEW: "under review upstream, may never land",
-    Stage.MERGED: "merged upstream, in no release yet",
-}
-
-SUPPORT_MEANS = {
-    Support.FULL: "OpenWrt fixes bugs and security holes in it",
-    Support.SECURITY: "OpenWrt fixes security holes in it, and no other bugs",
-    Support.ENDED: "OpenWrt fixes nothing in it, not even security holes",
 }
 
 
@@ -268,32 +202,3 @@ class ChangeKind(StrEnum):
     LEARNED = "learned"
     FORGOTTEN = "forgotten"
     REASON = "reason"
-
-
-HANDLES_MEANS = {
-    Handles.FLOWTABLE: "takes a flowtable, at least on the SoCs it lists",
-    Handles.BLOCK: "takes tc filters on a block, which flow offload does not use",
-    Handles.QDISC: "takes queueing disciplines only",
-    Handles.NOTHING: "takes nothing",
-    Handles.CONDUIT: "a DSA switch: its ports pass a flowtable on to the MAC that they hang on",
-    Handles.UNKNOWN: "its source could not be read well enough",
-}
-
-
-MISLEADS_MEANS = {
-    Misleads.YES: "hw-tc-offload is set, and no flowtable is taken",
-    Misleads.SOME: "it is set everywhere, and some SoCs, or what hangs on the port, decide",
-    Misleads.NO: "the flag and the driver agree",
-    Misleads.UNKNOWN: "not enough of the driver was read",
-}
-
-
-CHANGE_KIND_MEANS = {
-    ChangeKind.GAINED: "offloads now, or offloads more",
-    ChangeKind.LOST: "offloads no longer, or offloads less",
-    ChangeKind.NEW: "added",
-    ChangeKind.DROPPED: "removed",
-    ChangeKind.LEARNED: "was unknown",
-    ChangeKind.FORGOTTEN: "unknown now",
-    ChangeKind.REASON: "the same state for another reason",
-}

@@ -63,6 +63,7 @@ def advise(
     from capdb.cli.exit_codes import exit_code
     from capdb.queries import advice_facts, answers
     from capdb.render.advice import advice_lines
+    from capdb.sentences.spoken import phrase
 
     named = _line(line, pppoe=pppoe, sqm=sqm, wireguard=wireguard)
     with current_database() as connection:
@@ -81,8 +82,8 @@ def advise(
     elif len({replace(each, board="", profile="") for each in found}) != 1:
         output.show(result)
         if found:
-            example = shlex.quote(result.results[0].device)
-            output.hint(f"advice is for one device, as in: capdb advise {example}")
+            example = f"capdb advise {shlex.quote(result.results[0].device)}"
+            output.hint(phrase("advise-one", command=example))
     else:
         names = [each.names[0] if each.names else each.device for each in result.results]
         output.lay_out(partial(advice_lines, found[0], ", ".join(dict.fromkeys(names))))

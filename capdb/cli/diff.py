@@ -149,9 +149,10 @@ def _exit(found: list[Upgrade | NotFound]) -> Exit:
 
 def _lines(differences: list[Difference], width: int | None, *, every: bool) -> Iterator[str]:
     from capdb.render import changes
+    from capdb.sentences.spoken import phrase
 
     if not differences:
-        yield "nothing changed"
+        yield phrase("changes-none")
     for number, each in enumerate(differences):
         if number:
             yield ""

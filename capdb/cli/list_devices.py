@@ -117,6 +117,7 @@ def list_devices(
     from capdb.render import device_list
     from capdb.render.public import release_read
     from capdb.results.devices import Filters
+    from capdb.sentences.spoken import phrase
 
     one_form(json=json, csv=csv)
     by: dict[str, object] = {
@@ -160,5 +161,5 @@ def list_devices(
         left = [] if columns else spare
         output.lay_out(lambda width: device_list.list_lines(found, shown, named, width, left))
     else:
-        output.report(["nothing found: no device fits all filters"])
+        output.report([phrase("list-nothing")])
     return Exit.YES if found else Exit.UNKNOWN

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 from capdb.cli import terminal
 from capdb.errors import CapdbError
 from capdb.render.text import cut
+from capdb.sentences.spoken import phrase
 from capdb.text import clean
 from capdb.vocabulary import SCHEMA_VERSION, Match
 
@@ -48,7 +49,7 @@ def show(
     around = around or {}
     width = terminal.width(sys.stdout)
     if not result.results:
-        _results([f"No device here is called {quoted_query(result.query)}."])
+        _results([phrase("check-nothing", query=quoted_query(result.query))])
     elif result.match is Match.EXACT:
         first = result.results[0]
         extra = around.get(first.device, Around())
@@ -62,8 +63,8 @@ def show(
     for suggestion in result.suggestions:
         hint(suggestion)
     if result.results and result.match is not Match.EXACT and not explain:
-        example = shlex.quote(result.results[0].device)
-        hint(f"name one of them to learn more, as in: capdb check {example}")
+        example = f"capdb check {shlex.quote(result.results[0].device)}"
+        hint(phrase("check-one", command=example))
 
 
 def show_json(result: CheckResult) -> None:
@@ -114,7 +115,7 @@ def report(sentences: Iterable[str]) -> None:
 
 def hint(sentence: str) -> None:
     """Says on stderr what could be asked or typed next."""
-    _talk(f"hint: {sentence}")
+    _talk(phrase("hint", sentence=sentence))
 
 
 def warn(sentence: str) -> None:

@@ -53,6 +53,7 @@ def show(
     from capdb.render.device import claims_csv
     from capdb.render.public import release_read
     from capdb.search import lookup
+    from capdb.sentences.spoken import phrase
 
     one_form(json=json, csv=csv)
     query = " ".join(device)
@@ -74,7 +75,7 @@ def show(
     elif csv:
         output.show_text(claims_csv(every))
     elif not every:
-        output.report([f"nothing found: the data name no device, board or SoC “{query}”"])
+        output.report([phrase("show-nothing", query=query)])
     elif len(every) == 1 or found.match is Match.EXACT:
         output.lay_out(lambda width: _each(every, width))
     else:
@@ -84,8 +85,8 @@ def show(
         output.lay_out(
             lambda width: device_list.list_lines(listed, shown, named, width, ("reason", "soc"))
         )
-        example = shlex.quote(listed[0].device)
-        output.hint(f"name one of them to learn more, as in: capdb show {example}")
+        example = f"capdb show {shlex.quote(listed[0].device)}"
+        output.hint(phrase("show-one", command=example))
     if not json:
         for suggestion in found.suggestions:
             output.hint(suggestion)

@@ -28,6 +28,7 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
     from capdb.queries.connection import resolve_point
     from capdb.render import device_list
     from capdb.render.public import release_read
+    from capdb.sentences.spoken import phrase
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
@@ -42,5 +43,5 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
     elif rows:
         output.lay_out(lambda width: device_list.soc_lines(rows, named, width))
     else:
-        output.report([f"nothing found: no device tree of {version} was read"])
+        output.report([phrase("socs-nothing", release=version)])
     return Exit.YES if rows else Exit.UNKNOWN

@@ -13,7 +13,8 @@ from capdb.results.answer import Evidence
 from capdb.results.changes import Change, DriverChange, Headline
 from capdb.results.drivers import DriverSummary
 from capdb.results.stated import Stated
-from capdb.vocabulary import HANDLES_MEANS, ChangeKind, Handles, State
+from capdb.sentences.spoken import phrase
+from capdb.vocabulary import ChangeKind, Handles, State
 
 _WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
 
@@ -99,16 +100,17 @@ def difference(
     before = {(each.path, each.symbol): each.says for each in went}
     for each in came:
         if each.symbol and (was := before.get((each.path, each.symbol))):
-            by = f", by {each.patch}" if each.patch else ""
-            return f"{_where(each)}: {was}; now {each.says}{by}"
-    patched = next((each for each in came if each.patch), None)
-    if patched:
-        return f"{_where(patched)}: {patched.says}, by {patched.patch}"
+            by = phrase("change-by", patch=each.patch) if each.patch else ""
+            return phrase("change-now", place=_where(each), was=was, now=each.says, by=by)
+    for each in came:
+        if each.patch:
+            place = _where(each)
+            return phrase("change-patched", place=place, now=each.says, patch=each.patch)
     if not came_or_went:
         return None
     if came:
-        return f"{_where(came[-1])}: now {came[-1].says}"
-    return f"{_where(went[-1])}: no longer {went[-1].says}" if went else None
+        return phrase("change-came", place=_where(came[-1]), now=came[-1].says)
+    return phrase("change-went", place=_where(went[-1]), was=went[-1].says) if went else None
 
 
 def _identity(evidence: Evidence) -> tuple[str, Stated, str | None]:
@@ -175,24 +177,24 @@ def _merged(one: DriverSummary, other: DriverSummary) -> DriverSummary:
 
 
 def _described(row: DriverSummary) -> str:
-    flag = ", and sets hw-tc-offload" if row.advertises else ""
-    return f"{HANDLES_MEANS[row.handles]}{flag}"
+    flag = phrase("driver-flag") if row.advertises else ""
+    return phrase(f"handles-{row.handles.value}") + flag
 
 
 def _driver_differences(old: DriverSummary, new: DriverSummary) -> Iterator[str]:
     if old.handles is not new.handles:
-        yield f"was {old.handles}, is {new.handles}"
+        yield phrase("driver-was", was=old.handles.value, now=new.handles.value)
     if old.advertises is not new.advertises:
-        yield f"{'sets' if new.advertises else 'no longer sets'} hw-tc-offload"
-    for verb, before, after in (
-        ("accepts", old.types, new.types),
-        ("takes flowtables for", old.takes, new.takes),
-        ("refuses flowtables for", old.refuses, new.refuses),
+        yield phrase("driver-sets" if new.advertises else "driver-sets-not")
+    for name, before, after in (
+        ("driver-accepts", old.types, new.types),
+        ("driver-takes", old.takes, new.takes),
+        ("driver-refuses", old.refuses, new.refuses),
     ):
         if came := sorted({*after} - {*before}):
-            yield f"now {verb} {' '.join(came)}"
+            yield phrase(name, names=" ".join(came))
         if went := sorted({*before} - {*after}):
-            yield f"no longer {verb} {' '.join(went)}"
+            yield phrase(f"{name}-not", names=" ".join(went))
 
 
 def _driver_kind(old: DriverSummary, new: DriverSummary) -> ChangeKind:

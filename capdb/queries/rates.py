@@ -10,7 +10,7 @@ from capdb.results.need import CitedRate
 
 
 def rates(connection: sqlite3.Connection, answer: Answer) -> tuple[CitedRate, ...]:
-    """Return every rate of the device of an answer and of its SoC, those of the device first."""
+    """Return every rate of an answer's device and of its SoC, those of the device first."""
     rows = connection.execute(
         "SELECT r.way, r.mbits, r.cpu, r.over, r.direction, r.at_least,"
         " CASE WHEN o.by_soc THEN NULL ELSE min(d.key) END,"

@@ -24,8 +24,8 @@ def upgrade(
 ) -> Upgrade | NotFound:
     """Return what changes for a device from one release to another.
 
-    `name` is as in `check` or, with `board`, what a system calls its board; `target` tells boards
-    of one name apart. Raises UsageError where a release is none or the name holds nothing.
+    `name` is as in `check` or, with `board`, what a system calls its board; `target` distinguishes
+    boards of one name. Raises UsageError where a release is none or the name holds nothing.
     """
 
     def asked(release: str) -> CheckResult:
@@ -42,7 +42,7 @@ def upgrade(
 
 
 def _one(result: CheckResult, sides: tuple[CheckResult, CheckResult]) -> tuple[Answer] | None:
-    """Return the answer about the only device that is meant, as either side knows it."""
+    """Return the answer about the only device that fits, as either side knows it."""
     meant = {each.results[0].device for each in sides if each.match is Match.EXACT}
     found = [each for each in result.results if each.device in meant]
     return (found[0],) if len(meant) == 1 and len(found) == 1 else None

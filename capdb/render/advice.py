@@ -16,47 +16,39 @@ from capdb.vocabulary import State
 _MOST_LINES = 12
 """Lines of caveats."""
 
-_TITLES = {
-    "install": "Install",
-    "enable": "Switch it on",
-    "verify": "Check that it works",
-    "disable": "Switch it off",
-    "software": "Software flow offload",
-    "wifi": "Wi-Fi",
-    "bridge": "Bridged traffic",
-    "clashes": "Conflicts",
-    "misleading": "No proof",
-    "trial": "Try it safely",
-}
-"""The parts of an advice in order, by their titles."""
+_PARTS = (
+    *("install", "enable", "verify", "disable", "software", "wifi", "bridge"),
+    *("clashes", "misleading", "trial"),
+)
+"""The parts of an advice in the order in which they are shown."""
 
 
 def advice_lines(advice: Advice, name: str, width: int | None) -> Iterator[str]:
     """Yield an advice for the device of a name: its state, then each part that it has."""
     state = headline(advice.state)
     release = release_read(advice.read, advice.release) if advice.read else advice.release
-    yield from map(Heading, wrapped("", f"{state}  {name} on OpenWrt {release}", width))
+    on = phrase("on-release", release=release)
+    yield from map(Heading, wrapped("", f"{state}  {name}{on}", width))
     yield from wrapped(" " * (len(state) + 2), advice.reason, width)
     if advice.note:
-        yield from wrapped("  note      ", advice.note, width)
+        yield from wrapped(f"  {phrase('label-note'):9} ", advice.note, width)
     if advice.need or advice.ladders:
         yield from ("", Heading(phrase("need-title")))
         yield from need_lines(advice.need, advice.ladders, advice.profile, width)
-    for part_name, title in _TITLES.items():
+    for part_name in _PARTS:
         part: Part | None = getattr(advice, part_name)
         if part:
             yield ""
-            yield Heading(title if part_name != "software" else _software_title(advice))
+            yield Heading(phrase(f"advice-title-{_title(part_name, advice)}"))
             yield from _part(part, width)
     if advice.caveats:
-        yield from ("", Heading("Before you switch it on"))
+        yield from ("", Heading(phrase("title-before")))
         rest = f"capdb check {advice.profile} --explain"
         yield from caveat_lines(advice.caveats, _MOST_LINES, width, rest)
 
 
-def _software_title(advice: Advice) -> str:
-    title = _TITLES["software"]
-    return title if advice.state is State.NO else f"{title} instead"
+def _title(part: str, advice: Advice) -> str:
+    return "instead" if part == "software" and advice.state is not State.NO else part
 
 
 def _part(part: Part, width: int | None) -> Iterator[str]:

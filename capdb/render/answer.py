@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from capdb.render.caveats import FEWEST, caveat_lines, every_caveat
 from capdb.render.evidence import evidence_lines
 from capdb.render.public import public_facts, release_named
-from capdb.render.states import GLYPHS, headline, strip
+from capdb.render.states import GLYPHS, headline, proof, strip, traffic_word
 from capdb.render.text import Heading, Linked, flowing, wrapped
 from capdb.results.advice import Advice, Step
 from capdb.results.answer import Answer, AnswerVariant, PathAnswer, Related
-from capdb.vocabulary import GRADE_SHORT, TRAFFIC_SHORT, State, Traffic
+from capdb.sentences.spoken import phrase
+from capdb.vocabulary import State, Traffic
 
-_LABEL = "  {:10}".format
+_LABEL = "  {:9} ".format
 """The label of a fact, in columns of its own."""
 _GAP = " · "
 MOST_LINES = 34
@@ -46,6 +47,10 @@ class Around:
     related: Sequence[Related] = ()
 
 
+def _label(name: str) -> str:
+    return _LABEL(phrase(f"label-{name}"))
+
+
 def answer_lines(
     answer: Answer, around: Around, width: int | None, *, explain: bool = False
 ) -> Iterator[str]:
@@ -58,7 +63,7 @@ def answer_lines(
     yield from head
     if answer.caveats:
         works = answer.state in WORKS
-        yield from ("", Heading(f"Before you switch {'it' if works else 'software offload'} on"))
+        yield from ("", Heading(phrase("title-before" if works else "title-before-software")))
         if explain:
             yield from every_caveat(answer.caveats, width)
         else:
@@ -78,19 +83,17 @@ def device_title(answer: Answer) -> str:
 def _head(answer: Answer, width: int | None) -> Iterator[str]:
     state = headline(answer.state)
     name = device_title(answer)
-    on = f"on OpenWrt {release_named(answer)}"
+    on = phrase("on-release", release=release_named(answer))
     other = f" ({answer.names[1]})" if answer.names[1:] else ""
-    line = f"{state}  {name}{other} {on}"
+    line = f"{state}  {name}{other}{on}"
     if other and width is not None and len(line) > width:
-        line = f"{state}  {name} {on}"
+        line = f"{state}  {name}{on}"
     indent = " " * (len(state) + 2)
     yield from map(Heading, wrapped("", line, width))
-    why = {
-        State.YES: "works once switched on: ",
-        State.PARTIAL: "works in part, once switched on: ",
-    }.get(answer.state, "")
     if answer.reason:
-        yield from wrapped(indent, why + answer.reason, width)
+        yield from wrapped(
+            indent, phrase(f"answer-{answer.state.value}", reason=answer.reason), width
+        )
 
 
 # ------------------------------------------------------------------ facts
@@ -104,15 +107,14 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
     else:
         yield from _by_traffic(answer.paths, width, explain=explain)
     if answer.grade:
-        proof = f"{answer.grade}: {GRADE_SHORT[answer.grade]}"
-        yield from wrapped(_LABEL("proof"), proof, width)
+        yield from wrapped(_label("proof"), proof(answer.grade), width)
     for label, text, source in public_facts(answer, explain=explain):
-        lines = wrapped(_LABEL(label), text, width)
+        lines = wrapped(_label(label), text, width)
         yield from (Linked.of(line, source) for line in lines) if source else lines
     if answer.variants:
-        yield from wrapped(_LABEL("images"), _images(answer), width)
+        yield from wrapped(_label("images"), _images(answer), width)
     if around.related:
-        yield from flowing(_LABEL("see also"), _see_also(around.related), _GAP, width)
+        yield from flowing(_label("see-also"), _see_also(around.related), _GAP, width)
     if explain:
         for each in answer.links:
             yield from wrapped(_LABEL("link"), each.says, width)
@@ -121,9 +123,9 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
 
 def _releases(releases: Mapping[str, State | None], width: int | None) -> Iterator[str]:
     shipped = [state for state in releases.values() if state]
-    same = ["all alike"] if len(set(shipped)) == 1 and shipped[1:] else []
-    lines = [*flowing(_LABEL("releases"), strip(releases), "  ", width)]
-    with_same = [*flowing(_LABEL("releases"), [*strip(releases), *same], "  ", width)]
+    same = [phrase("all-alike")] if len(set(shipped)) == 1 and shipped[1:] else []
+    lines = [*flowing(_label("releases"), strip(releases), "  ", width)]
+    with_same = [*flowing(_label("releases"), [*strip(releases), *same], "  ", width)]
     # The signs show as much: a line of its own is not worth it.
     yield from with_same if len(with_same) == len(lines) else lines
 
@@ -132,18 +134,18 @@ def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
     """Notes on a `no`, as unofficial builds, and what helps instead."""
     found = answer.paths.get(Traffic.IPV4_NAT)
     for limit in found.limits if found else ():
-        lines = wrapped(_LABEL("note"), limit.short, width)
+        lines = wrapped(_label("note"), limit.short, width)
         source = limit.source
         yield from (Linked.of(line, source) for line in lines) if source else lines
     other = [
-        f"{GLYPHS[path.state]} {TRAFFIC_SHORT[traffic]}"
+        f"{GLYPHS[path.state]} {traffic_word(traffic)}"
         for traffic, path in answer.paths.items()
         if path.state is not State.NO
     ]
     if other:
-        yield from flowing(_LABEL("but"), other, _GAP, width)
+        yield from flowing(_label("but"), other, _GAP, width)
     if around.advice and around.advice.software:
-        yield from wrapped(_LABEL("instead"), "software flow offload, by the CPU", width)
+        yield from wrapped(_label("instead"), phrase("software-instead"), width)
 
 
 def _by_traffic(
@@ -165,8 +167,8 @@ def _by_traffic(
 
 def _named(label: str, traffic: Sequence[Traffic], width: int | None) -> Iterator[str]:
     if traffic:
-        names = [TRAFFIC_SHORT[each] for each in traffic]
-        yield from flowing(_LABEL(label), names, _GAP, width)
+        names = [traffic_word(each) for each in traffic]
+        yield from flowing(_label(label), names, _GAP, width)
 
 
 def _with_notes(
@@ -182,10 +184,10 @@ def _with_notes(
     for each in traffic:
         path = paths[each]
         note = "; ".join(limit.short for limit in path.limits)
-        alike[_in_full(path) if explain else note].append(TRAFFIC_SHORT[each])
+        alike[_in_full(path) if explain else note].append(traffic_word(each))
     for note, names in alike.items():
         of = f"{_GAP.join(names)}{': ' if note else ''}{note}"
-        yield from wrapped(_LABEL(label), of, width)
+        yield from wrapped(_label(label) if label else _LABEL(""), of, width)
         label = ""
 
 
@@ -202,9 +204,10 @@ def _images(answer: Answer) -> str:
         if (each.profile, each.target) != (answer.profile, answer.target)
     ]
     if {each.state for each in answer.variants} == {answer.state}:
-        return f"{answer.profile}; the same for {', '.join(map(_variant, others))}"
+        same = ", ".join(map(_variant, others))
+        return phrase("images-same", profile=answer.profile, others=same)
     differing = ", ".join(f"{GLYPHS[each.state]} {_variant(each)}" for each in answer.variants)
-    return f"they differ, this is the least favourable one: {differing}"
+    return phrase("images-differ", images=differing)
 
 
 def _variant(variant: AnswerVariant) -> str:
@@ -218,17 +221,17 @@ def _see_also(related: Sequence[Related]) -> Iterator[str]:
     for each in known[:_MOST_RELATED]:
         yield f"{GLYPHS[each.state]} {each.name}"
     if len(related) > _MOST_RELATED:
-        yield f"{len(related) - _MOST_RELATED} more"
+        yield phrase("more", count=len(related) - _MOST_RELATED)
 
 
 def _identity(answer: Answer, width: int | None) -> Iterator[str]:
-    kernel = f"kernel {answer.kernel}" if answer.kernel else ""
-    if answer.kernel_read and answer.kernel_read != answer.kernel:
-        kernel += f" (read: {answer.kernel_read})"
+    kernel = phrase("kernel", kernel=answer.kernel) if answer.kernel else ""
+    if answer.kernel and answer.kernel_read and answer.kernel_read != answer.kernel:
+        kernel = phrase("kernel-read", kernel=answer.kernel, read=answer.kernel_read)
     known = (answer.board, answer.soc or "", answer.profile, answer.target, kernel)
-    yield from flowing(_LABEL("board"), filter(None, known), _GAP, width)
+    yield from flowing(_label("board"), filter(None, known), _GAP, width)
     if answer.names[1:]:
-        yield from flowing(_LABEL("names"), answer.names[1:], _GAP, width)
+        yield from flowing(_label("names"), answer.names[1:], _GAP, width)
 
 
 # ------------------------------------------------------------------ what to mind, what to type
@@ -240,18 +243,20 @@ def _commands(advice: Advice | None, width: int | None, *, explain: bool) -> Ite
     install = advice.install.steps if advice.install else ()
     enable = advice.enable.steps if advice.enable else ()
     for title, steps in (
-        ("Switch it on", (*install, *enable)),
+        ("title-on", (*install, *enable)),
         (
-            "Check it, while something downloads through the router",
+            "title-check",
             advice.verify.steps if advice.verify else (),
         ),
-        ("Undo", advice.disable.steps if explain and advice.disable else ()),
+        ("title-undo", advice.disable.steps if explain and advice.disable else ()),
     ):
         if steps:
             yield from (
-                ("", Heading(title)) if title == "Switch it on" or explain else (Heading(title),)
+                ("", Heading(phrase(title)))
+                if title == "title-on" or explain
+                else (Heading(phrase(title)),)
             )
-            yield from _steps(steps, width, comments=explain or title.startswith("Check"))
+            yield from _steps(steps, width, comments=explain or title == "title-check")
 
 
 def _steps(steps: Iterable[Step], width: int | None, *, comments: bool) -> Iterator[str]:
@@ -266,13 +271,14 @@ def _onward(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
     """Commands that lead on from here."""
     name = shlex.quote(answer.device)
     if answer.state in WORKS:
-        known = [f"Undo, Wi-Fi, conflicts: capdb advise {name}"]
+        known = [phrase("onward-undo", command=f"capdb advise {name}")]
     elif answer.state is State.NO:
-        known = [f"How: capdb advise {name}"]
+        known = [phrase("onward-how", command=f"capdb advise {name}")]
         if around.alike:
-            yield f"Devices that do: capdb list --state yes {shlex.join(around.alike)}"
+            alike = f"capdb list --state yes {shlex.join(around.alike)}"
+            yield phrase("onward-alike", command=alike)
     else:
-        known = [f"All releases: capdb show {name}"]
+        known = [phrase("onward-releases", command=f"capdb show {name}")]
     if answer.evidence:
-        known.append("Evidence: --explain")
+        known.append(phrase("onward-evidence", command="--explain"))
     yield from flowing("", known, "     ", width)

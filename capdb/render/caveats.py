@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from capdb.render.text import Linked, wrapped
 from capdb.results.answer import Caveat
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Weight
 
 FEWEST = 2
@@ -30,7 +31,7 @@ def caveat_lines(
         more = len(caveats) - number
         fits = used + len(lines) + (more > 1) <= room
         if number == MOST or (number >= fewest and not fits):
-            yield f"    {more} more: {rest}"
+            yield f"    {phrase('more-by', count=more, command=rest)}"
             return
         used += len(lines)
         yield from (Linked.of(line, caveat.source) for line in lines)

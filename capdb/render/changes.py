@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from capdb.names.drivers import short_path
 from capdb.render.public import release_read
-from capdb.render.states import NUMBER, marked
+from capdb.render.states import NUMBER, marked, state_word
 from capdb.render.text import Heading, cut, wrapped
 from capdb.results.changes import Change, Difference, DriverChange
+from capdb.sentences.spoken import phrase
 from capdb.text import clean
-from capdb.vocabulary import CHANGE_KIND_MEANS, ChangeKind, State
-
-# ------------------------------------------------------------------ drivers
-
+from capdb.vocabulary import ChangeKind, Grade, State
 
 # ------------------------------------------------------------------ differences
 
@@ -34,26 +32,28 @@ def difference_lines(
         yield f"OpenWrt {_named(difference)}"
     if difference.boards and not {each.kind for each in difference.boards} & _VERDICTS:
         yield ""
-        yield "no device of both sides gained or lost offload"
+        yield phrase("changes-no-verdict")
     for kind in ChangeKind:
         of_kind = [change for change in difference.boards or () if change.kind is kind]
         if of_kind:
             yield ""
-            means = CHANGE_KIND_MEANS[kind]
+            means = phrase(f"changed-{kind.value}")
             plain = kind in (ChangeKind.NEW, ChangeKind.DROPPED)
             head = (
-                f"{means}: {_tally(of_kind)}" if plain else f"{kind}: {_tally(of_kind)} ({means})"
+                f"{means}: {_tally(of_kind)}"
+                if plain
+                else f"{_kind(kind)}: {_tally(of_kind)} ({means})"
             )
             yield from map(Heading, wrapped("", head, width))
             lines = _each(of_kind) if every else _together(kind, of_kind)
             yield from (cut(clean(line), width) for line in lines)
     if difference.drivers:
         yield ""
-        yield f"drivers: {len(difference.drivers)}"
+        yield phrase("changes-drivers", count=len(difference.drivers))
         for driver in difference.drivers:
             yield from (cut(clean(line), width) for line in _driver_change(driver))
     if not difference.boards and not difference.drivers:
-        yield "nothing changed"
+        yield phrase("changes-none")
 
 
 def _named(difference: Difference) -> str:
@@ -67,7 +67,8 @@ _Sign = Callable[[State], str]
 def _tally(changes: Sequence[Change], sign: _Sign = marked) -> str:
     counts = Counter(_state_change(change, sign) for change in changes)
     each = ", ".join(f"{NUMBER.format(count)} {state}" for state, count in counts.most_common())
-    return f"{NUMBER.format(len(changes))} device{'s' if len(changes) > 1 else ''}, {each}"
+    devices = phrase("count-devices", count=NUMBER.format(len(changes)))
+    return f"{devices}, {each}"
 
 
 def _state_change(change: Change, sign: _Sign = marked) -> str:
@@ -80,7 +81,7 @@ def _each(changes: Iterable[Change]) -> Iterator[str]:
         if side := change.new or change.old:
             yield f"  {_state_change(change)}  {side.device} ({side.target}): {side.reason}"
         if change.old and change.new and change.old.because != change.new.because:
-            yield f"      before: {change.old.reason}"
+            yield f"      {phrase('changes-before', reason=change.old.reason)}"
         if change.cause:
             yield f"      {change.cause}"
 
@@ -105,14 +106,23 @@ def _wording(change: Change) -> str:
         return ""
     was, now = change.old, change.new
     if was.because != now.because:
-        return f"{was.reason}; now {now.reason}"
+        return phrase("changes-now", was=was.reason, now=now.reason)
     if set(was.limits) != set(now.limits):
-        return f"{was.note or 'no note'}; now {now.note or 'no note'}"
-    return f"grade {was.grade or 'none'}; now grade {now.grade or 'none'}"
+        none = phrase("changes-no-note")
+        return phrase("changes-now", was=was.note or none, now=now.note or none)
+    return phrase("changes-grade", was=_grade(was.grade), now=_grade(now.grade))
+
+
+def _grade(grade: Grade | None) -> str:
+    return phrase(f"grade-{grade.value}") if grade else phrase("changes-no-grade")
+
+
+def _kind(kind: ChangeKind) -> str:
+    return phrase(f"change-{kind.value}")
 
 
 def _driver_change(change: DriverChange) -> Iterator[str]:
-    yield f"  {change.kind}  {short_path(change.name)}: {'; '.join(change.what)}"
+    yield f"  {_kind(change.kind)}  {short_path(change.name)}: {'; '.join(change.what)}"
     if change.cause:
         yield f"      {change.cause}"
 
@@ -127,22 +137,20 @@ def difference_markdown(differences: Iterable[Difference]) -> str:
         lines += [f"### OpenWrt {each.release or _named(each)}", ""]
         for kind in ChangeKind:
             if of_kind := [change for change in boards if change.kind is kind]:
-                lines.append(f"- {kind}: {_tally(of_kind, str)}.")
+                lines.append(f"- {_kind(kind)}: {_tally(of_kind, state_word)}.")
                 if kind in (ChangeKind.GAINED, ChangeKind.LOST, ChangeKind.FORGOTTEN):
                     lines += map(_markdown_item, of_kind)
         for driver in drivers:
             cause = f" ({driver.cause})" if driver.cause else ""
             what = "; ".join(driver.what)
-            lines.append(f"- driver `{short_path(driver.name)}` {driver.kind}: {what}{cause}.")
+            name = f"{phrase('changes-driver')} `{short_path(driver.name)}`"
+            lines.append(f"- {name} {_kind(driver.kind)}: {what}{cause}.")
         lines.append("")
-    return "\n".join(map(clean, lines)) + "\n" if lines else "Nothing changed.\n"
+    return "\n".join(map(clean, lines)) + "\n" if lines else f"{phrase('changes-none-markdown')}\n"
 
 
 def _markdown_item(change: Change) -> str:
     side = change.new or change.old
     name = f"`{side.device}` ({side.target})" if side else ""
     why = change.cause or (side.reason if side else "")
-    return f"  - {name}: {_state_change(change, str)}. {why}."
-
-
-# ------------------------------------------------------------------ coverage
+    return f"  - {name}: {_state_change(change, state_word)}. {why}."

@@ -8,6 +8,7 @@ from capdb.render.device_columns import cell
 from capdb.render.public import release_read
 from capdb.render.table import side_by_side
 from capdb.results.devices import Device
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Traffic
 
 COMPARED = (
@@ -36,7 +37,7 @@ def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[s
     On a terminal too narrow for columns, they are below each other.
     """
     releases = dict.fromkeys(release_read(device.release, device.asked) for device in devices)
-    yield f"{len(devices)} devices on OpenWrt {', '.join(releases)}; * where they differ"
+    yield phrase("compare-title", count=len(devices), releases=tuple(releases))
     yield ""
     rows = [_compared(name, devices) for name in ("name", *COMPARED)]
     yield from side_by_side(rows, width)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
-from capdb.render.states import GLYPHS, NUMBER, marked
+from capdb.render.states import GLYPHS, NUMBER, marked, state_word
 from capdb.render.table import columns
 from capdb.render.text import Heading, cut
 from capdb.results.coverage import Coverage, Observed, Stats
+from capdb.sentences.spoken import phrase
 from capdb.text import clean
 from capdb.vocabulary import Grade, State
 
@@ -16,10 +17,24 @@ _MOST_REASONS = 5
 """Reasons of `unknown` that are shown to people; programs get all."""
 
 
+_SOURCES = ("source", "date", "days", "read", "version", "from")
+
+
+def _column(name: str) -> str:
+    return phrase(f"coverage-{name}")
+
+
+def _unknown(each: Coverage) -> str:
+    count = NUMBER.format(each.states["unknown"])
+    return phrase("coverage-unknown", count=count, release=each.release)
+
+
 def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterator[str]:
     """Yields coverage as numbers, why the rest is unknown, and how old each source is."""
     grades = sorted({grade for each in stats.releases for grade in each.grades})
-    header = ("release", "profiles", *map(marked, State), *grades, "rejects")
+    release, profiles, rejects = map(_column, ("release", "profiles", "rejects"))
+    proofs = [phrase(f"grade-{grade}") for grade in grades]
+    header = (release, profiles, *map(marked, State), *proofs, rejects)
     yield from columns([header, *(_coverage_row(each, grades) for each in stats.releases)], width)
     yield ""
     yield _toh_sentence(stats)
@@ -27,14 +42,13 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
     for each in stats.releases:
         if each.unknown:
             yield ""
-            unknown = NUMBER.format(each.states["unknown"])
-            yield Heading(f"{GLYPHS[State.UNKNOWN]} {unknown} unknown in {each.release}")
+            yield Heading(f"{GLYPHS[State.UNKNOWN]} {_unknown(each)}")
             reasons = list(each.unknown.items())
             for reason, count in reasons[:_MOST_REASONS]:
                 yield cut(clean(f"  {count:6,d}  {reason}"), width)
             if left := reasons[_MOST_REASONS:]:
                 more = sum(count for _, count in left)
-                yield f"  {more:6,d}  for {len(left)} other reasons (all: --json)"
+                yield f"  {more:6,d}  {phrase('coverage-others', count=len(left))}"
     yield ""
     sources = [
         (
@@ -47,7 +61,7 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
         )
         for origin in stats.origins
     ]
-    yield from columns([("source", "date", "days", "read", "version", "from"), *sources], width)
+    yield from columns([tuple(map(_column, _SOURCES)), *sources], width)
 
 
 def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:
@@ -81,17 +95,19 @@ def _toh_sentence(stats: Stats) -> str:
     linked = share(stats.toh_linked, stats.toh_rows)
     current = share(stats.toh_current_linked, stats.toh_current)
     rows, of_series = map(NUMBER.format, (stats.toh_rows, stats.toh_current))
-    return (
-        f"Table of Hardware: {linked} of {rows} rows are linked to a profile; of the {of_series} "
-        f"whose current release is of a series listed here, {current}."
+    return phrase(
+        "coverage-hardware", linked=linked, rows=rows, of_series=of_series, current=current
     )
 
 
 def _observed_sentence(observed: Observed) -> str:
-    against = ", ".join(observed.disagreeing) or "none"
-    return (
-        f"Public reports: {observed.observations}, {observed.with_rates} of them with rates, on "
-        f"{observed.devices} devices and {observed.socs} SoCs; that contradict a claim: {against}."
+    return phrase(
+        "coverage-reports",
+        count=observed.observations,
+        rated=observed.with_rates,
+        devices=observed.devices,
+        socs=observed.socs,
+        against=", ".join(observed.disagreeing) or phrase("coverage-none"),
     )
 
 
@@ -101,7 +117,8 @@ _TRACED = [grade.value for grade in Grade if grade is not Grade.DECLARED]
 
 def stats_markdown(stats: Stats) -> str:
     """Returns coverage as the README shows it; without ages, which change by themselves."""
-    header = ("release", "profiles", *(state.value for state in State), "proof `wired` or better")
+    release, profiles, proof = map(_column, ("release", "profiles", "proof"))
+    header = (release, profiles, *map(state_word, State), proof)
     rows = [
         (
             each.release,

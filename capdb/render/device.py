@@ -15,20 +15,22 @@ from capdb.names.drivers import module
 from capdb.render.caveats import caveat_lines
 from capdb.render.device_columns import NOT_KNOWN, device_name, told
 from capdb.render.public import coming, release_read
-from capdb.render.states import GLYPHS, headline, marked
+from capdb.render.states import GLYPHS, headline, marked, proof, traffic_word
 from capdb.render.table import columns, csv_text
 from capdb.render.text import Heading, Linked, flowing, wrapped
 from capdb.results.devices import SPEEDS, Device, DeviceDetails, DeviceImage, Hardware
+from capdb.sentences.spoken import phrase
 from capdb.versions import series
-from capdb.vocabulary import GRADE_SHORT, TRAFFIC_SHORT, State, Traffic
+from capdb.vocabulary import State, Traffic
 
-_LABEL = "  {:10}".format
+_LABEL = "  {:9} ".format
 _GAP = " · "
 MOST_LINES = 60
 """Lines of a usual device."""
 
 
-# ------------------------------------------------------------------ one device in full
+def _label(name: str) -> str:
+    return _LABEL(phrase(f"label-{name}") if name else "")
 
 
 def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
@@ -41,14 +43,14 @@ def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
         lines += wrapped(indent, device.reason, width)
     lines.append("")
     for label, items in _identity(details, image or details.images[0]):
-        lines += flowing(_LABEL(label), items, _GAP, width)
+        lines += flowing(_label(label), items, _GAP, width)
     lines += ["", *_hardware(details.hardware, width), "", *_claims(details.images, width)]
     if image:
         lines += ["", *_explained(image, width)]
     links = [*_links(details.hardware)]
     yield from lines
     if image and image.caveats:
-        yield from ("", Heading("Before you switch it on"))
+        yield from ("", Heading(phrase("title-before")))
         room = MOST_LINES - len(lines) - len(links) - 2
         yield from caveat_lines(image.caveats, room, width, _explain(device.device), fewest=1)
     yield from links
@@ -56,7 +58,8 @@ def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
 
 def _title(device: Device) -> str:
     release = release_read(device.release, device.asked)
-    return f"{headline(device.state)}  {device_name(device)} on OpenWrt {release}"
+    on = phrase("on-release", release=release)
+    return f"{headline(device.state)}  {device_name(device)}{on}"
 
 
 def _is_listed(image: DeviceImage, device: Device) -> bool:
@@ -72,11 +75,11 @@ def _identity(details: DeviceDetails, image: DeviceImage) -> Iterator[tuple[str,
     boards = [each for each in (device.board, *details.aliases) if each != device.device]
     yield "also", boards
     yield "images", _images(details.images)
-    drivers = " or ".join(map(module, device.drivers)) or NOT_KNOWN
-    yield "SoC", [told(device.soc), f"driver {drivers}"]
+    drivers = phrase("device-or").join(map(module, device.drivers)) or NOT_KNOWN
+    yield "soc", [told(device.soc), phrase("device-driver", drivers=drivers)]
     yield "ports", _ports(image)
     if device.grade:
-        yield "proof", [f"{device.grade}: {GRADE_SHORT[device.grade]}"]
+        yield "proof", [proof(device.grade)]
 
 
 def _ports(image: DeviceImage) -> list[str]:
@@ -88,7 +91,7 @@ def _ports(image: DeviceImage) -> list[str]:
     named = {*image.lan, *image.wan}
     others = [port for port in image.port_names if port not in named]
     if others:
-        known.append(f"in the device tree: {' '.join(others)}")
+        known.append(phrase("device-other-ports", ports=" ".join(others)))
     return known or [NOT_KNOWN]
 
 
@@ -100,53 +103,58 @@ def _images(images: Sequence[DeviceImage]) -> Iterator[str]:
         found[image.profile, image.label, image.target].append(image.release)
     for (profile, label, target), releases in found.items():
         of = f" ({label})" if label else ""
-        only = "" if set(releases) == every else f" in {' '.join(map(series, releases))}"
+        some = " ".join(map(series, releases))
+        only = "" if set(releases) == every else phrase("device-in", releases=some)
         yield f"{profile}{of}, {target}{only}"
 
 
 def _hardware(rows: Sequence[Hardware], width: int | None) -> Iterator[str]:
     """The rows of the Table of Hardware: what they share once, then where one differs."""
-    yield Heading("Hardware" if rows else "Hardware: not linked to the Table of Hardware")
+    yield Heading(phrase("device-hardware" if rows else "device-not-linked"))
     shown: set[tuple[str, str]] = set()
     for row in rows:
         fresh = [each for each in _of_hardware(row) if each[1] and each not in shown]
         shown.update(fresh)
         if fresh and row is not rows[0]:
             name = " ".join(filter(None, (row.brand, row.model, row.version)))
-            yield from wrapped("  ", f"{name} differs in:", width)
+            yield from wrapped("  ", phrase("device-differs", name=name), width)
         for label, text in fresh:
-            yield from wrapped(_LABEL(label), text, width)
+            yield from wrapped(_label(label), text, width)
 
 
 def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
     yield "type", ", ".join(filter(None, (row.type, row.availability)))
-    cores = f"{row.cpu_cores} core{'' if row.cpu_cores == 1 else 's'}" if row.cpu_cores else None
+    cores = phrase("device-cores", count=row.cpu_cores) if row.cpu_cores else None
     clock = f"{row.cpu_mhz} MHz" if row.cpu_mhz else None
-    yield "CPU", ", ".join(filter(None, (row.cpu, cores, clock)))
-    memory = " or ".join(map(_size, row.ram))
-    flash = ", ".join(map(_size, row.flash))
-    yield "memory", f"{memory or NOT_KNOWN} RAM, {flash or NOT_KNOWN} flash"
+    yield "cpu", ", ".join(filter(None, (row.cpu, cores, clock)))
+    memory = phrase("device-or").join(map(_size, row.ram)) or NOT_KNOWN
+    flash = ", ".join(map(_size, row.flash)) or NOT_KNOWN
+    yield "memory", phrase("device-memory", ram=memory, flash=flash)
+    more = phrase("device-or-more")
     ports = ", ".join(
-        f"{row.ports[speed]} x {speed}{' or more' if speed in row.ports_at_least else ''}"
+        f"{row.ports[speed]} x {speed}{more if speed in row.ports_at_least else ''}"
         for speed in SPEEDS
         if speed in row.ports
     )
-    switch = f" (switch {row.switch})" if row.switch else ""
-    yield "Ethernet", f"{ports or NOT_KNOWN}{switch}"
-    yield "Wi-Fi", "; ".join(f"{band} GHz {found}" for band, found in row.wifi.items()) or NOT_KNOWN
+    switch = phrase("device-switch", switch=row.switch) if row.switch else ""
+    yield "ethernet", f"{ports or NOT_KNOWN}{switch}"
+    yield "wifi", "; ".join(f"{band} GHz {found}" for band, found in row.wifi.items()) or NOT_KNOWN
     if row.wifi_hardware:
         drivers = f" ({', '.join(row.wifi_drivers)})" if row.wifi_drivers else ""
         yield "", f"{', '.join(row.wifi_hardware)}{drivers}"
     if row.modem:
         yield "modem", row.modem
     since, current = row.supported_since or NOT_KNOWN, row.supported_current or NOT_KNOWN
-    yield "OpenWrt", f"since {since}, current {current}, by the Table of Hardware"
+    yield "openwrt", phrase("device-since", since=since, current=current)
 
 
 def _size(text: str) -> str:
     """A size as the table writes it, read out: `256NAND` is 256 MB NAND, `>4096` over 4096 MB."""
     found = re.fullmatch(r"(>?)(\d+)(\D*)", text)
-    return f"{'over ' if found[1] else ''}{found[2]} MB {found[3]}".rstrip() if found else text
+    if not found:
+        return text
+    over = phrase("device-over") if found[1] else ""
+    return f"{over}{found[2]} MB {found[3]}".rstrip()
 
 
 def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
@@ -155,10 +163,10 @@ def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
     Images of one release that say the same are one column.
     """
     images = _distinct(images)
-    yield Heading("Flow offload, by kind of traffic and release")
+    yield Heading(phrase("device-by-traffic"))
     rows = [
         (
-            f"  {TRAFFIC_SHORT[path]}",
+            f"  {traffic_word(path)}",
             *(
                 marked(image.paths[path].state) if path in image.paths else NOT_KNOWN
                 for image in images
@@ -167,10 +175,14 @@ def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
         for path in Traffic
     ]
     claims = [image.paths.get(Traffic.IPV4_NAT) for image in images]
-    grades = [claim.grade.value if claim and claim.grade else NOT_KNOWN for claim in claims]
+    grades = [
+        phrase(f"grade-{claim.grade.value}") if claim and claim.grade else NOT_KNOWN
+        for claim in claims
+    ]
     kernels = [told(image.kernel) for image in images]
-    header = ("  traffic", *(image.asked_about for image in images))
-    yield from columns([header, *rows, ("  proof", *grades), ("  kernel", *kernels)], width)
+    header = (f"  {phrase('label-traffic')}", *(image.asked_about for image in images))
+    proofs = (f"  {phrase('label-proof')}", *grades)
+    yield from columns([header, *rows, proofs, (f"  {phrase('label-kernel')}", *kernels)], width)
 
 
 def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
@@ -186,7 +198,7 @@ def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
 
 def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     """Why, for the release asked about, and what to mind."""
-    yield Heading(f"Why, on {image.asked_about}")
+    yield Heading(phrase("device-why", release=image.asked_about))
     said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
         if path is Traffic.IPV4_NAT and not claim.limits:
@@ -195,18 +207,18 @@ def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
         why = "; ".join([claim.because.short, *others])
         said[claim.state, why].append(path)
     for (state, why), paths in said.items():
-        names = ", ".join(TRAFFIC_SHORT[path] for path in paths)
+        names = ", ".join(traffic_word(path) for path in paths)
         yield from wrapped(f"  {GLYPHS[state]} ", f"{names}: {why}", width)
     for link in image.links:
-        yield from wrapped(_LABEL("link"), link.says, width)
+        yield from wrapped(_label("link"), link.says, width)
     if image.observations:
-        many = len(image.observations)
-        reports = f"{many} public report{'s' if many > 1 else ''}: {_explain(image.profile)}"
-        yield from wrapped(_LABEL("seen"), reports, width)
+        many, command = len(image.observations), _explain(image.profile)
+        reports = phrase("device-reports", count=many, command=command)
+        yield from wrapped(_label("seen"), reports, width)
     headline_of = image.paths.get(Traffic.IPV4_NAT)
     works = headline_of is not None and headline_of.state is State.YES
     for each in () if works else image.coming:
-        coming_lines = wrapped(_LABEL("coming"), coming(each), width)
+        coming_lines = wrapped(_label("coming"), coming(each), width)
         yield from (Linked.of(line, each.source) for line in coming_lines)
 
 
@@ -222,9 +234,9 @@ def _links(rows: Sequence[Hardware]) -> Iterator[str]:
         if link
     ] + [("data", row.data_page) for row in rows[:1]]
     if links:
-        yield from ("", Heading("Links"))
+        yield from ("", Heading(phrase("device-links")))
         for name, link in dict.fromkeys(links):
-            yield Linked.of(f"{_LABEL(name)}{link}", link)
+            yield Linked.of(f"{_label(name)}{link}", link)
 
 
 def claims_csv(every: Iterable[DeviceDetails]) -> str:

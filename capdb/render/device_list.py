@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.names.drivers import module
 from capdb.render.device_columns import COLUMNS, NOT_KNOWN, cell
-from capdb.render.states import NUMBER, marked, tally
+from capdb.render.states import NUMBER, marked, tally, traffic_word
 from capdb.render.table import columns, csv_text, rows_of, shortened, without_spare
 from capdb.render.text import Heading, flowing, wrapped
 from capdb.results.devices import Device, SocSummary
+from capdb.sentences.spoken import phrase
 from capdb.text import clean
-from capdb.vocabulary import TRAFFIC_SHORT, State, Traffic
+from capdb.vocabulary import State, Traffic
 
 _LEAST_LIST = 12
 """Columns that targets or drivers get at least."""
@@ -34,10 +35,13 @@ def list_lines(
     On a terminal that is too narrow the `spare` columns are left out, the first ones first, and
     then the widest ones are cut.
     """
-    many = "1 device" if len(devices) == 1 else f"{NUMBER.format(len(devices))} devices"
+    many = phrase("count-devices", count=NUMBER.format(len(devices)))
     path = devices[0].path if devices else Traffic.IPV4_NAT
-    of = "" if path is Traffic.IPV4_NAT else f", {TRAFFIC_SHORT[path]}"
-    yield from map(Heading, wrapped("", f"{many} on OpenWrt {release}{of}", width))
+    title = phrase("list-title", devices=many, release=release)
+    if path is not Traffic.IPV4_NAT:
+        traffic = traffic_word(path)
+        title = phrase("list-title-traffic", devices=many, release=release, traffic=traffic)
+    yield from map(Heading, wrapped("", title, width))
     yield from flowing("", tally(device.state for device in devices), " · ", width)
     yield ""
     cells = {
@@ -47,7 +51,7 @@ def list_lines(
     yield from columns(rows_of(shortened(kept, _PROSE, width)), width)
     if left_out := [column for column in spare if column in cells and column not in kept]:
         yield ""
-        hidden = f"hidden to fit: {', '.join(left_out)} (use --csv or a wider terminal)"
+        hidden = phrase("list-hidden", columns=tuple(left_out))
         yield from wrapped("", hidden, width)
 
 
@@ -59,7 +63,7 @@ def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
 def soc_lines(rows: Sequence[SocSummary], release: str, width: int | None) -> Iterator[str]:
     """Yields the SoCs of a release, a line each, with how many devices have which state."""
     many = NUMBER.format(len(rows))
-    yield Heading(f"{many} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT")
+    yield Heading(phrase("socs-title", count=many, release=release))
     yield ""
     table = {
         "soc": ["soc", *(row.soc for row in rows)],

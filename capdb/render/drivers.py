@@ -8,6 +8,7 @@ from capdb.names.drivers import short_path
 from capdb.render.states import NUMBER
 from capdb.render.table import columns, csv_text
 from capdb.results.drivers import DriverSummary
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Handles, Misleads
 
 
@@ -18,10 +19,7 @@ def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None)
         len({row.name for row in rows if row.misleads is misleads})
         for misleads in (Misleads.YES, Misleads.SOME)
     )
-    yield (
-        f"OpenWrt {release}: {len(named)} Ethernet drivers; `ethtool -k` misleads on {on}, and on "
-        f"some devices of {on_some}"
-    )
+    yield phrase("drivers-title", release=release, count=len(named), on=on, some=on_some)
     yield ""
     order = list(Handles)
     ranked = sorted(rows, key=lambda row: (order.index(row.handles), not row.advertises, row.name))
@@ -47,7 +45,7 @@ def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None)
 
 
 def _requests(row: DriverSummary) -> str:
-    refused = f"not for {' '.join(row.refuses)}; " if row.refuses else ""
+    refused = phrase("drivers-not-for", compatibles=" ".join(row.refuses)) if row.refuses else ""
     return refused + " ".join(kind.removeprefix("TC_SETUP_") for kind in row.types)
 
 

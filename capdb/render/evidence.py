@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from capdb.render.text import Heading, Linked, wrapped
 from capdb.results.answer import Evidence
+from capdb.sentences.spoken import phrase
 
 
 def evidence_lines(evidence: Sequence[Evidence], width: int | None) -> Iterator[str]:
     """Yield each piece of evidence: what it shows, file and line, tree, patch, address."""
-    yield Heading("How we know" if evidence else "There is no evidence.")
+    yield Heading(phrase("title-evidence" if evidence else "no-evidence"))
     for number, each in enumerate(evidence, 1):
         yield from wrapped(f"{number:3d}. ", each.says, width)
         line = f":{each.line}" if each.line is not None else ""
         symbol = f" ({each.symbol})" if each.symbol else ""
         place = f"     {each.path}{line}{symbol}"
         yield Linked.of(place, each.url) if each.url else place
-        yield f"     in {each.ref}"
+        yield f"     {phrase('evidence-in', ref=each.ref)}"
         if each.patch:
-            yield f"     patch {each.patch}"
+            yield f"     {phrase('evidence-patch', patch=each.patch)}"
         if each.url:
             yield Linked.of(f"     {each.url}", each.url)

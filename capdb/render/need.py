@@ -36,7 +36,7 @@ def line_named(line: NamedLine) -> str:
 
 
 def loads_named(over: Iterable[Load]) -> str:
-    """Return in words what is done on a line besides."""
+    """Return a line's other work in words."""
     return " + ".join(LOAD_SHORT[each] for each in over) or phrase("need-plain")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from capdb.results.answer import Answer
 from capdb.results.public import ComingDriver, PublicReport
 from capdb.sentences.spoken import phrase
-from capdb.vocabulary import STAGE_MEANS, Stand, State, Support
+from capdb.vocabulary import Stand, State, Support
 
 
 def release_read(release: str, asked: str | None) -> str:
@@ -17,10 +17,10 @@ def release_read(release: str, asked: str | None) -> str:
 
 def release_named(answer: Answer) -> str:
     """Return the release of an answer, with the one that was read, and whether it has ended."""
-    said = [f"read from {answer.release}"] if answer.asked else []
+    said = [phrase("read-from", release=answer.release)] if answer.asked else []
     if answer.support and answer.support.state is Support.ENDED:
-        since = f" since {answer.support.since}" if answer.support.since else ""
-        said.append(f"no longer supported{since}")
+        since = answer.support.since
+        said.append(phrase("ended-since", since=since) if since else phrase("ended"))
     return f"{answer.version} ({', '.join(said)})" if said else answer.version
 
 
@@ -31,12 +31,12 @@ def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, s
     """
     support = answer.support
     if answer.asked:
-        says = f"{answer.release} was read, the nearest of its series that capdb has facts of"
+        says = phrase("was-read", release=answer.release)
         yield "release", f"{says}; {answer.compared.says}" if answer.compared else says, ""
     if support and support.state is Support.SECURITY:
-        yield "series", f"{support.series} gets security fixes only", support.source
+        yield "series", phrase("series-security", series=support.series), support.source
     elif support and support.state is Support.ENDED:
-        yield "series", f"{support.series} gets no fixes any more", support.source
+        yield "series", phrase("series-ended", series=support.series), support.source
     if answer.observations and not explain:
         yield "reports", _summary(answer.observations), answer.observations[0].source
     for each in answer.observations if explain else ():
@@ -47,25 +47,22 @@ def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, s
 
 def _summary(reports: tuple[PublicReport, ...]) -> str:
     """Count those that agree and disagree, with the first of them."""
-    words = {Stand.AGREES: "agree", Stand.DISAGREES: "disagree"}
     counted = [
-        f"{count} public report{'s' if count > 1 else ''} {word}{'' if count > 1 else 's'}"
-        for stand, word in words.items()
+        phrase("public-reports", count=count, stand=stand.value)
+        for stand in (Stand.AGREES, Stand.DISAGREES)
         if (count := sum(report.stand is stand for report in reports))
-    ]
-    if not counted:
-        only = "a public report" if len(reports) == 1 else f"{len(reports)} public reports"
-        counted = [only]
+    ] or [phrase("public-reports", count=len(reports), stand="")]
     return f"{', '.join(counted)}: {public_report(reports[0])}"
 
 
 def public_report(report: PublicReport) -> str:
     """Return what a report says, of which release and day."""
     build = f" {report.build}" if report.build else ""
-    grade = f", {report.grade}" if report.grade else ""
+    grade = f", {phrase(f'grade-{report.grade.value}')}" if report.grade else ""
     return f"{report.says} [{report.release}{build}, {report.date}{grade}]"
 
 
 def coming(each: ComingDriver) -> str:
     """Return what may turn a `no` one day, and when somebody last looked."""
-    return f"{each.says}; {STAGE_MEANS[each.stage]}; looked at {each.date}"
+    stage = phrase(f"stage-{each.stage.value}")
+    return phrase("coming", says=each.says, stage=stage, date=each.date)

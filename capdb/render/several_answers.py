@@ -15,6 +15,7 @@ from capdb.render.states import NUMBER, headline, marked, tally
 from capdb.render.table import columns, grid, rows_of, without_spare
 from capdb.render.text import Heading, cut, flowing, quoted, wrapped
 from capdb.results.answer import Answer, CheckResult
+from capdb.sentences.spoken import phrase
 from capdb.text import clean
 from capdb.vocabulary import Match, State
 
@@ -30,12 +31,8 @@ _MOST_ROWS = 50
 """Answers that have a row each on a terminal; more are put into blocks."""
 _LEAST_OF_STATE = 2
 
-_KINDS = {
-    Match.SOC: ("device with the SoC", "devices with the SoC"),
-    Match.TARGET: ("device of the target", "devices of the target"),
-    Match.DRIVER: ("device with the driver", "devices with the driver"),
-    Match.BRAND: ("device of the brand", "devices of the brand"),
-}
+_GROUPS = (Match.SOC, Match.TARGET, Match.DRIVER, Match.BRAND)
+"""What devices may share, by which they are counted."""
 _OF = {Match.SOC: "--soc", Match.TARGET: "--target", Match.BRAND: "--brand"}
 """Options of `capdb list` that list the same devices."""
 
@@ -57,18 +54,20 @@ def several_lines(result: CheckResult, width: int | None) -> Iterator[str]:
 def _heading(result: CheckResult) -> str:
     answers = result.results
     releases = {answer.release for answer in answers}
-    on = f" on OpenWrt {answers[0].release}" if len(releases) == 1 else ""
+    on = phrase("on-release", release=answers[0].release) if len(releases) == 1 else ""
     states = {answer.state for answer in answers}
     causes = {answer.because for answer in answers}
     asked = quoted_query(result.query)
-    one, many = _KINDS.get(result.match, ("device that matches", "devices that match"))
+    kind = result.match.value if result.match in _GROUPS else "other"
+    devices = phrase(
+        "several-devices", count=NUMBER.format(len(answers)), match=kind, query=asked, on=on
+    )
     if len(answers) == 1:
-        return f"1 {one} {asked}{on}"
-    devices = f"{NUMBER.format(len(answers))} {many} {asked}{on}"
+        return devices
     if len(states) == 1:
         why = f": {answers[0].reason}" if len(causes) == 1 else ""
-        return f"{headline(answers[0].state)}  all {devices}{why}"
-    return f"IT DEPENDS  {devices}"
+        return f"{headline(answers[0].state)}  {phrase('several-all', devices=devices)}{why}"
+    return phrase("several-differ", devices=devices)
 
 
 def quoted_query(query: str) -> str:
@@ -103,7 +102,8 @@ def _blocks(result: CheckResult, width: int, room: int) -> Iterator[str]:
     of = _OF.get(result.match)
     query = shlex.quote(result.query)
     yield ""
-    yield f"All of them: capdb {f'list {of}' if of else 'search'} {query}"
+    command = f"capdb {f'list {of}' if of else 'search'} {query}"
+    yield phrase("several-list", command=command)
 
 
 def _shares(needed: Mapping[State, int], room: int) -> dict[State, int]:

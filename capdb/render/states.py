@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from capdb.sentences.spoken import phrase
 from capdb.versions import series
-from capdb.vocabulary import State
+from capdb.vocabulary import Grade, State, Traffic
 
 GLYPHS = {State.YES: "●", State.PARTIAL: "◐", State.NO: "○", State.UNKNOWN: "?"}
 """The sign of each state; it stays readable without colour, and next to its word without signs."""
@@ -16,14 +17,29 @@ NUMBER = "{:,}"
 """How people see a count: 1,234."""
 
 
+def state_word(state: State) -> str:
+    """Return a state in the spoken language."""
+    return phrase(f"state-{state.value}")
+
+
+def traffic_word(traffic: Traffic) -> str:
+    """Return a kind of traffic in a few words."""
+    return phrase(f"traffic-{traffic.value}")
+
+
+def proof(grade: Grade) -> str:
+    """Return a grade and what it rests on, as in `wired: traced from device tree to driver`."""
+    return f"{phrase(f'grade-{grade.value}')}: {phrase(f'proof-{grade.value}')}"
+
+
 def marked(state: State) -> str:
     """Return a state with its sign, as in `● yes`."""
-    return f"{GLYPHS[state]} {state}"
+    return f"{GLYPHS[state]} {state_word(state)}"
 
 
 def headline(state: State) -> str:
     """Return a state as an answer begins with it, as in `● YES`."""
-    return f"{GLYPHS[state]} {state.upper()}"
+    return f"{GLYPHS[state]} {state_word(state).upper()}"
 
 
 def strip(states: Mapping[str, State | None]) -> list[str]:
@@ -38,7 +54,7 @@ def tally(states: Iterable[State]) -> list[str]:
     """Return how many there are of each state, as in `● 12 yes` and `○ 1,204 no`."""
     counts = Counter(states)
     return [
-        f"{GLYPHS[state]} {NUMBER.format(counts[state])} {state}"
+        f"{GLYPHS[state]} {NUMBER.format(counts[state])} {state_word(state)}"
         for state in State
         if counts[state]
     ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from capdb.render.states import marked
+from capdb.render.states import marked, traffic_word
 from capdb.render.text import Heading, Linked, wrapped
 from capdb.results.answer import Caveat
 from capdb.results.changes import NotFound, Upgrade, UpgradeSide
 from capdb.sentences.spoken import phrase
-from capdb.vocabulary import CHANGE_KIND_MEANS, TRAFFIC_SHORT, State, Support
+from capdb.vocabulary import State, Support
 
 _MOST = 6
 """Devices that are named of those that a name may mean."""
@@ -43,7 +43,7 @@ def _upgrade(each: Upgrade, width: int | None) -> Iterator[str]:
     )
     yield from map(Heading, wrapped("", f"{called}  {states}", width))
     if each.kind:
-        yield from wrapped("  ", f"{CHANGE_KIND_MEANS[each.kind]}: {_why(each)}", width)
+        yield from wrapped("  ", f"{phrase(f'changed-{each.kind.value}')}: {_why(each)}", width)
     elif not (each.paths or each.come or each.gone):
         yield f"  {phrase('upgrade-nothing')}"
     for path in each.paths:
@@ -51,7 +51,7 @@ def _upgrade(each: Upgrade, width: int | None) -> Iterator[str]:
             marked(state) if state else phrase("upgrade-none") for state in (path.old, path.new)
         )
         because = f": {path.because.says}" if path.because and path.new is not State.YES else ""
-        yield from wrapped("  ", f"{TRAFFIC_SHORT[path.path]} {sides}{because}", width)
+        yield from wrapped("  ", f"{traffic_word(path.path)} {sides}{because}", width)
     yield from _caveats(phrase("upgrade-comes"), each.come, width)
     yield from _caveats(phrase("upgrade-goes"), each.gone, width)
     if each.old.profile and each.new.profile and each.old.profile != each.new.profile:

@@ -11,7 +11,7 @@ from capdb.vocabulary import Forwarding, Load
 
 @dataclass(frozen=True, slots=True)
 class NamedLine:
-    """An internet line: Mbit/s to the LAN and from it, and what the router does on it besides."""
+    """An internet line: Mbit/s to the LAN and from it, and the router's other work on it."""
 
     down: int
     up: int
@@ -20,10 +20,10 @@ class NamedLine:
 
 @dataclass(frozen=True, slots=True)
 class CitedRate:
-    """A rate that somebody measured on a device, or on another with its SoC, and where that stands.
+    """A rate measured on a device, or on another with its SoC, and how it compares with a line.
 
     `device` is the key of the one that it was measured on, None where the source names the SoC
-    alone; `own` tells that it is the device that is asked about.
+    alone; `own` is set where it is the device that is asked about.
     """
 
     rate: MeasuredRate
@@ -69,7 +69,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """What lines of rising speed need, with the same done on them besides."""
+    """What lines of rising speed need, with the same other work on them."""
 
     over: tuple[Load, ...]
     rungs: tuple[Rung, ...]

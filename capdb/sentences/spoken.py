@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
@@ -64,13 +65,18 @@ def words_of(language: str) -> Sentences:
     return found
 
 
-def phrase(name: str, **values: Value) -> str:
+def phrase(name: str, /, **values: Value) -> str:
     """Return the words of a name, in English where the language lacks them.
 
     Raises KeyError where English lacks them too.
     """
     template = words_of(_spoken).get(name)
     return _filled(words_of(ENGLISH)[name] if template is None else template, values)
+
+
+def meanings(name: str, words: type[StrEnum]) -> dict[str, str]:
+    """Return the words of a closed list, each with the phrase of the name `NAME-WORD`."""
+    return {word.value: phrase(f"{name}-{word.value}") for word in words}
 
 
 def sentence(statement: Statement) -> str:

@@ -24,7 +24,7 @@ LEADING = 3
 class ShownVerdict:
     """What the headline of a device is in some releases; `limits` are sentences with sources.
 
-    `ended` tells that these releases get no more fixes.
+    `ended` is set where these releases get no more fixes.
     """
 
     state: State

@@ -11,7 +11,8 @@ from capdb.names.drivers import module
 from capdb.queries import whole_release
 from capdb.render.device_list import list_csv
 from capdb.results.drivers import DriverSummary
-from capdb.vocabulary import TRAFFIC_SHORT, Handles, State, Topic
+from capdb.sentences.spoken import meanings
+from capdb.vocabulary import Handles, State, Topic, Traffic
 from capdb.website import places, release_pages
 from capdb.website.counts import by_release, of_devices, of_drivers
 from capdb.website.devicelist import columns, ordered
@@ -64,7 +65,7 @@ def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
     shown = {"total": len(site.summaries), "presets": PRESETS, "index": index}
     site.page("devices.html", "devices.html", **shown)
-    paths = [(path.value, label) for path, label in TRAFFIC_SHORT.items()]
+    paths = [*meanings("traffic", Traffic).items()]
     site.page("compare.html", "compare.html", paths=paths)
     working = [each for each in site.devices.values() if each.state is State.YES]
     site.write("works.csv", list_csv(working, _IN_CSV))

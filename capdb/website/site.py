@@ -24,14 +24,14 @@ from capdb.results.changes import Change, DriverChange
 from capdb.results.coverage import Stats
 from capdb.results.devices import Device, Hardware
 from capdb.results.reports import ShippedProfile
+from capdb.sentences.spoken import meanings
 from capdb.versions import series, within
 from capdb.vocabulary import (
-    CHANGE_KIND_MEANS,
-    HANDLES_MEANS,
-    MISLEADS_MEANS,
     SCHEMA_VERSION,
     ChangeKind,
     Grade,
+    Handles,
+    Misleads,
     State,
     Topic,
 )
@@ -232,9 +232,9 @@ class Site:
     def _environment(self) -> Any:
         return environment(
             self.source / "templates",
-            handles_means={each.value: means for each, means in HANDLES_MEANS.items()},
-            misleads_means={each.value: means for each, means in MISLEADS_MEANS.items()},
-            kind_means={kind.value: means for kind, means in CHANGE_KIND_MEANS.items()},
+            handles_means=meanings("handles", Handles),
+            misleads_means=meanings("misleads", Misleads),
+            kind_means=meanings("changed", ChangeKind),
             static=self.static.address,
             modules=self.static.imports,
             releases=self.releases,

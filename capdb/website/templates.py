@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 
 from capdb import project
 from capdb.names.drivers import module
-from capdb.vocabulary import GRADE_MEANS, STATE_MEANS, TRAFFIC_MEANS, State
+from capdb.sentences.spoken import meanings
+from capdb.vocabulary import Grade, State, Traffic
 from capdb.website import places
 
 LONGEST_TEXT = 1200
@@ -135,9 +136,9 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
     }
     made.globals |= {
         "shapes": {state.value: shape for state, shape in SHAPES.items()},
-        "state_means": {state.value: meaning for state, meaning in STATE_MEANS.items()},
-        "grade_means": {grade.value: meaning for grade, meaning in GRADE_MEANS.items()},
-        "path_means": {path.value: meaning for path, meaning in TRAFFIC_MEANS.items()},
+        "state_means": meanings("means-state", State),
+        "grade_means": meanings("means-grade", Grade),
+        "path_means": meanings("means-traffic", Traffic),
         "place": places,
         "project": project,
         **everywhere,

@@ -23,7 +23,8 @@ from capdb.render.comparison import comparison_lines
 from capdb.render.device import details_lines
 from capdb.render.device_columns import COLUMNS, SHOWN, asked_about
 from capdb.render.device_list import list_lines
-from capdb.vocabulary import TRAFFIC_SHORT, Traffic
+from capdb.sentences.spoken import phrase
+from capdb.vocabulary import Traffic
 from tests.support.asking import answer_from
 from tests.support.checkout import ROOT
 from tests.support.small_facts import NEW, OLD, facts, hardware, make_data, make_database
@@ -396,7 +397,7 @@ def test_colour_is_for_terminals_that_want_it(tmp_path: Path) -> None:
     assert "\x1b" not in plain
     assert all(len(line) <= 60 for line in plain.splitlines()[2:])
     shown = on_a_terminal(tmp_path, "--no-pager", "show", "acme_ax3600")
-    assert TRAFFIC_SHORT[Traffic.TUNNEL] in shown
+    assert phrase(f"traffic-{Traffic.TUNNEL.value}") in shown
 
 
 def test_a_device_is_checked_without_the_name_of_the_command(run: Callable[..., Result]) -> None:

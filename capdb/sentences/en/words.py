@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from capdb.sentences.en.advice import WORDS as _OF_ADVICE
+from capdb.sentences.en.answer_words import WORDS as _OF_ANSWERS
+from capdb.sentences.en.list_words import WORDS as _OF_LISTS
+from capdb.sentences.en.meanings import WORDS as _MEANINGS
 from capdb.sentences.spoken import Sentences
 
 _RULES: Sentences = {
@@ -15,10 +19,6 @@ _RULES: Sentences = {
     "rules-need": "Whether a line needs offload",
     "rules-curated": "Curated facts, whose ids are rules too",
     "rules-none": "nothing found: no rule is called so",
-}
-
-_RELEASES: Sentences = {
-    "release-read": "{asked} (read from {release})",
 }
 
 _NEEDS: Sentences = {
@@ -47,5 +47,13 @@ _UPGRADES: Sentences = {
     "upgrade-none": "none",
 }
 
-WORDS: Sentences = {**_RULES, **_RELEASES, **_NEEDS, **_UPGRADES}
+WORDS: Sentences = {
+    **_RULES,
+    **_NEEDS,
+    **_UPGRADES,
+    **_OF_ADVICE,
+    **_MEANINGS,
+    **_OF_ANSWERS,
+    **_OF_LISTS,
+}
 """The words of each name."""

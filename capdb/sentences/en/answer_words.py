@@ -1,0 +1,97 @@
+"""The words around an answer, in English: labels, titles and hints."""
+
+from __future__ import annotations
+
+from capdb.sentences.spoken import Sentences, Values
+
+
+def _devices(said: Values) -> str:
+    one = said["count"] == "1"
+    kind = _KINDS[said["match"]]
+    return f"{said['count']} {kind[0] if one else kind[1]} {said['query']}{said['on']}"
+
+
+_KINDS = {
+    "soc": ("device with the SoC", "devices with the SoC"),
+    "target": ("device of the target", "devices of the target"),
+    "driver": ("device with the driver", "devices with the driver"),
+    "brand": ("device of the brand", "devices of the brand"),
+    "other": ("device that matches", "devices that match"),
+}
+"""How devices are counted by what they share, one and several."""
+
+
+def _public_reports(said: Values) -> str:
+    count, verb = (
+        said["count"],
+        {"agrees": " agree", "disagrees": " disagree", "": ""}[said["stand"]],
+    )
+    if verb:
+        return f"{count} public report{verb}s" if count == 1 else f"{count} public reports{verb}"
+    return "a public report" if count == 1 else f"{count} public reports"
+
+
+WORDS: Sentences = {
+    "on-release": " on OpenWrt {release}",
+    "label-releases": "releases",
+    "label-works": "works",
+    "label-partly": "partly",
+    "label-not": "not",
+    "label-unknown": "unknown",
+    "label-note": "note",
+    "label-but": "but",
+    "label-instead": "instead",
+    "label-proof": "proof",
+    "label-release": "release",
+    "label-series": "series",
+    "label-reports": "reports",
+    "label-report": "report",
+    "label-coming": "coming",
+    "label-images": "images",
+    "label-board": "board",
+    "label-names": "names",
+    "label-see-also": "see also",
+    "answer-yes": "works once switched on: {reason}",
+    "answer-partial": "works in part, once switched on: {reason}",
+    "answer-no": "{reason}",
+    "answer-unknown": "{reason}",
+    "all-alike": "all alike",
+    "software-instead": "software flow offload, by the CPU",
+    "images-same": "{profile}; the same for {others}",
+    "images-differ": "they differ, this is the least favourable one: {images}",
+    "more": "{count} more",
+    "more-by": "{count} more: {command}",
+    "kernel": "kernel {kernel}",
+    "kernel-read": "kernel {kernel} (read: {read})",
+    "title-before": "Before you switch it on",
+    "title-before-software": "Before you switch software offload on",
+    "title-on": "Switch it on",
+    "title-check": "Check it, while something downloads through the router",
+    "title-undo": "Undo",
+    "title-evidence": "How we know",
+    "no-evidence": "There is no evidence.",
+    "evidence-in": "in {ref}",
+    "evidence-patch": "patch {patch}",
+    "onward-undo": "Undo, Wi-Fi, conflicts: {command}",
+    "onward-how": "How: {command}",
+    "onward-alike": "Devices that do: {command}",
+    "onward-releases": "All releases: {command}",
+    "onward-evidence": "Evidence: {command}",
+    "release-read": "{asked} (read from {release})",
+    "read-from": "read from {release}",
+    "ended": "no longer supported",
+    "ended-since": "no longer supported since {since}",
+    "was-read": "{release} was read, the nearest of its series that capdb has facts of",
+    "series-security": "{series} gets security fixes only",
+    "series-ended": "{series} gets no fixes any more",
+    "public-reports": _public_reports,
+    "coming": "{says}; {stage}; looked at {date}",
+    "several-devices": _devices,
+    "several-all": "all {devices}",
+    "several-differ": "IT DEPENDS  {devices}",
+    "hint": "hint: {sentence}",
+    "check-nothing": "No device here is called {query}.",
+    "check-one": "name one of them to learn more, as in: {command}",
+    "several-list": "All of them: {command}",
+}
+"""The words of each name."""
