@@ -218,6 +218,19 @@ def test_a_job_of_another_session_is_shown_and_taken_up(router: UbusObject, open
     assert shown_report(page)["try"]["outcome"] == "restored"
 
 
+@pytest.mark.parametrize("phase", ["preparing", "running", "left"])
+def test_a_trial_of_ssh_is_shown_and_can_be_ended(
+    phase: str, router: UbusObject, opened: Open
+) -> None:
+    router.trial(phase)
+    page = opened()
+    section(page, 2).locator(".alert-message").wait_for()
+    router.trial("none")
+    section(page, 2).get_by_role("button").last.click()
+    section(page, 2).locator(".alert-message").wait_for(state="detached")
+    assert "--cancel" in router.asked()
+
+
 @pytest.mark.parametrize("lost", [403, "session"])
 def test_a_lost_session_is_said_and_the_trial_is_found_again(
     lost: object, router: UbusObject, luci: Luci, opened: Open

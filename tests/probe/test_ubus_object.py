@@ -165,6 +165,30 @@ def test_cancel_ends_a_trial_that_was_not_begun_here(in_ash: UbusObject) -> None
     assert in_ash.asked() == ["--cancel"]
 
 
+def test_a_trial_of_ssh_is_shown_and_can_be_cancelled(in_ash: UbusObject) -> None:
+    in_ash.trial("running", 17)
+    shown = valid(in_ash.answer("status"))["trial"]
+    assert (shown["phase"], shown["left"]) == ("running", 17)
+    in_ash.answer("cancel")
+    assert "--cancel" in in_ash.asked()
+
+
+def test_the_session_of_a_trial_is_not_the_call_that_began_it(in_ash: UbusObject) -> None:
+    session = in_ash.place / "session"
+    programs = {
+        # A call that is slow to answer: it gives the trial time to begin in its presence.
+        "sed": f"for _ in 1 2 3 4 5 6 7 8 9; do [ -e {session} ] || sleep 0.1; done\nexit 0\n",
+        "capdb-probe": 'read -r _ _ _ parent _ <"/proc/$PPID/stat"\n'
+        f'case $* in *try*) tr "\\0" " " <"/proc/$parent/cmdline" >{session} ;; esac\n',
+    }
+    for name, body in programs.items():
+        (in_ash.place / "bin" / name).write_text(f"#!/bin/sh\n{body}")
+        (in_ash.place / "bin" / name).chmod(0o755)
+    in_ash.answer("try")
+    in_ash.finished()
+    assert "capdb" not in session.read_text()
+
+
 def test_a_job_that_was_killed_is_lost_and_another_may_begin(in_ash: UbusObject) -> None:
     in_ash.set("hold")
     in_ash.answer("verify")

@@ -85,7 +85,7 @@ const WATCHES = {
 };
 
 const OUTCOMES = {
-	kept: _('Hardware flow offload stays switched on.'),
+	kept: _('It is proved, and the settings are written: the next start of the firewall switches hardware flow offload on.'),
 	restored: _('The trial is over, and everything is as it was before.'),
 	failed: _('The trial failed, and everything is as it was before.'),
 	refused: _('The trial did not begin, and nothing was changed.')
@@ -94,6 +94,13 @@ const OUTCOMES = {
 const ENDINGS = {
 	cancelled: _('Stopped; everything is as it was before.'),
 	lost: _('It ended without a result, as when it was killed or the router lost power. A trial ends by itself: nothing of it lasts.')
+};
+
+/* A trial that another program began, as by ssh. */
+const ELSEWHERE = {
+	preparing: _('A trial of another session begins.'),
+	running: _('A trial of another session is running.'),
+	left: _('A trial that was killed has left its table behind. It takes no new flow; remove it, so that the flows that it took are given back.')
 };
 
 /* What ubus answers instead of an object (ubusmsg.h). */
@@ -370,6 +377,7 @@ return view.extend({
 		this.job = status.job;
 		this.facts = status.facts;
 		this.told = status.report;
+		this.elsewhere = status.trial && ELSEWHERE[status.trial.phase];
 
 		if (running && !this.polling)
 			poll.add(this.poll, EVERY);
@@ -411,14 +419,16 @@ return view.extend({
 		const kept = trial && !running && this.told && this.told.try && this.told.try.outcome == 'kept';
 
 		dom.content(this.boxes.trial, [
-			text('p', _('Switches hardware flow offload on for %d seconds and watches the flows. Unless you keep it, everything is put back by itself, even if this page or its connection to the router is lost.').format(TRIED)),
+			text('p', _('Lets the hardware take flows for %d seconds, without touching the settings or the firewall, and watches them. It ends by itself, even if this page or its connection to the router is lost; only if you keep it, the settings are written.').format(TRIED)),
 			trial ? (running ? live(job) : result(job, this.told)) : '',
+			this.elsewhere ? E('div', { 'class': 'alert-message warning' }, [ text('p', this.elsewhere) ]) : '',
 			trial && running && job.keep ? text('p', _('It will be kept if the flows prove it.')) : '',
 			this.buttons(trial && running ? [
 				this.button(_('Keep it if it works'), 'apply', callKeep, null, job.keep || job.action == 'keep'),
 				this.button(_('Undo now'), 'reset', callCancel)
 			] : [
 				this.button(_('Try it for %d seconds').format(TRIED), 'action', callTry, TRIED, running),
+				this.elsewhere ? this.button(_('End it'), 'reset', callCancel) : '',
 				proved && !kept ? this.button(_('Switch it on for good'), 'apply', callKeep) : ''
 			])
 		]);
