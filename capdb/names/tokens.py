@@ -21,7 +21,8 @@ _PLUS = re.compile(r"(?<=\w)\+(?!\w)")
 
 _VERSION_WORD = re.compile(r"\b(?:version|vers|ver|v)[.: ]*(?=\d)")
 
-_POINT_ZERO = re.compile(r"\b(v\d+)(?:\.0+)+\b")
+_POINT_ZERO = re.compile(r"(v\d+)(?:\.0+)+\b")
+"""Of a revision, also where a label has it close to the model: `WR3000EV1.0`."""
 
 
 @lru_cache(maxsize=1 << 16)  # the same brands and titles come back for every release

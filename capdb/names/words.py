@@ -29,7 +29,7 @@ TOPIC = _words(
     "hardware software hw sw flow offload offloading offloads acceleration accelerated "
     "nat hnat hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports "
     "supporting compatible working works work gigabit speed throughput issue problem bug "
-    "question snapshot release"
+    "question snapshot release request requests add adding please help install flash"
 )
 """Words of what people ask about a router."""
 

@@ -14,6 +14,9 @@ from capdb.vocabulary import Match
 
 _WIFI_DRIVER = re.compile(r"(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)\w*(?:-\w+)?")
 """Modules of Linux's Wi-Fi drivers, as OpenWrt's packages name them (package/kernel/mac80211)."""
+_WIFI_CHIP = re.compile(r"ath\d+k|mt7[69]\d\d[a-z]?|qc[an]\d{4}")
+_MTK = re.compile(r"^mtk(?=\d{4})")
+"""How many write MediaTek's chips: `mtk7622`."""
 _PLAIN = {"generic", "legacy", "standard", "tiny"}
 """Subtargets whose names are common words."""
 
@@ -31,7 +34,7 @@ def with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) ->
         " AND :token LIKE f.token || '_%')"
         " AND EXISTS (SELECT 1 FROM soc r WHERE r.token = :token AND r.rank = 0)) ORDER BY device"
     )
-    parts = [piece for piece in asked if piece != "soc"]
+    parts = [_MTK.sub("mt", piece) for piece in asked if piece != "soc"]
     while parts:
         if found := connection.execute(query, {"token": "".join(parts), "rank": rank}).fetchall():
             return [device for (device,) in found]
@@ -132,6 +135,13 @@ def _packages(word: str) -> Iterator[str]:
         if not word.endswith("e"):
             yield f"kmod-{word}e"
         yield f"kmod-{word.rstrip('esu')}-firmware"
+
+
+def is_chip(connection: sqlite3.Connection, piece: str) -> bool:
+    """Return whether a word is a SoC's or a Wi-Fi chip's, and so no router's."""
+    return bool(_WIFI_CHIP.fullmatch(piece)) or any(
+        with_soc(connection, [piece], rank) for rank in (0, 1)
+    )
 
 
 def brings_wifi(package: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from capdb.search.found import Found, rows
 from capdb.vocabulary import Match
@@ -63,12 +64,27 @@ def of_image(connection: sqlite3.Connection, stem: str) -> Found | None:
         _, mark, profile = f"-{stem}".partition(f"-{target.replace('/', '-')}-")
         if mark and (found := _of_profile(connection, target, profile)):
             return found
+    for start in _after_target(connection, stem):
+        found = identified(connection, stem[start:], ranks=(0, 1))
+        if found and found.match is not Match.TARGET:
+            return found
     words = stem.split("-")
     for start in range(len(words)):
         rest = "-".join(words[start:])
         if "_" in rest and (found := identified(connection, rest, ranks=(0, 1))):
             return found
     return None
+
+
+def _after_target(connection: sqlite3.Connection, stem: str) -> Iterator[int]:
+    """Yield where the profile may begin, after a target or, in old releases, the family alone: an
+    image of those has the name of a board (`…-ar71xx-generic-dir-825-b1`)."""
+    targets = connection.execute("SELECT DISTINCT target FROM target WHERE listed ORDER BY target")
+    for target, family in [(target, target.partition("/")[0]) for (target,) in targets]:
+        for mark in (f"-{target.replace('/', '-')}-", f"-{family}-"):
+            place = f"-{stem}".find(mark)
+            if place >= 0:
+                yield place + len(mark) - 1
 
 
 def _of_profile(connection: sqlite3.Connection, target: str, profile: str) -> Found | None:

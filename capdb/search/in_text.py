@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 
 from capdb.names.matching import tells_own
 from capdb.names.tokens import has_digit, is_han, pieces
@@ -28,6 +29,9 @@ _MOST_ASIDE = 12
 """Words set aside that are named."""
 _RELEASE = re.compile(r"\b(?:1[5-9]|2\d)\.\d\d(?:\.\d+)?(?:-rc\d+)?\b|\br\d{4,5}[-+]\w+")
 """A release of OpenWrt or its revision: no part of a router's name."""
+_MARK = re.compile(r"[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]")
+"""What is between two names, or a name and a remark on it; a slash without a blank is within one:
+`MX60/MX60W`."""
 _WORD = re.compile(r"[^\W_][\w./+-]*")
 
 
@@ -43,12 +47,13 @@ class _Span:
 
 
 def find_names(
-    connection: sqlite3.Connection, text: str, asked: Sequence[str], release: str
+    connection: sqlite3.Connection, text: str, asked: Sequence[Sequence[str]], release: str
 ) -> Found | None:
-    """Return the devices that are named somewhere in a text; else those of a SoC, target or driver
-    that is. None where it names nothing."""
-    parts = tuple(asked)[:MOST_PIECES]
-    spans = _spans(connection, parts)
+    """Return the devices that are named somewhere in a text, whose clauses are read; else those of
+    a SoC, target or driver that is. None where it names nothing."""
+    told = [[piece for piece in clause if not _is_generic_han(piece)] for clause in asked]
+    parts = tuple(chain.from_iterable(told))[:MOST_PIECES]
+    spans = _spans(connection, parts, {*accumulate(map(len, told))})
     covered = {place for span in spans for place in range(span.start, span.end)}
     certain = False
     found = rows(device for span in spans for device in span.devices)
@@ -61,7 +66,7 @@ def find_names(
         place not in covered and not _is_around(piece) for place, piece in enumerate(parts)
     ):
         return None  # a word next to a name is most often a brand, even one that is unknown
-    if not certain and _has_other_number(parts, covered):
+    if not certain and _has_other_number(connection, parts, covered):
         return None
     aside = _aside(text, parts, covered)
     if aside:
@@ -72,13 +77,16 @@ def find_names(
     return found
 
 
-def _has_other_number(parts: Sequence[str], covered: set[int]) -> bool:
+def _has_other_number(
+    connection: sqlite3.Connection, parts: Sequence[str], covered: set[int]
+) -> bool:
     """Return whether a number is in no name that was found, so that it is another's; a year, as in
-    `in 2025`, is none."""
+    `in 2025`, is none, nor is a chip."""
     return any(
         has_digit(piece)
         and place not in covered
         and not (piece.isdigit() and place and _is_common(parts[place - 1]))
+        and not groups.is_chip(connection, piece)
         for place, piece in enumerate(parts)
     )
 
@@ -87,13 +95,19 @@ def _is_common(piece: str) -> bool:
     return len(piece) > 1 and (piece in COMMON or piece in TOPIC)
 
 
+def _is_generic_han(piece: str) -> bool:
+    """Return whether a word says no more than router, even between brand and model."""
+    return is_han(piece) and piece in UNASKED
+
+
 def _is_around(piece: str) -> bool:
     return is_han(piece) or piece in UNASKED or piece in COMMON or piece in TOPIC
 
 
-def plain(text: str) -> str:
-    """Return a text without releases, whose numbers might be taken for models."""
-    return _RELEASE.sub(" ", text)
+def clauses(text: str) -> list[str]:
+    """Return the parts of a text between marks that no name goes over, without releases, whose
+    numbers might be taken for models."""
+    return _MARK.split(_RELEASE.sub(" ", text))
 
 
 def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
@@ -114,8 +128,9 @@ def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
 # ------------------------------------------------------------------ devices
 
 
-def _spans(connection: sqlite3.Connection, parts: Sequence[str]) -> list[_Span]:
-    """Return the names in a text, longest first; none of them overlap."""
+def _spans(connection: sqlite3.Connection, parts: Sequence[str], clauses: set[int]) -> list[_Span]:
+    """Return the names in a text in their order, longer ones found first; none of them overlap.
+    `clauses` are the places where one begins."""
     known = [bool(names) for names in reach(connection, parts, 1)] if parts else []
     taken: set[int] = set()
     found: list[_Span] = []
@@ -123,7 +138,7 @@ def _spans(connection: sqlite3.Connection, parts: Sequence[str]) -> list[_Span]:
         for start in range(len(parts) - length + 1):
             end = start + length
             free = all(known[place] and place not in taken for place in range(start, end))
-            if not free or _goes_on(known, parts, start, end):
+            if not free or _goes_on(connection, known, parts, (start, end), clauses):
                 continue
             if devices := _named(connection, parts[start:end]):
                 found.append(_Span(start, end, tuple(devices)))
@@ -146,13 +161,30 @@ def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
     return devices_of(hits, same=True) or (devices_of(hits, same=False) if own else [])
 
 
-def _goes_on(known: Sequence[bool], parts: Sequence[str], start: int, end: int) -> bool:
+def _goes_on(
+    connection: sqlite3.Connection,
+    known: Sequence[bool],
+    parts: Sequence[str],
+    span: tuple[int, int],
+    clauses: set[int],
+) -> bool:
     """Return whether a word next to a name may be part of it, so that it is another's: one that
-    names have, or any number: `redmi` ax3000, flint `3`, DGS-1210 `28mp`."""
+    names have, or any number but a chip's: `redmi` ax3000, flint `3`, DGS-1210 `28mp`. A name does
+    not go on in the next clause, nor does a number of the one before: `RT3200/E8450`."""
+    start, end = span
     before = next((each for each in range(start - 1, -1, -1) if parts[each] not in UNASKED), -1)
     after = next((each for each in range(end, len(parts)) if parts[each] not in UNASKED), -1)
+    if after >= 0 and clauses.intersection(range(end, after + 1)):
+        after = -1
+    if (
+        before >= 0
+        and has_digit(parts[before])
+        and clauses.intersection(range(before + 1, start + 1))
+    ):
+        before = -1
     return any(
-        has_digit(parts[each]) or (known[each] and not _is_around(parts[each]))
+        (has_digit(parts[each]) or (known[each] and not _is_around(parts[each])))
+        and not groups.is_chip(connection, parts[each])
         for each in (before, after)
         if each >= 0
     )

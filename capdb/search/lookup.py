@@ -181,8 +181,8 @@ def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], rel
         return found
     from capdb.search import in_text
 
-    rest = _read(connection, in_text.plain(query)) if pieces(in_text.plain(query)) else ()
-    within = in_text.find_names(connection, query, rest, release)
+    clauses = [_read(connection, part) for part in in_text.clauses(query) if pieces(part)]
+    within = in_text.find_names(connection, query, clauses, release)
     return within if within else found
 
 

@@ -5,13 +5,15 @@ import { hasDigit, isHan, LAYOUT, parted, pieces } from "./names.js";
 
 const WIFI_DRIVER =
   /^(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)?$/u;
+const WIFI_CHIP = /^(?:ath\p{Nd}+k|mt7[69]\p{Nd}\p{Nd}[a-z]?|qc[an]\p{Nd}{4})$/u;
+const MTK = /^mtk(?=\p{Nd}{4})/u;
 const PLAIN = new Set(["generic", "legacy", "standard", "tiny"]);
 const joined = (text) => pieces(text).join("");
 
 // Those of rank 0 are named by device trees, those of rank 1 (after `~`) only by the Table of
 // Hardware, which also goes for a member of the family that a device tree names.
 export function withSoc(index, asked, rank) {
-  let parts = asked.filter((piece) => piece !== "soc");
+  let parts = asked.filter((piece) => piece !== "soc").map((piece) => piece.replace(MTK, "mt"));
   while (parts.length) {
     const found = ofToken(index, parts.join(""), rank);
     if (found.length) return found;
@@ -82,6 +84,10 @@ function wifiPackages(word) {
     `kmod-${word.replace(/[esu]+$/, "")}-firmware`,
   ];
 }
+
+// Whether a word is a SoC's or a Wi-Fi chip's, and so no router's.
+export const isChip = (index, piece) =>
+  WIFI_CHIP.test(piece) || [0, 1].some((rank) => withSoc(index, [piece], rank).length);
 
 // Whether the words are a brand by themselves.
 export function isBrand(index, asked) {

@@ -1,6 +1,6 @@
 // Names inside what a person wrote around them. Rule by rule capdb/search/in_text.py.
 
-import { ofDriver, ofTarget, withSoc } from "./groups.js";
+import { isChip, ofDriver, ofTarget, withSoc } from "./groups.js";
 import { devicesOf, find, isReached, unique } from "./hits.js";
 import {
   COMMON, EDITION, hasDigit, isHan, pieces, tellsOwn, TOPIC, UNASKED,
@@ -14,13 +14,19 @@ const RELEASE =
   /(?<![\p{L}\p{N}_])(?:1[5-9]|2\p{Nd})\.\p{Nd}\p{Nd}(?:\.\p{Nd}+)?(?:-rc\p{Nd}+)?(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])r\p{Nd}{4,5}[-+][\p{L}\p{N}_]+/gu;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}_./+-]*/gu;
 
-export const plain = (text) => text.replace(RELEASE, " ");
+const MARK = /[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]/u;
+
+// The parts of a text between marks that no name goes over, without releases.
+export const clauses = (text) => text.replace(RELEASE, " ").split(MARK);
 const wordsOf = (text) => text.match(WORD) ?? [];
 const trimmed = (word) => word.replace(/[./+-]+$/, "");
 
 export function findNames(index, text, asked, release) {
-  const parts = asked.slice(0, MOST_PIECES);
-  const spans = spansOf(index, parts);
+  // A word for router says nothing, even between brand and model.
+  const told = asked.map((clause) => clause.filter((piece) => !(isHan(piece) && UNASKED.has(piece))));
+  const parts = told.flat().slice(0, MOST_PIECES);
+  let place = 0;
+  const spans = spansOf(index, parts, new Set(told.map(({ length }) => (place += length))));
   let covered = new Set(spans.flatMap(({ start, end }) => range(start, end)));
   let found = {
     match: "ambiguous", devices: unique(spans.flatMap((span) => span.devices)), suggestions: [],
@@ -34,7 +40,7 @@ export function findNames(index, text, asked, release) {
     covered.has(place) || isAround(piece))) {
     return null;
   }
-  if (!certain && hasOtherNumber(parts, covered)) return null;
+  if (!certain && hasOtherNumber(index, parts, covered)) return null;
   const aside = asideOf(text, parts, covered);
   if (!aside.length) return found;
   const more = aside.length > MOST_ASIDE ? " ..." : "";
@@ -42,11 +48,12 @@ export function findNames(index, text, asked, release) {
   return { ...found, suggestions: [note, ...found.suggestions] };
 }
 
-// Whether a number is in no name that was found, so that it is another's; a year is none.
+// Whether a number is in no name that was found, so that it is another's; a year or chip is none.
 const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
-const hasOtherNumber = (parts, covered) => parts.some((piece, place) =>
+const hasOtherNumber = (index, parts, covered) => parts.some((piece, place) =>
   hasDigit(piece) && !covered.has(place)
-    && !(/^\p{Nd}+$/u.test(piece) && place && isCommon(parts[place - 1])));
+    && !(/^\p{Nd}+$/u.test(piece) && place && isCommon(parts[place - 1]))
+    && !isChip(index, piece));
 
 const isAround = (piece) =>
   isHan(piece) || UNASKED.has(piece) || COMMON.has(piece) || TOPIC.has(piece);
@@ -69,7 +76,7 @@ function asideOf(text, parts, covered) {
   return unique(found);
 }
 
-function spansOf(index, parts) {
+function spansOf(index, parts, begins) {
   const known = isReached(index, parts);
   const taken = new Set();
   const found = [];
@@ -77,7 +84,7 @@ function spansOf(index, parts) {
     for (let start = 0; start + length <= parts.length; start++) {
       const end = start + length;
       const free = range(start, end).every((place) => known[place] && !taken.has(place));
-      if (!free || goesOn(known, parts, start, end)) continue;
+      if (!free || goesOn(index, known, parts, [start, end], begins)) continue;
       const devices = named(index, parts.slice(start, end));
       if (!devices.length) continue;
       found.push({ start, end, devices });
@@ -100,14 +107,19 @@ function named(index, span) {
   return same.length || !own ? same : devicesOf(index, hits, false);
 }
 
-// Whether a word next to a name may be part of it: one that names have, or any number.
-function goesOn(known, parts, start, end) {
+// Whether a word next to a name may be part of it: one that names have, or any number but a chip's,
+// and not in the next clause.
+function goesOn(index, known, parts, [start, end], begins) {
   let before = start - 1;
   while (before >= 0 && UNASKED.has(parts[before])) before--;
   let after = end;
   while (after < parts.length && UNASKED.has(parts[after])) after++;
+  const parted = (first, last) => range(first, last + 1).some((place) => begins.has(place));
+  if (after < parts.length && parted(end, after)) after = -1;
+  if (before >= 0 && hasDigit(parts[before]) && parted(before + 1, start)) before = -1;
   return [before, after].some((place) => parts[place] !== undefined
-    && (hasDigit(parts[place]) || (known[place] && !isAround(parts[place]))));
+    && (hasDigit(parts[place]) || (known[place] && !isAround(parts[place])))
+    && !isChip(index, parts[place]));
 }
 
 function socs(index, parts) {

@@ -124,6 +124,10 @@ function ofImage(index, stem) {
       .filter((device) => index.hadTarget(device, target));
     if (here.length) return sure(here.slice(0, 1));
   }
+  for (const start of afterTarget(index, stem)) {
+    const found = identified(index, stem.slice(start), [0, 1]);
+    if (found && found.match !== "target") return found;
+  }
   const words = stem.split("-");
   for (const start of words.keys()) {
     const rest = words.slice(start).join("-");
@@ -131,6 +135,16 @@ function ofImage(index, stem) {
     if (found) return found;
   }
   return null;
+}
+
+// Where the profile may begin: after a target or, in old releases, the family alone.
+function* afterTarget(index, stem) {
+  for (const target of [...index.targets].sort()) {
+    for (const mark of [`-${target.replaceAll("/", "-")}-`, `-${target.split("/")[0]}-`]) {
+      const place = `-${stem}`.indexOf(mark);
+      if (place >= 0) yield place + mark.length - 1;
+    }
+  }
 }
 
 function noBoard(index, board, release) {
@@ -144,8 +158,8 @@ function typed(index, query, release) {
   const found = byName(index, query, asked, release);
   const isText = query.trim().includes(" ") || asked.some(isHan);
   if (found.devices.length || asked.length < 2 || !isText || !index.reading) return found;
-  const { findNames, plain } = index.reading;
-  return findNames(index, query, read(index, plain(query)), release) ?? found;
+  const { findNames, clauses } = index.reading;
+  return findNames(index, query, clauses(query).map((part) => read(index, part)), release) ?? found;
 }
 
 function byName(index, query, asked, release) {

@@ -17,7 +17,8 @@ export const COMMON = words(
 export const TOPIC = words(
   "hardware software hw sw flow offload offloading offloads acceleration accelerated nat hnat " +
   "hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports supporting compatible " +
-  "working works work gigabit speed throughput issue problem bug question snapshot release");
+  "working works work gigabit speed throughput issue problem bug question snapshot release request " +
+  "requests add adding please help install flash");
 const WIFI_GENERATION = words("4 5 6 6e 7");
 const REGION = words(
   "eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international");
@@ -36,7 +37,7 @@ const HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff";
 const HAN_FIRST = new RegExp(`^[${HAN}]`);
 const PIECE = new RegExp(`(?:(?=[${HAN}])[\\p{L}\\p{N}])+|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, "gu");
 const VERSION_WORD = new RegExp(`(?<!${WORD})(?:version|vers|ver|v)[.: ]*(?=\\p{Nd})`, "gu");
-const POINT_ZERO = new RegExp(`(?<!${WORD})(v\\p{Nd}+)(?:\\.0+)+(?!${WORD})`, "gu");
+const POINT_ZERO = new RegExp(`(v\\p{Nd}+)(?:\\.0+)+(?!${WORD})`, "gu");
 
 const ASCII = /^[\x00-\x7f]*$/;
 

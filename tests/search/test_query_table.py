@@ -3,7 +3,8 @@
 `queries.jsonl` has a query a line: its kind, the release if not 25.12, how it matches, the exit
 code, and either all profiles that answer, or all devices, or some profiles that are among them;
 also devices that are named beside the answer. It was written by thinking of what is meant, not by
-asking the program; the browser's search is held to it as well.
+asking the program; the browser's search is held to it as well, and to `from_threads.jsonl`, whose
+queries are from public threads.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from capdb.cli.exit_codes import exit_code
 from capdb.names.tokens import joined, pieces
 from capdb.queries import answers
 from capdb.queries.connection import connect
+from capdb.results.answer import CheckResult
 from capdb.search import lookup, name_hits
-from tests.support.query_table import NEWEST, QUERIES, RELEASE
+from tests.support.query_table import FROM_THREADS, NEWEST, QUERIES, RELEASE
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,20 @@ def test_a_real_query_gets_the_answer_that_is_meant(
     connection: sqlite3.Connection, asked: dict[str, Any]
 ) -> None:
     result = answers.check(connection, asked["query"], asked.get("release", RELEASE))
+    assert_meant(result, asked)
+    assert exit_code(result) == asked["exit"]
+
+
+@pytest.mark.parametrize("asked", FROM_THREADS, ids=lambda asked: asked["query"][:40])
+def test_a_query_from_a_public_thread_gets_the_answer_that_is_meant(
+    connection: sqlite3.Connection, asked: dict[str, Any]
+) -> None:
+    assert asked["source"].startswith(("https://", "http://"))
+    assert_meant(answers.check(connection, asked["query"], RELEASE), asked)
+
+
+def assert_meant(result: CheckResult, asked: dict[str, Any]) -> None:
+    """The match is the one expected, and so are the devices that answer or are named beside."""
     profiles = sorted(answer.profile for answer in result.results)
     assert result.match == asked["match"]
     if "profiles" in asked:
@@ -46,7 +62,6 @@ def test_a_real_query_gets_the_answer_that_is_meant(
         assert sorted(answer.device for answer in result.results) == asked["devices"]
     assert set(asked.get("related", ())) <= {each.device for each in result.related}
     assert set(asked.get("among", ())) <= set(profiles)
-    assert exit_code(result) == asked["exit"]
 
 
 def test_the_table_has_queries_of_every_kind_and_negative_ones() -> None:

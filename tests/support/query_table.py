@@ -1,4 +1,4 @@
-"""The table of queries that the command line and the browser are both held to."""
+"""The tables of queries that the command line and the browser are both held to."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from typing import Any
 
 from tests.support.checkout import ROOT
 
-TABLE = ROOT / "tests" / "search" / "queries.jsonl"
+TABLES = ROOT / "tests" / "search"
 
 RELEASE, NEWEST = "25.12", "snapshot"
 
-QUERIES: list[dict[str, Any]] = [json.loads(line) for line in TABLE.read_text().splitlines()]
+Table = list[dict[str, Any]]
+
+
+def _read(name: str) -> Table:
+    return [json.loads(line) for line in (TABLES / name).read_text().splitlines()]
+
+
+QUERIES = _read("queries.jsonl")
+FROM_THREADS = _read("from_threads.jsonl")
+"""Written by people in public threads, each with its source; without exit codes."""

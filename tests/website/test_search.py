@@ -16,10 +16,11 @@ from capdb.queries import answers
 from capdb.queries.connection import connect, releases, resolve_release
 from capdb.search import lookup
 from capdb.website import search
-from tests.support.query_table import QUERIES, RELEASE
+from tests.support.query_table import FROM_THREADS, QUERIES, RELEASE
 from tests.support.search_index import IndexOnly
 
 HERE = Path(__file__).parent
+TABLES = [*QUERIES, *FROM_THREADS]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def table(
                 each["query"],
                 resolve_release(connection, each.get("release", RELEASE)),
             )
-            for each in QUERIES
+            for each in TABLES
         ]
     )
 
@@ -86,8 +87,8 @@ def assert_same(connection: sqlite3.Connection, asked: Asked, answer: dict[str, 
 def test_the_browser_answers_every_query_as_the_command_line_does(
     connection: sqlite3.Connection, table: list[dict[str, Any]]
 ) -> None:
-    assert len(table) == len(QUERIES)
-    for asked, answer in zip(QUERIES, table, strict=True):
+    assert len(table) == len(TABLES)
+    for asked, answer in zip(TABLES, table, strict=True):
         assert_same(connection, (asked["query"], asked.get("release", RELEASE)), answer)
         told = answers.check(connection, asked["query"], asked.get("release", RELEASE))
         # Of several that come to mind, which is named first is all the same.
@@ -103,7 +104,7 @@ def keys_of(connection: sqlite3.Connection, profiles: Iterable[str]) -> set[str]
 def test_the_browser_meets_the_table_itself(
     connection: sqlite3.Connection, table: list[dict[str, Any]]
 ) -> None:
-    for asked, answer in zip(QUERIES, table, strict=True):
+    for asked, answer in zip(TABLES, table, strict=True):
         keys = [key for key, *_ in answer["answers"]]
         assert answer["match"] == asked["match"], asked
         if "profiles" in asked:
