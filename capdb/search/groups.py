@@ -14,7 +14,6 @@ from capdb.vocabulary import Match
 
 _WIFI_DRIVER = re.compile(r"(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)\w*(?:-\w+)?")
 """Modules of Linux's Wi-Fi drivers, as OpenWrt's packages name them (package/kernel/mac80211)."""
-_WIFI_CHIP = re.compile(r"ath\d+k|mt7[69]\d\d[a-z]?|qc[an]\d{4}")
 _MTK = re.compile(r"^mtk(?=\d{4})")
 """How many write MediaTek's chips: `mtk7622`."""
 _PLAIN = {"generic", "legacy", "standard", "tiny"}
@@ -137,11 +136,9 @@ def _packages(word: str) -> Iterator[str]:
         yield f"kmod-{word.rstrip('esu')}-firmware"
 
 
-def is_chip(connection: sqlite3.Connection, piece: str) -> bool:
-    """Return whether a word is a SoC's or a Wi-Fi chip's, and so no router's."""
-    return bool(_WIFI_CHIP.fullmatch(piece)) or any(
-        with_soc(connection, [piece], rank) for rank in (0, 1)
-    )
+def with_chip(connection: sqlite3.Connection, piece: str) -> list[int]:
+    """Return the devices whose SoC a word is, by device tree or the Table of Hardware."""
+    return with_soc(connection, [piece], 0) or with_soc(connection, [piece], 1)
 
 
 def brings_wifi(package: str) -> bool:

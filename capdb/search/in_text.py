@@ -29,9 +29,9 @@ _MOST_ASIDE = 12
 """Words set aside that are named."""
 _RELEASE = re.compile(r"\b(?:1[5-9]|2\d)\.\d\d(?:\.\d+)?(?:-rc\d+)?\b|\br\d{4,5}[-+]\w+")
 """A release of OpenWrt or its revision: no part of a router's name."""
+_DRIVER = re.compile(r"ath\d+k")
 _MARK = re.compile(r"[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]")
-"""What is between two names, or a name and a remark on it; a slash without a blank is within one:
-`MX60/MX60W`."""
+"""What is between a name and a remark on it."""
 _WORD = re.compile(r"[^\W_][\w./+-]*")
 
 
@@ -66,7 +66,7 @@ def find_names(
         place not in covered and not _is_around(piece) for place, piece in enumerate(parts)
     ):
         return None  # a word next to a name is most often a brand, even one that is unknown
-    if not certain and _has_other_number(connection, parts, covered):
+    if not certain and _has_other_number(connection, parts, covered, found.devices):
         return None
     aside = _aside(text, parts, covered)
     if aside:
@@ -78,15 +78,19 @@ def find_names(
 
 
 def _has_other_number(
-    connection: sqlite3.Connection, parts: Sequence[str], covered: set[int]
+    connection: sqlite3.Connection,
+    parts: Sequence[str],
+    covered: set[int],
+    devices: Sequence[int],
 ) -> bool:
     """Return whether a number is in no name that was found, so that it is another's; a year, as in
-    `in 2025`, is none, nor is a chip."""
+    `in 2025`, is none, nor is a driver or the SoC of a device that was found."""
     return any(
         has_digit(piece)
         and place not in covered
         and not (piece.isdigit() and place and _is_common(parts[place - 1]))
-        and not groups.is_chip(connection, piece)
+        and not _DRIVER.fullmatch(piece)
+        and set(devices).isdisjoint(groups.with_chip(connection, piece))
         for place, piece in enumerate(parts)
     )
 
@@ -169,22 +173,18 @@ def _goes_on(
     clauses: set[int],
 ) -> bool:
     """Return whether a word next to a name may be part of it, so that it is another's: one that
-    names have, or any number but a chip's: `redmi` ax3000, flint `3`, DGS-1210 `28mp`. A name does
-    not go on in the next clause, nor does a number of the one before: `RT3200/E8450`."""
+    names have, or any number but a chip's: `redmi` ax3000, flint `3`, DGS-1210 `28mp`. Words of the
+    next clause are no part of it, but its numbers may be: `WPJ531 7A03, 7A04`."""
     start, end = span
     before = next((each for each in range(start - 1, -1, -1) if parts[each] not in UNASKED), -1)
     after = next((each for each in range(end, len(parts)) if parts[each] not in UNASKED), -1)
-    if after >= 0 and clauses.intersection(range(end, after + 1)):
+    parted = not clauses.isdisjoint(range(end, after + 1))
+    if parted and not has_digit(parts[after]):
         after = -1
-    if (
-        before >= 0
-        and has_digit(parts[before])
-        and clauses.intersection(range(before + 1, start + 1))
-    ):
-        before = -1
     return any(
         (has_digit(parts[each]) or (known[each] and not _is_around(parts[each])))
-        and not groups.is_chip(connection, parts[each])
+        and not _DRIVER.fullmatch(parts[each])
+        and not groups.with_chip(connection, parts[each])
         for each in (before, after)
         if each >= 0
     )

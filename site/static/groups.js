@@ -5,7 +5,6 @@ import { hasDigit, isHan, LAYOUT, parted, pieces } from "./names.js";
 
 const WIFI_DRIVER =
   /^(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)?$/u;
-const WIFI_CHIP = /^(?:ath\p{Nd}+k|mt7[69]\p{Nd}\p{Nd}[a-z]?|qc[an]\p{Nd}{4})$/u;
 const MTK = /^mtk(?=\p{Nd}{4})/u;
 const PLAIN = new Set(["generic", "legacy", "standard", "tiny"]);
 const joined = (text) => pieces(text).join("");
@@ -85,9 +84,11 @@ function wifiPackages(word) {
   ];
 }
 
-// Whether a word is a SoC's or a Wi-Fi chip's, and so no router's.
-export const isChip = (index, piece) =>
-  WIFI_CHIP.test(piece) || [0, 1].some((rank) => withSoc(index, [piece], rank).length);
+// The devices whose SoC a word is, by device tree or the Table of Hardware.
+export function withChip(index, piece) {
+  const found = withSoc(index, [piece], 0);
+  return found.length ? found : withSoc(index, [piece], 1);
+}
 
 // Whether the words are a brand by themselves.
 export function isBrand(index, asked) {

@@ -1,6 +1,6 @@
 // Names inside what a person wrote around them. Rule by rule capdb/search/in_text.py.
 
-import { isChip, ofDriver, ofTarget, withSoc } from "./groups.js";
+import { ofDriver, ofTarget, withChip, withSoc } from "./groups.js";
 import { devicesOf, find, isReached, unique } from "./hits.js";
 import {
   COMMON, EDITION, hasDigit, isHan, pieces, tellsOwn, TOPIC, UNASKED,
@@ -14,6 +14,7 @@ const RELEASE =
   /(?<![\p{L}\p{N}_])(?:1[5-9]|2\p{Nd})\.\p{Nd}\p{Nd}(?:\.\p{Nd}+)?(?:-rc\p{Nd}+)?(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])r\p{Nd}{4,5}[-+][\p{L}\p{N}_]+/gu;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}_./+-]*/gu;
 
+const DRIVER = /^ath\p{Nd}+k$/u;
 const MARK = /[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]/u;
 
 // The parts of a text between marks that no name goes over, without releases.
@@ -40,7 +41,7 @@ export function findNames(index, text, asked, release) {
     covered.has(place) || isAround(piece))) {
     return null;
   }
-  if (!certain && hasOtherNumber(index, parts, covered)) return null;
+  if (!certain && hasOtherNumber(index, parts, covered, found.devices)) return null;
   const aside = asideOf(text, parts, covered);
   if (!aside.length) return found;
   const more = aside.length > MOST_ASIDE ? " ..." : "";
@@ -48,12 +49,14 @@ export function findNames(index, text, asked, release) {
   return { ...found, suggestions: [note, ...found.suggestions] };
 }
 
-// Whether a number is in no name that was found, so that it is another's; a year or chip is none.
+// Whether a number is in no name that was found, so that it is another's; a year, a driver or the
+// SoC of a device that was found is none.
 const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
-const hasOtherNumber = (index, parts, covered) => parts.some((piece, place) =>
+const hasOtherNumber = (index, parts, covered, devices) => parts.some((piece, place) =>
   hasDigit(piece) && !covered.has(place)
     && !(/^\p{Nd}+$/u.test(piece) && place && isCommon(parts[place - 1]))
-    && !isChip(index, piece));
+    && !DRIVER.test(piece)
+    && !withChip(index, piece).some((device) => devices.includes(device)));
 
 const isAround = (piece) =>
   isHan(piece) || UNASKED.has(piece) || COMMON.has(piece) || TOPIC.has(piece);
@@ -108,18 +111,18 @@ function named(index, span) {
 }
 
 // Whether a word next to a name may be part of it: one that names have, or any number but a chip's,
-// and not in the next clause.
+// and no word of the next clause.
 function goesOn(index, known, parts, [start, end], begins) {
   let before = start - 1;
   while (before >= 0 && UNASKED.has(parts[before])) before--;
   let after = end;
   while (after < parts.length && UNASKED.has(parts[after])) after++;
-  const parted = (first, last) => range(first, last + 1).some((place) => begins.has(place));
-  if (after < parts.length && parted(end, after)) after = -1;
-  if (before >= 0 && hasDigit(parts[before]) && parted(before + 1, start)) before = -1;
+  const parted = range(end, after + 1).some((place) => begins.has(place));
+  if (parted && after < parts.length && !hasDigit(parts[after])) after = -1;
   return [before, after].some((place) => parts[place] !== undefined
     && (hasDigit(parts[place]) || (known[place] && !isAround(parts[place])))
-    && !isChip(index, parts[place]));
+    && !DRIVER.test(parts[place])
+    && !withChip(index, parts[place]).length);
 }
 
 function socs(index, parts) {
