@@ -9,33 +9,52 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from capdb.claims.model import Claim, Facts
+from capdb.facts import PointRelease
 from capdb.facts.sources import sources
 
 Image = tuple[str, str, str]
 """A release, a target and a profile."""
 
 
-def differences(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[Image, str, str]]:
-    """Yield the images with another release of their series and a file that differs in that.
+def differences(
+    facts: Facts, claims: Iterable[Claim]
+) -> Iterator[tuple[Image, str, tuple[str, ...]]]:
+    """Yield the images with another release of their series and their files that differ in that.
 
-    Of the files of their device tree and of their evidence, that is.
+    Of the files of their device tree and of their evidence, that is; in the order of their paths.
     """
+    points: dict[str, list[PointRelease]] = {}
+    for point in facts.points:
+        points.setdefault(point.release, []).append(point)
+    read = _read(facts, claims)
+    of_target = {
+        (release, target): [(each.version, _differing(each, target)) for each in points[release]]
+        for release, target in {(release, _family(target)) for release, target, _ in read}
+        if release in points
+    }
+    for (release, target, profile), paths in read.items():
+        for version, differing in of_target.get((release, _family(target)), ()):
+            if found := paths & differing:
+                yield (release, target, profile), version, tuple(sorted(found))
+
+
+def _read(facts: Facts, claims: Iterable[Claim]) -> dict[Image, set[str]]:
+    """Return the files that each image was read from."""
     read: dict[Image, set[str]] = {
         (board.release, board.target, board.profile): set(sources(board)) for board in facts.boards
     }
     for claim in claims:
         place = (claim.release, claim.target, claim.profile)
         read.setdefault(place, set()).update(item.path for item in claim.evidence)
-    points: dict[str, list[tuple[str, dict[str, set[str]]]]] = {}
-    for point in facts.points:
-        by_target: dict[str, set[str]] = {}
-        for entry in point.differing:
-            target, _, path = entry.rpartition(":")
-            by_target.setdefault(target, set()).add(path)
-        points.setdefault(point.release, []).append((point.version, by_target))
-    for place, paths in read.items():
-        release, target, _ = place
-        for version, by_target in points.get(release, ()):
-            own = by_target.get(target.partition("/")[0], set())
-            for path in sorted(paths & (by_target.get("", set()) | own)):
-                yield place, version, path
+    return read
+
+
+def _differing(point: PointRelease, target: str) -> set[str]:
+    """Return the files that differ for a target, whose name and a colon may precede a path."""
+    entries = (each.rpartition(":") for each in point.differing)
+    return {path for of, _, path in entries if of in ("", target)}
+
+
+def _family(target: str) -> str:
+    """Return a target without its subtarget."""
+    return target.partition("/")[0]

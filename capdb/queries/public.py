@@ -128,8 +128,8 @@ def compared(
     if found is None:
         return None
     paths = connection.execute(
-        "SELECT path FROM point_difference WHERE variant = ? AND release = ? AND version = ?"
-        " ORDER BY path",
+        "SELECT f.path FROM point_difference d JOIN differing_file f ON f.id = d.files"
+        " WHERE d.variant = ? AND d.release = ? AND d.version = ? ORDER BY f.path",
         (variant, version, asked),
     )
     files = tuple(path for (path,) in paths)

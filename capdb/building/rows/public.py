@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import asdict
 from sqlmodel import SQLModel
 
+from capdb.building.rows.statements import Numbered
 from capdb.building.schema import public_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.observations import observed
@@ -108,13 +109,18 @@ def point_rows(
             for kernel_series, kernel in sorted(each.kernels.items())
         ],
     )
-    found = {
-        (variant(target, profile), release, version, path)
-        for (release, target, profile), version, path in differences(facts, claims)
-    }
-    names = ("variant", "release", "version", "path")
-    rows = [dict(zip(names, each, strict=True)) for each in sorted(found)]
+    files = Numbered()
+    names = ("variant", "release", "version", "files")
+    found = sorted(
+        (variant(target, profile), release, version, paths)
+        for (release, target, profile), version, paths in differences(facts, claims)
+    )
+    rows = [dict(zip(names, (*each, files.id(paths)), strict=True)) for *each, paths in found]
     yield public_tables.PointDifferenceRow, rows
+    yield (
+        public_tables.DifferingFileRow,
+        [{"id": number, "path": path} for paths, number in files.ids.items() for path in paths],
+    )
 
 
 def series_rows(facts: Facts) -> Table:

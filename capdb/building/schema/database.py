@@ -73,6 +73,7 @@ TABLES = (
     public_tables.SeriesRow,
     public_tables.PointReleaseRow,
     public_tables.PointDifferenceRow,
+    public_tables.DifferingFileRow,
     claim_tables.TipRow,
     claim_tables.DriverRow,
     claim_tables.DriverTargetRow,

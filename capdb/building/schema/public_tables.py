@@ -87,13 +87,23 @@ class PointReleaseRow(SQLModel, table=True):
 
 
 class PointDifferenceRow(SQLModel, table=True):
-    """A file that an image was read from, and that is not the same in another release."""
+    """An image that was read from files that are not the same in another release."""
 
     __tablename__ = "point_difference"
     __table_args__ = CLUSTERED
     variant: int = Field(primary_key=True, foreign_key="variant.id")
     release: str = Field(primary_key=True)
     version: str = Field(primary_key=True)
+    files: int
+    """The `id` of them among the differing files."""
+
+
+class DifferingFileRow(SQLModel, table=True):
+    """A file of those that differ for several images; `id` is that of all of them."""
+
+    __tablename__ = "differing_file"
+    __table_args__ = CLUSTERED
+    id: int = Field(primary_key=True)
     path: str = Field(primary_key=True)
 
 
