@@ -27,13 +27,14 @@ def check(context: Context) -> Iterator[Finding]:
     """Yield devices whose images differ, names of two devices, and records without effect."""
     facts = context.facts
     names, ports = reported_names(facts), port_names(dict(ethernet(facts)))
+    reported = frozenset(names.values())
     found = group(facts.profiles, facts.boards, names, ports, facts.identities)
     told = _told(context, ports)
     for device in found.devices:
         yield from _differing(device, told)
     yield from _of_several(context, found, names)
     for record in facts.identities:
-        if why := _without_effect(record, found, context):
+        if why := _without_effect(record, found, context, reported):
             yield Finding(record.id, CHECK, why)
 
 
@@ -98,9 +99,11 @@ def _of_several(
             yield Finding.of(name, CHECK, Rule.NAME_OF_SEVERAL_DEVICES, devices=devices)
 
 
-def _without_effect(record: Identity, found: KnownDevices, context: Context) -> Statement | None:
+def _without_effect(
+    record: Identity, found: KnownDevices, context: Context, reported: frozenset[str]
+) -> Statement | None:
     """Return why a curated record changes nothing, None where it changes something."""
-    known, kind = _known(record.rule, context)
+    known, kind = _known(record.rule, context, reported)
     if missing := tuple(name for name in record.names if not known(name)):
         return Statement.of(Rule.IDENTITY_NAMES_UNKNOWN, kind=kind, names=missing)
     if record.rule == "join":
@@ -127,8 +130,13 @@ def _join_without_effect(record: Identity, found: KnownDevices) -> Statement | N
     return None
 
 
-def _known(rule: str, context: Context) -> tuple[Callable[[str], bool], str]:
-    """Return whether the data have a name that a record of this rule names, and its kind."""
+def _known(
+    rule: str, context: Context, reported: frozenset[str]
+) -> tuple[Callable[[str], bool], str]:
+    """Return whether the data have a name that a record of this rule names, and its kind.
+
+    `reported` are the board names that systems report.
+    """
     profiles = context.facts.profiles
     if rule == "target":
         return {each.target.partition("/")[0] for each in profiles}.__contains__, "target"
@@ -136,8 +144,8 @@ def _known(rule: str, context: Context) -> tuple[Callable[[str], bool], str]:
         releases = {each.release for each in profiles}
         return lambda name: any(each.startswith(name) for each in releases), "release"
     if rule in ("reference", "owner"):
-        names = {name for each in profiles for name in (each.profile, *each.boards)}
-        return names.__contains__, "board-name"
+        listed = {name for each in profiles for name in (each.profile, *each.boards)}
+        return (listed | reported).__contains__, "board-name"
     if rule == "layout":
         titles = (f"{it.model} {it.variant or ''}" for each in profiles for it in each.titles)
         texts = {*titles, *(each.profile for each in profiles)}

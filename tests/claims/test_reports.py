@@ -23,7 +23,29 @@ from tests.support.sample_report import REPORT
 
 DEN = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
 CUB = DEN | {"board": "acme,cub"}
-NO = {"state": "no", "grade": "bound", "failing": "engine"}
+
+
+def failing(check: str) -> dict[str, object]:
+    """Return what a report has of a *no* for which this check is the cause."""
+    checks = [{"id": check, "state": "fail", "reason": "none", "explain": "A table."}]
+    return {"state": "no", "grade": "bound", "failing": check, "checks": checks}
+
+
+NO = failing("engine")
+SEEN = {
+    "grade": "seen",
+    "verify": {
+        "seconds": 10,
+        "state": "seen",
+        "flows": 2,
+        "hardware": 2,
+        "both": 2,
+        "software": 0,
+        "softirq_before": 20,
+        "softirq_after": 1,
+        "reason": "2 of 2",
+    },
+}
 
 Run = Callable[..., Result]
 
@@ -81,7 +103,7 @@ def test_a_report_that_agrees_raises_the_grade_for_its_board_and_release(
     assert [each for each in after["evidence"] if each is not entry] == before["evidence"]  # type: ignore[attr-defined]
     assert "reported yes, as the driver had brought the engine up" in entry["says"]
     assert entry["path"] == f"data/reports/{RELEASE}.jsonl"
-    add(DEN | {"grade": "seen"})
+    add(DEN | SEEN)
     assert told(run("check", "acme den", "--json"))["grade"] == "seen"
     assert run("report", "disagreements").exit_code == 0
 
@@ -94,7 +116,7 @@ def test_a_report_that_contradicts_changes_neither_state_nor_grade(run: Run, add
         assert after[what] == before[what]
     assert "1 report from a router disagrees" in after["paths"]["ipv4-nat"]["note"]  # type: ignore[index]
     assert "reported no, as its check engine failed, which disagrees" in str(after["evidence"])
-    add(DEN | NO | {"failing": "driver"})
+    add(DEN | failing("driver"))
     note = told(run("check", "acme den", "--json"))["paths"]["ipv4-nat"]["note"]  # type: ignore[index]
     assert "2 reports from routers disagree" in note
     result = run("report", "disagreements", "--json")
@@ -107,7 +129,7 @@ def test_a_report_that_contradicts_changes_neither_state_nor_grade(run: Run, add
 
 
 def test_no_report_makes_a_yes_of_a_no(run: Run, add: Run) -> None:
-    add(CUB | {"grade": "seen"})
+    add(CUB | SEEN)
     after = told(run("check", "cub 300", "--json"))
     assert after["state"] == "no"
     assert after["grade"] == "wired"
@@ -246,7 +268,7 @@ def a_pc(data: Path, *profiles: str) -> dict[str, object]:
     ]
     facts = replace(WOODS, profiles=(*WOODS.profiles, *images), identities=(EVERY_MACHINE,))
     write_facts(facts, data)
-    return DEN | NO | {"failing": "driver", "board": "annas-computer", "target": PC_TARGET}
+    return DEN | failing("driver") | {"board": "annas-computer", "target": PC_TARGET}
 
 
 def test_a_report_of_a_pc_is_kept_under_the_name_of_its_targets_image(data: Path, add: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capdb.sentences.spoken import Sentences
 
-WORDS: Sentences = {
+ADVICE: Sentences = {
     "advice-title-install": "Install",
     "advice-title-enable": "Switch it on",
     "advice-title-verify": "Check that it works",

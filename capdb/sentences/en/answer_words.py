@@ -31,7 +31,7 @@ def _public_reports(said: Values) -> str:
     return "a public report" if count == 1 else f"{count} public reports"
 
 
-WORDS: Sentences = {
+ANSWERS: Sentences = {
     "on-release": " on OpenWrt {release}",
     "label-releases": "releases",
     "label-works": "works",

@@ -121,5 +121,5 @@ _OF_COVERAGE: Sentences = {
     "coverage-none": "none",
 }
 
-WORDS: Sentences = {**_OF_LISTS, **_OF_A_DEVICE, **_OF_CHANGES, **_OF_COVERAGE}
+LISTS: Sentences = {**_OF_LISTS, **_OF_A_DEVICE, **_OF_CHANGES, **_OF_COVERAGE}
 """The words of each name."""

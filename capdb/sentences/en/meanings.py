@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capdb.sentences.spoken import Sentences
 
-WORDS: Sentences = {
+MEANINGS: Sentences = {
     "state-yes": "yes",
     "state-partial": "partial",
     "state-no": "no",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from capdb.sentences.en.advice import WORDS as _OF_ADVICE
-from capdb.sentences.en.answer_words import WORDS as _OF_ANSWERS
-from capdb.sentences.en.list_words import WORDS as _OF_LISTS
-from capdb.sentences.en.meanings import WORDS as _MEANINGS
+from capdb.sentences.en.advice import ADVICE
+from capdb.sentences.en.answer_words import ANSWERS
+from capdb.sentences.en.list_words import LISTS
+from capdb.sentences.en.meanings import MEANINGS
 from capdb.sentences.spoken import Sentences
 
 _RULES: Sentences = {
@@ -51,9 +51,9 @@ WORDS: Sentences = {
     **_RULES,
     **_NEEDS,
     **_UPGRADES,
-    **_OF_ADVICE,
-    **_MEANINGS,
-    **_OF_ANSWERS,
-    **_OF_LISTS,
+    **ADVICE,
+    **MEANINGS,
+    **ANSWERS,
+    **LISTS,
 }
 """The words of each name."""
