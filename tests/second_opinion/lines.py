@@ -52,6 +52,7 @@ class Checker:
     def fault(self, rule: str, values: Values, place: Values) -> str | None:
         """Return what is wrong with a piece of evidence, or None. LookupError: not at hand."""
         path, number, symbol, patch = (place[key] for key in ("path", "line", "symbol", "patch"))
+        symbol = symbol and symbol.partition("[")[0]
         tree = self.tree(place["ref"])
         if tree is None:
             raise LookupError(place["ref"])
