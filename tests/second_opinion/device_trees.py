@@ -16,7 +16,7 @@ from tests.second_opinion.trees import Tree
 
 _HELD = ("include/dt-bindings", "scripts/dtc/include-prefixes")
 
-_ALIASES = re.compile(r"\baliases\s*\{[^{}]*\};")
+_ALIASES = re.compile(r"(?:\w+:\s*|&)?\baliases\s*\{[^{}]*\};")
 
 
 class DeviceTreeError(Exception):
