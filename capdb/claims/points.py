@@ -6,7 +6,7 @@ Linux itself changed there is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from capdb.claims.model import Claim, Facts
 from capdb.facts import PointRelease
@@ -26,26 +26,28 @@ def differences(
     points: dict[str, list[PointRelease]] = {}
     for point in facts.points:
         points.setdefault(point.release, []).append(point)
-    read = _read(facts, claims)
+    read = _read(facts, claims, points)
     of_target = {
         (release, target): [(each.version, _differing(each, target)) for each in points[release]]
         for release, target in {(release, _family(target)) for release, target, _ in read}
-        if release in points
     }
     for (release, target, profile), paths in read.items():
-        for version, differing in of_target.get((release, _family(target)), ()):
+        for version, differing in of_target[release, _family(target)]:
             if found := paths & differing:
                 yield (release, target, profile), version, tuple(sorted(found))
 
 
-def _read(facts: Facts, claims: Iterable[Claim]) -> dict[Image, set[str]]:
-    """Return the files that each image was read from."""
+def _read(facts: Facts, claims: Iterable[Claim], releases: Container[str]) -> dict[Image, set[str]]:
+    """Return the files that each image of these releases was read from."""
     read: dict[Image, set[str]] = {
-        (board.release, board.target, board.profile): set(sources(board)) for board in facts.boards
+        (board.release, board.target, board.profile): set(sources(board))
+        for board in facts.boards
+        if board.release in releases
     }
     for claim in claims:
-        place = (claim.release, claim.target, claim.profile)
-        read.setdefault(place, set()).update(item.path for item in claim.evidence)
+        if claim.release in releases:
+            place = (claim.release, claim.target, claim.profile)
+            read.setdefault(place, set()).update(item.path for item in claim.evidence)
     return read
 
 

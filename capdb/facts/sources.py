@@ -22,15 +22,15 @@ def sources(fact: Driver | Board) -> frozenset[str]:
     return frozenset(path for path in found if path.endswith(_SOURCES))
 
 
-def _places(value: Any) -> Iterator[Place]:
-    if isinstance(value, Place):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _places(getattr(value, name))
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _places(each)
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _places(each)
+def _places(fact: msgspec.Struct) -> Iterator[Place]:
+    left: list[Any] = [fact]
+    while left:
+        value = left.pop()
+        if isinstance(value, Place):
+            yield value
+        elif isinstance(value, msgspec.Struct):
+            left.extend(msgspec.structs.astuple(value))
+        elif isinstance(value, tuple):
+            left.extend(value)
+        elif isinstance(value, dict):
+            left.extend(value.values())
