@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from capdb.errors import DataError, UsageError
 from capdb.probe.report import MAX_BYTES, Said, parse
@@ -22,6 +24,8 @@ Progress = Callable[[str, int, int | None], None]
 CONNECT_SECONDS = 15
 _NOISE = 1 << 16
 """Bytes of ssh's own messages that are read; the last line of them is shown."""
+_REST = 2.0
+"""Seconds for what is still in the pipes once ssh has ended."""
 _SSH_FAILED = 255
 """What ssh leaves with when it could not reach the host (ssh(1), EXIT STATUS)."""
 _MISUSE = 64
@@ -138,61 +142,78 @@ def _command(host: str, options: Sequence[str], way: Way, *, alone: bool) -> lis
 
 
 async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Reply:
+    async with _pipe() as (output_end, stdout), _pipe() as (error_end, stderr):
+        try:
+            # A file, not a pipe, as ssh may end before it has read all.
+            with tempfile.TemporaryFile() as stdin, output_end, error_end:
+                stdin.write(script)
+                stdin.seek(0)
+                process = await asyncio.create_subprocess_exec(
+                    *command, stdin=stdin, stdout=output_end, stderr=error_end
+                )
+        except OSError as error:
+            raise UsageError(
+                f"{command[0]}: cannot be started ({error.strerror}); install OpenSSH's client, or "
+                f"name another with --ssh."
+            ) from error
+        try:
+            async with asyncio.timeout(way.timeout):
+                output, said = await _listen(process, stdout, stderr)
+        except TimeoutError:
+            return Reply(host, error=f"no answer within {way.timeout:g} s.")
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        return _reply(host, await process.wait(), output, said)
+
+
+@contextlib.asynccontextmanager
+async def _pipe() -> AsyncIterator[tuple[BinaryIO, asyncio.StreamReader]]:
+    """Yield the end of a pipe to write to, and a reader of the other, which is closed at the end.
+
+    The pipes that asyncio makes for a process stay open as long as anyone has the other end, and
+    helpers of ssh (ControlPersist, ProxyCommand) keep theirs after ssh has ended.
+    """
+    read, write = os.pipe()
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(read, "rb", buffering=0)
+    )
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-    except OSError as error:
-        raise UsageError(
-            f"{command[0]}: cannot be started ({error.strerror}); install OpenSSH's client, or "
-            f"name another with --ssh."
-        ) from error
-    try:
-        async with asyncio.timeout(way.timeout):
-            output, said = await _talk(process, script)
-            code = await process.wait()
-    except TimeoutError:
-        return Reply(host, error=f"no answer within {way.timeout:g} s.")
+        yield os.fdopen(write, "wb", buffering=0), reader
     finally:
-        if process.returncode is None:
+        transport.close()
+
+
+async def _listen(
+    process: asyncio.subprocess.Process, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader
+) -> tuple[bytes, bytes]:
+    """Return what came on standard output and, its end, on error, once the process has ended."""
+    output, said = bytearray(), bytearray()
+
+    async def receive() -> None:
+        while len(output) <= MAX_BYTES and (piece := await stdout.read(MAX_BYTES)):
+            output.extend(piece)
+        if len(output) > MAX_BYTES:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
-    return _reply(host, code, output, said)
 
-
-async def _talk(process: asyncio.subprocess.Process, script: bytes) -> tuple[bytes, bytes]:
-    """Sends the script; returns what came back on standard output and, its end, on error."""
-    stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
-    if stdin is None or stdout is None or stderr is None:
-        raise AssertionError("all three were asked to be pipes")
-
-    async def send() -> None:
-        with contextlib.suppress(ConnectionError):
-            stdin.write(script)
-            await stdin.drain()
-            stdin.close()
-            await stdin.wait_closed()
-
-    async def receive() -> bytes:
-        content = b""
-        while len(content) <= MAX_BYTES and (piece := await stdout.read(MAX_BYTES)):
-            content += piece
-        if len(content) > MAX_BYTES:
-            process.kill()
-        return content
-
-    async def listen() -> bytes:
-        content = b""
+    async def overhear() -> None:
         while piece := await stderr.read(_NOISE):
-            content = (content + piece)[-_NOISE:]
-        return content
+            said.extend(piece)
+            del said[:-_NOISE]
 
-    _, output, said = await asyncio.gather(send(), receive(), listen())
-    return output, said
+    tasks = [asyncio.ensure_future(each) for each in (receive(), overhear())]
+    try:
+        await process.wait()
+        await asyncio.wait(tasks, timeout=_REST)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return bytes(output), bytes(said)
 
 
 def _reply(host: str, code: int, output: bytes, said: bytes) -> Reply:

@@ -321,3 +321,27 @@ def test_a_signal_leaves_no_ssh_behind(tmp_path: Path, number: str, code: int) -
     assert b"Traceback" not in said
     with pytest.raises(ProcessLookupError):
         os.kill(int(mark.read_text()), 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (f"cat >/dev/null; echo '{json.dumps(REPORT)}'", None),
+        (f"echo '{json.dumps(REPORT)}'", None),  # without reading the script
+        ("yes", "cut off"),
+        ("echo no route >&2; exit 255", "no route"),
+    ],
+)
+def test_a_helper_of_ssh_that_keeps_its_pipes_holds_nothing_up(
+    answer: str, said: str | None, tmp_path: Path
+) -> None:
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\nsleep 40 &\necho $! >{tmp_path}/helper\n{answer}\n")
+    ssh.chmod(0o755)
+    words = ["probe", "run", "--ssh", str(ssh), "--timeout", "30", "attic", "--json"]
+    try:
+        (attic,) = hosts_of(CliRunner().invoke(app, words))
+    finally:
+        os.kill(int((tmp_path / "helper").read_text()), signal.SIGKILL)
+    assert (attic["report"] is None) is (said is not None)
+    assert said is None or said in str(attic["error"])
