@@ -238,6 +238,18 @@ def test_the_site_tells_what_changed_since_the_published_one(
     assert [each.path for each in server.requests] == ["/site/capdb.sqlite"] * 2
 
 
+def test_a_published_database_that_cannot_be_read_does_not_stop_the_site(
+    forge: Forge, server: Server, tmp_path: Path
+) -> None:
+    database = tmp_path / "now.sqlite"
+    build(forge.checkout / "data", database, silent)
+    server.answer("/capdb.sqlite", Answer(b"of another time"))
+    out = tmp_path / "public"
+    done = forge.run("site", server.url, str(out), CAPDB_DATABASE=str(database))
+    assert done.returncode == 0, done.stderr
+    assert (out / "index.html").is_file()
+
+
 def test_a_tag_that_is_not_the_versions_makes_no_release(tmp_path: Path) -> None:
     done = subprocess.run(
         [SCRIPTS / "release", "v0.0.0", tmp_path / "dist"],
