@@ -197,6 +197,14 @@ def test_a_good_report_becomes_a_fact(forge: Forge) -> None:
     assert kept.board == "globe,e8450"
 
 
+def test_a_report_that_is_kept_already_gets_an_answer_instead_of_silence(forge: Forge) -> None:
+    take(forge, form(GOOD))
+    forge.commit("keep", "someone@acme.invalid")
+    code, said = take(forge, form(GOOD))
+    assert (code, said.startswith("Thank you.")) == (1, True)
+    assert forge.git("status", "--short") == ""
+
+
 @pytest.mark.parametrize(
     "body",
     [
