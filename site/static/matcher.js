@@ -1,5 +1,5 @@
 // All that answers what is typed, in one: it is fetched once somebody is about to type.
-import { findNames, plain } from "./in-text.js";
+import { clauses, findNames } from "./in-text.js";
 import { Index } from "./index.js";
 import { readMachine } from "./machine-text.js";
 
@@ -33,7 +33,7 @@ async function inSlices(steps) {
 export async function opened(root, file) {
   const told = await fetched(root, file);
   const index = new Index(told);
-  index.reading = { findNames, plain, readMachine };
+  index.reading = { clauses, findNames, readMachine };
   await inSlices(index.read(told));
   return index;
 }

@@ -13,6 +13,10 @@ from capdb.website.templates import site_directory
 LONGEST = 300
 COMMITTED = site_directory() / "static"
 IMPORT = re.compile(r'^(?:import .*|} )from "(.*)";$', re.MULTILINE)
+NAMED = re.compile(r'^(?:import|export) \{([^}]*)\} from "\./(.*)";$', re.MULTILINE)
+EXPORTED = re.compile(
+    r"^export (?:async )?(?:function\*?|const|class) (\w+)|^export \{([^}]*)\}", re.MULTILINE
+)
 
 
 @pytest.fixture
@@ -66,3 +70,23 @@ def test_every_import_of_the_site_is_addressed_by_content() -> None:
 def test_modules_are_short() -> None:
     for script in COMMITTED.glob("*.js"):
         assert len(script.read_text().splitlines()) <= LONGEST, script.name
+
+
+def test_every_name_that_a_script_imports_is_exported_where_it_looks() -> None:
+    scripts = {path.name: path.read_text() for path in COMMITTED.glob("*.js")}
+    exported = {
+        name: {
+            each
+            for one, several in EXPORTED.findall(text)
+            for each in ([one] if one else re.findall(r"\w+", several))
+        }
+        for name, text in scripts.items()
+    }
+    imported = {
+        (name, of, each)
+        for name, text in scripts.items()
+        for names, of in NAMED.findall(text)
+        for each in re.findall(r"(\w+)(?: as \w+)?", names)
+    }
+    assert len(imported) > 20
+    assert [each for each in sorted(imported) if each[2] not in exported[each[1]]] == []
