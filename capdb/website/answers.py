@@ -162,14 +162,20 @@ def _headline_first(answers: Mapping[str, Answer], decisive: str) -> dict[str, A
 
 def _verdict(answer: Answer) -> ShownVerdict:
     headline = answer.paths.get(Traffic.IPV4_NAT)
+    one_port = answer.because.rule == Rule.OFFLOADS_ON_ONE_PORT
     limits = headline.limits if headline else ()
     return ShownVerdict(
         state=answer.state,
         grade=answer.grade,
         reason=answer.reason,
         rule=answer.because.rule,
-        limits=tuple(map(_cited, (each for each in limits if each != answer.because))),
-        one_port=answer.because.rule == Rule.OFFLOADS_ON_ONE_PORT,
+        limits=tuple(
+            _cited(each)
+            for each in limits
+            # The sentences above them say both already.
+            if each != answer.because and not (one_port and each.rule == Rule.ONE_PORT)
+        ),
+        one_port=one_port,
         differs=len({variant.state for variant in answer.variants}) > 1,
         ended=answer.support is not None and answer.support.state is Support.ENDED,
     )
