@@ -74,7 +74,7 @@ def test_the_device_list_shows_hostile_names_as_text(visiting: Visitor) -> None:
     page = visiting.open("devices.html", width=PHONE)
     page.locator("#devices tbody tr").first.wait_for()
     assert_inert(page)
-    page.get_by_label("Name").fill(NAME)
+    page.get_by_role("searchbox", name="Name").fill(NAME)
     assert page.locator("#devices tbody tr").count() > 0
     assert_inert(page)
     page.set_viewport_size({"width": DESKTOP, "height": 800})

@@ -184,7 +184,7 @@ def paste(page: Any, text: str) -> None:
     [
         ("linksys,e8450", "OpenWrt", "24.10.2", "the router reports 24.10.2"),
         ("linksys,e8450", "OpenWrt", "24.10-SNAPSHOT", "this is the answer for 24.10.8"),
-        ("linksys,e8450", "OpenWrt", "21.02.7", "the router reports 21.02.7"),
+        ("linksys,e8450", "OpenWrt", "18.06.9", "the router reports 18.06.9"),
         ("linksys,e8450", "ImmortalWrt", "24.10.8", "the router runs ImmortalWrt"),
         ("acme,unheard-of", "OpenWrt", "24.10.8", "No device here is called"),
     ],
