@@ -406,7 +406,7 @@ def test_connections_that_stop_end_the_trial(router: LiveRouter) -> None:
     stop = "cp proc/net/nf_conntrack net/flows\n"
     router.write("kernel/after-fill", stop)
     before = router.state()
-    code, out, _ = router.run("--json", "--try", "4", "--keep")
+    code, out, _ = router.run("--json", "--try", "30", "--keep")
     assert tried(out)["reason"] == "with offload on, none of 2 connections went on"
     assert code == 4
     assert router.state() == before
