@@ -13,9 +13,6 @@ from capdb.probe.report import Said, Watched
 from capdb.rules.checks import CheckId, ended
 from capdb.vocabulary import State
 
-_WITHOUT_CHECK = (CheckId.TRAFFIC, CheckId.TRIAL)
-"""What a report names as failing and has no check of."""
-
 
 def contradiction(said: Said) -> str | None:
     """Return the first place at which a report contradicts itself, as a clause, or None."""
