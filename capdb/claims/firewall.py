@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from capdb.claims.flow_requests import FLOW_OFFLOAD
 from capdb.claims.model import Cite
+from capdb.facts.kernel import FLOW_OFFLOAD
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.versions import within

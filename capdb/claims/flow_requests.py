@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-FLOWTABLE = "TC_SETUP_FT"
-FLOW_OFFLOAD = "ndo_flow_offload"
+from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 
 
 class Flows(NamedTuple):

@@ -10,9 +10,9 @@ from __future__ import annotations
 from capdb.claims import properties
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.evidence import cite
-from capdb.claims.flow_requests import FLOW_OFFLOAD
 from capdb.claims.model import Cite, Verdict
 from capdb.facts import Driver, Gate, Id, MatchData, PhandleTarget, Place, Requirement
+from capdb.facts.kernel import FLOW_OFFLOAD
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from capdb.claims.flow_requests import FLOWTABLE
 from capdb.claims.model import Verdict
 from capdb.claims.packages import Packages
 from capdb.facts import Config, Driver, Id, Place
+from capdb.facts.kernel import FLOWTABLE
 
 SymbolSets = tuple[tuple[str, ...], ...] | None
 """The sets of symbols on which a driver's files hang, each set once: any of them builds it. None of

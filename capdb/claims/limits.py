@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.egress import PortReach, switches_behind, vlan_switch
 from capdb.claims.evidence import cite
-from capdb.claims.flow_requests import FLOW_OFFLOAD, REQUESTS
+from capdb.claims.flow_requests import REQUESTS
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.ports import missing_devices, spare_ports
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Driver, Profile
+from capdb.facts.kernel import FLOW_OFFLOAD
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State

@@ -6,6 +6,11 @@ from typing import Literal
 
 from capdb.facts.base import Place, Record
 
+FLOWTABLE = "TC_SETUP_FT"
+"""Linux's request to take flows (include/linux/netdevice.h, `tc_setup_type`)."""
+FLOW_OFFLOAD = "ndo_flow_offload"
+"""OpenWrt's own until kernel 5.10 came (target/linux/generic/pending-5.4/640 to 647)."""
+
 
 class Config(Record, frozen=True):
     """How a target's kernel is configured, as far as network drivers depend on it.
@@ -27,7 +32,7 @@ class Config(Record, frozen=True):
     place: Place
     symbols: dict[str, str] = {}
     undecided: tuple[str, ...] = ()
-    flow_request: str | None = "TC_SETUP_FT"
+    flow_request: str | None = FLOWTABLE
     refused_over_switch: Place | None = None
 
 

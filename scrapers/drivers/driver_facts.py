@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from capdb.facts import Driver, Operations, PropertyGate
+from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 from scrapers.c.program import CModule, ModuleFiles, Program, Sources
 from scrapers.c.source import child, designated, text_of
 from scrapers.drivers import (
@@ -26,8 +27,7 @@ from scrapers.drivers import (
 )
 from scrapers.drivers.conditions import Structs
 from scrapers.drivers.dsa import Switches
-from scrapers.drivers.flow_offload import FLOW_OFFLOAD
-from scrapers.drivers.flowtable import FLOWTABLE, Taken
+from scrapers.drivers.flowtable import Taken
 from scrapers.drivers.handlers import requests
 from scrapers.drivers.properties import property_gates
 from scrapers.drivers.reach import Reach

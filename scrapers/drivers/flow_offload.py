@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from tree_sitter import Node
 
 from capdb.facts import Place
+from capdb.facts.kernel import FLOW_OFFLOAD
 from scrapers.c.program import CModule
 from scrapers.c.source import (
     Function,
@@ -27,7 +28,6 @@ from scrapers.drivers.conditions import ReachedCode, fails
 from scrapers.drivers.flows import Accepted, cases
 from scrapers.drivers.flowtable import CallStep, Taken
 
-FLOW_OFFLOAD = "ndo_flow_offload"
 _FLAG = re.compile(r"FLOW_OFFLOAD_PATH_\w+")
 _FAMILY = re.compile(r"AF_\w+")
 _DEVICE = re.compile(r"(?:\w+(?:->|\.))+dev")

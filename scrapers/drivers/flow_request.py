@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from capdb.facts import Place
+from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 from scrapers.c.text import CText
-from scrapers.drivers.flow_offload import FLOW_OFFLOAD
-from scrapers.drivers.flowtable import FLOWTABLE
 from scrapers.trees.source_tree import SourceTree
 
 _FLOW_TABLE = "net/netfilter/nf_flow"

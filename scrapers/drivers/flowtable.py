@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node
 
+from capdb.facts.kernel import FLOWTABLE
 from scrapers.c.program import CModule
 from scrapers.c.source import (
     Function,
@@ -34,7 +35,6 @@ from scrapers.c.statements import (
     leaves,
 )
 
-FLOWTABLE = "TC_SETUP_FT"
 _TYPE = re.compile(r"TC_SETUP_\w+")
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from capdb.facts import Handler
+from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 from scrapers.c.program import CModule
 from scrapers.c.source import CSource, Function, callee, line_of
 from scrapers.c.statements import does_nothing
 from scrapers.drivers import flow_offload
-from scrapers.drivers.flow_offload import FLOW_OFFLOAD
-from scrapers.drivers.flowtable import FLOWTABLE, Dispatch, Taken, dispatch
+from scrapers.drivers.flowtable import Dispatch, Taken, dispatch
 
 _ENTRY = re.compile(
     rb"\b(ndo_setup_tc|ndo_flow_offload)\s*=\s*&?(\w+)|\b(flow_indr_dev_register)\s*\(\s*(\w+)"

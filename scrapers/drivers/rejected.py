@@ -9,9 +9,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from capdb.facts import MatchData
+from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 from scrapers.c.program import CModule
-from scrapers.drivers.flow_offload import FLOW_OFFLOAD
-from scrapers.drivers.flowtable import FLOWTABLE
 from scrapers.trees import patches
 
 _ADDS_REQUEST = re.compile(

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from capdb.claims import Claim
 from capdb.claims.firewall import routed_only
-from capdb.claims.flow_requests import FLOW_OFFLOAD, FLOWTABLE
 from capdb.facts import (
     KernelPackage,
     PhandleTarget,
     Requirement,
 )
+from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 from capdb.rules.ids import Rule
 from capdb.sentences.spoken import sentence
 from capdb.vocabulary import Source, State, Traffic
