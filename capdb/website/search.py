@@ -1,14 +1,16 @@
 """The index that the search box fetches: small, in columns, and without what can be derived.
 
 `site/static/index.js` reads it; the test vectors that hold for `capdb check` hold for both.
-What the default release has no answer for, rows of the Table of Hardware that are no device, and
-further ids are in a second file, which is fetched once someone types.
+The first file has the first name and the states of each device that the default release has an
+answer for. All else is in a second file, fetched once someone types: their other names, ids and
+SoCs, all other devices, and rows of the Table of Hardware that are no device.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from capdb.names.spelling import Name, identifier_spelling, spellings
@@ -36,12 +38,15 @@ def write(site: Site) -> tuple[str, str]:
     telling = [each for each in devices if _is_answered(each, site.default)]
     silent = [each for each in devices if not _is_answered(each, site.default)]
     shared = {"releases": site.releases, "default": site.default}
-    made = _columns(telling, site.releases)
-    further = made.pop("ids")
+    telling, others = _ordered(telling), _ordered([*silent, *rows])
     makers = export.makers(site.connection)
+    made = _titles(telling) | _states_of(telling, site.releases)
     first = _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
-    more = _columns([*silent, *rows], site.releases) | {"further": further}
-    written = [*_ordered(telling), *_ordered([*silent, *rows])]
+    more = _titles(others) | _states_of(others, site.releases) | _further(others)
+    if any(each.supported for each in others):
+        more["supported"] = _joined(each.supported or "" for each in others)
+    more["first"] = _further(telling)
+    written = [*telling, *others]
     place = {each.number: place for place, each in enumerate(written)}
     machines = export.machines(site.connection)
     more["machines"] = {target: place[number] for target, number in machines.items()}
@@ -97,21 +102,28 @@ def _write(site: Site, name: str, members: dict[str, Any]) -> str:
     return addressed(name, content)
 
 
-def _columns(devices: Iterable[Indexed], releases: Sequence[str]) -> dict[str, Any]:
-    """Devices by name, one column a member: what is alike is together, which packs well."""
-    ordered = _ordered(devices)
-    states = [_states(each, releases) for each in ordered]
-    socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in ordered]
-    columns = {
-        "keys": [_key(each) for each in ordered],
-        "names": ["\n".join(_names(each)) for each in ordered],
-        "more": ["\n".join(_more(each)) for each in ordered],
-        "ids": [" ".join(_identifiers(each)) for each in ordered],
+def _titles(devices: Sequence[Indexed]) -> dict[str, Any]:
+    """The keys and first names, one column a member: what is alike is together and packs well."""
+    return {
+        "keys": _joined(_key(each) for each in devices),
+        "names": _joined(next(_names(each), "") for each in devices),
     }
-    if any(each.supported for each in ordered):
-        columns["supported"] = [each.supported or "" for each in ordered]
-    made: dict[str, Any] = {name: _joined(cells) for name, cells in columns.items()}
-    made["states"], made["state"] = _numbered(states)
+
+
+def _states_of(devices: Sequence[Indexed], releases: Sequence[str]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    made["states"], made["state"] = _numbered([_states(each, releases) for each in devices])
+    return made
+
+
+def _further(devices: Sequence[Indexed]) -> dict[str, Any]:
+    """The names after the first, other spellings, ids and SoCs of the same devices."""
+    made: dict[str, Any] = {
+        "others": _joined("\n".join(islice(_names(each), 1, None)) for each in devices),
+        "more": _joined("\n".join(_more(each)) for each in devices),
+        "ids": _joined(" ".join(_identifiers(each)) for each in devices),
+    }
+    socs = [" ".join([*each.socs[0], *(f"~{soc}" for soc in each.socs[1])]) for each in devices]
     made["socs"], made["soc"] = _numbered(socs)
     return made
 
@@ -137,7 +149,7 @@ def _states(device: Indexed, releases: Sequence[str]) -> str:
     )
 
 
-def _names(device: Indexed) -> Iterable[str]:
+def _names(device: Indexed) -> Iterator[str]:
     """Names as written; a brand that the name before has too is left out."""
     brand = None
     for shown in device.shown:

@@ -26,8 +26,7 @@ function keyOf(told, shown) {
 
 const comma = (key) => key.replace("_", ",");
 
-function shownNames(column) {
-  let brand = "";
+function shownNames(column, brand = "") {
   return column.split("\n").filter(Boolean).map((line) => {
     const [first, model = "", variant = ""] = line.split("\t");
     if (first) brand = first === "-" ? "" : first;
@@ -47,8 +46,15 @@ function parsedGroups(told) {
 class Device {
   constructor(number, shown, told) {
     this.number = number;
-    this.names = shown.map((parts) => parts.filter(Boolean).join(" "));
+    this.socs = [];
+    this.known = new Set();  // its spellings, until all of them are there
+    this.show(shown);
     Object.assign(this, told);
+  }
+
+  show(shown) {
+    this.shown = shown;
+    this.names = shown.map((parts) => parts.filter(Boolean).join(" "));
   }
 
   // What it is sorted by.
@@ -57,6 +63,15 @@ class Device {
     return this.ownPlace;
   }
 }
+
+// Spellings that follow from no name as written: kinds and words, or the number of a written name that
+// is read as all model.
+const respelled = (column, shown) => column.split("\n").filter(Boolean).map((line) => {
+  const [kinds, ...rest] = line.split(" ");
+  if (rest.length) return { pieces: rest, kinds };
+  const parts = shown[Number(kinds)].flatMap(pieces);
+  return { pieces: parts, kinds: "m".repeat(parts.length) };
+});
 
 // Between the devices of a column.
 const DEVICE_END = "\x7f";
@@ -91,11 +106,10 @@ export class Index {
   }
 
   *complete(more) {
-    for (const [row, ids] of more.further.split(DEVICE_END).entries()) {
-      this.#addFurther(this.devices[row], ids);
-      yield;
-    }
+    yield* this.#describe(more.first, 0);
+    const place = this.devices.length;
     yield* this.read(more);
+    yield* this.#describe(more, place);
     this.words = [...new Set([...this.makers, ...more.words.split(" ")])].sort();
     this.machines = more.machines;
     this.shared = more.shared;
@@ -111,25 +125,38 @@ export class Index {
     this.whole = true;
   }
 
+  // The keys, first names and states of devices: enough to show them.
   *read(columns) {
-    const [keys, names, more, ids, supported] = [
-      "keys", "names", "more", "ids", "supported",
-    ].map((name) => columns[name]?.split(DEVICE_END));
+    const [keys, names, supported] = ["keys", "names", "supported"].map((name) =>
+      columns[name]?.split(DEVICE_END));
     for (const [row, state] of columns.state.entries()) {
       const shown = shownNames(names[row]);
-      const key = keyOf(keys[row], shown);
       const device = new Device(this.devices.length, shown, {
-        key,
+        key: keyOf(keys[row], shown),
         generic: keys[row][0] === "*",
         states: columns.states[state],
         supported: supported?.[row] || null,
-        socs: columns.socs[columns.soc[row]].split(" ").filter(Boolean),
       });
       this.devices.push(device);
-      this.#addNames(device, shown, more[row]);
-      if (key) {
-        this.#addIdentifiers(device, columns.socs[columns.soc[row]]);
-        if (ids) this.#addFurther(device, ids[row]);
+      this.#addNames(device);
+      if (device.key) this.#addKey(device);
+      yield;
+    }
+  }
+
+  // The further names, spellings, ids and SoCs of devices from a number on.
+  *#describe(columns, place) {
+    const [others, more, ids] = ["others", "more", "ids"].map((name) =>
+      columns[name].split(DEVICE_END));
+    for (const [row, soc] of columns.soc.entries()) {
+      const device = this.devices[place + row];
+      device.show([...device.shown, ...shownNames(others[row], device.shown[0]?.[0])]);
+      this.#addNames(device, respelled(more[row], device.shown));
+      device.known = null;
+      device.socs = columns.socs[soc].split(" ").filter(Boolean);
+      if (device.key) {
+        for (const told of device.socs) push(this.socs, told, device.number);
+        this.#addFurther(device, ids[row]);
       }
       yield;
     }
@@ -171,24 +198,14 @@ export class Index {
     }
   }
 
-  #addNames(device, shown, more) {
-    const own = shown.flatMap((parts) => spellings(...parts));
-    for (const line of more.split("\n").filter(Boolean)) {
-      const [kinds, ...rest] = line.split(" ");
-      if (rest.length) {
-        own.push({ pieces: rest, kinds });
-      } else {  // a written name, read as all model
-        const parts = shown[Number(kinds)].flatMap(pieces);
-        own.push({ pieces: parts, kinds: "m".repeat(parts.length) });
-      }
-    }
+  #addNames(device, more = []) {
+    const own = [...device.shown.flatMap((parts) => spellings(...parts)), ...more];
     const id = device.generic ? "" : device.key;
     if (id) own.push(identifierSpelling(id));
-    const known = new Set();
     for (const name of [...own, ...byVendor(id, own)]) {
       const key = `${name.kinds} ${name.pieces.join(" ")}`;
-      if (known.has(key)) continue;
-      known.add(key);
+      if (device.known.has(key)) continue;
+      device.known.add(key);
       name.device = device.number;
       this.#addTokens(name.pieces, this.names.push(name) - 1);
     }
@@ -206,12 +223,11 @@ export class Index {
     });
   }
 
-  #addIdentifiers(device, socs) {
+  #addKey(device) {
     const key = device.key.toLowerCase();
     const [own] = this.identifiers;
     own.set(key, device.number);
     if (!device.generic && !own.has(comma(key))) own.set(comma(key), device.number);
-    for (const told of socs.split(" ").filter(Boolean)) push(this.socs, told, device.number);
   }
 
   // Ids and board names beyond the key and its board name; `-` where the latter is another's.

@@ -279,6 +279,7 @@ more.addEventListener("click", () => {
 });
 
 try {
+  said.textContent = "Loading the devices …";
   const answer = await fetch(new URL("devices.json", root));
   const told = await answer.json();
   devices = unpacked(told);

@@ -1,7 +1,6 @@
-// All that answers what is typed, in one: it is fetched once somebody is about to type.
-import { clauses, findNames } from "./in-text.js";
+// All that answers what is typed, in one: it is fetched once somebody is about to type, and what reads
+// whole texts with the rest of the index.
 import { Index } from "./index.js";
-import { readMachine } from "./machine-text.js";
 
 export { pieces } from "./names.js";
 export { check, checkBoard, completions } from "./lookup.js";
@@ -29,15 +28,19 @@ async function inSlices(steps) {
   port1.close();
 }
 
-// The index of what the default release has an answer for.
+// The index of what the default release has an answer for, by its first name.
 export async function opened(root, file) {
   const told = await fetched(root, file);
   const index = new Index(told);
-  index.reading = { clauses, findNames, readMachine };
   await inSlices(index.read(told));
   return index;
 }
 
-// The rest of it: other devices, further ids, targets, drivers, other words.
-export const completed = async (index, root, file) =>
-  inSlices(index.complete(await fetched(root, file)));
+// The rest of it: other names and devices, further ids, targets, drivers, other words.
+export async function completed(index, root, file) {
+  const [more, { clauses, findNames }, { readMachine }] = await Promise.all([
+    fetched(root, file), import("./in-text.js"), import("./machine-text.js"),
+  ]);
+  index.reading = { clauses, findNames, readMachine };
+  await inSlices(index.complete(more));
+}

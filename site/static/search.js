@@ -110,7 +110,8 @@ function answer(query) {
   if (match === "exact") {
     const [only] = results;
     const sentence = `${nameOf(only)} on OpenWrt ${release.value}`;
-    // While a longer name may still fit, a row has its state, and nothing else says it.
+    // While another name may still fit, a row has its state, and nothing else says it.
+    if (!index.whole) return tell([only, ...further], `${sentence}, so far:`, suggestions);
     if (!further.length) return tell(results, led(only.state, sentence), suggestions, only.state);
     return tell([only, ...further], `${sentence}, or a name that goes on:`, suggestions);
   }
