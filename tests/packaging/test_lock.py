@@ -15,8 +15,8 @@ from tests.support.checkout import ROOT
 LOCK = (ROOT / ".ci" / "requirements.lock").read_text()
 RENEW = (
     "uv pip compile pyproject.toml --all-extras --group dev --group fuzz --group audit "
-    "--group fleet --universal --python-version 3.11 --generate-hashes --no-header "
-    "-o .ci/requirements.lock"
+    "--group fleet --group mutation --universal --python-version 3.11 --generate-hashes "
+    "--no-header -o .ci/requirements.lock"
 )
 
 _ENTRY = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>\S+)(?P<rest>(?:.*\\\n)+.*)$", re.M)

@@ -1,7 +1,7 @@
 """The results of robustness runs, as they were measured last.
 
-`python -m tests.robustness.faults`, `….fuzz` and `….defences` write here with `--record`;
-docs/robustness.md shows them.
+`python -m tests.robustness.faults`, `….fuzz`, `….defences` and `….mutation` write here with
+`--record`; docs/robustness.md shows them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ WHAT = {
     "faults": "commands that write, killed at random moments: nothing lost, nothing half-written",
     "fuzz": "inputs that a coverage-guided search gave the readers of what comes from outside",
     "defences": "defences against harm taken away, one by one: a test is red",
+    "mutation": "changes of the rules, drawn at random: a test is red, or the list has why none is",
 }
 Result = Mapping[str, int | str]
 """How many were tried, of how many kinds, how many held, and the day."""

@@ -1,0 +1,65 @@
+"""Change the rules, a place at a time, in a copy, and see whether a test fails.
+
+The mutants are drawn by a seed. What was tried is kept in the session's directory: the same
+command goes on where it was stopped, and `--again` tries those once more that survived, with the
+tests of the checkout as they are by then. Exit code 0 where every survivor is listed in
+survivors.toml, 1 where one is not. `--record` keeps the result in endurance.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.robustness import endurance
+from tests.robustness.mutation.survivors import listed
+from tests.support.checkout import ROOT
+
+if TYPE_CHECKING:
+    from tests.robustness.mutation.session import Tried
+
+
+def _show(tried: Tried, said: str) -> None:
+    file, stands, instead = tried.mutant
+    print(f"{said}: {file}:{tried.line}\n  - {stands}\n  + {instead}", flush=True)
+
+
+def main() -> int:
+    """Try the mutants, and return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.robustness.mutation", description=__doc__
+    )
+    parser.add_argument("--mutants", type=int, default=300, metavar="NUMBER")
+    parser.add_argument("--seed", type=int, default=15, metavar="NUMBER")
+    parser.add_argument("--session", type=Path, default=ROOT / ".mutation_cache", metavar="DIR")
+    parser.add_argument("--again", action="store_true", help="those that survived, too")
+    parser.add_argument("--record", action="store_true", help="keep the result in endurance.json")
+    wanted = parser.parse_args()
+    if importlib.util.find_spec("cosmic_ray") is None:
+        parser.error("cosmic-ray is not installed; run pip install --group mutation")
+    from tests.robustness.mutation.session import AREAS, Session
+
+    session, known = Session(wanted.session.resolve()), listed()
+    every = session.draw(wanted.seed, wanted.mutants)
+    session.prepare()
+    for tried in session.run(again=wanted.again):
+        if not tried.killed:
+            _show(tried, "survived")
+    results = session.results()
+    survivors = [tried for tried in results if not tried.killed]
+    left = [tried for tried in survivors if tried.mutant not in known]
+    print(f"mutants: {every}, tried: {len(results)}, killed: {len(results) - len(survivors)}")
+    print(f"survived: {len(survivors)}, listed with why: {len(survivors) - len(left)}")
+    for tried in left:
+        _show(tried, "not listed")
+    if wanted.record:
+        held = len(results) - len(left)
+        endurance.record("mutation", kinds=len(AREAS), tried=len(results), held=held)
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
