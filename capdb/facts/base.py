@@ -10,7 +10,11 @@ import msgspec
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Base of all facts; a field at its default is left out of the text."""
+    """Base of all facts; a field at its default is left out of the text.
+
+    msgspec knows a default by identity, and a text that was read is not the one of the class: none
+    but None, an empty text, an enum's member or an empty collection may be a default.
+    """
 
 
 class Place(Record, frozen=True):

@@ -27,14 +27,14 @@ class Port(Record, frozen=True):
     mode: str | None = None
 
 
-class Mac(Record, frozen=True):
+class Mac(Record, frozen=True, kw_only=True):
     """A MAC of an Ethernet controller: a child node, or the controller itself."""
 
     node: str
     enabled: bool
     place: Place
     label: str | None = None
-    link: str = "bare"
+    link: str
     """What the node says hangs on it: `phy`, `sfp`, `fixed-link` or `bare`."""
     wire: Wire | None = None
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from enum import StrEnum
+from typing import Final, Literal
 
 from capdb.facts.base import Place, Record
 
-FLOWTABLE = "TC_SETUP_FT"
-"""Linux's request to take flows (include/linux/netdevice.h, `tc_setup_type`)."""
-FLOW_OFFLOAD = "ndo_flow_offload"
-"""OpenWrt's own until kernel 5.10 came (target/linux/generic/pending-5.4/640 to 647)."""
+
+class FlowRequest(StrEnum):
+    """How a kernel asks a network driver to take flows."""
+
+    FLOWTABLE = "TC_SETUP_FT"
+    """Linux's request (include/linux/netdevice.h, `tc_setup_type`)."""
+    FLOW_OFFLOAD = "ndo_flow_offload"
+    """OpenWrt's own until kernel 5.10 came (target/linux/generic/pending-5.4/640 to 647)."""
+
+
+FLOWTABLE: Final = FlowRequest.FLOWTABLE
+FLOW_OFFLOAD: Final = FlowRequest.FLOW_OFFLOAD
 
 
 class Config(Record, frozen=True):
@@ -19,8 +28,8 @@ class Config(Record, frozen=True):
     is absent was resolved to off, unless it is among those of `undecided`, which may be on or off:
     what decides them could not be read. `place` is the target's own config file; `ref` names the
     tree that was read for the target, device trees included. `flow_request` is the request by
-    which its kernel hands flows to a network driver: `TC_SETUP_FT`, `ndo_flow_offload` (OpenWrt's
-    own before 5.10), or None where the kernel's flow table asks in no way that is read.
+    which its kernel hands flows to a network driver, or None where the kernel's flow table asks in
+    no way that is read.
     `refused_over_switch` is where that kernel refuses flows that come to the port of a DSA switch
     without Ethernet header of their own, as those of PPPoE do.
     """
@@ -32,7 +41,7 @@ class Config(Record, frozen=True):
     place: Place
     symbols: dict[str, str] = {}
     undecided: tuple[str, ...] = ()
-    flow_request: str | None = FLOWTABLE
+    flow_request: FlowRequest | None = FLOWTABLE
     refused_over_switch: Place | None = None
 
 

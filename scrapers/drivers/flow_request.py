@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from capdb.facts import Place
-from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
+from capdb.facts.kernel import FlowRequest
 from scrapers.c.text import CText
 from scrapers.trees.source_tree import SourceTree
 
@@ -22,7 +22,7 @@ that is no Ethernet device, as one of PPP is not, the flag is not set (641-*,
 `flow_offload_check_ethernet`)."""
 
 
-def flow_request(tree: SourceTree) -> str | None:
+def flow_request(tree: SourceTree) -> FlowRequest | None:
     """Return the request that a tree's flow table makes, or None where it makes none that is read.
 
     Kernels before 5.5 have none of their own, and another tree may have another.
@@ -30,7 +30,7 @@ def flow_request(tree: SourceTree) -> str | None:
     texts = [CText(tree.read(path) or b"") for path in tree.files(_FLOW_TABLE, ".c")]
     found = [
         request
-        for request in (FLOWTABLE, FLOW_OFFLOAD)
+        for request in FlowRequest
         if any(text.lines_with(request) for text in texts)
     ]
     return found[0] if len(found) == 1 else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
-from capdb.facts import Handler
+from capdb.facts import Handler, Place
 from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 from scrapers.c.program import CModule
 from scrapers.c.source import CSource, Function, callee, line_of
@@ -126,7 +126,7 @@ def _flow_offload(
     place = owner.program.place(source, function.line, function.name)
     if taken:
         found.flowtables.append(taken)
-    types = {FLOW_OFFLOAD: place} if taken else {}
+    types: dict[str, Place] = {FLOW_OFFLOAD: place} if taken else {}
     return Handler(entry.kind, place, types, tuple(conditions) if taken else ())
 
 

@@ -35,7 +35,9 @@ REFUSAL = place("net/dsa/slave.c", 12, "dsa_flow_offload_check")
 LAN_AND_WAN = Network(place(), ("eth0.1",), ("eth0.2",))
 VLANS = replace(
     BOARD,
-    controllers=(replace(CONTROLLER, macs=(Mac(NODE, True, place(), link="bare"),)),),
+    controllers=(
+        replace(CONTROLLER, macs=(Mac(node=NODE, enabled=True, place=place(), link="bare"),)),
+    ),
     switches=(Switch("/gsw", True, place(), ("acme,fox-gsw",)),),
     network=LAN_AND_WAN,
 )
@@ -180,7 +182,7 @@ def test_pppoe_over_the_port_of_a_switch_is_refused_by_the_kernel() -> None:
 
 
 def test_a_wan_of_its_own_mac_has_pppoe_and_one_of_both_has_half() -> None:
-    sfp = Mac(f"{NODE}/mac@1", True, place(), label="sfp", link="sfp")
+    sfp = Mac(node=f"{NODE}/mac@1", enabled=True, place=place(), label="sfp", link="sfp")
     (controller,) = BOARD.controllers
     board = replace(BOARD, controllers=(replace(controller, macs=(*controller.macs, sfp)),))
     alone = pppoe(replace(board, network=Network(place(), ("lan1",), ("sfp",))))

@@ -23,7 +23,7 @@ ALL = Network(place("02_network"), lan=("lan1", "lan2"), wan=("wan",))
 
 
 def mac(node: str = ONE, wire: Wire | None = None, **changed: Any) -> Mac:
-    return Mac(node=node, enabled=True, place=place(), wire=wire, **changed)
+    return Mac(node=node, enabled=True, place=place(), link="bare", wire=wire, **changed)
 
 
 def board(*macs: Mac, network: Network | None = ALL, node: str = NODE, **of_switch: Any) -> Board:

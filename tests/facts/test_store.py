@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from capdb.building.build import read
 from capdb.errors import DataError
@@ -54,6 +56,21 @@ def test_equal_records_give_equal_bytes_in_whatever_order_they_come(data: Path) 
     before = [(data / name).read_bytes() for name in ("a.jsonl", "index.jsonl")]
     Store(data).write([update("a.jsonl", "4", "3")])
     assert [(data / name).read_bytes() for name in ("a.jsonl", "index.jsonl")] == before
+
+
+def _kinds(kind: type[Record] = Record) -> set[type[Record]]:
+    return {kind}.union(*map(_kinds, kind.__subclasses__()))
+
+
+SCRAPED = [kind for kind in _kinds() if kind.__module__ != "capdb.facts.curated"]
+
+
+@pytest.mark.parametrize("kind", sorted(SCRAPED, key=lambda kind: kind.__name__))
+def test_a_default_is_left_out_of_the_text_wherever_the_record_came_from(
+    kind: type[Record],
+) -> None:
+    texts = [each.default for each in structs.fields(kind) if isinstance(each.default, str)]
+    assert [text for text in texts if pickle.loads(pickle.dumps(text)) is not text] == []
 
 
 def test_a_line_that_is_no_record_is_named(data: Path) -> None:
