@@ -118,26 +118,29 @@ class Comparison:
         for target in sorted({board["target"] for board in boards}):
             if wanted and target not in wanted and target.partition("/")[0] not in wanted:
                 continue
-            made = images.read(openwrt, target)
+            made = images.target(openwrt, target)
             name = target.partition("/")[0]
             key = (name, made.series)
             if key not in readers:
                 tree = self.builder.target(*key)
                 readers[key] = (Reading(tree), Includes(tree))
+            reading, includes = readers[key]
+            built = images.read(openwrt, target, made, includes.directory)
             symbols = config(openwrt, target, made.series)
-            self._gates(name, made.series, readers[key][0], drivers)
+            self._gates(name, made.series, reading, drivers)
             for facts in (board for board in boards if board["target"] == target):
                 profile = facts["profile"]
                 listed = installed(defaults[target], packages.get((target, profile), ()))
                 files = set().union(*(firmware.get(item, set()) for item in listed))
                 image = Image(symbols, files, packaged)
                 of = f"{target} {profile}"
-                board = self._board(facts, made, readers[key][1], of)
-                if board is None:
-                    opinion = _without_device_tree(facts, readers[key][0], image)
+                found = self._boards(facts, built.get(profile), includes, of)
+                opinions = [judge(board, reading, image) for board in found]
+                self._nodes(facts, list(zip(found, opinions, strict=True)), of)
+                if len({opinion.state for opinion in opinions}) > 1:
+                    opinion = Opinion("unclear", "the boards of this image differ")
                 else:
-                    opinion = judge(board, readers[key][0], image)
-                    self._nodes(facts, board, opinion, of)
+                    opinion = (opinions or [_without_device_tree(facts, reading, image)])[0]
                 self._answer(answers[profile, target], opinion, of)
 
     def _records(self, kind: str) -> Iterator[Record]:
@@ -177,52 +180,70 @@ class Comparison:
                         "gate values", f"{of} {compatible}", fields.get(member), read and read[0]
                     )
 
-    def _board(
-        self, facts: Record, made: images.Target, includes: Includes, of: str
-    ) -> Board | None:
-        image = made.images.get(facts["profile"])
+    def _boards(
+        self, facts: Record, image: images.Image | None, includes: Includes, of: str
+    ) -> list[Board]:
+        """Return the boards of an image; none where one of them cannot be read."""
         if image is None:
             self.tally.unread["device trees"].append(f"{of}: make knows no such profile")
-            return None
+            return []
         if not image.sources:
             if facts.get("dts"):
                 self.tally.unread["device trees"].append(f"{of}: make names none before a build")
-            return None
+            return []
         directory = self.builder.sources.openwrt / "target" / "linux"
         directory /= facts["target"].partition("/")[0] + "/image"
         if image.in_kernel:
             directory = includes.directory
-        said = Path(facts.get("dts", "")).stem
-        name = next((name for name in image.sources if Path(name).name == said), image.sources[0])
-        source = directory / image.directory / f"{name}.dts"
         try:
-            board = includes.compile(source, image.tree, image.flags)
+            boards = [
+                includes.compile(
+                    directory / image.directory / f"{name}.dts", image.tree, image.flags
+                )
+                for name in image.sources
+            ]
         except DeviceTreeError as error:
             if "error" not in facts and facts.get("dts"):
                 self.tally.compare("device trees", of, facts["dts"], str(error))
             else:
                 self.tally.unread["device trees"].append(f"{of}: neither compiles it ({error})")
-            return None
+            return []
         if "error" in facts:
             self.tally.unread["device trees"].append(f"{of}: capdb says less: {facts['error']}")
-            return board
-        self.tally.compare("device trees", of, said, Path(name).name)
-        return board
+        else:
+            names = [Path(name).name for name in image.sources]
+            said = Path(facts.get("dts", "")).stem
+            self.tally.compare("device trees", of, said, said if said in names else names)
+        return boards
 
-    def _nodes(self, facts: Record, board: Board, opinion: Opinion, of: str) -> None:
-        for controller in facts.get("controllers", ()):
-            node = board.nodes.get(controller["node"])
-            read = node and (board.enabled(node), board.compatible(node))
-            said = (controller["enabled"], tuple(controller.get("compatible", ())))
-            self.tally.compare("controllers", f"{of} {controller['node']}", said, read)
-            if opinion.nodes.get(controller["node"]):
-                macs = {mac["node"] for mac in controller.get("macs", ()) if mac["enabled"]}
-                read_macs = {mac.path for mac in board.macs(board.nodes[controller["node"]])}
-                self.tally.compare("MACs", f"{of} {controller['node']}", macs, read_macs)
+    def _nodes(self, facts: Record, read: list[tuple[Board, Opinion]], of: str) -> None:
+        """Compare the nodes of an image's boards, of which capdb has all as if they were one."""
+        boards = [board for board, _ in read]
+        for controller in facts.get("controllers", ()) if boards else ():
+            path, compatible = controller["node"], tuple(controller.get("compatible", ()))
+            found = [(board, board.nodes[path]) for board in boards if path in board.nodes]
+            same = [
+                board.enabled(node) for board, node in found if board.compatible(node) == compatible
+            ]
+            said = (controller["enabled"], compatible)
+            others = [board.compatible(node) for board, node in found]
+            self.tally.compare(
+                "controllers", f"{of} {path}", said, (any(same), compatible) if same else others
+            )
+            for board, opinion in read:
+                if opinion.nodes.get(path):
+                    macs = {mac["node"] for mac in controller.get("macs", ()) if mac["enabled"]}
+                    read_macs = {mac.path for mac in board.macs(board.nodes[path])}
+                    self.tally.compare("MACs", f"{of} {path}", macs, read_macs)
+        if "error" in facts:
+            return
         said_nodes = {item["node"] for item in facts.get("controllers", ())}
-        for path in opinion.nodes if "error" not in facts else ():
+        for path in {path for _, opinion in read for path in opinion.nodes}:
             self.tally.compare("controllers of an engine", of, path in said_nodes, True)
-        said_switches = {
+        self._switches(facts, boards, of)
+
+    def _switches(self, facts: Record, boards: list[Board], of: str) -> None:
+        said = {
             switch["node"]: (
                 sorted(switch["conduits"]),
                 {port["node"]: port.get("label") for port in switch.get("ports", ())},
@@ -230,16 +251,16 @@ class Comparison:
             for switch in facts.get("switches", ())
             if switch["enabled"] and switch.get("conduits")
         }
-        read_switches = {
-            switch.node: (sorted(switch.conduits), switch.ports) for switch in board.switches
-        }
-        for path in said_switches.keys() | read_switches.keys():
-            of_switch = f"{of} {path}"
+        read: dict[str, list[object]] = {}
+        for switch in (switch for board in boards for switch in board.switches):
+            read.setdefault(switch.node, []).append((sorted(switch.conduits), switch.ports))
+        for path in said.keys() | read.keys() if boards else ():
+            mine, others = said.get(path), read.get(path, [])
             self.tally.compare(
                 "switches and their ports",
-                of_switch,
-                said_switches.get(path),
-                read_switches.get(path),
+                f"{of} {path}",
+                mine,
+                mine if mine in others else others,
             )
 
     def _answer(self, answer: tuple[str, str, Record, int], opinion: Opinion, of: str) -> None:

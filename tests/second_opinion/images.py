@@ -12,6 +12,7 @@ _FIELDS = "|".join(
     (
         _MARK,
         "$(1)",
+        "$(DEVICE_NAME)",
         "$(strip $(DEVICE_DTS))",
         "$(strip $(DEVICE_DTS_DIR))",
         "$(strip $(DTS_CPPFLAGS))",
@@ -23,7 +24,6 @@ _HOOKS = (
     f"Device/Dump=$$(info {_FIELDS.replace('$', '$$').replace('$$(1)', '$(1)')})",
     f"Device/DumpInfo={_FIELDS}",
 )
-_KERNEL = "/kernel"
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Image:
 
 @dataclass(frozen=True)
 class Target:
-    """A target and subtarget as make dumps them."""
+    """The architecture of a target as OpenWrt and as Linux call it, and its kernel series."""
 
     arch: str
+    linux_arch: str
     series: str
-    images: dict[str, Image]
 
 
 _ARCH = {
@@ -65,46 +65,62 @@ _ARCH = {
 }
 
 
-def read(openwrt: Path, target: str) -> Target:
-    """Return what the makefiles of a target (`mediatek/filogic`) say of its profiles.
+def target(openwrt: Path, name: str) -> Target:
+    """Return what the makefiles of a target (`mediatek/filogic`) say of its kernel.
 
     Raises ValueError where they name no architecture or kernel.
     """
-    name, _, subtarget = target.partition("/")
-    directory = openwrt / "target" / "linux" / name
+    board, _, subtarget = name.partition("/")
+    directory = openwrt / "target" / "linux" / board
     fields: dict[str, str] = {}
     for file in (directory / "Makefile", directory / subtarget / "target.mk"):
         if file.is_file():
             pattern = r"^(ARCH|KERNEL_PATCHVER)\s*:?=\s*(\S+)"
             fields |= dict(re.findall(pattern, file.read_text(), re.MULTILINE))
     if fields.keys() < {"ARCH", "KERNEL_PATCHVER"}:
-        raise ValueError(f"the makefiles of {target} name no architecture or kernel")
-    arch = _ARCH.get(fields["ARCH"], fields["ARCH"])
+        raise ValueError(f"the makefiles of {name} name no architecture or kernel")
+    arch = fields["ARCH"]
+    return Target(arch, _ARCH.get(arch, arch), fields["KERNEL_PATCHVER"])
+
+
+def read(openwrt: Path, name: str, made: Target, kernel: Path) -> dict[str, Image]:
+    """Return what the makefiles of a target say of its profiles, by id and by published name.
+
+    `kernel` is a directory with the kernel's device trees, and with an empty file for each that a
+    build would have made of one: some makefiles look for those.
+    """
+    board, _, subtarget = name.partition("/")
     run = subprocess.run(
         [
             *("make", "-r", "-s", "--no-print-directory", "DUMP=1", "TARGET_BUILD=1", "PROFILE="),
-            *(f"TOPDIR={openwrt}", f"BOARD={name}", f"SUBTARGET={subtarget}"),
-            *(f"LINUX_DIR={_KERNEL}", f"LINUX_KARCH={arch}", f"ARCH={fields['ARCH']}"),
-            *(f"KERNEL_PATCHVER={fields['KERNEL_PATCHVER']}", *_HOOKS),
+            *(f"TOPDIR={openwrt}", f"BOARD={board}", f"SUBTARGET={subtarget}"),
+            *(f"LINUX_DIR={kernel}", f"LINUX_KARCH={made.linux_arch}", f"ARCH={made.arch}"),
+            *(f"KERNEL_PATCHVER={made.series}", *_HOOKS),
         ],
-        cwd=directory / "image",
+        cwd=openwrt / "target" / "linux" / board / "image",
         capture_output=True,
         text=True,
         errors="replace",
         check=False,
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
     )
-    lines = [line.split("|") for line in run.stdout.splitlines() if line.startswith(_MARK)]
-    return Target(arch, fields["KERNEL_PATCHVER"], {line[1]: _image(*line[1:]) for line in lines})
+    found: dict[str, Image] = {}
+    for line in run.stdout.splitlines():
+        if line.startswith(_MARK):
+            _, profile, published, *fields = line.split("|")
+            found[profile] = found[published] = _image(kernel, profile, *fields)
+    return found
 
 
-def _image(profile: str, sources: str, directory: str, flags: str, tree: str) -> Image:
+def _image(
+    kernel: Path, profile: str, sources: str, directory: str, flags: str, tree: str
+) -> Image:
     place = (directory or tree).strip()
     return Image(
         profile=profile,
         sources=tuple(sources.split()),
-        directory=place.removeprefix(_KERNEL + "/"),
-        in_kernel=place.startswith(_KERNEL),
+        directory=place.removeprefix(f"{kernel}/"),
+        in_kernel=place.startswith(f"{kernel}/"),
         flags=tuple(flags.split()),
-        tree=tree.strip().removeprefix(_KERNEL + "/"),
+        tree=tree.strip().removeprefix(f"{kernel}/"),
     )
