@@ -123,7 +123,7 @@ class Comparison:
             key = (name, made.series)
             if key not in readers:
                 tree = self.builder.target(*key)
-                readers[key] = (Reading(tree), Includes(tree))
+                readers[key] = (Reading(tree), Includes(tree, made.linux_arch))
             reading, includes = readers[key]
             built = images.read(openwrt, target, made, includes.directory)
             symbols = config(openwrt, target, made.series)

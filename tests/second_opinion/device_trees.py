@@ -28,10 +28,11 @@ class Includes:
     """The files that device trees of a patched kernel may include, in one directory of links.
 
     cpp looks beside the file that includes first: patched files must be next to the others. Each
-    device tree has an empty file beside it, as if it had been built.
+    device tree of `arch` has an empty file beside it, as if it had been built.
     """
 
     tree: Tree
+    arch: str
 
     @cached_property
     def directory(self) -> Path:
@@ -39,21 +40,29 @@ class Includes:
         root = self.tree.top.with_name(self.tree.top.name + "-includes")
         if root.exists():
             subprocess.run(["rm", "-rf", root], check=True)
-        held = [*_HELD, *(f"{path}/boot/dts" for path in self._architectures())]
-        for directory in held:
-            for path in self.tree.below(directory, ".*"):
-                place = self.tree.place(path)
-                assert place
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).symlink_to(place)
-                if path.endswith(".dts"):
-                    (root / path).with_suffix(".dtb").touch()
+        own = f"arch/{self.arch}/boot/dts"
+        architectures = self._architectures()
+        for directory in (*_HELD, *(f"{path}/boot/dts" for path in architectures)):
+            if directory == own or any(path.startswith(directory) for path in self.tree.touched):
+                self._link_files(root, directory)
+            elif (self.tree.base / directory).is_dir():
+                (root / directory).parent.mkdir(parents=True, exist_ok=True)
+                (root / directory).symlink_to(self.tree.base / directory)
+        for path in self.tree.below(own, ".dts"):
+            (root / path).with_suffix(".dtb").touch()
         prefixes = root / "prefixes"
         prefixes.mkdir(parents=True, exist_ok=True)
         (prefixes / "dt-bindings").symlink_to(root / "include" / "dt-bindings")
-        for path in self._architectures():
+        for path in architectures:
             (prefixes / Path(path).name).symlink_to(root / path / "boot" / "dts")
         return root
+
+    def _link_files(self, root: Path, directory: str) -> None:
+        for path in self.tree.below(directory, ".*"):
+            place = self.tree.place(path)
+            assert place
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).symlink_to(place)
 
     def _architectures(self) -> list[str]:
         found = {
