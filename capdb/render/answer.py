@@ -105,7 +105,7 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
     if answer.state is State.NO:
         yield from _of_no(answer, around, width)
     else:
-        yield from _by_traffic(answer.paths, width, explain=explain)
+        yield from _by_traffic(answer, width, explain=explain)
     if answer.grade:
         yield from wrapped(_label("proof"), proof(answer.grade), width)
     for label, text, source in public_facts(answer, explain=explain):
@@ -148,10 +148,12 @@ def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
         yield from wrapped(_label("instead"), phrase("software-instead"), width)
 
 
-def _by_traffic(
-    paths: Mapping[Traffic, PathAnswer], width: int | None, *, explain: bool
-) -> Iterator[str]:
-    """Yield traffic that works, works in part, does not work, and is not known."""
+def _by_traffic(answer: Answer, width: int | None, *, explain: bool) -> Iterator[str]:
+    """Yield traffic that works, works in part, does not work, and is not known.
+
+    Why one is not known is shown where the headline does not say so.
+    """
+    paths = answer.paths
     of: dict[State, list[Traffic]] = defaultdict(list)
     for traffic, path in paths.items():
         of[path.state].append(traffic)
@@ -159,9 +161,11 @@ def _by_traffic(
     yield from _with_notes("partly", of[State.PARTIAL], paths, width, explain=explain)
     if explain:
         yield from _with_notes("not", of[State.NO], paths, width, explain=True)
-        yield from _with_notes("unknown", of[State.UNKNOWN], paths, width, explain=True)
     else:
         yield from _named("not", of[State.NO], width)
+    if explain or answer.state is not State.UNKNOWN:
+        yield from _with_notes("unknown", of[State.UNKNOWN], paths, width, explain=True)
+    else:
         yield from _named("unknown", of[State.UNKNOWN], width)
 
 
@@ -279,6 +283,8 @@ def _onward(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
             yield phrase("onward-alike", command=alike)
     else:
         known = [phrase("onward-releases", command=f"capdb show {name}")]
+        if around.advice and around.advice.trial:
+            known.insert(0, phrase("onward-trial", command=f"capdb advise {name}"))
     if answer.evidence:
         known.append(phrase("onward-evidence", command="--explain"))
     yield from flowing("", known, "     ", width)

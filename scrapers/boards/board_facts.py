@@ -160,7 +160,8 @@ class _Reader:
         if naming:
             names = ", ".join(overlay.stem for overlay in naming)
             raise DataError(
-                f"its Ethernet MACs are only in overlays, of which the boot loader picks: {names}."
+                "its Ethernet ports are described only in overlays, of which the boot loader loads "
+                f"some: {names}."
             )
 
     def _may_rewire(self, device: image_makefiles.DeviceDefinition) -> bool:

@@ -28,11 +28,7 @@ def flow_request(tree: SourceTree) -> FlowRequest | None:
     Kernels before 5.5 have none of their own, and another tree may have another.
     """
     texts = [CText(tree.read(path) or b"") for path in tree.files(_FLOW_TABLE, ".c")]
-    found = [
-        request
-        for request in FlowRequest
-        if any(text.lines_with(request) for text in texts)
-    ]
+    found = [request for request in FlowRequest if any(text.lines_with(request) for text in texts)]
     return found[0] if len(found) == 1 else None
 
 

@@ -75,6 +75,7 @@ ANSWERS: Sentences = {
     "onward-undo": "Undo, Wi-Fi, conflicts: {command}",
     "onward-how": "How: {command}",
     "onward-alike": "Devices that do: {command}",
+    "onward-trial": "Find out on the router: {command}",
     "onward-releases": "All releases: {command}",
     "onward-evidence": "Evidence: {command}",
     "release-read": "{asked} (read from {release})",

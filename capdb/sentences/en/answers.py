@@ -168,8 +168,9 @@ _CAUSES: Sentences = {
     "was not read from the source of {driver}",
     Rule.WIFI_DRIVER_UNREAD: "its SoC has a Wi-Fi dispatcher, but the source of its Wi-Fi driver "
     "({drivers}) was not read",
-    Rule.WIFI_PROCESSOR_UNCLEAR: "it is not known whether the processor that {property} names "
-    "serves Wi-Fi too",
+    Rule.WIFI_PROCESSOR_UNCLEAR: "its network processor ({property}) may serve Wi-Fi too, but "
+    "whether its Wi-Fi driver uses that here was not read; a speed test over Wi-Fi that leaves the "
+    "CPU idle would show it",
     Rule.SYMBOLS_UNDECIDED: "it depends on {symbols} in the kernel of {target}, and whether that "
     "is on could not be read from its Kconfig files",
     Rule.NO_DRIVER_TAKES_FLOWTABLES: "none of the network drivers that OpenWrt builds for "
