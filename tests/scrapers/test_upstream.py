@@ -76,7 +76,8 @@ NOTHING = dict.fromkeys(OTTER_TAKES, NO)
 TRAPS = [
     # The engine and its ports.
     Trap("an engine and a switch of its own tag", "burrow", YES, WIRED, traffic=OTTER_TAKES),
-    Trap("the device tree is the kernel's", "hollow", YES, WIRED),
+    Trap("the device tree is the kernel's, found by what was built", "hollow", YES, WIRED),
+    Trap("an image for two boards, one MAC each", "flock", PARTIAL, WIRED),
     Trap("a switch of a foreign tag, a MAC", "ridge", PARTIAL, WIRED, ("acme,ibex-switch",)),
     Trap("only a switch of a foreign tag", "gorge", NO, WIRED, ("acme,ibex-switch",)),
     Trap("two switches, both of the own tag", "fork", YES, WIRED, ("acme,manul-switch",)),

@@ -13,6 +13,7 @@ from tests.second_opinion import images
 from tests.second_opinion.device_trees import Board, DeviceTreeError, Includes
 from tests.second_opinion.flowtables import Reading
 from tests.second_opinion.lines import Checker, curated
+from tests.second_opinion.nodes import compare_nodes
 from tests.second_opinion.opinion import Image, Opinion, built, config, firmware_files, judge
 from tests.second_opinion.tally import Tally
 from tests.second_opinion.trees import Builder
@@ -136,7 +137,7 @@ class Comparison:
                 of = f"{target} {profile}"
                 found = self._boards(facts, built.get(profile), includes, of)
                 opinions = [judge(board, reading, image) for board in found]
-                self._nodes(facts, list(zip(found, opinions, strict=True)), of)
+                compare_nodes(self.tally, facts, list(zip(found, opinions, strict=True)), of)
                 if len({opinion.state for opinion in opinions}) > 1:
                     opinion = Opinion("unclear", "the boards of this image differ")
                 else:
@@ -215,53 +216,6 @@ class Comparison:
             said = Path(facts.get("dts", "")).stem
             self.tally.compare("device trees", of, said, said if said in names else names)
         return boards
-
-    def _nodes(self, facts: Record, read: list[tuple[Board, Opinion]], of: str) -> None:
-        """Compare the nodes of an image's boards, of which capdb has all as if they were one."""
-        boards = [board for board, _ in read]
-        for controller in facts.get("controllers", ()) if boards else ():
-            path, compatible = controller["node"], tuple(controller.get("compatible", ()))
-            found = [(board, board.nodes[path]) for board in boards if path in board.nodes]
-            same = [
-                board.enabled(node) for board, node in found if board.compatible(node) == compatible
-            ]
-            said = (controller["enabled"], compatible)
-            others = [board.compatible(node) for board, node in found]
-            self.tally.compare(
-                "controllers", f"{of} {path}", said, (any(same), compatible) if same else others
-            )
-            for board, opinion in read:
-                if opinion.nodes.get(path):
-                    macs = {mac["node"] for mac in controller.get("macs", ()) if mac["enabled"]}
-                    read_macs = {mac.path for mac in board.macs(board.nodes[path])}
-                    self.tally.compare("MACs", f"{of} {path}", macs, read_macs)
-        if "error" in facts:
-            return
-        said_nodes = {item["node"] for item in facts.get("controllers", ())}
-        for path in {path for _, opinion in read for path in opinion.nodes}:
-            self.tally.compare("controllers of an engine", of, path in said_nodes, True)
-        self._switches(facts, boards, of)
-
-    def _switches(self, facts: Record, boards: list[Board], of: str) -> None:
-        said = {
-            switch["node"]: (
-                sorted(switch["conduits"]),
-                {port["node"]: port.get("label") for port in switch.get("ports", ())},
-            )
-            for switch in facts.get("switches", ())
-            if switch["enabled"] and switch.get("conduits")
-        }
-        read: dict[str, list[object]] = {}
-        for switch in (switch for board in boards for switch in board.switches):
-            read.setdefault(switch.node, []).append((sorted(switch.conduits), switch.ports))
-        for path in said.keys() | read.keys() if boards else ():
-            mine, others = said.get(path), read.get(path, [])
-            self.tally.compare(
-                "switches and their ports",
-                f"{of} {path}",
-                mine,
-                mine if mine in others else others,
-            )
 
     def _answer(self, answer: tuple[str, str, Record, int], opinion: Opinion, of: str) -> None:
         state, rule, given, verdict = answer

@@ -180,7 +180,16 @@ TARGET_DEVICES += acme_crevice
 define Device/acme_hollow
   DEVICE_VENDOR := ACME
   DEVICE_MODEL := Hollow
-  DEVICE_DTS := badger-hollow
+  DEVICE_DTS := $(patsubst %.dtb,%,$(notdir $(wildcard $(DTS_DIR)/*-hollow.dtb)))
   DEVICE_DTS_DIR := $(DTS_DIR)
 endef
 TARGET_DEVICES += acme_hollow
+
+define Device/acme_herd
+  DEVICE_NAME := acme_flock
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Flock
+  DEVICE_DTS_DIR := $(DTS_DIR)
+  DEVICE_DTS := $(basename $(notdir $(wildcard $(DTS_DIR)/badger-flock-*.dts)))
+endef
+TARGET_DEVICES += acme_herd
