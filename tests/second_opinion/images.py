@@ -13,7 +13,7 @@ _FIELDS = "|".join(
         _MARK,
         "$(1)",
         "$(DEVICE_NAME)",
-        "$(strip $(DEVICE_DTS))",
+        "$(strip $(or $(DEVICE_DTS),$(SUNXI_DTS)))",  # sunxi has a variable of its own
         "$(strip $(DEVICE_DTS_DIR))",
         "$(strip $(DTS_CPPFLAGS))",
         "$(DTS_DIR)",
