@@ -250,14 +250,23 @@ def _firmware(
     if not found:
         because = Statement.of(Rule.NEEDED_NODE_UNBOUND, property=requirement.phandle)
         return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
-    driver, entry = found[0]
-    names = node.firmware or firmware_of(driver, entry)
+    asked = {node.firmware or firmware_of(driver, entry) for driver, entry in found}
+    names = asked.pop()
+    if asked:
+        because = Statement.of(
+            Rule.SEVERAL_DRIVERS_CLAIM,
+            drivers=tuple(module_name(driver) for driver, _ in found),
+            compatible=found[0][1].compatible,
+            target=binding.profile.target,
+        )
+        return Verdict(State.UNKNOWN, None, because, evidence=(shown,))
     if not names:
         return _passed(binding, shown)
     in_image = binding.facts.image_packages(binding.profile)
     carriers = [binding.facts.packages.by_firmware.get(name, []) for name in names]
     if all(any(package.package in in_image for package in packages) for packages in carriers):
         return _passed(binding, shown)
+    driver, _ = found[0]
     lacking: dict[str, Value] = {"driver": module_name(driver), "firmware": tuple(names)}
     if not all(carriers):
         because = Statement.of(Rule.FIRMWARE_IN_NO_PACKAGE, **lacking)

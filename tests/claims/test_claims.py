@@ -193,6 +193,22 @@ def test_a_target_that_builds_no_engine_is_a_declared_no_without_a_device_tree()
     assert (found.state, found.grade) == (State.NO, Grade.DECLARED)
 
 
+def test_the_no_of_such_a_target_shows_the_operations_of_the_images_own_network_drivers() -> None:
+    modem = replace(forest.MODEM, operations=(replace(forest.MODEM.operations[0], setup_tc="tc"),))
+    others = (
+        replace(modem, name="drivers/net/usb/hare_core", roles=(), operations=()),
+        replace(modem, name="drivers/net/usb/hare_bus", roles=("bus",)),
+    )
+    modules = (modem.name, *(other.name for other in others))
+    package = replace(FACTS.packages[0], modules=modules)
+    found = claim(
+        boards=(), drivers=(PLAIN, modem, *others), packages=(package,), profiles=WITH_MODEM
+    )
+    assert found.state is State.NO
+    shown = [each.shows for each in found.evidence if each.symbol == "hare_ops"]
+    assert shown == [Statement.of(Rule.IMAGE_DRIVER_REFUSES, driver="hare_wwan", setup="tc")]
+
+
 def test_ports_behind_a_switch_of_another_tag_make_it_partial() -> None:
     (switch,) = BOARD.switches
     both = replace(
@@ -439,9 +455,15 @@ CODE_ONLY = KernelPackage(
 
 
 def needing_npu(
-    node: PhandleTarget | None, *packages: str, firmware: tuple[str, ...] = ("fox/npu.bin",)
+    node: PhandleTarget | None,
+    *packages: str,
+    firmware: tuple[str, ...] = ("fox/npu.bin",),
+    second: tuple[str, ...] | None = None,
 ) -> Claim:
-    """The engine when it needs a second processor, as its device tree and packages have it."""
+    """The engine when it needs a second processor, as its device tree and packages have it.
+
+    `second` is the firmware of another driver that claims the processor.
+    """
     engine = replace(
         ENGINE, requires=(Requirement(phandle="acme,npu", place=place(line=70, symbol="npu_get")),)
     )
@@ -459,8 +481,11 @@ def needing_npu(
         firmware=("fox/npu.bin",),
     )
     controller = replace(CONTROLLER, phandles=() if node is None else (node,))
+    claimants = [npu]
+    if second is not None:
+        claimants.append(replace(npu, name=f"{npu.name}_old", match_data=(), firmware=second))
     return claim(
-        drivers=drivers(engine, npu),
+        drivers=drivers(engine, *claimants),
         packages=(*FACTS.packages, carrier, CODE_ONLY),
         boards=(replace(BOARD, controllers=(controller,)),),
         profiles=(replace(PROFILE, packages=packages),),
@@ -502,6 +527,17 @@ def test_all_files_of_the_firmware_must_be_in_the_image_and_in_packages() -> Non
 def test_the_firmware_that_the_node_names_goes_before_that_of_the_driver() -> None:
     other = replace(NPU, firmware=("fox/other.bin",))
     assert needing_npu(other, "fox-npu-firmware").state is State.NO
+
+
+def test_two_drivers_of_a_needed_node_leave_its_firmware_open_where_they_differ_in_it() -> None:
+    asked = ("fox/npu.bin",)
+    for firmware, second in ((asked, ()), ((), asked), (asked, ("fox/code.bin",))):
+        found = needing_npu(NPU, "fox-npu-firmware", firmware=firmware, second=second)
+        assert (found.state, found.because.rule) == (State.UNKNOWN, Rule.SEVERAL_DRIVERS_CLAIM)
+        named = needing_npu(replace(NPU, firmware=asked), "fox-npu-firmware", second=second)
+        assert named.state is State.YES, "the node names its own"
+    assert needing_npu(NPU, "fox-npu-firmware", second=asked).state is State.YES
+    assert needing_npu(NPU, second=asked).state is State.PARTIAL
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ _CAUSES: Sentences = {
     Rule.NO_NETWORK_DRIVER_READ: "no network driver was read for {target}",
     Rule.NO_DRIVER_FOR_CONTROLLER: "no driver that {target} builds was found for its Ethernet "
     "controller ({controller})",
-    Rule.SEVERAL_DRIVERS_CLAIM: "its Ethernet controller ({compatible}) is claimed by several "
+    Rule.SEVERAL_DRIVERS_CLAIM: "a node of its device tree ({compatible}) is claimed by several "
     "drivers that {target} builds: {drivers}",
     Rule.NO_CONTROLLER_FOUND: "no Ethernet controller was found in its device tree",
     Rule.DRIVER_UNREAD: "the source of its Ethernet driver ({driver}) could not be read: {error}",
