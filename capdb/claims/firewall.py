@@ -36,8 +36,7 @@ def routed_only(release: str, request: str) -> Cite:
     """Return the rule by which a release offloads: in the chain forward, so what is routed."""
     if request == FLOW_OFFLOAD:
         return _appended(release)
-    pinned = [(commit, line) for since, commit, line in _PINNED if within(release, since, None)]
-    commit, line = pinned[-1] if pinned else _PINNED[0][1:]
+    commit, line = _newest(_PINNED, release)
     return Cite(
         source=Source.CURATED,
         ref=f"firewall4 {commit[:7]}",
@@ -49,8 +48,7 @@ def routed_only(release: str, request: str) -> Cite:
 
 
 def _appended(release: str) -> Cite:
-    pinned = [(commit, line) for since, commit, line in _IPTABLES if within(release, since, None)]
-    commit, line = pinned[-1] if pinned else _IPTABLES[0][1:]
+    commit, line = _newest(_IPTABLES, release)
     return Cite(
         source=Source.CURATED,
         ref=f"firewall3 {commit[:7]}",
@@ -59,3 +57,10 @@ def _appended(release: str) -> Cite:
         line=line,
         url=f"https://github.com/openwrt/firewall3/blob/{commit}/defaults.c#L{line}",
     )
+
+
+def _newest(pinned: tuple[tuple[str, str, int], ...], release: str) -> tuple[str, int]:
+    """Return the commit and line of the last series that a release is not before, or the first."""
+    first, *later = pinned
+    _, commit, line = [first, *(each for each in later if within(release, each[0], None))][-1]
+    return commit, line

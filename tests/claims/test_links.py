@@ -110,12 +110,35 @@ def test_the_speed_is_that_on_which_both_ends_agree(
 
 
 @pytest.mark.parametrize(
-    ("switch", "expected"),
-    [("mediatek,mt7530", 2000), ("mediatek,mt7621", 1000), ("acme,fox-switch", None)],
+    ("mode", "most"),
+    [
+        ("100base-x", 100),
+        ("1000base-x", 1000),
+        ("2500base-x", 2500),
+        ("5gbase-r", 5000),
+        ("10gbase-r", 10_000),
+    ],
 )
-def test_trgmii_is_as_fast_as_its_switch_clocks_it(switch: str, expected: int | None) -> None:
+def test_a_mode_carries_the_speed_in_its_name_and_no_more(mode: str, most: int) -> None:
+    assert speed(board(mac(wire=Wire(place(), mode=mode, speed=most)))) == most
+    assert speed(board(mac(wire=Wire(place(), mode=mode, speed=most + 1)))) is None
+
+
+@pytest.mark.parametrize(
+    ("switch", "expected"),
+    [
+        (("mediatek,mt7530",), 2000),
+        (("mediatek,mt7621",), 1000),
+        (("mediatek,mt7621", "mediatek,mt7530"), 1000),
+        (("acme,fox-switch",), None),
+        (("acme,fox-switch", "mediatek,mt7530"), None),
+    ],
+)
+def test_trgmii_is_as_fast_as_its_switch_clocks_it(
+    switch: tuple[str, ...], expected: int | None
+) -> None:
     wire = replace(GIGABIT, mode="trgmii")
-    assert speed(board(mac(wire=wire), compatible=(switch,))) == expected
+    assert speed(board(mac(wire=wire), compatible=switch)) == expected
 
 
 @pytest.mark.parametrize(

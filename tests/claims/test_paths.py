@@ -149,6 +149,7 @@ def test_nothing_bridged_is_offloaded_and_the_note_says_what_helps() -> None:
 @pytest.mark.parametrize(
     ("release", "asked", "ref", "line"),
     [
+        ("18.06.9", FLOW_OFFLOAD, "firewall3 1c4d5bc", 275),
         ("19.07.10", FLOW_OFFLOAD, "firewall3 8174814", 275),
         ("21.02.7", FLOW_OFFLOAD, "firewall3 61db17e", 264),
         ("22.03.7", FLOWTABLE, "firewall4 7ae5e14", 122),

@@ -1,8 +1,9 @@
 """Change the rules, a place at a time, in a copy, and see whether a test fails.
 
 The mutants are drawn by a seed. What was tried is kept in the session's directory: the same
-command goes on where it was stopped, and `--again` tries those once more that survived, with the
-tests of the checkout as they are by then. Exit code 0 where every survivor is listed in
+command goes on where it was stopped. Then `--again` tries once more those that survived, with the
+tests of the checkout as they are by then, and with those of the miniature upstream, which take
+longer. Exit code 0 where every survivor is listed in
 survivors.toml, 1 where one is not. `--record` keeps the result in endurance.json.
 """
 
@@ -35,7 +36,7 @@ def main() -> int:
     parser.add_argument("--mutants", type=int, default=300, metavar="NUMBER")
     parser.add_argument("--seed", type=int, default=15, metavar="NUMBER")
     parser.add_argument("--session", type=Path, default=ROOT / ".mutation_cache", metavar="DIR")
-    parser.add_argument("--again", action="store_true", help="those that survived, too")
+    parser.add_argument("--again", action="store_true", help="those that survived")
     parser.add_argument("--record", action="store_true", help="keep the result in endurance.json")
     wanted = parser.parse_args()
     if importlib.util.find_spec("cosmic_ray") is None:

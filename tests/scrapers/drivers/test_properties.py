@@ -71,6 +71,18 @@ def test_a_gate_counts_wherever_it_stands_on_the_way(body: str) -> None:
     assert asked(body) == ABSENT
 
 
+TAKING = f"static int hen_take(struct net_device *dev, enum tc_setup_type type) {{ {TAKE} {GO} }}\n"
+
+
+def test_what_a_function_does_once_it_has_handed_the_request_on_counts_unless_it_returns() -> None:
+    after = f"if (!{ASK}) return -EINVAL;"
+    assert asked(f"{OWN} int err = hen_take(dev, type); {after} return err;", TAKING) == ABSENT
+    assert asked(f"{OWN} int err; err = hen_take(dev, type); {after} return err;", TAKING) == ABSENT
+    assert asked(f"{OWN} return hen_take(dev, type); {after}", TAKING) == []
+    first = f"{OWN} if (dev) return hen_take(dev, type); {after} return 0;"
+    assert asked(first, TAKING) == []
+
+
 @pytest.mark.parametrize(
     "test",
     [

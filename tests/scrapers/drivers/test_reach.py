@@ -81,6 +81,65 @@ def test_a_gate_counts_wherever_the_request_meets_it(body: str) -> None:
     assert (gate.field, gate.place.symbol) == ("engine_version", "fox_setup_tc")
 
 
+MADE = "fox->engine = fox_make(fox);"
+
+
+def gates_of_member(probe: str) -> list[tuple[str, str | None, str | None]]:
+    """The gates where a member refuses that the probe sets in some way: field, member, setter."""
+    offload = OFFLOAD.replace(GATED, "if (!fox->engine)\n            return -EOPNOTSUPP;")
+    header = HEADER.replace("struct den *den;", "struct den *den;\n        struct engine *engine;")
+    main = MAIN.replace("        dev->hw_features", f"        {probe}\n        dev->hw_features")
+    driver = read(fox(main=main, offload=offload, header=header))[FOX]
+    return [(gate.field, gate.through, gate.place.symbol) for gate in driver.gates]
+
+
+@pytest.mark.parametrize(
+    "probe",
+    [
+        f"if ({ENGINE}) {MADE}",
+        f"if ({ENGINE}) {{ int err = 0; {MADE} }}",
+        f"if (fox->den && {ENGINE}) {MADE}",
+        f"if ({ENGINE} != 0) {{ if (fox->den) {MADE} }}",
+        f"if ({ENGINE}) fox->engine[0] = fox_make(fox);",
+        f"fox->engine = NULL; if ({ENGINE}) {MADE}",
+        f"engine = fox_make(fox); if ({ENGINE}) {MADE}",
+        f"fox->den = fox_den(fox); if ({ENGINE}) {MADE}",
+        f"if ({ENGINE}) {MADE} else fox->engine = NULL;",
+        f"if ({ENGINE}) {MADE} if ({ENGINE} && fox->den) {MADE}",
+        f"if ({ENGINE}) {MADE} if ({ENGINE} && fox->soc->queues) {MADE}",
+        f"if ({ENGINE} && fox->soc->queues) {MADE} if ({ENGINE}) {MADE}",
+    ],
+)
+def test_a_member_that_is_set_for_some_chips_alone_is_a_gate_by_what_that_asks(probe: str) -> None:
+    assert gates_of_member(probe) == [("engine_version", "engine", "fox_probe")]
+
+
+@pytest.mark.parametrize(
+    "probe",
+    [
+        MADE,
+        f"if ({ENGINE}) {MADE} {MADE}",
+        f"{MADE} if ({ENGINE}) {MADE}",
+        f"if ({ENGINE}) fox_note(fox); else {MADE}",
+        f"if (!{ENGINE}) {MADE}",
+        f"if ({ENGINE} || fox->den) {MADE}",
+        f"if ({ENGINE}) {MADE} else if (fox->soc->queues) {MADE}",
+        f"if (fox->den) {MADE}",
+        f"if ({ENGINE}) engine = fox_make(fox);",
+    ],
+)
+def test_a_member_that_may_be_set_for_other_chips_too_is_no_gate(probe: str) -> None:
+    assert gates_of_member(probe) == []
+
+
+def test_a_gate_by_a_member_tells_where_its_absence_refuses() -> None:
+    offload = OFFLOAD.replace(GATED, "if (!fox->engine)\n            return -EOPNOTSUPP;")
+    main = MAIN.replace("        dev->hw_features", f"        if ({ENGINE}) {MADE}\n        dev->a")
+    (gate,) = read(fox(main=main, offload=offload))[FOX].gates
+    assert gate.refuses is not None
+    assert gate.refuses.symbol == "fox_setup_block"
+
+
 @pytest.mark.parametrize(
     "test",
     [
