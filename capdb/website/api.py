@@ -11,6 +11,7 @@ from pathlib import Path
 
 from capdb import project
 from capdb.queries import rules
+from capdb.sentences.spoken import phrase
 from capdb.versions import SNAPSHOT, series
 from capdb.website import openapi, places
 from capdb.website.counts import by_release
@@ -21,22 +22,22 @@ from capdb.website.slim import counts, index_row, rows
 DATABASE = "capdb.sqlite"
 PROBE = "capdb-probe"
 
-CHANGELOG = (
-    (
-        "2026-11-26",
-        (
-            "a device is the unit: one file for all its board names and profile ids",
-            "causes, limits and evidence have `rule` and `values`; caveats have `weight`",
-            "files of releases and SoCs have a short row a device; `bulk/` has whole answers",
-            "`index.json` has all names, profile ids, grades and links, and counts devices",
-            "a device's file has `history`, `images` and `links`",
-            "`releases/stable.json`, `latest.json` and series; badges",
-            "`openapi.json` describes the files, `rules.json` the rules",
-            "schemas are open and have whole addresses as `$id`",
-        ),
+CHANGELOG = {
+    "2026-11-26": (
+        "device",
+        "rules",
+        "rows",
+        "index",
+        "history",
+        "names",
+        "described",
+        "schemas",
     ),
-)
-"""What changed in the API, by day, newest first; a member that is added counts too."""
+}
+"""What changed in the API, by day, newest first; a member that is added counts too.
+
+The words of each are those of `api-change-NAME`.
+"""
 
 
 def write(site: Site) -> None:
@@ -143,7 +144,10 @@ def write_downloads(site: Site, database: Path) -> None:
         example=example,
         linked_profile=(place.target, place.profile),
         described=openapi.document(site),
-        changelog=CHANGELOG,
+        changelog={
+            day: [phrase(f"api-change-{each}") for each in changes]
+            for day, changes in CHANGELOG.items()
+        },
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 from html import escape
 
+from capdb.render.states import state_word
+from capdb.sentences.spoken import phrase
 from capdb.versions import series
 from capdb.vocabulary import State
 from capdb.website import places
 from capdb.website.site import Site, compact
 
-_LABEL = "HW offload"
 _COLOURS = {
     State.YES: "#0e6d37",
     State.PARTIAL: "#855000",
@@ -36,8 +37,8 @@ def write(site: Site) -> None:
 
 
 def _write(site: Site, made: dict[str, str], path: str, release: str, state: State | None) -> None:
-    label = f"{_LABEL} {series(release)}"
-    word = state.value if state else "no image"
+    label = phrase("badge-label", series=series(release))
+    word = state_word(state) if state else phrase("badge-no-image")
     colour = _COLOURS[state] if state else _NONE
     shields = {"schemaVersion": 1, "label": label, "message": word, "color": colour[1:]}
     for ending, content in (("svg", svg(label, word, colour)), ("json", compact(shields))):

@@ -12,6 +12,7 @@ from capdb.queries.rates import rates
 from capdb.render.public import coming
 from capdb.results.advice import Advice, Part
 from capdb.results.answer import Answer
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State, Topic, Traffic
 from capdb.website import places
 from capdb.website.answers import DeviceHistory
@@ -23,7 +24,7 @@ from capdb.website.ports import Jack, JackReach, jacks
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 from capdb.website.site import Site
 from capdb.website.templates import LONGEST_NAME, clamped
-from capdb.website.traffic import GROUP_TITLES, Group, Line
+from capdb.website.traffic import Group, Line
 
 _WORKS = (State.YES, State.PARTIAL)
 _PROCEDURES = ("install", "enable", "verify", "disable", "wifi", "bridge", "software")
@@ -119,7 +120,7 @@ def context(site: Site, board: DeviceHistory) -> dict[str, Any]:
 
 def _linked(site: Site, board: DeviceHistory) -> dict[str, Any]:
     """Return what search engines read: where the page is, and which device it is about."""
-    trail = [("Devices", "devices.html")]
+    trail = [(phrase("page-devices"), "devices.html")]
     if board.headline.soc:
         trail.append((board.headline.soc, places.soc_page(board.headline.soc)))
     trail.append((board.title, places.board_page(board.key)))
@@ -144,7 +145,7 @@ def _linked(site: Site, board: DeviceHistory) -> dict[str, Any]:
             },
             {
                 "@type": "TechArticle",
-                "headline": clamped(f"{board.title}: hardware flow offload in OpenWrt"),
+                "headline": clamped(phrase("page-device-title", device=board.title)),
                 "dateModified": site.date,
                 "about": product,
             },
@@ -194,16 +195,13 @@ def _legend(
 ) -> Iterator[tuple[str, str]]:
     reaches = {each.reach for each in found}
     if JackReach.ENGINE in reaches:
-        yield "on", "reached by the offload engine"
+        yield "on", phrase("legend-engine")
     if JackReach.CPU in reaches:
-        yield (
-            "off",
-            "through the CPU" if JackReach.ENGINE in reaches else "all ports: through the CPU",
-        )
+        yield "off", phrase("legend-cpu" if JackReach.ENGINE in reaches else "legend-all-cpu")
     yield from (("plain", link.says) for link in answer.links)
     wifi = answer.paths.get(Traffic.WIFI)
     if wifi and wifi.state in _WORKS:
-        yield "more", "Wi-Fi: one more step" if wifi.state is State.PARTIAL else "Wi-Fi too"
+        yield "more", phrase("legend-wifi-step" if wifi.state is State.PARTIAL else "legend-wifi")
     if counts and (not found or not found[0].speed):
         yield "plain", ", ".join(ports_in_words(counts))
 
@@ -212,7 +210,9 @@ def _groups(traffic: Iterable[Held[Line]]) -> Iterator[TrafficGroup]:
     for group in (Group.WORKS, Group.LIMITED, Group.NOT, Group.UNKNOWN):
         found = tuple(each for each in traffic if each.value.group is group)
         releases = dict.fromkeys(release for each in found for release in each.releases)
-        yield TrafficGroup(group.value, GROUP_TITLES[group], found, tuple(releases))
+        yield TrafficGroup(
+            group.value, phrase(f"group-{group.name.lower()}"), found, tuple(releases)
+        )
 
 
 def _chain(site: Site, answers: dict[str, Answer]) -> Iterator[ChainLink]:
@@ -247,10 +247,11 @@ def _read(answer: Answer) -> Iterator[str]:
     refs = dict.fromkeys(each.ref for each in answer.evidence if each.path.startswith(_TREES))
     if not refs:
         return
-    read = f"Read in {next(iter(refs))}"
+    ref = next(iter(refs))
     if answer.kernel and answer.kernel_read and answer.kernel != answer.kernel_read:
-        read += f"; the release itself has Linux {answer.kernel}"
-    yield f"{read}."
+        yield phrase("read-in-other", ref=ref, kernel=answer.kernel)
+    else:
+        yield phrase("read-in", ref=ref)
 
 
 _TREES = ("arch/", "drivers/", "target/", "net/")

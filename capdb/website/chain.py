@@ -16,15 +16,15 @@ from capdb.vocabulary import Source, State
 
 
 class ProofLink(StrEnum):
-    """A link of the chain, in order."""
+    """A link of the chain, in order; the words of each are those of `page-chain-LINK`."""
 
-    IMAGE = "Image"
-    DEVICE_TREE = "Device tree"
-    DRIVER = "Driver"
-    FLOWTABLE = "Flowtables"
-    GATE = "SoC gate"
-    PORTS = "Ports"
-    PACKAGE = "Package"
+    IMAGE = "image"
+    DEVICE_TREE = "device-tree"
+    DRIVER = "driver"
+    FLOWTABLE = "flowtable"
+    GATE = "gate"
+    PORTS = "ports"
+    PACKAGE = "package"
 
 
 class Fate(StrEnum):

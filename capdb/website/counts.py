@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State
 from capdb.website import places
 from capdb.website.site import Site, Summary
@@ -51,13 +52,13 @@ def by_release(site: Site) -> list[Bar]:
     most = max(sum(each.values()) for each in counts.values())
     return [
         Bar(
-            kind="OpenWrt",
+            kind=phrase("bar-release"),
             label=release,
             href=places.release_page(release),
             counts=found,
             total=sum(found.values()),
             most=most,
-            note="ended" if release in site.ended else "",
+            note=phrase("ended") if release in site.ended else "",
             pale=release in site.ended,
         )
         for release, found in counts.items()
@@ -74,7 +75,7 @@ def by_target(site: Site, release: str) -> list[Bar]:
     return sorted(
         (
             Bar(
-                kind="Target",
+                kind=phrase("bar-target"),
                 label=target,
                 href=f"devices.html?{urlencode({'release': release, 'target': target})}",
                 counts=(counts := of_states(found)),

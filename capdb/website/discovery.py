@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import escape
 
-from capdb.vocabulary import State
+from capdb.render.states import state_word
+from capdb.sentences.spoken import phrase
 from capdb.website import places
 from capdb.website.site import Site
 
@@ -47,14 +48,15 @@ def write(site: Site) -> None:
     if site.base_url:
         _sitemap(site)
         robots += f"Sitemap: {site.base_url}sitemap.xml\n"
-        lines = ["For every OpenWrt device, release by release,", "from the drivers' own source."]
-        site.write("cards/site.png", card(None, "Does hardware offload work", "on it?", lines))
+        lines = [phrase("card-about-1"), phrase("card-about-2")]
+        drawn = card(None, phrase("card-question-1"), phrase("card-question-2"), lines)
+        site.write("cards/site.png", drawn)
     site.write("robots.txt", robots)
 
 
 def _manifest(site: Site) -> str:
     made = {
-        "name": "capdb: hardware flow offload in OpenWrt",
+        "name": phrase("manifest-name"),
         "short_name": "capdb",
         "start_url": "index.html",
         "display": "minimal-ui",
@@ -94,14 +96,7 @@ def picture(site: Site, key: str) -> None:
 
     summary = site.summaries[key]
     answer = summary.answer
-    works = {
-        State.YES: "Hardware flow offload works",
-        State.PARTIAL: "Hardware flow offload works in part",
-        State.NO: "Hardware flow offload does not work",
-        State.UNKNOWN: "It is not known whether hardware flow offload works",
-    }[answer.state]
-    lines = [f"{works} on OpenWrt {answer.release}"]
-    site.write(
-        places.card(key),
-        card(answer.state, summary.title, answer.state.value.capitalize(), lines, site.jacks[key]),
-    )
+    word = state_word(answer.state).capitalize()
+    lines = [phrase(f"card-{answer.state}", release=answer.release)]
+    drawn = card(answer.state, summary.title, word, lines, site.jacks[key])
+    site.write(places.card(key), drawn)

@@ -12,8 +12,10 @@ from xml.sax.saxutils import escape, quoteattr
 from capdb.queries import whole_release
 from capdb.queries.changes import boards
 from capdb.queries.connection import connect, releases
+from capdb.render.states import state_word
 from capdb.results.changes import Change
-from capdb.vocabulary import ChangeKind
+from capdb.sentences.spoken import phrase
+from capdb.vocabulary import ChangeKind, State
 from capdb.website import places
 from capdb.website.site import Site, Summary
 from capdb.website.templates import LONGEST_NAME, clamped
@@ -36,7 +38,7 @@ MOST_NAMED = 40
 def write(site: Site, previous: Path | None) -> None:
     """Writes the feed; `previous` is the database of an older version of the facts."""
     entries = [*_of_facts(site, previous), *_of_releases(site)]
-    title = "capdb: changes of hardware flow offload in OpenWrt"
+    title = phrase("feed-title")
     site.write("feed.xml", _feed(site, "feed.xml", "feed", title, "index.html", entries))
     for summary in site.summaries.values():
         _of_device(site, summary)
@@ -66,21 +68,26 @@ def _of_device(site: Site, summary: Summary) -> None:
     entries, before = [], None
     for release, state in reversed(summary.states.items()):
         if state is not before and (state or before):
-            was = f", was {before}" if before else ""
+            now = _state_words(state, before)
             entries.append(
                 _atom_entry(
                     site,
                     key=f"device:{summary.device}:{release}:{state or 'none'}",
-                    title=f"{title} on OpenWrt {release}: {state or 'no image'}{was}",
+                    title=phrase("feed-device-release", device=title, release=release, state=now),
                     date=_read_on(site, release),
                     href=f"{page}#{release}",
-                    content=f"Hardware flow offload: {state or 'no image'}{was}.",
+                    content=phrase("feed-device-state", state=now),
                 )
             )
         before = state
-    name = f"{title}: hardware flow offload in OpenWrt"
+    name = phrase("page-device-title", device=title)
     key = f"device:{summary.device}"
     site.write(path, _feed(site, path, key, name, page, reversed(entries)))
+
+
+def _state_words(state: State | None, before: State | None) -> str:
+    now, was = (state_word(each) if each else phrase("badge-no-image") for each in (state, before))
+    return phrase("feed-state-was", state=now, was=was) if before else now
 
 
 def _read_on(site: Site, release: str) -> str:
@@ -94,7 +101,7 @@ def _of_releases(site: Site) -> Iterator[str]:
         yield _entry(
             site,
             key=f"release:{step.new}:against:{step.old}",
-            title=f"OpenWrt {step.new} against {step.old}",
+            title=phrase("feed-against", new=step.new, old=step.old),
             date=_read_on(site, step.new),
             page=places.release_page(step.new),
             changes=step.boards,
@@ -119,7 +126,7 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
                 yield _entry(
                     site,
                     key=f"facts:{site.date}:{release}",
-                    title=f"OpenWrt {release}: what newer facts say",
+                    title=phrase("feed-newer-facts", release=release),
                     date=site.date,
                     page=places.release_page(release),
                     changes=changes,
@@ -130,7 +137,7 @@ def _entry(
     site: Site, key: str, title: str, date: str, page: str, changes: dict[ChangeKind, list[Change]]
 ) -> str:
     told = [_sentence(kind, changes[kind]) for kind in TOLD if kind in changes]
-    content = " ".join(told) or "No answer changed."
+    content = " ".join(told) or phrase("feed-nothing")
     return _atom_entry(site, key=key, title=title, date=date, href=page, content=content)
 
 
@@ -146,5 +153,8 @@ def _atom_entry(site: Site, key: str, title: str, date: str, href: str, content:
 def _sentence(kind: ChangeKind, changes: list[Change]) -> str:
     sides = [side for change in changes if (side := change.new or change.old)]
     named = [clamped(side.device, 60) for side in sides[:MOST_NAMED]]
-    more = f" and {len(sides) - MOST_NAMED} more" if len(sides) > MOST_NAMED else ""
-    return f"{len(sides)} {kind}: {', '.join(named)}{more}."
+    names = ", ".join(named)
+    if len(sides) > MOST_NAMED:
+        names = phrase("feed-and-more", names=names, count=len(sides) - MOST_NAMED)
+    word = phrase(f"change-{kind}")
+    return phrase("feed-changes", count=len(sides), kind=word, devices=names)

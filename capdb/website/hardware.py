@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from capdb.results.devices import SPEEDS, Device, Hardware
+from capdb.sentences.spoken import phrase
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -42,23 +43,26 @@ def facts(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
             if value:
                 found.setdefault(label, {})[value] = None
     for label, values in found.items():
-        yield label, " / ".join(list(values)[:4])
+        yield phrase(f"hardware-{label}"), " / ".join(list(values)[:4])
 
 
 def _columns(row: Hardware) -> Iterator[tuple[str, str | None]]:
-    cores = f", {row.cpu_cores} cores" if row.cpu_cores and row.cpu_cores > 1 else ""
-    megahertz = f", {row.cpu_mhz} MHz" if row.cpu_mhz else ""
-    yield "Type", row.type
-    yield "CPU", row.cpu and f"{row.cpu}{cores}{megahertz}"
-    yield "RAM", f"{', '.join(row.ram)} MB" if row.ram else None
-    yield "Flash", f"{', '.join(row.flash)} MB" if row.flash else None
-    yield "Ports", ", ".join(ports_in_words(row.ports))
-    yield "Wi-Fi", ", ".join(f"{band} GHz {kinds}" for band, kinds in row.wifi.items())
-    yield "Wi-Fi chips", ", ".join(row.wifi_hardware)
-    yield "Switch", row.switch
-    yield "Modem", row.modem
-    yield "Availability", row.availability
-    yield "Supported since", row.supported_since
+    cpu = [row.cpu] if row.cpu else []
+    if row.cpu_cores and row.cpu_cores > 1:
+        cpu.append(phrase("hardware-cores", count=row.cpu_cores))
+    if row.cpu_mhz:
+        cpu.append(f"{row.cpu_mhz} MHz")
+    yield "type", row.type
+    yield "cpu", row.cpu and ", ".join(cpu)
+    yield "ram", f"{', '.join(row.ram)} MB" if row.ram else None
+    yield "flash", f"{', '.join(row.flash)} MB" if row.flash else None
+    yield "ports", ", ".join(ports_in_words(row.ports))
+    yield "wifi", ", ".join(f"{band} GHz {kinds}" for band, kinds in row.wifi.items())
+    yield "wifi-chips", ", ".join(row.wifi_hardware)
+    yield "switch", row.switch
+    yield "modem", row.modem
+    yield "availability", row.availability
+    yield "supported-since", row.supported_since
 
 
 def pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
@@ -66,14 +70,14 @@ def pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
     found: dict[str, str] = {}
     for row in rows:
         for title, address in (
-            ("OpenWrt wiki", row.page),
-            ("hardware data", row.data_page),
+            ("wiki", row.page),
+            ("data", row.data_page),
             ("forum", row.forum),
         ):
             if address:
                 found.setdefault(address, title)
     for address, title in list(found.items())[:6]:
-        yield title, address
+        yield phrase(f"hardware-page-{title}"), address
 
 
 def is_sold(rows: Iterable[Hardware]) -> bool:

@@ -5,79 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from capdb import project
+from capdb.sentences.spoken import phrase
 from capdb.website.site import Site
 
-_NAMES = (
-    "as they are, with the comma of board names; letters, digits and `, . _ + -` stay, any other "
-    "byte is `~` and two hexadecimal digits"
+_JSON = "application/json"
+_FILES: tuple[tuple[str, str, str, str | None, tuple[str, ...]], ...] = (
+    ("index", "/api/v1/index.json", _JSON, "index", ()),
+    ("device", "/api/v1/boards/{device}.json", _JSON, "device", ("device",)),
+    ("release", "/api/v1/releases/{release}.json", _JSON, "devices", ("release",)),
+    ("bulk", "/api/v1/bulk/{release}.json", _JSON, "answers", ("release",)),
+    ("soc", "/api/v1/socs/{soc}.json", _JSON, "devices", ("soc",)),
+    ("rules", "/api/v1/rules.json", _JSON, "rules", ()),
+    ("shield", "/badges/{device}.json", _JSON, "badge", ("device",)),
+    ("shield-series", "/badges/{device}/{series}.json", _JSON, "badge", ("device", "series")),
+    ("badge", "/badges/{device}.svg", "image/svg+xml", None, ("device",)),
+    ("feed", "/feed.xml", "application/atom+xml", None, ()),
 )
-_FILES: tuple[tuple[str, str, str, str | None, dict[str, str]], ...] = (
-    (
-        "/api/v1/index.json",
-        "Every device with all its names and ids, and its state and grade in each release",
-        "application/json",
-        "index",
-        {},
-    ),
-    (
-        "/api/v1/boards/{device}.json",
-        "A device on every release: the answers with evidence, since when, and all its images",
-        "application/json",
-        "device",
-        {"device": f"Its key, or any board name or profile id that it has or had, {_NAMES}."},
-    ),
-    (
-        "/api/v1/releases/{release}.json",
-        "The devices of a release, a short row each",
-        "application/json",
-        "devices",
-        {"release": "`stable`, `latest`, a series (`24.10`), a version (`24.10.8`) or `snapshot`."},
-    ),
-    (
-        "/api/v1/bulk/{release}.json",
-        "The whole answers about all devices of a release, a line each; some megabytes",
-        "application/json",
-        "answers",
-        {"release": "A version, or `snapshot`."},
-    ),
-    (
-        "/api/v1/socs/{soc}.json",
-        "The devices of a SoC on the stable release, a short row each",
-        "application/json",
-        "devices",
-        {"soc": f"The SoC as the device trees name it, {_NAMES}."},
-    ),
-    (
-        "/api/v1/rules.json",
-        "Everything that an answer can state: rules with their values, and curated facts",
-        "application/json",
-        "rules",
-        {},
-    ),
-    (
-        "/badges/{device}.json",
-        "A device's badge for shields.io, on the stable release",
-        "application/json",
-        "badge",
-        {"device": f"Its key, {_NAMES}."},
-    ),
-    (
-        "/badges/{device}/{series}.json",
-        "The same on a series; no file where it has no image",
-        "application/json",
-        "badge",
-        {"device": f"Its key, {_NAMES}.", "series": "`24.10`, or `snapshot`."},
-    ),
-    (
-        "/badges/{device}.svg",
-        "The badge as a picture; of a series, as above",
-        "image/svg+xml",
-        None,
-        {"device": f"Its key, {_NAMES}."},
-    ),
-    ("/feed.xml", "What changed, as an Atom feed", "application/atom+xml", None, {}),
-)
-"""Path, what is there, its type, its schema, and what the path's parts are."""
+"""Name, path, type, schema, and the parts of the path of what is there.
+
+Their words are those of `api-file-NAME` and `api-part-NAME-PART`.
+"""
 
 
 def document(site: Site) -> dict[str, Any]:
@@ -87,36 +34,35 @@ def document(site: Site) -> dict[str, Any]:
         "info": {
             "title": "capdb",
             "version": "1",
-            "summary": "Does hardware flow offload work on this device with OpenWrt?",
-            "description": "Static files: no key, no limit, no query. Members may be added within "
-            "version 1, so readers must accept those they do not know.",
-            "license": {"name": "CC BY-SA 4.0 (hardware data), MIT (all else)"},
+            "summary": phrase("api-summary"),
+            "description": phrase("api-description"),
+            "license": {"name": phrase("api-licence")},
         },
         "servers": [{"url": (site.base_url or project.SITE or "../..").rstrip("/")}],
         "paths": {
             path: {
                 "get": {
-                    "summary": summary,
+                    "summary": phrase(f"api-file-{name}"),
                     "parameters": [
                         {
-                            "name": name,
+                            "name": part,
                             "in": "path",
                             "required": True,
-                            "description": means,
+                            "description": phrase(f"api-part-{name}-{part}"),
                             "schema": {"type": "string"},
                         }
-                        for name, means in parts.items()
+                        for part in parts
                     ],
                     "responses": {
                         "200": {
-                            "description": summary,
+                            "description": phrase(f"api-file-{name}"),
                             "content": {type_: _content(schema)},
                         },
-                        "404": {"description": "There is none of that name."},
+                        "404": {"description": phrase("api-none")},
                     },
                 }
             }
-            for path, summary, type_, schema, parts in _FILES
+            for name, path, type_, schema, parts in _FILES
         },
     }
 

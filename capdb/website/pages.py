@@ -11,7 +11,7 @@ from capdb.names.drivers import module
 from capdb.queries import whole_release
 from capdb.render.device_list import list_csv
 from capdb.results.drivers import DriverSummary
-from capdb.sentences.spoken import meanings
+from capdb.sentences.spoken import meanings, phrase
 from capdb.vocabulary import Handles, State, Topic, Traffic
 from capdb.website import places, release_pages
 from capdb.website.counts import by_release, of_devices, of_drivers
@@ -19,15 +19,15 @@ from capdb.website.devicelist import columns, ordered
 from capdb.website.markdown import as_html
 from capdb.website.site import Site, Summary, compact
 
-PRESETS = (
-    ("state=yes&speed=2.5g&wifi=ax", "Works, 2.5G and Wi-Fi 6"),
-    ("state=yes&wifi=be", "Works, Wi-Fi 7"),
-    ("state=yes&speed=10g", "Works, 10G or SFP+"),
-    ("state=yes&sold=1&wifi=ax", "Works, Wi-Fi 6, still sold"),
-    ("state=yes&type=WiFi+Router&ram=512", "Works, 512 MB RAM"),
-    ("state=partial", "Works in part"),
-)
-"""Queries of the device list that people ask for, and what they are called."""
+PRESETS = {
+    "2.5g-wifi-6": "state=yes&speed=2.5g&wifi=ax",
+    "wifi-7": "state=yes&wifi=be",
+    "10g": "state=yes&speed=10g",
+    "sold": "state=yes&sold=1&wifi=ax",
+    "512m": "state=yes&type=WiFi+Router&ram=512",
+    "partial": "state=partial",
+}
+"""Queries of the device list that people ask for; the words of each are those of `preset-NAME`."""
 
 
 _IN_CSV = ("name", "device", "state", "grade", "soc", "target", "wifi", "ports", "ram", "type")
@@ -56,14 +56,18 @@ def home(site: Site, index: tuple[str, str]) -> None:
         "home.html",
         rows=by_release(site),
         total=len(site.summaries),
-        presets=PRESETS,
+        presets=_presets(),
         index=index,
     )
 
 
+def _presets() -> list[tuple[str, str]]:
+    return [(query, phrase(f"preset-{name}")) for name, query in PRESETS.items()]
+
+
 def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
-    shown = {"total": len(site.summaries), "presets": PRESETS, "index": index}
+    shown = {"total": len(site.summaries), "presets": _presets(), "index": index}
     site.page("devices.html", "devices.html", **shown)
     paths = [*meanings("traffic", Traffic).items()]
     site.page("compare.html", "compare.html", paths=paths)
@@ -173,7 +177,8 @@ def _texts(site: Site) -> None:
     site.page("licence.html", "licence.html", origins=site.stats.origins)
     for name in ("myths", "glossary"):
         text = _document(site.source, f"{name}.md")
-        site.page(f"{name}.html", f"{name}.html", body=as_html(text) if text else None)
+        body = as_html(text) if text else None
+        site.page(f"{name}.html", "document.html", name=name, body=body)
 
 
 def _document(source: Path, name: str) -> str | None:

@@ -24,7 +24,7 @@ from capdb.results.changes import Change, DriverChange
 from capdb.results.coverage import Stats
 from capdb.results.devices import Device, Hardware
 from capdb.results.reports import ShippedProfile
-from capdb.sentences.spoken import meanings
+from capdb.sentences.spoken import meanings, phrase
 from capdb.versions import series, within
 from capdb.vocabulary import (
     SCHEMA_VERSION,
@@ -41,13 +41,8 @@ from capdb.website.similar import similar
 from capdb.website.static import Static
 from capdb.website.templates import environment
 
-_READINGS = (
-    ("Images", "profile"),
-    ("Sources of Linux and OpenWrt", "driver"),
-    ("Table of Hardware", "hardware"),
-    ("Limits and bugs", "quirk"),
-)
-"""What the footer dates, by the kind of fact that it brought."""
+_READINGS = ("profile", "driver", "hardware", "quirk")
+"""The kinds of facts that the footer dates, each with the words `facts-KIND`."""
 
 _LEADING_ON = ("moved.html", "several.html", "404.html")
 """Templates of pages that are no place to arrive at."""
@@ -217,11 +212,11 @@ class Site:
     def dates(self) -> tuple[tuple[str, str], ...]:
         """Return the sources of the facts in words, with the day of each reading."""
         found = []
-        for label, kind in _READINGS:
+        for kind in _READINGS:
             days = [each.date for each in self.stats.origins if kind in each.kinds]
             if days:
-                found.append((label, max(days)))
-        return tuple(found) or (("Facts", self.date),)
+                found.append((phrase(f"facts-{kind}"), max(days)))
+        return tuple(found) or ((phrase("facts-all"), self.date),)
 
     @cached_property
     def static(self) -> Static:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from capdb import project
 from capdb.names.drivers import module
-from capdb.sentences.spoken import meanings
+from capdb.sentences.spoken import meanings, phrase
 from capdb.vocabulary import Grade, State, Traffic
 from capdb.website import places
 
@@ -73,6 +73,12 @@ def _sentence(text: str) -> Markup:
         text = text[:1].upper() + text[1:]
     escaped = str(escape(clamped(text)))
     return Markup(_CODE.sub(r"<code>\1</code>", escaped))  # noqa: S704 - escaped just now
+
+
+def _say(name: str, /, **values: Any) -> Markup:
+    """Return the words of a page by their name: HTML, in which all values but HTML are escaped."""
+    inert = {each: str(escape(_finalized(value))) for each, value in values.items()}
+    return Markup(phrase(f"page-{name}", **inert))  # noqa: S704 - the words are ours
 
 
 _PROGRAMS = frozenset(
@@ -139,6 +145,9 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
         "state_means": meanings("means-state", State),
         "grade_means": meanings("means-grade", Grade),
         "path_means": meanings("means-traffic", Traffic),
+        "word_of": meanings("state", State),
+        "say": _say,
+        "phrase": phrase,
         "place": places,
         "project": project,
         **everywhere,

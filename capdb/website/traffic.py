@@ -11,11 +11,15 @@ from enum import StrEnum
 
 from capdb.results.answer import Answer, PathAnswer
 from capdb.rules.ids import Rule
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State, Traffic
 
 
 class Group(StrEnum):
-    """What becomes of some traffic; the values are states, for their colours and shapes."""
+    """What becomes of some traffic; the values are states, for their colours and shapes.
+
+    The words of each are those of `group-NAME`, as in `group-works`.
+    """
 
     WORKS = "yes"
     LIMITED = "partial"
@@ -23,25 +27,6 @@ class Group(StrEnum):
     UNKNOWN = "unknown"
     NEEDLESS = "needless"
 
-
-GROUP_TITLES = {
-    Group.WORKS: "Offloaded",
-    Group.LIMITED: "With one more step, or in part",
-    Group.NOT: "Not offloaded",
-    Group.UNKNOWN: "Not known",
-    Group.NEEDLESS: "Needs no offload",
-}
-
-PATH_TITLES = {
-    Traffic.IPV4_NAT: "IPv4 with NAT",
-    Traffic.IPV6_ROUTE: "IPv6, routed",
-    Traffic.IPV6_NAT: "IPv6 with NAT",
-    Traffic.PPPOE: "PPPoE",
-    Traffic.VLAN: "VLANs (802.1Q)",
-    Traffic.BRIDGE: "Bridged",
-    Traffic.WIFI: "Wi-Fi",
-    Traffic.TUNNEL: "Tunnels",
-}
 
 _OF_STATE = {
     State.YES: Group.WORKS,
@@ -86,10 +71,14 @@ def _plain(path: Traffic, found: PathAnswer) -> Iterator[Line]:
         limits = tuple(each for each in limits if each.rule != Rule.FOREIGN_DEVICE)
         for each in found.limits:
             if each.rule == Rule.FOREIGN_DEVICE:
-                yield Line(Group.NOT, "Modem", (each.says,))
+                yield Line(Group.NOT, phrase("traffic-title-modem"), (each.says,))
     elif not limits:
         limits = (found.because,)
-    yield Line(_OF_STATE[found.state], PATH_TITLES[path], tuple(each.says for each in limits))
+    yield Line(_OF_STATE[found.state], _title(path), tuple(each.says for each in limits))
+
+
+def _title(path: Traffic) -> str:
+    return phrase(f"traffic-title-{path}")
 
 
 def _bridged(found: PathAnswer) -> Iterator[Line]:
@@ -101,9 +90,9 @@ def _bridged(found: PathAnswer) -> Iterator[Line]:
     forwards = by_rule.pop(Rule.SWITCH_FORWARDS, None)
     helps = by_rule.pop(Rule.BRIDGER_HELPS, None)
     if forwards:
-        yield Line(Group.NEEDLESS, "Between LAN ports", (forwards,))
+        yield Line(Group.NEEDLESS, phrase("traffic-title-switched"), (forwards,))
     if helps:
-        yield Line(Group.LIMITED, PATH_TITLES[Traffic.BRIDGE], (helps, *by_rule.values()))
+        yield Line(Group.LIMITED, _title(Traffic.BRIDGE), (helps, *by_rule.values()))
     else:
         says = tuple(by_rule.values()) or (found.because.says,)
-        yield Line(Group.NOT, PATH_TITLES[Traffic.BRIDGE], says)
+        yield Line(Group.NOT, _title(Traffic.BRIDGE), says)

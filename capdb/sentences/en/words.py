@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from capdb.sentences.en.advice import ADVICE
 from capdb.sentences.en.answer_words import ANSWERS
+from capdb.sentences.en.board_words import BOARD
+from capdb.sentences.en.faces import FACES
+from capdb.sentences.en.guide import GUIDE
 from capdb.sentences.en.list_words import LISTS
 from capdb.sentences.en.meanings import MEANINGS
+from capdb.sentences.en.site_words import PAGES
 from capdb.sentences.spoken import Sentences
 
 _RULES: Sentences = {
@@ -55,5 +59,9 @@ WORDS: Sentences = {
     **MEANINGS,
     **ANSWERS,
     **LISTS,
+    **FACES,
+    **PAGES,
+    **BOARD,
+    **GUIDE,
 }
 """The words of each name."""

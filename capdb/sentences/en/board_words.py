@@ -1,0 +1,113 @@
+"""The words of a device's page, in English.
+
+Words of pages are HTML; a value in braces is escaped, unless the template has made it HTML.
+"""
+
+from __future__ import annotations
+
+from capdb.sentences.spoken import Sentences
+
+BOARD: Sentences = {
+    "page-verdict-ended": "Ended: OpenWrt gives this series no more fixes, not even for security "
+    "holes.",
+    "page-verdict-one-port": "An access point: hardware flow offload has only the VLANs of its "
+    "one port to work on on OpenWrt {releases}.",
+    "page-verdict-yes": "Hardware flow offload works on OpenWrt {releases}, once you switch it on.",
+    "page-verdict-partial": "Hardware flow offload works in part on OpenWrt {releases}.",
+    "page-verdict-no": "Hardware flow offload does not work on OpenWrt {releases}.",
+    "page-verdict-unknown": "It is not known whether hardware flow offload works on OpenWrt "
+    "{releases}.",
+    "page-verdict-differs": "Its images differ; this is the least favourable one.",
+    "page-verdict-not-shipped": "OpenWrt {release}, the current stable release, has no image for "
+    "it.",
+    "page-board-jacks": "Ethernet ports",
+    "page-board-jack": "port",
+    "page-source-number": "source {number}",
+    "page-need-loads": "With PPPoE, SQM, WireGuard",
+    "page-need-measured": "Measured by people on this device or on others with its SoC, never "
+    "extrapolated. For your line: {command}",
+    "page-need-unmeasured": "Not measured on such a device, with offload or without. Where the "
+    "CPU fills your line, you do not need it.",
+    "page-report-agrees": "agrees",
+    "page-report-disagrees": "disagrees",
+    "page-report-silent": "older",
+    "page-fate-holds": "holds",
+    "page-fate-broken": "is the broken link",
+    "page-fate-open": "is not known",
+    "page-fate-off": "is not reached",
+    "page-chain-image": "Image",
+    "page-chain-device-tree": "Device tree",
+    "page-chain-driver": "Driver",
+    "page-chain-flowtable": "Flowtables",
+    "page-chain-gate": "SoC gate",
+    "page-chain-ports": "Ports",
+    "page-chain-package": "Package",
+    "page-not-reached": "not reached",
+    "page-weight-breaks": "breaks",
+    "page-weight-loses": "lost",
+    "page-weight-limits": "limit",
+    "page-weight-curious": "good to know",
+    "page-board-description": "{device} with OpenWrt {release}: {state}. {reason}",
+    "page-board-feed": "Changes for it",
+    "page-board-also": "Also {names}",
+    "page-board-missing": "Not there",
+    "page-board-missing-in": "OpenWrt {releases}has no image for it.",
+    "page-board-available": "Available in {releases}.",
+    "page-no-image": "no image",
+    "page-ended": "ended",
+    "page-board-coming": "Coming?",
+    "page-board-need": "Do you need it?",
+    "page-board-caveats": "Know before you switch it on",
+    "page-board-more": "more",
+    "page-board-all-caveats": 'All of them are in the <a href="{file}">JSON file</a>.',
+    "page-board-enable": "Switch it on",
+    "page-board-install": "Install what the image lacks",
+    "page-board-ssh": "On the router, over SSH",
+    "page-board-verify": "Check that it works, while something downloads through the router",
+    "page-board-self-test": 'Or let the <a href="{probe}">self-test</a> look. <a '
+    'href="{proof}">These prove nothing</a>.',
+    "page-board-bridged": "bridged traffic",
+    "page-board-undo": "Undo",
+    "page-board-wifi": "Wi-Fi too",
+    "page-board-bridge": "Bridged traffic",
+    "page-board-conflicts-terminal": '<a href="{clashes}">Conflicts</a> with other programs · '
+    "all of this in the terminal: {command}",
+    "page-board-conflicts": '<a href="{clashes}">Conflicts</a> with other programs',
+    "page-board-instead": "What helps instead",
+    "page-board-software": "Software flow offload",
+    "page-board-similar": "Like it, and with hardware offload",
+    "page-board-similar-about": "On OpenWrt {release}, with no fewer ports and no older Wi-Fi, "
+    'by the Table of Hardware. <a href="{all}">All that work</a>',
+    "page-board-traffic": "Which traffic",
+    "page-board-needless": "{traffic}: needs no offload. {reason}.",
+    "page-board-why": "How we know",
+    "page-board-proof": 'Proof: <a href="{guide}">{grade}</a>, {means}.',
+    "page-board-proof-report": '<a href="{guide}">A report from such a router</a> would raise it.',
+    "page-board-reports": "Reported in public",
+    "page-count-more": "{count} more",
+    "page-board-all-read": 'All that was read is in the <a href="{file}">JSON file</a>.',
+    "page-board-read": "All that was read",
+    "page-board-line": "line {line}",
+    "page-board-lines": "Lines are those of {release}, or of the newest release with that "
+    'finding; each release\'s own are in the <a href="{file}">JSON file</a>.',
+    "page-share-claim": "Hardware flow offload on OpenWrt {release}: {state}",
+    "page-share": "Pass it on",
+    "page-share-text": "As text",
+    "page-share-link": "Link",
+    "page-share-markdown": "Markdown",
+    "page-share-bbcode": "BBCode",
+    "page-share-dokuwiki": "DokuWiki",
+    "page-share-badge": "Badge",
+    "page-share-picture": "Hardware offload",
+    "page-board-related": "Its images and its siblings",
+    "page-board-image-of": "image of this device, {release}",
+    "page-board-machines": "Machines that it serves",
+    "page-board-hardware": "Hardware and names",
+    "page-board-names": "Board names",
+    "page-board-profiles": "Profiles",
+    "page-board-read-on": "Read on",
+    "page-board-data": 'This page as <a href="{file}">JSON</a>, <a href="{feed}">feed</a> of '
+    "its changes; in the terminal {command}.",
+    "page-board-report": "Report a different result",
+}
+"""The words of each name."""
