@@ -58,7 +58,7 @@ def by_release(site: Site) -> list[Bar]:
             counts=found,
             total=sum(found.values()),
             most=most,
-            note=phrase("ended") if release in site.ended else "",
+            note=phrase("page-ended") if release in site.ended else "",
             pale=release in site.ended,
         )
         for release, found in counts.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,17 @@ def test_no_word_of_english_is_left_where_another_language_is_spoken(
     english = shown - values - named - PROGRAM - {"hoo"} - words(" ".join(command))
     commands = words("capdb check show advise search list --explain --state --speed --wifi --csv")
     assert not english - commands
+
+
+def test_no_two_parts_of_english_give_one_name_different_words() -> None:
+    found: dict[str, set[object]] = {}
+    for file in Path(en.__path__[0]).glob("*.py"):
+        module = import_module(f"{en.__name__}.{file.stem}")
+        for part in vars(module).values():
+            for name, template in part.items() if isinstance(part, dict) else ():
+                found.setdefault(str(name), set()).add(template)
+    mixed = {name for name, templates in found.items() if len(templates) > 1}
+    assert not mixed & {*en.WORDS, *en.SENTENCES} - {*en.SHORT}
 
 
 NAMED = re.compile(r"""\bphrase\(\s*f?["']([a-z0-9-]+)""")
