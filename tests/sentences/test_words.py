@@ -88,12 +88,13 @@ def test_no_word_of_english_is_left_where_another_language_is_spoken(
 def test_no_two_parts_of_english_give_one_name_different_words() -> None:
     found: dict[str, set[object]] = {}
     for file in Path(en.__path__[0]).glob("*.py"):
-        module = import_module(f"{en.__name__}.{file.stem}")
-        for part in vars(module).values():
-            for name, template in part.items() if isinstance(part, dict) else ():
-                found.setdefault(str(name), set()).add(template)
-    mixed = {name for name, templates in found.items() if len(templates) > 1}
-    assert not mixed & {*en.WORDS, *en.SENTENCES} - {*en.SHORT}
+        parts = vars(import_module(f"{en.__name__}.{file.stem}")).values()
+        for part in (each for each in parts if isinstance(each, dict)):
+            for name, template in part.items():
+                if name in en.WORDS and not isinstance(name, Rule):
+                    found.setdefault(name, set()).add(template)
+    assert set(found) == set(en.WORDS)
+    assert not [name for name, templates in found.items() if len(templates) > 1]
 
 
 NAMED = re.compile(r"""\bphrase\(\s*f?["']([a-z0-9-]+)""")
