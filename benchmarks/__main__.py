@@ -3,7 +3,8 @@
     python -m benchmarks [NAME …] [--runs N] [--json FILE] [--record]
 
 A NAME selects what has it in its name: `check`, `build`, `scrape`. Scraping needs the trees that
-CAPDB_TREES names. It leaves with 1 where a ratio is more than twice what budget.toml allows.
+CAPDB_TREES names. It leaves with 1 where a ratio is more than twice what budget.toml allows, or
+memory more than it allows.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import answers, building, scraping, table
+from benchmarks import answers, building, probing, scraping, table
 from benchmarks.measure import Group, Measured, measure, run
 
 
@@ -49,7 +50,7 @@ def main() -> int:
 
 
 def _groups(directory: Path, names: Sequence[str]) -> Iterator[Group]:
-    every = (answers.groups, building.groups, scraping.groups)
+    every = (answers.groups, probing.groups, building.groups, scraping.groups)
     for group in (group for make in every for group in make(directory)):
         if isinstance(group, str):
             print(group, end="\n\n")

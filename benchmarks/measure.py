@@ -30,8 +30,8 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A process to be measured; where it `tells`, by the seconds, and perhaps the megabytes, that
-    it prints at the end."""
+    """A process to be measured; where it `tells`, by the seconds or megabytes that it prints at the
+    end."""
 
     argv: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ def run(program: Program) -> Run:
         if program.tells:
             printed.seek(0)
             told = json.loads(printed.read().splitlines()[-1])
-            return Run(told["wall"], told["cpu"], told.get("memory", memory))
+            return Run(**{"wall": wall, "cpu": cpu, "memory": memory, **told})
         return Run(wall, cpu, memory)
 
 

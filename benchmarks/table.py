@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ BUDGET = HERE / "budget.toml"
 TWICE = 2
 """A ratio fails when it is more than this many times its budget: machines differ."""
 
+MEMORY = "MB"
+"""The budget of a program's memory, beside those of its ratios."""
+
 Ratios = Mapping[str, Mapping[str, float]]
 """What a program's time is divided by that of each yardstick, by program and yardstick."""
 
 
 def budget() -> Ratios:
-    """Returns what each ratio must stay under."""
+    """Returns what each ratio, and perhaps the memory, must stay under."""
     found: Ratios = tomllib.loads(BUDGET.read_text())
     return found
 
@@ -47,8 +50,8 @@ def _limit(allowed: float | None, ratio: float) -> str:
     return "none" if allowed is None else f"{allowed:g}{', over' if ratio > allowed else ''}"
 
 
-def failures(results: Iterable[Measured]) -> list[str]:
-    """Returns a sentence on each ratio that is more than twice its budget.
+def failures(results: Sequence[Measured]) -> list[str]:
+    """Returns a sentence on each ratio that is more than twice its budget, and on memory over it.
 
     On a busy machine the clock measures others more than capdb; the processors' seconds have to
     be over the budget, too.
@@ -60,6 +63,10 @@ def failures(results: Iterable[Measured]) -> list[str]:
         for label, ratio in each.ratios.items()
         if (limit := allowed.get(each.name, {}).get(label))
         and min(ratio, each.cpu_ratios[label]) > TWICE * limit
+    ] + [
+        f"{each.name}: {each.memory:.1f} MB, where the budget is {limit:g}"
+        for each in results
+        if (limit := allowed.get(each.name, {}).get(MEMORY)) and each.memory > limit
     ]
 
 
@@ -94,6 +101,8 @@ def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
         limits = [allowed.get(name, {}).get(label) for label in ratios]
         times = ", ".join(f"{label} {ratio:.2f}" for label, ratio in ratios.items())
         most = ", ".join("" if limit is None else f"{limit:g}" for limit in limits)
+        if memory := allowed.get(name, {}).get(MEMORY):
+            most += f", {memory:g} MB"
         if pages := found.get("pages"):
             name = f"{name}: {pages:,} pages, {found['ms'] / pages:.1f} ms each"
         yield f"| {name} | {times} | {most} | {found['memory_mb']} MB |"

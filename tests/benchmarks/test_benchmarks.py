@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks import answers, building, growth, measure, synthetic, table
+from benchmarks import answers, building, growth, measure, probing, synthetic, table
 from capdb.building.build import read
 from capdb.facts import Store
 from capdb.names.spelling import spellings
@@ -52,7 +54,13 @@ def test_growth_that_is_worse_than_linear_or_too_slow_to_type_is_told(
 
 
 def test_every_budget_is_of_something_that_is_measured(tmp_path: Path) -> None:
-    every = [*answers.groups(tmp_path), *building.groups(tmp_path)]
+    if missing := [name for name in ("busybox", "time") if not shutil.which(name)]:
+        pytest.skip(f"the self-test is not measured here: install {' '.join(missing)}")
+    every = [
+        *answers.groups(tmp_path),
+        *probing.groups(tmp_path),
+        *building.groups(tmp_path),
+    ]
     against = {}
     for group in every:
         if isinstance(group, measure.Group):
@@ -60,7 +68,7 @@ def test_every_budget_is_of_something_that_is_measured(tmp_path: Path) -> None:
     for name, limits in table.budget().items():
         if not name.startswith("scrape: "):
             assert name in against
-            assert set(limits) <= {"sqlite3", *against[name]}
+            assert set(limits) <= {"sqlite3", table.MEMORY, *against[name]}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +77,20 @@ def test_every_budget_is_of_something_that_is_measured(tmp_path: Path) -> None:
 )
 def test_only_ratios_over_twice_their_budget_fail(ratio: float, cpu: float, fails: bool) -> None:
     assert bool(table.failures(measured(ratio * LIMIT, cpu * LIMIT))) is fails
+
+
+@pytest.mark.parametrize(("megabytes", "fails"), [(3.9, False), (4.1, True)])
+def test_memory_over_its_budget_fails(megabytes: float, fails: bool) -> None:
+    [each] = measured(1, 1)
+    probe = replace(each, name="probe: 100,000 connections", memory=megabytes, ratios={})
+    assert bool(table.failures([probe])) is fails
+
+
+def test_what_a_program_does_not_tell_of_itself_is_measured() -> None:
+    told = measure.Program(("sh", "-c", "echo '{\"memory\": 1.5}'"), tells=True)
+    found = measure.run(told)
+    assert found.memory == 1.5
+    assert found.wall > 0
 
 
 def test_a_ratio_over_its_budget_is_marked() -> None:
