@@ -31,6 +31,7 @@ from tests.robustness.faults.workshop import (
     scrape,
     upstream,
 )
+from tests.support.small_disk import fill, small_disk
 
 NOBODY = 65534
 
@@ -107,14 +108,8 @@ def test_a_command_killed_at_any_moment_loses_nothing(
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Path]:
     """A small file system, with room for a workshop."""
-    place = tmp_path / "tiny"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "capdb-test", str(place)]
-    mounted = shutil.which("mount") and os.geteuid() == 0
-    if not mounted or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a tmpfs: run as root, outside of a container")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    with small_disk(tmp_path / "tiny", "8m") as place:
+        yield place
 
 
 def test_a_full_disk_leaves_the_facts_as_they_were(
@@ -123,7 +118,7 @@ def test_a_full_disk_leaves_the_facts_as_they_were(
     shutil.copytree(workshop.data, tiny / "data")
     shutil.rmtree(workshop.data)
     workshop.data.symlink_to(tiny / "data")
-    (tiny / "filler").write_bytes(b"x" * max(0, _room(tiny) - 40_000))
+    fill(tiny, but=40_000)
     before = workshop.facts()
     refused(workshop.run(*newer), "could not be written", "No space left")
     assert workshop.facts() == before
@@ -137,7 +132,7 @@ def test_with_no_room_at_all_every_command_leaves_all_as_it_was(
     operation: kills.Operation, tiny: Path
 ) -> None:
     workshop = operation.before.copy(tiny / "workshop")
-    (tiny / "filler").write_bytes(b"x" * _room(tiny))
+    fill(tiny)
     before = workshop.files()
     refused(workshop.run(*operation.command), "No space left|disk is full")
     assert workshop.files() == before
@@ -145,16 +140,11 @@ def test_with_no_room_at_all_every_command_leaves_all_as_it_was(
     assert workshop.run(*operation.command).code in operation.codes
 
 
-def _room(place: Path) -> int:
-    about = os.statvfs(place)
-    return about.f_bavail * about.f_frsize
-
-
 def test_a_full_disk_leaves_the_database_as_it_was(workshop: Workshop, tiny: Path) -> None:
     for path in workshop.data.glob("capdb.sqlite*"):
         shutil.copy2(path, tiny / path.name)
     database = tiny / workshop.database.name
-    (tiny / "filler").write_bytes(b"x" * max(0, _room(tiny) - 40_000))
+    fill(tiny, but=40_000)
     before = database.read_bytes()
     refused(workshop.run("build", CAPDB_DATABASE=str(database)), "could not be written")
     assert database.read_bytes() == before

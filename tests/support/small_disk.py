@@ -1,0 +1,41 @@
+"""A small file system of its own, which a test can fill or make read-only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[Path]:
+    """Give a directory a file system of that size while the block runs, or skip the test."""
+    place.mkdir(parents=True, exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "capdb-test", str(place)]
+    mounted = shutil.which("mount") and os.geteuid() == 0
+    if not mounted or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a tmpfs: run as root, outside of a container")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def room(place: Path) -> int:
+    """Return how many bytes are free."""
+    about = os.statvfs(place)
+    return about.f_bavail * about.f_frsize
+
+
+def fill(place: Path, but: int = 0) -> None:
+    """Take all room, but for so many bytes; the file `filler` holds it."""
+    (place / "filler").write_bytes(b"x" * max(0, room(place) - but))
+
+
+def make_read_only(place: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
