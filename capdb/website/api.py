@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from capdb import project
 from capdb.queries import rules
@@ -17,7 +18,7 @@ from capdb.website import openapi, places
 from capdb.website.counts import by_release
 from capdb.website.devicelist import ordered
 from capdb.website.site import Site, Summary
-from capdb.website.slim import counts, index_row, rows
+from capdb.website.slim import LINKS, counts, index_row, rows, whole_row
 
 DATABASE = "capdb.sqlite"
 PROBE = "capdb-probe"
@@ -28,6 +29,8 @@ CHANGELOG = {
         "rules",
         "rows",
         "index",
+        "catalogue",
+        "links",
         "history",
         "names",
         "described",
@@ -92,10 +95,13 @@ def _index(site: Site, devices: Sequence[Summary]) -> None:
                 }
                 for release in site.releases
             ],
-            "boards": [index_row(site, each) for each in devices],
+            "links": LINKS,
+            "devices": [index_row(site, each) for each in devices],
             "socs": sorted(_having(site, devices)),
         },
     )
+    whole = [whole_row(site, each) for each in devices]
+    site.json(places.bulk_file("devices"), {"release": site.default, "devices": whole})
 
 
 def _having(site: Site, devices: Iterable[Summary]) -> dict[str, list[Summary]]:
@@ -110,8 +116,11 @@ def _having(site: Site, devices: Iterable[Summary]) -> dict[str, list[Summary]]:
 def _socs(site: Site, devices: Sequence[Summary]) -> None:
     for soc, having in sorted(_having(site, devices).items()):
         found = rows(site, having, site.default)
-        members = {"soc": soc, "release": site.default, "states": counts(found), "devices": found}
-        site.json(places.soc_file(soc), members)
+        site.json(places.soc_file(soc), {"soc": soc, **_listed(site.default, found)})
+
+
+def _listed(release: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"release": release, "states": counts(found), "links": LINKS, "devices": found}
 
 
 def _releases(site: Site, devices: Sequence[Summary]) -> None:
@@ -119,7 +128,7 @@ def _releases(site: Site, devices: Sequence[Summary]) -> None:
     newest = next(each for each in site.releases if each != SNAPSHOT or len(site.releases) == 1)
     for release in site.releases:
         found = rows(site, devices, release)
-        members = {"release": release, "states": counts(found), "devices": found}
+        members = _listed(release, found)
         names = {release: None, series(release): None}
         names |= {"stable": None} if release == site.default else {}
         names |= {"latest": None} if release == newest else {}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from capdb.advice import advice
 from capdb.queries import addresses, advice_facts
-from capdb.queries.rates import rates
 from capdb.render.public import coming
 from capdb.results.advice import Advice, Part
 from capdb.results.answer import Answer
+from capdb.results.need import Ladder
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State, Topic, Traffic
 from capdb.website import places
@@ -78,8 +78,10 @@ class Like:
     about: tuple[str, ...]
 
 
-def context(site: Site, board: DeviceHistory) -> dict[str, Any]:
-    """Return what `board.html` is rendered with."""
+def context(
+    site: Site, board: DeviceHistory, need: Mapping[str, tuple[Ladder, ...]]
+) -> dict[str, Any]:
+    """Return what `board.html` is rendered with; `need` is by release, what lines need on it."""
     here = site.places[board.key]
     number = here[0].number
     rows = site.hardware.get(number, ())
@@ -99,9 +101,7 @@ def context(site: Site, board: DeviceHistory) -> dict[str, Any]:
         "carrying": dict.fromkeys(name for each in board.traffic for name in each.releases),
         "instead": [release for release, each in first.items() if each.state is State.NO],
         "procedure": _procedures(advised),
-        "needs": held(
-            (release, needs(each, rates(site.connection, each))) for release, each in first.items()
-        ),
+        "needs": held((release, needs(need[release])) for release in first),
         "coming": held((release, each) for release, it in first.items() for each in _coming(it)),
         "seen": tuple(each for each in board.headline.observations if each.state),
         "groups": tuple(_groups(board.traffic)),

@@ -6,18 +6,21 @@ The other pages list what these have.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from typing import Any
 
+from capdb.need import ladders
 from capdb.queries import addresses
+from capdb.queries.rates import rates
+from capdb.results.need import Ladder
 from capdb.vocabulary import SCHEMA_VERSION, Match
 from capdb.website import discovery, places
 from capdb.website.answers import DeviceHistory, lay_together
 from capdb.website.board_page import context
 from capdb.website.site import Site, Summary, as_object, compact
-from capdb.website.slim import history, links
+from capdb.website.slim import history, links, needed
 from capdb.website.templates import squeezed
 
 LARGEST_PAGE = 30_000
@@ -35,11 +38,12 @@ def write(site: Site) -> None:
         for done, device in enumerate(_devices(site)):
             site.progress("writing devices", done, len(site.places))
             answers = [as_object(answer) for answer in device.results]
-            _file(site, device, answers)
+            need = _need(site, device)
+            _file(site, device, answers, need)
             for answer in answers:
                 if answer["release"] in device.releases:
                     releases[answer["release"]].add(answer)
-            site.summaries[device.key] = _page(site, device)
+            site.summaries[device.key] = _page(site, device, need)
     for done, key in enumerate(site.places):
         site.progress("drawing pictures", done, len(site.places))
         discovery.picture(site, key)
@@ -47,7 +51,20 @@ def write(site: Site) -> None:
     _profiles(site)
 
 
-def _file(site: Site, device: DeviceHistory, answers: list[dict[str, Any]]) -> None:
+def _need(site: Site, device: DeviceHistory) -> dict[str, tuple[Ladder, ...]]:
+    """Return what lines need on each release that has an image."""
+    return {
+        release: ladders(answer, rates(site.connection, answer))
+        for release, answer in device.answers.items()
+    }
+
+
+def _file(
+    site: Site,
+    device: DeviceHistory,
+    answers: list[dict[str, Any]],
+    need: Mapping[str, tuple[Ladder, ...]],
+) -> None:
     members = {"query": device.key, "match": Match.EXACT, "results": answers, "suggestions": []}
     related = [asdict(each) for each in device.checks[site.default].related]
     images = [
@@ -59,13 +76,14 @@ def _file(site: Site, device: DeviceHistory, answers: list[dict[str, Any]]) -> N
         "history": history(device.answers),
         "images": images,
         "links": links(device.key),
+        "need": needed(need),
     }
     site.json(places.board_file(device.key), members | further)
 
 
-def _page(site: Site, device: DeviceHistory) -> Summary:
+def _page(site: Site, device: DeviceHistory, need: Mapping[str, tuple[Ladder, ...]]) -> Summary:
     path = places.board_page(device.key)
-    shown = context(site, device)
+    shown = context(site, device, need)
     site.jacks[device.key] = shown["panels"][0].value.jacks
     for lean in range(LEANEST + 1):
         text = squeezed(site.render(path, "board.html", lean=lean, **shown))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from capdb.need import ladders
 from capdb.render.need import loads_named, speed_named
-from capdb.results.answer import Answer
-from capdb.results.need import CitedRate
+from capdb.results.need import Ladder
 from capdb.rules.ids import Rule
 
 _TONES = {
@@ -47,11 +45,11 @@ class Needs:
     sources: tuple[str, ...]
 
 
-def needs(answer: Answer, rates: Iterable[CitedRate]) -> Needs:
+def needs(ladders: Iterable[Ladder]) -> Needs:
     """Return what the page of a device says of lines on a release; each source is there once."""
     sources: dict[str, int] = {}
     rows = []
-    for ladder in ladders(answer, rates):
+    for ladder in ladders:
         steps = []
         for rung in ladder.rungs:
             cited = list(dict.fromkeys(rate.source for rate in rung.rates))[:MOST_SOURCES]

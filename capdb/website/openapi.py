@@ -9,17 +9,23 @@ from capdb.sentences.spoken import phrase
 from capdb.website.site import Site
 
 _JSON = "application/json"
+_ATOM = "application/atom+xml"
 _FILES: tuple[tuple[str, str, str, str | None, tuple[str, ...]], ...] = (
     ("index", "/api/v1/index.json", _JSON, "index", ()),
     ("device", "/api/v1/boards/{device}.json", _JSON, "device", ("device",)),
     ("release", "/api/v1/releases/{release}.json", _JSON, "devices", ("release",)),
+    ("catalogue", "/api/v1/bulk/devices.json", _JSON, "catalogue", ()),
     ("bulk", "/api/v1/bulk/{release}.json", _JSON, "answers", ("release",)),
     ("soc", "/api/v1/socs/{soc}.json", _JSON, "devices", ("soc",)),
     ("rules", "/api/v1/rules.json", _JSON, "rules", ()),
     ("shield", "/badges/{device}.json", _JSON, "badge", ("device",)),
     ("shield-series", "/badges/{device}/{series}.json", _JSON, "badge", ("device", "series")),
     ("badge", "/badges/{device}.svg", "image/svg+xml", None, ("device",)),
-    ("feed", "/feed.xml", "application/atom+xml", None, ()),
+    ("works", "/works.csv", "text/csv", None, ()),
+    ("feed", "/feed.xml", _ATOM, None, ()),
+    ("device-feed", "/feeds/{device}.xml", _ATOM, None, ("device",)),
+    ("database", "/capdb.sqlite", "application/vnd.sqlite3", None, ()),
+    ("database-hash", "/capdb.sqlite.sha256", "text/plain", None, ()),
 )
 """Name, path, type, schema, and the parts of the path of what is there.
 

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from capdb.results.answer import Answer
+from capdb.results.need import CitedRate, Ladder, Rung
 from capdb.versions import newest_first
 from capdb.vocabulary import State, Traffic
 from capdb.website import places
+from capdb.website.held import held
 from capdb.website.site import Site, Summary
+
+LINKS = {
+    "api": "boards/{device}.json",
+    "page": "../../boards/{device}.html",
+    "badge": "../../badges/{device}.svg",
+    "feed": "../../feeds/{device}.xml",
+}
+"""Where the rest of a device is, relative to `api/v1/`, as URI templates (RFC 6570): they are said
+once a file, since rows with whole addresses would be twice as long. `{device}` is the key as
+`places.file_name` writes it."""
 
 
 def index_row(site: Site, summary: Summary) -> dict[str, Any]:
-    """Return a device with all its names and ids, and its state and grade in every release."""
+    """Return a device with all its names and ids alike, and its state in the default release."""
+    ids = [each for place in site.places[summary.device] for each in (place.board, place.profile)]
+    names = dict.fromkeys((*summary.names, *summary.answer.boards, *ids))
+    return {
+        "device": summary.device,
+        "name": summary.title,
+        "aliases": [each for each in names if each not in (summary.device, summary.title)],
+        "state": summary.states[site.default],
+        "grade": summary.grades.get(site.default),
+    }
+
+
+def whole_row(site: Site, summary: Summary) -> dict[str, Any]:
+    """Return a device with its names and ids by kind, and its state and grade in every release."""
     here = site.places[summary.device]
     listed = site.devices.get(summary.device)
     return {
@@ -41,7 +67,6 @@ def rows(site: Site, devices: Iterable[Summary], release: str) -> list[dict[str,
             "state": state,
             "grade": each.grades.get(release),
             "rule": each.rules.get(release),
-            "links": links(each.device),
         }
         for each in devices
         if (state := each.states[release])
@@ -50,10 +75,8 @@ def rows(site: Site, devices: Iterable[Summary], release: str) -> list[dict[str,
 
 def links(device: str) -> dict[str, str]:
     """Return where the rest of a device is, relative to `api/v1/`."""
-    return {
-        "api": places.board_file(device).removeprefix("api/v1/"),
-        "page": f"../../{places.board_page(device)}",
-    }
+    name = places.file_name(device)
+    return {kind: template.format(device=name) for kind, template in LINKS.items()}
 
 
 def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
@@ -75,6 +98,28 @@ def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
         if runs[-1]["until"] == newest:
             runs[-1]["until"] = None
     return {path.value: found[path.value] for path in Traffic if path.value in found}
+
+
+def needed(need: Mapping[str, tuple[Ladder, ...]]) -> dict[str, Any]:
+    """Return what lines need by release, each rate once: a rung has the places of its rates."""
+    places_of: dict[CitedRate, int] = {}
+
+    def rung(each: Rung) -> dict[str, Any]:
+        cited = [places_of.setdefault(rate, len(places_of)) for rate in each.rates]
+        return {"up_to": each.up_to, "because": asdict(each.because), "rates": cited}
+
+    lines = [
+        {
+            "releases": each.releases,
+            "ladders": [
+                {"over": ladder.over, "rungs": [rung(it) for it in ladder.rungs]}
+                for ladder in each.value
+            ],
+        }
+        for each in held(need.items())
+        if each.value
+    ]
+    return {"rates": [asdict(rate) for rate in places_of], "lines": lines}
 
 
 def counts(devices: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -83,9 +83,10 @@ def test_every_file_of_the_api_keeps_to_its_schema(asking: Path) -> None:
     files_of = asking / "api" / "v1"
     validator("index").validate(read(files_of / "index.json"))
     validator("rules").validate(read(files_of / "rules.json"))
+    validator("catalogue").validate(read(files_of / "bulk" / "devices.json"))
     kinds = {"boards": "device", "socs": "devices", "releases": "devices", "bulk": "answers"}
     for kind, schema in kinds.items():
-        files = list((files_of / kind).iterdir())
+        files = [file for file in (files_of / kind).iterdir() if file.stem != "devices"]
         assert files
         for file in files:
             validator(schema).validate(read(file))
@@ -169,18 +170,47 @@ def test_a_socs_file_has_the_answers_of_the_command_line_in_short(asking: Path) 
 
 
 def test_a_releases_file_has_every_board_that_it_ships(asking: Path) -> None:
-    index = read(asking / "api" / "v1" / "index.json")
+    devices = read(asking / places.bulk_file("devices"))["devices"]
     for release in (NEW, OLD):
         told = read(asking / places.bulk_file(release))
-        shipped = {each["device"] for each in index["boards"] if release in each["states"]}
+        shipped = {each["device"] for each in devices if release in each["states"]}
         assert {each["device"] for each in told["results"]} == shipped
         assert {each["release"] for each in told["results"]} == {release}
         assert short(asking / places.release_file(release)) == in_short(told["results"])
 
 
-def test_the_index_has_every_name_of_a_device_and_its_grades(asking: Path) -> None:
-    index = read(asking / "api" / "v1" / "index.json")
-    (device,) = (each for each in index["boards"] if each["device"] == "globe_e8450")
+def globe(file: Path) -> Any:
+    """Return the row of one device."""
+    (device,) = (each for each in read(file)["devices"] if each["device"] == "globe_e8450")
+    return device
+
+
+def test_the_index_has_every_name_of_a_device_and_its_headline(asking: Path) -> None:
+    index = asking / "api" / "v1" / "index.json"
+    device = globe(index)
+    known = {"globe,e8450", "globe,e8450-ubi", "globe_e8450-ubi", "Bell RT3200"}
+    assert known <= set(device["aliases"])
+    assert device["device"] not in device["aliases"]
+    (stable,) = (
+        each
+        for each in read(asking / places.release_file("stable"))["devices"]
+        if each["device"] == device["device"]
+    )
+    assert (device["state"], device["grade"]) == (stable["state"], stable["grade"])
+
+
+def test_each_alias_of_the_index_has_a_file_that_knows_its_device(asking: Path) -> None:
+    for row in read(asking / "api" / "v1" / "index.json")["devices"]:
+        ids = [each for each in row["aliases"] if re.fullmatch(r"[a-z0-9,_.-]+", each)]
+        for name in (row["device"], *ids):
+            told = read(asking / places.board_file(name))
+            assert row["device"] in {
+                each["device"] for each in (*told["results"], *told["related"])
+            }, name
+
+
+def test_the_whole_catalogue_has_names_by_kind_and_all_grades(asking: Path) -> None:
+    device = globe(asking / places.bulk_file("devices"))
     assert {"globe,e8450", "globe,e8450-ubi"} <= set(device["boards"])
     assert {"globe_e8450", "globe_e8450-ubi"} <= set(device["profiles"])
     assert "Bell RT3200" in device["names"]
@@ -192,11 +222,21 @@ def test_the_index_has_every_name_of_a_device_and_its_grades(asking: Path) -> No
 
 def test_every_link_leads_to_a_file(asking: Path) -> None:
     v1 = asking / "api" / "v1"
-    index = read(v1 / "index.json")
-    rows = [*index["boards"], *index["releases"], *read(v1 / "releases/stable.json")["devices"]]
-    for row in rows:
-        for address in row["links"].values():
-            assert (v1 / address).resolve().is_file(), address
+    index, catalogue = read(v1 / "index.json"), read(v1 / "bulk" / "devices.json")
+    addresses = [
+        address
+        for row in [*catalogue["devices"], *index["releases"]]
+        for address in row["links"].values()
+    ]
+    listing = [index, read(v1 / "releases" / "stable.json"), *map(read, (v1 / "socs").iterdir())]
+    addresses += [
+        template.format(device=places.file_name(row["device"]))
+        for file in listing
+        for row in file["devices"]
+        for template in file["links"].values()
+    ]
+    for address in addresses:
+        assert (v1 / address).resolve().is_file(), address
 
 
 def test_a_release_goes_by_its_series_too_and_by_what_it_is(asking: Path) -> None:
@@ -283,7 +323,9 @@ def test_boards_agree_field_by_field_with_the_command_line(
 ) -> None:
     with connect(committed_database) as connection:
         known = releases(connection)
-    boards = sorted(each["device"] for each in read(committed_site / "api/v1/index.json")["boards"])
+    boards = sorted(
+        each["device"] for each in read(committed_site / "api/v1/index.json")["devices"]
+    )
     chosen = random.Random(6).sample(boards, count)  # noqa: S311 - which ones is all the same
     for place, board in enumerate(chosen):
         told = read(committed_site / places.board_file(board))
@@ -297,12 +339,17 @@ def test_boards_agree_field_by_field_with_the_command_line(
             assert [each["state"] for each in answers] == ["unknown"]
 
 
-def test_no_file_of_a_device_or_soc_is_larger_than_four_hundred_kilobytes(
+def test_no_file_but_those_in_bulk_is_larger_than_four_hundred_kilobytes(
     committed_site: Path,
 ) -> None:
-    for kind in ("boards", "socs"):
-        for file in (committed_site / "api" / "v1" / kind).iterdir():
-            assert file.stat().st_size <= LARGEST_FILE, file.name
+    files = [
+        file
+        for file in (committed_site / "api" / "v1").rglob("*.json")
+        if file.parent.name != "bulk"
+    ]
+    assert len(files) > 2000
+    for file in files:
+        assert file.stat().st_size <= LARGEST_FILE, file.name
 
 
 def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> None:
@@ -336,12 +383,12 @@ def test_every_link_of_the_committed_site_leads_to_a_file(committed_site: Path) 
 
 
 def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_site: Path) -> None:
-    index = read(committed_site / "api/v1/index.json")
+    catalogue = read(committed_site / places.bulk_file("devices"))
     for state in ("yes", "partial", "no", "unknown"):
         boards = [
             each["device"]
-            for each in index["boards"]
-            if each["states"].get(index["release"]) == state
+            for each in catalogue["devices"]
+            if each["states"].get(catalogue["release"]) == state
         ]
         for board in boards[:3]:
             reading.document(committed_site / places.board_page(board))

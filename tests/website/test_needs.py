@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,30 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def page(site: Path, key: str) -> Path:
     return site / places.board_page(key)
+
+
+def test_the_file_of_the_api_has_the_needs_of_the_page_with_rates(site: Path) -> None:
+    told = json.loads((site / places.board_file("globe_e8450")).read_text())["need"]
+    lines = told["lines"]
+    assert sorted(release for each in lines for release in each["releases"]) == [OLD, NEW]
+    for each in lines:
+        ladders = {tuple(ladder["over"]): ladder["rungs"] for ladder in each["ladders"]}
+        assert {(), ("pppoe",)} <= ladders.keys()
+        first = ladders[()][0]
+        assert first["up_to"] == 450
+        assert first["because"]["rule"] == "need-nothing"
+        cited = [told["rates"][place] for place in first["rates"]]
+        assert [rate["rate"]["mbits"] for rate in cited] == [450]
+        assert all(rate["own"] and rate["source"] == RATES.source for rate in cited)
+
+
+def test_a_device_that_nobody_measured_has_no_needs(site: Path) -> None:
+    told = [json.loads(file.read_text()) for file in (site / "api/v1/boards").iterdir()]
+    unmeasured = [each for each in told if each.get("need") == {"rates": [], "lines": []}]
+    assert unmeasured
+    assert all(
+        {result["device"] for result in each["results"]} != {"globe_e8450"} for each in unmeasured
+    )
 
 
 def test_what_a_line_needs_is_there_before_the_commands_with_sources(site: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_page_leads_to_the_other_revisions(site: Path) -> None:
 
 def test_no_two_devices_have_one_title(site: Path) -> None:
     index = json.loads((site / "api" / "v1" / "index.json").read_text())
-    titles = [each["name"].casefold() for each in index["boards"]]
+    titles = [each["name"].casefold() for each in index["devices"]]
     assert len(titles) == len(set(titles))
 
 

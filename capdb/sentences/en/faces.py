@@ -94,11 +94,13 @@ _API: Sentences = {
     "version 1, so readers must accept those they do not know.",
     "api-licence": "CC BY-SA 4.0 (hardware data), MIT (all else)",
     "api-none": "There is none of that name.",
-    "api-file-index": "Every device with all its names and ids, and its state and grade in each "
-    "release",
-    "api-file-device": "A device on every release: the answers with evidence, since when, and "
-    "all its images",
+    "api-file-index": "Every device with all its names and ids, and its state and grade on the "
+    "stable release",
+    "api-file-device": "A device on every release: the answers with evidence, since when, what "
+    "lines need on it, and all its images",
     "api-file-release": "The devices of a release, a short row each",
+    "api-file-catalogue": "Every device with its names and ids by kind, its targets and SoC, and "
+    "its state and grade in each release; a megabyte",
     "api-file-bulk": "The whole answers about all devices of a release, a line each; some "
     "megabytes",
     "api-file-soc": "The devices of a SoC on the stable release, a short row each",
@@ -107,7 +109,12 @@ _API: Sentences = {
     "api-file-shield": "A device's badge for shields.io, on the stable release",
     "api-file-shield-series": "The same on a series; no file where it has no image",
     "api-file-badge": "The badge as a picture; of a series, as above",
+    "api-file-works": "The devices that work on the stable release, with their hardware (RFC 4180, "
+    "with a head)",
     "api-file-feed": "What changed, as an Atom feed",
+    "api-file-device-feed": "What changed for a device, as an Atom feed",
+    "api-file-database": "The database that all of this is made of",
+    "api-file-database-hash": "Its SHA-256, as `sha256sum --check` reads it",
     "api-part-device-device": "Its key, or any board name or profile id that it has or had, "
     f"{_FILE_NAMES}.",
     "api-part-release-release": "`stable`, `latest`, a series (`24.10`), a version (`24.10.8`) "
@@ -118,14 +125,19 @@ _API: Sentences = {
     "api-part-shield-series-device": _OF_A_KEY,
     "api-part-shield-series-series": "`24.10`, or `snapshot`.",
     "api-part-badge-device": _OF_A_KEY,
+    "api-part-device-feed-device": _OF_A_KEY,
     "api-change-device": "a device is the unit: one file for all its board names and profile ids",
     "api-change-rules": "causes, limits and evidence have `rule` and `values`; caveats have "
     "`weight`",
     "api-change-rows": "files of releases and SoCs have a short row a device; `bulk/` has whole "
     "answers",
-    "api-change-index": "`index.json` has all names, profile ids, grades and links, and counts "
-    "devices",
-    "api-change-history": "a device's file has `history`, `images` and `links`",
+    "api-change-index": "`index.json` has each device with all its names and ids as `aliases`, and "
+    "its headline",
+    "api-change-catalogue": "`bulk/devices.json` has names and ids by kind, targets, SoCs and the "
+    "states of all releases",
+    "api-change-links": "rows have no addresses: `links` of their file has templates",
+    "api-change-history": "a device's file has `history`, `images`, `links`, and `need`: what "
+    "lines need on it",
     "api-change-names": "`releases/stable.json`, `latest.json` and series; badges",
     "api-change-described": "`openapi.json` describes the files, `rules.json` the rules",
     "api-change-schemas": "schemas are open and have whole addresses as `$id`",
