@@ -75,7 +75,7 @@ class _Programs:
         return self.measured("busybox", "ash", str(self.script), *words)
 
     def measured(self, *words: str) -> Program:
-        """Returns a program that tells its megabytes."""
+        """Returns a program that prints its megabytes."""
         peak = str(self.directory / "peak")
         return Program(("sh", "-c", _PEAK, peak, *words), self.environment, tells=True)
 

@@ -18,7 +18,7 @@ TWICE = 2
 """A ratio fails when it is more than this many times its budget: machines differ."""
 
 MEMORY = "MB"
-"""The budget of a program's memory, beside those of its ratios."""
+"""The budget of a program's memory, next to those of its ratios."""
 
 Ratios = Mapping[str, Mapping[str, float]]
 """What a program's time is divided by that of each yardstick, by program and yardstick."""
