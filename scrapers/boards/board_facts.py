@@ -211,7 +211,7 @@ def _devices(
 ) -> dict[str, image_makefiles.DeviceDefinition] | DataError:
     """The devices of a subtarget, or why they could not be listed: the reason of all its boards."""
     try:
-        return image_makefiles.read(tree.openwrt, root, tree.target, subtarget)
+        return image_makefiles.read(tree.openwrt, root, tree.target, subtarget, tree.series)
     except DataError as error:
         return error
 

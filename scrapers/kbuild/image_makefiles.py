@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +37,8 @@ capdb-nothing: ;
 
 _RECORD = re.compile(r"^capdb-device (\S+)\n(.*?)^capdb-end$", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^capdb-([a-z]+) *(.*)$", re.MULTILINE)
+_LOOKS_FOR_BUILT = re.compile(r"\bwildcard\b.*\.dtb\b")
+"""A makefile that finds a device tree by what a build has made of it, as that of bcm53xx."""
 _ARCH = re.compile(r"^ARCH\s*[:?]?=\s*(\S+)", re.MULTILINE)
 
 
@@ -53,7 +57,9 @@ class DeviceDefinition:
     soc: str
 
 
-def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, DeviceDefinition]:
+def read(
+    openwrt: Path, kernel: Path, target: str, subtarget: str, series: str
+) -> dict[str, DeviceDefinition]:
     """Returns the devices of a subtarget by profile name; `kernel` holds `arch/*/boot/dts`.
 
     A device is listed under its own name and under its `DEVICE_NAME`, which is what profiles.json
@@ -64,35 +70,68 @@ def read(openwrt: Path, kernel: Path, target: str, subtarget: str) -> dict[str, 
     image = openwrt / "target" / "linux" / target / "image"
     if not (image / "Makefile").is_file():
         raise DataError(f"{image}: no Makefile, so {target}/{subtarget} is not in this tree.")
-    command = ["make", "-r", "-s", "--no-print-directory", "-C", str(image), "-f", "-"]
     variables = {
         "DUMP": "1",
         "SUBTARGET": subtarget,
         "ARCH": architecture(openwrt, target, subtarget),
+        "KERNEL_PATCHVER": series,
         "TOPDIR": str(openwrt),
         "TMP_DIR": str(kernel),
-        "LINUX_DIR": str(kernel),
     }
+    if not any(_LOOKS_FOR_BUILT.search(file.read_text()) for file in _makefiles(image)):
+        return _devices(image, kernel, kernel, variables)
+    with tempfile.TemporaryDirectory(prefix="capdb-built-") as built:
+        _lay_out_built(kernel, Path(built))
+        return _devices(image, kernel, Path(built), variables)
+
+
+def _makefiles(image: Path) -> Iterator[Path]:
+    yield image / "Makefile"
+    yield from sorted(image.glob("*.mk"))
+
+
+def _lay_out_built(kernel: Path, directory: Path) -> None:
+    """Make empty files for a kernel's device trees and for what a build would make of each."""
+    for root, _, names in os.walk(kernel / "arch", followlinks=True):
+        within = directory / Path(root).relative_to(kernel)
+        sources = [Path(name) for name in names if name.endswith((".dts", ".dtso"))]
+        if sources:
+            within.mkdir(parents=True, exist_ok=True)
+        for source in sources:
+            (within / source).touch()
+            (within / source.with_suffix(f".dtb{source.suffix[4:]}")).touch()
+
+
+def _devices(
+    image: Path, kernel: Path, linux: Path, variables: Mapping[str, str]
+) -> dict[str, DeviceDefinition]:
+    """Return the devices that make lists where `linux`, which stands for the kernel, is its own."""
+    command = ["make", "-r", "-s", "--no-print-directory", "-C", str(image), "-f", "-"]
+    settings = [f"{name}={value}" for name, value in {**variables, "LINUX_DIR": linux}.items()]
     try:
-        settings = [f"{name}={value}" for name, value in variables.items()]
         text = run([*command, *settings, "capdb-nothing"], _DUMP)
     except DataError as error:
         raise DataError(f"{image}: its devices could not be listed ({error})") from error
+
+    def place(name: str) -> Path:
+        found = Path(os.path.normpath(image / name))
+        return kernel / found.relative_to(linux) if found.is_relative_to(linux) else found
+
     devices: dict[str, DeviceDefinition] = {}
     for name, body in _RECORD.findall(text):
         fields = dict(_FIELD.findall(body))
-        directory = Path(os.path.normpath(image / fields["directory"]))
+        directory = place(fields["directory"])
         device = DeviceDefinition(
             name,
             tuple(directory / f"{dts}.dts" for dts in fields["dts"].split()),
             tuple(directory / f"{overlay}.dtso" for overlay in fields["overlays"].split()),
-            Path(os.path.normpath(image / fields["include"])),
+            place(fields["include"]),
             fields["soc"],
         )
         devices[name] = device
         devices.setdefault(fields["name"] or name, device)
     if not devices:
-        raise DataError(f"{image}: lists no device for {subtarget}.")
+        raise DataError(f"{image}: lists no device for {variables['SUBTARGET']}.")
     return devices
 
 

@@ -275,7 +275,7 @@ def test_the_other_compiler_reads_the_same_of_real_boards(source_trees: Path) ->
             directory = Path(scratch)
             tree = open_tree(release, target, pinned, generic[pinned])
             root = tree.lay_out_device_trees(directory / "root")
-            devices = image_makefiles.read(release.openwrt, root, target, subtarget)
+            devices = image_makefiles.read(release.openwrt, root, target, subtarget, tree.series)
             boards = sorted({dts: each for each in devices.values() for dts in each.dts}.items())
             step = max(1, len(boards) // wanted)
             for dts, device in boards[::step][:wanted]:

@@ -14,6 +14,8 @@ from scrapers.programs import MissingProgramError
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 
+SERIES = "6.12"
+
 RULES = "comma := ,\nINCLUDE_DIR := $(TOPDIR)/include\n"
 
 IMAGE = """\
@@ -83,12 +85,22 @@ define Device/acme_flock
   DEVICE_DTS := $(basename $(notdir $(wildcard $(DTS_DIR)/acme/flock-*.dts)))
 endef
 
+define Device/acme_other
+  DEVICE_DTS_DIR := $(DTS_DIR)/acme
+  DEVICE_DTS := $(patsubst %.dtb,%,$(notdir $(wildcard $(DTS_DIR)/acme/*-other.dtb)))
+endef
+
+define Device/acme_owl
+  DEVICE_DTS_DIR := ../dts-$(KERNEL_PATCHVER)
+  DEVICE_DTS := oak-owl
+endef
+
 define Device/generic
   DEVICE_DTS :=
 endef
 
 ifeq ($(SUBTARGET),oak)
-  TARGET_DEVICES := acme_fox acme_fox-plus acme_hen acme_flock generic
+  TARGET_DEVICES := acme_fox acme_fox-plus acme_hen acme_flock acme_other acme_owl generic
 endif
 """
 
@@ -124,14 +136,14 @@ def openwrt(tmp_path: Path) -> Path:
 def kernel(tmp_path: Path) -> Path:
     """Device trees of the kernel: two for one image."""
     root = tmp_path / "kernel"
-    for name in ("flock-a.dts", "flock-b.dts", "other.dts"):
+    for name in ("flock-a.dts", "flock-b.dts", "oak-other.dts"):
         write(root, {f"arch/arm64/boot/dts/acme/{name}": "/dts-v1/;\n"})
     return root
 
 
 @pytest.fixture
 def devices(openwrt: Path, kernel: Path) -> dict[str, DeviceDefinition]:
-    return image_makefiles.read(openwrt, kernel, "forest", "oak")
+    return image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
 
 
 def test_a_device_tree_is_named_by_the_makefiles_own_rule(
@@ -164,6 +176,21 @@ def test_an_image_of_several_boards_has_all_their_device_trees(
     assert sorted(dts.name for dts in devices["acme_flock"].dts) == ["flock-a.dts", "flock-b.dts"]
 
 
+def test_a_device_tree_is_found_by_what_a_build_makes_of_it(
+    devices: dict[str, DeviceDefinition], kernel: Path
+) -> None:
+    acme = kernel / "arch/arm64/boot/dts/acme"
+    assert devices["acme_other"].dts == (acme / "oak-other.dts",)
+    assert devices["acme_other"].include == kernel / "arch/arm64/boot/dts"
+
+
+def test_a_directory_may_be_named_after_the_kernel(
+    openwrt: Path, devices: dict[str, DeviceDefinition]
+) -> None:
+    dts = openwrt / f"target/linux/forest/dts-{SERIES}/oak-owl.dts"
+    assert devices["acme_owl"].dts == (dts,)
+
+
 def test_an_image_may_have_no_device_tree(devices: dict[str, DeviceDefinition]) -> None:
     assert devices["generic"].dts == ()
 
@@ -171,7 +198,7 @@ def test_an_image_may_have_no_device_tree(devices: dict[str, DeviceDefinition]) 
 def test_a_subtarget_without_an_architecture_has_its_targets(openwrt: Path, kernel: Path) -> None:
     assert image_makefiles.architecture(openwrt, "forest", "oak") == "aarch64"
     assert image_makefiles.architecture(openwrt, "forest", "elm") == "arm"
-    elm = image_makefiles.read(openwrt, kernel, "forest", "elm")
+    elm = image_makefiles.read(openwrt, kernel, "forest", "elm", SERIES)
     assert elm["acme_hen"].include == kernel / "arch/arm/boot/dts"
 
 
@@ -180,7 +207,7 @@ def test_what_make_is_told_outside_does_not_matter(
 ) -> None:
     monkeypatch.setenv("MAKEFLAGS", "n")
     monkeypatch.setenv("SUBTARGET", "elm")
-    assert "acme_fox" in image_makefiles.read(openwrt, kernel, "forest", "oak")
+    assert "acme_fox" in image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
 
 
 def test_nothing_is_written_to_the_trees(openwrt: Path, kernel: Path) -> None:
@@ -188,25 +215,25 @@ def test_nothing_is_written_to_the_trees(openwrt: Path, kernel: Path) -> None:
         return sorted([*openwrt.rglob("*"), *kernel.rglob("*")])
 
     before = listing()
-    image_makefiles.read(openwrt, kernel, "forest", "oak")
+    image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
     assert listing() == before
 
 
 def test_a_target_that_is_not_in_the_tree_is_an_error(openwrt: Path, kernel: Path) -> None:
     with pytest.raises(DataError, match="meadow/grass is not in this tree"):
-        image_makefiles.read(openwrt, kernel, "meadow", "grass")
+        image_makefiles.read(openwrt, kernel, "meadow", "grass", SERIES)
 
 
 def test_makefiles_that_fail_say_why(openwrt: Path, kernel: Path) -> None:
     write(openwrt, {"target/linux/forest/image/oak.mk": "$(error the forest burns)\n"})
     with pytest.raises(DataError, match="the forest burns"):
-        image_makefiles.read(openwrt, kernel, "forest", "oak")
+        image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
 
 
 def test_makefiles_without_a_device_are_an_error(openwrt: Path, kernel: Path) -> None:
     write(openwrt, {"target/linux/forest/image/oak.mk": ""})
     with pytest.raises(DataError, match="lists no device for oak"):
-        image_makefiles.read(openwrt, kernel, "forest", "oak")
+        image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
 
 
 def test_a_missing_make_is_named(
@@ -214,4 +241,4 @@ def test_a_missing_make_is_named(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingProgramError, match=r"make: not installed.*apt-get install make"):
-        image_makefiles.read(openwrt, kernel, "forest", "oak")
+        image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
