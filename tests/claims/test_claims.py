@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from capdb.claims import Claim, Facts, derive
+from capdb.claims.release_facts import board_name
 from capdb.facts import (
     Board,
     Controller,
@@ -702,3 +703,23 @@ def test_facts_of_one_release_do_not_answer_for_another() -> None:
 def test_facts_are_compared_by_value_so_claims_are_reproducible() -> None:
     assert list(derive(FACTS)) == list(derive(dataclasses.replace(FACTS)))
     assert isinstance(FACTS, Facts)
+
+
+@pytest.mark.parametrize(
+    ("compiled", "supported", "expected"),
+    [
+        (("acme,den", "acme,oak"), ("acme,den", "acme,den-v1"), "acme,den"),
+        (("acme,den-v1",), ("acme,den", "acme,den-v1"), "acme,den-v1"),
+        (("acme,reference",), ("acme,den",), "acme,den"),
+        (("acme,den",), (), "acme,den"),
+        (None, ("acme,den-v1", "acme,den"), "acme,den-v1"),
+        (None, (), "acme,den_two"),
+        ((), (), "acme,den_two"),
+    ],
+)
+def test_a_board_is_called_as_its_device_tree_or_the_image_says(
+    compiled: tuple[str, ...] | None, supported: tuple[str, ...], expected: str
+) -> None:
+    profile = replace(PROFILE, profile="acme_den_two", boards=supported)
+    board = None if compiled is None else replace(BOARD, compatible=compiled)
+    assert board_name(profile, board) == expected

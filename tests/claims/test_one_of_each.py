@@ -20,6 +20,7 @@ from capdb.facts import (
     KernelPackage,
     Mac,
     MatchData,
+    Network,
     PhandleTarget,
     Place,
     Port,
@@ -31,7 +32,7 @@ from capdb.rules.ids import Rule
 from capdb.vocabulary import State, Traffic
 from tests.support import forest
 from tests.support.forest import BOARD, CONFIG, CONTROLLER, ENGINE, FACTS, PLAIN, PROFILE, place
-from tests.support.statements import named
+from tests.support.statements import named, values
 
 FT = "TC_SETUP_FT"
 ORDERS = pytest.mark.parametrize("order", [1, -1], ids=["first", "second"])
@@ -337,6 +338,30 @@ def test_ports_are_known_only_if_every_mac_tells_its_own() -> None:
     unnamed = replace(SWITCH, ports=(Port(label=None, node="/s/port@7", kind="switch"),))
     assert ports(MAC, switches=(unnamed,)) == ("port@7",)
     assert ports(MAC, switches=(VLANS,)) is None
+
+
+def test_the_drivers_of_a_board_make_its_network_devices_or_were_not_read() -> None:
+    ids = (replace(ENGINE.ids[0], place=place("drivers/net/hen.c")),)
+    others = (
+        replace(PLAIN, name="drivers/phy/fox_phy", roles=(), ids=ids),
+        replace(PLAIN, name="drivers/net/elk", roles=(), ids=ids, unread="it was not at hand"),
+        replace(PLAIN, name="drivers/net/hen", ids=(replace(ids[0], compatible="acme,hen-eth"),)),
+    )
+    board = replace(BOARD, controllers=(CONTROLLER, SECOND_OFF))
+    facts = dataclasses.replace(FACTS, drivers=(ENGINE, *others), boards=(board,))
+    [(_, found)] = ethernet(facts)
+    assert found.drivers == ("drivers/net/elk", ENGINE.name)
+
+
+@pytest.mark.parametrize("changed", [{"enabled": False}, {"conduits": ()}])
+def test_ports_of_a_switch_that_is_off_or_leads_nowhere_are_no_devices(changed: Any) -> None:
+    port = Port(label="wan2", node="/mdio/switch@0/ports/port@0", kind="switch")
+    second = replace(SWITCH, node="/mdio/switch@0", ports=(port,))
+    network = Network(place=place(), lan=("lan1", "lan2", "wan"), wan=("wan2",))
+    assert on_board(switches=(SWITCH, second), network=network).state is State.YES
+    found = on_board(switches=(SWITCH, replace(second, **changed)), network=network)
+    assert found.state is State.PARTIAL
+    assert values(found.limits, Rule.WAN_NOT_IN_DEVICE_TREE) == {"ports": ("wan2",)}
 
 
 def test_the_outermost_packages_are_those_that_no_other_of_them_needs() -> None:
