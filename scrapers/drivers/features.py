@@ -13,7 +13,8 @@ from scrapers.drivers.match_data import text_of_constant
 
 HW_TC = "NETIF_F_HW_TC"
 _FIRMWARE_CALL = re.compile(
-    rb"\b(?:MODULE_FIRMWARE|(?:firmware_)?request_(?:partial_)?firmware\w*)\s*\(([^;]*?)\)\s*;"
+    rb"\b(?:MODULE_FIRMWARE|request_(?:partial_)?firmware\w*|firmware_request_\w+)"
+    rb"\s*\(([^;]*?)\)\s*;"
 )
 _FILE_LITERAL = re.compile(rb'(?<=[=(,{ \t])"([\w./+-]+\.bin)"(?![ \t]*["\w])')
 

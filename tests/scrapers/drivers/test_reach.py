@@ -47,6 +47,18 @@ def test_a_field_whose_zero_does_not_refuse_is_no_gate(test: str) -> None:
     assert driver.match_data == ()
 
 
+def test_a_member_of_an_element_is_one_of_the_elements_struct() -> None:
+    header = HEADER + "    struct den { int engine_version; };\n"
+
+    def gates(tested: str) -> list[str]:
+        offload = OFFLOAD.replace("fox->soc->engine_version", tested)
+        return [gate.field for gate in read(fox(offload=offload, header=header))[FOX].gates]
+
+    assert gates("fox->soc[0].engine_version") == ["engine_version"]
+    assert gates("fox->soc[0][1].engine_version") == ["engine_version"]
+    assert gates("fox->den[0].engine_version") == []
+
+
 def test_a_gate_before_the_switch_counts() -> None:
     offload = OFFLOAD.replace("if (!fox->soc->engine_version)", "if (!fox)").replace(
         "        switch (type) {\n        case TC_SETUP_BLOCK",
@@ -170,13 +182,16 @@ def test_a_refusal_by_the_chips_data_in_another_shape_is_unclear(test: str, othe
         "if (f->index >= fox->soc->queues) return -EINVAL;",
         "if (fox->soc->queues > 2) fox_spread(fox);",
         "int n = fox_count(fox); if (n > 0) fox_spread(fox);",
+        "int n = fox->soc->queues == 1 ? 2 : 4; fox_spread(fox, n);",
+        "if (fox_is_late(fox)) return -EOPNOTSUPP;",
         "fox_count(fox);",
     ],
 )
 def test_the_chips_data_are_used_without_refusing_by_them(test: str) -> None:
     count = (
         "static int fox_count(struct fox *fox) "
-        "{ if (fox->soc->queues == 1) return -EOPNOTSUPP; return 4; }\n"
+        "{ if (fox->soc->queues == 1) return -EOPNOTSUPP; return 4; } "
+        "static bool fox_is_late(struct fox *fox) { return fox->den->late == 1; }\n"
     )
     offload = OFFLOAD.replace(GATED, f"{GATED}\n{test}").replace(
         "    static int fox_replace", f"    {count}    static int fox_replace"
@@ -348,6 +363,26 @@ def test_firmware_is_told_of_the_module_and_of_each_match_data() -> None:
     (data,) = driver.match_data
     assert data.symbol == "nest_data"
     assert data.firmware == ("acme/nest_ram.bin", "acme/nest_rom.bin")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('MODULE_FIRMWARE("acme/nest.fw");', ("acme/nest.fw",)),
+        ('request_firmware(&fw, "acme/nest.fw", dev);', ("acme/nest.fw",)),
+        ("firmware_request_nowarn(&fw, NEST_FILE, dev);", ("acme/nest.img",)),
+        ('request_firmware(&fw, "acme/nest-%d.fw", dev);', ()),
+        ("request_firmware(&fw, nest->name, dev);", ()),
+    ],
+)
+def test_firmware_of_any_ending_is_what_a_module_asks_for_by_its_whole_name(
+    code: str, expected: tuple[str, ...]
+) -> None:
+    source = '#include <linux/firmware.h>\n#define NEST_FILE "acme/nest.img"\n'
+    source += f"void nest_load(void) {{ {code} }}\n"
+    table = 'static const struct of_device_id t[] = { { .compatible = "acme,nest" }, {} };\n'
+    driver = read(Tree({"drivers/net/nest.c": source + table}), nest="nest.c")["drivers/net/nest"]
+    assert driver.firmware == expected
 
 
 ASKED = """\
