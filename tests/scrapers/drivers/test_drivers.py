@@ -147,6 +147,24 @@ def test_the_feature_counts_where_it_is_set(statement: str, set_: bool) -> None:
     assert [place.symbol for place in driver.hw_tc] == (["hen_setup_tc"] if set_ else [])
 
 
+@pytest.mark.parametrize(
+    ("code", "holder"),
+    [
+        ("int hen_on(int d) { d->features |= NETIF_F_HW_TC; }", "hen_on"),
+        ("static HEN_HOT int hen_on(int d) { d->features |= NETIF_F_HW_TC; }", "hen_on"),
+        ("struct hen_chip chip = { .features = NETIF_F_HW_TC };", "chip"),
+        ("void hen(int d) { struct chip c = { .features = NETIF_F_HW_TC }; }", "hen"),
+    ],
+)
+def test_the_feature_is_shown_in_the_function_or_else_the_variable_around_it(
+    code: str, holder: str
+) -> None:
+    source = f"int first;\nint other(int o) {{ return o; }}\n{code}\n"
+    source += "struct net_device_ops hen_ops = { .ndo_open = o };\n"
+    (place,) = read(Tree({"drivers/net/hen.c": source}), hen="hen.c")["drivers/net/hen"].hw_tc
+    assert (place.line, place.symbol) == (3, holder)
+
+
 # ------------------------------------------------------------------ switches
 
 CORE = """\
@@ -186,6 +204,15 @@ def test_the_part_that_binds_a_switch_has_the_tags_of_the_core_it_uses() -> None
         assert driver.roles == ("switch",)
         assert driver.tags == ("DSA_TAG_PROTO_NONE", "DSA_TAG_PROTO_YARD")
     assert [entry.compatible for entry in found["drivers/net/yard_mdio"].ids] == ["acme,yard"]
+
+
+def test_a_driver_that_calls_something_else_of_a_switchs_core_is_no_switch() -> None:
+    core = f"{textwrap.dedent(CORE)}void yard_show(void) {{ }}\nEXPORT_SYMBOL(yard_show);\n"
+    hen = "struct net_device_ops hen_ops = { .ndo_open = o };\nvoid h(void) { yard_show(); }\n"
+    tree = Tree({"drivers/net/yard.c": core, "drivers/net/hen.c": hen})
+    found = read(tree, yard="yard.c", hen="hen.c")
+    assert found["drivers/net/yard"].roles == ("switch",)
+    assert (found["drivers/net/hen"].roles, found["drivers/net/hen"].tags) == (("netdev",), ())
 
 
 def test_a_tag_that_cannot_be_told_is_left_out() -> None:

@@ -105,6 +105,22 @@ def test_the_type_is_followed_into_other_functions_and_through_members() -> None
     assert handler.types[FT].symbol == "hen_inner"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if (hen_inner(dev, type)) return -EINVAL; return 0;",
+        "if (dev && hen_inner(dev, type) == 0) return 0; return -EINVAL;",
+        "return hen_inner(dev, type) ? -EINVAL : 0;",
+        "if (type == TC_SETUP_BLOCK) return hen(dev); if (hen_inner(dev, type)) hen(dev);",
+    ],
+)
+def test_the_type_is_followed_into_a_condition(body: str) -> None:
+    more = (
+        "int hen_inner(int d, enum tc_setup_type t) { switch (t) { case TC_SETUP_FT: hen(d); } }\n"
+    )
+    assert FT in types(setup(body, more))
+
+
 def test_what_a_block_callback_takes_is_not_taken_by_the_setup_function() -> None:
     more = """\
         static int hen_block_cb(enum tc_setup_type type, void *type_data, void *priv)
@@ -234,6 +250,26 @@ def test_a_call_through_ops_that_only_others_set_is_followed_to_all_of_them(
     assert bool(driver.disagreements) is doubted
 
 
+@pytest.mark.parametrize(
+    ("conduit", "switch"),
+    [
+        (CONDUIT, SWITCH.replace("port_setup_tc = owl_setup", "port_setup_tc = owl_lost")),
+        (CONDUIT, "static const struct dsa_switch_ops owl_ops = { .port_setup = owl_setup };\n"),
+        (CONDUIT, SWITCH.replace(", enum tc_setup_type type, void *data", "")),
+        (CONDUIT.replace("ds->ops->", ""), SWITCH),
+    ],
+    ids=["its function is nowhere", "nobody sets it", "it has no type", "no member is called"],
+)
+def test_a_call_that_is_not_followed_to_its_end_is_a_doubt(conduit: str, switch: str) -> None:
+    other = switch.replace("%s", "TC_SETUP_QDISC_TAPRIO")
+    tree = Tree({"drivers/net/hen.c": conduit, "drivers/net/owl.c": other})
+    driver = read(tree, hen="hen.c", owl="owl.c")["drivers/net/hen"]
+    assert types(driver) == set()
+    (doubt,) = driver.disagreements
+    assert FT in doubt
+    assert "port_setup_tc" in doubt
+
+
 def test_a_setup_function_that_is_nowhere_is_a_doubt() -> None:
     source = "static const struct net_device_ops hen_ops = { .ndo_setup_tc = lost_setup };\n"
     driver = read(Tree({"drivers/net/hen.c": source}), hen="hen.c")["drivers/net/hen"]
@@ -260,6 +296,15 @@ def test_what_text_search_finds_and_the_syntax_does_not_is_a_disagreement() -> N
     driver = setup("switch (type) { case TC_SETUP_BLOCK: return hen(dev); }", more)
     (doubt,) = driver.disagreements
     assert doubt == "drivers/net/hen.c: NETIF_F_HW_TC at line 2 was not seen in the syntax tree"
+
+
+def test_text_and_syntax_are_compared_in_all_c_files_and_in_no_header() -> None:
+    odd = "struct hen_ops odd = {\n  HEN(a, struct b) NETIF_F_HW_TC 10c d,\n};\n"
+    main = '#include "hen.h"\n#include "hen_tc.c"\nstruct net_device_ops o = { .ndo_open = a };\n'
+    tree = Tree({"drivers/net/hen.c": main})
+    tree.contents |= {"drivers/net/hen.h": odd, "drivers/net/hen_tc.c": odd}
+    (doubt,) = read(tree, hen="hen.c")["drivers/net/hen"].disagreements
+    assert doubt == "drivers/net/hen_tc.c: NETIF_F_HW_TC at line 2 was not seen in the syntax tree"
 
 
 def test_a_setup_function_is_that_of_its_own_module_where_another_has_one_of_that_name() -> None:
