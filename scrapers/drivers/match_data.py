@@ -151,13 +151,8 @@ def _pointed_at(pair: Node | None) -> str | None:
 
 def _says_something(entry: Node) -> bool:
     """Whether an entry without compatible is more than the end of the table."""
-    return (
-        any(
-            text_of(node) not in ("0", "NULL", "") and not node.type.startswith("comment")
-            for node in entry.named_children
-        )
-        and not {"name", "type"} & designated(entry).keys()
-    )
+    empty = all(text_of(node) in ("0", "NULL", "") for node in entry.named_children)
+    return not empty and not {"name", "type"} & designated(entry).keys()
 
 
 def _initialiser(module: CModule, symbol: str) -> tuple[Initialiser, Node] | None:
@@ -235,7 +230,7 @@ def integer(node: Node | None, module: CModule, source: CSource) -> int | None:
     text = text_of(node)
     if node.type == "number_literal":
         return _number(text)
-    if node.type in ("true", "false"):
+    if node.type in ("true", "false", "null"):
         return int(node.type == "true")
     if node.type in ("pointer_expression", "string_literal"):
         return 1
@@ -255,8 +250,6 @@ def integer(node: Node | None, module: CModule, source: CSource) -> int | None:
 
 
 def _named(name: str, module: CModule, source: CSource) -> int | None:
-    if name in ("NULL", "false", "true"):
-        return int(name == "true")
     macro = module.macro(name, source)
     if macro is not None:
         return _number(text_of(macro).strip().strip("()"))
@@ -265,8 +258,9 @@ def _named(name: str, module: CModule, source: CSource) -> int | None:
 
 
 def _number(text: str) -> int | None:
-    match = re.fullmatch(r"(0[xX][0-9a-fA-F]+|\d+)[uUlL]*", text)
+    match = re.fullmatch(r"(-?)(0[xX][0-9a-fA-F]+|\d+)[uUlL]*", text)
     if match is None:
         return None
-    digits = match[1]
-    return int(digits, 0) if digits[0] != "0" or digits[1:2] in ("x", "X") else int(digits, 8)
+    sign, digits = match.groups()
+    octal = digits[0] == "0" and digits[1:2] not in ("x", "X")
+    return int(sign + digits, 8 if octal else 0)

@@ -229,6 +229,67 @@ def test_match_data_in_an_array_is_found_by_designator_enumerator_or_number() ->
     }
 
 
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("0", 0),
+        ("0x10", 16),
+        ("010", 8),
+        ("2UL", 2),
+        ("(3)", 3),
+        ("true", 1),
+        ("false", 0),
+        ("NULL", 0),
+        ("&fox_ops", 1),
+        ('"fox"', 1),
+        ("fox_start", 1),
+        ("-1", -1),
+        ("!0", 1),
+        ("!4", 0),
+        ("-1 + 2", 1),
+        ("!4 | 2", 2),
+        ("~0", None),
+        ("FOX_V0", 0),
+        ("FOX_V1", 1),
+        ("FOX_SEVEN", None),
+        ("FOX_EIGHT", None),
+        ("FOX_LOST", None),
+        ("fox_lost", None),
+        ("1 + FOX_LOST", None),
+        ("fox_pick(2)", None),
+    ],
+)
+def test_the_value_of_a_field_is_computed_or_left_out_and_named(
+    value: str, number: int | None
+) -> None:
+    more = (
+        "enum { FOX_V0, FOX_V1 };\nenum { FOX_SEVEN = 7, FOX_EIGHT };\n"
+        "static int fox_start(struct fox *fox) { return 0; }\n"
+    )
+    main = f"{textwrap.dedent(MAIN)}{more}".replace(
+        "engine_version = 2,", f"engine_version = {value},"
+    )
+    driver = read(fox(main=main))[FOX]
+    found = {data.symbol: data.fields for data in driver.match_data}
+    assert found.get("fox_data", {}) == ({} if number is None else {"engine_version": number})
+    assert bool(driver.disagreements) is (number is None)
+
+
+@pytest.mark.parametrize(
+    ("index", "value"),
+    [("1", 3), ("FOX_NEW", 3), ("FOX_EIGHT", None), ("FOX_LOST", None), ("2", None)],
+)
+def test_an_element_is_found_by_its_place_if_that_is_known(index: str, value: int | None) -> None:
+    main = textwrap.dedent(MAIN.replace("&fox_data", f"&socs[{index}]")) + (
+        "enum { FOX_OLD, FOX_NEW };\nenum { FOX_SEVEN = 0, FOX_EIGHT };\n"
+        "static const struct fox_soc_data socs[] = { { .queues = 1 }, { .engine_version = 3 } };\n"
+    )
+    driver = read(fox(main=main))[FOX]
+    found = {data.symbol: data.fields for data in driver.match_data}
+    assert found.get(f"socs[{index}]") == (None if value is None else {"engine_version": value})
+    assert bool(driver.disagreements) is (value is None)
+
+
 def test_a_value_that_is_no_number_is_left_out_and_told() -> None:
     driver = read(fox(main=MAIN.replace("= 2,", "= MYSTERY,")))[FOX]
     assert {data.symbol for data in driver.match_data} == {"cub_data"}
@@ -276,6 +337,34 @@ def test_a_compatible_may_be_a_macro_or_several_strings() -> None:
     ]
     (doubt,) = driver.disagreements
     assert "line 6" in doubt
+
+
+@pytest.mark.parametrize("end", ["{}", "{ }", "{ /* the end */ }", "{ 0 }", "{ NULL }", "{ 0, }"])
+def test_the_end_of_an_id_table_is_no_entry_that_was_not_understood(end: str) -> None:
+    source = 'static const struct of_device_id t[] = { { .compatible = "acme,hen" }, %s };\n'
+    driver = read(Tree({"drivers/net/hen.c": source % end}), hen="hen.c")["drivers/net/hen"]
+    assert [entry.compatible for entry in driver.ids] == ["acme,hen"]
+    assert driver.disagreements == ()
+
+
+def test_of_several_values_the_line_of_the_first_gate_by_name_is_shown() -> None:
+    offload = OFFLOAD.replace(f"!{ENGINE}", f"!fox->soc->queues || !{ENGINE}")
+    driver = read(fox(offload=offload))[FOX]
+    assert [gate.field for gate in driver.gates] == ["engine_version", "queues"]
+    assert {data.symbol: data.fields for data in driver.match_data} == {
+        "fox_data": {"engine_version": 2, "queues": 4},
+        "cub_data": {"engine_version": 0, "queues": 1},
+    }
+    lines = textwrap.dedent(MAIN).split("\n")
+    places = {data.symbol: data.place.line for data in driver.match_data}
+    assert lines[(places["fox_data"] or 0) - 1].strip() == ".engine_version = 2,"
+
+
+def test_a_value_that_is_not_read_hides_no_other() -> None:
+    offload = OFFLOAD.replace(f"!{ENGINE}", f"!fox->soc->queues || !{ENGINE}")
+    driver = read(fox(main=MAIN.replace("= 2,", "= MYSTERY,"), offload=offload))[FOX]
+    values = {data.symbol: data.fields for data in driver.match_data}
+    assert values["fox_data"] == {"queues": 4}
 
 
 # ------------------------------------------------------------------ phandles and firmware
@@ -327,6 +416,20 @@ def test_a_phandle_that_the_first_flow_needs_is_found_across_modules() -> None:
     (requirement,) = driver.requires
     assert (requirement.phandle, requirement.place.symbol) == ("acme,nest", "nest_get")
     assert requirement.place.path == "drivers/net/ethernet/fox/nest.c"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'return of_parse_phandle_with_args(dev->of_node, "acme,twig", "#twigs", 0, &args);',
+        'return nest_try(of_parse_phandle(dev->of_node, "acme,twig", 0));',
+        'if (dev) { return nest_try(of_parse_phandle(dev->of_node, "acme,twig", 0)); } return 0;',
+        'np = of_parse_phandle(dev->of_node, "acme,twig", 0); if (!np) return -ENODEV; return 0;',
+        'if (!of_parse_phandle(dev->of_node, "acme,twig", 0)) return -ENODEV; return 0;',
+    ],
+)
+def test_a_phandle_on_which_what_is_returned_depends_is_required(call: str) -> None:
+    assert [each.phandle for each in _with_nest(call).requires] == ["acme,twig"]
 
 
 @pytest.mark.parametrize("call", ["nest_get(dev); return 0;", "nest_note(dev); return 0;"])
