@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from capdb.facts import KernelPackage, Place
@@ -60,7 +61,12 @@ def test_the_reference_of_a_package_says_whether_openwrt_patched_it(tmp_path: Pa
         " static const struct net_device_ops hen_ops = { };\n"
     )
     (hen,) = package_drivers.read(at_hand, [])
-    assert hen.ref == "github.com/acme/hen@1234567 + OpenWrt v25.12.5 patches"
+    assert (hen.ref, hen.rejects) == ("github.com/acme/hen@1234567 + OpenWrt v25.12.5 patches", ())
+    (patches / "200-owl.patch").write_text(
+        "--- a/hen.c\n+++ b/hen.c\n@@ -1 +1 @@\n-int owl;\n+int elk;\n"
+    )
+    (hen,) = package_drivers.read(at_hand, [])
+    assert hen.rejects == ("package/kernel/hen/patches/200-owl.patch",)
 
 
 def test_a_line_names_the_patch_of_its_package_that_brought_it(tmp_path: Path) -> None:
@@ -99,3 +105,51 @@ def test_a_wifi_driver_that_can_attach_is_read_from_its_source(tmp_path: Path) -
     bat = next(driver for driver in found if driver.name == "package:mt76/bat/bat")
     assert bat.wed is not None
     assert (bat.wed.parameter, bat.wed.default) == ("wed_enable", False)
+
+
+PIN = "0123456789abcdef0123456789abcdef01234567"
+
+
+def test_the_reference_of_what_is_not_at_hand_has_twelve_digits_of_its_commit(
+    tmp_path: Path,
+) -> None:
+    at_hand = trees(tmp_path, {})
+    (tmp_path / "openwrt/package/kernel/hen/Makefile").write_text(WIRED.replace("1234567", PIN))
+    (hen,) = package_drivers.read(at_hand, [])
+    assert hen.ref == "https://github.com/acme/hen at 0123456789ab"
+
+
+def test_a_driver_has_the_name_that_its_package_gives_the_module(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "bat").mkdir(parents=True)
+    (source / "bat/mmio.c").write_text(BAT)
+    (source / "bat/Makefile").write_text("obj-m += bat.o\nbat-y := mmio.o\n")
+    (source / "Makefile").write_text("obj-m += bat/\n")
+
+    def named(*modules: str) -> set[str]:
+        carrier = KernelPackage("25.12.5", "kmod-bat", Place("Makefile"), modules=modules)
+        return {driver.name for driver in package_drivers.read(found, [carrier])}
+
+    found = trees(tmp_path, {"mt76": (source, "github.com/acme/mt76@1234567")})
+    assert "package:mt76/wireless/bat" in named("package:mt76/wireless/bat")
+    for other in ("package:owl/wireless/bat", "package:mt76/wireless/cat", "drivers/net/bat"):
+        assert "package:mt76/bat/bat" in named(other)
+
+
+def test_the_sources_of_a_package_are_patched_where_they_are_those_that_it_pins(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "hen.c").write_text("int hen;\n")
+    at_hand = trees(tmp_path, {"hen": (source, "github.com/acme/hen@1234567")})
+    patches = tmp_path / "openwrt/package/kernel/hen/patches"
+    patches.mkdir()
+    (patches / "100-hen.patch").write_text(
+        "--- a/hen.c\n+++ b/hen.c\n@@ -1 +1 @@\n-int hen;\n+int chick;\n"
+    )
+    assert package_drivers.sources(at_hand, "hen") == {"hen.c": b"int chick;\n"}
+    other = replace(at_hand, packages={"hen": (source, "github.com/acme/hen@7654321")})
+    assert package_drivers.sources(other, "hen") == {"hen.c": b"int hen;\n"}
+    for name in ("owl", "lost"):
+        assert package_drivers.sources(at_hand, name) == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from capdb.facts import Place
@@ -163,6 +165,16 @@ def test_a_property_that_a_function_on_the_way_asks_for_is_not_passed_over(call:
 )
 def test_a_property_of_another_node_is_unclear(node: str) -> None:
     assert refusals(f"{node} {TAKE} if (!{ASK}) return -EOPNOTSUPP; {GO}") == {"unclear"}
+
+
+def test_the_own_node_is_followed_through_variables_that_are_not_set_by_each_other() -> None:
+    ask = f"{TAKE} if (!{ASK}) return -EOPNOTSUPP; {GO}"
+    names = ["np", "a", "b", "c", "d", "e"]
+    chain = " ".join(f"struct device_node *{x} = {y};" for x, y in itertools.pairwise(names))
+    assert asked(f"struct device_node *e = dev->dev.parent->of_node; {chain} {ask}") == ABSENT
+    assert refusals(f"struct device_node *a = np; struct device_node *np = a; {ask}") == {"unclear"}
+    loop = "struct device *a = b; struct device *b = a; struct device_node *np = a->of_node;"
+    assert refusals(f"{loop} {ask}") == {"unclear"}
 
 
 @pytest.mark.parametrize(
