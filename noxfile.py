@@ -120,11 +120,15 @@ def guests(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the blocks of the documents that are made from code, and the package's self-test."""
+    """Write the blocks of the documents, and the files, that are made from code."""
     join = "from capdb.probe import emit; print(emit.template(), end='')"
     joined = session.run("python", "-c", join, silent=True, stderr=None, external=True)
     Path("openwrt/capdb-probe/files/capdb-probe").write_text(str(joined))
     session.run(*_cog("-r"), external=True)
+    tables = session.run(
+        "python", "-m", "docs.blocks.tables_sql", silent=True, stderr=None, external=True
+    )
+    Path("capdb/building/schema/tables.sql").write_text(str(tables))
     schema = session.run(
         "python", "-m", "docs.blocks.advice_schema", silent=True, stderr=None, external=True
     )

@@ -18,7 +18,7 @@ _EXTRAS = {
 """Which extra of an installed capdb brings a library."""
 _OF_CHECKOUT = {
     **_EXTRAS,
-    **dict.fromkeys(("msgspec", "sqlalchemy", "sqlmodel"), "build"),
+    "msgspec": "build",
     **dict.fromkeys(("bs4", "lxml", "requests", "tree_sitter", "tree_sitter_c"), "scrape"),
     "urllib3": "scrape",
 }

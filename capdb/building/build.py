@@ -13,16 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
-from sqlmodel import SQLModel
 
 from capdb import files
-from capdb.building.rows.tables import rows
-from capdb.building.schema import database
+from capdb.building.rows.tables import Table, rows
 from capdb.claims import Claim, Facts, derive
 from capdb.database import header
 from capdb.errors import DataError
@@ -52,6 +45,9 @@ from capdb.facts import (
 Progress = Callable[[str], None]
 """Called with what is being done now, in a few words."""
 
+_SCHEMA = Path(__file__).with_name("schema") / "tables.sql"
+"""The statements that make all tables and views, made from the models next to it."""
+
 _PAGE_SIZE = 4096
 
 
@@ -64,13 +60,18 @@ def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
     """
     header.check_replaceable(out_path)
     with _nothing_collected():
-        progress("reading facts")
-        store = Store(data_dir)
-        facts = read(store)
-        if not facts.profiles:
-            raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
-        progress("deriving claims")
-        write(facts, derive(facts), store.digest(), out_path, progress)
+        _build(data_dir, out_path, progress)
+
+
+def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
+    """Build it; what was made for that is gone when this returns."""
+    progress("reading facts")
+    store = Store(data_dir)
+    facts = read(store)
+    if not facts.profiles:
+        raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
+    progress("deriving claims")
+    write(facts, derive(facts), store.digest(), out_path, progress)
 
 
 @contextmanager
@@ -122,7 +123,7 @@ def write(
             _check(building)
             header.mark(building)
             files.put(building, out_path)
-    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+    except (OSError, sqlite3.Error) as error:
         raise DataError(
             f"{out_path}: could not be written ({_cause(error)}), and is as it was; free some "
             f"room, or name another place in CAPDB_DATABASE."
@@ -130,48 +131,24 @@ def write(
 
 
 def _cause(error: Exception) -> str:
-    original = getattr(error, "orig", None) or error
-    return getattr(original, "strerror", None) or str(original)
+    return getattr(error, "strerror", None) or str(error)
 
 
-def _fill(
-    path: Path, tables: Iterator[tuple[type[SQLModel], list[dict[str, Any]]]], progress: Progress
-) -> None:
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(path), poolclass=NullPool)
-    with engine.connect() as connection:
-        _prepare(connection)
-        SQLModel.metadata.create_all(
-            connection, tables=[_table(model) for model in database.TABLES]
-        )
-        for model, content in tables:
-            progress(f"writing {_table(model).name}")
-            if content:
-                columns = [column.name for column in _table(model).columns]
-                connection.exec_driver_sql(_insert(model), [*map(itemgetter(*columns), content)])
-        for name, query in database.VIEWS.items():
-            connection.execute(text(f"CREATE VIEW {name} AS {query}"))
+def _fill(path: Path, tables: Iterator[Table], progress: Progress) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        # No journal and no fsync: until the rename nobody relies on this file. Constraints are
+        # looked at once, by the check of the whole.
+        settings = ("journal_mode = OFF", "synchronous = OFF", "ignore_check_constraints = ON")
+        for setting in (*settings, f"page_size = {_PAGE_SIZE}"):
+            connection.execute(f"PRAGMA {setting}")
+        connection.executescript(_SCHEMA.read_text("ascii"))
+        for name, content in tables:
+            progress(f"writing {name}")
+            columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})")]
+            insert = f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+            connection.executemany(insert, map(itemgetter(*columns), content))
         connection.commit()
-        connection.execute(text("VACUUM"))
-    engine.dispose()
-
-
-def _insert(model: type[SQLModel]) -> str:
-    """The statement for many rows in the order of the columns, which SQLite takes as they are."""
-    values = ", ".join("?" for _ in _table(model).columns)
-    return f"INSERT INTO {_table(model).name} VALUES ({values})"  # noqa: S608
-
-
-def _table(model: type[SQLModel]) -> Any:
-    return model.__table__  # type: ignore[attr-defined]
-
-
-def _prepare(connection: Connection) -> None:
-    # No journal and no fsync: until the rename nobody relies on this file. Constraints are looked
-    # at once, by the check of the whole.
-    settings = ("journal_mode = OFF", "synchronous = OFF", "ignore_check_constraints = ON")
-    for setting in (*settings, f"page_size = {_PAGE_SIZE}"):
-        connection.execute(text(f"PRAGMA {setting}"))
-    connection.commit()
+        connection.execute("VACUUM")
 
 
 def _check(path: Path) -> None:

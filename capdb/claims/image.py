@@ -34,6 +34,8 @@ class TargetImage:
         self.packages = packages
         self.whatever_the_node: dict[tuple[int, int], Verdict] = {}
         """What `flowtable` found of a driver and its id entry, by identity: boards share them."""
+        self.packaged: dict[tuple[str, ...], list[Driver]] = {}
+        """What `limits` found of the drivers that packages bring, by those of the profile."""
         self._enabled = frozenset(config.symbols)
         enabled, packaged = self._enabled.issuperset, packages.by_module
         self.drivers = [

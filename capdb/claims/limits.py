@@ -24,10 +24,13 @@ _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 
 def packaged(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
     """Returns the network drivers that packages of the stock image bring, by name."""
-    by_name = facts.packages.by_name
-    names = facts.image_packages(profile) & by_name.keys()
-    modules = {module for name in names for module in by_name[name].modules}
-    return image.named(modules)
+    known = image.packaged
+    if profile.packages not in known:
+        by_name = facts.packages.by_name
+        names = facts.image_packages(profile) & by_name.keys()
+        modules = {module for name in names for module in by_name[name].modules}
+        known[profile.packages] = image.named(modules)
+    return known[profile.packages]
 
 
 def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:

@@ -59,29 +59,34 @@ class SharedLink:
     link: WiredLink
 
 
-def stated(board: Board) -> tuple[Statement, ...]:
-    """Return what is to be said of the links of a board."""
-    shares = (
-        Statement.of(
-            Rule.SHARED_LINK,
-            ports=(*each.wan, *each.lan),
-            speed=each.link.speed,
-            whole=each.whole,
+@dataclass(frozen=True, slots=True)
+class BoardLinks:
+    """What is to be said of a board's links, and what shows it with its place."""
+
+    stated: tuple[Statement, ...]
+    shown: tuple[tuple[Statement, Place], ...]
+
+
+def of_board(board: Board) -> BoardLinks:
+    """Return what the device tree says of the links of a board; nothing for most."""
+    stated: list[Statement] = []
+    shown: list[tuple[Statement, Place]] = []
+    for each in shared(board):
+        stated.append(
+            Statement.of(
+                Rule.SHARED_LINK,
+                ports=(*each.wan, *each.lan),
+                speed=each.link.speed,
+                whole=each.whole,
+            )
         )
-        for each in shared(board)
-    )
-    faster = (
-        Statement.of(Rule.FASTER_THAN_LINK, ports=ports, speed=speed, link=link.speed)
-        for ports, speed, link in faster_ports(board)
-    )
-    return (*shares, *faster)
-
-
-def shown(board: Board) -> tuple[tuple[Statement, Place], ...]:
-    """Return what shows that, each with its place in the device tree."""
-    found = [each.link.shown for each in shared(board)]
-    found += [link.shown for _, _, link in faster_ports(board)]
-    return tuple(dict.fromkeys(found))
+        shown.append(each.link.shown)
+    for ports, speed, link in faster_ports(board):
+        stated.append(
+            Statement.of(Rule.FASTER_THAN_LINK, ports=ports, speed=speed, link=link.speed)
+        )
+        shown.append(link.shown)
+    return BoardLinks(tuple(stated), tuple(dict.fromkeys(shown)))
 
 
 def shared(board: Board) -> Iterator[SharedLink]:
@@ -89,26 +94,26 @@ def shared(board: Board) -> Iterator[SharedLink]:
     network = board.network
     if network is None:
         return
-    ways = {name: _way(board, name) for name in (*network.wan, *network.lan)}
-    for way in dict.fromkeys(ways[name] for name in network.wan):
+    wan_ways = {name: _way(board, name) for name in network.wan}
+    for way in dict.fromkeys(wan_ways.values()):
         link = _common(board, way.macs) if way else None
-        wan, lan = (
-            tuple(name for name in names if ways[name] == way)
-            for names in (network.wan, network.lan)
-        )
-        if link is not None and lan:
+        if link is None:  # as on most boards: LAN need not be looked at
+            continue
+        wan = tuple(name for name in network.wan if wan_ways[name] == way)
+        lan = tuple(name for name in network.lan if _way(board, name) == way)
+        if lan:
             yield SharedLink(wan, lan, (wan, lan) == (network.wan, network.lan), link)
 
 
 def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, WiredLink]]:
     """Yield the user ports that are faster than the link of their switch, by their speed."""
     for switch in board.switches:
-        link = _common(board, switch.conduits) if switch.enabled else None
+        rated = [(port, _FASTEST.get(port.mode or "", 0)) for port in switch.ports if port.mode]
+        link = _common(board, switch.conduits) if switch.enabled and rated else None
         if link is None:
             continue
         by_speed: dict[int, list[str]] = {}
-        for port in switch.ports:
-            speed = _FASTEST.get(port.mode or "", 0)
+        for port, speed in rated:
             if speed > link.speed:
                 by_speed.setdefault(speed, []).append(port.label or _last(port.node))
         for speed, names in sorted(by_speed.items()):

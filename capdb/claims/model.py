@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from capdb.facts import (
@@ -31,6 +32,9 @@ from capdb.results.answer import Caveat
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, Source, State, Traffic
 
+Image = tuple[str, str, str]
+"""A release, a target and a profile."""
+
 
 @dataclass(frozen=True, eq=False)
 class Facts:
@@ -55,6 +59,19 @@ class Facts:
     series: Sequence[Series] = ()
     points: Sequence[PointRelease] = ()
     files: Sequence[FactsFile] = ()
+
+    @cached_property
+    def board_of(self) -> Mapping[Image, Board]:
+        """The board of every profile whose device tree was looked for."""
+        return {(board.release, board.target, board.profile): board for board in self.boards}
+
+    @cached_property
+    def board_names(self) -> frozenset[str]:
+        """Every name that some release has for a board."""
+        return frozenset(
+            {name for profile in self.profiles for name in profile.boards}
+            | {name for board in self.boards for name in board.compatible[:1]}
+        )
 
 
 class Cite(NamedTuple):

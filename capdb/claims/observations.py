@@ -24,10 +24,9 @@ def observed(facts: Facts) -> Iterator[tuple[Place, Observation]]:
             of[name].append(each)
     if not of:
         return
-    compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
     for profile in facts.profiles:
         place = profile.release, profile.target, profile.profile
-        board = compiled.get(place)
+        board = facts.board_of.get(place)
         names = {*profile.boards, *((*board.compatible[:1], *socs(board)) if board else ())}
         found = {each.id: each for name in names for each in of.get(name, ())}
         yield from ((place, found[name]) for name in sorted(found))

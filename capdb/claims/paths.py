@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from capdb.claims import firewall, ipv4_nat, links, over_switch, wifi
+from capdb.claims import firewall, ipv4_nat, over_switch, wifi
 from capdb.claims.binding import Binding
 from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS, Flows
@@ -82,7 +82,8 @@ def _with_links(facts: ReleaseFacts, profile: Profile, headline: Verdict) -> Ver
     if headline.state is State.UNKNOWN or image is None or board is None:
         return headline
     ref = image.config.ref
-    shown = [cite(says, place, ref, facts.release) for says, place in links.shown(board)]
+    found = facts.links(board)
+    shown = [cite(says, place, ref, facts.release) for says, place in found.shown]
     return headline._replace(evidence=(*headline.evidence, *shown))
 
 

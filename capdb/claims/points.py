@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 
-from capdb.claims.model import Claim, Facts
+from capdb.claims.model import Claim, Facts, Image
 from capdb.facts import PointRelease
 from capdb.facts.sources import sources
-
-Image = tuple[str, str, str]
-"""A release, a target and a profile."""
 
 
 def differences(
@@ -40,14 +37,14 @@ def differences(
 def _read(facts: Facts, claims: Iterable[Claim], releases: Container[str]) -> dict[Image, set[str]]:
     """Return the files that each image of these releases was read from."""
     read: dict[Image, set[str]] = {
-        (board.release, board.target, board.profile): set(sources(board))
-        for board in facts.boards
+        image: set(sources(board))
+        for image, board in facts.board_of.items()
         if board.release in releases
     }
     for claim in claims:
         if claim.release in releases:
-            place = (claim.release, claim.target, claim.profile)
-            read.setdefault(place, set()).update(item.path for item in claim.evidence)
+            image = (claim.release, claim.target, claim.profile)
+            read.setdefault(image, set()).update([item.path for item in claim.evidence])
     return read
 
 

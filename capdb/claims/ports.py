@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from capdb.claims import links
 from capdb.claims.egress import switches_behind, vlan_switch
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Facts
@@ -44,7 +43,8 @@ def ethernet(facts: Facts) -> Iterator[tuple[Place, Ethernet]]:
         for (target, profile), board in known.boards.items():
             image = known.image(target)
             if image is not None and board.device_tree and not board.error:
-                yield (release, target, profile), _of_board(board, image)
+                stated = known.links(board).stated
+                yield (release, target, profile), _of_board(board, image, stated)
 
 
 def port_names(known: Mapping[Place, Ethernet]) -> dict[Place, tuple[str, ...]]:
@@ -52,7 +52,7 @@ def port_names(known: Mapping[Place, Ethernet]) -> dict[Place, tuple[str, ...]]:
     return {place: found.ports for place, found in known.items() if found.ports}
 
 
-def _of_board(board: Board, image: TargetImage) -> Ethernet:
+def _of_board(board: Board, image: TargetImage, links: tuple[Statement, ...]) -> Ethernet:
     network = board.network
     drivers = {
         driver.name
@@ -66,7 +66,7 @@ def _of_board(board: Board, image: TargetImage) -> Ethernet:
         lan=network.lan if network else (),
         wan=network.wan if network else (),
         drivers=tuple(sorted(drivers)),
-        links=links.stated(board),
+        links=links,
     )
 
 

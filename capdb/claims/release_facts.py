@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from msgspec.structs import replace
 
 from capdb.claims.image import GatedDriver, SymbolSets, TargetImage
+from capdb.claims.links import BoardLinks, of_board
 from capdb.claims.model import Facts
 from capdb.claims.packages import Packages
 from capdb.facts import Board, Driver, Profile, Target
@@ -42,6 +44,7 @@ class ReleaseFacts:
         self._images: dict[str, TargetImage | None] = {}
         self._in_image: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._assumed: dict[tuple[str, frozenset[str]], ReleaseFacts] = {}
+        self._links: dict[tuple[str, str], BoardLinks] = {}
 
     def image(self, target: str) -> TargetImage | None:
         """Return what a target/subtarget builds, or None where its sources were not read."""
@@ -103,6 +106,13 @@ class ReleaseFacts:
         """Return the board name that a running system of a profile reports."""
         return board_name(profile, self.boards.get((profile.target, profile.profile)))
 
+    def links(self, board: Board) -> BoardLinks:
+        """Return what a board's device tree says of its links."""
+        place = board.target, board.profile
+        if place not in self._links:
+            self._links[place] = of_board(board)
+        return self._links[place]
+
     def image_packages(self, profile: Profile) -> frozenset[str]:
         """The packages in a profile's stock image: the target's defaults and the device's own.
 
@@ -137,19 +147,15 @@ def _ways(driver: Driver) -> SymbolSets:
     return tuple(dict.fromkeys(driver.files.values()))
 
 
-@lru_cache(maxsize=16)
+_LAID_OUT: WeakKeyDictionary[Facts, dict[str, ReleaseFacts]] = WeakKeyDictionary()
+
+
 def of_release(facts: Facts, release: str) -> ReleaseFacts:
     """Returns one release of the facts; all who ask about it share what was laid out for it."""
-    return ReleaseFacts(facts, release)
-
-
-@lru_cache(maxsize=4)
-def board_names(facts: Facts) -> frozenset[str]:
-    """Returns every name that some release of the facts has for a board."""
-    return frozenset(
-        {name for profile in facts.profiles for name in profile.boards}
-        | {name for board in facts.boards for name in board.compatible[:1]}
-    )
+    known = _LAID_OUT.setdefault(facts, {})
+    if release not in known:
+        known[release] = ReleaseFacts(facts, release)
+    return known[release]
 
 
 def board_name(profile: Profile, board: Board | None) -> str:
@@ -166,9 +172,8 @@ def board_name(profile: Profile, board: Board | None) -> str:
 
 def reported_names(facts: Facts) -> dict[tuple[str, str, str], str]:
     """Return what running systems call the board of every profile, by release, target and id."""
-    compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
     return {
-        place: board_name(profile, compiled.get(place))
+        place: board_name(profile, facts.board_of.get(place))
         for profile in facts.profiles
         for place in [(profile.release, profile.target, profile.profile)]
     }

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from capdb.claims.model import Cite, Facts, Verdict
-from capdb.claims.release_facts import ReleaseFacts, board_names, of_release
+from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Profile, Report
 from capdb.rules.agreement import may_run, observed, stand
 from capdb.rules.ids import Rule
@@ -130,6 +130,6 @@ def unplaced(report: Report, facts: Facts) -> Statement | None:
         each.version for each in facts.releases
     }:
         return Statement.of(Rule.REPORT_OF_NO_RELEASE, release=report.release)
-    if report.board in board_names(facts):
+    if report.board in facts.board_names:
         return None
     return Statement.of(Rule.REPORT_OF_NO_BOARD, board=report.board)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
@@ -55,10 +54,6 @@ def fits(scope: Scope, found: Described) -> bool:
     )
 
 
-_KINDS = ("boards", "socs", "drivers", "targets")
-"""The kinds of names of a scope, the narrowest first."""
-
-
 def _meets(wanted: Collection[str], names: frozenset[str]) -> bool:
     return not wanted or not names.isdisjoint(wanted)
 
@@ -66,37 +61,28 @@ def _meets(wanted: Collection[str], names: frozenset[str]) -> bool:
 class ByScope(Generic[Scoped]):
     """Curated records in their order, found by what a profile is.
 
-    Each is kept under the names of one kind that its scope has, boards first: a release has
-    thousands of profiles, and most records are about a few of them.
+    A release has thousands of profiles, and most records are about a few of them. Which fit follows
+    from those names of a profile that some scope has; so it is looked up by them.
     """
 
     def __init__(self, records: Iterable[Scoped]) -> None:
         self._records: list[Scoped] = list(records)
-        self._everywhere: list[int] = []
-        self._by_name: dict[str, dict[str, list[int]]] = {
-            kind: defaultdict(list) for kind in _KINDS
-        }
-        self._found: dict[tuple[int, ...], tuple[Scoped, ...]] = {}
-        for number, record in enumerate(self._records):
-            kind = next((each for each in _KINDS if getattr(record.scope, each)), None)
-            if kind is None:
-                self._everywhere.append(number)
-            else:
-                for name in getattr(record.scope, kind):
-                    self._by_name[kind][name].append(number)
+        self._names = Described(
+            *(
+                frozenset(name for each in self._records for name in getattr(each.scope, kind))
+                for kind in Described._fields
+            )
+        )
+        self._found: dict[Described, tuple[Scoped, ...]] = {}
+        self._each_once: dict[tuple[Scoped, ...], tuple[Scoped, ...]] = {}
 
     def fitting(self, found: Described) -> tuple[Scoped, ...]:
         """Return the records that fit; the same object whenever they are the same."""
-        numbers = set(self._everywhere)
-        for kind, names in zip(Described._fields, found, strict=True):
-            by_name = self._by_name[kind]
-            for name in names:
-                if name in by_name:
-                    numbers.update(by_name[name])
-        fit = tuple([each for each in sorted(numbers) if fits(self._records[each].scope, found)])
-        if fit not in self._found:
-            self._found[fit] = tuple(self._records[each] for each in fit)
-        return self._found[fit]
+        named = Described._make(map(frozenset.intersection, found, self._names))
+        if named not in self._found:
+            fit = tuple(each for each in self._records if fits(each.scope, named))
+            self._found[named] = self._each_once.setdefault(fit, fit)
+        return self._found[named]
 
 
 def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> Iterator[str]:

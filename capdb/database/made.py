@@ -66,7 +66,7 @@ def facts_stamp(facts: Path) -> str:
 
 def _stamp(facts: Path) -> str:
     """Return the same of facts and modules: claims follow from facts and rules."""
-    return _digest((facts, _FACTS), (location.PACKAGE, (".py",)))
+    return _digest((facts, _FACTS), (location.PACKAGE, (".py", ".sql")))
 
 
 def _digest(*of: tuple[Path, tuple[str, ...]]) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Base of all facts; a field at its default is left out of the text.
 
     msgspec knows a default by identity, and a text that was read is not the one of the class: none
-    but None, an empty text, an enum's member or an empty collection may be a default.
+    but None, an empty text, an enum's member or an empty collection may be a default. Facts are
+    trees, so the garbage collector need not look through millions of them for circles.
     """
 
 

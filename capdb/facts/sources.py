@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
-import msgspec
+from msgspec.structs import fields
 
-from capdb.facts.base import Place
+from capdb.facts.base import Place, Record
 from capdb.facts.boards import Board
 from capdb.facts.kernel import Driver
 
@@ -22,15 +23,26 @@ def sources(fact: Driver | Board) -> frozenset[str]:
     return frozenset(path for path in found if path.endswith(_SOURCES))
 
 
-def _places(fact: msgspec.Struct) -> Iterator[Place]:
+def _places(fact: Record) -> Iterator[Place]:
     left: list[Any] = [fact]
     while left:
         value = left.pop()
         if isinstance(value, Place):
             yield value
-        elif isinstance(value, msgspec.Struct):
-            left.extend(msgspec.structs.astuple(value))
+        elif isinstance(value, Record):
+            left += [getattr(value, name) for name in _holding_records(type(value))]
         elif isinstance(value, tuple):
-            left.extend(value)
+            left += value
         elif isinstance(value, dict):
-            left.extend(value.values())
+            left += value.values()
+
+
+@cache
+def _holding_records(kind: type[Record]) -> tuple[str, ...]:
+    """Return the fields whose type has records in it; most are words, and there are many."""
+    return tuple(each.name for each in fields(kind) if _has_records(each.type))
+
+
+def _has_records(kind: Any) -> bool:
+    of_its_own = isinstance(kind, type) and issubclass(kind, Record)
+    return of_its_own or any(map(_has_records, get_args(kind)))

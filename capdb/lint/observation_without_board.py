@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from capdb.claims.release_facts import board_names
 from capdb.claims.scopes import socs
 from capdb.lint.model import Context, Finding
 from capdb.rules.ids import Rule
@@ -15,7 +14,7 @@ CHECK = "observation-without-board"
 def check(context: Context) -> Iterator[Finding]:
     """Yield the observations of no board and no SoC, and the names in them that nothing has."""
     facts = context.facts
-    boards = board_names(facts) if facts.observations else frozenset()
+    boards = facts.board_names if facts.observations else frozenset()
     chips = {soc for board in facts.boards for soc in socs(board)} if facts.observations else set()
     for each in facts.observations:
         if not each.boards and not each.socs:

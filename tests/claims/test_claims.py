@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -723,3 +725,12 @@ def test_a_board_is_called_as_its_device_tree_or_the_image_says(
     profile = replace(PROFILE, profile="acme_den_two", boards=supported)
     board = None if compiled is None else replace(BOARD, compatible=compiled)
     assert board_name(profile, board) == expected
+
+
+def test_facts_are_gone_when_nobody_has_them_whatever_was_laid_out_for_them() -> None:
+    facts = dataclasses.replace(FACTS)
+    assert list(derive(facts))
+    left = weakref.ref(facts)
+    del facts
+    gc.collect()
+    assert left() is None

@@ -40,11 +40,11 @@ def speed(found: Board) -> int | None:
 
 def test_wan_and_lan_behind_one_switch_share_its_link() -> None:
     found = board(mac(wire=FAST))
-    (said,) = links.stated(found)
+    (said,) = links.of_board(found).stated
     assert said.rule == Rule.SHARED_LINK
     values = {"ports": ("wan", "lan1", "lan2"), "speed": 2500, "whole": True}
     assert dict(said.values) == values
-    ((shown, at),) = links.shown(found)
+    ((shown, at),) = links.of_board(found).shown
     values = {"node": ONE, "mode": "2500base-x", "speed": 2500}
     assert (shown.rule, dict(shown.values)) == (Rule.WIRED_BY, values)
     assert at == FAST.place
@@ -52,7 +52,7 @@ def test_wan_and_lan_behind_one_switch_share_its_link() -> None:
 
 def test_a_wan_with_a_mac_of_its_own_shares_nothing() -> None:
     network = replace(ALL, wan=("eth1",))
-    assert links.stated(board(mac(wire=FAST), mac(TWO, GIGABIT), network=network)) == ()
+    assert links.of_board(board(mac(wire=FAST), mac(TWO, GIGABIT), network=network)).stated == ()
 
 
 def test_what_of_lan_is_on_another_link_does_not_share() -> None:
@@ -79,7 +79,7 @@ def test_a_second_wan_may_be_on_another_link() -> None:
     ],
 )
 def test_without_both_sides_on_known_ports_nothing_is_said(network: Network | None) -> None:
-    assert links.stated(board(mac(wire=FAST), network=network)) == ()
+    assert links.of_board(board(mac(wire=FAST), network=network)).stated == ()
 
 
 @pytest.mark.parametrize(
@@ -194,20 +194,20 @@ def test_a_port_that_is_faster_than_its_switchs_link_is_named() -> None:
         for label, mode in {"lan1": "internal", "lan2": "2500base-x", "wan": "usxgmii"}.items()
     )
     found = board(mac(wire=GIGABIT), ports=ports, network=None)
-    said = [(each.rule, dict(each.values)) for each in links.stated(found)]
+    said = [(each.rule, dict(each.values)) for each in links.of_board(found).stated]
     assert said == [
         (Rule.FASTER_THAN_LINK, {"ports": ("lan2",), "speed": 2500, "link": 1000}),
         (Rule.FASTER_THAN_LINK, {"ports": ("wan",), "speed": 10000, "link": 1000}),
     ]
-    assert len(links.shown(found)) == 1
+    assert len(links.of_board(found).shown) == 1
     off = replace(found, switches=tuple(replace(each, enabled=False) for each in found.switches))
-    assert links.stated(off) == ()
-    assert links.stated(board(mac(), ports=ports, network=None)) == ()
+    assert links.of_board(off).stated == ()
+    assert links.of_board(board(mac(), ports=ports, network=None)).stated == ()
 
 
 def test_ports_that_a_script_divides_do_not_share_whatever_the_device_tree_lacks() -> None:
     network = replace(ALL, conduits={"lan1": "eth1", "lan2": "eth1", "wan": "eth0"})
-    assert links.stated(board(mac(wire=GIGABIT), network=network)) == ()
+    assert links.of_board(board(mac(wire=GIGABIT), network=network)).stated == ()
 
 
 def test_alternative_switches_of_one_link_must_agree_on_it() -> None:

@@ -86,14 +86,14 @@ def test_damaged_facts_answer_from_the_old_database_with_a_warning(data: Path) -
 
 def test_without_what_building_needs_the_old_database_answers_with_a_warning(data: Path) -> None:
     def lacks_a_library(*_: object) -> None:
-        raise ModuleNotFoundError("No module named 'sqlmodel'", name="sqlmodel")
+        raise ModuleNotFoundError("No module named 'msgspec'", name="msgspec")
 
     ensure()
     touch(data / "profile.jsonl")
     found = current.current(lacks_a_library, silent)
     assert "pip install -e '.[build]'" in str(found.warning)
     found.path.unlink()
-    with pytest.raises(UsageError, match="sqlmodel"):
+    with pytest.raises(UsageError, match="msgspec"):
         current.current(lacks_a_library, silent)
 
 

@@ -6,9 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlmodel import SQLModel
-
-from capdb.building.schema import device_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.ports import ethernet, port_names
 from capdb.claims.release_facts import reported_names
@@ -21,7 +18,7 @@ from capdb.names.tokens import joined, pieces
 from capdb.vocabulary import State, Traffic
 
 Row = dict[str, Any]
-Table = tuple[type[SQLModel], list[Row]]
+Table = tuple[str, list[Row]]
 
 _LEAST_FIRST = (State.NO, State.PARTIAL, State.YES, State.UNKNOWN)
 """Of variants that differ, which answers: what was not read contradicts nothing."""
@@ -83,13 +80,13 @@ class Numbers:
     def tables(self, facts: Facts, profiles: Sequence[Profile]) -> Iterator[Table]:
         """Yield the tables of devices and variants; `profiles` are in the order of `in_order`."""
         yield (
-            device_tables.DeviceRow,
+            "device",
             [
                 {"id": number, "key": device.key, "generic": device.generic}
                 for number, device in enumerate(self.found.devices, 1)
             ],
         )
-        yield device_tables.VariantRow, list(self._variant_rows(profiles))
+        yield "variant", list(self._variant_rows(profiles))
 
     def _variant_rows(self, profiles: Sequence[Profile]) -> Iterator[Row]:
         of: dict[int, Profile] = {}
@@ -140,9 +137,9 @@ class Numbers:
                 rows.append(
                     {"name": key, "rank": 0, "device": number, "variant": None, "board": None}
                 )
-        yield device_tables.IdentifierRow, sorted(rows, key=lambda row: str(row["name"]))
+        yield "identifier", sorted(rows, key=lambda row: str(row["name"]))
         yield (
-            device_tables.SharedRow,
+            "shared",
             [
                 {"name": name, "device": device, "written": written.get(name)}
                 for name, keys in self.found.shared.items()
@@ -154,10 +151,6 @@ class Numbers:
         self, facts: Facts, profiles: Iterable[Profile]
     ) -> tuple[dict[str, str], dict[str, set[int]], dict[str, set[int]]]:
         """Return how board names are written, and the variants that have or accept each name."""
-        compiled = {
-            (board.release, board.target, board.profile): board.compatible[:1]
-            for board in facts.boards
-        }
         written: dict[str, str] = {}
         own: dict[str, set[int]] = defaultdict(set)
         accepting: dict[str, set[int]] = defaultdict(set)
@@ -165,7 +158,8 @@ class Numbers:
             place = (profile.release, profile.target, profile.profile)
             variant = self.variant(profile.target, profile.profile)
             reported = self.board_names[place]
-            for name in (reported, *profile.boards, *compiled.get(place, ())):
+            board = facts.board_of.get(place)
+            for name in (reported, *profile.boards, *(board.compatible[:1] if board else ())):
                 written.setdefault(name.casefold(), name)
                 accepting[name.casefold()].add(variant)
             for name in (reported, profile.profile):

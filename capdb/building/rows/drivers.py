@@ -6,16 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlmodel import SQLModel
-
 from capdb.building.rows.statements import Numbered
-from capdb.building.schema import claim_tables, database
 from capdb.claims import Facts
 from capdb.claims.driver_matrix import matrix
 from capdb.claims.model import Cite
 
 Row = dict[str, Any]
-Table = tuple[type[SQLModel], list[Row]]
+Table = tuple[str, list[Row]]
 
 
 def evidence_row(evidence: Cite, statements: Numbered) -> Row:
@@ -36,7 +33,7 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
     """Yields the tables of the driver matrix."""
     drivers = list(enumerate(matrix(facts), 1))
     yield (
-        claim_tables.DriverRow,
+        "driver",
         [
             {
                 "id": number,
@@ -54,7 +51,7 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
         ],
     )
     yield (
-        claim_tables.DriverTargetRow,
+        "driver_target",
         [
             {"driver": number, "target": target}
             for number, (row, _) in drivers
@@ -62,7 +59,7 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
         ],
     )
     yield (
-        claim_tables.DriverEvidenceRow,
+        "driver_evidence",
         [
             {"driver": number, "position": position} | evidence_row(each, statements)
             for number, (_, shown) in drivers
@@ -74,7 +71,7 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
 def source_rows(facts: Facts) -> Iterator[Table]:
     """Yields where each facts file is from, and how many patches were rejected."""
     yield (
-        database.OriginRow,
+        "origin",
         [
             {
                 "file": file.path,
@@ -94,7 +91,7 @@ def source_rows(facts: Facts) -> Iterator[Table]:
     for reject in facts.rejects:
         rejected[reject.release].add((reject.target, reject.patch))
     yield (
-        claim_tables.RejectRow,
+        "reject",
         [
             {"release": release, "patches": len(patches)}
             for release, patches in sorted(rejected.items())

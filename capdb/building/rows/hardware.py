@@ -8,9 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlmodel import SQLModel
-
-from capdb.building.schema import device_tables
 from capdb.facts import Profile, TohEntry
 from capdb.linking.toh import Link
 
@@ -71,9 +68,9 @@ def linked_devices(
 
 def hardware_rows(
     hardware: Iterable[TohEntry], unlinked: Mapping[str, str]
-) -> tuple[type[SQLModel], list[Row]]:
+) -> tuple[str, list[Row]]:
     """Returns the Table of Hardware; `unlinked` is the reason why a row is linked to no device."""
-    return device_tables.HardwareRow, [
+    return "hardware", [
         {column: getattr(row, column) for column in _SAME}
         | {column: _text(getattr(row, column)) for column in _LISTS}
         | {

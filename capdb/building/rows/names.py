@@ -8,10 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlmodel import SQLModel
-
 from capdb.building.rows.devices import Numbers
-from capdb.building.schema import device_tables
 from capdb.facts import Alias, Board, Profile, TohEntry
 from capdb.names.matching import without_layout
 from capdb.names.spelling import Name, full_name, identifier_spelling, spellings
@@ -37,7 +34,7 @@ def name_rows(
     linked: Linked,
     aliases: Aliases,
     numbers: Numbers,
-) -> Iterator[tuple[type[SQLModel], list[Row]]]:
+) -> Iterator[tuple[str, list[Row]]]:
     """Yields the tables of names, tokens and words.
 
     A device is known by its titles, newest release first, then by the rows of the ToH, by aliases
@@ -83,19 +80,19 @@ def name_rows(
             names.add([identifier_spelling(identifier)], None, device=device)
     for identifier, device in identified:
         names.add_vendor(identifier, device)
-    yield device_tables.NameRow, names.rows
+    yield "name", names.rows
     having: dict[str, list[int]] = defaultdict(list)
     for each in names.rows:  # by their numbers, so that each list is sorted
         for token in {token for token, _, _ in runs(each["pieces"].split())}:
             having[token].append(each["id"])
     yield (
-        device_tables.TokenRow,
+        "token",
         [{"token": token, "name": name} for token in sorted(having) for name in having[token]],
     )
-    yield device_tables.SynonymRow, sorted(_synonyms(aliases), key=lambda row: str(row["word"]))
+    yield "synonym", sorted(_synonyms(aliases), key=lambda row: str(row["word"]))
     makers = set(_maker_words(hardware))
     yield (
-        device_tables.WordRow,
+        "word",
         [{"word": word, "maker": word in makers} for word in sorted(names.words | makers)],
     )
 

@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import asdict
-from sqlmodel import SQLModel
 
 from capdb.building.rows.statements import Numbered
-from capdb.building.schema import public_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.observations import observed
 from capdb.claims.points import differences
 from capdb.facts import Coming, Observation
 
 Row = dict[str, Any]
-Table = tuple[type[SQLModel], list[Row]]
+Table = tuple[str, list[Row]]
 
 
 def coming_rows(every: Mapping[int, Sequence[Coming]]) -> Iterator[Table]:
@@ -39,15 +37,15 @@ def coming_rows(every: Mapping[int, Sequence[Coming]]) -> Iterator[Table]:
                     }
                 )
             turning.append({"verdict": verdict, "position": position, "coming": number})
-    yield public_tables.ComingRow, rows
-    yield public_tables.VerdictComingRow, turning
+    yield "coming", rows
+    yield "verdict_coming", turning
 
 
 def observation_rows(facts: Facts, variant: Callable[[str, str], int]) -> Iterator[Table]:
     """Yield the tables of observations, of their rates, and of the variants they are about."""
     numbered = list(enumerate(facts.observations, 1))
     yield (
-        public_tables.ObservationRow,
+        "observation",
         [
             {
                 "id": number,
@@ -66,7 +64,7 @@ def observation_rows(facts: Facts, variant: Callable[[str, str], int]) -> Iterat
         ],
     )
     yield (
-        public_tables.RateRow,
+        "rate",
         [
             {
                 "observation": number,
@@ -82,7 +80,7 @@ def observation_rows(facts: Facts, variant: Callable[[str, str], int]) -> Iterat
             for position, rate in enumerate(each.rates)
         ],
     )
-    yield public_tables.ObservedRow, _observed(facts, numbered, variant)
+    yield "observed", _observed(facts, numbered, variant)
 
 
 def _observed(
@@ -101,7 +99,7 @@ def point_rows(
 ) -> Iterator[Table]:
     """Yield the tables of other point releases, and of what differs in them."""
     yield (
-        public_tables.PointReleaseRow,
+        "point_release",
         [
             {"release": each.release, "version": each.version}
             | {"kernel_series": kernel_series, "kernel": kernel}
@@ -116,9 +114,9 @@ def point_rows(
         for (release, target, profile), version, paths in differences(facts, claims)
     )
     rows = [dict(zip(names, (*each, files.id(paths)), strict=True)) for *each, paths in found]
-    yield public_tables.PointDifferenceRow, rows
+    yield "point_difference", rows
     yield (
-        public_tables.DifferingFileRow,
+        "differing_file",
         [{"id": number, "path": path} for paths, number in files.ids.items() for path in paths],
     )
 
@@ -126,4 +124,4 @@ def point_rows(
 def series_rows(facts: Facts) -> Table:
     """Return the table of series."""
     rows = [asdict(each) | {"support": each.support.value} for each in facts.series]
-    return public_tables.SeriesRow, sorted(rows, key=lambda row: str(row["id"]))
+    return "series", sorted(rows, key=lambda row: str(row["id"]))

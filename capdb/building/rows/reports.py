@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sqlmodel import SQLModel
-
-from capdb.building.schema import claim_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.release_facts import of_release
 from capdb.claims.reports import profiles_of
@@ -15,7 +12,7 @@ from capdb.rules.agreement import stand
 from capdb.vocabulary import Traffic
 
 Row = dict[str, Any]
-Table = tuple[type[SQLModel], list[Row]]
+Table = tuple[str, list[Row]]
 
 
 def report_rows(
@@ -23,7 +20,7 @@ def report_rows(
 ) -> Iterator[Table]:
     """Yields the table of reports, and that of the claims they are about."""
     yield (
-        claim_tables.ReportRow,
+        "report",
         [
             {
                 "id": number,
@@ -39,7 +36,7 @@ def report_rows(
             for number, report in enumerate(facts.reports, 1)
         ],
     )
-    yield claim_tables.ReportClaimRow, list(_stands(facts, claims, variant))
+    yield "report_claim", list(_stands(facts, claims, variant))
 
 
 def _stands(

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from sqlmodel import SQLModel
-
-from capdb.building.schema import claim_tables
-
 
 class Numbered:
     """Values that many rows share, numbered in the order in which they come."""
@@ -21,9 +17,9 @@ class Numbered:
         return self.ids.setdefault(value, len(self.ids) + 1)
 
 
-def statement_rows(statements: Numbered) -> tuple[type[SQLModel], list[dict[str, Any]]]:
+def statement_rows(statements: Numbered) -> tuple[str, list[dict[str, Any]]]:
     """Return the table of statements."""
-    return claim_tables.StatementRow, [
+    return "statement", [
         {"id": number, "rule": str(statement.rule), "given": statement.given}
         for statement, number in statements.ids.items()
     ]

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlmodel import SQLModel
+from msgspec import structs
 
 from capdb.building.rows.devices import Numbers
 from capdb.building.rows.drivers import driver_rows, evidence_row, source_rows
@@ -19,7 +19,6 @@ from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.public import coming_rows, observation_rows, point_rows, series_rows
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
-from capdb.building.schema import claim_tables, database, device_tables
 from capdb.claims import Claim, Facts
 from capdb.claims.model import ClaimContent
 from capdb.facts import Profile, Tip
@@ -29,7 +28,7 @@ from capdb.versions import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Traffic
 
 Row = dict[str, Any]
-Table = tuple[type[SQLModel], list[Row]]
+Table = tuple[str, list[Row]]
 
 _PATHS = {path: position for position, path in enumerate(Traffic)}
 
@@ -45,7 +44,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     claims = list(claims)
     links = link(facts.hardware, profiles)
     yield (
-        database.MetaRow,
+        "meta",
         [
             {"key": "digest", "value": digest},
             {"key": "release", "value": default_release(versions, status)},
@@ -53,14 +52,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     yield (
-        device_tables.ReleaseRow,
+        "release",
         [
             {"version": version, "position": position, "status": status.get(version)}
             for version, position in newest.items()
         ],
     )
     yield (
-        device_tables.TargetRow,
+        "target",
         [
             {
                 "release": fact.release,
@@ -75,14 +74,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     yield from numbers.tables(facts, profiles)
-    yield device_tables.TitleRow, list(title_rows(profiles, numbers.device))
+    yield "title", list(title_rows(profiles, numbers.device))
     yield _profile_rows(profiles, facts, numbers)
-    yield device_tables.AnsweringRow, numbers.answering_rows(profiles, claims)
+    yield "answering", numbers.answering_rows(profiles, claims)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
     linked = linked_devices(links.linked, facts.hardware, numbers.device)
     yield hardware_rows(facts.hardware, unlinked)
     yield (
-        device_tables.LinkRow,
+        "link",
         [
             {"hardware": row, "device": device, "how": how}
             for (row, device), how in sorted(linked.items())
@@ -92,9 +91,9 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     socs = soc_rows(facts.boards, facts.hardware, linked, aliases, numbers.device)
     tokens = {row["token"] for row in socs if row["rank"] == 0}
     yield from numbers.identifier_tables(facts, profiles, tokens)
-    yield device_tables.RelatedRow, numbers.related_rows(profiles)
+    yield "related", numbers.related_rows(profiles)
     yield from name_rows(profiles, facts.hardware, linked, aliases, numbers)
-    yield device_tables.SocRow, socs
+    yield "soc", socs
     statements = Numbered()
     yield _link_rows(profiles, numbers, statements)
     yield from _claim_rows(claims, numbers, statements)
@@ -102,15 +101,14 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield series_rows(facts)
     yield from point_rows(facts, claims, numbers.variant)
     yield from report_rows(facts, claims, numbers.variant)
-    yield claim_tables.TipRow, [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
+    yield "tip", [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts, statements)
     yield statement_rows(statements)
     yield from source_rows(facts)
 
 
 def _tip_row(tip: Tip) -> Row:
-    fields = {name: getattr(tip, name) for name in claim_tables.TipRow.model_fields}
-    return fields | {
+    return structs.asdict(tip) | {
         "topic": tip.topic.value,
         "weight": tip.weight.value,
         "states": " ".join(tip.states),
@@ -131,11 +129,10 @@ def kernel_read(ref: str) -> str | None:
 
 
 def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -> Table:
-    compiled = {(board.release, board.target, board.profile): board for board in facts.boards}
     found: list[Row] = []
     for profile in profiles:
         place = (profile.release, profile.target, profile.profile)
-        board, ports = compiled.get(place), numbers.ethernet.get(place)
+        board, ports = facts.board_of.get(place), numbers.ethernet.get(place)
         found.append(
             {
                 "variant": numbers.variant(profile.target, profile.profile),
@@ -150,7 +147,7 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -
                 "packages": " ".join(sorted(profile.packages)),
             }
         )
-    return device_tables.ProfileRow, sorted(found, key=lambda row: (row["variant"], row["release"]))
+    return "profile", sorted(found, key=lambda row: (row["variant"], row["release"]))
 
 
 def _link_rows(profiles: Iterable[Profile], numbers: Numbers, statements: Numbered) -> Table:
@@ -168,7 +165,7 @@ def _link_rows(profiles: Iterable[Profile], numbers: Numbers, statements: Number
             for position, each in enumerate(known.links if known else ())
         ]
     found.sort(key=lambda row: (row["variant"], row["release"], row["position"]))
-    return claim_tables.ProfileLinkRow, found
+    return "profile_link", found
 
 
 def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered) -> Iterator[Table]:
@@ -176,19 +173,24 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
     for (release, target, profile), of_profile in groupby(claims, key=itemgetter(0, 1, 2)):
         placed[numbers.variant(target, profile), release] += of_profile
     numbered = Numbered()
-    judgements = [
-        {
-            "variant": variant,
-            "release": release,
-            "path": claim.path.value,
-            "verdict": numbered.id(claim[4:]),
-        }
-        for variant, release in sorted(placed)
-        for claim in sorted(placed[variant, release], key=lambda claim: _PATHS[claim.path])
-    ]
-    verdicts = {ClaimContent._make(said): number for said, number in numbered.ids.items()}
+    numbers_known: dict[tuple[int, ...], int] = {}  # by identity: hashing takes far longer
+    judgements: list[Row] = []
+    for variant, release in sorted(placed):
+        for claim in sorted(placed[variant, release], key=lambda claim: _PATHS[claim.path]):
+            said = tuple(map(id, claim[4:]))
+            if said not in numbers_known:
+                numbers_known[said] = numbered.id(ClaimContent._make(claim[4:]))
+            judgements.append(
+                {
+                    "variant": variant,
+                    "release": release,
+                    "path": claim.path.value,
+                    "verdict": numbers_known[said],
+                }
+            )
+    verdicts: dict[ClaimContent, int] = numbered.ids
     yield (
-        claim_tables.VerdictRow,
+        "verdict",
         [
             {
                 "id": number,
@@ -200,14 +202,14 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
         ],
     )
     yield (
-        claim_tables.VerdictLimitRow,
+        "verdict_limit",
         [
             {"verdict": number, "position": position, "statement": statements.id(limit)}
             for each, number in verdicts.items()
             for position, limit in enumerate(each.limits)
         ],
     )
-    yield claim_tables.JudgementRow, judgements
+    yield "judgement", judgements
     yield from _shared_rows(verdicts, statements)
     yield from coming_rows({number: each.coming for each, number in verdicts.items()})
 
@@ -240,14 +242,14 @@ def _shared_rows(verdicts: Mapping[ClaimContent, int], statements: Numbered) -> 
     rows = [
         evidence_row(each, statements) | {"id": number} for each, number in evidence.ids.items()
     ]
-    yield claim_tables.EvidenceRow, rows
-    yield claim_tables.VerdictEvidenceRow, shown
+    yield "evidence", rows
+    yield "verdict_evidence", shown
     yield (
-        claim_tables.CaveatRow,
+        "caveat",
         [
             asdict(each) | {"id": number, "caveat": each.id, "weight": each.weight.value}
             for each, number in caveats.ids.items()
         ],
     )
-    yield claim_tables.VerdictCaveatRow, touching
-    yield claim_tables.VerdictPointRow, points
+    yield "verdict_caveat", touching
+    yield "verdict_point", points

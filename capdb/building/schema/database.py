@@ -1,6 +1,7 @@
 """The whole database, as SQLModel: its tables, what it says of itself, and its views.
 
-Only building imports this; queries are plain SQL.
+Building reads `tables.sql` next to this file, which docs/blocks/tables_sql.py makes of it: loading
+SQLModel would take longer than reading all facts.
 """
 
 from __future__ import annotations
