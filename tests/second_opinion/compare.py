@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,13 @@ class Comparison:
     def release(self) -> str:
         """The release."""
         return self.builder.sources.release
+
+    @cached_property
+    def quirks(self) -> set[str]:
+        """The curated limits: what is in no tree that was read."""
+        file = self.data / "curated/quirks.toml"
+        text = file.read_text() if file.exists() else ""
+        return {quirk["id"] for quirk in tomllib.loads(text).get("quirk", ())}
 
     def lines(self) -> None:
         """Open every place that an answer or the driver matrix of the release cites."""
@@ -226,8 +235,10 @@ class Comparison:
         subject, both = f"answers that are {state}", f"{of}: capdb {said}, read {read}"
         if wanted == state:
             self.tally.agreed[subject] += 1
-        elif state == "unknown" or (
-            (state, wanted) == ("partial", "yes") and _NOT_IN_A_DEVICE_TREE & set(limits)
+        elif (
+            state == "unknown"
+            or (state == "no" and rule in self.quirks)
+            or ((state, wanted) == ("partial", "yes") and _NOT_IN_A_DEVICE_TREE & set(limits))
         ):
             self.tally.unread[subject].append(f"capdb says less for {both}")
         else:

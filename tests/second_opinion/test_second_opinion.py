@@ -166,3 +166,25 @@ def test_a_tree_without_a_patch_is_another_tree(data: Path, tmp_path: Path) -> N
     (patch,) = trees.glob("trees/openwrt-25.12/target/linux/generic/backport-*/600-*.patch")
     patch.unlink()
     assert differing(opinion(data, tmp_path, trees)).keys() >= {"evidence", "gate values"}
+
+
+def test_a_limit_that_no_tree_shows_contradicts_none(data: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "data"
+    shutil.copytree(data, facts)
+    (facts / "curated").mkdir()
+    for file in (Path(__file__).parents[2] / "data/curated").glob("*.toml"):
+        (facts / "curated" / file.name).write_text("date = 2026-11-26\n")
+    (facts / "curated/quirks.toml").write_text(
+        """date = 2026-11-26
+[[quirk]]
+id = "moved-on"
+says = "newer snapshots have another switch driver, whose tag the engine does not take"
+weight = "breaks"
+source = "https://github.com/openwrt/openwrt/pull/24861"
+scope.targets = ["desert"]
+effect = "no"
+"""
+    )
+    found = opinion(facts, tmp_path)
+    assert differing(found) == {}
+    assert any("moved-on" in line for line in found.unread["answers that are no"])
