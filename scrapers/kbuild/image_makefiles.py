@@ -105,7 +105,7 @@ def _lay_out_built(kernel: Path, directory: Path) -> None:
 def _devices(
     image: Path, kernel: Path, linux: Path, variables: Mapping[str, str]
 ) -> dict[str, DeviceDefinition]:
-    """Return the devices that make lists where `linux`, which stands for the kernel, is its own."""
+    """Return the devices that make lists where `linux`, in place of the kernel, is its own."""
     command = ["make", "-r", "-s", "--no-print-directory", "-C", str(image), "-f", "-"]
     settings = [f"{name}={value}" for name, value in {**variables, "LINUX_DIR": linux}.items()]
     try:
