@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from capdb.claims import wifi_processor
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.dispatcher import Attaching, attaching
 from capdb.claims.evidence import cite
@@ -94,10 +95,7 @@ def _without_dispatcher(
         )
         return Verdict(State.NO, Grade.WIRED, Statement.of(Rule.WIFI_NO_DRIVER), evidence=(shown,))
     if engine.driver.requires:
-        unclear = Statement.of(
-            Rule.WIFI_PROCESSOR_UNCLEAR, property=engine.driver.requires[0].phandle
-        )
-        return Verdict(State.UNKNOWN, None, unclear)
+        return wifi_processor.verdict(engine, _wifi_modules(facts, profile))
     missing = Statement.of(
         Rule.DISPATCHER_MISSING, controller=engine.controller.node, property=_DISPATCHER
     )

@@ -1,7 +1,17 @@
 """Facts: what was read from upstream, as typed records and as text in `data/`."""
 
 from capdb.facts.base import Place, Record
-from capdb.facts.boards import Board, Controller, Mac, Network, PhandleTarget, Port, Switch, Wire
+from capdb.facts.boards import (
+    Board,
+    Controller,
+    Mac,
+    Network,
+    PhandleTarget,
+    Port,
+    Radio,
+    Switch,
+    Wire,
+)
 from capdb.facts.codec import decode, encode, encode_all
 from capdb.facts.curated import (
     Alias,
@@ -29,6 +39,7 @@ from capdb.facts.kernel import (
     Reject,
     Requirement,
     WifiAttach,
+    WifiFlows,
 )
 from capdb.facts.published import ImageUrl, PointRelease, Profile, Release, Target, Title, TohEntry
 from capdb.facts.records import KINDS, FactsFile, Origin
@@ -66,6 +77,7 @@ __all__ = [
     "Profile",
     "PropertyGate",
     "Quirk",
+    "Radio",
     "Rate",
     "Record",
     "Reject",
@@ -81,6 +93,7 @@ __all__ = [
     "Title",
     "TohEntry",
     "WifiAttach",
+    "WifiFlows",
     "Wire",
     "decode",
     "encode",

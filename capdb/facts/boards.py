@@ -53,6 +53,20 @@ class PhandleTarget(Record, frozen=True):
     compatible: tuple[str, ...] = ()
     firmware: tuple[str, ...] = ()
     properties: tuple[str, ...] | None = None
+    regions: tuple[str, ...] = ()
+    """The names of its reserved memory, where a radio points to it."""
+
+
+class Radio(Record, frozen=True):
+    """A device on a PCI bus whose node points to an Ethernet controller, or to what one points to.
+
+    `phandles` are those alone. A Wi-Fi chip without a node is not seen.
+    """
+
+    node: str
+    enabled: bool
+    place: Place
+    phandles: tuple[PhandleTarget, ...] = ()
 
 
 class Controller(Record, frozen=True):
@@ -117,6 +131,7 @@ class Board(Record, frozen=True):
     controllers: tuple[Controller, ...] = ()
     switches: tuple[Switch, ...] = ()
     wifi: tuple[str, ...] = ()
+    radios: tuple[Radio, ...] = ()
     overlays: tuple[str, ...] = ()
     network: Network | None = None
     error: str | None = None

@@ -189,6 +189,24 @@ class WifiAttach(Record, frozen=True):
     reorders: Place | None = None
 
 
+class WifiFlows(Record, frozen=True):
+    """Where a Wi-Fi driver takes flows itself, without a dispatcher (WED), and what it needs.
+
+    `entry` names the function, `place` is where that takes a flowtable. It is built where the
+    symbols of `symbols` are on and those of `without` off; they are the package's own, which its
+    Makefile turns on under the conditions of `under` (`CONFIG_TARGET_airoha_an7581`). `asks` are
+    functions of other drivers that it gets hold of the engine and its processor by (see
+    `Driver.lends`), with the place of the call.
+    """
+
+    entry: Place
+    place: Place
+    symbols: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    asks: dict[str, Place] = {}
+
+
 class Reject(Record, frozen=True):
     """A patch that did not apply whole to a file of the tree: `hunks` of `of` were rejected."""
 
@@ -243,6 +261,12 @@ class Driver(Record, frozen=True):
     `FLOW_OFFLOAD_PATH_*` that it looks at."""
     wed: WifiAttach | None = None
     dispatcher: Dispatcher | None = None
+    wifi_flows: WifiFlows | None = None
+    lends: tuple[Requirement, ...] = ()
+    """Functions by which other drivers get hold of it: each is the symbol of its place, and needs
+    the phandle in the node of the device that it is given."""
+    regions: tuple[str, ...] = ()
+    """The names of reserved memory that it looks for in its node."""
     tags: tuple[str, ...] = ()
     """DSA tag protocols that a switch driver returns from `get_tag_protocol`."""
     firmware: tuple[str, ...] = ()

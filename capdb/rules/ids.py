@@ -147,6 +147,7 @@ class Rule(StrEnum):
     DISPATCHER_ENABLED = "dispatcher-enabled"
     DISPATCHER_MISSING = "dispatcher-missing"
     ATTACHES = "attaches"
+    CALLS = "calls"
     KERNEL_CONFIGURATION = "kernel-configuration"
     PARAMETER_OFF = "parameter-off"
     REPORTED = "reported"

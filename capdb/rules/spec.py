@@ -223,6 +223,7 @@ _EVIDENCE: Mapping[Rule, Mapping[str, Value]] = {
     },
     Rule.DISPATCHER_MISSING: {"controller": _NODE, "property": "mediatek,wed"},
     Rule.ATTACHES: {"symbol": "mt7915_mmio_wed_init", "driver": "mt7915e"},
+    Rule.CALLS: {"symbol": "mt76_npu_init", "function": "airoha_npu_get"},
     Rule.KERNEL_CONFIGURATION: {},
     Rule.PARAMETER_OFF: {"parameter": "wed_enable"},
     Rule.REPORTED: {"state": "yes", "grade": "seen", "failing": "", "disagrees": False},

@@ -30,6 +30,7 @@ from capdb.facts import Board, Controller, Network, Place, Profile, Switch
 from scrapers.boards import board_d, device_tree, soc
 from scrapers.boards.device_tree import Position, Tree
 from scrapers.boards.ethernet_nodes import Asked, Reading, describes_mac
+from scrapers.boards.pci_radios import pci_radios
 from scrapers.kbuild import image_makefiles
 from scrapers.trees import scratch
 from scrapers.trees.source_tree import SourceTree
@@ -132,6 +133,9 @@ class _Reader:
             controllers=controllers,
             switches=switches,
             wifi=tuple(dict.fromkeys(name for reading in readings for name in reading.radios())),
+            radios=tuple(
+                {radio.node: radio for each in readings for radio in pci_radios(each)}.values()
+            ),
             overlays=tuple(overlay.stem for overlay in device.overlays),
             network=self._network(compatible, profile),
         )

@@ -69,6 +69,11 @@ class Reading:
             for compatible in node.compatible
         ]
 
+    @property
+    def controller_nodes(self) -> list[Node]:
+        """Return the nodes of the Ethernet controllers."""
+        return self._controllers
+
     def _collect(self, node: Node, inside: bool) -> None:
         """Notes controllers and switches; inside a controller only switches are looked for."""
         if not inside and self._is_controller(node):
@@ -122,7 +127,7 @@ class Reading:
         return Controller(
             node=node.path,
             enabled=node.enabled,
-            place=self._node_place(node),
+            place=self.node_place(node),
             compatible=node.compatible,
             macs=tuple(self._mac(mac) for mac in list(_macs(node)) or [node]),
             phandles=tuple(self._phandles(node)),
@@ -146,14 +151,14 @@ class Reading:
         return Switch(
             node=node.path,
             enabled=node.enabled,
-            place=self._node_place(node),
+            place=self.node_place(node),
             compatible=node.compatible,
             conduits=tuple(dict.fromkeys(paths)),
             wires=wires,
             ports=tuple(_user_port(port) for port in users if _label(port) != "cpu"),
         )
 
-    def _node_place(self, node: Node) -> Place:
+    def node_place(self, node: Node) -> Place:
         """Returns where a node gets its driver; for a disabled one, where it is disabled."""
         told = (node.disabled_by() or node).properties.get("status")
         if node.enabled or told is None:
@@ -164,7 +169,7 @@ class Reading:
         return Mac(
             node=node.path,
             enabled=node.enabled,
-            place=self._node_place(node),
+            place=self.node_place(node),
             label=_label(node),
             link=_link(node),
             wire=self._wire(node),
@@ -191,20 +196,25 @@ class Reading:
         }
 
     def _phandles(self, node: Node) -> Iterator[PhandleTarget]:
+        return (target for target, _ in self.targets(node))
+
+    def targets(self, node: Node) -> Iterator[tuple[PhandleTarget, tuple[str, ...]]]:
+        """Yield what a node points to, each with the names of its reserved memory."""
         for found in node.properties.values():
             if not _has_vendor(found.name):
                 continue
             for target in self.tree.references(found):
                 if target.compatible:
-                    yield PhandleTarget(
+                    pointed = PhandleTarget(
                         property=found.name,
                         node=target.path,
                         enabled=target.enabled,
-                        place=self._node_place(target),
+                        place=self.node_place(target),
                         compatible=target.compatible,
                         firmware=target.strings("firmware-name"),
                         properties=tuple(sorted(filter(_has_vendor, target.properties))),
                     )
+                    yield pointed, target.strings("memory-region-names")
 
 
 def describes_mac(tree: Tree) -> bool:

@@ -24,6 +24,7 @@ from scrapers.drivers import (
     match_data,
     rejected,
     wed,
+    wifi_flows,
 )
 from scrapers.drivers.conditions import Structs
 from scrapers.drivers.dsa import Switches
@@ -219,6 +220,7 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         doubts += rejected.flowtables(tree.openwrt, rejects)
     doubts += [*unread, *asked.doubts, *_cross_check(module)]
     is_switch = switches.is_switch(module)
+    lent = wifi_flows.lends(module)
     roles = {"netdev": bool(operations) or _sets_operations(module), "switch": is_switch}
     return Driver(
         release=release,
@@ -242,6 +244,9 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
         same_device=flow_offload.same_device(parts) if by_operation else None,
         wed=wed.attach(module),
         dispatcher=dispatcher.dispatcher(module, symbols),
+        wifi_flows=wifi_flows.wifi_flows(module),
+        lends=tuple(lent),
+        regions=wifi_flows.regions(module) if lent else (),
         tags=switches.tags(module) if is_switch else (),
         firmware=features.firmware(module),
         rejects=rejects,

@@ -40,8 +40,18 @@ def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
             continue  # one without a record is one that was not read
         for driver in _read(trees, package):
             key = (package.name, driver.name.rpartition("/")[2])
-            found.append(replace(driver, name=modules.get(key, driver.name)))
+            named = replace(driver, name=modules.get(key, driver.name))
+            found.append(_with_conditions(named, package) if wifi else named)
     return found
+
+
+def _with_conditions(driver: Driver, package: DriverPackage) -> Driver:
+    """Return a Wi-Fi driver with the conditions under which its Makefile has it take flows."""
+    flows = driver.wifi_flows
+    if flows is None:
+        return driver
+    under = {name: None for symbol in flows.symbols for name in package.conditions(symbol)}
+    return replace(driver, wifi_flows=replace(flows, under=tuple(under)))
 
 
 def sources(trees: Trees, name: str) -> dict[str, bytes]:

@@ -49,6 +49,25 @@ class DriverPackage:
         """The commit or version that is built."""
         return self._value("PKG_SOURCE_VERSION") or self._value("PKG_VERSION")
 
+    def conditions(self, symbol: str) -> tuple[str, ...]:
+        """Return under which conditions the Makefile turns a symbol of the package's own on.
+
+        They are the names that `ifdef` asks for, or the text of another conditional; those that ask
+        whether the package itself is built are left out.
+        """
+        open_: list[str] = []
+        for line in self._makefile.split("\n"):
+            word, _, rest = line.strip().partition(" ")
+            if word in ("ifdef", "ifndef", "ifeq", "ifneq"):
+                open_.append(rest.strip() if word == "ifdef" else line.strip())
+            elif word == "else" and open_:
+                open_[-1] = f"else of {open_[-1]}"
+            elif word == "endif":
+                open_[-1:] = []
+            elif re.search(rf"\b{symbol}=[ym]\b", line):
+                return tuple(each for each in open_ if not each.startswith("CONFIG_PACKAGE_"))
+        return ("nowhere",)
+
     @property
     def url(self) -> str:
         """Return the address of upstream's source, as the Makefile has it."""

@@ -89,6 +89,7 @@ SENTENCES: Sentences = {
     Rule.DISPATCHER_ENABLED: "{node} is enabled, and {controller} names it by {property}",
     Rule.DISPATCHER_MISSING: "{controller} names no enabled {property}",
     Rule.ATTACHES: "{symbol} attaches {driver} to a dispatcher",
+    Rule.CALLS: "{symbol} gets what it needs by {function}",
     Rule.KERNEL_CONFIGURATION: "the kernel's configuration",
     Rule.PARAMETER_OFF: "{parameter} is off unless someone sets it",
     Rule.REPORTED: _reported,
