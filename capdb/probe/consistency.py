@@ -21,6 +21,7 @@ def contradiction(said: Said) -> str | None:
 
 def _contradictions(said: Said) -> Iterator[str]:
     yield from _of_checks(said)
+    yield from _of_ports(said)
     yield from _of_grade(said)
     yield from _of_failing(said)
     yield from _of_expectation(said)
@@ -35,6 +36,14 @@ def _of_checks(said: Said) -> Iterator[str]:
     for each in said.checks:
         if ended(each.id, each.state) is None:
             yield f"the check {each.id.value} cannot end as {each.state}"
+
+
+def _of_ports(said: Said) -> Iterator[str]:
+    for name, count in Counter(each.name for each in said.ports).items():
+        if count > 1:
+            yield f"the port {name} is there {count} times"
+    if said.state is State.NO and any(each.engine for each in said.ports):
+        yield "the state is no, and the engine reaches a port"
 
 
 def _of_grade(said: Said) -> Iterator[str]:

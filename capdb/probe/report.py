@@ -49,6 +49,14 @@ class Expected(_Member, frozen=True):
     reason: Text
 
 
+class ReportedPort(_Member, frozen=True):
+    """A port by its name in a flowtable: whether an engine reaches it, and the flowtable has it."""
+
+    name: Text
+    engine: bool | None
+    offered: bool | None
+
+
 class Settings(_Member, frozen=True):
     """The two settings of the firewall."""
 
@@ -97,6 +105,7 @@ class Said(_Member, frozen=True):
     checks: Annotated[tuple[Check, ...], msgspec.Meta(min_length=1)]
     verify: Watched | None
     tried: Tried | None = msgspec.field(name="try")
+    ports: tuple[ReportedPort, ...] = ()
 
 
 def parse(content: bytes, where: str) -> Said:

@@ -27,6 +27,7 @@ WATCH = {
     "reason": "x",
 }
 ENGINE = REPORT["checks"]
+PORT = {"name": "lan1", "engine": True, "offered": True}
 
 
 def failed(check: str) -> list[dict[str, str]]:
@@ -48,6 +49,7 @@ def test_the_report_on_every_recorded_router_agrees_with_itself(router: str) -> 
     [
         {},
         {"grade": "seen", "verify": WATCH},
+        {"ports": [PORT, PORT | {"name": "lan2", "engine": None}]},
         {"state": "no", "failing": "engine", "checks": failed("engine")},
         {
             "state": "no",
@@ -80,6 +82,8 @@ def test_a_report_that_agrees_with_itself_is_taken(changed: dict[str, Any]) -> N
         {"agrees": True},
         {"checks": [*ENGINE, *ENGINE]},
         {"checks": failed("kernel")},
+        {"ports": [PORT, PORT]},
+        {"state": "no", "failing": "engine", "checks": failed("engine"), "ports": [PORT]},
     ],
 )
 def test_a_report_that_contradicts_itself_is_refused(changed: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.checkout import RECORDINGS
 from tests.support.probing import Live, parsed, probe, report
+from tests.support.small_disk import fill, small_disk
 
 NAMES = sorted(path.name for path in RECORDINGS.iterdir())
 
@@ -44,6 +45,30 @@ def test_a_plain_run_leaves_nothing_behind(tmp_path: Path) -> None:
     live.run("--json")
     live.run("--explain")
     assert live.files() == before
+
+
+def test_a_recording_that_has_no_room_says_so(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "32k") as disk:
+        fill(disk)
+        run = probe("--json", "--record", str(disk / "recorded"))
+    assert (run.returncode, run.stdout) == (64, "")
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_a_recording_of_a_self_built_image_does_not_name_it(tmp_path: Path) -> None:
+    live = Live(RECORDINGS / "filogic-two-macs", tmp_path)
+    (live.root / "etc/openwrt_release").write_text(
+        "DISTRIB_ID='KowalskiWrt'\nDISTRIB_RELEASE='anna-24'\nDISTRIB_TARGET='mediatek/filogic'\n"
+        "DISTRIB_DESCRIPTION='KowalskiWrt anna-24'\n"
+    )
+    (live.root / "proc/sys/kernel/osrelease").write_text("6.6.93-kowalski\n")
+    said = parsed(live.run("--json", "--record", "/recorded"))
+    recorded = live.root / "recorded"
+    for path in recorded.rglob("*"):
+        assert path.is_dir() or not PERSONAL.search(path.read_text()), path
+    again = report(recorded)
+    assert (again["state"], again["failing"]) == (said["state"], said["failing"])
+    assert (recorded / "proc/sys/kernel/osrelease").read_text() == "6.6.93\n"
 
 
 def test_a_plain_run_starts_at_most_40_processes(live: Live, router: str, tmp_path: Path) -> None:

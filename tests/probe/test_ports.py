@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.checkout import RECORDINGS
 from tests.support.live_router import LiveRouter
 from tests.support.probing import SHELLS, Live, parsed, probe, report
 from tests.support.recorded_router import Device, Network, Router, Zone, ethernet
@@ -84,6 +85,11 @@ def test_a_modem_that_only_takes_over_is_a_row_of_its_own(tmp_path: Path) -> Non
     assert (said["state"], said["failing"]) == ("yes", None)
     assert check(said, "failover")["state"] == "fail"
     assert "wwan0 is a modem" in check(said, "failover")["reason"]
+
+
+def test_the_modem_in_use_is_not_what_would_take_over() -> None:
+    said = check(report(RECORDINGS / "filogic-modem"), "failover")
+    assert (said["state"], said["reason"]) == ("ok", "eth0 has an engine")
 
 
 def test_a_modem_in_use_decides_though_the_port_has_an_engine(tmp_path: Path) -> None:
@@ -162,11 +168,16 @@ def test_a_lan_by_device_is_left_out_where_a_guest_network_is_not(tmp_path: Path
     assert "firewall.@zone[0].network=lan" in said["remedy"]
 
 
-def test_a_device_of_no_network_gets_no_command_that_would_not_work(tmp_path: Path) -> None:
+@pytest.mark.parametrize("section", ["@zone[1]", "uplink"])
+def test_a_device_of_no_network_gets_no_command_that_would_not_work(
+    tmp_path: Path, section: str
+) -> None:
     networks = {name: HOME.networks[name] for name in ("lan",)}
     zones = {"lan": Zone(("lan",)), "wan": Zone(devices=("eth1",), masq=True)}
     router = HOME.but(networks=networks, zones=zones, offered=("eth0",), routes=[("eth1", 0)])
-    said = report(router.write(tmp_path))
+    zone = router.write(tmp_path) / "commands/uci-firewall"
+    zone.write_text(zone.read_text().replace("@zone[1]", section))
+    said = report(tmp_path)
     assert (said["state"], said["failing"]) == ("partial", "loaded")
     assert "uci" not in said["remedy"]
 
@@ -191,6 +202,18 @@ def test_the_flowtable_is_read_as_json_where_nft_gives_it(tmp_path: Path) -> Non
     flowtables = text / "commands/flowtables"
     flowtables.write_text(flowtables.read_text().replace('"eth1"', '"eth\\"1'))
     assert report(text)["state"] == "yes"
+
+
+def test_only_the_flowtable_for_the_hardware_is_compared_with_the_ports(tmp_path: Path) -> None:
+    root = HOME.but(offered=("eth1",), as_json=True).write(tmp_path)
+    text = (root / "commands/flowtables").read_text().split("\n", 1)[1]
+    soft = text.replace("ft {", "soft {").replace("eth1", "eth0").replace("\t\tflags offload\n", "")
+    (root / "commands/flowtables").write_text(f"0\n{soft}{text}")
+    said = json.loads((root / "commands/flowtables-json").read_text().split("\n", 1)[1])
+    hard = said["nftables"][-1]["flowtable"]
+    said["nftables"].insert(1, {"flowtable": {**hard, "name": "soft", "dev": ["eth0"]}})
+    (root / "commands/flowtables-json").write_text(f"0\n{json.dumps(said)}\n")
+    assert report(root)["reason"].endswith("leaves out eth0")
 
 
 @pytest.mark.parametrize("kind", ["macvlan", "bond", "batadv", ""])
@@ -400,3 +423,37 @@ def test_a_wan_whose_device_is_not_there_takes_nothing_from_the_one_in_use(tmp_p
     zones = {**HOME.zones, "wan": Zone(("wan", "wan6", "wanb"), masq=True)}
     said = report(HOME.but(networks=networks, zones=zones).write(tmp_path))
     assert (said["state"], check(said, "wan")["reason"]) == ("yes", "eth1")
+
+
+def ports(said: dict[str, Any]) -> dict[str, tuple[bool | None, bool | None]]:
+    """Return of each port whether the engine reaches it and whether the flowtable has it."""
+    return {each["name"]: (each["engine"], each["offered"]) for each in said["ports"]}
+
+
+def test_each_port_says_whether_the_engine_reaches_it_and_the_flowtable_has_it(
+    tmp_path: Path,
+) -> None:
+    assert ports(report(HOME.write(tmp_path / "as-it-comes"))) == {
+        "eth0": (True, True),
+        "eth1": (True, True),
+    }
+    card = {**HOME.devices, "eth0": ethernet(CARD)}
+    assert ports(report(HOME.but(devices=card, offered=("eth1",)).write(tmp_path / "card"))) == {
+        "eth0": (False, False),
+        "eth1": (True, True),
+    }
+    off = HOME.but(offered=None, options=("", ""))
+    assert ports(report(off.write(tmp_path / "off")))["eth1"] == (True, None)
+
+
+def test_of_an_engine_that_cannot_be_seen_no_port_is_reached(tmp_path: Path) -> None:
+    hidden = HOME.but(files={"proc/mounts": ""}).write(tmp_path / "hidden")
+    assert {engine for engine, _ in ports(report(hidden)).values()} == {None}
+    new = {**HOME.devices, "eth1": ethernet("new_eth")}
+    unknown = report(HOME.but(devices=new, release="26.10.0").write(tmp_path / "unknown"))
+    assert ports(unknown)["eth1"] == (None, True)
+    linux = HOME.but(release=None).write(tmp_path / "linux")
+    assert {engine for engine, _ in ports(report(linux)).values()} <= {None, False}
+    # The same driver as its siblings, and no engine.
+    none = ports(report(RECORDINGS / "mt7629"))
+    assert {engine for engine, _ in none.values()} == {False}

@@ -38,10 +38,14 @@ def example(schema: dict[str, Any]) -> Any:
     return {"string": "x", "integer": 1, "boolean": True}[kind]
 
 
-FULL = REPORT | {
-    name: {member: example(of) for member, of in members(SCHEMA["properties"][name]).items()}
-    for name in ("expected", "verify", "try")
-}
+FULL = (
+    REPORT
+    | {
+        name: {member: example(of) for member, of in members(SCHEMA["properties"][name]).items()}
+        for name in ("expected", "verify", "try")
+    }
+    | {"ports": [example(SCHEMA["properties"]["ports"]["items"])]}
+)
 """A report in which every object is there."""
 
 WRONG: tuple[Any, ...] = (

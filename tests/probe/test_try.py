@@ -22,6 +22,7 @@ from tests.support.checkout import PROBE
 from tests.support.live_router import PLACE, RUNNING, TABLE, LiveRouter
 from tests.support.probing import SCHEMA
 from tests.support.router_programs import ENTRIES, FLOWS, TRAFFIC
+from tests.support.small_disk import fill, make_read_only, small_disk
 
 STATUS_SCHEMA = SCHEMA.with_name("status.schema.json")
 SHELLS = ["busybox sh", "dash", "bash --posix"]
@@ -150,6 +151,24 @@ def test_settings_that_cannot_be_written_are_not_kept(router: LiveRouter, why: s
     assert sorted(os.listdir(router.root / "etc/config")) == ["firewall", "network"]
 
 
+@pytest.mark.parametrize("spoil", [fill, make_read_only])
+def test_settings_on_a_disk_without_room_or_right_stay_whole(
+    router: LiveRouter, spoil: Callable[[Path], None]
+) -> None:
+    configs = router.root / "etc/config"
+    files = {path.name: path.read_bytes() for path in configs.iterdir()}
+    with small_disk(configs, "32k"):
+        for name, content in files.items():
+            (configs / name).write_bytes(content)
+        spoil(configs)
+        _, out, _ = router.run("--json", "--try", "4", "--keep")
+        assert tried(out)["outcome"] == "restored"
+        assert tried(out)["reason"].startswith("not kept: ")
+        left = {path.name: path.read_bytes() for path in configs.iterdir()}
+        left.pop("filler", None)
+        assert left == files
+
+
 def test_what_was_not_proved_is_not_kept(router: LiveRouter) -> None:
     router.carry(mark="OFFLOAD", entries="")
     before = router.state()
@@ -249,6 +268,15 @@ def test_it_refuses_where_nothing_can_be_written(router: LiveRouter) -> None:
     (router.root / PLACE).unlink()
 
 
+@pytest.mark.parametrize("spoil", [fill, make_read_only])
+def test_it_refuses_where_there_is_no_room_or_no_right(
+    router: LiveRouter, spoil: Callable[[Path], None]
+) -> None:
+    with small_disk(router.root / PLACE, "32k") as place:
+        spoil(place)
+        assert "cannot be written" in refused(router)
+
+
 def test_it_refuses_where_nft_does_not_answer(router: LiveRouter) -> None:
     router.write("fail/hang", "create*")
     assert "does not answer" in refused(router)
@@ -325,6 +353,19 @@ def test_a_trial_by_force_that_fails_does_not_unsay_a_no(router: LiveRouter, wha
     assert (code, report["state"], report["grade"]) == (1, "no", "bound")
     assert report["failing"] == "modules"
     assert tried(out)["outcome"] == "failed"
+
+
+def test_a_trial_ends_as_it_should_where_others_take_all_room_meanwhile(
+    router: LiveRouter,
+) -> None:
+    before = router.state()
+    with small_disk(router.root / PLACE, "32k"):
+        router.write("kernel/after-fill", f"cat /dev/zero >{PLACE}/filler 2>/dev/null || :\n")
+        before["kernel/after-fill"] = router.state()["kernel/after-fill"]
+        code, out, _ = router.run("--json", "--try", "4")
+        assert (code, tried(out)["outcome"]) == (0, "restored")
+        assert router.state() == before
+        assert router.beside("--status")[1].startswith("Trial: ended")
 
 
 def test_a_table_that_cannot_be_removed_is_said_and_goes_with_cancel(router: LiveRouter) -> None:

@@ -136,10 +136,11 @@ keep() {
 	aliases=${kept##*$nl}
 	kept=${kept%$nl*}$nl
 	set -- "$1" "$record${kept%%$nl*}"
-	mkdir -p "${2%/*}"
-	if [ -d "$1" ]; then
-		mkdir -p "$2"
-	elif [ ! -s "$2" ]; then
-		printf %s "${kept#*$nl}" >"$2"
-	fi
+	{
+		mkdir -p "${2%/*}" && if [ -d "$1" ]; then
+			mkdir -p "$2"
+		elif [ ! -s "$2" ]; then
+			printf %s "${kept#*$nl}" >"$2"
+		fi
+	} 2>/dev/null || misuse "$record cannot be written"
 }

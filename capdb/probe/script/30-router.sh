@@ -40,7 +40,7 @@ check_firewall() {
 			uci -q show $name
 		uci=$uci$text
 	done
-	run interfaces '^[{}]$|^[ 	]+([]}],?|[{]|"[a-z0-9_-]+": [[{]|"(interface|(l3_)?device|metric|mask|ip[46]?table)": [^{[]*|"target": "(0\.0\.0\.0|::)",?)$' \
+	run interfaces '^[{}]$|^[ 	]+([]}],?|[{]|"[a-z0-9_-]+": [[{]|"(interface|(l3_)?device)": [^{[]*)$' \
 		ubus call network.interface dump && interfaces=$text
 	for name in route ipv6_route; do
 		sift /proc/net/$name '$2 == "00000000" || $1 ~ /^0+$/ && length($1) == 32 && $2 ~ /^0[01]$/'

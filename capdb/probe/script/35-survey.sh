@@ -4,125 +4,96 @@ survey() {
 	IFS=$nl
 	for line in $(printf '\001u\n%s\n\001n\n%s\n\001r\n%s\n\001t\n%s\n\001j\n%s\n' \
 		"$uci" "$interfaces" "$routes" "$flowtables" "$json" | awk '
-		function add(list, word) {
-			if (word == "" || (list, word) in there) return
-			there[list, word]
-			lists[list] = lists[list] " " word
-		}
-		function add_all(list, words,   i, n, part) {
+		function add(list, words,   i, n, part) {
 			n = split(words, part, " ")
-			for (i = 1; i <= n; i++) if (list == "below" || part[i] !~ /^!|^[^\/]+\//) add(list, part[i])
+			for (i = 1; i <= n; i++) {
+				if (list !~ /^b/ && part[i] ~ /^!|^[^\/]+\// || (list, part[i]) in there) continue
+				there[list, part[i]]
+				lists[list] = lists[list] " " part[i]
+			}
 		}
 		# The device of a network: the one that has its addresses, or the one below that it is made of.
-		function device(net, under,   tries) {
-			if (!under && l3[net] != "") return l3[net]
+		function device(net, under,   tries, made) {
+			if (!under && net in l3) return l3[net]
 			for (tries = 0; tries < 4; tries++) {
-				if (main[net] != "") return main[net]
-				if (conf[net] !~ /^@/) return conf[net]
-				net = substr(conf[net], 2)
+				if (net in main) return main[net]
+				if (!((made = "network." net ".device") in uci)) sub(/device$/, "ifname", made)
+				if (uci[made] !~ /^@/) return uci[made]
+				net = substr(uci[made], 2)
 			}
-			return ""
 		}
-		function owns(zone, name,   i, n, part) {
-			n = split(devices[zone], part, " ")
-			for (i = 1; i <= n; i++)
-				if (part[i] == name || part[i] ~ /\+$/ && index(name, substr(part[i], 1, length(part[i]) - 1)) == 1)
-					return 1
-			return 0
+		function word(which,   name) {
+			name = defaults ".flow_offloading" which
+			return !(name in uci) ? "-" : split(uci[name], part, " ") ? part[1] : "?"
 		}
-		function zone_of(name,   net, z) {
+		function know(net) {
+			if (!(net in known)) nets[++count_nets] = net
+			known[net]
+		}
+		function zone_of(name,   net, z, i, n, part) {
 			net = net_of[name]
 			if (net == "") {
 				# What netifd calls a device of its own: pppoe-wan.
 				net = name
 				sub(/^[^-]*-/, "", net)
-				if (net != name && net in known && device(net) !~ /\//) add_all("below", name "/" device(net))
+				if (net != name && net in known && device(net) !~ /\//) add("below", name "/" device(net))
 			}
 			there["idle", device(net)]
 			if (net in zone_by) return zone_by[net]
-			for (z = 1; z <= zones; z++) if (owns(z, name)) return z
-			return 0
+			for (z = 1; z <= zones; z++)
+				for (n = split(devices[z], part, " "); n; n--)
+					if (part[n] == name || sub(/\+$/, "", part[n]) && index(name, part[n]) == 1) return z
 		}
-		function route(family, metric, name) {
-			if (name == "lo" || name == "*" || name == "") return
-			metrics[family, ++count[family]] = metric
-			names[family, count[family]] = name
+		# The default routes of a family are kept in order, the one in use first.
+		function route(family, metric, name,   i) {
+			if (name ~ /^(lo|\*)?$/) return
+			for (i = ++count[family]; i > 1 && metrics[family, i - 1] > metric; i--) {
+				metrics[family, i] = metrics[family, i - 1]
+				names[family, i] = names[family, i - 1]
+			}
+			metrics[family, i] = metric
+			names[family, i] = name
 		}
-		# The default routes of a family, the one in use first; not those over a network of our own.
-		function list_routes(family, list,   i, best, z, y, other) {
-			while (count[family]) {
-				best = 0
-				for (i = 1; i <= count[family]; i++)
-					if ((family, i) in names && (!best || metrics[family, i] < metrics[family, best])) best = i
-				if (!best) return
-				z = zone_of(names[family, best])
+		# Not those over a network of our own.
+		function list_routes(family, list,   i, z, y, name, other) {
+			for (i = 1; i <= count[family]; i++) {
+				name = names[family, i]
+				z = zone_of(name)
 				other = !z || wide[z]
 				for (y = 1; y <= zones; y++) if (y != z && !wide[y] && peopled[y]) other = 1
-				if (other) {
-					if (!((list, names[family, best]) in first)) add(list, metrics[family, best] "/" names[family, best])
-					first[list, names[family, best]]
-					there["idle", names[family, best]]
-					if (z) wide[z] = carries[z] = 1
-					routed++
-					homeless += !z
-				}
-				delete names[family, best]
+				if (!other) continue
+				add(list, name)
+				there["idle", name]
+				if (z) wide[z] = carries[z] = 1
+				routed++
+				homeless += !z
 			}
 		}
-		function value(v) {
+		# The end of an object or array of JSON: its members are in has.
+		function closed(   k) {
 			if (source == "j") {
-				if (key == "dev" || name[depth] == "dev") dev = dev " " v
-				else if (depth == 4) has[key] = v
-			} else if (depth == 3 || depth == 5 && name[4] == "route") has[depth key] = v
-		}
-		function closed() {
-			if (source == "j" && depth == 4) {
-				if (has["table"] " " has["name"] in flagged) add_all("exact", dev)
-				dev = ""
-			} else if (depth == 5 && name[4] == "route") {
-				# Only the main table; a route without a metric has its network'\''s.
-				if (has["5mask"] == "0" && has["5target"] ~ /^(0\.0\.0\.0|::)$/ && has["5table"] ~ /^(254)?$/)
-					default_[has["5target"] == "::"] = has["5metric"] == "" ? "-" : has["5metric"]
-				for (k in has) if (k ~ /^5/) delete has[k]
-			} else if (depth == 3 && has["3interface"] != "") {
-				net = has["3interface"]
-				if (!(net in known)) nets[++count_nets] = net
-				known[net]
-				l3[net] = has["3l3_device"]
-				main[net] = has["3device"]
-				for (k = 0; k < 2; k++) if (default_[k] != "" && has["3ip" 4 + 2 * k "table"] == "")
-					dumped[k] = dumped[k] " " (default_[k] == "-" ? has["3metric"] + 0 : default_[k]) "/" l3[net]
-				default_[0] = default_[1] = ""
-				split("", has)
+				if (depth == 4 && (has[4, "table"], has[4, "name"]) in flagged)
+					add("exact", has[4, "dev"] " " has[5, ""])
+			} else if (depth == 3) {
+				name = has[3, "interface"]
+				know(name)
+				if ((3, "l3_device") in has) l3[name] = has[3, "l3_device"]
+				if ((3, "device") in has) main[name] = has[3, "device"]
 			}
+			if (source == "n" || depth < 5) for (k in has) if (k + 0 >= depth) delete has[k]
+			depth--
 		}
-		BEGIN { default_[0] = default_[1] = "" }
 		/^\001/ { source = substr($0, 2); depth = 0; next }
 		source == "u" {
 			at = index($0, "=")
 			text = substr($0, at + 1)
 			gsub(/["\047]/, " ", text)
 			gsub(/^ +| +$/, "", text)
-			if (split(substr($0, 1, at - 1), part, ".") < 3) {
-				if (text == "zone" && part[1] == "firewall") { section[++zones] = part[2]; zone_named[part[2]] = zones }
-				if (text == "defaults" && defaults == "") defaults = part[2]
-				if (text == "interface" && part[1] == "network" && !(part[2] in known)) {
-					known[part[2]]
-					nets[++count_nets] = part[2]
-				}
-			} else if (part[1] == "network") {
-				if (part[3] == "device" || part[3] == "ifname" && conf[part[2]] == "") conf[part[2]] = text
-			} else if (part[2] in zone_named) {
-				z = zone_named[part[2]]
-				if (part[3] == "network") networks[z] = text
-				if (part[3] == "device") devices[z] = text
-				if (part[3] == "masq" && text ~ /^(1|on|true|yes)$/ || part[3] == "name" && text == "wan") wide[z] = 1
-				if (part[3] == "enabled" && text ~ /^(0|off|false|no)$/) off[z] = 1
-			} else if (part[2] == defaults) {
-				sub(/ .*/, "", text)
-				if (text == "") text = "?"
-				if (part[3] == "flow_offloading") soft = text
-				if (part[3] == "flow_offloading_hw") hard = text
+			uci[name = substr($0, 1, at - 1)] = text
+			if (split(name, part, ".") < 3) {
+				if (text == "zone") section[++zones] = name
+				if (text == "defaults" && defaults == "") defaults = name
+				if (text == "interface") know(part[2])
 			}
 		}
 		source == "r" && length($2) == 8 && ($8 == "00000000" || $8 == "00000080") {
@@ -130,38 +101,39 @@ survey() {
 		}
 		source == "r" && length($1) == 32 { route(6, $2 == "00" ? "x" $6 : "", $10) }
 		source == "t" && /^[ \t]*table / { table = $3 }
-		source == "t" && /flowtable / { tables++; at_name = table " " $2; at_devices = "" }
+		source == "t" && /flowtable / { loaded = loaded ? loaded : "software"; named = $2 }
 		source == "t" && sub(/.*devices = /, "") {
 			gsub(/[{}",]/, " ")
-			at_devices = $0
+			listed = $0
 		}
-		source == "t" && /flags offload/ { flags++; flagged[at_name]; add_all("offered", at_devices) }
-		source == "t" && /^[ \t]*}/ && at_name != "" {
-			if (at_name in flagged) add_all("offered", at_devices)
-			at_name = ""
-		}
+		source == "t" && /flags offload/ { loaded = "hardware"; flagged[table, named]; add("offered", listed) }
 		source == "n" || source == "j" {
 			while (match($0, /"([^"\\]|\\.)*"|[][{}:,]|[^][{}:," \t]+/)) {
 				token = substr($0, RSTART, RLENGTH)
 				$0 = substr($0, RSTART + RLENGTH)
-				if (token ~ /^[[{]/) { name[++depth] = key; key = "" }
-				else if (token ~ /^[]}]/) { closed(); depth--; key = "" }
-				else if (token != ":" && token != ",") {
+				if (token ~ /^[[{]/) { depth++; key = "" }
+				else if (token ~ /^[]}]/) closed()
+				else if (token !~ /^[:,]/) {
 					gsub(/"/, "", token)
 					if (/^[ \t]*:/) key = token
-					else { value(token); if (name[depth] != "dev") key = "" }
+					else { has[depth, key] = key == "" ? has[depth, key] " " token : token; key = "" }
 				}
 			}
 		}
 		END {
-			for (z = 1; z <= zones; z++) if (!off[z]) {
+			for (z = 1; z <= zones; z++) {
+				name = section[z] "."
+				if (uci[name "enabled"] ~ /^(0|off|false|no)$/) continue
+				wide[z] = uci[name "masq"] ~ /^(1|on|true|yes)$/ || uci[name "name"] == "wan"
+				networks[z] = uci[name "network"]
+				devices[z] = uci[name "device"]
 				n = split(networks[z], part, " ")
 				for (i = 1; i <= n; i++) if (!(part[i] in zone_by)) {
 					zone_by[part[i]] = z
 					if (device(part[i]) != "") peopled[z] = 1
 				}
 				if (devices[z] != "") peopled[z] = 1
-			} else wide[z] = devices[z] = ""
+			}
 			for (k = 1; k <= count_nets; k++) {
 				net = nets[k]
 				for (under = 0; under < 2; under++) {
@@ -170,26 +142,22 @@ survey() {
 						if (net_of[part[i]] == "" || !(net_of[part[i]] in zone_by)) net_of[part[i]] = net
 				}
 				if (device(net) != device(net, 1)) add("below", device(net) "/" device(net, 1))
-				if (net in zone_by) add_all("offers", device(net, 1))
-			}
-			if (!count[4] && !count[6]) for (k = 0; k < 2; k++) {
-				n = split(dumped[k], part, " ")
-				for (i = 1; i <= n; i++) { split(part[i], word, "/"); route(4 + 2 * k, word[1] + 0, word[2]) }
+				if (net in zone_by) add("offers", device(net, 1))
 			}
 			list_routes(4, "carriers")
 			list_routes(6, "carriers6")
 			for (z = 1; z <= zones; z++) {
-				n = split(networks[z], part, " ")
 				list = !wide[z] ? "inside" : carries[z] || !routed || homeless ? "idle" : "none"
-				if (!off[z]) for (i = 1; i <= n; i++) add_all(list, part[i] ~ /^!/ ? "" : device(part[i]))
-				add_all(list, devices[z])
+				n = split(networks[z], part, " ")
+				for (i = 1; i <= n; i++) if (part[i] !~ /^!/) add(list, device(part[i]))
+				add(list, devices[z])
 				n = split(devices[z], part, " ")
 				for (i = 1; i <= n; i++)
-					add("by_device", part[i] "/" section[z] "/" (net_of[part[i]] in zone_by ? "" : net_of[part[i]]))
+					add("by_device", part[i] "/" substr(section[z], 10) "/" (net_of[part[i]] in zone_by ? "" : net_of[part[i]]))
 			}
-			print "options " (soft == "" ? "-" : soft) " " (hard == "" ? "-" : hard) " " defaults
-			print "loaded " (flags ? "hardware" : tables ? "software" : "")
-			if (lists["exact"] != "") lists["offered"] = lists["exact"]
+			print "options " word("") " " word("_hw") " " substr(defaults, 10)
+			print "loaded " loaded
+			if ("exact" in lists) lists["offered"] = lists["exact"]
 			for (list in lists) print list lists[list]
 		}'); do
 		eval "${line%% *}=\${line#* }"

@@ -117,39 +117,32 @@ judge() {
 	[ $answer != refused ] || can=cannot
 }
 
-# role DEVICE...: sorts what is under them into $takes, $cannot, $modems and $unsure.
+# role SIDE DEVICE...: sorts what is under them into $takes, $cannot, $modems and $unsure, and for the
+# whole SIDE (all, or spare) into $all_takes and so on.
 role() {
+	side=$1
+	shift
 	takes=
 	cannot=
 	modems=
 	unsure=
-	drivers_here=
-	answers_here=
-	set -- "$@" # a list of the caller's
 	walk "$@"
 	for device in $bottoms; do
 		answer=
 		judge "$device"
 		add $can "$device"
-		add drivers_here "$driver"
-		[ -z "$answer" ] || add answers_here "$answer/$device"
+		add ${side}_$can "$device"
+		add ${side}_drivers $driver
+		[ -z "$answer" ] || add ${side}_$answer "$device"
 	done
-}
-
-# decisive: this role counts for the router, in $all_takes and so on.
-decisive() {
-	add all_takes $takes
-	add all_cannot $cannot
-	add all_unsure $unsure
-	add drivers $drivers_here
-	add bottoms_seen $bottoms
-	add ports_seen $ports
-	for each in $answers_here; do
-		add "dry_${each%%/*}" "${each#*/}"
-	done
+	add ${side}_bottoms $bottoms
+	add ${side}_ports $ports
 	for each in $hooks; do
-		add hooks_seen "${each%/*}"
-		case " $takes " in *" ${each#*/} "*) add wanted_hooks "${each%/*}" ;; esac
+		add ${side}_hooks "${each%/*}"
+		case " $takes / $unsure " in
+		*" ${each#*/} "*/*) add ${side}_wanted "${each%/*}" ;;
+		*" ${each#*/} "*) add ${side}_doubted "${each%/*}" ;;
+		esac
 	done
 }
 

@@ -12,22 +12,18 @@ check_wan() {
 		starts=$idle
 		idle=
 	fi
-	set -- $starts
-	starts=
-	for each in "$@"; do
-		case $each in /*) modem=1 ;; *) add starts "${each#*/}" ;; esac
-	done
-	role $starts
+	# As netifd calls a modem: /dev/cdc-wdm0.
+	case " $starts" in *" /"*) modem=1 ;; esac
+	role spare $starts
 	wan_visited=$visited
-	for each in $carriers $carriers6 $idle; do
-		device=${each#*/}
-		case $each$wan_visited in
-		/*) case $modems$others in '') backups="$backups${backups:+, }a modem" backup_lacks=1 ;; esac ;;
+	own=$modems$others
+	for device in $carriers $carriers6 $idle; do
+		case $device$wan_visited in
+		/*) [ -n "$own" ] || backups="$backups${backups:+, }a modem" backup_lacks=1 ;;
 		*" $device "*) ;;
 		*)
 			wan_visited="$wan_visited$device "
-			role "$device"
-			again=1
+			role spare "$device"
 			[ -n "$bottoms$others" ] || continue
 			wan_visited="$wan_visited${visited# }"
 			describe "$device"
@@ -36,8 +32,7 @@ check_wan() {
 			;;
 		esac
 	done
-	[ -z "$again" ] || role $starts
-	decisive
+	role all $starts
 	wan_ports=$ports
 	case $modems/$others in /*modem* | ?*/*) modem=1 ;; esac
 	spare=${backups:+" (not in use: $backups)"}
@@ -76,25 +71,17 @@ check_failover() {
 
 check_lan() {
 	worth="Likewise, from the local networks."
-	case $inside in *+*)
-		list "$net/*"
-		set -- $inside
-		inside=
-		for each in "$@"; do
-			case $each in
-			*+) for name in $names; do
-				case $name in "${each%+}"*) add inside "$name" ;; esac
-			done ;;
-			*) add inside "$each" ;;
-			esac
-		done
-		;;
-	esac
-	[ -n "$inside" ] || ! list "$net/*" || for name in $names; do
-		case "$wan_visited $name" in *" $name "*" $name" | *' lo' | *' ifb'* | *' dummy'*) ;; *) add inside "$name" ;; esac
+	locals=
+	for each in $inside; do
+		case $each in
+		*+) list "$net/${each%+}*" && add locals $names ;;
+		*) add locals "$each" ;;
+		esac
 	done
-	role $inside
-	decisive
+	[ -n "$locals" ] || ! list "$net/*" || for name in $names; do
+		case "$wan_visited $name" in *" $name "*" $name" | *' lo' | *' ifb'* | *' dummy'*) ;; *) add locals "$name" ;; esac
+	done
+	role all $locals
 	if [ -n "$unseen" ]; then
 		unknown "$unseen"
 	elif [ -n "$takes" ]; then

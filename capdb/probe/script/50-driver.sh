@@ -3,13 +3,13 @@ SOFTWARE="software flow offload may help; this hardware has no other"
 check_driver() {
 	worth="In OpenWrt images only mtk_soc_eth and airoha_eth take flows."
 	if [ -n "$all_takes" ]; then
-		ok "$drivers"
+		ok "$all_drivers"
 	elif [ "$all_unsure" = "$virtual" ] && [ -n "$virtual" ]; then
 		unknown "a virtual device proves nothing of the board: $virtual"
 	elif [ -n "$all_unsure" ]; then
-		unknown "not known to take flows, nor not to: $drivers"
+		unknown "not known to take flows, nor not to: $all_drivers"
 	elif [ -n "$all_cannot" ]; then
-		fail no "takes no flows: $drivers" "$SOFTWARE"
+		fail no "takes no flows: $all_drivers" "$SOFTWARE"
 	else
 		unknown "${unseen:-no Ethernet device found}"
 	fi
@@ -22,7 +22,7 @@ check_tag() {
 		slurp "$net/$device/dsa/tagging" || continue
 		text=${text%%$nl*}
 		add tags "$text"
-		case $text/$release/$drivers in
+		case $text/$release/$all_drivers in
 		mtk/* | none/* | *airoha_eth* | mxl862xx-8021q/snapshot/*) ;;
 		*) add foreign "$text" ;;
 		esac
@@ -33,7 +33,7 @@ check_tag() {
 		fail $grave "the driver refuses the switch's tag: $foreign" "none: the CPU serves this switch"
 	elif [ -n "$tags" ]; then
 		ok "$tags"
-	elif [ -n "$ports_seen" ]; then
+	elif [ -n "$all_ports" ]; then
 		unknown "the switch's tag is not to be seen"
 	else
 		ok "no tagging switch"
@@ -42,7 +42,7 @@ check_tag() {
 
 check_flag() {
 	worth="On proves nothing: every DSA port has it. Off, a driver that could refuses."
-	[ "$firewall" = fw3 ] || for device in $bottoms_seen ${ports_seen%% *}; do
+	[ "$firewall" = fw3 ] || for device in $all_bottoms ${all_ports%% *}; do
 		run "ethtool-$device" 'hw-tc-offload.*' ethtool -k "$device" || run "device-$device" \
 			'"hw-tc-offload.*' ubus call network.device status "{\"name\":\"$device\"}"
 		case $text in
@@ -70,7 +70,7 @@ check_flag() {
 
 check_engine() {
 	worth="In debugfs: mtk_ppe to 22.03, then ppe0...; on Airoha ppe, beside a running NPU."
-	case $drivers in *airoha_eth*) npu=/sys/bus/platform ;; esac
+	case $all_drivers in *airoha_eth*) npu=/sys/bus/platform ;; esac
 	slurp /proc/self/status "^Uid:.*"
 	user=${text#*Uid:"$tab"}
 	slurp /proc/mounts "^[^ ]* $debug debugfs "
@@ -117,10 +117,10 @@ check_modules() {
 check_dry_run() {
 	id='dry-run'
 	worth="Tells only where lo is refused (22.03, plain kernels)."
-	case $dry/$dry_refused/$dry_accepted in
-	refused/?*/) fail no "refused by $dry_refused" "none: the driver takes no flowtable" ;;
-	refused/?*/?*) fail none "refused by $dry_refused, accepted by $dry_accepted" ;;
-	refused//?*) ok "accepted by $dry_accepted" ;;
+	case $dry/$all_refused/$all_accepted in
+	refused/?*/) fail no "refused by $all_refused" "none: the driver takes no flowtable" ;;
+	refused/?*/?*) fail none "refused by $all_refused, accepted by $all_accepted" ;;
+	refused//?*) ok "accepted by $all_accepted" ;;
 	refused//) unknown "no driver here to ask" ;;
 	accepted/*) unknown "accepted even for lo, so it proves nothing" ;;
 	*) unknown "no answer: needs root, nft and $module" ;;

@@ -33,7 +33,7 @@ check_settings() {
 # left_out DEVICE...: the ports with an engine that are none of these, in $left.
 left_out() {
 	left=
-	for port in $wanted_hooks; do
+	for port in $all_wanted; do
 		case " $* " in *" $port "*) ;; *) add left "$port" ;; esac
 	done
 	[ -n "$left" ]
@@ -43,15 +43,16 @@ left_out() {
 put_in() {
 	cure="/etc/init.d/firewall restart"
 	for entry in $by_device; do
-		network=${entry##*/}
-		zone=${entry#*/}
 		walk "${entry%%/*}"
+		entry=${entry#*/}
 		for each in $hooks; do
-			case " $left :$network$zone" in
-			*" ${each%/*} "*:*[!]A-Za-z0-9._/@[-]* | *" ${each%/*} "*:@* | *" ${each%/*} "*:/*)
-				cure="name its network, not the device, in the firewall's zone" ;;
-			*" ${each%/*} "*)
-				cure="uci add_list firewall.${zone%/*}.network=$network; uci commit firewall; /etc/init.d/firewall restart" ;;
+			case " $left " in *" ${each%/*} "*)
+				cure="uci add_list firewall.${entry%/*}.network=${entry#*/}; uci commit firewall; $cure"
+				case $entry in *[!]A-Za-z0-9._/@[-]* | */)
+					cure="name its network, not the device, in the firewall's zone" ;;
+				esac
+				return
+				;;
 			esac
 		done
 	done

@@ -35,61 +35,57 @@ reading() {
 			"$from"/proc/net/nf_conntrack "$from$debug"/*ppe*/bind \
 			"$from$debug/mtk_ppe/entries" 2>/dev/null
 	} | awk '
-		function ours(a) { gsub(":", "", a); return a in here }
+		function ours(text) {
+			sub(/ .*/, "", text)
+			gsub(":", "", text)
+			return text in here
+		}
 		function tuple(text,   part) {
 			split(text, part, /[ =]/)
-			return part[2] ":" part[6] "->" part[4] ":" part[8]
+			return part[1] ":" part[5] "->" part[3] ":" part[7]
 		}
-		function show(line, mark,   text, there, back, packets, n, part) {
+		function way(line,   text, end) {
 			text = substr(line, index(line, "src="))
-			there = tuple(text)
-			text = substr(text, 5)
-			back = tuple(substr(text, index(text, "src=")))
-			if (mark == "-") {
-				split(there "->" back, part, /:[0-9]*->/)
-				if (ours(part[1]) || ours(part[3])) return
-			}
+			end = index(text, " packets=")
+			return substr(text, 1, end ? end - 1 : 3 + index(substr(text, 5), " src="))
+		}
+		function show(line, mark,   there, back, packets, n, part) {
+			split(line, part, "src=")
+			if (mark == "-" && (ours(part[2]) || ours(part[3]))) return
+			there = tuple(part[2])
+			back = tuple(part[3])
 			for (n = split(line, part, "packets="); n > 1; n--) packets += part[n]
 			sampled[there]
 			sampled[back]
-			print "F", there, back, mark, packets + 0
+			print "F", there, back, mark, packets + 0, way(line)
 		}
-		function show_busy() {
-			while (busy) show(lines[busy--], "-")
+		function show_busy(   kind) {
+			for (kind in busy) while (busy[kind]) show(lines[kind, busy[kind]--], "-")
 		}
-		/^F / {
-			followed++
-			split($2, part, /:[0-9]*->|:[0-9]*$/)
-			text = $2
-			sub(/->/, " ", text)
-			split(text, side, " ")
-			sub(/.*:/, "", side[1])
-			sub(/.*:/, "", side[2])
-			kept["src=" part[1] " dst=" part[2] " sport=" side[1] " dport=" side[2]]
-			next
-		}
-		/^L / { longest[$2] = $3; next }
-		/^cpu / { for (i = 2; i < 10; i++) all += $i; print "C", $8, all; next }
-		/host LOCAL/ { here[last] = 1; next }
-		/\|--/ { last = $NF; next }
-		# Of a hundred thousand such lines few are taken apart.
-		start = index($0, "src=") {
-			text = substr($0, start)
-			if (!(end = index(text, " packets="))) end = 4 + index(substr(text, 5), " src=")
+		# Of a hundred thousand connections few are taken apart.
+		/^ipv/ {
 			mark = !index($0, "OFFLOAD") ? "-" : index($0, "HW_OFF") ? "H" : "S"
-			if (substr(text, 1, end - 1) in kept) show($0, mark)
+			if (followed && way($0) in kept) show($0, mark)
 			else if (mark != "-") {
 				if (room[mark]++ < 128) show($0, mark)
 				else rest[mark]++
-			} else if (!index($0, "UNREPLIED") && (index($0, "ESTAB") || index($0, " udp "))) {
+			} else {
 				# What was used last has the longest time to live.
-				if ($5 > longest[$3] + 30) { longest[$3] = $5 + 0; busy = 0 }
-				if ($5 + 30 >= longest[$3]) { if (busy < 128) lines[++busy] = $0 }
-				else if (!followed && room["idle"]++ < 32) show($0, mark)
+				if ($5 > longest[$3] + 30) { longest[$3] = $5 + 0; busy[$3] = 0 }
+				late = $5 + 30 >= longest[$3]
+				if ((late ? busy[$3] < 128 : !followed && idle < 32) && !/UNREPLIED/ && / ESTAB| udp /) {
+					if (late) lines[$3, ++busy[$3]] = $0
+					else { idle++; show($0, mark) }
+				}
 			}
 			next
 		}
-		length($1) == 32 { here[$1] = 1 }
+		/^F / { kept[substr($0, index($0, "src="))]; followed = 1 }
+		/^L / { longest[$2] = $3 }
+		/^cpu / { for (i = 2; i < 10; i++) all += $i; print "C", $8, all }
+		/host LOCAL/ { here[last] }
+		/\|--/ { last = $NF }
+		length($1) == 32 { here[$1] }
 		/ BND |=BIND/ && match($0, /[0-9a-f.:]+->[0-9a-f.:]+/) {
 			entry = substr($0, RSTART, RLENGTH)
 			show_busy()

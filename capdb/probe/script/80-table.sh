@@ -103,7 +103,7 @@ claim() {
 # $denied where it refuses each of them.
 fill() {
 	devices=
-	for device in $hooks_seen; do
+	for device in $all_hooks; do
 		case $device in *[!A-Za-z0-9._@-]*) continue ;; esac
 		dry_run "$device"
 		if [ $answer = refused ]; then add denied "$device"; else add devices "$device"; fi

@@ -73,13 +73,34 @@ object() {
 	printf '}'
 }
 
+# ports: prints those of WAN and LAN: whether an engine reaches them, and whether the flowtable has them.
+ports() {
+	case $state/$elsewhere$foreign$closed/$up in
+	no/*) reached=false ;;
+	*//?*) reached=true ;;
+	*) reached=null ;;
+	esac
+	comma=
+	for port in $all_hooks; do
+		engine=false
+		offer=null
+		case " $all_wanted / $all_doubted " in *" $port "*/*) engine=$reached ;; *" $port "*) engine=null ;; esac
+		case $loaded:" $offered " in hardware:*" $port "*) offer=true ;; hardware:*[!\ ]*) offer=false ;; esac
+		quote "$port"
+		printf '%s{"name":%s,"engine":%s,"offered":%s}' "$comma" "$quoted" $engine $offer
+		comma=,
+	done
+}
+
 report_json() {
 	printf '{"schema":1,'
 	members probe:version board release target kernel state grade reason failing remedy
 	printf ',"expected":'
 	object "$hope" "" release state:hope reason:hope_reason grade:hope_grade
-	printf ',"agrees":%s,"settings":{"software":%s,"hardware":%s},"checks":[%s],"verify":' \
+	printf ',"agrees":%s,"settings":{"software":%s,"hardware":%s},"checks":[%s],"ports":[' \
 		"${agrees:-null}" "${software:-null}" "${hardware:-null}" "${checks#,}"
+	ports
+	printf '],"verify":'
 	object "$seen" "$figures" state:seen reason:saw
 	printf ',"try":'
 	object "$outcome" "" outcome reason:why
