@@ -156,7 +156,7 @@ class LiveRouter:
 
     def kill_at(self, step: int, signal: str) -> None:
         """Sends the signal to the self-test when that many programs have been called."""
-        self.write("log/at", str(step))
+        self.write("log/at", f"{step}\n")
         self.write("log/kill", signal)
 
     def carry(self, mark: str = "HW_OFFLOAD", entries: str | None = ENTRIES) -> None:

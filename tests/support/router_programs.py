@@ -227,7 +227,9 @@ STEP = """\
 here=$PWD
 cd {root} || exit
 echo "$0 $*" >>log/calls
-if [ -e log/kill ] && [ ! -e log/killed ] && [ "$(wc -l <log/calls)" -ge "$(cat log/at)" ]; then
+at=
+[ ! -e log/kill ] || [ -e log/killed ] || read -r at <log/at
+if [ -n "$at" ] && [ "$(wc -l <log/calls)" -ge "$at" ]; then
 	: >log/killed
 	until [ -s log/main ]; do :; done
 	kill -s "$(cat log/kill)" "$(cat log/main)" 2>/dev/null
