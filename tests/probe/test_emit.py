@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from typer.testing import CliRunner, Result
 
 from capdb.cli import app
 from capdb.errors import DataError
-from capdb.probe.emit import BEGIN, END, save, script, template
+from capdb.probe.emit import BEGIN, END, function, save, script, template
 from capdb.probe.report import parse
 from capdb.queries import whole_release
 from capdb.queries.connection import connect
 from capdb.vocabulary import Grade, State
 from tests.support.checkout import RECORDINGS
 from tests.support.emitted_probe import SHELLS, TEMPLATE, expectation, slice_answer
+from tests.support.probing import packed
 from tests.support.small_facts import NEW, OLD, make_data, make_database
 
 Emit = Callable[..., Result]
@@ -144,6 +146,20 @@ def test_every_board_of_a_database_is_told_what_the_database_says(tmp_path: Path
                 grade,
                 each.reason,
             ]
+
+
+def test_what_is_expected_of_a_target_packs_to_at_most_6_kilobytes(
+    committed_database: Path,
+) -> None:
+    by_target = defaultdict(list)
+    with connect(committed_database) as connection:
+        for each in whole_release.expectations(connection):
+            by_target[each.target].append(each)
+    sizes = {
+        target: packed("\n".join(function(expectations, whole_targets=True)))
+        for target, expectations in by_target.items()
+    }
+    assert 100 < max(sizes.values()) <= 6_000, max(sizes, key=lambda target: sizes[target])
 
 
 @pytest.fixture

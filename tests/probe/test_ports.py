@@ -397,6 +397,16 @@ def test_no_command_is_offered_for_a_name_that_a_shell_would_run(tmp_path: Path,
     assert text.replace("\n", "").isprintable()
 
 
+def test_a_name_that_the_kernel_lists_is_printable_in_every_sentence(tmp_path: Path) -> None:
+    root = HOME.write(tmp_path)
+    (root / "sys/kernel/debug/ppe0").rename(root / "sys/kernel/debug/ppe\x1b[31m0")
+    said = report(root)
+    assert said["state"] == "yes"
+    assert "ppe?" in said["reason"]
+    text = probe("--explain", "--root", str(root)).stdout
+    assert text.replace("\n", "").isprintable()
+
+
 def test_an_answer_that_does_not_begin_with_its_exit_code_is_none(tmp_path: Path) -> None:
     HOME.write(tmp_path)
     for name in ("uci-firewall", "interfaces", "flowtables"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import lzma
 import re
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 
 from capdb.probe.emit import template
 from tests.support.checkout import PROBE, PROBE_PARTS, RECORDINGS
-from tests.support.probing import SHELLS, parsed, probe, report, shell
+from tests.support.probing import SHELLS, packed, parsed, probe, report, shell
 
 ENABLE_BOTH = "uci set firewall.@defaults[0].flow_offloading_hw=1"
 
@@ -88,8 +87,7 @@ def test_every_shell_says_the_same_as_that_of_routers(router: str, name: str) ->
 
 
 def test_routers_get_the_script_as_it_is_written_in_at_most_19_700_bytes_packed() -> None:
-    script = template().encode()
-    assert len(lzma.compress(script, preset=9 | lzma.PRESET_EXTREME)) <= 19_700
+    assert packed(template()) <= 19_700
 
 
 @pytest.mark.parametrize("router", VERDICTS)

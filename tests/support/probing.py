@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import os
 import shutil
 import subprocess
@@ -83,6 +84,11 @@ def probe(
 def report(router: Path, *arguments: str, under: str = "ash") -> dict[str, Any]:
     """Returns the report on a recorded router."""
     return parsed(probe("--json", "--root", str(router), *arguments, under=under))
+
+
+def packed(text: str) -> int:
+    """Return the bytes of a text as xz packs it best."""
+    return len(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
 def parsed(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
