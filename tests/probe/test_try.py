@@ -449,7 +449,7 @@ def test_connections_that_stop_end_the_trial(router: LiveRouter) -> None:
     stop = "cp proc/net/nf_conntrack net/flows\n"
     router.write("kernel/after-fill", stop)
     before = router.state()
-    code, out, _ = router.run("--json", "--try", "30", "--keep")
+    code, out, _ = router.run("--json", "--try", "6", "--keep")
     assert tried(out)["reason"] == "with offload on, none of 2 connections went on"
     assert code == 4
     assert router.state() == before
@@ -466,7 +466,7 @@ def test_busy_udp_connections_count_beside_idle_tcp_ones(router: LiveRouter) -> 
     start = (udp + idle).replace("COUNT", "1").replace("MARK", "[ASSURED]")
     router.write("proc/net/nf_conntrack", start)
     router.write("kernel/after-fill", "cp proc/net/nf_conntrack net/flows\n")
-    _, out, _ = router.run("--json", "--try", "30", "--keep")
+    _, out, _ = router.run("--json", "--try", "6", "--keep")
     assert tried(out)["reason"] == "with offload on, none of 2 connections went on"
 
 
