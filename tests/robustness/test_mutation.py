@@ -32,6 +32,15 @@ def test_a_mutant_is_known_by_its_lines_wherever_they_are() -> None:
     )
 
 
+def test_a_greater_sample_has_all_of_a_smaller_one_and_another_seed_has_others() -> None:
+    session = pytest.importorskip(
+        "tests.robustness.mutation.session", reason="needs the group mutation"
+    )
+    every = [session.Mutant("hen.py", "core/AddNot", f"if eggs > {n}:", 1) for n in range(99)]
+    assert set(session.draw(every, 15, 9)) < set(session.draw(reversed(every), 15, 30))
+    assert set(session.draw(every, 15, 9)) != set(session.draw(every, 16, 9))
+
+
 @pytest.mark.parametrize("name", ["own/NegateFilter", "own/NegateMembership"])
 def test_a_change_of_our_own_makes_of_its_examples_what_they_say(name: str) -> None:
     mutating = pytest.importorskip("cosmic_ray.mutating", reason="needs the group mutation")

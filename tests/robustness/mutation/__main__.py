@@ -2,8 +2,8 @@
 
 The mutants are drawn by a seed. What was tried is kept in the session's directory: the same
 command goes on where it was stopped. Then `--again` tries once more those that survived, with the
-tests of the checkout as they are by then, and with those of the miniature upstream, which take
-longer. Exit code 0 where every survivor is listed in
+checkout as it is by then, and also with the tests of the miniature upstream, which take longer.
+Exit code 0 where every survivor is listed in
 survivors.toml, 1 where one is not. `--record` keeps the result in endurance.json.
 """
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def _show(tried: Tried, said: str) -> None:
-    file, stands, instead = tried.mutant
-    print(f"{said}: {file}:{tried.line}\n  - {stands}\n  + {instead}", flush=True)
+    file, stands, instead = tried.change
+    print(f"{said}: {file}\n  - {stands}\n  + {instead}", flush=True)
 
 
 def main() -> int:
@@ -41,19 +41,30 @@ def main() -> int:
     wanted = parser.parse_args()
     if importlib.util.find_spec("cosmic_ray") is None:
         parser.error("cosmic-ray is not installed; run pip install --group mutation")
-    from tests.robustness.mutation.session import AREAS, Session
+    from tests.robustness.mutation.session import AREAS, Session, draw, mutants
 
-    session, known = Session(wanted.session.resolve()), listed()
-    every = session.draw(wanted.seed, wanted.mutants)
-    session.prepare()
-    for tried in session.run(again=wanted.again):
+    session, every, known = Session(wanted.session.resolve()), mutants(), listed()
+    if wanted.again:
+        chosen = [
+            mutant
+            for mutant, tried in session.results.items()
+            if mutant in every and not tried.killed and tried.change not in known
+        ]
+    else:
+        drawn = draw(every, wanted.seed, wanted.mutants)
+        chosen = [mutant for mutant in drawn if mutant not in session.results]
+    if chosen:
+        session.prepare()
+    for mutant in sorted(chosen):
+        tried = session.attempt(mutant, every[mutant], whole_chain=wanted.again)
         if not tried.killed:
             _show(tried, "survived")
-    results = session.results()
+    results = session.results.values()
     survivors = [tried for tried in results if not tried.killed]
-    left = [tried for tried in survivors if tried.mutant not in known]
-    print(f"mutants: {every}, tried: {len(results)}, killed: {len(results) - len(survivors)}")
-    print(f"survived: {len(survivors)}, listed with why: {len(survivors) - len(left)}")
+    gone = [tried for tried in survivors if tried.mutant not in every]
+    left = [each for each in survivors if each not in gone and each.change not in known]
+    print(f"mutants: {len(every)}, tried: {len(results)}, survived: {len(survivors)}")
+    print(f"of these gone with their code: {len(gone)}, neither gone nor listed: {len(left)}")
     for tried in left:
         _show(tried, "not listed")
     if wanted.record:
