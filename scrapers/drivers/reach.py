@@ -115,10 +115,9 @@ def _is_refused(name: Node) -> bool:
             cases.append(case)
         return fails(case_statements([case for case in cases if case.type == "case_statement"]))
     equal = text_of(parent.child_by_field_name("operator") or parent) == "=="
-    inside = parent
     for above in ancestors(parent):
         sign = above.child_by_field_name("operator")
-        if above.type == "if_statement" and above.child_by_field_name("condition") == inside:
+        if above.type == "if_statement":
             then = above.child_by_field_name("consequence")
             otherwise = above.child_by_field_name("alternative")
             branch = then if equal else otherwise
@@ -126,7 +125,6 @@ def _is_refused(name: Node) -> bool:
         joined = sign is not None and text_of(sign) == ("||" if equal else "&&")
         if above.type != "parenthesized_expression" and not joined:
             return False
-        inside = above
     return False
 
 
