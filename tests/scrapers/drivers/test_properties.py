@@ -76,6 +76,19 @@ def test_a_gate_counts_wherever_it_stands_on_the_way(body: str) -> None:
 TAKING = f"static int hen_take(struct net_device *dev, enum tc_setup_type type) {{ {TAKE} {GO} }}\n"
 
 
+def test_a_gate_in_a_function_that_the_request_is_handed_to_is_read_there() -> None:
+    case = f"switch (type) {{ case TC_SETUP_FT: if (!{ASK}) return -EINVAL; {GO} }} return 0;"
+    head = "static int hen_take(struct net_device *dev, enum tc_setup_type type)"
+    take = f"{head} {{ {OWN} {case} }}\n"
+    (gate,) = setup("return hen_take(dev, type);", take).property_gates
+    assert (gate.property, gate.refuses, gate.place.symbol) == (*ABSENT[0], "hen_take")
+
+
+def test_statements_need_no_space_between_them() -> None:
+    body = f"{OWN}if (!{ASK}) return -EINVAL;switch (type) {{ case TC_SETUP_FT: {GO} }}return 0;"
+    assert asked(body) == ABSENT
+
+
 def test_what_a_function_does_once_it_has_handed_the_request_on_counts_unless_it_returns() -> None:
     after = f"if (!{ASK}) return -EINVAL;"
     assert asked(f"{OWN} int err = hen_take(dev, type); {after} return err;", TAKING) == ABSENT
