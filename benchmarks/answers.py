@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,36 @@ def main() -> None:
 
 
 app()
+"""
+_CALLS = """
+import json
+import sqlite3
+import sys
+import time
+
+import capdb
+
+
+def look_up():
+    connection = sqlite3.connect(sys.argv[2])
+    connection.execute(sys.argv[3]).fetchall()
+    connection.close()
+
+
+def check():
+    capdb.check("Xiaomi AX3600")
+
+
+call = {"check": check, "sqlite3": look_up}[sys.argv[1]]
+call()
+taken = []
+before = time.process_time()
+for _ in range(100):
+    start = time.perf_counter()
+    call()
+    taken.append(time.perf_counter() - start)
+cpu = (time.process_time() - before) / len(taken)
+print(json.dumps({"wall": min(taken), "cpu": cpu}))
 """
 _CAPDB = "from capdb.__main__ import main; main()"
 
@@ -90,6 +121,13 @@ class Typed:
         """Returns the program sqlite3 with a query of the same database."""
         return Program(("sqlite3", str(self.database), query))
 
+    def calls(self, *words: str) -> Program:
+        """Return Python calling `capdb.check`, or sqlite3 itself, a hundred times after the first.
+
+        It tells what one call takes.
+        """
+        return replace(self._python("calls.py", _CALLS, *words), tells=True)
+
     def written(self, name: str, text: str) -> str:
         """Returns the path of a file of the directory with this text."""
         path = self.directory / name
@@ -135,3 +173,7 @@ def groups(directory: Path) -> Iterator[Group]:
             programs[f"{SQLITE}: {name}"] = typed.sqlite3(query)
             against[name]["sqlite3"] = f"{SQLITE}: {name}"
     yield Group("what is typed", programs, against)
+    name, plain = "Python: a call of check", "Python: sqlite3"
+    look_up = typed.calls("sqlite3", str(typed.database), _answer("xiaomi", "ax3600"))
+    calls = {name: typed.calls("check"), plain: look_up}
+    yield Group("what programs call", calls, {name: {"sqlite3": plain}})

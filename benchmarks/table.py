@@ -20,6 +20,9 @@ TWICE = 2
 MEMORY = "MB"
 """The budget of a program's memory, next to those of its ratios."""
 
+CLOCK = "ms"
+"""The budget of a call's milliseconds by the clock; twice as much fails, as of a ratio."""
+
 Ratios = Mapping[str, Mapping[str, float]]
 """What a program's time is divided by that of each yardstick, by program and yardstick."""
 
@@ -51,23 +54,32 @@ def _limit(allowed: float | None, ratio: float) -> str:
 
 
 def failures(results: Sequence[Measured]) -> list[str]:
-    """Returns a sentence on each ratio that is more than twice its budget, and on memory over it.
+    """Returns a sentence on what is more than twice its budget, and on memory that is over it.
 
     On a busy machine the clock measures others more than capdb; the processors' seconds have to
     be over the budget, too.
     """
     allowed = budget()
-    return [
-        f"{each.name}: {ratio:.2f} times {label}, where the budget is {limit:g}"
-        for each in results
-        for label, ratio in each.ratios.items()
-        if (limit := allowed.get(each.name, {}).get(label))
-        and min(ratio, each.cpu_ratios[label]) > TWICE * limit
-    ] + [
-        f"{each.name}: {each.memory:.1f} MB, where the budget is {limit:g}"
-        for each in results
-        if (limit := allowed.get(each.name, {}).get(MEMORY)) and each.memory > limit
-    ]
+    return (
+        [
+            f"{each.name}: {ratio:.2f} times {label}, where the budget is {limit:g}"
+            for each in results
+            for label, ratio in each.ratios.items()
+            if (limit := allowed.get(each.name, {}).get(label))
+            and min(ratio, each.cpu_ratios[label]) > TWICE * limit
+        ]
+        + [
+            f"{each.name}: {each.memory:.1f} MB, where the budget is {limit:g}"
+            for each in results
+            if (limit := allowed.get(each.name, {}).get(MEMORY)) and each.memory > limit
+        ]
+        + [
+            f"{each.name}: {1000 * each.best:.1f} ms, where the budget is {limit:g}"
+            for each in results
+            if (limit := allowed.get(each.name, {}).get(CLOCK))
+            and 1000 * min(each.best, each.cpu) > TWICE * limit
+        ]
+    )
 
 
 def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, Any]:
@@ -103,6 +115,8 @@ def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
         most = ", ".join("" if limit is None else f"{limit:g}" for limit in limits)
         if memory := allowed.get(name, {}).get(MEMORY):
             most += f", {memory:g} MB"
+        if clock := allowed.get(name, {}).get(CLOCK):
+            most += f", {clock:g} ms"
         if pages := found.get("pages"):
             name = f"{name}: {pages:,} pages, {found['ms'] / pages:.1f} ms each"
         yield f"| {name} | {times} | {most} | {found['memory_mb']} MB |"

@@ -53,6 +53,14 @@ def test_growth_that_is_worse_than_linear_or_too_slow_to_type_is_told(
     assert bool(list(growth.faults({scale: {name: value}}, {base: {name: before}}))) is faulty
 
 
+@pytest.mark.parametrize(("times", "fails"), [(0.9, False), (1.9, False), (2.1, True)])
+def test_a_call_over_twice_its_milliseconds_fails(times: float, fails: bool) -> None:
+    name = "Python: a call of check"
+    taken = times * table.budget()[name][table.CLOCK] / 1000
+    slow = measure.Measured(name=name, median=taken, best=taken, cpu=taken, memory=20)
+    assert bool(table.failures([slow])) is fails
+
+
 def test_every_budget_is_of_something_that_is_measured(tmp_path: Path) -> None:
     if missing := [name for name in ("busybox", "time") if not shutil.which(name)]:
         pytest.skip(f"the self-test is not measured here: install {' '.join(missing)}")
@@ -68,7 +76,7 @@ def test_every_budget_is_of_something_that_is_measured(tmp_path: Path) -> None:
     for name, limits in table.budget().items():
         if not name.startswith("scrape: "):
             assert name in against
-            assert set(limits) <= {"sqlite3", table.MEMORY, *against[name]}
+            assert set(limits) <= {"sqlite3", table.MEMORY, table.CLOCK, *against[name]}
 
 
 @pytest.mark.parametrize(
