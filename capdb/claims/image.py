@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
 from capdb.claims.model import Verdict
@@ -11,12 +11,34 @@ from capdb.claims.packages import Packages
 from capdb.facts import Config, Driver, Id, Place
 from capdb.facts.kernel import FLOWTABLE
 
-SymbolSets = tuple[tuple[str, ...], ...] | None
-"""The sets of symbols on which a driver's files hang, each set once: any of them builds it. None of
-one that is a package of its own, and built where the release has that."""
 
-GatedDriver = tuple[Driver, SymbolSets]
-"""A driver with what builds it."""
+class GatedDrivers:
+    """Drivers with what builds each: a set of symbols that are all on, or a package."""
+
+    def __init__(self, drivers: Iterable[Driver]) -> None:
+        self._drivers = list(drivers)
+        self._packaged: list[int] = []
+        self._unconditional: list[int] = []
+        self._by_symbol: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for place, driver in enumerate(self._drivers):
+            if driver.name.startswith("package:"):
+                self._packaged.append(place)
+                continue
+            for symbols in dict.fromkeys(driver.files.values()):
+                if symbols:
+                    self._by_symbol[symbols[-1]].append((place, symbols))
+                else:
+                    self._unconditional.append(place)
+
+    def built(self, on: frozenset[str], modules: Container[str]) -> list[Driver]:
+        """Return those that some symbols, or packages with some modules, build; in their order."""
+        found = {*self._unconditional}
+        found.update(each for each in self._packaged if self._drivers[each].name in modules)
+        for symbol in on & self._by_symbol.keys():
+            found.update(
+                each for each, symbols in self._by_symbol[symbol] if on.issuperset(symbols)
+            )
+        return [self._drivers[each] for each in sorted(found)]
 
 
 def driver_symbols(driver: Driver) -> frozenset[str]:
@@ -27,7 +49,7 @@ def driver_symbols(driver: Driver) -> frozenset[str]:
 class TargetImage:
     """The image of one target: its kernel's configuration and the drivers it can build."""
 
-    def __init__(self, config: Config, drivers: Iterable[GatedDriver], packages: Packages) -> None:
+    def __init__(self, config: Config, drivers: GatedDrivers, packages: Packages) -> None:
         self.config = config
         self.request = config.flow_request or FLOWTABLE
         """By what its kernel hands flows over; where that is not read, no answer rests on it."""
@@ -37,12 +59,7 @@ class TargetImage:
         self.packaged: dict[tuple[str, ...], list[Driver]] = {}
         """What `limits` found of the drivers that packages bring, by those of the profile."""
         self._enabled = frozenset(config.symbols)
-        enabled, packaged = self._enabled.issuperset, packages.by_module
-        self.drivers = [
-            driver
-            for driver, ways in drivers
-            if (driver.name in packaged if ways is None else any(map(enabled, ways)))
-        ]
+        self.drivers = drivers.built(self._enabled, packages.by_module)
 
     @cached_property
     def netdevs(self) -> list[Driver]:

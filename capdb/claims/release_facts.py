@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec.structs import replace
 
-from capdb.claims.image import GatedDriver, SymbolSets, TargetImage
+from capdb.claims.image import GatedDrivers, TargetImage
 from capdb.claims.links import BoardLinks, of_board
 from capdb.claims.model import Facts
 from capdb.claims.packages import Packages
@@ -36,11 +36,11 @@ class ReleaseFacts:
         self._configs = {
             config.target: config for config in facts.configs if config.release == release
         }
-        self._drivers: dict[str, dict[str, GatedDriver]] = defaultdict(dict)
+        self._drivers: dict[str, dict[str, Driver]] = defaultdict(dict)
         for driver in facts.drivers:
             if driver.release == release:
-                self._drivers[driver.target][driver.name] = driver, _ways(driver)
-        self._gated: dict[tuple[str, str], list[GatedDriver]] = {}
+                self._drivers[driver.target][driver.name] = driver
+        self._gated: dict[tuple[str, str], GatedDrivers] = {}
         self._images: dict[str, TargetImage | None] = {}
         self._in_image: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._assumed: dict[tuple[str, frozenset[str]], ReleaseFacts] = {}
@@ -78,7 +78,7 @@ class ReleaseFacts:
             self._assumed[key] = assumed
         return self._assumed[key]
 
-    def _drivers_of(self, family: str, series: str) -> list[GatedDriver]:
+    def _drivers_of(self, family: str, series: str) -> GatedDrivers:
         """The drivers of every kernel, of this kernel series, and those the target changed.
 
         A record of the target's own without files says that the driver is not in its tree.
@@ -89,9 +89,9 @@ class ReleaseFacts:
                 **self._drivers[f"*/{series}"],
                 **self._drivers[family],
             }
-            self._gated[family, series] = [
-                gated for gated in drivers.values() if gated[0].files or gated[0].unread
-            ]
+            self._gated[family, series] = GatedDrivers(
+                driver for driver in drivers.values() if driver.files or driver.unread
+            )
         return self._gated[family, series]
 
     @cached_property
@@ -139,12 +139,6 @@ class ReleaseFacts:
         removed = {name[1:] for name in profile.packages if name.startswith("-")}
         own = {name for name in profile.packages if not name.startswith("-")}
         return set(target.default_packages if target else ()) - removed, own - removed
-
-
-def _ways(driver: Driver) -> SymbolSets:
-    if driver.name.startswith("package:"):
-        return None
-    return tuple(dict.fromkeys(driver.files.values()))
 
 
 _LAID_OUT: WeakKeyDictionary[Facts, dict[str, ReleaseFacts]] = WeakKeyDictionary()
