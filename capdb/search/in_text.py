@@ -17,6 +17,7 @@ from capdb.names.words import COMMON, EDITION, TOPIC, UNASKED
 from capdb.search import groups
 from capdb.search.found import Found, rows
 from capdb.search.name_hits import devices_of, find, reach
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Match
 
 MOST_PIECES = 80
@@ -70,9 +71,8 @@ def find_names(
         return None
     aside = _aside(text, parts, covered)
     if aside:
-        named = ", ".join(aside[:_MOST_ASIDE])
         more = " ..." if len(aside) > _MOST_ASIDE else ""
-        note = f"set aside, as no part of a name: {named}{more}"
+        note = phrase("suggest-aside", words=", ".join(aside[:_MOST_ASIDE]) + more)
         found = replace(found, suggestions=[note, *found.suggestions])
     return found
 

@@ -18,6 +18,7 @@ from capdb.names.matching import (
 from capdb.names.spelling import Name
 from capdb.names.tokens import has_digit, runs
 from capdb.names.words import UNASKED, is_variant
+from capdb.sentences.spoken import phrase
 
 _MANY = 500
 """Names from which on a word is little evidence: a brand that very many devices have, or `v1`."""
@@ -48,7 +49,7 @@ def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hi
         for readings in dict.fromkeys(((plain,), (without_unasked(plain),), revisions(plain))):
             hits = [hit for reading in readings for hit in find(connection, reading)]
             mended = [
-                f"{before!r} was read as {after!r}"
+                phrase("suggest-read-as", before=before, after=after)
                 for before, after in zip(asked, words, strict=True)
                 if before != after
             ]

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from capdb.names.matching import correctable, corrections, tells_revision
 from capdb.names.tokens import has_digit, pieces, runs
 from capdb.search.name_hits import Hit, devices_of, find, names, reach
+from capdb.sentences.spoken import phrase
 
 MOST = 5
 """How many of them are shown."""
@@ -24,10 +25,7 @@ def only_revision(hits: Sequence[Hit]) -> list[str]:
     known = {hit.fit.revision for hit in hits}
     if len(known) != 1 or known & {None, *_FIRST_REVISIONS}:
         return []
-    return [
-        f"of this model only the revision {known.pop()} is known here; another one may be other "
-        f"hardware, so look at the label"
-    ]
+    return [phrase("suggest-only-revision", revision=str(known.pop()))]
 
 
 def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str]:
@@ -39,8 +37,9 @@ def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str
     )
     found = (connection.execute(query, (row,)).fetchone() for row in rows)
     return [
-        f"{name} is in the Table of Hardware (current release there: {current or 'none'}), but no "
-        f"profile of the releases known here is linked to it"
+        phrase(
+            f"suggest-only-listed{'' if current else '-none'}", device=name, release=current or ""
+        )
         for name, current in list(found)[:MOST]
     ]
 
@@ -104,7 +103,7 @@ def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]
     ]
     known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
     meant = [each for word in unknown[:1] for each in corrections(word, known if unknown else ())]
-    return [f"did you mean {word}?" for word in meant]
+    return [phrase("suggest-question", name=word) for word in meant]
 
 
 def asked_back(connection: sqlite3.Connection, devices: Sequence[int]) -> list[str]:
@@ -118,4 +117,4 @@ def asked_back(connection: sqlite3.Connection, devices: Sequence[int]) -> list[s
             )
         ]
     }
-    return [f"did you mean {name}?" for name in called.values()]
+    return [phrase("suggest-question", name=name) for name in called.values()]

@@ -11,7 +11,7 @@ from capdb.names.drivers import module
 from capdb.queries import whole_release
 from capdb.render.device_list import list_csv
 from capdb.results.drivers import DriverSummary
-from capdb.sentences.spoken import meanings, phrase
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Handles, State, Topic, Traffic
 from capdb.website import places, release_pages
 from capdb.website.counts import by_release, of_devices, of_drivers
@@ -69,8 +69,7 @@ def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
     shown = {"total": len(site.summaries), "presets": _presets(), "index": index}
     site.page("devices.html", "devices.html", **shown)
-    paths = [*meanings("traffic", Traffic).items()]
-    site.page("compare.html", "compare.html", paths=paths)
+    site.page("compare.html", "compare.html", paths=[*Traffic])
     working = [each for each in site.devices.values() if each.state is State.YES]
     site.write("works.csv", list_csv(working, _IN_CSV))
     letters: dict[str, list[Summary]] = defaultdict(list)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,7 +15,7 @@ from markupsafe import Markup, escape
 
 from capdb import project
 from capdb.names.drivers import module
-from capdb.sentences.spoken import meanings, phrase
+from capdb.sentences.spoken import ENGLISH, meanings, phrase, words_of
 from capdb.vocabulary import Grade, State, Traffic
 from capdb.website import places
 
@@ -79,6 +80,30 @@ def _say(name: str, /, **values: Any) -> Markup:
     """Return the words of a page by their name: HTML, in which all values but HTML are escaped."""
     inert = {each: str(escape(_finalized(value))) for each, value in values.items()}
     return Markup(phrase(f"page-{name}", **inert))  # noqa: S704 - the words are ours
+
+
+_SHARED = {
+    "search": (*(f"state-{state}" for state in State), "suggest-"),
+    "list": tuple(f"state-{state}" for state in State),
+    "compare": (*(f"state-{state}" for state in State), *(f"traffic-{each}" for each in Traffic)),
+}
+"""Words, or how their names begin, that a script has in addition to those of `script-NAME-`."""
+
+
+def _script_words(script: str) -> dict[str, str]:
+    """Return the words of a script, with `{name}` for each value, which the browser fills in."""
+    own, shared = f"script-{script}-", _SHARED[script]
+    return {
+        name.removeprefix(own): _with_places(name, str(template))
+        for name, template in words_of(ENGLISH).items()
+        if name.startswith((own, *(each for each in shared if each.endswith("-"))))
+        or name in shared
+    }
+
+
+def _with_places(name: str, english: str) -> str:
+    fields = (field for _, field, _, _ in Formatter().parse(english) if field)
+    return phrase(name, **{field: f"{{{field}}}" for field in fields})
 
 
 _PROGRAMS = frozenset(
@@ -147,6 +172,7 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
         "path_means": meanings("means-traffic", Traffic),
         "word_of": meanings("state", State),
         "say": _say,
+        "script_words": _script_words,
         "phrase": phrase,
         "place": places,
         "project": project,

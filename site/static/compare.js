@@ -1,8 +1,10 @@
 // Devices side by side: `compare.html?a=KEY&a=KEY`, four at most, as `capdb compare` has them.
 import { boardFile, boardPage } from "./places.js";
+import { speaker } from "./words.js";
 
 const MOST = 4;
 const root = new URL("..", import.meta.url);
+const say = speaker();
 const said = document.querySelector("#said");
 const table = document.querySelector("#compared");
 const release = document.querySelector("#release");
@@ -14,24 +16,24 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
-const badge = (state) => element("span", { class: `badge ${state}` }, state);
+const badge = (state) => element("span", { class: `badge ${state}` }, say(`state-${state}`));
 
 // What `devices.json` has of a device, by its key.
 function hardware(told, key) {
   const place = told.devices.indexOf(key);
   const at = (column) => told[column][told[`${column}_of`][place]];
   return place < 0 ? {} : {
-    SoC: at("soc"), Type: at("type"), "Wi-Fi standards": at("wifi"), Ports: at("ports"),
-    RAM: told.ram[place] ? `${told.ram[place]} MB` : "",
+    soc: at("soc"), type: at("type"), wifi: at("wifi"), ports: at("ports"),
+    ram: told.ram[place] ? say("megabytes", { count: told.ram[place] }) : "",
   };
 }
 
 function rows({ answer, hardware: known }) {
-  const paths = Object.fromEntries(JSON.parse(table.dataset.paths).map(([path, label]) =>
-    [label, answer.paths[path]?.state ?? ""]));
+  const paths = Object.fromEntries(table.dataset.paths.split(" ").map((path) =>
+    [`traffic-${path}`, answer.paths[path]?.state ?? ""]));
   return {
-    Offload: answer.state, Why: answer.reason, ...paths, ...known,
-    Target: answer.target, Profile: answer.profile, Proof: answer.grade ?? "",
+    offload: answer.state, why: answer.reason, ...paths, ...known,
+    target: answer.target, profile: answer.profile, proof: answer.grade ?? "",
   };
 }
 
@@ -44,8 +46,9 @@ function show(devices) {
   const heads = devices.map((each) => element("th", { scope: "col" },
     element("a", { href: `${new URL(boardPage(each.key), root).href}#${release.value}` },
       each.file.results[0].names[0] ?? each.key)));
-  const lines = Object.keys(columns[0]).map((label) => {
-    const values = columns.map((column) => column[label] ?? "");
+  const lines = Object.keys(columns[0]).map((name) => {
+    const values = columns.map((column) => column[name] ?? "");
+    const label = say(name);
     const differs = new Set(values).size > 1;
     return element("tr", differs ? { class: "differs" } : {},
       element("th", { scope: "row" }, differs ? `${label} *` : label),
@@ -55,7 +58,7 @@ function show(devices) {
   table.tHead.replaceChildren(element("tr", {}, element("td", {}), ...heads));
   table.tBodies[0].replaceChildren(...lines);
   table.hidden = false;
-  said.textContent = `${devices.length} devices on OpenWrt ${release.value}; * where they differ`;
+  said.textContent = say("title", { count: devices.length, release: release.value });
 }
 
 async function json(path) {
@@ -70,9 +73,9 @@ if (asked.get("release")) release.value = asked.get("release");
 if (release.selectedIndex < 0) release.value = release.dataset.default;
 try {
   if (keys.length < 2) {
-    said.textContent = "Tick two to four devices in the list of devices, then compare them.";
+    said.textContent = say("too-few");
   } else {
-    said.textContent = "Loading …";
+    said.textContent = say("loading");
     const told = await json("devices.json");
     const devices = await Promise.all(keys.map(async (key) =>
       ({ key, file: await json(boardFile(key)), hardware: hardware(told, key) })));
@@ -85,5 +88,5 @@ try {
     });
   }
 } catch {
-  said.textContent = "One of these is no device here, or it could not be fetched.";
+  said.textContent = say("no-device");
 }

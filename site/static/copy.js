@@ -1,6 +1,8 @@
 // Commands, and texts to pass on, have a button that copies them.
 "use strict";
 
+const words = document.currentScript.dataset;
+
 function select(element) {
   const range = document.createRange();
   range.selectNodeContents(element);
@@ -11,10 +13,10 @@ function select(element) {
 async function copy(button, text, element) {
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    button.textContent = words.copied;
   } catch {
     if (element) select(element);
-    button.textContent = "Selected";
+    button.textContent = words.selected;
   }
   setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
 }
@@ -22,7 +24,7 @@ async function copy(button, text, element) {
 for (const block of document.querySelectorAll("main pre")) {
   const button = document.createElement("button");
   button.type = "button";
-  button.dataset.label = button.textContent = "Copy";
+  button.dataset.label = button.textContent = words.copy;
   const around = document.createElement("div");
   around.className = "copied";
   block.replaceWith(around);

@@ -12,12 +12,13 @@ const MOST_LONGER = 12;
 
 export const unique = (values) => [...new Set(values)];
 
-// The names that have all of a query, and the corrections that took.
+// The names that have all of a query, and the corrections that took, each as the name of its words with
+// their values.
 export function named(index, asked) {
   let best = [[], []];
   for (const read of [asked, ...mended(index, asked)]) {
     const said = asked.flatMap((before, place) =>
-      before === read[place] ? [] : [`'${before}' was read as '${read[place]}'`]);
+      before === read[place] ? [] : [["suggest-read-as", { before, after: read[place] }]]);
     const known = new Set();
     for (const readings of [[read], [withoutUnasked(read)], revisions(read)]) {
       const key = JSON.stringify(readings);

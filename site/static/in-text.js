@@ -45,7 +45,7 @@ export function findNames(index, text, asked, release) {
   const aside = asideOf(text, parts, covered);
   if (!aside.length) return found;
   const more = aside.length > MOST_ASIDE ? " ..." : "";
-  const note = `set aside, as no part of a name: ${aside.slice(0, MOST_ASIDE).join(", ")}${more}`;
+  const note = ["suggest-aside", { words: aside.slice(0, MOST_ASIDE).join(", ") + more }];
   return { ...found, suggestions: [note, ...found.suggestions] };
 }
 

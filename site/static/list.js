@@ -1,10 +1,12 @@
 // The device list: filters, sortable columns, and all of its state in the address.
 import { boardPage } from "./places.js";
+import { speaker } from "./words.js";
 
 const STEP = 100;
 const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };
 
 const root = new URL("..", import.meta.url);
+const say = speaker();
 const form = document.querySelector("#filters");
 const body = document.querySelector("#devices tbody");
 const said = document.querySelector("#said");
@@ -28,11 +30,11 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
-const inWords = (number) => number.toLocaleString("en");
+const inWords = (number) => number.toLocaleString(document.documentElement.lang);
 
 const badge = (state) => state
-  ? element("span", { class: `badge ${state}` }, state)
-  : element("span", { class: "quiet" }, "no image");
+  ? element("span", { class: `badge ${state}` }, say(`state-${state}`))
+  : element("span", { class: "quiet" }, say("no-image"));
 
 function unpacked(told) {
   const at = (column, place) => told[column][told[`${column}_of`][place]];
@@ -132,7 +134,7 @@ const MOST_COMPARED = 4;
 const ticked = new Set();
 
 function tick(device) {
-  const box = element("input", { type: "checkbox", "aria-label": `Compare ${device.name}` });
+  const box = element("input", { type: "checkbox", "aria-label": say("tick", { device: device.name }) });
   box.checked = ticked.has(device.key);
   box.addEventListener("change", () => {
     if (box.checked && ticked.size < MOST_COMPARED) ticked.add(device.key);
@@ -143,7 +145,7 @@ function tick(device) {
     address.searchParams.set("release", form.elements.release.value);
     compare.href = address.href;
     compare.hidden = ticked.size < 2;
-    compare.textContent = `Compare these ${ticked.size}`;
+    compare.textContent = say("compare", { count: ticked.size });
   });
   return box;
 }
@@ -157,12 +159,12 @@ function row(device, place) {
     element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "–");
   return element("tr", {},
     element("th", { scope: "row" }, tick(device), link),
-    element("td", { "data-label": "Offload" }, badge(LETTERS[device.states[place]])),
-    cell("SoC", device.soc), cell("Target", device.target), cell("Wi-Fi", device.wifi),
-    cell("Ports", device.ports),
-    device.ram ? element("td", { "data-label": "RAM" },
-      element("span", { class: "nb" }, `${device.ram}\u00a0MB`)) : cell("RAM", ""),
-    cell("Type", device.type));
+    element("td", { "data-label": say("offload") }, badge(LETTERS[device.states[place]])),
+    cell(say("soc"), device.soc), cell(say("target"), device.target), cell(say("wifi"), device.wifi),
+    cell(say("ports"), device.ports),
+    device.ram ? element("td", { "data-label": say("ram") },
+      element("span", { class: "nb" }, say("megabytes", { count: device.ram }))) : cell(say("ram"), ""),
+    cell(say("type"), device.type));
 }
 
 function show() {
@@ -171,12 +173,12 @@ function show() {
   if (named.query !== query) {
     named = { query, keys: filters.q ? new Set() : null };
     if (filters.q) {
-      said.textContent = "Looking for the name …";
+      said.textContent = say("looking");
       lookUp(filters).then((keys) => {
         if (named.query !== query) return;
         named.keys = keys;
         show();
-      }).catch(() => { said.textContent = "The names could not be fetched."; });
+      }).catch(() => { said.textContent = say("no-names"); });
       return;
     }
   }
@@ -186,14 +188,16 @@ function show() {
   count(filters, place);
   body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place)));
   const counts = ["yes", "partial", "no", "unknown"].map((state) =>
-    `${inWords(found.filter((device) => LETTERS[device.states[place]] === state).length)} ${state}`);
+    `${inWords(found.filter((device) => LETTERS[device.states[place]] === state).length)} ${say(`state-${state}`)}`);
   const without = found.filter((device) => device.states[place] === "-").length;
-  if (without) counts.push(`${inWords(without)} without image`);
-  said.textContent = `${inWords(found.length)} devices: ${counts.join(", ")} on OpenWrt ${filters.release}`;
+  if (without) counts.push(say("without-image", { count: inWords(without) }));
+  said.textContent = say("counts", {
+    count: inWords(found.length), states: counts.join(", "), release: filters.release,
+  });
   more.hidden = found.length <= shown;
   csv.hidden = false;
   csv.onclick = () => save(found, place, filters.release);
-  more.textContent = `Show ${Math.min(STEP, found.length - shown)} more`;
+  more.textContent = say("more", { count: Math.min(STEP, found.length - shown) });
   for (const head of heads) {
     if (head.dataset.key === sort.key) {
       head.setAttribute("aria-sort", sort.descending ? "descending" : "ascending");
@@ -279,7 +283,7 @@ more.addEventListener("click", () => {
 });
 
 try {
-  said.textContent = "Loading the devices …";
+  said.textContent = say("loading");
   const answer = await fetch(new URL("devices.json", root));
   const told = await answer.json();
   devices = unpacked(told);
@@ -289,5 +293,5 @@ try {
   further.open = matchMedia("(min-width: 44.01rem)").matches;
   show();
 } catch {
-  said.textContent = "The filters need a web server; without one, the list of all boards helps.";
+  said.textContent = say("no-server");
 }

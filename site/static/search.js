@@ -1,5 +1,6 @@
 // The search box: rows as you type, a verdict for a whole name, and what a router or its image says.
 import { boardPage } from "./places.js";
+import { speaker } from "./words.js";
 
 const MOST_SHOWN = 60;
 const LONGEST_NAME = 100;
@@ -13,6 +14,7 @@ const release = document.querySelector("#release");
 const list = document.querySelector("#results");
 const said = document.querySelector("#said");
 const root = new URL("..", import.meta.url);
+const say = speaker();
 
 let finder = null;
 let index = null;
@@ -35,9 +37,12 @@ const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);
 const nameOf = (device) => plain(device.names[0] ?? device.key, LONGEST_NAME);
 
 // The line above the list begins with its word, where it has but one.
-const led = (state, sentence) => `${state[0].toUpperCase()}${state.slice(1)}: ${sentence}`;
+function led(state, sentence) {
+  const word = say(`state-${state}`);
+  return `${word[0].toUpperCase()}${word.slice(1)}: ${sentence}`;
+}
 
-const badge = (state) => element("span", { class: `badge ${state}` }, state);
+const badge = (state) => element("span", { class: `badge ${state}` }, say(`state-${state}`));
 
 // A name with what was typed of it in bold.
 function marked(name) {
@@ -50,7 +55,7 @@ function marked(name) {
 function row(device) {
   const name = element("bdi", {}, ...marked(nameOf(device)));
   const about = element("span", { class: "quiet" },
-    device.shipped ? device.key : `${device.key}, not in ${release.value}`);
+    device.shipped ? device.key : say("not-in", { device: device.key, release: release.value }));
   // The release that was asked about goes along; that of the page itself needs no mention.
   const chosen = release.value === release.dataset.default ? "" : `#${release.value}`;
   const link = element("a", { href: new URL(boardPage(device.key), root).href + chosen },
@@ -60,7 +65,7 @@ function row(device) {
 
 function tell(results, sentence, suggestions = [], state = "") {
   list.replaceChildren(...results.slice(0, MOST_SHOWN).map(row));
-  const looking = sentence && index && !index.whole ? "Looking further …" : "";
+  const looking = sentence && index && !index.whole ? say("looking") : "";
   const more = plain([...suggestions, looking].filter(Boolean).join(" · "), LONGEST_SENTENCE);
   const answer = element("span", state ? { class: `answer ${state}` } : {}, sentence);
   said.replaceChildren(answer, ...(more ? [" ", element("span", { class: "quiet" }, more)] : []));
@@ -69,7 +74,7 @@ function tell(results, sentence, suggestions = [], state = "") {
 function counted(results) {
   const counts = new Map();
   for (const { state } of results) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(", ");
+  return [...counts].map(([state, count]) => `${count} ${say(`state-${state}`)}`).join(", ");
 }
 
 // A router's own words: its board, on the release that it runs until another is chosen.
@@ -84,53 +89,51 @@ function told(query) {
   }
   const notes = [];
   if (release.value !== pasted.version.toLowerCase()) {
-    const reported = pasted.version.slice(0, 40) || "no release";
-    notes.push(`the router reports ${reported}; this is the answer for ${release.value}`);
+    const version = pasted.version.slice(0, 40) || say("no-release");
+    notes.push(["reports", { version, release: release.value }]);
   }
   if (!["", "openwrt"].includes(pasted.distribution.toLowerCase())) {
-    notes.push(`the router runs ${pasted.distribution.slice(0, 40)}; this is the answer for OpenWrt's own build`);
+    notes.push(["other-build", { distribution: pasted.distribution.slice(0, 40) }]);
   }
   const found = finder.checkBoard(index, pasted, release.value);
   return { ...found, suggestions: [...notes, ...found.suggestions] };
 }
 
-const KINDS = {
-  soc: "boards with this SoC", target: "devices of this target", driver: "devices with this driver",
-  brand: "devices of this brand",
-};
+const KINDS = new Set(["soc", "target", "driver", "brand"]);
 
 function answer(query) {
   const pasted = told(query);
   const found = pasted ?? finder.check(index, query, release.value);
-  const { results, match, suggestions } = found;
+  const { results, match } = found;
+  const suggestions = found.suggestions.map(([name, values]) => say(name, values));
   const begun = pasted ? [] : finder.completions(index, query, release.value);
   const known = new Set(results.map(({ key }) => key));
   const further = begun.filter(({ key }) => !known.has(key));
   shown = { exact: match === "exact" };
   if (match === "exact") {
     const [only] = results;
-    const sentence = `${nameOf(only)} on OpenWrt ${release.value}`;
+    const sentence = say("on", { device: nameOf(only), release: release.value });
     // While another name may still fit, a row has its state, and nothing else says it.
-    if (!index.whole) return tell([only, ...further], `${sentence}, so far:`, suggestions);
+    if (!index.whole) return tell([only, ...further], say("so-far", { answer: sentence }), suggestions);
     if (!further.length) return tell(results, led(only.state, sentence), suggestions, only.state);
-    return tell([only, ...further], `${sentence}, or a name that goes on:`, suggestions);
+    return tell([only, ...further], say("goes-on", { answer: sentence }), suggestions);
   }
-  if (match in KINDS) {
-    const what = `${results.length} ${KINDS[match]} on OpenWrt ${release.value}`;
-    const more = results.length > MOST_SHOWN ? `; the first ${MOST_SHOWN}:` : "";
-    return tell(results, `${what}: ${counted(results)}${more}`, suggestions);
+  const values = { count: results.length, release: release.value, states: counted(results) };
+  if (KINDS.has(match)) {
+    const all = say(`kind-${match}`, values);
+    const more = results.length > MOST_SHOWN;
+    return tell(results, more ? say("first", { answer: all, count: MOST_SHOWN }) : all, suggestions);
   }
   if (results.length) {
     const all = [...results, ...further];
-    const count = results.length === 1 ? "1 device matches" : `${results.length} devices match`;
-    return tell(all, `${count} on OpenWrt ${release.value}: ${counted(results)}`, suggestions);
+    return tell(all, say(results.length === 1 ? "matches-one" : "matches", values), suggestions);
   }
-  if (begun.length) return tell(begun, "Names that begin like this:", suggestions);
+  if (begun.length) return tell(begun, say("begin"), suggestions);
   if (!pasted && query.includes("{")) {
-    return tell([], "That looks like JSON without a board_name that is known here; paste all that ubus printed.", suggestions);
+    return tell([], say("json"), suggestions);
   }
-  const called = `No device here is called “${plain(query.trim(), 60)}”.`;
-  return tell([], index.whole ? called : "Nothing yet", suggestions);
+  const called = say("none", { query: plain(query.trim(), 60) });
+  return tell([], index.whole ? called : say("nothing-yet"), suggestions);
 }
 
 // The names, and all that finds one: fetched when somebody is about to type.
@@ -145,7 +148,7 @@ function load() {
       [finder, index] = [found, read];
       update();
     } catch {
-      said.textContent = "The search needs a web server; without one, the list of all boards helps.";
+      said.textContent = say("no-server");
     }
     list.ariaBusy = "false";
   })();
@@ -168,10 +171,10 @@ function update() {
   } else if (index) {
     answer(box.value);
     rest ??= complete().catch(() => {
-      said.textContent += " The rest of the index could not be fetched, so this may not be all.";
+      said.textContent += ` ${say("not-all")}`;
     });
   } else {
-    said.textContent = "Loading the names …";
+    said.textContent = say("loading");
     load();
   }
   remember(box.value);

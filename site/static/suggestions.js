@@ -1,5 +1,5 @@
 // What to say to a query in addition to its devices: other models, rows of the Table of Hardware without a
-// profile. Rule by rule capdb/search/suggestions.py.
+// profile; each is the name of its words with their values. Rule by rule capdb/search/suggestions.py.
 
 import { closeMatches, corrections } from "./corrections.js";
 import { devicesOf, find, inAll, isReached, unique } from "./hits.js";
@@ -8,22 +8,23 @@ import { correctable, hasDigit, pieces, runs, tellsRevision } from "./names.js";
 const MOST = 5;
 const FIRST_REVISIONS = ["v1", "a1", "rev1", "reva"];
 
+const question = (name) => ["suggest-question", { name }];
+
 const without = (values, place) => values.filter((_, at) => at !== place);
 
 // A warning where only a later revision of the model is known, and none was asked for.
 export function onlyRevision(hits) {
   const [known, ...others] = unique(hits.map((hit) => hit.revision));
   if (others.length || known === null || FIRST_REVISIONS.includes(known)) return [];
-  return [`of this model only the revision ${known} is known here; another one may be other `
-    + "hardware, so look at the label"];
+  return [["suggest-only-revision", { revision: known }]];
 }
 
 export function onlyListed(index, hits) {
   const rows = hits.filter((hit) => hit.same && !index.isDevice(hit.device));
   return unique(rows.map((hit) => hit.device)).slice(0, MOST).map((row) => {
     const { names, supported } = index.devices[row];
-    return `${names[0]} is in the Table of Hardware (current release there: `
-      + `${supported ?? "none"}), but no profile of the releases known here is linked to it`;
+    const values = { device: names[0], release: supported };
+    return [supported ? "suggest-only-listed" : "suggest-only-listed-none", values];
   });
 }
 
@@ -73,7 +74,7 @@ function alike(index, number, beside) {
 export function corrected(index, asked) {
   const reached = isReached(index, asked);
   const unknown = asked.find((word, place) => !reached[place] && correctable(word));
-  return unknown ? corrections(unknown, index.words).map((word) => `did you mean ${word}?`) : [];
+  return unknown ? corrections(unknown, index.words).map(question) : [];
 }
 
 export function askedBack(index, devices) {
@@ -83,5 +84,5 @@ export function askedBack(index, devices) {
     const name = device.names[0] ?? device.key;
     called.set(pieces(name).join(" "), name);
   }
-  return [...called.values()].map((name) => `did you mean ${name}?`);
+  return [...called.values()].map(question);
 }

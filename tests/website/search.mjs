@@ -1,13 +1,14 @@
 // Runs the browser's search over queries, for tests/website/test_search.py: the two files of the
-// index and a file of [query, release] pairs come in, an answer a line goes out.
+// index, a file of [query, release] pairs and the words come in, an answer a line goes out.
 import fs from "node:fs";
 import { Index } from "../../site/static/index.js";
 import * as inText from "../../site/static/in-text.js";
 import { check, checkBoard } from "../../site/static/lookup.js";
 import * as machineText from "../../site/static/machine-text.js";
 import { pastedBoard } from "../../site/static/sysinfo.js";
+import { filled } from "../../site/static/words.js";
 
-const [main, more, queries] = process.argv.slice(2).map((file) =>
+const [main, more, queries, words] = process.argv.slice(2).map((file) =>
   JSON.parse(fs.readFileSync(file, "utf8")));
 const index = new Index(main);
 for (const _ of index.read(main));
@@ -19,5 +20,6 @@ for (const [query, release] of queries) {
     ? checkBoard(index, pasted, release)
     : check(index, query, release);
   const answers = results.map(({ key, names, state }) => [key, names, state]);
-  console.log(JSON.stringify({ match, answers, suggestions }));
+  const said = suggestions.map(([name, values]) => filled(words[name], values));
+  console.log(JSON.stringify({ match, answers, suggestions: said }));
 }

@@ -15,6 +15,7 @@ import pytest
 from capdb.queries import answers
 from capdb.queries.connection import connect, releases, resolve_release
 from capdb.search import lookup
+from capdb.sentences import en
 from capdb.website import search
 from tests.support.query_table import FROM_THREADS, QUERIES, RELEASE
 from tests.support.search_index import IndexOnly
@@ -46,9 +47,10 @@ def browser(
 
     def answers(asked: list[Asked]) -> list[dict[str, Any]]:
         (root / "queries.json").write_text(json.dumps(asked))
-        files = [str(root / name) for name in ("search.json", "search-more.json", "queries.json")]
+        (root / "words.json").write_text(json.dumps(en.WORDS, default=lambda _: None))
+        files = ("search.json", "search-more.json", "queries.json", "words.json")
         done = subprocess.run(
-            [node, str(HERE / "search.mjs"), *files],
+            [node, str(HERE / "search.mjs"), *(str(root / name) for name in files)],
             capture_output=True,
             text=True,
             timeout=120,

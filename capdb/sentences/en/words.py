@@ -9,6 +9,7 @@ from capdb.sentences.en.faces import FACES
 from capdb.sentences.en.guide import GUIDE
 from capdb.sentences.en.list_words import LISTS
 from capdb.sentences.en.meanings import MEANINGS
+from capdb.sentences.en.scripts import SCRIPTS
 from capdb.sentences.en.site_words import PAGES
 from capdb.sentences.spoken import Sentences
 
@@ -63,5 +64,6 @@ WORDS: Sentences = {
     **PAGES,
     **BOARD,
     **GUIDE,
+    **SCRIPTS,
 }
 """The words of each name."""

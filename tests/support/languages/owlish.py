@@ -27,4 +27,7 @@ def _naming(name: str) -> Callable[[Values], str]:
 
 
 SENTENCES: Sentences = {rule: _hooting(rule) for rule in Rule}
-WORDS: Sentences = {name: _naming(name) for name in en.WORDS}
+WORDS: Sentences = {
+    **{name: _naming(name) for name in en.WORDS},
+    "page-language": "und-x-owl",  # browsers refuse what is no language tag
+}

@@ -1,0 +1,99 @@
+"""The words of the scripts in the browser, and what the search suggests, in English.
+
+Those of scripts are templates alone: the browser fills in the values.
+"""
+
+from __future__ import annotations
+
+from capdb.sentences.spoken import Sentences
+
+_SEARCH: Sentences = {
+    "script-search-not-in": "{device}, not in {release}",
+    "script-search-looking": "Looking further …",
+    "script-search-no-release": "no release",
+    "script-search-reports": "the router reports {version}; this is the answer for {release}",
+    "script-search-other-build": "the router runs {distribution}; this is the answer for "
+    "OpenWrt's own build",
+    "script-search-on": "{device} on OpenWrt {release}",
+    "script-search-so-far": "{answer}, so far:",
+    "script-search-goes-on": "{answer}, or a name that goes on:",
+    "script-search-kind-soc": "{count} boards with this SoC on OpenWrt {release}: {states}",
+    "script-search-kind-target": "{count} devices of this target on OpenWrt {release}: {states}",
+    "script-search-kind-driver": "{count} devices with this driver on OpenWrt {release}: {states}",
+    "script-search-kind-brand": "{count} devices of this brand on OpenWrt {release}: {states}",
+    "script-search-first": "{answer}; the first {count}:",
+    "script-search-matches-one": "1 device matches on OpenWrt {release}: {states}",
+    "script-search-matches": "{count} devices match on OpenWrt {release}: {states}",
+    "script-search-begin": "Names that begin like this:",
+    "script-search-json": "That looks like JSON without a board_name that is known here; paste "
+    "all that ubus printed.",
+    "script-search-none": "No device here is called “{query}”.",
+    "script-search-nothing-yet": "Nothing yet",
+    "script-search-no-server": "The search needs a web server; without one, the list of all "
+    "boards helps.",
+    "script-search-not-all": "The rest of the index could not be fetched, so this may not be all.",
+    "script-search-loading": "Loading the names …",
+}
+
+_LIST: Sentences = {
+    "script-list-no-image": "no image",
+    "script-list-tick": "Compare {device}",
+    "script-list-compare": "Compare these {count}",
+    "script-list-offload": "Offload",
+    "script-list-soc": "SoC",
+    "script-list-target": "Target",
+    "script-list-wifi": "Wi-Fi",
+    "script-list-ports": "Ports",
+    "script-list-ram": "RAM",
+    "script-list-type": "Type",
+    "script-list-megabytes": "{count}\N{NO-BREAK SPACE}MB",
+    "script-list-looking": "Looking for the name …",
+    "script-list-no-names": "The names could not be fetched.",
+    "script-list-without-image": "{count} without image",
+    "script-list-counts": "{count} devices: {states} on OpenWrt {release}",
+    "script-list-more": "Show {count} more",
+    "script-list-loading": "Loading the devices …",
+    "script-list-no-server": "The filters need a web server; without one, the list of all "
+    "boards helps.",
+}
+
+_COMPARE: Sentences = {
+    "script-compare-soc": "SoC",
+    "script-compare-type": "Type",
+    "script-compare-wifi": "Wi-Fi standards",
+    "script-compare-ports": "Ports",
+    "script-compare-ram": "RAM",
+    "script-compare-megabytes": "{count} MB",
+    "script-compare-offload": "Offload",
+    "script-compare-why": "Why",
+    "script-compare-target": "Target",
+    "script-compare-profile": "Profile",
+    "script-compare-proof": "Proof",
+    "script-compare-title": "{count} devices on OpenWrt {release}; * where they differ",
+    "script-compare-too-few": "Tick two to four devices in the list of devices, then compare them.",
+    "script-compare-loading": "Loading …",
+    "script-compare-no-device": "One of these is no device here, or it could not be fetched.",
+}
+
+_SUGGESTIONS: Sentences = {
+    "suggest-read-as": "'{before}' was read as '{after}'",
+    "suggest-aside": "set aside, as no part of a name: {words}",
+    "suggest-question": "did you mean {name}?",
+    "suggest-only-revision": "of this model only the revision {revision} is known here; another "
+    "one may be other hardware, so look at the label",
+    "suggest-only-listed": "{device} is in the Table of Hardware (current release there: "
+    "{release}), but no profile of the releases known here is linked to it",
+    "suggest-only-listed-none": "{device} is in the Table of Hardware (current release there: "
+    "none), but no profile of the releases known here is linked to it",
+}
+
+_PAGES: Sentences = {
+    "page-copy": "Copy",
+    "page-copied": "Copied",
+    "page-selected": "Selected",
+    "page-from-file": "Opened as a file, this page cannot search. Serve its directory, as with "
+    "python3 -m http.server, or look through all boards, A to Z.",
+}
+
+SCRIPTS: Sentences = {**_SEARCH, **_LIST, **_COMPARE, **_SUGGESTIONS, **_PAGES}
+"""The words of each name."""

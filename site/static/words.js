@@ -1,0 +1,9 @@
+// The words of the page's language: by their names, with values in place of `{name}`.
+export const filled = (template, values = {}) =>
+  template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// Returns what says the words that a page brought along.
+export function speaker() {
+  const words = JSON.parse(document.querySelector("#words").textContent);
+  return (name, values) => filled(words[name], values);
+}
