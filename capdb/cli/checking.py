@@ -12,6 +12,7 @@ from capdb.cli.opened import current_database
 from capdb.errors import UsageError
 from capdb.render.answer import Around
 from capdb.results.answer import CheckResult
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Exit, Match, State
 
 
@@ -94,10 +95,8 @@ def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | N
         notes += [note] if note else []
     elif release is None:
         newest = resolve_release(connection, None)
-        notes.append(f"the router's words name no release; this is the answer for {newest}")
+        notes.append(phrase("note-no-release", release=newest))
     if told.distribution and told.distribution.casefold() != "openwrt":
-        notes.append(
-            f"the router runs {told.distribution}; this is the answer for OpenWrt's own build"
-        )
+        notes.append(phrase("note-other-build", distribution=told.distribution))
     result = answers.check_board(connection, told.board, version, told.target)
     return replace(result, suggestions=(*notes, *result.suggestions))

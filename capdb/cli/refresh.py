@@ -17,6 +17,7 @@ from capdb.cli.scrape import (
     directory_or_url,
 )
 from capdb.errors import DataError
+from capdb.sentences.spoken import phrase
 
 if TYPE_CHECKING:
     from capdb.claims import Facts
@@ -54,7 +55,7 @@ def refresh(
         report, code = _checked(old, new, Path(work, "database"), progress)
         if report:
             _take_over(old, new, before)
-    output.report(report or ["nothing new"])
+    output.report(report or [phrase("refresh-none")])
     return code
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 from capdb.building.rows.tables import default_release
 from capdb.claims import Facts, derive
 from capdb.facts import Store, TohEntry
 from capdb.lint import Finding
+from capdb.render.states import state_word
+from capdb.rules.statement import Value
+from capdb.sentences.spoken import phrase
 from capdb.versions import newest_first
 from capdb.vocabulary import State, Traffic
 
@@ -31,15 +34,16 @@ class Side:
 
 def lines(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
     """Yield the report, in Markdown; `changed` are the files of facts that differ."""
-    yield f"Upstream changed {len(changed)} of {len(after.store.index())} facts files:"
+    yield phrase("refresh-files", changed=len(changed), count=len(after.store.index()))
     for path in changed:
         had, has = _records(before.store, path), _records(after.store, path)
-        yield f"- `{path}`: {len(has - had):,} added, {len(had - has):,} removed, {len(has):,} now"
+        counts = {"added": has - had, "removed": had - has, "now": has}
+        yield _item("refresh-file", path=path, **{name: _n(each) for name, each in counts.items()})
     yield ""
     was, now = _states(before.facts), _states(after.facts)
     yield from _answers(was, now)
-    yield from _profiles("new", {place: now[place] for place in now.keys() - was.keys()})
-    yield from _profiles("gone", {place: was[place] for place in was.keys() - now.keys()})
+    yield from _profiles("refresh-new", {place: now[place] for place in now.keys() - was.keys()})
+    yield from _profiles("refresh-gone", {place: was[place] for place in was.keys() - now.keys()})
     yield from _hardware(before.facts.hardware, after.facts.hardware)
     yield from _releases(before.facts, after.facts)
     yield from _findings(before.findings, after.findings)
@@ -59,8 +63,16 @@ def _records(store: Store, path: str) -> set[bytes]:
 def named(names: Iterable[str]) -> str:
     """Return names as a list that stays readable: the first ones, then how many there are more."""
     known = sorted(names)
-    rest = f" and {len(known) - NAMED:,} more" if len(known) > NAMED else ""
-    return ", ".join(known[:NAMED]) + rest
+    first = ", ".join(known[:NAMED])
+    return phrase("and-more", names=first, count=_n(known[NAMED:])) if known[NAMED:] else first
+
+
+def _n(values: Sized) -> str:
+    return f"{len(values):,}"
+
+
+def _item(name: str, **values: Value) -> str:
+    return f"- {phrase(name, **values)}"
 
 
 def _states(facts: Facts) -> _States:
@@ -79,11 +91,18 @@ def _answers(before: _States, after: _States) -> Iterator[str]:
         if was is not now:
             moves[place[0], was, now].append(place[2])
     if not moves:
-        yield "No answer changed."
+        yield phrase("refresh-no-answer")
     else:
-        yield "Answers that changed (IPv4 with NAT):"
+        yield phrase("refresh-answers")
     for (release, was, now), devices in sorted(moves.items()):
-        yield f"- {release}: {len(devices):,} from {was} to {now}: {named(devices)}"
+        yield _item(
+            "refresh-answer",
+            release=release,
+            count=_n(devices),
+            was=state_word(was),
+            now=state_word(now),
+            devices=named(devices),
+        )
     yield ""
 
 
@@ -94,8 +113,10 @@ def _profiles(word: str, places: _States) -> Iterator[str]:
         by_release[release][profile] = state
     for release, found in sorted(by_release.items()):
         counts = Counter(found.values())
-        states = ", ".join(f"{counts[state]:,} {state}" for state in State if counts[state])
-        yield f"- {release}: {len(found):,} {word} ({states}): {named(found)}"
+        states = ", ".join(
+            f"{counts[state]:,} {state_word(state)}" for state in State if counts[state]
+        )
+        yield _item(word, release=release, count=_n(found), states=states, devices=named(found))
     if places:
         yield ""
 
@@ -105,21 +126,19 @@ def _hardware(before: Iterable[TohEntry], after: Iterable[TohEntry]) -> Iterator
     old, new = ({row.device_id: row for row in rows} for rows in (before, after))
     said = False
     for word, ids, rows in (
-        ("new in", new.keys() - old.keys(), new),
-        ("gone from", old.keys() - new.keys(), old),
+        ("refresh-rows-new", new.keys() - old.keys(), new),
+        ("refresh-rows-gone", old.keys() - new.keys(), old),
     ):
         if ids:
             said = True
             titles = (f"{rows[each].brand} {rows[each].model}" for each in ids)
-            yield f"- {len(ids):,} rows {word} the Table of Hardware: {named(titles)}"
+            yield _item(word, count=_n(ids), devices=named(titles))
     had, has = _filled(old), _filled(new)
     for field in TohEntry.__struct_fields__:
         if has[field] < had[field]:
             said = True
-            yield (
-                f"- Table of Hardware, `{field}`: {has[field]:,} rows have a value, "
-                f"{had[field]:,} had one"
-            )
+            rows_now, rows_before = f"{has[field]:,}", f"{had[field]:,}"
+            yield _item("refresh-field", field=field, now=rows_now, before=rows_before)
     if said:
         yield ""
 
@@ -134,14 +153,11 @@ def _filled(rows: Mapping[str, TohEntry]) -> Counter[str]:
 def _releases(before: Facts, after: Facts) -> Iterator[str]:
     was, now = _default(before), _default(after)
     if was != now:
-        yield f"The release that answers are for unless one is named: {was} before, {now} now."
+        yield phrase("refresh-default", was=was, now=now)
     known = {profile.release for profile in after.profiles}
     for release in after.releases:
         if release.status and release.status != "upcoming" and release.version not in known:
-            yield (
-                f"{release.version} is {release.status} upstream and not in the data: "
-                f"`capdb scrape releases trees --release {release.version}` adds it."
-            )
+            yield phrase("refresh-release", release=release.version, status=release.status)
 
 
 def _default(facts: Facts) -> str:
@@ -153,10 +169,10 @@ def _findings(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[s
     known = set(before)
     new = [finding for finding in after if finding not in known]
     if not after:
-        yield "`capdb lint` finds nothing in them."
+        yield phrase("refresh-lint-nothing")
     elif not new:
-        yield f"`capdb lint` finds what it found before ({len(after):,}), and nothing new."
+        yield phrase("refresh-lint-same", count=_n(after))
     else:
-        yield f"`capdb lint` finds {len(new):,} that were not there before; look at each:"
+        yield phrase("refresh-lint-new", count=_n(new))
         for finding in new:
             yield f"- `{finding.check}` {finding.subject}: {finding.says}"

@@ -16,6 +16,7 @@ from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.scrape import FactsDirectory
 from capdb.results.reports import Reported
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Exit, Stand
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -91,17 +92,18 @@ def _lines(reports: list[Reported], width: int | None) -> Iterator[str]:
     from capdb.render.text import cut
 
     if not reports:
-        yield "none"
+        yield phrase("reports-none")
     for each in reports:
         proof = f" ({each.grade})" if each.grade else ""
-        failing = f" at {each.failing}" if each.failing else ""
-        what = f"{each.date}  {each.board} on {each.release}: {marked(each.state)}{proof}{failing}"
-        yield cut(f"{what} — {_stand(each)}", width)
+        where = phrase("reports-on", board=each.board, release=each.release)
+        failing = phrase("reports-failing", check=each.failing) if each.failing else ""
+        state = " ".join(filter(None, (f"{marked(each.state)}{proof}", failing)))
+        yield cut(f"{each.date}  {where}: {state} — {_stand(each)}", width)
 
 
 def _stand(each: Reported) -> str:
     if each.stand is None:
-        return "no profile of this release in the data"
-    if each.stand is Stand.SILENT:
-        return f"says nothing against {each.profile}'s {each.claimed}"
-    return f"{each.stand} with {each.profile}'s {each.claimed}: {each.reason}"
+        return phrase("reports-no-profile")
+    claimed = phrase(f"state-{each.claimed}") if each.claimed else ""
+    stand = phrase(f"reports-{each.stand}", profile=each.profile or "", state=claimed)
+    return stand if each.stand is Stand.SILENT else f"{stand}: {each.reason}"

@@ -11,6 +11,7 @@ from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Exit
 
 
@@ -73,7 +74,7 @@ def search(
             lambda width: device_list.list_lines(devices, shown, named, width, ("reason", "soc"))
         )
     else:
-        output.report([f"nothing found: no device has {query}"])
+        output.report([phrase("search-nothing", query=query)])
     if not json:
         for suggestion in found.suggestions:
             output.hint(suggestion)

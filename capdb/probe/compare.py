@@ -17,7 +17,7 @@ from capdb.results.reports import Expectation
 from capdb.rules.agreement import may_run, stand
 from capdb.rules.checks import ended
 from capdb.rules.statement import Statement
-from capdb.sentences.spoken import sentence
+from capdb.sentences.spoken import phrase, sentence
 from capdb.versions import newest_of, series
 from capdb.vocabulary import Grade, Stand, State
 
@@ -113,23 +113,28 @@ def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
         unknown = f"{headline(State.UNKNOWN)}  "
         yield from wrapped(unknown, f"{each.reply.host}: {each.reply.error}", width)
         return
-    where = f"{each.reply.host} ({said.board or 'board unknown'} on OpenWrt {said.release or '?'})"
+    board = said.board or phrase("probe-no-board")
+    where = phrase("probe-where", host=each.reply.host, board=board, release=said.release or "?")
     state = f"{headline(said.state)}{_once(said)}  "
     yield from map(Heading, wrapped("", f"{state}{where}", width))
     yield from wrapped(" " * (len(headline(said.state)) + 2), said.reason, width)
     yield ""
     if said.grade:
-        yield from wrapped("  proof      ", said.grade, width)
-    yield from wrapped("  database   ", _expected(each), width)
+        yield from wrapped(_label("label-proof"), said.grade, width)
+    yield from wrapped(_label("probe-database"), _expected(each), width)
     if said.failing:
         how = _failing(said)
         at = f"{said.failing}: {sentence(how)}" if how else said.failing
-        yield from wrapped("  fails at   ", at, width)
+        yield from wrapped(_label("probe-fails-at"), at, width)
     if said.remedy:
-        yield from wrapped("  to do      ", said.remedy, width)
+        yield from wrapped(_label("probe-remedy"), said.remedy, width)
     for check in said.checks if explain else ():
         yield from wrapped(f"  {check.state:7}  ", f"{check.id}: {check.reason}", width)
         yield from wrapped(" " * 11, check.explain, width)
+
+
+def _label(name: str) -> str:
+    return f"  {phrase(name):9}  "
 
 
 def _failing(said: Said) -> Statement | None:
@@ -141,12 +146,17 @@ def _failing(said: Said) -> Statement | None:
 def _expected(each: Compared) -> str:
     expected = each.expected
     if expected is None:
-        return "knows nothing of this board and release"
+        return phrase("probe-unexpected")
     said = each.reply.said
-    of = "" if said and release_of(said) == expected.release else f" for {expected.release}"
-    verdict = f"{_graded(expected.state, expected.grade)}{of}: {expected.reason}"
-    says = {True: "agrees", False: "DISAGREES", None: "no contradiction"}[each.agrees]
-    return f"{says}: {verdict}"
+    verdict = _graded(expected.state, expected.grade)
+    if not said or release_of(said) != expected.release:
+        verdict = phrase("probe-for", verdict=verdict, release=expected.release)
+    return f"{_agreement(each)}: {verdict}: {expected.reason}"
+
+
+def _agreement(each: Compared) -> str:
+    names = {True: "probe-agrees", False: "probe-disagrees", None: "probe-silent"}
+    return phrase(names[each.agrees])
 
 
 def _graded(state: State, grade: Grade | str | None, also: str = "") -> str:
@@ -155,11 +165,12 @@ def _graded(state: State, grade: Grade | str | None, also: str = "") -> str:
 
 def _once(said: Said) -> str:
     """Return the words after a `yes` with a failing check: it is one once switched on."""
-    return ", once switched on" if said.state is State.YES and said.failing else ""
+    return f", {phrase('probe-once')}" if said.state is State.YES and said.failing else ""
 
 
 def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
-    rows = [("state", "host", "database", "board", "release", "")]
+    heads = ("probe-state", "probe-host", "probe-database", "label-board", "label-release")
+    rows = [(*map(phrase, heads), "")]
     for each in compared:
         said, expected = each.reply.said, each.expected
         if said is None:
@@ -171,10 +182,10 @@ def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
             (
                 _graded(said.state, said.grade, _once(said)),
                 each.reply.host,
-                _graded(expected.state, expected.grade) if expected else "not known",
+                _graded(expected.state, expected.grade) if expected else phrase("probe-not-known"),
                 said.board or "?",
                 said.release or "?",
-                f"DISAGREES: {said.reason}" if each.agrees is False else said.reason,
+                f"{_agreement(each)}: {said.reason}" if each.agrees is False else said.reason,
             )
         )
     yield from columns(rows, width)

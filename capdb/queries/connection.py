@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from capdb.errors import DataError, UsageError
+from capdb.sentences.spoken import phrase
 from capdb.versions import nearest_of, newest_of
 from capdb.vocabulary import SCHEMA_VERSION
 
@@ -112,7 +113,5 @@ def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str
             f"the router reports OpenWrt {reported[:40]}, of which capdb has no facts; ask with "
             f"--release about {', '.join(known)}."
         )
-    return wanted if _POINT.fullmatch(wanted) else version, (
-        f"the router reports {reported}, which capdb has not read; this is the answer for "
-        f"{version}, of the same series"
-    )
+    note = phrase("note-nearest-release", reported=reported, release=version)
+    return wanted if _POINT.fullmatch(wanted) else version, note

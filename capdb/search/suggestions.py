@@ -38,7 +38,9 @@ def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str
     found = (connection.execute(query, (row,)).fetchone() for row in rows)
     return [
         phrase(
-            f"suggest-only-listed{'' if current else '-none'}", device=name, release=current or ""
+            "suggest-only-listed" if current else "suggest-only-listed-none",
+            device=name,
+            release=current or "",
         )
         for name, current in list(found)[:MOST]
     ]

@@ -155,6 +155,6 @@ def _sentence(kind: ChangeKind, changes: list[Change]) -> str:
     named = [clamped(side.device, 60) for side in sides[:MOST_NAMED]]
     names = ", ".join(named)
     if len(sides) > MOST_NAMED:
-        names = phrase("feed-and-more", names=names, count=len(sides) - MOST_NAMED)
+        names = phrase("and-more", names=names, count=len(sides) - MOST_NAMED)
     word = phrase(f"change-{kind}")
     return phrase("feed-changes", count=len(sides), kind=word, devices=names)

@@ -14,6 +14,7 @@ from tests.support.checkout import files_below
 from tests.support.sample_releases import PROFILE, profiles_json, versions_json
 from tests.support.sample_toh import toh_json
 from tests.support.small_upstream import FILES, HOST, RELEASE, RELEASE_ROOT, TARGETS
+from tests.support.speaking import owlish
 
 CHANGED, FAILED = 10, 70
 
@@ -70,6 +71,15 @@ def test_what_is_new_is_taken_and_reported(data: Path, upstream: Path) -> None:
     assert f"- {RELEASE}: 2 new (2 unknown): acme_cub, acme_fox" in report
     assert Store(data).index()[path].records == 21
     assert refresh(data, upstream)[0] == 0
+
+
+def test_the_report_is_in_the_spoken_language(data: Path, upstream: Path) -> None:
+    add_profile(upstream)
+    with owlish():
+        lines = [line for line in refresh(data, upstream)[1].splitlines() if line]
+        assert len(lines) > 4
+        assert not [line for line in lines if not line.removeprefix("- ").startswith("hoo ")]
+        assert refresh(data, upstream)[1] == "hoo refresh-none\n"
 
 
 def test_a_release_that_is_not_in_the_data_is_named(data: Path, upstream: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from capdb.probe.compare import Compared, compare, lines
 from capdb.probe.report import parse
 from capdb.probe.ssh import Reply
-from capdb.vocabulary import State
+from capdb.vocabulary import Grade, State
 from tests.support.checkout import RECORDINGS
 from tests.support.emitted_probe import expectation
 from tests.support.probing import probe
+from tests.support.speaking import owlish
 
 
 def reply(router: Path | str, **changed: object) -> Reply:
@@ -51,3 +53,24 @@ def test_a_board_that_the_database_knows_is_not_judged_by_its_target() -> None:
     compared = compare(same, own, images)
     assert compared.expected is not None
     assert compared.expected.state is State.PARTIAL
+
+
+def test_what_is_not_the_routers_own_words_is_in_the_spoken_language() -> None:
+    off, on = reply("mt7621-24.10"), reply("filogic-two-macs")
+    expected = expectation(str(off.said and off.said.board), state=State.NO, reason="hoo why")
+    silent = Compared(Reply("cellar", error="hoo error"))
+    compared = [Compared(off, expected), Compared(on), silent]
+    with owlish():
+        shown = [
+            *lines(compared, None),
+            *(line for each in compared for line in lines([each], None)),
+        ]
+    text = "\n".join(map(str, shown))
+    assert text.count("hoo probe-disagrees") == 2
+    text = re.sub(r"hoo [a-z0-9-]+", "", text.lower())
+    for content in (off.content, on.content):
+        own = (value for value in json.loads(content).values() if isinstance(value, str))
+        for value in sorted(own, key=len, reverse=True):
+            text = text.replace(value.lower(), "")
+    left = set(re.findall(r"[a-z]{2,}", text))
+    assert left <= {"attic", "cellar", "openwrt", "fail", *(grade.value for grade in Grade)}

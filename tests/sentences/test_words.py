@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -97,6 +99,41 @@ def test_no_two_parts_of_english_give_one_name_different_words() -> None:
     assert not [name for name, templates in found.items() if len(templates) > 1]
 
 
+FACES = ("render", "website", "search", "results", "advice.py", "need.py")
+FURTHER = ("probe/compare.py", "cli/refresh_report.py", "cli/checking.py")
+PROSE = re.compile(r"[A-Za-z]{2,} +[a-z]{2,}")
+NO_PROSE = re.compile(
+    r"^ *(?:Evaluation boards|SELECT|AND|FROM|capdb|uci|opkg|apk|/etc|writing |drawing )"
+    r"| (?:IS|IN|BY|JOIN|WHERE|FROM) |[<>]|\\b"
+)
+"""SQL, commands, markup, a brand of the Table of Hardware; the progress of `capdb site build`."""
+
+
+def prose(file: Path) -> Iterator[str]:
+    """The texts of a module with words in a row, but those of docstrings and errors."""
+    tree = ast.parse(file.read_text())
+    apart = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            apart.add(node.value)
+        if isinstance(node, ast.Raise | ast.Assert):
+            apart |= {each for each in ast.walk(node) if isinstance(each, ast.Constant)}
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("hint", "Option"):
+            apart |= {each for each in ast.walk(node) if isinstance(each, ast.Constant)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node not in apart:
+            text = str(node.value)
+            if PROSE.search(text) and not NO_PROSE.search(text):
+                yield text
+
+
+def test_no_face_has_sentences_of_its_own() -> None:
+    places = [ROOT / "capdb" / each for each in (*FACES, *FURTHER)]
+    files = [file for each in places for file in ([each] if each.is_file() else each.rglob("*.py"))]
+    assert len(files) > 60
+    assert not {file.name: found for file in files if (found := list(prose(file)))}
+
+
 NAMED = re.compile(r"""\bphrase\(\s*f?["']([a-z0-9-]+)""")
 
 
@@ -110,5 +147,5 @@ def test_every_phrase_that_the_code_names_is_there_and_every_one_is_used() -> No
     whole = quoted | {f"label-{each}" for each in quoted} | {f"coverage-{each}" for each in quoted}
     whole |= {f"advice-title-{each}" for each in quoted} | {f"{each}-not" for each in quoted}
     lists = (*(each for each in starts if each.endswith("-")), "misleads-", "means-")
-    unused = [name for name in en.WORDS if name not in whole and not name.startswith(lists)]
-    assert not unused
+    own = [name for name in en.WORDS if not name.startswith("script-")]
+    assert not [name for name in own if name not in whole and not name.startswith(lists)]

@@ -85,7 +85,6 @@ _SHARED: Sentences = {
     "feed-newer-facts": "OpenWrt {release}: what newer facts say",
     "feed-nothing": "No answer changed.",
     "feed-changes": "{count} {kind}: {devices}.",
-    "feed-and-more": "{names} and {count} more",
 }
 
 _API: Sentences = {

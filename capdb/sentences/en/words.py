@@ -9,6 +9,7 @@ from capdb.sentences.en.faces import FACES
 from capdb.sentences.en.guide import GUIDE
 from capdb.sentences.en.list_words import LISTS
 from capdb.sentences.en.meanings import MEANINGS
+from capdb.sentences.en.report_words import REPORTS
 from capdb.sentences.en.scripts import SCRIPTS
 from capdb.sentences.en.site_words import PAGES
 from capdb.sentences.spoken import Sentences
@@ -65,5 +66,6 @@ WORDS: Sentences = {
     **BOARD,
     **GUIDE,
     **SCRIPTS,
+    **REPORTS,
 }
 """The words of each name."""

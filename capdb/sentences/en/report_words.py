@@ -1,0 +1,63 @@
+"""The words of a refresh, of routers' reports, and of notes on what was asked, in English."""
+
+from __future__ import annotations
+
+from capdb.sentences.spoken import Sentences
+
+_REFRESH: Sentences = {
+    "and-more": "{names} and {count} more",
+    "refresh-none": "nothing new",
+    "refresh-files": "Upstream changed {changed} of {count} facts files:",
+    "refresh-file": "`{path}`: {added} added, {removed} removed, {now} now",
+    "refresh-no-answer": "No answer changed.",
+    "refresh-answers": "Answers that changed (IPv4 with NAT):",
+    "refresh-answer": "{release}: {count} from {was} to {now}: {devices}",
+    "refresh-new": "{release}: {count} new ({states}): {devices}",
+    "refresh-gone": "{release}: {count} gone ({states}): {devices}",
+    "refresh-rows-new": "{count} rows new in the Table of Hardware: {devices}",
+    "refresh-rows-gone": "{count} rows gone from the Table of Hardware: {devices}",
+    "refresh-field": "Table of Hardware, `{field}`: {now} rows have a value, {before} had one",
+    "refresh-default": "The release that answers are for unless one is named: {was} before, {now} "
+    "now.",
+    "refresh-release": "{release} is {status} upstream and not in the data: "
+    "`capdb scrape releases trees --release {release}` adds it.",
+    "refresh-lint-nothing": "`capdb lint` finds nothing in them.",
+    "refresh-lint-same": "`capdb lint` finds what it found before ({count}), and nothing new.",
+    "refresh-lint-new": "`capdb lint` finds {count} that were not there before; look at each:",
+}
+
+_PROBE: Sentences = {
+    "probe-no-board": "board unknown",
+    "probe-where": "{host} ({board} on OpenWrt {release})",
+    "probe-state": "state",
+    "probe-host": "host",
+    "probe-database": "database",
+    "probe-fails-at": "fails at",
+    "probe-remedy": "to do",
+    "probe-unexpected": "knows nothing of this board and release",
+    "probe-for": "{verdict} for {release}",
+    "probe-agrees": "agrees",
+    "probe-disagrees": "DISAGREES",
+    "probe-silent": "no contradiction",
+    "probe-once": "once switched on",
+    "probe-not-known": "not known",
+    "reports-none": "none",
+    "reports-on": "{board} on {release}",
+    "reports-failing": "at {check}",
+    "reports-no-profile": "no profile of this release in the data",
+    "reports-silent": "says nothing against {profile}'s {state}",
+    "reports-agrees": "agrees with {profile}'s {state}",
+    "reports-disagrees": "disagrees with {profile}'s {state}",
+}
+
+_NOTES: Sentences = {
+    "search-nothing": "nothing found: no device has {query}",
+    "note-no-release": "the router's words name no release; this is the answer for {release}",
+    "note-other-build": "the router runs {distribution}; this is the answer for OpenWrt's own "
+    "build",
+    "note-nearest-release": "the router reports {reported}, which capdb has not read; this is the "
+    "answer for {release}, of the same series",
+}
+
+REPORTS: Sentences = {**_REFRESH, **_PROBE, **_NOTES}
+"""The words of each name."""
