@@ -1,1 +1,1 @@
-"""Sentences for people, made of statements: one file a language, and nowhere else."""
+"""All words that people read of an answer: one module a language, and nowhere else."""

@@ -82,10 +82,10 @@ def meanings(name: str, words: type[StrEnum]) -> dict[str, str]:
 def sentence(statement: Statement) -> str:
     """Return the sentence of a statement, without capital and full stop.
 
-    A rule without a template is a curated fact, which has its own sentence among its values, or
-    one of a newer capdb, which only its id can name.
+    Where the language lacks it, it is English. A rule without a template is a curated fact, which
+    has its own sentence among its values, or one of a newer capdb, which only its id can name.
     """
-    template = sentences(_spoken).get(statement.rule)
+    template = sentences(_spoken).get(statement.rule) or sentences(ENGLISH).get(statement.rule)
     return _filled(template, dict(statement.values)) if template else _curated(statement)
 
 

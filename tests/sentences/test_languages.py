@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC, example
 from capdb.rules.statement import Statement
 from capdb.sentences import en
-from capdb.sentences.spoken import language, languages, sentence, words_of
+from capdb.sentences.spoken import language, languages, phrase, sentence, words_of
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, WOODS
 from tests.support.speaking import owlish
@@ -66,6 +67,20 @@ def test_a_made_up_language_renders_every_rule_and_lint_misses_nothing_in_it() -
     with owlish():
         assert all(sentence(example(rule)).startswith("hoo ") for rule in Rule)
         assert not list(CHECKS["rule-without-sentence"](Context(WOODS, [], languages=("owlish",))))
+
+
+def test_what_a_language_lacks_is_english_and_lint_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rule, name = Rule.ONE_PORT, "label-works"
+    in_english = (sentence(example(rule)), phrase(name))
+    with owlish():
+        language = import_module("capdb.sentences.owlish")
+        for templates, missing in ((language.SENTENCES, rule), (language.WORDS, name)):
+            monkeypatch.delitem(templates, missing)
+        assert (sentence(example(rule)), phrase(name)) == in_english
+        found = CHECKS["rule-without-sentence"](Context(WOODS, [], languages=("owlish",)))
+        assert {each.subject for each in found} == {f"owlish: {rule}", f"owlish: {name}"}
 
 
 def test_every_language_has_the_words_of_english() -> None:
