@@ -43,7 +43,7 @@ def upstream_copies() -> Path:
     """A directory of real upstream files, laid out by host."""
     path = ROOT.parent / "shared" / "upstream"
     if not path.is_dir():
-        pytest.skip("needs copies of upstream in ../shared/upstream, beside the project")
+        pytest.skip("needs copies of upstream in ../shared/upstream, next to the project")
     return path
 
 

@@ -90,7 +90,7 @@ def test_the_rest_of_the_answer_stays() -> None:
 
 
 def missing(release: str, *packages: str) -> tuple[str, ...]:
-    """What to type where the image has these packages alone."""
+    """Return what to type where the image has these packages alone."""
     return advise(mediatek_answer(State.YES, release), frozenset(packages)).enable
 
 

@@ -1,4 +1,4 @@
-"""What is told of speed is what was measured; no time is asserted here."""
+"""Documents claim the speed that was measured; no time is asserted here."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_a_boards_answer_is_read_without_javascript(
     verdict = page.locator(".verdict:visible")
     assert verdict.is_visible()
     assert re.search(rf"\b{state}\b", verdict.inner_text())
-    # In words, and in a shape beside the colour, without scrolling.
+    # In words, and in a shape in addition to colour, without scrolling.
     box = verdict.bounding_box()
     assert box is not None
     assert box["y"] + 100 < 800

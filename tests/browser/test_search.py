@@ -35,7 +35,7 @@ def box(page: Any) -> Any:
 
 
 def said(page: Any) -> Any:
-    """The line that tells the answer, when all of the index is there."""
+    """Return the line with the answer, when all of the index is there."""
     page.wait_for_function(READY)
     return page.locator("#said")
 

@@ -1,4 +1,4 @@
-"""Attaching to a dispatcher for Wi-Fi: the nodes beside it, and firmware in the image."""
+"""Attaching to a dispatcher for Wi-Fi: its sibling nodes, and firmware in the image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is seen and announced in public stands beside the claims, and changes none of them."""
+"""What is seen and announced in public is shown next to the claims, and changes none of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quirk stands beside the claims that its scope fits, lowers a state and never raises one."""
+"""A quirk is shown with the claims that its scope fits, lowers a state and never raises one."""
 
 from __future__ import annotations
 
@@ -319,7 +319,7 @@ def test_each_scope_fits_a_board_where_the_data_have_its_release(
 def test_no_sentence_is_copied_from_the_notes_it_was_written_from(curated: list[Quirk]) -> None:
     notes = ROOT.parent / "shared" / "quirks.md"
     if not notes.is_file():
-        pytest.skip("needs the notes in ../shared/quirks.md, beside the project")
+        pytest.skip("needs the notes in ../shared/quirks.md, next to the project")
     known = set(_shingles(notes.read_text()))
     assert not [each.id for each in curated if not known.isdisjoint(_shingles(each.says))]
 

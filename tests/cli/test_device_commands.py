@@ -34,7 +34,7 @@ EVIL = "=cmd|' /C calc'!A0\x1b[31m"
 
 
 def _database(place: Path) -> Path:
-    """The small facts with a table row that tells all, and a title that means harm."""
+    """The small facts with a table row that has every column, and a title that means harm."""
     known = facts()
     row = hardware("Acme", "Mi AIoT Router AX3600", None, "slow/generic:acme_ax3600")
     row = replace(
@@ -363,7 +363,7 @@ def test_into_a_pipe_nothing_is_cut(database: Path) -> None:
 
 
 def on_a_terminal(place: Path, *words: str, **variables: str) -> str:
-    """What the program writes to a terminal of 60 columns."""
+    """Return the output of the program to a terminal of 60 columns."""
     leader, follower = pty.openpty()
     environment = {
         **{key: value for key, value in os.environ.items() if key != "NO_COLOR"},

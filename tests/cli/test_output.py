@@ -28,7 +28,7 @@ from tests.support.statements import stated
 
 
 def around(answer: Answer, **more: Any) -> dict[str, Around]:
-    """What is shown around an answer: its advice, and what else is given."""
+    """Return the lines around an answer: its advice, and what else is given."""
     return {answer.device: Around(advice(answer, None), **more)}
 
 
@@ -52,7 +52,7 @@ def test_a_note_other_paths_caveats_and_commands_are_shown(
     for words in (
         "partly    IPv4 NAT: the modem gains nothing",
         "not       Wi-Fi",
-        "! counters stand still",
+        "! counters freeze",
         "  uci set firewall.@defaults[0].flow_offloading_hw='1'",
         "  grep -m 5 HW_OFFLOAD /proc/net/nf_conntrack",
     ):
@@ -65,7 +65,7 @@ def test_explain_has_notes_sources_and_how_to_undo(capsys: pytest.CaptureFixture
     shown = capsys.readouterr().out
     for words in (
         "not       Wi-Fi: left off; stock images leave it off",
-        "counters stand still (https://example.org/7)",
+        "counters freeze (https://example.org/7)",
         "  uci set firewall.@defaults[0].flow_offloading_hw='0'",
         "widget,w1000",
         "kernel 6.12.94",
@@ -279,7 +279,7 @@ output.show(result)
 
 
 def on_terminal(program: str, **environment: str) -> str:
-    """What a program shows on a terminal of 80 columns."""
+    """Return the output of a program on a terminal of 80 columns."""
     terminal, end = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-c", program],

@@ -1,4 +1,4 @@
-"""A refresh takes everything new at once, or touches nothing; its exit code tells which."""
+"""A refresh takes everything new at once, or touches nothing; its exit code shows which."""
 
 from __future__ import annotations
 

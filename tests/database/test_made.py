@@ -1,4 +1,4 @@
-"""A checkout makes its database when facts change, keeps it while they stand, and loses none."""
+"""A checkout makes its database when facts change, keeps it while they do not, and loses none."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def run(*words: str) -> Result:
 
 
 def checked() -> Result:
-    """What comes of asking for one board."""
+    """Return the outcome of asking for one board."""
     return run("check", "globe,e8450", "--json")
 
 
@@ -109,14 +109,14 @@ def serve(server: Server, content: bytes, told: bytes | None = None) -> str:
 
 
 def place() -> Path:
-    """Where a database that was fetched is kept."""
+    """Return the directory of the fetched database."""
     found = location.fetched()
     assert found
     return found
 
 
 def left() -> list[str]:
-    """What is in the directory of the fetched database."""
+    """Return the files in the directory of the fetched database."""
     there = place().parent
     return sorted(each.name for each in there.iterdir()) if there.exists() else []
 
@@ -564,7 +564,7 @@ def test_from_and_revert_cannot_go_together() -> None:
 
 
 def assert_refused(url: str, why: str) -> None:
-    """One sentence says why, and the old answer stands."""
+    """One sentence says why, and the old answer stays."""
     before = state()
     result = run("update", "--from", url)
     assert result.exit_code == 70

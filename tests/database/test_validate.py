@@ -45,7 +45,7 @@ def test_a_database_like_those_made_here_has_no_flaw(tmp_path: Path) -> None:
         "UPDATE driver SET misleads = 'all'",
         "UPDATE tip SET topic = 'all'",
         "UPDATE report SET state = 'maybe'",
-        "UPDATE report_claim SET stand = 'lies'",
+        "UPDATE report_claim SET `stand` = 'lies'",
     ],
 )
 def test_words_that_no_closed_list_has_are_a_flaw(tmp_path: Path, statement: str) -> None:
@@ -152,7 +152,7 @@ def test_looking_changes_nothing_even_beside_a_journal(tmp_path: Path) -> None:
 
 
 def hot_journal(content: bytes) -> bytes:
-    """What SQLite would play back: the first page, zeroed (https://www.sqlite.org/fileformat.html)."""
+    """Return a journal that SQLite would play back: the first page, zeroed (https://www.sqlite.org/fileformat.html)."""
     page = int.from_bytes(content[16:18], "big")
     numbers = (1, 0, len(content) // page, 512, page)
     head = bytes.fromhex("d9d505f920a163d7") + b"".join(n.to_bytes(4, "big") for n in numbers)

@@ -55,7 +55,7 @@ def initramfs(kernel: Kernel, module: Path, probe: Path, where: Path) -> Path:
 
 
 def _copy_with_libraries(program: Path, root: Path) -> None:
-    """Copies a program to where it stands here, and its libraries to where its loader looks."""
+    """Copies a program to its path on this machine, and its libraries to where its loader looks."""
     libraries = [
         Path(word)
         for line in said(["ldd", str(program)]).splitlines()

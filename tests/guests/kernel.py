@@ -46,7 +46,7 @@ class Kernel:
 
 
 def said(command: list[str], where: Path | None = None) -> str:
-    """What a command says; fails with what it complains of."""
+    """Return the output of a command; fails with its complaint."""
     done = subprocess.run(
         command, cwd=where, env=ADMINISTRATORS, capture_output=True, text=True, check=False
     )
@@ -88,7 +88,7 @@ def unpacked(series: str, cache: Path) -> Kernel:
 
 
 def _packages(*metapackages: str) -> dict[str, str]:
-    """The versions of the kernel packages that these stand for, or nothing where apt has none."""
+    """The versions of the kernel packages that these depend on, or nothing where apt has none."""
     wanted, found = list(metapackages), {}
     while wanted:
         name = wanted.pop()
@@ -109,7 +109,7 @@ def _packages(*metapackages: str) -> dict[str, str]:
 
 
 def built(kernel: Kernel, where: Path) -> Path:
-    """Our module, built for the kernel; the sources are copied, as kbuild writes beside them."""
+    """Our module, built for the kernel; the sources are copied, as kbuild writes next to them."""
     shutil.copytree(OURS, where)
     # Type information would need a package more, and nothing here reads it.
     said(

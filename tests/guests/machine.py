@@ -24,7 +24,7 @@ VIRTIO = [
 
 @dataclass(frozen=True)
 class Scenario:
-    """A router, and what happens in it; `guest/usr/lib/guest/router` tells what the words mean."""
+    """A router, and what happens in it; `guest/usr/lib/guest/router` explains the words."""
 
     name: str
     steps: str

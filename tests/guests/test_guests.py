@@ -90,7 +90,7 @@ SCENARIOS = {
         Scenario("virtio", JUDGED, nic="virtio", board="generic", target="x86/64"),
     )
 }
-# In how many directions the hardware takes flows, and so the state that a probe should tell.
+# In how many directions the hardware takes flows, and so the state that a probe should report.
 TRUTH = dict.fromkeys(SCENARIOS, 0) | {"works": 2, "bridge": 2, "modem": 1}
 STATES = ["no", "partial", "yes"]
 
@@ -125,7 +125,7 @@ def guest(request: pytest.FixtureRequest, boot: Callable[[str], Left]) -> tuple[
 
 
 def counted(left: Left, what: str, moment: str = "second") -> list[int]:
-    """What each port of our module counted."""
+    """Return the counters of each port of our module."""
     return [int(number) for number in re.findall(rf" {what}=(\d+)", left[f"ports.{moment}"])]
 
 
@@ -138,7 +138,7 @@ def directions_taken(left: Left) -> int:
 
 
 def naive_answer(left: Left) -> bool:
-    """What one concludes who asks `ethtool -k` about the LAN and WAN that the router names."""
+    """Return the answer of `ethtool -k` about the LAN and WAN that the router names."""
     flags = dict(line.split() for line in left["flags"].splitlines())
     lan = "br-lan" if "br-lan" in flags else "eth0"
     return flags[lan] == flags["eth1"] == "on"
@@ -202,7 +202,7 @@ def test_watching_traffic_proves_it_or_says_why_not(guest: tuple[str, Left]) -> 
     assert verified["state"] == ["software", "one-direction", "seen"][TRUTH[name]]
     assert verified["flows"] == 2
     assert (answer["grade"] == "seen") == (TRUTH[name] == 2)
-    # The kernel's mark does not tell one direction from both, and so is not what is trusted.
+    # The kernel's mark is the same for one direction and for both, and so is not what is trusted.
     assert verified["hardware"] == (2 if TRUTH[name] else 0)
     assert verified["both"] == (2 if TRUTH[name] == 2 else 0)
 

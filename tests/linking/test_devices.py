@@ -22,7 +22,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 class Invented:
-    """Profiles of invented routers, and what their device trees tell."""
+    """Profiles of invented routers, and facts of their device trees."""
 
     def __init__(self) -> None:
         self.profiles: list[Profile] = []

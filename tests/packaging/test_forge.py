@@ -73,7 +73,7 @@ class Forge:
         )
 
     def asked(self) -> list[str]:
-        """What `gh` was asked, a line a call."""
+        """Return the calls of `gh`, a line a call."""
         return self.calls.read_text().splitlines() if self.calls.exists() else []
 
     def branches(self) -> list[str]:

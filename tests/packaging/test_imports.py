@@ -1,6 +1,6 @@
 """What import contracts cannot see: names inside libraries, printing, and what really gets loaded.
 
-The contracts themselves stand in pyproject.toml, and test_contracts.py tests them.
+The contracts themselves are in pyproject.toml, and test_contracts.py tests them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 
 def used(tree: ast.AST) -> set[str]:
-    """The names and dotted names that stand in a module."""
+    """The names and dotted names in a module."""
     return {
         ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)
     }

@@ -1,4 +1,4 @@
-"""A test file stands by itself: what several share is a fixture or a module of tests/support."""
+"""A test file needs no other: what several share is a fixture or a module of tests/support."""
 
 from __future__ import annotations
 

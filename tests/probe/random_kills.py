@@ -58,7 +58,7 @@ def round_of(number: int, shell: str) -> str:
 
 
 def _shown(router: LiveRouter) -> dict[str, str]:
-    """What has to be as it was, of two routers in different directories."""
+    """Return the state that has to be as it was, of two routers in different directories."""
     return {
         name: what.replace(str(router.root), "")
         for name, what in router.state().items()

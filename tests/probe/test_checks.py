@@ -21,7 +21,7 @@ ENDS = re.compile(r"(?<![\w$'\"-])(ok|unknown|fail) (?=[\"$a-z])")
 
 
 def ends_in_script() -> dict[str, set[str]]:
-    """How each check of the script can end, by its id, in the order of the script's calls."""
+    """Return the ends of each check by its id, in the order of the script's calls."""
     text = template()
     ends = {name: set(ENDS.findall(body)) for name, body in FUNCTION.findall(text)}
     called = re.search(r"^for id in (.*); do\n\tcheck_\$id$", text, re.MULTILINE)

@@ -17,7 +17,7 @@ from tests.support.probing import SHELLS, packed, parsed, probe, report, shell
 ENABLE_BOTH = "uci set firewall.@defaults[0].flow_offloading_hw=1"
 
 VERDICTS = {
-    # recorded router: state, grade, the check that stands in the way
+    # recorded router: state, grade, the check that fails
     "airoha-no-firmware": ("no", "bound", "engine"),
     "airoha-npu": ("yes", "bound", None),
     "ath79-swconfig": ("no", "bound", "driver"),

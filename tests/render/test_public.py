@@ -1,4 +1,4 @@
-"""What is known in public beside an answer, as people read it."""
+"""Public knowledge next to an answer, as people read it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tests.support.checkout import ROOT
 
 
 class Defence(NamedTuple):
-    """What stands in a file once, what is put there instead, and the test that must then fail."""
+    """A text that a file has once, its replacement, and the test that must then fail."""
 
     what: str
     file: str
@@ -305,7 +305,7 @@ DEFENCES = (
         "database/test_validate.py -k closed_list",
     ),
     Defence(
-        "journals beside what is fetched",
+        "journals next to fetched files",
         "capdb/database/validate.py",
         """    connection = sqlite3.connect(":memory:")""",
         """    return sqlite3.connect(path)

@@ -37,7 +37,7 @@ NEW = "25.12.5"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with facts that mean harm, older ones beside them, and reports."""
+    """A directory with facts that mean harm, older ones next to them, and reports."""
     directory = tmp_path_factory.mktemp("hostile")
     hostile.data(directory / "data")
     hostile.data(directory / "older", "+")

@@ -1,4 +1,4 @@
-"""No report tells of persons, networks or devices: whatever a router's files and programs say."""
+"""No report identifies persons, networks or devices, whatever a router's files and programs say."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ KEPT = {"tmp/sysinfo/board_name", "etc/openwrt_release", "proc/sys/kernel/osrele
 
 
 def seeded(router: Path, into: Path) -> Path:
-    """Returns a copy of a router in which every file that the self-test reads tells secrets.
+    """Returns a copy of a router in which every file that the self-test reads has secrets.
 
-    They stand in lines of their own, in comments, and after the values of what is no number,
+    They are in lines of their own, in comments, and after the values of what is no number,
     device or driver; interfaces, sections and addresses of the shape of the real ones are added.
     """
     shutil.copytree(router, into, symlinks=True)
@@ -137,7 +137,7 @@ def test_no_recording_tells_whose_router_it_is(router: Path, tmp_path: Path) -> 
 # ------------------------------------------------------------------ names that somebody chose
 
 CHOSEN = re.compile("m.{1,2}ller|wohnung|companyname|anna|kowalski", re.IGNORECASE)
-"""In the names below. Whatever of them is in a recording tells whose router it is."""
+"""In the names below. Whatever of them is in a recording shows whose router it is."""
 
 NETWORKS = {
     "words": "Müllers Wohnung",
@@ -148,7 +148,7 @@ NETWORKS = {
     "what sed and awk take for more": "a.*[x]\\1\\n$(kowalski)&|^{2}/",
     "an alias": "@kowalski",
     "known beginnings": "br-pppoe-kowalski",
-    "known words beside it": "lan_kowalski wan-anna eth0-companyname",
+    "known words next to it": "lan_kowalski wan-anna eth0-companyname",
     "a VLAN": "kowalski.100",
     "a VLAN by name": "eth1.Kowalski",
     "a path": "/dev/serial/by-id/usb-companyname",
@@ -210,7 +210,7 @@ def test_no_recording_keeps_the_name_of_a_zone_or_network(
         answer.write_text(answer.read_text() + "".join(f"{line}\n" for line in lines))
     recorded = replayed(live)
     zones = (recorded / "commands/uci-firewall").read_text()
-    # The same name is the same number wherever it stands.
+    # The same name is the same number wherever it is.
     number = re.search(r"network= (net\d+) (net\d+) \2 *\n", zones)
     assert number
     network = (recorded / "commands/uci-network").read_text()

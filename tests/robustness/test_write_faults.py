@@ -349,7 +349,7 @@ def test_one_flipped_byte_in_the_database_never_changes_an_answer(
         damaged = bytearray(good)
         damaged[place] ^= 0x10
         workshop.database.write_bytes(damaged)
-        # As a disk forgets, which tells no one.
+        # As a disk forgets, and nobody notices.
         os.utime(workshop.database, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         done = workshop.run(*QUESTION)
         assert done.told

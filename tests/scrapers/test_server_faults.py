@@ -235,6 +235,6 @@ def test_what_a_fault_left_in_the_cache_does_not_spoil_the_next_scrape(
     server.answer(KERNEL, *[truncates(server, KERNEL, good)] * 3, Answer(good))
     with pytest.raises(DataError, match="broke off"):
         run("trees", data, server)
-    # Now the tarballs are whole, and what is missing is told next.
+    # Now the tarballs are whole, and what is missing is named next.
     with pytest.raises(UsageError, match="its profiles are not in the data yet"):
         run("trees", data, server)

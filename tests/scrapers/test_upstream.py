@@ -105,7 +105,7 @@ TRAPS = [
     Trap("the target's own driver for the compatible", "mire", NO, WIRED, ("vole_eth",)),
     Trap("two drivers, both built", "slough", UNKNOWN, names=("otter_eth", "vole_eth")),
     Trap("a symbol that the tree lacks", "wadi", NO, DECLARED),
-    Trap("the same beside an engine", "crevice", UNKNOWN, names=("acme,oryx-eth",)),
+    Trap("the same next to an engine", "crevice", UNKNOWN, names=("acme,oryx-eth",)),
     Trap("a symbol that cannot be decided", "spring", UNKNOWN, names=("CONFIG_FENNEC_ETH",)),
     Trap("a driver outside of both trees", "erg", NO, WIRED, ("camel-dp",)),
     Trap("the same, and it is not at hand", "erg", UNKNOWN, names=("camel-dp",), release=OLD),

@@ -28,7 +28,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(place: Path, database: Path | None = None, **variables: str) -> str:
-    """What the program prints under these variables; it must say nothing on stderr."""
+    """Return the output of the program under these variables; it must say nothing on stderr."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -44,7 +44,7 @@ def run(place: Path, database: Path | None = None, **variables: str) -> str:
 
 
 def bash(place: Path, line: str, database: Path | None = None) -> list[str]:
-    """What is offered for a line that ends where the cursor is."""
+    """Return the offers for a line that ends where the cursor is."""
     word = len(line.split()) - (not line.endswith(" "))
     asked = {"COMP_WORDS": line, "COMP_CWORD": str(word), "_CAPDB_COMPLETE": "complete_bash"}
     return run(place, database, **asked).split()

@@ -2,7 +2,7 @@
 
 `queries.jsonl` has a query a line: its kind, the release if not 25.12, how it matches, the exit
 code, and either all profiles that answer, or all devices, or some profiles that are among them;
-also devices that are named beside the answer. It was written by thinking of what is meant, not by
+also devices that are named next to the answer. It was written by thinking of people's aims, not by
 asking the program; the browser's search is held to it as well, and to `from_threads.jsonl`, whose
 queries are from public threads.
 """
@@ -53,7 +53,7 @@ def test_a_query_from_a_public_thread_gets_the_answer_that_is_meant(
 
 
 def assert_meant(result: CheckResult, asked: dict[str, Any]) -> None:
-    """The match is the one expected, and so are the devices that answer or are named beside."""
+    """The match is the one expected, and so are the devices that answer or are named with it."""
     profiles = sorted(answer.profile for answer in result.results)
     assert result.match == asked["match"]
     if "profiles" in asked:

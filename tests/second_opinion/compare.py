@@ -1,4 +1,4 @@
-"""capdb's facts and answers of a release, laid beside an independent reading of its trees."""
+"""capdb's facts and answers of a release, compared with an independent reading of its trees."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ class DeviceTreeError(Exception):
 class Includes:
     """The files that device trees of a patched kernel may include, in one directory of links.
 
-    cpp looks beside the file that includes first: patched files must be next to the others. Each
-    device tree of `arch` has an empty file beside it, as if it had been built.
+    cpp looks next to the file that includes first: patched files must be next to the others. Each
+    device tree of `arch` has an empty file next to it, as if it had been built.
     """
 
     tree: Tree

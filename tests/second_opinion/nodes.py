@@ -1,4 +1,4 @@
-"""The nodes of a board: capdb's facts laid beside device trees that were read here."""
+"""The nodes of a board: capdb's facts compared with device trees that were read here."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def words(text: str) -> set[str]:
 def test_no_word_of_english_is_left_where_another_language_is_spoken(
     command: tuple[str, ...],
 ) -> None:
-    """What is no word of the language is a value: it stays in the JSON, or is typed."""
+    """Check that every other word is a value, which stays in the JSON or is typed."""
     forms = [each for each in command if each not in ("--explain", "--markdown", "--boards")]
     with owlish():
         shown = words(printed(*command))

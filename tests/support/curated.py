@@ -39,7 +39,7 @@ def _fields(fields: dict[str, Any], above: str = "") -> Iterator[str]:
                 yield f"[[{above}{key}]]"
                 yield from _fields(each)
         else:
-            # Texts of JSON are texts of TOML, but for DEL, which must not stand there as it is.
+            # Texts of JSON are texts of TOML, but for DEL, which must not be there as it is.
             text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
             yield f"{above}{key} = {text}"
 

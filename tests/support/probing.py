@@ -26,7 +26,7 @@ SHELLS = {
 }
 
 _ANSWER = r"""#!/bin/sh
-# Stands for uci, ubus, nft and their like: says what the recorded router's said. Starts no process.
+# In place of uci, ubus, nft and their like: repeats the recorded router's. Starts no process.
 set -f
 name=${0##*/}
 case "$name $*" in

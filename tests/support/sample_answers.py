@@ -56,7 +56,7 @@ WORKING = replace(
             State.NO, stated("left off"), (stated("stock images leave it off"),)
         ),
     },
-    caveats=(Caveat("frozen", "counters stand still", "https://example.org/7", Weight.LOSES),),
+    caveats=(Caveat("frozen", "counters freeze", "https://example.org/7", Weight.LOSES),),
     enable=("uci set x='1'",),
     verify=("cat /sys/kernel/debug/ppe*/bind",),
     disable=("uci set x='0'",),

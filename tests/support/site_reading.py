@@ -65,7 +65,7 @@ def target(root: Path, link: Link) -> tuple[Path, str]:
 
 
 def text(page: Path) -> str:
-    """What a page shows, on one line."""
+    """Return the text of a page, on one line."""
     body = document(page).find("body")
     assert body is not None
     return re.sub(r"\s+", " ", " ".join(body.itertext()))

@@ -112,7 +112,7 @@ class Module:
 
 @dataclass
 class Tree:
-    """Sources in memory; `patches` tells which patch added a text, `rejected` by file."""
+    """Sources in memory; `patches` has which patch added a text, `rejected` by file."""
 
     contents: dict[str, str]
     patches: dict[str, str] = field(default_factory=dict)

@@ -20,7 +20,7 @@ READY = """() => {
   return !(rows && !rows.children.length)
     && !(box && box.value && /Looking further|Loading|^$/.test(said.textContent));
 }"""
-"""Whether the page has fetched what it needs and told what was asked."""
+"""Whether the page has fetched what it needs and answered."""
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -42,7 +42,7 @@ class _Listening(http.server.ThreadingHTTPServer):
 
 
 class Hosts:
-    """Plain file servers on 127.0.0.1, one for each site, which stand below a sub-path."""
+    """Plain file servers on 127.0.0.1, one for each site, which are below a sub-path."""
 
     def __init__(self) -> None:
         self._listening: dict[Path, _Listening] = {}

@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 def build_in(project: Path, target: str, out: Path) -> Path:
     """Returns the wheel or the sdist of a project's directory, in which nothing is left behind."""
     if find_spec("hatchling") is None:
-        pytest.skip("hatchling is not installed; CONTRIBUTING.md tells what brings it")
+        pytest.skip("hatchling is not installed; CONTRIBUTING.md says what brings it")
     done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(out)],
         cwd=project,

@@ -53,7 +53,7 @@ def read(path: Path) -> Any:
 
 
 def asked(*words: str) -> Any:
-    """What the command line prints."""
+    """Return the output of the command line."""
     result = CliRunner().invoke(app, ["check", *words, "--json"])
     return json.loads(result.stdout)
 

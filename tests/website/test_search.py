@@ -65,7 +65,7 @@ def browser(
 def table(
     connection: sqlite3.Connection, browser: Callable[[list[Asked]], list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
-    """What the browser's search answers to each query of the table."""
+    """Return the answers of the browser's search to each query of the table."""
     return browser(
         [
             (

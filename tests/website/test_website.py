@@ -1,4 +1,4 @@
-"""The site of the small facts: what stands on it, how it is written, that all of it resolves."""
+"""The site of the small facts: its content, how it is written, that all of it resolves."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ FETCHED = f"home/share/capdb/capdb-{project.VERSION}.sqlite"
 
 @dataclass(frozen=True)
 class Operation:
-    """A command that writes, from a workshop as it stands before."""
+    """A command that writes, from a workshop as it is before."""
 
     name: str
     before: Workshop
@@ -158,7 +158,7 @@ def survive(operation: Operation, workshop: Workshop, after: float) -> str | Non
     if names := sorted(left.keys() ^ operation.after.keys()):
         return f"other files than without a kill: {', '.join(names)}"
     differ = sorted(name for name in left if left[name] != operation.after[name])
-    # A stamp tells when files were touched.
+    # A stamp has the time when files were touched.
     if differ := [name for name in differ if not name.endswith(".stamp")]:
         return f"other content than without a kill: {', '.join(differ)}"
     return None
@@ -169,7 +169,7 @@ def run(
 ) -> bool:
     """Kills each operation an equal share of `kills` times; returns whether all was well.
 
-    Tells the operation's name, its number of kills, how many it survived, and what was wrong.
+    Prints the operation's name, its number of kills, how many it survived, and what was wrong.
     """
     moments = random.Random(seed)  # noqa: S311
     every = list(operations(root, *prepared(root)))

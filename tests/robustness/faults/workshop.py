@@ -38,7 +38,7 @@ class Done:
 
     @property
     def told(self) -> bool:
-        """Whether a person was told what happened, and saw no traceback."""
+        """Whether a person learned what happened, and saw no traceback."""
         return (
             "Traceback" not in self.stdout + self.stderr and "a fault of capdb" not in self.stderr
         )

@@ -60,7 +60,7 @@ QUERIES = (
 
 
 def report(content: bytes) -> object:
-    """What of a router's report is kept, if anything."""
+    """Return the kept part of a router's report, if anything."""
     kept = [fact(each, "report.json", "2026-01-01") for each in reports_in(content, "report.json")]
     assert all(each.board.isascii() for each in kept)
     return kept

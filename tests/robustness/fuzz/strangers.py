@@ -70,7 +70,7 @@ SEEDS = (
 
 
 def hash_told(content: bytes) -> None:
-    """The hash that a site tells of its database."""
+    """The hash that a site publishes of its database."""
 
     class Site:
         def get(self, url: str) -> Site:

@@ -15,7 +15,7 @@ LISTED = Path(__file__).with_name("survivors.toml")
 
 
 class Survivor(NamedTuple):
-    """A mutant: a file, the text that stands there, and the text that is put in its place."""
+    """A mutant: a file, its text, and the text that replaces it."""
 
     file: str
     stands: str

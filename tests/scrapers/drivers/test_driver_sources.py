@@ -1,4 +1,4 @@
-"""The trees that driver facts came from can be opened again, and tell when a fact left them."""
+"""The trees that driver facts came from can be opened again, and show when a fact left them."""
 
 from __future__ import annotations
 

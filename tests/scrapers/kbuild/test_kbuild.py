@@ -26,7 +26,7 @@ class Files:
 
 
 def modules(makefile: str, sources: str, **others: str) -> dict[str, dict[str, tuple[str, ...]]]:
-    """What a Makefile in `net` makes, with further ones by directory; names below `net`."""
+    """Return the modules of a Makefile in `net`, further ones by directory; names below `net`."""
     makefiles = {"net/Makefile": makefile}
     makefiles |= {f"net/{directory}/Makefile": text for directory, text in others.items()}
     tree = Files(makefiles, " ".join(f"net/{path}" for path in sources.split()))

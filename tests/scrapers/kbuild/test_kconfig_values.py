@@ -73,7 +73,7 @@ UNREAD = [
     "C if NOTHING",
     "!$(success,true)",
 ]
-"""What only the kernel's own Kconfig can tell, or what is no expression."""
+"""What only the kernel's own Kconfig knows, or what is no expression."""
 
 
 @pytest.mark.parametrize("depends", UNREAD)

@@ -41,7 +41,7 @@ FOREST = "BOARD:=forest\nARCH:=mips\nSUBTARGETS:=oak elm\nFEATURES:=squashfs\n"
 
 @dataclass
 class Tree:
-    """A patched tree of one target: the kernel's Kconfig and the OpenWrt tree beside it."""
+    """A patched tree of one target: the kernel's Kconfig and the OpenWrt tree next to it."""
 
     openwrt: Path
     target: str = "forest"
@@ -162,7 +162,7 @@ def test_only_what_was_asked_about_is_recorded(tree: Tree) -> None:
     assert config.symbols == {}
 
 
-# ------------------------------------------------------------------ what cannot be told
+# ------------------------------------------------------------------ what cannot be known
 
 UNREAD = 'config HEN_ETH\n\ttristate "Hen"\n\tdepends on $(success,true)\n'
 

@@ -1,4 +1,4 @@
-"""The older TSV dump stands in for toh.json, where that loses no device."""
+"""The older TSV dump replaces toh.json, where that loses no device."""
 
 from __future__ import annotations
 
