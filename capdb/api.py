@@ -30,7 +30,7 @@ Values = str | Iterable[str] | None
 """One value, several, or no condition."""
 
 _known: tuple[tuple[object, ...], current.Database] | None = None
-"""What the last call found, and what it depends on."""
+"""The result of the last call, and its key."""
 
 
 def check(query: str, release: str | None = None) -> CheckResult:
@@ -119,7 +119,7 @@ def _current() -> current.Database:
 
 
 def _build(data: Path, out: Path, progress: Callable[[str], None]) -> None:
-    """Build a database from facts; the one door from here to what builds."""
+    """Build a database from facts; the one door from here to `capdb.building`."""
     from capdb.building.build import build
 
     build(data, out, progress)

@@ -43,7 +43,7 @@ from capdb.facts import (
 )
 
 Progress = Callable[[str], None]
-"""Called with what is being done now, in a few words."""
+"""Called with the present step, in a few words."""
 
 _SCHEMA = Path(__file__).with_name("schema") / "tables.sql"
 """The statements that make all tables and views, made from the models next to it."""

@@ -1,4 +1,4 @@
-"""A controller of a board, with the driver that its image binds to it: what the rules judge."""
+"""A controller of a board, with the driver that its image binds to it: the subject of the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What claims say: derived verdicts with what curated records and reports make of them."""
+"""The content of claims: derived verdicts, changed by curated records and reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from capdb.vocabulary import State, Traffic
 
 
 class Conclusions:
-    """What is said of the profiles of one release.
+    """The conclusions on the profiles of one release.
 
     A release has tens of thousands of claims that say a few hundred things. So equal verdicts are
     made one object, and what follows from the same verdict and the same records is worked out once:

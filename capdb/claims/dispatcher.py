@@ -1,4 +1,4 @@
-"""Find what a dispatcher for Wi-Fi (WED) needs before a driver attaches: nodes and firmware.
+"""Find the nodes and firmware that a dispatcher for Wi-Fi (WED) needs before a driver attaches.
 
 A dispatcher that takes traffic from Wi-Fi too starts a processor of its own, and attaching fails
 where that cannot start. One that only takes traffic towards Wi-Fi needs nothing more.
@@ -19,7 +19,7 @@ from capdb.vocabulary import State
 
 @dataclass(frozen=True, slots=True)
 class Attaching:
-    """Whether attaching to one dispatcher works, what is to be installed for it, and why not."""
+    """Whether attaching to one dispatcher works, the packages it needs, and why not."""
 
     state: State
     because: Statement | None = None

@@ -1,4 +1,4 @@
-"""Evidence from a fact's place: what was read, its place, and where anyone can read it."""
+"""Evidence from a fact's place: a place that was read, and its public address."""
 
 from __future__ import annotations
 

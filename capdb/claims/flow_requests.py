@@ -14,7 +14,7 @@ from capdb.facts.kernel import FLOW_OFFLOAD, FLOWTABLE
 
 
 class Flows(NamedTuple):
-    """What a request needs, and what drivers call the parts of a flow that comes with it."""
+    """The needs of a request, and drivers' names for the parts of a flow that comes with it."""
 
     packages: tuple[str, ...]
     """What sets it up, and the kernel's flow offload; the first brings along those after it where

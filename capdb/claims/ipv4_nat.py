@@ -45,7 +45,7 @@ class HeadlineVerdict(NamedTuple):
 
 
 def headline(facts: ReleaseFacts, profile: Profile) -> HeadlineVerdict:
-    """Returns what is known of IPv4 NAT offload on one profile of a release."""
+    """Return the claim on IPv4 NAT offload of one profile of a release."""
     image = facts.image(profile.target)
     if image is None:
         return HeadlineVerdict(

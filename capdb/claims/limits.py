@@ -1,4 +1,4 @@
-"""What limits an engine on a board: the ports and devices that it does not serve."""
+"""The limits of an engine on a board: ports and devices that it does not serve."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _last(node: str) -> str:
 
 
 def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[Statement]:
-    """Return what is odd about the MACs of a board's engines, though it limits nothing."""
+    """Return the oddities of the MACs of a board's engines, though it limits nothing."""
     found: list[Statement] = []
     for binding in able:
         for mac in binding.controller.macs:
@@ -114,7 +114,7 @@ def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[State
 
 
 def missing_packages(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Statement]:
-    """Return what must be installed to offload anything, where the stock image lacks it."""
+    """Return the packages that offload needs at all, where the stock image lacks it."""
     installed = facts.installed_packages(profile)
     flows = REQUESTS[image.request]
     lacking = [name for name in flows.packages if name not in installed]

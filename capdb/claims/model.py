@@ -1,4 +1,4 @@
-"""What a claim is, and the facts it is derived from."""
+"""Claims, and the facts they are derived from."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Facts:
 
 
 class Cite(NamedTuple):
-    """A place that was read, and what it shows; the fields are those of `Evidence`."""
+    """A place that was read, with its finding; the fields are those of `Evidence`."""
 
     source: Source
     ref: str
@@ -88,7 +88,7 @@ class Cite(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A state with its grade, its cause, what limits it, and evidence; the heart of a claim.
+    """A state with its grade, its cause, its limits, and evidence; the heart of a claim.
 
     A tuple, as a build makes tens of thousands.
     """
@@ -117,7 +117,7 @@ class Point(NamedTuple):
 
 
 class ClaimContent(NamedTuple):
-    """What a claim says, whatever it says it of; few are different."""
+    """The content of a claim, whatever its subject; few are different."""
 
     state: State
     grade: Grade | None
@@ -130,7 +130,7 @@ class ClaimContent(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What capdb says of one path of one profile on one release; a tuple, as there are many.
+    """The verdict on one path of one profile on one release; a tuple, as there are many.
 
     The last fields are those of `ClaimContent`.
     """

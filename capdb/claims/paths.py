@@ -49,14 +49,14 @@ def _needs(flows: Flows) -> dict[Traffic, tuple[_Need, ...]]:
 
 
 _NEEDS = {request: _needs(flows) for request, flows in REQUESTS.items()}
-"""What drivers must take for each kind of traffic, by the request that hands flows over."""
+"""The actions that each kind of traffic needs of drivers, by the request that hands flows over."""
 
 
 _PATHS = tuple(Traffic)
 
 
 def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
-    """Returns what is known of every kind of traffic on one profile of a release."""
+    """Return the claims on every kind of traffic for a profile in a release."""
     headline, engines = ipv4_nat.headline(facts, profile)
     with_links = _with_links(facts, profile, headline)
     same = _same(headline)
@@ -76,7 +76,7 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
 
 
 def _with_links(facts: ReleaseFacts, profile: Profile, headline: Verdict) -> Verdict:
-    """Return the headline with what shows the links between the board's ports and its SoC."""
+    """Return the headline with the evidence of the links between the board's ports and its SoC."""
     image = facts.image(profile.target)
     board = facts.boards.get((profile.target, profile.profile))
     if headline.state is State.UNKNOWN or image is None or board is None:

@@ -1,4 +1,4 @@
-"""Whether what an answer was read from is the same in another point release of its series.
+"""Whether the sources of an answer are the same in another point release of its series.
 
 Only OpenWrt's own part is known: its files, and what its patches change in those of Linux. Whether
 Linux itself changed there is not.

@@ -19,7 +19,7 @@ CAVEAT, NOTE, SOFTWARE = "caveat", "note", "software"
 _FILE = "data/curated/quirks.toml"
 
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
-"""What a quirk can make of a `yes` or a `partial`: only something further right."""
+"""The states that a quirk can lower a `yes` or a `partial` to: only something further right."""
 
 
 def of_release(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
@@ -58,7 +58,7 @@ def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> l
 def judged(
     verdict: Verdict, path: Traffic, quirks: Sequence[Quirk]
 ) -> tuple[Verdict, tuple[Caveat, ...]]:
-    """Returns the verdict on a path with what fitting quirks make of it, and its caveats.
+    """Return the verdict on a path, lowered by fitting quirks, and its caveats.
 
     A quirk that lowers the state, and a note, are cited in the evidence.
     """

@@ -52,7 +52,7 @@ def _ran(report: Report, profile: Profile) -> bool:
 
 
 def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
-    """Returns the verdict with what fitting reports make of its grade, note and evidence."""
+    """Return the verdict with grade, note and evidence of fitting reports."""
     if not reports:
         return verdict
     stands = [

@@ -1,4 +1,4 @@
-"""What curated records are about: which profiles of a release a scope fits."""
+"""The scopes of curated records: which profiles of a release each fits."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _meets(wanted: Collection[str], names: frozenset[str]) -> bool:
 
 
 class ByScope(Generic[Scoped]):
-    """Curated records in their order, found by what a profile is.
+    """Curated records in their order, found by the properties of a profile.
 
     A release has thousands of profiles, and most records are about a few of them. Which fit follows
     from those names of a profile that some scope has; so it is looked up by them.

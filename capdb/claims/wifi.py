@@ -29,7 +29,7 @@ _WIFI_MENU = "package:mt76/"
 
 
 def verdict(facts: ReleaseFacts, profile: Profile, engines: Sequence[Binding]) -> Verdict:
-    """Returns what is known of Wi-Fi offload on a board that has an engine."""
+    """Return the claim on Wi-Fi offload of a board that has an engine."""
     wired = [(engine, node) for engine in engines for node in _dispatchers(engine)]
     if not wired:
         return _without_dispatcher(facts, profile, engines)

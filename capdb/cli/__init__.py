@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typer import Typer
 
 _INTERRUPTED = 130
-"""What a shell reports of a program that Ctrl-C stopped."""
+"""The exit code of a program that Ctrl-C stopped."""
 
 
 def __getattr__(name: str) -> Typer:

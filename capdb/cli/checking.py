@@ -62,7 +62,7 @@ def _with_commands(connection: sqlite3.Connection, result: CheckResult) -> Check
 def _around(
     connection: sqlite3.Connection, result: CheckResult, *, explain: bool
 ) -> dict[str, Around]:
-    """Return what is shown around each answer that is shown in full, by the device's key."""
+    """Return the parts around each answer that is shown in full, by the device's key."""
     from capdb.advice import advice
     from capdb.queries import around
     from capdb.queries.advice_facts import image_packages

@@ -1,4 +1,4 @@
-"""What the command line says and leaves with when something goes wrong.
+"""Messages and exit codes of the command line when something goes wrong.
 
 Nothing here needs Typer, for that may be what is missing.
 """

@@ -9,12 +9,12 @@ from capdb.vocabulary import EXIT_OF_STATE, Exit, State
 
 
 def exit_code(result: CheckResult) -> Exit:
-    """Returns what the CLI leaves with: the state that all answers share, or that they differ."""
+    """Return the exit code: that of the state that all answers share, or that they differ."""
     return exit_of(each.state for each in result.results)
 
 
 def exit_of(answers: Iterable[State]) -> Exit:
-    """Returns what the CLI leaves with after answers of these states."""
+    """Return the exit code after answers of these states."""
     states = set(answers)
     if not states:
         return Exit.UNKNOWN

@@ -44,7 +44,7 @@ def database() -> Path:
 
 
 def build_database(data: Path, out: Path, progress: Callable[[str], None]) -> None:
-    """Build a database from facts; the one door from the commands to what builds."""
+    """Build a database from facts; the one door from the commands to `capdb.building`."""
     from capdb.building.build import build
 
     build(data, out, progress)

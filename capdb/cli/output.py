@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from capdb.results.answer import CheckResult
 
 _SIGPIPE = 141
-"""What a shell reports of a program that the end of its pipe stopped."""
+"""The exit code of a program that the end of its pipe stopped."""
 
 
 # ------------------------------------------------------------------ results
@@ -106,7 +106,7 @@ def show_text(text: str) -> None:
 
 
 def report(sentences: Iterable[str]) -> None:
-    """Prints what a command did, a sentence a line, as its result."""
+    """Print a command's result, a sentence a line."""
     _results(sentences)
 
 
@@ -114,12 +114,12 @@ def report(sentences: Iterable[str]) -> None:
 
 
 def hint(sentence: str) -> None:
-    """Says on stderr what could be asked or typed next."""
+    """Print a hint on stderr: what to ask or type next."""
     _talk(phrase("hint", sentence=sentence))
 
 
 def warn(sentence: str) -> None:
-    """Says on stderr what is wrong though the work goes on."""
+    """Print a warning on stderr; the work goes on."""
     _talk(f"capdb: warning: {sentence}")
 
 
@@ -150,7 +150,7 @@ class Progress:
         self._said = ""
 
     def __call__(self, what: str, done: int = 0, total: int | None = None) -> None:
-        """Says what is being done and, where `total` is known, how much of it is."""
+        """Show the present step and, where `total` is known, how far it is."""
         now = time.monotonic()
         if now - self._said_at < self._pause or what == self._said:
             return

@@ -130,7 +130,7 @@ def _silent(reply: Reply) -> None:
 
 
 def _asked(hosts: list[str], fleet: Path | None) -> dict[str, str]:
-    """Return what to ask, by name its destination: those named, or all of an inventory."""
+    """Return the hosts to ask, by name their destination: those named, or all of an inventory."""
     from capdb.probe import inventory
 
     if bool(hosts) == bool(fleet):
@@ -141,7 +141,7 @@ def _asked(hosts: list[str], fleet: Path | None) -> dict[str, str]:
 def _expectations(
     connection: sqlite3.Connection, said: Said | None
 ) -> tuple[Sequence[Expectation], Sequence[Expectation]]:
-    """Return what is expected of a router's board, or else of all images of its target."""
+    """Return the expectations of a router's board, or else of all images of its target."""
     from capdb.queries import whole_release
 
     if said is None:

@@ -1,4 +1,4 @@
-"""What a refresh found, as the text of a pull request: changes by device, fields and findings."""
+"""A refresh's findings, as the text of a pull request: changes by device, fields, lint."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _States = dict[tuple[str, str, str], State]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The facts before or after a refresh, with what lint finds in them."""
+    """The facts before or after a refresh, with lint's findings in them."""
 
     store: Store
     facts: Facts
@@ -50,7 +50,7 @@ def lines(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
 
 
 def new_findings(before: Side, after: Side) -> list[Finding]:
-    """Return what lint finds after a refresh and did not find before."""
+    """Return the findings of lint that are new after a refresh."""
     known = set(before.findings)
     return [finding for finding in after.findings if finding not in known]
 

@@ -1,4 +1,4 @@
-"""`capdb report`: what routers reported, as facts."""
+"""`capdb report`: routers' reports as facts."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from capdb.errors import UsageError
 
 
 class Upstream(StrEnum):
-    """What can be scraped; `trees` gives boards, drivers and targets of a release."""
+    """Sources of facts; `trees` gives boards, drivers and targets of a release."""
 
     TOH = "toh"
     RELEASES = "releases"
@@ -84,7 +84,7 @@ def scrape(
 
 
 def directory_or_url(origin: str | None) -> Path | str | None:
-    """Returns what `--from` names; raises UsageError where it is no directory and no URL."""
+    """Return the origin of `--from`; raises UsageError where it is no directory and no URL."""
     if origin is None or origin.startswith(("http://", "https://")):
         return origin
     if not Path(origin).is_dir():
@@ -93,7 +93,7 @@ def directory_or_url(origin: str | None) -> Path | str | None:
 
 
 def day(text: str | None) -> str | None:
-    """Returns what `--date` gives, as ISO 8601 has it; raises UsageError where it is no day."""
+    """Return the day of `--date` in ISO 8601; raises UsageError where it is no day."""
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a terminal can do beyond plain lines: width, colour, links, a pager. A pipe can do none."""
+"""Abilities of a terminal beyond plain lines: width, colour, links, a pager. A pipe can do none."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ LARGEST = 64 << 20
 LARGEST_HASH = 1 << 20
 """The same of the file with its hash, which has a line; a web page in its place has more."""
 SECONDS, SECONDS_OF_HASH = 300, 30
-"""What fetching the database, and its hash, may take in all, however slowly a server sends."""
+"""The longest time to fetch the database and its hash, however slowly a server sends."""
 WAITING = "another `capdb update` is running; waiting for it"
 
 _HASH = re.compile(rb"([0-9a-f]{64})\s")
@@ -90,7 +90,7 @@ def update(
 
 
 def _is_private(origin: str) -> bool:
-    """Return whether nobody can change what is on its way from there: https, or this machine."""
+    """Return whether nobody can change the bytes on their way: https, or this machine."""
     parts = urlsplit(origin)
     return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 

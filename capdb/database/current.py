@@ -63,7 +63,7 @@ def as_it_is() -> Path | None:
 
 
 def signature() -> tuple[object, ...]:
-    """Return what differs as soon as `current` could return something else, without reading files.
+    """Return a value that differs as soon as `current` could return something else; read no file.
 
     The program's own modules do not count, as they are loaded once. Raises as `current` does.
     """

@@ -85,11 +85,11 @@ _JSON = {
     "ports": ("object", "integer"),
     "wifi": ("object", "text"),
 }
-"""Columns of `hardware` that are JSON: what they are, and what is in them."""
+"""Columns of `hardware` that are JSON, with the types of value and members."""
 
 
 def flaw(path: Path, own: Path) -> str | None:
-    """Return what keeps a file from being asked, in a few words, None where nothing does.
+    """Return the reason not to use a file, in a few words, None where nothing does.
 
     `own` is a database that was made here. Raises OSError where a file cannot be read.
     """

@@ -1,4 +1,4 @@
-"""Facts: what was read from upstream, as typed records and as text in `data/`."""
+"""Facts read from upstream, as typed records and as text in `data/`."""
 
 from capdb.facts.base import Place, Record
 from capdb.facts.boards import (

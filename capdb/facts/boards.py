@@ -1,4 +1,4 @@
-"""What the compiled device trees say: boards with their controllers, switches and ports."""
+"""Facts of the compiled device trees: boards with their controllers, switches and ports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Mac(Record, frozen=True, kw_only=True):
     place: Place
     label: str | None = None
     link: str
-    """What the node says hangs on it: `phy`, `sfp`, `fixed-link` or `bare`."""
+    """The kind of thing at the port, from its node: `phy`, `sfp`, `fixed-link` or `bare`."""
     wire: Wire | None = None
 
 
@@ -114,7 +114,7 @@ class Network(Record, frozen=True):
 
 
 class Board(Record, frozen=True):
-    """What the compiled device tree of one profile says; `error` is the reason why there is none.
+    """The facts of one profile's compiled device tree; `error` is the reason why there is none.
 
     `dts` is the source file; `device_tree` is false for targets that have none (x86, bcm47xx).
     `wifi` lists enabled radio nodes' compatibles; PCIe radios without node are not seen here.

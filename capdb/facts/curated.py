@@ -38,7 +38,7 @@ IdentityRule = Literal[
 
 
 class Scope(Record, frozen=True):
-    """What a quirk is about. Every condition that is given must fit; none is given, all do.
+    """The subject of a quirk. Every condition that is given must fit; none is given, all do.
 
     `drivers` are names of driver facts, one of which the board's Ethernet controllers bind;
     `socs` compatibles after the board's own; `boards` board names; `targets` a target or one of
@@ -184,7 +184,7 @@ class Coming(Record, frozen=True):
 
 
 class Series(Record, frozen=True):
-    """A series of releases, and what OpenWrt still does for it; `since` is a month."""
+    """A series of releases, and OpenWrt's support of it; `since` is a month."""
 
     id: Annotated[str, msgspec.Meta(pattern=r"^\d\d\.\d\d$")]
     support: Support

@@ -86,7 +86,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Curated(Generic[R]):
-    """A curated file: its entry as for a scraped one, its records, and what is wrong in it."""
+    """A curated file: its entry as for a scraped one, its records, and the mistakes in it."""
 
     file: FactsFile | None
     records: tuple[R, ...]
@@ -107,7 +107,7 @@ def read(directory: Path, kind: type[R]) -> Curated[R]:
 
 
 def look(directory: Path, kind: type[R]) -> Curated[R]:
-    """Return a curated file with what is wrong in it; the records that are wrong are left out.
+    """Return a curated file with the mistakes in it; wrong records are left out.
 
     Raises DataError where the file is missing or cannot be read.
     """
@@ -142,7 +142,7 @@ def lines(directory: Path) -> dict[str, list[str]]:
 
 
 def parse(content: bytes, kind: type[R], where: str) -> Curated[R]:
-    """Return what the text of a curated file holds; `where` names the file for mistakes."""
+    """Return the content of a curated file's text; `where` names the file for mistakes."""
     return _parsed(content, kind, where)
 
 

@@ -1,4 +1,4 @@
-"""What a target builds: its configuration, its packages, and its drivers from their source."""
+"""The build of a target: its configuration, its packages, and its drivers from their source."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class KernelPackage(Record, frozen=True):
     modules: tuple[str, ...] = ()
     firmware: tuple[str, ...] = ()
     kconfig: dict[str, str] = {}
-    """What it asks of the kernel's configuration, by symbol: `y`, `m` or `n`."""
+    """Its options for the kernel's configuration, by symbol: `y`, `m` or `n`."""
     depends: tuple[str, ...] = ()
     """Packages that are installed with it in any case; those under a condition are left out."""
 

@@ -1,4 +1,4 @@
-"""What devices are made of, as rows of the database's tables. Pure."""
+"""The hardware of devices, as rows of the database's tables. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index that finds devices by what people call them, as rows. Pure."""
+"""The index of the names that people use for devices, as rows. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DeviceId = Callable[[str, str], int]
 """Number of a device, from target and profile."""
 
 _MADE_UP = "Evaluation boards / unbranded boards"
-"""What the ToH gives as brand where there is none."""
+"""The ToH's brand of devices without one."""
 
 
 def name_rows(

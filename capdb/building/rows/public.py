@@ -97,7 +97,7 @@ def _observed(
 def point_rows(
     facts: Facts, claims: Iterable[Claim], variant: Callable[[str, str], int]
 ) -> Iterator[Table]:
-    """Yield the tables of other point releases, and of what differs in them."""
+    """Yield the tables of other point releases, and of the differences in them."""
     yield (
         "point_release",
         [

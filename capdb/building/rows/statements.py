@@ -1,4 +1,4 @@
-"""What is stated, each statement once, as rows of the database's tables. Pure."""
+"""The statements, each once, as rows of the database's tables. Pure."""
 
 from __future__ import annotations
 

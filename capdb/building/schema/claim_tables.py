@@ -21,7 +21,7 @@ class StatementRow(SQLModel, table=True):
 
 
 class ProfileLinkRow(SQLModel, table=True):
-    """What is to be said of the links between the ports of a profile and its SoC, in order."""
+    """The statements on the links between the ports of a profile and its SoC, in order."""
 
     __tablename__ = "profile_link"
     __table_args__ = (
@@ -35,7 +35,7 @@ class ProfileLinkRow(SQLModel, table=True):
 
 
 class VerdictRow(SQLModel, table=True):
-    """What is said of one path; one row for all devices and releases of which the same is said."""
+    """The claim on one path; one row for all devices and releases with the same claim."""
 
     __tablename__ = "verdict"
 
@@ -46,7 +46,7 @@ class VerdictRow(SQLModel, table=True):
 
 
 class VerdictLimitRow(SQLModel, table=True):
-    """What limits a verdict, in order."""
+    """The limits of a verdict, in order."""
 
     __tablename__ = "verdict_limit"
     __table_args__ = CLUSTERED
@@ -153,7 +153,7 @@ class TipRow(SQLModel, table=True):
 
 
 class DriverRow(SQLModel, table=True):
-    """A row of the driver matrix: what a driver does as some targets build it."""
+    """A row of the driver matrix: a driver's behaviour as some targets build it."""
 
     __tablename__ = "driver"
 
@@ -207,7 +207,7 @@ class RejectRow(SQLModel, table=True):
 
 
 class ReportRow(SQLModel, table=True):
-    """What a router reported of itself."""
+    """A router's report on itself."""
 
     __tablename__ = "report"
 

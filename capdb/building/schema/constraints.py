@@ -8,6 +8,6 @@ from sqlalchemy import CheckConstraint
 
 
 def one_of(column: str, words: Iterable[str]) -> tuple[CheckConstraint]:
-    """Returns what holds a column of a table to these words, or to nothing where it may be."""
+    """Return the constraint that holds a column to these words, or to nothing where it may be."""
     listed = ", ".join(f"'{word}'" for word in words)
     return (CheckConstraint(f"{column} IN ({listed})"),)

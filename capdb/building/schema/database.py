@@ -99,4 +99,4 @@ VIEWS = {
     "claim_coming": "SELECT j.variant, j.release, j.path, c.position, c.coming"
     " FROM judgement j JOIN verdict_coming c ON c.verdict = j.verdict",
 }
-"""What is claimed of a variant, for those who ask by it: name and query of each view."""
+"""The claims on a variant, for those who ask by it: name and query of each view."""

@@ -1,4 +1,4 @@
-"""The tables of what is asked about: releases, targets, devices, their hardware and their names.
+"""The tables that queries are about: releases, targets, devices, their hardware and their names.
 
 A *device* is one hardware, with all profile ids and board names that it has over all releases. A
 *variant* of it is a profile whatever the release: its id, or target and id where a release has that
@@ -71,7 +71,7 @@ class VariantRow(SQLModel, table=True):
 
 
 class TitleRow(SQLModel, table=True):
-    """What a device is sold as, in the words of its profiles, newest release first."""
+    """The names that a device is sold by, from its profiles, newest release first."""
 
     __tablename__ = "title"
 

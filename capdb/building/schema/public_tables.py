@@ -1,4 +1,4 @@
-"""The tables of what is known in public: reports with rates, coming drivers, support of series."""
+"""The tables of public knowledge: reports with rates, coming drivers, support of series."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ComingRow(SQLModel, table=True):
 
 
 class VerdictComingRow(SQLModel, table=True):
-    """What may turn a verdict one day, in order."""
+    """Coming drivers that may turn a verdict one day, in order."""
 
     __tablename__ = "verdict_coming"
     __table_args__ = CLUSTERED
@@ -108,7 +108,7 @@ class DifferingFileRow(SQLModel, table=True):
 
 
 class SeriesRow(SQLModel, table=True):
-    """What OpenWrt still does for a series; `since` is a month."""
+    """OpenWrt's support of a series; `since` is a month."""
 
     __tablename__ = "series"
     __table_args__ = CLUSTERED
