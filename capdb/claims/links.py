@@ -26,7 +26,7 @@ _FASTEST: Mapping[str, int] = {
 """The most that a `phy-mode` carries, in Mbit/s (phylink_interface_max_speed of Linux
 drivers/net/phy/phylink.c). `internal` says nothing of speed."""
 _TRGMII: Mapping[str, int] = {"mediatek,mt7621": 1000, "mediatek,mt7530": 2000}
-"""What TRGMII carries, by the switch at its end, in Mbit/s: the driver sets its clock to 125 MHz
+"""The speed of TRGMII, by the switch at its end, in Mbit/s: the driver sets its clock to 125 MHz
 for the switch of MT7621 and to 250 MHz for MT7530 (mt7530_pad_clk_setup or mt7530_setup_port6 of
 Linux drivers/net/dsa/mt7530.c). The speed of the fixed link is then that of frames, not of bits."""
 _NETDEV_NODES = ("mac@", "gmac@")
@@ -43,7 +43,7 @@ class WiredLink:
 
     @property
     def shown(self) -> tuple[Statement, Place]:
-        """What the device tree says of the link, and where."""
+        """The device tree's description of the link, with its place."""
         mode = self.wire.mode or ""
         stated = Statement.of(Rule.WIRED_BY, node=self.node, mode=mode, speed=self.speed)
         return stated, self.wire.place

@@ -47,7 +47,7 @@ class ReleaseFacts:
         self._links: dict[tuple[str, str], BoardLinks] = {}
 
     def image(self, target: str) -> TargetImage | None:
-        """Return what a target/subtarget builds, or None where its sources were not read."""
+        """Return the image of a target/subtarget, or None where its sources were not read."""
         if target not in self._images:
             config, family = self._configs.get(target), target.partition("/")[0]
             self._images[target] = (
@@ -96,7 +96,7 @@ class ReleaseFacts:
 
     @cached_property
     def by_board(self) -> dict[str, list[Profile]]:
-        """The profiles by what a running system calls their board, each list in their order."""
+        """The profiles by the board name of a running system, each list in their order."""
         found: dict[str, list[Profile]] = defaultdict(list)
         for profile in self.profiles:
             found[self.board_name(profile)].append(profile)
@@ -145,7 +145,7 @@ _LAID_OUT: WeakKeyDictionary[Facts, dict[str, ReleaseFacts]] = WeakKeyDictionary
 
 
 def of_release(facts: Facts, release: str) -> ReleaseFacts:
-    """Returns one release of the facts; all who ask about it share what was laid out for it."""
+    """Returns one release of the facts; all who ask about it share the same layout."""
     known = _LAID_OUT.setdefault(facts, {})
     if release not in known:
         known[release] = ReleaseFacts(facts, release)
@@ -153,7 +153,7 @@ def of_release(facts: Facts, release: str) -> ReleaseFacts:
 
 
 def board_name(profile: Profile, board: Board | None) -> str:
-    """Returns what a running system calls the board.
+    """Return the board name of a running system.
 
     That is the first compatible of its device tree (package/base-files: lib/preinit/02_sysinfo);
     without one, or where the profile does not know that name, its first supported device, which
@@ -165,7 +165,7 @@ def board_name(profile: Profile, board: Board | None) -> str:
 
 
 def reported_names(facts: Facts) -> dict[tuple[str, str, str], str]:
-    """Return what running systems call the board of every profile, by release, target and id."""
+    """Return the board name of every profile's running system, by release, target and id."""
     return {
         place: board_name(profile, facts.board_of.get(place))
         for profile in facts.profiles
