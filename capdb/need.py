@@ -29,7 +29,7 @@ LOADS: tuple[tuple[Load, ...], ...] = (
     (Load.PPPOE, Load.SQM),
     (Load.WIREGUARD,),
 )
-"""What is done on lines, one ladder for each."""
+"""Loads of lines, one ladder for each."""
 
 _ETHERNET = (100, 1_000, 2_500, 5_000, 10_000)
 """Speeds of lines, in Mbit/s, that are those of an Ethernet link."""
@@ -52,7 +52,7 @@ _RECOMMENDED = {
 
 
 def need(answer: Answer, rates: Iterable[CitedRate], line: NamedLine) -> Need:
-    """Return what a line needs on the device and release of an answer.
+    """Return the need of a line on the device and release of an answer.
 
     `rates` are those of the device and of others with its SoC.
     """
@@ -62,7 +62,7 @@ def need(answer: Answer, rates: Iterable[CitedRate], line: NamedLine) -> Need:
 
 
 def ladders(answer: Answer, rates: Iterable[CitedRate]) -> tuple[Ladder, ...]:
-    """Return what lines of every speed need, of each kind of line that anybody measured."""
+    """Return the needs of lines of every speed, of each kind of line that anybody measured."""
     known = list(rates)
     found = (Ladder(over, tuple(_rungs(answer, known, over))) for over in LOADS)
     return tuple(each for each in found if each.rungs)
@@ -72,7 +72,7 @@ def ladders(answer: Answer, rates: Iterable[CitedRate]) -> tuple[Ladder, ...]:
 
 
 def _way(answer: Answer, rates: Sequence[CitedRate], line: NamedLine, by: Forwarding) -> WayKnown:
-    """Return what is known of one way; the first tier of rates that settles it does."""
+    """Return the knowledge of one way; the first tier of rates that settles it does."""
     if obstacle := _obstacle(answer, line, by):
         return WayKnown(by, _stated(obstacle, way=by.value))
     mine = [each for each in rates if each.rate.by is by]
@@ -189,7 +189,7 @@ _OBSTACLES = (Rule.WAY_NOT_HERE, Rule.WAY_NOT_KNOWN, Rule.WAY_PASSES_QUEUES, Rul
 
 
 def _rungs(answer: Answer, rates: Sequence[CitedRate], over: tuple[Load, ...]) -> Iterator[Rung]:
-    """Yield what lines need, from slow to fast; none where no rate settles anything."""
+    """Yield the needs of lines, from slow to fast; none where no rate settles anything."""
     speeds = sorted({speed for each in rates for speed in _filled(each.rate.mbits)})
     found: list[Rung] = []
     for speed in (*speeds, (speeds or [0])[-1] + 1):
@@ -220,7 +220,7 @@ _SETTLES = {
     Rule.NEED_ANOTHER: Rule.WAY_SHORT,
     Rule.NEED_DIFFERS: Rule.WAY_DIFFERS,
 }
-"""What is known of the ways that an answer rests on, where none of them is enough."""
+"""The knowledge of the ways that an answer rests on, where none of them is enough."""
 
 
 def _filled(mbits: int) -> Iterator[int]:

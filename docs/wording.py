@@ -35,7 +35,7 @@ _BANNED = [
         "a compound noun, or two sentences",
     ),
 ]
-"""What is banned, and what to write instead."""
+"""Banned words, and better ones."""
 
 _OPENING = re.compile(r"(?:What|How|Where|Which)\b[^?]*$")
 """An opening of a function's docstring that is no verb, unless it is a question."""
@@ -46,7 +46,7 @@ _KINDS = (".py", ".js", ".md", ".html")
 
 
 class Fault(NamedTuple):
-    """Something banned in a file, and what to write instead."""
+    """A banned word in a file, and better ones."""
 
     path: str
     line: int
@@ -58,7 +58,7 @@ class Fault(NamedTuple):
 
 
 def faults(path: str, text: str) -> Iterator[Fault]:
-    """Yield what is banned in the text of a file, whose kind is that of its name."""
+    """Yield the banned words in the text of a file, whose kind is that of its name."""
     read = {".py": _of_python, ".js": _of_javascript}.get(Path(path).suffix, _whole)
     for first, prose in read(text):
         plain = re.sub(r"`[^`]*`", _blank, prose)
@@ -128,7 +128,7 @@ def _tracked() -> list[str]:
 
 
 def main(paths: Iterable[str]) -> int:
-    """Print what is banned in these files, or in all that are tracked; return the exit code."""
+    """Print the banned words in these files, or in all that are tracked; return the exit code."""
     found = [
         fault
         for path in list(paths) or _tracked()

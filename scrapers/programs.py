@@ -16,7 +16,7 @@ class MissingProgramError(CapdbError):
 
 
 def run(command: Sequence[str], text: str | None = None) -> str:
-    """Returns what a program of the build prints.
+    """Return the output of a program of the build.
 
     Raises DataError with its first error message, and MissingProgramError, which names the package
     to install, where it is missing.

@@ -28,12 +28,12 @@ from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 DRIVER_ROOTS = ("drivers/net", "drivers/staging/octeon")
 
 Progress = Callable[[str, int, int], None]
-"""Called with what was read, how many targets are done, and how many there are."""
+"""Called with the last step, how many targets are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What every target of a release builds on."""
+    """The common basis of all targets of a release."""
 
     trees: Trees
     generic: dict[str, SourceTree]
@@ -46,7 +46,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """What one target adds."""
+    """The additions of one target."""
 
     drivers: list[Driver]
     configs: list[Config]
@@ -110,7 +110,7 @@ def _inherit(shared: Shared) -> None:
 
 
 def read_shared(trees: Trees, series: Iterable[str]) -> Shared:
-    """Returns what does not depend on a target, for each kernel series."""
+    """Return the facts that do not depend on a target, for each kernel series."""
     generic = {each: open_tree(trees, "*", each, None) for each in series}
     modules = {each: _modules(tree) for each, tree in generic.items()}
     programs = {each: Program(tree, modules[each]) for each, tree in generic.items()}

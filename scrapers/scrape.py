@@ -47,7 +47,7 @@ class Least:
 WHOLE = Least()
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with what is being read, how much of it is done, and of how much if that is known."""
+"""Called with the present source, how much of it is done, and of how much if that is known."""
 
 _Fact = TypeVar("_Fact", Driver, Board)
 

@@ -49,6 +49,6 @@ class LocalCopies:
 
 
 def _listing(directory: Path) -> bytes:
-    """Returns what a web server shows for a directory without an index: links to its entries."""
+    """Return a web server's page for a directory without an index: links to its entries."""
     names = sorted(entry.name + "/" * entry.is_dir() for entry in directory.iterdir())
     return "\n".join(f'<a href="{escape(name)}">{escape(name)}</a>' for name in names).encode()

@@ -1,4 +1,4 @@
-"""What an answer may be and may cost: status, size and encoding, apart from the network."""
+"""Limits of an answer: status, size and encoding, apart from the network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What getting one file may cost: seconds, bytes (after decompression) and tries."""
+    """The cost that one file may have: seconds, bytes (after decompression) and tries."""
 
     connect: float = 10
     read: float = 30

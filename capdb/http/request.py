@@ -108,7 +108,7 @@ def user_agent() -> str:
 
 @contextmanager
 def failures_told(url: str) -> Iterator[None]:
-    """Turns what the network libraries raise into what a person can read."""
+    """Turn errors of the network libraries into sentences."""
     import requests
     import urllib3.exceptions as urllib3
 

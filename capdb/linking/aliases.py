@@ -8,7 +8,7 @@ from capdb.facts import Alias, Board, Profile
 from capdb.linking.toh import GENERIC
 
 Place = tuple[str, str]
-"""A target and a profile id: what a profile is called, whatever the release."""
+"""A target and a profile id: the name of a profile, whatever the release."""
 
 
 def places(

@@ -1,4 +1,4 @@
-"""What a device is: all profile ids and board names of one hardware over all releases. Pure.
+"""Devices: all profile ids and board names of one hardware over all releases. Pure.
 
 Every profile of every release is in exactly one device. A device has a *key*, the id of its main
 profile in the newest numbered release; a key changes only where upstream renames that id. A name

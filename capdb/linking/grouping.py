@@ -237,7 +237,7 @@ class Grouping:
 
 
 def _shared(by: Mapping[Key, list[int]]) -> list[tuple[Key, list[int]]]:
-    """Return what several members have, in order."""
+    """Return the values that several members have, in order."""
     return sorted((key, having) for key, having in by.items() if len(having) > 1)
 
 

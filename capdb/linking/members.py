@@ -1,4 +1,4 @@
-"""What each profile id is over all releases: the material that devices are grouped from. Pure.
+"""Each profile id over all releases: the material that devices are grouped from. Pure.
 
 A *member* is a profile id, whatever its release and target. The id of an image that is for every
 machine of a target (`generic` of x86) names no hardware: there each target is a member.

@@ -18,7 +18,7 @@ from capdb.names.spelling import Name, spellings
 from capdb.names.tokens import pieces
 
 Place = tuple[str, str]
-"""A target and a profile id: what a profile is called, whatever the release."""
+"""A target and a profile id: the name of a profile, whatever the release."""
 
 GENERIC = "generic"
 """Profile id of an image that is for every machine of its target (x86, armsr)."""

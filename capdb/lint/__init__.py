@@ -139,7 +139,7 @@ def mistakes(directory: Path) -> list[Finding]:
 def findings(
     directory: Path, facts: Facts, sources: Mapping[str, ReadSource] | None = None
 ) -> list[Finding]:
-    """Returns what is wrong in the facts of a directory, its exceptions taken into account.
+    """Return the findings in the facts of a directory, without its exceptions.
 
     Raises DataError where the file of exceptions is damaged.
     """

@@ -1,4 +1,4 @@
-"""What a finding is, and what a rule is given to look at."""
+"""Findings, and the context that a rule looks at."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ lacks it."""
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something wrong or suspicious: in what, which check found it, and what it found.
+    """Something wrong or suspicious: its subject, the check that found it, and the statement.
 
     `places` are the files and lines of a curated record, which move when the file is edited.
     """

@@ -19,7 +19,7 @@ CHECK = "rule-without-sentence"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields what a language lacks, cannot render, or has too much."""
+    """Yield each rule and word that a language lacks, cannot render, or has too much."""
     curated: list[Quirk | Tip] = [*context.facts.quirks, *context.facts.tips]
     known = {*Rule, *(each.id for each in curated)}
     for language in context.languages:

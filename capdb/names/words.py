@@ -31,10 +31,10 @@ TOPIC = _words(
     "supporting compatible working works work gigabit speed throughput issue problem bug "
     "question snapshot release request requests add adding please help install flash"
 )
-"""Words of what people ask about a router."""
+"""Words of questions about a router."""
 
 WIFI_GENERATION = _words("4 5 6 6e 7")
-"""What follows `Wi-Fi` in `Wi-Fi 6`."""
+"""The word after `Wi-Fi` in `Wi-Fi 6`."""
 
 REGION = _words("eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international")
 """Regions that a model is sold in, as vendors abbreviate them."""

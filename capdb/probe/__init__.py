@@ -1,1 +1,1 @@
-"""The self-test that runs on a router: what it expects, running it over ssh, and its reports."""
+"""The self-test that runs on a router: its expectations, running it over ssh, its reports."""

@@ -24,14 +24,14 @@ from capdb.vocabulary import Grade, Stand, State
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A router's reply, and what the database expects of its board and release."""
+    """A router's reply, and the database's expectation of its board and release."""
 
     reply: Reply
     expected: Expectation | None = None
 
     @property
     def state(self) -> State:
-        """What the router said; a host that said nothing is unknown."""
+        """The router's state; a host that said nothing is unknown."""
         return self.reply.said.state if self.reply.said else State.UNKNOWN
 
     @property

@@ -1,4 +1,4 @@
-"""The self-test with what the database expects built in: one function of plain POSIX sh.
+"""The self-test with the database's expectations built in: one function of plain POSIX sh.
 
 `slice BOARD RELEASE TARGET` prints state, grade and reason, separated by tabs, or nothing. Boards
 with equal expectations share a pattern, as do their releases, and every sentence is there once.
@@ -136,7 +136,7 @@ def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
 
 
 def _told_by_target(expectations: Iterable[Expectation]) -> dict[str, _Told]:
-    """Return what an unknown board of each target may expect, release by release."""
+    """Return the expectation of each target's unknown boards, release by release."""
     found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
     for each in expectations:
         found[each.target][each.release].append(each)
@@ -160,7 +160,7 @@ def _answer(each: Expectation) -> _Answer:
 
 
 def agreed(expectations: Sequence[Expectation]) -> Expectation:
-    """Returns what holds for all profiles of one board name and release; `unknown` if they differ.
+    """Return the expectation for all profiles of a board name and release; `unknown` if they differ.
 
     Where the state is the same for other reasons or by other proofs, the weakest proof holds.
     """

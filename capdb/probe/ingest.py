@@ -55,7 +55,7 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
 
 
 def fact(content: bytes, where: str, date: str) -> Report:
-    """Returns what of a report is kept, as of a day.
+    """Return the kept part of a report, as of a day.
 
     Raises DataError where it is no report, contradicts itself, has no board and release, or
     holds an identifier.

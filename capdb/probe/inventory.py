@@ -11,7 +11,7 @@ from typing import Any
 from capdb.errors import DataError, UsageError
 
 SECONDS = 120
-"""What an inventory may take to be read; one of a cloud asks its provider."""
+"""Seconds that reading an inventory may take; one of a cloud asks its provider."""
 
 
 def read(path: Path) -> dict[str, str]:

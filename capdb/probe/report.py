@@ -41,7 +41,7 @@ class Check(_Member, frozen=True):
 
 
 class Expected(_Member, frozen=True):
-    """What the database expected, if it was built into the script."""
+    """The database's expectation, if it was built into the script."""
 
     release: Text
     state: State
@@ -65,7 +65,7 @@ class Settings(_Member, frozen=True):
 
 
 class Watched(_Member, frozen=True):
-    """What `--verify` saw: how many flows, by what carried them."""
+    """The result of `--verify`: how many flows were carried by hardware, software or nothing."""
 
     seconds: Count
     state: Literal["seen", "software", "one-direction", "no-flow", "unseen", "cannot-tell"]
@@ -79,7 +79,7 @@ class Watched(_Member, frozen=True):
 
 
 class Tried(_Member, frozen=True):
-    """What `--try` did."""
+    """The result of `--try`."""
 
     outcome: Literal["kept", "restored", "refused", "failed"]
     reason: Text
@@ -188,7 +188,7 @@ _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 
 
 def identifier(text: str) -> str | None:
-    """Returns what kind of identifier a text seems to hold, or None."""
+    """Return the kind of identifier that a text seems to hold, or None."""
     return next((kind for kind, pattern in _PATTERNS.items() if pattern.search(text)), None)
 
 

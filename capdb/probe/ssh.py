@@ -27,7 +27,7 @@ _NOISE = 1 << 16
 _REST = 2.0
 """Seconds for what is still in the pipes once ssh has ended."""
 _SSH_FAILED = 255
-"""What ssh leaves with when it could not reach the host (ssh(1), EXIT STATUS)."""
+"""The exit code of ssh when it could not reach the host (ssh(1), EXIT STATUS)."""
 _MISUSE = 64
 _NO_SHELL = 127
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -35,7 +35,7 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of asking one host: its report and the JSON of it, or one sentence why not."""
+    """The reply of one host: its report and the JSON of it, or one sentence why not."""
 
     host: str
     said: Said | None = None

@@ -1,4 +1,4 @@
-"""What a running router says of itself: its board and its release. Pure.
+"""A running router's words on itself: its board and its release. Pure.
 
 Read is what these print, alone or pasted together, with prompts and other lines between them:
 `ubus call system board` (procd: system.c), `/etc/board.json` (base-files: bin/board_detect),
@@ -42,7 +42,7 @@ _WANTED = (
 )
 
 _Told = tuple[str, str]
-"""A field of `Sysinfo` and what it is."""
+"""A field of `Sysinfo` with its value."""
 
 
 @dataclass(frozen=True, slots=True)

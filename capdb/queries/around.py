@@ -1,4 +1,4 @@
-"""Read what is shown around an answer: a device's other releases, and which devices are like it."""
+"""Read the surroundings of an answer: a device's other releases, and devices like it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare two releases, or two versions of the facts: what changed in offload, and why. Pure.
+"""Compare the offload of two releases, or of two versions of the facts. Pure.
 
 A change names what did it where the two sides' evidence shows it: a driver's place that says
 something else, a patch that was added, a fact that is there on one side only.
@@ -88,7 +88,7 @@ def _deciding(evidence: Iterable[Evidence]) -> list[Evidence]:
 def difference(
     old: Sequence[Evidence], new: Sequence[Evidence], *, came_or_went: bool = True
 ) -> str | None:
-    """Returns one sentence of what two lists of evidence differ in, or None where in nothing.
+    """Return one sentence on the differences of two lists of evidence, or None without any.
 
     Lines, trees and addresses are no difference. A place that says something else is stronger
     than one that a patch brought, and that stronger than one that only came or went, which

@@ -1,4 +1,4 @@
-"""Read what the Table of Hardware has of devices."""
+"""Read the Table of Hardware's rows of devices."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _hardware(row: dict[str, Any]) -> Hardware:
 
 
 def common(rows: Sequence[Hardware], port_names: Sequence[str]) -> dict[str, Any]:
-    """Returns what the rows of one device have in common, as members of a `Device`.
+    """Return the common values of one device's rows, as members of a `Device`.
 
     Sizes and counts are the least of those given. Rows without a value do not count.
     """

@@ -1,4 +1,4 @@
-"""Count what was seen in public, and find what contradicts a claim."""
+"""Count public observations, and find those that contradict a claim."""
 
 from __future__ import annotations
 

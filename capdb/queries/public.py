@@ -1,4 +1,4 @@
-"""Read what is known in public: reports, drivers that are coming, support of a series."""
+"""Read public knowledge: reports, drivers that are coming, support of a series."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def measured(
 
 
 def coming(connection: sqlite3.Connection, variant: int, version: str) -> tuple[ComingDriver, ...]:
-    """Return what may turn a path that is a `no` on a release, each once."""
+    """Return the coming drivers that may turn a `no` of a release, each once."""
     rows = connection.execute(
         "SELECT DISTINCT m.id, m.coming, m.says, m.source, m.date, m.stage FROM claim_coming c"
         " JOIN coming m ON m.id = c.coming WHERE c.variant = ? AND c.release = ? ORDER BY m.id",
@@ -140,7 +140,7 @@ def compared(
 
 
 def support(connection: sqlite3.Connection, version: str) -> SeriesSupport | None:
-    """Return what OpenWrt still does for the series of a release, None where that is unknown."""
+    """Return OpenWrt's support of a release's series, None where that is unknown."""
     row = connection.execute(
         "SELECT id, support, since, source FROM series WHERE id = ?", (series(version),)
     ).fetchone()

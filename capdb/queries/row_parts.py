@@ -11,7 +11,7 @@ from capdb.results.path_claim import PathClaim
 from capdb.vocabulary import Traffic
 
 Claims = dict[Traffic, PathClaim]
-"""What is claimed of a device, by kind of traffic."""
+"""The claims on a device, by kind of traffic."""
 Title = tuple[str | None, str | None, str | None]
 """Maker, model and variant."""
 
@@ -24,7 +24,7 @@ def among(only: Iterable[int] | None, column: str = "device") -> str:
 def claims(
     connection: sqlite3.Connection, release: str, among: str, asked: str | None
 ) -> dict[int, Claims]:
-    """Return what is claimed of each device on a release, or on the point release asked about."""
+    """Return the claims on each device on a release, or on the point release asked about."""
     found: dict[int, Claims] = defaultdict(dict)
     cited = Citations(connection)
     for number, path, verdict in connection.execute(

@@ -1,4 +1,4 @@
-"""Read what is stated, and the verdicts made of it; each is read and put into words once."""
+"""Read statements, and the verdicts made of them; each is read and put into words once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Statements:
         return self._stated[number]
 
     def links(self, variant: int, release: str) -> tuple[Stated, ...]:
-        """Return what is to be said of the links between the ports of an image and its SoC."""
+        """Return the statements on the links between the ports of an image and its SoC."""
         found = self._connection.execute(
             "SELECT statement FROM profile_link WHERE variant = ? AND release = ?"
             " ORDER BY position",

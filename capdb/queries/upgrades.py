@@ -1,4 +1,4 @@
-"""Compare what two releases do on the devices that somebody has."""
+"""Compare two releases on the devices that somebody has."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def upgrade(
     board: bool = False,
     target: str | None = None,
 ) -> Upgrade | NotFound:
-    """Return what changes for a device from one release to another.
+    """Return the changes for a device from one release to another.
 
     `name` is as in `check` or, with `board`, what a system calls its board; `target` distinguishes
     boards of one name. Raises UsageError where a release is none or the name holds nothing.

@@ -37,7 +37,7 @@ def piece(
 
 
 class Citations:
-    """Claims with their evidence and caveats: what many devices share is read once."""
+    """Claims with their evidence and caveats, which many devices share: each is read once."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -84,7 +84,7 @@ class Citations:
     def claims(
         self, variant: int, version: str, asked: str | None = None
     ) -> dict[Traffic, PathClaim]:
-        """Returns what is claimed of each kind of traffic.
+        """Return the claim on each kind of traffic.
 
         `asked` is the point release of the same series whose claims they are, if it is another.
         """

@@ -138,7 +138,7 @@ def kernels(connection: sqlite3.Connection) -> dict[str, list[str]]:
 def expectations(
     connection: sqlite3.Connection, board: str | None = None, target: str | None = None
 ) -> list[Expectation]:
-    """Returns what routers should find: of all releases, or of one board or target.
+    """Return the expectations of routers: of all releases, or of one board or target.
 
     `board` is a board name or profile id, `target` a target or one of its subtargets.
     """
@@ -175,7 +175,7 @@ def facts_day(connection: sqlite3.Connection) -> str:
 
 
 def reports(connection: sqlite3.Connection) -> list[Reported]:
-    """Returns what routers reported, once for each profile that it is about, newest first."""
+    """Return the reports of routers, once for each profile, newest first."""
     rows = connection.execute(
         "SELECT r.date, r.board, r.release, r.target, r.probe, r.state, r.grade, r.failing,"
         " v.profile, c.verdict, l.stand FROM report r"
@@ -260,7 +260,7 @@ def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:
 
 
 def _unknown(connection: sqlite3.Connection, version: str) -> dict[str, int]:
-    """The causes of what is unknown, in words, the most frequent first."""
+    """The causes of `unknown`, in words, the most frequent first."""
     statements = Statements(connection)
     found: dict[str, int] = defaultdict(int)
     for because, count in connection.execute(

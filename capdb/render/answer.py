@@ -35,7 +35,7 @@ WORKS = (State.YES, State.PARTIAL)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is shown around an answer, though it is no part of it.
+    """The surroundings of an answer, which are no part of it.
 
     `releases` has the device's state in each release, the oldest first, None where it has no image;
     `alike` are options of `capdb list` that find devices of its kind which offload.
@@ -76,7 +76,7 @@ def answer_lines(
 
 
 def device_title(answer: Answer) -> str:
-    """Return what a device is called first."""
+    """Return the first name of a device."""
     return answer.names[0] if answer.names else answer.device
 
 

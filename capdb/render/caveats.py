@@ -1,4 +1,4 @@
-"""What to mind before offload is switched on, as lines of text. Pure."""
+"""Caveats before offload is switched on, as lines of text. Pure."""
 
 from __future__ import annotations
 

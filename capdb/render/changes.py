@@ -1,4 +1,4 @@
-"""What changed between two sides, as lines of text and as Markdown. Pure.
+"""The changes between two sides, as lines of text and as Markdown. Pure.
 
 `width` is the terminal's, or None where the text goes to a file or pipe: then nothing is cut.
 """
@@ -25,7 +25,7 @@ _VERDICTS = {ChangeKind.GAINED, ChangeKind.LOST}
 def difference_lines(
     difference: Difference, width: int | None, *, every: bool = False
 ) -> Iterator[str]:
-    """Yields what changed; with `every` a board a line, else boards that changed alike together."""
+    """Yield the changes; with `every` a board a line, else boards that changed alike together."""
     if difference.release:
         yield f"OpenWrt {difference.release}: {difference.old} → {difference.new}"
     else:

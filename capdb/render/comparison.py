@@ -28,7 +28,7 @@ COMPARED = (
     ),
     *("port-names", "wifi", "chips", "since", "current", "page"),
 )
-"""What is compared, by the names of columns."""
+"""The compared columns, by their names."""
 
 
 def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _observed_sentence(observed: Observed) -> str:
 
 
 _TRACED = [grade.value for grade in Grade if grade is not Grade.DECLARED]
-"""What is `wired`, and what a router proved beyond that."""
+"""The grade `wired`, and those that a router proved beyond it."""
 
 
 def stats_markdown(stats: Stats) -> str:

@@ -13,13 +13,13 @@ from capdb.results.devices import SPEEDS, STANDARDS, Device
 from capdb.vocabulary import State, Traffic
 
 NOT_KNOWN = "?"
-"""What people see where nothing is known; programs get an empty cell."""
+"""The sign of an unknown value for people; programs get an empty cell."""
 
 _Value = str | int | None
 
 
 def device_name(device: Device) -> str:
-    """Returns what a device is called first: a title, or its key."""
+    """Return the first name of a device: a title, or its key."""
     return device.names[0] if device.names else device.device
 
 

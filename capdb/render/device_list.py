@@ -20,7 +20,7 @@ from capdb.vocabulary import State, Traffic
 _LEAST_LIST = 12
 """Columns that targets or drivers get at least."""
 _PROSE = {"reason": 24, "note": 24}
-"""Columns of sentences, and what they get at least."""
+"""Columns of sentences, and their least width."""
 
 
 def list_lines(
@@ -56,7 +56,7 @@ def list_lines(
 
 
 def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
-    """Returns the devices as CSV; what is not known is an empty cell."""
+    """Return the devices as CSV; an unknown value is an empty cell."""
     return csv_text([shown, *([COLUMNS[column](each) for column in shown] for each in devices)])
 
 

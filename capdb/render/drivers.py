@@ -13,7 +13,7 @@ from capdb.vocabulary import Handles, Misleads
 
 
 def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None) -> Iterator[str]:
-    """Yields the driver matrix: what is misleading first, a driver a line."""
+    """Yield the driver matrix: misleading drivers first, a driver a line."""
     named = {row.name for row in rows}
     on, on_some = (
         len({row.name for row in rows if row.misleads is misleads})

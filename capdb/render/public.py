@@ -56,13 +56,13 @@ def _summary(reports: tuple[PublicReport, ...]) -> str:
 
 
 def public_report(report: PublicReport) -> str:
-    """Return what a report says, of which release and day."""
+    """Return the sentence of a report, with its release and day."""
     build = f" {report.build}" if report.build else ""
     grade = f", {phrase(f'grade-{report.grade.value}')}" if report.grade else ""
     return f"{report.says} [{report.release}{build}, {report.date}{grade}]"
 
 
 def coming(each: ComingDriver) -> str:
-    """Return what may turn a `no` one day, and when somebody last looked."""
+    """Return the sentence of a coming driver, and when somebody last looked."""
     stage = phrase(f"stage-{each.stage.value}")
     return phrase("coming", says=each.says, stage=stage, date=each.date)

@@ -32,13 +32,13 @@ _MOST_ROWS = 50
 _LEAST_OF_STATE = 2
 
 _GROUPS = (Match.SOC, Match.TARGET, Match.DRIVER, Match.BRAND)
-"""What devices may share, by which they are counted."""
+"""The property that devices share, by which they are counted."""
 _OF = {Match.SOC: "--soc", Match.TARGET: "--target", Match.BRAND: "--brand"}
 """Options of `capdb list` that list the same devices."""
 
 
 def several_lines(result: CheckResult, width: int | None) -> Iterator[str]:
-    """Yield what several answers have in common, then each with its own state."""
+    """Yield the common part of several answers, then each with its own state."""
     head: list[str] = [*map(Heading, wrapped("", _heading(result), width))]
     states = [answer.state for answer in result.results]
     if len(set(states)) > 1:

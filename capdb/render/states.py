@@ -28,7 +28,7 @@ def traffic_word(traffic: Traffic) -> str:
 
 
 def proof(grade: Grade) -> str:
-    """Return a grade and what it rests on, as in `wired: traced from device tree to driver`."""
+    """Return a grade and its basis, as in `wired: traced from device tree to driver`."""
     return f"{phrase(f'grade-{grade.value}')}: {phrase(f'proof-{grade.value}')}"
 
 

@@ -1,4 +1,4 @@
-"""What another release changes for the devices that somebody has, as lines of text. Pure."""
+"""The changes of an upgrade for the devices that somebody has, as lines of text. Pure."""
 
 from __future__ import annotations
 

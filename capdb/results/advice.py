@@ -27,7 +27,7 @@ class AdviceTip:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A shell command for the router, and what it does or what to look for."""
+    """A shell command for the router, with its effect or a sign to look for."""
 
     command: str
     says: str
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence with its source; `subject` is what it is about, `instead` what to do about it."""
+    """A sentence with its source; `subject` is its topic, `instead` the way around it."""
 
     says: str
     source: str

@@ -13,7 +13,7 @@ from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that was really read, and what it shows, as a rule with values and a sentence.
+    """One place that was really read, and its finding as a rule with values and a sentence.
 
     `ref` names the tree or file that was parsed, `line` the line there, `patch` the OpenWrt
     patch that added that line. `url` leads to a public copy.
@@ -32,13 +32,13 @@ class Evidence:
 
     @property
     def shows(self) -> Stated:
-        """What it shows."""
+        """Its finding."""
         return Stated(self.rule, self.values, self.says)
 
 
 @dataclass(frozen=True, slots=True)
 class PathAnswer:
-    """State of one path with its cause, and what limits it.
+    """State of one path with its cause and its limits.
 
     `note` has the sentences of the limits or, without one, that of an `unknown`'s cause.
     """
@@ -54,7 +54,7 @@ class PathAnswer:
 
     @property
     def noted(self) -> tuple[Stated, ...]:
-        """What `note` is made of."""
+        """The parts of `note`."""
         return self.limits or ((self.because,) if self.state is State.UNKNOWN else ())
 
     @property

@@ -1,4 +1,4 @@
-"""What changed between two releases, or two versions of the facts."""
+"""The changes between two releases, or two versions of the facts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one device; `cause` is what the evidence of both sides differs in."""
+    """The change of one device; `cause` is the difference between the evidence of both sides."""
 
     kind: ChangeKind
     old: Headline | None
@@ -48,7 +48,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DriverChange:
-    """What became of one driver, in one sentence a difference."""
+    """The change of one driver, in one sentence a difference."""
 
     kind: ChangeKind
     name: str
@@ -96,7 +96,7 @@ class PathChange:
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What another release changes for a device; `kind` is None where the headline is the same.
+    """The changes of an upgrade for a device; `kind` is None where the headline is the same.
 
     `label` is how the device was called, `worse` whether something stops working or a caveat that
     breaks comes. Caveats are there where they come or go with the release.

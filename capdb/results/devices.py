@@ -176,7 +176,7 @@ class SocSummary:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; every condition that is given must hold.
+    """The filters of a list; every condition that is given must hold.
 
     Of `states`, `socs`, `brands`, `targets` and `types` one entry is enough; of `wifi` and
     `speeds` all must be there. What is not known of a device fits no condition.

@@ -1,4 +1,4 @@
-"""Whether a line needs offload on a device: what was measured, and what follows from it."""
+"""Whether a line needs offload on a device: the measurements, and their consequence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class CitedRate:
 
 @dataclass(frozen=True, slots=True)
 class WayKnown:
-    """What is known of one way to carry a line, and the rates that it rests on."""
+    """The knowledge of a way to carry a line, and the rates that it rests on."""
 
     by: Forwarding
     because: Stated
@@ -46,7 +46,7 @@ class WayKnown:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a line needs on a device and release, with all ways from the gentlest on."""
+    """The need of a line on a device and release, with all ways from the gentlest on."""
 
     line: NamedLine
     because: Stated
@@ -60,7 +60,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """What all lines up to a speed need, in Mbit/s; `up_to` is None for those above the others."""
+    """The need of lines up to a speed, in Mbit/s; `up_to` is None for those above the others."""
 
     up_to: int | None
     because: Stated

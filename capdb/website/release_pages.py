@@ -1,4 +1,4 @@
-"""The pages of the releases, and what changed from one to the next."""
+"""The pages of the releases, and the changes from one to the next."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def write(site: Site) -> None:
 
 
 def steps(site: Site) -> Iterator[ReleaseChanges]:
-    """Yield what changed in each release against the one before it, newest first."""
+    """Yield the changes of each release against the one before it, newest first."""
 
     @lru_cache(maxsize=2)
     def findings(release: str) -> list[Headline]:

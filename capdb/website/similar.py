@@ -13,12 +13,12 @@ MOST = 6
 """Devices that are named with one."""
 _BY_AGE = ("b", "a", "g", "n", "ac", "ax", "be")
 WIFI_NAMES = {"n": "Wi-Fi 4", "ac": "Wi-Fi 5", "ax": "Wi-Fi 6", "be": "Wi-Fi 7"}
-"""What the Wi-Fi Alliance calls the amendments."""
+"""The Wi-Fi Alliance's names of the amendments."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What two devices are compared by."""
+    """The properties that two devices are compared by."""
 
     key: str
     brand: str

@@ -1,4 +1,4 @@
-"""The site while it is written: the database that is asked, the templates, what was made."""
+"""The site while it is written: its database, its templates, its files."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ _LEADING_ON = ("moved.html", "several.html", "404.html")
 """Templates of pages that are no place to arrive at."""
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with what is being made, how many of it are, and of how many."""
+"""Called with the present step, how many are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the pages that list devices have of one, by its key.
+    """A device as the pages that list devices have it.
 
     `states` has every release, `grades` and `rules`, of the causes, those with an image. `answer`
     is its headline without evidence.
@@ -71,7 +71,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseChanges:
-    """What changed from an older release to a newer one, or between two versions of the facts."""
+    """The changes from an older release to a newer one, or between two versions of the facts."""
 
     old: str
     new: str
@@ -116,7 +116,7 @@ class Site:
         return dict(found)
 
     def check(self, query: str, release: str | None = None) -> CheckResult:
-        """Returns what `capdb check QUERY --release RELEASE --json` answers."""
+        """Return the answer of `capdb check QUERY --release RELEASE --json`."""
         return self._advised(answers.check(self.connection, query, release))
 
     def check_device(self, number: int, release: str) -> CheckResult:

@@ -1,4 +1,4 @@
-"""The command line as it shows itself: its help, and commands with what they print."""
+"""The command line as it shows itself: its help, and commands with their output."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _sections() -> list[list[str]]:
 
 
 def example(line: str) -> str:
-    """Return a command line and what it prints on the facts of this checkout, as Markdown."""
+    """Return a command line and its output on the facts of this checkout, as Markdown."""
     _, *words = shlex.split(line)
     result = _run(words, CAPDB_DATABASE=str(committed.database_path()))
     if result.exception and not isinstance(result.exception, SystemExit):
@@ -57,7 +57,7 @@ def example(line: str) -> str:
 
 
 def excerpt(line: str, first: str, count: int) -> str:
-    """Return a command line and part of what it prints: `count` lines from the line `first` on."""
+    """Return a command line and part of its output: `count` lines from the line `first` on."""
     shown = example(line).splitlines()
     start = shown.index(first)
     return "\n".join([*shown[:2], "…", *shown[start : start + count], "…", "```"])

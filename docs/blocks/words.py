@@ -1,4 +1,4 @@
-"""The closed lists of words, each with what it means."""
+"""The closed lists of words, each with its meaning."""
 
 from __future__ import annotations
 

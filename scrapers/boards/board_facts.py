@@ -1,4 +1,4 @@
-"""Facts of boards: what the compiled device tree of each profile of a release says.
+"""Facts of boards, from the compiled device tree of each profile of a release.
 
 A profile's device tree is the one its image carries, by OpenWrt's image makefiles; where they
 name none, the one whose root `compatible` begins with the board's name. A profile with neither

@@ -1,4 +1,4 @@
-"""What a compiled device tree says of Ethernet: controllers, their MACs, switches, radios.
+"""The Ethernet nodes of a compiled device tree: controllers, their MACs, switches, radios.
 
 The properties read are those of the kernel's bindings: ethernet-controller.yaml (phy-handle,
 phy-mode, fixed-link, sfp), dsa/dsa-port.yaml (ethernet, link, label) and OpenWrt's own

@@ -24,7 +24,7 @@ _MEMBER = re.compile(rb"(?:\.|->)[ \t]*(\w+)\s*=\s*&?(\w+)\s*[,;}]")
 
 
 class Sources(Protocol):
-    """What is asked of a source tree."""
+    """The part of a source tree that is used here."""
 
     def read(self, path: str) -> bytes | None: ...
 
@@ -34,7 +34,7 @@ class Sources(Protocol):
 
 
 class ModuleFiles(Protocol):
-    """What is asked of a kernel module: source files, with the Kconfig symbols each needs."""
+    """The used part of a kernel module: source files, with the Kconfig symbols each needs."""
 
     @property
     def name(self) -> str: ...
@@ -44,7 +44,7 @@ class ModuleFiles(Protocol):
 
 
 class Program:
-    """The modules of a tree, and what they export to each other.
+    """The modules of a tree, and their exports to each other.
 
     `base` is the program of a tree that has the same files but for those `changed`: what it knows
     of the others is not worked out again.
@@ -169,7 +169,7 @@ class Program:
         return self._includes[path, root]
 
     def named(self, path: str) -> tuple[str, ...]:
-        """Returns what a file includes in quotes, as written."""
+        """Return the files that a file includes in quotes, as written."""
         if path not in self._named:
             self._named[path] = tuple(
                 include[1].decode(errors="replace")

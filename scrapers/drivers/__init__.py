@@ -1,1 +1,1 @@
-"""Driver facts from C source: what drivers bind to, and which requests and flows they take."""
+"""Driver facts from C source: the ids that drivers bind, the requests and flows they take."""

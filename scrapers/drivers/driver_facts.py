@@ -1,4 +1,4 @@
-"""Drivers: what each network driver that a release can build registers, binds and accepts.
+"""Drivers: registrations, ids and accepted requests of each network driver of a release.
 
 Every fact is read from the patched C of one kernel module, with file and line. What text search
 finds and the syntax does not, and what could not be followed, is in `disagreements`.
@@ -46,7 +46,7 @@ _TABLES = ("net_device_ops", "of_device_id", "dsa_switch_ops")
 
 
 class ReleaseTree(Sources, Protocol):
-    """What is asked of a release's patched tree."""
+    """The part of a release's patched tree that is used here."""
 
     @property
     def target(self) -> str: ...

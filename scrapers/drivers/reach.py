@@ -1,4 +1,4 @@
-"""What a taken request runs: the code within reach of it, and the conditions it sets.
+"""The code that a taken request runs, and the conditions it sets.
 
 A function is within reach when code within reach calls it or names it (a callback), across what
 modules export, and through members of structs as far as the module assigns them.

@@ -1,1 +1,1 @@
-"""What a build of OpenWrt and Linux would build, read from Makefiles and Kconfig."""
+"""The result of a build of OpenWrt and Linux, read from Makefiles and Kconfig."""

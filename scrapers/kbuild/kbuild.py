@@ -33,7 +33,7 @@ _TEST = re.compile(r"""(ifn?eq)\s*(?:\((.*),(.*)\)|(["'])(.*)\4\s+(["'])(.*)\6)\
 
 
 class Files(Protocol):
-    """What is asked of a source tree."""
+    """The part of a source tree that is used here."""
 
     def read(self, path: str) -> bytes | None: ...
 

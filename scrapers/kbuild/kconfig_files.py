@@ -38,7 +38,7 @@ _TOKEN = re.compile(
 
 
 class Reader(Protocol):
-    """What is asked of a source tree."""
+    """The part of a source tree that is used here."""
 
     def read(self, path: str) -> bytes | None: ...
 
@@ -221,7 +221,7 @@ def _depends(block: _Block, enclosing: Expression) -> Expression:
 
 
 def _dependency(text: str) -> Expression:
-    """Return what a `depends on` asks for.
+    """Return the expression of a `depends on`.
 
     `A if B` is newer than every kernel that OpenWrt pins (Linux 76df6815dab7, January 2026); it
     holds where A does, and is not read further.

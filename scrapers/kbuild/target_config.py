@@ -53,7 +53,7 @@ _CONFIG_FEATURES = {
 
 
 class TargetTree(kconfig_files.Reader, Protocol):
-    """What is asked of a target's patched tree."""
+    """The part of a target's patched tree that is used here."""
 
     @property
     def target(self) -> str: ...

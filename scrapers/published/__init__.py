@@ -1,1 +1,1 @@
-"""What upstream publishes: the Table of Hardware, and releases with their profiles."""
+"""Upstream's publications: the Table of Hardware, and releases with their profiles."""

@@ -127,7 +127,7 @@ def parse_listing(content: bytes) -> list[str]:
 def parse_profiles(
     content: bytes, version: str, target: str, where: str
 ) -> tuple[Target, list[Profile]]:
-    """Returns what one `profiles.json` says of its target and its profiles.
+    """Return the facts of one `profiles.json`: its target and its profiles.
 
     A few profiles have no titles upstream and keep none. Raises DataError where it is no JSON of
     this kind, is of another release or target, names no profile, or a profile lacks a part.

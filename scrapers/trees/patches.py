@@ -21,7 +21,7 @@ _FAILED = re.compile(r"(\d+) out of (\d+) hunks? (?:FAILED|ignored)")
 
 @dataclass(slots=True)
 class FilePatch:
-    """What one patch does to one file: `old` is None for a new file, `new` for a removed one."""
+    """The change of one file by a patch: `old` is None for a new file, `new` for a removed one."""
 
     old: str | None
     new: str | None

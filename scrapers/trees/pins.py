@@ -1,4 +1,4 @@
-"""What an OpenWrt tree pins, and what a kernel tree says it is."""
+"""The pins of an OpenWrt tree, and the version that a kernel tree has."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def origin(repository: Path, release: str, today: str) -> Origin:
 
 
 class _Git:
-    """What is asked of a git repository, without a work tree."""
+    """Queries to a git repository without a work tree."""
 
     def __init__(self, repository: Path) -> None:
         self._command = ["git", "--git-dir", str(repository)]
