@@ -160,7 +160,7 @@ def _answer(each: Expectation) -> _Answer:
 
 
 def agreed(expectations: Sequence[Expectation]) -> Expectation:
-    """Return the expectation for all profiles of a board name and release; `unknown` if they differ.
+    """Return the expectation for all profiles of a board and release; `unknown` if they differ.
 
     Where the state is the same for other reasons or by other proofs, the weakest proof holds.
     """

@@ -10,8 +10,8 @@ from capdb.sentences.spoken import Sentences
 BOARD: Sentences = {
     "page-verdict-ended": "Ended: OpenWrt gives this series no more fixes, not even for security "
     "holes.",
-    "page-verdict-one-port": "An access point: hardware flow offload has only the VLANs of its "
-    "one port to work on on OpenWrt {releases}.",
+    "page-verdict-one-port": "An access point: on OpenWrt {releases}, hardware flow offload has "
+    "only the VLANs of its one port to work on.",
     "page-verdict-yes": "Hardware flow offload works on OpenWrt {releases}, once you switch it on.",
     "page-verdict-partial": "Hardware flow offload works in part on OpenWrt {releases}.",
     "page-verdict-no": "Hardware flow offload does not work on OpenWrt {releases}.",
