@@ -124,7 +124,7 @@ class Typed:
     def calls(self, *words: str) -> Program:
         """Return Python calling `capdb.check`, or sqlite3 itself, a hundred times after the first.
 
-        It tells what one call takes.
+        It prints the time of one call.
         """
         return replace(self._python("calls.py", _CALLS, *words), tells=True)
 

@@ -1,4 +1,4 @@
-"""What the image of one target holds: its kernel's configuration and the drivers it builds."""
+"""The content of one target's image: its kernel's configuration and the drivers it builds."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ class TargetImage:
     def __init__(self, config: Config, drivers: GatedDrivers, packages: Packages) -> None:
         self.config = config
         self.request = config.flow_request or FLOWTABLE
-        """By what its kernel hands flows over; where that is not read, no answer rests on it."""
+        """How its kernel hands flows over; where that is not read, no answer rests on it."""
         self.packages = packages
         self.whatever_the_node: dict[tuple[int, int], Verdict] = {}
-        """What `flowtable` found of a driver and its id entry, by identity: boards share them."""
+        """Verdicts of `flowtable` on a driver and its id entry, by identity: boards share them."""
         self.packaged: dict[tuple[str, ...], list[Driver]] = {}
         """What `limits` found of the drivers that packages bring, by those of the profile."""
         self._enabled = frozenset(config.symbols)
