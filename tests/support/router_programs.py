@@ -94,7 +94,16 @@ else:
 """
 
 PROGRAMS = {
-    "sleep": "[ ! -e net/traffic ] || . net/traffic\nexec {sleep} 0.1\n",
+    # The command and its guard sleep at the same time, and each lets traffic move: in turns, or the
+    # slower one writes an older count over a newer one.
+    "sleep": """\
+[ ! -e net/traffic ] || (
+	exec 9>>log/traffic
+	flock 9
+	. net/traffic
+)
+exec {sleep} 0.1
+""",
     "setsid": 'exec {setsid} "$@"\n',
     "id": "echo ${{FAKE_USER:-0}}\n",
     "logger": 'echo "$*" >>log/system\n',
