@@ -16,6 +16,7 @@ from tests.second_opinion.trees import Tree
 
 _HELD = ("include/dt-bindings", "scripts/dtc/include-prefixes")
 
+_INCLUDE = re.compile(r'/include/\s+"([^"]+)"')
 _ALIASES = re.compile(r"(&aliases\b|\baliases\b)\s*\{[^{}]*\};")
 
 
@@ -84,12 +85,25 @@ class Includes:
             lines = [line for line in run.stderr.splitlines() if "error" in line]
             raise DeviceTreeError(lines[0] if lines else "cpp failed")
         with tempfile.NamedTemporaryFile("w", suffix=".dts") as file:
-            file.write(_ALIASES.sub(_without_aliases, run.stdout))
+            text = _included(run.stdout, source.parent)
+            file.write(_ALIASES.sub(_without_aliases, text))
             file.flush()
             try:
                 return Board(dtlib.DT(file.name, include_path=[str(source.parent)]))
             except (dtlib.DTError, OSError) as error:
                 raise DeviceTreeError(str(error).splitlines()[0]) from error
+
+
+def _included(text: str, directory: Path) -> str:
+    """Return a text with the files in place that it includes by dtc's own directive."""
+
+    def content(found: re.Match[str]) -> str:
+        file = directory / found[1]
+        if not file.is_file():
+            return found[0]
+        return _included(file.read_text(errors="replace"), directory)
+
+    return _INCLUDE.sub(content, text)
 
 
 def _without_aliases(found: re.Match[str]) -> str:
