@@ -113,6 +113,14 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def lighthouse(session: nox.Session) -> None:
+    """Rate the home page, the list and a device's page with Lighthouse: `-- --site public`."""
+    npm = ("npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund")
+    session.run(*npm, "--prefix", "tests/lighthouse", external=True)
+    session.run("python", "-m", "tests.lighthouse", *session.posargs, external=True)
+
+
+@nox.session
 def guests(session: nox.Session) -> None:
     """Run the tests that boot a kernel in an emulator; they take minutes."""
     _pytest(session, "-m", "guests", "tests/guests")

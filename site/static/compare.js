@@ -8,6 +8,7 @@ const say = speaker();
 const said = document.querySelector("#said");
 const table = document.querySelector("#compared");
 const release = document.querySelector("#release");
+release.parentElement.hidden = false;
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);

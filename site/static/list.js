@@ -1,9 +1,9 @@
 // The device list: filters, sortable columns, and all of its state in the address.
+import { fitting, isFilter, LETTERS, tally } from "./filters.js";
 import { boardPage } from "./places.js";
 import { speaker } from "./words.js";
 
 const STEP = 100;
-const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };
 
 const root = new URL("..", import.meta.url);
 const say = speaker();
@@ -22,6 +22,8 @@ let named = { query: "", keys: null };
 let finder = null;
 let sort = { key: "state", descending: false };
 let shown = STEP;
+// The filters of what is shown, the place of its release, and the keys that a name means.
+let asked = null;
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -58,39 +60,15 @@ function wanted() {
   return Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]));
 }
 
-// Whether a device fits the value of a filter, by the filter's name.
-const TESTS = {
-  state: (device, value, place) => {
-    const state = LETTERS[device.states[place]];
-    return value === "shipped" ? Boolean(state) : state === value;
-  },
-  q: (device) => !named.keys || named.keys.has(device.key),
-  brand: (device, value) => device.brand === value,
-  soc: (device, value) => device.soc === value,
-  target: (device, value) => device.target === value || device.target.startsWith(`${value}/`),
-  type: (device, value) => device.type === value,
-  wifi: (device, value) => device.wifi.split(" ").includes(value),
-  speed: (device, value) => device.gigabits >= parseFloat(value),
-  ram: (device, value) => (device.ram ?? 0) >= Number(value),
-  sold: (device, value) => device.sold === value,
-};
-
-function fitting(filters, place, but) {
-  const tests = Object.entries(TESTS).filter(([name]) => name !== but && filters[name]);
-  return devices.filter((device) =>
-    tests.every(([name, test]) => test(device, filters[name], place)));
-}
-
-// Next to each choice, how many devices it would leave.
-function count(filters, place) {
-  for (const select of form.querySelectorAll("select")) {
-    const test = TESTS[select.name];
-    if (!test) continue;
-    const left = fitting(filters, place, select.name);
+// Next to each choice, how many devices it would leave; of choices that are folded once they are not.
+function count() {
+  for (const select of form.querySelectorAll(further.open ? "select" : "select:not(details select)")) {
+    if (!isFilter(select.name)) continue;
+    const left = tally(select.name, fitting(devices, asked, select.name), asked);
     for (const option of select.options) {
       if (!option.value) continue;
       option.dataset.label ??= option.textContent;
-      const number = left.filter((device) => test(device, option.value, place)).length;
+      const number = left(option.value);
       option.textContent = `${option.dataset.label} (${inWords(number)})`;
       option.hidden = number === 0 && !option.selected;
     }
@@ -184,8 +162,9 @@ function show() {
   }
   const place = [...form.elements.release.options].findIndex(
     (option) => option.value === filters.release);
-  const found = ordered(fitting(filters, place), place);
-  count(filters, place);
+  asked = { filters, place, named: named.keys };
+  const found = ordered(fitting(devices, asked), place);
+  count();
   body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place)));
   const counts = ["yes", "partial", "no", "unknown"].map((state) =>
     `${inWords(found.filter((device) => LETTERS[device.states[place]] === state).length)} ${say(`state-${state}`)}`);
@@ -235,8 +214,8 @@ function remember() {
 }
 
 function recall() {
-  const asked = new URLSearchParams(location.search);
-  for (const [key, value] of asked) {
+  const kept = new URLSearchParams(location.search);
+  for (const [key, value] of kept) {
     const control = form.elements.namedItem(key);
     if (!control) continue;
     control.value = value;
@@ -244,7 +223,7 @@ function recall() {
       control.value = control.dataset.default ?? "";
     }
   }
-  const key = asked.get("sort") ?? "state";
+  const key = kept.get("sort") ?? "state";
   const name = key.replace(/^-/, "");
   if (heads.some((head) => head.dataset.key === name)) {
     sort = { key: name, descending: key.startsWith("-") };
@@ -273,6 +252,7 @@ for (const head of heads) {
   });
 }
 form.addEventListener("input", changed);
+further.addEventListener("toggle", () => asked && count());
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(changed));
 more.addEventListener("click", () => {
@@ -282,6 +262,7 @@ more.addEventListener("click", () => {
   body.children[place]?.querySelector("a").focus();
 });
 
+further.open = matchMedia("(min-width: 44.01rem)").matches;
 try {
   said.textContent = say("loading");
   const answer = await fetch(new URL("devices.json", root));
@@ -290,7 +271,6 @@ try {
   for (const column of ["brand", "soc", "type"]) choices(column, told[column]);
   choices("target", told.target.flatMap((target) => [target.split("/")[0], target]));
   recall();
-  further.open = matchMedia("(min-width: 44.01rem)").matches;
   show();
 } catch {
   said.textContent = say("no-server");

@@ -33,7 +33,7 @@ def axe() -> str:
     """The code of axe-core."""
     file = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
     if not file.is_file():
-        pytest.skip("needs axe-core; `npm ci` in tests/browser brings it")
+        pytest.skip("needs axe-core; `npm ci --ignore-scripts` in tests/browser brings it")
     return file.read_text()
 
 

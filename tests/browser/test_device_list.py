@@ -73,6 +73,40 @@ def test_each_filter_leaves_what_it_says(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("state", "yes"),
+        ("state", "shipped"),
+        ("brand", "ASUS"),
+        ("soc", "mediatek,mt7986a"),
+        ("target", "mediatek"),
+        ("target", "mediatek/filogic"),
+        ("wifi", "ax"),
+        ("sold", "1"),
+        ("speed", "2.5g"),
+        ("ram", "512"),
+    ],
+)
+def test_a_choice_has_the_number_of_devices_that_it_leaves(
+    visitor: Visitor, name: str, value: str
+) -> None:
+    page = ready(visitor.open("devices.html?release=24.10.8"))
+    label = page.locator(f'select[name={name}] option[value="{value}"]').inner_text()
+    choose(page, name, value)
+    assert label.endswith(f"({count(page):,})")
+
+
+def test_folded_choices_are_counted_once_they_are_unfolded(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html?state=yes", width=PHONE))
+    page.get_by_text("More filters").click()
+    option = page.locator("select[name=wifi] option[value=ax]")
+    option.filter(has_text="(").wait_for(state="attached")
+    label = option.inner_text()
+    choose(page, "wifi", "ax")
+    assert label.endswith(f"({count(page):,})")
+
+
+@pytest.mark.parametrize(
     ("name", "found"),
     [("rt3200", {"Linksys E8450"}), ("hh5a", {"British Telecom (BT) Home Hub 5 Type A"})],
 )

@@ -1,0 +1,47 @@
+// Which devices of the list fit its filters, and how many would fit another choice. Pure: `asked` is the
+// values of the filters by name, the place of the release among all, and the keys that a name means.
+export const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };
+
+// The values that a device fits, of filters whose values are what devices have.
+const VALUES = {
+  brand: ({ brand }) => [brand],
+  soc: ({ soc }) => [soc],
+  target: ({ target }) => [...new Set([target.split("/")[0], target])],
+  type: ({ type }) => [type],
+  wifi: ({ wifi }) => wifi.split(" "),
+  sold: ({ sold }) => [sold],
+};
+
+// Whether a device fits the value of another filter.
+const TESTS = {
+  state: ({ states }, value, { place }) => {
+    const state = LETTERS[states[place]];
+    return value === "shipped" ? Boolean(state) : state === value;
+  },
+  q: ({ key }, value, { named }) => !named || named.has(key),
+  speed: ({ gigabits }, value) => gigabits >= parseFloat(value),
+  ram: ({ ram }, value) => (ram ?? 0) >= Number(value),
+};
+for (const [name, values] of Object.entries(VALUES)) {
+  TESTS[name] = (device, value) => values(device).includes(value);
+}
+
+export const isFilter = (name) => Object.hasOwn(TESTS, name);
+
+// The devices that fit all filters, or all but one.
+export function fitting(devices, asked, but) {
+  const tests = Object.entries(TESTS).filter(([name]) => name !== but && asked.filters[name]);
+  return devices.filter((device) =>
+    tests.every(([name, test]) => test(device, asked.filters[name], asked)));
+}
+
+// How many of some devices each value of a filter leaves. Brands and SoCs are hundreds, so that a device
+// is looked at once for all of them.
+export function tally(name, devices, asked) {
+  if (!VALUES[name]) {
+    return (value) => devices.filter((device) => TESTS[name](device, value, asked)).length;
+  }
+  const counts = new Map();
+  for (const value of devices.flatMap(VALUES[name])) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return (value) => counts.get(value) ?? 0;
+}

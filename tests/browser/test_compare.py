@@ -1,0 +1,101 @@
+"""Devices side by side: chosen in the list, kept in the address, by keyboard too."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.kinds import NO, PARTIAL, YES
+from tests.support.visitor import PHONE, Visitor, overflow
+
+pytestmark = pytest.mark.browser
+
+
+def compared(page: Any) -> Any:
+    page.locator("#compared tbody tr").first.wait_for()
+    return page
+
+
+def row(page: Any, label: str) -> list[str]:
+    """Return the cells of a row; where devices differ, a sign follows its label."""
+    rows = page.locator("#compared tbody tr")
+    head = rows.filter(has=page.get_by_role("rowheader", name=re.compile(rf"^{label}( \*)?$")))
+    return [each.strip() for each in head.locator("td").all_inner_texts()]
+
+
+def test_ticked_devices_are_compared_by_keyboard_alone(visitor: Visitor) -> None:
+    page = visitor.open("devices.html?q=ax3600")
+    page.locator("#devices tbody input").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Name").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("e8450")
+    page.locator("#devices tbody th", has_text="Linksys E8450").first.wait_for()
+    assert not page.locator("#compare").is_visible()
+    page.locator("#devices tbody input").first.focus()
+    page.keyboard.press("Space")
+    page.locator("#compare").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/compare.html?a={NO}&a={YES}&release=25.12.5")
+    assert row(compared(page), "Offload") == ["no", "yes"]
+
+
+def test_no_more_than_four_are_ticked(visitor: Visitor) -> None:
+    page = visitor.open("devices.html?state=yes")
+    boxes = page.locator("#devices tbody input")
+    for place in range(4):
+        boxes.nth(place).check()
+    boxes.nth(4).click()
+    assert not boxes.nth(4).is_checked()
+    link = page.locator("#compare").get_attribute("href") or ""
+    assert link.count("a=") == 4
+    boxes.nth(0).uncheck()
+    boxes.nth(4).check()
+    assert boxes.nth(4).is_checked()
+
+
+def test_the_address_keeps_devices_and_release(visitor: Visitor) -> None:
+    page = compared(visitor.open(f"compare.html?a={YES}&a={NO}&a={PARTIAL}"))
+    assert row(page, "Offload") == ["yes", "no", "partial"]
+    assert page.get_by_role("columnheader", name="Linksys E8450").count() == 1
+    page.get_by_label("On OpenWrt").select_option("22.03.7")
+    before = page.locator("#compared").inner_text()
+    shared = compared(visitor.open(page.url.removeprefix(visitor.address)))
+    assert shared.get_by_label("On OpenWrt").input_value() == "22.03.7"
+    assert shared.locator("#compared").inner_text() == before
+    link = shared.locator("#compared thead a").first.get_attribute("href") or ""
+    assert link.endswith(f"boards/{YES}.html#22.03.7")
+
+
+@pytest.mark.parametrize("choice", ["", "?a=linksys_e8450", "?a=linksys_e8450&a=linksys_e8450"])
+def test_fewer_than_two_devices_lead_to_the_list(visitor: Visitor, choice: str) -> None:
+    page = visitor.open(f"compare.html{choice}")
+    page.get_by_text("Tick two to four devices").wait_for()
+    assert not page.locator("#compared").is_visible()
+    page.get_by_role("main").get_by_role("link", name="list of devices").click()
+    page.locator("#devices tbody tr").first.wait_for()
+
+
+def test_a_device_that_there_is_not_is_said_to_be_none(visitor: Visitor) -> None:
+    page = visitor.open(f"compare.html?a={YES}&a=acme_unheard-of")
+    page.get_by_text("One of these is no device here").wait_for()
+    assert not page.locator("#compared").is_visible()
+    visitor.faults.clear()  # the browser itself complains of the file that there is not
+
+
+def test_a_table_of_four_scrolls_within_a_phone(visitor: Visitor) -> None:
+    four = "&".join(f"a={each}" for each in (YES, NO, PARTIAL, "glinet_gl-mt6000"))
+    page = visitor.open(f"compare.html?{four}", width=PHONE)
+    assert len(row(compared(page), "Offload")) == 4
+    assert overflow(page) == []
+
+
+def test_without_scripts_the_page_names_another_way(visitor: Visitor) -> None:
+    page = visitor.open(f"compare.html?a={YES}&a={NO}", script=False)
+    # Playwright looks for no text in such an element.
+    instead = page.locator("noscript p")
+    assert instead.is_visible()
+    assert "capdb compare" in instead.inner_text()
+    assert not page.get_by_label("On OpenWrt").is_visible()
