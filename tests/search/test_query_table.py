@@ -26,7 +26,8 @@ from capdb.queries import answers
 from capdb.queries.connection import connect
 from capdb.results.answer import CheckResult
 from capdb.search import lookup, name_hits
-from tests.support.query_table import FROM_THREADS, NEWEST, QUERIES, RELEASE
+from capdb.vocabulary import Match
+from tests.support.query_table import FROM_THREADS, NEAR, NEWEST, QUERIES, RELEASE
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,30 @@ def test_a_query_from_a_public_thread_gets_the_answer_that_is_meant(
 ) -> None:
     assert asked["source"].startswith(("https://", "http://"))
     assert_meant(answers.check(connection, asked["query"], RELEASE), asked)
+
+
+@pytest.mark.parametrize("asked", NEAR, ids=lambda asked: asked["query"])
+def test_an_unknown_device_is_answered_with_its_nearest_relatives_or_none(
+    connection: sqlite3.Connection, asked: dict[str, Any]
+) -> None:
+    found = lookup.find(connection, asked["query"], NEWEST)
+    assert (found.match, found.devices) == (Match.NONE, [])
+    hinted = [named_in(connection, sentence) for sentence in found.suggestions]
+    assert bool(hinted) == bool(asked["first"])
+    for place, devices in enumerate(hinted):
+        keys, names = zip(*devices, strict=True)
+        assert place or set(keys) & set(asked["first"])
+        assert any(asked["family"] in name.casefold() for name in names)
+
+
+def named_in(connection: sqlite3.Connection, sentence: str) -> list[tuple[str, str]]:
+    """The devices that a sentence names by the longest name in it, as keys and that name."""
+    rows = connection.execute(
+        "SELECT DISTINCT d.key, n.shown FROM name n JOIN device d ON d.id = n.device"
+        " WHERE n.listed AND instr(?, n.shown) ORDER BY length(n.shown) DESC",
+        (sentence,),
+    ).fetchall()
+    return [(key, name) for key, name in rows if name == rows[0][1]]
 
 
 def assert_meant(result: CheckResult, asked: dict[str, Any]) -> None:

@@ -21,3 +21,7 @@ def _read(name: str) -> Table:
 QUERIES = _read("queries.jsonl")
 FROM_THREADS = _read("from_threads.jsonl")
 """Written by people in public threads, each with its source; without exit codes."""
+
+NEAR = _read("near.jsonl")
+"""Devices that no release here ships: which devices may be the first hint, none where it is empty,
+and a word of the family that all hints must have."""

@@ -17,11 +17,11 @@ from capdb.queries.connection import connect, releases, resolve_release
 from capdb.search import lookup
 from capdb.sentences import en
 from capdb.website import search
-from tests.support.query_table import FROM_THREADS, QUERIES, RELEASE
+from tests.support.query_table import FROM_THREADS, NEAR, QUERIES, RELEASE
 from tests.support.search_index import IndexOnly
 
 HERE = Path(__file__).parent
-TABLES = [*QUERIES, *FROM_THREADS]
+TABLES = [*QUERIES, *FROM_THREADS, *NEAR]
 
 
 @pytest.fixture(scope="module")
