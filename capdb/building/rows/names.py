@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from capdb.building.rows.devices import Numbers
-from capdb.facts import Alias, Board, Profile, TohEntry
+from capdb.facts import Alias, Board, Profile, Title, TohEntry
+from capdb.linking.models import model_names
 from capdb.names.matching import without_layout
 from capdb.names.spelling import Name, full_name, identifier_spelling, spellings
 from capdb.names.tokens import has_digit, joined, pieces, runs
@@ -33,14 +34,16 @@ def name_rows(
     hardware: Iterable[TohEntry],
     linked: Linked,
     aliases: Aliases,
+    boards: Iterable[Board],
     numbers: Numbers,
 ) -> Iterator[tuple[str, list[Row]]]:
     """Yields the tables of names, tokens and words.
 
-    A device is known by its titles, newest release first, then by the rows of the ToH, by aliases
-    and by its ids; a row without device by itself. Of equal names the first is kept, and of those
-    that differ in the layout the first is shown. What an image for every machine serves finds it,
-    but is no name of it. The vendor in an id (`ubnt`) may come before any name of its device.
+    A device is known by its titles, newest release first, then by the rows of the ToH, by aliases,
+    by its ids and by what device trees call it; a row without device by itself. Of equal names the
+    first is kept, and of those that differ in the layout the first is shown. What an image for
+    every machine serves finds it, but is no name of it. The vendor in an id (`ubnt`) may come
+    before any name of its device.
     """
     names = _Names()
     device_id, generic = numbers.device, numbers.generic
@@ -78,6 +81,15 @@ def name_rows(
     for identifier, device in identified:
         if device not in generic:
             names.add([identifier_spelling(identifier)], None, device=device)
+    titles: dict[int, list[Title]] = {}
+    for device, vendor, model, variant in titled:
+        titles.setdefault(device, []).append(Title(model, vendor, variant))
+    models = [
+        (device_id(board.target, board.profile), board.model) for board in boards if board.model
+    ]
+    for device, name in model_names(models, titles, names.bearers()):
+        if device not in generic:
+            names.add([name], None, device=device)
     for identifier, device in identified:
         names.add_vendor(identifier, device)
     yield "name", names.rows
@@ -154,6 +166,15 @@ class _Names:
             self.add(
                 [renamed for row in own for renamed in _by_vendor(vendor, row)], None, device=device
             )
+
+    def bearers(self) -> dict[str, set[int | None]]:
+        """Return whose name each is, in one string: with its brand, and without."""
+        found: dict[str, set[int | None]] = defaultdict(set)
+        for row in self.rows:
+            parts = row["pieces"].split()
+            for name in (parts, parts[row["kinds"].count("b") :]):
+                found["".join(name)].add(row["device"])
+        return found
 
     def _is_new(self, device: int | None, hardware: str | None, name: Name | str) -> bool:
         before = len(self._known)

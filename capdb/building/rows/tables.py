@@ -92,7 +92,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     tokens = {row["token"] for row in socs if row["rank"] == 0}
     yield from numbers.identifier_tables(facts, profiles, tokens)
     yield "related", numbers.related_rows(profiles)
-    yield from name_rows(profiles, facts.hardware, linked, aliases, numbers)
+    yield from name_rows(profiles, facts.hardware, linked, aliases, facts.boards, numbers)
     yield "soc", socs
     statements = Numbered()
     yield _link_rows(profiles, numbers, statements)

@@ -1,0 +1,71 @@
+"""Find what device trees call a device where no title does: `FriendlyElec NanoPi R4S`. Pure.
+
+A kernel log and LuCI show that name. It may never say less than a title does, or it would answer
+for a sibling: every word of the model is in it, and the revision or edition if the title has one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from capdb.facts import Title
+from capdb.names.matching import fit, tells_revision
+from capdb.names.spelling import Name, spellings
+from capdb.names.tokens import joined, pieces, runs
+from capdb.names.words import EDITION, GENERIC, LETTERED_REVISION
+
+Models = Iterable[tuple[int, str]]
+"""Devices, by number, each with a model that a device tree has."""
+
+
+def model_names(
+    models: Models,
+    titles: Mapping[int, Iterable[Title]],
+    bearers: Mapping[str, set[int | None]],
+) -> Iterator[tuple[int, Name]]:
+    """Yield the devices that device trees name otherwise than titles do, with those names, whole.
+
+    `bearers` are the devices that have a name already, by the name in one string, None where a row
+    of the Table of Hardware has it that is no device. A model that several devices have, or one
+    that is another's name, is nobody's.
+    """
+    models = list(dict.fromkeys(models))
+    sharing: dict[str, set[int]] = defaultdict(set)
+    for device, model in models:
+        sharing[joined(model)].add(device)
+    for device, model in models:
+        if len(sharing[joined(model)]) > 1:
+            continue
+        for title in titles.get(device, ()):
+            if (brand := _brand(model, title)) is not None:
+                # What is in brackets there is a series as well: `WHW03 (Velop)`.
+                name = spellings(brand, model[len(brand) :])[0]
+                if not _is_another(name, device, bearers):
+                    yield device, name
+                    break
+
+
+def _brand(model: str, title: Title) -> str | None:
+    """Return what is before the model in a device tree's name; None where that says less than the
+    title does."""
+    own = [piece for piece in pieces(title.model) if piece not in GENERIC]
+    variant = [piece for piece in pieces(title.variant or "") if _tells_apart(piece)]
+    parts = pieces(model)
+    if not own or fit((*own, *variant), Name(parts, "m" * len(parts))) is None:
+        return None
+    words = model.split(" ")
+    for start in range(len(words)):
+        rest = pieces(" ".join(words[start:]))
+        if any(word.startswith(own[0]) for word, place, _ in runs(rest) if place == 0):
+            return " ".join(words[:start])
+    return ""
+
+
+def _tells_apart(piece: str) -> bool:
+    return piece in EDITION or tells_revision(piece) or bool(LETTERED_REVISION.fullmatch(piece))
+
+
+def _is_another(name: Name, device: int, bearers: Mapping[str, set[int | None]]) -> bool:
+    without = name.pieces[name.kinds.count("b") :]
+    return any(bearers.get("".join(parts), set()) - {device} for parts in (name.pieces, without))
