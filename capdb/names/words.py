@@ -9,7 +9,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-GENERIC = _words("router routers wifi wi fi wireless wlan gateway access point ap the 路由器 路由")
+GENERIC = _words(
+    "router routers wifi wi fi wireless wlan gateway access point ap the "
+    "路由器 路由 роутер маршрутизатор"
+)
 """Words that any router's name may have."""
 
 REVISION_WORD = _words("rev revision hw")

@@ -13,7 +13,7 @@ from itertools import accumulate, chain
 
 from capdb.names.matching import tells_own
 from capdb.names.tokens import has_digit, is_han, pieces
-from capdb.names.words import COMMON, EDITION, TOPIC, UNASKED
+from capdb.names.words import COMMON, EDITION, LAYOUT, TOPIC, UNASKED, WIFI_GENERATION
 from capdb.search import groups
 from capdb.search.found import Found, rows
 from capdb.search.name_hits import devices_of, find, reach
@@ -28,9 +28,16 @@ _FEW = 3
 """Pieces of a query that is too short to be a sentence."""
 _MOST_ASIDE = 12
 """Words set aside that are named."""
-_RELEASE = re.compile(r"\b(?:1[5-9]|2\d)\.\d\d(?:\.\d+)?(?:-rc\d+)?\b|\br\d{4,5}[-+]\w+")
+_RELEASE = re.compile(
+    r"(?<![a-z0-9_])(?:(?:1[5-9]|2\d)\.\d\d(?:\.\d+)?(?:-rc\d+)?|(?<=openwrt )(?:1[5-9]|2\d)|rc\d+)"
+    r"(?![a-z0-9_])|\br\d{4,5}[-+]\w+",
+    re.IGNORECASE,
+)
 """A release of OpenWrt or its revision: no part of a router's name."""
-_DRIVER = re.compile(r"ath\d+k")
+_TECHNICAL = re.compile(r"ath\d+k|mt76|l2tp|ipv[46]|wpa[23]|\d+(?:ghz|mhz|[mg]bps)")
+"""Drivers, protocols and quantities, which are no number of a router."""
+_WIFI_CHIP = re.compile(r"mt(?:76[01]|79[0-2])\d[a-z]*")
+"""MediaTek's radios."""
 _MARK = re.compile(r"[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]")
 """What is between a name and a remark on it."""
 _WORD = re.compile(r"[^\W_][\w./+-]*")
@@ -59,7 +66,8 @@ def find_names(
     certain = False
     found = rows(device for span in spans for device in span.devices)
     if not spans:
-        group = _socs(connection, parts) or _words_of_machines(connection, text, release)
+        words = _words_of_machines(connection, text, release)
+        group = words if words and words[2] else _socs(connection, parts) or words
         if group is None:
             return None
         found, covered, certain = group
@@ -67,7 +75,8 @@ def find_names(
         place not in covered and not _is_around(piece) for place, piece in enumerate(parts)
     ):
         return None  # a word next to a name is most often a brand, even one that is unknown
-    if not certain and _has_other_number(connection, parts, covered, found.devices):
+    clause = [number for number, each in enumerate(told) for _ in each][:MOST_PIECES]
+    if not certain and _has_other_number(connection, parts, covered, clause, found.devices):
         return None
     aside = _aside(text, parts, covered)
     if aside:
@@ -81,17 +90,34 @@ def _has_other_number(
     connection: sqlite3.Connection,
     parts: Sequence[str],
     covered: set[int],
+    clause: Sequence[int],
     devices: Sequence[int],
 ) -> bool:
     """Return whether a number is in no name that was found, so that it is another's; a year, as in
-    `in 2025`, is none, nor is a driver or the SoC of a device that was found."""
+    `in 2025`, is none, nor is a driver, a target, the SoC of a device that was found, a Wi-Fi
+    generation, or a radio in a clause of its own."""
+    naming = {clause[place] for place in covered if place < len(clause)}
     return any(
         has_digit(piece)
         and place not in covered
         and not (piece.isdigit() and place and _is_common(parts[place - 1]))
-        and not _DRIVER.fullmatch(piece)
+        and _asks(parts, place)
+        and not (_WIFI_CHIP.fullmatch(piece) and clause[place] not in naming)
+        and not _is_technical(connection, piece)
         and set(devices).isdisjoint(groups.with_chip(connection, piece))
         for place, piece in enumerate(parts)
+    )
+
+
+def _asks(parts: Sequence[str], place: int) -> bool:
+    """Return whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none."""
+    generation = parts[place] in WIFI_GENERATION and parts[place - 1] in {"wifi", "fi"}
+    return parts[place] not in UNASKED and not (place and generation)
+
+
+def _is_technical(connection: sqlite3.Connection, piece: str) -> bool:
+    return bool(_TECHNICAL.fullmatch(piece)) or (
+        has_digit(piece) and bool(groups.targets_named(connection, piece))
     )
 
 
@@ -105,7 +131,7 @@ def _is_generic_han(piece: str) -> bool:
 
 
 def _is_around(piece: str) -> bool:
-    return is_han(piece) or piece in UNASKED or piece in COMMON or piece in TOPIC
+    return is_han(piece) or piece in UNASKED | COMMON | TOPIC | LAYOUT
 
 
 def clauses(text: str) -> list[str]:
@@ -156,13 +182,16 @@ def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
     words = [piece for piece in span if len(piece) >= 3 and not has_digit(piece)]
     named = [word for word in words if word not in UNASKED and word not in EDITION]
     numbered = bool(named) and any(map(has_digit, span))
-    if not (own or numbered or (len(span) > 1 and named)) or groups.with_soc(connection, span, 0):
+    han = any(is_han(piece) and len(piece) >= 3 for piece in span)
+    if not (own or numbered or han or (len(span) > 1 and named)):
+        return []
+    if groups.with_soc(connection, span, 0):
         return []
     hits = find(connection, span)
     certain = [hit for hit in hits if hit.fit.certain and hit.device is not None]
-    if not (own or numbered):
+    if not (own or numbered or han):
         return devices_of(certain, same=True)
-    return devices_of(hits, same=True) or (devices_of(hits, same=False) if own else [])
+    return devices_of(hits, same=True) or (devices_of(hits, same=False) if own or han else [])
 
 
 def _goes_on(
@@ -174,20 +203,34 @@ def _goes_on(
 ) -> bool:
     """Return whether a word next to a name may be part of it, so that it is another's: one that
     names have, or any number but a chip's: `redmi` ax3000, flint `3`, DGS-1210 `28mp`. Words of the
-    next clause are no part of it, but its numbers may be: `WPJ531 7A03, 7A04`."""
+    next clause are no part of it, but its numbers may be: `WPJ531 7A03, 7A04`, where they are no
+    name by themselves: `EA8300, MR8300`."""
     start, end = span
-    before = next((each for each in range(start - 1, -1, -1) if parts[each] not in UNASKED), -1)
-    after = next((each for each in range(end, len(parts)) if parts[each] not in UNASKED), -1)
-    parted = not clauses.isdisjoint(range(end, after + 1))
-    if parted and not has_digit(parts[after]):
+    before = next((each for each in range(start - 1, -1, -1) if _asks(parts, each)), -1)
+    after = next((each for each in range(end, len(parts)) if _asks(parts, each)), -1)
+    if not clauses.isdisjoint(range(end, after + 1)) and _is_apart(connection, parts[after]):
         after = -1
+    if not clauses.isdisjoint(range(before + 1, start + 1)) and _is_by_itself(
+        connection, parts[before]
+    ):
+        before = -1
     return any(
         (has_digit(parts[each]) or (known[each] and not _is_around(parts[each])))
-        and not _DRIVER.fullmatch(parts[each])
+        and not _is_technical(connection, parts[each])
         and not groups.with_chip(connection, parts[each])
         for each in (before, after)
         if each >= 0
     )
+
+
+def _is_apart(connection: sqlite3.Connection, piece: str) -> bool:
+    """Return whether the first piece of a clause is no part of the name before it."""
+    return not has_digit(piece) or _is_by_itself(connection, piece)
+
+
+def _is_by_itself(connection: sqlite3.Connection, piece: str) -> bool:
+    """Return whether a piece alone names a device."""
+    return tells_own(piece) and any(hit.fit.same for hit in find(connection, [piece]))
 
 
 # ------------------------------------------------------------------ what devices have in common

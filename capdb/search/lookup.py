@@ -195,7 +195,7 @@ def _by_name(
         return group
     found, corrected = name_hits.named(connection, asked)
     if meant := _meant(found):
-        return _of_model(connection, asked, found, meant, corrected)
+        return _of_model(connection, asked, found, meant, corrected, release)
     listed = suggestions.only_listed(connection, found)
     if not listed and (devices := groups.with_soc(connection, asked, rank=1)):
         return Found(Match.SOC, devices)
@@ -224,12 +224,17 @@ def _of_model(
     found: Sequence[name_hits.Hit],
     meant: Sequence[name_hits.Hit],
     corrected: Sequence[str],
+    release: str,
 ) -> Found:
     """Returns the devices of a model, with what else has its name or goes on from it."""
     devices = name_hits.devices_of(meant, same=True)
     others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
-    later = suggestions.only_revision(meant)
-    certain = () if corrected or later else _certain(meant)
+    here = shipped(connection, devices, release) or devices
+    remaining = [hit for hit in meant if hit.device in here]
+    later = suggestions.only_revision(remaining)
+    # Where the release has no image for the one that is called just so, a longer name is another's.
+    longer_only = _any_whole(meant) and not _any_whole(remaining)
+    certain = () if corrected or later or longer_only else _certain(remaining)
     longer = [*name_hits.devices_of(found, same=False), *name_hits.longer(connection, asked)]
     notes = [
         *corrected,
@@ -240,6 +245,10 @@ def _of_model(
     answer = rows(devices, certain, notes, _by_layout(connection, asked, devices))
     related = dict.fromkeys(each for each in longer if each not in devices)
     return replace(answer, related=[*related])
+
+
+def _any_whole(hits: Iterable[name_hits.Hit]) -> bool:
+    return any(hit.fit.whole for hit in hits)
 
 
 def _certain(meant: Iterable[name_hits.Hit]) -> set[int]:

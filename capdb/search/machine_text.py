@@ -32,7 +32,9 @@ _MODEL = re.compile(
     r"""(?:\bMachine model:|\bmachine is|["']model["']\s*:\s*["'])\s*([^"'\n\t]{2,99})"""
 )
 """Of a kernel log (Linux drivers/of/fdt.c, arch/mips/kernel/prom.c) and of `ubus call`."""
-_LUCI = re.compile(r"\bModel\s+(\S[^\n\t]{1,98}?)\s+Architecture\s")
+_LUCI = re.compile(
+    r"\bModel(?::\s*|\s+)(\S[^\n\t]{1,98}?)\s+(?:Architecture|Target Platform|Firmware Version)\b"
+)
 """Of LuCI's status page."""
 _COMMA = re.compile(r"(?<![\w,.+-])[a-z0-9][\w+-]*,[a-z0-9][\w.+-]*(?![\w.+-]|,\w)", re.IGNORECASE)
 """What may be a board name, as device trees write them."""

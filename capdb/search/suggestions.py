@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 
 from capdb.names.matching import correctable, corrections, tells_revision
-from capdb.names.tokens import has_digit, pieces, runs
+from capdb.names.tokens import has_digit, pieces
 from capdb.search.name_hits import Hit, devices_of, find, names, reach
+from capdb.search.relatives import by_key, relatives
 from capdb.sentences.spoken import phrase
 
 MOST = 5
 """How many of them are shown."""
 
+_COMMON = 8
+"""Devices from which on a brand or series is one that people may have misspelt."""
 _FIRST_REVISIONS = ("v1", "a1", "rev1", "reva")
 
 
@@ -47,53 +49,21 @@ def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str
 
 
 def near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Returns devices whose name has all of the query but one piece, or a number much like it."""
-    found: dict[int, None] = {}
-    for attempt in _relaxed(connection, asked):
-        hits = find(connection, attempt)
-        found |= dict.fromkeys(devices_of(hits, same=True))
-        if len(found) >= MOST:
-            break
-    return list(found)
-
-
-def _relaxed(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yields the query without a revision or without one word, then with a number much like one.
-
-    What is left must still name a model, so a short number alone will not do.
-    """
+    """Returns devices that may be taken for the one asked for, nearest first: other revisions of
+    it, else those of its family with a number much like its own, else namesakes of other brands."""
     revision = next((place for place, piece in enumerate(asked) if tells_revision(piece)), 0)
-    if revision:
-        yield tuple(asked[:revision])
-    for place in reversed(range(len(asked))):
+    found = _same(connection, asked[:revision])
+    if not found:
+        found = relatives(connection, asked)
+    for place in () if found else reversed(range(len(asked))):
         rest = (*asked[:place], *asked[place + 1 :])
-        telling = any(has_digit(piece) and len(piece) >= 4 for piece in rest)
-        if rest and (telling or tells_revision(asked[place])):
-            yield rest
-    for place, piece in enumerate(asked):
-        if has_digit(piece) and len(piece) >= 3:
-            rest = (*asked[:place], *asked[place + 1 :])
-            for token in _alike(connection, piece, rest):
-                yield (*asked[:place], token, *asked[place + 1 :])
+        if any(has_digit(piece) and len(piece) >= 4 for piece in rest):
+            found += _same(connection, rest)
+    return list(dict.fromkeys(found))[:MOST]
 
 
-def _alike(connection: sqlite3.Connection, number: str, beside: Sequence[str]) -> list[str]:
-    """Returns the numbers much like one in the names that have all the rest of a query."""
-    if beside:
-        known = {
-            word
-            for name in set.intersection(*reach(connection, beside))
-            for row in connection.execute("SELECT pieces FROM name WHERE id = ?", (name,))
-            for word, _, _ in runs(row[0].split())
-        }
-    else:
-        query = "SELECT DISTINCT token FROM token WHERE token > ? AND token < ?"
-        bounds = (number[0], f"{number[0]}\U0010ffff")
-        known = {token for (token,) in connection.execute(query, bounds)}
-    near = sorted(
-        token for token in known if has_digit(token) and abs(len(token) - len(number)) <= 1
-    )
-    return get_close_matches(number, near, n=3, cutoff=0.6 if beside else 0.75)
+def _same(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
+    return by_key(connection, devices_of(find(connection, asked), same=True))
 
 
 def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]:
@@ -104,8 +74,20 @@ def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]
         if not found and correctable(word)
     ]
     known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
-    meant = [each for word in unknown[:1] for each in corrections(word, known if unknown else ())]
+    meant = [
+        each
+        for word in unknown[:1]
+        for each in corrections(word, known)
+        if abs(len(each) - len(word)) < 2 and _is_common(connection, each)
+    ]
     return [phrase("suggest-question", name=word) for word in meant]
+
+
+def _is_common(connection: sqlite3.Connection, word: str) -> bool:
+    """Returns whether so many names have a word that it is likelier than a word unknown here."""
+    query = "SELECT count(DISTINCT device) FROM token JOIN name ON id = name WHERE token = ?"
+    (count,) = connection.execute(query, (word,)).fetchone()
+    return bool(count >= _COMMON)
 
 
 def asked_back(connection: sqlite3.Connection, devices: Sequence[int]) -> list[str]:

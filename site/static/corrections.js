@@ -28,7 +28,7 @@ function letters(word) {
 
 // The three that are most alike, by `cutoff` at least. Nearly all have too many letters that the
 // word lacks: only the others are compared.
-export function closeMatches(word, known, cutoff) {
+function closeMatches(word, known, cutoff) {
   const own = letters(word);
   const mayBe = (each) => {
     const other = letters(each);

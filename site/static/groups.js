@@ -45,7 +45,7 @@ export function ofTarget(index, query, release) {
   return { match: "target", devices, suggestions: [] };
 }
 
-function targetsNamed(index, asked) {
+export function targetsNamed(index, asked) {
   if (!asked) return [];
   const families = new Map();
   for (const target of index.targets) {

@@ -78,6 +78,11 @@ function goingOn(index, start, most, rest) {
   const having = rest.length ? new Set(inAll(index, rest)) : names;
   const devices = unique([...names].filter((name) => having.has(name))
     .map((name) => index.names[name].device)).filter((each) => index.isDevice(each));
+  return byKey(index, devices);
+}
+
+// Devices with the shortest keys first.
+export function byKey(index, devices) {
   const key = (number) => index.devices[number].key;
   return devices.sort((one, two) =>
     key(one).length - key(two).length || (key(one) < key(two) ? -1 : 1));

@@ -1,20 +1,23 @@
 // Names inside what a person wrote around them. Rule by rule capdb/search/in_text.py.
 
-import { ofDriver, ofTarget, withChip, withSoc } from "./groups.js";
+import { ofDriver, ofTarget, targetsNamed, withChip, withSoc } from "./groups.js";
 import { devicesOf, find, isReached, unique } from "./hits.js";
 import {
-  COMMON, EDITION, hasDigit, isHan, pieces, tellsOwn, TOPIC, UNASKED,
+  COMMON, EDITION, hasDigit, isHan, LAYOUT, pieces, tellsOwn, TOPIC, UNASKED, WIFI_GENERATION,
 } from "./names.js";
 
 const MOST_PIECES = 80;
 const LONGEST_NAME = 7;
 const MOST_ASIDE = 12;
 const FEW = 3;
-const RELEASE =
-  /(?<![\p{L}\p{N}_])(?:1[5-9]|2\p{Nd})\.\p{Nd}\p{Nd}(?:\.\p{Nd}+)?(?:-rc\p{Nd}+)?(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])r\p{Nd}{4,5}[-+][\p{L}\p{N}_]+/gu;
+const RELEASE = new RegExp(
+  "(?<![a-z0-9_])(?:(?:1[5-9]|2\\p{Nd})\\.\\p{Nd}\\p{Nd}(?:\\.\\p{Nd}+)?(?:-rc\\p{Nd}+)?"
+  + "|(?<=openwrt )(?:1[5-9]|2\\p{Nd})|rc\\p{Nd}+)(?![a-z0-9_])"
+  + "|(?<![\\p{L}\\p{N}_])r\\p{Nd}{4,5}[-+][\\p{L}\\p{N}_]+", "giu");
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}_./+-]*/gu;
 
-const DRIVER = /^ath\p{Nd}+k$/u;
+const TECHNICAL = /^(?:ath\p{Nd}+k|mt76|l2tp|ipv[46]|wpa[23]|\p{Nd}+(?:ghz|mhz|[mg]bps))$/u;
+const WIFI_CHIP = /^mt(?:76[01]|79[0-2])\p{Nd}[a-z]*$/u;
 const MARK = /[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]/u;
 
 // The parts of a text between marks that no name goes over, without releases.
@@ -34,14 +37,16 @@ export function findNames(index, text, asked, release) {
   };
   let certain = false;
   if (!spans.length) {
-    const group = socs(index, parts) ?? wordsOfMachines(index, text, release);
+    const words = wordsOfMachines(index, text, release);
+    const group = words?.[2] ? words : socs(index, parts) ?? words;
     if (!group) return null;
     [found, covered, certain] = group;
   } else if (parts.length <= FEW && !parts.every((piece, place) =>
     covered.has(place) || isAround(piece))) {
     return null;
   }
-  if (!certain && hasOtherNumber(index, parts, covered, found.devices)) return null;
+  const clause = told.flatMap((each, number) => each.map(() => number));
+  if (!certain && hasOtherNumber(index, parts, covered, clause, found.devices)) return null;
   const aside = asideOf(text, parts, covered);
   if (!aside.length) return found;
   const more = aside.length > MOST_ASIDE ? " ..." : "";
@@ -49,17 +54,31 @@ export function findNames(index, text, asked, release) {
   return { ...found, suggestions: [note, ...found.suggestions] };
 }
 
-// Whether a number is in no name that was found, so that it is another's; a year, a driver or the
-// SoC of a device that was found is none.
+// Whether a number is in no name that was found, so that it is another's; a year, a driver, a target,
+// the SoC of a device that was found, a Wi-Fi generation, or a radio in a clause of its own is none.
 const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
-const hasOtherNumber = (index, parts, covered, devices) => parts.some((piece, place) =>
-  hasDigit(piece) && !covered.has(place)
+function hasOtherNumber(index, parts, covered, clause, devices) {
+  const naming = new Set([...covered].map((place) => clause[place]));
+  return parts.some((piece, place) => hasDigit(piece) && !covered.has(place)
     && !(/^\p{Nd}+$/u.test(piece) && place && isCommon(parts[place - 1]))
-    && !DRIVER.test(piece)
+    && asks(parts, place)
+    && !(WIFI_CHIP.test(piece) && !naming.has(clause[place]))
+    && !isTechnical(index, piece)
     && !withChip(index, piece).some((device) => devices.includes(device)));
+}
+
+// Whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none.
+function asks(parts, place) {
+  const generation = place > 0 && WIFI_GENERATION.has(parts[place])
+    && ["wifi", "fi"].includes(parts[place - 1]);
+  return !UNASKED.has(parts[place]) && !generation;
+}
+
+const isTechnical = (index, piece) =>
+  TECHNICAL.test(piece) || (hasDigit(piece) && targetsNamed(index, piece).length > 0);
 
 const isAround = (piece) =>
-  isHan(piece) || UNASKED.has(piece) || COMMON.has(piece) || TOPIC.has(piece);
+  isHan(piece) || [UNASKED, COMMON, TOPIC, LAYOUT].some((words) => words.has(piece));
 
 const range = (start, end) => Array.from({ length: end - start }, (_, at) => start + at);
 
@@ -102,28 +121,37 @@ function named(index, span) {
   const words = span.filter((piece) =>
     piece.length >= 3 && !hasDigit(piece) && !UNASKED.has(piece) && !EDITION.has(piece));
   const numbered = words.length > 0 && span.some(hasDigit);
-  if (!(own || numbered || (span.length > 1 && words.length))) return [];
+  const han = span.some((piece) => isHan(piece) && [...piece].length >= 3);
+  if (!(own || numbered || han || (span.length > 1 && words.length))) return [];
   if (withSoc(index, span, 0).length) return [];
   const hits = find(index, span);
-  if (!(own || numbered)) return devicesOf(index, hits.filter((hit) => hit.certain), true);
+  if (!(own || numbered || han)) return devicesOf(index, hits.filter((hit) => hit.certain), true);
   const same = devicesOf(index, hits, true);
-  return same.length || !own ? same : devicesOf(index, hits, false);
+  return same.length || !(own || han) ? same : devicesOf(index, hits, false);
 }
 
 // Whether a word next to a name may be part of it: one that names have, or any number but a chip's,
 // and no word of the next clause.
 function goesOn(index, known, parts, [start, end], begins) {
   let before = start - 1;
-  while (before >= 0 && UNASKED.has(parts[before])) before--;
+  while (before >= 0 && !asks(parts, before)) before--;
   let after = end;
-  while (after < parts.length && UNASKED.has(parts[after])) after++;
-  const parted = range(end, after + 1).some((place) => begins.has(place));
-  if (parted && after < parts.length && !hasDigit(parts[after])) after = -1;
+  while (after < parts.length && !asks(parts, after)) after++;
+  const parted = (from, to) => range(from, to).some((place) => begins.has(place));
+  if (after < parts.length && parted(end, after + 1) && isApart(index, parts[after])) after = -1;
+  if (before >= 0 && parted(before + 1, start + 1) && isByItself(index, parts[before])) before = -1;
   return [before, after].some((place) => parts[place] !== undefined
     && (hasDigit(parts[place]) || (known[place] && !isAround(parts[place])))
-    && !DRIVER.test(parts[place])
+    && !isTechnical(index, parts[place])
     && !withChip(index, parts[place]).length);
 }
+
+// Whether the first piece of a clause is no part of the name before it.
+const isApart = (index, piece) => !hasDigit(piece) || isByItself(index, piece);
+
+// Whether a piece alone names a device.
+const isByItself = (index, piece) =>
+  tellsOwn(piece) && find(index, [piece]).some((hit) => hit.same);
 
 function socs(index, parts) {
   const devices = new Set();

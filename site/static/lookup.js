@@ -169,7 +169,7 @@ function byName(index, query, asked, release) {
   if (group) return group;
   const [hits, mended] = named(index, asked);
   const meant = ofModel(index, hits);
-  if (meant.length) return modelOf(index, asked, hits, meant, mended);
+  if (meant.length) return modelOf(index, asked, hits, meant, mended, release);
   const listed = onlyListed(index, hits);
   if (!listed.length) {
     devices = withSoc(index, asked, 1);
@@ -190,13 +190,18 @@ function byName(index, query, asked, release) {
 }
 
 // The devices of a model, with what else has its name or goes on from it.
-function modelOf(index, asked, hits, meant, mended) {
+function modelOf(index, asked, hits, meant, mended, release) {
   const devices = devicesOf(index, meant, true);
   const own = new Set(devices);
   const others = devicesOf(index, hits, true).filter((each) => !own.has(each));
-  const later = onlyRevision(meant);
-  const certain = mended.length || later.length ? []
-    : meant.filter((hit) => hit.certain).map((hit) => hit.device);
+  const images = shipped(index, devices, release);
+  const here = new Set(images.length ? images : devices);
+  const remaining = meant.filter((hit) => here.has(hit.device));
+  const later = onlyRevision(remaining);
+  // Where the release has no image for the one that is called just so, a longer name is another's.
+  const longerOnly = meant.some((hit) => hit.whole) && !remaining.some((hit) => hit.whole);
+  const certain = mended.length || later.length || longerOnly ? []
+    : remaining.filter((hit) => hit.certain).map((hit) => hit.device);
   const further = [...devicesOf(index, hits, false), ...longer(index, asked)];
   const suggestions = [
     ...mended, ...later, ...onlyListed(index, hits), ...askedBack(index, others),

@@ -15,7 +15,8 @@ const TARGET = new RegExp(`(?:["']target["']\\s*:|(?<!${W})DISTRIB_TARGET=|` +
   `(?<!${W})Target(?: Platform)?:?\\s)\\s*["']?([a-z0-9_]+/[a-z0-9_]+)`, "u");
 const MODEL = new RegExp(`(?:(?<!${W})Machine model:|(?<!${W})machine is|` +
   `["']model["']\\s*:\\s*["'])\\s*([^"'\\n\\t]{2,99})`, "gu");
-const LUCI = new RegExp(`(?<!${W})Model\\s+(\\S[^\\n\\t]{1,98}?)\\s+Architecture\\s`, "gu");
+const LUCI = new RegExp(`(?<!${W})Model(?::\\s*|\\s+)(\\S[^\\n\\t]{1,98}?)\\s+` +
+  `(?:Architecture|Target Platform|Firmware Version)(?!${W})`, "gu");
 const COMMA = new RegExp(part("(?<![\\w,.+\\-])[a-z0-9][\\w+\\-]*,[a-z0-9][\\w.+\\-]*(?![\\w.+\\-]|,[\\w])"), "giu");
 const UNDERSCORE = new RegExp(part("(?<![\\w,.+/\\-])[a-z0-9]+_[a-z0-9][\\w.+\\-]*"), "giu");
 const REVISION = /\s+Rev\.?\s*[\p{Nd}.]+\s*$/iu;

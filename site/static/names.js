@@ -5,7 +5,8 @@ const LONGEST_RUN = 3;
 
 const words = (text) => new Set(text.split(" "));
 export const GENERIC = words(
-  "router routers wifi wi fi wireless wlan gateway access point ap the 路由器 路由");
+  "router routers wifi wi fi wireless wlan gateway access point ap the 路由器 路由 роутер " +
+  "маршрутизатор");
 const REVISION_WORD = words("rev revision hw");
 export const UNASKED = new Set([
   ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition gaming stock"),
@@ -19,7 +20,7 @@ export const TOPIC = words(
   "hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports supporting compatible " +
   "working works work gigabit speed throughput issue problem bug question snapshot release request " +
   "requests add adding please help install flash");
-const WIFI_GENERATION = words("4 5 6 6e 7");
+export const WIFI_GENERATION = words("4 5 6 6e 7");
 const REGION = words(
   "eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international");
 export const LAYOUT = words(

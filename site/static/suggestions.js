@@ -1,11 +1,13 @@
 // What to say to a query in addition to its devices: other models, rows of the Table of Hardware without a
 // profile; each is the name of its words with their values. Rule by rule capdb/search/suggestions.py.
 
-import { closeMatches, corrections } from "./corrections.js";
-import { devicesOf, find, inAll, isReached, unique } from "./hits.js";
-import { correctable, hasDigit, pieces, runs, tellsRevision } from "./names.js";
+import { corrections } from "./corrections.js";
+import { byKey, devicesOf, find, isReached, unique } from "./hits.js";
+import { correctable, hasDigit, pieces, tellsRevision } from "./names.js";
+import { relatives } from "./relatives.js";
 
 const MOST = 5;
+const COMMON = 8;
 const FIRST_REVISIONS = ["v1", "a1", "rev1", "reva"];
 
 const question = (name) => ["suggest-question", { name }];
@@ -28,53 +30,34 @@ export function onlyListed(index, hits) {
   });
 }
 
-// Devices whose name has all of the query but one piece, or a number much like it.
+// Devices that may be taken for the one asked for, nearest first: other revisions of it, else those of
+// its family with a number much like its own, else namesakes of other brands.
 export function near(index, asked) {
-  const found = new Set();
-  for (const attempt of relaxed(index, asked)) {
-    for (const device of devicesOf(index, find(index, attempt), true)) found.add(device);
-    if (found.size >= MOST) break;
-  }
-  return [...found];
-}
-
-function* relaxed(index, asked) {
   const revision = asked.findIndex(tellsRevision);
-  if (revision > 0) yield asked.slice(0, revision);
-  for (let place = asked.length - 1; place >= 0; place--) {
+  const same = (attempt) => byKey(index, devicesOf(index, find(index, attempt), true));
+  let found = revision > 0 ? same(asked.slice(0, revision)) : [];
+  if (!found.length) found = relatives(index, asked);
+  for (let place = found.length ? -1 : asked.length - 1; place >= 0; place--) {
     const rest = without(asked, place);
-    const telling = rest.some((piece) => hasDigit(piece) && piece.length >= 4);
-    if (rest.length && (telling || tellsRevision(asked[place]))) yield rest;
+    if (rest.some((piece) => hasDigit(piece) && [...piece].length >= 4)) found.push(...same(rest));
   }
-  for (const [place, piece] of asked.entries()) {
-    if (!hasDigit(piece) || piece.length < 3) continue;
-    for (const token of alike(index, piece, without(asked, place))) {
-      yield asked.map((each, at) => (at === place ? token : each));
-    }
-  }
-}
-
-// The numbers much like one in the names that have all the rest of a query.
-function alike(index, number, beside) {
-  const near = new Set();
-  const add = (token) => {
-    if (Math.abs(token.length - number.length) <= 1 && hasDigit(token)) near.add(token);
-  };
-  if (beside.length) {
-    for (const name of inAll(index, beside)) {
-      for (const [run] of runs(index.names[name].pieces)) add(run);
-    }
-  } else {
-    for (const token of index.beginning(number[0])) if (token !== number[0]) add(token);
-  }
-  return closeMatches(number, [...near].sort(), beside.length ? 0.6 : 0.75);
+  return unique(found).slice(0, MOST);
 }
 
 // A question for each known word that one without a name may be a misspelling of.
 export function corrected(index, asked) {
   const reached = isReached(index, asked);
   const unknown = asked.find((word, place) => !reached[place] && correctable(word));
-  return unknown ? corrections(unknown, index.words).map(question) : [];
+  if (!unknown) return [];
+  return corrections(unknown, index.words)
+    .filter((word) => Math.abs(word.length - unknown.length) < 2 && isCommon(index, word))
+    .map(question);
+}
+
+// Whether so many names have a word that it is likelier than a word unknown here.
+function isCommon(index, word) {
+  const devices = (index.tokens.get(word) ?? []).map((name) => index.names[name].device);
+  return unique(devices.filter((device) => index.isDevice(device))).length >= COMMON;
 }
 
 export function askedBack(index, devices) {

@@ -1,0 +1,89 @@
+"""Find the relatives of a device that is not known: its family's nearest numbers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from capdb.names.likeness import likeness
+from capdb.names.matching import tells_revision
+from capdb.names.tokens import has_digit
+from capdb.names.words import EDITION, UNASKED
+from capdb.search.name_hits import reach
+
+LEAST, LEAST_ALONE = 55, 75
+"""Likeness from which on a number is near, with a word of the family and alone."""
+MARGIN = 10
+"""How much less alike than the nearest one a number may be."""
+_SAME_EDITION = 10
+"""What a word such as `Lite` is worth that both have."""
+
+
+def relatives(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
+    """Return the devices whose names have the words of a query and a number much like one in it,
+    nearest first. Nothing is a relative by its number alone where a word of the query, most often
+    a brand, is in no name."""
+    found: dict[int, int] = {}
+    for place, piece in enumerate(asked):
+        if not has_digit(piece) or tells_revision(piece):
+            continue
+        for words in _families(connection, asked, place):
+            least = LEAST if words else LEAST_ALONE
+            nearest: dict[int, int] = {}
+            for device, parts in _names(connection, words, piece):
+                score = _score(piece, parts, asked)
+                if score >= max(least, nearest.get(device, 0)):
+                    nearest[device] = score
+            for device, score in nearest.items():
+                found[device] = max(score, found.get(device, 0))
+            if nearest:
+                break
+    best = max(found.values(), default=0)
+    near = {device: score for device, score in found.items() if best - score < MARGIN}
+    return sorted(by_key(connection, near), key=lambda each: -near[each])
+
+
+def _families(
+    connection: sqlite3.Connection, asked: Sequence[str], number: int
+) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a query that names have, all of them first, then without one."""
+    words = [
+        (piece, bool(names))
+        for place, (piece, names) in enumerate(zip(asked, reach(connection, asked, 1), strict=True))
+        if place != number and not has_digit(piece) and piece not in UNASKED | EDITION
+    ]
+    known = tuple(piece for piece, is_known in words if is_known)
+    if known or not words:
+        yield known
+    for place in reversed(range(1, len(known))):
+        yield known[:place] + known[place + 1 :]
+
+
+def _names(
+    connection: sqlite3.Connection, words: Sequence[str], number: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield devices with the pieces of each name that has the words; without words, of those that
+    have a piece with the same first letter."""
+    if words:
+        names: Iterable[int] = sorted(set.intersection(*reach(connection, words)))
+    else:
+        query = "SELECT DISTINCT name FROM token WHERE token > ? AND token < ? ORDER BY name"
+        bounds = (number[0], f"{number[0]}\U0010ffff")
+        names = [name for (name,) in connection.execute(query, bounds)]
+    query = "SELECT device, pieces FROM name WHERE id = ? AND device IS NOT NULL"
+    for name in names:
+        for device, parts in connection.execute(query, (name,)):
+            yield device, parts.split()
+
+
+def _score(number: str, parts: Sequence[str], asked: Sequence[str]) -> int:
+    alike = max((likeness(number, each) for each in parts if has_digit(each)), default=0)
+    editions = EDITION.intersection(parts).intersection(asked)
+    return alike + (_SAME_EDITION if alike and editions else 0)
+
+
+def by_key(connection: sqlite3.Connection, devices: Iterable[int]) -> list[int]:
+    """Return devices with the shortest keys first."""
+    query = "SELECT key FROM device WHERE id = ?"
+    keys = {each: connection.execute(query, (each,)).fetchone()[0] for each in devices}
+    return sorted(keys, key=lambda each: (len(keys[each]), keys[each]))
