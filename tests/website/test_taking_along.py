@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from capdb.vocabulary import Traffic
 from capdb.website import build, places
 from tests.support import site_reading as reading
 from tests.support.small_facts import NEW, OLD, make_database
@@ -74,4 +76,9 @@ def test_all_devices_that_offload_are_one_click_away(site: Path) -> None:
 
 def test_the_page_that_compares_knows_all_kinds_of_traffic(site: Path) -> None:
     (table,) = reading.tags(site / "compare.html", "table")
-    assert '["ipv4-nat", "IPv4 NAT"]' in (table.get("data-paths") or "")
+    assert (table.get("data-paths") or "").split() == [*Traffic]
+    (block,) = [
+        each for each in reading.tags(site / "compare.html", "script") if each.get("id") == "words"
+    ]
+    said = json.loads("".join(block.itertext()))
+    assert all(said[f"traffic-{path}"] for path in Traffic)
