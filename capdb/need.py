@@ -9,6 +9,7 @@ its SoC, whose clocks may differ, and those of the release's series before older
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from capdb.results.answer import Answer
 from capdb.results.need import CitedRate, Ladder, NamedLine, Need, Rung, WayKnown
@@ -44,6 +45,7 @@ _MORE_WORK = (Load.PPPOE, Load.VLAN, Load.SQM, Load.WIFI)
 """What makes routed packets cost more; with anything else it is other traffic, as in a tunnel."""
 
 _WORKS = (State.YES, State.PARTIAL)
+_OF_LINES = (Traffic.IPV4_NAT, Traffic.PPPOE, Traffic.TUNNEL)
 _RECOMMENDED = {
     Forwarding.NEITHER: Rule.NEED_NOTHING,
     Forwarding.SOFTWARE: Rule.NEED_SOFTWARE,
@@ -51,32 +53,64 @@ _RECOMMENDED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Router:
+    """What of an answer decides needs; devices with the same, and the same rates, need the same.
+
+    `breaks` is whether software offload is reported to break something, `states` those of the
+    kinds of traffic of which a line can be.
+    """
+
+    series: str
+    state: State
+    breaks: bool
+    states: tuple[State | None, ...]
+
+    @classmethod
+    def of(cls, answer: Answer) -> Router:
+        """Return what decides in an answer."""
+        found = (answer.paths.get(path) for path in _OF_LINES)
+        return cls(
+            series(answer.release),
+            answer.state,
+            any(each.weight is Weight.BREAKS for each in answer.caveats),
+            tuple(each.state if each else None for each in found),
+        )
+
+
 def need(answer: Answer, rates: Iterable[CitedRate], line: NamedLine) -> Need:
     """Return the need of a line on the device and release of an answer.
 
     `rates` are those of the device and of others with its SoC.
     """
-    known = list(rates)
-    ways = tuple(_way(answer, known, line, by) for by in WAYS)
-    return Need(line, _recommended(ways, line), ways)
+    return _need(Router.of(answer), tuple(rates), line)
 
 
 def ladders(answer: Answer, rates: Iterable[CitedRate]) -> tuple[Ladder, ...]:
     """Return the needs of lines of every speed, of each kind of line that anybody measured."""
-    known = list(rates)
-    found = (Ladder(over, tuple(_rungs(answer, known, over))) for over in LOADS)
+    return ladders_of(Router.of(answer), tuple(rates))
+
+
+def ladders_of(router: Router, rates: tuple[CitedRate, ...]) -> tuple[Ladder, ...]:
+    """Return the same for all devices that are such a router, which may be many."""
+    found = (Ladder(over, tuple(_rungs(router, rates, over))) for over in LOADS)
     return tuple(each for each in found if each.rungs)
+
+
+def _need(router: Router, rates: Sequence[CitedRate], line: NamedLine) -> Need:
+    ways = tuple(_way(router, rates, line, by) for by in WAYS)
+    return Need(line, _recommended(ways, line), ways)
 
 
 # ------------------------------------------------------------------ ways
 
 
-def _way(answer: Answer, rates: Sequence[CitedRate], line: NamedLine, by: Forwarding) -> WayKnown:
+def _way(router: Router, rates: Sequence[CitedRate], line: NamedLine, by: Forwarding) -> WayKnown:
     """Return the knowledge of one way; the first tier of rates that settles it does."""
-    if obstacle := _obstacle(answer, line, by):
+    if obstacle := _obstacle(router, line, by):
         return WayKnown(by, _stated(obstacle, way=by.value))
     mine = [each for each in rates if each.rate.by is by]
-    for tier in _tiers(answer, mine):
+    for tier in _tiers(router, mine):
         enough = [each for each in tier if _reaches(each.rate, line)]
         short = [each for each in tier if _falls_short(each.rate, line)]
         if enough and short:
@@ -98,32 +132,31 @@ def _way(answer: Answer, rates: Sequence[CitedRate], line: NamedLine, by: Forwar
     return WayKnown(by, _stated(Rule.WAY_NOT_MEASURED, way=by.value))
 
 
-def _obstacle(answer: Answer, line: NamedLine, by: Forwarding) -> Rule | None:
+def _obstacle(router: Router, line: NamedLine, by: Forwarding) -> Rule | None:
     """Return why a way is none for this line on this device, if it is none."""
-    if by is Forwarding.SOFTWARE and answer.state is State.NO:
+    if by is Forwarding.SOFTWARE and router.state is State.NO:
         # All caveats of a `no` are about software offload.
-        breaks = any(each.weight is Weight.BREAKS for each in answer.caveats)
-        return Rule.WAY_HARMS if breaks else None
+        return Rule.WAY_HARMS if router.breaks else None
     if by is not Forwarding.HARDWARE:
         return None
-    if Load.SQM in line.over and answer.state in _WORKS:
+    if Load.SQM in line.over and router.state in _WORKS:
         return Rule.WAY_PASSES_QUEUES
     paths = [Traffic.IPV4_NAT]
     paths += [Traffic.PPPOE] * (Load.PPPOE in line.over)
     paths += [Traffic.TUNNEL] * (Load.WIREGUARD in line.over)
-    states = {answer.paths[path].state for path in paths if path in answer.paths}
+    known = dict(zip(_OF_LINES, router.states, strict=True))
+    states = {known[path] for path in paths} - {None}
     if State.NO in states:
         return Rule.WAY_NOT_HERE
     return None if states and State.UNKNOWN not in states else Rule.WAY_NOT_KNOWN
 
 
-def _tiers(answer: Answer, rates: Sequence[CitedRate]) -> Iterator[list[CitedRate]]:
+def _tiers(router: Router, rates: Sequence[CitedRate]) -> Iterator[list[CitedRate]]:
     """Yield rates by how near they are to the device and release, the nearest first."""
-    same = series(answer.release)
     tiers: tuple[Callable[[CitedRate], bool], ...] = (
-        lambda each: each.own and series(each.release) == same,
+        lambda each: each.own and series(each.release) == router.series,
         lambda each: each.own,
-        lambda each: series(each.release) == same,
+        lambda each: series(each.release) == router.series,
         lambda each: True,
     )
     for fits in tiers:
@@ -188,12 +221,12 @@ def _recommended(ways: Sequence[WayKnown], line: NamedLine) -> Stated:
 _OBSTACLES = (Rule.WAY_NOT_HERE, Rule.WAY_NOT_KNOWN, Rule.WAY_PASSES_QUEUES, Rule.WAY_HARMS)
 
 
-def _rungs(answer: Answer, rates: Sequence[CitedRate], over: tuple[Load, ...]) -> Iterator[Rung]:
+def _rungs(router: Router, rates: Sequence[CitedRate], over: tuple[Load, ...]) -> Iterator[Rung]:
     """Yield the needs of lines, from slow to fast; none where no rate settles anything."""
     speeds = sorted({speed for each in rates for speed in _filled(each.rate.mbits)})
     found: list[Rung] = []
     for speed in (*speeds, (speeds or [0])[-1] + 1):
-        known = need(answer, rates, NamedLine(speed, 0, over))
+        known = _need(router, rates, NamedLine(speed, 0, over))
         rung = Rung(speed, known.because, _decisive(known))
         if found and found[-1].because.rule == rung.because.rule:
             found.pop()

@@ -6,15 +6,16 @@ The other pages list what these have.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from functools import cache
 from typing import Any
 
-from capdb.need import ladders
+from capdb.need import Router, ladders_of
 from capdb.queries import addresses
 from capdb.queries.rates import rates
-from capdb.results.need import Ladder
+from capdb.results.need import CitedRate, Ladder
 from capdb.vocabulary import SCHEMA_VERSION, Match
 from capdb.website import discovery, places
 from capdb.website.answers import DeviceHistory, lay_together
@@ -35,10 +36,11 @@ def write(site: Site) -> None:
         releases = {
             release: files.enter_context(_ReleaseFile(site, release)) for release in site.releases
         }
+        worked_out = cache(ladders_of)
         for done, device in enumerate(_devices(site)):
             site.progress("writing devices", done, len(site.places))
             answers = [as_object(answer) for answer in device.results]
-            need = _need(site, device)
+            need = _need(site, device, worked_out)
             _file(site, device, answers, need)
             for answer in answers:
                 if answer["release"] in device.releases:
@@ -51,11 +53,17 @@ def write(site: Site) -> None:
     _profiles(site)
 
 
-def _need(site: Site, device: DeviceHistory) -> dict[str, tuple[Ladder, ...]]:
+_Ladders = Callable[[Router, tuple[CitedRate, ...]], tuple[Ladder, ...]]
+
+
+def _need(site: Site, device: DeviceHistory, worked_out: _Ladders) -> dict[str, tuple[Ladder, ...]]:
     """Return what lines need on each release that has an image."""
+    answers = device.answers
+    by_soc = {answer.soc: answer for answer in answers.values()}
+    measured = {soc: rates(site.connection, answer) for soc, answer in by_soc.items()}
     return {
-        release: ladders(answer, rates(site.connection, answer))
-        for release, answer in device.answers.items()
+        release: worked_out(Router.of(answer), measured[answer.soc])
+        for release, answer in answers.items()
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
@@ -92,7 +92,7 @@ class ProfileRow(SQLModel, table=True):
 
     __tablename__ = "profile"
 
-    __table_args__ = CLUSTERED
+    __table_args__ = (Index("ix_profile_board", text("board COLLATE NOCASE")), CLUSTERED)
     variant: int = Field(primary_key=True, foreign_key="variant.id")
     release: str = Field(primary_key=True, foreign_key="release.version")
     target: str

@@ -391,6 +391,7 @@ CREATE TABLE profile (
  WITHOUT ROWID
 
 ;
+CREATE INDEX ix_profile_board ON profile (board COLLATE NOCASE);
 CREATE TABLE identifier (
 	name VARCHAR NOT NULL, 
 	rank INTEGER NOT NULL, 
