@@ -1,106 +1,212 @@
 """Conditions on the match data that refuse a flowtable in another shape than a gate has.
 
-A member that is compared with a constant (`soc->version < 2`, `soc->caps & NO_OFFLOAD`), in the
-condition itself, in the value of a `switch` or in a function that it calls, distinguishes chips.
-Where a gate is not seen in it, it is unclear for which chips the request passes.
+A condition that depends on the match data (`scrapers.drivers.chip_dependence`) distinguishes chips.
+Where a branch of it refuses and a gate is not seen in it, it is unclear for which chips the request
+passes. So it is where the chip decides which operations a device has.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tree_sitter import Node
 
 from capdb.facts import PropertyGate
-from scrapers.c.source import bare, callee, child, descendants, text_of
-from scrapers.c.statements import ERROR, case_statements, does_nothing, following
+from scrapers.c.program import CModule
+from scrapers.c.source import ancestors, bare, callee, child, descendants, text_of
+from scrapers.c.statements import ENDS, ERROR, case_statements, does_nothing, flat, following
+from scrapers.drivers.chip_dependence import ChipDependence
 from scrapers.drivers.conditions import (
     ReachedCode,
     Structs,
     fails,
     field_name,
-    is_member,
+    gates_of,
     needed_by,
+    terms,
     tests,
 )
 
-_CONSTANT = re.compile(r"-?(?:0[xX])?[0-9a-fA-F]+[uUlL]*|[A-Z][A-Z0-9_]*(?:\(.*\))?|true|false")
+_NEGATIVE = re.compile(r"\(*-\s*(?:E[A-Z0-9]+|[0-9]\w*)\)*")
+_NOTHING = re.compile(r"NULL|false|true")
 
 
 def unclear_tests(parts: Iterable[ReachedCode], structs: Structs) -> Iterator[PropertyGate]:
-    """Yield the conditions on members of the match data that refuse, and are read as no gate."""
+    """Yield the conditions on the match data that refuse, and are read as no gate."""
+    of_module: dict[CModule, ChipDependence] = {}
     for part in parts if structs else ():
-        for condition, understood in _refusing(part):
-            members = _members(condition, part, structs)
-            if any(member not in understood for member in members):
-                text = " ".join(text_of(bare(condition)).split())
-                yield PropertyGate(text, "unclear", part.module.place(part.function, condition))
+        module = part.module
+        if module not in of_module:
+            of_module[module] = ChipDependence(module, structs)
+            yield from _chosen_operations(module, of_module[module])
+        chip = of_module[module]
+        for condition, understood in _refusing(part, chip, structs):
+            if any(each not in understood for each in chip.tests(condition, part.function)):
+                yield _unclear(condition, part)
 
 
-def _refusing(part: ReachedCode) -> Iterator[tuple[Node, list[Node]]]:
+def _unclear(condition: Node, part: ReachedCode) -> PropertyGate:
+    text = " ".join(text_of(bare(condition)).split())
+    return PropertyGate(text, "unclear", part.module.place(part.function, condition))
+
+
+def _chosen_operations(module: CModule, chip: ChipDependence) -> Iterator[PropertyGate]:
+    """Yield where the chip decides which operations a device of the module has."""
+    for function, decision, _ in chip.decisions("netdev_ops"):
+        yield _unclear(decision, ReachedCode(module, function, decision))
+
+
+def _refusing(
+    part: ReachedCode, chip: ChipDependence, structs: Structs
+) -> Iterator[tuple[Node, list[Node]]]:
     """Yield the conditions of which a branch refuses, each with what is understood of it."""
     for test in tests(part):
         condition = child(test, "condition")
-        if condition is not None and _refuses(test, part):
-            yield condition, list(needed_by(test, part))
+        if condition is not None and _refuses_by(test, part):
+            yield condition, list(_understood(test, part, chip, structs))
     for switch in descendants(part.node, "switch_statement"):
         condition, body = child(switch, "condition"), child(switch, "body")
         inside = body.named_children if body is not None else []
         cases = [each for each in inside if each.type == "case_statement"]
-        refuses = any(fails(case_statements(cases[index:])) for index in range(len(cases)))
-        if condition is not None and refuses:
+        branches = [case_statements(cases[index:]) for index in range(len(cases))]
+        if condition is not None and any(
+            _refuses(branch, part) for branch in (*branches, _idle_rest(switch, part))
+        ):
             yield condition, []
     for choice in descendants(part.node, "conditional_expression"):
         condition = child(choice, "condition")
         answers = [child(choice, name) for name in ("consequence", "alternative")]
         if condition is not None and any(map(_is_error, answers)):
             yield condition, []
+    for call in descendants(part.node, "call_expression"):
+        if chip.hides_return(call, part.function):
+            yield call, []
+
+
+def _understood(
+    test: Node, part: ReachedCode, chip: ChipDependence, structs: Structs
+) -> Iterator[Node]:
+    """Yield the members in an `if` that are gates, or on which nothing but gates decides."""
+    for expression in needed_by(test, part):
+        if expression.type != "field_expression":
+            continue
+        gates = gates_of(expression, part, structs)
+        fields = {gate.field for gate in gates}
+        decisions = chip.decisions(field_name(expression))
+        if any(gate.through is None for gate in gates) or (
+            fields and all(_is_gate(condition, by, fields) for _, condition, by in decisions)
+        ):
+            yield from descendants(expression, "field_expression", "identifier")
+
+
+def _is_gate(condition: Node, part: Node, fields: set[str]) -> bool:
+    """Return whether a part of a condition is one of some members, and must not be zero."""
+    return field_name(part) in fields and part in [*terms(condition, "&&", zero=False)]
 
 
 def _is_error(value: Node | None) -> bool:
-    return value is not None and ERROR.fullmatch(text_of(bare(value))) is not None
+    return value is not None and (
+        ERROR.fullmatch(text_of(value)) is not None
+        or _NEGATIVE.fullmatch(text_of(value)) is not None
+    )
 
 
-def _refuses(test: Node, part: ReachedCode) -> bool:
+def _refuses_by(test: Node, part: ReachedCode) -> bool:
     then, otherwise = test.child_by_field_name("consequence"), child(test, "alternative")
-    if then is None:
-        return False
-    if fails([then]) or (otherwise is not None and fails([otherwise])):
-        return True
-    rest = following(test)
-    return fails(rest) and does_nothing(rest, part.module, part.function)
+    branches = [[each] for each in (then, otherwise) if each is not None]
+    return any(_refuses(branch, part) for branch in (*branches, _idle_rest(test, part)))
 
 
-def _members(condition: Node, part: ReachedCode, structs: Structs) -> Iterator[Node]:
-    """Yield the members of the match data that a condition compares with nothing but constants.
-
-    What a function that it calls answers with counts too.
-    """
-    for member in descendants(condition, "field_expression"):
-        if _is_test(member, condition, part, structs):
-            yield member
-    for call in descendants(condition, "call_expression"):
-        for module, function in part.module.functions(callee(call), part.function.source):
-            called = ReachedCode(module, function, function.body)
-            for answer in descendants(function.body, "return_statement"):
-                for member in descendants(answer, "field_expression"):
-                    if _is_test(member, answer, called, structs):
-                        yield member
-
-
-def _is_test(member: Node, condition: Node, part: ReachedCode, structs: Structs) -> bool:
-    if not is_member(member, field_name(member), part, structs):
-        return False
-    term = member
-    while term != condition and (above := term.parent) is not None:
-        operator = above.child_by_field_name("operator")
-        if above.type == "argument_list" or (operator and text_of(operator) in ("&&", "||")):
+def _idle_rest(node: Node, part: ReachedCode) -> Sequence[Node]:
+    """Return the statements that a request meets after a branch, if they do nothing but answer."""
+    found: list[Node] = []
+    for above in (node, *ancestors(node)):
+        if above == part.function.body:
             break
-        if above.type == "binary_expression":
-            sides = (child(above, "left"), child(above, "right"))
-            other = next((each for each in sides if each is not None and each != term), None)
-            if other is not None and _CONSTANT.fullmatch(text_of(bare(other))) is None:
-                return False
-        term = above
-    return True
+        if above.type.endswith("_statement") and above.type != "compound_statement":
+            found += [each for each in following(above) if each.type != "case_statement"]
+        if found and [*flat(found)][-1].type in ENDS:
+            break
+    return found if does_nothing(found, part.module, part.function) else []
+
+
+def _refuses(
+    statements: Sequence[Node], part: ReachedCode, seen: frozenset[int] = frozenset()
+) -> bool:
+    """Return whether statements answer with an error, by themselves or where they go to."""
+    if fails(statements):
+        return True
+    held = _errors_held(part)
+    for statement in flat(statements):
+        inner = next(iter(statement.named_children), None)
+        if statement.type == "return_statement" and inner is not None:
+            if _is_refusal(bare(inner), part):
+                return True
+        elif statement.type == "expression_statement" and inner is not None:
+            if inner.type == "assignment_expression":
+                target, value = child(inner, "left"), child(inner, "right")
+                if _is_error(value) or (target is not None and text_of(target) in held):
+                    return True
+        elif statement.type in ("goto_statement", "break_statement"):
+            if statement.id in seen:
+                continue
+            if _refuses(_target(statement, part), part, seen | {statement.id}):
+                return True
+    return False
+
+
+def _errors_held(part: ReachedCode) -> set[str]:
+    """Return the variables that a function returns, and that hold an error until they are set."""
+    returned = {
+        text_of(bare(value))
+        for answer in descendants(part.function.body, "return_statement")
+        for value in answer.named_children[:1]
+    }
+    return returned & {
+        text_of(name)
+        for each in descendants(part.function.body, "init_declarator")
+        if _is_error(child(each, "value")) and (name := child(each, "declarator")) is not None
+    }
+
+
+def _target(jump: Node, part: ReachedCode) -> Sequence[Node]:
+    """Return the statements that a `goto` or `break` goes to, until the function is left."""
+    start: Node | None = None
+    met: list[Node] = []
+    if jump.type == "goto_statement":
+        label = text_of(jump.named_children[0]) if jump.named_children else ""
+        for each in descendants(part.function.body, "labeled_statement"):
+            if text_of(child(each, "label") or each) == label:
+                start, met = each, each.named_children[1:]
+    else:
+        loops = ("switch_statement", "for_statement", "while_statement", "do_statement")
+        start = next((each for each in ancestors(jump) if each.type in loops), None)
+    found: list[Node] = []
+    for each in flat([*met, *(following(start) if start is not None else ())]):
+        found.append(each)
+        if each.type == "return_statement":
+            break
+    return found
+
+
+def _is_refusal(value: Node, part: ReachedCode) -> bool:
+    """Return whether a value to return is an error, or a constant without any work.
+
+    A function that answers 0 at once takes nothing, though it says that it does.
+    """
+    text = text_of(value)
+    if _is_error(value):
+        return True
+    if value.type == "call_expression":
+        called = part.module.functions(callee(value), part.function.source)
+        return bool(called) and all(
+            fails(each.body.named_children)
+            and does_nothing(each.body.named_children, owner, each, deep=False)
+            for owner, each in called
+        )
+    definition = part.function.body.parent
+    answers = child(definition, "type") if definition is not None else None
+    if answers is None or text_of(answers) not in ("int", "long") or _NOTHING.fullmatch(text):
+        return False
+    return value.type == "number_literal" or (value.type == "identifier" and text.isupper())

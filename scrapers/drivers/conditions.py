@@ -48,13 +48,16 @@ def gates(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
     """Yields the members of the match data whose being zero makes some code fail."""
     for test in tests(part):
         for expression in _members(needed_by(test, part)):
-            name = field_name(expression)
-            if is_member(expression, name, part, structs):
-                yield Gate(name, part.module.place(part.function, expression))
-            else:
-                refuses = part.module.place(part.function, expression)
-                for gate in _set_only_where(name, part.module, structs):
-                    yield Gate(gate.field, gate.place, name, refuses)
+            yield from gates_of(expression, part, structs)
+
+
+def gates_of(expression: Node, part: ReachedCode, structs: Structs) -> list[Gate]:
+    """Return the members of the match data without which a member that is needed is not set."""
+    name, place = field_name(expression), part.module.place(part.function, expression)
+    if is_member(expression, name, part, structs):
+        return [Gate(name, place)]
+    setting = _set_only_where(name, part.module, structs)
+    return [Gate(gate.field, gate.place, name, place) for gate in setting]
 
 
 def tests(part: ReachedCode) -> Iterator[Node]:

@@ -98,6 +98,9 @@ def match_data(
         line = variable.line if value == variable.value else line_of(value)
         pairs = designated(value)
         for field in fields:
+            if field not in pairs and any(map(_is_positional, value.named_children)):
+                unread.append(f"{variable.source.path}: {symbol} sets members without their names")
+                continue
             if field not in pairs:
                 values[field] = 0
                 continue
@@ -113,6 +116,11 @@ def match_data(
             place = module.program.place(variable.source, line, symbol)
             found.append(MatchData(symbol, place, values, files))
     return found, unread
+
+
+def _is_positional(value: Node) -> bool:
+    """Return whether a value in braces sets the member at its place; `{ 0 }` alone sets none."""
+    return value.type not in ("initializer_pair", "comment") and text_of(value) != "0"
 
 
 def members_of(module: CModule, symbols: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -170,7 +178,7 @@ def _element(array: Initialiser, index: str, module: CModule) -> Node | None:
     pairs = designated(array.value)
     if index in pairs:
         return child(pairs[index], "value")
-    if pairs:
+    if pairs or _is_conditional(array.value, array.source):
         return None
     position = int(index) if index.isdecimal() else _enumerator(index, module)
     elements = array.value.named_children
@@ -182,9 +190,17 @@ def _enumerator(name: str, module: CModule) -> int | None:
     for source in module.sources_with(name.encode()):
         for enumerators in descendants(source.root, "enumerator_list"):
             names = [text_of(child(each, "name") or each) for each in enumerators.named_children]
+            if _is_conditional(enumerators, source):
+                continue
             if name in names and not any("=" in text_of(e) for e in enumerators.named_children):
                 return names.index(name)
     return None
+
+
+def _is_conditional(listed: Node, source: CSource) -> bool:
+    """Return whether the preprocessor decides about a part of a list."""
+    lines = range(line_of(listed), listed.end_point[0] + 2)
+    return len({source.text.conditions(line) for line in lines}) > 1
 
 
 # ------------------------------------------------------------------ constants

@@ -253,6 +253,8 @@ def test_match_data_in_an_array_is_found_by_designator_enumerator_or_number() ->
         ("FOX_V1", 1),
         ("FOX_SEVEN", None),
         ("FOX_EIGHT", None),
+        ("FOX_MAYBE", None),
+        ("FOX_AFTER", None),
         ("FOX_LOST", None),
         ("fox_lost", None),
         ("1 + FOX_LOST", None),
@@ -264,6 +266,7 @@ def test_the_value_of_a_field_is_computed_or_left_out_and_named(
 ) -> None:
     more = (
         "enum { FOX_V0, FOX_V1 };\nenum { FOX_SEVEN = 7, FOX_EIGHT };\n"
+        "enum {\n FOX_FIRST,\n#ifdef CONFIG_FOX\n FOX_MAYBE,\n#endif\n FOX_AFTER\n};\n"
         "static int fox_start(struct fox *fox) { return 0; }\n"
     )
     main = f"{textwrap.dedent(MAIN)}{more}".replace(
@@ -288,6 +291,17 @@ def test_an_element_is_found_by_its_place_if_that_is_known(index: str, value: in
     found = {data.symbol: data.fields for data in driver.match_data}
     assert found.get(f"socs[{index}]") == (None if value is None else {"engine_version": value})
     assert bool(driver.disagreements) is (value is None)
+
+
+def test_no_element_is_counted_where_the_preprocessor_decides_about_some() -> None:
+    main = textwrap.dedent(MAIN.replace("&fox_data", "&socs[1]")) + (
+        "static const struct fox_soc_data socs[] = {\n#ifdef CONFIG_FOX_OLD\n"
+        "    { .engine_version = 1 },\n#endif\n    { .queues = 1 },\n"
+        "    { .engine_version = 3 },\n};\n"
+    )
+    driver = read(fox(main=main))[FOX]
+    assert [data.symbol for data in driver.match_data] == ["cub_data"]
+    assert driver.disagreements
 
 
 def test_a_value_that_is_no_number_is_left_out_and_told() -> None:

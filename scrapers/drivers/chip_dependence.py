@@ -1,0 +1,299 @@
+"""Expressions of a module that depend on the match data of its chip, by whatever way.
+
+A member of the match data is one; so is a macro that reads one, a function that answers by one, and
+each variable, parameter or member of another struct that is set from one, or only where one has
+some value. Each is followed to its end. A comparison with a value of the request (a parameter, the
+counter of a loop) distinguishes no chips, and ends it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+
+from tree_sitter import Node
+
+from scrapers.c.program import CModule
+from scrapers.c.source import (
+    Function,
+    arguments,
+    bare,
+    callee,
+    child,
+    descendants,
+    identifiers_in,
+    text_of,
+)
+from scrapers.drivers.conditions import ReachedCode, Structs, field_name, is_member, structs_of
+from scrapers.drivers.value_flows import (
+    CONSTANT,
+    Call,
+    Flow,
+    assigned,
+    calls,
+    flows,
+    is_added,
+    is_address,
+    is_base,
+    is_carried,
+    is_constant,
+    is_counter,
+    is_object,
+    local_names,
+    macros,
+)
+
+_ACCESS = re.compile(r"(?:->|\.)\s*(\w+)")
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+_LEAVES = ("field_expression", "call_expression", "identifier")
+_Variable = tuple[str, int, str]
+"""File and line of a function with its variable's name; "", 0 for all functions, -1 a member."""
+
+
+class ChipDependence:
+    """What of a module depends on the match data, of which the structs are given."""
+
+    def __init__(self, module: CModule, structs: Structs) -> None:
+        self._module = module
+        self._structs = structs
+        self._names = {name for members in structs.values() for name in members}
+        self._names |= {name for tag in structs for name in module.structs.get(tag, ())}
+        self._members: dict[str, set[str]] = {}
+        self._variables: set[_Variable] = set()
+        self._bases: set[_Variable] = set()
+        self._answers: set[str] = set()
+        sources = list(module.sources())
+        self._macros = macros(sources)
+        self._data = {
+            each.name
+            for source in sources
+            for each in source.initialisers
+            if each.struct in structs
+        }
+        self._flows: list[Flow] = []
+        self._calls: dict[str, list[Call]] = {}
+        for function in (each for source in sources for each in chain(*source.functions.values())):
+            self._flows += flows(function)
+            for call in calls(function):
+                self._calls.setdefault(callee(call.node), []).append(call)
+        self._settings = Counter(
+            field_name(flow.target)
+            for flow in self._flows
+            if flow.target is not None
+            if text_of(flow.value) not in ("0", "NULL", "false")
+        )
+        while self._follow():
+            pass
+
+    # -------------------------------------------------------------- what is asked
+
+    def tests(self, expression: Node, function: Function) -> Iterator[Node]:
+        """Yield the parts of an expression by which its value distinguishes chips."""
+        for leaf in descendants(expression, *_LEAVES):
+            if is_address(leaf) and text_of(leaf) not in self._data:
+                continue
+            if is_base(leaf) and not self._is_chosen_base(leaf, function):
+                continue
+            if self._depends(leaf, function) and not self._is_compared(leaf, expression, function):
+                yield leaf
+
+    def decisions(self, member: str) -> Iterator[tuple[Function, Node, Node]]:
+        """Yield by what the chip decides on a member of any struct: the function, the condition or
+        value, and the part of it that depends on the chip.
+        """
+        for flow in self._flows:
+            target = flow.target
+            if target is None or target.type != "field_expression":
+                continue
+            if field_name(target) == member:
+                for function, expression in self._reasons(flow):
+                    for part in self.tests(expression, function):
+                        yield function, expression, part
+
+    def hides_return(self, call: Node, function: Function) -> bool:
+        """Return whether a call is of a macro that leaves the function by the match data."""
+        texts = self._macros.get(callee(call), ())
+        leaves_ = any(re.search(r"\b(?:return|goto)\b", text) for text in texts)
+        return leaves_ and self._depends(call, function)
+
+    # -------------------------------------------------------------- what depends
+
+    def _depends(self, leaf: Node, function: Function) -> bool:
+        if leaf.type == "field_expression":
+            return self._is_member(leaf, function)
+        if leaf.type == "call_expression":
+            name = callee(leaf)
+            words = {text_of(each) for each in identifiers_in(leaf)}
+            return name in self._answers or self._is_macro(name, words, function, frozenset())
+        name = text_of(leaf)
+        return self._is_variable(name, function) or (
+            name in self._macros and self._is_macro(name, set(), function, frozenset())
+        )
+
+    def _is_member(self, expression: Node, function: Function) -> bool:
+        name = field_name(expression)
+        part = ReachedCode(self._module, function, function.body)
+        if name in self._names and is_member(expression, name, part, self._structs):
+            return True
+        if name not in self._members:
+            return False
+        of = child(expression, "argument")
+        tags = structs_of(of, part) if of is not None else set()
+        known = self._members[name]
+        return not tags or "" in known or bool(tags & known)
+
+    def _is_variable(self, name: str, function: Function) -> bool:
+        return name in self._data or self._variable(name, function) in self._variables
+
+    def _variable(self, name: str, function: Function) -> _Variable:
+        return (*_where(function), name) if name in local_names(function) else ("", 0, name)
+
+    def _is_macro(
+        self, name: str, given: set[str], function: Function, seen: frozenset[str]
+    ) -> bool:
+        """Return whether a macro that is given some words reads what depends on the chip."""
+        for text in self._macros.get(name, ()) if name not in seen else ():
+            read = set(_ACCESS.findall(text))
+            members = self._names | self._members.keys()
+            if read & members or (read and (given & members or "##" in text)):
+                return True
+            for word in set(re.findall(r"\w+", text)) - read:
+                if word in self._answers or self._is_variable(word, function):
+                    return True
+                if self._is_macro(word, given, function, seen | {name}):
+                    return True
+        return False
+
+    # -------------------------------------------------------------- what ends it
+
+    def _is_compared(self, leaf: Node, expression: Node, function: Function) -> bool:
+        """Return whether an expression compares a part of it with what no chip decides."""
+        if text_of(leaf) in self._data:
+            return False
+        term = leaf
+        while term != expression and (above := term.parent) is not None:
+            sign = text_of(above.child_by_field_name("operator") or above)
+            if above.type == "argument_list" or sign in ("&&", "||"):
+                return False
+            if above.type == "binary_expression" and sign in _COMPARISONS:
+                sides = (child(above, "left"), child(above, "right"))
+                others = [each for each in sides if each is not None and each != bare(term)]
+                if any(self._is_brought(each, function) for each in others):
+                    return True
+            term = above
+        return False
+
+    def _is_brought(self, value: Node, function: Function) -> bool:
+        """Return whether a value comes from variables that hold more than constants."""
+        if any(self._depends(leaf, function) for leaf in descendants(value, *_LEAVES)):
+            return False
+        if value.type == "call_expression" and text_of(value).isupper():
+            return False
+        names = {text_of(each) for each in identifiers_in(value)} & local_names(function)
+        return any(not is_constant(name, function) for name in names)
+
+    # -------------------------------------------------------------- following
+
+    def _follow(self) -> bool:
+        """Follow each value by one step; return whether anything more depends on the chip."""
+        before = self._size()
+        for flow in self._flows:
+            if not self._is_decided(flow):
+                continue
+            if flow.target is None:
+                self._answers.add(flow.function.name)
+            else:
+                self._set(flow.target, flow.function)
+                if self._chooses(flow):
+                    self._bases.add(self._base_of(flow.target, flow.function))
+        for name, found in self._calls.items():
+            for call in found:
+                self._hand_over(name, call)
+        return self._size() != before
+
+    def _size(self) -> int:
+        members = sum(map(len, self._members.values()))
+        return members + len(self._variables) + len(self._answers) + len(self._bases)
+
+    def _is_decided(self, flow: Flow) -> bool:
+        """Return whether the chip decides on a value, or whether it is set at all."""
+        return any(any(self.tests(each, function)) for function, each in self._reasons(flow))
+
+    def _reasons(self, flow: Flow) -> Iterator[tuple[Function, Node]]:
+        """Yield the value that flows, and the conditions on which it does, with their functions."""
+        if any(self._carried(flow.value, flow.function)):
+            yield flow.function, flow.value
+        if not self._is_chosen(flow):
+            return
+        yield from ((flow.function, control) for control in flow.controls)
+        calls = self._calls.get(flow.function.name, []) if flow.target is not None else []
+        if all(any(self._tested(call)) for call in calls):
+            yield from ((call.function, each) for call in calls for each in self._tested(call))
+
+    def _is_chosen(self, flow: Flow) -> bool:
+        """Return whether it matters that a value is set: a constant, or what is made only there."""
+        target = flow.target
+        if CONSTANT.fullmatch(text_of(bare(flow.value))):
+            return target is None or not is_counter(target)
+        if is_object(flow.value, flow.function):
+            return True
+        if target is None or target.type != "field_expression":
+            return False
+        return flow.value.type == "call_expression" and self._settings[field_name(target)] == 1
+
+    def _chooses(self, flow: Flow) -> bool:
+        """Return whether a value is that of one chip among others, with all that it points to."""
+        if flow.value.type == "conditional_expression" or is_object(flow.value, flow.function):
+            return True
+        carried = self._carried(flow.value, flow.function)
+        return any(self._is_chosen_base(part, flow.function) for part in carried)
+
+    def _is_chosen_base(self, leaf: Node, function: Function) -> bool:
+        if self._base_of(leaf, function) in self._bases:
+            return True
+        name, part = field_name(leaf), ReachedCode(self._module, function, function.body)
+        return leaf.type == "field_expression" and is_member(leaf, name, part, self._structs)
+
+    def _base_of(self, node: Node, function: Function) -> _Variable:
+        if node.type == "field_expression":
+            return "", -1, field_name(node)
+        return self._variable(text_of(node), function)
+
+    def _carried(self, value: Node, function: Function) -> Iterator[Node]:
+        """Yield the parts of a value that depend on the chip, and that it carries on."""
+        if not is_added(value):
+            for part in self.tests(value, function):
+                if is_carried(part, value, function, self._macros):
+                    yield part
+
+    def _tested(self, call: Call) -> Iterator[Node]:
+        """Yield the conditions of a call that depend on the chip."""
+        return (each for each in call.controls if any(self.tests(each, call.function)))
+
+    def _set(self, target: Node, function: Function) -> None:
+        if target.type == "field_expression":
+            name, of = field_name(target), child(target, "argument")
+            part = ReachedCode(self._module, function, function.body)
+            tags = structs_of(of, part) if of is not None else set()
+            self._members.setdefault(name, set()).update(tags or {""})
+        else:
+            self._variables.add(self._variable(text_of(target), function))
+
+    def _hand_over(self, name: str, call: Call) -> None:
+        """Follow what a call is given into the parameters, and what it sets by them back."""
+        given = arguments(call.node)
+        for module, function in self._module.functions(name, call.function.source):
+            if module is not self._module:
+                continue
+            for parameter, argument in zip(function.parameters, given, strict=False):
+                variable = (*_where(function), parameter.name)
+                if any(self._carried(argument, call.function)):
+                    self._variables.add(variable)
+                elif variable in self._variables and text_of(argument).startswith("&"):
+                    self._set(assigned(argument), call.function)
+
+
+def _where(function: Function) -> tuple[str, int]:
+    return function.source.path, function.line

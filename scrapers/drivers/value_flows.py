@@ -1,0 +1,230 @@
+"""How values go between the variables of C functions: what is assigned, handed over and returned.
+
+Each comes with the conditions that decide whether it does. Whose values matter is left to others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tree_sitter import Node
+
+from scrapers.c.source import (
+    CSource,
+    Function,
+    ancestors,
+    bare,
+    callee,
+    child,
+    declared_name,
+    descendants,
+    identifiers_in,
+    text_of,
+)
+from scrapers.c.statements import flat
+
+_DEFINE = re.compile(
+    rb"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\([^)\n]*\))?(?:\\\r?\n|[^\n])*)", re.MULTILINE
+)
+CONSTANT = re.compile(r"[0-9]\w*|[A-Z][A-Z0-9_]*|true|false")
+"""A value that a statement has as it is: a number, a macro or an enumerator."""
+_PURE = re.compile(r"test_bit|(?:min|max|clamp)(?:_t)?|ilog2|abs|hweight\w*|(?:un)?likely")
+_COMPOSED = "FIELD_PREP"
+_ARITHMETIC = ("+", "-", "*", "/", "%", "<<", ">>")
+_BRANCHES = ("if_statement", "switch_statement", "conditional_expression")
+_ASSIGNS = ("assignment_expression", "init_declarator")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """A value that goes to a variable or member, or out of the function where `target` is none."""
+
+    function: Function
+    target: Node | None
+    value: Node
+    controls: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call in a function, with the conditions that decide about it."""
+
+    function: Function
+    node: Node
+    controls: tuple[Node, ...]
+
+
+def flows(function: Function) -> Iterator[Flow]:
+    """Yield the values that a function assigns and returns."""
+    for node in descendants(function.body, *_ASSIGNS, "return_statement"):
+        controls = _controls(node, function)
+        target = child(node, "left") or child(node, "declarator")
+        value = child(node, "right") or child(node, "value")
+        if node.type == "return_statement":
+            value = next(iter(node.named_children), None)
+        if value is not None:
+            yield Flow(function, assigned(target) if target is not None else None, value, controls)
+
+
+def calls(function: Function) -> Iterator[Call]:
+    """Yield the calls in a function."""
+    for node in descendants(function.body, "call_expression"):
+        yield Call(function, node, _controls(node, function))
+
+
+def macros(sources: Iterable[CSource]) -> dict[str, list[str]]:
+    """Return the macros of some sources by name, each with all its texts, parameters included."""
+    found: dict[str, list[str]] = {}
+    for source in sources:
+        for match in _DEFINE.finditer(source.text.code):
+            found.setdefault(match[1].decode(), []).append(match[2].decode(errors="replace"))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def local_names(function: Function) -> frozenset[str]:
+    """Return the names of a function's parameters and variables."""
+    names = {parameter.name for parameter in function.parameters}
+    for declaration in descendants(function.body, "declaration"):
+        names |= set(map(declared_name, declaration.children_by_field_name("declarator")))
+    return frozenset(names)
+
+
+def is_carried(part: Node, value: Node, function: Function, macros: Container[str]) -> bool:
+    """Return whether a value has more of a part of it than a size or an address.
+
+    What an unknown function makes of its arguments (`readl`, `kzalloc`) does not carry them on.
+    """
+    for above in ancestors(part):
+        if above.end_byte > value.end_byte or above.start_byte < value.start_byte:
+            break
+        sign = _sign(above)
+        operands = map(text_of, above.named_children)
+        if above.type == "binary_expression" and sign in _ARITHMETIC:
+            if not any(CONSTANT.fullmatch(each) for each in operands):
+                return False
+        elif above.type == "subscript_expression" and part.start_byte > above.start_byte:
+            table = child(above, "argument")
+            if table is None or table.type != "identifier" or _is_local(table, function):
+                return False
+        elif above.type == "call_expression" and part.start_byte > above.start_byte:
+            name = callee(above)
+            known = name in macros or name.isupper() or _PURE.fullmatch(name)
+            if name == _COMPOSED or not known:
+                return False
+        elif above.type == "unary_expression" and sign == "~":
+            return False
+    return True
+
+
+def is_added(value: Node) -> bool:
+    """Return whether a value is added to what a variable has (`|=`, `+=`)."""
+    above = value.parent
+    return above is not None and above.type == "assignment_expression" and _sign(above) != "="
+
+
+def is_object(value: Node, function: Function) -> bool:
+    """Return whether a value is the address of an object of the file."""
+    argument = child(value, "argument") if value.type == "pointer_expression" else None
+    if argument is None or argument.type != "identifier":
+        return False
+    return not _is_local(argument, function)
+
+
+def _is_local(name: Node, function: Function) -> bool:
+    return text_of(name) in local_names(function)
+
+
+def _sign(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return text_of(operator) if operator is not None else ""
+
+
+def assigned(target: Node) -> Node:
+    """Return the variable or member of which an element, or what it points to, is set."""
+    target = bare(target)
+    while target.type in ("subscript_expression", "pointer_expression"):
+        inner = child(target, "argument")
+        if inner is None:
+            break
+        target = inner
+    if target.type.endswith("_declarator"):
+        return next(descendants(target, "identifier"), target)
+    return target
+
+
+def is_counter(target: Node) -> bool:
+    """Return whether a variable is set for a loop."""
+    return any(above.type == "for_statement" for above in ancestors(target))
+
+
+def is_base(leaf: Node) -> bool:
+    """Return whether a value is only the pointer or struct of which another is a member."""
+    above = leaf.parent
+    while above is not None and above.type in ("subscript_expression", "parenthesized_expression"):
+        if child(above, "index") == leaf:
+            return False
+        leaf, above = above, above.parent
+    return above is not None and above.type == "field_expression"
+
+
+def is_address(leaf: Node) -> bool:
+    """Return whether an expression takes the address of a variable or member, not its value."""
+    above = leaf.parent
+    return above is not None and above.type == "pointer_expression" and text_of(above)[0] == "&"
+
+
+def _controls(node: Node, function: Function) -> tuple[Node, ...]:
+    """Return the conditions around a node, and those before it that leave without an error."""
+    found: list[Node] = []
+    inside = node
+    for above in ancestors(node):
+        condition = above.child_by_field_name("condition") if above.type in _BRANCHES else None
+        if condition is not None and condition != inside:
+            found.append(condition)
+        if node.type in _ASSIGNS and above.type in ("compound_statement", "case_statement"):
+            before = (each for each in above.named_children if each.end_byte <= inside.start_byte)
+            found += (
+                condition
+                for each in before
+                if each.type == "if_statement" and _leaves_well(each)
+                if (condition := each.child_by_field_name("condition")) is not None
+            )
+        if above == function.body:
+            break
+        inside = above
+    return tuple(found)
+
+
+def _leaves_well(test: Node) -> bool:
+    then = test.child_by_field_name("consequence")
+    last = [*flat([then])][-1:] if then is not None else []
+    return (
+        bool(last)
+        and last[0].type == "return_statement"
+        and (not last[0].named_children or text_of(last[0].named_children[0]) == "0")
+    )
+
+
+def is_constant(name: str, function: Function) -> bool:
+    """Return whether a variable of a function is only ever set to constants, and not by others."""
+    if any(parameter.name == name for parameter in function.parameters):
+        return False
+    values = 0
+    for used in identifiers_in(function.body):
+        above = used.parent
+        if text_of(used) != name or above is None:
+            continue
+        if above.type in ("update_expression", "pointer_expression"):
+            return False
+        if above.type in _ASSIGNS and used in (child(above, "left"), child(above, "declarator")):
+            value = child(above, "right") or child(above, "value")
+            if value is None or is_added(value):
+                return False
+            if any(not text_of(each).isupper() for each in identifiers_in(value)):
+                return False
+            values += 1
+    return values > 0
