@@ -46,9 +46,9 @@ def test_the_search_box_speaks_it(visiting: Visitor) -> None:
     page = visiting.open("index.html")
     for query in ("e8450", "acme", "globe", "zzyzx", '{"board_name": 7}', "mt1234"):
         page.locator("#query").fill(query)
-        page.wait_for_function("document.querySelector('#said').textContent.includes('hoo ')")
+        page.wait_for_function("() => document.querySelector('#said').textContent.includes('hoo ')")
         page.wait_for_function(
-            "!document.querySelector('#said').textContent.match(/loading|looking/)"
+            "() => !document.querySelector('#said').textContent.match(/loading|looking/)"
         )
         shown = page.locator("#said").inner_text()
         assert words(shown) <= words(query) | {"globe"}, query
@@ -56,7 +56,9 @@ def test_the_search_box_speaks_it(visiting: Visitor) -> None:
 
 def test_the_device_list_speaks_it(visiting: Visitor) -> None:
     page = visiting.open("devices.html")
-    page.wait_for_function("document.querySelector('#said').textContent.includes('list-counts')")
+    page.wait_for_function(
+        "() => document.querySelector('#said').textContent.includes('list-counts')"
+    )
     assert not words(page.locator("#said").inner_text())
     labels = page.eval_on_selector_all(
         "#devices tbody td", "found => found.map((each) => each.dataset.label)"
@@ -69,7 +71,7 @@ def test_the_device_list_speaks_it(visiting: Visitor) -> None:
 
 def test_the_comparison_speaks_it(visiting: Visitor) -> None:
     page = visiting.open("compare.html?a=acme_ax3600&a=globe_e8450")
-    page.wait_for_function("!document.querySelector('#compared').hidden")
+    page.wait_for_function("() => !document.querySelector('#compared').hidden")
     heads = page.locator("#compared tbody th").all_inner_texts()
     assert len(heads) > 10
     assert not words(" ".join([*heads, page.locator("#said").inner_text()]))
