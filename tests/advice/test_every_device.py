@@ -143,7 +143,7 @@ def test_every_dispatcher_that_is_off_by_default_gets_its_commands(
     for each, found in everything:
         path = each.paths.get(Traffic.WIFI)
         works = path and path.state is State.PARTIAL and each.state in (State.YES, State.PARTIAL)
-        # Airoha's Wi-Fi has no dispatcher: its driver uses the network processor, and has no switch.
+        # Airoha's Wi-Fi has no dispatcher and no switch: its driver uses the network processor.
         if works and not (each.target or "").startswith("airoha/"):
             assert found.wifi
             assert any("wed_enable=Y" in step.command for step in found.wifi.steps)
