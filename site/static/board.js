@@ -37,7 +37,18 @@ function carry() {
   }
 }
 
+// A point release that was not read, as `#24.10.2`, is its series: the default's answer is another's.
+function toSeries() {
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const [series] = /^\d+\.\d+(?=\.)/.exec(asked) ?? [];
+  if (series && !document.getElementById(asked) && document.getElementById(series)) location.replace(`#${series}`);
+}
+
 if (strip) {
-  addEventListener("hashchange", carry);
+  addEventListener("hashchange", () => {
+    toSeries();
+    carry();
+  });
+  toSeries();
   carry();
 }

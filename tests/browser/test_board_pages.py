@@ -49,6 +49,12 @@ def test_the_chosen_release_is_marked_and_goes_along(visitor: Visitor) -> None:
     assert (link.get_attribute("href") or "").endswith("#24.10.8")
 
 
+def test_a_point_release_that_was_not_read_shows_its_series(visitor: Visitor) -> None:
+    page = visitor.open(f"boards/{YES}.html#24.10.2")
+    page.wait_for_url("**#24.10")
+    assert page.locator(".strip [aria-current]").get_attribute("href") == "#24.10.8"
+
+
 def test_another_name_leads_on_with_its_release(visitor: Visitor) -> None:
     page = visitor.open("boards/linksys,e8450-ubi.html#24.10")
     page.wait_for_url(f"**/boards/{YES}.html#24.10")
