@@ -47,15 +47,17 @@ from capdb.names.words import (
 class Fit:
     """How a name answers a query that it contains.
 
-    `whole` says that the query is all of the name but for layouts, memory and generic words;
-    `worded` that a word of the model comes before what was asked for (the `Redmi` of Xiaomi Redmi
-    AX6000, asked for Xiaomi AX6000); `revision` is the first one that was not asked for. `certain`
-    says that the query names this model by itself: by all of it but the brand, or by a piece that
-    has letters and digits (`ax3600`), which no common word or number is.
+    `whole` says that the query is all of the name but for layouts, memory and generic words, and
+    `model` that nothing else but the brand is left; `worded` that a word of the model comes before
+    what was asked for (the `Redmi` of Xiaomi Redmi AX6000, asked for Xiaomi AX6000); `revision` is
+    the first one that was not asked for. `certain` says that the query names this model by itself:
+    by all of it but the brand, or by a piece that has letters and digits (`ax3600`), which no
+    common word or number is.
     """
 
     same: bool
     whole: bool
+    model: bool
     worded: bool
     revision: str | None = None
     certain: bool = True
@@ -77,6 +79,7 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
         same=same,
         certain=same and (own or not any(_is_of_model(name, place) for place in telling)),
         whole=not telling,
+        model=all(name.kinds[place] == "b" for place in telling),
         worded=any(name.kinds[place] == "m" and place < last for place in telling),
         revision=next(
             (name.pieces[each] for each in telling if _is_revision(name, each, last)), None

@@ -233,7 +233,8 @@ def _of_model(
     remaining = [hit for hit in meant if hit.device in here]
     later = suggestions.only_revision(remaining)
     # Where the release has no image for the one that is called just so, a longer name is another's.
-    longer_only = _any_whole(meant) and not _any_whole(remaining)
+    whole = any(hit.fit.whole for hit in meant)
+    longer_only = whole and not any(hit.fit.model for hit in remaining)
     certain = () if corrected or later or longer_only else _certain(remaining)
     longer = [*name_hits.devices_of(found, same=False), *name_hits.longer(connection, asked)]
     notes = [
@@ -245,10 +246,6 @@ def _of_model(
     answer = rows(devices, certain, notes, _by_layout(connection, asked, devices))
     related = dict.fromkeys(each for each in longer if each not in devices)
     return replace(answer, related=[*related])
-
-
-def _any_whole(hits: Iterable[name_hits.Hit]) -> bool:
-    return any(hit.fit.whole for hit in hits)
 
 
 def _certain(meant: Iterable[name_hits.Hit]) -> set[int]:

@@ -29,7 +29,7 @@ from scrapers.c.source import (
 from scrapers.drivers.conditions import ReachedCode, Structs, field_name, is_member, structs_of
 from scrapers.drivers.value_flows import (
     CONSTANT,
-    Call,
+    CallSite,
     Flow,
     assigned,
     calls,
@@ -73,7 +73,7 @@ class ChipDependence:
             if each.struct in structs
         }
         self._flows: list[Flow] = []
-        self._calls: dict[str, list[Call]] = {}
+        self._calls: dict[str, list[CallSite]] = {}
         for function in (each for source in sources for each in chain(*source.functions.values())):
             self._flows += flows(function)
             for call in calls(function):
@@ -268,7 +268,7 @@ class ChipDependence:
                 if is_carried(part, value, function, self._macros):
                     yield part
 
-    def _tested(self, call: Call) -> Iterator[Node]:
+    def _tested(self, call: CallSite) -> Iterator[Node]:
         """Yield the conditions of a call that depend on the chip."""
         return (each for each in call.controls if any(self.tests(each, call.function)))
 
@@ -281,7 +281,7 @@ class ChipDependence:
         else:
             self._variables.add(self._variable(text_of(target), function))
 
-    def _hand_over(self, name: str, call: Call) -> None:
+    def _hand_over(self, name: str, call: CallSite) -> None:
         """Follow what a call is given into the parameters, and what it sets by them back."""
         given = arguments(call.node)
         for module, function in self._module.functions(name, call.function.source):

@@ -49,7 +49,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Call:
+class CallSite:
     """A call in a function, with the conditions that decide about it."""
 
     function: Function
@@ -69,10 +69,10 @@ def flows(function: Function) -> Iterator[Flow]:
             yield Flow(function, assigned(target) if target is not None else None, value, controls)
 
 
-def calls(function: Function) -> Iterator[Call]:
+def calls(function: Function) -> Iterator[CallSite]:
     """Yield the calls in a function."""
     for node in descendants(function.body, "call_expression"):
-        yield Call(function, node, _controls(node, function))
+        yield CallSite(function, node, _controls(node, function))
 
 
 def macros(sources: Iterable[CSource]) -> dict[str, list[str]]:

@@ -199,7 +199,7 @@ function modelOf(index, asked, hits, meant, mended, release) {
   const remaining = meant.filter((hit) => here.has(hit.device));
   const later = onlyRevision(remaining);
   // Where the release has no image for the one that is called just so, a longer name is another's.
-  const longerOnly = meant.some((hit) => hit.whole) && !remaining.some((hit) => hit.whole);
+  const longerOnly = meant.some((hit) => hit.whole) && !remaining.some((hit) => hit.model);
   const certain = mended.length || later.length || longerOnly ? []
     : remaining.filter((hit) => hit.certain).map((hit) => hit.device);
   const further = [...devicesOf(index, hits, false), ...longer(index, asked)];

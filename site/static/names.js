@@ -254,7 +254,7 @@ function fit({ pieces: parts, kinds, device }, taken) {
     own ||= tellsOwn(parts[place]);
   }
   const found = {
-    device, same: true, whole: true, worded: false, revision: null, certain: true,
+    device, same: true, whole: true, model: true, worded: false, revision: null, certain: true,
   };
   for (let place = 0; place < parts.length; place++) {
     if (isTaken(place)) continue;
@@ -262,6 +262,7 @@ function fit({ pieces: parts, kinds, device }, taken) {
     if (found.same) found.same = !anotherModel(parts, kinds, place, last, numberAsked);
     if (saysNothing(piece)) continue;
     found.whole = false;
+    found.model &&= kinds[place] === "b";
     if (kinds[place] === "m" && !isVariant(piece)) found.certain = own;
     if (place < last) found.worded ||= kinds[place] === "m";
     else if (REVISION.test(piece) || LETTERED_REVISION.test(piece)) found.revision ??= piece;
