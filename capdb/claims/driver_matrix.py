@@ -95,7 +95,7 @@ def _bound(facts: ReleaseFacts) -> dict[tuple[str, str], int]:
     count: dict[tuple[str, str], int] = defaultdict(int)
     for profile in facts.profiles:
         image = facts.image(profile.target)
-        board = facts.boards.get((profile.target, profile.profile))
+        board = facts.board(profile)
         if image is None or board is None:
             continue
         nodes = [node.compatible for node in board.controllers if node.enabled]

@@ -55,7 +55,7 @@ def headline(facts: ReleaseFacts, profile: Profile) -> HeadlineVerdict:
         return HeadlineVerdict(_unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target))
     if not image.flowtable_drivers:
         return HeadlineVerdict(_no_driver_takes_any(facts, profile, image))
-    board = facts.boards.get((profile.target, profile.profile))
+    board = facts.board(profile)
     if board is None:
         return HeadlineVerdict(_unknown(Rule.DEVICE_TREE_NOT_READ, target=profile.target))
     if board.error:
@@ -96,7 +96,7 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
     Where the board's device tree names its controller, that driver is the evidence, and the
     grade is `wired`.
     """
-    board = facts.boards.get((profile.target, profile.profile))
+    board = facts.board(profile)
     if board and not board.error:
         for controller in _controllers(board):
             for binding in _bind(facts, profile, image, controller):

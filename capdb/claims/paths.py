@@ -78,7 +78,7 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
 def _with_links(facts: ReleaseFacts, profile: Profile, headline: Verdict) -> Verdict:
     """Return the headline with the evidence of the links between the board's ports and its SoC."""
     image = facts.image(profile.target)
-    board = facts.boards.get((profile.target, profile.profile))
+    board = facts.board(profile)
     if headline.state is State.UNKNOWN or image is None or board is None:
         return headline
     ref = image.config.ref
@@ -173,7 +173,7 @@ def _bridge(
     """No bridged frame enters the flowtable, whatever the driver; a switch needs no CPU."""
     if same.state is State.UNKNOWN:
         return same
-    board = facts.boards.get((profile.target, profile.profile))
+    board = facts.board(profile)
     limits: list[Statement] = []
     if board and any(switch.enabled and len(switch.ports) > 1 for switch in board.switches):
         limits.append(Statement.of(Rule.SWITCH_FORWARDS))

@@ -102,9 +102,13 @@ class ReleaseFacts:
             found[self.board_name(profile)].append(profile)
         return dict(found)
 
+    def board(self, profile: Profile) -> Board | None:
+        """Return the board of a profile, or None where no device tree was looked for."""
+        return self.boards.get((profile.target, profile.profile))
+
     def board_name(self, profile: Profile) -> str:
         """Return the board name that a running system of a profile reports."""
-        return board_name(profile, self.boards.get((profile.target, profile.profile)))
+        return board_name(profile, self.board(profile))
 
     def links(self, board: Board) -> BoardLinks:
         """Return what a board's device tree says of its links."""

@@ -25,7 +25,7 @@ class Described(NamedTuple):
 
 def described(facts: ReleaseFacts, profile: Profile) -> Described:
     """Return the names of a profile, its board and the drivers that the board's Ethernet binds."""
-    board = facts.boards.get((profile.target, profile.profile))
+    board = facts.board(profile)
     return Described(
         targets=frozenset((profile.target, profile.target.partition("/")[0])),
         boards=frozenset((*profile.boards, *(board.compatible[:1] if board else ()))),

@@ -55,8 +55,7 @@ def _built(engine: Binding, flows: WifiFlows) -> bool:
 
 
 def _radios(engine: Binding) -> Iterator[Radio]:
-    profile = engine.profile
-    board = engine.facts.boards.get((profile.target, profile.profile))
+    board = engine.facts.board(engine.profile)
     yield from (radio for radio in (board.radios if board else ()) if radio.enabled)
 
 
