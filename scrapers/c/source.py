@@ -152,6 +152,12 @@ def text_of(node: Node) -> str:
     return (node.text or b"").decode(errors="replace")
 
 
+def operator_of(node: Node) -> str:
+    """Return the operator of an expression, empty where it has none."""
+    operator = node.child_by_field_name("operator")
+    return text_of(operator) if operator is not None else ""
+
+
 def line_of(node: Node) -> int:
     """Returns the line where a node begins."""
     return node.start_point[0] + 1

@@ -24,6 +24,7 @@ from scrapers.c.source import (
     child,
     descendants,
     identifiers_in,
+    operator_of,
     text_of,
 )
 from scrapers.drivers.conditions import ReachedCode, Structs, field_name, is_member, structs_of
@@ -174,7 +175,7 @@ class ChipDependence:
             return False
         term = leaf
         while term != expression and (above := term.parent) is not None:
-            sign = text_of(above.child_by_field_name("operator") or above)
+            sign = operator_of(above)
             if above.type == "argument_list" or sign in ("&&", "||"):
                 return False
             if above.type == "binary_expression" and sign in _COMPARISONS:

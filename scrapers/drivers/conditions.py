@@ -23,6 +23,7 @@ from scrapers.c.source import (
     child,
     declared_name,
     descendants,
+    operator_of,
     struct_of,
     text_of,
 )
@@ -136,8 +137,7 @@ def terms(condition: Node, joined: str, zero: bool) -> Iterator[Node]:
         for wrapped in arguments(condition):
             yield from terms(wrapped, joined, zero)
         return
-    operator = condition.child_by_field_name("operator")
-    sign = text_of(operator) if operator is not None else ""
+    sign = operator_of(condition)
     left, right = child(condition, "left"), child(condition, "right")
     if condition.type == "unary_expression" and sign == "!":
         argument = child(condition, "argument")

@@ -8,7 +8,14 @@ from tree_sitter import Node
 
 from capdb.facts import Place
 from scrapers.c.program import CModule
-from scrapers.c.source import ancestors, declared_name, identifiers_in, line_of, text_of
+from scrapers.c.source import (
+    ancestors,
+    declared_name,
+    identifiers_in,
+    line_of,
+    operator_of,
+    text_of,
+)
 from scrapers.drivers.match_data import text_of_constant
 
 HW_TC = "NETIF_F_HW_TC"
@@ -55,7 +62,7 @@ def _set_in(name: Node) -> str | None:
     node = name
     for above in ancestors(name):
         if above.type == "binary_expression":
-            if text_of(above.child_by_field_name("operator") or above) != "|":
+            if operator_of(above) != "|":
                 return None
         elif above.type in ("assignment_expression", "init_declarator", "initializer_pair"):
             target = above.children[0]

@@ -21,6 +21,7 @@ from scrapers.c.source import (
     child,
     descendants,
     identifiers_in,
+    operator_of,
     text_of,
 )
 from scrapers.c.statements import does_nothing
@@ -62,13 +63,12 @@ def same_device(parts: Iterable[ReachedCode]) -> Place | None:
             condition, then = child(test, "condition"), child(test, "consequence")
             for compared in descendants(condition, "binary_expression") if condition else ():
                 left, right = child(compared, "left"), child(compared, "right")
-                sign = compared.child_by_field_name("operator")
                 devices = [
                     text_of(side)
                     for side in (left, right)
                     if side is not None and _DEVICE.fullmatch(text_of(side))
                 ]
-                differ = sign is not None and text_of(sign) == "!=" and len(set(devices)) == 2
+                differ = operator_of(compared) == "!=" and len(set(devices)) == 2
                 if differ and then is not None and fails([then]):
                     return part.module.place(part.function, compared)
     return None

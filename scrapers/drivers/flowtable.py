@@ -23,6 +23,7 @@ from scrapers.c.source import (
     child,
     descendants,
     line_of,
+    operator_of,
     text_of,
 )
 from scrapers.c.statements import (
@@ -173,10 +174,7 @@ def _is_plain(condition: Node | None, joined: str, node: Node, here: _Here) -> b
 
 
 def _operators(condition: Node) -> set[str]:
-    return {
-        text_of(each.child_by_field_name("operator") or each)
-        for each in descendants(condition, "binary_expression")
-    }
+    return {operator_of(each) for each in descendants(condition, "binary_expression")}
 
 
 def _refuse(type_: str, place: Node, answer: Sequence[Node], here: _Here, found: Dispatch) -> None:
@@ -199,16 +197,16 @@ def _comparisons(condition: Node, here: _Here) -> tuple[dict[str, Node], dict[st
         if node.type != "binary_expression":
             continue
         left, right = child(node, "left"), child(node, "right")
-        operator = node.child_by_field_name("operator")
-        if left is None or right is None or operator is None:
+        if left is None or right is None:
             continue
-        if text_of(operator) in ("&&", "||"):
+        sign = operator_of(node)
+        if sign in ("&&", "||"):
             pending += (left, right)
-        elif text_of(operator) in ("==", "!="):
+        elif sign in ("==", "!="):
             if _is_parameter(right, here):
                 left, right = right, left
             if _is_parameter(left, here) and _TYPE.fullmatch(text_of(right)):
-                (equal if text_of(operator) == "==" else unequal)[text_of(right)] = node
+                (equal if sign == "==" else unequal)[text_of(right)] = node
     return equal, unequal
 
 

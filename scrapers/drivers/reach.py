@@ -21,6 +21,7 @@ from scrapers.c.source import (
     child,
     descendants,
     identifiers_in,
+    operator_of,
     text_of,
 )
 from scrapers.c.statements import case_statements
@@ -100,8 +101,7 @@ def is_compared(name: Node) -> bool:
         return False
     if parent.type == "case_statement":
         return parent.child_by_field_name("value") == name
-    operator = parent.child_by_field_name("operator")
-    return operator is not None and text_of(operator) in ("==", "!=")
+    return operator_of(parent) in ("==", "!=")
 
 
 def _is_refused(name: Node) -> bool:
@@ -114,15 +114,14 @@ def _is_refused(name: Node) -> bool:
         while (case := cases[-1].next_named_sibling) is not None:
             cases.append(case)
         return fails(case_statements([case for case in cases if case.type == "case_statement"]))
-    equal = text_of(parent.child_by_field_name("operator") or parent) == "=="
+    equal = operator_of(parent) == "=="
     for above in ancestors(parent):
-        sign = above.child_by_field_name("operator")
         if above.type == "if_statement":
             then = above.child_by_field_name("consequence")
             otherwise = above.child_by_field_name("alternative")
             branch = then if equal else otherwise
             return branch is not None and fails([branch])
-        joined = sign is not None and text_of(sign) == ("||" if equal else "&&")
+        joined = operator_of(above) == ("||" if equal else "&&")
         if above.type != "parenthesized_expression" and not joined:
             return False
     return False

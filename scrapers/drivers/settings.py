@@ -16,6 +16,7 @@ from scrapers.c.source import (
     callee,
     child,
     descendants,
+    operator_of,
     text_of,
 )
 from scrapers.drivers.conditions import ReachedCode, structs_of
@@ -95,9 +96,8 @@ def _set_by(node: Node) -> Iterator[tuple[Node, Node]]:
     else:
         target = child(node, "left") or child(node, "declarator")
         value = child(node, "right") or child(node, "value")
-        operator = node.child_by_field_name("operator")
         if target is not None and value is not None:
-            plain = operator is None or text_of(operator) == "="
+            plain = operator_of(node) in ("", "=")
             yield target, value if plain else node
 
 

@@ -22,6 +22,7 @@ from scrapers.c.source import (
     declared_name,
     descendants,
     identifiers_in,
+    operator_of,
     text_of,
 )
 from scrapers.c.statements import flat
@@ -101,7 +102,7 @@ def is_carried(part: Node, value: Node, function: Function, macros: Container[st
     for above in ancestors(part):
         if above.end_byte > value.end_byte or above.start_byte < value.start_byte:
             break
-        sign = _sign(above)
+        sign = operator_of(above)
         operands = map(text_of, above.named_children)
         if above.type == "binary_expression" and sign in _ARITHMETIC:
             if not any(CONSTANT.fullmatch(each) for each in operands):
@@ -123,7 +124,7 @@ def is_carried(part: Node, value: Node, function: Function, macros: Container[st
 def is_added(value: Node) -> bool:
     """Return whether a value is added to what a variable has (`|=`, `+=`)."""
     above = value.parent
-    return above is not None and above.type == "assignment_expression" and _sign(above) != "="
+    return above is not None and above.type == "assignment_expression" and operator_of(above) != "="
 
 
 def is_object(value: Node, function: Function) -> bool:
@@ -136,11 +137,6 @@ def is_object(value: Node, function: Function) -> bool:
 
 def _is_local(name: Node, function: Function) -> bool:
     return text_of(name) in local_names(function)
-
-
-def _sign(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return text_of(operator) if operator is not None else ""
 
 
 def assigned(target: Node) -> Node:
