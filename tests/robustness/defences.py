@@ -24,7 +24,7 @@ class Defence(NamedTuple):
 
     what: str
     file: str
-    stands: str
+    original: str
     instead: str
     test: str
 
@@ -403,9 +403,9 @@ def undefended(defence: Defence, copy: Path) -> str | None:
     """Returns what is wrong, None where the test fails without the defence."""
     file = copy / defence.file
     text = file.read_text()
-    if text.count(defence.stands) != 1:
-        return f"{defence.file} has it {text.count(defence.stands)} times"
-    file.write_text(text.replace(defence.stands, defence.instead))
+    if text.count(defence.original) != 1:
+        return f"{defence.file} has it {text.count(defence.original)} times"
+    file.write_text(text.replace(defence.original, defence.instead))
     name, *chosen = defence.test.split(maxsplit=2)
     command = [
         sys.executable,

@@ -10,5 +10,5 @@ from tests.support.checkout import ROOT
 
 @pytest.mark.parametrize("defence", DEFENCES, ids=lambda defence: defence.what)
 def test_a_defence_and_its_test_are_there(defence: Defence) -> None:
-    assert (ROOT / defence.file).read_text().count(defence.stands) == 1
+    assert (ROOT / defence.file).read_text().count(defence.original) == 1
     assert (ROOT / "tests" / defence.test.split()[0]).is_file()

@@ -8,11 +8,11 @@ from tests.robustness.mutation.survivors import Survivor, listed, survivor
 from tests.support.checkout import ROOT
 
 
-@pytest.mark.parametrize("left", listed(), ids=lambda left: f"{left.file}: {left.stands}")
+@pytest.mark.parametrize("left", listed(), ids=lambda left: f"{left.file}: {left.original}")
 def test_what_is_left_stands_in_its_file_and_has_a_reason(left: Survivor) -> None:
     lines = (line.strip() for line in (ROOT / left.file).read_text().splitlines())
-    assert left.stands in " ".join(lines)
-    assert left.stands != left.instead
+    assert left.original in " ".join(lines)
+    assert left.original != left.instead
     assert listed()[left]
 
 

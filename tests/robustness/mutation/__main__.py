@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def _show(tried: Tried, said: str) -> None:
-    file, stands, instead = tried.change
-    print(f"{said}: {file}\n  - {stands}\n  + {instead}", flush=True)
+    file, original, instead = tried.change
+    print(f"{said}: {file}\n  - {original}\n  + {instead}", flush=True)
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ class Survivor(NamedTuple):
     """A mutant: a file, its text, and the text that replaces it."""
 
     file: str
-    stands: str
+    original: str
     instead: str
 
 
@@ -26,7 +26,7 @@ def listed() -> dict[Survivor, str]:
     """Return why each survivor of the list is left, in the order of the list."""
     entries = tomllib.loads(LISTED.read_text())["survivor"]
     return {
-        Survivor(entry["file"], entry["stands"], entry["instead"]): entry["why"]
+        Survivor(entry["file"], entry["original"], entry["instead"]): entry["why"]
         for entry in entries
     }
 
@@ -34,7 +34,7 @@ def listed() -> dict[Survivor, str]:
 def survivor(file: str, diff: Iterable[str]) -> Survivor:
     """Return the mutant that a unified diff of a file makes, without the indent of its lines."""
     lines = [line for line in diff if not line.startswith(("---", "+++", "@@"))]
-    stands, instead = (
+    original, instead = (
         " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
     )
-    return Survivor(file, stands, instead)
+    return Survivor(file, original, instead)
