@@ -19,6 +19,7 @@ define KernelPackage/bat
 endef
 """
 WIRED = WIFI.replace("mt76", "hen").replace("Wireless Drivers", "Network Devices")
+HEN = "static const struct net_device_ops hen_ops = { };\n"
 BAT = """\
 static bool wed_enable;
 module_param(wed_enable, bool, 0644);
@@ -39,6 +40,17 @@ def trees(tmp_path: Path, packages: dict[str, tuple[Path, str]]) -> Trees:
     return Trees("25.12.5", tmp_path / "openwrt", "v25.12.5", "1" * 40, {}, packages=packages)
 
 
+def trees_with_hen(tmp_path: Path, text: str) -> tuple[Trees, Path]:
+    """The trees where hen is at hand with one file, and the directory of its patches."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "hen.c").write_text(text)
+    at_hand = trees(tmp_path, {"hen": (source, "github.com/acme/hen@1234567")})
+    patches = tmp_path / "openwrt/package/kernel/hen/patches"
+    patches.mkdir()
+    return at_hand, patches
+
+
 def test_a_wired_driver_that_is_not_at_hand_is_told_and_a_wifi_driver_left_out(
     tmp_path: Path,
 ) -> None:
@@ -48,14 +60,9 @@ def test_a_wired_driver_that_is_not_at_hand_is_told_and_a_wifi_driver_left_out(
 
 
 def test_the_reference_of_a_package_says_whether_openwrt_patched_it(tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "hen.c").write_text("static const struct net_device_ops hen_ops = { };\n")
-    at_hand = trees(tmp_path, {"hen": (source, "github.com/acme/hen@1234567")})
+    at_hand, patches = trees_with_hen(tmp_path, HEN)
     (hen,) = package_drivers.read(at_hand, [])
     assert hen.ref == "github.com/acme/hen@1234567"
-    patches = tmp_path / "openwrt/package/kernel/hen/patches"
-    patches.mkdir()
     (patches / "100-hen.patch").write_text(
         "--- a/hen.c\n+++ b/hen.c\n@@ -1 +1,2 @@\n+/* hen */\n"
         " static const struct net_device_ops hen_ops = { };\n"
@@ -70,12 +77,7 @@ def test_the_reference_of_a_package_says_whether_openwrt_patched_it(tmp_path: Pa
 
 
 def test_a_line_names_the_patch_of_its_package_that_brought_it(tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "hen.c").write_text("static const struct net_device_ops hen_ops = { };\n")
-    at_hand = trees(tmp_path, {"hen": (source, "github.com/acme/hen@1234567")})
-    patches = tmp_path / "openwrt/package/kernel/hen/patches"
-    patches.mkdir()
+    at_hand, patches = trees_with_hen(tmp_path, HEN)
     (patches / "100-chick.patch").write_text(
         "--- a/hen.c\n+++ b/hen.c\n@@ -1 +1,2 @@\n"
         "+static const struct net_device_ops chick_ops = { };\n"
@@ -139,17 +141,12 @@ def test_a_driver_has_the_name_that_its_package_gives_the_module(tmp_path: Path)
 def test_the_sources_of_a_package_are_patched_where_they_are_those_that_it_pins(
     tmp_path: Path,
 ) -> None:
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "hen.c").write_text("int hen;\n")
-    at_hand = trees(tmp_path, {"hen": (source, "github.com/acme/hen@1234567")})
-    patches = tmp_path / "openwrt/package/kernel/hen/patches"
-    patches.mkdir()
+    at_hand, patches = trees_with_hen(tmp_path, "int hen;\n")
     (patches / "100-hen.patch").write_text(
         "--- a/hen.c\n+++ b/hen.c\n@@ -1 +1 @@\n-int hen;\n+int chick;\n"
     )
     assert package_drivers.sources(at_hand, "hen") == {"hen.c": b"int chick;\n"}
-    other = replace(at_hand, packages={"hen": (source, "github.com/acme/hen@7654321")})
+    other = replace(at_hand, packages={"hen": (tmp_path / "source", "github.com/acme/hen@7654321")})
     assert package_drivers.sources(other, "hen") == {"hen.c": b"int hen;\n"}
     for name in ("owl", "lost"):
         assert package_drivers.sources(at_hand, name) == {}
