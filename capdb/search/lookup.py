@@ -194,8 +194,8 @@ def _by_name(
     if group := groups.of_target(connection, query, release):
         return group
     found, corrected = name_hits.named(connection, asked)
-    if meant := _meant(found):
-        return _of_model(connection, asked, found, meant, corrected, release)
+    if matching := _of_model_asked(found):
+        return _of_model(connection, asked, found, matching, corrected, release)
     listed = suggestions.only_listed(connection, found)
     if not listed and (devices := groups.with_soc(connection, asked, rank=1)):
         return Found(Match.SOC, devices)
@@ -222,18 +222,18 @@ def _of_model(
     connection: sqlite3.Connection,
     asked: Sequence[str],
     found: Sequence[name_hits.Hit],
-    meant: Sequence[name_hits.Hit],
+    matching: Sequence[name_hits.Hit],
     corrected: Sequence[str],
     release: str,
 ) -> Found:
     """Returns the devices of a model, with what else has its name or goes on from it."""
-    devices = name_hits.devices_of(meant, same=True)
+    devices = name_hits.devices_of(matching, same=True)
     others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
     here = shipped(connection, devices, release) or devices
-    remaining = [hit for hit in meant if hit.device in here]
+    remaining = [hit for hit in matching if hit.device in here]
     later = suggestions.only_revision(remaining)
     # Where the release has no image for the one that is called just so, a longer name is another's.
-    whole = any(hit.fit.whole for hit in meant)
+    whole = any(hit.fit.whole for hit in matching)
     longer_only = whole and not any(hit.fit.model for hit in remaining)
     certain = () if corrected or later or longer_only else _certain(remaining)
     longer = [*name_hits.devices_of(found, same=False), *name_hits.longer(connection, asked)]
@@ -248,11 +248,11 @@ def _of_model(
     return replace(answer, related=[*related])
 
 
-def _certain(meant: Iterable[name_hits.Hit]) -> set[int]:
-    return {hit.device for hit in meant if hit.device is not None and hit.fit.certain}
+def _certain(matching: Iterable[name_hits.Hit]) -> set[int]:
+    return {hit.device for hit in matching if hit.device is not None and hit.fit.certain}
 
 
-def _meant(found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
+def _of_model_asked(found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
     """Returns the hits on devices of the model asked for.
 
     Where one is the query from brand to end, those with a further word of the model are left out.

@@ -91,11 +91,11 @@ function together(found) {
 function ofMachine(index, model, release) {
   const asked = read(index, model);
   if (!asked.length) return { match: "none", devices: [], suggestions: [] };
-  const [hits, mended] = named(index, asked);
+  const [hits, corrections] = named(index, asked);
   const whole = unique(hits.filter((hit) =>
     hit.same && hit.whole && hit.revision === null && index.isDevice(hit.device))
     .map((hit) => hit.device));
-  return whole.length === 1 && !mended.length ? sure(whole) : byName(index, model, asked, release);
+  return whole.length === 1 && !corrections.length ? sure(whole) : byName(index, model, asked, release);
 }
 
 function ofBoard(index, board, target, release) {
@@ -167,9 +167,9 @@ function byName(index, query, asked, release) {
   if (devices.length) return { match: "soc", devices, suggestions: [] };
   const group = ofTarget(index, query, release);
   if (group) return group;
-  const [hits, mended] = named(index, asked);
-  const meant = ofModel(index, hits);
-  if (meant.length) return modelOf(index, asked, hits, meant, mended, release);
+  const [hits, corrections] = named(index, asked);
+  const matching = ofModel(index, hits);
+  if (matching.length) return modelOf(index, asked, hits, matching, corrections, release);
   const listed = onlyListed(index, hits);
   if (!listed.length) {
     devices = withSoc(index, asked, 1);
@@ -179,32 +179,32 @@ function byName(index, query, asked, release) {
   }
   const every = unique(hits.map((hit) => hit.device)).filter((each) => index.isDevice(each));
   if (every.length && !listed.length) {
-    const brand = !mended.length && isBrand(index, asked);
-    return { ...rows(every, [], mended), ...(brand ? { match: "brand" } : {}) };
+    const brand = !corrections.length && isBrand(index, asked);
+    return { ...rows(every, [], corrections), ...(brand ? { match: "brand" } : {}) };
   }
   const more = listed.length ? [] : begun(index, asked);
   if (more.length) return rows(more);
   const like = every.length ? every : listed.length ? [] : near(index, asked);
   const question = !like.length && asked.length < 3 ? corrected(index, asked) : askedBack(index, like);
-  return { match: "none", devices: [], suggestions: [...mended, ...listed, ...question] };
+  return { match: "none", devices: [], suggestions: [...corrections, ...listed, ...question] };
 }
 
 // The devices of a model, with what else has its name or goes on from it.
-function modelOf(index, asked, hits, meant, mended, release) {
-  const devices = devicesOf(index, meant, true);
+function modelOf(index, asked, hits, matching, corrections, release) {
+  const devices = devicesOf(index, matching, true);
   const own = new Set(devices);
   const others = devicesOf(index, hits, true).filter((each) => !own.has(each));
   const images = shipped(index, devices, release);
   const here = new Set(images.length ? images : devices);
-  const remaining = meant.filter((hit) => here.has(hit.device));
+  const remaining = matching.filter((hit) => here.has(hit.device));
   const later = onlyRevision(remaining);
   // Where the release has no image for the one that is called just so, a longer name is another's.
-  const longerOnly = meant.some((hit) => hit.whole) && !remaining.some((hit) => hit.model);
-  const certain = mended.length || later.length || longerOnly ? []
+  const longerOnly = matching.some((hit) => hit.whole) && !remaining.some((hit) => hit.model);
+  const certain = corrections.length || later.length || longerOnly ? []
     : remaining.filter((hit) => hit.certain).map((hit) => hit.device);
   const further = [...devicesOf(index, hits, false), ...longer(index, asked)];
   const suggestions = [
-    ...mended, ...later, ...onlyListed(index, hits), ...askedBack(index, others),
+    ...corrections, ...later, ...onlyListed(index, hits), ...askedBack(index, others),
   ];
   return {
     ...rows(devices, certain, suggestions),
@@ -244,12 +244,12 @@ function ofModel(index, hits) {
 function answered(index, found, release) {
   const { match, devices, suggestions, certain = [], related = [] } = found;
   const here = shipped(index, devices, release);
-  const meant = (here.length ? here : devices).map((number) => index.devices[number]);
+  const shown = (here.length ? here : devices).map((number) => index.devices[number]);
   const rowed = match === "exact" || match === "ambiguous";
-  const exact = rowed && meant.length === 1 && certain.includes(meant[0].number);
+  const exact = rowed && shown.length === 1 && certain.includes(shown[0].number);
   const told = !rowed ? match : exact ? "exact" : "ambiguous";
-  if (match !== "target") meant.sort(byPlace);
-  const results = meant.map((device) => result(index, device, release));
+  if (match !== "target") shown.sort(byPlace);
+  const results = shown.map((device) => result(index, device, release));
   return {
     match: results.length ? told : "none",
     results,
