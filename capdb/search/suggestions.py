@@ -14,6 +14,9 @@ from capdb.sentences.spoken import phrase
 MOST = 5
 """How many of them are shown."""
 
+_LONGEST = 40
+"""Pieces of a query that may be a name: the longest known name has half as many. What is near to a
+query is looked for piece by piece, so that a text of any length would take time by its cube."""
 _COMMON = 8
 """Devices from which on a brand or series is one that people may have misspelt."""
 _FIRST_REVISIONS = ("v1", "a1", "rev1", "reva")
@@ -50,7 +53,10 @@ def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str
 
 def near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """Returns devices that may be taken for the one asked for, nearest first: other revisions of
-    it, else those of its family with a number much like its own, else namesakes of other brands."""
+    it, else those of its family with a number much like its own, else namesakes of other brands.
+    Nothing is near to a text that is longer than any name."""
+    if len(asked) > _LONGEST:
+        return []
     revision = next((place for place, piece in enumerate(asked) if tells_revision(piece)), 0)
     found = _same(connection, asked[:revision])
     if not found:

@@ -446,6 +446,22 @@ def test_any_query_is_answered_or_refused(connection: sqlite3.Connection, query:
     assert (result.match is NONE) == (not result.results)
 
 
+@pytest.mark.parametrize("words", ["a 1 ", "ax9876 ", "acme ax9876 "])
+def test_a_longer_text_takes_no_more_statements_than_its_length(
+    connection: sqlite3.Connection, words: str
+) -> None:
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    counts = []
+    for text in (words * 60, words * 120):
+        statements.clear()
+        answers.check(connection, text)
+        counts.append(len(statements))
+    connection.set_trace_callback(None)
+    short, long = counts
+    assert long < 3 * short
+
+
 @given(st.integers(min_value=1, max_value=99999))
 def test_no_answer_has_another_number_than_was_asked_for(
     connection: sqlite3.Connection, number: int
