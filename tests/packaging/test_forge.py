@@ -143,6 +143,20 @@ def test_commits_of_somebody_else_are_never_overwritten(forge: Forge) -> None:
     assert forge.git("rev-parse", "HEAD") in forge.git("ls-remote", "origin", other)
 
 
+def test_many_commits_of_somebody_else_are_never_overwritten(forge: Forge) -> None:
+    """Their authors fill a pipe, so that listing them takes longer than finding the first."""
+    change(forge, "first")
+    propose(forge)
+    for number in range(5):
+        change(forge, f"corrected {number} times by hand")
+        forge.commit("correct", f"{'r' * 70_000}@acme.invalid")
+    forge.git("push", "-q", "origin", "HEAD:refs/heads/refresh")
+    forge.git("switch", "-q", "main")
+    change(forge, "second")
+    propose(forge)
+    assert forge.git("show", "origin/refresh:data/note.txt") == "corrected 4 times by hand"
+
+
 # ------------------------------------------------------------------ refreshing
 
 
@@ -239,6 +253,7 @@ def test_the_site_tells_what_changed_since_the_published_one(
             "site",
             f"{server.url}/site/",
             str(tmp_path / f"public{published}"),
+            CAPDB_DATA=str(forge.checkout / "data"),
             CAPDB_DATABASE=str(database),
         )
         assert done.returncode == 0, done.stderr
@@ -253,7 +268,8 @@ def test_a_published_database_that_cannot_be_read_does_not_stop_the_site(
     build(forge.checkout / "data", database, silent)
     server.answer("/capdb.sqlite", Answer(b"of another time"))
     out = tmp_path / "public"
-    done = forge.run("site", server.url, str(out), CAPDB_DATABASE=str(database))
+    facts = str(forge.checkout / "data")
+    done = forge.run("site", server.url, str(out), CAPDB_DATA=facts, CAPDB_DATABASE=str(database))
     assert done.returncode == 0, done.stderr
     assert (out / "index.html").is_file()
 
