@@ -446,8 +446,7 @@ def test_the_ssh_client_has_to_stay_in_reach(router: LiveRouter) -> None:
 
 def test_connections_that_stop_end_the_trial(router: LiveRouter) -> None:
     router.carry(mark="ASSURED", entries="")
-    stop = "cp proc/net/nf_conntrack net/flows\n"
-    router.write("kernel/after-fill", stop)
+    router.freeze()
     before = router.state()
     code, out, _ = router.run("--json", "--try", "6", "--keep")
     assert tried(out)["reason"] == "with offload on, none of 2 connections went on"
@@ -465,10 +464,7 @@ def test_busy_udp_connections_count_beside_idle_tcp_ones(router: LiveRouter) -> 
     router.write("net/flows", udp + idle)
     start = (udp + idle).replace("COUNT", "1").replace("MARK", "[ASSURED]")
     router.write("proc/net/nf_conntrack", start)
-    # None goes on: the first counts again, in turn with traffic that the guard's sleep moves.
-    router.write("kernel/frozen", start)
-    frozen = "cp kernel/frozen net/flows; cp kernel/frozen proc/net/nf_conntrack"
-    router.write("kernel/after-fill", f"(exec 9>>log/traffic; flock 9; {frozen})\n")
+    router.freeze()
     _, out, _ = router.run("--json", "--try", "6", "--keep")
     assert tried(out)["reason"] == "with offload on, none of 2 connections went on"
 

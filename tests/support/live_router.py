@@ -169,6 +169,14 @@ class LiveRouter:
             self.write("net/entries", entries)
             self.write("sys/kernel/debug/ppe0/bind", "")
 
+    def freeze(self) -> None:
+        """Let no connection go on once the table of a trial is filled.
+
+        The guard's sleep moves traffic too: it must not be half-way, with a count that then falls.
+        """
+        frozen = "(exec 9>>log/traffic; flock 9; cp proc/net/nf_conntrack net/flows)\n"
+        self.write("kernel/after-fill", frozen)
+
     @property
     def calls(self) -> list[str]:
         path = self.root / "log/calls"
