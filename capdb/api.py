@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from capdb.advice import advise
+from capdb.advice.steps import advise
 from capdb.database import current
 from capdb.errors import UsageError
 from capdb.queries import answers, listing

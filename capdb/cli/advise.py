@@ -116,8 +116,8 @@ def _line(text: str | None, **done: bool) -> NamedLine | None:
 def _advised(
     connection: sqlite3.Connection, answer: Answer, tips: list[AdviceTip], line: NamedLine | None
 ) -> Advice:
-    from capdb.advice import advice
-    from capdb.need import ladders, need
+    from capdb.advice.need import ladders, need
+    from capdb.advice.steps import advice
     from capdb.queries.advice_facts import image_packages
     from capdb.queries.rates import rates
 

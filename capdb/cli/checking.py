@@ -52,7 +52,7 @@ def check(
 
 
 def _with_commands(connection: sqlite3.Connection, result: CheckResult) -> CheckResult:
-    from capdb.advice import advise
+    from capdb.advice.steps import advise
     from capdb.queries.advice_facts import image_packages
 
     packages = [image_packages(connection, each) for each in result.results]
@@ -63,7 +63,7 @@ def _around(
     connection: sqlite3.Connection, result: CheckResult, *, explain: bool
 ) -> dict[str, Around]:
     """Return the parts around each answer that is shown in full, by the device's key."""
-    from capdb.advice import advice
+    from capdb.advice.steps import advice
     from capdb.queries import around
     from capdb.queries.advice_facts import image_packages
 

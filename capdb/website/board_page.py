@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capdb.advice import advice
+from capdb.advice.steps import advice
 from capdb.queries import addresses, advice_facts
 from capdb.render.public import coming
 from capdb.results.advice import Advice, Part

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
-from capdb.need import Router, ladders_of
+from capdb.advice.need import Router, ladders_of
 from capdb.queries import addresses
 from capdb.queries.rates import rates
 from capdb.results.need import CitedRate, Ladder

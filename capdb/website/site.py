@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from capdb.advice import advise
+from capdb.advice.steps import advise
 from capdb.probe.emit import template
 from capdb.queries import advice_facts, answers, listing, whole_release
 from capdb.queries.connection import ended, releases, resolve_release

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from capdb.advice import advice, advise
+from capdb.advice.steps import advice, advise
 from capdb.results.advice import AdviceTip
 from capdb.results.answer import Caveat, PathAnswer
 from capdb.results.stated import Stated

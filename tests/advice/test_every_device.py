@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from capdb.advice import advice, advise
+from capdb.advice.steps import advice, advise
 from capdb.queries import advice_facts, verdicts
 from capdb.queries.connection import connect
 from capdb.render.advice import advice_lines

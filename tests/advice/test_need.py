@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from capdb.need import ladders, need
+from capdb.advice.need import ladders, need
 from capdb.results.answer import Answer, Caveat, PathAnswer
 from capdb.results.need import CitedRate, NamedLine
 from capdb.results.public import MeasuredRate

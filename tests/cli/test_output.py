@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from capdb.advice import advice
+from capdb.advice.steps import advice
 from capdb.cli import output
 from capdb.render.answer import MOST_LINES, Around, answer_lines
 from capdb.render.caveats import MOST as MOST_CAVEATS

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from capdb.advice import advice
+from capdb.advice.steps import advice
 from capdb.queries import advice_facts, answers, around, listing
 from capdb.queries.connection import connect
 from capdb.render import device, several_answers

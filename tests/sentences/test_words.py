@@ -99,7 +99,7 @@ def test_no_two_parts_of_english_give_one_name_different_words() -> None:
     assert not [name for name, templates in found.items() if len(templates) > 1]
 
 
-FACES = ("render", "website", "search", "results", "advice.py", "need.py")
+FACES = ("render", "website", "search", "results", "advice")
 FURTHER = ("probe/compare.py", "cli/refresh_report.py", "cli/checking.py")
 PROSE = re.compile(r"[A-Za-z]{2,} +[a-z]{2,}")
 NO_PROSE = re.compile(

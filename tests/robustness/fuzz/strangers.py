@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from sqlite3 import Connection
 
-from capdb.advice import advice, advise
+from capdb.advice.steps import advice, advise
 from capdb.cli import update
 from capdb.cli.output import as_json
 from capdb.database import validate
