@@ -216,6 +216,18 @@ def test_only_the_flowtable_for_the_hardware_is_compared_with_the_ports(tmp_path
     assert report(root)["reason"].endswith("leaves out eth0")
 
 
+def test_the_flowtable_of_a_trial_is_none_of_the_firewall(tmp_path: Path) -> None:
+    root = HOME.but(offered=("eth0", "eth1"), flags=False, options=("1", "")).write(tmp_path)
+    fw4 = (root / "commands/flowtables").read_text().removeprefix("0\n")
+    trial = HOME.but(offered=("eth0", "eth1")).write(tmp_path / "trial")
+    left = (trial / "commands/flowtables").read_text().replace("fw4", "capdb_try")
+    for text in (f"{left}{fw4}", f"0\n{fw4}{left[2:]}"):
+        (root / "commands/flowtables").write_text(text)
+        said = report(root)
+        assert (said["failing"], check(said, "loaded")["state"]) == ("settings", "ok")
+        assert {port["offered"] for port in said["ports"]} == {None}
+
+
 @pytest.mark.parametrize("kind", ["macvlan", "bond", "batadv", ""])
 def test_a_layer_that_a_flowtable_cannot_follow_is_no_yes(tmp_path: Path, kind: str) -> None:
     router = HOME.but(

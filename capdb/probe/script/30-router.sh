@@ -47,7 +47,7 @@ check_firewall() {
 		routes=$routes$text
 	done
 	[ "$firewall" = fw3 ] || {
-		if run flowtables 'flowtable |devices = .*|flags offload' nft list flowtables; then
+		if run flowtables '(flow|^)table (inet capdb_try)?|devices = .*|flags offload' nft list flowtables; then
 			flowtables=$text
 		else
 			hidden=1

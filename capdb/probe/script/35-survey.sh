@@ -101,6 +101,8 @@ survey() {
 		}
 		source == "r" && length($1) == 32 { route(6, $2 == "00" ? "x" $6 : "", $10) }
 		source == "t" && /^[ \t]*table / { table = $3 }
+		# A trial, one that was left too, is none of the firewall.
+		source == "t" && table == "capdb_try" { next }
 		source == "t" && /flowtable / { loaded = loaded ? loaded : "software"; named = $2 }
 		source == "t" && sub(/.*devices = /, "") {
 			gsub(/[{}",]/, " ")
