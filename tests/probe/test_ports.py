@@ -440,6 +440,14 @@ def test_a_recording_of_links_or_pipes_is_refused(tmp_path: Path) -> None:
     assert probe("--root", str(root)).returncode == 64
 
 
+def test_a_recording_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = with_second(ethernet(CARD), 0, routes=(("eth2", 0), ("eth1", 20))).write(
+        tmp_path / "a=1"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert report(Path("a=1")) == report(root)
+
+
 def test_a_wan_whose_device_is_not_there_takes_nothing_from_the_one_in_use(tmp_path: Path) -> None:
     networks = {**HOME.networks, "wanb": Network("eth9", up=False, proto="dhcp")}
     zones = {**HOME.zones, "wan": Zone(("wan", "wan6", "wanb"), masq=True)}

@@ -23,8 +23,7 @@ misuse() {
 slice() { :; }
 # END SLICE
 
-# --- The door: outside facts come through slurp, sift, has, list and run, which answer for another
-# router with --root, and are kept by --record.
+# --- The door for all outside facts. With --root it answers for another router; --record keeps them.
 
 # slurp PATH [WANTED]: its text in $text, of which --record keeps what matches.
 slurp() {
@@ -40,7 +39,7 @@ slurp() {
 sift() {
 	text=
 	[ -f "$root$1" ] && [ -r "$root$1" ] || return 1
-	{ text=$(awk "$2" "$root$1"); } 2>/dev/null
+	{ text=$(awk "$2" <"$root$1"); } 2>/dev/null
 	text=${text:+$text$nl}
 	keep "$1" .+
 }
@@ -65,12 +64,10 @@ run() {
 	key=/commands/$1
 	wanted=$2
 	shift 2
-	text=
 	if [ -n "$root" ]; then
-		[ -f "$root$key" ] && [ -r "$root$key" ] || return 127
-		{ text=$(cat "$root$key"); } 2>/dev/null
-		text=$text$nl
+		sift $key 1 || return 127
 	else
+		text=
 		command -v "$1" >/dev/null || return 127
 		text=$("$@" 2>&1 </dev/null)
 		text=$?$nl$text$nl

@@ -10,13 +10,18 @@ field() {
 	value=$*
 }
 
-# add NAME WORD...: appends them to the list NAME, each once.
+# among WORD LIST: whether it is one of its words.
+among() {
+	case " $2 " in *" $1 "*) ;; *) return 1 ;; esac
+}
+
+# add LIST WORD...: appends them, each once.
 add() {
 	list_name=$1
 	eval "words=\$$1"
 	shift
 	for word in "$@"; do
-		case " $words " in *" $word "*) ;; *) words="$words${words:+ }$word" ;; esac
+		among "$word" "$words" || words="$words${words:+ }$word"
 	done
 	eval "$list_name=\$words"
 }
@@ -32,14 +37,14 @@ quote() {
 	esac
 }
 
-# --- Each check says what it is worth, and ends with ok, unknown or fail.
+# --- Each check ends with one of these.
 
 ok() { result ok "$1"; }
 
 unknown() { result unknown "$1"; }
 
-# fail EFFECT REASON [REMEDY]: no, partial, off (works once switched on) or none; the first of the
-# gravest counts.
+# fail EFFECT REASON [REMEDY]: no, partial, off (once switched on: yes) or none; of the gravest the
+# first counts.
 fail() {
 	result fail "$2"
 	case $1/$effect in no/ | no/[po]* | partial/ | partial/off | off/)

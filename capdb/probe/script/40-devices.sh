@@ -23,7 +23,7 @@ walk() {
 		headers=${headers#/}
 		device=${device#lower_}
 		shift
-		case $visited in *" $device "*) continue ;; esac
+		among "$device" "$visited" && continue
 		visited="$visited$device "
 		slurp "$net/$device/uevent" '^DEVTYPE=.*' || continue
 		field DEVTYPE
@@ -64,7 +64,7 @@ walk() {
 		Wi-Fi/* | modem/* | tunnel/* | ?*/) add others $layer ;;
 		/)
 			add bottoms "$device"
-			case " $conduits " in *" $device "*) ;; *) add hooks "$device/$device" ;; esac
+			among "$device" "$conduits" || add hooks "$device/$device"
 			;;
 		*)
 			add layers $layer
@@ -139,10 +139,8 @@ role() {
 	add ${side}_ports $ports
 	for each in $hooks; do
 		add ${side}_hooks "${each%/*}"
-		case " $takes / $unsure " in
-		*" ${each#*/} "*/*) add ${side}_wanted "${each%/*}" ;;
-		*" ${each#*/} "*) add ${side}_doubted "${each%/*}" ;;
-		esac
+		among "${each#*/}" "$takes" && add ${side}_wanted "${each%/*}"
+		among "${each#*/}" "$unsure" && add ${side}_doubted "${each%/*}"
 	done
 }
 

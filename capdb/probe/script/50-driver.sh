@@ -49,7 +49,7 @@ check_flag() {
 		*'hw-tc-offload: on'* | *'"hw-tc-offload": true'*) add on "$device" ;;
 		*'hw-tc-offload: off'* | *'"hw-tc-offload": false'*)
 			add off "$device"
-			case " $all_takes " in *" $device "*) add closed "$device" ;; esac
+			among "$device" "$all_takes" && add closed "$device"
 			;;
 		esac
 	done

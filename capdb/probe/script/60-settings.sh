@@ -30,30 +30,28 @@ check_settings() {
 	esac
 }
 
-# left_out DEVICE...: the ports with an engine that are none of these, in $left.
+# left_out DEVICE...: which other ports have an engine, in $left.
 left_out() {
 	left=
 	for port in $all_wanted; do
-		case " $* " in *" $port "*) ;; *) add left "$port" ;; esac
+		among "$port" "$*" || add left "$port"
 	done
 	[ -n "$left" ]
 }
 
-# put_in: how $left come into the flowtable, in $cure.
+# put_in: the $cure for those $left out.
 put_in() {
 	cure="/etc/init.d/firewall restart"
 	for entry in $by_device; do
 		walk "${entry%%/*}"
 		entry=${entry#*/}
 		for each in $hooks; do
-			case " $left " in *" ${each%/*} "*)
-				cure="uci add_list firewall.${entry%/*}.network=${entry#*/}; uci commit firewall; $cure"
-				case $entry in *[!]A-Za-z0-9._/@[-]* | */)
-					cure="name its network, not the device, in the firewall's zone" ;;
-				esac
-				return
-				;;
+			among "${each%/*}" "$left" || continue
+			cure="uci add_list firewall.${entry%/*}.network=${entry#*/}; uci commit firewall; $cure"
+			case $entry in *[!]A-Za-z0-9._/@[-]* | */)
+				cure="name its network, not the device, in the firewall's zone" ;;
 			esac
+			return
 		done
 	done
 }

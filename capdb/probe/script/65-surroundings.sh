@@ -23,14 +23,8 @@ service() {
 
 # active NAME: the same, and something in it is enabled.
 active() {
-	service "$1" && slurp "/etc/config/$1" "option[ $tab]+['\"]?enabled['\" $tab]+1" || return 1
-	IFS=$nl
-	set -- $text
-	unset IFS
-	for line in "$@"; do
-		case $line in *enabled*[\ "'\"$tab"]1*) return ;; esac
-	done
-	return 1
+	service "$1" && sift "/etc/config/$1" 'sub(/^[ \t]*option[ \t]+["\047]?enabled["\047 \t]+1.*/, "option enabled 1")' &&
+		[ -n "$text" ]
 }
 
 check_clashes() {

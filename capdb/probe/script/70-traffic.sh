@@ -104,8 +104,8 @@ reading() {
 	[ $((now - began)) -le "${slowest:-0}" ] || slowest=$((now - began))
 }
 
-# weigh: of the readings (1, 2 before a trial, then 3, 4, 5), a line each: state, reason, members of
-# JSON, connections that moved before and that go on, the share of softirq.
+# weigh: of readings 3, 4, 5 (1, 2: before a trial) a line each: state, reason, members of JSON,
+# connections before and now, the share of softirq.
 weigh() {
 	[ -r "$from/proc/net/nf_conntrack" ] || blind=1
 	printf %s "$readings" | awk -v blind="$blind" -v engine="$engine" -v modem="$modem" '

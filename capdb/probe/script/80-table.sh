@@ -33,7 +33,7 @@ for _ in 1 2 3 4 5 6; do
 	sleep 5
 done'
 
-# briefly FILE COMMAND...: its exit code, and there what it says; 137 where it takes over ten seconds.
+# briefly FILE COMMAND...: its exit code, its output in FILE; 137 after ten seconds.
 briefly() {
 	said=$1
 	shift
@@ -77,7 +77,7 @@ owner() {
 	return "$1"
 } 2>/dev/null
 
-# claim: makes the table, still without rules. One that a dead owner left goes first.
+# claim: makes the table, without rules. That of a dead owner goes first.
 claim() {
 	{ room && echo >$place/new; } 2>/dev/null || {
 		why="$place cannot be written: is /tmp full?"
@@ -99,8 +99,7 @@ claim() {
 	return 1
 }
 
-# fill SECONDS: gives the table its flowtable, over the devices that the kernel does not refuse;
-# $denied where it refuses each of them.
+# fill SECONDS: adds the flowtable over the devices that the kernel takes; $denied where it takes none.
 fill() {
 	devices=
 	for device in $all_hooks; do

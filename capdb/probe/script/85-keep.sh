@@ -1,5 +1,5 @@
-# keep_on: writes both options by one rename. `uci commit` would take along what others have not
-# committed, whatever directories it is given, so that uci only reads what was written.
+# keep_on: writes both options by one rename. `uci commit` takes along what others have not
+# committed, whatever directories it is given; so uci only reads.
 keep_on() {
 	config=$(readlink -f /etc/config/firewall)
 	fresh=${config%/*}/.firewall.capdb
@@ -30,7 +30,7 @@ keep_on() {
 	exec 9<&-
 } 2>/dev/null
 
-# publish: for --status, the report, and then that the trial is over.
+# publish: the report for --status, then that the trial is over.
 publish() {
 	[ -n "$mine" ] || return 0
 	{ report_json >$place/new && mv $place/new $place/report; } 2>/dev/null

@@ -52,7 +52,7 @@ decide() {
 	esac
 }
 
-# members NAME[:VARIABLE]...: prints strings as members of a JSON object, null for empty ones.
+# members NAME[:VARIABLE]...: prints members of a JSON object: strings, null where empty.
 members() {
 	comma=
 	for each in "$@"; do
@@ -73,7 +73,7 @@ object() {
 	printf '}'
 }
 
-# ports: prints those of WAN and LAN: whether an engine reaches them, and whether the flowtable has them.
+# ports: prints those of WAN and LAN, each with whether engine and flowtable have it.
 ports() {
 	case $state/$elsewhere$foreign$closed/$up in
 	no/*) reached=false ;;
@@ -84,8 +84,12 @@ ports() {
 	for port in $all_hooks; do
 		engine=false
 		offer=null
-		case " $all_wanted / $all_doubted " in *" $port "*/*) engine=$reached ;; *" $port "*) engine=null ;; esac
-		case $loaded:" $offered " in hardware:*" $port "*) offer=true ;; hardware:*[!\ ]*) offer=false ;; esac
+		among "$port" "$all_doubted" && engine=null
+		among "$port" "$all_wanted" && engine=$reached
+		if [ "$loaded" = hardware ] && [ -n "$offered" ]; then
+			offer=false
+			among "$port" "$offered" && offer=true
+		fi
 		quote "$port"
 		printf '%s{"name":%s,"engine":%s,"offered":%s}' "$comma" "$quoted" $engine $offer
 		comma=,
@@ -107,10 +111,11 @@ report_json() {
 	echo '}'
 }
 
-# wrap WORDS: at 79 columns.
+# wrap TEXT: as plain ASCII, at 79 columns.
 wrap() {
+	quote "$1"
 	line=
-	for word in $1; do
+	for word in $plain; do
 		if [ $((${#line} + ${#word})) -gt 78 ]; then
 			printf '%s\n' "$line"
 			line='   '
@@ -123,10 +128,8 @@ wrap() {
 report_human() {
 	case $state in unknown) line="cannot tell" ;; *) line=$state$condition ;; esac
 	echo "Hardware flow offload: $line${grade:+ ($grade)}"
-	quote "$reason"
-	wrap "Why: $plain"
-	quote "$remedy"
-	[ -z "$remedy" ] || wrap "Do: $plain"
+	wrap "Why: $reason"
+	[ -z "$remedy" ] || wrap "Do: $remedy"
 	[ -z "$watched" ] || wrap "Traffic: $watched"
 	[ -z "$outcome" ] || wrap "Trial: $outcome${why:+: $why}"
 	case $hope/$agrees in
