@@ -164,8 +164,11 @@ case "$*" in
 	echo "table inet fw4 {{"
 	grep -A4 flowtable kernel/rules
 	echo "}}"
-	[ ! -e kernel/flowtable ] ||
-		printf 'table inet capdb_try {{\n\tflowtable ft {{\n\t\tdevices = {{ eth0, eth1 }}\n\t\tflags offload\n\t}}\n}}\n'
+	if [ -e kernel/flowtable ]; then
+		echo "table inet capdb_try {{"
+		printf '\tflowtable ft {{\n\t\tdevices = {{ eth0, eth1 }}\n\t\tflags offload\n\t}}\n'
+		echo "}}"
+	fi
 	;;
 "-c "*)
 	device=${{2#*devices = ?\\ \\"}}
