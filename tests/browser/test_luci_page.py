@@ -13,6 +13,7 @@ from capdb.probe.ingest import fact
 from tests.support.checkout import RECORDINGS
 from tests.support.luci import Luci
 from tests.support.probing import report
+from tests.support.recorded_router import Network, Router, Zone, ethernet
 from tests.support.ubus_object import UbusObject
 from tests.support.visitor import DESKTOP, PHONE, Visitor, overflow
 from tests.support.watched_router import BACK, MARKED, MOVING, THERE, flow, watched
@@ -126,6 +127,36 @@ def test_a_yes_that_was_not_observed_is_not_shown_as_one(
     expected = section(opened(), 0).locator("h3")
     assert expected.inner_text() != observed
     assert expected.locator(".capdb-success").count() == 0
+
+
+def test_each_port_shows_whether_the_engine_and_the_flowtable_have_it(
+    tmp_path: Path, router: UbusObject, opened: Open
+) -> None:
+    home = Router(
+        devices={f"eth{n}": ethernet("igc") if n == 2 else ethernet() for n in range(4)},
+        networks={
+            "lan": Network("eth0"),
+            "guest": Network("eth2"),
+            "media": Network("eth3"),
+            "wan": Network("eth1", default=True, proto="dhcp"),
+        },
+        zones={"lan": Zone(("lan", "guest", "media")), "wan": Zone(("wan",), masq=True)},
+        offered=("eth1", "eth2"),
+    )
+    router.record(home.write(tmp_path / "router"))
+    rows = [each.locator("td") for each in opened().locator(".capdb-ports .tr:has(td)").all()]
+    shown = {row.nth(0).inner_text(): (badge_of(row.nth(1)), badge_of(row.nth(2))) for row in rows}
+    assert shown == {
+        "eth1": ("success", None),
+        "eth0 eth3": ("success", "warning"),
+        "eth2": ("danger", None),
+    }
+
+
+def badge_of(cell: Any) -> str | None:
+    """Return the kind of badge in a cell of a table."""
+    badge = cell.locator(".capdb-badge")
+    return badge.get_attribute("class").split("capdb-")[-1] if badge.count() else None
 
 
 def test_traffic_proves_it_with_live_counts(

@@ -132,18 +132,28 @@ const L = {
   hasViewPermission: () => !env.readonly,
 };
 
-const view = {
-  extend: (members) => members,
+// A module gives a class, of which LuCI makes one instance for all that require it.
+const baseclass = {
+  extend: (members) => Object.create(members),
 };
+const modules = { baseclass, dom, poll, rpc, ui, view: baseclass };
 
-async function show(path) {
-  const source = await (await fetch(L.resource(`view/${path}.js`))).text();
-  const known = { dom, poll, rpc, ui, view };
-  const names = [...source.matchAll(/^'require (\w+)(?: as (\w+))?';$/gm)];
+function required(name) {
+  modules[name] ||= load(name);
+  return modules[name];
+}
+
+async function load(name) {
+  const source = await (await fetch(L.resource(`${name.replaceAll(".", "/")}.js`))).text();
+  const names = [...source.matchAll(/^'require ([\w.]+)(?: as (\w+))?';$/gm)];
   const made = new Function("L", "_", "E", ...names.map((each) => each[2] || each[1]), source);
-  const page = made(L, _, E, ...names.map((each) => known[each[1]]));
+  return made(L, _, E, ...(await Promise.all(names.map((each) => required(each[1])))));
+}
+
+async function show(name) {
+  const page = await load(name);
   const loaded = await page.load();
   dom.content(document.getElementById("view"), await page.render(loaded));
 }
 
-show("capdb/offload");
+show("view.capdb.offload");
