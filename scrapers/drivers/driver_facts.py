@@ -33,7 +33,7 @@ from scrapers.drivers.handlers import requests
 from scrapers.drivers.properties import property_gates
 from scrapers.drivers.reach import Reach
 from scrapers.kbuild import kbuild
-from scrapers.trees.blame import LineOrigin, PatchStep, line_origins
+from scrapers.trees.blame import LineOrigin, PatchStep, line_origin
 
 _MATTERS = re.compile(
     rb"net_device_ops|of_device_id|ndo_setup_tc|ndo_flow_offload|TC_SETUP_|NETIF_F_HW_TC|dsa_register_switch"
@@ -128,7 +128,7 @@ class _Package:
     ) -> None:
         self.ref = ref
         self._sources = sources
-        self._origins = {path: line_origins(of[0].before, None, of) for path, of in steps.items()}
+        self._steps = steps
 
     def read(self, path: str) -> bytes | None:
         if not isinstance(self._sources, Path):
@@ -148,10 +148,7 @@ class _Package:
         return sorted(path for path in paths if path.startswith(prefix) and path.endswith(suffix))
 
     def origin(self, path: str, line: int) -> LineOrigin:
-        origins = self._origins.get(path)
-        if origins is None:
-            return LineOrigin(None, line)
-        return origins[line - 1] if 0 < line <= len(origins) else LineOrigin(None)
+        return line_origin(line, None, self._steps.get(path, ()))
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         return ()

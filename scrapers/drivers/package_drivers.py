@@ -127,6 +127,6 @@ def _patch(
             applied = patches.apply(file_patch, before)
             if applied.content is not None:
                 sources[path] = applied.content
-            step = PatchStep(name, before, applied.content, applied.rejected)
+            step = PatchStep(name, before, applied.content, applied.rejected, applied.kept)
             steps.setdefault(path, []).append(step)
     return steps

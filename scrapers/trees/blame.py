@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import NamedTuple
 
+from scrapers.trees.hunks import Run
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class PatchStep:
-    """One patch as it was applied to one file."""
+    """One patch as it was applied to one file; `runs` are the lines it kept, if that is known."""
 
     patch: str
     before: bytes | None
     after: bytes | None
     rejected: int
+    runs: Sequence[Run] | None = None
+
+    @cached_property
+    def kept(self) -> Sequence[Run]:
+        """The lines that the patch kept."""
+        if self.runs is not None:
+            return self.runs
+        before, after = (self.before or b"").splitlines(), (self.after or b"").splitlines()
+        if before == after:
+            return [Run(0, 0, len(before))]
+        return [Run(*block) for block in SequenceMatcher(None, before, after).get_matching_blocks()]
 
 
 class LineOrigin(NamedTuple):
@@ -25,27 +39,17 @@ class LineOrigin(NamedTuple):
     line: int | None = None
 
 
-def line_origins(
-    first: bytes | None, owner: str | None, steps: Iterable[PatchStep]
-) -> list[LineOrigin]:
-    """Return where each line of a file is from, followed through every step it took.
+def line_origin(line: int, owner: str | None, steps: Iterable[PatchStep]) -> LineOrigin:
+    """Return where a line of a file is from, followed back through every step it took.
 
-    `first` is the content before all steps, whose lines are `owner`'s.
+    The lines of the content before all steps are `owner`'s. A line that the file does not have is
+    from nowhere.
     """
-    lines = range(1, len((first or b"").splitlines()) + 1)
-    found = [LineOrigin(owner, None if owner else line) for line in lines]
-    for step in steps:
-        found = _carried(found, step)
-    return found
-
-
-def _carried(origins: list[LineOrigin], step: PatchStep) -> list[LineOrigin]:
-    """Return where a file's lines are from after one more patch."""
-    before, after = (step.before or b"").splitlines(), (step.after or b"").splitlines()
-    if before == after:
-        return origins
-    carried: list[LineOrigin] = []
-    for kind, old, old_end, new, new_end in SequenceMatcher(None, before, after).get_opcodes():
-        added = [LineOrigin(step.patch)] * (new_end - new)
-        carried += origins[old:old_end] if kind == "equal" else added
-    return carried
+    at = line - 1
+    for step in reversed([*steps]):
+        run = next((run for run in step.kept if 0 <= at - run.after < run.size), None)
+        if run is None:
+            is_added = 0 <= at < len((step.after or b"").splitlines())
+            return LineOrigin(step.patch if is_added else None)
+        at += run.before - run.after
+    return LineOrigin(owner, None if owner else at + 1)

@@ -1,7 +1,7 @@
 """Unified diffs, file by file: reading them, and applying them exactly or saying what failed.
 
-GNU patch does the work, with no fuzz: with patch's default a hunk of OpenWrt 23.05 silently lands
-in the struct of another SoC and swaps two values.
+What does not fit where it says is GNU patch's, with no fuzz: with patch's default a hunk of OpenWrt
+23.05 silently lands in the struct of another SoC and swaps two values.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from capdb.errors import DataError
 from scrapers.trees import scratch
+from scrapers.trees.hunks import Run, fit
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 _FAILED = re.compile(r"(\d+) out of (\d+) hunks? (?:FAILED|ignored)")
@@ -36,6 +37,8 @@ class Applied:
 
     content: bytes | None
     rejected: int
+    kept: list[Run] | None = field(default=None, compare=False)
+    """The lines that the hunks keep; None where it is not known which."""
 
 
 def split(patch: bytes) -> Iterator[FilePatch]:
@@ -81,6 +84,8 @@ def apply(file_patch: FilePatch, content: bytes | None) -> Applied:
         return Applied(None, file_patch.hunks if file_patch.new else 0)
     if not file_patch.hunks:
         return Applied(content, 0)
+    if file_patch.new is not None and (fitted := fit(file_patch.text, content)):
+        return Applied(fitted.content, 0, fitted.kept)
     after, rejected = _run(file_patch, content)
     if rejected and not _run(file_patch, content, "--reverse")[1]:
         return Applied(content, 0)

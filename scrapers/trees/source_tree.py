@@ -18,7 +18,7 @@ from pathlib import Path
 from capdb.errors import DataError
 from capdb.facts import Reject
 from scrapers.trees import patches
-from scrapers.trees.blame import LineOrigin, PatchStep, line_origins
+from scrapers.trees.blame import LineOrigin, PatchStep, line_origin
 from scrapers.trees.parts import device_tree_root, is_read, listing
 from scrapers.trees.pins import kernel_version
 
@@ -81,7 +81,6 @@ class SourceTree:
             {path: list(steps) for path, steps in base._steps.items()} if base else {}
         )
         self._added_whole: dict[str, str] = dict(base._added_whole) if base else {}
-        self._blame: dict[str, list[LineOrigin]] = {}
         self._changed: set[str] = set()
         self._listing: list[str] = base._listing if base else listing(self.kernel)
 
@@ -111,8 +110,8 @@ class SourceTree:
         For a file that OpenWrt adds whole, that is the file's own path in the OpenWrt tree. A line
         that is the kernel's own has the number that it has there.
         """
-        known = self._origins(path)
-        return known[line - 1] if 0 < line <= len(known) else LineOrigin(None)
+        steps = self._steps.get(path, ())
+        return line_origin(line, self._added_whole.get(path), steps)
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
         """Returns the patches of which a hunk was rejected on this file."""
@@ -203,16 +202,8 @@ class SourceTree:
             self.rejects.append(
                 Reject(self.release, self.target, name, path, after.rejected, file_patch.hunks)
             )
-        step = PatchStep(name, before, after.content, after.rejected)
+        step = PatchStep(name, before, after.content, after.rejected, after.kept)
         self._steps.setdefault(path, []).append(step)
-
-    def _origins(self, path: str) -> list[LineOrigin]:
-        """Return where each line of a file is from."""
-        if path not in self._blame:
-            steps = self._steps.get(path, [])
-            first = steps[0].before if steps else self.read(path)
-            self._blame[path] = line_origins(first, self._added_whole.get(path), steps)
-        return self._blame[path]
 
     def _set(self, path: str, content: bytes | None) -> None:
         self._content[path] = content
