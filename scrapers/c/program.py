@@ -15,12 +15,8 @@ from typing import Protocol
 from tree_sitter import Node
 
 from capdb.facts import Place
+from scrapers.c.searched import SearchedFile
 from scrapers.c.source import CSource, Function, line_of
-
-_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
-_EXPORT = re.compile(rb"\bEXPORT_SYMBOL\w*\s*\(\s*(\w+)")
-_DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*?[ \t*])?([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
-_MEMBER = re.compile(rb"(?:\.|->)[ \t]*(\w+)\s*=\s*&?(\w+)\s*[,;}]")
 
 
 class Sources(Protocol):
@@ -63,14 +59,14 @@ class Program:
         self._changed = changed
         self._changed_names = {basename(path) for path in changed}
         self._opened: dict[str, CModule] = {}
-        self._scanned: dict[str, tuple[bool, tuple[str, ...]]] = {}
-        self._named: dict[str, tuple[str, ...]] = {}
+        self._searched: dict[str, SearchedFile] = {}
         self._mentioned: dict[tuple[str, frozenset[str]], bool] = {}
         self._includes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._owners: dict[str, str] = {}
         self._exporters: dict[str, str] = {}
-        self.read = lru_cache(maxsize=4096)(self._read)
         self.source = lru_cache(maxsize=256)(self._source)
+        self.defining = lru_cache(maxsize=64)(self._find_definitions)
+        self.assigned_to = lru_cache(maxsize=64)(self._find_assigned)
 
     def _beside(self, path: str) -> Program | None:
         """The program that has the same file, if there is one."""
@@ -83,24 +79,25 @@ class Program:
             matches = False
             for path in module.files:
                 self._owners.setdefault(path, name)
-                found, exports = self._scan(path, pattern)
-                matches = matches or found
-                for export in exports:
+                file = self.file(path)
+                matches = matches or file.matches(pattern)
+                for export in file.exports:
                     self._exporters.setdefault(export, path)
             if matches:
                 matching.append(name)
         return matching
 
-    def _scan(self, path: str, pattern: re.Pattern[bytes]) -> tuple[bool, tuple[str, ...]]:
-        """Whether a file matches the one pattern that is ever asked for, and what it exports."""
+    def file(self, path: str) -> SearchedFile:
+        """Return a file to search; an empty one where there is none."""
         if base := self._beside(path):
-            return base._scan(path, pattern)
-        if path not in self._scanned:
-            content = self._tree.read(path) or b""
-            exports = _EXPORT.finditer(content) if b"EXPORT_SYMBOL" in content else ()
-            names = tuple(export[1].decode() for export in exports)
-            self._scanned[path] = pattern.search(content) is not None, names
-        return self._scanned[path]
+            return base.file(path)
+        if path not in self._searched:
+            self._searched[path] = SearchedFile(self._tree.read(path) or b"")
+        return self._searched[path]
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file, empty where there is none."""
+        return self.file(path).content
 
     def module(self, name: str) -> CModule:
         """Returns a module by name."""
@@ -112,26 +109,6 @@ class Program:
         """Returns the module that exports a name."""
         path = self._exporters.get(name)
         return self.module(self._owners[path]) if path else None
-
-    def defining(self, name: str) -> list[tuple[CModule, Function]]:
-        """Returns the definitions of a name in any module, as drivers built in find each other."""
-        word = name.encode()
-        return [
-            (self.module(owner), function)
-            for path, owner in self._owners.items()
-            if word in self.read(path)
-            for function in self.source(path).functions.get(name, ())
-        ]
-
-    def assigned_to(self, member: str) -> frozenset[str]:
-        """Returns what any module assigns to members of a name, where that is one name."""
-        paths = (path for path in self._owners if member.encode() in self.read(path))
-        return frozenset(
-            match[2].decode()
-            for path in paths
-            for match in _MEMBER.finditer(self.read(path))
-            if match[1] == member.encode()
-        )
 
     def exports_of(self, paths: Iterable[str]) -> frozenset[str]:
         """Returns the names that some files export."""
@@ -152,8 +129,7 @@ class Program:
         if base := self._beside(path):
             return base.mentions(path, names)
         if (path, names) not in self._mentioned:
-            content = self.read(path)
-            present = b"|".join(word for name in names if (word := name.encode()) in content)
+            present = "|".join(names & self.file(path).words).encode()
             self._mentioned[path, names] = bool(present) and bool(
                 re.search(rb"\b(?:%s)\b" % present, self.source(path).text.code)
             )
@@ -162,23 +138,14 @@ class Program:
     def includes(self, path: str, root: str) -> tuple[str, ...]:
         """Returns the local headers that a file names: from its own directory, or one above."""
         base = self._beside(path)
-        if base and self._changed_names.isdisjoint(map(basename, base.named(path))):
+        if base and self._changed_names.isdisjoint(map(basename, base.file(path).includes)):
             return base.includes(path, root)
         if (path, root) not in self._includes:
             self._includes[path, root] = tuple(self._find_includes(path, root))
         return self._includes[path, root]
 
-    def named(self, path: str) -> tuple[str, ...]:
-        """Return the files that a file includes in quotes, as written."""
-        if path not in self._named:
-            self._named[path] = tuple(
-                include[1].decode(errors="replace")
-                for include in _INCLUDE.finditer(self.read(path))
-            )
-        return self._named[path]
-
     def _find_includes(self, path: str, root: str) -> Iterator[str]:
-        for include in self.named(path):
+        for include in self.file(path).includes:
             directory = dirname(path)
             while True:
                 header = normpath(join(directory, include))
@@ -189,13 +156,25 @@ class Program:
                     break
                 directory = dirname(directory)
 
-    def _read(self, path: str) -> bytes:
-        base = self._beside(path)
-        return base.read(path) if base else self._tree.read(path) or b""
-
     def _source(self, path: str) -> CSource:
         base = self._beside(path)
         return base.source(path) if base else CSource(path, self.read(path))
+
+    def _find_definitions(self, name: str) -> list[tuple[CModule, Function]]:
+        """Returns the definitions of a name in any module, as drivers built in find each other."""
+        return [
+            (self.module(owner), function)
+            for path, owner in self._owners.items()
+            if name in self.file(path).words
+            for function in self.source(path).functions.get(name, ())
+        ]
+
+    def _find_assigned(self, member: str) -> frozenset[str]:
+        """Returns what any module assigns to members of a name, where that is one name."""
+        files = (self.file(path) for path in self._owners)
+        return frozenset().union(
+            *(file.assigned.get(member, ()) for file in files if member in file.words)
+        )
 
 
 class CModule:
@@ -275,9 +254,11 @@ class CModule:
         """Returns the text of a macro."""
         if name in near.macros:
             return near.macros[name]
-        for source in self.sources_with(name.encode()):
-            if name in source.macros:
-                return source.macros[name]
+        for path in (*self.files, *self.headers):
+            if name in self.program.file(path).macros:
+                macros = self.program.source(path).macros
+                if name in macros:
+                    return macros[name]
         return None
 
     @cached_property
@@ -286,20 +267,36 @@ class CModule:
         return {tag: fields for source in self.sources() for tag, fields in source.structs.items()}
 
     @cached_property
+    def owners(self) -> dict[str, frozenset[str]]:
+        """The structs that have a member, by its name."""
+        return _grouped((name, tag) for tag, fields in self.structs.items() for name in fields)
+
+    @cached_property
+    def pointed_at(self) -> dict[str, frozenset[str]]:
+        """The structs that a member is of or points to, by its name, whatever struct has it."""
+        fields = (field for each in self.structs.values() for field in each.items())
+        return _grouped((name, tag) for name, tag in fields if tag)
+
+    @cached_property
     def _defining(self) -> dict[str, list[str]]:
         """A name before a parenthesis at the left margin: perhaps a definition."""
         found: dict[str, list[str]] = {}
         for path in (*self.files, *self.headers):
-            for match in _DEFINED.finditer(self.program.read(path)):
-                paths = found.setdefault(match[1].decode(), [])
-                if path not in paths:
-                    paths.append(path)
+            for name in self.program.file(path).defined:
+                found.setdefault(name, []).append(path)
         return found
 
     @cached_property
     def _members(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
+        found: dict[str, frozenset[str]] = {}
         for path in (*self.files, *self.headers):
-            for match in _MEMBER.finditer(self.program.read(path)):
-                found.setdefault(match[1].decode(), set()).add(match[2].decode())
-        return {name: frozenset(values) for name, values in found.items()}
+            for name, values in self.program.file(path).assigned.items():
+                found[name] = found.get(name, frozenset()) | values
+        return found
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, set()).add(value)
+    return {name: frozenset(values) for name, values in found.items()}

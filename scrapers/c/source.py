@@ -18,21 +18,19 @@ from scrapers.c.text import CText
 
 _LANGUAGE = Language(tree_sitter_c.language())
 _PARSER = Parser(_LANGUAGE)
-_FUNCTIONS = Query(
-    _LANGUAGE, "(function_definition declarator: (_) @declarator body: (compound_statement) @body)"
-)
-_INITIALISERS = Query(
+_FILE = Query(
     _LANGUAGE,
-    "(declaration type: (struct_specifier name: (type_identifier) @struct)"
-    " declarator: (init_declarator declarator: (_) @declarator value: (initializer_list) @value))",
+    """
+    (function_definition declarator: (_) @declarator body: (compound_statement) @body)
+    (declaration type: (struct_specifier name: (type_identifier) @struct)
+     declarator: (init_declarator declarator: (_) @declarator value: (initializer_list) @value))
+    (struct_specifier name: (type_identifier) @struct body: (field_declaration_list) @fields)
+    (preproc_def name: (identifier) @name value: (preproc_arg) @value)
+    (enumerator_list) @enumerators
+    """,
 )
-_STRUCTS = Query(
-    _LANGUAGE,
-    "(struct_specifier name: (type_identifier) @struct body: (field_declaration_list) @fields)",
-)
+_FUNCTION, _INITIALISER, _STRUCT, _MACRO, _ENUMERATORS = range(5)
 _FIELDS = Query(_LANGUAGE, "(field_declaration type: (_) @type declarator: (_) @declarator)")
-_MACROS = Query(_LANGUAGE, "(preproc_def name: (identifier) @name value: (preproc_arg) @value)")
-_NAMES = Query(_LANGUAGE, "[(identifier) (field_identifier)] @name")
 _IDENTIFIERS = Query(_LANGUAGE, "(identifier) @name")
 
 
@@ -79,10 +77,18 @@ class CSource:
         return _PARSER.parse(self.text.parsable).root_node
 
     @cached_property
+    def _parts(self) -> tuple[list[dict[str, Node]], ...]:
+        """The matches of each pattern for what a file is made of, in the order of the text."""
+        found: tuple[list[dict[str, Node]], ...] = tuple([] for _ in range(_FILE.pattern_count))
+        for pattern, match in _matches(_FILE, self.root):
+            found[pattern].append(match)
+        return found
+
+    @cached_property
     def functions(self) -> dict[str, list[Function]]:
         """The definitions by name; there may be one per branch of a conditional."""
         found: dict[str, list[Function]] = {}
-        for match in _matches(_FUNCTIONS, self.root):
+        for match in self._parts[_FUNCTION]:
             declarator = next(descendants(match["declarator"], "function_declarator"), None)
             if declarator is not None:
                 function = Function(
@@ -106,13 +112,13 @@ class CSource:
                 match["value"],
                 self,
             )
-            for match in _matches(_INITIALISERS, self.root)
+            for match in self._parts[_INITIALISER]
         ]
 
     @cached_property
     def macros(self) -> dict[str, Node]:
         """The object-like macros by name, with the node of their text."""
-        return {text_of(match["name"]): match["value"] for match in _matches(_MACROS, self.root)}
+        return {text_of(match["name"]): match["value"] for match in self._parts[_MACRO]}
 
     @cached_property
     def structs(self) -> dict[str, dict[str, str | None]]:
@@ -120,10 +126,22 @@ class CSource:
         return {
             text_of(match["struct"]): {
                 declared_name(field["declarator"]): struct_of(text_of(field["type"]))
-                for field in _matches(_FIELDS, match["fields"])
+                for _, field in _matches(_FIELDS, match["fields"])
             }
-            for match in _matches(_STRUCTS, self.root)
+            for match in self._parts[_STRUCT]
         }
+
+    @property
+    def enumerators(self) -> Iterator[Node]:
+        """The lists of enumerators, in the order of the text."""
+        return (match["enumerators"] for match in self._parts[_ENUMERATORS])
+
+    def named(self, name: str) -> Iterator[Node]:
+        """Yield the identifiers and members of structs of a name, in the order of the text."""
+        for start, end in self.text.spans_of(name):
+            node = self.root.descendant_for_byte_range(start, end)
+            if node is not None and node.type in ("identifier", "field_identifier"):
+                yield node
 
     def function_at(self, line: int) -> Function | None:
         """Returns the function whose body holds a line."""
@@ -135,8 +153,7 @@ class CSource:
 
     def lines_parsed_with(self, name: str) -> set[int]:
         """Returns the lines where the syntax has a name, outside of what could not be parsed."""
-        nodes = (node for node in names_in(self.root) if text_of(node) == name)
-        parsed = {line_of(node) for node in nodes if not _is_lost(node)}
+        parsed = {line_of(node) for node in self.named(name) if not _is_lost(node)}
         for value in self.macros.values():
             for number, line in enumerate(text_of(value).split("\n"), line_of(value)):
                 if re.search(rf"\b{name}\b", line):
@@ -165,12 +182,8 @@ def line_of(node: Node) -> int:
 
 def identifiers_in(node: Node) -> list[Node]:
     """Returns the identifiers below a node, members of structs excepted."""
-    return _captured(_IDENTIFIERS, node)
-
-
-def names_in(node: Node) -> list[Node]:
-    """Returns identifiers and members of structs below a node."""
-    return _captured(_NAMES, node)
+    nodes = QueryCursor(_IDENTIFIERS).captures(node).get("name", [])
+    return sorted(nodes, key=lambda found: found.start_byte)  # they come in any order
 
 
 def descendants(node: Node, *types: str) -> Iterator[Node]:
@@ -243,14 +256,9 @@ def struct_of(type_: str) -> str | None:
     return match[1] if match else None
 
 
-def _matches(query: Query, node: Node) -> Iterator[dict[str, Node]]:
-    for _, captures in QueryCursor(query).matches(node):
-        yield {name: nodes[0] for name, nodes in captures.items()}
-
-
-def _captured(query: Query, node: Node) -> list[Node]:
-    nodes = QueryCursor(query).captures(node).get("name", [])
-    return sorted(nodes, key=lambda found: found.start_byte)  # they come in any order
+def _matches(query: Query, node: Node) -> Iterator[tuple[int, dict[str, Node]]]:
+    for pattern, captures in QueryCursor(query).matches(node):
+        yield pattern, {name: nodes[0] for name, nodes in captures.items()}
 
 
 def _parameters(declarator: Node) -> tuple[Parameter, ...]:

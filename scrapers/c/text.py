@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 
 _COMMENT_OR_STRING = re.compile(
-    rb"""/\*.*?\*/|//(?:[^\n\\]|\\.)*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL
+    rb"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|//[^\n\\]*(?:\\.[^\n\\]*)*"
+    rb"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'""",
+    re.DOTALL,
 )
 _DIRECTIVE = re.compile(
     rb"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif|define)\b((?:[^\n\\]|\\.)*)",
@@ -24,6 +26,7 @@ _ANNOTATION = re.compile(
     rb"|devinit|devexit|cold|hot|weak|used|unused|sched|pure|noreturn|bitwise)\b"
     rb"|noinline(?:_for_stack)?\b|asmlinkage\b|____cacheline_aligned\w*)"
 )
+_BLANKS = bytes(byte if byte == ord("\n") else ord(" ") for byte in range(256))
 _INITIALISER = re.compile(rb"\bstruct\s+(\w+)\s+(\w+)\s*(?:\[[^\]]*\]\s*)*=\s*\{")
 
 
@@ -33,9 +36,9 @@ class CText:
     def __init__(self, content: bytes) -> None:
         plain = _COMMENT_OR_STRING.sub(_without_comment, content)
         plain, self._branches = _without_conditionals(plain)
-        self.code = _COMMENT_OR_STRING.sub(_blank, plain)
+        self.code = _COMMENT_OR_STRING.sub(_blanked, plain)
         """Without comments, strings, conditional lines and what `#if 0` hides."""
-        self.parsable = _ANNOTATION.sub(_blank, plain)
+        self.parsable = _ANNOTATION.sub(_blanked, plain)
         """Without comments, conditional lines and the annotations that a C grammar rejects."""
 
     def line_at(self, position: int) -> int:
@@ -48,11 +51,15 @@ class CText:
             branch.condition for branch in self._branches if branch.first < line < branch.last
         )
 
-    def lines_with(self, name: str) -> set[int]:
-        """Returns the lines of code that hold a name."""
+    def spans_of(self, name: str) -> list[tuple[int, int]]:
+        """Return where code holds a name: its first byte, and the one after it."""
         word = name.encode()
         found = re.finditer(rb"\b%s\b" % word, self.code) if word in self.code else ()
-        return {_line_at(self.code, match.start()) for match in found}
+        return [match.span() for match in found]
+
+    def lines_with(self, name: str) -> set[int]:
+        """Returns the lines of code that hold a name."""
+        return {_line_at(self.code, start) for start, _ in self.spans_of(name)}
 
     def initialisers(self) -> list[tuple[str, str, int]]:
         """Returns struct, name and line of the initialised struct variables, found as text."""
@@ -78,27 +85,31 @@ def _without_conditionals(text: bytes) -> tuple[bytes, list[_Branch]]:
     """
     edited = bytearray(text)
     branches: list[_Branch] = []
-    open_: list[tuple[str, re.Match[bytes]]] = []
+    open_: list[tuple[str, int, int]] = []  # the condition, where its directive ends, and its line
     guard = ""
+    line, counted = 1, 0
     for match in _DIRECTIVE.finditer(text):
-        kind, rest = match[1].decode(), " ".join(match[2].decode(errors="replace").split())
+        kind = match[1].decode()
+        if kind == "define" and not guard:
+            continue
+        rest = " ".join(match[2].decode(errors="replace").split())
         if kind == "define":
-            if guard and re.match(rf"{re.escape(guard)}\b", rest):
-                open_[-1] = ("1", open_[-1][1])
+            if re.match(rf"{re.escape(guard)}\b", rest):
+                open_[-1] = ("1", *open_[-1][1:])
             guard = ""
             continue
-        edited[match.start() : match.end()] = _blank(match)
+        line += text.count(b"\n", counted, match.start())
+        counted = match.start()
+        edited[counted : match.end()] = _blank(match[0])
         above = ""
         if kind in ("elif", "else", "endif") and open_:
-            above, start = open_.pop()
+            above, end, first = open_.pop()
             if above == "0":
-                hidden = slice(start.end(), match.start())
-                edited[hidden] = re.sub(rb"[^\n]", b" ", text[hidden])
+                edited[end:counted] = _blank(text[end:counted])
             elif above != "1":
-                first, last = _line_at(text, start.start()), _line_at(text, match.start())
-                branches.append(_Branch(above, first, last))
+                branches.append(_Branch(above, first, line))
         if kind != "endif":
-            open_.append((_condition(kind, rest, above), match))
+            open_.append((_condition(kind, rest, above), match.end(), line))
         guard = rest if kind == "ifndef" else ""
     return bytes(edited), sorted(branches, key=lambda branch: branch.first)
 
@@ -113,9 +124,14 @@ def _line_at(text: bytes, position: int) -> int:
     return text.count(b"\n", 0, position) + 1
 
 
-def _blank(match: re.Match[bytes]) -> bytes:
-    return re.sub(rb"[^\n]", b" ", match[0])
+def _blank(text: bytes) -> bytes:
+    return text.translate(_BLANKS)
+
+
+def _blanked(match: re.Match[bytes]) -> bytes:
+    return _blank(match[0])
 
 
 def _without_comment(match: re.Match[bytes]) -> bytes:
-    return _blank(match) if match[0].startswith(b"/") else match[0]
+    found = match[0]
+    return _blank(found) if found.startswith(b"/") else found

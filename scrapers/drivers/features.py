@@ -11,7 +11,6 @@ from scrapers.c.program import CModule
 from scrapers.c.source import (
     ancestors,
     declared_name,
-    identifiers_in,
     line_of,
     operator_of,
     text_of,
@@ -30,8 +29,8 @@ def hw_tc(module: CModule) -> list[Place]:
     """Returns where the feature is set, in place or by a macro that the module uses."""
     found = []
     for source in module.sources_with(HW_TC.encode()):
-        for name in identifiers_in(source.root):
-            if text_of(name) == HW_TC and (holder := _set_in(name)):
+        for name in source.named(HW_TC):
+            if name.type == "identifier" and (holder := _set_in(name)):
                 found.append(module.program.place(source, line_of(name), holder))
         for macro, value in source.macros.items():
             lines = text_of(value).split("\n")

@@ -188,7 +188,7 @@ def _element(array: Initialiser, index: str, module: CModule) -> Node | None:
 def _enumerator(name: str, module: CModule) -> int | None:
     """Returns the value of an enumerator of a list that gives none explicitly."""
     for source in module.sources_with(name.encode()):
-        for enumerators in descendants(source.root, "enumerator_list"):
+        for enumerators in source.enumerators:
             names = [text_of(child(each, "name") or each) for each in enumerators.named_children]
             if _is_conditional(enumerators, source):
                 continue
