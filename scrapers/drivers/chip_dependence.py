@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -22,7 +23,6 @@ from scrapers.c.source import (
     bare,
     callee,
     child,
-    descendants,
     identifiers_in,
     operator_of,
     text_of,
@@ -32,25 +32,33 @@ from scrapers.drivers.value_flows import (
     CONSTANT,
     CallSite,
     Flow,
+    Leaf,
     assigned,
     calls,
     flows,
     is_added,
-    is_address,
-    is_base,
     is_carried,
     is_constant,
     is_counter,
     is_object,
+    leaf_of,
+    leaves,
     local_names,
     macros,
 )
 
 _ACCESS = re.compile(r"(?:->|\.)\s*(\w+)")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-_LEAVES = ("field_expression", "call_expression", "identifier")
 _Variable = tuple[str, int, str]
 """File and line of a function with its variable's name; "", 0 for all functions, -1 a member."""
+
+
+class _Argument(NamedTuple):
+    """A value that a call hands over, and the parameter that it is handed over to."""
+
+    call: CallSite
+    value: Node
+    parameter: _Variable
 
 
 class ChipDependence:
@@ -75,6 +83,7 @@ class ChipDependence:
         }
         self._flows: list[Flow] = []
         self._calls: dict[str, list[CallSite]] = {}
+        self._leaves: dict[Node, list[Leaf]] = {}
         for function in (each for source in sources for each in chain(*source.functions.values())):
             self._flows += flows(function)
             for call in calls(function):
@@ -85,6 +94,7 @@ class ChipDependence:
             if flow.target is not None
             if text_of(flow.value) not in ("0", "NULL", "false")
         )
+        self._arguments = [*self._handed_over()]
         while self._follow():
             pass
 
@@ -92,13 +102,15 @@ class ChipDependence:
 
     def tests(self, expression: Node, function: Function) -> Iterator[Node]:
         """Yield the parts of an expression by which its value distinguishes chips."""
-        for leaf in descendants(expression, *_LEAVES):
-            if is_address(leaf) and text_of(leaf) not in self._data:
+        for leaf in self._leaves_of(expression):
+            if leaf.is_address and leaf.name not in self._data:
                 continue
-            if is_base(leaf) and not self._is_chosen_base(leaf, function):
+            if leaf.is_base and not self._is_chosen_base(leaf.node, function):
                 continue
-            if self._depends(leaf, function) and not self._is_compared(leaf, expression, function):
-                yield leaf
+            if not self._depends(leaf, function):
+                continue
+            if not self._is_compared(leaf.node, expression, function):
+                yield leaf.node
 
     def decisions(self, member: str) -> Iterator[tuple[Function, Node, Node]]:
         """Yield by what the chip decides on a member of any struct: the function, the condition or
@@ -117,31 +129,37 @@ class ChipDependence:
         """Return whether a call is of a macro that leaves the function by the match data."""
         texts = self._macros.get(callee(call), ())
         leaves_ = any(re.search(r"\b(?:return|goto)\b", text) for text in texts)
-        return leaves_ and self._depends(call, function)
+        return leaves_ and self._depends(leaf_of(call), function)
 
     # -------------------------------------------------------------- what depends
 
-    def _depends(self, leaf: Node, function: Function) -> bool:
-        if leaf.type == "field_expression":
-            return self._is_member(leaf, function)
-        if leaf.type == "call_expression":
-            name = callee(leaf)
-            words = {text_of(each) for each in identifiers_in(leaf)}
-            return name in self._answers or self._is_macro(name, words, function, frozenset())
-        name = text_of(leaf)
+    def _leaves_of(self, expression: Node) -> list[Leaf]:
+        """Return the members, calls and variables in an expression, which is asked for again."""
+        if expression not in self._leaves:
+            self._leaves[expression] = [*leaves(expression)]
+        return self._leaves[expression]
+
+    def _depends(self, leaf: Leaf, function: Function) -> bool:
+        name = leaf.name
+        if leaf.node.type == "field_expression":
+            return self._is_member(leaf.node, name, function)
+        if leaf.node.type == "call_expression":
+            if name in self._answers or name not in self._macros:
+                return name in self._answers
+            words = {text_of(each) for each in identifiers_in(leaf.node)}
+            return self._is_macro(name, words, function, frozenset())
         return self._is_variable(name, function) or (
             name in self._macros and self._is_macro(name, set(), function, frozenset())
         )
 
-    def _is_member(self, expression: Node, function: Function) -> bool:
-        name = field_name(expression)
+    def _is_member(self, expression: Node, name: str, function: Function) -> bool:
         part = ReachedCode(self._module, function, function.body)
         if name in self._names and is_member(expression, name, part, self._structs):
             return True
         if name not in self._members:
             return False
         of = child(expression, "argument")
-        tags = structs_of(of, part) if of is not None else set()
+        tags = structs_of(of, part) if of is not None else frozenset()
         known = self._members[name]
         return not tags or "" in known or bool(tags & known)
 
@@ -188,7 +206,7 @@ class ChipDependence:
 
     def _is_brought(self, value: Node, function: Function) -> bool:
         """Return whether a value comes from variables that hold more than constants."""
-        if any(self._depends(leaf, function) for leaf in descendants(value, *_LEAVES)):
+        if any(self._depends(leaf, function) for leaf in self._leaves_of(value)):
             return False
         if value.type == "call_expression" and text_of(value).isupper():
             return False
@@ -209,9 +227,8 @@ class ChipDependence:
                 self._set(flow.target, flow.function)
                 if self._chooses(flow):
                     self._bases.add(self._base_of(flow.target, flow.function))
-        for name, found in self._calls.items():
-            for call in found:
-                self._hand_over(name, call)
+        for argument in self._arguments:
+            self._hand_over(argument)
         return self._size() != before
 
     def _size(self) -> int:
@@ -277,23 +294,28 @@ class ChipDependence:
         if target.type == "field_expression":
             name, of = field_name(target), child(target, "argument")
             part = ReachedCode(self._module, function, function.body)
-            tags = structs_of(of, part) if of is not None else set()
+            tags = structs_of(of, part) if of is not None else frozenset()
             self._members.setdefault(name, set()).update(tags or {""})
         else:
             self._variables.add(self._variable(text_of(target), function))
 
-    def _hand_over(self, name: str, call: CallSite) -> None:
-        """Follow what a call is given into the parameters, and what it sets by them back."""
-        given = arguments(call.node)
-        for module, function in self._module.functions(name, call.function.source):
-            if module is not self._module:
-                continue
-            for parameter, argument in zip(function.parameters, given, strict=False):
-                variable = (*_where(function), parameter.name)
-                if any(self._carried(argument, call.function)):
-                    self._variables.add(variable)
-                elif variable in self._variables and text_of(argument).startswith("&"):
-                    self._set(assigned(argument), call.function)
+    def _handed_over(self) -> Iterator[_Argument]:
+        """Yield what the module's functions hand over to each other, parameter by parameter."""
+        for name, found in self._calls.items():
+            for call in found:
+                given = arguments(call.node)
+                for module, function in self._module.functions(name, call.function.source):
+                    if module is self._module:
+                        for parameter, value in zip(function.parameters, given, strict=False):
+                            yield _Argument(call, value, (*_where(function), parameter.name))
+
+    def _hand_over(self, argument: _Argument) -> None:
+        """Follow what a call is given into a parameter, and what it sets by that back."""
+        call, value, parameter = argument
+        if any(self._carried(value, call.function)):
+            self._variables.add(parameter)
+        elif parameter in self._variables and text_of(value).startswith("&"):
+            self._set(assigned(value), call.function)
 
 
 def _where(function: Function) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -175,30 +176,37 @@ def is_member(expression: Node, name: str, part: ReachedCode, structs: Structs) 
     struct whose definition was not found has the members that its data set.
     """
     of = child(expression, "argument")
-    tags = structs_of(of, part) if of is not None else set()
+    tags = structs_of(of, part) if of is not None else frozenset()
     if not tags:
-        tags = {tag for tag, fields in part.module.structs.items() if name in fields}
+        tags = part.module.owners.get(name, frozenset())
         tags |= {tag for tag, members in structs.items() if name in members}
         return bool(tags) and tags <= structs.keys()
     return any(name in part.module.structs.get(tag, structs[tag]) for tag in tags & structs.keys())
 
 
-def structs_of(expression: Node, part: ReachedCode) -> set[str]:
+def structs_of(expression: Node, part: ReachedCode) -> frozenset[str]:
     """Return the structs that an expression may be of or point to."""
     if expression.type in ("pointer_expression", "subscript_expression"):
         inner = child(expression, "argument")
-        return structs_of(inner, part) if inner is not None else set()
+        return structs_of(inner, part) if inner is not None else frozenset()
     if expression.type == "field_expression":
-        name = text_of(expression.child_by_field_name("field") or expression)
-        tags = {fields.get(name) for fields in part.module.structs.values()}
-    elif expression.type == "identifier":
-        name = text_of(expression)
-        tags = {struct_of(p.type) for p in part.function.parameters if p.name == name}
-        for declaration in descendants(part.function.body, "declaration"):
-            type_ = declaration.child_by_field_name("type")
-            declarators = declaration.children_by_field_name("declarator")
-            if type_ is not None and name in map(declared_name, declarators):
-                tags.add(struct_of(text_of(type_)))
-    else:
-        tags = set()
-    return {tag for tag in tags if tag}
+        return part.module.pointed_at.get(field_name(expression), frozenset())
+    if expression.type == "identifier":
+        return _declared_structs(part.function).get(text_of(expression), frozenset())
+    return frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _declared_structs(function: Function) -> dict[str, frozenset[str]]:
+    """Return the structs that parameters and variables of a function are of or point to."""
+    found: dict[str, frozenset[str]] = {}
+    types = [(each.name, each.type) for each in function.parameters]
+    for declaration in descendants(function.body, "declaration"):
+        type_ = declaration.child_by_field_name("type")
+        declarators = declaration.children_by_field_name("declarator")
+        if type_ is not None:
+            types += ((declared_name(each), text_of(type_)) for each in declarators)
+    for name, type_text in types:
+        if tag := struct_of(type_text):
+            found[name] = found.get(name, frozenset()) | {tag}
+    return found

@@ -146,9 +146,12 @@ def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[
 
 def _referenced(part: ReachedCode, results_matter: bool) -> Iterator[str]:
     """Yields the names that may be functions; members are followed to what is assigned to them."""
-    for name in identifiers_in(part.node):
-        if not (results_matter and _is_dropped(name, part.function)):
-            yield text_of(name)
+    found: set[str] = set()
+    for node in identifiers_in(part.node):
+        name = text_of(node)
+        if name not in found and not (results_matter and _is_dropped(node, part.function)):
+            found.add(name)
+            yield name
     for call in descendants(part.node, "call_expression"):
         called = child(call, "function")
         if called is None or called.type == "identifier":

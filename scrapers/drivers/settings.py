@@ -42,12 +42,12 @@ def of(target: Node, part: ReachedCode) -> list[Setting]:
     return [each for each in every if _may_be_same(wanted, _structs(each[0].node, each[0]))]
 
 
-def _structs(target: Node, part: ReachedCode) -> set[str]:
+def _structs(target: Node, part: ReachedCode) -> frozenset[str]:
     argument = child(target, "argument") if target.type == "field_expression" else None
-    return structs_of(argument, part) if argument is not None else set()
+    return structs_of(argument, part) if argument is not None else frozenset()
 
 
-def _may_be_same(some: set[str], others: set[str]) -> bool:
+def _may_be_same(some: frozenset[str], others: frozenset[str]) -> bool:
     """Return whether two expressions may be of one struct, as far as their structs are known."""
     return not (some and others) or not some.isdisjoint(others)
 

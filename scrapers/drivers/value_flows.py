@@ -26,6 +26,7 @@ from scrapers.c.source import (
     text_of,
 )
 from scrapers.c.statements import flat
+from scrapers.drivers.conditions import field_name
 
 _DEFINE = re.compile(
     rb"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\([^)\n]*\))?(?:\\\r?\n|[^\n])*)", re.MULTILINE
@@ -56,6 +57,29 @@ class CallSite:
     function: Function
     node: Node
     controls: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A part of an expression that may bring a value: a member, a call or a variable."""
+
+    node: Node
+    name: str
+    is_address: bool
+    is_base: bool
+
+
+def leaves(expression: Node) -> Iterator[Leaf]:
+    """Yield the parts of an expression that may bring a value, those of each other included."""
+    return map(
+        leaf_of, descendants(expression, "field_expression", "call_expression", "identifier")
+    )
+
+
+def leaf_of(node: Node) -> Leaf:
+    """Return a member, a call or a variable as a part of the expression around it."""
+    name = callee(node) if node.type == "call_expression" else field_name(node)
+    return Leaf(node, name, is_address(node), is_base(node))
 
 
 def flows(function: Function) -> Iterator[Flow]:
