@@ -27,6 +27,7 @@ _CALL = re.compile(r"(?:.*(?:&&|\|\||;|\bthen|\bdo)\s*)?(ucidef_\w+.*)")
 _GIVES = re.compile(r'^\s*name="([^"$]+)"', re.MULTILINE)
 _FUNCTION = re.compile(r"(\w+)\s*\(\)")
 _LEAVE = re.compile(r"(?:return|exit)\b")
+_SWITCH = "ucidef_add_switch"  # adds its VLANs to the devices that a network has already
 _PROCESSOR = re.compile(r"\d+([tu]*)@(.+)")
 _MEMBER = re.compile(r"\d+:([^:]+)(?::\d+)?")
 _UNKNOWN = "$"
@@ -99,7 +100,9 @@ class Scripts:
             if unknown or any(each.conditional for each in way):
                 return None
             place = Place(path, call.line)
-            devices.update(interfaces)
+            added = devices if call.words[0] == _SWITCH else {}
+            for network, names in interfaces.items():
+                devices[network] = tuple(dict.fromkeys((*added.get(network, ()), *names)))
         if place is None:
             return None
         return Network(place, devices.get("lan", ()), devices.get("wan", ()), conduits)
@@ -274,7 +277,7 @@ def _interfaces(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         options = dict(zip(arguments[1::2], arguments[2::2], strict=False))
         if arguments[:1] in (("lan",), ("wan",)) and "device" in options:
             given = {arguments[0]: options["device"]}
-    elif name == "ucidef_add_switch":
+    elif name == _SWITCH:
         given = _switch_devices(arguments[1:])
     elif name == "ucidef_set_interface_netdev_range":
         given = {"lan": _UNKNOWN}
@@ -299,5 +302,6 @@ def _switch_devices(ports: tuple[str, ...]) -> dict[str, str]:
         if processors and role in ("lan", "wan"):
             flags, device = processors[index % len(processors)].groups()
             untagged = "u" in flags and "t" not in flags
-            devices[role] = device if untagged else f"{device}.{index + 1}"
+            name = device if untagged else f"{device}.{index + 1}"
+            devices[role] = f"{devices.get(role, '')} {name}"
     return devices

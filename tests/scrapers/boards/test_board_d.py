@@ -151,3 +151,39 @@ def test_a_board_goes_by_its_first_compatible_unless_the_target_names_it(tmp_pat
     scripts = board_d.read(tmp_path, "forest", "oak")
     assert scripts.name_of(("acme,den",), ("den", "old-den")) == "old-den"
     assert scripts.name_of(("acme,fox",), ("acme,fox",)) == "acme,fox"
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        (
+            'ucidef_set_interface_lan "eth1"\nucidef_add_switch "switch0" "1:lan" "2:wan" "0@eth0"',
+            (("eth1", "eth0.1"), ("eth0.2",)),
+        ),
+        (
+            'ucidef_add_switch "switch0" "1:lan" "0@eth0"\n'
+            'ucidef_add_switch "switch1" "1:lan" "2:wan" "0@eth1"',
+            (("eth0.1", "eth1.1"), ("eth1.2",)),
+        ),
+        (
+            'ucidef_add_switch "switch0" "1:lan" "2:wan" "3:lan" "0@eth0"',
+            (("eth0.1", "eth0.3"), ("eth0.2",)),
+        ),
+        (
+            'ucidef_set_interface_lan "eth1 eth2"\nucidef_add_switch "switch0" "1:lan" "3u@eth1"',
+            (("eth1", "eth2"), ()),
+        ),
+        (
+            'ucidef_add_switch "switch0" "1:lan" "0@eth0"\nucidef_set_interface_lan "eth1"',
+            (("eth1",), ()),
+        ),
+    ],
+)
+def test_a_swconfig_switch_adds_to_the_devices_that_a_network_has(
+    calls: str, expected: tuple[tuple[str, ...], tuple[str, ...]], tmp_path: Path
+) -> None:
+    """OpenWrt's ucidef_add_switch attaches what it makes (base-files, uci-defaults.sh)."""
+    path = tmp_path / "target/linux/forest/base-files/etc/board.d/02_network"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{calls}\n")
+    assert interfaces(board_d.read(tmp_path, "forest", "oak").network("acme,fox")) == expected
