@@ -28,7 +28,8 @@ _REGISTERS = (
 _OPERATIONS = re.compile(
     r"\bstruct\s+net_device_ops\s+(?:\w+\s+)*?(\w+)\s*(?:\[\w*\]\s*)?(?:[\w()]+\s*)*=\s*\{"
 )
-_SETUP = re.compile(r"\.ndo_setup_tc\s*=\s*&?(\w+)")
+_FIELD = re.compile(r"\.(ndo_\w+)\s*=\s*&?(\w+)")
+_CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(.*)$", re.MULTILINE)
 _CASE = re.compile(r"\bcase\s+(TC_SETUP_\w+|TC_QUERY_CAPS)\s*:|\btype\s*==\s*(TC_SETUP_\w+)")
 
 
@@ -44,11 +45,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Operations:
-    """A `net_device_ops`, the line on which it begins, and its `ndo_setup_tc`."""
+    """A `net_device_ops`, the line on which it begins, and its functions by member.
+
+    `symbols` are those that a member is compiled under, by member, where there are any.
+    """
 
     name: str
     line: int
-    setup: str | None
+    functions: dict[str, str]
+    symbols: dict[str, set[str]]
+
+    @property
+    def setup(self) -> str | None:
+        """The function that is asked for by `ndo_setup_tc`."""
+        return self.functions.get("ndo_setup_tc")
 
 
 @dataclass(frozen=True)
@@ -115,8 +125,28 @@ def operations(text: str) -> Iterator[Operations]:
     """Yield every `net_device_ops` of a source."""
     text = blanked(text)
     for found in _OPERATIONS.finditer(text):
-        setup = _SETUP.search(block(text, found.end() - 1))
-        yield Operations(found[1], line_at(text, found.start(1)), setup[1] if setup else None)
+        content = block(text, found.end() - 1)
+        fields = list(_FIELD.finditer(text, found.end(), found.end() + len(content)))
+        yield Operations(
+            name=found[1],
+            line=line_at(text, found.start(1)),
+            functions={field[1]: field[2] for field in fields},
+            symbols={field[1]: conditions(text, field.start()) for field in fields},
+        )
+
+
+def conditions(text: str, position: int) -> set[str]:
+    """Return the configuration symbols that the `#if`s ask for that are open at a position."""
+    opened: list[set[str]] = []
+    for found in _CONDITIONAL.finditer(text, 0, position):
+        asked = set() if found[1] == "ifndef" else set(re.findall(r"\bCONFIG_\w+", found[2]))
+        if found[1].startswith("if"):
+            opened.append(asked)
+        elif found[1] == "endif":
+            opened.pop()
+        else:
+            opened[-1] = asked
+    return set().union(*opened)
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.second_opinion import images
 from tests.second_opinion.device_trees import Board, DeviceTreeError, Includes
+from tests.second_opinion.first_boot import Network, Scripts
 from tests.second_opinion.flowtables import Reading
 from tests.second_opinion.lines import Checker, curated
 from tests.second_opinion.nodes import compare_nodes
@@ -137,21 +138,39 @@ class Comparison:
             reading, includes = readers[key]
             built = images.read(openwrt, target, made, includes.directory)
             symbols = config(openwrt, target, made.series)
+            scripts = Scripts.of(openwrt, target)
             self._gates(name, made.series, reading, drivers)
             for facts in (board for board in boards if board["target"] == target):
                 profile = facts["profile"]
                 listed = installed(defaults[target], packages.get((target, profile), ()))
                 files = set().union(*(firmware.get(item, set()) for item in listed))
-                image = Image(symbols, files, packaged)
                 of = f"{target} {profile}"
                 found = self._boards(facts, built.get(profile), includes, of)
-                opinions = [judge(board, reading, image) for board in found]
+                opinions = []
+                for board in found:
+                    network = scripts.network_of(board)
+                    image = Image(symbols, files, packaged, network)
+                    opinions.append(judge(board, reading, image))
+                if len(found) == 1:
+                    self._network(facts, network, of)
                 compare_nodes(self.tally, facts, list(zip(found, opinions, strict=True)), of)
                 if len({opinion.state for opinion in opinions}) > 1:
                     opinion = Opinion("unclear", "the boards of this image differ")
                 else:
-                    opinion = (opinions or [_without_device_tree(facts, reading, image)])[0]
+                    opinion = (opinions or [_without_device_tree(reading, symbols)])[0]
                 self._answer(answers[profile, target], opinion, of)
+
+    def _network(self, facts: Record, network: Network | None, of: str) -> None:
+        """Compare the devices at first boot; capdb leaves open what takes more than a board."""
+        said, subject = facts.get("network"), "networks at first boot"
+        read = network.devices if network else {}
+        names = ("lan", "wan")
+        mine = [sorted(read.get(name, ())) for name in names]
+        if network is None or (said is None and any(mine)):
+            self.tally.unread[subject].append(f"{of}: capdb {said}, read {read or 'no one answer'}")
+        else:
+            held = said or {}
+            self.tally.compare(subject, of, [sorted(held.get(name, ())) for name in names], mine)
 
     def _records(self, kind: str) -> Iterator[Record]:
         file = self.data / "releases" / self.release / f"{kind}.jsonl"
@@ -269,9 +288,9 @@ def installed(defaults: Iterable[str], own: Iterable[str]) -> set[str]:
     return packages
 
 
-def _without_device_tree(facts: Record, reading: Reading, image: Image) -> Opinion:
+def _without_device_tree(reading: Reading, symbols: dict[str, str]) -> Opinion:
     """Return the opinion of a machine whose hardware is not described."""
-    drivers = [driver.name for driver in built(reading, image)]
+    drivers = [driver.name for driver in built(reading, Image(symbols))]
     if drivers:
         return Opinion("unclear", f"no device tree, and {drivers} are built")
     return Opinion("no", "no driver that takes a flowtable is built")

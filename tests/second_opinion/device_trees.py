@@ -101,7 +101,7 @@ def _included(text: str, directory: Path) -> str:
         file = directory / found[1]
         if not file.is_file():
             return found[0]
-        return _included(file.read_text(errors="replace"), directory)
+        return _included(file.read_text(errors="replace"), file.parent)
 
     return _INCLUDE.sub(content, text)
 

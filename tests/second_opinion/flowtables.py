@@ -21,13 +21,17 @@ from tests.second_opinion.c_source import (
     struct_fields,
     struct_members,
 )
+from tests.second_opinion.modules import Modules
 from tests.second_opinion.trees import Tree
 
 REQUEST = "TC_SETUP_FT"
+OPERATION = "ndo_flow_offload"
+"""How OpenWrt's kernels before 5.10 ask a network device (generic patch 640)."""
 _REFUSAL = re.compile(r"\bif\s*\((?P<test>[^;{}]*?)\)\s*return\s+-E\w+\s*;")
 _ACCEPTED = re.compile(r"\bif\s*\((?P<test>[^;{}]*\bTC_SETUP_FT\b[^;{}]*?)\)\s*return\s+(?!-E)")
 _PHANDLE = re.compile(r'\bof_parse_phandle\w*\s*\([^,;]*,\s*"([^"]+)"')
 _PROPERTY = re.compile(r'^\s*!\s*of_property_(?:read_bool|present)\s*\([^,]*,\s*"([^"]+)"\s*\)\s*$')
+_ONE_DEVICE = re.compile(r"^\s*\w+->dev\s*!=\s*\w+->dev\s*$")
 _TAG = re.compile(r"\bDSA_TAG_PROTO_\w+")
 
 
@@ -35,52 +39,26 @@ _TAG = re.compile(r"\bDSA_TAG_PROTO_\w+")
 class Driver:
     """A kernel module that takes a flowtable: its handler, ids and what it asks for.
 
-    `gates` are members of the match data that must not be 0; `phandles` and `properties` are asked
-    of the controller's node; `unclear` are tests of the hardware that are not followed here.
+    `symbols` build it, any of them; `needs` build its handler, all of them, and `parts` the file
+    of an id, by its compatible. `one_device` is whether a flow must leave where it came in. `gates`
+    are members of the match data that must not be 0; `phandles` and `properties` are asked of the
+    controller's node; `unclear` are tests of the hardware that are not followed here.
     """
 
     name: str
     directory: str
     symbols: set[str]
+    needs: set[str]
     handler: Function
     handler_path: str
     ids: dict[str, tuple[Entry, str]]
+    parts: dict[str, str]
     gates: dict[str, tuple[str, int]] = field(default_factory=dict)
     phandles: set[str] = field(default_factory=set)
     properties: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
-
-
-@dataclass
-class Modules:
-    """The modules that the Makefile of one directory builds, with the symbols that ask for them."""
-
-    files: dict[str, list[str]] = field(default_factory=dict)
-    symbols: dict[str, set[str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, tree: Tree, directory: str) -> Modules:
-        """Read the Makefile of a directory."""
-        modules = cls()
-        text = re.sub(r"\\\n", " ", tree.text(f"{directory}/Makefile") or "")
-        composite: dict[str, list[str]] = {}
-        built: dict[str, set[str]] = {}
-        for found in re.finditer(
-            r"^([\w-]+)-(y|m|objs|\$\(CONFIG_\w+\))\s*[:+]?=\s*(.*)$", text, re.MULTILINE
-        ):
-            name, condition, items = found[1], found[2], re.findall(r"(\S+)\.o\b", found[3])
-            symbol = re.fullmatch(r"\$\((CONFIG_\w+)\)", condition)
-            if name == "obj":
-                for item in items:
-                    built.setdefault(item, set()).update({symbol[1]} if symbol else set())
-            else:
-                composite.setdefault(name, []).extend(items)
-        for module, symbols in built.items():
-            parts = composite.get(module, [module])
-            modules.files[module] = [f"{directory}/{part}.c" for part in parts]
-            modules.symbols[module] = symbols
-        return modules
+    one_device: bool = False
 
 
 @dataclass
@@ -90,8 +68,25 @@ class Reading:
     tree: Tree
 
     @cached_property
+    def request(self) -> str:
+        """Return what a driver must name to take flows: a request, or an operation of its own."""
+        calls = re.compile(rf"->\s*{OPERATION}\s*\(")
+        paths = self.tree.below("net/netfilter", ".c")
+        old = any(calls.search(blanked(self.tree.text(path) or "")) for path in paths)
+        return OPERATION if old else REQUEST
+
+    @cached_property
+    def follows_switches(self) -> bool:
+        """Return whether a flow at a port of a DSA switch reaches the conduit's driver.
+
+        The request does so by itself; the operation needs `ndo_flow_offload_check` (patch 647).
+        """
+        ports = self.tree.text("net/dsa/slave.c") or ""
+        return self.request == REQUEST or f".{OPERATION}_check" in blanked(ports)
+
+    @cached_property
     def flowtable_drivers(self) -> list[Driver]:
-        """Return every driver with an `ndo_setup_tc` that takes `TC_SETUP_FT`."""
+        """Return every driver that takes flows: by its `ndo_setup_tc`, or the older operation."""
         return [
             driver
             for directory in sorted({str(PurePosixPath(path).parent) for path in self._mention()})
@@ -104,14 +99,14 @@ class Reading:
             if not (root / "drivers/net").is_dir():
                 continue
             run = subprocess.run(
-                ["grep", "-rlw", "--include=*.c", REQUEST, "drivers/net"],
+                ["grep", "-rlw", "--include=*.c", self.request, "drivers/net"],
                 cwd=root,
                 capture_output=True,
                 text=True,
                 check=False,
             )
             found |= {
-                path for path in run.stdout.split() if REQUEST in (self.tree.text(path) or "")
+                path for path in run.stdout.split() if self.request in (self.tree.text(path) or "")
             }
         return found
 
@@ -128,22 +123,35 @@ class Reading:
         }
         modules = Modules.of(self.tree, directory)
         for module, files in modules.files.items():
+            member = "ndo_setup_tc" if self.request == REQUEST else OPERATION
             handlers = {
-                entry.setup
+                entry.functions[member]: entry.symbols[member]
                 for path in files
                 for entry in operations(texts.get(path, ""))
-                if entry.setup
+                if member in entry.functions
             }
-            for name in sorted(handlers & known.keys()):
+            for name in sorted(handlers.keys() & known.keys()):
                 handler, path = known[name]
-                if REQUEST in requests(handler):
+                if self.request == OPERATION or REQUEST in requests(handler):
                     entries = {
                         entry.compatible: (entry, file)
                         for file in files
                         for entry in id_entries(texts.get(file, ""))
                     }
-                    symbols = modules.symbols[module]
-                    driver = Driver(module, directory, symbols, handler, path, entries)
+                    driver = Driver(
+                        name=module,
+                        directory=directory,
+                        symbols=modules.symbols[module],
+                        needs=handlers[name],
+                        handler=handler,
+                        handler_path=path,
+                        ids=entries,
+                        parts={
+                            compatible: modules.parts[file]
+                            for compatible, (_, file) in entries.items()
+                            if file in modules.parts
+                        },
+                    )
                     self._judge(driver, texts, known)
                     yield driver
 
@@ -179,6 +187,8 @@ class Reading:
         named = set(re.findall(r"(?:->|\.)(\w+)", test))
         if property_test:
             driver.properties.add(property_test[1])
+        elif _ONE_DEVICE.match(test):
+            driver.one_device = True
         elif re.search(r"\bof_(?:machine|property|device_is)", test):
             driver.unclear.add(test.strip())
         elif plain and plain[1] in members:

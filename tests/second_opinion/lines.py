@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tests.second_opinion.c_source import (
-    blanked,
-    functions,
-    id_entries,
-    operations,
-    requests,
-    struct_fields,
-)
-from tests.second_opinion.flowtables import REQUEST
+from tests.second_opinion.c_source import blanked, functions
+from tests.second_opinion.line_checks import CHECKS, Line, Values, open_blocks
 from tests.second_opinion.trees import Builder, Tree
 
-Values = Mapping[str, Any]
-
 _REF = re.compile(r"^(\d+\.\d+)\.\d+ .*\+ OpenWrt \S+ (\S+) patches$")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A place that was named: the text of its file and of the line, with its number."""
-
-    text: str
-    content: str
-    number: int
 
 
 @dataclass
@@ -115,149 +95,10 @@ def outside(line: Line, symbol: str) -> str | None:
     before = blanked(line.text).split("\n")[: line.number]
     heads = [at for at, content in enumerate(before) if re.match(r"[A-Za-z_]|#define\b", content)]
     head = " ".join(before[heads[-1] : heads[-1] + 4]).partition("{")[0] if heads else ""
-    named = (head, *(before[at] for at in _open_blocks(before)))
+    named = (head, *(before[at] for at in open_blocks(before)))
     if any(re.search(rf"\b{re.escape(symbol)}\b", text) for text in named):
         return None
     return f"the line is not in {symbol}: {line.content.strip()}"
-
-
-def _open_blocks(before: list[str]) -> Iterator[int]:
-    """Yield the lines whose blocks are open at the last of some lines, the innermost first."""
-    depth = 0
-    for at in range(len(before) - 1, -1, -1):
-        depth += before[at].count("{") - before[at].count("}")
-        if depth > 0:
-            yield at
-            depth = 0
-
-
-def _word(key: str) -> Callable[[Line, Values, str], str | None]:
-    def check(line: Line, values: Values, symbol: str) -> str | None:
-        found = re.search(rf"(?<![\w-]){re.escape(str(values[key]))}(?![\w-])", line.content)
-        return None if found else f"no {values[key]} in: {line.content.strip()}"
-
-    return check
-
-
-def _literal(word: str) -> Callable[[Line, Values, str], str | None]:
-    def check(line: Line, values: Values, symbol: str) -> str | None:
-        return None if word in line.content else f"no {word} in: {line.content.strip()}"
-
-    return check
-
-
-def _binds(line: Line, values: Values, symbol: str) -> str | None:
-    entries = [entry for entry in id_entries(line.text) if entry.line == line.number]
-    held = any(
-        (entry.compatible, entry.table) == (values["compatible"], symbol) for entry in entries
-    )
-    return None if held else f"the table has {entries}"
-
-
-def _takes_flowtable(line: Line, values: Values, symbol: str) -> str | None:
-    function = functions(line.text).get(symbol)
-    taken = requests(function) if function else {}
-    return None if taken.get(REQUEST) == line.number else f"{symbol} takes {taken}"
-
-
-def _takes_only(line: Line, values: Values, symbol: str) -> str | None:
-    function = functions(line.text).get(symbol)
-    taken = set(requests(function)) if function else set()
-    return "it takes a flowtable" if REQUEST in taken else None
-
-
-def _operations(line: Line, values: Values, symbol: str) -> str | None:
-    setup = values.get("setup") or None
-    for entry in operations(line.text):
-        if entry.name == symbol:
-            function = functions(line.text).get(entry.setup or "")
-            if entry.setup != setup:
-                return f"its ndo_setup_tc is {entry.setup}"
-            if function and REQUEST in requests(function):
-                return f"{entry.setup} takes a flowtable"
-            return None
-    return f"there is no net_device_ops {symbol}"
-
-
-def _refuses_where_zero(line: Line, values: Values, symbol: str) -> str | None:
-    if REQUEST in line.content and re.search(
-        rf"&&\s*[\w>.\-]*\b{values['field']}\s*(?:&&|\))", line.content
-    ):
-        return None  # it accepts where none of a chain is 0
-    following = "\n".join(line.text.split("\n")[line.number - 1 : line.number + 2])
-    held = re.search(rf"!\s*[\w>.\-]*\b{values['field']}\b[^;]*\breturn\s+-E", following)
-    return None if held else f"no refusal: {following}"
-
-
-def _value(line: Line, values: Values, symbol: str) -> str | None:
-    """Check a member of a struct: the line sets it, or begins the struct that leaves it out."""
-    found = struct_fields(line.text, symbol)
-    field, value = values["field"], values["value"]
-    if not found:
-        return f"there is no struct {symbol}"
-    read = found[1].get(field, "0")
-    set_here = re.search(rf"\.{field}\s*=\s*{read}\b", line.content)
-    placed = set_here if field in found[1] else found[0] == line.number
-    return None if placed and int(read, 0) == value else f"{symbol} has {read}, not {line.content}"
-
-
-def _node(key: str) -> Callable[[Line, Values, str], str | None]:
-    """Check a line of a device tree: it is in the node, by its name or by a label, or begins it."""
-
-    def check(line: Line, values: Values, symbol: str) -> str | None:
-        name = str(values[key]).rpartition("/")[2]
-        wanted = values.get("compatible")
-        if wanted and "compatible" in line.content and f'"{wanted}"' not in line.content:
-            return f"another compatible: {line.content.strip()}"
-        before = blanked(line.text).split("\n")[: line.number]
-        innermost = next(_open_blocks(before), None)
-        if innermost is None:
-            return "no node is open here"
-        head = before[innermost]
-        held = re.search(rf"(?<![\w-]){re.escape(name)}\s*\{{|&\w+\s*\{{|&\{{", head)
-        return None if held else f"not {name}, but {head.strip()}"
-
-    return check
-
-
-def _first_boot(line: Line, values: Values, symbol: str) -> str | None:
-    near = "\n".join(line.text.split("\n")[max(0, line.number - 1) : line.number + 12])
-    named = (*values["lan"], *values["wan"])
-    if "ucidef_add_switch" in near:  # it makes a VLAN of the switch's port for each
-        named = tuple(name.partition(".")[0] for name in named)
-    missing = [
-        name for name in named if not re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", near)
-    ]
-    return f"no {missing} near: {line.content.strip()}" if missing else None
-
-
-CHECKS: dict[str, Callable[[Line, Values, str], str | None]] = {
-    "accepts-flowtable": _takes_flowtable,
-    "accepts-only": _takes_only,
-    "accepts-request": _word("request"),
-    "attaches": _literal("mtk_wed_device_attach"),
-    "binds": _binds,
-    "controller-enabled": _node("node"),
-    "dispatcher-enabled": _node("node"),
-    "fails-without-node": _word("property"),
-    "field-value": _value,
-    "first-boot": _first_boot,
-    "image-driver-refuses": _operations,
-    "names-setup": _operations,
-    "no-setup": _operations,
-    "node-disabled": _node("node"),
-    "node-enabled": _node("node"),
-    "parameter-off": _word("parameter"),
-    "refuses-where-zero": _refuses_where_zero,
-    "refuses-without-member": _word("member"),
-    "sets-field": _value,
-    "sets-hw-tc": _literal("NETIF_F_HW_TC"),
-    "sets-unless-zero": _word("field"),
-    "setup-refuses": _takes_only,
-    "takes": _word("takes"),
-    "takes-by-mac": _literal("ETH_ADDRS"),
-}
-"""What the line of each kind of evidence must have; of the others, file and symbol are checked."""
 
 
 def curated(root: Path, path: str, symbol: str | None) -> str | None:

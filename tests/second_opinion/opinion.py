@@ -10,7 +10,8 @@ from pathlib import Path
 from devicetree import dtlib
 
 from tests.second_opinion.device_trees import Board, port_name, strings
-from tests.second_opinion.flowtables import Driver, Reading
+from tests.second_opinion.first_boot import Network
+from tests.second_opinion.flowtables import OPERATION, Driver, Reading
 
 
 @dataclass
@@ -35,12 +36,14 @@ class Opinion:
 class Image:
     """What an image has: its kernel's symbols, and the firmware files that its packages install.
 
-    `packaged` are the firmware files that some package of the release has.
+    `packaged` are the firmware files that some package of the release has; `network` is which
+    devices the networks have at the first boot.
     """
 
     symbols: dict[str, str]
     firmware: set[str] = field(default_factory=set)
     packaged: set[str] = field(default_factory=set)
+    network: Network | None = None
 
 
 def firmware_files(openwrt: Path) -> dict[str, set[str]]:
@@ -76,12 +79,15 @@ def judge(board: Board, reading: Reading, image: Image) -> Opinion:
     """Return the opinion of a board in an image."""
     opinion = Opinion("no", "no node is bound by a driver that takes a flowtable")
     for driver in built(reading, image):
-        for node in board.binding(set(driver.ids)):
+        for node in board.binding(driver.ids.keys() - _left_out(driver, image)):
             opinion.nodes[node.path] = board.enabled(node)
             if board.enabled(node):
                 _controller(opinion, board, reading, driver, node, image)
     if opinion.state == "taken":
         _count(opinion)
+        devices = image.network.devices if image.network else {}
+        if reading.request == OPERATION and opinion.state == "yes" and devices.keys() == {"lan"}:
+            opinion.state, opinion.why = "partial", "there is nothing to route to"
     return opinion
 
 
@@ -91,7 +97,13 @@ def built(reading: Reading, image: Image) -> list[Driver]:
         driver
         for driver in reading.flowtable_drivers
         if not driver.symbols or any(image.symbols.get(name) == "y" for name in driver.symbols)
+        if all(image.symbols.get(name) == "y" for name in driver.needs)
     ]
+
+
+def _left_out(driver: Driver, image: Image) -> set[str]:
+    """Return the compatibles of a driver whose files its module is built without."""
+    return {name for name, symbol in driver.parts.items() if image.symbols.get(symbol) != "y"}
 
 
 def _controller(
@@ -118,7 +130,10 @@ def _controller(
     else:
         opinion.state, opinion.why = "taken", f"{driver.name} takes {compatible}"
         opinion.installs |= files
-        _ports(opinion, board, reading, driver, node)
+        if driver.one_device:
+            _networks(opinion, image.network or Network(), node)
+        else:
+            _ports(opinion, board, reading, driver, node)
 
 
 def _lacking(board: Board, driver: Driver, node: dtlib.Node) -> Iterator[str]:
@@ -151,7 +166,7 @@ def _ports(
         tags = {tag for name in switch.compatible for tag in reading.switch_tags(name)}
         known = tags - {"DSA_TAG_PROTO_NONE"}
         ports = [name or path for path, name in switch.ports.items()]
-        if driver.tags and not known & driver.tags:
+        if (driver.tags and not known & driver.tags) or not reading.follows_switches:
             opinion.beyond += ports
         else:
             opinion.reached += ports
@@ -160,10 +175,27 @@ def _ports(
             opinion.reached.append(port_name(mac) or path)
 
 
+def _networks(opinion: Opinion, network: Network, node: dtlib.Node) -> None:
+    """Add what a flow can go between where it must leave by the device that it came in by.
+
+    Those are VLANs of that device; without VLAN it is the controller itself. Where WAN and LAN
+    have no device in common, there is nothing.
+    """
+    sides = [set(names) for names in network.devices.values()]
+    bases = [{name.partition(".")[0] for name in names} for names in sides]
+    common = set.intersection(*bases) if bases else set()
+    if len(sides) > 1 and not common:
+        opinion.beyond += sorted(set().union(*sides))
+        return
+    own = {name for names in sides for name in names if name.partition(".")[0] in common}
+    opinion.reached += sorted(name for name in own if "." in name) or [node.path]
+    opinion.beyond += sorted(set().union(*sides) - own)
+
+
 def _count(opinion: Opinion) -> None:
     """Make the state of the ports that were found."""
     if not opinion.reached:
-        opinion.state, opinion.why = "no", "every port is behind a switch of a foreign tag"
+        opinion.state, opinion.why = "no", "no flow reaches a port"
     elif opinion.beyond or opinion.installs or len(opinion.reached) == 1:
         opinion.state = "partial"
     else:

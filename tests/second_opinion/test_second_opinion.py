@@ -32,6 +32,7 @@ SUBJECTS = {
     "evidence",
     "gate values",
     "gates",
+    "networks at first boot",
     "nodes that are needed",
     "places of facts",
     "ports that are reached",
