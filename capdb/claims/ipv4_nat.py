@@ -94,11 +94,13 @@ def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetIma
     """No driver this target can build takes a flowtable, so the board needs no more than that.
 
     Where the board's device tree names its controller, that driver is the evidence, and the
-    grade is `wired`.
+    grade is `wired`; nodes below the controller may be ports of a switch inside, all of them off
+    (OpenWrt target/linux/ramips/dts/mt7620a.dtsi).
     """
     board = facts.board(profile)
     if board and not board.error:
-        for controller in _controllers(board):
+        enabled = [controller for controller in board.controllers if controller.enabled]
+        for controller in _controllers(board) or enabled:
             for binding in _bind(facts, profile, image, controller):
                 verdict = takes_flowtable(binding)
                 if verdict.state in (State.NO, State.UNKNOWN):

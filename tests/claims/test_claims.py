@@ -196,6 +196,18 @@ def test_a_target_that_builds_no_engine_is_a_declared_no_without_a_device_tree()
     assert (found.state, found.grade) == (State.NO, Grade.DECLARED)
 
 
+def test_the_no_of_such_a_target_shows_the_driver_of_a_controller_whose_ports_are_all_off() -> None:
+    """As on MT7620, where each port is a node below the controller that makes the device."""
+    (controller,) = BOARD.controllers
+    ports = tuple(replace(mac, enabled=False) for mac in controller.macs)
+    hen = replace(controller, compatible=(PLAIN.ids[0].compatible,), macs=ports)
+    found = claim(boards=(replace(BOARD, controllers=(hen,)),), drivers=(PLAIN,))
+    assert (found.state, found.grade) == (State.NO, Grade.WIRED)
+    off = replace(BOARD, controllers=(replace(hen, enabled=False),))
+    found = claim(boards=(off,), drivers=(PLAIN,))
+    assert (found.state, found.grade) == (State.NO, Grade.DECLARED)
+
+
 def test_the_no_of_such_a_target_shows_the_operations_of_the_images_own_network_drivers() -> None:
     modem = replace(forest.MODEM, operations=(replace(forest.MODEM.operations[0], setup_tc="tc"),))
     others = (
