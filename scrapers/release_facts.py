@@ -22,7 +22,7 @@ from scrapers.drivers import driver_facts, package_drivers
 from scrapers.drivers.flow_request import flow_request, refused_over_switch
 from scrapers.kbuild import kbuild, target_config
 from scrapers.trees import scratch
-from scrapers.trees.pins import kernel_series
+from scrapers.trees.pins import kernel_series, pinned_kernel
 from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 
 DRIVER_ROOTS = ("drivers/net", "drivers/staging/octeon")
@@ -179,7 +179,12 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
     return TargetFacts(
         drivers=[*own, *gone],
         configs=[
-            replace(config, flow_request=request, refused_over_switch=refused)
+            replace(
+                config,
+                flow_request=request,
+                refused_over_switch=refused,
+                kernel_pinned=pinned_kernel(tree.openwrt, tree.series),
+            )
             for config in target_config.configs(tree.release, tree, symbols)
         ],
         boards=_read_boards(tree, profiles, list(present.values())),

@@ -22,17 +22,18 @@ def stats(
 ) -> None:
     """Count how many profiles have which answer, release by release.
 
-    Counts of each state and grade with their share, patches that did not apply, rows of the Table
-    of Hardware that are linked, why the rest is unknown, and the age of each source in days.
+    Counts of each state and grade with their share, patches that did not apply, how near the
+    kernels that were read are to the published ones, rows of the Table of Hardware that are linked,
+    why the rest is unknown, and the age of each source in days.
 
     Examples: `capdb stats`, `capdb stats --json`.
     """
-    from capdb.queries import whole_release
+    from capdb.queries import release_coverage
     from capdb.render import coverage
 
     one_form(json=json, markdown=markdown)
     with current_database(with_origin=True) as connection:
-        found = whole_release.stats(connection)
+        found = release_coverage.stats(connection)
     if json:
         output.show_object(asdict(found))
     elif markdown:

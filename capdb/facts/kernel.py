@@ -31,7 +31,8 @@ class Config(Record, frozen=True):
     which its kernel hands flows to a network driver, or None where the kernel's flow table asks in
     no way that is read.
     `refused_over_switch` is where that kernel refuses flows that come to the port of a DSA switch
-    without Ethernet header of their own, as those of PPPoE do.
+    without Ethernet header of their own, as those of PPPoE do. `kernel_pinned` is the version that
+    the release's makefiles pin for the series, or None where they name none.
     """
 
     release: str
@@ -43,6 +44,7 @@ class Config(Record, frozen=True):
     undecided: tuple[str, ...] = ()
     flow_request: FlowRequest | None = FLOWTABLE
     refused_over_switch: Place | None = None
+    kernel_pinned: str | None = None
 
 
 class KernelPackage(Record, frozen=True):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from capdb.render.states import GLYPHS, NUMBER, marked, state_word
 from capdb.render.table import columns
 from capdb.render.text import Heading, cut
-from capdb.results.coverage import Coverage, Observed, Stats
+from capdb.results.coverage import Coverage, KernelRead, Observed, Stats
 from capdb.sentences.spoken import phrase
 from capdb.text import clean
 from capdb.vocabulary import Grade, State
@@ -17,6 +17,7 @@ _MOST_REASONS = 5
 """Reasons of `unknown` that are shown to people; programs get all."""
 
 
+_KERNELS = ("release", "kernel", "kernel-read", "apart", "targets", "profiles")
 _SOURCES = ("source", "date", "days", "read", "version", "from")
 
 
@@ -36,6 +37,9 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
     proofs = [phrase(f"grade-{grade}") for grade in grades]
     header = (release, profiles, *map(marked, State), *proofs, rejects)
     yield from columns([header, *(_coverage_row(each, grades) for each in stats.releases)], width)
+    yield ""
+    near = [row for each in stats.releases for row in _kernel_rows(each)]
+    yield from columns([tuple(map(_column, _KERNELS)), *near], width)
     yield ""
     yield _toh_sentence(stats)
     yield _observed_sentence(stats.observed)
@@ -72,6 +76,27 @@ def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:
         *(share(each.grades.get(grade, 0), each.profiles) for grade in grades),
         str(each.rejects),
     )
+
+
+def _kernel_rows(each: Coverage) -> Iterator[tuple[str, ...]]:
+    """Yield how near the kernel that was read is to the published one, by kernel."""
+    for near in each.kernels:
+        kernel = near.kernel or phrase("coverage-unpublished")
+        read = near.kernel_read or phrase("coverage-none")
+        counts = (NUMBER.format(near.targets), NUMBER.format(near.profiles))
+        yield (each.release, kernel, read, _apart(near), *counts)
+
+
+def _apart(near: KernelRead) -> str:
+    """Return how many point releases of Linux lie between a kernel and the one that was read."""
+    if near.kernel is None or near.kernel_read is None:
+        return "?"
+    (series, point), (other, read) = (
+        kernel.rpartition(".")[::2] for kernel in (near.kernel, near.kernel_read)
+    )
+    if series != other or not (point.isdecimal() and read.isdecimal()):
+        return phrase("coverage-other-series")
+    return f"{int(read) - int(point):+d}" if point != read else "0"
 
 
 def share(part: int, whole: int) -> str:

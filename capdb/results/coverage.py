@@ -6,6 +6,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class KernelRead:
+    """How many targets and profiles of a release ship a kernel, and which one was read for them.
+
+    `kernel` is None where neither the profiles nor the makefiles of the release name one.
+    """
+
+    kernel: str | None
+    kernel_read: str | None
+    targets: int
+    profiles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How many profiles of a release have which answer; `unknown` counts its reasons."""
 
@@ -16,6 +29,7 @@ class Coverage:
     unknown: dict[str, int]
     rejects: int
     """Patches that did not apply whole to a file of a driver."""
+    kernels: tuple[KernelRead, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from capdb.advice.steps import advise
 from capdb.probe.emit import template
-from capdb.queries import advice_facts, answers, listing, whole_release
+from capdb.queries import advice_facts, answers, listing, release_coverage, whole_release
 from capdb.queries.connection import ended, releases, resolve_release
 from capdb.queries.first_boot import FirstBoot, first_boots
 from capdb.queries.hardware import hardware_of
@@ -195,7 +195,7 @@ class Site:
     @cached_property
     def stats(self) -> Stats:
         """Coverage in numbers."""
-        return whole_release.stats(self.connection)
+        return release_coverage.stats(self.connection)
 
     @cached_property
     def probe(self) -> bytes:

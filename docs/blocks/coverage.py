@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from capdb.queries import whole_release
+from capdb.queries import release_coverage
 from capdb.queries.connection import resolve_release
 from capdb.render import coverage
 from capdb.results.coverage import Stats
@@ -15,7 +15,7 @@ from docs.blocks import committed
 @cache
 def stats() -> Stats:
     """Return the coverage of all releases of this checkout."""
-    return whole_release.stats(committed.database())
+    return release_coverage.stats(committed.database())
 
 
 def table() -> str:

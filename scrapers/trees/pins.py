@@ -33,12 +33,14 @@ def pinned_kernel(openwrt: Path, series: str) -> str | None:
     for path in (
         openwrt / "target" / "linux" / "generic" / f"kernel-{series}",
         openwrt / "include" / f"kernel-{series}",
+        openwrt / "include" / "kernel-version.mk",  # before 21.02
     ):
         if path.exists():
             pin = re.search(
                 rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)", path.read_text(errors="replace")
             )
-            return f"{series}{pin[1]}" if pin else None
+            if pin:
+                return f"{series}{pin[1]}"
     return None
 
 

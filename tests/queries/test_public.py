@@ -23,7 +23,7 @@ from capdb.facts import (
     Scope,
     Series,
 )
-from capdb.queries import answers, listing, whole_release
+from capdb.queries import answers, listing, release_coverage, whole_release
 from capdb.queries.connection import connect, resolve_point
 from capdb.results.answer import Answer, Caveat
 from capdb.results.devices import Filters
@@ -300,7 +300,7 @@ def test_a_report_on_a_soc_is_one_on_each_of_its_boards(connection: sqlite3.Conn
 def test_stats_count_the_reports_and_name_those_that_contradict(
     connection: sqlite3.Connection,
 ) -> None:
-    found = whole_release.stats(connection).observed
+    found = release_coverage.stats(connection).observed
     assert (found.observations, found.with_rates, found.devices) == (3, 2, 1)
     assert (found.socs, found.disagreeing) == (2, ("older",))
 

@@ -17,7 +17,7 @@ from capdb.render.coverage import share, stats_lines, stats_markdown
 from capdb.render.drivers import driver_csv, driver_lines
 from capdb.render.table import csv_text
 from capdb.results.changes import Difference
-from capdb.results.coverage import Coverage, FactsSource, Observed, Stats
+from capdb.results.coverage import Coverage, FactsSource, KernelRead, Observed, Stats
 from capdb.text import clean
 from tests.support.sample_changes import DEN, FOX, YES
 from tests.support.statements import stated
@@ -32,6 +32,14 @@ STATS = Stats(
             grades={"wired": 999},
             unknown={f"reason {number}": 1 for number in range(7)},
             rejects=2,
+            kernels=(
+                KernelRead("6.12.94", "6.12.94", 9, 990),
+                KernelRead("6.12.103", "6.12.107", 1, 5),
+                KernelRead("6.12.94", "6.12.87", 1, 2),
+                KernelRead("6.6.90", "6.12.107", 1, 3),
+                KernelRead(None, "5.4.286", 1, 0),
+                KernelRead("6.12.94", None, 1, 0),
+            ),
         ),
     ),
     toh_rows=20,
@@ -127,6 +135,23 @@ def test_stats_tell_states_reasons_and_ages() -> None:
     assert "for 2 other reasons" in shown
     assert "10 (50.0 %) of 20 rows" in shown
     assert "2026-01-01    30  2026-01-30" in shown
+
+
+def test_stats_tell_how_near_each_kernel_that_was_read_is() -> None:
+    (rows,) = [
+        [line.split()[1:] for line in lines.split("\n")[1:]]
+        for lines in "\n".join(stats_lines(STATS, TODAY, None)).split("\n\n")
+        if "6.12.94" in lines
+    ]
+    assert [(row[0], row[1]) for row in rows[:4]] == [
+        ("6.12.94", "6.12.94"),
+        ("6.12.103", "6.12.107"),
+        ("6.12.94", "6.12.87"),
+        ("6.6.90", "6.12.107"),
+    ]
+    assert [row[2] for row in rows[:3]] == ["0", "+4", "-7"]
+    assert {row[-3] for row in rows[4:]} == {"?"}
+    assert not {row[2] for row in rows[3:4]} & {"0", "?"}
 
 
 def test_the_readmes_figures_do_not_age() -> None:

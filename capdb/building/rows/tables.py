@@ -21,7 +21,7 @@ from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.claims import Claim, Facts
 from capdb.claims.model import ClaimContent
-from capdb.facts import Profile, Tip
+from capdb.facts import Config, Profile, Target, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
 from capdb.versions import SNAPSHOT, newest_first
@@ -38,7 +38,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     versions = newest_first(profile.release for profile in facts.profiles)
     status = {release.version: release.status for release in facts.releases}
     newest = {version: position for position, version in enumerate(versions)}
-    read = {(fact.release, fact.target): kernel_read(fact.ref) for fact in facts.configs}
+    configs = {(fact.release, fact.target): fact for fact in facts.configs}
     numbers = Numbers(facts)
     profiles = numbers.in_order(facts.profiles, newest)
     claims = list(claims)
@@ -65,8 +65,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
                 "release": fact.release,
                 "target": fact.target,
                 "arch": fact.arch,
-                "kernel": fact.kernel,
-                "kernel_read": read.get((fact.release, fact.target)),
+                **_kernels(fact, configs.get((fact.release, fact.target))),
                 "packages": " ".join(sorted(fact.default_packages)),
                 "listed": fact.listed,
             }
@@ -120,6 +119,17 @@ def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -
     stable = [version for version in versions if status.get(version) == "stable"]
     finals = [version for version in versions if version != SNAPSHOT and "-" not in version]
     return [*stable, *finals, *versions][0]
+
+
+def _kernels(target: Target, config: Config | None) -> Row:
+    """Return the kernel of a target and the one that was read for it.
+
+    Up to 22.03 OpenWrt publishes none with its profiles; the release's own makefiles pin it.
+    """
+    return {
+        "kernel": target.kernel or (config and config.kernel_pinned),
+        "kernel_read": config and kernel_read(config.ref),
+    }
 
 
 def kernel_read(ref: str) -> str | None:

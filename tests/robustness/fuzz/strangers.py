@@ -24,7 +24,14 @@ from capdb.cli.output import as_json
 from capdb.database import validate
 from capdb.errors import UsageError
 from capdb.facts import FactsFile
-from capdb.queries import advice_facts, answers, around, listing, whole_release
+from capdb.queries import (
+    advice_facts,
+    answers,
+    around,
+    listing,
+    release_coverage,
+    whole_release,
+)
 from capdb.queries.connection import connect, releases, resolve_release
 from capdb.render import device_list
 from capdb.render.advice import advice_lines
@@ -122,7 +129,7 @@ def ask(connection: Connection) -> list[object]:
     """Asks a database for everything that a person can."""
     said: list[object] = [export.read(connection), export.makers(connection)]
     said += [export.machines(connection)]
-    said.append(list(stats_lines(whole_release.stats(connection), date(2026, 11, 1), 80)))
+    said.append(list(stats_lines(release_coverage.stats(connection), date(2026, 11, 1), 80)))
     said += [
         whole_release.reports(connection),
         whole_release.shipped_profiles(connection),
