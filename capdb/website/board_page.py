@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,7 @@ def context(
         "brand": listed.brand if listed else None,
         "brief": tuple(brief(listed)) if listed else (),
         "wifi": newest_wifi(listed) if listed else None,
+        "previous": _previous(site, first),
         "panels": held((release, _panel(site, each)) for release, each in first.items()),
         "enabled": enabled,
         "more": held((release, _folded(board, release)) for release in enabled),
@@ -176,6 +177,13 @@ def _procedures(advised: dict[str, Advice]) -> dict[str, tuple[Held[Part], ...]]
 
 _ONLY_FOR = {"install": _WORKS, "software": (State.NO,)}
 """Parts of an advice that the page has for some states alone."""
+
+
+def _previous(site: Site, answers: Collection[str]) -> str | None:
+    """Return the release before the default one, where there are images of both."""
+    older = site.releases[site.releases.index(site.default) + 1 :][:1]
+    both = [site.default, *older]
+    return both[-1] if older and set(both) <= set(answers) else None
 
 
 def _folded(board: DeviceHistory, release: str) -> int:

@@ -85,7 +85,11 @@ def _say(name: str, /, **values: Any) -> Markup:
 _SHARED = {
     "search": (*(f"state-{state}" for state in State), "suggest-"),
     "list": tuple(f"state-{state}" for state in State),
-    "compare": (*(f"state-{state}" for state in State), *(f"traffic-{each}" for each in Traffic)),
+    "compare": (
+        *(f"state-{state}" for state in State),
+        *(f"traffic-{each}" for each in Traffic),
+        "page-weight-",
+    ),
 }
 """Words, or how their names begin, that a script has in addition to those of `script-NAME-`."""
 

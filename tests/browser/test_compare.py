@@ -99,3 +99,22 @@ def test_without_scripts_the_page_names_another_way(visitor: Visitor) -> None:
     assert instead.is_visible()
     assert "capdb compare" in instead.inner_text()
     assert not page.get_by_label("On OpenWrt").is_visible()
+
+
+def test_the_changes_since_an_older_release_are_in_the_cells(visitor: Visitor) -> None:
+    page = visitor.open(f"boards/{YES}.html")
+    page.get_by_role("link", name="What changes from 24.10 to 25.12").click()
+    page.wait_for_url(f"**/compare.html?a={YES}&release=25.12.5&since=24.10.8")
+    goes = row(compared(page), "Warnings that no longer hold")
+    file = page.request.get(f"{visitor.address}api/v1/boards/{YES}.json")
+    told = file.json()["results"]
+    caveats = {each["release"]: {one["id"] for one in each["caveats"]} for each in told}
+    gone = caveats["24.10.8"] - caveats["25.12.5"]
+    texts = {one["id"]: one["says"] for each in told for one in each["caveats"]}
+    assert gone
+    assert all(texts[each] in goes[0] for each in gone)
+    page.get_by_label("changes since").select_option("21.02.7")
+    assert row(page, "Offload") == ["no image → yes"]
+    assert "since=21.02.7" in page.url
+    page.get_by_label("changes since").select_option("")
+    assert row(page, "Offload") == ["yes"]

@@ -17,6 +17,8 @@ from tests.support.speaking import owlish
 STATIC = ROOT / "site" / "static"
 PAGES = {"search": "index.html", "list": "devices.html", "compare": "compare.html"}
 """The scripts that speak, each with its page."""
+SHARED = ("suggest-", "state-", "traffic-", "page-weight-")
+"""How words begin that a script shares with the pages."""
 
 COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
 TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
@@ -71,7 +73,7 @@ def test_a_page_brings_its_scripts_words_in_the_spoken_language(tmp_path: Path) 
         english = {
             name.removeprefix(f"script-{script}-"): template
             for name, template in en.WORDS.items()
-            if name.startswith((f"script-{script}-", "suggest-", "state-", "traffic-"))
+            if name.startswith((f"script-{script}-", *SHARED))
         }
         for name, said in words.items():
             places = set(re.findall(r"\{\w+\}", str(english[name])))

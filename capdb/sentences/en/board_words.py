@@ -48,6 +48,7 @@ BOARD: Sentences = {
     "page-weight-limits": "limit",
     "page-weight-curious": "good to know",
     "page-board-description": "{device} with OpenWrt {release}: {state}. {reason}",
+    "page-board-changes": "What changes from {old} to {new}",
     "page-board-feed": "Changes for it",
     "page-board-also": "Also {names}",
     "page-board-missing": "Not there",

@@ -70,8 +70,12 @@ _COMPARE: Sentences = {
     "script-compare-profile": "Profile",
     "script-compare-proof": "Proof",
     "script-compare-title": "{count} devices on OpenWrt {release}; * where they differ",
+    "script-compare-changes": "OpenWrt {release}; a value before → is that of {since}",
+    "script-compare-comes": "New warnings",
+    "script-compare-goes": "Warnings that no longer hold",
     "script-compare-too-few": "Tick two to four devices in the list of devices, then compare them.",
     "script-compare-loading": "Loading …",
+    "script-compare-no-image": "no image",
     "script-compare-no-device": "One of these is no device here, or it could not be fetched.",
 }
 

@@ -116,6 +116,7 @@ _LISTS: Sentences = {
     "do not.",
     "page-compare": "Compare devices",
     "page-on-openwrt": "On OpenWrt",
+    "page-compare-since": "changes since",
     "page-compare-table": "Devices side by side",
     "page-compare-no-script": "Comparing needs JavaScript; in the terminal <code>capdb "
     "compare</code> does the same.",
