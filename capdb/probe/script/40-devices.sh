@@ -74,10 +74,8 @@ walk() {
 			;;
 		esac
 	done
-	trail=
-	for part in "$layers" "$ports" "$bottoms" "$others"; do
-		[ -z "$part" ] || trail="$trail${trail:+ > }$part"
-	done
+	trail="$layers${ports:+ > $ports}${bottoms:+ > $bottoms}${others:+ > $others}"
+	trail=${trail# > }
 }
 
 # dry_run DEVICE: the kernel's $answer to a hardware flowtable over it: accepted, refused, missing
@@ -145,12 +143,8 @@ role() {
 }
 
 describe() {
-	case $modems/$others in
-	/modem* | ?*/*) described="$1 is a modem" ;;
-	*)
-		described="$1 has no engine"
-		[ -z "$unsure" ] || described="the driver of $1 is not known"
-		[ -z "$takes" ] || described="$1 has an engine"
-		;;
-	esac
+	described="$1 has no engine"
+	[ -z "$unsure" ] || described="the driver of $1 is not known"
+	[ -z "$takes" ] || described="$1 has an engine"
+	case $modems/$others in /modem* | ?*/*) described="$1 is a modem" ;; esac
 }

@@ -95,7 +95,7 @@ check_engine() {
 check_modules() {
 	package=kmod-nft-offload
 	module=nft_flow_offload
-	case $firewall in fw3) package=kmod-ipt-offload module=xt_FLOWOFFLOAD ;; esac
+	[ "$firewall" != fw3 ] || package=kmod-ipt-offload module=xt_FLOWOFFLOAD
 	worth="$package is in default images. NSS, SFE and HNAT are something else."
 	slurp /proc/modules '^[^ ]+ '
 	text=$nl$text

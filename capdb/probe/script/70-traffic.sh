@@ -36,8 +36,7 @@ reading() {
 			"$from$debug/mtk_ppe/entries" 2>/dev/null
 	} | awk '
 		function ours(text) {
-			sub(/ .*/, "", text)
-			gsub(":", "", text)
+			gsub(/ .*|:/, "", text)
 			return text in here
 		}
 		function tuple(text,   part) {
@@ -47,7 +46,7 @@ reading() {
 		function way(line,   text, end) {
 			text = substr(line, index(line, "src="))
 			end = index(text, " packets=")
-			return substr(text, 1, end ? end - 1 : 3 + index(substr(text, 5), " src="))
+			return substr(text, 1, end ? end - 1 : index(text, " src=") - 1)
 		}
 		function show(line, mark,   there, back, packets, n, part) {
 			split(line, part, "src=")

@@ -1,11 +1,9 @@
 # lineage: the process ids from here up, in $line; others when the session has died.
 lineage() {
-	line=
-	pid=$$
-	while [ "$pid" -gt 1 ] && read -r stat <"/proc/$pid/stat"; do
-		line="$line $pid"
+	line=$$
+	while read -r stat <"/proc/${line##* }/stat"; do
 		set -- ${stat##*) }
-		pid=$2
+		line="$line $2"
 	done 2>/dev/null
 }
 
@@ -85,15 +83,10 @@ interrupted() {
 }
 
 allowed() {
-	if [ "$(id -u)" != 0 ]; then
-		why="only root can do it"
-	elif [ ! -e /var/run/fw4.state ]; then
-		why="no fw4 is running"
-	elif [ "$loaded" = hardware ]; then
-		why="offload is on already: use --verify"
-	elif [ "$state$force" = no ]; then
-		why="the verdict is no (see --force)"
-	fi
+	[ "$state$force" != no ] || why="the verdict is no (see --force)"
+	[ "$loaded" != hardware ] || why="offload is on already: use --verify"
+	[ -e /var/run/fw4.state ] || why="no fw4 is running"
+	[ "$(id -u)" = 0 ] || why="only root can do it"
 	[ -z "$why" ]
 }
 

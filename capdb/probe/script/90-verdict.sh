@@ -26,15 +26,10 @@ decide() {
 		failing=driver
 		reason=$driver_doubt
 		[ -z "$all_unsure" ] || remedy="capdb-probe --try finds out with traffic"
-		[ -z "$doubt" ] || [ -z "$all_takes" ] || {
-			failing=${doubtful:-wan}
-			reason=$doubt
-		}
-		[ -z "$all_takes" ] || [ -n "$up" ] || {
-			failing=engine
-			reason="the engine cannot be seen"
-			remedy="run it as root, with debugfs mounted"
-		}
+		case $all_takes/$up/$doubt in
+		?*//*) failing=engine reason="the engine cannot be seen" remedy="run it as root, with debugfs mounted" ;;
+		?*/*/?*) failing=${doubtful:-wan} reason=$doubt ;;
+		esac
 	fi
 	case $hope/$observed in
 	yes/yes | partial/yes | no/no) agrees=true ;;
