@@ -108,8 +108,11 @@ class SourceTree:
         """Return the patch (path in the OpenWrt tree) that added a line.
 
         For a file that OpenWrt adds whole, that is the file's own path in the OpenWrt tree. A line
-        that is the kernel's own has the number that it has there.
+        that is the kernel's own has the number that it has there; one of a file that is not in the
+        tree has no origin.
         """
+        if not self._has(path):
+            return LineOrigin(None)
         steps = self._steps.get(path, ())
         return line_origin(line, self._added_whole.get(path), steps)
 
@@ -204,6 +207,11 @@ class SourceTree:
             )
         step = PatchStep(name, before, after.content, after.rejected, after.kept)
         self._steps.setdefault(path, []).append(step)
+
+    def _has(self, path: str) -> bool:
+        if path in self._content:
+            return self._content[path] is not None
+        return (self.kernel / path).is_file()
 
     def _set(self, path: str, content: bytes | None) -> None:
         self._content[path] = content

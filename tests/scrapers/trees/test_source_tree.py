@@ -74,6 +74,12 @@ def test_the_patch_that_added_a_line_is_the_last_one_that_did(trees: Trees) -> N
     assert tree.origin(FOX, 2).patch is None
 
 
+def test_a_line_of_a_file_that_the_tree_does_not_have_is_from_nowhere(trees: Trees) -> None:
+    own = "target/linux/forest/dts/fox.dts"
+    write(trees.openwrt / own, "/ {\n};\n")
+    assert forest(trees).origin(own, 1) == (None, None)
+
+
 def test_equal_lines_are_told_apart_by_where_they_stand(trees: Trees) -> None:
     twins = "drivers/net/twins.c"
     write(trees.kernels["6.12"] / twins, "first {\n\tsame,\n}\nlast\n")
