@@ -49,6 +49,7 @@ def run_role(program: str, work: Path, forks: int = 5) -> dict[str, dict[str, An
         "ANSIBLE_HOME": str(work / "home"),
         "ANSIBLE_LOCALHOST_WARNING": "0",
         "ANSIBLE_NOCOLOR": "1",
+        "LC_ALL": "C.UTF-8",  # in any other encoding Ansible ends at once
     }
     subprocess.run(
         [program, "-i", "fleet.json", "playbook.yml"],
