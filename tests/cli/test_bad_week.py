@@ -13,10 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from capdb.cli import app
-from capdb.facts import Board, Profile, Store
+from capdb.facts import Board, Profile, Store, TohEntry
 from scrapers import scrape
 from tests.support.checkout import files_below
-from tests.support.miniature import MISSING, NEW, OLD, UPSTREAM, scrape_all
+from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM, scrape_all
 from tests.support.server import Answer, Server
 
 pytestmark = pytest.mark.skipif(
@@ -95,11 +95,12 @@ def test_upstream_is_down(week: Week, server: Server) -> None:
 
 
 def test_half_of_upstream_is_down(week: Week, server: Server) -> None:
+    down = week.profiles(OLD, "desert/dune")
     for file in week.upstream.rglob("*.json"):
         path = file.relative_to(week.upstream).as_posix()
-        if path != TOH:
+        if path != down:
             server.answer(f"/{path}", Answer(file.read_bytes()))
-    refused(week, server.url)
+    assert down in refused(week, server.url)
 
 
 def test_the_table_of_hardware_has_another_shape(week: Week) -> None:
@@ -150,9 +151,11 @@ def test_a_column_is_empty(week: Week) -> None:
     code, report, _ = week.refresh()
     assert code == CHANGED
     assert "- Table of Hardware, `ram_mb`: 0 rows have a value, " in report
+    assert not any(row.ram_mb for row in Store(week.data).read_kind(TohEntry))
 
 
 def test_a_tenth_of_the_rows_is_gone(week: Week) -> None:
+    before = {row.device_id for row in Store(week.data).read_kind(TohEntry)}
     week.json(TOH, lambda content: content["entries"].pop())
     code, report, _ = week.refresh()
     gone = json.loads((UPSTREAM / TOH).read_text())
@@ -160,19 +163,22 @@ def test_a_tenth_of_the_rows_is_gone(week: Week) -> None:
     assert code == CHANGED
     assert "1 rows gone from the Table of Hardware" in report
     assert model in report
+    after = {row.device_id for row in Store(week.data).read_kind(TohEntry)}
+    assert (len(before - after), after - before) == (1, set())
 
 
 def test_a_corrected_compatible_is_no_finding(week: Week) -> None:
-    places = [
-        (board.release, board.target)
-        for board in Store(week.data).read_kind(Board)
-        if board.profile == "acme_burrow"
-    ]
-    assert len(places) > 1
+    def compatibles() -> dict[str, tuple[str, ...]]:
+        boards = Store(week.data).read_kind(Board)
+        return {each.release: each.compatible for each in boards if each.profile == "acme_burrow"}
+
+    before = compatibles()
+    assert len(before) > 1
     tree = "trees/openwrt-25.12/target/linux/meadow/dts/badger-burrow.dts"
     week.text(tree, '"acme,burrow", "acme,badger"', '"acme,burrow", "acme,badger-b"')
     code, report, _ = week.refresh()
     assert (code, "board-in-two-socs" in report) == (CHANGED, False)
+    assert compatibles() == before | {NEW: ("acme,burrow", "acme,badger-b")}
 
 
 def test_an_answer_that_turns_is_named_with_its_device(week: Week) -> None:
@@ -191,7 +197,9 @@ def test_an_answer_that_turns_is_named_with_its_device(week: Week) -> None:
     assert f"- {NEW}: 1 from yes to partial: acme_floe" in report
 
 
-def test_a_new_release_becomes_the_one_that_answers_are_for(week: Week) -> None:
+def test_a_new_release_is_named_and_answers_are_for_the_old_one_until_it_is_read(
+    week: Week,
+) -> None:
     def newer(content: Any) -> None:
         content["stable_version"] = "26.06.0"
         content["versions_list"].append("26.06.0")
@@ -201,10 +209,23 @@ def test_a_new_release_becomes_the_one_that_answers_are_for(week: Week) -> None:
     assert code == CHANGED
     assert "26.06.0 is stable upstream and not in the data" in report
     assert f"unless one is named: {NEW} before" not in report
+    assert {each.release for each in Store(week.data).read_kind(Profile)} == {OLD, NEW, HEAD}
+
+
+def test_another_release_becomes_the_stable_one(week: Week) -> None:
+    week.json(
+        VERSIONS, lambda content: content.update(stable_version=OLD, oldstable_version="23.05.6")
+    )
+    code, report, _ = week.refresh()
+    assert code == CHANGED
+    assert f"unless one is named: {NEW} before, {OLD} now" in report
 
 
 def test_a_target_is_dropped(week: Week) -> None:
-    target = "desert/mesa"
+    def targets() -> set[tuple[str, str]]:
+        return {(each.release, each.target) for each in Store(week.data).read_kind(Profile)}
+
+    before, target = targets(), "desert/mesa"
     (week.upstream / week.profiles(NEW, target)).unlink()
     week.json(
         f"downloads.openwrt.org/releases/{NEW}/.targets.json", lambda content: content.pop(target)
@@ -214,6 +235,7 @@ def test_a_target_is_dropped(week: Week) -> None:
     assert code == CHANGED
     assert f"- {NEW}: {len(gone)} gone (" in report
     assert all(profile in report for profile in gone)
+    assert before - targets() == {(NEW, target)}
 
 
 def test_what_lint_finds_is_listed_and_makes_it_a_draft(week: Week) -> None:
