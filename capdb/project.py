@@ -10,6 +10,9 @@ from __future__ import annotations
 VERSION = "0.1.0"
 """The version of capdb, which packages and the User-Agent carry too."""
 
+LICENSE = "MIT AND CC-BY-SA-4.0"
+"""The licences of what is published, as an SPDX expression; NOTICE.md says what is under which."""
+
 REPOSITORY: str | None = None
 """The address to clone, in a browser the sources."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -105,6 +106,15 @@ def test_a_board_page_leads_to_the_issues_where_they_are_set(
         assert set(filled) <= set(re.findall(r"^    id: (\w+)$", form, re.MULTILINE))
         assert (filled["device"], filled["release"]) == ("globe,e8450", NEW)
         assert filled["says"]
+
+
+def test_package_and_citation_name_the_licences_that_the_files_of_the_api_name() -> None:
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    cited = (ROOT / "CITATION.cff").read_text()
+    assert package["license"] == project.LICENSE
+    listed = re.search(r"^license:\n((?:  - .*\n)+)", cited, re.MULTILINE)
+    assert listed
+    assert " AND ".join(re.findall(r"- (.*)", listed[1])) == project.LICENSE
 
 
 @pytest.mark.parametrize("issues", [None, "https://acme.invalid/issues"])

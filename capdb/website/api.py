@@ -35,6 +35,7 @@ CHANGELOG = {
         "names",
         "described",
         "schemas",
+        "license",
     ),
 }
 """What changed in the API, by day, newest first; a member that is added counts too.

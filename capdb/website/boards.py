@@ -16,11 +16,11 @@ from capdb.advice.need import Router, ladders_of
 from capdb.queries import addresses
 from capdb.queries.rates import rates
 from capdb.results.need import CitedRate, Ladder
-from capdb.vocabulary import SCHEMA_VERSION, Match
+from capdb.vocabulary import Match
 from capdb.website import discovery, places
 from capdb.website.answers import DeviceHistory, lay_together
 from capdb.website.board_page import context
-from capdb.website.site import Site, Summary, as_object, compact
+from capdb.website.site import Site, Summary, as_object, compact, head
 from capdb.website.slim import history, links, needed
 from capdb.website.templates import squeezed
 
@@ -116,7 +116,7 @@ class _ReleaseFile:
     def __init__(self, site: Site, release: str) -> None:
         self._site = site
         self._path = places.bulk_file(release)
-        self._head = {"schema": SCHEMA_VERSION, "query": release, "match": Match.AMBIGUOUS}
+        self._head = head() | {"query": release, "match": Match.AMBIGUOUS}
         self._between = ""
 
     def __enter__(self) -> _ReleaseFile:

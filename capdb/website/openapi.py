@@ -42,7 +42,7 @@ def document(site: Site) -> dict[str, Any]:
             "version": "1",
             "summary": phrase("api-summary"),
             "description": phrase("api-description"),
-            "license": {"name": phrase("api-licence")},
+            "license": {"name": phrase("api-licence"), "identifier": project.LICENSE},
         },
         "servers": [{"url": (site.base_url or project.SITE or "../..").rstrip("/")}],
         "paths": {

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from capdb import project
 from capdb.advice.steps import advise
 from capdb.probe.emit import template
 from capdb.queries import advice_facts, answers, listing, release_coverage, whole_release
@@ -255,7 +256,7 @@ class Site:
 
     def json(self, path: str, members: Mapping[str, Any]) -> None:
         """Writes a file of the API."""
-        self.plain_json(path, {"schema": SCHEMA_VERSION, **members})
+        self.plain_json(path, {**head(), **members})
 
     def plain_json(self, path: str, members: Mapping[str, Any]) -> None:
         """Write a file whose shape others have set."""
@@ -269,6 +270,11 @@ class Site:
             content = content.encode("utf-8", "replace")
         file.write_bytes(content)
         self.written += 1
+
+
+def head() -> dict[str, Any]:
+    """Return the members that begin each file of the API: whoever has only the file needs them."""
+    return {"schema": SCHEMA_VERSION, "license": project.LICENSE}
 
 
 def as_object(answer: Answer) -> dict[str, Any]:

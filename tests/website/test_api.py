@@ -94,6 +94,14 @@ def test_every_file_of_the_api_keeps_to_its_schema(asking: Path) -> None:
         validator("badge").validate(read(file))
 
 
+def test_every_file_of_the_api_has_the_licences_of_its_data(asking: Path) -> None:
+    files_of = asking / "api" / "v1"
+    description = files_of / "openapi.json"
+    assert read(description)["info"]["license"]["identifier"] == project.LICENSE
+    files = {file for file in files_of.rglob("*.json") if file.parent.name != "schema"}
+    assert {read(file).get("license") for file in files - {description}} == {project.LICENSE}
+
+
 def test_the_schemas_are_published(asking: Path) -> None:
     for file in SCHEMA.iterdir():
         published = asking / "api" / "v1" / "schema" / file.name

@@ -140,6 +140,7 @@ _API: Sentences = {
     "api-change-names": "`releases/stable.json`, `latest.json` and series; badges",
     "api-change-described": "`openapi.json` describes the files, `rules.json` the rules",
     "api-change-schemas": "schemas are open and have whole addresses as `$id`",
+    "api-change-license": "each file has the licences of its data as `license`",
 }
 
 FACES: Sentences = {**_TITLES, **_HARDWARE, **_SHARED, **_API}
