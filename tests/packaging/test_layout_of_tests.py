@@ -54,3 +54,13 @@ def test_no_file_imports_a_test_file(file: str) -> None:
 @pytest.mark.parametrize("file", [file for file in FILES if file.startswith("support/")])
 def test_shared_modules_are_short(file: str) -> None:
     assert len((TESTS / file).read_text().splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_property_fails_because_the_machine_is_busy(file: str) -> None:
+    tree = ast.parse((TESTS / file).read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for function in functions:
+        decorators = [ast.unparse(each) for each in function.decorator_list]
+        if any(each.startswith("given(") for each in decorators):
+            assert any("deadline=None" in each for each in decorators), function.name

@@ -192,6 +192,7 @@ def is_formula(cell: str) -> bool:
     return cell.strip()[:1] in {*"=+-@", *FULL_WIDTH}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=4))
 def test_any_cells_come_back_as_one_row_of_harmless_text(cells: list[str]) -> None:
     (row,) = csv.reader(io.StringIO(csv_text([cells])))
