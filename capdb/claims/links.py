@@ -35,18 +35,18 @@ _NETDEV_NODES = ("mac@", "gmac@")
 
 @dataclass(frozen=True, slots=True)
 class WiredLink:
-    """A link's speed in Mbit/s, and the wire that shows it with the node that has it."""
+    """A link's speed in Mbit/s, its mode, and the place that shows it with the node that has it."""
 
     speed: int
     node: str
-    wire: Wire
+    mode: str
+    place: Place
 
     @property
     def shown(self) -> tuple[Statement, Place]:
         """The device tree's description of the link, with its place."""
-        mode = self.wire.mode or ""
-        stated = Statement.of(Rule.WIRED_BY, node=self.node, mode=mode, speed=self.speed)
-        return stated, self.wire.place
+        stated = Statement.of(Rule.WIRED_BY, node=self.node, mode=self.mode, speed=self.speed)
+        return stated, self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +187,33 @@ def _link(board: Board, node: str) -> WiredLink | None:
     sides += [(switch.node, switch.wires.get(node)) for switch in switches]
     wires = [(where, wire) for where, wire in sides if wire is not None]
     if any(wire.mode == "trgmii" for _, wire in wires):
-        return _trgmii(wires, switches)
+        places = {mac.node: mac.place for mac in macs}
+        places |= {switch.node: switch.place for switch in switches}
+        return _trgmii(wires, switches, places)
     speeds = {wire.speed for _, wire in wires if wire.speed is not None}
     modes = [_FASTEST.get(wire.mode or "") for _, wire in wires]
     if len(speeds) != 1 or any(most is not None and most < min(speeds) for most in modes):
         return None
     (speed,) = speeds
     named = [(where, wire) for (where, wire), most in zip(wires, modes, strict=True) if most]
-    shown = [WiredLink(speed, where, wire) for where, wire in named if wire.speed is not None]
+    shown = [
+        WiredLink(speed, where, wire.mode or "", wire.place)
+        for where, wire in named
+        if wire.speed is not None
+    ]
     return shown[0] if shown else None
 
 
-def _trgmii(wires: list[tuple[str, Wire]], switches: list[Switch]) -> WiredLink | None:
+def _trgmii(
+    wires: list[tuple[str, Wire]], switches: list[Switch], places: Mapping[str, Place]
+) -> WiredLink | None:
+    """Return a link by TRGMII, shown by its node: the line of its fixed link has another speed."""
     ends = {_TRGMII.get(name) for switch in switches for name in switch.compatible[:1]}
     speed = ends.pop() if len(ends) == 1 else None
     if speed is None or any(wire.mode not in ("trgmii", None) for _, wire in wires):
         return None
-    where, wire = next(each for each in wires if each[1].mode == "trgmii")
-    return WiredLink(speed, where, wire)
+    where = next(node for node, wire in wires if wire.mode == "trgmii")
+    return WiredLink(speed, where, "trgmii", places[where])
 
 
 def _last(node: str) -> str:

@@ -141,6 +141,15 @@ def test_trgmii_is_as_fast_as_its_switch_clocks_it(
     assert speed(board(mac(wire=wire), compatible=switch)) == expected
 
 
+def test_trgmii_is_shown_by_its_node_as_its_fixed_link_names_another_speed() -> None:
+    wire = replace(GIGABIT, mode="trgmii")
+    port = replace(mac(wire=wire), place=place("oak-den.dts", 7))
+    found = board(port, compatible=("mediatek,mt7530",))
+    ((shown, at),) = links.of_board(found).shown
+    assert dict(shown.values) == {"node": ONE, "mode": "trgmii", "speed": 2000}
+    assert at == port.place
+
+
 @pytest.mark.parametrize(
     ("conduits", "second", "expected"),
     [

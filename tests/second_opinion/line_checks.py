@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.second_opinion.c_source import (
     blanked,
+    block,
     functions,
     id_entries,
     operations,
@@ -125,9 +126,14 @@ def _refuses_pppoe(line: Line, values: Values, symbol: str) -> str | None:
 
 
 def _wired(line: Line, values: Values, symbol: str) -> str | None:
-    """Check that a line names the mode or the speed of a link."""
+    """Check that a line names the mode or the speed of a link, or begins the node that does."""
     said = {str(values.get(key)) for key in ("mode", "speed")} - {"None"}
-    named = set(re.findall(r"[\w.-]+", line.content))
+    shown = line.content
+    if re.search(r"\{\s*$", line.content):
+        blank = blanked(line.text)
+        start = sum(len(each) + 1 for each in blank.split("\n")[: line.number - 1])
+        shown = block(blank, blank.index("{", start))
+    named = set(re.findall(r"[\w.-]+", shown))
     return None if said & named else f"none of {sorted(said)} in: {line.content.strip()}"
 
 

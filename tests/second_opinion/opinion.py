@@ -86,7 +86,12 @@ def judge(board: Board, reading: Reading, image: Image) -> Opinion:
     if opinion.state == "taken":
         _count(opinion)
         devices = image.network.devices if image.network else {}
-        if reading.request == OPERATION and opinion.state == "yes" and devices.keys() == {"lan"}:
+        if (
+            reading.request == OPERATION
+            and opinion.state == "yes"
+            and devices
+            and "wan" not in devices
+        ):
             opinion.state, opinion.why = "partial", "there is nothing to route to"
     return opinion
 

@@ -97,9 +97,10 @@ def opinion(
     compatible: str = "acme,new-eth",
     symbols: dict[str, str] = ALL_ON,
     devices: dict[str, list[str]] = VLANS,
+    macs: str = "",
 ) -> Opinion:
     dts = root / "board.dts"
-    dts.write_text(f'/dts-v1/; / {{ ethernet@1 {{ compatible = "{compatible}"; }}; }};')
+    dts.write_text(f'/dts-v1/; / {{ ethernet@1 {{ compatible = "{compatible}"; {macs} }}; }};')
     image = Image(symbols, network=Network(devices))
     return judge(Board(dtlib.DT(str(dts))), kernel, image)
 
@@ -129,6 +130,24 @@ def test_a_flow_between_two_devices_is_not(
     tmp_path: Path, devices: dict[str, list[str]], state: str
 ) -> None:
     assert opinion(reading(tmp_path), tmp_path, devices=devices).state == state
+
+
+@pytest.mark.parametrize(
+    ("devices", "state"),
+    [
+        ({"lan": ["eth0"], "wan": ["eth1"]}, "yes"),
+        ({"lan": ["eth0", "eth1"]}, "partial"),
+        ({"lan": ["eth0"], "radio": ["eth1"]}, "partial"),
+    ],
+)
+def test_a_board_without_wan_has_nothing_to_route_to(
+    tmp_path: Path, devices: dict[str, list[str]], state: str
+) -> None:
+    refusal = "\tif (src->dev != dest->dev)\n\t\treturn -EINVAL;\n"
+    main = KERNEL["drivers/net/elk/main.c"].replace(refusal, "")
+    kernel = reading(tmp_path, {"drivers/net/elk/main.c": main})
+    macs = "mac@0 { reg = <0>; }; mac@1 { reg = <1>; };"
+    assert opinion(kernel, tmp_path, devices=devices, macs=macs).state == state
 
 
 def test_a_gate_that_is_0_closes(tmp_path: Path) -> None:
