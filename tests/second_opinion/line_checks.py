@@ -126,14 +126,13 @@ def _refuses_pppoe(line: Line, values: Values, symbol: str) -> str | None:
 
 
 def _wired(line: Line, values: Values, symbol: str) -> str | None:
-    """Check that a line names the mode or the speed of a link, or begins the node that does."""
+    """Check that a line names the mode or the speed of a link, or is in the node that does."""
     said = {str(values.get(key)) for key in ("mode", "speed")} - {"None"}
-    shown = line.content
-    if re.search(r"\{\s*$", line.content):
-        blank = blanked(line.text)
-        start = sum(len(each) + 1 for each in blank.split("\n")[: line.number - 1])
-        shown = block(blank, blank.index("{", start))
-    named = set(re.findall(r"[\w.-]+", shown))
+    lines = blanked(line.text).split("\n")
+    opened = next(open_blocks(lines[: line.number]), line.number - 1)
+    rest = "\n".join(lines[opened:])
+    node = block(rest, rest.find("{"))
+    named = set(re.findall(r"[\w.-]+", f"{line.content} {node}"))
     return None if said & named else f"none of {sorted(said)} in: {line.content.strip()}"
 
 
