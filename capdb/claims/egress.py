@@ -90,16 +90,17 @@ def vlan_switch(board: Board, image: TargetImage) -> Switch | None:
 
     Where each MAC has a switch of DSA behind it, none is left for another.
     """
+    without = [switch for switch in board.switches if switch.enabled and not switch.conduits]
+    if not without:
+        return None
     macs = [mac for each in board.controllers if each.enabled for mac in each.macs if mac.enabled]
     if macs and all(switches_behind(board, mac.node) for mac in macs):
         return None
     return next(
         (
             switch
-            for switch in board.switches
-            if switch.enabled
-            and not switch.conduits
-            and not any("switch" in driver.roles for driver, _ in image.binds(switch.compatible))
+            for switch in without
+            if not any("switch" in driver.roles for driver, _ in image.binds(switch.compatible))
         ),
         None,
     )

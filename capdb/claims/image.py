@@ -16,29 +16,31 @@ class GatedDrivers:
     """Drivers with what builds each: a set of symbols that are all on, or a package."""
 
     def __init__(self, drivers: Iterable[Driver]) -> None:
-        self._drivers = list(drivers)
-        self._packaged: list[int] = []
-        self._unconditional: list[int] = []
+        self._packaged: list[Driver] = []
+        self._unconditional: set[int] = set()
         self._by_symbol: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-        for place, driver in enumerate(self._drivers):
+        for driver in drivers:
             if driver.name.startswith("package:"):
-                self._packaged.append(place)
+                self._packaged.append(driver)
                 continue
             for symbols in dict.fromkeys(driver.files.values()):
                 if symbols:
-                    self._by_symbol[symbols[-1]].append((place, symbols))
+                    self._by_symbol[symbols[-1]].append((id(driver), symbols))
                 else:
-                    self._unconditional.append(place)
+                    self._unconditional.add(id(driver))
 
-    def built(self, on: frozenset[str], modules: Container[str]) -> list[Driver]:
-        """Return those that some symbols, or packages with some modules, build; in their order."""
+    def built(self, on: frozenset[str], modules: Container[str]) -> set[int]:
+        """Return the identities of those that some symbols, or packages with some modules, build.
+
+        Drivers that targets share are known by identity: hashing all that they hold takes longer.
+        """
         found = {*self._unconditional}
-        found.update(each for each in self._packaged if self._drivers[each].name in modules)
+        found.update(id(each) for each in self._packaged if each.name in modules)
         for symbol in on & self._by_symbol.keys():
-            found.update(
-                each for each, symbols in self._by_symbol[symbol] if on.issuperset(symbols)
-            )
-        return [self._drivers[each] for each in sorted(found)]
+            for each, symbols in self._by_symbol[symbol]:
+                if on.issuperset(symbols):
+                    found.add(each)
+        return found
 
 
 def driver_symbols(driver: Driver) -> frozenset[str]:
@@ -49,8 +51,9 @@ def driver_symbols(driver: Driver) -> frozenset[str]:
 class TargetImage:
     """The image of one target: its kernel's configuration and the drivers it can build."""
 
-    def __init__(self, config: Config, drivers: GatedDrivers, packages: Packages) -> None:
+    def __init__(self, config: Config, drivers: list[Driver], packages: Packages) -> None:
         self.config = config
+        self.drivers = drivers
         self.request = config.flow_request or FLOWTABLE
         """How its kernel hands flows over; where that is not read, no answer rests on it."""
         self.packages = packages
@@ -59,7 +62,6 @@ class TargetImage:
         self.packaged: dict[tuple[str, ...], list[Driver]] = {}
         """What `limits` found of the drivers that packages bring, by those of the profile."""
         self._enabled = frozenset(config.symbols)
-        self.drivers = drivers.built(self._enabled, packages.by_module)
 
     @cached_property
     def netdevs(self) -> list[Driver]:
@@ -92,7 +94,11 @@ class TargetImage:
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:
         """The drivers of this target of which a compiled file accepts a flowtable."""
-        return [driver for driver in self.drivers if self.flowtable_places(driver)]
+        return [
+            driver
+            for driver in self.drivers
+            if driver.handlers and self.flowtable_places(driver)  # few have any
+        ]
 
     @cached_property
     def doubtful_drivers(self) -> list[Driver]:

@@ -13,7 +13,7 @@ from capdb.claims.image import GatedDrivers, TargetImage
 from capdb.claims.links import BoardLinks, of_board
 from capdb.claims.model import Facts
 from capdb.claims.packages import Packages
-from capdb.facts import Board, Driver, Profile, Target
+from capdb.facts import Board, Config, Driver, Profile, Target
 
 
 class ReleaseFacts:
@@ -40,7 +40,10 @@ class ReleaseFacts:
         for driver in facts.drivers:
             if driver.release == release:
                 self._drivers[driver.target][driver.name] = driver
-        self._gated: dict[tuple[str, str], GatedDrivers] = {}
+        self._gated = {
+            target: GatedDrivers(each for each in drivers.values() if each.files or each.unread)
+            for target, drivers in self._drivers.items()
+        }
         self._images: dict[str, TargetImage | None] = {}
         self._in_image: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
         self._assumed: dict[tuple[str, frozenset[str]], ReleaseFacts] = {}
@@ -49,11 +52,9 @@ class ReleaseFacts:
     def image(self, target: str) -> TargetImage | None:
         """Return the image of a target/subtarget, or None where its sources were not read."""
         if target not in self._images:
-            config, family = self._configs.get(target), target.partition("/")[0]
+            config = self._configs.get(target)
             self._images[target] = (
-                TargetImage(config, self._drivers_of(family, config.kernel_series), self.packages)
-                if config
-                else None
+                TargetImage(config, self._built_drivers(config), self.packages) if config else None
             )
         return self._images[target]
 
@@ -78,21 +79,20 @@ class ReleaseFacts:
             self._assumed[key] = assumed
         return self._assumed[key]
 
-    def _drivers_of(self, family: str, series: str) -> GatedDrivers:
-        """The drivers of every kernel, of this kernel series, and those the target changed.
+    def _built_drivers(self, config: Config) -> list[Driver]:
+        """Of every kernel, this kernel series and this target, the drivers that get built.
 
-        A record of the target's own without files says that the driver is not in its tree.
+        A target has its own record of a driver that it changes; one without files says that the
+        driver is not in its tree.
         """
-        if (family, series) not in self._gated:
-            drivers = {
-                **self._drivers["*"],
-                **self._drivers[f"*/{series}"],
-                **self._drivers[family],
-            }
-            self._gated[family, series] = GatedDrivers(
-                driver for driver in drivers.values() if driver.files or driver.unread
-            )
-        return self._gated[family, series]
+        on, modules = frozenset(config.symbols), self.packages.by_module
+        drivers: dict[str, Driver] = {}
+        built: set[int] = set()
+        for target in ("*", f"*/{config.kernel_series}", config.target.partition("/")[0]):
+            if target in self._drivers:
+                drivers |= self._drivers[target]
+                built |= self._gated[target].built(on, modules)
+        return [driver for driver in drivers.values() if id(driver) in built]
 
     @cached_property
     def by_board(self) -> dict[str, list[Profile]]:
