@@ -163,7 +163,8 @@ def _generic_ids(profiles: Iterable[Profile], curation: Curation) -> set[str]:
     return {*curation.generic} | {
         profile
         for (_, profile), alike in sharing.items()
-        if any(not one & other for one, other in combinations(map(_titles, alike), 2))
+        if len(alike) > 1
+        and any(not one & other for one, other in combinations(map(_titles, alike), 2))
     }
 
 

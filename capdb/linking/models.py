@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from capdb.facts import Title
-from capdb.names.matching import fit, tells_revision
+from capdb.names.matching import contains, tells_revision
 from capdb.names.spelling import Name, spellings
 from capdb.names.tokens import joined, pieces, runs
 from capdb.names.words import EDITION, GENERIC, LETTERED_REVISION
@@ -52,7 +52,7 @@ def _brand(model: str, title: Title) -> str | None:
     own = [piece for piece in pieces(title.model) if piece not in GENERIC]
     variant = [piece for piece in pieces(title.variant or "") if _tells_apart(piece)]
     parts = pieces(model)
-    if not own or fit((*own, *variant), Name(parts, "m" * len(parts))) is None:
+    if not own or not contains(parts, (*own, *variant)):
         return None
     words = model.split(" ")
     for start in range(len(words)):

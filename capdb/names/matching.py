@@ -105,6 +105,11 @@ def _says_nothing(piece: str) -> bool:
     return piece in GENERIC or tells_layout([piece])
 
 
+def contains(parts: Sequence[str], asked: Sequence[str]) -> bool:
+    """Return whether a name has all pieces of a query."""
+    return _cover(asked, parts) is not None
+
+
 def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
     """Returns the places of a name that the whole query takes, the most of several ways."""
     places: dict[str, set[int]] = {}

@@ -35,8 +35,13 @@ def pieces(text: str) -> tuple[str, ...]:
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     plain = text.casefold()
-    plain = _U_BOOT.sub("uboot", _PLUS.sub(" plus ", plain))
-    return tuple(_PIECE.findall(_POINT_ZERO.sub(r"\1", _VERSION_WORD.sub("v", plain))))
+    if "+" in plain:
+        plain = _PLUS.sub(" plus ", plain)
+    if "boot" in plain:
+        plain = _U_BOOT.sub("uboot", plain)
+    if "v" in plain:
+        plain = _POINT_ZERO.sub(r"\1", _VERSION_WORD.sub("v", plain))
+    return tuple(_PIECE.findall(plain))
 
 
 def is_han(piece: str) -> bool:
