@@ -6,10 +6,19 @@ from collections.abc import Iterator
 
 from capdb.claims import undecided
 from capdb.claims.conclusions import Conclusions
-from capdb.claims.model import Cite, Claim, Facts, Point, Verdict
+from capdb.claims.model import Cite, Claim, ClaimContent, Facts, Point, Verdict, headline_states
 from capdb.claims.release_facts import of_release
 
-__all__ = ["Cite", "Claim", "Facts", "Point", "Verdict", "derive"]
+__all__ = [
+    "Cite",
+    "Claim",
+    "ClaimContent",
+    "Facts",
+    "Point",
+    "Verdict",
+    "derive",
+    "headline_states",
+]
 
 
 def derive(facts: Facts) -> Iterator[Claim]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from capdb.claims import quirks, reports
 from capdb.claims.model import Cite, Claim, ClaimContent, Facts, Verdict
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.claims.scopes import ByScope, described
-from capdb.facts import Coming, Profile, Quirk, Report
+from capdb.claims.scopes import ByScope, Fitting, described
+from capdb.facts import Coming, Profile, Report
 from capdb.vocabulary import State, Traffic
 
 
@@ -22,31 +22,29 @@ class Conclusions:
 
     def __init__(self, facts: Facts, known: ReleaseFacts) -> None:
         self._known = known
-        self._quirks = ByScope(quirks.of_release(facts.quirks, known.release))
-        self._of_points = ByScope(quirks.within_series(facts.quirks, known.release))
-        self._coming = ByScope(facts.coming)
+        self._curated = ByScope(
+            quirks.of_release(facts.quirks, known.release),
+            quirks.within_series(facts.quirks, known.release),
+            facts.coming,
+        )
         self._reports = reports.by_board(facts.reports, known.release)
         self._verdicts: dict[Verdict, Verdict] = {}
-        self._said: dict[tuple[int | Traffic, ...], ClaimContent] = {}
+        self._said: dict[tuple[Traffic, int, int], ClaimContent] = {}
 
     def claims(self, profile: Profile, verdicts: Mapping[Traffic, Verdict]) -> Iterator[Claim]:
         """Yield the claims of a profile of which these verdicts were derived."""
-        found = described(self._known, profile)
-        fitting = self._quirks.fitting(found)
-        of_points = self._of_points.fitting(found)
-        coming = self._coming.fitting(found)
+        fitting = self._curated.fitting(described(self._known, profile))
         reported = self._reported(profile)
-        same = id(fitting), id(of_points), id(coming)
         for path, derived in verdicts.items():
             verdict = self._verdicts.setdefault(derived, derived)
             if path is Traffic.IPV4_NAT and reported:
-                said = self._concluded(verdict, path, fitting, reported, of_points, coming)
+                said = self._concluded(verdict, path, fitting, reported)
             else:
-                key = (path, id(verdict), *same)
+                key = (path, id(verdict), id(fitting))
                 if key not in self._said:
-                    self._said[key] = self._concluded(verdict, path, fitting, (), of_points, coming)
+                    self._said[key] = self._concluded(verdict, path, fitting, ())
                 said = self._said[key]
-            yield Claim(profile.release, profile.target, profile.profile, path, *said)
+            yield Claim(profile.release, profile.target, profile.profile, path, said)
 
     def _reported(self, profile: Profile) -> Sequence[Report]:
         if not self._reports:
@@ -58,12 +56,10 @@ class Conclusions:
         self,
         verdict: Verdict,
         path: Traffic,
-        fitting: Sequence[Quirk],
+        fitting: Fitting,
         reported: Sequence[Report],
-        of_points: Sequence[Quirk],
-        coming: Sequence[Coming],
     ) -> ClaimContent:
-        verdict, caveats = quirks.judged(verdict, path, fitting)
+        verdict, caveats = quirks.judged(verdict, path, fitting.quirks)
         verdict = reports.judged(verdict, reported)
         return ClaimContent(
             state=verdict.state,
@@ -72,8 +68,8 @@ class Conclusions:
             limits=verdict.limits,
             evidence=_each_once(verdict.evidence),
             caveats=caveats,
-            points=quirks.points(verdict, path, self._known.release, of_points),
-            coming=_turning(coming, verdict, path),
+            points=quirks.points(verdict, path, self._known.release, fitting.of_points),
+            coming=_turning(fitting.coming, verdict, path),
         )
 
 

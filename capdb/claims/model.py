@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -132,18 +132,60 @@ class ClaimContent(NamedTuple):
 class Claim(NamedTuple):
     """The verdict on one path of one profile on one release; a tuple, as there are many.
 
-    The last fields are those of `ClaimContent`.
+    Claims that say the same share one content.
     """
 
     release: str
     target: str
     profile: str
     path: Traffic
-    state: State
-    grade: Grade | None
-    because: Statement
-    limits: tuple[Statement, ...] = ()
-    evidence: tuple[Cite, ...] = ()
-    caveats: tuple[Caveat, ...] = ()
-    points: tuple[Point, ...] = ()
-    coming: tuple[Coming, ...] = ()
+    content: ClaimContent
+
+    @property
+    def state(self) -> State:
+        """The state of its content."""
+        return self.content.state
+
+    @property
+    def grade(self) -> Grade | None:
+        """The grade of its content."""
+        return self.content.grade
+
+    @property
+    def because(self) -> Statement:
+        """The cause in its content."""
+        return self.content.because
+
+    @property
+    def limits(self) -> tuple[Statement, ...]:
+        """The limits in its content."""
+        return self.content.limits
+
+    @property
+    def evidence(self) -> tuple[Cite, ...]:
+        """The evidence in its content."""
+        return self.content.evidence
+
+    @property
+    def caveats(self) -> tuple[Caveat, ...]:
+        """The caveats in its content."""
+        return self.content.caveats
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The quirks of some point releases in its content."""
+        return self.content.points
+
+    @property
+    def coming(self) -> tuple[Coming, ...]:
+        """The coming drivers in its content."""
+        return self.content.coming
+
+
+def headline_states(claims: Iterable[Claim]) -> dict[Image, State]:
+    """Return the state of the headline of each image."""
+    return {
+        (claim.release, claim.target, claim.profile): claim.state
+        for claim in claims
+        if claim.path is Traffic.IPV4_NAT
+    }

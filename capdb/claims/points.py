@@ -6,9 +6,9 @@ Linux itself changed there is not.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 
-from capdb.claims.model import Claim, Facts, Image
+from capdb.claims.model import Claim, ClaimContent, Facts, Image
 from capdb.facts import PointRelease
 from capdb.facts.sources import sources
 
@@ -23,28 +23,41 @@ def differences(
     points: dict[str, list[PointRelease]] = {}
     for point in facts.points:
         points.setdefault(point.release, []).append(point)
-    read = _read(facts, claims, points)
+    differing = {
+        release: {each.rpartition(":")[2] for point in of for each in point.differing}
+        for release, of in points.items()
+    }
+    read = _read(facts, claims, differing)
     of_target = {
         (release, target): [(each.version, _differing(each, target)) for each in points[release]]
         for release, target in {(release, _family(target)) for release, target, _ in read}
     }
     for (release, target, profile), paths in read.items():
-        for version, differing in of_target[release, _family(target)]:
-            if found := paths & differing:
+        for version, changed in of_target[release, _family(target)]:
+            if found := paths & changed:
                 yield (release, target, profile), version, tuple(sorted(found))
 
 
-def _read(facts: Facts, claims: Iterable[Claim], releases: Container[str]) -> dict[Image, set[str]]:
-    """Return the files that each image of these releases was read from."""
+def _read(
+    facts: Facts, claims: Iterable[Claim], among: Mapping[str, Set[str]]
+) -> dict[Image, set[str]]:
+    """Return those of some files of releases that each image was read from."""
     read: dict[Image, set[str]] = {
-        image: set(sources(board))
+        image: {*(sources(board) & among[board.release])}
         for image, board in facts.board_of.items()
-        if board.release in releases
+        if board.release in among
     }
+    # By identity, as claims share their content; it is kept, so that no other gets its identity.
+    cited: dict[tuple[str, int], tuple[ClaimContent, set[str]]] = {}
     for claim in claims:
-        if claim.release in releases:
-            image = (claim.release, claim.target, claim.profile)
-            read.setdefault(image, set()).update([item.path for item in claim.evidence])
+        if claim.release in among:
+            said = claim.release, id(claim.content)
+            if said not in cited:
+                paths = {item.path for item in claim.evidence}
+                cited[said] = claim.content, paths & among[claim.release]
+            if found := cited[said][1]:
+                image = (claim.release, claim.target, claim.profile)
+                read.setdefault(image, set()).update(found)
     return read
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Coming, Profile, Quirk, Scope
-
-Scoped = TypeVar("Scoped", Quirk, Coming)
 
 _ETHERNET = "-eth"
 """What the compatible of an Ethernet controller has after the name of the SoC it is part of."""
@@ -58,29 +56,49 @@ def _meets(wanted: Collection[str], names: frozenset[str]) -> bool:
     return not wanted or not names.isdisjoint(wanted)
 
 
-class ByScope(Generic[Scoped]):
-    """Curated records in their order, found by the properties of a profile.
+class Fitting(NamedTuple):
+    """The curated records that fit a profile, each kind in its order."""
+
+    quirks: tuple[Quirk, ...]
+    of_points: tuple[Quirk, ...]
+    """Those of some point releases."""
+    coming: tuple[Coming, ...]
+
+
+class ByScope:
+    """Curated records, found by the properties of a profile.
 
     A release has thousands of profiles, and most records are about a few of them. Which fit follows
     from those names of a profile that some scope has; so it is looked up by them.
     """
 
-    def __init__(self, records: Iterable[Scoped]) -> None:
-        self._records: list[Scoped] = list(records)
+    def __init__(
+        self, quirks: Iterable[Quirk], of_points: Iterable[Quirk], coming: Iterable[Coming]
+    ) -> None:
+        self._all = Fitting(tuple(quirks), tuple(of_points), tuple(coming))
         self._names = Described(
             *(
-                frozenset(name for each in self._records for name in getattr(each.scope, kind))
+                frozenset(
+                    name
+                    for records in self._all
+                    for each in records
+                    for name in getattr(each.scope, kind)
+                )
                 for kind in Described._fields
             )
         )
-        self._found: dict[Described, tuple[Scoped, ...]] = {}
-        self._each_once: dict[tuple[Scoped, ...], tuple[Scoped, ...]] = {}
+        self._found: dict[Described, Fitting] = {}
+        self._each_once: dict[Fitting, Fitting] = {}
 
-    def fitting(self, found: Described) -> tuple[Scoped, ...]:
+    def fitting(self, found: Described) -> Fitting:
         """Return the records that fit; the same object whenever they are the same."""
         named = Described._make(map(frozenset.intersection, found, self._names))
         if named not in self._found:
-            fit = tuple(each for each in self._records if fits(each.scope, named))
+            fit = Fitting(
+                tuple(each for each in self._all.quirks if fits(each.scope, named)),
+                tuple(each for each in self._all.of_points if fits(each.scope, named)),
+                tuple(each for each in self._all.coming if fits(each.scope, named)),
+            )
             self._found[named] = self._each_once.setdefault(fit, fit)
         return self._found[named]
 

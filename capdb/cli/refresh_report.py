@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 from capdb.building.rows.tables import default_release
-from capdb.claims import Facts, derive
+from capdb.claims import Facts, derive, headline_states
 from capdb.facts import Store, TohEntry
 from capdb.lint import Finding
 from capdb.render.states import state_word
 from capdb.rules.statement import Value
 from capdb.sentences.spoken import phrase
 from capdb.versions import newest_first
-from capdb.vocabulary import State, Traffic
+from capdb.vocabulary import State
 
 NAMED = 12
 """Devices that a line names before it counts the rest."""
@@ -76,11 +76,7 @@ def _item(name: str, **values: Value) -> str:
 
 
 def _states(facts: Facts) -> _States:
-    return {
-        (claim.release, claim.target, claim.profile): claim.state
-        for claim in derive(facts)
-        if claim.path is Traffic.IPV4_NAT
-    }
+    return headline_states(derive(facts))
 
 
 def _answers(before: _States, after: _States) -> Iterator[str]:

@@ -14,6 +14,7 @@ from capdb.claims.observations import disagreeing, observed
 from capdb.facts import Coming, Observation, Scope
 from capdb.rules.agreement import public_stand
 from capdb.vocabulary import Stage, Stand, State, Traffic
+from tests.support.claims import changed
 from tests.support.forest import BOARD, CONTROLLER, FACTS
 
 LINK = "https://example.org/7"
@@ -124,7 +125,7 @@ def test_a_report_agrees_disagrees_or_says_nothing(
 def test_what_is_coming_stands_beside_a_no_and_changes_nothing() -> None:
     known = headline(facts(coming=(coming(),), **NO_ENGINE))
     assert [each.id for each in known.coming] == ["cub"]
-    assert known._replace(coming=()) == headline(facts(**NO_ENGINE))
+    assert changed(known, coming=()) == headline(facts(**NO_ENGINE))
 
 
 def test_what_is_coming_is_not_told_where_it_would_turn_nothing() -> None:

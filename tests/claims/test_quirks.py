@@ -22,6 +22,7 @@ from capdb.rules.statement import Statement
 from capdb.versions import within
 from capdb.vocabulary import Grade, Source, State, Traffic, Weight
 from tests.support.checkout import DATA, ROOT
+from tests.support.claims import changed
 from tests.support.forest import BOARD, CONTROLLER, ENGINE, FACTS, PLAIN
 from tests.support.statements import cause, values
 
@@ -55,7 +56,7 @@ NO = {"boards": (replace(BOARD, controllers=(replace(CONTROLLER, compatible=("ac
 def test_a_caveat_stands_beside_the_claim_and_changes_nothing_of_it() -> None:
     found = claim(quirk())
     assert found.caveats == (Caveat("moult", "the fur is thin in spring", LINK, Weight.LIMITS),)
-    assert found._replace(caveats=()) == WITHOUT
+    assert changed(found, caveats=()) == WITHOUT
 
 
 def test_a_no_gets_no_caveat() -> None:

@@ -18,6 +18,7 @@ from capdb.probe.owned import Owned, read
 from capdb.results.answer import Caveat
 from capdb.vocabulary import Grade, State, Traffic, Weight
 from tests.support.asking import answer_from
+from tests.support.claims import changed
 from tests.support.small_facts import NEW, OLD, claims, facts, silent
 
 LINK = "https://example.org/7"
@@ -31,10 +32,11 @@ def known() -> list[Claim]:
     for each in claims(facts().profiles):
         if each.profile.startswith("globe_e8450") and each.path is Traffic.IPV4_NAT:
             caveats = (BREAKS,) if each.release == NEW else (LOSES,)
-            found.append(each._replace(caveats=caveats))
+            found.append(changed(each, caveats=caveats))
             state = State.NO if each.release == NEW else State.YES
             grade = each.grade or Grade.WIRED
-            found.append(each._replace(path=Traffic.PPPOE, state=state, grade=grade, caveats=()))
+            other = {"path": Traffic.PPPOE, "state": state, "grade": grade, "caveats": ()}
+            found.append(changed(each, **other))
         else:
             found.append(each)
     return found

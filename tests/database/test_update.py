@@ -27,6 +27,7 @@ from capdb.facts import FactsFile, Origin
 from capdb.vocabulary import State
 from tests.support.asking import install
 from tests.support.checkout import ROOT
+from tests.support.claims import changed
 from tests.support.not_ours import OTHERS, tree
 from tests.support.server import Answer, Request, Server
 from tests.support.small_facts import ORIGIN, claims, facts, make_data, silent
@@ -83,7 +84,7 @@ def database_of(path: Path, date: str = NEWER) -> bytes:
         path="x.jsonl", kind="profile", sha256="0" * 64, records=1, origins=(origin(date),)
     )
     found = [
-        each._replace(state=State.NO, because=cause("newer facts"))
+        changed(each, state=State.NO, because=cause("newer facts"))
         if each.profile == "globe_e8450"
         else each
         for each in claims(known.profiles)

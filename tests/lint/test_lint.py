@@ -50,6 +50,7 @@ from capdb.sentences import en
 from capdb.vocabulary import Direction, Forwarding, Load, State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
+from tests.support.claims import changed
 from tests.support.statements import cause
 
 OLDER = "24.10.8"
@@ -62,9 +63,9 @@ def with_facts(**changes: object) -> Facts:
     return Facts(**(kinds | changes))
 
 
-def context(facts: Facts = forest.FACTS, **changed: object) -> Context:
-    """The facts with the claims that follow; `changed` are fields that all claims get."""
-    claims = [claim._replace(**changed) for claim in derive(facts)]  # type: ignore[arg-type]
+def context(facts: Facts = forest.FACTS, **other: object) -> Context:
+    """The facts with the claims that follow; `other` are fields that all claims get."""
+    claims = [changed(claim, **other) for claim in derive(facts)]
     return Context(facts, claims)
 
 
@@ -116,7 +117,7 @@ def two_releases(flipped: bool) -> Context:
     new = headline()
     older = tuple(item._replace(line=999, ref="6.6.1") for item in new.evidence)
     state = State.NO if flipped else new.state
-    old = new._replace(release=OLDER, state=state, evidence=older)
+    old = changed(new, release=OLDER, state=state, evidence=older)
     return Context(forest.FACTS, [new, old])
 
 
@@ -136,7 +137,7 @@ def same_name(first: State, second: State) -> Context:
     lair = replace(forest.PROFILE, profile="acme_lair")
     facts = with_facts(profiles=(forest.PROFILE, lair))
     claim = headline()
-    claims = [claim._replace(state=first), claim._replace(state=second, profile="acme_lair")]
+    claims = [changed(claim, state=first), changed(claim, state=second, profile="acme_lair")]
     return Context(facts, claims)
 
 
@@ -144,7 +145,7 @@ def layouts(first: State, second: State, *records: Identity) -> Context:
     """One device in two layouts of a release, and curated records about it."""
     ubi = replace(forest.PROFILE, profile="acme_den-ubi", boards=("acme,den-ubi",))
     claim = headline()
-    claims = [claim._replace(state=first), claim._replace(state=second, profile="acme_den-ubi")]
+    claims = [changed(claim, state=first), changed(claim, state=second, profile="acme_den-ubi")]
     return Context(with_facts(profiles=(forest.PROFILE, ubi), identities=records), claims)
 
 

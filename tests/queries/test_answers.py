@@ -21,6 +21,7 @@ from capdb.queries.connection import connect, releases, reported_release, resolv
 from capdb.results.answer import CheckResult
 from capdb.rules.ids import Rule
 from capdb.vocabulary import Exit, Match, State, Traffic
+from tests.support.claims import changed
 from tests.support.small_facts import (
     NEW,
     NO_TARGET,
@@ -209,7 +210,7 @@ def with_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.C
     ]
     told = [
         *claims(known.profiles),
-        *(each._replace(state=State.UNKNOWN, grade=None) for each in claims(old)),
+        *(changed(each, state=State.UNKNOWN, grade=None) for each in claims(old)),
     ]
     both = replace(known, profiles=[*known.profiles, *old])
     path = tmp_path_factory.mktemp("db") / "history.sqlite"

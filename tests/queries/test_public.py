@@ -41,6 +41,7 @@ from capdb.vocabulary import (
     Traffic,
     Weight,
 )
+from tests.support.claims import changed
 from tests.support.small_facts import NEW, OLD, YES_TARGET, claims, facts, silent
 
 LINK = "https://example.org/7"
@@ -100,7 +101,7 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     ended = Series(id="24.10", support=Support.ENDED, source=LINK, since="2026-10")
     known = replace(facts(), observations=(SEEN, OLDER, OF_SOC), series=(ended,))
     claimed = [
-        each._replace(coming=(CUB,)) if each.state is State.NO else each
+        changed(each, coming=(CUB,)) if each.state is State.NO else each
         for each in claims(known.profiles)
     ]
     with made(tmp_path, known, claimed) as opened:
@@ -175,7 +176,7 @@ def test_an_answer_says_whether_what_was_read_is_the_same_in_the_release_asked_a
 def with_points(*points: Point) -> list[Claim]:
     held = (caveat("burrow"),)
     return [
-        each._replace(points=points, caveats=(*each.caveats, *held))
+        changed(each, points=points, caveats=(*each.caveats, *held))
         if each.path is Traffic.IPV4_NAT
         else each
         for each in claims(facts().profiles)

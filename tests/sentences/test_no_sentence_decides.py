@@ -21,6 +21,7 @@ from capdb.queries.connection import connect, releases
 from capdb.vocabulary import State, Traffic
 from tests.support.asking import answer_from
 from tests.support.checkout import DATA
+from tests.support.claims import changed
 from tests.support.forest import WOODS
 from tests.support.speaking import nonsense
 
@@ -129,7 +130,7 @@ def test_no_finding_of_lint_moves(wrong: bool) -> None:
 
 
 def replace_evidence(claim: Any) -> Any:
-    return claim._replace(evidence=(), state=State.PARTIAL, limits=())
+    return changed(claim, evidence=(), state=State.PARTIAL, limits=())
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from msgspec.structs import replace as replaced
 from capdb.building.build import write
 from capdb.facts import TohEntry
 from capdb.sentences.spoken import sentence
+from tests.support.claims import changed
 from tests.support.small_facts import claims, facts, silent
 from tests.support.statements import cause
 
@@ -48,7 +49,8 @@ def hostile_database(path: Path) -> Path:
         for place, each in enumerate(known.profiles)
     ]
     found = [
-        each._replace(
+        changed(
+            each,
             because=cause(f"{sentence(each.because)} {text(place)}"),
             evidence=tuple(it._replace(url=ADDRESS) for it in each.evidence),
             caveats=tuple(replace(it, source=ADDRESS, says=text(place)) for it in each.caveats),

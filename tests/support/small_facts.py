@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from capdb.building.build import write
-from capdb.claims import Cite, Claim, Facts
+from capdb.claims import Cite, Claim, ClaimContent, Facts
 from capdb.facts import (
     Board,
     FileUpdate,
@@ -148,22 +148,25 @@ def claims(of: Iterable[Profile]) -> list[Claim]:
             target=each.target,
             profile=each.profile,
             path=path,
-            state=state,
-            grade=Grade.WIRED,
-            because=cause(f"the driver of {each.target} decides"),
-            limits=(cause("after a step"),) if state is State.PARTIAL else (),
-            evidence=(
-                Cite(Source.LINUX, "6.12", "drivers/net/x.c", shown("the table"), "x_match", 7),
-                Cite(
-                    Source.OPENWRT, each.release, f"{each.profile}.dts", shown("the node"), line=3
-                ),
-            ),
-            caveats=(Caveat("no-qos", "queues are passed by", "invented", Weight.LOSES),),
+            content=_content(each, _state(each, path)),
         )
         for each in of
         for path in (Traffic.WIFI, Traffic.IPV4_NAT)
-        for state in [_state(each, path)]
     ]
+
+
+def _content(of: Profile, state: State) -> ClaimContent:
+    return ClaimContent(
+        state=state,
+        grade=Grade.WIRED,
+        because=cause(f"the driver of {of.target} decides"),
+        limits=(cause("after a step"),) if state is State.PARTIAL else (),
+        evidence=(
+            Cite(Source.LINUX, "6.12", "drivers/net/x.c", shown("the table"), "x_match", 7),
+            Cite(Source.OPENWRT, of.release, f"{of.profile}.dts", shown("the node"), line=3),
+        ),
+        caveats=(Caveat("no-qos", "queues are passed by", "invented", Weight.LOSES),),
+    )
 
 
 def _state(of: Profile, path: Traffic) -> State:

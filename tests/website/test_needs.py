@@ -14,6 +14,7 @@ from capdb.facts import Coming, Observation, Rate, Series
 from capdb.vocabulary import Forwarding, Grade, Load, Stage, State, Support
 from capdb.website import build, places
 from tests.support import site_reading as reading
+from tests.support.claims import changed
 from tests.support.small_facts import NEW, OLD, claims, facts, silent
 
 LINK = "https://example.org/7"
@@ -42,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ended = Series(id="24.10", support=Support.ENDED, source=LINK)
     known = replace(facts(), observations=(RATES,), series=(ended,))
     claimed = [
-        each._replace(coming=(CUB,)) if each.state is State.NO else each
+        changed(each, coming=(CUB,)) if each.state is State.NO else each
         for each in claims(known.profiles)
     ]
     write(known, claimed, "0" * 64, place / "x.sqlite", silent)

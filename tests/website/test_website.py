@@ -22,6 +22,7 @@ from capdb.vocabulary import State
 from capdb.website import build, places
 from capdb.website.templates import clamped, web_address
 from tests.support import site_reading as reading
+from tests.support.claims import changed
 from tests.support.hostile_facts import hostile_database
 from tests.support.site_reading import shown_in
 from tests.support.small_facts import NEW, OLD, claims, facts, make_database, silent
@@ -357,10 +358,10 @@ def test_the_feed_tells_what_changed_between_releases(site: Path) -> None:
 def test_the_feed_tells_what_newer_facts_changed(database: Path, tmp_path: Path) -> None:
     known = facts()
     older = [
-        each._replace(state="no", because=cause("older")) if each.profile == "globe_e8450" else each
+        changed(each, state="no", because=cause("older")) if each.profile == "globe_e8450" else each
         for each in claims(known.profiles)
     ]
-    older = [each._replace(state=State(each.state)) for each in older]
+    older = [changed(each, state=State(each.state)) for each in older]
     write(known, older, "1" * 64, tmp_path / "older.sqlite", silent)
     out = make(database, tmp_path / "site", previous=tmp_path / "older.sqlite")
     said = (out / "feed.xml").read_text()

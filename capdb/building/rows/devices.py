@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from capdb.claims import Claim, Facts
+from capdb.claims import Facts
 from capdb.claims.ports import ethernet, port_names
 from capdb.claims.release_facts import reported_names
 from capdb.facts import Profile
@@ -15,7 +15,7 @@ from capdb.linking.members import Place
 from capdb.names.matching import without_revision
 from capdb.names.spelling import full_name
 from capdb.names.tokens import joined, pieces
-from capdb.vocabulary import State, Traffic
+from capdb.vocabulary import State
 
 Row = dict[str, Any]
 Table = tuple[str, list[Row]]
@@ -168,13 +168,10 @@ class Numbers:
 
     # -------------------------------------------------------------- devices side by side
 
-    def answering_rows(self, profiles: Iterable[Profile], claims: Iterable[Claim]) -> list[Row]:
-        """Return which variant answers for each device on each release."""
-        states = {
-            (claim.release, claim.target, claim.profile): claim.state
-            for claim in claims
-            if claim.path is Traffic.IPV4_NAT
-        }
+    def answering_rows(
+        self, profiles: Iterable[Profile], states: Mapping[Place, State]
+    ) -> list[Row]:
+        """Return which variant answers for each device on each release, by headlines' states."""
         found: dict[tuple[int, str], tuple[int, int]] = {}
         for profile in profiles:
             place: Place = (profile.release, profile.target, profile.profile)

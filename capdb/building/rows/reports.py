@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from capdb.claims import Claim, Facts
+from capdb.claims import Facts
+from capdb.claims.model import Image
 from capdb.claims.release_facts import of_release
 from capdb.claims.reports import profiles_of
 from capdb.rules.agreement import stand
-from capdb.vocabulary import Traffic
+from capdb.vocabulary import State
 
 Row = dict[str, Any]
 Table = tuple[str, list[Row]]
 
 
 def report_rows(
-    facts: Facts, claims: Iterable[Claim], variant: Callable[[str, str], int]
+    facts: Facts, states: Mapping[Image, State], variant: Callable[[str, str], int]
 ) -> Iterator[Table]:
-    """Yields the table of reports, and that of the claims they are about."""
+    """Yields the table of reports, and that of the claims they are about.
+
+    `states` are those of headlines.
+    """
     yield (
         "report",
         [
@@ -36,17 +40,12 @@ def report_rows(
             for number, report in enumerate(facts.reports, 1)
         ],
     )
-    yield "report_claim", list(_stands(facts, claims, variant))
+    yield "report_claim", list(_stands(facts, states, variant))
 
 
 def _stands(
-    facts: Facts, claims: Iterable[Claim], variant: Callable[[str, str], int]
+    facts: Facts, states: Mapping[Image, State], variant: Callable[[str, str], int]
 ) -> Iterator[Row]:
-    states = {
-        (claim.release, claim.target, claim.profile): claim.state
-        for claim in claims
-        if claim.path is Traffic.IPV4_NAT
-    }
     for number, report in enumerate(facts.reports, 1):
         for profile in profiles_of(report, of_release(facts, report.release)):
             state = states.get((report.release, profile.target, profile.profile))

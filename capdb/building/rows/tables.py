@@ -19,8 +19,7 @@ from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.public import coming_rows, observation_rows, point_rows, series_rows
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
-from capdb.claims import Claim, Facts
-from capdb.claims.model import ClaimContent
+from capdb.claims import Claim, ClaimContent, Facts, headline_states
 from capdb.facts import Config, Profile, Target, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
@@ -31,6 +30,7 @@ Row = dict[str, Any]
 Table = tuple[str, list[Row]]
 
 _PATHS = {path: position for position, path in enumerate(Traffic)}
+_WRITTEN = {path: path.value for path in Traffic}
 
 
 def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
@@ -42,6 +42,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     numbers = Numbers(facts)
     profiles = numbers.in_order(facts.profiles, newest)
     claims = list(claims)
+    states = headline_states(claims)
     links = link(facts.hardware, profiles)
     yield (
         "meta",
@@ -75,7 +76,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from numbers.tables(facts, profiles)
     yield "title", list(title_rows(profiles, numbers.device))
     yield _profile_rows(profiles, facts, numbers)
-    yield "answering", numbers.answering_rows(profiles, claims)
+    yield "answering", numbers.answering_rows(profiles, states)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
     linked = linked_devices(links.linked, facts.hardware, numbers.device)
     yield hardware_rows(facts.hardware, unlinked)
@@ -99,7 +100,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from observation_rows(facts, numbers.variant)
     yield series_rows(facts)
     yield from point_rows(facts, claims, numbers.variant)
-    yield from report_rows(facts, claims, numbers.variant)
+    yield from report_rows(facts, states, numbers.variant)
     yield "tip", [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
     yield from driver_rows(facts, statements)
     yield statement_rows(statements)
@@ -183,19 +184,19 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
     for (release, target, profile), of_profile in groupby(claims, key=itemgetter(0, 1, 2)):
         placed[numbers.variant(target, profile), release] += of_profile
     numbered = Numbered()
-    numbers_known: dict[tuple[int, ...], int] = {}  # by identity: hashing takes far longer
+    number_of: dict[int, int] = {}  # by identity: hashing takes far longer
     judgements: list[Row] = []
     for variant, release in sorted(placed):
         for claim in sorted(placed[variant, release], key=lambda claim: _PATHS[claim.path]):
-            said = tuple(map(id, claim[4:]))
-            if said not in numbers_known:
-                numbers_known[said] = numbered.id(ClaimContent._make(claim[4:]))
+            said = id(claim.content)
+            if said not in number_of:
+                number_of[said] = numbered.id(claim.content)
             judgements.append(
                 {
                     "variant": variant,
                     "release": release,
-                    "path": claim.path.value,
-                    "verdict": numbers_known[said],
+                    "path": _WRITTEN[claim.path],
+                    "verdict": number_of[said],
                 }
             )
     verdicts: dict[ClaimContent, int] = numbered.ids
