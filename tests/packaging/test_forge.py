@@ -85,9 +85,9 @@ def forge(tmp_path: Path) -> Forge:
     return Forge(tmp_path)
 
 
-def propose(forge: Forge, code: str = "10") -> None:
+def propose(forge: Forge, code: str = "10", report: str = "What is new.\n") -> None:
     body = forge.checkout.parent / "body.md"
-    body.write_text("What is new.\n")
+    body.write_text(report)
     done = forge.run("propose", "refresh", "data: what is new upstream", str(body), code)
     assert done.returncode == 0, done.stderr
 
@@ -118,6 +118,22 @@ def test_nothing_new_proposes_nothing(forge: Forge) -> None:
     propose(forge)
     assert forge.asked() == []
     assert "refs/heads/refresh" not in forge.branches()
+
+
+def test_a_report_that_is_longer_than_the_forge_takes_is_whole_in_the_commit(forge: Forge) -> None:
+    sent = forge.calls.with_name("sent")
+    copy = f'while [ $# -gt 1 ]; do [ "$1" = --body-file ] && cp "$2" {sent}; shift; done\nexit 0\n'
+    forge.program("gh", copy)
+    lines = [f"- line {number} of a very bad week, with an umlaut: ü" for number in range(4000)]
+    change(forge, "new")
+    propose(forge, report="\n".join(lines) + "\n")
+    shown = sent.read_text()
+    assert len(shown) < 65536  # GitHub's limit of a pull request's text
+    assert shown.splitlines()[:500] == lines[:500]
+    assert lines[-1] not in shown
+    assert "commit" in shown.splitlines()[-1]
+    message = forge.git("show", "--no-patch", "--format=%s%n%b", "origin/refresh").splitlines()
+    assert message == ["data: what is new upstream", *lines]
 
 
 def test_the_next_week_takes_the_place_of_the_last_one(forge: Forge) -> None:
