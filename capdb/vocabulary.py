@@ -112,6 +112,17 @@ class Stage(StrEnum):
     MERGED = "merged"
 
 
+class Porting(StrEnum):
+    """How far support of a device came that no release has."""
+
+    NONE = "none"
+    BLOCKED = "blocked"
+    REVIEW = "review"
+    CLOSED = "closed"
+    FORK = "fork"
+    MERGED = "merged"
+
+
 class Support(StrEnum):
     """What OpenWrt still does for a series of releases."""
 

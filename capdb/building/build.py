@@ -40,6 +40,7 @@ from capdb.facts import (
     Target,
     Tip,
     TohEntry,
+    Unsupported,
 )
 
 Progress = Callable[[str], None]
@@ -106,6 +107,7 @@ def read(store: Store) -> Facts:
         observations=store.read_kind(Observation),
         coming=store.read_kind(Coming),
         series=store.read_kind(Series),
+        unsupported=store.read_kind(Unsupported),
         points=store.read_kind(PointRelease),
         files=[entry for entry in store.files() if entry.kind in KINDS],
     )

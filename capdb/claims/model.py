@@ -27,6 +27,7 @@ from capdb.facts import (
     Target,
     Tip,
     TohEntry,
+    Unsupported,
 )
 from capdb.results.answer import Caveat
 from capdb.rules.statement import Statement
@@ -58,6 +59,7 @@ class Facts:
     coming: Sequence[Coming] = ()
     series: Sequence[Series] = ()
     points: Sequence[PointRelease] = ()
+    unsupported: Sequence[Unsupported] = ()
     files: Sequence[FactsFile] = ()
 
     @cached_property

@@ -44,12 +44,14 @@ def show(
     """
     # Not above: completion and `--version` need none of it.
     from capdb.render.answer import Around, answer_lines
+    from capdb.render.public import unsupported_lines
     from capdb.render.several_answers import quoted_query, several_lines
 
     around = around or {}
     width = terminal.width(sys.stdout)
     if not result.results:
-        _results([phrase("check-nothing", query=quoted_query(result.query))])
+        nothing = phrase("check-nothing", query=quoted_query(result.query))
+        _results([nothing, *unsupported_lines(result.unsupported, width)])
     elif result.match is Match.EXACT:
         first = result.results[0]
         extra = around.get(first.device, Around())

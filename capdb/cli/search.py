@@ -42,10 +42,10 @@ def search(
 
     Exit code: 0 something found, 4 nothing found.
     """
-    from capdb.queries import listing
+    from capdb.queries import listing, public
     from capdb.queries.connection import resolve_point
     from capdb.render import device_columns, device_list
-    from capdb.render.public import release_read
+    from capdb.render.public import release_read, unsupported_lines
     from capdb.search import lookup
 
     one_form(json=json, csv=csv)
@@ -54,6 +54,7 @@ def search(
         query = " ".join(words)
         found = lookup.find(connection, query, version)
         devices = listing.search(connection, query, version, found.devices, asked)
+        unsupported = public.unsupported(connection, [] if devices else found.unsupported)
     named = release_read(version, asked)
     if json:
         output.show_object(
@@ -64,6 +65,7 @@ def search(
                 "asked": asked,
                 "devices": [asdict(each) for each in devices],
                 "suggestions": found.suggestions,
+                "unsupported": [asdict(each) for each in unsupported],
             }
         )
     elif csv:
@@ -74,7 +76,8 @@ def search(
             lambda width: device_list.list_lines(devices, shown, named, width, ("reason", "soc"))
         )
     else:
-        output.report([phrase("search-nothing", query=query)])
+        nothing = phrase("search-nothing", query=query)
+        output.lay_out(lambda width: [nothing, *unsupported_lines(unsupported, width)])
     if not json:
         for suggestion in found.suggestions:
             output.hint(suggestion)

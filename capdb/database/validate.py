@@ -28,6 +28,7 @@ from capdb.vocabulary import (
     Handles,
     Load,
     Misleads,
+    Porting,
     Source,
     Stage,
     Stand,
@@ -59,6 +60,7 @@ CLOSED_LISTS: dict[tuple[str, str], type[StrEnum]] = {
     ("rate", "direction"): Direction,
     ("coming", "stage"): Stage,
     ("series", "support"): Support,
+    ("unsupported", "porting"): Porting,
     ("driver", "handles"): Handles,
     ("driver", "misleads"): Misleads,
     ("driver_evidence", "source"): Source,
@@ -258,6 +260,7 @@ def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
     query = (
         "SELECT date FROM origin UNION SELECT read FROM origin WHERE read IS NOT NULL"
         " UNION SELECT date FROM observation UNION SELECT date FROM coming"
+        " UNION SELECT date FROM unsupported"
     )
     for (day,) in found.execute(query):
         if not _is_day(day):

@@ -23,6 +23,7 @@ from capdb.facts.curated import (
     Scope,
     Series,
     Tip,
+    Unsupported,
 )
 from capdb.facts.kernel import (
     Config,
@@ -92,6 +93,7 @@ __all__ = [
     "Tip",
     "Title",
     "TohEntry",
+    "Unsupported",
     "WifiAttach",
     "WifiFlows",
     "Wire",

@@ -13,6 +13,7 @@ from capdb.vocabulary import (
     Forwarding,
     Grade,
     Load,
+    Porting,
     Stage,
     State,
     Support,
@@ -190,3 +191,24 @@ class Series(Record, frozen=True):
     support: Support
     source: Link
     since: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d$")] | None = None
+
+
+class Unsupported(Record, frozen=True):
+    """A device that people ask for and that no release supports, as somebody made public.
+
+    `names` are all names that it is known by without its `brand`, the first one to be shown; only
+    exactly these find it. `says` is what is known, `porting` the same as one of a closed list, and
+    `looked` the day on which somebody last looked at the source.
+    """
+
+    id: Id
+    brand: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    names: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=60)], ...],
+        msgspec.Meta(min_length=1),
+    ]
+    porting: Porting
+    says: Says
+    source: Link
+    looked: datetime.date
+    soc: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] | None = None

@@ -34,13 +34,14 @@ from capdb.facts.curated import (
     Scope,
     Series,
     Tip,
+    Unsupported,
 )
 from capdb.facts.records import FactsFile, Origin
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.sentences.spoken import sentence
 from capdb.versions import within
-from capdb.vocabulary import Stage, State, Support, Topic, Traffic, Weight
+from capdb.vocabulary import Porting, Stage, State, Support, Topic, Traffic, Weight
 
 R = TypeVar("R", bound=Record)
 
@@ -53,6 +54,7 @@ FILES: dict[type[Record], str] = {
     Quirk: f"{DIRECTORY}/quirks.toml",
     Series: f"{DIRECTORY}/series.toml",
     Tip: f"{DIRECTORY}/tips.toml",
+    Unsupported: f"{DIRECTORY}/unsupported.toml",
 }
 """The file of each kind of record; the table of a record is named after its kind."""
 
@@ -64,6 +66,7 @@ _ONE_OF: Mapping[str, tuple[str, ...]] = {
     "weight": tuple(Weight),
     "topic": tuple(Topic),
     "effect": get_args(Effect),
+    "porting": tuple(Porting),
     "stage": tuple(Stage),
     "support": tuple(Support),
     "rule": get_args(IdentityRule),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from capdb.facts.base import Record
 from capdb.facts.boards import Board
-from capdb.facts.curated import Alias, Coming, Identity, Observation, Quirk, Series, Tip
+from capdb.facts.curated import (
+    Alias,
+    Coming,
+    Identity,
+    Observation,
+    Quirk,
+    Series,
+    Tip,
+    Unsupported,
+)
 from capdb.facts.kernel import Config, Driver, KernelPackage, Reject
 from capdb.facts.published import PointRelease, Profile, Release, Target, TohEntry
 from capdb.facts.reports import Report
@@ -53,6 +62,7 @@ KINDS: dict[str, type[Record]] = {
     "observation": Observation,
     "coming": Coming,
     "series": Series,
+    "unsupported": Unsupported,
     "report": Report,
 }
 """Kind of a facts file, as the index names it, to the type of its records."""

@@ -38,6 +38,7 @@ from capdb.lint import (
     toh_soc,
     toh_target,
     unknown_release,
+    unsupported_is_supported,
     wrong_alias,
 )
 from capdb.lint.exceptions import FILE, Exempt, parse
@@ -84,6 +85,7 @@ CHECKS: dict[str, Check] = {
         toh_soc,
         toh_target,
         unknown_release,
+        unsupported_is_supported,
         wrong_alias,
     )
 }
@@ -99,6 +101,7 @@ ABOUT_CURATED = frozenset(
         "rule-taken",
         "tip-without-release",
         "unknown-release",
+        "unsupported-is-supported",
         "wrong-alias",
     }
 )

@@ -64,6 +64,15 @@ def joined(text: str) -> str:
     return "".join(pieces(text))
 
 
+def whole(parts: Sequence[str]) -> str:
+    """Return a name in one string, equal however its pieces are parted: `AX 55` is `AX55`, but
+    never between two digits (`AX5 5`), as in `runs`."""
+    text = ""
+    for part in parts:
+        text += " " + part if text[-1:].isdigit() and part[:1].isdigit() else part
+    return text
+
+
 @lru_cache(maxsize=1 << 16)  # as often as `pieces`, of what it returns
 def has_digit(text: str) -> bool:
     """Returns whether a digit is in the text, so that it must be matched exactly."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from capdb.queries.connection import resolve_point
+from capdb.queries.public import unsupported
 from capdb.queries.verdicts import Citations, answer, related
 from capdb.results.answer import Answer, CheckResult
 from capdb.search import lookup
@@ -64,6 +65,7 @@ def _answered(
         related=related(connection, found.devices[0], version, found.related)
         if found.match is Match.EXACT
         else (),
+        unsupported=unsupported(connection, found.unsupported),
     )
 
 

@@ -1,13 +1,19 @@
-"""Read public knowledge: reports, drivers that are coming, support of a series."""
+"""Read public knowledge: reports, coming drivers, support of a series, unsupported devices."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from capdb.results.answer import PathAnswer
 from capdb.results.path_claim import PathClaim
-from capdb.results.public import ComingDriver, MeasuredRate, PublicReport, SeriesSupport
+from capdb.results.public import (
+    ComingDriver,
+    MeasuredRate,
+    PublicReport,
+    SeriesSupport,
+    UnsupportedDevice,
+)
 from capdb.results.stated import Stated
 from capdb.rules.agreement import public_stand
 from capdb.rules.ids import Rule
@@ -18,6 +24,7 @@ from capdb.vocabulary import (
     Forwarding,
     Grade,
     Load,
+    Porting,
     Stage,
     Stand,
     State,
@@ -145,3 +152,17 @@ def support(connection: sqlite3.Connection, version: str) -> SeriesSupport | Non
         "SELECT id, support, since, source FROM series WHERE id = ?", (series(version),)
     ).fetchone()
     return SeriesSupport(row[0], Support(row[1]), *row[2:]) if row else None
+
+
+def unsupported(
+    connection: sqlite3.Connection, numbers: Iterable[int]
+) -> tuple[UnsupportedDevice, ...]:
+    """Return devices that are known to be unsupported, by the database's numbers."""
+    query = (
+        "SELECT unsupported, device, soc, porting, says, source, date FROM unsupported WHERE id = ?"
+    )
+    rows = (connection.execute(query, (number,)).fetchone() for number in numbers)
+    return tuple(
+        UnsupportedDevice(name, device, soc, Porting(porting), says, source, date)
+        for name, device, soc, porting, says, source, date in rows
+    )

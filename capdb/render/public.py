@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from capdb.render.text import Linked, wrapped
 from capdb.results.answer import Answer
-from capdb.results.public import ComingDriver, PublicReport
+from capdb.results.public import ComingDriver, PublicReport, UnsupportedDevice
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Stand, State, Support
 
@@ -66,3 +67,19 @@ def coming(each: ComingDriver) -> str:
     """Return the sentence of a coming driver, and when somebody last looked."""
     stage = phrase(f"stage-{each.stage.value}")
     return phrase("coming", says=each.says, stage=stage, date=each.date)
+
+
+def unsupported_lines(
+    devices: Iterable[UnsupportedDevice], width: int | None = None
+) -> Iterator[str]:
+    """Yield lines on devices that are known to be unsupported, each with its source."""
+    for each in devices:
+        for line in wrapped("", unsupported(each), width):
+            yield Linked.of(line, each.source)
+        yield Linked.of(f"  {each.source}", each.source)
+
+
+def unsupported(each: UnsupportedDevice) -> str:
+    """Return the sentence on a device that is known to be unsupported."""
+    name = f"{each.name} ({each.soc})" if each.soc else each.name
+    return phrase("suggest-unsupported", device=name, says=each.says, date=each.date)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from capdb.results.public import ComingDriver, PublicReport, SeriesSupport
+from capdb.results.public import ComingDriver, PublicReport, SeriesSupport, UnsupportedDevice
 from capdb.results.stated import Stated, together
 from capdb.rules.statement import Value
 from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
@@ -147,10 +147,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The whole reply to one `check`."""
+    """The whole reply to one `check`.
+
+    `unsupported` are devices that are known to be so, where the query names one and no other.
+    """
 
     query: str
     match: Match
     results: tuple[Answer, ...]
     suggestions: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
+    unsupported: tuple[UnsupportedDevice, ...] = ()

@@ -1,4 +1,4 @@
-"""Public knowledge with an answer: reports, drivers that are coming, support of a series."""
+"""Public knowledge: reports, drivers that are coming, support of a series, unsupported devices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from capdb.vocabulary import (
     Forwarding,
     Grade,
     Load,
+    Porting,
     Stage,
     Stand,
     State,
@@ -72,3 +73,19 @@ class SeriesSupport:
     state: Support
     since: str | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnsupportedDevice:
+    """A device that no release supports, and the `date` on which its source was last looked at.
+
+    `porting` is how far its support came.
+    """
+
+    id: str
+    name: str
+    soc: str | None
+    porting: Porting
+    says: str
+    source: str
+    date: str

@@ -100,6 +100,9 @@ _OF_CURATED: Mapping[Rule, Mapping[str, Value]] = {
     Rule.ALIAS_OF_SEVERAL_KINDS: {},
     Rule.ALIAS_IS_OWN_NAME: {"profiles": ("acme_den",)},
     Rule.ALIAS_NOT_NEEDED: {},
+    Rule.UNSUPPORTED_IS_SHIPPED: {"profiles": ("acme_den",)},
+    Rule.UNSUPPORTED_IS_LISTED: {"rows": ("acme_den",)},
+    Rule.UNSUPPORTED_NAME_TWICE: {"name": "Den", "others": ("acme-lair",)},
     Rule.EXCEPTION_NOT_NEEDED: {"check": "same-name", "subject": "acme den"},
 }
 

@@ -230,6 +230,9 @@ class Rule(StrEnum):
     ALIAS_OF_SEVERAL_KINDS = "alias-of-several-kinds"
     ALIAS_IS_OWN_NAME = "alias-is-own-name"
     ALIAS_NOT_NEEDED = "alias-not-needed"
+    UNSUPPORTED_IS_SHIPPED = "unsupported-is-shipped"
+    UNSUPPORTED_IS_LISTED = "unsupported-is-listed"
+    UNSUPPORTED_NAME_TWICE = "unsupported-name-twice"
     EXCEPTION_NOT_NEEDED = "exception-not-needed"
 
     # What lint finds in the files of curated facts.

@@ -40,6 +40,18 @@ class Indexed:
     """The current release that the Table of Hardware names, of a row that is no device."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnsupportedIndexed:
+    """A device that is known to be unsupported: with its SoC as it is shown, and each of its names
+    in one string, with whether that begins with the brand."""
+
+    device: str
+    says: str
+    source: str
+    date: str
+    names: tuple[tuple[str, bool], ...]
+
+
 def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
     """Returns all devices, by number, and the rows of the Table of Hardware that are none."""
     devices = {
@@ -142,6 +154,25 @@ def shared(connection: sqlite3.Connection) -> dict[str, list[int]]:
     for name, device in connection.execute(query):
         found.setdefault(name, []).append(device)
     return found
+
+
+def unsupported(connection: sqlite3.Connection) -> list[UnsupportedIndexed]:
+    """Return the devices that are known to be unsupported, by number."""
+    names: dict[int, list[tuple[str, bool]]] = {}
+    query = "SELECT name, unsupported, branded FROM unsupported_name ORDER BY name"
+    for name, number, branded in connection.execute(query):
+        names.setdefault(number, []).append((name, bool(branded)))
+    query = "SELECT id, device, soc, says, source, date FROM unsupported ORDER BY id"
+    return [
+        UnsupportedIndexed(
+            f"{device} ({soc})" if soc else device,
+            says,
+            source,
+            date,
+            tuple(names.get(number, ())),
+        )
+        for number, device, soc, says, source, date in connection.execute(query)
+    ]
 
 
 def words(connection: sqlite3.Connection) -> list[str]:

@@ -16,6 +16,7 @@ class Found:
     Devices and variants are the database's numbers; `picked` is the variant of a device that the
     query names, where it names one. A device is `certain` where the words are its own and name no
     longer model: only such a one may be given a verdict. `related` fit the query as well.
+    Where no device does, `unsupported` are those known to be so that it names, by number.
     """
 
     match: Match
@@ -24,6 +25,7 @@ class Found:
     picked: dict[int, int] = field(default_factory=dict)
     certain: frozenset[int] = frozenset()
     related: list[int] = field(default_factory=list)
+    unsupported: list[int] = field(default_factory=list)
 
 
 def rows(

@@ -23,7 +23,7 @@ from capdb.errors import UsageError
 from capdb.names.matching import tells_layout
 from capdb.names.tokens import HAN, is_han, parted, pieces
 from capdb.names.words import GENERIC
-from capdb.search import groups, name_hits, suggestions
+from capdb.search import groups, name_hits, suggestions, unsupported
 from capdb.search.found import Found, of_release, rows, shipped
 from capdb.search.identifiers import identified, of_board, of_image
 from capdb.vocabulary import Match
@@ -49,7 +49,21 @@ def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
         )
         if found is None or shipped(connection, other.devices, release):
             found = other
-    return of_release(connection, found, release)
+    return _with_unsupported(connection, query, of_release(connection, found, release))
+
+
+def _with_unsupported(connection: sqlite3.Connection, query: str, found: Found) -> Found:
+    """Return what was found, where that is no device with those known to be unsupported."""
+    if found.match is not Match.NONE:
+        return found
+    return replace(found, unsupported=unsupported.named(connection, _clauses(connection, query)))
+
+
+def _clauses(connection: sqlite3.Connection, text: str) -> list[tuple[str, ...]]:
+    """Return the pieces of each clause of a text that has any."""
+    from capdb.search import in_text  # a plain name that is known needs none of its patterns
+
+    return [_read(connection, part) for part in in_text.clauses(text) if pieces(part)]
 
 
 def find_board(
@@ -63,7 +77,8 @@ def find_board(
     the board name and it holds no name itself.
     """
     found = of_board(connection, board, target, release)
-    return of_release(connection, found or _no_board(connection, board, release), release)
+    found = of_release(connection, found or _no_board(connection, board, release), release)
+    return _with_unsupported(connection, board, found)
 
 
 def _no_board(connection: sqlite3.Connection, board: str, release: str) -> Found:
@@ -181,8 +196,7 @@ def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], rel
         return found
     from capdb.search import in_text
 
-    clauses = [_read(connection, part) for part in in_text.clauses(query) if pieces(part)]
-    within = in_text.find_names(connection, query, clauses, release)
+    within = in_text.find_names(connection, query, _clauses(connection, query), release)
     return within if within else found
 
 

@@ -36,6 +36,7 @@ CHANGELOG = {
         "described",
         "schemas",
         "license",
+        "unsupported",
     ),
 }
 """What changed in the API, by day, newest first; a member that is added counts too.

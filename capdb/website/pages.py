@@ -41,7 +41,7 @@ def write(site: Site, index: tuple[str, str]) -> None:
     """
     site.progress("writing pages", 0, None)
     home(site, index)
-    site.page("404.html", "404.html")
+    site.page("404.html", "404.html", index=index)
     _lists(site, index)
     _socs(site)
     _drivers(site)

@@ -16,7 +16,7 @@ from typing import Any
 from capdb.names.spelling import Name, identifier_spelling, spellings
 from capdb.names.tokens import joined, pieces, runs
 from capdb.search import export
-from capdb.search.export import Indexed, Parts
+from capdb.search.export import Indexed, Parts, UnsupportedIndexed
 from capdb.vocabulary import State
 from capdb.website.site import Site, compact
 from capdb.website.static import addressed
@@ -65,8 +65,20 @@ def write(site: Site) -> tuple[str, str]:
         }
         for board, releases in export.reporting(site.connection).items()
     }
+    more["unsupported"] = [_unsupported(each) for each in export.unsupported(site.connection)]
     known = {word for word in export.words(site.connection) if word not in makers}
     return first, _write(site, "search-more.json", more | {"words": " ".join(sorted(known))})
+
+
+def _unsupported(each: UnsupportedIndexed) -> dict[str, Any]:
+    """A device that is known to be unsupported; a name without its brand is after `~`."""
+    return {
+        "device": each.device,
+        "says": each.says,
+        "source": each.source,
+        "date": each.date,
+        "names": [name if branded else f"~{name}" for name, branded in each.names],
+    }
 
 
 def _is_answered(device: Indexed, release: str) -> bool:

@@ -101,6 +101,7 @@ export class Index {
     this.han = [];
     this.shared = {};
     this.reporting = new Map();
+    this.unsupported = [];
     this.reading = null;
     this.whole = false;
   }
@@ -122,6 +123,7 @@ export class Index {
     const han = [...GENERIC, ...this.synonyms.brand.keys(), ...this.tokens.keys()].filter(isHan);
     this.han = [...new Set(han)].sort((one, two) => two.length - one.length || (one < two ? -1 : 1));
     this.reporting = new Map(Object.entries(more.reporting));
+    this.unsupported = more.unsupported;
     this.whole = true;
   }
 

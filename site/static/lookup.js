@@ -1,6 +1,6 @@
 // Find the devices that a person asks about: capdb/search/lookup.py, for the browser. Pure: an
-// index goes in, answers come out. `index.reading` is machine-text.js and in-text.js, once they are
-// there: few need them. The test vectors that hold for `capdb check` hold here too.
+// index goes in, answers come out. `index.reading` is machine-text.js, in-text.js and unsupported.js,
+// once they are there: few need them. The test vectors that hold for `capdb check` hold here too.
 
 import { isBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
 import { begun, devicesOf, inAll, longer, named, unique } from "./hits.js";
@@ -15,16 +15,16 @@ const STATES = { y: "yes", p: "partial", n: "no", u: "unknown", "-": "unknown" }
 // What `capdb check QUERY --release RELEASE` finds: how the query matched, devices, suggestions.
 export function check(index, query, release = index.default) {
   if (query.length > LONGEST_TEXT || !pieces(query).length) {
-    return { match: "none", results: [], suggestions: [], related: [] };
+    return { match: "none", results: [], suggestions: [], related: [], unsupported: [] };
   }
-  return answered(index, find(index, query, release), release);
+  return answered(index, query, find(index, query, release), release);
 }
 
 // What `capdb check --from-board` finds for a router's own words: that board or nothing. A board that
 // none has, of a target whose image is for every machine (x86), is that.
 export function checkBoard(index, { board, target }, release = index.default) {
   const found = ofBoard(index, board, target, release) ?? noBoard(index, board, release);
-  return answered(index, found, release);
+  return answered(index, board, found, release);
 }
 
 // Devices one of whose names goes on where the query stops: help while a person still types.
@@ -158,8 +158,7 @@ function typed(index, query, release) {
   const found = byName(index, query, asked, release);
   const isText = query.trim().includes(" ") || asked.some(isHan);
   if (found.devices.length || asked.length < 2 || !isText || !index.reading) return found;
-  const { findNames, clauses } = index.reading;
-  return findNames(index, query, clauses(query).map((part) => read(index, part)), release) ?? found;
+  return index.reading.findNames(index, query, clausesOf(index, query), release) ?? found;
 }
 
 function byName(index, query, asked, release) {
@@ -241,7 +240,7 @@ function ofModel(index, hits) {
 
 // Of what was found, without what the release does not ship, unless that is all. A verdict is only
 // for a device that the words name for certain.
-function answered(index, found, release) {
+function answered(index, query, found, release) {
   const { match, devices, suggestions, certain = [], related = [] } = found;
   const here = shipped(index, devices, release);
   const shown = (here.length ? here : devices).map((number) => index.devices[number]);
@@ -255,8 +254,14 @@ function answered(index, found, release) {
     results,
     suggestions,
     related: exact ? related.map((number) => result(index, index.devices[number], release)) : [],
+    unsupported: results.length || !index.reading ? []
+      : index.reading.unsupported(index, clausesOf(index, query)),
   };
 }
+
+// The pieces of each clause of a text that has any.
+const clausesOf = (index, text) =>
+  index.reading.clauses(text).map((part) => read(index, part)).filter((parts) => parts.length);
 
 const byPlace = (one, two) => (one.place < two.place ? -1 : one.place > two.place ? 1
   : one.key < two.key ? -1 : 1);

@@ -38,9 +38,10 @@ export async function opened(root, file) {
 
 // The rest of it: other names and devices, further ids, targets, drivers, other words.
 export async function completed(index, root, file) {
-  const [more, { clauses, findNames }, { readMachine }] = await Promise.all([
+  const [more, { clauses, findNames }, { readMachine }, { unsupported }] = await Promise.all([
     fetched(root, file), import("./in-text.js"), import("./machine-text.js"),
+    import("./unsupported.js"),
   ]);
-  index.reading = { clauses, findNames, readMachine };
+  index.reading = { clauses, findNames, readMachine, unsupported };
   await inSlices(index.complete(more));
 }

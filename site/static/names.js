@@ -78,6 +78,10 @@ export function parted(piece, known) {
   return piece ? [piece] : [];
 }
 
+// A name in one string, equal however its pieces are parted, but never between two digits.
+export const whole = (parts) => parts.reduce((text, part) =>
+  text + (betweenDigits(text, part) ? ` ${part}` : part), "");
+
 const DIGIT = /\p{Nd}/u;
 export const hasDigit = (text) => DIGIT.test(text);
 

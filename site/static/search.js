@@ -63,6 +63,14 @@ function row(device) {
   return element("li", {}, link);
 }
 
+// A device that is known to be unsupported, with its source.
+function unsupportedRow({ device, says, source, date }) {
+  const sentence = say("suggest-unsupported", { device, says, date });
+  const about = element("span", { class: "quiet" }, source);
+  const link = element("a", { href: source }, element("span", { class: "what" }, sentence, about));
+  return element("li", {}, link);
+}
+
 function tell(results, sentence, suggestions = [], state = "") {
   list.replaceChildren(...results.slice(0, MOST_SHOWN).map(row));
   const looking = sentence && index && !index.whole ? say("looking") : "";
@@ -133,7 +141,8 @@ function answer(query) {
     return tell([], say("json"), suggestions);
   }
   const called = say("none", { query: plain(query.trim(), 60) });
-  return tell([], index.whole ? called : say("nothing-yet"), suggestions);
+  tell([], index.whole ? called : say("nothing-yet"), suggestions);
+  list.append(...found.unsupported.map(unsupportedRow));
 }
 
 // The names, and all that finds one: fetched when somebody is about to type.

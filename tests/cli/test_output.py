@@ -18,10 +18,12 @@ import pytest
 
 from capdb.advice.steps import advice
 from capdb.cli import output
+from capdb.cli.exit_codes import exit_code
 from capdb.render.answer import MOST_LINES, Around, answer_lines
 from capdb.render.caveats import MOST as MOST_CAVEATS
 from capdb.results.answer import Answer, AnswerVariant, Caveat, CheckResult, Related
-from capdb.vocabulary import Match, State, Weight
+from capdb.results.public import UnsupportedDevice
+from capdb.vocabulary import Exit, Match, Porting, State, Weight
 from tests.support.checkout import ROOT
 from tests.support.sample_answers import ROUTER, WORKING, one, several
 from tests.support.statements import stated
@@ -212,12 +214,40 @@ def test_nothing_found_is_said_and_suggestions_are_hints(
     assert captured.err == "hint: did you mean acme?\n"
 
 
+def test_what_is_known_to_be_unsupported_is_named_with_its_source(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    den = UnsupportedDevice(
+        *("acme-den", "ACME Den", "FX9", Porting.FORK, "only a fork has it"),
+        *("https://example.org/den", "2026-01-02"),
+    )
+    result = CheckResult("den", Match.NONE, (), unsupported=(den,))
+    output.show(result)
+    shown = capsys.readouterr().out
+    for told in ("ACME Den", "FX9", "only a fork has it", "https://example.org/den", "2026-01-02"):
+        assert told in shown
+    assert exit_code(result) == Exit.UNKNOWN
+    output.show_json(result)
+    (reply,) = json.loads(capsys.readouterr().out)["unsupported"]
+    assert reply == {
+        "id": "acme-den",
+        "name": "ACME Den",
+        "soc": "FX9",
+        "porting": "fork",
+        "says": "only a fork has it",
+        "source": "https://example.org/den",
+        "date": "2026-01-02",
+    }
+
+
 def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
     output.show_json(one(WORKING))
     captured = capsys.readouterr()
     reply = json.loads(captured.out)
     assert captured.err == ""
-    assert list(reply) == ["schema", "query", "match", "results", "suggestions", "related"]
+    assert list(reply) == [
+        *("schema", "query", "match", "results", "suggestions", "related", "unsupported")
+    ]
     assert reply["schema"] == 1
     assert set(reply["results"][0]) == {
         *("device", "board", "boards", "variants", "links"),

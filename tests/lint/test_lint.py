@@ -39,6 +39,7 @@ from capdb.facts import (
     Tip,
     Title,
     TohEntry,
+    Unsupported,
     Wire,
 )
 from capdb.lint import CHECKS, FILE, Context, Exempt, findings, lint, parse
@@ -47,7 +48,7 @@ from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC, About, Spec
 from capdb.rules.statement import Statement
 from capdb.sentences import en
-from capdb.vocabulary import Direction, Forwarding, Load, State, Topic, Traffic, Weight
+from capdb.vocabulary import Direction, Forwarding, Load, Porting, State, Topic, Traffic, Weight
 from tests.support import curated, forest
 from tests.support.checkout import DATA
 from tests.support.claims import changed
@@ -257,6 +258,25 @@ def alias(name: str, **meant: tuple[str, ...]) -> Context:
     return context(with_facts(aliases=(known,), profiles=(forest.PROFILE, lair)))
 
 
+def unsupported(*names: str, brand: str = "ACME", **more: Any) -> Context:
+    known = [
+        Unsupported(
+            id=f"acme-{place}",
+            brand=brand,
+            names=names,
+            porting=Porting.NONE,
+            says="nobody ported it",
+            source="https://example.org/",
+            looked=date(2026, 1, 2),
+        )
+        for place in range(more.pop("times", 1))
+    ]
+    return context(with_facts(unsupported=tuple(known), **more))
+
+
+LISTED = TohEntry(device_id="acme:warren_5", brand="ACME", model="Warren 5", version="v2")
+
+
 def tip(**fields: object) -> Context:
     known = {"id": "purr", "topic": Topic.CLASH, "says": "it purrs", "source": "https://a.example/"}
     known["weight"] = Weight.LIMITS
@@ -376,6 +396,19 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: tip(until="24.11"),
         lambda: observation(release="25.12.99"),
     ],
+    "unsupported-is-supported": [
+        lambda: unsupported(forest.PROFILE.titles[0].model),
+        lambda: unsupported("Warren 5", times=2),
+        lambda: unsupported("Warren 5", hardware=(replace(LISTED, supported_current="25.12.5"),)),
+        lambda: unsupported(
+            *("Warren 5",),
+            profiles=(
+                replace(
+                    forest.PROFILE, titles=(Title(model="Warren 5", vendor="ACME", variant="v2"),)
+                ),
+            ),
+        ),
+    ],
     "wrong-alias": [
         lambda: alias("Warren", profiles=("acme_gone",)),
         lambda: alias("Warren", socs=("acme,gone",)),
@@ -469,6 +502,11 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
         lambda: quirk(Scope(since="25.12", until=forest.RELEASE)),
         lambda: quirk(Scope(since="snapshot")),
         lambda: tip(since="25.12"),
+    ],
+    "unsupported-is-supported": [
+        lambda: unsupported("Warren 5", hardware=(LISTED,)),
+        lambda: unsupported(f"{forest.PROFILE.titles[0].model} Pro"),
+        lambda: unsupported(forest.PROFILE.titles[0].model, brand="Globe"),
     ],
     "wrong-alias": [
         lambda: alias("Warren", profiles=("acme_den",)),

@@ -22,6 +22,6 @@ def write_facts(facts: Facts, data: Path) -> None:
         for kind, records in of_kind.items()
         if KINDS[kind] not in curated_files.FILES
     )
-    by_hand = [*facts.aliases, *facts.quirks, *facts.tips]
+    by_hand = [*facts.aliases, *facts.quirks, *facts.tips, *facts.unsupported]
     if by_hand := [*by_hand, *facts.observations, *facts.coming, *facts.series, *facts.identities]:
         curated.write(data, *by_hand)

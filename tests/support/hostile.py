@@ -12,9 +12,19 @@ import msgspec
 from msgspec.structs import replace
 
 from capdb.claims import Facts
-from capdb.facts import Alias, Coming, ImageUrl, Observation, Quirk, Series, Tip, TohEntry
+from capdb.facts import (
+    Alias,
+    Coming,
+    ImageUrl,
+    Observation,
+    Quirk,
+    Series,
+    Tip,
+    TohEntry,
+    Unsupported,
+)
 from capdb.facts.curated import Scope
-from capdb.vocabulary import Stage, State, Support, Topic, Weight
+from capdb.vocabulary import Porting, Stage, State, Support, Topic, Weight
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, TARGET, WOODS
 
@@ -121,6 +131,16 @@ COMING = Coming(
     scope=Scope(),
 )
 SERIES = Series(id="25.12", support=Support.ENDED, source="https://example.org/")
+UNSUPPORTED = Unsupported(
+    id="warren",
+    brand="ACME",
+    names=("Warren",),
+    porting=Porting.FORK,
+    says="it hides",
+    source="https://example.org/",
+    looked=date(2026, 1, 2),
+    soc="FX9",
+)
 ALIAS = Alias(name="Vixen", source="https://example.org/", brand="ACME", profiles=("acme_den",))
 
 
@@ -135,12 +155,15 @@ def facts(first: str = "=") -> Facts:
         observations=(SEEN,),
         coming=(COMING,),
         series=(SERIES,),
+        unsupported=(UNSUPPORTED,),
     )
     spoilt = {
         field.name: _spoilt(getattr(whole, field.name), first)
         for field in dataclasses.fields(whole)
     }
     spoilt["aliases"] = (replace(ALIAS, name=f"{first}Vixen{ESCAPES}"),)
+    says = nasty(UNSUPPORTED.says, first)
+    spoilt["unsupported"] = (replace(UNSUPPORTED, names=(f"{first}Warren{ESCAPES}",), says=says),)
     return Facts(**spoilt)
 
 

@@ -6,6 +6,7 @@ import * as inText from "../../site/static/in-text.js";
 import { check, checkBoard } from "../../site/static/lookup.js";
 import * as machineText from "../../site/static/machine-text.js";
 import { pastedBoard } from "../../site/static/sysinfo.js";
+import { unsupported as findUnsupported } from "../../site/static/unsupported.js";
 import { filled } from "../../site/static/words.js";
 
 const [main, more, queries, words] = process.argv.slice(2).map((file) =>
@@ -13,13 +14,14 @@ const [main, more, queries, words] = process.argv.slice(2).map((file) =>
 const index = new Index(main);
 for (const _ of index.read(main));
 for (const _ of index.complete(more));
-index.reading = { ...inText, ...machineText };
+index.reading = { ...inText, ...machineText, unsupported: findUnsupported };
 for (const [query, release] of queries) {
   const pasted = pastedBoard(query);
-  const { match, results, suggestions } = pasted
+  const { match, results, suggestions, unsupported } = pasted
     ? checkBoard(index, pasted, release)
     : check(index, query, release);
   const answers = results.map(({ key, names, state }) => [key, names, state]);
   const said = suggestions.map(([name, values]) => filled(words[name], values));
-  console.log(JSON.stringify({ match, answers, suggestions: said }));
+  const known = unsupported.map(({ source }) => source);
+  console.log(JSON.stringify({ match, answers, suggestions: said, unsupported: known }));
 }

@@ -84,6 +84,7 @@ def assert_same(connection: sqlite3.Connection, asked: Asked, answer: dict[str, 
     assert answer["answers"] == [
         [each.device, list(each.names), each.state] for each in told.results
     ], asked
+    assert answer["unsupported"] == [each.source for each in told.unsupported], asked
 
 
 def test_the_browser_answers_every_query_as_the_command_line_does(
@@ -130,6 +131,25 @@ def test_the_browser_answers_names_ids_and_numbers_as_the_command_line_does(
     assert len(asked) > 2000
     for each, answer in zip(asked, browser(asked), strict=True):
         assert_same(connection, each, answer)
+
+
+def test_the_browser_names_what_is_known_to_be_unsupported_as_the_command_line_does(
+    connection: sqlite3.Connection,
+    browser: Callable[[list[Asked]], list[dict[str, Any]]],
+) -> None:
+    release = resolve_release(connection, None)
+    shapes = ("{}", "{} v2", "{} pro", "is {} supported?", "{}, v2", "{} (MT7621)", "请问{}吗")
+    devices = connection.execute("SELECT device FROM unsupported ORDER BY id").fetchall()
+    asked = [(shape.format(device), release) for (device,) in devices for shape in shapes]
+    asked += [
+        (name, release) for (name,) in connection.execute("SELECT name FROM unsupported_name")
+    ]
+    found = browser(asked)
+    for each, answer in zip(asked, found, strict=True):
+        assert_same(connection, each, answer)
+    alone = found[: len(devices) * len(shapes) : len(shapes)]
+    assert alone
+    assert all(answer["unsupported"] for answer in alone)
 
 
 def test_the_browser_answers_what_a_router_prints_as_the_command_line_does(

@@ -1,4 +1,4 @@
-"""Public reports, coming drivers and the support of series as rows of the tables. Pure."""
+"""Public reports, coming drivers, the support of series and unsupported devices as rows. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from capdb.building.rows.statements import Numbered
 from capdb.claims import Claim, Facts
 from capdb.claims.observations import observed
 from capdb.claims.points import differences
-from capdb.facts import Coming, Observation
+from capdb.facts import Coming, Observation, Unsupported
+from capdb.names.spelling import full_name, spellings
+from capdb.names.tokens import pieces, whole
 
 Row = dict[str, Any]
 Table = tuple[str, list[Row]]
@@ -125,3 +127,44 @@ def series_rows(facts: Facts) -> Table:
     """Return the table of series."""
     rows = [asdict(each) | {"support": each.support.value} for each in facts.series]
     return "series", sorted(rows, key=lambda row: str(row["id"]))
+
+
+def _called(device: Unsupported) -> str:
+    """Return the first name with the brand, where that is no part of it already."""
+    first, brand = device.names[0], pieces(device.brand)
+    return first if pieces(first)[: len(brand)] == brand else full_name(device.brand, first)
+
+
+def unsupported_rows(devices: Sequence[Unsupported]) -> Iterator[Table]:
+    """Yield the tables of devices that are known to be unsupported, and of their names."""
+    numbered = list(enumerate(sorted(devices, key=lambda each: each.id), 1))
+    yield (
+        "unsupported",
+        [
+            {
+                "id": number,
+                "unsupported": each.id,
+                "device": _called(each),
+                "soc": each.soc,
+                "porting": each.porting.value,
+                "says": each.says,
+                "source": each.source,
+                "date": each.looked.isoformat(),
+            }
+            for number, each in numbered
+        ],
+    )
+    names = {
+        (whole(name.pieces), number): "b" in name.kinds
+        for number, each in numbered
+        for written in each.names
+        for brand in ("", each.brand)
+        for name in spellings(brand, written)
+    }
+    yield (
+        "unsupported_name",
+        [
+            {"name": name, "unsupported": number, "branded": branded}
+            for (name, number), branded in sorted(names.items())
+        ],
+    )

@@ -16,7 +16,13 @@ from capdb.building.rows.devices import Numbers
 from capdb.building.rows.drivers import driver_rows, evidence_row, source_rows
 from capdb.building.rows.hardware import hardware_rows, linked_devices, title_rows
 from capdb.building.rows.names import name_rows, soc_rows
-from capdb.building.rows.public import coming_rows, observation_rows, point_rows, series_rows
+from capdb.building.rows.public import (
+    coming_rows,
+    observation_rows,
+    point_rows,
+    series_rows,
+    unsupported_rows,
+)
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.claims import Claim, ClaimContent, Facts, headline_states
@@ -99,6 +105,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from _claim_rows(claims, numbers, statements)
     yield from observation_rows(facts, numbers.variant)
     yield series_rows(facts)
+    yield from unsupported_rows(facts.unsupported)
     yield from point_rows(facts, claims, numbers.variant)
     yield from report_rows(facts, states, numbers.variant)
     yield "tip", [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]

@@ -72,6 +72,8 @@ TABLES = (
     public_tables.RateRow,
     public_tables.ObservedRow,
     public_tables.SeriesRow,
+    public_tables.UnsupportedRow,
+    public_tables.UnsupportedNameRow,
     public_tables.PointReleaseRow,
     public_tables.PointDifferenceRow,
     public_tables.DifferingFileRow,

@@ -1,4 +1,5 @@
-"""The tables of public knowledge: reports with rates, coming drivers, support of series."""
+"""The tables of public knowledge: reports with rates, coming drivers, support of series, devices
+that are known to be unsupported."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from capdb.building.schema.constraints import one_of
 from capdb.building.schema.device_tables import CLUSTERED
-from capdb.vocabulary import Direction, Forwarding, Grade, Stage, State, Support, Traffic
+from capdb.vocabulary import Direction, Forwarding, Grade, Porting, Stage, State, Support, Traffic
 
 
 class ObservationRow(SQLModel, table=True):
@@ -116,3 +117,29 @@ class SeriesRow(SQLModel, table=True):
     support: str = Field(sa_column_args=one_of("support", Support))
     since: str | None
     source: str
+
+
+class UnsupportedRow(SQLModel, table=True):
+    """A device that no release supports; `date` is the day on which somebody last looked."""
+
+    __tablename__ = "unsupported"
+
+    id: int = Field(primary_key=True)
+    unsupported: str
+    device: str
+    """Its first name, with its brand."""
+    soc: str | None
+    porting: str = Field(sa_column_args=one_of("porting", Porting))
+    says: str
+    source: str
+    date: str
+
+
+class UnsupportedNameRow(SQLModel, table=True):
+    """A whole name of such a device, its pieces joined; `branded` if it begins with the brand."""
+
+    __tablename__ = "unsupported_name"
+    __table_args__ = CLUSTERED
+    name: str = Field(primary_key=True)
+    unsupported: int = Field(primary_key=True, foreign_key="unsupported.id")
+    branded: bool

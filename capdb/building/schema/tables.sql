@@ -118,6 +118,19 @@ CREATE TABLE series (
  WITHOUT ROWID
 
 ;
+CREATE TABLE unsupported (
+	id INTEGER NOT NULL, 
+	unsupported VARCHAR NOT NULL, 
+	device VARCHAR NOT NULL, 
+	soc VARCHAR, 
+	porting VARCHAR NOT NULL CHECK (porting IN ('none', 'blocked', 'review', 'closed', 'fork', 'merged')), 
+	says VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	date VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+)
+
+;
 CREATE TABLE point_release (
 	release VARCHAR NOT NULL, 
 	version VARCHAR NOT NULL, 
@@ -342,6 +355,16 @@ CREATE TABLE rate (
 	at_least BOOLEAN NOT NULL, 
 	PRIMARY KEY (observation, position), 
 	FOREIGN KEY(observation) REFERENCES observation (id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE unsupported_name (
+	name VARCHAR NOT NULL, 
+	unsupported INTEGER NOT NULL, 
+	branded BOOLEAN NOT NULL, 
+	PRIMARY KEY (name, unsupported), 
+	FOREIGN KEY(unsupported) REFERENCES unsupported (id)
 )
  WITHOUT ROWID
 

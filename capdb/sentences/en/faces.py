@@ -141,6 +141,7 @@ _API: Sentences = {
     "api-change-described": "`openapi.json` describes the files, `rules.json` the rules",
     "api-change-schemas": "schemas are open and have whole addresses as `$id`",
     "api-change-license": "each file has the licences of its data as `license`",
+    "api-change-unsupported": "`capdb check --json` and `capdb search --json` have `unsupported`",
 }
 
 FACES: Sentences = {**_TITLES, **_HARDWARE, **_SHARED, **_API}

@@ -116,6 +116,11 @@ _OF_CURATED: Sentences = {
     Rule.ALIAS_OF_SEVERAL_KINDS: "it must name either profiles, SoCs, a brand or a driver",
     Rule.ALIAS_IS_OWN_NAME: "it is the own name of {profiles}",
     Rule.ALIAS_NOT_NEEDED: "the data have it already; remove the alias",
+    Rule.UNSUPPORTED_IS_SHIPPED: "a release ships {profiles} under its name; remove the record, or "
+    "the name",
+    Rule.UNSUPPORTED_IS_LISTED: "the Table of Hardware has a current release for {rows}; read its "
+    "source again",
+    Rule.UNSUPPORTED_NAME_TWICE: "{name!r} is a name of {others} too; leave it to one of them",
     Rule.EXCEPTION_NOT_NEEDED: lambda said: (
         f"{said['check']} finds nothing in {said['subject']!r}; remove the line"
     ),

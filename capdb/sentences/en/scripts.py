@@ -89,6 +89,8 @@ _SUGGESTIONS: Sentences = {
     "{release}), but no profile of the releases known here is linked to it",
     "suggest-only-listed-none": "{device} is in the Table of Hardware (current release there: "
     "none), but no profile of the releases known here is linked to it",
+    "suggest-unsupported": "{device} is not supported by any release here: {says} (looked at "
+    "{date})",
 }
 
 _PAGES: Sentences = {

@@ -62,6 +62,8 @@ ROWS = {
     "verdict_coming": (1, 0, 1),
     "verdict_point": (1, 0, 1, "25.12.3", None, None),
     "series": ("25.12", "ended", "2026-01", "https://example.org/"),
+    "unsupported": (1, "a", "Acme Den", None, "fork", "x", "https://example.org/", "2026-01-02"),
+    "unsupported_name": ("acmeden", 1, True),
     "report": (1, "2026-01-01", "acme,ax3600", "25.12.5", None, "1.0.0", "yes", "seen", None),
     "report_claim": (1, 1, "agrees"),
 }

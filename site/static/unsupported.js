@@ -1,0 +1,72 @@
+// Devices that are known to be unsupported, by exactly their own names. Rule by rule
+// capdb/search/unsupported.py.
+
+import {
+  COMMON, EDITION, isHan, LAYOUT, tellsRevision, TOPIC, UNASKED, whole, WIFI_GENERATION,
+} from "./names.js";
+
+const LONGEST_NAME = 7;
+const MOST_PIECES = 80;
+const OTHER_EDITION = /[\u7248\u4ee3]/;
+
+// The devices that the clauses of a text name.
+export function unsupported(index, clauses) {
+  index.unsupportedNames ??= namesOf(index.unsupported);
+  const found = new Set();
+  let left = MOST_PIECES;
+  for (const [number, clause] of clauses.entries()) {
+    const [following] = clauses[number + 1] ?? [];
+    for (const each of inClause(index, clause.slice(0, left), isEdition(following))) found.add(each);
+    left = Math.max(0, left - clause.length);
+  }
+  return [...found].map((number) => index.unsupported[number]);
+}
+
+function inClause(index, parts, goesOn) {
+  const taken = new Set();
+  const found = [];
+  for (let length = Math.min(LONGEST_NAME, parts.length); length; length--) {
+    for (let start = 0; start + length <= parts.length; start++) {
+      const places = Array.from({ length }, (_, at) => start + at);
+      const bearers = index.unsupportedNames.get(whole(parts.slice(start, start + length)));
+      if (!bearers || places.some((place) => taken.has(place))) continue;
+      places.forEach((place) => taken.add(place));
+      const before = next(parts, start - 1, -1);
+      const after = next(parts, start + length, 1);
+      if (after === null ? goesOn : !isAround(after)) continue;
+      const alone = before === null || isAround(before);
+      found.push(...bearers.filter(({ branded }) => branded || alone).map(({ number }) => number));
+    }
+  }
+  return found;
+}
+
+// The first word from a place on that may be part of a name.
+function next(parts, place, step) {
+  for (let at = place; at >= 0 && at < parts.length; at += step) {
+    const generation = at > 0 && WIFI_GENERATION.has(parts[at])
+      && ["wifi", "fi"].includes(parts[at - 1]);
+    if (!UNASKED.has(parts[at]) && !generation) return parts[at];
+  }
+  return null;
+}
+
+const isAround = (piece) => (isHan(piece)
+  ? !OTHER_EDITION.test(piece)
+  : COMMON.has(piece) || TOPIC.has(piece) || LAYOUT.has(piece));
+
+const isEdition = (piece = "") =>
+  EDITION.has(piece) || /^\p{Nd}+$/u.test(piece) || tellsRevision(piece);
+
+// The bearers of each name; one that lacks the brand is after `~`.
+function namesOf(told) {
+  const names = new Map();
+  for (const [number, { names: own }] of told.entries()) {
+    for (const name of own) {
+      const branded = name[0] !== "~";
+      const called = branded ? name : name.slice(1);
+      names.set(called, [...(names.get(called) ?? []), { number, branded }]);
+    }
+  }
+  return names;
+}
