@@ -195,7 +195,10 @@ def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Returns the queries that `... rev b` (`b1`, `b2`, ...) or `... rev 2` (`v2`) may mean."""
+    """Returns the queries that `... rev b` (`b1`, `b2`, ...), `... rev 2` (`v2`) or, as labels have
+    it, `... 1.0` (`v1`) may mean."""
+    if len(asked) >= 3 and asked[-1] == "0" and asked[-2].isdigit() and len(asked[-2]) == 1:
+        return ((*asked[:-2], f"v{asked[-2]}"),)
     if len(asked) < 3 or asked[-2] not in REVISION_WORD or len(asked[-1]) > 1:
         return ()
     *model, _, revision = asked

@@ -24,7 +24,8 @@ UNASKED = GENERIC | REVISION_WORD | _words("openwrt dual tri band model edition 
 COMMON = _words(
     "a all an and any are as at be but by can das der die do does el en es est et for "
     "from good has hat have i ich in is it la le mein mit my new no nein not o of old on "
-    "or para por so than that this to un und use vs what which will with your"
+    "or para por so than that this to un und use vs what which will with your "
+    "device devices op een het voor werkt auf mit deel teil part partie sur pour avec"
 )
 """Words of sentences that names may hold too."""
 
@@ -32,7 +33,8 @@ TOPIC = _words(
     "hardware software hw sw flow offload offloading offloads acceleration accelerated "
     "nat hnat hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports "
     "supporting compatible working works work gigabit speed throughput issue problem bug "
-    "question snapshot release request requests add adding please help install flash"
+    "question snapshot release request requests add adding please help install flash "
+    "range extender repeater"
 )
 """Words of questions about a router."""
 

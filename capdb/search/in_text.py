@@ -13,7 +13,16 @@ from itertools import accumulate, chain
 
 from capdb.names.matching import tells_own
 from capdb.names.tokens import has_digit, is_han, pieces
-from capdb.names.words import COMMON, EDITION, LAYOUT, TOPIC, UNASKED, WIFI_GENERATION
+from capdb.names.words import (
+    COMMON,
+    EDITION,
+    LAYOUT,
+    LETTERED_REVISION,
+    REVISION_WORD,
+    TOPIC,
+    UNASKED,
+    WIFI_GENERATION,
+)
 from capdb.search import groups
 from capdb.search.found import Found, rows
 from capdb.search.name_hits import devices_of, find, reach
@@ -36,6 +45,8 @@ _RELEASE = re.compile(
 """A release of OpenWrt or its revision: no part of a router's name."""
 _TECHNICAL = re.compile(r"ath\d+k|mt76|l2tp|ipv[46]|wpa[23]|\d+(?:ghz|mhz|[mg]bps)")
 """Drivers, protocols and quantities, which are no number of a router."""
+_WIFI_CLASS = re.compile(r"(?:ac|ax|be)\d{3,5}")
+"""The sum of a router's Wi-Fi rates: AX5300."""
 _WIFI_CHIP = re.compile(r"mt(?:76[01]|79[0-2])\d[a-z]*")
 """MediaTek's radios."""
 _MARK = re.compile(r"[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]")
@@ -95,18 +106,25 @@ def _has_other_number(
 ) -> bool:
     """Return whether a number is in no name that was found, so that it is another's; a year, as in
     `in 2025`, is none, nor is a driver, a target, the SoC of a device that was found, a Wi-Fi
-    generation, or a radio in a clause of its own."""
+    generation, nor, in a clause of its own, a radio, a Wi-Fi class or a revision (`HW: A6`)."""
     naming = {clause[place] for place in covered if place < len(clause)}
     return any(
         has_digit(piece)
         and place not in covered
         and not (piece.isdigit() and place and _is_common(parts[place - 1]))
         and _asks(parts, place)
-        and not (_WIFI_CHIP.fullmatch(piece) and clause[place] not in naming)
+        and not (clause[place] not in naming and _is_remark(parts, place))
         and not _is_technical(connection, piece)
         and set(devices).isdisjoint(groups.with_chip(connection, piece))
         for place, piece in enumerate(parts)
     )
+
+
+def _is_remark(parts: Sequence[str], place: int) -> bool:
+    """Return whether a number in a clause of its own is a radio, a Wi-Fi class or a revision."""
+    piece, before = parts[place], parts[place - 1] if place else ""
+    revision = before in REVISION_WORD and LETTERED_REVISION.fullmatch(piece)
+    return bool(revision or _WIFI_CHIP.fullmatch(piece) or _WIFI_CLASS.fullmatch(piece))
 
 
 def _asks(parts: Sequence[str], place: int) -> bool:
@@ -225,7 +243,8 @@ def _goes_on(
 
 def _is_apart(connection: sqlite3.Connection, piece: str) -> bool:
     """Return whether the first piece of a clause is no part of the name before it."""
-    return not has_digit(piece) or _is_by_itself(connection, piece)
+    remark = not has_digit(piece) or _WIFI_CLASS.fullmatch(piece)
+    return bool(remark) or _is_by_itself(connection, piece)
 
 
 def _is_by_itself(connection: sqlite3.Connection, piece: str) -> bool:

@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from capdb.errors import UsageError
 from capdb.names.matching import tells_layout
+from capdb.names.spelling import spellings
 from capdb.names.tokens import HAN, is_han, parted, pieces
 from capdb.names.words import GENERIC
 from capdb.search import groups, name_hits, suggestions, unsupported
@@ -130,7 +131,8 @@ def _is_binary(letter: str) -> bool:
 
 def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Found | None:
     """Returns what a text of a machine names: its board, its image, an id, a model or a target."""
-    if not _MACHINES & set(text) and len(text) < LONGEST_QUERY and "-" not in text:
+    marked = _MACHINES & set(text) or "-" in text or " Rev " in text
+    if not marked and len(text) < LONGEST_QUERY:
         return None
     from capdb.search import machine_text  # a plain name needs none of its patterns
 
@@ -194,10 +196,26 @@ def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], rel
     found = _by_name(connection, query, asked, release)
     if found.devices or len(asked) < 2 or not (" " in query.strip() or any(map(is_han, asked))):
         return found
+    if either := _alternatives(connection, query, release):
+        return either
     from capdb.search import in_text
 
     within = in_text.find_names(connection, query, _clauses(connection, query), release)
     return within if within else found
+
+
+def _alternatives(connection: sqlite3.Connection, query: str, release: str) -> Found | None:
+    """Return the devices of `7530/7520` and `Belkin RT3200/Linksys E8450`, where each of both is a
+    name by itself."""
+    if "/" not in query or len(query) > LONGEST_QUERY:
+        return None
+    ends = [" ".join(name.pieces) for name in spellings("", query)[1:]]
+    for names in (query.split("/"), ends):
+        read = [(name, _read(connection, name)) for name in names if pieces(name)]
+        found = [_by_name(connection, name, asked, release) for name, asked in read]
+        if len(found) > 1 and all(each.devices and each.certain for each in found):
+            return _together(found)
+    return None
 
 
 def _by_name(

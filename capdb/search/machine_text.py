@@ -36,6 +36,8 @@ _LUCI = re.compile(
     r"\bModel(?::\s*|\s+)(\S[^\n\t]{1,98}?)\s+(?:Architecture|Target Platform|Firmware Version)\b"
 )
 """Of LuCI's status page."""
+_FIRMWARE = re.compile(r"\b(Raspberry Pi [^\n\t]{1,60}? Rev \d\.\d)(?![\d.])")
+"""A model to which firmware adds the board's revision, as a Raspberry Pi's does."""
 _COMMA = re.compile(r"(?<![\w,.+-])[a-z0-9][\w+-]*,[a-z0-9][\w.+-]*(?![\w.+-]|,\w)", re.IGNORECASE)
 """What may be a board name, as device trees write them."""
 _UNDERSCORE = re.compile(r"(?<![\w,.+/-])[a-z0-9]+_[a-z0-9][\w.+-]*", re.IGNORECASE)
@@ -62,7 +64,7 @@ class MachineText:
 def read(text: str) -> MachineText:
     """Return what a text names that a machine may have written."""
     target = _TARGET.search(text)
-    models = (*_all(_MODEL, text), *_all(_LUCI, text))
+    models = dict.fromkeys((*_all(_MODEL, text), *_all(_LUCI, text), *_all(_FIRMWARE, text)))
     return MachineText(
         boards=_all(_BOARD_NAME, text),
         target=target[1] if target else None,

@@ -7,6 +7,7 @@ names do not have: `archer ax55 v2` and `archer ax55 pro` are no `archer ax55`.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 
@@ -18,8 +19,8 @@ LONGEST_NAME = 7
 """Pieces that a name has at most."""
 MOST_PIECES = 80
 """Of a longer text the rest is not looked at."""
-_OTHER_EDITION = ("版", "代")
-"""In Chinese, what an edition or a generation of a device ends with."""
+_OTHER_EDITION = re.compile("^.{0,4}(?:版(?!本)|代)")
+"""Chinese for an edition or a generation, right behind a name."""
 
 
 def named(connection: sqlite3.Connection, clauses: Sequence[Sequence[str]]) -> list[int]:
@@ -71,7 +72,7 @@ def _next(parts: Sequence[str], places: range) -> str | None:
 def _is_around(piece: str) -> bool:
     """Return whether a word next to a name is certainly no part of it."""
     if is_han(piece):
-        return not any(mark in piece for mark in _OTHER_EDITION)
+        return not _OTHER_EDITION.match(piece)
     return piece in COMMON | TOPIC | LAYOUT
 
 

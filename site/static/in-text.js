@@ -3,7 +3,8 @@
 import { ofDriver, ofTarget, targetsNamed, withChip, withSoc } from "./groups.js";
 import { devicesOf, find, isReached, unique } from "./hits.js";
 import {
-  COMMON, EDITION, hasDigit, isHan, LAYOUT, pieces, tellsOwn, TOPIC, UNASKED, WIFI_GENERATION,
+  COMMON, EDITION, hasDigit, isHan, LAYOUT, LETTERED_REVISION, pieces, REVISION_WORD, tellsOwn, TOPIC,
+  UNASKED, WIFI_GENERATION,
 } from "./names.js";
 
 const MOST_PIECES = 80;
@@ -18,6 +19,7 @@ const WORD = /[\p{L}\p{N}][\p{L}\p{N}_./+-]*/gu;
 
 const TECHNICAL = /^(?:ath\p{Nd}+k|mt76|l2tp|ipv[46]|wpa[23]|\p{Nd}+(?:ghz|mhz|[mg]bps))$/u;
 const WIFI_CHIP = /^mt(?:76[01]|79[0-2])\p{Nd}[a-z]*$/u;
+const WIFI_CLASS = /^(?:ac|ax|be)\p{Nd}{3,5}$/u;
 const MARK = /[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]/u;
 
 // The parts of a text between marks that no name goes over, without releases.
@@ -55,16 +57,22 @@ export function findNames(index, text, asked, release) {
 }
 
 // Whether a number is in no name that was found, so that it is another's; a year, a driver, a target,
-// the SoC of a device that was found, a Wi-Fi generation, or a radio in a clause of its own is none.
+// the SoC of a device that was found, a Wi-Fi generation, or in a clause of its own a radio, a Wi-Fi
+// class or a revision is none.
 const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
 function hasOtherNumber(index, parts, covered, clause, devices) {
   const naming = new Set([...covered].map((place) => clause[place]));
   return parts.some((piece, place) => hasDigit(piece) && !covered.has(place)
     && !(/^\p{Nd}+$/u.test(piece) && place && isCommon(parts[place - 1]))
     && asks(parts, place)
-    && !(WIFI_CHIP.test(piece) && !naming.has(clause[place]))
+    && !(!naming.has(clause[place]) && isRemark(parts, place))
     && !isTechnical(index, piece)
     && !withChip(index, piece).some((device) => devices.includes(device)));
+}
+
+function isRemark(parts, place) {
+  const revision = REVISION_WORD.has(parts[place - 1]) && LETTERED_REVISION.test(parts[place]);
+  return revision || WIFI_CHIP.test(parts[place]) || WIFI_CLASS.test(parts[place]);
 }
 
 // Whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none.
@@ -147,7 +155,8 @@ function goesOn(index, known, parts, [start, end], begins) {
 }
 
 // Whether the first piece of a clause is no part of the name before it.
-const isApart = (index, piece) => !hasDigit(piece) || isByItself(index, piece);
+const isApart = (index, piece) =>
+  !hasDigit(piece) || WIFI_CLASS.test(piece) || isByItself(index, piece);
 
 // Whether a piece alone names a device.
 const isByItself = (index, piece) =>

@@ -4,7 +4,7 @@
 
 import { isBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
 import { begun, devicesOf, inAll, longer, named, unique } from "./hits.js";
-import { isHan, pieces, runs } from "./names.js";
+import { isHan, pieces, runs, spellings } from "./names.js";
 import { askedBack, corrected, near, onlyListed, onlyRevision } from "./suggestions.js";
 
 export const LONGEST_QUERY = 200;
@@ -62,8 +62,7 @@ const sure = (devices) => rows(devices, devices);
 
 // What a text of a machine names: its board, its image, an id, a model or a target.
 function fromMachine(index, text, release) {
-  if (!index.reading || (!/[_,=:/"'{\n\t]/.test(text) && text.length < LONGEST_QUERY
-      && !text.includes("-"))) return null;
+  if (!index.reading || (!/[_,=:/"'{\n\t-]| Rev /.test(text) && text.length < LONGEST_QUERY)) return null;
   const told = index.reading.readMachine(text);
   const boards = told.boards.map((board) => ofBoard(index, board, told.target, release));
   const images = told.images.map((image) => ofImage(index, image));
@@ -158,7 +157,21 @@ function typed(index, query, release) {
   const found = byName(index, query, asked, release);
   const isText = query.trim().includes(" ") || asked.some(isHan);
   if (found.devices.length || asked.length < 2 || !isText || !index.reading) return found;
-  return index.reading.findNames(index, query, clausesOf(index, query), release) ?? found;
+  return alternatives(index, query, release) ?? index.reading.findNames(index, query, clausesOf(index, query), release) ?? found;
+}
+
+// The devices of `7530/7520` and `Belkin RT3200/Linksys E8450`, where each of both is a name by itself.
+function alternatives(index, query, release) {
+  if (!query.includes("/") || query.length > LONGEST_QUERY) return null;
+  const ends = spellings("", query, "").slice(1).map((name) => name.pieces.join(" "));
+  for (const names of [query.split("/"), ends]) {
+    const found = names.map((name) => [name, read(index, name)]).filter(([, asked]) => asked.length)
+      .map(([name, asked]) => byName(index, name, asked, release));
+    if (found.length > 1 && found.every(({ devices, certain }) => devices.length && certain?.length)) {
+      return together(found);
+    }
+  }
+  return null;
 }
 
 function byName(index, query, asked, release) {

@@ -17,6 +17,7 @@ const MODEL = new RegExp(`(?:(?<!${W})Machine model:|(?<!${W})machine is|` +
   `["']model["']\\s*:\\s*["'])\\s*([^"'\\n\\t]{2,99})`, "gu");
 const LUCI = new RegExp(`(?<!${W})Model(?::\\s*|\\s+)(\\S[^\\n\\t]{1,98}?)\\s+` +
   `(?:Architecture|Target Platform|Firmware Version)(?!${W})`, "gu");
+const FIRMWARE = new RegExp(`(?<!${W})(Raspberry Pi [^\\n\\t]{1,60}? Rev \\p{Nd}\\.\\p{Nd})(?![\\p{Nd}.])`, "gu");
 const COMMA = new RegExp(part("(?<![\\w,.+\\-])[a-z0-9][\\w+\\-]*,[a-z0-9][\\w.+\\-]*(?![\\w.+\\-]|,[\\w])"), "giu");
 const UNDERSCORE = new RegExp(part("(?<![\\w,.+/\\-])[a-z0-9]+_[a-z0-9][\\w.+\\-]*"), "giu");
 const REVISION = /\s+Rev\.?\s*[\p{Nd}.]+\s*$/iu;
@@ -30,7 +31,7 @@ export function readMachine(text) {
   return {
     boards: all(BOARD_NAME, text),
     target: TARGET.exec(text)?.[1] ?? null,
-    models: [...all(MODEL, text), ...all(LUCI, text)]
+    models: [...new Set([MODEL, LUCI, FIRMWARE].flatMap((pattern) => all(pattern, text)))]
       .map((model) => model.replace(REVISION, "").trim()),
     images: all(IMAGE, text).map((image) => image.slice(image.lastIndexOf("/") + 1)),
     ids: [...new Set([...all(DEVICE, text), ...ids])],

@@ -7,19 +7,20 @@ const words = (text) => new Set(text.split(" "));
 export const GENERIC = words(
   "router routers wifi wi fi wireless wlan gateway access point ap the 路由器 路由 роутер " +
   "маршрутизатор");
-const REVISION_WORD = words("rev revision hw");
+export const REVISION_WORD = words("rev revision hw");
 export const UNASKED = new Set([
   ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition gaming stock"),
 ]);
 export const COMMON = words(
   "a all an and any are as at be but by can das der die do does el en es est et for from good has " +
   "hat have i ich in is it la le mein mit my new no nein not o of old on or para por so than that " +
-  "this to un und use vs what which will with your");
+  "this to un und use vs what which will with your " +
+  "device devices op een het voor werkt auf mit deel teil part partie sur pour avec");
 export const TOPIC = words(
   "hardware software hw sw flow offload offloading offloads acceleration accelerated nat hnat " +
   "hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports supporting compatible " +
   "working works work gigabit speed throughput issue problem bug question snapshot release request " +
-  "requests add adding please help install flash");
+  "requests add adding please help install flash range extender repeater");
 export const WIFI_GENERATION = words("4 5 6 6e 7");
 const REGION = words(
   "eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international");
@@ -287,6 +288,9 @@ export function withoutUnasked(asked) {
 
 export function revisions(asked) {
   const [word, revision] = asked.slice(-2);
+  if (asked.length >= 3 && revision === "0" && /^\p{Nd}$/u.test(word)) {
+    return [[...asked.slice(0, -2), `v${word}`]];
+  }
   if (asked.length < 3 || !REVISION_WORD.has(word) || revision.length > 1) return [];
   const steps = /^\p{Nd}$/u.test(revision)
     ? [`v${revision}`]

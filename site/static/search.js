@@ -64,8 +64,8 @@ function row(device) {
 }
 
 // A device that is known to be unsupported, with its source.
-function unsupportedRow({ device, says, source, date }) {
-  const sentence = say("suggest-unsupported", { device, says, date });
+function unsupportedRow({ source, said: [name, values] }) {
+  const sentence = say(name, values);
   const about = element("span", { class: "quiet" }, source);
   const link = element("a", { href: source }, element("span", { class: "what" }, sentence, about));
   return element("li", {}, link);

@@ -7,9 +7,9 @@ import {
 
 const LONGEST_NAME = 7;
 const MOST_PIECES = 80;
-const OTHER_EDITION = /[\u7248\u4ee3]/;
+const OTHER_EDITION = /^.{0,4}(?:\u7248(?!\u672c)|\u4ee3)/u;
 
-// The devices that the clauses of a text name.
+// The devices that the clauses of a text name: the source of each, and the name of its words with values.
 export function unsupported(index, clauses) {
   index.unsupportedNames ??= namesOf(index.unsupported);
   const found = new Set();
@@ -19,7 +19,10 @@ export function unsupported(index, clauses) {
     for (const each of inClause(index, clause.slice(0, left), isEdition(following))) found.add(each);
     left = Math.max(0, left - clause.length);
   }
-  return [...found].map((number) => index.unsupported[number]);
+  return [...found].map((number) => {
+    const { device, says, date, source } = index.unsupported[number];
+    return { source, said: ["suggest-unsupported", { device, says, date }] };
+  });
 }
 
 function inClause(index, parts, goesOn) {

@@ -2,7 +2,7 @@
 
 `queries.jsonl` has a query a line: its kind, the release if not 25.12, how it matches, the exit
 code, and either all profiles that answer, or all devices, or some profiles that are among them;
-also devices that are named next to the answer. It was written by thinking of people's aims, not by
+also devices that are named next to the answer, or that are known to be unsupported. It was written by thinking of people's aims, not by
 asking the program; the browser's search is held to it as well, and to `from_threads.jsonl`, whose
 queries are from public threads.
 """
@@ -88,6 +88,8 @@ def assert_meant(result: CheckResult, asked: dict[str, Any]) -> None:
         assert sorted(answer.device for answer in result.results) == asked["devices"]
     assert set(asked.get("related", ())) <= {each.device for each in result.related}
     assert set(asked.get("among", ())) <= set(profiles)
+    if "unsupported" in asked:
+        assert [each.id for each in result.unsupported] == asked["unsupported"]
 
 
 def test_the_table_has_queries_of_every_kind_and_negative_ones() -> None:
