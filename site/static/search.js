@@ -67,8 +67,8 @@ function row(device) {
 function unsupportedRow({ source, said: [name, values] }) {
   const sentence = say(name, values);
   const about = element("span", { class: "quiet" }, source);
-  const link = element("a", { href: source }, element("span", { class: "what" }, sentence, about));
-  return element("li", {}, link);
+  const what = element("span", { class: "what" }, sentence, about);
+  return element("li", {}, /^https:/.test(source) ? element("a", { href: source }, what) : what);
 }
 
 function tell(results, sentence, suggestions = [], state = "") {

@@ -2,9 +2,9 @@
 
 `queries.jsonl` has a query a line: its kind, the release if not 25.12, how it matches, the exit
 code, and either all profiles that answer, or all devices, or some profiles that are among them;
-also devices that are named next to the answer, or that are known to be unsupported. It was written by thinking of people's aims, not by
-asking the program; the browser's search is held to it as well, and to `from_threads.jsonl`, whose
-queries are from public threads.
+also devices that are named next to the answer, or that are known to be unsupported. It was written
+by thinking of people's aims, not by asking the program; the browser's search is held to it as well,
+and to `from_threads.jsonl`, whose queries are from public threads.
 """
 
 from __future__ import annotations

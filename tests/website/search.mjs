@@ -6,7 +6,7 @@ import * as inText from "../../site/static/in-text.js";
 import { check, checkBoard } from "../../site/static/lookup.js";
 import * as machineText from "../../site/static/machine-text.js";
 import { pastedBoard } from "../../site/static/sysinfo.js";
-import { unsupported as findUnsupported } from "../../site/static/unsupported.js";
+import * as unsupportedNames from "../../site/static/unsupported.js";
 import { filled } from "../../site/static/words.js";
 
 const [main, more, queries, words] = process.argv.slice(2).map((file) =>
@@ -14,7 +14,7 @@ const [main, more, queries, words] = process.argv.slice(2).map((file) =>
 const index = new Index(main);
 for (const _ of index.read(main));
 for (const _ of index.complete(more));
-index.reading = { ...inText, ...machineText, unsupported: findUnsupported };
+index.reading = { ...inText, ...machineText, ...unsupportedNames };
 for (const [query, release] of queries) {
   const pasted = pastedBoard(query);
   const { match, results, suggestions, unsupported } = pasted
