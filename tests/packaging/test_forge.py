@@ -277,6 +277,16 @@ def test_the_site_tells_what_changed_since_the_published_one(
     assert [each.path for each in server.requests] == ["/site/capdb.sqlite"] * 2
 
 
+def test_a_host_that_fails_once_costs_the_feed_no_change(
+    forge: Forge, server: Server, tmp_path: Path
+) -> None:
+    forge.program("capdb", f'printf "%s\\n" "$*" >>{forge.calls}\n')
+    server.answer("/capdb.sqlite", Answer(status=503), Answer(b"what is published"))
+    assert forge.run("site", server.url, str(tmp_path / "public")).returncode == 0
+    (built,) = forge.asked()
+    assert "--previous" in built
+
+
 def test_a_published_database_that_cannot_be_read_does_not_stop_the_site(
     forge: Forge, server: Server, tmp_path: Path
 ) -> None:
