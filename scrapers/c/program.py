@@ -206,17 +206,16 @@ class CModule:
         """Yields the compiled files, then the headers, parsed."""
         return (self.program.source(path) for path in (*self.files, *self.headers))
 
-    def sources_with(self, *words: bytes) -> Iterator[CSource]:
+    def sources_with(self, *words: str) -> Iterator[CSource]:
         """Yields the files and headers whose text holds any of some words, parsed."""
         for path in (*self.files, *self.headers):
-            content = self.program.read(path)
-            if any(word in content for word in words):
+            if not self.program.file(path).words.isdisjoint(words):
                 yield self.program.source(path)
 
     def sources_matching(self, pattern: re.Pattern[bytes]) -> Iterator[CSource]:
         """Yields the files and headers whose text matches, parsed."""
         for path in (*self.files, *self.headers):
-            if pattern.search(self.program.read(path)):
+            if self.program.file(path).matches(pattern):
                 yield self.program.source(path)
 
     def mentions(self, names: frozenset[str]) -> bool:

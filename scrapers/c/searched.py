@@ -14,7 +14,10 @@ _EXPORT = re.compile(rb"\bEXPORT_SYMBOL\w*\s*\(\s*(\w+)")
 _DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*?[ \t*])?([A-Za-z_]\w*)[ \t]*\(", re.MULTILINE)
 _MACRO = re.compile(rb"#[ \t]*define[ \t]+(\w+)")
 _MEMBER = re.compile(rb"(?:\.|->)[ \t]*(\w+)\s*=\s*&?(\w+)\s*[,;}]")
-_WORD = re.compile(r"\w+", re.ASCII)
+_WORDS_ALONE = bytes(
+    byte if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) == "_") else ord(" ")
+    for byte in range(256)
+)
 
 
 class SearchedFile:
@@ -33,7 +36,8 @@ class SearchedFile:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words: names, keywords and numbers."""
-        return frozenset(map(intern, set(_WORD.findall(self.content.decode("latin-1")))))
+        words = self.content.translate(_WORDS_ALONE).decode().split()
+        return frozenset(map(intern, set(words)))  # most words are those of other files too
 
     @cached_property
     def includes(self) -> tuple[str, ...]:

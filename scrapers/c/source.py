@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -31,7 +31,8 @@ _FILE = Query(
 )
 _FUNCTION, _INITIALISER, _STRUCT, _MACRO, _ENUMERATORS = range(5)
 _FIELDS = Query(_LANGUAGE, "(field_declaration type: (_) @type declarator: (_) @declarator)")
-_IDENTIFIERS = Query(_LANGUAGE, "(identifier) @name")
+_FEW = 50
+"""Nodes up to which it takes less time to walk than to query them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +183,26 @@ def line_of(node: Node) -> int:
 
 def identifiers_in(node: Node) -> list[Node]:
     """Returns the identifiers below a node, members of structs excepted."""
-    nodes = QueryCursor(_IDENTIFIERS).captures(node).get("name", [])
-    return sorted(nodes, key=lambda found: found.start_byte)  # they come in any order
+    return [*descendants(node, "identifier")]
 
 
 def descendants(node: Node, *types: str) -> Iterator[Node]:
     """Yields a node and those below it that are of some types, in the order of the text."""
+    if node.descendant_count > _FEW:
+        found = QueryCursor(_query(types)).captures(node).get("name", [])
+        yield from sorted(found, key=lambda each: (each.start_byte, -each.end_byte))
+        return
     pending = [node]
     while pending:
         current = pending.pop()
         if current.type in types:
             yield current
         pending.extend(reversed(current.named_children))
+
+
+@cache
+def _query(types: tuple[str, ...]) -> Query:
+    return Query(_LANGUAGE, f"[{' '.join(f'({each})' for each in types)}] @name")
 
 
 def ancestors(node: Node) -> Iterator[Node]:

@@ -89,7 +89,7 @@ def _set_only_where(name: str, module: CModule, structs: Structs) -> list[Gate]:
 
 def _assignments(name: str, module: CModule) -> Iterator[ReachedCode]:
     """Yields where the module sets a member to anything but nothing."""
-    for source in module.sources_with(name.encode()):
+    for source in module.sources_with(name):
         for function in (function for same in source.functions.values() for function in same):
             for assignment in descendants(function.body, "assignment_expression"):
                 left, right = child(assignment, "left"), child(assignment, "right")

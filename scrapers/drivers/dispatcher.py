@@ -69,7 +69,7 @@ def dispatcher(module: CModule, symbols: Sequence[str]) -> Dispatcher | None:
 
 def _attaching(module: CModule) -> Iterator[tuple[CModule, Function]]:
     """Yield the functions that a module's dispatcher is attached to by."""
-    for source in module.sources_with(_OPERATIONS.encode()):
+    for source in module.sources_with(_OPERATIONS):
         for variable in source.initialisers:
             pair = designated(variable.value).get("attach")
             value = child(pair, "value") if pair is not None else None

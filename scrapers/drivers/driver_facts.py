@@ -254,7 +254,11 @@ def _driver(release: str, tree: ReleaseTree, module: CModule, switches: Switches
 def _property_gates(
     flowtables: Iterable[Taken], reached: Iterable[Reach], structs: Structs
 ) -> list[PropertyGate]:
-    found = {gate: None for taken in flowtables for gate in property_gates(taken)}
+    found = {
+        gate: None
+        for taken, reach in zip(flowtables, reached, strict=True)
+        for gate in property_gates(taken, reach.heeded)
+    }
     found |= {gate: None for reach in reached for gate in reach.unclear_tests(structs)}
     found |= {gate: None for reach in reached for gate in reach.unclear_phandles()}
     return sorted(found, key=lambda gate: (gate.property, gate.place.path, gate.place.line or 0))
@@ -262,7 +266,7 @@ def _property_gates(
 
 def _operations(module: CModule) -> list[Operations]:
     found = []
-    for source in module.sources_with(b"net_device_ops"):
+    for source in module.sources_with("net_device_ops"):
         for variable in source.initialisers:
             if variable.struct != "net_device_ops" or not module.compiles(source.path):
                 continue
@@ -277,14 +281,14 @@ def _operations(module: CModule) -> list[Operations]:
 def _sets_operations(module: CModule) -> bool:
     return any(
         _SETS_OPERATIONS.search(source.text.code)
-        for source in module.sources_with(b"netdev_ops")
+        for source in module.sources_with("netdev_ops")
         if module.compiles(source.path)
     )
 
 
 def _cross_check(module: CModule) -> Iterator[str]:
     """Yields what text search finds in code and the syntax does not have."""
-    for source in module.sources_with(*(token.encode() for token in (*_CHECKED, *_TABLES))):
+    for source in module.sources_with(*_CHECKED, *_TABLES):
         if not module.compiles(source.path):
             continue
         for token in _CHECKED:

@@ -90,7 +90,7 @@ def _reaches(module: CModule, export: str, names: frozenset[str]) -> bool:
     functions = [
         function
         for path in module.files
-        if export.encode() in module.program.read(path)
+        if export in module.program.file(path).words
         for function in module.program.source(path).functions.get(export, ())
     ]
     parts = closure([ReachedCode(module, function, function.body) for function in functions])
@@ -101,7 +101,7 @@ def _operations(module: CModule) -> frozenset[str]:
     """Returns the names of the module's switch operations, which another may share built in."""
     return frozenset(
         variable.name
-        for source in module.sources_with(_OPERATIONS.encode())
+        for source in module.sources_with(_OPERATIONS)
         for variable in source.initialisers
         if variable.struct == _OPERATIONS
     )
@@ -109,7 +109,7 @@ def _operations(module: CModule) -> frozenset[str]:
 
 def _get_tag_protocol(module: CModule) -> Iterator[tuple[CModule, Function]]:
     """Yields the functions that the module's switch operations name for it."""
-    for source in module.sources_with(_OPERATIONS.encode()):
+    for source in module.sources_with(_OPERATIONS):
         for operations in source.initialisers:
             pair = designated(operations.value).get("get_tag_protocol")
             value = child(pair, "value") if pair is not None else None

@@ -23,12 +23,13 @@ _FIRMWARE_CALL = re.compile(
     rb"\s*\(([^;]*?)\)\s*;"
 )
 _FILE_LITERAL = re.compile(rb'(?<=[=(,{ \t])"([\w./+-]+\.bin)"(?![ \t]*["\w])')
+_NAMES_FIRMWARE = re.compile(rb"irmware|\.bin")
 
 
 def hw_tc(module: CModule) -> list[Place]:
     """Returns where the feature is set, in place or by a macro that the module uses."""
     found = []
-    for source in module.sources_with(HW_TC.encode()):
+    for source in module.sources_with(HW_TC):
         for name in source.named(HW_TC):
             if name.type == "identifier" and (holder := _set_in(name)):
                 found.append(module.program.place(source, line_of(name), holder))
@@ -43,7 +44,7 @@ def hw_tc(module: CModule) -> list[Place]:
 def firmware(module: CModule) -> tuple[str, ...]:
     """Returns the firmware files that a module asks for, and all that end in `.bin`."""
     found: set[str] = set()
-    for source in module.sources_with(b"irmware", b".bin"):
+    for source in module.sources_matching(_NAMES_FIRMWARE):
         if not module.compiles(source.path):
             continue
         code = source.text.parsable
@@ -86,6 +87,4 @@ def _holder(node: Node) -> str:
 
 def _is_used(macro: str, module: CModule) -> bool:
     used = re.compile(rb"(?<!define)[^\w]%s\b" % macro.encode())
-    return any(
-        used.search(source.text.code) is not None for source in module.sources_with(macro.encode())
-    )
+    return any(used.search(source.text.code) is not None for source in module.sources_with(macro))

@@ -70,9 +70,7 @@ def requests(module: CModule) -> TakenRequests:
 
 def _entries(module: CModule) -> Iterator[_Entry]:
     """Yields the entries, found as text: an initialiser that did not parse counts too."""
-    for source in module.sources_with(
-        b"ndo_setup_tc", FLOW_OFFLOAD.encode(), b"flow_indr_dev_register"
-    ):
+    for source in module.sources_with("ndo_setup_tc", FLOW_OFFLOAD, "flow_indr_dev_register"):
         for match in _ENTRY.finditer(source.text.code):
             kind, name = match[1] or match[3], (match[2] or match[4]).decode()
             if name != "NULL" and module.compiles(source.path):
@@ -151,7 +149,7 @@ def _unreached(module: CModule, refused: Set[tuple[str, int]]) -> Iterator[str]:
 
     What mac80211 reaches by `net_setup_tc` of its `ieee80211_ops` is about Wi-Fi alone.
     """
-    for source in module.sources_with(FLOWTABLE.encode()):
+    for source in module.sources_with(FLOWTABLE):
         for line in sorted(source.text.lines_with(FLOWTABLE)):
             function = source.function_at(line)
             wifi = function and function.name in module.program.assigned_to("net_setup_tc")

@@ -45,7 +45,7 @@ def ids(module: CModule) -> tuple[list[Id], list[str]]:
     found: list[Id] = []
     unread: list[str] = []
     bound = _bound_by(module)
-    for source in module.sources_with(TABLE.encode()):
+    for source in module.sources_with(TABLE):
         for table in source.initialisers:
             if table.struct != TABLE or not module.compiles(source.path):
                 continue
@@ -73,7 +73,7 @@ def _bound_by(module: CModule) -> frozenset[str]:
     """Return the id tables that the module's drivers name; empty where none is seen to be named."""
     return frozenset(
         match[1].decode()
-        for source in module.sources_with(b"of_match_table")
+        for source in module.sources_with("of_match_table")
         for match in _BOUND_BY.finditer(source.text.code)
     )
 
@@ -166,7 +166,7 @@ def _says_something(entry: Node) -> bool:
 def _initialiser(module: CModule, symbol: str) -> tuple[Initialiser, Node] | None:
     """Returns the variable that a symbol names, and the braces of it or of its array's element."""
     name, _, index = symbol.rstrip("]").partition("[")
-    for source in module.sources_with(name.encode()):
+    for source in module.sources_with(name):
         for variable in source.initialisers:
             if variable.name == name:
                 value = _element(variable, index, module) if index else variable.value
@@ -187,7 +187,7 @@ def _element(array: Initialiser, index: str, module: CModule) -> Node | None:
 
 def _enumerator(name: str, module: CModule) -> int | None:
     """Returns the value of an enumerator of a list that gives none explicitly."""
-    for source in module.sources_with(name.encode()):
+    for source in module.sources_with(name):
         for enumerators in source.enumerators:
             names = [text_of(child(each, "name") or each) for each in enumerators.named_children]
             if _is_conditional(enumerators, source):

@@ -9,7 +9,7 @@ that is set at one place, represents the property that was read into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -19,11 +19,10 @@ from tree_sitter import Node
 from capdb.facts import PropertyGate
 from scrapers.c.program import CModule
 from scrapers.c.source import Function, ancestors, arguments, callee, descendants, text_of
-from scrapers.drivers import match_data, settings, way
+from scrapers.drivers import match_data, settings
 from scrapers.drivers.conditions import ReachedCode, needed_by, tests
 from scrapers.drivers.flowtable import CallStep, Taken
 from scrapers.drivers.own_node import is_own_device, is_own_node
-from scrapers.drivers.reach import closure
 from scrapers.drivers.way import BRANCHES
 
 READS = re.compile(
@@ -50,10 +49,13 @@ class _Read:
     call: Node
 
 
-def property_gates(taken: Taken) -> list[PropertyGate]:
-    """Return the properties that the way of a taken type asks for, by name and place."""
+def property_gates(taken: Taken, heeded: Iterable[ReachedCode]) -> list[PropertyGate]:
+    """Return the properties that the way of a taken type asks for, by name and place.
+
+    `heeded` is the code that the type runs and whose success matters.
+    """
     found: dict[tuple[str, str, int | None], PropertyGate] = {}
-    for part in closure([*way.leading(taken), *way.own(taken)], results_matter=True):
+    for part in heeded:
         for gate in _gates(part, taken.way):
             key = gate.property, gate.place.path, gate.place.line
             if key not in found or gate.refuses == "unclear":
@@ -202,7 +204,7 @@ def _macros(module: CModule) -> frozenset[str]:
     """Return the macros of a module that read a property, or use one that does."""
     bodies = {
         match[1].decode(): match[2].decode(errors="replace")
-        for source in module.sources_with(b"define")
+        for source in module.sources_with("define")
         for match in _MACRO.finditer(source.text.code)
     }
     found: set[str] = set()

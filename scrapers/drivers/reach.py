@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tree_sitter import Node
 
@@ -55,7 +55,7 @@ class Reach:
         return way.leading(self._taken)
 
     @cached_property
-    def _heeded(self) -> list[ReachedCode]:
+    def heeded(self) -> list[ReachedCode]:
         """The code whose success matters: what is called for nothing is left out."""
         return closure([*self.guards, *self._code], results_matter=True)
 
@@ -69,15 +69,15 @@ class Reach:
 
     def unclear_tests(self, structs: Structs) -> Iterator[PropertyGate]:
         """Yield the conditions on the match data that refuse in a shape that no gate has."""
-        return unclear_tests(self._heeded, structs)
+        return unclear_tests(self.heeded, structs)
 
     def requirements(self) -> list[Requirement]:
         """Return the device-tree phandles whose absence makes the request fail."""
-        return requirements(self._heeded)
+        return requirements(self.heeded)
 
     def unclear_phandles(self) -> Iterator[PropertyGate]:
         """Yield the phandles that decide in another way than by being needed."""
-        return unclear_phandles(self._heeded)
+        return unclear_phandles(self.heeded)
 
     def egress_tags(self) -> list[str]:
         """Return the DSA tag protocols for which code within reach does not fail.
@@ -186,6 +186,7 @@ def _kept_in(call: Node) -> str:
     return text_of(target) if target is not None and alone and target.type == "identifier" else ""
 
 
+@lru_cache(maxsize=1024)  # each call is met once for every way that leads to it
 def _is_only_asked_for_success(name: str, function: Function) -> bool:
     """Return whether some test asks a variable to be above 0, and none for less."""
     asked = False

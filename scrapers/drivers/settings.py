@@ -56,7 +56,7 @@ def _may_be_same(some: frozenset[str], others: frozenset[str]) -> bool:
 def _members(module: CModule, member: str) -> list[Setting]:
     return [
         setting
-        for source in module.sources_with(member.encode())
+        for source in module.sources_with(member)
         for same in source.functions.values()
         for function in same
         if member.encode() in (function.body.text or b"")

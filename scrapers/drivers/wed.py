@@ -25,7 +25,7 @@ _SYMBOL = re.compile(r"!?\bCONFIG_\w+")
 
 def attach(module: CModule) -> WifiAttach | None:
     """Returns where a module attaches to a WED, or None if it does not."""
-    for source in module.sources_with(_ATTACH.encode()):
+    for source in module.sources_with(_ATTACH):
         if not module.compiles(source.path):
             continue
         for functions in source.functions.values():
@@ -56,7 +56,7 @@ def _attach(module: CModule, function: Function, call: Node) -> WifiAttach:
 
 def _reorders(module: CModule) -> Place | None:
     """Return where a module asks the dispatcher to reorder frames in hardware, if it does."""
-    for source in module.sources_with(b"hw_rro"):
+    for source in module.sources_with("hw_rro"):
         for match in _REORDERS.finditer(source.text.code):
             if match[1] not in (b"false", b"0"):
                 line = source.text.line_at(match.start())

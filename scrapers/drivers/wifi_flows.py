@@ -31,13 +31,15 @@ _ENTRY = re.compile(rb"\.\s*net_setup_tc\s*=\s*&?(\w+)")
 _SYMBOL = re.compile(r"\bCONFIG_\w+")
 _DEVICE = re.compile(r"(?:\w+\s*->\s*)+dev")
 _EXPORTED = re.compile(rb"\bEXPORT_SYMBOL\w*\s*\(\s*(\w+)")
+_PHANDLE = re.compile(rb"of_parse_phandle")
+_RESERVED = re.compile(rb"reserved_mem")
 _BY_NAME = re.compile(r"of_reserved_mem_region_to_resource_byname|of_reserved_mem_lookup_by_name")
 """What looks for reserved memory by a name in the node (Linux include/linux/of_reserved_mem.h)."""
 
 
 def wifi_flows(module: CModule) -> WifiFlows | None:
     """Return where a module takes flows for Wi-Fi devices, or None where none is seen."""
-    for source in module.sources_with(b"net_setup_tc"):
+    for source in module.sources_with("net_setup_tc"):
         without: list[str] = []
         for match in _ENTRY.finditer(source.text.code) if module.compiles(source.path) else ():
             line = source.text.line_at(match.start())
@@ -67,7 +69,7 @@ def lends(module: CModule) -> list[Requirement]:
     fails without it. The place is that of the phandle, and names the function.
     """
     found = []
-    for source in module.sources_with(b"of_parse_phandle"):
+    for source in module.sources_matching(_PHANDLE):
         exported = {name.decode() for name in _EXPORTED.findall(source.text.code)}
         for name in sorted(exported & source.functions.keys()):
             for function in source.functions[name]:
@@ -79,7 +81,7 @@ def lends(module: CModule) -> list[Requirement]:
 def regions(module: CModule) -> tuple[str, ...]:
     """Return the names of reserved memory that a module looks for in its own node."""
     found: set[str] = set()
-    for source in module.sources_with(b"reserved_mem"):
+    for source in module.sources_matching(_RESERVED):
         for functions in source.functions.values():
             for function in functions:
                 found.update(_names_looked_for(function, source))
