@@ -116,7 +116,7 @@ def drivers(release: str) -> Callable[[], object]:
             driver_facts.read_program(release, tree, programs[series])
         for target, series in sorted(pinned.items()):
             tree = open_tree(trees, target, series, generic[series])
-            modules = release_facts._modules(tree)
+            modules = release_facts._modules_of_target(tree, generic[series], shared[series])
             changed = release_facts._changed(tree, modules, shared[series])
             driver_facts.read(release, tree, modules, changed, programs[series])
 

@@ -138,6 +138,13 @@ def _modules(tree: SourceTree) -> dict[str, kbuild.Module]:
     }
 
 
+def _modules_of_target(
+    tree: SourceTree, generic: SourceTree, common: dict[str, kbuild.Module]
+) -> dict[str, kbuild.Module]:
+    """Return the modules of a target's tree, those of the generic tree where none can differ."""
+    return _modules(tree) if kbuild.may_differ(tree.touched(), tree, generic) else common
+
+
 def _changed(
     tree: SourceTree, modules: Mapping[str, kbuild.Module], common: Mapping[str, kbuild.Module]
 ) -> frozenset[str]:
@@ -159,7 +166,7 @@ def _read_target(name: str, series: str | None, profiles: list[Profile]) -> Targ
         return TargetFacts([], [], [_unread(profile, missing) for profile in profiles], [])
     generic = shared.generic[series]
     tree = open_tree(shared.trees, name, series, generic)
-    modules = _modules(tree)
+    modules = _modules_of_target(tree, generic, shared.modules[series])
     changed = _changed(tree, modules, shared.modules[series])
     own = driver_facts.read(tree.release, tree, modules, changed, shared.programs[series])
     common = {driver.name: driver for driver in shared.drivers[series]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import basename, dirname, join, normpath
@@ -23,6 +23,8 @@ Lists = Mapping[str, list[tuple[str, Symbols]]]
 """The lists of a Makefile: name without its gate → words, and the symbols that gate each."""
 
 _ALWAYS: Symbols = frozenset()
+_MAKEFILES = ("Kbuild", "Makefile")
+"""The names of a directory's Makefile; the first that there is counts."""
 _OUTSIDE = ("drivers/net/wireless",)
 """Not entered: OpenWrt builds Wi-Fi drivers from package/kernel, not from its kernel tree."""
 
@@ -65,6 +67,17 @@ def modules(tree: Files, root: str = "drivers/net") -> dict[str, Module]:
         name: Module(name, {path: _needed(ways) for path, ways in sorted(found[name].items())})
         for name in sorted(found)
     }
+
+
+def may_differ(changed: Iterable[str], tree: Files, other: Files) -> bool:
+    """Return whether two trees that differ in some files may have other modules.
+
+    They do by their Makefiles, and by which files there are.
+    """
+    return any(
+        basename(path) in _MAKEFILES or (tree.read(path) is None) != (other.read(path) is None)
+        for path in changed
+    )
 
 
 def _ways_into(tree: Files, directory: str) -> list[Symbols]:
@@ -118,10 +131,8 @@ def _needed(ways: list[Symbols]) -> tuple[str, ...]:
 
 def _read(tree: Files, directory: str) -> Lists:
     """Returns the lists of a directory's Makefile."""
-    text = tree.read(join(directory, "Kbuild"))
-    if text is None:
-        text = tree.read(join(directory, "Makefile")) or b""
-    return _lists(text)
+    texts = (tree.read(join(directory, name)) for name in _MAKEFILES)
+    return _lists(next((text for text in texts if text is not None), b""))
 
 
 @lru_cache(maxsize=4096)  # most targets change none

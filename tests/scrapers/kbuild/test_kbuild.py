@@ -25,6 +25,16 @@ class Files:
         return sorted(p for p in self.contents if p.startswith(prefix) and p.endswith(suffix))
 
 
+def test_modules_differ_by_makefiles_and_by_which_files_there_are() -> None:
+    tree = Files({"net/Makefile": "obj-y += fox.o"}, "net/fox.c")
+    with_owl = Files({"net/Makefile": "obj-y += fox.o"}, "net/fox.c net/owl.c")
+    assert not kbuild.may_differ(["net/fox.c"], tree, tree)
+    assert kbuild.may_differ(["net/fox.c", "net/owl.c"], tree, with_owl)
+    assert kbuild.may_differ(["net/owl.c"], with_owl, tree)
+    assert kbuild.may_differ(["net/Makefile"], tree, tree)
+    assert kbuild.may_differ(["net/den/Kbuild"], tree, tree)
+
+
 def modules(makefile: str, sources: str, **others: str) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the modules of a Makefile in `net`, further ones by directory; names below `net`."""
     makefiles = {"net/Makefile": makefile}
