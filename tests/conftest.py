@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.asking import answer_from
 from tests.support.checkout import DATA, ROOT
@@ -18,6 +19,10 @@ from tests.support.server import Server, serving
 # What only some tests need is imported by its fixture, so that a single test starts at once.
 if TYPE_CHECKING:
     from capdb.claims import Facts
+
+# How fast a machine finds examples, and runs one, says nothing about the code.
+settings.register_profile("capdb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("capdb")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capdb.names.likeness import likeness
@@ -33,7 +33,6 @@ def test_plain_numbers_with_little_in_common_are_nothing_alike(known: str) -> No
     assert likeness("1841", known) < 50
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"[a-z]{0,4}[0-9]{1,5}[a-z]{0,3}", fullmatch=True))
 def test_nothing_is_more_alike_than_the_number_itself(number: str) -> None:
     assert likeness(number, number) == 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capdb.names.matching import (
@@ -231,14 +231,12 @@ def test_a_revision_of_one_source_is_matched_with_another(
     assert same_revision(pieces(asked), pieces(variant)) is expected
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_has_pieces_without_separators(text: str) -> None:
     assert all(piece.isalnum() for piece in pieces(text))
     assert joined(text) == "".join(pieces(text))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "aa", "1", "c7", "v2"]), min_size=1, max_size=12))
 def test_a_name_answers_to_itself(parts: list[str]) -> None:
     text = " ".join(parts)

@@ -50,7 +50,7 @@ def test_every_character_stands_for_itself(shell: str) -> None:
     assert slice_answer(text, "ab", NEW, shell) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
 def test_any_reason_comes_out_as_one_line_of_words(reason: str) -> None:
     text = script(TEMPLATE, [expectation(reason=reason)])

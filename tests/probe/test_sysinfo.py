@@ -6,7 +6,7 @@ import contextlib
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capdb.errors import UsageError
@@ -95,7 +95,6 @@ def test_anything_else_is_misuse_in_one_sentence(content: bytes, says: str) -> N
     assert caught.value.exit_code is Exit.USAGE
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with contextlib.suppress(UsageError):

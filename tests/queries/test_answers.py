@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capdb.building.build import write
@@ -436,7 +436,6 @@ def test_releases_are_listed_newest_first(connection: sqlite3.Connection) -> Non
     assert releases(connection) == [NEW, OLD]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=220))
 def test_any_query_is_answered_or_refused(connection: sqlite3.Connection, query: str) -> None:
     try:
@@ -463,7 +462,6 @@ def test_a_longer_text_takes_no_more_statements_than_its_length(
     assert long < 3 * short
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=99999))
 def test_no_answer_has_another_number_than_was_asked_for(
     connection: sqlite3.Connection, number: int

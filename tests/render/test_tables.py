@@ -8,7 +8,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capdb.queries.changes import boards, drivers
@@ -87,7 +87,6 @@ def test_a_cell_that_a_spreadsheet_would_run_is_defused(cell: str) -> None:
     assert shown == f"'{clean(cell)}"
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(min_size=1), min_size=1))
 def test_whatever_a_cell_holds_csv_reads_it_back_harmless(cells: list[str]) -> None:
     (row,) = csv.reader(io.StringIO(csv_text([cells]), newline=""))

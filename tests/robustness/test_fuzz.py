@@ -31,7 +31,7 @@ def test_what_once_broke_a_reader_does_not_again(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damaged_input_is_refused_in_one_sentence(name: str, data: st.DataObject) -> None:
     target = TARGETS[name]
@@ -92,7 +92,7 @@ CELLS = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(column=st.sampled_from(sorted(toh.COLUMNS)), cell=CELLS)
 def test_any_cell_of_the_table_gives_plain_text_or_a_refusal(column: str, cell: Any) -> None:
     row = {**ROW, column: cell}

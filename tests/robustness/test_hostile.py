@@ -192,7 +192,6 @@ def is_formula(cell: str) -> bool:
     return cell.strip()[:1] in {*"=+-@", *FULL_WIDTH}
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=4))
 def test_any_cells_come_back_as_one_row_of_harmless_text(cells: list[str]) -> None:
     (row,) = csv.reader(io.StringIO(csv_text([cells])))
@@ -248,7 +247,7 @@ def test_nothing_in_the_facts_is_run_where_the_self_test_runs(run: Run, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["capdb-probe"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40),
     st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),

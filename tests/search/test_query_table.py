@@ -148,7 +148,7 @@ def real_names(connection: sqlite3.Connection) -> list[str]:
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_changing_any_digit_of_a_model_never_keeps_the_answer(
     connection: sqlite3.Connection, real_names: list[str], data: st.DataObject
 ) -> None:
