@@ -1,6 +1,6 @@
 // Find the devices that a person asks about: capdb/search/lookup.py, for the browser. Pure: an
-// index goes in, answers come out. `index.reading` is machine-text.js, in-text.js and unsupported.js,
-// once they are there: few need them. The test vectors that hold for `capdb check` hold here too.
+// index goes in, answers come out. `index.reading` is machine-text.js, in-text.js, relatives.js and
+// unsupported.js, once they are there: few need them. The test vectors that hold for `capdb check` hold here too.
 
 import { isBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
 import { begun, devicesOf, inAll, longer, named, unique } from "./hits.js";

@@ -36,12 +36,18 @@ export async function opened(root, file) {
   return index;
 }
 
+// The functions that few queries need.
+export async function further() {
+  const modules = await Promise.all([
+    import("./in-text.js"), import("./machine-text.js"),
+    import("./relatives.js"), import("./unsupported.js"),
+  ]);
+  return Object.assign({}, ...modules);
+}
+
 // The rest of it: other names and devices, further ids, targets, drivers, other words.
 export async function completed(index, root, file) {
-  const [more, { clauses, findNames }, { readMachine }, { unsupported }] = await Promise.all([
-    fetched(root, file), import("./in-text.js"), import("./machine-text.js"),
-    import("./unsupported.js"),
-  ]);
-  index.reading = { clauses, findNames, readMachine, unsupported };
+  const [more, reading] = await Promise.all([fetched(root, file), further()]);
+  index.reading = reading;
   await inSlices(index.complete(more));
 }

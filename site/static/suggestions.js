@@ -4,7 +4,6 @@
 import { corrections } from "./corrections.js";
 import { byKey, devicesOf, find, isReached, unique } from "./hits.js";
 import { correctable, hasDigit, pieces, tellsRevision } from "./names.js";
-import { relatives } from "./relatives.js";
 
 const MOST = 5;
 const COMMON = 8;
@@ -36,7 +35,7 @@ export function near(index, asked) {
   const revision = asked.findIndex(tellsRevision);
   const same = (attempt) => byKey(index, devicesOf(index, find(index, attempt), true));
   let found = revision > 0 ? same(asked.slice(0, revision)) : [];
-  if (!found.length) found = relatives(index, asked);
+  if (!found.length) found = index.reading?.relatives(index, asked) ?? [];
   for (let place = found.length ? -1 : asked.length - 1; place >= 0; place--) {
     const rest = without(asked, place);
     if (rest.some((piece) => hasDigit(piece) && [...piece].length >= 4)) found.push(...same(rest));

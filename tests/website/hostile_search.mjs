@@ -3,12 +3,10 @@
 // was thrown, or how many answers there were; and whether any object of JavaScript's own changed.
 import fs from "node:fs";
 import { Index } from "../../site/static/index.js";
-import * as inText from "../../site/static/in-text.js";
 import { check, checkBoard, completions } from "../../site/static/lookup.js";
-import * as machineText from "../../site/static/machine-text.js";
+import { further } from "../../site/static/matcher.js";
 import { boardPage } from "../../site/static/places.js";
 import { pastedBoard, releaseFor } from "../../site/static/sysinfo.js";
-import * as unsupported from "../../site/static/unsupported.js";
 
 const own = () => JSON.stringify(
   [Object.prototype, Array.prototype, String.prototype, Map.prototype].map(
@@ -38,7 +36,7 @@ for (const line of fs.readFileSync(process.argv[2], "utf8").split("\n").filter(B
     const index = new Index(main);
     for (const _ of index.read(main));
     for (const _ of index.complete(more));
-    index.reading = { ...inText, ...machineText, ...unsupported };
+    index.reading = await further();
     for (const query of queries) {
       const found = asked(index, query);
       said.answers += found.answers;

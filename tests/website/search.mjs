@@ -2,11 +2,9 @@
 // index, a file of [query, release] pairs and the words come in, an answer a line goes out.
 import fs from "node:fs";
 import { Index } from "../../site/static/index.js";
-import * as inText from "../../site/static/in-text.js";
 import { check, checkBoard } from "../../site/static/lookup.js";
-import * as machineText from "../../site/static/machine-text.js";
+import { further } from "../../site/static/matcher.js";
 import { pastedBoard } from "../../site/static/sysinfo.js";
-import * as unsupportedNames from "../../site/static/unsupported.js";
 import { filled } from "../../site/static/words.js";
 
 const [main, more, queries, words] = process.argv.slice(2).map((file) =>
@@ -14,7 +12,7 @@ const [main, more, queries, words] = process.argv.slice(2).map((file) =>
 const index = new Index(main);
 for (const _ of index.read(main));
 for (const _ of index.complete(more));
-index.reading = { ...inText, ...machineText, ...unsupportedNames };
+index.reading = await further();
 for (const [query, release] of queries) {
   const pasted = pastedBoard(query);
   const { match, results, suggestions, unsupported } = pasted
