@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args
 
@@ -17,24 +16,27 @@ _SOURCES = (".c", ".h", ".dts", ".dtsi")
 
 def sources(fact: Driver | Board) -> frozenset[str]:
     """Return the paths of the C files, or of the device trees, in which a fact has places."""
-    found = {place.path for place in _places(fact)}
+    found = _paths(fact)
     if isinstance(fact, Board) and fact.dts:
         found.add(fact.dts)
     return frozenset(path for path in found if path.endswith(_SOURCES))
 
 
-def _places(fact: Record) -> Iterator[Place]:
+def _paths(fact: Record) -> set[str]:
+    found: set[str] = set()
     left: list[Any] = [fact]
     while left:
         value = left.pop()
-        if isinstance(value, Place):
-            yield value
+        kind = type(value)
+        if kind is Place:
+            found.add(value.path)
+        elif kind is tuple:
+            left += value
+        elif kind is dict:
+            left += value.values()
         elif isinstance(value, Record):
             left += [getattr(value, name) for name in _holding_records(type(value))]
-        elif isinstance(value, tuple):
-            left += value
-        elif isinstance(value, dict):
-            left += value.values()
+    return found
 
 
 @cache
