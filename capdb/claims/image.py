@@ -51,7 +51,9 @@ def driver_symbols(driver: Driver) -> frozenset[str]:
 class TargetImage:
     """The image of one target: its kernel's configuration and the drivers it can build."""
 
-    def __init__(self, config: Config, drivers: list[Driver], packages: Packages) -> None:
+    def __init__(
+        self, config: Config, on: frozenset[str], drivers: list[Driver], packages: Packages
+    ) -> None:
         self.config = config
         self.drivers = drivers
         self.request = config.flow_request or FLOWTABLE
@@ -61,7 +63,7 @@ class TargetImage:
         """Verdicts of `flowtable` on a driver and its id entry, by identity: boards share them."""
         self.packaged: dict[tuple[str, ...], list[Driver]] = {}
         """What `limits` found of the drivers that packages bring, by those of the profile."""
-        self._enabled = frozenset(config.symbols)
+        self._enabled = on
 
     @cached_property
     def netdevs(self) -> list[Driver]:

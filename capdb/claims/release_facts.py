@@ -53,9 +53,7 @@ class ReleaseFacts:
         """Return the image of a target/subtarget, or None where its sources were not read."""
         if target not in self._images:
             config = self._configs.get(target)
-            self._images[target] = (
-                TargetImage(config, self._built_drivers(config), self.packages) if config else None
-            )
+            self._images[target] = self._image_of(config) if config else None
         return self._images[target]
 
     def built_targets(self) -> list[str]:
@@ -79,8 +77,8 @@ class ReleaseFacts:
             self._assumed[key] = assumed
         return self._assumed[key]
 
-    def _built_drivers(self, config: Config) -> list[Driver]:
-        """Of every kernel, this kernel series and this target, the drivers that get built.
+    def _image_of(self, config: Config) -> TargetImage:
+        """Return an image with the drivers of every kernel, its kernel series and its target.
 
         A target has its own record of a driver that it changes; one without files says that the
         driver is not in its tree.
@@ -92,7 +90,8 @@ class ReleaseFacts:
             if target in self._drivers:
                 drivers |= self._drivers[target]
                 built |= self._gated[target].built(on, modules)
-        return [driver for driver in drivers.values() if id(driver) in built]
+        in_image = [driver for driver in drivers.values() if id(driver) in built]
+        return TargetImage(config, on, in_image, self.packages)
 
     @cached_property
     def by_board(self) -> dict[str, list[Profile]]:
