@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from capdb.names.spelling import Name
@@ -231,5 +230,7 @@ def corrections(word: str, known: Iterable[str]) -> list[str]:
     """Returns the known words that a misspelt one may mean, nearest first; none with a digit."""
     if not correctable(word):
         return []
+    from difflib import get_close_matches  # few queries are misspelt
+
     near = [each for each in known if abs(len(each) - len(word)) <= 2 and correctable(each)]
     return get_close_matches(word, near, n=3, cutoff=0.8)
