@@ -11,7 +11,7 @@ import os
 import sys
 from contextlib import suppress
 
-_OBJECTS = 100_000
+OBJECTS = 100_000
 """New objects between collections: more than an answer makes, far fewer than scraping does."""
 _INTERNAL = 70
 """The exit code of a fault; 1, which Python leaves with by itself, is the answer *no*."""
@@ -19,7 +19,7 @@ _INTERNAL = 70
 
 def main() -> None:
     """Run the command line; the entry point of the `capdb` script."""
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(OBJECTS)
     try:
         from capdb import cli
     except Exception as failure:  # what says it better is missing itself
