@@ -25,6 +25,12 @@ settings.register_profile("capdb", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("capdb")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are processors, as many tests wait for programs."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
 def apart_from_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reaches another machine, or the files of the person who runs it."""
