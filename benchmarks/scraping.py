@@ -203,7 +203,7 @@ def compile_only(release: str) -> Callable[[], object]:
         for dts in root.glob("arch/*/boot/dts"):
             (prefixes / dts.parts[-3]).symlink_to(dts)
         for subtarget, those in profiles.items():
-            devices = image_makefiles.read(tree.openwrt, root, target, subtarget)
+            devices = image_makefiles.read(tree.openwrt, root, target, subtarget, tree.series)
             for profile in those:
                 device = devices.get(profile.profile)
                 if device is None:
