@@ -112,7 +112,7 @@ def _has_other_number(
         has_digit(piece)
         and place not in covered
         and not (piece.isdigit() and place and _is_common(parts[place - 1]))
-        and _asks(parts, place)
+        and asks(parts, place)
         and not (clause[place] not in naming and _is_remark(parts, place))
         and not _is_technical(connection, piece)
         and set(devices).isdisjoint(groups.with_chip(connection, piece))
@@ -127,7 +127,7 @@ def _is_remark(parts: Sequence[str], place: int) -> bool:
     return bool(revision or _WIFI_CHIP.fullmatch(piece) or _WIFI_CLASS.fullmatch(piece))
 
 
-def _asks(parts: Sequence[str], place: int) -> bool:
+def asks(parts: Sequence[str], place: int) -> bool:
     """Return whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none."""
     generation = parts[place] in WIFI_GENERATION and parts[place - 1] in {"wifi", "fi"}
     return parts[place] not in UNASKED and not (place and generation)
@@ -224,8 +224,8 @@ def _goes_on(
     next clause are no part of it, but its numbers may be: `WPJ531 7A03, 7A04`, where they are no
     name by themselves: `EA8300, MR8300`."""
     start, end = span
-    before = next((each for each in range(start - 1, -1, -1) if _asks(parts, each)), -1)
-    after = next((each for each in range(end, len(parts)) if _asks(parts, each)), -1)
+    before = next((each for each in range(start - 1, -1, -1) if asks(parts, each)), -1)
+    after = next((each for each in range(end, len(parts)) if asks(parts, each)), -1)
     if not clauses.isdisjoint(range(end, after + 1)) and _is_apart(connection, parts[after]):
         after = -1
     if not clauses.isdisjoint(range(before + 1, start + 1)) and _is_by_itself(

@@ -24,7 +24,7 @@ from capdb.names.matching import tells_layout
 from capdb.names.spelling import spellings
 from capdb.names.tokens import HAN, is_han, parted, pieces
 from capdb.names.words import GENERIC
-from capdb.search import groups, name_hits, suggestions, unsupported
+from capdb.search import groups, name_hits, suggestions
 from capdb.search.found import Found, of_release, rows, shipped
 from capdb.search.identifiers import identified, of_board, of_image
 from capdb.vocabulary import Match
@@ -57,6 +57,8 @@ def _with_unsupported(connection: sqlite3.Connection, query: str, found: Found) 
     """Return what was found, where that is no device with those known to be unsupported."""
     if found.match is not Match.NONE:
         return found
+    from capdb.search import unsupported  # with in_text, which few queries need
+
     return replace(found, unsupported=unsupported.named(connection, _clauses(connection, query)))
 
 

@@ -13,12 +13,9 @@ from collections.abc import Sequence
 
 from capdb.names.matching import tells_revision
 from capdb.names.tokens import is_han, whole
-from capdb.names.words import COMMON, EDITION, LAYOUT, TOPIC, UNASKED, WIFI_GENERATION
+from capdb.names.words import COMMON, EDITION, LAYOUT, TOPIC
+from capdb.search.in_text import LONGEST_NAME, MOST_PIECES, asks
 
-LONGEST_NAME = 7
-"""Pieces that a name has at most."""
-MOST_PIECES = 80
-"""Of a longer text the rest is not looked at."""
 _OTHER_EDITION = re.compile("^.{0,4}(?:版(?!本)|代)")
 """Chinese for an edition or a generation, right behind a name."""
 
@@ -62,11 +59,7 @@ def _in_clause(connection: sqlite3.Connection, parts: Sequence[str], *, goes_on:
 
 def _next(parts: Sequence[str], places: range) -> str | None:
     """Return the first word at these places that may be part of a name."""
-    for place in places:
-        generation = parts[place] in WIFI_GENERATION and parts[place - 1] in {"wifi", "fi"}
-        if parts[place] not in UNASKED and not (place and generation):
-            return parts[place]
-    return None
+    return next((parts[place] for place in places if asks(parts, place)), None)
 
 
 def _is_around(piece: str) -> bool:

@@ -7,8 +7,8 @@ import {
   UNASKED, WIFI_GENERATION,
 } from "./names.js";
 
-const MOST_PIECES = 80;
-const LONGEST_NAME = 7;
+export const MOST_PIECES = 80;
+export const LONGEST_NAME = 7;
 const MOST_ASIDE = 12;
 const FEW = 3;
 const RELEASE = new RegExp(
@@ -76,7 +76,7 @@ function isRemark(parts, place) {
 }
 
 // Whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none.
-function asks(parts, place) {
+export function asks(parts, place) {
   const generation = place > 0 && WIFI_GENERATION.has(parts[place])
     && ["wifi", "fi"].includes(parts[place - 1]);
   return !UNASKED.has(parts[place]) && !generation;

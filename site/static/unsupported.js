@@ -1,12 +1,9 @@
 // Devices that are known to be unsupported, by exactly their own names. Rule by rule
 // capdb/search/unsupported.py.
 
-import {
-  COMMON, EDITION, isHan, LAYOUT, tellsRevision, TOPIC, UNASKED, whole, WIFI_GENERATION,
-} from "./names.js";
+import { asks, LONGEST_NAME, MOST_PIECES } from "./in-text.js";
+import { COMMON, EDITION, isHan, LAYOUT, tellsRevision, TOPIC, whole } from "./names.js";
 
-const LONGEST_NAME = 7;
-const MOST_PIECES = 80;
 const OTHER_EDITION = /^.{0,4}(?:\u7248(?!\u672c)|\u4ee3)/u;
 
 // The devices that the clauses of a text name: the source of each, and the name of its words with values.
@@ -47,9 +44,7 @@ function inClause(index, parts, goesOn) {
 // The first word from a place on that may be part of a name.
 function next(parts, place, step) {
   for (let at = place; at >= 0 && at < parts.length; at += step) {
-    const generation = at > 0 && WIFI_GENERATION.has(parts[at])
-      && ["wifi", "fi"].includes(parts[at - 1]);
-    if (!UNASKED.has(parts[at]) && !generation) return parts[at];
+    if (asks(parts, at)) return parts[at];
   }
   return null;
 }
