@@ -49,6 +49,11 @@ class DataError(CapdbError):
     """A facts file, a database or an upstream input is damaged, missing or implausible."""
 
 
+def reason(failure: Exception) -> str:
+    """Return why a file cannot be read, without its name and the number that Python adds."""
+    return (failure.strerror if isinstance(failure, OSError) else None) or str(failure)
+
+
 def missing_module(missing: ModuleNotFoundError, *, checkout: bool) -> UsageError | None:
     """Return what a person can do about a missing module, None where that is a fault of capdb.
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from capdb.claims import Facts, derive
-from capdb.errors import DataError
+from capdb.errors import DataError, reason
 from capdb.facts import curated_files
 from capdb.lint import (
     board_in_two_socs,
@@ -150,7 +150,7 @@ def findings(
     try:
         text = path.read_text() if path.exists() else ""
     except (OSError, ValueError) as error:
-        raise DataError(f"{path}: cannot be read ({error}).") from error
+        raise DataError(f"{path}: cannot be read ({reason(error)}).") from error
     context = Context(facts, list(derive(facts)), sources or {})
     found = lint(context, parse(text, str(path)))
     if not any(each.check in ABOUT_CURATED for each in found):

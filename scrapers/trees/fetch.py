@@ -16,8 +16,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from capdb.errors import DataError, UsageError
+from capdb.errors import DataError, UsageError, reason
 from capdb.facts import Origin
+from capdb.vocabulary import Exit
 from scrapers.kbuild import driver_packages
 from scrapers.trees.parts import is_read
 from scrapers.trees.pins import kernel_hash, kernel_series, kernel_version, pinned_kernel
@@ -48,8 +49,14 @@ def local(directory: Path, release: str) -> Trees:
     manifest = directory / MANIFEST
     try:
         table = tomllib.loads(manifest.read_text())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DataError(
+            f"{directory}: no source trees, as it has no {MANIFEST}; "
+            f"name the directory that has them.",
+            Exit.USAGE,
+        ) from error
     except (OSError, ValueError) as error:
-        raise DataError(f"{manifest}: cannot be read ({error}).") from error
+        raise DataError(f"{manifest}: cannot be read ({reason(error)}).") from error
     entry: dict[str, Any] | None = table.get(release)
     if entry is None:
         raise UsageError(

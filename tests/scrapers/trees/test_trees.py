@@ -13,6 +13,7 @@ import pytest
 
 from capdb.errors import DataError, UsageError
 from capdb.http.client import Client
+from capdb.vocabulary import Exit
 from scrapers.trees import fetch
 
 MANIFEST = """
@@ -89,6 +90,18 @@ def test_a_date_that_is_no_day_is_one_sentence(folder: Path) -> None:
 def test_a_release_that_the_manifest_lacks_is_named_with_those_it_has(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"no trees for 24\.10\.8; it names 25\.12\.5"):
         fetch.local(folder, "24.10.8")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a-file"])
+def test_a_directory_without_a_manifest_is_a_fault_of_usage_in_one_sentence(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a-file").write_text("")
+    with pytest.raises(DataError) as refused:
+        fetch.local(tmp_path / name, "25.12.5")
+    assert refused.value.exit_code == Exit.USAGE
+    assert str(tmp_path / name) in str(refused.value)
+    assert "Errno" not in str(refused.value)
 
 
 def test_a_missing_directory_is_named(folder: Path) -> None:
