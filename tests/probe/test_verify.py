@@ -210,10 +210,11 @@ def test_the_time_that_a_look_takes_is_said_and_counts(tmp_path: Path) -> None:
     # A kernel that takes five seconds to write the connections out.
     router.program(
         "bin/cat",
-        f"#!/bin/sh\nread -r up _ <{router.root}/proc/uptime\n"
+        f'#!/bin/sh\necho "$*" >>{tmp_path}/looks\nread -r up _ <{router.root}/proc/uptime\n'
         f'echo "$((${{up%%.*}} + 5)).00 9.0" >{router.root}/proc/uptime\nexec /bin/cat "$@"\n',
     )
     _, out, _ = router.run("--json", "--verify", "20")
     report = json.loads(out)
     assert report["verify"]["seconds"] > 20
     assert "each look at the connections took up to 5 s" in report["verify"]["reason"]
+    assert (tmp_path / "looks").read_text().count("net/nf_conntrack") == 3

@@ -43,43 +43,45 @@ reading() {
 			split(text, part, /[ =]/)
 			return part[1] ":" part[5] "->" part[3] ":" part[7]
 		}
-		function way(line,   text, end) {
-			text = substr(line, index(line, "src="))
-			end = index(text, " packets=")
-			return substr(text, 1, end ? end - 1 : index(text, " src=") - 1)
+		function mark(line) { return line ~ /HW_OFF/ ? "H" : line ~ /OFFLOAD/ ? "S" : "-" }
+		function established() { return !/UNREPLIED/ && / ESTAB| udp / }
+		function packets(line,   n, part, sum) {
+			for (n = split(line, part, "packets="); n > 1; n--) sum += part[n]
+			return sum + 0
 		}
-		function show(line, mark,   there, back, packets, n, part) {
+		function show(line,   there, back, part) {
 			split(line, part, "src=")
-			if (mark == "-" && (ours(part[2]) || ours(part[3]))) return
+			if (mark(line) == "-" && (ours(part[2]) || ours(part[3]))) return
 			there = tuple(part[2])
 			back = tuple(part[3])
-			for (n = split(line, part, "packets="); n > 1; n--) packets += part[n]
 			sampled[there]
 			sampled[back]
-			print "F", there, back, mark, packets + 0, way(line)
+			print "F", there, back, mark(line), packets(line), substr(line, index(line, "sport="), 15)
 		}
 		function show_busy(   kind) {
-			for (kind in busy) while (busy[kind]) show(lines[kind, busy[kind]--], "-")
+			for (kind in busy) while (busy[kind]) show(lines[kind, busy[kind]--])
 		}
 		# Of a hundred thousand connections few are taken apart.
 		/^ipv/ {
-			mark = !index($0, "OFFLOAD") ? "-" : index($0, "HW_OFF") ? "H" : "S"
-			if (followed && way($0) in kept) show($0, mark)
-			else if (mark != "-") {
-				if (room[mark]++ < 128) show($0, mark)
-				else rest[mark]++
-			} else {
-				# What was used last has the longest time to live.
-				if ($5 > longest[$3] + 30) { longest[$3] = $5 + 0; busy[$3] = 0 }
-				late = $5 + 30 >= longest[$3]
-				if ((late ? busy[$3] < 128 : !followed && idle < 32) && !/UNREPLIED/ && / ESTAB| udp /) {
-					if (late) lines[$3, ++busy[$3]] = $0
-					else { idle++; show($0, mark) }
-				}
+			# Few have the same ports as one that is followed.
+			if (followed && substr($0, index($0, "sport="), 15) in ports &&
+				tuple(substr($0, index($0, "src=") + 4)) in kept) show($0)
+			else if (/OFFLOAD/) {
+				if (room[mark($0)]++ < 128) show($0)
+				else rest[mark($0)]++
 			}
+			# What was used last has the longest time to live.
+			else if ($5 + 30 >= longest[$3]) {
+				if ($5 > longest[$3] + 30) { longest[$3] = $5 + 0; busy[$3] = 0 }
+				if (busy[$3] < 128 && established()) lines[$3, ++busy[$3]] = $0
+			} else if (idle < 32 && established()) { idle++; show($0) }
 			next
 		}
-		/^F / { kept[substr($0, index($0, "src="))]; followed = 1 }
+		/^F / {
+			kept[$2]
+			ports[substr($0, index($0, "sport="))]
+			followed = idle = 32
+		}
 		/^L / { longest[$2] = $3 }
 		/^cpu / { for (i = 2; i < 10; i++) all += $i; print "C", $8, all }
 		/host LOCAL/ { here[last] }
@@ -89,13 +91,12 @@ reading() {
 			entry = substr($0, RSTART, RLENGTH)
 			show_busy()
 			if (!(entry in sampled)) next
-			packets = match($0, /packets=[0-9]+/) ? substr($0, RSTART + 8, RLENGTH - 8) : 0
 			match($0, /(ib1=|info1=0x)[0-9a-f]+/)
-			print "E", entry, packets, "s" substr($0, RSTART + RLENGTH - 2, 2)
+			print "E", entry, packets($0), "s" substr($0, RSTART + RLENGTH - 2, 2)
 		}
 		END {
 			show_busy()
-			for (mark in rest) print "T", mark, rest[mark]
+			for (kind in rest) print "T", kind, rest[kind]
 			for (kind in longest) print "L", kind, longest[kind]
 		}')$nl
 	set -f
