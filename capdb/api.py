@@ -1,6 +1,6 @@
 """The same answers for Python programs; `import capdb` offers these names without loading them.
 
-What is returned are the dataclasses whose members the JSON contract has, by the same names.
+What is returned are the records whose members the JSON contract has, by the same names.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import sqlite3
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from capdb.errors import UsageError
 from capdb.queries import answers, listing
 from capdb.queries.advice_facts import image_packages
 from capdb.queries.connection import connect, resolve_point
+from capdb.record import replace
 from capdb.results.answer import CheckResult
 from capdb.results.devices import Device, DeviceDetails, Filters
 from capdb.search import lookup

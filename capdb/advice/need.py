@@ -9,8 +9,8 @@ its SoC, whose clocks may differ, and those of the release's series before older
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from capdb.record import Record
 from capdb.results.answer import Answer
 from capdb.results.need import CitedRate, Ladder, NamedLine, Need, Rung, WayKnown
 from capdb.results.public import MeasuredRate
@@ -53,8 +53,7 @@ _RECOMMENDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Router:
+class Router(Record):
     """What of an answer decides needs; devices with the same, and the same rates, need the same.
 
     `breaks` is whether software offload is reported to break something, `states` those of the

@@ -8,8 +8,8 @@ are given along. Nothing is advised that the state does not support.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
+from capdb.record import replace
 from capdb.results.advice import Advice, AdviceTip, Part, Remark, Step
 from capdb.results.answer import Answer, PathAnswer
 from capdb.results.stated import Stated

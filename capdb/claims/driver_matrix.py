@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS
@@ -16,6 +15,7 @@ from capdb.claims.image import TargetImage, driver_symbols
 from capdb.claims.model import Cite, Facts
 from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Driver, Handler, Place
+from capdb.record import replace
 from capdb.results.drivers import DriverSummary
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement

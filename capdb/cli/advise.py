@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import sqlite3
-from dataclasses import asdict, replace
 from functools import partial
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.options import Release
 from capdb.errors import UsageError
+from capdb.record import asdict, replace
 from capdb.results.advice import Advice, AdviceTip
 from capdb.results.answer import Answer
 from capdb.results.need import NamedLine

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import BinaryIO
 
 from capdb.cli import output
 from capdb.cli.opened import current_database
 from capdb.errors import UsageError
+from capdb.record import replace
 from capdb.render.answer import Around
 from capdb.results.answer import CheckResult
 from capdb.sentences.spoken import phrase

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +15,7 @@ from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, database_of, one_form
 from capdb.errors import UsageError
+from capdb.record import asdict, replace
 from capdb.results.changes import Difference, NotFound, Upgrade
 from capdb.vocabulary import ChangeKind, Exit
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.errors import UsageError
+from capdb.record import asdict
 from capdb.vocabulary import Exit
 
 if TYPE_CHECKING:

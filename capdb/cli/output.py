@@ -13,12 +13,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from capdb.cli import terminal
 from capdb.errors import CapdbError
+from capdb.record import asdict
 from capdb.render.text import cut
 from capdb.sentences.spoken import phrase
 from capdb.text import clean

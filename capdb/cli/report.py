@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.scrape import FactsDirectory
+from capdb.record import asdict
 from capdb.results.reports import Reported
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Exit, Stand

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.options import Json
+from capdb.record import asdict, replace
 from capdb.rules.spec import About
 from capdb.vocabulary import Exit
 

@@ -23,7 +23,6 @@ suggestions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from capdb.names.spelling import Name
@@ -40,10 +39,10 @@ from capdb.names.words import (
     WIFI_GENERATION,
     is_variant,
 )
+from capdb.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Record):
     """How a name answers a query that it contains.
 
     `whole` says that the query is all of the name but for layouts, memory and generic words, and

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from capdb.names.tokens import pieces
 from capdb.names.words import is_variant
+from capdb.record import Record
 
 _SLASHED = re.compile(r"(?<![^\s/])([^\s/]+)/([^\s/]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record):
     """A name in pieces; `kinds` has a letter for each piece: brand, model or variant."""
 
     pieces: tuple[str, ...]

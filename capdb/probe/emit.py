@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from capdb import files
 from capdb.errors import DataError
+from capdb.record import replace
 from capdb.results.reports import Expectation
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule

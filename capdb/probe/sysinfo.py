@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from capdb.errors import UsageError
+from capdb.record import Record
 
 LONGEST = 1 << 18
 """Bytes that are read at most; a router prints some ten thousand."""
@@ -45,8 +45,7 @@ _Told = tuple[str, str]
 """A field of `Sysinfo` with its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sysinfo:
+class Sysinfo(Record):
     """A board name, with, where it was given, the release, the target and whose build it is."""
 
     board: str

@@ -7,8 +7,8 @@ something else, a patch that was added, a fact that is there on one side only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
+from capdb.record import replace
 from capdb.results.answer import Evidence
 from capdb.results.changes import Change, DriverChange, Headline
 from capdb.results.drivers import DriverSummary

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from capdb.errors import UsageError
 from capdb.names.tokens import joined
+from capdb.record import Record
 from capdb.results.devices import BANDS, SPEEDS, STANDARDS, Device, Filters
 from capdb.vocabulary import State
 
@@ -23,8 +23,7 @@ _OF_IMAGE = "profile JOIN variant ON variant.id = variant WHERE"
 _OF_CLAIM = "claim JOIN answering USING (variant, release) WHERE"
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(Record):
     """Filters, their values as the data has them; numbers are the database's for devices."""
 
     filters: Filters

@@ -9,8 +9,8 @@ from __future__ import annotations
 import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from capdb.record import Record, field
 from capdb.render.caveats import FEWEST, caveat_lines, every_caveat
 from capdb.render.evidence import evidence_lines
 from capdb.render.public import public_facts, release_named
@@ -33,8 +33,7 @@ _MOST_RELATED = 3
 WORKS = (State.YES, State.PARTIAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Record):
     """The surroundings of an answer, which are no part of it.
 
     `releases` has the device's state in each release, the oldest first, None where it has no image;

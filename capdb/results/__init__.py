@@ -1,1 +1,1 @@
-"""The results that every face of capdb shows: dataclasses, one module a topic."""
+"""The results that every face of capdb shows: records, one module a topic."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from capdb.record import Record
 from capdb.results.answer import Caveat
 from capdb.results.need import Ladder, Need
 from capdb.vocabulary import State, Topic, Weight
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceTip:
+class AdviceTip(Record):
     """A curated sentence of advice, for headline states and a range of releases."""
 
     id: str
@@ -25,16 +23,14 @@ class AdviceTip:
     until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """A shell command for the router, with its effect or a sign to look for."""
 
     command: str
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Record):
     """A sentence with its source; `subject` is its topic, `instead` the way around it."""
 
     says: str
@@ -44,8 +40,7 @@ class Remark:
     instead: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """A part of an advice: a sentence, commands to type in order, and remarks."""
 
     says: str
@@ -53,8 +48,7 @@ class Part:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Record):
     """What to do on one board and release; a part that its state does not support is None.
 
     `need` is whether a line that was named needs any of it, `ladders` what lines of any speed need.

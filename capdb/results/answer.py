@@ -1,18 +1,17 @@
-"""The answer to one check: the dataclasses of the JSON contract."""
+"""The answer to one check: the records of the JSON contract."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from capdb.record import Record, field
 from capdb.results.public import ComingDriver, PublicReport, SeriesSupport, UnsupportedDevice
 from capdb.results.stated import Stated, together
 from capdb.rules.statement import Value
 from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """One place that was really read, and its finding as a rule with values and a sentence.
 
     `ref` names the tree or file that was parsed, `line` the line there, `patch` the OpenWrt
@@ -23,7 +22,7 @@ class Evidence:
     ref: str
     path: str
     rule: str
-    values: Mapping[str, Value] = field(hash=False)
+    values: Mapping[str, Value] = field(hashed=False)
     says: str = field(compare=False)
     symbol: str | None = None
     line: int | None = None
@@ -36,8 +35,7 @@ class Evidence:
         return Stated(self.rule, self.values, self.says)
 
 
-@dataclass(frozen=True, slots=True)
-class PathAnswer:
+class PathAnswer(Record):
     """State of one path with its cause and its limits.
 
     `note` has the sentences of the limits or, without one, that of an `unknown`'s cause.
@@ -63,8 +61,7 @@ class PathAnswer:
         return None if self.noted == (self.because,) else self.note
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(Record):
     """A cited limit, bug or conflict that touches this board and release."""
 
     id: str
@@ -73,8 +70,7 @@ class Caveat:
     weight: Weight
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerVariant:
+class AnswerVariant(Record):
     """An image of a device on one release; `label` distinguishes it from the main one."""
 
     profile: str
@@ -84,8 +80,7 @@ class AnswerVariant:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Record):
     """A device that the query fits as well, and its state; it decides nothing."""
 
     device: str
@@ -94,8 +89,7 @@ class Related:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record):
     """Everything capdb says about one device on one release: one element of `results`.
 
     `device` is its key, `boards` every board name that it has or had. Board, profile and target are
@@ -145,8 +139,7 @@ class Answer:
         object.__setattr__(self, "reason", self.because.says)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Record):
     """The whole reply to one `check`.
 
     `unsupported` are devices that are known to be so, where the query names one and no other.

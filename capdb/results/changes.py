@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from capdb.record import Record, field
 from capdb.results.answer import Caveat, Evidence
 from capdb.results.public import SeriesSupport
 from capdb.results.stated import Stated, together
 from capdb.vocabulary import ChangeKind, Grade, State, Traffic
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Record):
     """The headline of one device on one release, as it is compared with another release.
 
     `device` is the key, which makes it the same thing in both; profile and target are those of the
@@ -36,8 +34,7 @@ class Headline:
         object.__setattr__(self, "note", together(self.limits))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """The change of one device; `cause` is the difference between the evidence of both sides."""
 
     kind: ChangeKind
@@ -46,8 +43,7 @@ class Change:
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DriverChange:
+class DriverChange(Record):
     """The change of one driver, in one sentence a difference."""
 
     kind: ChangeKind
@@ -56,8 +52,7 @@ class DriverChange:
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """Everything that changed between two sides; None where it was not asked for.
 
     The sides are releases, or versions of the facts of one `release`. `asked` are the point
@@ -72,8 +67,7 @@ class Difference:
     asked: tuple[str | None, str | None] = (None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeSide:
+class UpgradeSide(Record):
     """A device on one of two releases; profile and target are None where it has no image."""
 
     release: str
@@ -84,8 +78,7 @@ class UpgradeSide:
     support: SeriesSupport | None
 
 
-@dataclass(frozen=True, slots=True)
-class PathChange:
+class PathChange(Record):
     """A kind of traffic whose state differs, and why it is what it is on the newer side."""
 
     path: Traffic
@@ -94,8 +87,7 @@ class PathChange:
     because: Stated | None
 
 
-@dataclass(frozen=True, slots=True)
-class Upgrade:
+class Upgrade(Record):
     """The changes of an upgrade for a device; `kind` is None where the headline is the same.
 
     `label` is how the device was called, `worse` whether something stops working or a caveat that
@@ -115,8 +107,7 @@ class Upgrade:
     worse: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(Record):
     """A name in a list of devices that is none here, or that several share."""
 
     label: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from capdb.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class KernelRead:
+class KernelRead(Record):
     """How many targets and profiles of a release ship a kernel, and which one was read for them.
 
     `kernel` is None where neither the profiles nor the makefiles of the release name one.
@@ -18,8 +17,7 @@ class KernelRead:
     profiles: int
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Record):
     """How many profiles of a release have which answer; `unknown` counts its reasons."""
 
     release: str
@@ -32,8 +30,7 @@ class Coverage:
     kernels: tuple[KernelRead, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FactsSource:
+class FactsSource(Record):
     """A source of facts, the day of its version, and when it was read, if that is known."""
 
     name: str
@@ -44,8 +41,7 @@ class FactsSource:
     read: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Record):
     """How much people saw and made public: observations, and those of them that have rates.
 
     `devices` are those that an observation names, `socs` those of whatever it is about, and
@@ -59,8 +55,7 @@ class Observed:
     disagreeing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Record):
     """Coverage as numbers: per release, of the Table of Hardware, and by source.
 
     A row of the ToH is current where its current release there is of a series that capdb knows.

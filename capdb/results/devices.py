@@ -5,8 +5,7 @@ None or an empty collection means that no source has it; never zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from capdb.record import Record, field
 from capdb.results.answer import Caveat
 from capdb.results.path_claim import PathClaim
 from capdb.results.public import ComingDriver, PublicReport
@@ -27,8 +26,7 @@ BANDS = ("2.4", "5", "6", "60")
 """Bands of Wi-Fi in GHz."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hardware:
+class Hardware(Record):
     """A row of the Table of Hardware.
 
     `ram_mb` and `flash_mb` are what the device has at least, `ram` and `flash` the table's own
@@ -64,8 +62,7 @@ class Hardware:
     forum: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(Record):
     """One device on one release, in a list; `device` is its key, `boards` every board name.
 
     Where the release has no image for it, `shipped` is false, and target, board and SoC are those
@@ -116,8 +113,7 @@ class Device:
         return self.asked or self.release
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceImage:
+class DeviceImage(Record):
     """A device's profile in one release: what its device tree has, and every claim.
 
     `label` distinguishes it from the main profile of its device; `asked` is as in `Device`. `lan`
@@ -149,8 +145,7 @@ class DeviceImage:
         return self.asked or self.release
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceDetails:
+class DeviceDetails(Record):
     """Everything known of a device: as in a list, then its rows of the ToH, then its images.
 
     `images` are newest first, of one release the main one first; `aliases` are the further board
@@ -163,8 +158,7 @@ class DeviceDetails:
     images: tuple[DeviceImage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SocSummary:
+class SocSummary(Record):
     """The devices of a release that have one SoC, counted by the headline's state."""
 
     soc: str
@@ -174,8 +168,7 @@ class SocSummary:
     drivers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Record):
     """The filters of a list; every condition that is given must hold.
 
     Of `states`, `socs`, `brands`, `targets` and `types` one entry is enough; of `wifi` and

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from capdb.record import Record
 from capdb.results.answer import Evidence
 from capdb.vocabulary import Handles, Misleads
 
 
-@dataclass(frozen=True, slots=True)
-class DriverSummary:
+class DriverSummary(Record):
     """One row of a release's driver matrix: a driver as some of its targets build it.
 
     `types` are the `TC_SETUP_*` requests that its compiled code accepts; `takes` and `refuses`

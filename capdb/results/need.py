@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from capdb.record import Record
 from capdb.results.public import MeasuredRate
 from capdb.results.stated import Stated
 from capdb.vocabulary import Forwarding, Load
 
 
-@dataclass(frozen=True, slots=True)
-class NamedLine:
+class NamedLine(Record):
     """An internet line: Mbit/s to the LAN and from it, and the router's other work on it."""
 
     down: int
@@ -18,8 +16,7 @@ class NamedLine:
     over: tuple[Load, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CitedRate:
+class CitedRate(Record):
     """A rate measured on a device, or on another with its SoC, and how it compares with a line.
 
     `device` is the key of the one that it was measured on, None where the source names the SoC
@@ -35,8 +32,7 @@ class CitedRate:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class WayKnown:
+class WayKnown(Record):
     """The knowledge of a way to carry a line, and the rates that it rests on."""
 
     by: Forwarding
@@ -44,8 +40,7 @@ class WayKnown:
     rates: tuple[CitedRate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Record):
     """The need of a line on a device and release, with all ways from the gentlest on."""
 
     line: NamedLine
@@ -58,8 +53,7 @@ class Need:
         return tuple(dict.fromkeys(rate for way in self.ways for rate in way.rates))
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Record):
     """The need of lines up to a speed, in Mbit/s; `up_to` is None for those above the others."""
 
     up_to: int | None
@@ -67,8 +61,7 @@ class Rung:
     rates: tuple[CitedRate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Record):
     """What lines of rising speed need, with the same other work on them."""
 
     over: tuple[Load, ...]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from capdb.record import Record, field
 from capdb.results.stated import Stated, together
 from capdb.vocabulary import Grade, State
 
 
-@dataclass(frozen=True, slots=True)
-class PathClaim:
+class PathClaim(Record):
     """What is claimed of one path on one release."""
 
     state: State

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from capdb.record import Record
 from capdb.vocabulary import (
     Direction,
     Forwarding,
@@ -18,8 +17,7 @@ from capdb.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredRate:
+class MeasuredRate(Record):
     """How fast somebody saw a router forward, in Mbit/s, and what of its CPU was busy, in percent.
 
     `direction` is None where nobody named it; `at_least` is set where the router may be faster.
@@ -33,8 +31,7 @@ class MeasuredRate:
     at_least: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PublicReport:
+class PublicReport(Record):
     """An observation of such a router that somebody made public.
 
     `state` is what was seen of the path, None where there are only rates, and `grade` how well that
@@ -54,8 +51,7 @@ class PublicReport:
     rates: tuple[MeasuredRate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ComingDriver:
+class ComingDriver(Record):
     """What may turn a `no` one day, and the `date` on which its source was last looked at."""
 
     id: str
@@ -65,8 +61,7 @@ class ComingDriver:
     stage: Stage
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesSupport:
+class SeriesSupport(Record):
     """What OpenWrt still does for a series; `since` is a month (`2024-07`), where it is known."""
 
     series: str
@@ -75,8 +70,7 @@ class SeriesSupport:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnsupportedDevice:
+class UnsupportedDevice(Record):
     """A device that no release supports, and the `date` on which its source was last looked at.
 
     `porting` is how far its support came.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from capdb.record import Record, field
 from capdb.results.stated import Stated
 from capdb.vocabulary import Grade, Stand, State
 
 
-@dataclass(frozen=True, slots=True)
-class ShippedProfile:
+class ShippedProfile(Record):
     """Where a device is: its board name, profile, target and SoC in one release.
 
     `number` is the database's for the device, `device` its key.
@@ -24,8 +22,7 @@ class ShippedProfile:
     soc: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(Record):
     """A router's report, and whether it agrees with the headline of one profile.
 
     `profile`, `claimed` and `stand` are None where the data have no such profile of its release.
@@ -45,8 +42,7 @@ class Reported:
     stand: Stand | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Record):
     """The headline that a router with this board name and release should find."""
 
     board: str

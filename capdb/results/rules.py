@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from capdb.record import Record
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC, About, example
 from capdb.rules.statement import Value
 
 
-@dataclass(frozen=True, slots=True)
-class RuleExample:
+class RuleExample(Record):
     """Values that a rule may have, and the sentence of them."""
 
     values: Mapping[str, Value]
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleDescription:
+class RuleDescription(Record):
     """A rule of the closed list: its place in an answer, and the types of its values."""
 
     id: str
@@ -29,8 +27,7 @@ class RuleDescription:
     example: RuleExample
 
 
-@dataclass(frozen=True, slots=True)
-class CuratedSentence:
+class CuratedSentence(Record):
     """A curated fact, whose id is a rule too."""
 
     id: str
@@ -38,8 +35,7 @@ class CuratedSentence:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleList:
+class RuleList(Record):
     """The closed list of rules and the curated facts, with the language of their sentences."""
 
     language: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
+from capdb.record import Record, field
 from capdb.rules.statement import SAYS, SOURCE, Statement, Value
 from capdb.sentences.spoken import sentence, short
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Record):
     """A cause, a limit, or what a piece of evidence shows.
 
     `rule` is of the closed list or the id of a curated fact, `values` are flat, and `says` is the
@@ -18,7 +17,7 @@ class Stated:
     """
 
     rule: str
-    values: Mapping[str, Value] = field(hash=False)
+    values: Mapping[str, Value] = field(hashed=False)
     says: str = field(compare=False)
 
     @classmethod

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
+from capdb.record import Record, field, replace
 from capdb.vocabulary import Match
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Record):
     """How a query met the names, the devices that it fits, and sentences of further help.
 
     Devices and variants are the database's numbers; `picked` is the variant of a device that the

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, chain
 
 from capdb.names.matching import tells_own
@@ -23,6 +22,7 @@ from capdb.names.words import (
     UNASKED,
     WIFI_GENERATION,
 )
+from capdb.record import Record, replace
 from capdb.search import groups
 from capdb.search.found import Found, rows
 from capdb.search.name_hits import devices_of, find, reach
@@ -58,8 +58,7 @@ _Group = tuple[Found, set[int], bool]
 """Devices, the places of the pieces that name them, and whether those can be nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Record):
     start: int
     end: int
     devices: tuple[int, ...]

@@ -17,13 +17,13 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from capdb.errors import UsageError
 from capdb.names.matching import tells_layout
 from capdb.names.spelling import spellings
 from capdb.names.tokens import HAN, is_han, parted, pieces
 from capdb.names.words import GENERIC
+from capdb.record import replace
 from capdb.search import groups, name_hits, suggestions
 from capdb.search.found import Found, of_release, rows, shipped
 from capdb.search.identifiers import identified, of_board, of_image

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from capdb.record import Record
 
 _KIND = (
     "squashfs|ext4|ubifs|jffs2|initramfs|factory|sysupgrade|combined|kernel|rootfs|sdcard|"
@@ -46,8 +47,7 @@ _REVISION = re.compile(r"\s+Rev\.?\s*[\d.]+\s*$", re.IGNORECASE)
 """A board's revision, which firmware adds to a model."""
 
 
-@dataclass(frozen=True, slots=True)
-class MachineText:
+class MachineText(Record):
     """What a text of a machine names; all may be empty.
 
     `boards` are board names that a system reports, `ids` what may be a board name or a profile id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from capdb.names.matching import (
     Fit,
@@ -18,6 +17,7 @@ from capdb.names.matching import (
 from capdb.names.spelling import Name
 from capdb.names.tokens import has_digit, runs
 from capdb.names.words import UNASKED, is_variant
+from capdb.record import Record, replace
 from capdb.sentences.spoken import phrase
 
 _MANY = 500
@@ -28,8 +28,7 @@ _END = "\U0010ffff"
 """After every letter of a token."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Record):
     """A name that has all of a query, of a device or a ToH row without one."""
 
     device: int | None

@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from capdb import project
 from capdb.queries import rules
+from capdb.record import asdict
 from capdb.sentences.spoken import phrase
 from capdb.versions import SNAPSHOT, series
 from capdb.website import openapi, places

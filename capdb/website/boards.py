@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
 from capdb.advice.need import Router, ladders_of
 from capdb.queries import addresses
 from capdb.queries.rates import rates
+from capdb.record import asdict, replace
 from capdb.results.need import CitedRate, Ladder
 from capdb.vocabulary import Match
 from capdb.website import discovery, places

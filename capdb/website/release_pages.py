@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from capdb.queries import changes, whole_release
+from capdb.record import replace
 from capdb.results.changes import Change, Headline
 from capdb.vocabulary import ChangeKind
 from capdb.website import places

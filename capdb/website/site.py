@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from capdb.queries import advice_facts, answers, listing, release_coverage, whol
 from capdb.queries.connection import ended, releases, resolve_release
 from capdb.queries.first_boot import FirstBoot, first_boots
 from capdb.queries.hardware import hardware_of
+from capdb.record import asdict, replace
 from capdb.render.device_columns import device_name
 from capdb.results.advice import AdviceTip
 from capdb.results.answer import Answer, CheckResult

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
+from capdb.record import asdict
 from capdb.results.answer import Answer
 from capdb.results.need import CitedRate, Ladder, Rung
 from capdb.versions import newest_first

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -29,6 +28,7 @@ from capdb.claims import Claim, ClaimContent, Facts, headline_states
 from capdb.facts import Config, Profile, Target, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
+from capdb.record import asdict
 from capdb.versions import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Traffic
 
