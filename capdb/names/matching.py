@@ -12,7 +12,8 @@ The rule that `fit` applies, from a query to one name:
    the part that was asked for (`Mi AIoT Router` AX3600), generic words, revisions, regions, flash
    layouts, memory sizes, and what upstream itself files as a variant leave it the same. Anything
    else is *another* model: a further word after it, a further number anywhere, or an edition
-   (Mini, Pro, Lite, SFP ...).
+   (Mini, Pro, Lite, SFP ...). A generic word at the end of a model is part of it where no number
+   was asked for: `UniFi` is not the `UniFi AP`, nor `SmartBox` the `SmartBox Flash`.
 
 Candidates are the names of the same model; where the query is one of them from brand to end,
 those with a further word of the model are none. Where there are no candidates, a query without
@@ -33,9 +34,11 @@ from capdb.names.words import (
     LAYOUT,
     LETTERED_REVISION,
     MEMORY,
+    REGION,
     REVISION,
     REVISION_WORD,
     UNASKED,
+    WIFI_CLASS,
     WIFI_GENERATION,
     is_variant,
 )
@@ -49,8 +52,8 @@ class Fit(Record):
     `model` that nothing else but the brand is left; `worded` that a word of the model comes before
     what was asked for (the `Redmi` of Xiaomi Redmi AX6000, asked for Xiaomi AX6000); `revision` is
     the first one that was not asked for. `certain` says that the query names this model by itself:
-    by all of it but the brand, or by a piece that has letters and digits (`ax3600`), which no
-    common word or number is.
+    by all of it but the brand, or by a piece that has letters and digits (`r7800`), which no
+    common word or number is, nor a Wi-Fi class: `AX4200` alone does not name the TUF-AX4200.
     """
 
     same: bool
@@ -72,10 +75,11 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
     number_asked = any(has_digit(name.pieces[place]) for place in asked_for)
     telling = [place for place in left if not _says_nothing(name.pieces[place])]
     same = not any(_another_model(name, place, last, number_asked) for place in left)
-    own = any(tells_own(name.pieces[place]) for place in asked_for)
+    own = any(is_own(name.pieces[place]) for place in asked_for)
     return Fit(
         same=same,
-        certain=same and (own or not any(_is_of_model(name, place) for place in telling)),
+        certain=same
+        and (own or not any(_of_model(name, place, last, number_asked) for place in left)),
         whole=not telling,
         model=all(name.kinds[place] == "b" for place in telling),
         worded=any(name.kinds[place] == "m" and place < last for place in telling),
@@ -90,8 +94,22 @@ def tells_own(piece: str) -> bool:
     return has_digit(piece) and not piece.isdigit() and not REVISION.fullmatch(piece)
 
 
-def _is_of_model(name: Name, place: int) -> bool:
-    return name.kinds[place] == "m" and not is_variant(name.pieces[place])
+def is_own(piece: str) -> bool:
+    """Return whether a piece is a model's own number, and no Wi-Fi class, which many have."""
+    return tells_own(piece) and not WIFI_CLASS.fullmatch(piece)
+
+
+def _of_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
+    """Returns whether a piece that was not asked for may distinguish the model from others.
+
+    The `WiFi` of a Magic 2 WiFi does, as there is a Magic 2 LAN; the `AP` of an AP-105 does not.
+    """
+    piece = name.pieces[place]
+    if name.kinds[place] != "m" or MEMORY.fullmatch(piece) or REVISION.fullmatch(piece):
+        return False
+    if piece in REGION:
+        return not number_asked
+    return place > last or not (piece in GENERIC or piece in LAYOUT)
 
 
 def _is_revision(name: Name, place: int, last: int) -> bool:
@@ -131,7 +149,11 @@ def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
 
 def _another_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
     piece, kind = name.pieces[place], name.kinds[place]
-    if kind == "b" or piece in GENERIC:
+    if kind == "b":
+        return False
+    if kind == "m" and place > last >= 0 and not number_asked and piece in GENERIC | LAYOUT:
+        return True
+    if piece in GENERIC:
         return False
     if piece in EDITION:
         return True
@@ -212,12 +234,13 @@ def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
 
 
 def without_revision(parts: Iterable[str]) -> tuple[str, ...]:
-    """Returns a name without layout and revision: equal for a model and its revisions."""
-    return tuple(
-        piece
-        for piece in without_layout(parts)
-        if not (REVISION.fullmatch(piece) or LETTERED_REVISION.fullmatch(piece))
-    )
+    """Returns a name without layout and revision: equal for a model and its revisions.
+
+    A letter and a digit are one only next to another number: in Archer C7 they are the model.
+    """
+    model = [piece for piece in without_layout(parts) if not REVISION.fullmatch(piece)]
+    rest = [piece for piece in model if not LETTERED_REVISION.fullmatch(piece)]
+    return tuple(rest if any(map(has_digit, rest)) else model)
 
 
 def correctable(word: str) -> bool:

@@ -18,14 +18,22 @@ GENERIC = _words(
 REVISION_WORD = _words("rev revision hw")
 """Words before a revision: `rev B`, `hw 2`."""
 
-UNASKED = GENERIC | REVISION_WORD | _words("openwrt dual tri band model edition gaming stock")
+UNASKED = GENERIC | REVISION_WORD | _words("openwrt dual tri band model edition gaming stock kit")
 """Words of a query that ask for nothing."""
 
 COMMON = _words(
-    "a all an and any are as at be but by can das der die do does el en es est et for "
-    "from good has hat have i ich in is it la le mein mit my new no nein not o of old on "
-    "or para por so than that this to un und use vs what which will with your "
-    "device devices op een het voor werkt auf mit deel teil part partie sur pour avec"
+    "a all an and any are as at be but by can das de der die do does el en es est et for from good "
+    "has hat have i ich in is it la le mein mit my new no nein not o of old on or para por so "
+    "than that this to un und use vs what which will with your device devices op het voor werkt "
+    "auf mit deel teil part partie sur pour avec about how should would could get got buy "
+    "bought want need am been was were had did done me we you they them there here when where "
+    "why who if then also just only very much more most better best worth ist sind wird werden "
+    "kann konnen kein keine keinen den dem des von vom zum zur bei beim aus nach noch auch nur "
+    "oder aber wie wo wer warum lauft gibt ohne trotz uber als les du au aux je une ou qui que "
+    "quoi sous dans par ce cette mon ma los las una del al con como cual tu su esta este puedo "
+    "tiene funciona il lo gli della dello dei delle senza che sono os um uma da dos das na nos "
+    "sem meu minha tem van een met zonder niet kan naar dit czy jest dla nie jak je ve icin "
+    "на и для не есть ли как по это или можно будет"
 )
 """Words of sentences that names may hold too."""
 
@@ -63,6 +71,10 @@ REVISION = re.compile(r"v\d+[a-z]?|rev[a-z]?\d*|hw\d*|gen\d*")
 
 LETTERED_REVISION = re.compile(r"[a-d]\d")
 """A revision that is a letter and a digit: `b1`."""
+
+
+WIFI_CLASS = re.compile(r"(?:ac|ax|be)\d{3,5}|n(?:150|300|450|600|750|900)")
+"""The sum of a router's Wi-Fi rates, which very many models have in common: `AX3000`, `N300`."""
 
 
 def is_variant(piece: str) -> bool:

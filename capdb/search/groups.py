@@ -146,12 +146,14 @@ def brings_wifi(package: str) -> bool:
     return package.startswith("kmod-") and bool(_WIFI_DRIVER.fullmatch(package[len("kmod-") :]))
 
 
-def is_brand(connection: sqlite3.Connection, asked: Sequence[str]) -> bool:
-    """Return whether the words are a brand by themselves: `Linksys`, `GL.iNet`."""
+def of_brand(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int]:
+    """Return the devices whose brand is all that was asked for: `Linksys`, `GL.iNet`."""
     word = "".join(asked)
     names = connection.execute(
-        "SELECT DISTINCT pieces, kinds FROM token JOIN name ON id = name"
+        "SELECT DISTINCT device, pieces, kinds FROM token JOIN name ON id = name"
         " WHERE token = ? AND device IS NOT NULL AND kinds LIKE 'b%'",
         (word,),
     )
-    return any("".join(name.split()[: kinds.count("b")]) == word for name, kinds in names)
+    return {
+        device for device, name, kinds in names if "".join(name.split()[: kinds.count("b")]) == word
+    }

@@ -10,20 +10,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 
-from capdb.names.matching import tells_own
+from capdb.names.matching import is_own, tells_own
 from capdb.names.tokens import has_digit, is_han, pieces
-from capdb.names.words import (
-    COMMON,
-    EDITION,
-    LAYOUT,
-    LETTERED_REVISION,
-    REVISION_WORD,
-    TOPIC,
-    UNASKED,
-    WIFI_GENERATION,
-)
+from capdb.names.words import COMMON, EDITION, REGION, UNASKED
 from capdb.record import Record, replace
 from capdb.search import groups
+from capdb.search.around_names import goes_on, has_other_number, is_around, is_of
 from capdb.search.found import Found, rows
 from capdb.search.name_hits import devices_of, find, reach
 from capdb.sentences.spoken import phrase
@@ -43,12 +35,6 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 """A release of OpenWrt or its revision: no part of a router's name."""
-_TECHNICAL = re.compile(r"ath\d+k|mt76|l2tp|ipv[46]|wpa[23]|\d+(?:ghz|mhz|[mg]bps)")
-"""Drivers, protocols and quantities, which are no number of a router."""
-_WIFI_CLASS = re.compile(r"(?:ac|ax|be)\d{3,5}")
-"""The sum of a router's Wi-Fi rates: AX5300."""
-_WIFI_CHIP = re.compile(r"mt(?:76[01]|79[0-2])\d[a-z]*")
-"""MediaTek's radios."""
 _MARK = re.compile(r"[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]")
 """What is between a name and a remark on it."""
 _WORD = re.compile(r"[^\W_][\w./+-]*")
@@ -82,11 +68,14 @@ def find_names(
             return None
         found, covered, certain = group
     elif len(parts) <= _FEW and any(
-        place not in covered and not _is_around(piece) for place, piece in enumerate(parts)
+        place not in covered
+        and not is_around(piece)
+        and not is_of(connection, piece, found.devices)
+        for place, piece in enumerate(parts)
     ):
         return None  # a word next to a name is most often a brand, even one that is unknown
     clause = [number for number, each in enumerate(told) for _ in each][:MOST_PIECES]
-    if not certain and _has_other_number(connection, parts, covered, clause, found.devices):
+    if not certain and has_other_number(connection, parts, covered, clause, found.devices):
         return None
     aside = _aside(text, parts, covered)
     if aside:
@@ -96,59 +85,9 @@ def find_names(
     return found
 
 
-def _has_other_number(
-    connection: sqlite3.Connection,
-    parts: Sequence[str],
-    covered: set[int],
-    clause: Sequence[int],
-    devices: Sequence[int],
-) -> bool:
-    """Return whether a number is in no name that was found, so that it is another's; a year, as in
-    `in 2025`, is none, nor is a driver, a target, the SoC of a device that was found, a Wi-Fi
-    generation, nor, in a clause of its own, a radio, a Wi-Fi class or a revision (`HW: A6`)."""
-    naming = {clause[place] for place in covered if place < len(clause)}
-    return any(
-        has_digit(piece)
-        and place not in covered
-        and not (piece.isdigit() and place and _is_common(parts[place - 1]))
-        and asks(parts, place)
-        and not (clause[place] not in naming and _is_remark(parts, place))
-        and not _is_technical(connection, piece)
-        and set(devices).isdisjoint(groups.with_chip(connection, piece))
-        for place, piece in enumerate(parts)
-    )
-
-
-def _is_remark(parts: Sequence[str], place: int) -> bool:
-    """Return whether a number in a clause of its own is a radio, a Wi-Fi class or a revision."""
-    piece, before = parts[place], parts[place - 1] if place else ""
-    revision = before in REVISION_WORD and LETTERED_REVISION.fullmatch(piece)
-    return bool(revision or _WIFI_CHIP.fullmatch(piece) or _WIFI_CLASS.fullmatch(piece))
-
-
-def asks(parts: Sequence[str], place: int) -> bool:
-    """Return whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none."""
-    generation = parts[place] in WIFI_GENERATION and parts[place - 1] in {"wifi", "fi"}
-    return parts[place] not in UNASKED and not (place and generation)
-
-
-def _is_technical(connection: sqlite3.Connection, piece: str) -> bool:
-    return bool(_TECHNICAL.fullmatch(piece)) or (
-        has_digit(piece) and bool(groups.targets_named(connection, piece))
-    )
-
-
-def _is_common(piece: str) -> bool:
-    return len(piece) > 1 and (piece in COMMON or piece in TOPIC)
-
-
 def _is_generic_han(piece: str) -> bool:
     """Return whether a word says no more than router, even between brand and model."""
     return is_han(piece) and piece in UNASKED
-
-
-def _is_around(piece: str) -> bool:
-    return is_han(piece) or piece in UNASKED | COMMON | TOPIC | LAYOUT
 
 
 def clauses(text: str) -> list[str]:
@@ -185,9 +124,16 @@ def _spans(connection: sqlite3.Connection, parts: Sequence[str], clauses: set[in
         for start in range(len(parts) - length + 1):
             end = start + length
             free = all(known[place] and place not in taken for place in range(start, end))
-            if not free or _goes_on(connection, known, parts, (start, end), clauses):
+            if not free:
                 continue
-            if devices := _named(connection, parts[start:end]):
+            further = goes_on(connection, known, parts, (start, end), clauses)
+            devices = _named(connection, parts[start:end])
+            series = any(map(is_own, parts[start:end]))
+            if devices and all(
+                is_of(connection, parts[place], devices, series=series and place < start)
+                for place in further
+            ):
+                start, end = min([start, *further]), max([end, *(each + 1 for each in further)])
                 found.append(_Span(start, end, tuple(devices)))
                 taken.update(range(start, end))
     return sorted(found, key=lambda span: span.start)
@@ -199,6 +145,7 @@ def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
     words = [piece for piece in span if len(piece) >= 3 and not has_digit(piece)]
     named = [word for word in words if word not in UNASKED and word not in EDITION]
     numbered = bool(named) and any(map(has_digit, span))
+    own = own or any(map(_is_series_number, span, span[1:]))
     han = any(is_han(piece) and len(piece) >= 3 for piece in span)
     if not (own or numbered or han or (len(span) > 1 and named)):
         return []
@@ -211,44 +158,15 @@ def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
     return devices_of(hits, same=True) or (devices_of(hits, same=False) if own or han else [])
 
 
-def _goes_on(
-    connection: sqlite3.Connection,
-    known: Sequence[bool],
-    parts: Sequence[str],
-    span: tuple[int, int],
-    clauses: set[int],
-) -> bool:
-    """Return whether a word next to a name may be part of it, so that it is another's: one that
-    names have, or any number but a chip's: `redmi` ax3000, flint `3`, DGS-1210 `28mp`. Words of the
-    next clause are no part of it, but its numbers may be: `WPJ531 7A03, 7A04`, where they are no
-    name by themselves: `EA8300, MR8300`."""
-    start, end = span
-    before = next((each for each in range(start - 1, -1, -1) if asks(parts, each)), -1)
-    after = next((each for each in range(end, len(parts)) if asks(parts, each)), -1)
-    if not clauses.isdisjoint(range(end, after + 1)) and _is_apart(connection, parts[after]):
-        after = -1
-    if not clauses.isdisjoint(range(before + 1, start + 1)) and _is_by_itself(
-        connection, parts[before]
-    ):
-        before = -1
-    return any(
-        (has_digit(parts[each]) or (known[each] and not _is_around(parts[each])))
-        and not _is_technical(connection, parts[each])
-        and not groups.with_chip(connection, parts[each])
-        for each in (before, after)
-        if each >= 0
+def _is_series_number(letters: str, number: str) -> bool:
+    """Return whether two pieces are a model's own number like `KN-1910`."""
+    return (
+        letters.isalpha()
+        and len(letters) == 2
+        and letters not in COMMON | REGION | UNASKED
+        and number.isdigit()
+        and len(number) >= 3
     )
-
-
-def _is_apart(connection: sqlite3.Connection, piece: str) -> bool:
-    """Return whether the first piece of a clause is no part of the name before it."""
-    remark = not has_digit(piece) or _WIFI_CLASS.fullmatch(piece)
-    return bool(remark) or _is_by_itself(connection, piece)
-
-
-def _is_by_itself(connection: sqlite3.Connection, piece: str) -> bool:
-    """Return whether a piece alone names a device."""
-    return tells_own(piece) and any(hit.fit.same for hit in find(connection, [piece]))
 
 
 # ------------------------------------------------------------------ what devices have in common

@@ -16,15 +16,15 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from capdb.errors import UsageError
-from capdb.names.matching import tells_layout
 from capdb.names.spelling import spellings
 from capdb.names.tokens import HAN, is_han, parted, pieces
 from capdb.names.words import GENERIC
 from capdb.record import replace
 from capdb.search import groups, name_hits, suggestions
+from capdb.search.by_name import by_layout, by_name
 from capdb.search.found import Found, of_release, rows, shipped
 from capdb.search.identifiers import identified, of_board, of_image
 from capdb.vocabulary import Match
@@ -85,7 +85,7 @@ def find_board(
 
 
 def _no_board(connection: sqlite3.Connection, board: str, release: str) -> Found:
-    near = _by_name(connection, board, _read(connection, board), release)
+    near = by_name(connection, board, _read(connection, board), release)
     asked = suggestions.asked_back(connection, near.devices)
     return Found(Match.NONE, [], asked or near.suggestions)
 
@@ -140,7 +140,9 @@ def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Fo
 
     told = machine_text.read(text)
     boards = [of_board(connection, board, told.target, release) for board in told.boards]
-    images = [of_image(connection, image) for image in told.images]
+    images = [
+        of_image(connection, image) or _named_image(connection, image) for image in told.images
+    ]
     ids = [identified(connection, each, ranks=(0, 1)) for each in told.ids]
     for named in (boards, images, [each for each in ids if each and _is_one(connection, each)]):
         if found := [each for each in named if each]:
@@ -151,7 +153,23 @@ def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Fo
     if models:
         known = [each for each in models if each.devices]
         return _together(known) if known else models[0]
+    for driver in told.drivers:
+        if group := groups.of_driver(connection, driver, release):
+            return group
     return groups.of_target(connection, told.target, release) if told.target else None
+
+
+def _named_image(connection: sqlite3.Connection, stem: str) -> Found | None:
+    """Return the device whose whole name an image's file name ends in, as Gluon writes them:
+    `gluon-ffda-2.1.0-avm-fritz-box-4040`."""
+    words = stem.split("-")
+    for start in range(1, len(words) - 1):
+        asked = _read(connection, "-".join(words[start:]))
+        hits = name_hits.find(connection, asked)
+        whole = {hit.device for hit in hits if hit.device is not None and _is_whole(hit)}
+        if len(whole) == 1:
+            return rows(whole, whole)
+    return None
 
 
 def _is_one(connection: sqlite3.Connection, found: Found) -> bool:
@@ -169,8 +187,8 @@ def _model(connection: sqlite3.Connection, model: str, release: str) -> Found:
     if (
         len(whole) == 1 and not corrected
     ):  # a device tree names its revision, where there are several
-        return rows(whole, whole, (), _by_layout(connection, asked, [*whole]))
-    return _by_name(connection, model, asked, release)
+        return rows(whole, whole, (), by_layout(connection, asked, [*whole]))
+    return by_name(connection, model, asked, release)
 
 
 def _is_whole(hit: name_hits.Hit) -> bool:
@@ -195,7 +213,7 @@ def _together(found: Sequence[Found]) -> Found:
 
 def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str) -> Found:
     """Returns what the words name, or some of them."""
-    found = _by_name(connection, query, asked, release)
+    found = by_name(connection, query, asked, release)
     if found.devices or len(asked) < 2 or not (" " in query.strip() or any(map(is_han, asked))):
         return found
     if either := _alternatives(connection, query, release):
@@ -214,98 +232,7 @@ def _alternatives(connection: sqlite3.Connection, query: str, release: str) -> F
     ends = [" ".join(name.pieces) for name in spellings("", query)[1:]]
     for names in (query.split("/"), ends):
         read = [(name, _read(connection, name)) for name in names if pieces(name)]
-        found = [_by_name(connection, name, asked, release) for name, asked in read]
+        found = [by_name(connection, name, asked, release) for name, asked in read]
         if len(found) > 1 and all(each.devices and each.certain for each in found):
             return _together(found)
     return None
-
-
-def _by_name(
-    connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str
-) -> Found:
-    if devices := groups.with_soc(connection, asked, rank=0):
-        return Found(Match.SOC, devices)
-    if group := groups.of_target(connection, query, release):
-        return group
-    found, corrected = name_hits.named(connection, asked)
-    if matching := _of_model_asked(found):
-        return _of_model(connection, asked, found, matching, corrected, release)
-    listed = suggestions.only_listed(connection, found)
-    if not listed and (devices := groups.with_soc(connection, asked, rank=1)):
-        return Found(Match.SOC, devices)
-    if not listed and (other := identified(connection, query, ranks=(0, 1))):
-        return other
-    if not listed and (group := groups.of_driver(connection, query, release)):
-        return group
-    every = [hit.device for hit in found if hit.device is not None]
-    if every and not listed:
-        if not corrected and groups.is_brand(connection, asked):
-            return Found(Match.BRAND, [*dict.fromkeys(every)])
-        return rows(every, (), corrected)
-    begun = [] if listed else name_hits.begun(connection, asked)
-    if begun:
-        return rows(begun)
-    near = every or ([] if listed else suggestions.near(connection, asked))
-    asked_back = suggestions.asked_back(connection, near)
-    if not near and len(asked) < 3:
-        asked_back = suggestions.corrected(connection, asked)
-    return Found(Match.NONE, [], [*corrected, *listed, *asked_back])
-
-
-def _of_model(
-    connection: sqlite3.Connection,
-    asked: Sequence[str],
-    found: Sequence[name_hits.Hit],
-    matching: Sequence[name_hits.Hit],
-    corrected: Sequence[str],
-    release: str,
-) -> Found:
-    """Returns the devices of a model, with what else has its name or goes on from it."""
-    devices = name_hits.devices_of(matching, same=True)
-    others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
-    here = shipped(connection, devices, release) or devices
-    remaining = [hit for hit in matching if hit.device in here]
-    later = suggestions.only_revision(remaining)
-    # Where the release has no image for the one that is called just so, a longer name is another's.
-    whole = any(hit.fit.whole for hit in matching)
-    longer_only = whole and not any(hit.fit.model for hit in remaining)
-    certain = () if corrected or later or longer_only else _certain(remaining)
-    longer = [*name_hits.devices_of(found, same=False), *name_hits.longer(connection, asked)]
-    notes = [
-        *corrected,
-        *later,
-        *suggestions.only_listed(connection, found),
-        *suggestions.asked_back(connection, others),
-    ]
-    answer = rows(devices, certain, notes, _by_layout(connection, asked, devices))
-    related = dict.fromkeys(each for each in longer if each not in devices)
-    return replace(answer, related=[*related])
-
-
-def _certain(matching: Iterable[name_hits.Hit]) -> set[int]:
-    return {hit.device for hit in matching if hit.device is not None and hit.fit.certain}
-
-
-def _of_model_asked(found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
-    """Returns the hits on devices of the model asked for.
-
-    Where one is the query from brand to end, those with a further word of the model are left out.
-    """
-    same = [hit for hit in found if hit.fit.same and hit.device is not None]
-    if not any(hit.fit.whole for hit in same):
-        return same
-    return [hit for hit in same if not hit.fit.worded]
-
-
-def _by_layout(
-    connection: sqlite3.Connection, asked: Sequence[str], devices: Sequence[int]
-) -> dict[int, int]:
-    """Returns the variant of the one device found whose layout the query names: `e8450 ubi`."""
-    layout = {piece for piece in asked if tells_layout([piece])}
-    if not layout or len(devices) != 1:
-        return {}
-    query = "SELECT id, profile, label FROM variant WHERE device = ? ORDER BY position"
-    for variant, profile, label in connection.execute(query, devices):
-        if layout <= {*pieces(profile), *pieces(label)}:
-            return {devices[0]: variant}
-    return {}

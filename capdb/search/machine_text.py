@@ -29,6 +29,13 @@ _TARGET = re.compile(
     r"""([a-z0-9_]+/[a-z0-9_]+)""",
 )
 """Of `ubus call system board`, /etc/openwrt_release and LuCI's status page."""
+_PUBLISHED = re.compile(
+    r"/targets/([a-z0-9_]+)/([a-z0-9_]+)(?![\w-])|"
+    r"\b(?:imagebuilder|sdk|toolchain)-(?:[\w.]+-)?([a-z0-9]+)-([a-z0-9_]+?)(?:_gcc-|\.Linux-)"
+)
+"""Of an address on downloads.openwrt.org, and of what is published for a target to build with."""
+_BOUND = re.compile(r"(?:^|\])\s*([a-z][\w-]+) [0-9a-f]{4,}\.[\w-]+(?: \w+)?:", re.MULTILINE)
+"""The driver of a platform device, with which a line of the kernel log begins."""
 _MODEL = re.compile(
     r"""(?:\bMachine model:|\bmachine is|["']model["']\s*:\s*["'])\s*([^"'\n\t]{2,99})"""
 )
@@ -39,6 +46,10 @@ _LUCI = re.compile(
 """Of LuCI's status page."""
 _FIRMWARE = re.compile(r"\b(Raspberry Pi [^\n\t]{1,60}? Rev \d\.\d)(?![\d.])")
 """A model to which firmware adds the board's revision, as a Raspberry Pi's does."""
+_TOH_PAGE = re.compile(
+    r"\bopenwrt\.org/(?:[\w-]+/)?toh/(?:hwdata/[\w.+-]+/|(?!hwdata))([\w.+-]+(?:/[\w.+-]+)?)"
+)
+"""The brand and model of a device, as addresses of the Table of Hardware have them."""
 _COMMA = re.compile(r"(?<![\w,.+-])[a-z0-9][\w+-]*,[a-z0-9][\w.+-]*(?![\w.+-]|,\w)", re.IGNORECASE)
 """What may be a board name, as device trees write them."""
 _UNDERSCORE = re.compile(r"(?<![\w,.+/-])[a-z0-9]+_[a-z0-9][\w.+-]*", re.IGNORECASE)
@@ -51,7 +62,8 @@ class MachineText(Record):
     """What a text of a machine names; all may be empty.
 
     `boards` are board names that a system reports, `ids` what may be a board name or a profile id
-    and is one only where the data know it, `images` file names up to the kind of image.
+    and is one only where the data know it, `images` file names up to the kind of image, `drivers`
+    what the kernel calls drivers.
     """
 
     boards: tuple[str, ...] = ()
@@ -59,19 +71,28 @@ class MachineText(Record):
     models: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
 
 
 def read(text: str) -> MachineText:
     """Return what a text names that a machine may have written."""
     target = _TARGET.search(text)
-    models = dict.fromkeys((*_all(_MODEL, text), *_all(_LUCI, text), *_all(_FIRMWARE, text)))
+    published = _PUBLISHED.search(text)
+    models = dict.fromkeys(
+        found for pattern in (_MODEL, _LUCI, _FIRMWARE, _TOH_PAGE) for found in _all(pattern, text)
+    )
     return MachineText(
         boards=_all(_BOARD_NAME, text),
-        target=target[1] if target else None,
+        target=target[1] if target else _target(published),
         models=tuple(_REVISION.sub("", model).strip() for model in models),
         images=tuple(found.rpartition("/")[2] for found in _all(_IMAGE, text)),
         ids=tuple(dict.fromkeys(_ids(text))),
+        drivers=_all(_BOUND, text),
     )
+
+
+def _target(published: re.Match[str] | None) -> str | None:
+    return "/".join(filter(None, published.groups())) if published else None
 
 
 def _all(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from capdb.names.matching import (
     Fit,
@@ -175,11 +176,29 @@ def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[li
         return
     known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
     meant = [
-        [piece] if found else corrections(piece, known) or [piece]
-        for piece, found in zip(asked, reached, strict=True)
+        [piece]
+        if found
+        else corrections(piece, known) or _series(connection, asked, place) or [piece]
+        for place, (piece, found) in enumerate(zip(asked, reached, strict=True))
     ]
     for choice in range(max(len(each) for each in meant)):
         yield [each[min(choice, len(each) - 1)] for each in meant]
+
+
+def _series(connection: sqlite3.Connection, asked: Sequence[str], place: int) -> list[str]:
+    """Returns the short words that differ from one in a letter and that names have before the
+    number which follows it: the `RT` that `RX-AX89X` means."""
+    word, number = asked[place], "".join(asked[place + 1 : place + 2])
+    if len(word) not in (2, 3) or has_digit(word) or not tells_own(number):
+        return []
+    query = "SELECT pieces FROM token JOIN name ON id = name WHERE token = ?"
+    found = {
+        before
+        for (parts,) in connection.execute(query, (number,))
+        for before, after in pairwise(parts.split())
+        if after == number and len(before) == len(word)
+    }
+    return sorted(each for each in found if sum(map(str.__ne__, each, word)) == 1)
 
 
 def devices_of(hits: Sequence[Hit], *, same: bool) -> list[int]:

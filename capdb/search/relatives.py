@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from capdb.names.likeness import likeness
 from capdb.names.matching import tells_revision
 from capdb.names.tokens import has_digit
-from capdb.names.words import EDITION, UNASKED
+from capdb.names.words import EDITION, LETTERED_REVISION, UNASKED
 from capdb.search.name_hits import reach
 
 LEAST, LEAST_ALONE = 55, 75
@@ -24,9 +24,7 @@ def relatives(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]
     nearest first. Nothing is a relative by its number alone where a word of the query, most often
     a brand, is in no name."""
     found: dict[int, int] = {}
-    for place, piece in enumerate(asked):
-        if not has_digit(piece) or tells_revision(piece):
-            continue
+    for place, piece in _numbers(asked):
         for words in _families(connection, asked, place):
             least = LEAST if words else LEAST_ALONE
             nearest: dict[int, int] = {}
@@ -41,6 +39,19 @@ def relatives(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]
     best = max(found.values(), default=0)
     near = {device: score for device, score in found.items() if best - score < MARGIN}
     return sorted(by_key(connection, near), key=lambda each: -near[each])
+
+
+def _numbers(asked: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the places and pieces of a query that may be its number: no revision, nor a short one
+    next to a long one, as the ports are in CRS326-24G-2S."""
+    found = [(place, each) for place, each in enumerate(asked) if has_digit(each)]
+    found = [(place, each) for place, each in found if not tells_revision(each)]
+    if len(found) > 1:
+        found = [
+            (place, each) for place, each in found if not LETTERED_REVISION.fullmatch(each)
+        ] or found
+    longest = max((len(each) for _, each in found), default=0)
+    return [(place, each) for place, each in found if len(each) > 3 or longest < 5]
 
 
 def _families(

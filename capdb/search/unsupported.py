@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from capdb.names.matching import tells_revision
 from capdb.names.tokens import is_han, whole
 from capdb.names.words import COMMON, EDITION, LAYOUT, TOPIC
-from capdb.search.in_text import LONGEST_NAME, MOST_PIECES, asks
+from capdb.search.around_names import asks
+from capdb.search.in_text import LONGEST_NAME, MOST_PIECES
 
 _OTHER_EDITION = re.compile("^.{0,4}(?:版(?!本)|代)")
 """Chinese for an edition or a generation, right behind a name."""

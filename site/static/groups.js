@@ -90,14 +90,16 @@ export function withChip(index, piece) {
   return found.length ? found : withSoc(index, [piece], 1);
 }
 
-// Whether the words are a brand by themselves.
-export function isBrand(index, asked) {
+// The devices whose brand is all that was asked for.
+export function ofBrand(index, asked) {
   const word = asked.join("");
-  return (index.tokens.get(word) ?? []).some((number) => {
+  const found = new Set();
+  for (const number of index.tokens.get(word) ?? []) {
     const { pieces: parts, kinds, device } = index.names[number];
     const brand = kinds.lastIndexOf("b") + 1;
-    return brand && index.isDevice(device) && parts.slice(0, brand).join("") === word;
-  });
+    if (brand && index.isDevice(device) && parts.slice(0, brand).join("") === word) found.add(device);
+  }
+  return found;
 }
 
 // Another word for a brand is that brand; Chinese is parted where a known word is in it.

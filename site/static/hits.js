@@ -133,11 +133,27 @@ function mended(index, asked) {
   if (reached.every(Boolean) || !sure) return [];
   const meant = asked.map((piece, place) => {
     const found = reached[place] ? [] : corrections(piece, index.words);
-    return found.length ? found : [piece];
+    const series = reached[place] || found.length ? [] : seriesBefore(index, asked, place);
+    return found.length ? found : series.length ? series : [piece];
   });
   const most = Math.max(...meant.map((each) => each.length));
   return Array.from({ length: most }, (_, choice) =>
     meant.map((each) => each[Math.min(choice, each.length - 1)]));
+}
+
+// The short words that differ from one in a letter and that names have before the number after it.
+function seriesBefore(index, asked, place) {
+  const [word, number = ""] = asked.slice(place, place + 2);
+  if (![2, 3].includes(word.length) || hasDigit(word) || !tellsOwn(number)) return [];
+  const found = new Set();
+  for (const name of index.tokens.get(number) ?? []) {
+    const { pieces } = index.names[name];
+    pieces.slice(1).forEach((after, at) => {
+      if (after === number && pieces[at].length === word.length) found.add(pieces[at]);
+    });
+  }
+  const differing = (one) => [...one].filter((letter, at) => letter !== word[at]).length;
+  return [...found].filter((each) => differing(each) === 1).sort();
 }
 
 export function devicesOf(index, hits, same) {

@@ -1,11 +1,9 @@
 // Names inside what a person wrote around them. Rule by rule capdb/search/in_text.py.
 
-import { ofDriver, ofTarget, targetsNamed, withChip, withSoc } from "./groups.js";
+import { COMMON, goesOn, hasOtherNumber, isAround, isOf, isOwn } from "./around-names.js";
+import { ofDriver, ofTarget, withSoc } from "./groups.js";
 import { devicesOf, find, isReached, unique } from "./hits.js";
-import {
-  COMMON, EDITION, hasDigit, isHan, LAYOUT, LETTERED_REVISION, pieces, REVISION_WORD, tellsOwn, TOPIC,
-  UNASKED, WIFI_GENERATION,
-} from "./names.js";
+import { EDITION, hasDigit, isHan, pieces, REGION, tellsOwn, UNASKED } from "./names.js";
 
 export const MOST_PIECES = 80;
 export const LONGEST_NAME = 7;
@@ -17,9 +15,6 @@ const RELEASE = new RegExp(
   + "|(?<![\\p{L}\\p{N}_])r\\p{Nd}{4,5}[-+][\\p{L}\\p{N}_]+", "giu");
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}_./+-]*/gu;
 
-const TECHNICAL = /^(?:ath\p{Nd}+k|mt76|l2tp|ipv[46]|wpa[23]|\p{Nd}+(?:ghz|mhz|[mg]bps))$/u;
-const WIFI_CHIP = /^mt(?:76[01]|79[0-2])\p{Nd}[a-z]*$/u;
-const WIFI_CLASS = /^(?:ac|ax|be)\p{Nd}{3,5}$/u;
 const MARK = /[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]/u;
 
 // The parts of a text between marks that no name goes over, without releases.
@@ -44,7 +39,7 @@ export function findNames(index, text, asked, release) {
     if (!group) return null;
     [found, covered, certain] = group;
   } else if (parts.length <= FEW && !parts.every((piece, place) =>
-    covered.has(place) || isAround(piece))) {
+    covered.has(place) || isAround(piece) || isOf(index, piece, found.devices))) {
     return null;
   }
   const clause = told.flatMap((each, number) => each.map(() => number));
@@ -55,38 +50,6 @@ export function findNames(index, text, asked, release) {
   const note = ["suggest-aside", { words: aside.slice(0, MOST_ASIDE).join(", ") + more }];
   return { ...found, suggestions: [note, ...found.suggestions] };
 }
-
-// Whether a number is in no name that was found, so that it is another's; a year, a driver, a target,
-// the SoC of a device that was found, a Wi-Fi generation, or in a clause of its own a radio, a Wi-Fi
-// class or a revision is none.
-const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
-function hasOtherNumber(index, parts, covered, clause, devices) {
-  const naming = new Set([...covered].map((place) => clause[place]));
-  return parts.some((piece, place) => hasDigit(piece) && !covered.has(place)
-    && !(/^\p{Nd}+$/u.test(piece) && place && isCommon(parts[place - 1]))
-    && asks(parts, place)
-    && !(!naming.has(clause[place]) && isRemark(parts, place))
-    && !isTechnical(index, piece)
-    && !withChip(index, piece).some((device) => devices.includes(device)));
-}
-
-function isRemark(parts, place) {
-  const revision = REVISION_WORD.has(parts[place - 1]) && LETTERED_REVISION.test(parts[place]);
-  return revision || WIFI_CHIP.test(parts[place]) || WIFI_CLASS.test(parts[place]);
-}
-
-// Whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none.
-export function asks(parts, place) {
-  const generation = place > 0 && WIFI_GENERATION.has(parts[place])
-    && ["wifi", "fi"].includes(parts[place - 1]);
-  return !UNASKED.has(parts[place]) && !generation;
-}
-
-const isTechnical = (index, piece) =>
-  TECHNICAL.test(piece) || (hasDigit(piece) && targetsNamed(index, piece).length > 0);
-
-const isAround = (piece) =>
-  isHan(piece) || [UNASKED, COMMON, TOPIC, LAYOUT].some((words) => words.has(piece));
 
 const range = (start, end) => Array.from({ length: end - start }, (_, at) => start + at);
 
@@ -114,18 +77,24 @@ function spansOf(index, parts, begins) {
     for (let start = 0; start + length <= parts.length; start++) {
       const end = start + length;
       const free = range(start, end).every((place) => known[place] && !taken.has(place));
-      if (!free || goesOn(index, known, parts, [start, end], begins)) continue;
-      const devices = named(index, parts.slice(start, end));
-      if (!devices.length) continue;
-      found.push({ start, end, devices });
-      for (const place of range(start, end)) taken.add(place);
+      if (!free) continue;
+      const span = parts.slice(start, end);
+      const further = goesOn(index, known, parts, [start, end], begins);
+      const devices = named(index, span);
+      if (!devices.length || !further.every((place) =>
+        isOf(index, parts[place], devices, span.some(isOwn) && place < start))) continue;
+      const from = Math.min(start, ...further);
+      const to = Math.max(end, ...further.map((place) => place + 1));
+      found.push({ start: from, end: to, devices });
+      for (const place of range(from, to)) taken.add(place);
     }
   }
   return found.sort((one, two) => one.start - two.start);
 }
 
 function named(index, span) {
-  const own = span.some((piece) => tellsOwn(piece) && piece.length >= (span.length > 1 ? 2 : 3));
+  const own = span.some((piece) => tellsOwn(piece) && piece.length >= (span.length > 1 ? 2 : 3))
+    || span.slice(1).some((piece, place) => isSeriesNumber(span[place], piece));
   const words = span.filter((piece) =>
     piece.length >= 3 && !hasDigit(piece) && !UNASKED.has(piece) && !EDITION.has(piece));
   const numbered = words.length > 0 && span.some(hasDigit);
@@ -138,29 +107,9 @@ function named(index, span) {
   return same.length || !(own || han) ? same : devicesOf(index, hits, false);
 }
 
-// Whether a word next to a name may be part of it: one that names have, or any number but a chip's,
-// and no word of the next clause.
-function goesOn(index, known, parts, [start, end], begins) {
-  let before = start - 1;
-  while (before >= 0 && !asks(parts, before)) before--;
-  let after = end;
-  while (after < parts.length && !asks(parts, after)) after++;
-  const parted = (from, to) => range(from, to).some((place) => begins.has(place));
-  if (after < parts.length && parted(end, after + 1) && isApart(index, parts[after])) after = -1;
-  if (before >= 0 && parted(before + 1, start + 1) && isByItself(index, parts[before])) before = -1;
-  return [before, after].some((place) => parts[place] !== undefined
-    && (hasDigit(parts[place]) || (known[place] && !isAround(parts[place])))
-    && !isTechnical(index, parts[place])
-    && !withChip(index, parts[place]).length);
-}
-
-// Whether the first piece of a clause is no part of the name before it.
-const isApart = (index, piece) =>
-  !hasDigit(piece) || WIFI_CLASS.test(piece) || isByItself(index, piece);
-
-// Whether a piece alone names a device.
-const isByItself = (index, piece) =>
-  tellsOwn(piece) && find(index, [piece]).some((hit) => hit.same);
+// Whether two pieces are a model's own number like `KN-1910`.
+const isSeriesNumber = (letters, number) => /^\p{L}{2}$/u.test(letters)
+  && ![COMMON, REGION, UNASKED].some((words) => words.has(letters)) && /^\p{Nd}{3,}$/u.test(number);
 
 function socs(index, parts) {
   const devices = new Set();

@@ -2,13 +2,15 @@
 // index goes in, answers come out. `index.reading` is machine-text.js, in-text.js, relatives.js and
 // unsupported.js, once they are there: few need them. The test vectors that hold for `capdb check` hold here too.
 
-import { isBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
-import { begun, devicesOf, inAll, longer, named, unique } from "./hits.js";
-import { isHan, pieces, runs, spellings } from "./names.js";
+import { ofBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
+import { begun, devicesOf, find as findNames, inAll, longer, named, unique } from "./hits.js";
+import { identified, ofBoard, ofImage, rows, sure } from "./identifiers.js";
+import { hasDigit, isHan, pieces, runs, spellings } from "./names.js";
 import { askedBack, corrected, near, onlyListed, onlyRevision } from "./suggestions.js";
 
 export const LONGEST_QUERY = 200;
 export const LONGEST_TEXT = 1 << 16;
+const SERIES = 10;
 
 const STATES = { y: "yes", p: "partial", n: "no", u: "unknown", "-": "unknown" };
 
@@ -56,16 +58,12 @@ function find(index, query, release) {
   return found && !shipped(index, other.devices, release).length ? found : other;
 }
 
-const rows = (devices, certain = [], suggestions = []) =>
-  ({ match: "ambiguous", devices: unique(devices), certain, suggestions });
-const sure = (devices) => rows(devices, devices);
-
 // What a text of a machine names: its board, its image, an id, a model or a target.
 function fromMachine(index, text, release) {
   if (!index.reading || (!/[_,=:/"'{\n\t-]| Rev /.test(text) && text.length < LONGEST_QUERY)) return null;
   const told = index.reading.readMachine(text);
   const boards = told.boards.map((board) => ofBoard(index, board, told.target, release));
-  const images = told.images.map((image) => ofImage(index, image));
+  const images = told.images.map((image) => ofImage(index, image) ?? namedImage(index, image));
   const ids = told.ids.map((id) => identified(index, id, [0, 1]))
     .filter((found) => !found?.devices.some((device) => index.devices[device].generic));
   for (const named of [boards, images, ids]) {
@@ -78,8 +76,26 @@ function fromMachine(index, text, release) {
     const found = models.filter((each) => each.devices.length);
     return found.length ? together(found) : models[0];
   }
+  for (const driver of told.drivers) {
+    const group = ofDriver(index, driver, release);
+    if (group) return group;
+  }
   return told.target ? ofTarget(index, told.target, release) : null;
 }
+
+// The device whose whole name an image's file name ends in, as Gluon writes them.
+function namedImage(index, stem) {
+  const words = stem.split("-");
+  for (let start = 1; start < words.length - 1; start++) {
+    const whole = wholeOf(index, findNames(index, read(index, words.slice(start).join("-"))));
+    if (whole.length === 1) return sure(whole);
+  }
+  return null;
+}
+
+const wholeOf = (index, hits) => unique(hits.filter((hit) =>
+  hit.same && hit.whole && hit.revision === null && index.isDevice(hit.device))
+  .map((hit) => hit.device));
 
 function together(found) {
   const all = (member) => found.flatMap((each) => each[member] ?? []);
@@ -91,59 +107,8 @@ function ofMachine(index, model, release) {
   const asked = read(index, model);
   if (!asked.length) return { match: "none", devices: [], suggestions: [] };
   const [hits, corrections] = named(index, asked);
-  const whole = unique(hits.filter((hit) =>
-    hit.same && hit.whole && hit.revision === null && index.isDevice(hit.device))
-    .map((hit) => hit.device));
+  const whole = wholeOf(index, hits);
   return whole.length === 1 && !corrections.length ? sure(whole) : byName(index, model, asked, release);
-}
-
-function ofBoard(index, board, target, release) {
-  const name = board.trim().toLowerCase();
-  const reporting = index.reporting.get(name)?.[index.releases.indexOf(release)]?.[target ?? ""];
-  if (reporting) return sure(reporting);
-  const found = identified(index, name, [0, 1, 2]);
-  if (found && found.match !== "target") {
-    const here = found.devices.filter((device) => index.hadTarget(device, target));
-    return { ...found, devices: here.length ? here : found.devices };
-  }
-  return target && Object.hasOwn(index.machines, target) ? sure([index.machines[target]]) : null;
-}
-
-// The device of an image's file name, up to its kind.
-function ofImage(index, stem) {
-  for (const target of [...index.targets].sort().reverse()) {
-    const mark = `-${target.replaceAll("/", "-")}-`;
-    const place = `-${stem}`.indexOf(mark);
-    if (place < 0) continue;
-    const profile = `-${stem}`.slice(place + mark.length);
-    if (profile === "generic" && Object.hasOwn(index.machines, target)) {
-      return sure([index.machines[target]]);
-    }
-    const here = (identified(index, profile, [0, 1, 2])?.devices ?? [])
-      .filter((device) => index.hadTarget(device, target));
-    if (here.length) return sure(here.slice(0, 1));
-  }
-  for (const start of afterTarget(index, stem)) {
-    const found = identified(index, stem.slice(start), [0, 1]);
-    if (found && found.match !== "target") return found;
-  }
-  const words = stem.split("-");
-  for (const start of words.keys()) {
-    const rest = words.slice(start).join("-");
-    const found = rest.includes("_") ? identified(index, rest, [0, 1]) : null;
-    if (found) return found;
-  }
-  return null;
-}
-
-// Where the profile may begin: after a target or, in old releases, the family alone.
-function* afterTarget(index, stem) {
-  for (const target of [...index.targets].sort()) {
-    for (const mark of [`-${target.replaceAll("/", "-")}-`, `-${target.split("/")[0]}-`]) {
-      const place = `-${stem}`.indexOf(mark);
-      if (place >= 0) yield place + mark.length - 1;
-    }
-  }
 }
 
 function noBoard(index, board, release) {
@@ -180,6 +145,9 @@ function byName(index, query, asked, release) {
   const group = ofTarget(index, query, release);
   if (group) return group;
   const [hits, corrections] = named(index, asked);
+  const every = unique(hits.map((hit) => hit.device)).filter((each) => index.isDevice(each));
+  const brand = corrections.length ? 0 : ofBrand(index, asked).size;
+  if (brand > 1) return { match: "brand", devices: every, suggestions: [] };
   const matching = ofModel(index, hits);
   if (matching.length) return modelOf(index, asked, hits, matching, corrections, release);
   const listed = onlyListed(index, hits);
@@ -189,9 +157,7 @@ function byName(index, query, asked, release) {
     const other = identified(index, query, [0, 1]) ?? ofDriver(index, query, release);
     if (other) return other;
   }
-  const every = unique(hits.map((hit) => hit.device)).filter((each) => index.isDevice(each));
   if (every.length && !listed.length) {
-    const brand = !corrections.length && isBrand(index, asked);
     return { ...rows(every, [], corrections), ...(brand ? { match: "brand" } : {}) };
   }
   const more = listed.length ? [] : begun(index, asked);
@@ -215,6 +181,8 @@ function modelOf(index, asked, hits, matching, corrections, release) {
   const certain = corrections.length || later.length || longerOnly ? []
     : remaining.filter((hit) => hit.certain).map((hit) => hit.device);
   const further = [...devicesOf(index, hits, false), ...longer(index, asked)];
+  const isSeries = !asked.some(hasDigit) && unique(further).filter((each) => !own.has(each)).length >= SERIES;
+  if (isSeries) return rows([...devices, ...further], [], corrections);
   const suggestions = [
     ...corrections, ...later, ...onlyListed(index, hits), ...askedBack(index, others),
   ];
@@ -226,24 +194,6 @@ function modelOf(index, asked, hits, matching, corrections, release) {
 
 const shipped = (index, numbers, release) =>
   numbers.filter((number) => index.letter(number, release) !== "-");
-
-// The device that has this id or board name, or those that share it. An older name counts at once
-// where it is written as a board name.
-function identified(index, query, ranks) {
-  const asked = query.trim().toLowerCase();
-  const wanted = asked.includes(",") ? [0, 1] : ranks;
-  for (const [rank, names] of index.identifiers.entries()) {
-    const device = names.get(asked);
-    if (device === undefined) continue;
-    return wanted.includes(rank) ? sure([device]) : null;
-  }
-  if (!Object.hasOwn(index.shared, asked)) return null;
-  const devices = index.shared[asked];
-  if (devices.every((each) => index.devices[each].generic)) {
-    return { match: "target", devices, suggestions: [] };
-  }
-  return wanted.includes(1) ? sure(devices) : null;
-}
 
 // Where a hit is the query from brand to end, those with a further word of the model are left out.
 function ofModel(index, hits) {

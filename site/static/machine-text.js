@@ -13,6 +13,13 @@ const DEVICE = new RegExp(
 const BOARD_NAME = /["']?board_name["']?\s*[:=]\s*["']([^"'\s]{1,99})["']/gu;
 const TARGET = new RegExp(`(?:["']target["']\\s*:|(?<!${W})DISTRIB_TARGET=|` +
   `(?<!${W})Target(?: Platform)?:?\\s)\\s*["']?([a-z0-9_]+/[a-z0-9_]+)`, "u");
+const PUBLISHED = new RegExp(`/targets/([a-z0-9_]+)/([a-z0-9_]+)(?![${part("\\w")}\\-])|` +
+  `(?<!${W})(?:imagebuilder|sdk|toolchain)-(?:[${part("\\w")}.]+-)?([a-z0-9]+)-([a-z0-9_]+?)` +
+  "(?:_gcc-|\\.Linux-)", "u");
+const BOUND = new RegExp(
+  part("(?:^|\\])\\s*([a-z][\\w\\-]+) [0-9a-f]{4,}\\.[\\w\\-]+(?: [\\w]+)?:"), "gmu");
+const TOH_PAGE = new RegExp(part(`(?<!${W})openwrt\\.org/(?:[\\w\\-]+/)?toh/` +
+  "(?:hwdata/[\\w.+\\-]+/|(?!hwdata))([\\w.+\\-]+(?:/[\\w.+\\-]+)?)"), "gu");
 const MODEL = new RegExp(`(?:(?<!${W})Machine model:|(?<!${W})machine is|` +
   `["']model["']\\s*:\\s*["'])\\s*([^"'\\n\\t]{2,99})`, "gu");
 const LUCI = new RegExp(`(?<!${W})Model(?::\\s*|\\s+)(\\S[^\\n\\t]{1,98}?)\\s+` +
@@ -28,12 +35,14 @@ const all = (pattern, text, group = 1) =>
 export function readMachine(text) {
   const ids = [COMMA, UNDERSCORE].flatMap((pattern) =>
     all(pattern, text, 0).map((found) => found.replace(/[.,+-]+$/, "")));
+  const published = PUBLISHED.exec(text)?.slice(1).filter(Boolean).join("/");
   return {
     boards: all(BOARD_NAME, text),
-    target: TARGET.exec(text)?.[1] ?? null,
-    models: [...new Set([MODEL, LUCI, FIRMWARE].flatMap((pattern) => all(pattern, text)))]
+    target: TARGET.exec(text)?.[1] ?? published ?? null,
+    models: [...new Set([MODEL, LUCI, FIRMWARE, TOH_PAGE].flatMap((pattern) => all(pattern, text)))]
       .map((model) => model.replace(REVISION, "").trim()),
     images: all(IMAGE, text).map((image) => image.slice(image.lastIndexOf("/") + 1)),
     ids: [...new Set([...all(DEVICE, text), ...ids])],
+    drivers: all(BOUND, text),
   };
 }

@@ -3,26 +3,16 @@
 
 const LONGEST_RUN = 3;
 
-const words = (text) => new Set(text.split(" "));
+export const words = (text) => new Set(text.split(" "));
 export const GENERIC = words(
   "router routers wifi wi fi wireless wlan gateway access point ap the 路由器 路由 роутер " +
   "маршрутизатор");
 export const REVISION_WORD = words("rev revision hw");
 export const UNASKED = new Set([
-  ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition gaming stock"),
+  ...GENERIC, ...REVISION_WORD, ...words("openwrt dual tri band model edition gaming stock kit"),
 ]);
-export const COMMON = words(
-  "a all an and any are as at be but by can das der die do does el en es est et for from good has " +
-  "hat have i ich in is it la le mein mit my new no nein not o of old on or para por so than that " +
-  "this to un und use vs what which will with your " +
-  "device devices op een het voor werkt auf mit deel teil part partie sur pour avec");
-export const TOPIC = words(
-  "hardware software hw sw flow offload offloading offloads acceleration accelerated nat hnat " +
-  "hwnat nss wed ppe sqm pppoe wireguard vpn vlan support supported supports supporting compatible " +
-  "working works work gigabit speed throughput issue problem bug question snapshot release request " +
-  "requests add adding please help install flash range extender repeater");
 export const WIFI_GENERATION = words("4 5 6 6e 7");
-const REGION = words(
+export const REGION = words(
   "eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international");
 export const LAYOUT = words(
   "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi " +
@@ -31,6 +21,7 @@ export const EDITION = words(
   "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise");
 const MEMORY = /^(?:\p{Nd}+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)$/u;
 const REVISION = /^(?:v\p{Nd}+[a-z]?|rev[a-z]?\p{Nd}*|hw\p{Nd}*|gen\p{Nd}*)$/u;
+export const WIFI_CLASS = /^(?:(?:ac|ax|be)\p{Nd}{3,5}|n(?:150|300|450|600|750|900))$/u;
 export const LETTERED_REVISION = /^[a-d]\p{Nd}$/u;
 const WORD = "[\\p{L}\\p{N}_]";
 const U_BOOT = new RegExp(`(?<!${WORD})u[- ]?boot(?!${WORD})`, "gu");
@@ -42,7 +33,6 @@ const VERSION_WORD = new RegExp(`(?<!${WORD})(?:version|vers|ver|v)[.: ]*(?=\\p{
 const POINT_ZERO = new RegExp(`(v\\p{Nd}+)(?:\\.0+)+(?!${WORD})`, "gu");
 
 const ASCII = /^[\x00-\x7f]*$/;
-
 function split(text) {
   const ascii = ASCII.test(text);
   let plain = ascii ? text : text.normalize("NFKD").replace(/\p{Mn}/gu, "");
@@ -229,13 +219,24 @@ function cover(starting, best, parts) {
 
 function anotherModel(parts, kinds, place, last, numberAsked) {
   const [piece, kind] = [parts[place], kinds[place]];
-  if (kind === "b" || GENERIC.has(piece)) return false;
+  if (kind === "b") return false;
+  const atEnd = kind === "m" && last >= 0 && place > last && !numberAsked;
+  if (atEnd && (GENERIC.has(piece) || LAYOUT.has(piece))) return true;
+  if (GENERIC.has(piece)) return false;
   if (EDITION.has(piece)) return true;
   if (kind === "v") return false;
   if (place < last && !hasDigit(piece)) return false;
   const revision = numberAsked && place > last && LETTERED_REVISION.test(piece);
   const follows = /^\p{Nd}+$/u.test(piece) && place > 0 && REVISION.test(parts[place - 1]);
   return !(revision || isVariant(piece) || follows);
+}
+
+// Whether a piece that was not asked for may distinguish the model from others.
+function ofModel(parts, kinds, place, last, numberAsked) {
+  const piece = parts[place];
+  if (kinds[place] !== "m" || MEMORY.test(piece) || REVISION.test(piece)) return false;
+  if (REGION.has(piece)) return !numberAsked;
+  return place > last || !(GENERIC.has(piece) || LAYOUT.has(piece));
 }
 
 // The function that finds how a name answers a query; null where a piece is not in it.
@@ -256,7 +257,7 @@ function fit({ pieces: parts, kinds, device }, taken) {
     if (!isTaken(place) || kinds[place] === "b") continue;
     last = place;
     numberAsked ||= hasDigit(parts[place]);
-    own ||= tellsOwn(parts[place]);
+    own ||= tellsOwn(parts[place]) && !WIFI_CLASS.test(parts[place]);
   }
   const found = {
     device, same: true, whole: true, model: true, worded: false, revision: null, certain: true,
@@ -265,10 +266,10 @@ function fit({ pieces: parts, kinds, device }, taken) {
     if (isTaken(place)) continue;
     const piece = parts[place];
     if (found.same) found.same = !anotherModel(parts, kinds, place, last, numberAsked);
+    if (!own && ofModel(parts, kinds, place, last, numberAsked)) found.certain = false;
     if (saysNothing(piece)) continue;
     found.whole = false;
     found.model &&= kinds[place] === "b";
-    if (kinds[place] === "m" && !isVariant(piece)) found.certain = own;
     if (place < last) found.worded ||= kinds[place] === "m";
     else if (REVISION.test(piece) || LETTERED_REVISION.test(piece)) found.revision ??= piece;
   }

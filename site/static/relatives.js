@@ -2,7 +2,7 @@
 // capdb/names/likeness.py and capdb/search/relatives.py.
 
 import { byKey, inAll, isReached } from "./hits.js";
-import { EDITION, hasDigit, tellsRevision, UNASKED } from "./names.js";
+import { EDITION, hasDigit, LETTERED_REVISION, tellsRevision, UNASKED } from "./names.js";
 
 const PARTS = /^(\p{L}*)(\p{Nd}+)([\p{L}\p{N}_]*)$/u;
 const [LETTERS, DIGITS, END] = [45, 40, 15];
@@ -38,8 +38,7 @@ export function likeness(asked, known) {
 // Devices whose names have the words of a query and a number much like one in it, nearest first.
 export function relatives(index, asked) {
   const found = new Map();
-  for (const [place, piece] of asked.entries()) {
-    if (!hasDigit(piece) || tellsRevision(piece)) continue;
+  for (const [place, piece] of numbersOf(asked)) {
     for (const words of families(index, asked, place)) {
       const least = words.length ? LEAST : LEAST_ALONE;
       const nearest = new Map();
@@ -57,6 +56,15 @@ export function relatives(index, asked) {
   const best = Math.max(0, ...found.values());
   const near = [...found.keys()].filter((device) => best - found.get(device) < MARGIN);
   return byKey(index, near).sort((one, two) => found.get(two) - found.get(one));
+}
+
+// The places and pieces of a query that may be its number: no revision, nor a short one next to a long one.
+function numbersOf(asked) {
+  let found = [...asked.entries()].filter(([, piece]) => hasDigit(piece) && !tellsRevision(piece));
+  const models = found.filter(([, piece]) => !LETTERED_REVISION.test(piece));
+  if (found.length > 1 && models.length) found = models;
+  const longest = Math.max(0, ...found.map(([, piece]) => piece.length));
+  return found.filter(([, piece]) => piece.length > 3 || longest < 5);
 }
 
 // The words of a query that names have, all of them first, then without one.

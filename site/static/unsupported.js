@@ -1,8 +1,9 @@
 // Devices that are known to be unsupported, by exactly their own names. Rule by rule
 // capdb/search/unsupported.py.
 
-import { asks, LONGEST_NAME, MOST_PIECES } from "./in-text.js";
-import { COMMON, EDITION, isHan, LAYOUT, tellsRevision, TOPIC, whole } from "./names.js";
+import { asks, COMMON, TOPIC } from "./around-names.js";
+import { LONGEST_NAME, MOST_PIECES } from "./in-text.js";
+import { EDITION, isHan, LAYOUT, tellsRevision, whole } from "./names.js";
 
 const OTHER_EDITION = /^.{0,4}(?:\u7248(?!\u672c)|\u4ee3)/u;
 

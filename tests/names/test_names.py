@@ -13,6 +13,7 @@ from capdb.names.matching import (
     revisions,
     same_revision,
     without_layout,
+    without_revision,
     without_unasked,
 )
 from capdb.names.spelling import Name, identifier_spelling, spellings
@@ -171,6 +172,45 @@ def test_profile_ids_and_board_names_are_names_too() -> None:
 @pytest.mark.parametrize("layout", ["", "(UBI)", "stock layout", "U-Boot mod", "ubootmod", "NAND"])
 def test_a_layout_makes_no_other_name(layout: str) -> None:
     assert without_layout(pieces(f"E8450 v1 {layout}")) == ("e8450", "v1")
+
+
+def test_revisions_share_a_model_and_a_letter_with_a_digit_may_be_the_model() -> None:
+    assert without_revision(pieces("DIR-860L B1")) == without_revision(pieces("DIR-860L A1"))
+    assert without_revision(pieces("Archer C7 v5")) == without_revision(pieces("Archer C7 v2"))
+    assert without_revision(pieces("Archer C7 v5")) != without_revision(pieces("Archer A9 v6"))
+
+
+@pytest.mark.parametrize(
+    ("query", "model"),
+    [
+        ("magic 2", "Magic 2 WiFi"),
+        ("AX4200", "TUF-AX4200"),
+        ("n300", "microuter-N300"),
+        ("unifi ultra", "UniFi UK-Ultra"),
+    ],
+)
+def test_a_part_that_another_model_may_share_is_not_certain(query: str, model: str) -> None:
+    found = answers(query, "Maker", model)
+    assert found is not None
+    assert not found.certain
+
+
+@pytest.mark.parametrize(
+    ("query", "model"),
+    [("AP-105", "AP-105"), ("105", "AP-105"), ("ax3200", "Router AX3200"), ("a62", "Model A62")],
+)
+def test_words_that_any_router_may_have_leave_a_number_certain(query: str, model: str) -> None:
+    found = answers(query, "Maker", model)
+    assert found is not None
+    assert found.certain
+
+
+@pytest.mark.parametrize(
+    ("query", "model"), [("smartbox", "SmartBox Flash"), ("unifi", "UniFi AP")]
+)
+def test_a_generic_word_at_the_end_of_a_model_makes_another_model(query: str, model: str) -> None:
+    assert not is_same(query, "Maker", model)
+    assert is_same(model, "Maker", model)
 
 
 @pytest.mark.parametrize(
