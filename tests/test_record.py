@@ -65,7 +65,7 @@ def test_nothing_of_a_record_can_be_changed() -> None:
         ((), {}),
         (("a", {}, "more"), {}),
         (("a",), {"name": "a"}),
-        (("a",), {"nmae": "a"}),
+        (("a",), {"other": 1}),
     ],
 )
 def test_what_does_not_fit_the_fields_is_an_error(
