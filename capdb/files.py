@@ -6,9 +6,7 @@ worked on, so that the next process knows what a kill has left, and removes it.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -98,6 +96,8 @@ def locked(path: Path, waiting: Callable[[], object] = lambda: None) -> Iterator
     Calls `waiting`, then waits, while another process holds it; the end of a process frees it.
     Raises OSError where it cannot be opened; a file is never opened through a link.
     """
+    import fcntl  # here and below: answering imports this module, and locks nothing
+
     flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
     descriptor = os.open(path, flags, 0o666)
     try:
@@ -168,6 +168,8 @@ def _swapped(one: Path, other: Path) -> bool:
 
 def _made(place: Path, *, directory: bool) -> int:
     """Make it, and return the descriptor that holds its lock."""
+    import fcntl
+
     while True:
         if directory:
             place.mkdir()
@@ -182,6 +184,8 @@ def _made(place: Path, *, directory: bool) -> int:
 
 
 def _remove_if_left(left: Path) -> None:
+    import fcntl
+
     with suppress(OSError):
         # Neither through a link nor, as on a pipe, until someone comes.
         held = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -194,6 +198,8 @@ def _remove_if_left(left: Path) -> None:
 
 def _remove(place: Path) -> None:
     if place.is_dir():
+        import shutil
+
         shutil.rmtree(place, ignore_errors=True)
     else:
         place.unlink(missing_ok=True)

@@ -44,12 +44,13 @@ def show(
     """
     # Not above: completion and `--version` need none of it.
     from capdb.render.answer import Around, answer_lines
-    from capdb.render.public import unsupported_lines
-    from capdb.render.several_answers import quoted_query, several_lines
 
     around = around or {}
     width = terminal.width(sys.stdout)
     if not result.results:
+        from capdb.render.public import unsupported_lines
+        from capdb.render.several_answers import quoted_query
+
         nothing = phrase("check-nothing", query=quoted_query(result.query))
         _results([nothing, *unsupported_lines(result.unsupported, width)])
     elif result.match is Match.EXACT:
@@ -57,6 +58,8 @@ def show(
         extra = around.get(first.device, Around())
         _results(answer_lines(first, extra, width, explain=explain), paged=explain)
     else:
+        from capdb.render.several_answers import several_lines
+
         lines = [*several_lines(result, width)]
         for answer in result.results if explain else ():
             extra = around.get(answer.device, Around())

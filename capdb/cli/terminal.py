@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
-import shutil
-import signal
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TextIO
@@ -46,7 +43,11 @@ def is_one(stream: TextIO | None) -> bool:
 
 def width(stream: TextIO | None) -> int | None:
     """Return the terminal's columns, or None where the text goes to a file or pipe."""
-    return shutil.get_terminal_size().columns if is_one(stream) else None
+    if not is_one(stream):
+        return None
+    import shutil  # here and below: it takes 2 ms, and a pipe needs none of it
+
+    return shutil.get_terminal_size().columns
 
 
 def dressed(lines: Iterable[str], stream: TextIO | None) -> Iterator[str]:
@@ -111,12 +112,17 @@ def page(text: str, stream: TextIO | None) -> bool:
 
     The pager is PAGER or else less; none if PAGER is empty or `cat`, or after `--no-pager`.
     """
-    if not is_one(stream) or text.count("\n") < shutil.get_terminal_size().lines:
+    if not is_one(stream):
+        return False
+    import shutil
+
+    if text.count("\n") < shutil.get_terminal_size().lines:
         return False
     command = _pager()
     if not command:
         return False
-    import subprocess  # most answers fit the screen, and start sooner without it
+    import signal  # most answers fit the screen, and start sooner without these
+    import subprocess
 
     environment = {"LESS": _LESS, "LV": "-c", **os.environ}
     try:
@@ -143,6 +149,9 @@ def allow_pager(allowed: bool) -> None:
 def _pager() -> list[str]:
     if not _pager_allowed:
         return []
+    import shlex
+    import shutil
+
     with suppress(ValueError):  # quotation marks that do not match
         command = shlex.split(os.environ.get("PAGER", _USUAL_PAGER))
         if command and command != ["cat"] and shutil.which(command[0]):

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from capdb.database import fetched, header, location, made
 from capdb.database.made import Build, Progress
 from capdb.errors import CapdbError, DataError, UsageError
+from capdb.record import Record, replace
 
 
-class Database(NamedTuple):
+class Database(Record):
     """A database that can be asked; `warning` explains why it is not the one to be expected."""
 
     path: Path
@@ -85,7 +85,7 @@ def _identity(path: Path | None) -> object:
 def _newer(own: Database) -> Database:
     found, flaw = fetched.usable(own.path)
     if flaw:
-        return own._replace(warning=own.warning or flaw)
+        return replace(own, warning=own.warning or flaw)
     if found is None:
         return own
     if not location.is_checkout():

@@ -1,13 +1,12 @@
 """Make the database of a checkout anew as soon as its facts or rules changed.
 
-Next to the database is `NAME.stamp`: a digest of names, sizes and times of the facts and
-modules that it was made of, and its checksum. If both are as they were, no facts are read.
+Next to the database is `NAME.stamp`: its checksum, then the names, sizes and times of the facts and
+modules that it was made of. If both are as they were, no facts are read.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -23,7 +22,8 @@ Build = Callable[[Path, Path, Progress], object]
 """Builds the database of a directory of facts as a file."""
 
 _FACTS = (".jsonl", ".toml")
-_STAMP = re.compile(r"[0-9a-f]{64} [0-9a-f]{8}")
+_STAMP = re.compile(rb"[0-9a-f]{8}\n|[0-9a-f]{64} [0-9a-f]{8}\Z")
+"""What a stamp begins with, or is where an older capdb wrote it."""
 
 
 def ensure(path: Path, facts: Path, build: Build, progress: Progress) -> str | None:
@@ -59,25 +59,29 @@ def rebuild(path: Path, facts: Path, build: Build, progress: Progress) -> None:
         _make(path, facts, _stamp(facts), build, progress)
 
 
-def facts_stamp(facts: Path) -> str:
-    """Return a digest that differs when a file of facts was touched; reads no content."""
-    return _digest((facts, _FACTS))
+def facts_stamp(facts: Path) -> bytes:
+    """Return a text that differs when a file of facts was touched; reads no content."""
+    return _listing((facts, _FACTS))
 
 
-def _stamp(facts: Path) -> str:
+def _stamp(facts: Path) -> bytes:
     """Return the same of facts and modules: claims follow from facts and rules."""
-    return _digest((facts, _FACTS), (location.PACKAGE, (".py", ".sql")))
+    return _listing((facts, _FACTS), (location.PACKAGE, (".py", ".sql")))
 
 
-def _digest(*of: tuple[Path, tuple[str, ...]]) -> str:
-    digest = hashlib.sha256(project.VERSION.encode())
+def _listing(*of: tuple[Path, tuple[str, ...]]) -> bytes:
+    """Return name, size and time of each file, a line each.
+
+    A digest of them would be shorter, but hashlib alone takes as long to load as all the rest.
+    """
+    lines = [project.VERSION.encode()]
     for directory, endings in of:
         for path in sorted(_files(str(directory), endings)):
             with suppress(FileNotFoundError):  # it was removed just now, or is a link to nothing
                 stat = os.stat(path)
                 name = os.fsencode(path[len(str(directory)) :])
-                digest.update(b"%b\0%d\0%d\n" % (name, stat.st_size, stat.st_mtime_ns))
-    return digest.hexdigest()
+                lines.append(b"%b\0%d\0%d" % (name, stat.st_size, stat.st_mtime_ns))
+    return b"\n".join(lines)
 
 
 def _files(directory: str, endings: tuple[str, ...]) -> Iterator[str]:
@@ -90,28 +94,32 @@ def _files(directory: str, endings: tuple[str, ...]) -> Iterator[str]:
                 yield entry.path
 
 
-def _is_current(path: Path, stamp: str) -> bool:
+def _is_current(path: Path, stamp: bytes) -> bool:
     noted = _noted(path)
-    return bool(noted) and header.is_whole(path) and noted == f"{stamp} {header.checksum(path)}"
+    return bool(noted) and header.is_whole(path) and noted == _stamped(path, stamp)
 
 
-def _make(path: Path, facts: Path, stamp: str, build: Build, progress: Progress) -> None:
+def _stamped(path: Path, stamp: bytes) -> bytes:
+    return b"%b\n%b" % (header.checksum(path).encode(), stamp)
+
+
+def _make(path: Path, facts: Path, stamp: bytes, build: Build, progress: Progress) -> None:
     beside = _stamp_file(path)
-    if os.path.lexists(beside) and not _STAMP.fullmatch(_noted(path)):
+    if os.path.lexists(beside) and not _STAMP.match(_noted(path)):
         raise UsageError(f"{beside}: not written by capdb, so it was left alone; remove it.")
     build(facts, path, progress)
     try:
         # The stamp is older than the facts that were read: what changed meanwhile is built again.
-        files.write(beside, f"{stamp} {header.checksum(path)}".encode())
+        files.write(beside, _stamped(path, stamp))
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
-def _noted(path: Path) -> str:
+def _noted(path: Path) -> bytes:
     try:
-        return _stamp_file(path).read_text("ascii", "replace")
+        return _stamp_file(path).read_bytes()
     except OSError:
-        return ""
+        return b""
 
 
 def _stamp_file(path: Path) -> Path:

@@ -13,7 +13,10 @@ LONGEST_RUN = 3
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
 """Letters that are written without blanks between words: Han and Kana."""
 
-_PIECE = re.compile(rf"(?:(?=[{HAN}])[^\W_])+|(?:(?![{HAN}])[^\W_])+")
+_PIECE = rf"(?:(?=[{HAN}])[^\W_])+|(?:(?![{HAN}])[^\W_])+"
+"""A piece of any text; to compile it takes longer than to look a name up."""
+_ASCII_PIECE = re.compile("[a-z0-9]+")
+"""The same of most texts, in lower case."""
 
 _U_BOOT = re.compile(r"\bu[- ]?boot\b")
 
@@ -41,7 +44,9 @@ def pieces(text: str) -> tuple[str, ...]:
         plain = _U_BOOT.sub("uboot", plain)
     if "v" in plain:
         plain = _POINT_ZERO.sub(r"\1", _VERSION_WORD.sub("v", plain))
-    return tuple(_PIECE.findall(plain))
+    if plain.isascii():
+        return tuple(_ASCII_PIECE.findall(plain))
+    return tuple(re.findall(_PIECE, plain))
 
 
 def is_han(piece: str) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from capdb.record import Record, field
 from capdb.render.caveats import FEWEST, caveat_lines, every_caveat
-from capdb.render.evidence import evidence_lines
 from capdb.render.public import public_facts, release_named
 from capdb.render.states import GLYPHS, headline, proof, strip, traffic_word
 from capdb.render.text import Heading, Linked, flowing, wrapped
@@ -70,6 +69,8 @@ def answer_lines(
             fewest = FEWEST if works else 0
             yield from caveat_lines(answer.caveats, room, width, "--explain", fewest)
     if explain:
+        from capdb.render.evidence import evidence_lines
+
         yield from ("", *evidence_lines(answer.evidence, width))
     yield from tail
 

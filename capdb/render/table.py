@@ -6,8 +6,6 @@ cut or left out.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -35,6 +33,9 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
 
     Control characters, which separate rows, are blanks or escapes.
     """
+    import csv  # few tables are read by programs
+    import io
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerows([_harmless(cell) for cell in row] for row in rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from capdb.text import clean
@@ -38,6 +37,8 @@ def wrapped(label: str, text: str, width: int | None) -> list[str]:
     text = clean(text)
     if width is None:
         return [label + text]
+    import textwrap
+
     indent = " " * len(label)
     return textwrap.wrap(
         text,
