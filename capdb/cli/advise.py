@@ -77,6 +77,7 @@ def advise(
                 "match": result.match,
                 "results": [asdict(each) for each in found],
                 "suggestions": result.suggestions,
+                "unsupported": [asdict(each) for each in result.unsupported],
             }
         )
     elif len({replace(each, board="", profile="") for each in found}) != 1:

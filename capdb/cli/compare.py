@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,8 +12,9 @@ from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
-from capdb.errors import CapdbError, UsageError
+from capdb.errors import UsageError
 from capdb.record import asdict
+from capdb.results.changes import NotFound
 from capdb.vocabulary import Exit
 
 _MOST = 6
@@ -46,22 +48,29 @@ def compare(
     Exit code: as of `capdb check`, where all devices share a state; otherwise 5.
     """
     from capdb.cli.exit_codes import exit_of
-    from capdb.queries import listing
+    from capdb.queries import listing, public
     from capdb.queries.connection import resolve_point
     from capdb.render import comparison, device_list
+    from capdb.search import lookup
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
         version, asked = resolve_point(connection, release)
-        numbers = dict.fromkeys(
-            number for query in devices for number in _meant(connection, query, version)
-        )
-        if len(numbers) > _MOST:
+        named = {query: lookup.find(connection, query, version) for query in devices}
+        missing = [
+            NotFound(query, (), public.unsupported(connection, each.unsupported))
+            for query, each in named.items()
+            if not each.devices
+        ]
+        numbers = dict.fromkeys(number for each in named.values() for number in each.devices)
+        if missing:
+            numbers = {}
+        elif len(numbers) > _MOST:
             raise UsageError(
                 f"these are {len(numbers)} devices, and no more than {_MOST} fit side by side; "
                 f"name each by its profile, which `capdb search` lists."
             )
-        if len(numbers) < 2:
+        elif len(numbers) < 2:
             raise UsageError("there is only one device to compare; name another one, too.")
         found = [
             each
@@ -69,8 +78,19 @@ def compare(
             for each in listing.devices(connection, version, only=[number], asked=asked)
         ]
     if json:
-        members = [asdict(each) for each in found]
-        output.show_object({"release": version, "asked": asked, "devices": members})
+        output.show_object(
+            {
+                "release": version,
+                "asked": asked,
+                "devices": [asdict(each) for each in found],
+                "not_found": [asdict(each) for each in missing],
+            }
+        )
+    elif missing:
+        output.lay_out(partial(_nothing_lines, missing))
+        hints = (it for each in named.values() if not each.devices for it in each.suggestions)
+        for suggestion in dict.fromkeys(hints):
+            output.hint(suggestion)
     elif csv:
         output.show_text(device_list.list_csv(found, ("name", *comparison.COMPARED)))
     else:
@@ -78,11 +98,8 @@ def compare(
     return exit_of(each.state for each in found)
 
 
-def _meant(connection: sqlite3.Connection, query: str, version: str) -> list[int]:
-    from capdb.search import lookup
+def _nothing_lines(missing: list[NotFound], width: int | None) -> Iterator[str]:
+    from capdb.render.public import nothing_lines
 
-    found = lookup.find(connection, query, version)
-    if not found.devices:
-        also = f"; {found.suggestions[0]}" if found.suggestions else ""
-        raise CapdbError(f"{query[:60]!r} is no device that is known{also}", Exit.UNKNOWN)
-    return found.devices
+    for each in missing:
+        yield from nothing_lines(each.label, each.unsupported, width)

@@ -48,11 +48,9 @@ def show(
     around = around or {}
     width = terminal.width(sys.stdout)
     if not result.results:
-        from capdb.render.public import unsupported_lines
-        from capdb.render.several_answers import quoted_query
+        from capdb.render.public import nothing_lines
 
-        nothing = phrase("check-nothing", query=quoted_query(result.query))
-        _results([nothing, *unsupported_lines(result.unsupported, width)])
+        _results(nothing_lines(result.query, result.unsupported, width))
     elif result.match is Match.EXACT:
         first = result.results[0]
         extra = around.get(first.device, Around())

@@ -11,7 +11,6 @@ from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
 from capdb.record import asdict
-from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Exit
 
 
@@ -45,7 +44,7 @@ def search(
     from capdb.queries import listing, public
     from capdb.queries.connection import resolve_point
     from capdb.render import device_columns, device_list
-    from capdb.render.public import release_read, unsupported_lines
+    from capdb.render.public import nothing_lines, release_read
     from capdb.search import lookup
 
     one_form(json=json, csv=csv)
@@ -76,8 +75,7 @@ def search(
             lambda width: device_list.list_lines(devices, shown, named, width, ("reason", "soc"))
         )
     else:
-        nothing = phrase("search-nothing", query=query)
-        output.lay_out(lambda width: [nothing, *unsupported_lines(unsupported, width)])
+        output.lay_out(lambda width: nothing_lines(query, unsupported, width))
     if not json:
         for suggestion in found.suggestions:
             output.hint(suggestion)

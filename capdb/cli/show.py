@@ -47,11 +47,11 @@ def show(
     Exit code: as of `capdb check`.
     """
     from capdb.cli.exit_codes import exit_of
-    from capdb.queries import listing
+    from capdb.queries import listing, public
     from capdb.queries.connection import resolve_point
     from capdb.render import device_list
     from capdb.render.device import claims_csv
-    from capdb.render.public import release_read
+    from capdb.render.public import nothing_lines, release_read
     from capdb.search import lookup
     from capdb.sentences.spoken import phrase
 
@@ -61,6 +61,7 @@ def show(
         version, asked = resolve_point(connection, release)
         found = lookup.find(connection, query, version)
         every = [listing.device(connection, number, version, asked) for number in found.devices]
+        unsupported = public.unsupported(connection, found.unsupported)
     if json:
         output.show_object(
             {
@@ -70,12 +71,13 @@ def show(
                 "asked": asked,
                 "devices": [asdict(each) for each in every],
                 "suggestions": found.suggestions,
+                "unsupported": [asdict(each) for each in unsupported],
             }
         )
     elif csv:
         output.show_text(claims_csv(every))
     elif not every:
-        output.report([phrase("show-nothing", query=query)])
+        output.lay_out(lambda width: nothing_lines(query, unsupported, width))
     elif len(every) == 1 or found.match is Match.EXACT:
         output.lay_out(lambda width: _each(every, width))
     else:

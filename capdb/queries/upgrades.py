@@ -37,7 +37,8 @@ def upgrade(
     (before,), (after,) = (_one(each, sides) or (None,) for each in sides)
     if before is None or after is None or before.device != after.device:
         found = sides[1].results or sides[0].results
-        return NotFound(label or name, tuple(each.device for each in found))
+        known = () if found else sides[1].unsupported
+        return NotFound(label or name, tuple(each.device for each in found), known)
     return _compared(label or name, before, after)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from capdb.render.text import Linked, wrapped
+from capdb.render.text import Linked, quoted_query, wrapped
 from capdb.results.answer import Answer
 from capdb.results.public import ComingDriver, PublicReport, UnsupportedDevice
 from capdb.sentences.spoken import phrase
@@ -69,11 +69,13 @@ def coming(each: ComingDriver) -> str:
     return phrase("coming", says=each.says, stage=stage, date=each.date)
 
 
-def unsupported_lines(
-    devices: Iterable[UnsupportedDevice], width: int | None = None
+def nothing_lines(
+    query: str, known: Iterable[UnsupportedDevice], width: int | None = None
 ) -> Iterator[str]:
-    """Yield lines on devices that are known to be unsupported, each with its source."""
-    for each in devices:
+    """Yield lines on a query that no device answers to: those known to be unsupported, each with
+    its source. Every command that asks for devices prints these."""
+    yield from wrapped("", phrase("check-nothing", query=quoted_query(query)), width)
+    for each in known:
         for line in wrapped("", unsupported(each), width):
             yield Linked.of(line, each.source)
         yield Linked.of(f"  {each.source}", each.source)

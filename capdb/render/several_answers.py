@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from capdb.render.answer import device_title
 from capdb.render.states import NUMBER, headline, marked, tally
 from capdb.render.table import columns, grid, rows_of, without_spare
-from capdb.render.text import Heading, cut, flowing, quoted, wrapped
+from capdb.render.text import Heading, cut, flowing, quoted_query, wrapped
 from capdb.results.answer import Answer, CheckResult
 from capdb.sentences.spoken import phrase
 from capdb.text import clean
@@ -21,8 +21,6 @@ from capdb.vocabulary import Match, State
 
 _LONGEST_NAME = 40
 """Columns of a terminal that a name gets at most."""
-_LONGEST_QUERY = 60
-"""Columns of a query that is repeated."""
 _LEAST_REASON = 24
 """Columns that reasons need to be shown at all."""
 MOST_LINES = 60
@@ -68,11 +66,6 @@ def _heading(result: CheckResult) -> str:
         why = f": {answers[0].reason}" if len(causes) == 1 else ""
         return f"{headline(answers[0].state)}  {phrase('several-all', devices=devices)}{why}"
     return phrase("several-differ", devices=devices)
-
-
-def quoted_query(query: str) -> str:
-    """Return a query as it is repeated: what a machine wrote may be long."""
-    return quoted(cut(clean(query), _LONGEST_QUERY))
 
 
 def _rows(answers: Sequence[Answer], width: int | None) -> Iterator[str]:

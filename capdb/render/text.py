@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from capdb.text import clean
 
+_LONGEST_QUERY = 60
+"""Columns of a query that is repeated."""
+
 
 class Heading(str):
     """A line that heads others."""
@@ -27,9 +30,9 @@ class Linked(str):
         return linked
 
 
-def quoted(text: str) -> str:
-    """Returns the text in quotation marks."""
-    return f"“{text}”"
+def quoted_query(query: str) -> str:
+    """Return a query in quotation marks; a text that a machine wrote is cut."""
+    return f"“{cut(clean(query), _LONGEST_QUERY)}”"
 
 
 def wrapped(label: str, text: str, width: int | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from capdb.render.public import nothing_lines
 from capdb.render.states import marked, traffic_word
 from capdb.render.text import Heading, Linked, wrapped
 from capdb.results.answer import Caveat
@@ -31,9 +32,9 @@ def _not_found(each: NotFound, width: int | None) -> Iterator[str]:
         several, more = each.candidates[:_MOST], len(each.candidates) - _MOST
         name = "upgrade-several-more" if more > 0 else "upgrade-several"
         text = phrase(name, label=each.label, devices=several, more=more)
+        yield from wrapped("", text, width)
     else:
-        text = phrase("upgrade-unknown", label=each.label)
-    yield from wrapped("", text, width)
+        yield from nothing_lines(each.label, each.unsupported, width)
 
 
 def _upgrade(each: Upgrade, width: int | None) -> Iterator[str]:

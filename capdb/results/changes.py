@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capdb.record import Record, field
 from capdb.results.answer import Caveat, Evidence
-from capdb.results.public import SeriesSupport
+from capdb.results.public import SeriesSupport, UnsupportedDevice
 from capdb.results.stated import Stated, together
 from capdb.vocabulary import ChangeKind, Grade, State, Traffic
 
@@ -112,3 +112,4 @@ class NotFound(Record):
 
     label: str
     candidates: tuple[str, ...]
+    unsupported: tuple[UnsupportedDevice, ...] = ()

@@ -24,7 +24,6 @@ _OF_LISTS: Sentences = {
     "list-title-traffic": "{devices} on OpenWrt {release}, {traffic}",
     "list-hidden": "hidden to fit: {columns} (use --csv or a wider terminal)",
     "list-nothing": "nothing found: no device fits all filters",
-    "show-nothing": "nothing found: the data name no device, board or SoC “{query}”",
     "show-one": "name one of them to learn more, as in: {command}",
     "advise-one": "advice is for one device, as in: {command}",
     "socs-title": "{count} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT",

@@ -51,7 +51,6 @@ _PROBE: Sentences = {
 }
 
 _NOTES: Sentences = {
-    "search-nothing": "nothing found: no device has {query}",
     "note-no-release": "the router's words name no release; this is the answer for {release}",
     "note-other-build": "the router runs {distribution}; this is the answer for OpenWrt's own "
     "build",

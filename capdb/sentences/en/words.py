@@ -42,7 +42,6 @@ _NEEDS: Sentences = {
 
 _UPGRADES: Sentences = {
     "upgrade-nothing": "nothing changes",
-    "upgrade-unknown": "{label}: no device here is called so",
     "upgrade-several": "{label}: may be any of {devices}; name one",
     "upgrade-several-more": "{label}: may be any of {devices} and {more} more; name one",
     "upgrade-comes": "comes",
