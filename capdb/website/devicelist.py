@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
 
-from capdb.results.devices import GIGABITS, SPEEDS, STANDARDS, Device, Hardware
-from capdb.website.hardware import TIMES, is_sold
+from capdb.render.device_columns import COLUMNS
+from capdb.render.device_list import list_csv
+from capdb.results.devices import GIGABITS, STANDARDS, Device, Hardware
+from capdb.vocabulary import State
+from capdb.website.hardware import is_sold
 from capdb.website.site import Site, Summary
 from capdb.website.templates import LONGEST_NAME, clamped
 
+IN_CSV = (
+    *("name", "device", "release", "state", "grade"),
+    *("soc", "target", "wifi", "ports", "ram", "type"),
+)
+"""Columns of what the list saves and of `works.csv`: some of `capdb list --csv`, cell by cell."""
 _UNSAID = ("a", "b", "g")
 """Amendments of 802.11 that go without saying where a newer one is there."""
 
@@ -24,19 +34,32 @@ def columns(site: Site) -> dict[str, object]:
     known = [site.devices.get(each.device) for each in boards]
     made: dict[str, object] = {
         "devices": [each.device for each in boards],
-        "names": [clamped(each.title, LONGEST_NAME) for each in boards],
+        "names": [_title(site, each.device) for each in boards],
         "ram": [device.ram_mb if device else None for device in known],
         "sold": [int(is_sold(_rows(site, each))) for each in boards],
         "gigabits": [_fastest(device) for device in known],
     }
-    made |= _numbered("states", [_letters(each) for each in boards])
+    made |= _numbered("states", [_letters(each, each.states) for each in boards])
+    made |= _numbered("grades", [_letters(each, each.grades) for each in boards])
     made |= _numbered("brand", [device.brand if device else None for device in known])
     made |= _numbered("soc", [each.soc for each in boards])
     made |= _numbered("target", [each.answer.target for each in boards])
     made |= _numbered("type", [device.type if device else None for device in known])
     made |= _numbered("wifi", [_standards(device) for device in known])
-    made |= _numbered("ports", [_ports(device) for device in known])
+    made |= _numbered("bands", [_cell("wifi", device) for device in known])
+    made |= _numbered("ports", [_cell("ports", device) for device in known])
     return made
+
+
+def works_csv(site: Site) -> str:
+    """Return the devices that offload on the default release, as the list saves them."""
+    working = (each for each in site.devices.values() if each.state is State.YES)
+    named = (replace(each, names=(_title(site, each.device),)) for each in working)
+    return list_csv(named, IN_CSV)
+
+
+def _title(site: Site, device: str) -> str:
+    return clamped(site.titles[device], LONGEST_NAME)
 
 
 def _rows(site: Site, summary: Summary) -> tuple[Hardware, ...]:
@@ -50,8 +73,10 @@ def _numbered(name: str, values: Sequence[str | None]) -> dict[str, object]:
     return {name: distinct, f"{name}_of": [number[text] for text in texts]}
 
 
-def _letters(summary: Summary) -> str:
-    return "".join(state.value[0] if state else "-" for state in summary.states.values())
+def _letters(summary: Summary, values: Mapping[str, StrEnum | None]) -> str:
+    """A letter for each release: the first of a word, `-` where there is none."""
+    found = (values.get(release) for release in summary.states)
+    return "".join(each.value[0] if each else "-" for each in found)
 
 
 def _standards(device: Device | None) -> str:
@@ -67,6 +92,7 @@ def _fastest(device: Device | None) -> float | None:
     return max((GIGABITS[speed] for speed in device.ports), default=None) if device else None
 
 
-def _ports(device: Device | None) -> str:
-    counts = device.ports if device else {}
-    return " ".join(f"{counts[speed]}{TIMES}{speed}" for speed in SPEEDS if counts.get(speed))
+def _cell(column: str, device: Device | None) -> str:
+    """A cell of `capdb list --csv`."""
+    value = COLUMNS[column](device) if device else None
+    return "" if value is None else str(value)

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from capdb.names.drivers import module
 from capdb.queries import whole_release
-from capdb.render.device_list import list_csv
 from capdb.results.drivers import DriverSummary
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Handles, State, Topic, Traffic
 from capdb.website import places, release_pages
 from capdb.website.counts import by_release, of_devices, of_drivers
-from capdb.website.devicelist import columns, ordered
+from capdb.website.devicelist import columns, ordered, works_csv
 from capdb.website.markdown import as_html
 from capdb.website.site import Site, Summary, compact
 
@@ -28,10 +27,6 @@ PRESETS = {
     "partial": "state=partial",
 }
 """Queries of the device list that people ask for; the words of each are those of `preset-NAME`."""
-
-
-_IN_CSV = ("name", "device", "state", "grade", "soc", "target", "wifi", "ports", "ram", "type")
-"""Columns of the file of all devices that offload."""
 
 
 def write(site: Site, index: tuple[str, str]) -> None:
@@ -70,8 +65,7 @@ def _lists(site: Site, index: tuple[str, str]) -> None:
     shown = {"total": len(site.summaries), "presets": _presets(), "index": index}
     site.page("devices.html", "devices.html", **shown)
     site.page("compare.html", "compare.html", paths=[*Traffic])
-    working = [each for each in site.devices.values() if each.state is State.YES]
-    site.write("works.csv", list_csv(working, _IN_CSV))
+    site.write("works.csv", works_csv(site))
     letters: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
         first = summary.title[:1].upper()

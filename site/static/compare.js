@@ -1,6 +1,7 @@
 // Devices side by side: `compare.html?a=KEY&a=KEY`, four at most, as `capdb compare` has them. With
 // `&since=RELEASE` each cell has what changed since then too, as `capdb diff` has it, even of one.
 import { boardFile, boardPage } from "./places.js";
+import { releaseFor } from "./sysinfo.js";
 import { speaker } from "./words.js";
 
 const MOST = 4;
@@ -27,7 +28,7 @@ function hardware(told, key) {
   const place = told.devices.indexOf(key);
   const at = (column) => told[column][told[`${column}_of`][place]];
   return place < 0 ? {} : {
-    soc: at("soc"), type: at("type"), wifi: at("wifi"), ports: at("ports"),
+    soc: at("soc"), type: at("type"), wifi: at("wifi"), ports: at("ports").replaceAll("x", "×"),
     ram: told.ram[place] ? say("megabytes", { count: told.ram[place] }) : "",
   };
 }
@@ -98,10 +99,11 @@ async function json(path) {
 
 const asked = new URLSearchParams(location.search);
 const keys = [...new Set(asked.getAll("a"))].slice(0, MOST);
-if (asked.get("release")) release.value = asked.get("release");
-if (release.selectedIndex < 0) release.value = release.dataset.default;
-since.value = asked.get("since") ?? "";
-if (since.selectedIndex < 0) since.value = "";
+// A point release that was not read is answered by that of its series.
+const answering = (name) =>
+  releaseFor([...release.options].map((option) => option.value), asked.get(name) ?? "");
+release.value = answering("release") ?? release.dataset.default;
+since.value = answering("since") ?? "";
 try {
   if (keys.length < (since.value ? 1 : 2)) {
     said.textContent = say("too-few");

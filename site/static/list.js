@@ -1,6 +1,7 @@
 // The device list: filters, sortable columns, and all of its state in the address.
 import { fitting, isFilter, LETTERS, tally } from "./filters.js";
 import { boardPage } from "./places.js";
+import { releaseFor } from "./sysinfo.js";
 import { speaker } from "./words.js";
 
 const STEP = 100;
@@ -49,6 +50,8 @@ function unpacked(told) {
     target: at("target", place),
     type: at("type", place),
     wifi: at("wifi", place),
+    bands: at("bands", place),
+    grades: at("grades", place),
     ports: at("ports", place),
     gigabits: told.gigabits[place] ?? -1,
     ram: told.ram[place],
@@ -139,7 +142,7 @@ function row(device, place) {
     element("th", { scope: "row" }, tick(device), link),
     element("td", { "data-label": say("offload") }, badge(LETTERS[device.states[place]])),
     cell(say("soc"), device.soc), cell(say("target"), device.target), cell(say("wifi"), device.wifi),
-    cell(say("ports"), device.ports),
+    cell(say("ports"), device.ports.replaceAll("x", "×")),
     device.ram ? element("td", { "data-label": say("ram") },
       element("span", { class: "nb" }, say("megabytes", { count: device.ram }))) : cell(say("ram"), ""),
     cell(say("type"), device.type));
@@ -186,15 +189,16 @@ function show() {
   }
 }
 
-// What is listed, as a file that spreadsheets open.
-function save(found, place, release) {
-  const quoted = (value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
-  const head = ["device", "name", "release", "state", "soc", "target", "wifi", "ports", "ram_mb", "type"];
-  const lines = found.map((device) => [device.key, device.name, release,
-    LETTERS[device.states[place]] ?? "", device.soc, device.target, device.wifi, device.ports,
-    device.ram, device.type]);
-  const text = [head, ...lines].map((line) => line.map(quoted).join(",")).join("\r\n");
-  const address = URL.createObjectURL(new Blob([`${text}\r\n`], { type: "text/csv" }));
+const GRADES = { d: "declared", w: "wired", b: "bound", s: "seen", m: "measured" };
+
+// What is listed, as a file that spreadsheets open: the columns and cells of `works.csv`.
+async function save(found, place, release) {
+  const head = ["name", "device", "release", "state", "grade", "soc", "target", "wifi", "ports", "ram", "type"];
+  const lines = found.map((device) => [device.name, device.key, release,
+    LETTERS[device.states[place]] ?? "unknown", GRADES[device.grades[place]], device.soc, device.target,
+    device.bands, device.ports, device.ram, device.type]);
+  const { csv: text } = await import("./csv.js");
+  const address = URL.createObjectURL(new Blob([text([head, ...lines])], { type: "text/csv" }));
   element("a", { href: address, download: `capdb-${release}.csv` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
@@ -220,7 +224,8 @@ function recall() {
     if (!control) continue;
     control.value = value;
     if (control.tagName === "SELECT" && control.selectedIndex < 0) {
-      control.value = control.dataset.default ?? "";
+      const known = [...control.options].map((option) => option.value);
+      control.value = (key === "release" && releaseFor(known, value)) || (control.dataset.default ?? "");
     }
   }
   const key = kept.get("sort") ?? "state";

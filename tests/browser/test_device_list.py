@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from capdb.queries import listing
+from capdb.queries.connection import connect
+from capdb.render.device_list import list_csv
+from capdb.results.devices import Filters
+from capdb.website.devicelist import IN_CSV
 from capdb.website.hardware import TIMES
 from tests.support.visitor import PHONE, Visitor, overflow
 
@@ -153,6 +161,30 @@ def test_columns_sort_both_ways_and_say_so(visitor: Visitor) -> None:
     assert set(column(page, "Offload")) == {"yes"}
     head = page.get_by_role("columnheader", name="Offload")
     assert head.get_attribute("aria-sort") == "ascending"
+
+
+def test_what_is_listed_is_saved_in_the_form_of_the_file_of_all_that_works(
+    visitor: Visitor, committed_site: Path, committed_database: Path
+) -> None:
+    def saved(query: str) -> list[str]:
+        page = ready(visitor.open(f"devices.html?{query}"))
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save these as CSV").click()
+        return Path(download.value.path()).read_bytes().decode().split("\n")
+
+    head, *rows = saved("state=yes")
+    whole, *all_that_works = (committed_site / "works.csv").read_bytes().decode().split("\n")
+    assert head == whole
+    assert sorted(rows) == sorted(all_that_works)
+    with connect(committed_database) as connection:
+        listed = listing.devices(connection, "24.10.8", Filters(brands=("ASUS",)))
+    expected = {row["device"]: row for row in csv.DictReader(io.StringIO(list_csv(listed, IN_CSV)))}
+    found = [*csv.DictReader(saved("release=24.10.8&brand=ASUS"))]
+    assert len(found) == len(expected)
+    for row in found:
+        same = expected[row["device"]]
+        for column in ("release", "state", "grade", "wifi", "ports", "ram", "type"):
+            assert row[column] == same[column], (row["device"], column)
 
 
 def test_the_list_needs_no_mouse(visitor: Visitor) -> None:
