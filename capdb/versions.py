@@ -38,6 +38,14 @@ def nearest_of(version: str, known: Iterable[str]) -> str | None:
     return min(found, key=lambda each: abs(_point(each) - _point(version)), default=None)
 
 
+def earlier_points(version: str) -> list[str]:
+    """Return the final releases of a version's series that came before it, oldest first."""
+    numbers = version.partition("-")[0].split(".")
+    if len(numbers) != 3:
+        return []
+    return [f"{series(version)}.{number}" for number in range(int(numbers[2]))]
+
+
 def _point(version: str) -> float:
     """The number of a release within its series; a candidate is before its final."""
     numbers = version.partition("-")[0].split(".")

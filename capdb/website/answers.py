@@ -7,17 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, Related
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import SOURCE
+from capdb.sentences.spoken import meanings, phrase
 from capdb.vocabulary import Grade, Source, State, Support, Traffic, Weight
 from capdb.website.held import Held, held
+from capdb.website.templates import SHAPES
 from capdb.website.traffic import Line, lines
 
 LEADING = 3
 """Caveats of a release that are not folded."""
+
+
+def words_of_points() -> dict[str, Any]:
+    """Return what the browser says of a point release that was not read."""
+    return {
+        "point": phrase("page-board-point", asked="{asked}", release="{release}"),
+        "states": {
+            state: f"{SHAPES[State(state)]} {word.capitalize()}"
+            for state, word in meanings("state", State).items()
+        },
+        "weights": meanings("page-weight", Weight),
+    }
 
 
 @dataclass(frozen=True, slots=True)

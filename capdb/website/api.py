@@ -37,6 +37,8 @@ CHANGELOG = {
         "schemas",
         "license",
         "unsupported",
+        "rates",
+        "points",
     ),
 }
 """What changed in the API, by day, newest first; a member that is added counts too.

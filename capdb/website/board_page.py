@@ -11,7 +11,6 @@ from capdb.queries import addresses, advice_facts
 from capdb.render.public import coming
 from capdb.results.advice import Advice, Part
 from capdb.results.answer import Answer
-from capdb.results.need import Ladder
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State, Topic, Traffic
 from capdb.website import places
@@ -19,7 +18,7 @@ from capdb.website.answers import DeviceHistory
 from capdb.website.chain import Drawn, ProofLink, ProofPlace, steps
 from capdb.website.hardware import brief, facts, pages, ports_in_words
 from capdb.website.held import Held, held
-from capdb.website.needs import needs
+from capdb.website.needs import Lines, needs
 from capdb.website.ports import Jack, JackReach, jacks
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 from capdb.website.site import Site
@@ -78,10 +77,8 @@ class Like:
     about: tuple[str, ...]
 
 
-def context(
-    site: Site, board: DeviceHistory, need: Mapping[str, tuple[Ladder, ...]]
-) -> dict[str, Any]:
-    """Return what `board.html` is rendered with; `need` is by release, what lines need on it."""
+def context(site: Site, board: DeviceHistory, need: Mapping[str, Lines]) -> dict[str, Any]:
+    """Return what `board.html` is rendered with; `need` is by release, what is known of lines."""
     here = site.places[board.key]
     number = here[0].number
     rows = site.hardware.get(number, ())
@@ -102,7 +99,8 @@ def context(
         "carrying": dict.fromkeys(name for each in board.traffic for name in each.releases),
         "instead": [release for release, each in first.items() if each.state is State.NO],
         "procedure": _procedures(advised),
-        "needs": held((release, needs(need[release])) for release in first),
+        "needs": held((release, needs(need[release].ladders)) for release in first),
+        "measured": any(each.rates for each in need.values()),
         "coming": held((release, each) for release, it in first.items() for each in _coming(it)),
         "seen": tuple(each for each in board.headline.observations if each.state),
         "groups": tuple(_groups(board.traffic)),

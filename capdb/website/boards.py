@@ -13,21 +13,28 @@ from typing import Any
 
 from capdb.advice.need import Router, ladders_of
 from capdb.queries import addresses
+from capdb.queries.points import points
 from capdb.queries.rates import rates
+from capdb.queries.verdicts import Citations
 from capdb.record import asdict, replace
 from capdb.results.need import CitedRate, Ladder
+from capdb.results.points import PointAnswer
 from capdb.vocabulary import Match
 from capdb.website import discovery, places
-from capdb.website.answers import DeviceHistory, lay_together
+from capdb.website.answers import DeviceHistory, lay_together, words_of_points
 from capdb.website.board_page import context
+from capdb.website.needs import Lines, words_of_lines
 from capdb.website.site import Site, Summary, as_object, compact, head
 from capdb.website.slim import history, links, needed
+from capdb.website.static import addressed
 from capdb.website.templates import squeezed
 
 LARGEST_PAGE = 30_000
 """Bytes of a page; one that would be larger has the evidence of its headline's release alone, or
-leaves it to the file of the API."""
-LEANEST = 4
+leaves it to the file of the API, as it does at last with the loads of lines and the reports."""
+LEANEST = 5
+WORDS = "device-words.json"
+"""What the browser says of lines and of point releases, for all devices."""
 
 
 def write(site: Site) -> None:
@@ -37,15 +44,19 @@ def write(site: Site) -> None:
             release: files.enter_context(_ReleaseFile(site, release)) for release in site.releases
         }
         worked_out = cache(ladders_of)
+        words = compact(words_of_lines() | words_of_points())
+        site.write(WORDS, words)
+        words_at = addressed(WORDS, words.encode())
+        cited = Citations(site.connection)
         for done, device in enumerate(_devices(site)):
             site.progress("writing devices", done, len(site.places))
             answers = [as_object(answer) for answer in device.results]
             need = _need(site, device, worked_out)
-            _file(site, device, answers, need)
+            _file(site, device, answers, need, cited)
             for answer in answers:
                 if answer["release"] in device.releases:
                     releases[answer["release"]].add(answer)
-            site.summaries[device.key] = _page(site, device, need)
+            site.summaries[device.key] = _page(site, device, need, words_at)
     for done, key in enumerate(site.places):
         site.progress("drawing pictures", done, len(site.places))
         discovery.picture(site, key)
@@ -56,13 +67,13 @@ def write(site: Site) -> None:
 _Ladders = Callable[[Router, tuple[CitedRate, ...]], tuple[Ladder, ...]]
 
 
-def _need(site: Site, device: DeviceHistory, worked_out: _Ladders) -> dict[str, tuple[Ladder, ...]]:
-    """Return what lines need on each release that has an image."""
+def _need(site: Site, device: DeviceHistory, worked_out: _Ladders) -> dict[str, Lines]:
+    """Return what is known of lines on each release that has an image."""
     answers = device.answers
     by_soc = {answer.soc: answer for answer in answers.values()}
     measured = {soc: rates(site.connection, answer) for soc, answer in by_soc.items()}
     return {
-        release: worked_out(Router.of(answer), measured[answer.soc])
+        release: Lines(found := measured[answer.soc], worked_out(Router.of(answer), found))
         for release, answer in answers.items()
     }
 
@@ -71,7 +82,8 @@ def _file(
     site: Site,
     device: DeviceHistory,
     answers: list[dict[str, Any]],
-    need: Mapping[str, tuple[Ladder, ...]],
+    need: Mapping[str, Lines],
+    cited: Citations,
 ) -> None:
     members = {"query": device.key, "match": Match.EXACT, "results": answers, "suggestions": []}
     related = [asdict(each) for each in device.checks[site.default].related]
@@ -85,13 +97,21 @@ def _file(
         "images": images,
         "links": links(device.key),
         "need": needed(need),
+        "points": [asdict(each) for each in _points(site, device, cited)],
     }
     site.json(places.board_file(device.key), members | further)
 
 
-def _page(site: Site, device: DeviceHistory, need: Mapping[str, tuple[Ladder, ...]]) -> Summary:
+def _points(site: Site, device: DeviceHistory, cited: Citations) -> Iterator[PointAnswer]:
+    """Yield how the point releases that were not read differ, of each series with an image."""
+    number = site.places[device.key][0].number
+    for answer in device.answers.values():
+        yield from points(site.connection, number, answer, cited)
+
+
+def _page(site: Site, device: DeviceHistory, need: Mapping[str, Lines], words_at: str) -> Summary:
     path = places.board_page(device.key)
-    shown = context(site, device, need)
+    shown = context(site, device, need) | {"words_at": words_at}
     site.jacks[device.key] = shown["panels"][0].value.jacks
     for lean in range(LEANEST + 1):
         text = squeezed(site.render(path, "board.html", lean=lean, **shown))

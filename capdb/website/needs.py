@@ -1,13 +1,18 @@
-"""Whether lines need offload on a device, as its page shows it. Pure."""
+"""Whether lines need offload on a device, as its page and its file of the API have it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from capdb.render.need import loads_named, speed_named
-from capdb.results.need import Ladder
+from capdb.results.need import CitedRate, Ladder
 from capdb.rules.ids import Rule
+from capdb.rules.needs import NEEDS
+from capdb.rules.statement import Statement, Value
+from capdb.sentences.spoken import sentence
+from capdb.vocabulary import Forwarding
 
 _TONES = {
     Rule.NEED_NOTHING: "yes",
@@ -18,9 +23,16 @@ _TONES = {
 }
 """How the page colours what a line needs; what nobody measured has no colour."""
 
-
 MOST_SOURCES = 2
 """Sources of a step; `capdb advise` has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What is known of lines on a release: every rate that counts, and their consequence."""
+
+    rates: tuple[CitedRate, ...]
+    ladders: tuple[Ladder, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +70,20 @@ def needs(ladders: Iterable[Ladder]) -> Needs:
             steps.append(NeedStep(speed_named(rung), rung.because.short, tone, numbers))
         rows.append((loads_named(ladder.over), tuple(steps)))
     return Needs(tuple(rows), tuple(sources))
+
+
+def words_of_lines() -> dict[str, Any]:
+    """Return the sentences that the browser fills in for a line, and how it colours them.
+
+    A sentence is by its rule, `RULE WAY` where it names a way, with `{name}` for each rate.
+    """
+    says = {}
+    for rule, example in NEEDS.items():
+        rates: dict[str, Value] = {name: f"{{{name}}}" for name in example if name != "way"}
+        if "way" in example:
+            for way in Forwarding:
+                stated = Statement.of(rule, way=way.value, **rates)
+                says[f"{rule} {way}"] = sentence(stated)
+        else:
+            says[str(rule)] = sentence(Statement.of(rule, **rates))
+    return {"says": says, "tones": {str(rule): tone for rule, tone in _TONES.items()}}

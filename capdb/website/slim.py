@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from capdb.record import asdict
+from capdb.render.need import rate_told
 from capdb.results.answer import Answer
-from capdb.results.need import CitedRate, Ladder, Rung
+from capdb.results.need import Rung
 from capdb.versions import newest_first
 from capdb.vocabulary import State, Traffic
 from capdb.website import places
 from capdb.website.held import held
+from capdb.website.needs import Lines
 from capdb.website.site import Site, Summary
 
 LINKS = {
@@ -100,26 +102,31 @@ def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
     return {path.value: found[path.value] for path in Traffic if path.value in found}
 
 
-def needed(need: Mapping[str, tuple[Ladder, ...]]) -> dict[str, Any]:
-    """Return what lines need by release, each rate once: a rung has the places of its rates."""
-    places_of: dict[CitedRate, int] = {}
+def needed(need: Mapping[str, Lines]) -> dict[str, Any]:
+    """Return what lines need by release, each rate once: others have the places of their rates."""
+    rates = dict.fromkeys(rate for known in need.values() for rate in known.rates)
+    places_of = {rate: place for place, rate in enumerate(rates)}
 
     def rung(each: Rung) -> dict[str, Any]:
-        cited = [places_of.setdefault(rate, len(places_of)) for rate in each.rates]
+        cited = [places_of[rate] for rate in each.rates]
         return {"up_to": each.up_to, "because": asdict(each.because), "rates": cited}
 
     lines = [
         {
             "releases": each.releases,
+            "rates": [places_of[rate] for rate in each.value.rates],
             "ladders": [
                 {"over": ladder.over, "rungs": [rung(it) for it in ladder.rungs]}
-                for ladder in each.value
+                for ladder in each.value.ladders
             ],
         }
         for each in held(need.items())
-        if each.value
+        if each.value.rates
     ]
-    return {"rates": [asdict(rate) for rate in places_of], "lines": lines}
+    return {
+        "rates": [asdict(rate) | {"in_words": rate_told(rate)} for rate in rates],
+        "lines": lines,
+    }
 
 
 def counts(devices: Iterable[Mapping[str, Any]]) -> dict[str, int]:

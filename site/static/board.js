@@ -5,17 +5,26 @@
 const strip = document.querySelector(".strip");
 
 function chosen() {
-  const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const at = document.getElementById(asked());
   const [place] = at?.classList.contains("at") ? [...at.classList].filter((each) => /^a\d+$/.test(each)) : [];
   return strip.querySelector(place ? `.r${place.slice(1)}` : ".now");
 }
 
+const asked = () => decodeURIComponent(location.hash.slice(1));
+const releaseOf = (link) => decodeURIComponent(link.hash.slice(1));
+
+// A point release that was not read, as `#24.10.2`, or null.
+function pointOf(link) {
+  const [, series] = /^(\d+\.\d+\.)\d+(-rc\d+)?$/.exec(asked()) ?? [];
+  return series && releaseOf(link).startsWith(series) && asked() !== releaseOf(link) ? asked() : null;
+}
+
 // What is copied is about the release that is shown.
 function share(link) {
-  const series = link.querySelector("b").lastChild.textContent.trim();
-  for (const text of document.querySelectorAll(".share code[data-claim]")) {
-    text.textContent = text.dataset.claim
-      .replaceAll("RELEASE", series).replaceAll("STATE", link.querySelector("small").textContent.split(",")[0]);
+  const series = pointOf(link) ?? link.querySelector("b").lastChild.textContent.trim();
+  const [state] = link.querySelector("small").textContent.split(",");
+  for (const [place, text] of [[".for-release", series], [".for-state", state]]) {
+    for (const each of document.querySelectorAll(`.share ${place}`)) each.textContent = text;
   }
 }
 
@@ -24,12 +33,13 @@ function carry() {
   if (!link) return;
   for (const each of strip.querySelectorAll("[aria-current]")) each.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
-  const release = decodeURIComponent(link.hash.slice(1));
+  const release = pointOf(link) ?? releaseOf(link);
   for (const each of document.querySelectorAll("a[href*='devices.html'], a[href$='index.html'], a[href*='index.html?']")) {
     const address = new URL(each.href);
     address.searchParams.set("release", release);
     each.href = address.href;
   }
+  for (const each of document.querySelectorAll(".siblings a")) each.hash = release;
   share(link);
   for (const form of document.querySelectorAll(".top form")) {
     const box = form.elements.release ?? form.appendChild(document.createElement("input"));
@@ -37,18 +47,67 @@ function carry() {
   }
 }
 
-// A point release that was not read, as `#24.10.2`, is its series: the default's answer is another's.
-function toSeries() {
-  const asked = decodeURIComponent(location.hash.slice(1));
-  const [series] = /^\d+\.\d+(?=\.)/.exec(asked) ?? [];
-  if (series && !document.getElementById(asked) && document.getElementById(series)) location.replace(`#${series}`);
+// A point release has no place in the page; it gets that of its series, and the address stays.
+function place() {
+  const [series] = /^\d+\.\d+(?=\.)/.exec(asked()) ?? [];
+  const known = series && !document.getElementById(asked()) && document.getElementById(series);
+  if (!known) return;
+  const made = known.cloneNode();
+  made.id = asked();
+  known.after(made);
+  location.replace(location.hash);
+}
+
+let takeBack = null;
+
+async function note() {
+  const before = takeBack;
+  takeBack = null;
+  (await before)?.();
+  const link = chosen();
+  const point = pointOf(link);
+  if (!point) return;
+  const [mark] = /\br\d+\b/.exec(link.className);
+  const verdict = document.querySelector(`.verdict.${mark}`) ?? document.querySelector(".verdict");
+  takeBack = import("./point.js").then(({ showPoint }) => showPoint(verdict, point, releaseOf(link))).catch(() => null);
+}
+
+// Whether the line that a person names needs it: asked for, and kept in step with the release.
+const line = document.querySelector("#line");
+let known = null;
+
+async function answerLine() {
+  const place = document.querySelector("#line-answer");
+  try {
+    if (!known) place.textContent = place.dataset.loading;
+    known ??= Promise.all([import("./line.js"), import("./fetched.js").then(({ opened }) => opened())]);
+    const [{ answered, lineOf, show }, data] = await known;
+    show(place, data, answered(data, releaseOf(chosen()), lineOf(line)));
+  } catch {
+    known = null;
+    place.textContent = place.dataset.failed;
+  }
+}
+
+if (line && strip) {
+  line.hidden = false;
+  line.addEventListener("submit", (event) => {
+    event.preventDefault();
+    answerLine();
+  });
+  line.addEventListener("change", () => known && line.checkValidity() && answerLine());
+}
+
+function arrive() {
+  place();
+  carry();
+  note();
 }
 
 if (strip) {
   addEventListener("hashchange", () => {
-    toSeries();
-    carry();
+    arrive();
+    if (known) answerLine();
   });
-  toSeries();
-  carry();
+  arrive();
 }

@@ -1,5 +1,6 @@
 // The search box: rows as you type, a verdict for a whole name, and what a router or its image says.
 import { boardPage } from "./places.js";
+import { releaseFor } from "./sysinfo.js";
 import { speaker } from "./words.js";
 
 const MOST_SHOWN = 60;
@@ -23,6 +24,8 @@ let rest = null;
 // What the rows are the answer to; Enter opens the first only if that is the device asked about.
 let shown = { exact: false };
 let entered = false;
+// The point release that was asked about, where that of its series answers for it.
+let point = null;
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -57,7 +60,7 @@ function row(device) {
   const about = element("span", { class: "quiet" },
     device.shipped ? device.key : say("not-in", { device: device.key, release: release.value }));
   // The release that was asked about goes along; that of the page itself needs no mention.
-  const chosen = release.value === release.dataset.default ? "" : `#${release.value}`;
+  const chosen = !point && release.value === release.dataset.default ? "" : `#${point ?? release.value}`;
   const link = element("a", { href: new URL(boardPage(device.key), root).href + chosen },
     badge(device.state), element("span", { class: "what" }, name, about));
   return element("li", {}, link);
@@ -85,6 +88,15 @@ function counted(results) {
   return [...counts].map(([state, count]) => `${count} ${say(`state-${state}`)}`).join(", ");
 }
 
+// The release that answers for a version, which may be a series or a point release that was not read.
+function choose(version) {
+  const known = releaseFor([...release.options].map((option) => option.value), version);
+  if (!known) return;
+  release.value = known;
+  const wanted = version.trim().toLowerCase();
+  point = wanted !== known && /^\d+\.\d+\.\d+(-rc\d+)?$/.test(wanted) ? wanted : null;
+}
+
 // A router's own words: its board, on the release that it runs until another is chosen.
 let adopted = null;
 
@@ -92,7 +104,7 @@ function told(query) {
   const pasted = finder.pastedBoard(query);
   if (!pasted) return null;
   if (adopted !== query) {
-    release.value = finder.releaseFor(index.releases, pasted.version) ?? release.value;
+    choose(pasted.version);
     adopted = query;
   }
   const notes = [];
@@ -114,6 +126,7 @@ function answer(query) {
   const found = pasted ?? finder.check(index, query, release.value);
   const { results, match } = found;
   const suggestions = found.suggestions.map(([name, values]) => say(name, values));
+  if (point && !pasted) suggestions.unshift(say("point", { point, release: release.value }));
   const begun = pasted ? [] : finder.completions(index, query, release.value);
   const known = new Set(results.map(({ key }) => key));
   const further = begun.filter(({ key }) => !known.has(key));
@@ -201,8 +214,8 @@ function remember(query) {
   const short = query.includes("{") || query.length > LONGEST_KEPT ? "" : query.trim();
   if (short) address.searchParams.set("q", short);
   else address.searchParams.delete("q");
-  if (release.value === release.dataset.default) address.searchParams.delete("release");
-  else address.searchParams.set("release", release.value);
+  if (!point && release.value === release.dataset.default) address.searchParams.delete("release");
+  else address.searchParams.set("release", point ?? release.value);
   history.replaceState(null, "", address);
 }
 
@@ -234,12 +247,13 @@ box.addEventListener("input", () => {
   update();
 });
 box.addEventListener("focus", load);
-release.addEventListener("change", update);
+release.addEventListener("change", () => {
+  point = null;
+  update();
+});
 
 const asked = new URLSearchParams(location.search);
 if (!box.value) box.value = asked.get("q") ?? "";
-if ([...release.options].some((option) => option.value === asked.get("release"))) {
-  release.value = asked.get("release");
-}
+choose(asked.get("release") ?? "");
 if (box.value.trim()) update();
 else if (document.activeElement === box) load();

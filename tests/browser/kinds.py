@@ -29,4 +29,5 @@ PAGES = {
     "data": "api.html",
     "licence": "licence.html",
     "not found": "404.html",
+    "not found with answers": "404.html?q=tp-link",
 }

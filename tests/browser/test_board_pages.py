@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from capdb.advice.need import need
+from capdb.queries import answers
+from capdb.queries.connection import connect
+from capdb.queries.rates import rates
+from capdb.results.answer import Answer
+from capdb.results.need import NamedLine
+from capdb.vocabulary import Load
 from tests.browser.kinds import NO, PAGES, PARTIAL, YES
 from tests.support.visitor import PHONE, Visitor
 
@@ -13,6 +22,49 @@ pytestmark = pytest.mark.browser
 
 SCREEN = 800
 """Pixels of a phone's screen from top to bottom, as visitors have it."""
+
+
+def ask(page: Any, down: str, up: str, *loads: str) -> None:
+    """Name a line in the form of a device's page, as people do."""
+    page.get_by_label("Down").fill(down)
+    page.get_by_label("Up").fill(up)
+    for load in ("PPPoE", "SQM", "WireGuard"):
+        page.locator("#line").get_by_label(load).set_checked(load in loads)
+    page.get_by_role("button", name="Do I need it?").click()
+
+
+@pytest.mark.parametrize("release", ["25.12.5", "24.10.8"])
+def test_a_line_of_ones_own_gets_the_answer_of_the_command_line(
+    visitor: Visitor, committed_database: Path, release: str
+) -> None:
+    with connect(committed_database) as connection:
+        (answer,) = answers.check(connection, YES, release).results
+        line = NamedLine(600, 50, (Load.PPPOE, Load.SQM))
+        known = need(answer, rates(connection, answer), line)
+    page = visitor.open(f"boards/{YES}.html#{release}")
+    ask(page, "600", "50", "PPPoE", "SQM")
+    told = page.locator("#line-answer .said")
+    told.wait_for()
+    says = known.because.says
+    assert told.inner_text() == says[0].upper() + says[1:]
+    ways = [each.inner_text().splitlines()[0] for each in page.locator("#line-answer li").all()]
+    assert [way.casefold() for way in ways] == [way.because.says.casefold() for way in known.ways]
+    links = [each.get_attribute("href") for each in page.locator("#line-answer a").all()]
+    assert links == [rate.source for way in known.ways for rate in way.rates]
+
+
+def test_without_a_line_named_no_rates_are_fetched(visitor: Visitor) -> None:
+    asked: list[str] = []
+    page = visitor.open("licence.html")
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{visitor.address}boards/{YES}.html", wait_until="networkidle")
+    assert page.locator("#line").is_visible()
+    assert not [each for each in asked if "need" in each or each.endswith(".json")]
+
+
+def test_the_form_for_a_line_is_for_scripts_alone(visitor: Visitor) -> None:
+    page = visitor.open(f"boards/{YES}.html", script=False)
+    assert not page.locator("#line").is_visible()
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -49,10 +101,65 @@ def test_the_chosen_release_is_marked_and_goes_along(visitor: Visitor) -> None:
     assert (link.get_attribute("href") or "").endswith("#24.10.8")
 
 
-def test_a_point_release_that_was_not_read_shows_its_series(visitor: Visitor) -> None:
+def of_release(database: Path, device: str, release: str) -> Answer:
+    """Return the answer of `capdb check DEVICE --release RELEASE`."""
+    with connect(database) as connection:
+        (found,) = answers.check(connection, device, release).results
+    return found
+
+
+def test_a_point_release_that_was_not_read_is_kept_and_answered_by_its_series(
+    visitor: Visitor, committed_database: Path
+) -> None:
     page = visitor.open(f"boards/{YES}.html#24.10.2")
-    page.wait_for_url("**#24.10")
+    note = page.locator(".verdict:visible .point").first
+    note.wait_for()
+    assert page.url.endswith("#24.10.2")
     assert page.locator(".strip [aria-current]").get_attribute("href") == "#24.10.8"
+    answer = of_release(committed_database, YES, "24.10.2")
+    assert answer.compared is not None
+    assert answer.compared.says in note.inner_text()
+    only = page.locator(".verdict:visible .point").all_inner_texts()[1:]
+    read = of_release(committed_database, YES, "24.10.8").caveats
+    assert len(only) == len([each for each in answer.caveats if each not in read])
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Devices")
+    assert (link.get_attribute("href") or "").endswith("release=24.10.2")
+    page.locator(".strip a", has_text="25.12").click()
+    page.locator(".strip a[aria-current=true]", has_text="25.12").wait_for()
+    page.wait_for_function("() => !document.querySelector('.point')")
+
+
+def test_what_a_point_release_does_less_is_its_verdict(
+    visitor: Visitor, committed_database: Path
+) -> None:
+    device = "asus_rt-ac57u-v1"
+    less = of_release(committed_database, device, "19.07.2")
+    assert less.state is not of_release(committed_database, device, "19.07.10").state
+    page = visitor.open(f"boards/{device}.html#19.07.2")
+    page.locator(".verdict:visible .point").first.wait_for()
+    assert page.locator(".verdict:visible .word").inner_text().endswith(less.state.capitalize())
+    assert not page.locator("#type").is_visible()
+    page.locator(".strip a", has_text="19.07").click()
+    page.wait_for_function("() => !document.querySelector('.point')")
+    assert page.locator(".verdict:visible .word").inner_text().endswith("Yes")
+    assert page.locator("#type").is_visible()
+
+
+def test_a_point_release_is_kept_from_the_search_to_the_page(visitor: Visitor) -> None:
+    page = visitor.open("index.html?q=linksys+e8450&release=24.10.2")
+    assert page.locator("#release").input_value() == "24.10.8"
+    assert "24.10.2" in page.locator("#said").inner_text()
+    assert page.url.endswith("release=24.10.2")
+    page.locator("#results a").first.click()
+    page.wait_for_url(f"**/boards/{YES}.html#24.10.2")
+
+
+@pytest.mark.parametrize("path", ["devices.html?release=24.10.2", "devices.html?release=24.10"])
+def test_a_list_for_a_point_release_or_a_series_is_that_of_the_series(
+    visitor: Visitor, path: str
+) -> None:
+    page = visitor.open(path)
+    assert page.locator("select[name=release]").input_value() == "24.10.8"
 
 
 def test_another_name_leads_on_with_its_release(visitor: Visitor) -> None:

@@ -15,7 +15,7 @@ from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Source, State, Traffic
-from capdb.website import build, places
+from capdb.website import boards, build, places
 from capdb.website.chain import BREAKS, Fate, ProofLink, steps
 from capdb.website.held import held
 from capdb.website.ports import JackReach, jacks
@@ -319,3 +319,36 @@ def test_a_device_whose_hardware_is_not_known_is_like_none() -> None:
         device("yes", State.YES, "Acme", "ax", of_1g=4),
     ]
     assert similar({each.device: each for each in known}, {}, ["mine"]) == {}
+
+
+# ------------------------------------------------------------------ pages that would be too large
+
+
+@pytest.fixture(scope="module")
+def leanest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site with a limit that no page keeps."""
+    place = tmp_path_factory.mktemp("lean")
+    database = make_database(place / "capdb.sqlite")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boards, "LARGEST_PAGE", 1)
+        build(database, place / "site", progress=lambda what, done, total: None)
+    return place / "site"
+
+
+def siblings(page: Path) -> list[list[str]]:
+    """Return the links of each row of the images and siblings."""
+    (listed,) = (each for each in reading.tags(page, "ul") if each.get("class") == "siblings")
+    return [[link.get("href") or "" for link in row.iter("a")] for row in listed.iter("li")]
+
+
+def test_a_page_that_would_be_too_large_links_each_sibling_once(leanest: Path) -> None:
+    rows = siblings(leanest / places.board_page("to-link_bow-c7-v2"))
+    assert len(rows) > 1
+    assert all(len(links) == 1 for links in rows)
+    assert len({link for links in rows for link in links}) == len(rows)
+    assert all(link.endswith(f"#{NEW}") for links in rows for link in links)
+
+
+def test_a_page_that_would_be_too_large_is_smaller(site: Path, leanest: Path) -> None:
+    page = places.board_page("to-link_bow-c7-v2")
+    assert (leanest / page).stat().st_size < (site / page).stat().st_size

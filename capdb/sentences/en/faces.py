@@ -141,6 +141,8 @@ _API: Sentences = {
     "api-change-described": "`openapi.json` describes the files, `rules.json` the rules",
     "api-change-schemas": "schemas are open and have whole addresses as `$id`",
     "api-change-license": "each file has the licences of its data as `license`",
+    "api-change-points": "a device's file has what is another on point releases that were not read",
+    "api-change-rates": "a device's file has every rate that counts on its line, in words too",
     "api-change-unsupported": "`capdb check --json` and `capdb search --json` have `unsupported`",
 }
 

@@ -13,35 +13,34 @@ _WAYS = {
 
 
 def _said(text: str) -> Template:
-    """Return a template whose `way` is in words, and whose rates have their thousands apart."""
+    """Return a template whose `way` is in words, and whose rates have their thousands apart.
+
+    A rate that is a text stays it, as the `{mbits}` of what the browser fills in.
+    """
 
     def fill(values: Values) -> str:
         words = {
             name: f"{value:,}" if isinstance(value, int) else value
             for name, value in values.items()
         }
-        return text.format_map(words | {"way": _WAYS[str(values["way"])]})
+        if "way" in words:
+            words["way"] = _WAYS[str(words["way"])]
+        return text.format_map(words)
 
     return fill
 
 
 SENTENCES: Sentences = {
-    Rule.NEED_NOTHING: lambda said: (
-        f"nothing is needed: {said['mbits']:,} Mbit/s were measured without offload"
-    ),
-    Rule.NEED_SOFTWARE: lambda said: (
-        f"software offload is enough: {said['mbits']:,} Mbit/s were measured with it"
-    ),
-    Rule.NEED_HARDWARE: lambda said: (
-        f"hardware offload carries it: {said['mbits']:,} Mbit/s were measured with it"
-    ),
+    Rule.NEED_NOTHING: _said("nothing is needed: {mbits} Mbit/s were measured without offload"),
+    Rule.NEED_SOFTWARE: _said("software offload is enough: {mbits} Mbit/s were measured with it"),
+    Rule.NEED_HARDWARE: _said("hardware offload carries it: {mbits} Mbit/s were measured with it"),
     Rule.NEED_SQM: _said("the CPU can shape it: {mbits} Mbit/s were measured with SQM {way}"),
     Rule.NEED_TRY: _said(
         "{mbits} Mbit/s were the most that was measured otherwise, so try it {way}, which nobody "
         "has measured at this speed"
     ),
-    Rule.NEED_ANOTHER: lambda said: (
-        f"another device: {said['mbits']:,} Mbit/s were the most that was measured on this one"
+    Rule.NEED_ANOTHER: _said(
+        "another device: {mbits} Mbit/s were the most that was measured on this one"
     ),
     Rule.NEED_DIFFERS: _said(
         "reports differ {way}, from {least} to {mbits} Mbit/s, so that none settles it"

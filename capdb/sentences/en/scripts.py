@@ -12,6 +12,7 @@ _SEARCH: Sentences = {
     "script-search-looking": "Looking further …",
     "script-search-no-release": "no release",
     "script-search-reports": "the router reports {version}; this is the answer for {release}",
+    "script-search-point": "{point} was not read; this is the answer for {release}",
     "script-search-other-build": "the router runs {distribution}; this is the answer for "
     "OpenWrt's own build",
     "script-search-on": "{device} on OpenWrt {release}",

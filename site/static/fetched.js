@@ -1,0 +1,28 @@
+// What a device's page fetches once somebody asks for more: its file of the API, and words to say it with.
+
+async function json(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(address);
+  return answer.json();
+}
+
+let fetching = null;
+
+export function opened() {
+  const file = document.querySelector("link[rel=alternate][type='application/json']").href;
+  const words = document.querySelector(".strip").dataset.words;
+  fetching ??= Promise.all([json(file), json(words)])
+    .then(([device, said]) => ({ device, words: said }))
+    .catch((error) => {
+      fetching = null;
+      throw error;
+    });
+  return fetching;
+}
+
+export function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}

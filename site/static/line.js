@@ -1,0 +1,43 @@
+// "Your line" on a device's page: the answer of `capdb advise DEVICE --line`, once somebody asks.
+import { element } from "./fetched.js";
+import { need, router } from "./need.js";
+import { filled } from "./words.js";
+
+const LOADS = ["pppoe", "sqm", "wireguard"];
+
+export function lineOf(form) {
+  const { down, up } = form.elements;
+  const over = LOADS.filter((load) => form.elements[load].checked);
+  return { down: Number(down.value), up: Number(up.value || 0), over };
+}
+
+// What the line needs on a release; null where that has no image.
+export function answered({ device }, release, line) {
+  const answer = device.results.find((each) => each.release === release);
+  if (!answer?.kernel) return null;
+  const known = device.need.lines.find(({ releases }) => releases.includes(release));
+  const rates = (known?.rates ?? []).map((place) => device.need.rates[place]);
+  return need(router(answer), rates, line);
+}
+
+function sentence(words, { rule, values }) {
+  const language = document.documentElement.lang;
+  const shown = Object.entries(values).map(([name, value]) =>
+    [name, typeof value === "number" ? value.toLocaleString(language) : value]);
+  const text = filled(words.says[`${rule} ${values.way}`] ?? words.says[rule], Object.fromEntries(shown));
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+function cited(rate, label) {
+  const told = element("small", {}, `${rate.in_words} `);
+  if (/^https?:\/\//.test(rate.source)) told.append(element("a", { href: rate.source }, label));
+  return told;
+}
+
+export function show(place, { words }, found) {
+  if (!found) return place.replaceChildren();
+  const because = element("p", { class: `said ${words.tones[found.because.rule] ?? ""}` }, sentence(words, found.because));
+  const ways = found.ways.map((way) => element("li", {}, sentence(words, way.because),
+    ...way.rates.map((rate) => cited(rate, place.dataset.source))));
+  return place.replaceChildren(because, element("ul", {}, ...ways));
+}

@@ -1,0 +1,43 @@
+// A point release that was not read, as `#24.10.2`: the answer of its series, and what is another on it.
+import { element, opened } from "./fetched.js";
+import { filled } from "./words.js";
+
+// Shows it in the verdict of the release that answers for it; returns what takes it back.
+export async function showPoint(verdict, asked, release) {
+  const { device, words } = await opened();
+  const found = device.points.find((each) => each.asked === asked);
+  const says = [filled(words.point, { asked, release }), found?.compared?.says].filter(Boolean).join("; ");
+  const note = element("p", { class: "point" }, `${says}.`);
+  const caveats = (found?.caveats ?? []).map((each) => element("p", { class: "point" },
+    element("span", { class: `tag ${each.weight}` }, words.weights[each.weight]), ` ${each.says}`));
+  const undo = found?.because ? lowered(verdict, found, words) : () => {};
+  verdict.append(note, ...caveats);
+  return () => {
+    undo();
+    for (const each of [note, ...caveats]) each.remove();
+  };
+}
+
+// Another verdict than that of the release: what follows from the better one is not shown.
+function lowered(verdict, { state, because }, words) {
+  const [word, claim] = [verdict.querySelector(".word"), verdict.querySelector(".claim")];
+  const before = [verdict.className, [...word.childNodes], [...claim.childNodes]];
+  const better = [...verdict.querySelectorAll("p:not(.claim, .over)"),
+    ...["caveats", "type", "traffic"].map((id) => document.querySelector(`#${id}`)?.closest("section")),
+    document.querySelector("#line")]
+    .filter((each) => each && !each.hidden);
+  verdict.classList.remove("yes", "partial", "no", "unknown");
+  verdict.classList.add(state);
+  word.replaceChildren(words.states[state]);
+  claim.replaceChildren(because.says[0].toUpperCase() + because.says.slice(1));
+  for (const each of better) each.hidden = true;
+  for (const each of document.querySelectorAll(".share .for-state")) {
+    each.textContent = words.states[state].split(" ")[1].toLowerCase();
+  }
+  return () => {
+    verdict.className = before[0];
+    word.replaceChildren(...before[1]);
+    claim.replaceChildren(...before[2]);
+    for (const each of better) each.hidden = false;
+  };
+}
