@@ -13,7 +13,7 @@ from capdb.results.drivers import DriverSummary
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Handles, State, Topic, Traffic
 from capdb.website import places, release_pages
-from capdb.website.counts import by_release, of_devices, of_drivers
+from capdb.website.counts import by_target, of_devices, of_drivers
 from capdb.website.devicelist import columns, ordered, works_csv
 from capdb.website.markdown import as_html
 from capdb.website.site import Site, Summary, compact
@@ -27,6 +27,10 @@ PRESETS = {
     "partial": "state=partial",
 }
 """Queries of the device list that people ask for; the words of each are those of `preset-NAME`."""
+
+
+MOST_TARGETS = 10
+"""Targets that the home page has; the page of the release has all."""
 
 
 def write(site: Site, index: tuple[str, str]) -> None:
@@ -49,7 +53,8 @@ def home(site: Site, index: tuple[str, str]) -> None:
     site.page(
         "index.html",
         "home.html",
-        rows=by_release(site),
+        targets=by_target(site, site.default),
+        most=MOST_TARGETS,
         total=len(site.summaries),
         presets=_presets(),
         index=index,

@@ -90,7 +90,9 @@ async function answerLine() {
 }
 
 if (line && strip) {
-  line.hidden = false;
+  const own = document.querySelector("#own");
+  own.hidden = false;
+  own.open = matchMedia("(min-width: 44.01rem)").matches;
   line.addEventListener("submit", (event) => {
     event.preventDefault();
     answerLine();

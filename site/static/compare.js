@@ -86,6 +86,7 @@ function show(devices) {
   }
   table.tHead.replaceChildren(element("tr", {}, element("td", {}), ...heads));
   table.tBodies[0].replaceChildren(...lines);
+  table.className = `of-${devices.length}`;
   table.hidden = false;
   const named = { count: devices.length, release: release.value, since: since.value };
   said.textContent = say(since.value ? "changes" : "title", named);

@@ -2,14 +2,17 @@
 import { element, opened } from "./fetched.js";
 import { filled } from "./words.js";
 
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
 // Shows it in the verdict of the release that answers for it; returns what takes it back.
 export async function showPoint(verdict, asked, release) {
   const { device, words } = await opened();
   const found = device.points.find((each) => each.asked === asked);
   const says = [filled(words.point, { asked, release }), found?.compared?.says].filter(Boolean).join("; ");
-  const note = element("p", { class: "point" }, `${says}.`);
-  const caveats = (found?.caveats ?? []).map((each) => element("p", { class: "point" },
-    element("span", { class: `tag ${each.weight}` }, words.weights[each.weight]), ` ${each.says}`));
+  const note = element("p", { class: "point quiet" }, `${says}.`);
+  const only = (found?.caveats ?? []).filter((each) => each.says !== found.because?.says);
+  const caveats = only.map((each) => element("p", { class: "point" },
+    element("span", { class: `tag ${each.weight}` }, words.weights[each.weight]), ` ${capital(each.says)}`));
   const undo = found?.because ? lowered(verdict, found, words) : () => {};
   verdict.append(note, ...caveats);
   return () => {
@@ -23,13 +26,13 @@ function lowered(verdict, { state, because }, words) {
   const [word, claim] = [verdict.querySelector(".word"), verdict.querySelector(".claim")];
   const before = [verdict.className, [...word.childNodes], [...claim.childNodes]];
   const better = [...verdict.querySelectorAll("p:not(.claim, .over)"),
-    ...["caveats", "type", "traffic"].map((id) => document.querySelector(`#${id}`)?.closest("section")),
-    document.querySelector("#line")]
+    ...["need", "caveats", "type", "traffic", "why"].map((id) => document.querySelector(`#${id}`)?.closest("section")),
+    document.querySelector(".panel")]
     .filter((each) => each && !each.hidden);
   verdict.classList.remove("yes", "partial", "no", "unknown");
   verdict.classList.add(state);
   word.replaceChildren(words.states[state]);
-  claim.replaceChildren(because.says[0].toUpperCase() + because.says.slice(1));
+  claim.replaceChildren(`${capital(because.says)}.`);
   for (const each of better) each.hidden = true;
   for (const each of document.querySelectorAll(".share .for-state")) {
     each.textContent = words.states[state].split(" ")[1].toLowerCase();

@@ -72,7 +72,9 @@ _LISTS: Sentences = {
     "page-home-no-script": 'Typing needs JavaScript; <a href="{all}">all devices, A to Z</a> '
     "do not.",
     "page-home-wanted": "People look for",
-    "page-home-coverage": "Devices by answer, release by release",
+    "page-home-coverage": "Where it works, on OpenWrt {release}",
+    "page-home-targets": '<a href="{all}">All {count} targets</a> · '
+    '<a href="releases.html">release by release</a>',
     "page-home-coverage-about": "About IPv4 with NAT between LAN and WAN Ethernet ports; a "
     "device's page has all other traffic.",
     "page-home-means": "What the answers mean",
@@ -151,7 +153,9 @@ _CHANGES: Sentences = {
     "page-release-forgotten": "{count} that are unknown now",
     "page-release-reason": "{count} the same for another reason",
     "page-release-by": "By what",
-    "page-release-which": "Which",
+    "page-release-yours": 'For your own routers: tick up to four in the <a href="{devices}">list '
+    "of devices</a>, then “Compare these” and “changes since {old}”.",
+    "page-release-drivers": "{count} changes of drivers",
     "page-release-more": "And {count} more: {command}",
     "page-as-data": "As data: {file}",
     "page-releases-coverage": "Devices by answer",
