@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from capdb.record import Record
 from capdb.results.answer import Caveat
 from capdb.results.stated import Stated
 from capdb.vocabulary import State
 
 
-@dataclass(frozen=True, slots=True)
-class PointAnswer:
+class PointAnswer(Record):
     """The answer about a device on a point release, as far as it is another than that of `release`.
 
     `because` is there where the state is another, `caveats` are those that `release` does not have,

@@ -26,7 +26,7 @@ LEADING = 3
 def words_of_points() -> dict[str, Any]:
     """Return what the browser says of a point release that was not read."""
     return {
-        "point": phrase("page-board-point", asked="{asked}", release="{release}"),
+        "point": phrase("board-point", asked="{asked}", release="{release}"),
         "states": {
             state: f"{SHAPES[State(state)]} {word.capitalize()}"
             for state, word in meanings("state", State).items()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 
+from capdb.record import replace
 from capdb.render.device_columns import COLUMNS
 from capdb.render.device_list import list_csv
 from capdb.results.devices import GIGABITS, STANDARDS, Device, Hardware

@@ -29,9 +29,9 @@ function sentence(words, { rule, values }) {
 }
 
 function cited(rate, label) {
-  const told = element("small", {}, `${rate.in_words} `);
-  if (/^https?:\/\//.test(rate.source)) told.append(element("a", { href: rate.source }, label));
-  return told;
+  const about = element("small", {}, `${rate.in_words} `);
+  if (/^https?:\/\//.test(rate.source)) about.append(element("a", { href: rate.source }, label));
+  return about;
 }
 
 export function show(place, { words }, found) {

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from capdb.advice.need import Router, need
 from capdb.queries import answers, whole_release
 from capdb.queries.connection import connect
 from capdb.queries.rates import rates
+from capdb.record import asdict
 from capdb.results.answer import Answer
 from capdb.results.need import CitedRate, NamedLine
 from capdb.results.stated import Stated
@@ -51,7 +51,7 @@ def measured(database: Path) -> Iterator[Case]:
 
 
 def grid(known: Iterable[CitedRate]) -> list[NamedLine]:
-    """Return lines on both sides of each rate and of the speeds of Ethernet, with each load."""
+    """Return lines on both sides of each rate, and Ethernet speeds, with each load."""
     near = {each.rate.mbits + step for each in known for step in (-1, 0, 1)}
     speeds = sorted({speed for speed in (*near, *SPEEDS) if speed > 0})
     pairs = [(down, up) for down in speeds for up in (0, down // 10, down, 2 * down)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from capdb.queries import whole_release
 from capdb.queries.connection import connect
+from capdb.record import asdict
 from capdb.website import places
 from capdb.website.site import Site
 from capdb.website.templates import site_directory

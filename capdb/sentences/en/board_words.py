@@ -62,7 +62,7 @@ BOARD: Sentences = {
     "page-board-also": "Also {names}",
     "page-board-missing": "Not there",
     "page-board-missing-in": "OpenWrt {releases}has no image for it.",
-    "page-board-point": "{asked} was asked about: {release} was read, the nearest of its series "
+    "board-point": "{asked} was asked about: {release} was read, the nearest of its series "
     "that capdb has facts of",
     "page-board-available": "Available in {releases}.",
     "page-no-image": "no image",
