@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capdb.versions import nearest_of, newest_first, newest_of, series, within
+from capdb.versions import earlier_points, nearest_of, newest_first, newest_of, series, within
 
 
 def test_the_snapshot_is_newest_and_a_candidate_older_than_its_final() -> None:
@@ -86,3 +86,18 @@ def test_both_ends_belong_to_a_range(
 def test_the_nearest_release_is_of_the_same_series(version: str, near: str | None) -> None:
     known = ["snapshot", "25.12.5", "24.10.8", "24.10.1", "23.05.6"]
     assert nearest_of(version, known) == near
+
+
+@pytest.mark.parametrize(
+    ("version", "earlier"),
+    [
+        ("24.10.3", ["24.10.0", "24.10.1", "24.10.2"]),
+        ("24.10.0", []),
+        ("25.12.0-rc2", []),
+        ("snapshot", []),
+    ],
+)
+def test_the_releases_before_one_are_the_finals_of_its_series(
+    version: str, earlier: list[str]
+) -> None:
+    assert earlier_points(version) == earlier

@@ -50,6 +50,19 @@ def test_axe_finds_nothing_in_light_and_dark_and_nothing_scrolls_sideways(
     assert violations(page, axe, ["color-contrast"]) == []
 
 
+def test_axe_finds_nothing_in_what_a_page_adds_when_it_is_asked(visitor: Visitor, axe: str) -> None:
+    page = visitor.open(f"boards/{YES}.html#24.10.2")
+    page.get_by_label("Down").fill("600")
+    page.get_by_label("Down").press("Enter")
+    page.locator("#line-answer .said").wait_for()
+    page.locator(".verdict .point").first.wait_for()
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    assert overflow(page) == []
+    assert violations(page, axe, []) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, axe, ["color-contrast"]) == []
+
+
 @pytest.mark.parametrize(("board", "state"), [(YES, "Yes"), (PARTIAL, "Partial"), (NO, "No")])
 def test_a_boards_answer_is_read_without_javascript(
     visitor: Visitor, board: str, state: str
