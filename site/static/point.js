@@ -9,7 +9,7 @@ export async function showPoint(verdict, asked, release) {
   const { device, words } = await opened();
   const found = device.points.find((each) => each.asked === asked);
   const says = [filled(words.point, { asked, release }), found?.compared?.says].filter(Boolean).join("; ");
-  const note = element("p", { class: "point quiet" }, `${says}.`);
+  const note = element("p", { class: "point" }, `${says}.`);
   const only = (found?.caveats ?? []).filter((each) => each.says !== found.because?.says);
   const caveats = only.map((each) => element("p", { class: "point" },
     element("span", { class: `tag ${each.weight}` }, words.weights[each.weight]), ` ${capital(each.says)}`));

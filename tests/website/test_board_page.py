@@ -23,7 +23,7 @@ from capdb.website.similar import similar
 from capdb.website.traffic import Group, lines
 from tests.support import site_reading as reading
 from tests.support.sample_answers import ROUTER
-from tests.support.small_facts import NEW, OLD, make_database
+from tests.support.small_facts import NEW, NO_TARGET, OLD, facts, make_database, profile
 
 
 def stated(rule: Rule, **values: Value) -> Stated:
@@ -326,9 +326,15 @@ def test_a_device_whose_hardware_is_not_known_is_like_none() -> None:
 
 @pytest.fixture(scope="module")
 def leanest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site with a limit that no page keeps."""
+    """The site with a limit that no page keeps, and one revision more of a device."""
     place = tmp_path_factory.mktemp("lean")
-    database = make_database(place / "capdb.sqlite")
+    known = facts()
+    added = [
+        profile(release, NO_TARGET, "to-link_bow-c7-v5", "TO-Link|Bow C7|v5")
+        for release in (NEW, OLD)
+    ]
+    more = replace(known, profiles=[*known.profiles, *added])
+    database = make_database(place / "capdb.sqlite", more)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(boards, "LARGEST_PAGE", 1)
         build(database, place / "site", progress=lambda what, done, total: None)
