@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from sys import intern
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 _EXPORT = re.compile(rb"\bEXPORT_SYMBOL\w*\s*\(\s*(\w+)")
@@ -36,8 +35,7 @@ class SearchedFile:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words: names, keywords and numbers."""
-        words = self.content.translate(_WORDS_ALONE).decode().split()
-        return frozenset(map(intern, set(words)))  # most words are those of other files too
+        return frozenset(self.content.translate(_WORDS_ALONE).decode().split())
 
     @cached_property
     def includes(self) -> tuple[str, ...]:

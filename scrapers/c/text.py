@@ -63,10 +63,12 @@ class CText:
 
     def initialisers(self) -> list[tuple[str, str, int]]:
         """Returns struct, name and line of the initialised struct variables, found as text."""
-        return [
-            (match[1].decode(), match[2].decode(), _line_at(self.code, match.start()))
-            for match in _INITIALISER.finditer(self.code)
-        ]
+        found, line, counted = [], 1, 0
+        for match in _INITIALISER.finditer(self.code):
+            line += self.code.count(b"\n", counted, match.start())
+            counted = match.start()
+            found.append((match[1].decode(), match[2].decode(), line))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from scrapers.c.source import (
     text_of,
 )
 from scrapers.drivers.conditions import ReachedCode, Structs, field_name, is_member, structs_of
+from scrapers.drivers.dependents import Dependents, Variable, variable_in
 from scrapers.drivers.value_flows import (
     CONSTANT,
     CallSite,
@@ -45,12 +46,11 @@ from scrapers.drivers.value_flows import (
     leaves,
     local_names,
     macros,
+    words_in,
 )
 
 _ACCESS = re.compile(r"(?:->|\.)\s*(\w+)")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-_Variable = tuple[str, int, str]
-"""File and line of a function with its variable's name; "", 0 for all functions, -1 a member."""
 
 
 class _Argument(NamedTuple):
@@ -58,7 +58,7 @@ class _Argument(NamedTuple):
 
     call: CallSite
     value: Node
-    parameter: _Variable
+    parameter: Variable
 
 
 class ChipDependence:
@@ -69,10 +69,7 @@ class ChipDependence:
         self._structs = structs
         self._names = {name for members in structs.values() for name in members}
         self._names |= {name for tag in structs for name in module.structs.get(tag, ())}
-        self._members: dict[str, set[str]] = {}
-        self._variables: set[_Variable] = set()
-        self._bases: set[_Variable] = set()
-        self._answers: set[str] = set()
+        self._known = Dependents()
         sources = list(module.sources())
         self._macros = macros(sources)
         self._data = {
@@ -95,8 +92,7 @@ class ChipDependence:
             if text_of(flow.value) not in ("0", "NULL", "false")
         )
         self._arguments = [*self._handed_over()]
-        while self._follow():
-            pass
+        self._follow_to_the_end()
 
     # -------------------------------------------------------------- what is asked
 
@@ -144,8 +140,8 @@ class ChipDependence:
         if leaf.node.type == "field_expression":
             return self._is_member(leaf.node, name, function)
         if leaf.node.type == "call_expression":
-            if name in self._answers or name not in self._macros:
-                return name in self._answers
+            if name in self._known.answers or name not in self._macros:
+                return name in self._known.answers
             words = {text_of(each) for each in identifiers_in(leaf.node)}
             return self._is_macro(name, words, function, frozenset())
         return self._is_variable(name, function) or (
@@ -156,18 +152,18 @@ class ChipDependence:
         part = ReachedCode(self._module, function, function.body)
         if name in self._names and is_member(expression, name, part, self._structs):
             return True
-        if name not in self._members:
+        if name not in self._known.members:
             return False
         of = child(expression, "argument")
         tags = structs_of(of, part) if of is not None else frozenset()
-        known = self._members[name]
+        known = self._known.members[name]
         return not tags or "" in known or bool(tags & known)
 
     def _is_variable(self, name: str, function: Function) -> bool:
-        return name in self._data or self._variable(name, function) in self._variables
+        return name in self._data or self._variable(name, function) in self._known.variables
 
-    def _variable(self, name: str, function: Function) -> _Variable:
-        return (*_where(function), name) if name in local_names(function) else ("", 0, name)
+    def _variable(self, name: str, function: Function) -> Variable:
+        return variable_in(function, name) if name in local_names(function) else ("", 0, name)
 
     def _is_macro(
         self, name: str, given: set[str], function: Function, seen: frozenset[str]
@@ -175,11 +171,11 @@ class ChipDependence:
         """Return whether a macro that is given some words reads what depends on the chip."""
         for text in self._macros.get(name, ()) if name not in seen else ():
             read = set(_ACCESS.findall(text))
-            members = self._names | self._members.keys()
+            members = self._names | self._known.members.keys()
             if read & members or (read and (given & members or "##" in text)):
                 return True
             for word in set(re.findall(r"\w+", text)) - read:
-                if word in self._answers or self._is_variable(word, function):
+                if word in self._known.answers or self._is_variable(word, function):
                     return True
                 if self._is_macro(word, given, function, seen | {name}):
                     return True
@@ -215,25 +211,34 @@ class ChipDependence:
 
     # -------------------------------------------------------------- following
 
-    def _follow(self) -> bool:
-        """Follow each value by one step; return whether anything more depends on the chip."""
-        before = self._size()
+    def _follow_to_the_end(self) -> None:
+        """Follow by one step after the other each value that uses a word of the step before."""
+        flows = []
         for flow in self._flows:
-            if not self._is_decided(flow):
-                continue
-            if flow.target is None:
-                self._answers.add(flow.function.name)
-            else:
-                self._set(flow.target, flow.function)
-                if self._chooses(flow):
-                    self._bases.add(self._base_of(flow.target, flow.function))
-        for argument in self._arguments:
-            self._hand_over(argument)
-        return self._size() != before
+            controls = (each for call in self._callers(flow) for each in call.controls)
+            flows.append((flow, words_in((flow.value, *flow.controls, *controls), self._macros)))
+        arguments = [
+            (each, words_in([each.value], self._macros) | {each.parameter[2]})
+            for each in self._arguments
+        ]
+        while self._known.next_step():
+            for flow, words in flows:
+                if self._known.concern(words):
+                    self._follow(flow)
+            for argument, words in arguments:
+                if self._known.concern(words):
+                    self._hand_over(argument)
 
-    def _size(self) -> int:
-        members = sum(map(len, self._members.values()))
-        return members + len(self._variables) + len(self._answers) + len(self._bases)
+    def _follow(self, flow: Flow) -> None:
+        """Add what a value is set to, or the function returning it, if the chip decides on it."""
+        if not self._is_decided(flow):
+            return
+        if flow.target is None:
+            self._known.add_answer(flow.function.name)
+        else:
+            self._set(flow.target, flow.function)
+            if self._chooses(flow):
+                self._known.add_base(self._base_of(flow.target, flow.function))
 
     def _is_decided(self, flow: Flow) -> bool:
         """Return whether the chip decides on a value, or whether it is set at all."""
@@ -246,9 +251,13 @@ class ChipDependence:
         if not self._is_chosen(flow):
             return
         yield from ((flow.function, control) for control in flow.controls)
-        calls = self._calls.get(flow.function.name, []) if flow.target is not None else []
+        calls = self._callers(flow)
         if all(any(self._tested(call)) for call in calls):
             yield from ((call.function, each) for call in calls for each in self._tested(call))
+
+    def _callers(self, flow: Flow) -> list[CallSite]:
+        """Return the calls of a function that sets a value; none where it returns one."""
+        return self._calls.get(flow.function.name, []) if flow.target is not None else []
 
     def _is_chosen(self, flow: Flow) -> bool:
         """Return whether it matters that a value is set: a constant, or what is made only there."""
@@ -269,12 +278,12 @@ class ChipDependence:
         return any(self._is_chosen_base(part, flow.function) for part in carried)
 
     def _is_chosen_base(self, leaf: Node, function: Function) -> bool:
-        if self._base_of(leaf, function) in self._bases:
+        if self._base_of(leaf, function) in self._known.bases:
             return True
         name, part = field_name(leaf), ReachedCode(self._module, function, function.body)
         return leaf.type == "field_expression" and is_member(leaf, name, part, self._structs)
 
-    def _base_of(self, node: Node, function: Function) -> _Variable:
+    def _base_of(self, node: Node, function: Function) -> Variable:
         if node.type == "field_expression":
             return "", -1, field_name(node)
         return self._variable(text_of(node), function)
@@ -295,9 +304,9 @@ class ChipDependence:
             name, of = field_name(target), child(target, "argument")
             part = ReachedCode(self._module, function, function.body)
             tags = structs_of(of, part) if of is not None else frozenset()
-            self._members.setdefault(name, set()).update(tags or {""})
+            self._known.add_member(name, tags or {""})
         else:
-            self._variables.add(self._variable(text_of(target), function))
+            self._known.add_variable(self._variable(text_of(target), function))
 
     def _handed_over(self) -> Iterator[_Argument]:
         """Yield what the module's functions hand over to each other, parameter by parameter."""
@@ -307,16 +316,12 @@ class ChipDependence:
                 for module, function in self._module.functions(name, call.function.source):
                     if module is self._module:
                         for parameter, value in zip(function.parameters, given, strict=False):
-                            yield _Argument(call, value, (*_where(function), parameter.name))
+                            yield _Argument(call, value, variable_in(function, parameter.name))
 
     def _hand_over(self, argument: _Argument) -> None:
         """Follow what a call is given into a parameter, and what it sets by that back."""
         call, value, parameter = argument
         if any(self._carried(value, call.function)):
-            self._variables.add(parameter)
-        elif parameter in self._variables and text_of(value).startswith("&"):
+            self._known.add_variable(parameter)
+        elif parameter in self._known.variables and text_of(value).startswith("&"):
             self._set(assigned(value), call.function)
-
-
-def _where(function: Function) -> tuple[str, int]:
-    return function.source.path, function.line

@@ -6,7 +6,7 @@ Each comes with the conditions that decide whether it does. Whose values matter 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,7 @@ from scrapers.drivers.conditions import field_name
 _DEFINE = re.compile(
     rb"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\([^)\n]*\))?(?:\\\r?\n|[^\n])*)", re.MULTILINE
 )
+_WORD = re.compile(r"\w+")
 CONSTANT = re.compile(r"[0-9]\w*|[A-Z][A-Z0-9_]*|true|false")
 """A value that a statement has as it is: a number, a macro or an enumerator."""
 _PURE = re.compile(r"test_bit|(?:min|max|clamp)(?:_t)?|ilog2|abs|hweight\w*|(?:un)?likely")
@@ -107,6 +108,17 @@ def macros(sources: Iterable[CSource]) -> dict[str, list[str]]:
         for match in _DEFINE.finditer(source.text.code):
             found.setdefault(match[1].decode(), []).append(match[2].decode(errors="replace"))
     return found
+
+
+def words_in(expressions: Iterable[Node], macros: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the words of some expressions, and those of the macros that they use."""
+    found: set[str] = set()
+    texts = [*map(text_of, expressions)]
+    for text in texts:
+        for word in set(_WORD.findall(text)) - found:
+            found.add(word)
+            texts += macros.get(word, ())
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1024)

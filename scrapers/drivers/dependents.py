@@ -1,0 +1,78 @@
+"""The functions, members and variables of a module that are known to depend on its chip.
+
+They are found step by step; a value is looked at again only where it uses a word of those found
+since the step before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+from typing import TypeVar
+
+from scrapers.c.source import Function
+
+Variable = tuple[str, int, str]
+"""File and line of a function with its variable's name; "", 0 for all functions, -1 a member."""
+_Known = TypeVar("_Known")
+_WORD = re.compile(r"\w+")
+
+
+def variable_in(function: Function, name: str) -> Variable:
+    """Return a variable or parameter of a function."""
+    return function.source.path, function.line, name
+
+
+class Dependents:
+    """What is known so far, and the words of what the last step and this one found.
+
+    Both are None before the first step.
+    """
+
+    def __init__(self) -> None:
+        self.answers: set[str] = set()
+        """Functions whose results depend on the chip."""
+        self.members: dict[str, set[str]] = {}
+        """Members by name, with the structs they are of; an empty name for any struct."""
+        self.variables: set[Variable] = set()
+        self.bases: set[Variable] = set()
+        """Variables and members that point to what is one chip's own."""
+        self._last: set[str] | None = None
+        self._found: set[str] | None = None
+
+    def next_step(self) -> bool:
+        """Begin a step; return False where the one before found nothing."""
+        self._last, self._found = self._found, set()
+        return self._last is None or bool(self._last)
+
+    def concern(self, words: Set[str]) -> bool:
+        """Return whether some words are of those found by the last step or this one.
+
+        All are in the first step, which looks at every value.
+        """
+        if self._last is None:
+            return True
+        return not (words.isdisjoint(self._last) and words.isdisjoint(self._found or ()))
+
+    def add_answer(self, name: str) -> None:
+        """Add a function by name."""
+        self._add(self.answers, name, name)
+
+    def add_member(self, name: str, structs: Iterable[str]) -> None:
+        """Add a member by name, of some structs."""
+        for struct in structs:
+            self._add(self.members.setdefault(name, set()), struct, name)
+
+    def add_variable(self, variable: Variable) -> None:
+        """Add a variable or parameter."""
+        self._add(self.variables, variable, variable[2])
+
+    def add_base(self, base: Variable) -> None:
+        """Add a pointer or struct, all of whose members depend on the chip."""
+        self._add(self.bases, base, base[2])
+
+    def _add(self, known: set[_Known], new: _Known, name: str) -> None:
+        if new not in known:
+            known.add(new)
+            if self._found is not None:
+                self._found.update(_WORD.findall(name))
