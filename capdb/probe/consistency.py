@@ -13,6 +13,13 @@ from capdb.probe.report import Said, Watched
 from capdb.rules.checks import CheckId, ended
 from capdb.vocabulary import State
 
+_NEEDED = (CheckId.DRIVER, CheckId.ENGINE)
+"""The checks that have to be ok where a yes or partial was observed."""
+_FATAL = (CheckId.DRIVER, CheckId.ENGINE, CheckId.MODULES)
+"""The checks that make a no where they fail, whatever else is so."""
+_LIMITING = (CheckId.WAN, CheckId.LAN, CheckId.TAG, CheckId.FLAG, CheckId.CLASHES)
+"""The checks that leave no plain yes where they fail."""
+
 
 def contradiction(said: Said) -> str | None:
     """Return the first place at which a report contradicts itself, as a clause, or None."""
@@ -23,10 +30,12 @@ def _contradictions(said: Said) -> Iterator[str]:
     yield from _of_checks(said)
     yield from _of_ports(said)
     yield from _of_grade(said)
+    yield from _of_state(said)
     yield from _of_failing(said)
     yield from _of_expectation(said)
     if said.verify is not None:
         yield from _of_watch(said.verify)
+    yield from _of_traffic(said)
 
 
 def _of_checks(said: Said) -> Iterator[str]:
@@ -60,10 +69,30 @@ def _of_grade(said: Said) -> Iterator[str]:
             yield "the grade is seen, and no watch saw it"
 
 
+def _of_state(said: Said) -> Iterator[str]:
+    # Flows that were seen in hardware outweigh all checks.
+    if said.grade == "seen" or said.state not in (State.YES, State.PARTIAL):
+        return
+    states = {each.id: each.state for each in said.checks}
+    lacking = [check for check in _FATAL if states.get(check) == "fail"]
+    if said.grade == "bound":
+        lacking += [check for check in _NEEDED if states.get(check, "ok") != "ok"]
+    if said.state is State.YES:
+        lacking += [check for check in _LIMITING if states.get(check) == "fail"]
+    for check in lacking:
+        yield f"the state is {said.state.value}, and {check.value} is {states[check]}"
+    if said.state is State.YES and any(
+        each.engine and each.offered is False for each in said.ports
+    ):
+        yield "the state is yes, and the flowtable leaves out a port that the engine reaches"
+    if said.grade == "bound" and said.ports and all(each.engine is False for each in said.ports):
+        yield f"the state is {said.state.value}, and the engine reaches no port"
+
+
 def _of_failing(said: Said) -> Iterator[str]:
     failing = said.failing
     if failing is None:
-        if said.state is not State.YES:
+        if said.state is not State.YES and said.grade != "declared":
             yield f"the state is {said.state.value}, and no check fails"
     elif failing is CheckId.TRAFFIC:
         if said.verify is None:
@@ -75,13 +104,17 @@ def _of_failing(said: Said) -> Iterator[str]:
         states = {each.id: each.state for each in said.checks}
         if failing not in states:
             yield f"{failing.value} fails, and there is no such check"
-        elif states[failing] == "ok" and not _may_be_ok(said, failing):
-            yield f"{failing.value} fails, and its check is ok"
+        elif states[failing] != "fail" and not _may_pass(said, states[failing]):
+            yield f"{failing.value} fails, and its check is {states[failing]}"
 
 
-def _may_be_ok(said: Said, failing: CheckId) -> bool:
+def _may_pass(said: Said, state: str) -> bool:
+    if said.state is State.UNKNOWN:
+        return state == "unknown"
     # After a trial that was kept it is the firewall's next start that is missing.
-    return failing is CheckId.LOADED and said.tried is not None and said.tried.outcome == "kept"
+    return (
+        said.failing is CheckId.LOADED and said.tried is not None and said.tried.outcome == "kept"
+    )
 
 
 def _of_expectation(said: Said) -> Iterator[str]:
@@ -89,8 +122,15 @@ def _of_expectation(said: Said) -> Iterator[str]:
         return
     if said.expected is None:
         yield "an expectation is compared, and nothing was expected"
-    elif said.agrees and State.UNKNOWN in (said.expected.state, said.state):
-        yield "an expectation agrees, and one of both is unknown"
+    elif said.expected.release != said.release:
+        yield "an expectation of another release is compared"
+    elif State.UNKNOWN in (said.expected.state, said.state):
+        if said.agrees:
+            yield "an expectation agrees, and one of both is unknown"
+    elif said.grade != "seen":
+        expected, found = said.expected.state is State.NO, said.state is State.NO
+        if said.agrees is not (expected is found):
+            yield f"{said.expected.state.value} was expected, and it is {said.state.value}"
 
 
 def _of_watch(seen: Watched) -> Iterator[str]:
@@ -104,3 +144,23 @@ def _of_watch(seen: Watched) -> Iterator[str]:
         yield "the watch saw software only, and counts otherwise"
     if seen.state in ("one-direction", "unseen") and not seen.flows:
         yield f"the watch ends as {seen.state}, and counts no flow"
+
+
+def _of_traffic(said: Said) -> Iterator[str]:
+    outcome = said.tried.outcome if said.tried is not None else None
+    if outcome == "kept" and said.verify is None:
+        yield "the trial was kept, and there was no watch"
+    if said.state not in (State.YES, State.PARTIAL):
+        return
+    if outcome == "failed":
+        yield f"the state is {said.state.value}, and the trial failed"
+    # Where offload is off, a watch shows nothing.
+    idle = said.settings.hardware is False and outcome is None
+    if idle and said.grade == "seen":
+        yield "flows were seen in hardware, and hardware offload is off"
+    if said.verify is None or idle:
+        return
+    if said.verify.state == "seen" and said.grade != "seen":
+        yield f"a watch saw it, and the grade is {said.grade}"
+    if said.state is State.YES and said.verify.state in ("unseen", "software", "one-direction"):
+        yield f"the state is yes, and the watch ends as {said.verify.state}"

@@ -95,7 +95,7 @@ class Said(_Member, frozen=True):
     target: Text | None
     kernel: Text | None
     state: State
-    grade: Literal["declared", "wired", "bound", "seen"] | None
+    grade: Literal["declared", "bound", "seen"] | None
     reason: Text
     failing: CheckId | None
     remedy: Text | None

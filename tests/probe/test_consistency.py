@@ -28,10 +28,19 @@ WATCH = {
 }
 ENGINE = REPORT["checks"]
 PORT = {"name": "lan1", "engine": True, "offered": True}
+UNSURE = PORT | {"engine": None}
+UNSEEN = {"state": "unseen", "both": 0}
+EXPECTED = {"release": REPORT["release"], "state": "yes", "grade": "wired", "reason": "x"}
+FAILING = ("wan", "lan", "driver", "tag", "flag", "engine", "modules", "clashes")
+"""The checks of which none fails where the answer is a plain yes."""
+
+
+def ended(check: str, state: str) -> list[dict[str, str]]:
+    return [{"id": check, "state": state, "reason": "x", "explain": "x"}]
 
 
 def failed(check: str) -> list[dict[str, str]]:
-    return [{"id": check, "state": "fail", "reason": "x", "explain": "x"}]
+    return ended(check, "fail")
 
 
 def content(**changed: Any) -> bytes:
@@ -57,6 +66,11 @@ def test_the_report_on_every_recorded_router_agrees_with_itself(router: str) -> 
             "failing": "trial",
             "try": {"outcome": "failed", "reason": "x"},
         },
+        {"state": "partial", "grade": "declared", "expected": EXPECTED | {"state": "partial"}},
+        {"expected": EXPECTED, "agrees": True},
+        {"state": "partial", "failing": "wan", "checks": failed("wan"), "verify": WATCH | UNSEEN},
+        {"verify": WATCH | UNSEEN, "settings": {"software": False, "hardware": False}},
+        {"state": "partial", "failing": "tag", "checks": failed("tag"), "ports": [UNSURE]},
     ],
 )
 def test_a_report_that_agrees_with_itself_is_taken(changed: dict[str, Any]) -> None:
@@ -84,11 +98,37 @@ def test_a_report_that_agrees_with_itself_is_taken(changed: dict[str, Any]) -> N
         {"checks": failed("kernel")},
         {"ports": [PORT, PORT]},
         {"state": "no", "failing": "engine", "checks": failed("engine"), "ports": [PORT]},
+        *({"checks": ended(check, "fail")} for check in FAILING),
+        *({"checks": ended(check, "unknown")} for check in ("driver", "engine")),
+        *(
+            {"grade": "declared", "expected": EXPECTED, "checks": failed(check)}
+            for check in FAILING
+        ),
+        {"state": "partial", "failing": "driver", "checks": failed("driver")},
+        {"state": "no", "failing": "driver", "checks": ended("driver", "unknown")},
+        {"failing": "settings", "checks": ended("settings", "unknown")},
+        {"verify": WATCH},
+        {"verify": WATCH | {"state": "unseen", "both": 0}},
+        {"verify": WATCH | {"state": "one-direction", "both": 0}},
+        {"verify": WATCH | {"state": "software", "both": 0, "hardware": 0, "software": 2}},
+        {"grade": "seen", "verify": WATCH, "settings": {"software": False, "hardware": False}},
+        {"try": {"outcome": "failed", "reason": "x"}},
+        {"try": {"outcome": "kept", "reason": "x"}},
+        {"expected": EXPECTED | {"state": "no"}, "agrees": True},
+        {"expected": EXPECTED, "agrees": False},
+        {"expected": EXPECTED | {"release": "19.07.1"}, "agrees": True},
+        {"ports": [PORT | {"engine": False}]},
+        {"ports": [PORT, PORT | {"name": "lan2", "offered": False}]},
     ],
 )
 def test_a_report_that_contradicts_itself_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(DataError, match="contradicts itself"):
         fact(content(**changed), "it", "2026-11-26")
+
+
+def test_a_grade_that_no_router_gives_is_refused() -> None:
+    with pytest.raises(DataError):
+        parse(content(grade="wired"), "it")
 
 
 @pytest.mark.parametrize("place", ["failing", "id"])
