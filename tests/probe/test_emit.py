@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from capdb.cli import app
 from capdb.errors import DataError
+from capdb.probe.consistency import contradiction
 from capdb.probe.emit import BEGIN, END, function, save, script, template
 from capdb.probe.report import parse
 from capdb.queries import whole_release
@@ -25,6 +26,7 @@ from tests.support.checkout import RECORDINGS
 from tests.support.emitted_probe import SHELLS, TEMPLATE, expectation, slice_answer
 from tests.support.probing import packed
 from tests.support.small_facts import NEW, OLD, make_data, make_database
+from tests.support.watched_router import flow, watched
 
 Emit = Callable[..., Result]
 
@@ -246,6 +248,20 @@ def test_a_router_tells_what_was_expected_and_whether_it_agrees(
     assert said.expected.reason == "so it is (read from 23.05.6)"
     assert said.agrees is agrees
     assert said.state is State.YES
+
+
+def test_what_traffic_leaves_unknown_agrees_with_no_expectation(tmp_path: Path) -> None:
+    path, root = tmp_path / "capdb-probe", tmp_path / "router"
+    expected = expectation("linksys,e8450-ubi", "23.05.6", State.YES, Grade.WIRED, "so it is")
+    save(script(template(), [expected]), path)
+    shutil.copytree(RECORDINGS / "mt7622-pppoe-vlan", root)
+    watched(root, [flow("ASSURED", packets) for packets in (1, 2, 3)])
+    done = subprocess.run(
+        ["dash", path, "--json", "--verify", "10", "--root", root], capture_output=True
+    )
+    said = parse(done.stdout, "it")
+    assert (said.state, said.agrees) == (State.UNKNOWN, None)
+    assert contradiction(said) is None
 
 
 def test_a_board_that_is_not_known_is_told_what_all_images_of_its_target_say() -> None:

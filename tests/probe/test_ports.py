@@ -487,3 +487,180 @@ def test_of_an_engine_that_cannot_be_seen_no_port_is_reached(tmp_path: Path) -> 
     # The same driver as its siblings, and no engine.
     none = ports(report(RECORDINGS / "mt7629"))
     assert {engine for engine, _ in none.values()} == {False}
+
+
+OFF: dict[str, Any] = {"offered": None, "options": ("", "")}
+
+
+@pytest.mark.parametrize("masks", [("000000C0",) * 4, ("000000F8", "000000FE")])
+def test_a_tunnel_that_takes_the_internet_in_parts_is_the_wan(
+    tmp_path: Path, masks: tuple[str, ...]
+) -> None:
+    router = HOME.but(
+        devices={**HOME.devices, "tun0": Device()},
+        files={"sys/class/net/tun0/tun_flags": "0x1001\n"},
+    )
+    route = router.write(tmp_path) / "proc/net/route"
+    parts = ("00000000", "00000040", "00000080", "000000C0")
+    lines = [
+        f"tun0\t{part}\t0100080A\t0003\t0\t0\t0\t{mask}\t0\t0\t0\n"
+        for part, mask in zip(parts, masks, strict=False)
+    ]
+    route.write_text(route.read_text() + "".join(lines))
+    said = report(tmp_path)
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+
+
+@pytest.mark.parametrize("kind", ["no zone", "disabled", "by subnet"])
+def test_a_port_whose_network_no_zone_has_is_left_out_of_the_flowtable(
+    tmp_path: Path, kind: str
+) -> None:
+    zones = {"lan": Zone(("lan",)), "wan": Zone(("wan",), masq=True)}
+    if kind == "no zone":
+        del zones["wan"]
+    if kind == "by subnet":
+        zones["lan"] = Zone()
+    root = HOME.but(zones=zones, **OFF).write(tmp_path)
+    firewall = root / "commands/uci-firewall"
+    more = {"disabled": "[1].enabled='0'", "by subnet": "[0].subnet='192.168.1.0/24'"}
+    if kind in more:
+        firewall.write_text(f"{firewall.read_text()}firewall.@zone{more[kind]}\n")
+    said = report(root)
+    assert (said["state"], said["failing"]) == ("partial", "loaded")
+    assert "restart" not in said["remedy"]
+
+
+def test_the_older_firewall_has_no_list_of_devices(tmp_path: Path) -> None:
+    zones = {"lan": Zone(("lan",)), "wan": Zone(devices=("eth1",), masq=True)}
+    modules = "x_tables xt_FLOWOFFLOAD"
+    router = HOME.but(zones=zones, release="21.02.7", modules=modules, **OFF)
+    root = router.but(files={"commands/iptables": "0\n-P FORWARD DROP\n"}).write(tmp_path)
+    (root / "sbin/fw4").rename(root / "sbin/fw3")
+    said = report(root)
+    assert (said["state"], said["failing"]) == ("yes", "settings")
+
+
+@pytest.mark.parametrize("wildcard", ["eth1+", "+"])
+@pytest.mark.parametrize("loaded", [True, False])
+def test_a_wildcard_of_a_zone_is_mended_by_its_network_not_by_a_restart(
+    tmp_path: Path, wildcard: str, loaded: bool
+) -> None:
+    zones = {"lan": Zone(("lan",)), "wan": Zone(devices=(wildcard,), masq=True)}
+    router = HOME.but(zones=zones, **({"offered": ("eth0",)} if loaded else OFF))
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "loaded")
+    assert "restart" not in said["remedy"]
+
+
+def test_a_flowtable_that_lost_its_devices_offers_no_port(tmp_path: Path) -> None:
+    said = report(HOME.but(offered=()).write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "loaded")
+    assert ports(said) == {"eth0": (True, False), "eth1": (True, False)}
+
+
+@pytest.mark.parametrize("word", [" 1 ", "1 0", "yes ", "1\t"])
+def test_a_word_with_blanks_is_none_that_the_firewall_knows(tmp_path: Path, word: str) -> None:
+    said = report(HOME.but(options=(word, "1")).write(tmp_path))
+    assert (said["state"], said["failing"]) == ("no", "settings")
+
+
+def test_no_command_is_offered_for_a_section_that_a_shell_would_run(tmp_path: Path) -> None:
+    root = HOME.but(**OFF).write(tmp_path)
+    firewall = root / "commands/uci-firewall"
+    firewall.write_text(firewall.read_text().replace("@defaults[0]", "a;reboot"))
+    said = report(root)
+    assert (said["state"], said["failing"]) == ("yes", "settings")
+    assert "reboot" not in said["remedy"]
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_modules_that_cannot_be_seen_are_not_missing(tmp_path: Path, text: str | None) -> None:
+    modules = HOME.but(**OFF).write(tmp_path) / "proc/modules"
+    modules.unlink()
+    if text is not None:
+        modules.write_text(text)
+    said = report(tmp_path)
+    assert (said["state"], said["failing"]) == ("unknown", "modules")
+
+
+def test_flowtables_of_a_kernel_that_has_them_built_in_work(tmp_path: Path) -> None:
+    said = report(HOME.but(modules="nf_tables").write(tmp_path))
+    assert (said["state"], check(said, "modules")["state"]) == ("yes", "ok")
+
+
+@pytest.mark.parametrize(
+    ("manager", "word"), [("bin/opkg", "opkg"), ("lib/apk/db/installed", "apk")]
+)
+def test_a_package_is_installed_by_the_manager_that_is_there(
+    tmp_path: Path, manager: str, word: str
+) -> None:
+    router = HOME.but(modules="nf_tables", **OFF)
+    bare = report(router.write(tmp_path / "bare"))
+    assert (bare["state"], bare["failing"]) == ("no", "modules")
+    assert not {"opkg", "apk"} & set(bare["remedy"].split())
+    assert word in report(router.but(files={manager: ""}).write(tmp_path / word))["remedy"].split()
+
+
+def test_an_empty_debugfs_is_no_proof_that_there_is_no_engine(tmp_path: Path) -> None:
+    engine = HOME.write(tmp_path) / "sys/kernel/debug/ppe0"
+    (engine / "bind").unlink()
+    engine.rmdir()
+    said = report(tmp_path)
+    assert (said["state"], said["failing"]) == ("unknown", "engine")
+    (tmp_path / "sys/kernel/debug/clk").mkdir()
+    assert report(tmp_path, "--explain")["state"] == "no"
+
+
+def test_where_neither_routes_nor_networks_can_be_seen_there_may_be_a_wan(tmp_path: Path) -> None:
+    root = HOME.but(**OFF).write(tmp_path)
+    for name in ("uci-firewall", "uci-network", "interfaces"):
+        (root / "commands" / name).unlink()
+    for name in ("route", "ipv6_route"):
+        (root / "proc/net" / name).unlink()
+    said = report(root)
+    assert (said["state"], said["failing"]) == ("unknown", "wan")
+
+
+def test_settings_that_are_on_are_no_yes_where_the_rules_are_hidden(tmp_path: Path) -> None:
+    (HOME.write(tmp_path) / "commands/flowtables").unlink()
+    said = report(tmp_path)
+    assert (said["state"], said["failing"]) == ("unknown", "loaded")
+
+
+def test_a_tunnel_that_the_kernel_refuses_makes_the_firewall_fall_back(tmp_path: Path) -> None:
+    refused = "1\nError: Could not process rule: Not supported\n"
+    router = HOME.but(
+        devices={**HOME.devices, "wg0": Device("wireguard")},
+        networks={**HOME.networks, "vpn": Network("wg0", proto="wireguard")},
+        zones={**HOME.zones, "vpn": Zone(("vpn",))},
+        files={
+            **{f"commands/nft-{name}": refused for name in ("lo", "wg0")},
+            **{f"commands/nft-{name}": "0\n" for name in ("eth0", "eth1")},
+        },
+        flags=False,
+        release="22.03.5",
+    )
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("no", "loaded")
+    assert "wg0" in said["reason"]
+
+
+@pytest.mark.parametrize("name", SHELLS)
+@pytest.mark.parametrize("code", ["256", "999", "-1", "0x0"])
+def test_a_number_that_is_no_exit_code_is_no_answer(tmp_path: Path, code: str, name: str) -> None:
+    flowtables = HOME.write(tmp_path) / "commands/flowtables"
+    flowtables.write_text(code + flowtables.read_text().removeprefix("0"))
+    assert check(report(tmp_path, under=name), "loaded")["state"] == "unknown"
+
+
+def test_a_recording_whose_name_is_like_an_option_is_searched_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret").write_text("secret\n")
+    root = HOME.write(tmp_path / "-x")
+    monkeypatch.chdir(tmp_path)
+    assert report(Path("-x"))["state"] == "yes"
+    board = root / "tmp/sysinfo/board_name"
+    board.unlink()
+    board.symlink_to(tmp_path / "secret")
+    assert probe("--root", "-x").returncode == 64

@@ -74,7 +74,7 @@ run() {
 		keep $key "^[0-9]+\$|$wanted"
 	fi
 	code=${text%%$nl*}
-	case $code in '' | *[!0-9]* | ????*) text= && return 127 ;; esac
+	case $code in '' | *[!0-9]* | [3-9]?? | 2[6-9]? | 25[6-9] | ????*) text= && return 127 ;; esac
 	text=${text#*$nl}
 	return "$code"
 }

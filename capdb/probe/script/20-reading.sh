@@ -15,6 +15,11 @@ among() {
 	case " $2 " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
+# plain_name NAME...: whether they can stand in a command.
+plain_name() {
+	case $* in *[!]A-Za-z0-9._@/\ [-]*) return 1 ;; esac
+}
+
 # add LIST WORD...: appends them, each once.
 add() {
 	list_name=$1
@@ -42,6 +47,12 @@ quote() {
 ok() { result ok "$1"; }
 
 unknown() { result unknown "$1"; }
+
+# unsettled REASON: unknown, so no yes.
+unsettled() {
+	unknown "$1"
+	[ -n "$doubt" ] || doubt=$plain doubtful=$id
+}
 
 # fail EFFECT REASON [REMEDY]: no, partial, off (once switched on: yes) or none; of the gravest the
 # first counts.

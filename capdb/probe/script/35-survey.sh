@@ -24,7 +24,9 @@ survey() {
 		}
 		function word(which,   name) {
 			name = defaults ".flow_offloading" which
-			return !(name in uci) ? "-" : split(uci[name], part, " ") ? part[1] : "?"
+			if (!(name in uci)) return "-"
+			gsub(/[ \t]|^$/, "?", uci[name])
+			return uci[name]
 		}
 		function know(net) {
 			if (!(net in known)) nets[++count_nets] = net
@@ -88,7 +90,8 @@ survey() {
 			at = index($0, "=")
 			text = substr($0, at + 1)
 			gsub(/["\047]/, " ", text)
-			gsub(/^ +| +$/, "", text)
+			sub(/^ /, "", text)
+			sub(/ $/, "", text)
 			uci[name = substr($0, 1, at - 1)] = text
 			if (split(name, part, ".") < 3) {
 				if (text == "zone") section[++zones] = name
@@ -96,7 +99,8 @@ survey() {
 				if (text == "interface") know(part[2])
 			}
 		}
-		source == "r" && length($2) == 8 && ($8 == "00000000" || $8 == "00000080") {
+		# Tunnels take the internet in parts.
+		source == "r" && length($2) == 8 && $8 ~ /^000000(.0|F[^F])$/ {
 			route(4, $8 == "00000000" ? $7 + 0 : -1, $1)
 		}
 		source == "r" && length($1) == 32 { route(6, $2 == "00" ? "x" $6 : "", $10) }

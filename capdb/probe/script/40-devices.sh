@@ -1,3 +1,9 @@
+# there DEVICE: what its wildcard stands for, in $names.
+there() {
+	names=$1
+	case $1 in *+) list "$net/${1%+}*" ;; esac
+}
+
 # lower DEVICE: the one under it, by its network, in $value.
 lower() {
 	for value in $below; do
@@ -7,14 +13,14 @@ lower() {
 	return 1
 }
 
-# walk DEVICE...: down to the $bottoms, by the layers that the kernel's flowtable follows, and with two
-# headers at most.
+# walk DEVICE...: down to the $bottoms, by layers that flowtables follow, and with two headers at most.
 walk() {
 	bottoms=
 	ports=
 	hooks=
 	conduits=
 	others=
+	ends=
 	layers=
 	visited=' '
 	while [ $# -gt 0 ]; do
@@ -61,7 +67,10 @@ walk() {
 		esac
 		[ "$headers" != 111 ] || { layer=a-third-header && under=''; }
 		case $layer/$under in
-		Wi-Fi/* | modem/* | tunnel/* | ?*/) add others $layer ;;
+		Wi-Fi/* | modem/* | tunnel/* | ?*/)
+			add others $layer
+			add ends "$device"
+			;;
 		/)
 			add bottoms "$device"
 			among "$device" "$conduits" || add hooks "$device/$device"
@@ -115,8 +124,7 @@ judge() {
 	[ $answer != refused ] || can=cannot
 }
 
-# role SIDE DEVICE...: sorts what is under them into $takes, $cannot, $modems and $unsure, and for the
-# whole SIDE (all, or spare) into $all_takes and so on.
+# role SIDE DEVICE...: sorts what is under them into lists, and into those of the SIDE (all, spare).
 role() {
 	side=$1
 	shift

@@ -37,8 +37,7 @@ check_wan() {
 	case $modems/$others in /*modem* | ?*/*) modem=1 ;; esac
 	spare=${backups:+" (not in use: $backups)"}
 	if [ -n "$unseen" ]; then
-		unknown "$unseen"
-		doubt=$plain
+		unsettled "$unseen"
 	elif [ -n "$modem" ]; then
 		fail partial "the WAN is a modem${bottoms:+: $trail}$spare" "nothing to gain over the modem"
 	elif [ -n "$others$cannot" ] && [ -n "$takes$unsure" ]; then
@@ -46,20 +45,20 @@ check_wan() {
 	elif [ -n "$takes" ]; then
 		ok "$trail"
 	elif [ -n "$unsure" ]; then
-		unknown "whether the driver under the WAN takes flows is not known: $trail"
-		doubt=$plain
+		unsettled "whether the driver under the WAN takes flows is not known: $trail"
 	elif [ "$trail" = PPPoE ]; then
-		unknown "PPPoE, over what cannot be seen"
-		doubt=$plain
+		unsettled "PPPoE, over what cannot be seen"
 	elif [ -n "$trail" ]; then
 		fail partial "no engine under the WAN: $trail$spare"
+	elif [ -z "$routes$uci$interfaces" ]; then
+		unsettled "neither routes nor networks can be seen"
 	else
 		fail partial "no WAN here, and bridging is not offloaded"
 	fi
 }
 
 check_failover() {
-	worth="Only the WAN in use decides; this is what others would change."
+	worth="Only the WAN in use decides."
 	if [ -n "$unseen" ]; then
 		unknown "$unseen"
 	elif [ -n "$backup_lacks" ]; then
@@ -73,10 +72,8 @@ check_lan() {
 	worth="Likewise, from the local networks."
 	locals=
 	for each in $inside; do
-		case $each in
-		*+) list "$net/${each%+}*" && add locals $names ;;
-		*) add locals "$each" ;;
-		esac
+		there "$each"
+		add locals $names
 	done
 	[ -n "$locals" ] || ! list "$net/*" || for name in $names; do
 		case "$wan_visited $name" in *" $name "*" $name" | *' lo' | *' ifb'* | *' dummy'*) ;; *) add locals "$name" ;; esac
@@ -87,8 +84,7 @@ check_lan() {
 	elif [ -n "$takes" ]; then
 		ok "$trail${cannot:+ (not for $cannot)}"
 	elif [ -n "$unsure" ]; then
-		unknown "whether the driver under the LAN takes flows is not known: $trail"
-		[ -n "$doubt" ] || doubt=$plain doubtful=lan
+		unsettled "whether the driver under the LAN takes flows is not known: $trail"
 	else
 		fail partial "no engine under the LAN: ${trail:-no device}"
 	fi

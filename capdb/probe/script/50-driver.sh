@@ -56,10 +56,8 @@ check_flag() {
 	if [ -n "$closed" ]; then
 		grave=partial
 		[ "$closed" != "$all_takes" ] || grave=no
-		case $closed in
-		*[!A-Za-z0-9._@\ -]*) cure="switch it on with ethtool" ;;
-		*) cure="ethtool -K ${closed%% *} hw-tc-offload on" ;;
-		esac
+		cure="ethtool -K ${closed%% *} hw-tc-offload on"
+		plain_name $closed || cure="switch it on with ethtool"
 		fail $grave "hw-tc-offload is off on $closed, so every flow is refused" "$cure"
 	elif [ -n "$on$off" ]; then
 		ok "${on:+on for $on}${off:+${on:+, }off for $off}"
@@ -84,6 +82,8 @@ check_engine() {
 		fail no "the device tree leaves the NPU off" "$SOFTWARE"
 	elif [ -n "$npu" ] && ! list "$npu/drivers/airoha-npu/*.npu"; then
 		fail no "the NPU's driver or firmware is missing" "install its firmware, if packaged"
+	elif ! list "$debug/[bcdmp]*"; then
+		unknown "debugfs is empty"
 	elif list "$debug/ppe*" || list "$debug/mtk_ppe"; then
 		up=${names# }
 		ok "$up${npu:+, and the NPU runs}"
@@ -98,16 +98,18 @@ check_modules() {
 	[ "$firewall" != fw3 ] || package=kmod-ipt-offload module=xt_FLOWOFFLOAD
 	worth="$package is in default images. NSS, SFE and HNAT are something else."
 	slurp /proc/modules '^[^ ]+ '
-	text=$nl$text
+	text=${text:+$nl}$text
 	for each in ecm qca_nss_drv shortcut_fe mtkhnat; do
 		case $text in *"$nl$each "*) vendor="; a vendor's $each is loaded" ;; esac
 	done
-	case $text/$firewall/$dry$elsewhere in
+	case $text/$firewall/${loaded:-$dry}$elsewhere in
 	*"$nl$module "*) ok "$module$vendor" ;;
-	*/fw4/accepted | */fw4/refused | *//accepted | *//refused) ok "flowtables work$vendor" ;;
+	*/fw4/*ed | */fw4/*ware | *//*ed | *//*ware) ok "flowtables work$vendor" ;;
+	/*) unsettled "no module can be seen" ;;
 	*//[!m]* | */*is\ no*) unknown "$module is not loaded$vendor" ;;
 	*)
-		install="opkg update && opkg install $package"
+		install="put $package into the image"
+		! has /bin/opkg || install="opkg update && opkg install $package"
 		! has /lib/apk/db/installed || install="apk add $package"
 		fail no "$package is missing: $module is not loaded$vendor" "$install"
 		;;

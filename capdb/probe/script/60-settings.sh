@@ -12,6 +12,7 @@ check_settings() {
 	set -- $options
 	enable="firewall.${3:-@defaults[0]}.flow_offloading"
 	enable="uci set $enable=1; uci set ${enable}_hw=1; uci commit firewall; /etc/init.d/firewall restart"
+	plain_name $3 || enable="set both options to 1"
 	if [ -n "$3" ]; then
 		truth "$1"
 		software=$value
@@ -41,19 +42,24 @@ left_out() {
 
 # put_in: the $cure for those $left out.
 put_in() {
+	by_hand="name its network in a zone of the firewall"
 	cure="/etc/init.d/firewall restart"
 	for entry in $by_device; do
-		walk "${entry%%/*}"
+		there "${entry%%/*}"
+		walk $names
 		entry=${entry#*/}
 		for each in $hooks; do
 			among "${each%/*}" "$left" || continue
 			cure="uci add_list firewall.${entry%/*}.network=${entry#*/}; uci commit firewall; $cure"
-			case $entry in *[!]A-Za-z0-9._/@[-]* | */)
-				cure="name its network, not the device, in the firewall's zone" ;;
-			esac
+			plain_name "$entry" && [ -n "${entry#*/}" ] || cure=$by_hand
 			return
 		done
 	done
+	walk $offers
+	for each in $hooks; do
+		among "${each%/*}" "$left" && return
+	done
+	cure=$by_hand
 }
 
 check_loaded() {
@@ -63,9 +69,10 @@ check_loaded() {
 		case $text in *FLOWOFFLOAD*--hw*) loaded=hardware ;; esac
 	fi
 	case $hidden/$loaded/$software/$hardware in
+	1/*/true/true) unsettled "the rules cannot be read" ;;
 	1/*) unknown "the rules cannot be read" ;;
 	/hardware/*)
-		if [ -n "$offered" ] && left_out $offered; then
+		if [ "$firewall" != fw3 ] && left_out $offered; then
 			put_in
 			fail partial "the loaded flowtable leaves out $left" "$cure"
 		else
@@ -74,23 +81,23 @@ check_loaded() {
 		;;
 	*/true/true)
 		walk $offers
-		[ "$dry$loaded" != refusedsoftware ] || for each in $hooks; do
+		[ "$dry$loaded" != refusedsoftware ] || for each in $hooks $ends; do
 			dry_run "${each%/*}"
 			[ $answer != refused ] || add refusing "${each%/*}"
 		done
 		cure="${commit:+$commit; }/etc/init.d/firewall restart"
 		case $refusing/$loaded in
-		?*/*) fail no "firewall4 fell back to software, and does so at each start: the kernel refuses $refusing in a hardware flowtable" "keep it out of the firewall's zones" ;;
+		?*/*) fail no "firewall4 falls back to software at each start: the kernel refuses $refusing in a hardware flowtable" "keep it out of the firewall's zones" ;;
 		/software) fail off "the settings are on, but the flowtable loaded is for software" "$cure" ;;
 		*) fail off "the settings are on, but not loaded" "$cure" ;;
 		esac
 		;;
 	*//) fail off "no flowtable with flags offload is loaded" "load one" ;;
 	*)
-		[ -z "$by_device" ] || walk $offers
+		walk $offers
 		ports=
 		for each in $hooks; do add ports "${each%/*}"; done
-		if [ -n "$by_device" ] && left_out $ports; then
+		if [ "$firewall" = fw4 ] && left_out $ports; then
 			put_in
 			fail partial "firewall4 will leave $left out of its flowtable" "$cure"
 		else

@@ -16,11 +16,7 @@ pause_until() {
 	done
 }
 
-# reading N: into $readings what the CPUs did (C softirq all), forwarded flows (F there back mark
-# packets) and entries of the engine (E tuple packets stamp). Of many flows it follows 128 in hardware,
-# 128 in software, 128 busy ones and 32 more, and counts the rest (T mark count; L longest time to live).
-# The end of ib1 is the second of the last packet (mtk_ppe.c), also where packets are not counted.
-# An entry is "BND ... orig=A:P->B:Q ..." but in 21.02 "...|state=BIND|...|A:P->B:Q=>...".
+# reading N: a look, added to $readings. Its lines are explained in docs/probe.md.
 reading() {
 	watch=${root:+/watch/$1}
 	from=$root$watch
@@ -61,9 +57,8 @@ reading() {
 		function show_busy(   kind) {
 			for (kind in busy) while (busy[kind]) show(lines[kind, busy[kind]--])
 		}
-		# Of a hundred thousand connections few are taken apart.
+		# Of many connections few are taken apart.
 		/^ipv/ {
-			# Few have the same ports as one that is followed.
 			if (followed && substr($0, index($0, "sport="), 15) in ports &&
 				tuple(substr($0, index($0, "src=") + 4)) in kept) show($0)
 			else if (/OFFLOAD/) {
@@ -104,8 +99,7 @@ reading() {
 	[ $((now - began)) -le "${slowest:-0}" ] || slowest=$((now - began))
 }
 
-# weigh: of readings 3, 4, 5 (1, 2: before a trial) a line each: state, reason, members of JSON,
-# connections before and now, the share of softirq.
+# weigh: a line each: state, reason, members of JSON, connections before and now, the share of softirq.
 weigh() {
 	[ -r "$from/proc/net/nf_conntrack" ] || blind=1
 	printf %s "$readings" | awk -v blind="$blind" -v engine="$engine" -v modem="$modem" '
@@ -196,11 +190,12 @@ verify() {
 # tunnels are.
 traffic() {
 	case $state:$denied:$hardware$outcome/$seen in
-	*:?*:*) state=no grade=seen failing=trial remedy=$SOFTWARE ;;
-	no::*failed/seen | [!n]*failed/*) state=unknown grade='' failing=trial ;;
+	*:?*:*) state=no grade=seen observed=no failing=trial remedy=$SOFTWARE ;;
+	no::*failed/seen | [!n]*failed/*) state=unknown grade='' observed='' failing=trial ;;
 	*failed/* | *:false/*) return ;;
 	*/seen)
 		grade=seen
+		observed=yes
 		[ "$state" != partial ] || return 0
 		state=yes
 		case $outcome in
@@ -208,7 +203,7 @@ traffic() {
 		'') failing='' remedy='' condition='' ;;
 		esac
 		;;
-	[uy]*/unseen | [uy]*/software) state=unknown grade='' failing=traffic ;;
+	[uy]*/unseen | [uy]*/software) state=unknown grade='' observed='' failing=traffic ;;
 	[uy]*/one-direction) state=partial failing=traffic ;;
 	*) return ;;
 	esac

@@ -103,7 +103,7 @@ claim() {
 fill() {
 	devices=
 	for device in $all_hooks; do
-		case $device in *[!A-Za-z0-9._@-]*) continue ;; esac
+		plain_name "$device" || continue
 		dry_run "$device"
 		if [ $answer = refused ]; then add denied "$device"; else add devices "$device"; fi
 	done

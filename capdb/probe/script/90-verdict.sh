@@ -28,13 +28,9 @@ decide() {
 		[ -z "$all_unsure" ] || remedy="capdb-probe --try finds out with traffic"
 		case $all_takes/$up/$doubt in
 		?*//*) failing=engine reason="the engine cannot be seen" remedy="run it as root, with debugfs mounted" ;;
-		?*/*/?*) failing=${doubtful:-wan} reason=$doubt ;;
+		?*/*/?*) failing=$doubtful reason=$doubt ;;
 		esac
 	fi
-	case $hope/$observed in
-	yes/yes | partial/yes | no/no) agrees=true ;;
-	no/yes | yes/no | partial/no) agrees=false ;;
-	esac
 	case $state/$effect in
 	[nu]*) ;;
 	*/) remedy=${commit:-"capdb-probe --verify proves it with traffic"} ;;
@@ -44,6 +40,14 @@ decide() {
 		remedy=$cure_of
 		if [ $effect = off ]; then condition=", once switched on"; else state=partial; fi
 		;;
+	esac
+}
+
+# compare: whether it is as expected.
+compare() {
+	case $hope/$observed in
+	yes/yes | partial/yes | no/no) agrees=true ;;
+	no/yes | yes/no | partial/no) agrees=false ;;
 	esac
 }
 
@@ -81,7 +85,7 @@ ports() {
 		offer=null
 		among "$port" "$all_doubted" && engine=null
 		among "$port" "$all_wanted" && engine=$reached
-		if [ "$loaded" = hardware ] && [ -n "$offered" ]; then
+		if [ "$loaded" = hardware ] && [ "$firewall" != fw3 ]; then
 			offer=false
 			among "$port" "$offered" && offer=true
 		fi

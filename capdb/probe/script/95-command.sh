@@ -47,10 +47,9 @@ USAGE
 done
 [ "$action" = try ] || [ -z "$keep$force" ] || misuse "--keep and --force go with --try"
 [ -z "$root" ] || [ -z "${action#verify}$record" ] || misuse "nothing to try or record with --root"
-case $root in
-'' | /) ;;
-*) [ -z "$(find "$root/" ! -type f ! -type d 2>/dev/null)" ] || misuse "$root holds something else than plain files" ;;
-esac
+case $root in [!/]*) root=./$root ;; esac
+[ "${root:-/}" = / ] || [ -z "$(find "$root/" ! -type f ! -type d 2>/dev/null)" ] ||
+	misuse "$root holds something else than plain files"
 { [ -d "${root:-/}" ] && mkdir -p "${record:-/}"; } || misuse "no directory $root$record"
 
 case $action in status | cancel)
@@ -65,6 +64,7 @@ done
 decide
 [ -z "$action" ] || $action "$seconds"
 traffic
+compare
 publish
 if [ "$format" = json ]; then report_json; else report_human; fi
 case $outcome$state in refusedyes | *unknown) exit 4 ;; *yes) ;; *no) exit 1 ;; *) exit 3 ;; esac
