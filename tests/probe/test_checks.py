@@ -17,13 +17,18 @@ NAMED_ALONE = (CheckId.TRAFFIC, CheckId.TRIAL)
 """What a report names as failing and has no check of."""
 
 FUNCTION = re.compile(r"^check_(\w+)\(\) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
-ENDS = re.compile(r"(?<![\w$'\"-])(ok|unknown|fail) (?=[\"$a-z])")
+ENDS = re.compile(r"(?<![\w$'\"-])(ok|unknown|unsettled|fail) (?=[\"$a-z])")
+UNKNOWN = {"unsettled": "unknown"}
+"""What else ends a check so: `unsettled` keeps the verdict from a yes, too."""
 
 
 def ends_in_script() -> dict[str, set[str]]:
     """Return the ends of each check by its id, in the order of the script's calls."""
     text = template()
-    ends = {name: set(ENDS.findall(body)) for name, body in FUNCTION.findall(text)}
+    ends = {
+        name: {UNKNOWN.get(word, word) for word in ENDS.findall(body)}
+        for name, body in FUNCTION.findall(text)
+    }
     called = re.search(r"^for id in (.*); do\n\tcheck_\$id$", text, re.MULTILINE)
     assert called is not None
     return {name.replace("_", "-"): ends[name] for name in called[1].split()}
