@@ -14,7 +14,7 @@ from benchmarks.measure import Group, Program
 
 ROOT = Path(__file__).parents[1]
 
-TYPER, SQLITE = "smallest Typer program", "sqlite3"
+TYPER, SQLITE, IMPORT = "smallest Typer program", "sqlite3", "import sqlite3"
 
 _SMALLEST = """
 import typer
@@ -108,6 +108,10 @@ class Typed:
         """Returns the program of one command that prints a word."""
         return self._python("smallest.py", _SMALLEST)
 
+    def importing(self) -> Program:
+        """Return the program that only imports Python's sqlite3, as whoever reads a database."""
+        return self._python("importing.py", "import sqlite3")
+
     def capdb(self, *words: str, **environment: str) -> Program:
         """Returns capdb with these words, started as its script starts it."""
         return self._python("capdb", _CAPDB, *words, **environment)
@@ -165,10 +169,12 @@ def groups(directory: Path) -> Iterator[Group]:
         "completion: a name": (typed.completion("show linksys e84"), _complete("linksys e84")),
         "completion: a SoC": (typed.completion("list --soc mt79"), None),
     }
-    programs = {TYPER: typed.smallest()}
+    programs = {TYPER: typed.smallest(), IMPORT: typed.importing()}
     against: dict[str, dict[str, str]] = {}
     for name, (program, query) in commands.items():
         programs[name], against[name] = program, {"Typer": TYPER}
+        if name.startswith(("check", "completion")):
+            against[name][IMPORT] = IMPORT
         if query and shutil.which("sqlite3"):
             programs[f"{SQLITE}: {name}"] = typed.sqlite3(query)
             against[name]["sqlite3"] = f"{SQLITE}: {name}"

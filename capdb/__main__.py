@@ -22,12 +22,12 @@ def main() -> None:
     gc.set_threshold(OBJECTS)
     try:
         from capdb import cli
+
+        cli.main()
     except Exception as failure:  # what says it better is missing itself
         with suppress(OSError):
             os.write(2, f"capdb: cannot start ({failure}); install capdb again.\n".encode())
         sys.exit(_INTERNAL)
-    try:
-        cli.main()
     finally:
         gc.freeze()
 

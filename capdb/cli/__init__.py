@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING, Any
-
-from capdb.cli import errors, quick
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -30,18 +29,30 @@ def main() -> None:
     if sys.stdin is None:  # closed by the caller, as in `<&-`: nothing can be read there
         sys.stdin = open(os.devnull)  # noqa: SIM115
     try:
-        if not any(name.startswith("_CAPDB_COMPLETE") for name in os.environ):
-            _answer(quick.asked(sys.argv[1:]))
+        _without_typer()
         from capdb.cli.commands import app
 
         app()
     except Exception as failure:
+        from capdb.cli import errors
+
         sys.exit(int(errors.report(failure)))
 
 
-def _answer(asked: dict[str, Any] | None) -> None:
-    """Answer `check`, and leave with its exit code, where it was asked without Typer."""
-    if asked is not None:
-        from capdb.cli import checking
+def _without_typer() -> None:
+    """Answer or complete what is plain, and leave; return where Typer must do it."""
+    if not any(name.startswith("_CAPDB_COMPLETE") for name in os.environ):
+        from capdb.cli import quick
 
-        errors.reported(checking.check)(**asked)
+        if asked := quick.asked(sys.argv[1:]):
+            asked()  # leaves with its exit code
+    elif os.path.basename(sys.argv[0]) == "capdb":  # Typer's variable has the program's name
+        from capdb.cli import completion
+
+        found = completion.completed(os.environ.get("_CAPDB_COMPLETE", ""))
+        if isinstance(found, int):
+            sys.exit(found)
+        if found is not None:
+            with suppress(OSError):  # the shell may be gone
+                os.write(1, f"{found}\n".encode())
+            sys.exit()

@@ -8,12 +8,11 @@ import sqlite3
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.options import Release
+from capdb.cli.parameters import Argument, Option
 from capdb.errors import UsageError
 from capdb.record import asdict, replace
 from capdb.results.advice import Advice, AdviceTip
@@ -26,26 +25,24 @@ from capdb.vocabulary import Exit, Load
 def advise(
     query: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="DEVICE",
             help="A shop name, OpenWrt profile or board name; several words are one query.",
             autocompletion=complete.device,
         ),
     ],
     release: Release = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print JSON (docs/advice.schema.json).")
-    ] = False,
+    json: Annotated[bool, Option("--json", help="Print JSON (docs/advice.schema.json).")] = False,
     line: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="DOWN/UP", help="Whether a line needs offload, by its Mbit/s, as in 600/50."
         ),
     ] = None,
-    pppoe: Annotated[bool, typer.Option("--pppoe", help="With --line: it uses PPPoE.")] = False,
-    sqm: Annotated[bool, typer.Option("--sqm", help="With --line: SQM is to shape it.")] = False,
+    pppoe: Annotated[bool, Option("--pppoe", help="With --line: it uses PPPoE.")] = False,
+    sqm: Annotated[bool, Option("--sqm", help="With --line: SQM is to shape it.")] = False,
     wireguard: Annotated[
-        bool, typer.Option("--wireguard", help="With --line: its traffic goes through WireGuard.")
+        bool, Option("--wireguard", help="With --line: its traffic goes through WireGuard.")
     ] = False,
 ) -> Exit:
     """Show whether a line needs offload on a device, and what to do: install, switch on, verify,

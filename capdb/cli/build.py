@@ -5,22 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import build_database
+from capdb.cli.parameters import Option
 
 
 @reported
 def build(
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The facts; those of the checkout if not given."),
+        Option(metavar="DIR", help="The facts; those of the checkout if not given."),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The database; the one that check asks if not given."),
+        Option(metavar="FILE", help="The database; the one that check asks if not given."),
     ] = None,
 ) -> None:
     """Make the database from the facts.

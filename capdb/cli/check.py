@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
-import typer
-
-from capdb.cli import checking, complete
+from capdb.cli import complete
 from capdb.cli.errors import reported
 from capdb.cli.options import Json, Release
+from capdb.cli.parameters import Argument, Option
 from capdb.vocabulary import Exit
 
 
@@ -16,7 +15,7 @@ from capdb.vocabulary import Exit
 def check(
     query: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="QUERY",
             help="A shop name, OpenWrt profile, board name from the router, or SoC; several "
             "words are one query.",
@@ -25,8 +24,8 @@ def check(
     ] = None,
     release: Release = None,
     from_board: Annotated[
-        typer.FileBinaryRead | None,
-        typer.Option(
+        BinaryIO | None,
+        Option(
             metavar="FILE",
             help="Ask for the router whose own words the file holds (`-` is standard input): what "
             "`ubus call system board`, /etc/board.json, /tmp/sysinfo/board_name and "
@@ -35,7 +34,7 @@ def check(
     ] = None,
     json: Json = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show every piece of evidence: file, line, patch.")
+        bool, Option("--explain", help="Show every piece of evidence: file, line, patch.")
     ] = False,
 ) -> Exit:
     """Show whether hardware flow offload works on a device.
@@ -43,4 +42,6 @@ def check(
     Exit code: 0 yes, 1 no, 2 usage, 3 partial, 4 unknown or nothing found, 5 several devices
     with differing answers, 70 internal error.
     """
+    from capdb.cli import checking
+
     return checking.check(query or (), release, from_board, json=json, explain=explain)

@@ -7,7 +7,6 @@ run, to complete or to show.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -16,30 +15,8 @@ from typer.core import TyperGroup
 
 from capdb import project
 from capdb.cli import output, terminal
-
-COMMANDS = {
-    "check": "check:check",
-    "advise": "advise:advise",
-    "search": "search:search",
-    "show": "show:show",
-    "list": "list_devices:list_devices",
-    "compare": "compare:compare",
-    "socs": "socs:socs",
-    "drivers": "drivers:drivers",
-    "diff": "diff:diff",
-    "stats": "stats:stats",
-    "rules": "rules:rules",
-    "build": "build:build",
-    "lint": "lint:lint",
-    "refresh": "refresh:refresh",
-    "scrape": "scrape:scrape",
-    "update": "update:update",
-    "site": "site:app",
-    "probe": "probe:app",
-    "report": "report:app",
-    "toh": "toh:app",
-}
-"""Each command's module in this package and its function there, or its Typer application."""
+from capdb.cli.catalogue import COMMANDS, command, is_like_command
+from capdb.cli.typer_command import for_typer
 
 PANELS = {
     "Ask": ("check", "advise", "show", "search"),
@@ -68,7 +45,7 @@ class _Commands(TyperGroup):
         A word that is much like a command is an error: it may be a misspelt one.
         """
         word = args[0] if args else "-"
-        if word not in self.commands and not word.startswith("-") and not _is_like_command(word):
+        if word not in self.commands and not word.startswith("-") and not is_like_command(word):
             args = ["check", *args]
         return super().resolve_command(ctx, args)
 
@@ -83,20 +60,13 @@ class _Commands(TyperGroup):
         return " ".join(help_.partition("\n\n")[0].split())
 
 
-def _is_like_command(word: str) -> bool:
-    from difflib import get_close_matches  # the commands themselves need it not
-
-    return bool(get_close_matches(word, COMMANDS, n=1, cutoff=0.75))
-
-
 def _laid_out(name: str) -> Any:
-    module, _, member = COMMANDS[name].partition(":")
-    found = getattr(import_module(f"capdb.cli.{module}"), member)
+    found = command(name)
     parent = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
     if isinstance(found, typer.Typer):
         parent.add_typer(found, name=name)
     else:
-        parent.command(name)(found)
+        parent.command(name)(for_typer(found))
     return typer.main.get_group(parent).commands[name]
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
+from capdb.cli.parameters import Argument
 from capdb.errors import UsageError
 from capdb.record import asdict
 from capdb.results.changes import NotFound
@@ -25,7 +24,7 @@ _MOST = 6
 def compare(
     devices: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="DEVICE...",
             help="Names, profiles or boards, each one word or in quotation marks.",
             autocompletion=complete.one_device,

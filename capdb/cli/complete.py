@@ -7,10 +7,9 @@ whatever is printed in the middle of somebody's line.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import typer
-
+from capdb.cli.parameters import Offer
 from capdb.errors import CapdbError
 
 
@@ -28,23 +27,22 @@ def _asked(question: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
         return []
 
 
-def device(ctx: typer.Context, incomplete: str) -> list[str]:
+def device(before: Sequence[str], incomplete: str) -> list[str]:
     """Offers devices for an argument of which all words are one name."""
     from capdb.search import completion
 
-    before = [word for words in ctx.params.values() if isinstance(words, list) for word in words]
     return _asked(lambda connection: completion.device(connection, before, incomplete))
 
 
-def one_device(incomplete: str) -> list[str]:
+def one_device(_: Sequence[str], incomplete: str) -> list[str]:
     """Offers devices for an argument of which each word is a name."""
     from capdb.search import completion
 
     return _asked(lambda connection: completion.device(connection, [], incomplete))
 
 
-def _value(of: str) -> Callable[[str], list[str]]:
-    def offer(incomplete: str) -> list[str]:
+def _value(of: str) -> Offer:
+    def offer(_: Sequence[str], incomplete: str) -> list[str]:
         from capdb.search import completion
 
         return _asked(lambda connection: completion.value(connection, of, incomplete))
@@ -59,31 +57,31 @@ target = _value("target")
 type_ = _value("type")
 
 
-def rule(incomplete: str) -> list[str]:
+def rule(_: Sequence[str], incomplete: str) -> list[str]:
     """Offers the ids of rules, those of curated facts included."""
     from capdb.rules.ids import Rule
 
     own = [each.value for each in Rule if each.startswith(incomplete)]
-    return [*own, *_value("curated")(incomplete)]
+    return [*own, *_value("curated")((), incomplete)]
 
 
-def wifi(incomplete: str) -> list[str]:
+def wifi(_: Sequence[str], incomplete: str) -> list[str]:
     """Offers standards, bands and drivers."""
     from capdb.results.devices import BANDS, STANDARDS
 
     known = [*STANDARDS, *(f"{band}ghz" for band in BANDS), "wifi4", "wifi5", "wifi6", "wifi7"]
     offered = [each for each in known if each.startswith(incomplete.casefold())]
-    return [*offered, *_value("wifi")(incomplete)]
+    return [*offered, *_value("wifi")((), incomplete)]
 
 
-def speed(incomplete: str) -> list[str]:
+def speed(_: Sequence[str], incomplete: str) -> list[str]:
     """Offers kinds of Ethernet port."""
     from capdb.results.devices import SPEEDS
 
     return [each for each in SPEEDS if each.startswith(incomplete.casefold())]
 
 
-def columns(incomplete: str) -> list[str]:
+def columns(_: Sequence[str], incomplete: str) -> list[str]:
     """Offers columns, after those already named."""
     from capdb.render.device_columns import COLUMNS
     from capdb.search import completion

@@ -9,11 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-import typer
-
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, database_of, one_form
+from capdb.cli.parameters import Argument, Option
 from capdb.errors import UsageError
 from capdb.record import asdict, replace
 from capdb.results.changes import Difference, NotFound, Upgrade
@@ -24,7 +23,7 @@ from capdb.vocabulary import ChangeKind, Exit
 def diff(
     old: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="OLD",
             help="A release, or with --data a directory of facts.",
             autocompletion=complete.release,
@@ -32,7 +31,7 @@ def diff(
     ],
     new: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="NEW",
             help="A release, or with --data a directory of facts.",
             autocompletion=complete.release,
@@ -40,7 +39,7 @@ def diff(
     ],
     devices: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[DEVICE...]",
             help="Only these, each one word or in quotation marks: what the upgrade changes.",
             autocompletion=complete.one_device,
@@ -48,22 +47,22 @@ def diff(
     ] = None,
     inventory: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="The same for the devices of a file: names, or JSON that routers gave.",
         ),
     ] = None,
     boards: Annotated[
-        bool, typer.Option("--boards", help="Only the boards, each on a line of its own.")
+        bool, Option("--boards", help="Only the boards, each on a line of its own.")
     ] = False,
-    drivers: Annotated[bool, typer.Option("--drivers", help="Only the drivers.")] = False,
+    drivers: Annotated[bool, Option("--drivers", help="Only the drivers.")] = False,
     data: Annotated[
         bool,
-        typer.Option("--data", help="Compare two directories of facts, release by release."),
+        Option("--data", help="Compare two directories of facts, release by release."),
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print an entry for a changelog of the facts.")
+        bool, Option("--markdown", help="Print an entry for a changelog of the facts.")
     ] = False,
 ) -> Exit:
     """Show what changed in offload, and which patch or fact changed it.

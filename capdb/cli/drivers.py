@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Release
+from capdb.cli.parameters import Option
 from capdb.errors import DataError
 from capdb.record import asdict
 
@@ -18,10 +17,10 @@ from capdb.record import asdict
 def drivers(
     release: Release = None,
     every: Annotated[
-        bool, typer.Option("--all", help="List drivers that no target builds, too.")
+        bool, Option("--all", help="List drivers that no target builds, too.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a driver a line.")] = False,
+    json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
+    csv: Annotated[bool, Option("--csv", help="Print CSV, a driver a line.")] = False,
 ) -> None:
     """List what every Ethernet driver of a release handles.
 

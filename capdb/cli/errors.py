@@ -1,21 +1,17 @@
 """Messages and exit codes of the command line when something goes wrong.
 
-Nothing here needs Typer, for that may be what is missing.
+Nothing here needs Typer, for that may be what is missing; and a command that nothing happens to
+needs no message.
 """
 
 from __future__ import annotations
 
 import functools
 import os
-import sqlite3
 import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
-from capdb import project
-from capdb.cli import output
-from capdb.database import location
-from capdb.errors import CapdbError, missing_module
 from capdb.vocabulary import Exit
 
 P = ParamSpec("P")
@@ -42,6 +38,8 @@ def report(failure: Exception) -> Exit:
 
     The traceback appears where CAPDB_DEBUG is set.
     """
+    from capdb.cli import output
+
     if os.environ.get(DEBUG):
         output.traceback(failure)
     sentence, code = _explained(failure)
@@ -50,6 +48,12 @@ def report(failure: Exception) -> Exit:
 
 
 def _explained(failure: Exception) -> tuple[str, Exit]:
+    import sqlite3
+
+    from capdb import project
+    from capdb.database import location
+    from capdb.errors import CapdbError, missing_module
+
     if isinstance(failure, ModuleNotFoundError):
         checkout = location.is_checkout()
         failure = missing_module(failure, checkout=checkout) or failure

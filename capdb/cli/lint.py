@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from capdb.cli import output
 from capdb.cli.errors import reported
+from capdb.cli.parameters import Option
 from capdb.errors import UsageError
 from capdb.record import asdict
 from capdb.vocabulary import Exit
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
 def lint(
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The facts; those of the checkout if not given."),
+        Option(metavar="DIR", help="The facts; those of the checkout if not given."),
     ] = None,
     trees: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="DIR", help="Source trees that DIR/trees.toml names, to compare drivers with."
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
 ) -> Exit:
     """Find what is wrong or suspicious in the facts and the claims that follow from them.
 

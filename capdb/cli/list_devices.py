@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
+from capdb.cli.parameters import Option
 from capdb.record import asdict
 from capdb.render.device_columns import COLUMNS, asked_about, chosen, sort_keys, sorted_devices
 from capdb.vocabulary import Exit, State, Traffic
@@ -18,23 +17,23 @@ from capdb.vocabulary import Exit, State, Traffic
 @reported
 def list_devices(
     state: Annotated[
-        list[State] | None, typer.Option(help="Of the kind of traffic that --path names.")
+        list[State] | None, Option(help="Of the kind of traffic that --path names.")
     ] = None,
-    path: Annotated[Traffic, typer.Option(help="Kind of traffic.")] = Traffic.IPV4_NAT,
+    path: Annotated[Traffic, Option(help="Kind of traffic.")] = Traffic.IPV4_NAT,
     release: Release = None,
     soc: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="SOC", help="As in mt7986 or mediatek,mt7986a.", autocompletion=complete.soc
         ),
     ] = None,
     brand: Annotated[
         list[str] | None,
-        typer.Option(metavar="BRAND", help="As in tp-link.", autocompletion=complete.brand),
+        Option(metavar="BRAND", help="As in tp-link.", autocompletion=complete.brand),
     ] = None,
     target: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="TARGET",
             help="As in mediatek/filogic, or mediatek for all of it.",
             autocompletion=complete.target,
@@ -42,7 +41,7 @@ def list_devices(
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--type",
             metavar="TYPE",
             help="As in wifi-router or switch.",
@@ -51,35 +50,35 @@ def list_devices(
     ] = None,
     wifi: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="WIFI",
             help="A standard (ax, wifi6), band (6ghz), driver (mt76) or part of a chip's name.",
             autocompletion=complete.wifi,
         ),
     ] = None,
     ports: Annotated[
-        int | None, typer.Option(min=1, metavar="COUNT", help="At least so many Ethernet ports.")
+        int | None, Option(min=1, metavar="COUNT", help="At least so many Ethernet ports.")
     ] = None,
     speed: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="SPEED",
             help="A port of 100m, 1g, 2.5g, 5g, 10g, sfp or sfp+.",
             autocompletion=complete.speed,
         ),
     ] = None,
     ram_min: Annotated[
-        int | None, typer.Option(min=1, metavar="MB", help="At least so much memory.")
+        int | None, Option(min=1, metavar="MB", help="At least so much memory.")
     ] = None,
     flash_min: Annotated[
-        int | None, typer.Option(min=1, metavar="MB", help="At least so much flash.")
+        int | None, Option(min=1, metavar="MB", help="At least so much flash.")
     ] = None,
     supported_only: Annotated[
-        bool, typer.Option("--supported-only", help="Only what the release has an image for.")
+        bool, Option("--supported-only", help="Only what the release has an image for.")
     ] = False,
     sort: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             metavar="COLUMN",
             help="By a column, or -COLUMN for backwards; several by commas.",
             autocompletion=complete.columns,
@@ -87,7 +86,7 @@ def list_devices(
     ] = None,
     columns: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="COLUMN,...",
             help=f"What to show, of {', '.join(COLUMNS)}; JSON has all.",
             autocompletion=complete.columns,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from capdb.cli import complete
+from capdb.cli.parameters import Option
 
 Release = Annotated[
     str | None,
-    typer.Option(
+    Option(
         metavar="RELEASE",
         help="OpenWrt version, series or `snapshot`; the current stable if not given.",
         autocompletion=complete.release,
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")]
-Csv = Annotated[bool, typer.Option("--csv", help="Print CSV; empty where nothing is known.")]
+Json = Annotated[bool, Option("--json", help="Print JSON (schema 1).")]
+Csv = Annotated[bool, Option("--csv", help="Print CSV; empty where nothing is known.")]

@@ -14,6 +14,8 @@ import typer
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
+from capdb.cli.parameters import Argument, Option
+from capdb.cli.typer_command import for_typer
 from capdb.errors import UsageError
 from capdb.results.reports import Expectation
 from capdb.vocabulary import Exit
@@ -37,49 +39,48 @@ def probe() -> None:
 
 
 @app.command()
+@for_typer
 @reported
 def run(
     hosts: Annotated[
-        list[str] | None, typer.Argument(metavar="HOST", help="As ssh takes it: root@192.168.1.1.")
+        list[str] | None, Argument(metavar="HOST", help="As ssh takes it: root@192.168.1.1.")
     ] = None,
     inventory: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE", help="An Ansible inventory, or what `ansible-inventory` listed as JSON."
         ),
     ] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Watch forwarded flows; make traffic meanwhile.")
+        bool, Option("--verify", help="Watch forwarded flows; make traffic meanwhile.")
     ] = False,
     attempt: Annotated[
         bool,
-        typer.Option("--try", help="Let the kernel offload for so long, and verify."),
+        Option("--try", help="Let the kernel offload for so long, and verify."),
     ] = False,
     keep: Annotated[
-        bool, typer.Option("--keep", help="With --try: write the settings where it works.")
+        bool, Option("--keep", help="With --try: write the settings where it works.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="With --try: even where the verdict is no.")
+        bool, Option("--force", help="With --try: even where the verdict is no.")
     ] = False,
     seconds: Annotated[
         int,
-        typer.Option(min=1, max=9999, metavar="N", help="Seconds that --verify and --try watch."),
+        Option(min=1, max=9999, metavar="N", help="Seconds that --verify and --try watch."),
     ] = WATCHED,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Show every link of the chain.")
-    ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    explain: Annotated[bool, Option("--explain", help="Show every link of the chain.")] = False,
+    json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
     each: Annotated[
         bool,
-        typer.Option("--jsonl", help="Print a line of JSON for each host as it answers."),
+        Option("--jsonl", help="Print a line of JSON for each host as it answers."),
     ] = False,
     timeout: Annotated[
         float,
-        typer.Option(min=1, metavar="SECONDS", help="For a router to answer, watching apart."),
+        Option(min=1, metavar="SECONDS", help="For a router to answer, watching apart."),
     ] = 60,
-    jobs: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Routers at once.")] = 8,
+    jobs: Annotated[int, Option(min=1, max=64, metavar="N", help="Routers at once.")] = 8,
     ssh: Annotated[
-        str, typer.Option(metavar="COMMAND", help="The ssh to use, as in `ssh -F FILE`.")
+        str, Option(metavar="COMMAND", help="The ssh to use, as in `ssh -F FILE`.")
     ] = "ssh",
 ) -> Exit:
     """Run the self-test on routers over ssh, and compare it with the database.
@@ -172,17 +173,18 @@ def _words(command: str) -> list[str]:
 
 
 @app.command()
+@for_typer
 @reported
 def emit(
     board: Annotated[
-        str | None, typer.Option(metavar="BOARD", help="Only this board name or profile.")
+        str | None, Option(metavar="BOARD", help="Only this board name or profile.")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(metavar="TARGET", help="Only this target, or its subtargets.")
+        str | None, Option(metavar="TARGET", help="Only this target, or its subtargets.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="All boards.")] = False,
+    every: Annotated[bool, Option("--all", help="All boards.")] = False,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to; standard output if not given.")
+        Path | None, Option(metavar="FILE", help="Where to; standard output if not given.")
     ] = None,
 ) -> None:
     """Write the self-test with what the database expects of boards built in.

@@ -1,39 +1,50 @@
-"""The door in front of Typer, for `capdb check`.
+"""The door in front of Typer, for command lines that are plain.
 
-Importing Typer takes longer than everything else that an answer takes. What is plain is read here;
-all else, mistakes and `--help` too, is left to Typer, whose definition of the command is the one
-that counts: a test compares the two.
+Importing Typer takes longer than everything else that an answer takes. Words, flags and texts are
+read here, by what the commands' own functions take; all else, mistakes and `--help` too, is left to
+Typer, which reads the same functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, BinaryIO
 
-FLAGS = {"--json": "json", "--explain": "explain"}
-"""Options without a value, with the parameter that each sets."""
-VALUES = {"--release": "release"}
-"""Options with a value."""
+from capdb.cli.catalogue import COMMANDS, GROUP, command, is_like_command
+from capdb.cli.parameters import Parameter, parameters, read
 
 
-def asked(words: Sequence[str]) -> dict[str, Any] | None:
-    """Return the parameters of `check` that a command line gives, None where Typer must read it."""
-    if not words or words[0] != "check":
+def asked(words: Sequence[str]) -> Callable[[], None] | None:
+    """Return the call that a command line asks for, None where Typer must read it."""
+    if not words or words[0].startswith("-"):
         return None
-    found: dict[str, Any] = {}
-    query: list[str] = []
-    rest = iter(words[1:])
-    for word in rest:
-        name, mark, value = word.partition("=")
-        if not word.startswith("-"):
-            query.append(word)
-        elif word in FLAGS:
-            found[FLAGS[word]] = True
-        elif name in VALUES:
-            value = value if mark else next(rest, "")
-            if not value or value.startswith("-"):
-                return None
-            found[VALUES[name]] = value
-        else:
+    name, *rest = words
+    if name not in COMMANDS:
+        if is_like_command(name):
             return None
-    return {**found, "query": query} if query else None
+        name, rest = "check", [*words]
+    if COMMANDS[name].endswith(GROUP):
+        return None
+    function = command(name)
+    known = parameters(function)
+    given = read(known, rest)
+    if given is None or any(each.required and each.name not in given for each in known):
+        return None
+    try:
+        values = {each.name: _value(each, given[each.name]) for each in known if each.name in given}
+    except (NotImplementedError, OSError):
+        return None
+    return partial(function, **values)
+
+
+def _value(parameter: Parameter, words: list[str]) -> Any:
+    """Return the value of words; raises NotImplementedError where only Typer knows, or OSError."""
+    if parameter.is_flag:
+        return True
+    if parameter.kind is str:
+        return words if parameter.several else words[-1]
+    if parameter.kind is BinaryIO and not parameter.several:
+        return sys.stdin.buffer if words[-1] == "-" else open(words[-1], "rb")
+    raise NotImplementedError

@@ -13,7 +13,9 @@ import typer
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
+from capdb.cli.parameters import Argument, Option
 from capdb.cli.scrape import FactsDirectory
+from capdb.cli.typer_command import for_typer
 from capdb.record import asdict
 from capdb.results.reports import Reported
 from capdb.sentences.spoken import phrase
@@ -21,7 +23,7 @@ from capdb.vocabulary import Exit, Stand
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")]
+Json = Annotated[bool, Option("--json", help="Print JSON (schema 1).")]
 
 
 @app.callback()
@@ -30,11 +32,12 @@ def report() -> None:
 
 
 @app.command()
+@for_typer
 @reported
 def add(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE", help="What a router said, as JSON; `-` is standard input."),
+        Argument(metavar="FILE", help="What a router said, as JSON; `-` is standard input."),
     ],
     data: FactsDirectory = None,
 ) -> None:
@@ -54,6 +57,7 @@ def add(
 
 
 @app.command("list")
+@for_typer
 @reported
 def list_(json: Json = False) -> None:
     """List the reports, and whether each agrees with the claim about its board and release."""
@@ -61,6 +65,7 @@ def list_(json: Json = False) -> None:
 
 
 @app.command()
+@for_typer
 @reported
 def disagreements(json: Json = False) -> Exit:
     """List the reports that contradict a derived claim.

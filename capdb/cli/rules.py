@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database
 from capdb.cli.options import Json
+from capdb.cli.parameters import Argument, Option
 from capdb.record import asdict, replace
 from capdb.rules.spec import About
 from capdb.vocabulary import Exit
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 def rules(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[RULE]...",
             help="Ids, or how they begin; all rules if none is given.",
             autocompletion=complete.rule,
@@ -31,7 +30,7 @@ def rules(
     ] = None,
     about: Annotated[
         list[About] | None,
-        typer.Option(help="Only rules with this place in an answer; may be repeated."),
+        Option(help="Only rules with this place in an answer; may be repeated."),
     ] = None,
     json: Json = False,
 ) -> Exit:

@@ -7,10 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from capdb.cli import output
 from capdb.cli.errors import reported
+from capdb.cli.parameters import Argument, Option
 from capdb.errors import UsageError
 
 
@@ -26,7 +25,7 @@ class Upstream(StrEnum):
 
 Copies = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--from",
         metavar="DIR|URL",
         help="Copies of upstream laid out by host, with trees.toml for trees; upstream itself "
@@ -35,11 +34,11 @@ Copies = Annotated[
 ]
 FactsDirectory = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="The facts to change; this checkout's if not given."),
+    Option(metavar="DIR", help="The facts to change; this checkout's if not given."),
 ]
 DayTaken = Annotated[
     str | None,
-    typer.Option(metavar="YYYY-MM-DD", help="The day on which the copies of --from were taken."),
+    Option(metavar="YYYY-MM-DD", help="The day on which the copies of --from were taken."),
 ]
 
 
@@ -47,7 +46,7 @@ DayTaken = Annotated[
 def scrape(
     sources: Annotated[
         list[Upstream],
-        typer.Argument(
+        Argument(
             metavar="SOURCE",
             help="toh (Table of Hardware), releases (profiles as published), trees (boards, "
             "drivers and targets from the sources), points (what differs in other releases of a "
@@ -57,9 +56,7 @@ def scrape(
     origin: Copies = None,
     release: Annotated[
         str | None,
-        typer.Option(
-            metavar="RELEASE", help="Only this release; stable and old stable if not given."
-        ),
+        Option(metavar="RELEASE", help="Only this release; stable and old stable if not given."),
     ] = None,
     data: FactsDirectory = None,
     date: DayTaken = None,

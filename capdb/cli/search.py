@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
+from capdb.cli.parameters import Argument
 from capdb.record import asdict
 from capdb.vocabulary import Exit
 
@@ -18,7 +17,7 @@ from capdb.vocabulary import Exit
 def search(
     words: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="WORDS",
             help="Of a name, profile, board or SoC; the last may be cut short.",
             autocompletion=complete.device,

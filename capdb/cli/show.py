@@ -6,12 +6,11 @@ import shlex
 from collections.abc import Iterator
 from typing import Annotated
 
-import typer
-
 from capdb.cli import complete, output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
 from capdb.cli.options import Csv, Json, Release
+from capdb.cli.parameters import Argument
 from capdb.record import asdict
 from capdb.results.devices import DeviceDetails
 from capdb.vocabulary import Exit, Match
@@ -21,7 +20,7 @@ from capdb.vocabulary import Exit, Match
 def show(
     device: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="DEVICE",
             help="A shop name, OpenWrt profile or board name; several words are one name.",
             autocompletion=complete.device,

@@ -10,13 +10,15 @@ import typer
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import database
+from capdb.cli.parameters import Option
+from capdb.cli.typer_command import for_typer
 from capdb.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 OUT = Path("public")
 
-Directory = Annotated[Path, typer.Option(metavar="DIR", help="Where the site is.")]
+Directory = Annotated[Path, Option(metavar="DIR", help="Where the site is.")]
 
 
 @app.callback()
@@ -25,12 +27,13 @@ def site() -> None:
 
 
 @app.command()
+@for_typer
 @reported
 def build(
     out: Directory = OUT,
     base_url: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="URL",
             help="Where it will be published, for the feed and for commands that name it; the "
             "site works without.",
@@ -38,7 +41,7 @@ def build(
     ] = None,
     previous: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="An older capdb.sqlite; the feed lists what changed."),
+        Option(metavar="FILE", help="An older capdb.sqlite; the feed lists what changed."),
     ] = None,
 ) -> None:
     """Write the site of the current facts.
@@ -65,10 +68,11 @@ def build(
 
 
 @app.command()
+@for_typer
 @reported
 def serve(
     out: Directory = OUT,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
+    port: Annotated[int, Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 8000,
 ) -> None:
     """Show the site on this machine, at http://127.0.0.1:PORT/."""
     from capdb.cli import serving

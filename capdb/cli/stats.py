@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime
 from typing import Annotated
 
-import typer
-
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import current_database, one_form
+from capdb.cli.parameters import Option
 from capdb.record import asdict
 
 
 @reported
 def stats(
-    json: Annotated[bool, typer.Option("--json", help="Print JSON (schema 1).")] = False,
+    json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print the table that the README shows.")
+        bool, Option("--markdown", help="Print the table that the README shows.")
     ] = False,
 ) -> None:
     """Count how many profiles have which answer, release by release.

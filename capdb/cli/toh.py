@@ -8,7 +8,9 @@ import typer
 
 from capdb.cli import output
 from capdb.cli.errors import reported
+from capdb.cli.parameters import Argument, Option
 from capdb.cli.scrape import directory_or_url
+from capdb.cli.typer_command import for_typer
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -19,18 +21,19 @@ def toh() -> None:
 
 
 @app.command()
+@for_typer
 @reported
 def show(
     device: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="DEVICE",
             help="Its id (brand:brand_model_version), or brand, model and version.",
         ),
     ],
     origin: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--from",
             metavar="DIR|URL",
             help="Copies of upstream laid out by host; upstream itself if not given.",

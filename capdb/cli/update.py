@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-import typer
-
 from capdb import project
 from capdb.cli import output
 from capdb.cli.errors import reported
 from capdb.cli.opened import build_database
+from capdb.cli.parameters import Option
 from capdb.errors import DataError, UsageError
 
 DATABASE = "capdb.sqlite"
@@ -34,18 +33,18 @@ _HASH = re.compile(rb"([0-9a-f]{64})\s")
 def update(
     origin: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--from",
             metavar="URL",
             help=f"A site of capdb, which has {DATABASE} and its hash.",
         ),
     ] = None,
     revert: Annotated[
-        bool, typer.Option("--revert", help="Go back to the facts that came with capdb.")
+        bool, Option("--revert", help="Go back to the facts that came with capdb.")
     ] = False,
     insecure: Annotated[
         bool,
-        typer.Option("--insecure", help="Allow http, where anybody on the way can change them."),
+        Option("--insecure", help="Allow http, where anybody on the way can change them."),
     ] = False,
 ) -> None:
     """Fetch newer facts, as the database that a site of capdb publishes.

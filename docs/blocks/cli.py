@@ -11,7 +11,8 @@ from typer.core import TyperGroup
 from typer.main import get_group
 from typer.testing import CliRunner, Result
 
-from capdb.cli.commands import COMMANDS, app
+from capdb.cli.catalogue import COMMANDS
+from capdb.cli.commands import app
 from docs.blocks import committed
 
 _WORLD = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "dumb", "COLUMNS": "80", "NO_COLOR": "1"}

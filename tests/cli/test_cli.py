@@ -16,7 +16,8 @@ from typer.testing import CliRunner, Result
 
 from capdb import __version__
 from capdb.cli import app
-from capdb.cli.commands import COMMANDS, PANELS
+from capdb.cli.catalogue import COMMANDS
+from capdb.cli.commands import PANELS
 from capdb.facts import Quirk
 from capdb.vocabulary import Weight
 from tests.support import curated

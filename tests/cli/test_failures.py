@@ -57,7 +57,7 @@ def test_a_closed_standard_stream_is_never_an_answer(
 @pytest.mark.parametrize(
     ("library", "command"),
     [
-        ("typer", "show"),
+        ("typer", "--version"),
         ("sqlite3", "check"),
         ("capdb.cli.checking", "check"),
         ("capdb.cli.show", "show"),

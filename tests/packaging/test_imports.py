@@ -17,7 +17,7 @@ ONLY_PRINTER = "capdb.cli.output"
 NETWORK = ("http.client.", "urllib.request.")
 """Modules of the standard library that reach the network; contracts know whole packages only."""
 
-BY_NAME = {"capdb.cli.commands", "capdb.sentences.spoken"}
+BY_NAME = {"capdb.cli.catalogue", "capdb.sentences.spoken"}
 """Modules that import others by a name in a string, which the contracts do not see.
 
 They load commands, and the languages of their own package.

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from capdb.cli.commands import COMMANDS, app
+from capdb.cli.catalogue import COMMANDS
+from capdb.cli.commands import app
 from capdb.probe import emit
 from capdb.render.table import csv_text
 from tests.support import hostile
