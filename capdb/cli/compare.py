@@ -25,7 +25,7 @@ def compare(
     devices: Annotated[
         list[str],
         Argument(
-            metavar="DEVICE...",
+            metavar="DEVICE",
             help="Names, profiles or boards, each one word or in quotation marks.",
             autocompletion=complete.one_device,
         ),

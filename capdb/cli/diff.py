@@ -40,7 +40,7 @@ def diff(
     devices: Annotated[
         list[str] | None,
         Argument(
-            metavar="[DEVICE...]",
+            metavar="DEVICE",
             help="Only these, each one word or in quotation marks: what the upgrade changes.",
             autocompletion=complete.one_device,
         ),

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 from capdb.cli import terminal
 from capdb.errors import CapdbError
 from capdb.record import asdict
-from capdb.render.text import cut
+from capdb.render.text import cut, wrapped
 from capdb.sentences.spoken import phrase
 from capdb.text import clean
 from capdb.vocabulary import SCHEMA_VERSION, Match
@@ -118,7 +118,8 @@ def report(sentences: Iterable[str]) -> None:
 
 def hint(sentence: str) -> None:
     """Print a hint on stderr: what to ask or type next."""
-    _talk(phrase("hint", sentence=sentence))
+    for line in wrapped("", phrase("hint", sentence=sentence), terminal.width(sys.stderr)):
+        _talk(line)
 
 
 def warn(sentence: str) -> None:

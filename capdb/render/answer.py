@@ -14,7 +14,7 @@ from capdb.record import Record, field
 from capdb.render.caveats import FEWEST, caveat_lines, every_caveat
 from capdb.render.public import public_facts, release_named
 from capdb.render.states import GLYPHS, headline, proof, strip, traffic_word
-from capdb.render.text import Heading, Linked, flowing, wrapped
+from capdb.render.text import Heading, Linked, columns_of, flowing, wrapped
 from capdb.results.advice import Advice, Step
 from capdb.results.answer import Answer, AnswerVariant, PathAnswer, Related
 from capdb.sentences.spoken import phrase
@@ -86,7 +86,7 @@ def _head(answer: Answer, width: int | None) -> Iterator[str]:
     on = phrase("on-release", release=release_named(answer))
     other = f" ({answer.names[1]})" if answer.names[1:] else ""
     line = f"{state}  {name}{other}{on}"
-    if other and width is not None and len(line) > width:
+    if other and width is not None and columns_of(line) > width:
         line = f"{state}  {name}{on}"
     indent = " " * (len(state) + 2)
     yield from map(Heading, wrapped("", line, width))
@@ -280,7 +280,7 @@ def _onward(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
         known = [phrase("onward-how", command=f"capdb advise {name}")]
         if around.alike:
             alike = f"capdb list --state yes {shlex.join(around.alike)}"
-            yield phrase("onward-alike", command=alike)
+            yield from wrapped("", phrase("onward-alike", command=alike), width)
     else:
         known = [phrase("onward-releases", command=f"capdb show {name}")]
         if around.advice and around.advice.trial:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from capdb.render.states import GLYPHS, NUMBER, marked, state_word
 from capdb.render.table import columns
-from capdb.render.text import Heading, cut
+from capdb.render.text import Heading, cut, wrapped
 from capdb.results.coverage import Coverage, KernelRead, Observed, Stats
 from capdb.sentences.spoken import phrase
 from capdb.text import clean
@@ -41,8 +41,8 @@ def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterat
     near = [row for each in stats.releases for row in _kernel_rows(each)]
     yield from columns([tuple(map(_column, _KERNELS)), *near], width)
     yield ""
-    yield _toh_sentence(stats)
-    yield _observed_sentence(stats.observed)
+    yield from wrapped("", _toh_sentence(stats), width)
+    yield from wrapped("", _observed_sentence(stats.observed), width)
     for each in stats.releases:
         if each.unknown:
             yield ""

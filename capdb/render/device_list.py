@@ -63,7 +63,7 @@ def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
 def soc_lines(rows: Sequence[SocSummary], release: str, width: int | None) -> Iterator[str]:
     """Yields the SoCs of a release, a line each, with how many devices have which state."""
     many = NUMBER.format(len(rows))
-    yield Heading(phrase("socs-title", count=many, release=release))
+    yield from map(Heading, wrapped("", phrase("socs-title", count=many, release=release), width))
     yield ""
     table = {
         "soc": ["soc", *(row.soc for row in rows)],

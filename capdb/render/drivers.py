@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from capdb.names.drivers import short_path
 from capdb.render.states import NUMBER
 from capdb.render.table import columns, csv_text
+from capdb.render.text import wrapped
 from capdb.results.drivers import DriverSummary
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Handles, Misleads
@@ -19,7 +20,8 @@ def driver_lines(release: str, rows: Sequence[DriverSummary], width: int | None)
         len({row.name for row in rows if row.misleads is misleads})
         for misleads in (Misleads.YES, Misleads.SOME)
     )
-    yield phrase("drivers-title", release=release, count=len(named), on=on, some=on_some)
+    title = phrase("drivers-title", release=release, count=len(named), on=on, some=on_some)
+    yield from wrapped("", title, width)
     yield ""
     order = list(Handles)
     ranked = sorted(rows, key=lambda row: (order.index(row.handles), not row.advertises, row.name))

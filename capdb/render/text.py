@@ -30,6 +30,15 @@ class Linked(str):
         return linked
 
 
+def columns_of(line: str) -> int:
+    """Return the columns that a line takes on a terminal, where Chinese letters are two wide."""
+    if line.isascii():
+        return len(line)
+    import unicodedata
+
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
 def quoted_query(query: str) -> str:
     """Return a query in quotation marks; a text that a machine wrote is cut."""
     return f"“{cut(clean(query), _LONGEST_QUERY)}”"

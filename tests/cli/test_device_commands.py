@@ -365,6 +365,25 @@ def test_no_line_but_an_address_is_wider_than_the_terminal(database: Path, width
     assert all(len(line) <= max(width, 80) for line in told)
 
 
+def test_titles_of_lists_fit_a_narrow_terminal(database: Path) -> None:
+    from capdb.queries import listing, release_coverage, whole_release
+    from capdb.queries.connection import connect
+    from capdb.render.coverage import stats_lines
+    from capdb.render.device_list import soc_lines
+    from capdb.render.drivers import driver_lines
+
+    with connect(database) as connection:
+        drivers = whole_release.drivers(connection, NEW)
+        socs = listing.socs(connection, NEW, None)
+        stats = release_coverage.stats(connection)
+    shown = [
+        *driver_lines("25.12.5", drivers, 60),
+        *soc_lines(socs, "25.12.5-rc1", 60),
+        *stats_lines(stats, date(2026, 1, 2), 60),
+    ]
+    assert all(len(line) <= 60 for line in shown if "https://" not in line)
+
+
 def test_a_narrow_terminal_leaves_out_columns_that_nobody_asked_for(database: Path) -> None:
     from capdb.queries import listing
     from capdb.queries.connection import connect

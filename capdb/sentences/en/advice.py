@@ -40,11 +40,11 @@ ADVICE: Sentences = {
     "do harm.",
     "advice-software-only": "The hardware cannot help here; software flow offload, by the CPU, "
     "gains something.",
-    "advice-wifi": "WED is {note}. It takes what the flowtable takes, so hardware offload must be "
+    "advice-wifi": "WED is {note}. It takes flows from the flowtable, so hardware offload must be "
     "on.",
     "advice-wifi-switch": "switch the dispatcher on",
     "advice-wifi-reboot": "the driver reads it when it loads",
-    "advice-wifi-look": "says Y afterwards",
+    "advice-wifi-look": "prints Y afterwards",
     "advice-firmware": "brings its firmware",
     "advice-bridge": "Traffic inside one bridge, as on an access point that does not route, needs "
     "bridger.",

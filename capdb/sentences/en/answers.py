@@ -61,7 +61,7 @@ def _not_through(said: Values) -> str:
 
 
 def _wifi_routed_only(said: Values) -> str:
-    limits = "only routed traffic gains, not what is bridged between Wi-Fi and LAN"
+    limits = "only routed traffic gains, not traffic bridged between Wi-Fi and LAN"
     others = said["not_through"]
     return f"{limits}, and none through the radio of {', '.join(others)}" if others else limits
 
@@ -89,7 +89,7 @@ def _differs_in_release(said: Values) -> str:
     names = [path.rpartition("/")[2] for path in said["files"]]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return (
-        f"what OpenWrt has of its driver and device tree differs in {said['release']}: "
+        f"OpenWrt's sources of its driver and device tree differ in {said['release']}: "
         f"{', '.join(names[:3])}{more}{_other_kernel(said)}"
     )
 
@@ -164,8 +164,8 @@ _CAUSES: Sentences = {
     "its code",
     Rule.TUNNELS_NOT_TOLD_APART: "its Ethernet driver ({driver}) offloads some tunnels, and it is "
     "not known which of OpenWrt's",
-    Rule.WIFI_DISPATCHER_UNREAD: "its SoC has a Wi-Fi dispatcher, but what attaching to it needs "
-    "was not read from the source of {driver}",
+    Rule.WIFI_DISPATCHER_UNREAD: "its SoC has a Wi-Fi dispatcher, but the conditions of "
+    "attaching to it were not read from the source of {driver}",
     Rule.WIFI_DRIVER_UNREAD: "its SoC has a Wi-Fi dispatcher, but the source of its Wi-Fi driver "
     "({drivers}) was not read",
     Rule.WIFI_PROCESSOR_UNCLEAR: "its network processor ({property}) may serve Wi-Fi too, but "
@@ -266,7 +266,7 @@ _LIMITS: Sentences = {
     "first",
     Rule.WIFI_ROUTED_ONLY: _wifi_routed_only,
     Rule.SAME_IN_RELEASE: lambda said: (
-        f"what OpenWrt has of its driver and device tree is the same in {said['release']}"
+        f"OpenWrt's sources of its driver and device tree are the same in {said['release']}"
         f"{_other_kernel(said)}"
     ),
     Rule.DIFFERS_IN_RELEASE: _differs_in_release,

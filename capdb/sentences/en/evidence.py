@@ -50,7 +50,7 @@ SENTENCES: Sentences = {
     Rule.REFUSES_PPPOE_AT_SWITCH: "at a port of a DSA switch, flows without an Ethernet header of "
     "their own are refused, as those of PPPoE are",
     Rule.PATCHES_REJECTED: "{count} of OpenWrt's patches did not apply whole to this driver as "
-    "read, the first being this one; what the answer rests on was found all the same",
+    "read, the first being this one; the code that decides was found all the same",
     Rule.VALUE_PATCH_REJECTED: _value_patch_rejected,
     Rule.TESTS_FIELD: "{symbol} tests {field}",
     Rule.REFUSES_WHERE_ZERO: "{symbol} refuses where {field} is 0",
@@ -80,16 +80,16 @@ SENTENCES: Sentences = {
     ),
     Rule.TAKES: "{symbol} takes {takes}",
     Rule.TAKES_ONLY: "{symbol} takes {takes} only",
-    Rule.FORWARD_CHAIN: "flows enter the flowtable in the chain forward of table inet, where only "
-    "what is routed passes",
-    Rule.FORWARD_TARGET: "flows are offloaded by a rule of the chain FORWARD, where only what is "
-    "routed passes",
+    Rule.FORWARD_CHAIN: "flows enter the flowtable in the chain forward of table inet, which only "
+    "routed packets pass",
+    Rule.FORWARD_TARGET: "flows are offloaded by a rule of the chain FORWARD, which only routed "
+    "packets pass",
     Rule.BRIDGER_PACKAGED: "bridger is a package of this release",
     Rule.TAKES_BY_MAC: "{symbol} takes flows by their MAC addresses",
     Rule.DISPATCHER_ENABLED: "{node} is enabled, and {controller} names it by {property}",
     Rule.DISPATCHER_MISSING: "{controller} names no enabled {property}",
     Rule.ATTACHES: "{symbol} attaches {driver} to a dispatcher",
-    Rule.CALLS: "{symbol} gets what it needs by {function}",
+    Rule.CALLS: "{symbol} gets its data by {function}",
     Rule.KERNEL_CONFIGURATION: "the kernel's configuration",
     Rule.PARAMETER_OFF: "{parameter} is off unless someone sets it",
     Rule.REPORTED: _reported,

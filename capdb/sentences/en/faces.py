@@ -82,7 +82,7 @@ _SHARED: Sentences = {
     "feed-device-state": "Hardware flow offload: {state}.",
     "feed-state-was": "{state}, was {was}",
     "feed-against": "OpenWrt {new} against {old}",
-    "feed-newer-facts": "OpenWrt {release}: what newer facts say",
+    "feed-newer-facts": "OpenWrt {release}: changes from newer facts",
     "feed-nothing": "No answer changed.",
     "feed-changes": "{count} {kind}: {devices}.",
 }
@@ -95,8 +95,8 @@ _API: Sentences = {
     "api-none": "There is none of that name.",
     "api-file-index": "Every device with all its names and ids, and its state and grade on the "
     "stable release",
-    "api-file-device": "A device on every release: the answers with evidence, since when, what "
-    "lines need on it, and all its images",
+    "api-file-device": "A device on every release: the answers with evidence, since when, the "
+    "needs of lines on it, and all its images",
     "api-file-release": "The devices of a release, a short row each",
     "api-file-catalogue": "Every device with its names and ids by kind, its targets and SoC, and "
     "its state and grade in each release; a megabyte",
@@ -135,8 +135,8 @@ _API: Sentences = {
     "api-change-catalogue": "`bulk/devices.json` has names and ids by kind, targets, SoCs and the "
     "states of all releases",
     "api-change-links": "rows have no addresses: `links` of their file has templates",
-    "api-change-history": "a device's file has `history`, `images`, `links`, and `need`: what "
-    "lines need on it",
+    "api-change-history": "a device's file has `history`, `images`, `links`, and `need`: the "
+    "needs of lines on it",
     "api-change-names": "`releases/stable.json`, `latest.json` and series; badges",
     "api-change-described": "`openapi.json` describes the files, `rules.json` the rules",
     "api-change-schemas": "schemas are open and have whole addresses as `$id`",

@@ -57,9 +57,9 @@ _OF_FACTS: Sentences = {
     Rule.IMAGES_OF_DEVICE_DIFFER: _images_differ,
     Rule.NAME_OF_SEVERAL_DEVICES: "is the own name of {devices}",
     Rule.STATE_FLIPPED: "was {was} in {before} and is {state} in {release}, by the same evidence",
-    Rule.CLAIM_WITHOUT_EVIDENCE: "says {state} without any evidence",
+    Rule.CLAIM_WITHOUT_EVIDENCE: "is {state} without any evidence",
     Rule.PARTIAL_WITHOUT_LIMIT: "is partial and has no note",
-    Rule.CLAIM_WITHOUT_CAUSE: "says {state} and gives no reason",
+    Rule.CLAIM_WITHOUT_CAUSE: "is {state} and gives no reason",
     Rule.PORTS_NOT_IN_DEVICE_TREE: lambda said: (
         f"board.d of {' '.join(said['releases'])} names {' '.join(said['ports'])}, and the device "
         f"tree has no such port"
@@ -71,11 +71,11 @@ _OF_FACTS: Sentences = {
     Rule.SOURCE_FILE_GONE: "{path} is not in the tree",
     Rule.SOURCE_LINE_GONE: "{path} has no line {line}",
     Rule.SOURCE_SYMBOL_GONE: "{path} has no {symbol}",
-    Rule.ROW_OF_ANOTHER_SOC: "the Table of Hardware says {cpu}, and the device tree of {image} "
-    "says {soc}",
+    Rule.ROW_OF_ANOTHER_SOC: "the Table of Hardware has {cpu}, and the device tree of {image} "
+    "has {soc}",
     Rule.ROW_FASTER_THAN_LINK: "the Table of Hardware has {ports} ports, and all ports of {image} "
     "share a link of {speed} Mbit/s by its device tree of {releases}",
-    Rule.ROW_OF_ANOTHER_TARGET: "the Table of Hardware says {target}, and its profile is {images}",
+    Rule.ROW_OF_ANOTHER_TARGET: "the Table of Hardware has {target}, and its profile is {images}",
 }
 
 
@@ -94,7 +94,7 @@ _OF_CURATED: Sentences = {
     Rule.STILL_APART: "its profiles stay apart as {devices}: their facts differ",
     Rule.ALREADY_JOINED: "the data have it already; remove the record",
     Rule.OBSERVATION_DISAGREES: "{seen} on {on} was seen ({source}), and {claim} is {state}",
-    Rule.OBSERVATION_OF_NOTHING: "it names neither boards nor socs; name what it was seen on",
+    Rule.OBSERVATION_OF_NOTHING: "it names neither boards nor socs; add the boards or SoCs on which it was seen",
     Rule.OBSERVATION_NAMES_UNKNOWN: "no release in the data has {name}",
     Rule.OBSERVATION_WITHOUT_RESULT: "it has neither a state that was seen nor rates; give one of "
     "the two",

@@ -88,13 +88,13 @@ _API: Sentences = {
     "{example}",
     "page-api-link-release": "either of them for a release: <code>#24.10</code>, "
     "<code>#24.10.8</code> or <code>#snapshot</code>",
-    "page-api-link-search": "what the search box answers",
+    "page-api-link-search": "a search, as typed into the box",
     "page-api-link-list": "the list, filtered",
     "page-api-link-badge": "the badge of a device: {example}",
     "page-api-changes": "Changes of the API",
     "page-api-database": "The database",
     "page-api-database-about": '<a href="{file}" download>capdb.sqlite</a> ({size} MiB, SQLite '
-    "3) is what all of this is made of. Its SHA-256 is <code>{digest}</code> (<a "
+    "3) is the source of all pages and files. Its SHA-256 is <code>{digest}</code> (<a "
     'href="{hash}">file</a>).',
     "page-api-update": "The command line takes it over, after checking the hash:",
     "page-site-address": "ADDRESS-OF-THIS-SITE",

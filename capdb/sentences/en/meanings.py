@@ -51,8 +51,8 @@ MEANINGS: Sentences = {
     "handles-unknown": "its source could not be read well enough",
     "means-state-yes": "hardware flow offload works for this traffic, once it is switched on",
     "means-state-partial": "it works for some of this traffic, or only after a step the note names",
-    "means-state-no": "it does not work, and the evidence says why",
-    "means-state-unknown": "capdb has no sufficient evidence, and says what is missing",
+    "means-state-no": "it does not work, and the evidence shows why",
+    "means-state-unknown": "capdb has no sufficient evidence, and names the missing part",
     "means-grade-declared": "the SoC's driver in this release's kernel was read, or every "
     "driver that the target can build; the board itself was not traced, or a value that decides "
     "may be another in the release",
@@ -69,7 +69,7 @@ MEANINGS: Sentences = {
     "means-traffic-wifi": "between Wi-Fi and Ethernet",
     "means-traffic-tunnel": "inside a tunnel (WireGuard, IPsec, 6rd, DS-Lite, VXLAN)",
     "misleads-yes": "hw-tc-offload is set, and no flowtable is taken",
-    "misleads-some": "it is set everywhere, and some SoCs, or what hangs on the port, decide",
+    "misleads-some": "it is set everywhere, but holds on some SoCs or ports only",
     "misleads-no": "the flag and the driver agree",
     "misleads-unknown": "not enough of the driver was read",
 }

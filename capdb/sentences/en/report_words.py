@@ -22,7 +22,7 @@ _REFRESH: Sentences = {
     "refresh-release": "{release} is {status} upstream and not in the data: "
     "`capdb scrape releases trees --release {release}` adds it.",
     "refresh-lint-nothing": "`capdb lint` finds nothing in them.",
-    "refresh-lint-same": "`capdb lint` finds what it found before ({count}), and nothing new.",
+    "refresh-lint-same": "`capdb lint` has the same findings as before ({count}).",
     "refresh-lint-new": "`capdb lint` finds {count} that were not there before; look at each:",
 }
 
@@ -45,7 +45,7 @@ _PROBE: Sentences = {
     "reports-on": "{board} on {release}",
     "reports-failing": "at {check}",
     "reports-no-profile": "no profile of this release in the data",
-    "reports-silent": "says nothing against {profile}'s {state}",
+    "reports-silent": "does not contradict {profile}'s {state}",
     "reports-agrees": "agrees with {profile}'s {state}",
     "reports-disagrees": "disagrees with {profile}'s {state}",
 }

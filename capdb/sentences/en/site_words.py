@@ -10,7 +10,7 @@ from capdb.sentences.spoken import Sentences
 _FRAME: Sentences = {
     "page-language": "en",
     "page-description": "Does hardware flow offload work on this router with OpenWrt, how do we "
-    "know, and what to type.",
+    "know, and which commands switch it on.",
     "page-feed": "Offload changes",
     "page-skip": "Skip to the content",
     "page-search": "Search",
@@ -43,7 +43,7 @@ _FRAME: Sentences = {
     "page-several-about": "Several devices have this name; their titles or the target "
     "distinguish them.",
     "page-licence-title": "Licence and attribution",
-    "page-licence-program": "The program, its templates and what it derives are under the MIT "
+    "page-licence-program": "The program, its templates and the answers that it derives are under the MIT "
     "licence.",
     "page-licence-hardware": "Names, hardware data and links of devices are from <a "
     'href="{toh}" rel="noopener">OpenWrt\'s Table of Hardware</a>, whose content is under <a '
@@ -152,7 +152,7 @@ _CHANGES: Sentences = {
     "page-release-learned": "{count} that were unknown",
     "page-release-forgotten": "{count} that are unknown now",
     "page-release-reason": "{count} the same for another reason",
-    "page-release-by": "By what",
+    "page-release-by": "Cause",
     "page-release-yours": 'For your own routers: tick up to four in the <a href="{devices}">list '
     "of devices</a>, then “Compare these” and “changes since {old}”.",
     "page-release-drivers": "{count} changes of drivers",
@@ -174,7 +174,7 @@ _CHANGES: Sentences = {
 }
 
 _DRIVERS: Sentences = {
-    "page-driver-title": "{driver}: what the driver offloads",
+    "page-driver-title": "{driver}: offload by the driver",
     "page-driver-devices": "{count} devices of OpenWrt {release}: {states}",
     "page-driver-caption": "By release; a driver has several rows where targets build it "
     "differently",
@@ -192,8 +192,8 @@ _DRIVERS: Sentences = {
     "page-added-by": "added by {patch}",
     "page-drivers-title": "Ethernet drivers",
     "page-drivers-takes": "{count} with hardware flow offload",
-    "page-drivers-takes-about": "They take a <code>flowtable</code>, which is what flow offload "
-    "asks for, in the newest release that builds them. Whether a device gains from it depends on "
+    "page-drivers-takes-about": "They take a <code>flowtable</code>, the request of flow "
+    "offload, in the newest release that builds them. Whether a device gains from it depends on "
     "its SoC and ports too.",
     "page-driver": "Driver",
     "page-devices-on": "Devices on OpenWrt {release}",

@@ -16,7 +16,7 @@ from capdb.sentences.spoken import Sentences
 
 _RULES: Sentences = {
     "rules-undecided": "Why nothing is known",
-    "rules-cause": "Why a state is what it is",
+    "rules-cause": "Reasons of states",
     "rules-limit": "What limits a state",
     "rules-evidence": "What evidence shows",
     "rules-driver": "What the driver matrix shows",
@@ -24,7 +24,7 @@ _RULES: Sentences = {
     "rules-check": "How a check of the self-test ends",
     "rules-need": "Whether a line needs offload",
     "rules-curated": "Curated facts, whose ids are rules too",
-    "rules-none": "nothing found: no rule is called so",
+    "rules-none": "No rule has this name.",
 }
 
 _NEEDS: Sentences = {
