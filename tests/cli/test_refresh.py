@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from capdb.cli import app
 from capdb.facts import Store
+from capdb.sentences.spoken import phrase
 from tests.support.checkout import files_below
 from tests.support.sample_releases import PROFILE, profiles_json, versions_json
 from tests.support.sample_toh import toh_json
@@ -95,7 +96,7 @@ def test_a_finding_that_was_there_before_is_not_new(data: Path, upstream: Path) 
     add_profile(upstream)
     code, report, _ = refresh(data, upstream)
     assert code == CHANGED
-    assert "finds what it found before (1), and nothing new" in report
+    assert phrase("refresh-lint-same", count=1) in report
 
 
 def test_a_source_that_fails_late_leaves_everything(data: Path, upstream: Path) -> None:

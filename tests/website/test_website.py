@@ -18,6 +18,7 @@ from capdb.building.build import write
 from capdb.cli import app
 from capdb.errors import DataError
 from capdb.queries.connection import connect, releases
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State
 from capdb.website import build, places
 from capdb.website.templates import clamped, web_address
@@ -365,7 +366,7 @@ def test_the_feed_tells_what_newer_facts_changed(database: Path, tmp_path: Path)
     write(known, older, "1" * 64, tmp_path / "older.sqlite", silent)
     out = make(database, tmp_path / "site", previous=tmp_path / "older.sqlite")
     said = (out / "feed.xml").read_text()
-    assert "what newer facts say" in said
+    assert phrase("feed-newer-facts", release=NEW) in said
     assert "globe_e8450" in said
 
 

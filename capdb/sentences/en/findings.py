@@ -94,7 +94,7 @@ _OF_CURATED: Sentences = {
     Rule.STILL_APART: "its profiles stay apart as {devices}: their facts differ",
     Rule.ALREADY_JOINED: "the data have it already; remove the record",
     Rule.OBSERVATION_DISAGREES: "{seen} on {on} was seen ({source}), and {claim} is {state}",
-    Rule.OBSERVATION_OF_NOTHING: "it names neither boards nor socs; add the boards or SoCs on which it was seen",
+    Rule.OBSERVATION_OF_NOTHING: "it names neither boards nor socs; add those on which it was seen",
     Rule.OBSERVATION_NAMES_UNKNOWN: "no release in the data has {name}",
     Rule.OBSERVATION_WITHOUT_RESULT: "it has neither a state that was seen nor rates; give one of "
     "the two",

@@ -43,8 +43,8 @@ _FRAME: Sentences = {
     "page-several-about": "Several devices have this name; their titles or the target "
     "distinguish them.",
     "page-licence-title": "Licence and attribution",
-    "page-licence-program": "The program, its templates and the answers that it derives are under the MIT "
-    "licence.",
+    "page-licence-program": "The program, its templates and the answers that it derives are "
+    "under the MIT licence.",
     "page-licence-hardware": "Names, hardware data and links of devices are from <a "
     'href="{toh}" rel="noopener">OpenWrt\'s Table of Hardware</a>, whose content is under <a '
     'href="{licence}" rel="noopener license">CC BY-SA 4.0</a>; where a page shows them, that '
