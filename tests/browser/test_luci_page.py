@@ -191,6 +191,26 @@ def test_without_traffic_nothing_is_called_proved(
     assert shown_report(page)["grade"] != "seen"
 
 
+@pytest.mark.parametrize("name", ["x86-igc", "filogic-two-macs"])
+def test_a_trial_that_would_be_refused_is_not_offered(
+    name: str, router: UbusObject, opened: Open
+) -> None:
+    router.record(RECORDINGS / name)
+    page = opened()
+    section(page, 2).get_by_role("button").wait_for(state="detached")
+    assert section(page, 1).get_by_role("button").count() == 1
+
+
+@pytest.mark.parametrize(("name", "code"), [("mt7621-24.10", 1), ("filogic-sqm-running", 0)])
+def test_a_remedy_is_shown_as_a_command_only_where_it_is_one(
+    name: str, code: int, router: UbusObject, opened: Open
+) -> None:
+    router.record(RECORDINGS / name)
+    page = opened()
+    assert section(page, 0).locator(".capdb-remedy").count() == code
+    assert report(RECORDINGS / name)["remedy"] in section(page, 0).inner_text()
+
+
 def test_a_watch_can_be_stopped(router: UbusObject, opened: Open) -> None:
     page = opened()
     router.set("hold")

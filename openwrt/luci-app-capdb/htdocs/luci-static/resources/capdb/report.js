@@ -8,6 +8,9 @@
 
 const { text, badge, table } = elements;
 
+/* The remedies that can be typed as they are; the others are sentences. */
+const COMMAND = /^(uci|opkg|apk|ethtool|\/etc\/init\.d\/)/;
+
 const STATES = {
 	yes: [ _('Yes'), 'success' ],
 	partial: [ _('Partly'), 'warning' ],
@@ -124,7 +127,11 @@ function answer(report, facts) {
 			text('dd', failing)
 		] : [], report.remedy ? [
 			text('dt', _('What to do')),
-			E('dd', {}, [ text('code', report.remedy, { 'class': 'capdb-remedy' }) ])
+			E('dd', {}, [
+				COMMAND.test(report.remedy) ?
+					text('code', report.remedy, { 'class': 'capdb-remedy' }) :
+					text('span', report.remedy)
+			])
 		] : [], [
 			text('dt', _('Expected')),
 			text('dd', expectation(report, facts))

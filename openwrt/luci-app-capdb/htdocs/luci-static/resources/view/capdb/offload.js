@@ -125,6 +125,19 @@ return view.extend({
 
 	showAnswer: function() {
 		dom.content(this.boxes.answer, reports.show(this.report, this.facts));
+		this.showJobs();
+	},
+
+	/* Why the self-test would refuse a trial, or null. */
+	futile: function() {
+		if (this.report && this.report.state == 'no')
+			return _('The answer is no, so there is nothing to try.');
+
+		/* Only a hardware flowtable that is loaded has ports or leaves them out. */
+		if (this.report && (this.report.ports || []).some(function(port) { return port.offered != null }))
+			return _('Hardware flow offload is on already: prove it with traffic.');
+
+		return null;
 	},
 
 	showJobs: function() {
@@ -142,6 +155,7 @@ return view.extend({
 		]);
 
 		const proved = trial && !running && this.told && this.told.verify && this.told.verify.state == 'seen';
+		const futile = !this.elsewhere && !(trial && running) && this.futile();
 		const kept = trial && !running && this.told && this.told.try && this.told.try.outcome == 'kept';
 
 		dom.content(this.boxes.trial, [
@@ -149,7 +163,7 @@ return view.extend({
 			trial ? (running ? jobs.live(job) : jobs.result(job, this.told)) : '',
 			this.elsewhere ? E('div', { 'class': 'alert-message warning' }, [ text('p', this.elsewhere) ]) : '',
 			trial && running && job.keep ? text('p', _('It will be kept if the flows prove it.')) : '',
-			this.buttons(trial && running ? [
+			futile ? text('p', futile, { 'class': 'capdb-quiet' }) : this.buttons(trial && running ? [
 				this.button(_('Keep it if it works'), 'apply', callKeep, null, job.keep || job.action == 'keep'),
 				this.button(_('Undo now'), 'reset', callCancel)
 			] : [
