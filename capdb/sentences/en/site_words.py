@@ -72,7 +72,7 @@ _LISTS: Sentences = {
     "page-home-no-script": 'Typing needs JavaScript; <a href="{all}">all devices, A to Z</a> '
     "do not.",
     "page-home-wanted": "People look for",
-    "page-home-coverage": "Where it works, on OpenWrt {release}",
+    "page-home-coverage": "Where it works: OpenWrt {release}",
     "page-home-targets": '<a href="{all}">All {count} targets</a> · '
     '<a href="releases.html">release by release</a>',
     "page-home-coverage-about": "About IPv4 with NAT between LAN and WAN Ethernet ports; a "
