@@ -73,7 +73,7 @@ def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Tar
     Targets that OpenWrt publishes no image of (source-only) count: their patches make drivers too.
     """
     ways: dict[Hashable, list[tuple[Driver, TargetImage, str]]] = defaultdict(list)
-    symbols: dict[int, frozenset[str] | None] = {}  # None of one that is for no Ethernet device
+    telling: dict[int, frozenset[str] | None] = {}  # None of one that is for no Ethernet device
     for target in facts.built_targets():
         image = facts.image(target)
         if image is None:
@@ -81,13 +81,19 @@ def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Tar
         taking = set(map(id, image.flowtable_drivers))
         for driver in image.drivers:
             known = id(driver)  # a driver is the same for many targets
-            if known not in symbols:
-                symbols[known] = driver_symbols(driver) if is_ethernet(driver) else None
-            deciding = symbols[known]
+            if known not in telling:
+                telling[known] = _telling_symbols(driver) if is_ethernet(driver) else None
+            deciding = telling[known]
             if deciding is not None:
                 way = known, image.those_on(deciding), known in taking
                 ways[way].append((driver, image, target))
     return ways
+
+
+def _telling_symbols(driver: Driver) -> frozenset[str]:
+    """Return the symbols by which the targets that build a driver may build it differently."""
+    alike = len(set(driver.files.values())) == 1  # whoever builds it builds all of it
+    return frozenset() if alike else driver_symbols(driver)
 
 
 def _bound(facts: ReleaseFacts) -> dict[tuple[str, str], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from functools import cached_property
 
 from capdb.claims.model import Verdict
@@ -52,8 +52,14 @@ class TargetImage:
     """The image of one target: its kernel's configuration and the drivers it can build."""
 
     def __init__(
-        self, config: Config, on: frozenset[str], drivers: list[Driver], packages: Packages
+        self,
+        config: Config,
+        on: frozenset[str],
+        drivers: list[Driver],
+        packages: Packages,
+        naming: Mapping[str, Collection[str]],
     ) -> None:
+        """`naming` has the names of the drivers with an id entry for each compatible."""
         self.config = config
         self.drivers = drivers
         self.request = config.flow_request or FLOWTABLE
@@ -64,6 +70,8 @@ class TargetImage:
         self.packaged: dict[tuple[str, ...], list[Driver]] = {}
         """What `limits` found of the drivers that packages bring, by those of the profile."""
         self._enabled = on
+        self._naming = naming
+        self._bound: dict[tuple[str, ...], list[tuple[Driver, Id]]] = {}
 
     @cached_property
     def netdevs(self) -> list[Driver]:
@@ -140,21 +148,21 @@ class TargetImage:
             return driver.name.startswith("package:") or self.builds_file(driver, path)
         return any(self.builds_file(other, path) for other in self.drivers)
 
-    @cached_property
-    def _by_compatible(self) -> Mapping[str, list[tuple[Driver, Id]]]:
-        found: dict[str, list[tuple[Driver, Id]]] = defaultdict(list)
-        for driver in self.drivers:
-            for entry in self.bindable(driver):
-                found[entry.compatible].append((driver, entry))
-        return found
-
-    def binds(self, compatibles: Iterable[str]) -> list[tuple[Driver, Id]]:
+    def binds(self, compatibles: tuple[str, ...]) -> list[tuple[Driver, Id]]:
         """The drivers of this target that claim a node, by its most specific compatible.
 
         Linux scores an earlier compatible of the node higher (drivers/of/base.c,
         __of_device_is_compatible).
         """
-        for compatible in compatibles:
-            if found := self._by_compatible.get(compatible):
-                return found
-        return []
+        if compatibles not in self._bound:
+            found = filter(None, map(self._binding, compatibles))
+            self._bound[compatibles] = next(found, [])
+        return self._bound[compatibles]
+
+    def _binding(self, compatible: str) -> list[tuple[Driver, Id]]:
+        return [
+            (driver, entry)
+            for driver in self.named(self._naming.get(compatible, ()))
+            for entry in driver.ids
+            if entry.compatible == compatible and self._compiled(driver, entry.place.path)
+        ]

@@ -145,8 +145,10 @@ def _way(board: Board, name: str) -> _Way | None:
                 return None
             return _Way(switch.conduits, conduits.get(name))
     device, _, vlan = name.partition(".")
+    if not vlan:
+        return None
     found = [mac for mac in _own_devices(board) if device == (mac.label or "eth0")]
-    return _Way((found[0].node,), device) if vlan and len(found) == 1 else None
+    return _Way((found[0].node,), device) if len(found) == 1 else None
 
 
 def _own_devices(board: Board) -> list[Mac]:

@@ -28,7 +28,7 @@ def observed(facts: Facts) -> Iterator[tuple[Place, Observation]]:
         place = profile.release, profile.target, profile.profile
         board = facts.board_of.get(place)
         names = {*profile.boards, *((*board.compatible[:1], *socs(board)) if board else ())}
-        found = {each.id: each for name in names for each in of.get(name, ())}
+        found = {each.id: each for name in names & of.keys() for each in of[name]}
         yield from ((place, found[name]) for name in sorted(found))
 
 

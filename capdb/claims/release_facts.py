@@ -37,9 +37,12 @@ class ReleaseFacts:
             config.target: config for config in facts.configs if config.release == release
         }
         self._drivers: dict[str, dict[str, Driver]] = defaultdict(dict)
+        self._naming: dict[str, set[str]] = defaultdict(set)
         for driver in facts.drivers:
             if driver.release == release:
                 self._drivers[driver.target][driver.name] = driver
+                for entry in driver.ids:
+                    self._naming[entry.compatible].add(driver.name)
         self._gated = {
             target: GatedDrivers(each for each in drivers.values() if each.files or each.unread)
             for target, drivers in self._drivers.items()
@@ -91,7 +94,7 @@ class ReleaseFacts:
                 drivers |= self._drivers[target]
                 built |= self._gated[target].built(on, modules)
         in_image = [driver for driver in drivers.values() if id(driver) in built]
-        return TargetImage(config, on, in_image, self.packages)
+        return TargetImage(config, on, in_image, self.packages, self._naming)
 
     @cached_property
     def by_board(self) -> dict[str, list[Profile]]:

@@ -15,20 +15,20 @@ _ETHERNET = "-eth"
 class Described(NamedTuple):
     """The names of a profile that a scope can have, by the scope's fields."""
 
-    targets: frozenset[str]
-    boards: frozenset[str]
-    socs: frozenset[str]
-    drivers: frozenset[str]
+    targets: Collection[str]
+    boards: Collection[str]
+    socs: Collection[str]
+    drivers: Collection[str]
 
 
 def described(facts: ReleaseFacts, profile: Profile) -> Described:
     """Return the names of a profile, its board and the drivers that the board's Ethernet binds."""
     board = facts.board(profile)
     return Described(
-        targets=frozenset((profile.target, profile.target.partition("/")[0])),
-        boards=frozenset((*profile.boards, *(board.compatible[:1] if board else ()))),
-        socs=frozenset(socs(board) if board else ()),
-        drivers=frozenset(_bound(facts, profile, board) if board else ()),
+        targets=(profile.target, profile.target.partition("/")[0]),
+        boards=(*profile.boards, *(board.compatible[:1] if board else ())),
+        socs=tuple(socs(board)) if board else (),
+        drivers=tuple(_bound(facts, profile, board)) if board else (),
     )
 
 
@@ -52,8 +52,8 @@ def fits(scope: Scope, found: Described) -> bool:
     )
 
 
-def _meets(wanted: Collection[str], names: frozenset[str]) -> bool:
-    return not wanted or not names.isdisjoint(wanted)
+def _meets(wanted: Collection[str], names: Collection[str]) -> bool:
+    return not wanted or any(name in wanted for name in names)
 
 
 class Fitting(NamedTuple):
@@ -76,23 +76,21 @@ class ByScope:
         self, quirks: Iterable[Quirk], of_points: Iterable[Quirk], coming: Iterable[Coming]
     ) -> None:
         self._all = Fitting(tuple(quirks), tuple(of_points), tuple(coming))
-        self._names = Described(
-            *(
-                frozenset(
-                    name
-                    for records in self._all
-                    for each in records
-                    for name in getattr(each.scope, kind)
-                )
-                for kind in Described._fields
+        self._names = [
+            frozenset(
+                name
+                for records in self._all
+                for each in records
+                for name in getattr(each.scope, kind)
             )
-        )
+            for kind in Described._fields
+        ]
         self._found: dict[Described, Fitting] = {}
         self._each_once: dict[Fitting, Fitting] = {}
 
     def fitting(self, found: Described) -> Fitting:
         """Return the records that fit; the same object whenever they are the same."""
-        named = Described._make(map(frozenset.intersection, found, self._names))
+        named = Described._make(map(frozenset.intersection, self._names, found))
         if named not in self._found:
             fit = Fitting(
                 tuple(each for each in self._all.quirks if fits(each.scope, named)),
