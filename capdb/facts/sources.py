@@ -35,16 +35,17 @@ def _paths(fact: Record) -> set[str]:
         elif kind is dict:
             left += value.values()
         elif isinstance(value, Record):
-            left += [getattr(value, name) for name in _holding_records(type(value))]
+            left += [getattr(value, name) for name in _holding_places(type(value))]
     return found
 
 
 @cache
-def _holding_records(kind: type[Record]) -> tuple[str, ...]:
-    """Return the fields whose type has records in it; most are words, and there are many."""
-    return tuple(each.name for each in fields(kind) if _has_records(each.type))
+def _holding_places(kind: type[Record]) -> tuple[str, ...]:
+    """Return the fields whose type has places in it; most are words, and there are many."""
+    return tuple(each.name for each in fields(kind) if _has_places(each.type))
 
 
-def _has_records(kind: Any) -> bool:
-    of_its_own = isinstance(kind, type) and issubclass(kind, Record)
-    return of_its_own or any(map(_has_records, get_args(kind)))
+def _has_places(kind: Any) -> bool:
+    if isinstance(kind, type) and issubclass(kind, Record):
+        return kind is Place or bool(_holding_places(kind))
+    return any(map(_has_places, get_args(kind)))

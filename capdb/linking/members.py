@@ -13,7 +13,7 @@ from functools import cache
 from itertools import combinations
 
 from capdb.facts import Board, Identity, Profile, Title
-from capdb.names.matching import tells_layout
+from capdb.names.matching import is_layout
 from capdb.names.spelling import full_name, spellings
 from capdb.names.tokens import joined, pieces
 from capdb.versions import newest_first
@@ -62,11 +62,11 @@ class Curation:
 
     def is_layout(self, piece: str) -> bool:
         """Return whether a piece of a name says no more than layout, memory or kind of image."""
-        return piece in self.layout or tells_layout([piece])
+        return piece in self.layout or is_layout(piece)
 
     def without_layout(self, text: str) -> tuple[str, ...]:
         """Return the pieces of a title or id without those for the layout."""
-        return tuple(piece for piece in pieces(text) if not self.is_layout(piece))
+        return tuple([piece for piece in pieces(text) if not self.is_layout(piece)])
 
     def now(self, target: str) -> str:
         """Return a target under the name that its family has today."""
@@ -137,6 +137,7 @@ def members(
     generic = _generic_ids(profiles, curation)
     title_names = _title_names(curation)
     found: dict[tuple[str, str], Member] = {}
+    named: set[object] = set()  # most profiles have the same names in every release
     for profile in sorted(
         profiles, key=lambda each: (position[each.release], each.target, each.profile)
     ):
@@ -147,7 +148,11 @@ def members(
         if key not in found:
             found[key] = Member(*key, is_generic, newest=position[profile.release])
         member = found[key]
-        _add(member, place, profile, names[place], title_names)
+        member.places.append(place)
+        member.own.add(names[place].casefold())
+        if (names_of := (key, profile.boards, profile.titles)) not in named:
+            named.add(names_of)
+            _add_names(member, profile, title_names)
         _add_board(member, place, compiled.get(place), names[place], strangers, curation)
         if known := ports.get(place):
             member.ports[profile.release].add(tuple(sorted(known)))
@@ -192,9 +197,7 @@ def _title_names(curation: Curation) -> TitleNames:
     return found
 
 
-def _add(member: Member, place: Place, profile: Profile, own: str, title_names: TitleNames) -> None:
-    member.places.append(place)
-    member.own.add(own.casefold())
+def _add_names(member: Member, profile: Profile, title_names: TitleNames) -> None:
     boards = [board.casefold() for board in profile.boards]
     member.supported.update(boards)
     member.accepts.update(boards)

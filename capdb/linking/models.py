@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from capdb.facts import Title
 from capdb.names.matching import contains, tells_revision
 from capdb.names.spelling import Name, spellings
-from capdb.names.tokens import joined, pieces, runs
+from capdb.names.tokens import LONGEST_RUN, joined, pieces, runs
 from capdb.names.words import EDITION, GENERIC, LETTERED_REVISION
 
 Models = Iterable[tuple[int, str]]
@@ -56,7 +56,7 @@ def _brand(model: str, title: Title) -> str | None:
         return None
     words = model.split(" ")
     for start in range(len(words)):
-        rest = pieces(" ".join(words[start:]))
+        rest = pieces(" ".join(words[start:]))[:LONGEST_RUN]
         if any(word.startswith(own[0]) for word, place, _ in runs(rest) if place == 0):
             return " ".join(words[:start])
     return ""

@@ -118,12 +118,12 @@ def _is_revision(name: Name, place: int, last: int) -> bool:
 
 
 def _says_nothing(piece: str) -> bool:
-    return piece in GENERIC or tells_layout([piece])
+    return piece in GENERIC or is_layout(piece)
 
 
 def contains(parts: Sequence[str], asked: Sequence[str]) -> bool:
     """Return whether a name has all pieces of a query."""
-    return _cover(asked, parts) is not None
+    return set(asked) <= set(parts) or _cover(asked, parts) is not None
 
 
 def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
@@ -167,11 +167,12 @@ def _another_model(name: Name, place: int, last: int, number_asked: bool) -> boo
 
 def tells_layout(parts: Iterable[str]) -> bool:
     """Returns whether pieces say no more than layout, memory and kind of image."""
-    return all(map(_of_layout, parts))
+    return all(map(is_layout, parts))
 
 
 @lru_cache(maxsize=1 << 14)  # a build asks for the same few thousand pieces many times
-def _of_layout(piece: str) -> bool:
+def is_layout(piece: str) -> bool:
+    """Returns whether a piece says no more than layout, memory or kind of image."""
     return piece in LAYOUT or bool(MEMORY.fullmatch(piece))
 
 
@@ -230,7 +231,7 @@ def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
     """Returns a name without layout, memory and kind of image: one hardware's names are equal."""
-    return tuple(piece for piece in parts if not tells_layout([piece]))
+    return tuple([piece for piece in parts if not is_layout(piece)])
 
 
 def without_revision(parts: Iterable[str]) -> tuple[str, ...]:

@@ -86,10 +86,10 @@ def has_digit(text: str) -> bool:
 
 def runs(parts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """Yields each piece and each join of up to three adjacent ones, with its start and end."""
-    for start in range(len(parts)):
-        word = ""
-        for end in range(start, min(start + LONGEST_RUN, len(parts))):
-            if word and word[-1].isdigit() and parts[end][0].isdigit():
+    for start, word in enumerate(parts):
+        yield word, start, start + 1
+        for end, part in enumerate(parts[start + 1 : start + LONGEST_RUN], start + 2):
+            if word[-1].isdigit() and part[0].isdigit():
                 break
-            word += parts[end]
-            yield word, start, end + 1
+            word += part
+            yield word, start, end

@@ -154,12 +154,17 @@ class Numbers:
         written: dict[str, str] = {}
         own: dict[str, set[int]] = defaultdict(set)
         accepting: dict[str, set[int]] = defaultdict(set)
+        seen: set[object] = set()  # most names are the same in all releases
         for profile in profiles:
             place = (profile.release, profile.target, profile.profile)
             variant = self.variant(profile.target, profile.profile)
             reported = self.board_names[place]
             board = facts.board_of.get(place)
-            for name in (reported, *profile.boards, *(board.compatible[:1] if board else ())):
+            names = (reported, *profile.boards, *(board.compatible[:1] if board else ()))
+            if (variant, names) in seen:
+                continue
+            seen.add((variant, names))
+            for name in names:
                 written.setdefault(name.casefold(), name)
                 accepting[name.casefold()].add(variant)
             for name in (reported, profile.profile):
