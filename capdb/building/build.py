@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from operator import itemgetter
 from pathlib import Path
 
 from capdb import files
 from capdb.building.rows.tables import Table, rows
-from capdb.claims import Claim, Facts, derive
+from capdb.claims import Contents, Facts, Image, conclude
 from capdb.database import header
 from capdb.errors import DataError
 from capdb.facts import (
@@ -72,7 +72,7 @@ def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
     if not facts.profiles:
         raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
     progress("deriving claims")
-    write(facts, derive(facts), store.digest(), out_path, progress)
+    write(facts, conclude(facts), store.digest(), out_path, progress)
 
 
 @contextmanager
@@ -114,7 +114,11 @@ def read(store: Store) -> Facts:
 
 
 def write(
-    facts: Facts, claims: Iterable[Claim], digest: str, out_path: Path, progress: Progress
+    facts: Facts,
+    claims: Mapping[Image, Contents],
+    digest: str,
+    out_path: Path,
+    progress: Progress,
 ) -> None:
     """Write the database of these facts and claims; all or nothing, as `build` does."""
     header.check_replaceable(out_path)

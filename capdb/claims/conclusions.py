@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from capdb.claims import quirks, reports
-from capdb.claims.model import Cite, Claim, ClaimContent, Facts, Verdict
+from capdb.claims.model import Cite, ClaimContent, Contents, Facts, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.claims.scopes import ByScope, Fitting, described
 from capdb.facts import Coming, Profile, Report
@@ -30,21 +30,28 @@ class Conclusions:
         self._reports = reports.by_board(facts.reports, known.release)
         self._verdicts: dict[Verdict, Verdict] = {}
         self._said: dict[tuple[Traffic, int, int], ClaimContent] = {}
+        self._found: dict[tuple[int, int], tuple[Mapping[Traffic, Verdict], Contents]] = {}
 
-    def claims(self, profile: Profile, verdicts: Mapping[Traffic, Verdict]) -> Iterator[Claim]:
-        """Yield the claims of a profile of which these verdicts were derived."""
+    def claims(self, profile: Profile, derived: Mapping[Traffic, Verdict]) -> Contents:
+        """Return the claims on a profile of which these verdicts were derived."""
         fitting = self._curated.fitting(described(self._known, profile))
-        reported = self._reported(profile)
-        for path, derived in verdicts.items():
-            verdict = self._verdicts.setdefault(derived, derived)
-            if path is Traffic.IPV4_NAT and reported:
-                said = self._concluded(verdict, path, fitting, reported)
-            else:
-                key = (path, id(verdict), id(fitting))
-                if key not in self._said:
-                    self._said[key] = self._concluded(verdict, path, fitting, ())
-                said = self._said[key]
-            yield Claim(profile.release, profile.target, profile.profile, path, said)
+        key = id(derived), id(fitting)
+        if key not in self._found:
+            found = {path: self._once(each, path, fitting) for path, each in derived.items()}
+            self._found[key] = derived, found  # `derived` too, so that no other gets its identity
+        _, contents = self._found[key]
+        if reported := self._reported(profile):
+            path = Traffic.IPV4_NAT
+            return {**contents, path: self._concluded(derived[path], path, fitting, reported)}
+        return contents
+
+    def _once(self, derived: Verdict, path: Traffic, fitting: Fitting) -> ClaimContent:
+        """Return what follows from a verdict without reports."""
+        verdict = self._verdicts.setdefault(derived, derived)
+        key = (path, id(verdict), id(fitting))
+        if key not in self._said:
+            self._said[key] = self._concluded(verdict, path, fitting, ())
+        return self._said[key]
 
     def _reported(self, profile: Profile) -> Sequence[Report]:
         if not self._reports:

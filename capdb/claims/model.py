@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -103,7 +103,8 @@ class Verdict(NamedTuple):
 
     def after(self, *shown: Cite) -> Verdict:
         """Return the same verdict with the evidence that led to it first."""
-        return self._replace(evidence=(*shown, *self.evidence))
+        evidence = (*shown, *self.evidence)
+        return Verdict(self.state, self.grade, self.because, self.limits, evidence)
 
 
 class Point(NamedTuple):
@@ -184,10 +185,14 @@ class Claim(NamedTuple):
         return self.content.coming
 
 
-def headline_states(claims: Iterable[Claim]) -> dict[Image, State]:
+Contents = Mapping[Traffic, ClaimContent]
+"""The content of every claim on one image; images of which the same is claimed share it."""
+
+
+def headline_states(claims: Mapping[Image, Contents]) -> dict[Image, State]:
     """Return the state of the headline of each image."""
     return {
-        (claim.release, claim.target, claim.profile): claim.state
-        for claim in claims
-        if claim.path is Traffic.IPV4_NAT
+        image: contents[Traffic.IPV4_NAT].state
+        for image, contents in claims.items()
+        if Traffic.IPV4_NAT in contents
     }

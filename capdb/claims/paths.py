@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from capdb.claims import firewall, ipv4_nat, over_switch, wifi
 from capdb.claims.binding import Binding
@@ -15,7 +16,7 @@ from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS, Flows
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.facts import Place, Profile
+from capdb.facts import Board, Place, Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State, Traffic
@@ -55,21 +56,18 @@ _NEEDS = {request: _needs(flows) for request, flows in REQUESTS.items()}
 _PATHS = tuple(Traffic)
 
 
-def verdicts(facts: ReleaseFacts, profile: Profile) -> dict[Traffic, Verdict]:
+def verdicts(facts: ReleaseFacts, profile: Profile) -> Mapping[Traffic, Verdict]:
     """Return the claims on every kind of traffic for a profile in a release."""
     headline, engines = ipv4_nat.headline(facts, profile)
     with_links = _with_links(facts, profile, headline)
-    same = _same(headline)
-    bridge = _bridge(facts, profile, same, engines)
-    if not engines:
-        every = dict.fromkeys(_PATHS, same)
-        return every | {Traffic.IPV4_NAT: with_links, Traffic.BRIDGE: bridge}
+    board = facts.board(profile)
+    if board is None or not engines:
+        return _without_engine(headline, with_links, switch=board is not None and _forwards(board))
     found = {Traffic.IPV4_NAT: with_links}
     for path, needs in _NEEDS[engines[0].image.request].items():
         found[path] = _needing(needs, headline, engines)
-    board = facts.boards[profile.target, profile.profile]
     found[Traffic.PPPOE] = over_switch.pppoe(board, engines[0], found[Traffic.PPPOE])
-    found[Traffic.BRIDGE] = bridge
+    found[Traffic.BRIDGE] = _bridge(facts, board, engines)
     found[Traffic.WIFI] = wifi.verdict(facts, profile, engines)
     found[Traffic.TUNNEL] = _tunnel(engines)
     return {path: explained(verdict, headline) for path, verdict in found.items()}
@@ -83,6 +81,8 @@ def _with_links(facts: ReleaseFacts, profile: Profile, headline: Verdict) -> Ver
         return headline
     ref = image.config.ref
     found = facts.links(board)
+    if not found.shown:
+        return headline
     shown = [cite(says, place, ref, facts.release) for says, place in found.shown]
     return headline._replace(evidence=(*headline.evidence, *shown))
 
@@ -95,11 +95,16 @@ def explained(verdict: Verdict, headline: Verdict) -> Verdict:
     return verdict
 
 
-def _same(headline: Verdict) -> Verdict:
-    """Without an engine the reason is the headline's; what decided it is its last evidence."""
-    if len(headline.evidence) < 2:
-        return headline
-    return headline._replace(evidence=headline.evidence[-1:])
+@lru_cache(maxsize=1 << 14)  # most boards have no engine, and those of a SoC much the same to say
+def _without_engine(
+    headline: Verdict, with_links: Verdict, *, switch: bool
+) -> Mapping[Traffic, Verdict]:
+    """Return the headline's reason for all traffic; what decided it is its last evidence."""
+    same = headline._replace(evidence=headline.evidence[-1:])
+    found = {**dict.fromkeys(_PATHS, same), Traffic.IPV4_NAT: with_links}
+    if same.state is not State.UNKNOWN:
+        found[Traffic.BRIDGE] = same._replace(limits=_SWITCHING if switch else ())
+    return found
 
 
 def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: Sequence[Binding]) -> Verdict:
@@ -167,18 +172,17 @@ def _tunnel(engines: Sequence[Binding]) -> Verdict:
     return Verdict(State.NO, Grade.WIRED, because, evidence=tuple(shown))
 
 
-def _bridge(
-    facts: ReleaseFacts, profile: Profile, same: Verdict, engines: Sequence[Binding]
-) -> Verdict:
-    """No bridged frame enters the flowtable, whatever the driver; a switch needs no CPU."""
-    if same.state is State.UNKNOWN:
-        return same
-    board = facts.board(profile)
-    limits: list[Statement] = []
-    if board and any(switch.enabled and len(switch.ports) > 1 for switch in board.switches):
-        limits.append(Statement.of(Rule.SWITCH_FORWARDS))
-    if not engines:
-        return same._replace(limits=tuple(limits))
+def _forwards(board: Board) -> bool:
+    """Whether a switch of the board forwards between ports of its own, which needs no CPU."""
+    return any(switch.enabled and len(switch.ports) > 1 for switch in board.switches)
+
+
+_SWITCHING = (Statement.of(Rule.SWITCH_FORWARDS),)
+
+
+def _bridge(facts: ReleaseFacts, board: Board, engines: Sequence[Binding]) -> Verdict:
+    """No bridged frame enters the flowtable, whatever the driver."""
+    limits = [*_SWITCHING] if _forwards(board) else []
     shown = [firewall.routed_only(facts.release, engines[0].image.request)]
     bridger = facts.packages.by_name.get("bridger")
     taking = next((engine for engine in engines if _takes_bridged(engine)), None)

@@ -6,15 +6,15 @@ Linux itself changed there is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
-from capdb.claims.model import Claim, ClaimContent, Facts, Image
+from capdb.claims.model import Contents, Facts, Image
 from capdb.facts import PointRelease
 from capdb.facts.sources import sources
 
 
 def differences(
-    facts: Facts, claims: Iterable[Claim]
+    facts: Facts, claims: Mapping[Image, Contents]
 ) -> Iterator[tuple[Image, str, tuple[str, ...]]]:
     """Yield the images with another release of their series and their files that differ in that.
 
@@ -39,7 +39,7 @@ def differences(
 
 
 def _read(
-    facts: Facts, claims: Iterable[Claim], among: Mapping[str, Set[str]]
+    facts: Facts, claims: Mapping[Image, Contents], among: Mapping[str, Set[str]]
 ) -> dict[Image, set[str]]:
     """Return those of some files of releases that each image was read from."""
     read: dict[Image, set[str]] = {
@@ -47,16 +47,15 @@ def _read(
         for image, board in facts.board_of.items()
         if board.release in among
     }
-    # By identity, as claims share their content; it is kept, so that no other gets its identity.
-    cited: dict[tuple[str, int], tuple[ClaimContent, set[str]]] = {}
-    for claim in claims:
-        if claim.release in among:
-            said = claim.release, id(claim.content)
+    cited: dict[tuple[str, int], set[str]] = {}  # by identity, as images share what is claimed
+    for image, contents in claims.items():
+        release = image[0]
+        if release in among:
+            said = release, id(contents)
             if said not in cited:
-                paths = {item.path for item in claim.evidence}
-                cited[said] = claim.content, paths & among[claim.release]
-            if found := cited[said][1]:
-                image = (claim.release, claim.target, claim.profile)
+                paths = {item.path for each in contents.values() for item in each.evidence}
+                cited[said] = paths & among[release]
+            if found := cited[said]:
                 read.setdefault(image, set()).update(found)
     return read
 

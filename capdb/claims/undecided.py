@@ -6,6 +6,8 @@ holds only if it is the same either way.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from capdb.claims import paths
 from capdb.claims.evidence import cite
 from capdb.claims.model import Verdict
@@ -15,7 +17,7 @@ from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State, Traffic
 
-_Verdicts = dict[Traffic, Verdict]
+_Verdicts = Mapping[Traffic, Verdict]
 
 
 def verdicts(facts: ReleaseFacts, profile: Profile) -> _Verdicts:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 from capdb.building.rows.tables import default_release
-from capdb.claims import Facts, derive, headline_states
+from capdb.claims import Facts, conclude, headline_states
 from capdb.facts import Store, TohEntry
 from capdb.lint import Finding
 from capdb.render.states import state_word
@@ -76,7 +76,7 @@ def _item(name: str, **values: Value) -> str:
 
 
 def _states(facts: Facts) -> _States:
-    return headline_states(derive(facts))
+    return headline_states(conclude(facts))
 
 
 def _answers(before: _States, after: _States) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from capdb.building.build import build, write
+from capdb.building.build import build
 from capdb.building.rows.tables import default_release
 from capdb.claims import Facts
 from capdb.claims.release_facts import board_name
@@ -20,6 +20,7 @@ from capdb.errors import DataError
 from capdb.facts import Release
 from capdb.versions import newest_first
 from tests.support.checkout import ROOT
+from tests.support.claims import write
 from tests.support.small_facts import (
     NEW,
     OLD,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from capdb.building.build import write
 from capdb.queries import release_coverage
 from capdb.results.coverage import KernelRead
 from tests.support import forest
+from tests.support.claims import write
 from tests.support.small_facts import silent
 
 

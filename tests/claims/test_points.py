@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from capdb.claims import Facts, derive
+from capdb.claims import Facts, conclude
 from capdb.claims.points import differences
 from capdb.facts import PointRelease
 from tests.support.forest import BOARD, FACTS, RELEASE, TARGET
@@ -17,7 +17,7 @@ IMAGE = (RELEASE, TARGET, BOARD.profile)
 def differing(*entries: str, release: str = RELEASE) -> list[tuple[object, str, tuple[str, ...]]]:
     point = PointRelease(release=release, version="25.12.1", ref="", differing=entries)
     facts = Facts(**{**vars(FACTS), "points": (point,)})
-    return list(differences(facts, derive(facts)))
+    return list(differences(facts, conclude(facts)))
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_another_series_says_nothing() -> None:
 def test_a_board_without_any_claim_has_its_device_tree() -> None:
     point = PointRelease(release=RELEASE, version="25.12.1", ref="", differing=(DTSI,))
     facts = Facts(boards=(replace(BOARD, dts=None),), points=(point,))
-    assert [paths for _, _, paths in differences(facts, [])] == [(DTSI,)]
+    assert [paths for _, _, paths in differences(facts, {})] == [(DTSI,)]

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from capdb.building.build import write
 from capdb.claims import Claim
 from capdb.cli import app
 from capdb.errors import DataError, UsageError
@@ -18,7 +17,7 @@ from capdb.probe.owned import Owned, read
 from capdb.results.answer import Caveat
 from capdb.vocabulary import Grade, State, Traffic, Weight
 from tests.support.asking import answer_from
-from tests.support.claims import changed
+from tests.support.claims import changed, write
 from tests.support.small_facts import NEW, OLD, claims, facts, silent
 
 LINK = "https://example.org/7"

@@ -20,14 +20,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from capdb.building.build import build, write
+from capdb.building.build import build
 from capdb.cli import app
 from capdb.database import header, location
 from capdb.facts import FactsFile, Origin
 from capdb.vocabulary import State
 from tests.support.asking import install
 from tests.support.checkout import ROOT
-from tests.support.claims import changed
+from tests.support.claims import changed, write
 from tests.support.not_ours import OTHERS, tree
 from tests.support.server import Answer, Request, Server
 from tests.support.small_facts import ORIGIN, claims, facts, make_data, silent

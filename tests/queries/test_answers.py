@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capdb.building.build import write
 from capdb.cli.exit_codes import exit_code
 from capdb.errors import DataError, UsageError
 from capdb.facts import Alias, Target
@@ -21,7 +20,7 @@ from capdb.queries.connection import connect, releases, reported_release, resolv
 from capdb.results.answer import CheckResult
 from capdb.rules.ids import Rule
 from capdb.vocabulary import Exit, Match, State, Traffic
-from tests.support.claims import changed
+from tests.support.claims import changed, write
 from tests.support.small_facts import (
     NEW,
     NO_TARGET,

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from capdb.building.build import write
 from capdb.claims import Claim, Facts, Point
 from capdb.facts import (
     Coming,
@@ -41,7 +40,7 @@ from capdb.vocabulary import (
     Traffic,
     Weight,
 )
-from tests.support.claims import changed
+from tests.support.claims import changed, write
 from tests.support.small_facts import NEW, OLD, YES_TARGET, claims, facts, silent
 
 LINK = "https://example.org/7"

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from msgspec.structs import replace as replaced
 
-from capdb.building.build import write
 from capdb.facts import TohEntry
 from capdb.sentences.spoken import sentence
-from tests.support.claims import changed
+from tests.support.claims import changed, write
 from tests.support.small_facts import claims, facts, silent
 from tests.support.statements import cause
 

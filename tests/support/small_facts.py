@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from capdb.building.build import write
 from capdb.claims import Cite, Claim, ClaimContent, Facts
 from capdb.facts import (
     Board,
@@ -22,6 +21,7 @@ from capdb.facts import (
 )
 from capdb.results.answer import Caveat
 from capdb.vocabulary import Grade, Source, State, Traffic, Weight
+from tests.support.claims import write
 from tests.support.statements import cause, shown
 
 NEW, OLD, SNAPSHOT = "25.12.5", "24.10.8", "snapshot"

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from capdb.building.build import write
 from capdb.facts import Coming, Observation, Rate, Series
 from capdb.vocabulary import Forwarding, Grade, Load, Stage, State, Support
 from capdb.website import build, places
 from tests.support import site_reading as reading
-from tests.support.claims import changed
+from tests.support.claims import changed, write
 from tests.support.small_facts import NEW, OLD, claims, facts, silent
 
 LINK = "https://example.org/7"

@@ -14,7 +14,6 @@ from xml.etree.ElementTree import Element
 import pytest
 from typer.testing import CliRunner
 
-from capdb.building.build import write
 from capdb.cli import app
 from capdb.errors import DataError
 from capdb.queries.connection import connect, releases
@@ -23,7 +22,7 @@ from capdb.vocabulary import State
 from capdb.website import build, places
 from capdb.website.templates import clamped, web_address
 from tests.support import site_reading as reading
-from tests.support.claims import changed
+from tests.support.claims import changed, write
 from tests.support.hostile_facts import hostile_database
 from tests.support.site_reading import shown_in
 from tests.support.small_facts import NEW, OLD, claims, facts, make_database, silent

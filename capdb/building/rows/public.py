@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from capdb.building.rows.statements import Numbered
-from capdb.claims import Claim, Facts
+from capdb.claims import Contents, Facts, Image
 from capdb.claims.observations import observed
 from capdb.claims.points import differences
 from capdb.facts import Coming, Observation, Unsupported
@@ -97,7 +97,7 @@ def _observed(
 
 
 def point_rows(
-    facts: Facts, claims: Iterable[Claim], variant: Callable[[str, str], int]
+    facts: Facts, claims: Mapping[Image, Contents], variant: Callable[[str, str], int]
 ) -> Iterator[Table]:
     """Yield the tables of other point releases, and of the differences in them."""
     yield (

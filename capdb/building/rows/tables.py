@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter, itemgetter
+from typing import Any, TypeVar
 
 from msgspec import structs
 
@@ -24,22 +22,20 @@ from capdb.building.rows.public import (
 )
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
-from capdb.claims import Claim, ClaimContent, Facts, headline_states
-from capdb.facts import Config, Profile, Target, Tip
+from capdb.claims import ClaimContent, Contents, Facts, Image, headline_states
+from capdb.facts import Config, Profile, Record, Target, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
 from capdb.record import asdict
 from capdb.versions import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Traffic
 
+F = TypeVar("F", bound=Record)
 Row = dict[str, Any]
-Table = tuple[str, list[Row]]
-
-_PATHS = {path: position for position, path in enumerate(Traffic)}
-_WRITTEN = {path: path.value for path in Traffic}
+Table = tuple[str, Iterable[Row]]
 
 
-def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
+def rows(facts: Facts, claims: Mapping[Image, Contents], digest: str) -> Iterator[Table]:
     """Yields every table with its rows; `digest` is that of the facts."""
     versions = newest_first(profile.release for profile in facts.profiles)
     status = {release.version: release.status for release in facts.releases}
@@ -47,9 +43,10 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     configs = {(fact.release, fact.target): fact for fact in facts.configs}
     numbers = Numbers(facts)
     profiles = numbers.in_order(facts.profiles, newest)
-    claims = list(claims)
     states = headline_states(claims)
-    links = link(facts.hardware, profiles)
+    named = _each_once(profiles, "target", "profile", "titles", "boards")
+    boards = _each_once(facts.boards, "target", "profile", "compatible", "soc", "model")
+    links = link(facts.hardware, named)
     yield (
         "meta",
         [
@@ -80,7 +77,7 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
         ],
     )
     yield from numbers.tables(facts, profiles)
-    yield "title", list(title_rows(profiles, numbers.device))
+    yield "title", title_rows(named, numbers.device)
     yield _profile_rows(profiles, facts, numbers)
     yield "answering", numbers.answering_rows(profiles, states)
     unlinked = {each.device_id: each.reason for each in links.unlinked}
@@ -93,12 +90,12 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
             for (row, device), how in sorted(linked.items())
         ],
     )
-    aliases = places(facts.aliases, profiles, facts.boards)
-    socs = soc_rows(facts.boards, facts.hardware, linked, aliases, numbers.device)
+    aliases = places(facts.aliases, named, boards)
+    socs = soc_rows(boards, facts.hardware, linked, aliases, numbers.device)
     tokens = {row["token"] for row in socs if row["rank"] == 0}
     yield from numbers.identifier_tables(facts, profiles, tokens)
-    yield "related", numbers.related_rows(profiles)
-    yield from name_rows(profiles, facts.hardware, linked, aliases, facts.boards, numbers)
+    yield "related", numbers.related_rows(named)
+    yield from name_rows(named, facts.hardware, linked, aliases, boards, numbers)
     yield "soc", socs
     statements = Numbered()
     yield _link_rows(profiles, numbers, statements)
@@ -112,6 +109,15 @@ def rows(facts: Facts, claims: Iterable[Claim], digest: str) -> Iterator[Table]:
     yield from driver_rows(facts, statements)
     yield statement_rows(statements)
     yield from source_rows(facts)
+
+
+def _each_once(facts: Iterable[F], *fields: str) -> list[F]:
+    """Return the first of the facts that have the same in these fields: most do in all releases."""
+    found: dict[object, F] = {}
+    same = attrgetter(*fields)
+    for fact in facts:
+        found.setdefault(same(fact), fact)
+    return list(found.values())
 
 
 def _tip_row(tip: Tip) -> Row:
@@ -186,26 +192,20 @@ def _link_rows(profiles: Iterable[Profile], numbers: Numbers, statements: Number
     return "profile_link", found
 
 
-def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered) -> Iterator[Table]:
-    placed: dict[tuple[int, str], list[Claim]] = defaultdict(list)
-    for (release, target, profile), of_profile in groupby(claims, key=itemgetter(0, 1, 2)):
-        placed[numbers.variant(target, profile), release] += of_profile
+def _claim_rows(
+    claims: Mapping[Image, Contents], numbers: Numbers, statements: Numbered
+) -> Iterator[Table]:
+    placed = {
+        (numbers.variant(target, profile), release): contents
+        for (release, target, profile), contents in claims.items()
+    }
     numbered = Numbered()
-    number_of: dict[int, int] = {}  # by identity: hashing takes far longer
-    judgements: list[Row] = []
-    for variant, release in sorted(placed):
-        for claim in sorted(placed[variant, release], key=lambda claim: _PATHS[claim.path]):
-            said = id(claim.content)
-            if said not in number_of:
-                number_of[said] = numbered.id(claim.content)
-            judgements.append(
-                {
-                    "variant": variant,
-                    "release": release,
-                    "path": _WRITTEN[claim.path],
-                    "verdict": number_of[said],
-                }
-            )
+    paths: dict[int, list[tuple[str, int]]] = {}  # by identity: hashing takes far longer
+    for _, contents in (ordered := sorted(placed.items(), key=itemgetter(0))):
+        if id(contents) not in paths:
+            paths[id(contents)] = [
+                (path.value, numbered.id(contents[path])) for path in Traffic if path in contents
+            ]
     verdicts: dict[ClaimContent, int] = numbered.ids
     yield (
         "verdict",
@@ -227,7 +227,14 @@ def _claim_rows(claims: Iterable[Claim], numbers: Numbers, statements: Numbered)
             for position, limit in enumerate(each.limits)
         ],
     )
-    yield "judgement", judgements
+    yield (
+        "judgement",
+        (
+            {"variant": variant, "release": release, "path": path, "verdict": number}
+            for (variant, release), contents in ordered
+            for path, number in paths[id(contents)]
+        ),
+    )
     yield from _shared_rows(verdicts, statements)
     yield from coming_rows({number: each.coming for each, number in verdicts.items()})
 
