@@ -77,13 +77,20 @@ def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Spares the garbage collector a third of a build: all that it makes is kept to the end."""
+    """Spares the garbage collector a third of a build: all that it makes is kept to the end.
+
+    The caches that are left then count as old. As new ones they would all be looked through at
+    once, by a process that mostly ends here.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():  # another's would be thawed too
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import signal
 import sqlite3
 import subprocess
@@ -105,6 +106,31 @@ def test_what_goes_on_is_said(tmp_path: Path) -> None:
     build(make_data(tmp_path / "data"), tmp_path / "x.sqlite", said.append)
     assert said[:2] == ["reading facts", "deriving claims"]
     assert "writing verdict" in said
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_garbage_collector_looks_at_nothing_for_a_build_and_goes_on_as_it_was(
+    collecting: bool, tmp_path: Path
+) -> None:
+    data = make_data(tmp_path / "data")
+    collected: list[str] = []
+
+    def note(phase: str, what: dict[str, int]) -> None:
+        collected.append(phase)
+
+    gc.collect()
+    if not collecting:
+        gc.disable()
+    gc.callbacks.append(note)
+    try:
+        build(data, tmp_path / "x.sqlite", silent)
+        kept = [[each] for each in range(10)]
+        assert (collected, len(kept)) == ([], 10)
+        assert gc.isenabled() is collecting
+        assert gc.get_freeze_count() == 0
+    finally:
+        gc.callbacks.remove(note)
+        gc.enable()
 
 
 def test_without_profiles_nothing_is_built(tmp_path: Path) -> None:
