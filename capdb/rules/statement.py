@@ -18,6 +18,9 @@ SAYS, SOURCE = "says", "source"
 """Values of a curated fact: its own sentence, and the address to cite along with it."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Statement(NamedTuple):
     """A rule with its values, in the order in which they were given; equal ones compare equal.
 
@@ -44,4 +47,4 @@ class Statement(NamedTuple):
     @property
     def given(self) -> str:
         """The values as JSON."""
-        return json.dumps(dict(self.values), ensure_ascii=False, separators=(",", ":"))
+        return _encode(dict(self.values))

@@ -41,9 +41,10 @@ class Numbers:
             facts.identities,
         )
         times = Counter((profile.release, profile.profile) for profile in facts.profiles)
-        self._several = {profile for (_, profile), count in times.items() if count > 1}
+        several = {profile for (_, profile), count in times.items() if count > 1}
         self._devices: dict[tuple[str, str], int] = {}
         self._variants: dict[tuple[str, str], int] = {}
+        variants: dict[tuple[str, str], int] = {}
         self._position: dict[int, int] = {}
         self._variants_of: dict[int, set[int]] = defaultdict(set)
         self.generic = frozenset(
@@ -52,8 +53,9 @@ class Numbers:
         self.keys = {device.key: number for number, device in enumerate(self.found.devices, 1)}
         for device in self.found.devices:
             for _, target, profile in device.places:
-                variant = (target if profile in self._several else "", profile)
-                number = self._variants.setdefault(variant, len(self._variants) + 1)
+                variant = (target if profile in several else "", profile)
+                number = variants.setdefault(variant, len(variants) + 1)
+                self._variants[target, profile] = number
                 self._position.setdefault(number, len(self._position))
                 self._devices[target, profile] = self.keys[device.key]
                 self._variants_of[self.keys[device.key]].add(number)
@@ -64,7 +66,7 @@ class Numbers:
 
     def variant(self, target: str, profile: str) -> int:
         """Return the number of the variant that a profile is."""
-        return self._variants[target if profile in self._several else "", profile]
+        return self._variants[target, profile]
 
     def in_order(self, profiles: Iterable[Profile], releases: Mapping[str, int]) -> list[Profile]:
         """Return the profiles of all releases, newest first, a device's main one before others."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from capdb.building.rows.statements import Numbered
@@ -12,7 +12,7 @@ from capdb.claims.driver_matrix import matrix
 from capdb.claims.model import Cite
 
 Row = dict[str, Any]
-Table = tuple[str, list[Row]]
+Table = tuple[str, Iterable[Row]]
 
 
 def evidence_row(evidence: Cite, statements: Numbered) -> Row:
@@ -52,11 +52,11 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
     )
     yield (
         "driver_target",
-        [
+        (
             {"driver": number, "target": target}
             for number, (row, _) in drivers
             for target in row.targets
-        ],
+        ),
     )
     yield (
         "driver_evidence",

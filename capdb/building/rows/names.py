@@ -36,7 +36,7 @@ def name_rows(
     aliases: Aliases,
     boards: Iterable[Board],
     numbers: Numbers,
-) -> Iterator[tuple[str, list[Row]]]:
+) -> Iterator[tuple[str, Iterable[Row]]]:
     """Yields the tables of names, tokens and words.
 
     A device is known by its titles, newest release first, then by the rows of the ToH, by aliases,
@@ -99,7 +99,7 @@ def name_rows(
             having[token].append(each["id"])
     yield (
         "token",
-        [{"token": token, "name": name} for token in sorted(having) for name in having[token]],
+        ({"token": token, "name": name} for token in sorted(having) for name in having[token]),
     )
     yield "synonym", sorted(_synonyms(aliases), key=lambda row: str(row["word"]))
     makers = set(_maker_words(hardware))

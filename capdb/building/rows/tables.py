@@ -200,12 +200,16 @@ def _claim_rows(
         for (release, target, profile), contents in claims.items()
     }
     numbered = Numbered()
-    paths: dict[int, list[tuple[str, int]]] = {}  # by identity: hashing takes far longer
+    # Both by identity: hashing takes far longer.
+    number_of: dict[int, int] = {}
+    paths: dict[int, list[tuple[str, int]]] = {}
     for _, contents in (ordered := sorted(placed.items(), key=itemgetter(0))):
         if id(contents) not in paths:
-            paths[id(contents)] = [
-                (path.value, numbered.id(contents[path])) for path in Traffic if path in contents
-            ]
+            each_path = [(path.value, contents[path]) for path in Traffic if path in contents]
+            for _, content in each_path:
+                if id(content) not in number_of:
+                    number_of[id(content)] = numbered.id(content)
+            paths[id(contents)] = [(path, number_of[id(content)]) for path, content in each_path]
     verdicts: dict[ClaimContent, int] = numbered.ids
     yield (
         "verdict",
