@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS
@@ -62,9 +63,10 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
             names.add(driver.name)
             row, shown = _classified(driver, facts.release, None)
             rows[row] = set(), shown
-    found = [(replace(row, targets=tuple(sorted(of))), shown) for row, (of, shown) in rows.items()]
-    for row, shown in sorted(found, key=lambda each: (each[0].name, each[0].targets)):
-        yield replace(row, profiles=sum(bound[row.name, each] for each in row.targets)), shown
+    found = [(row.name, tuple(sorted(of)), row, shown) for row, (of, shown) in rows.items()]
+    for name, built_by, row, shown in sorted(found, key=itemgetter(0, 1)):
+        profiles = sum(bound[name, each] for each in built_by)
+        yield replace(row, targets=built_by, profiles=profiles), shown
 
 
 def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, TargetImage, str]]]:

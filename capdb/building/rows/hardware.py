@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from capdb.facts import Profile, TohEntry
@@ -21,7 +22,8 @@ _SAME = (
     *("cpu_cores", "cpu_mhz", "switch", "modem", "supported_since", "supported_current", "forum"),
 )
 """Columns that are as the fact has them."""
-_LISTS = ("ports", "ports_at_least", "wifi", "wifi_hardware", "wifi_drivers")
+_LISTS = ("ports_at_least", "wifi_hardware", "wifi_drivers")
+_BY_KEY = ("ports", "wifi")
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 _SIZE = re.compile(r">?(\d+)([A-Za-z]*)", re.ASCII)
@@ -72,11 +74,12 @@ def hardware_rows(
     """Returns the Table of Hardware; `unlinked` is the reason why a row is linked to no device."""
     return "hardware", [
         {column: getattr(row, column) for column in _SAME}
-        | {column: _text(getattr(row, column)) for column in _LISTS}
+        | {column: _list(getattr(row, column)) for column in _LISTS}
+        | {column: _text(getattr(row, column)) for column in _BY_KEY}
         | {
-            "ram": _text(row.ram_mb),
+            "ram": _list(row.ram_mb),
             "ram_mb": least_size(row.ram_mb),
-            "flash": _text(row.flash_mb),
+            "flash": _list(row.flash_mb),
             "flash_mb": least_size(row.flash_mb),
             "unlinked": unlinked.get(row.device_id),
         }
@@ -96,6 +99,11 @@ def least_size(sizes: Iterable[str]) -> int | None:
             megabytes = int(found[1])
             kinds[found[2]] = min(megabytes, kinds.get(found[2], megabytes))
     return max(kinds.values(), default=None)
+
+
+@lru_cache(maxsize=1 << 12)  # the same sizes and chips are in many rows
+def _list(values: tuple[str, ...]) -> str | None:
+    return _text(values)
 
 
 def _text(value: Any) -> str | None:

@@ -110,13 +110,17 @@ def point_rows(
         ],
     )
     files = Numbered()
-    names = ("variant", "release", "version", "files")
     found = sorted(
         (variant(target, profile), release, version, paths)
         for (release, target, profile), version, paths in differences(facts, claims)
     )
-    rows = [dict(zip(names, (*each, files.id(paths)), strict=True)) for *each, paths in found]
-    yield "point_difference", rows
+    yield (
+        "point_difference",
+        [
+            {"variant": number, "release": release, "version": version, "files": files.id(paths)}
+            for number, release, version, paths in found
+        ],
+    )
     yield (
         "differing_file",
         [{"id": number, "path": path} for paths, number in files.ids.items() for path in paths],
