@@ -79,6 +79,7 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
     return Fit(
         same=same,
         certain=same
+        and not all(map(str.isdigit, asked))
         and (own or not any(_of_model(name, place, last, number_asked) for place in left)),
         whole=not telling,
         model=all(name.kinds[place] == "b" for place in telling),
@@ -104,8 +105,10 @@ def _of_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
 
     The `WiFi` of a Magic 2 WiFi does, as there is a Magic 2 LAN; the `AP` of an AP-105 does not.
     """
-    piece = name.pieces[place]
-    if name.kinds[place] != "m" or MEMORY.fullmatch(piece) or REVISION.fullmatch(piece):
+    piece, kind = name.pieces[place], name.kinds[place]
+    if kind == "v":
+        return tells_own(piece) and not (is_variant(piece) or LETTERED_REVISION.fullmatch(piece))
+    if kind != "m" or MEMORY.fullmatch(piece) or REVISION.fullmatch(piece):
         return False
     if piece in REGION:
         return not number_asked

@@ -1,5 +1,4 @@
-// Names of routers: how they fall into pieces, and when one name answers for another. Pure, and
-// rule by rule capdb/names/matching.py.
+// How names fall into pieces and answer for another. Rule by rule capdb/names/matching.py.
 
 const LONGEST_RUN = 3;
 
@@ -234,6 +233,7 @@ function anotherModel(parts, kinds, place, last, numberAsked) {
 // Whether a piece that was not asked for may distinguish the model from others.
 function ofModel(parts, kinds, place, last, numberAsked) {
   const piece = parts[place];
+  if (kinds[place] === "v") return tellsOwn(piece) && !isVariant(piece) && !LETTERED_REVISION.test(piece);
   if (kinds[place] !== "m" || MEMORY.test(piece) || REVISION.test(piece)) return false;
   if (REGION.has(piece)) return !numberAsked;
   return place > last || !(GENERIC.has(piece) || LAYOUT.has(piece));
@@ -246,11 +246,11 @@ export function fitting(asked) {
   const best = new Int32Array(asked.length + 1);  // of where the query goes on, what was taken
   return (name) => {
     const taken = cover(starting, best, name.pieces);
-    return taken < 0 ? null : fit(name, taken);
+    return taken < 0 ? null : fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece)));
   };
 }
 
-function fit({ pieces: parts, kinds, device }, taken) {
+function fit({ pieces: parts, kinds, device }, taken, lettered) {
   const isTaken = (place) => place < LONGEST_NAME && taken & (1 << place);
   let [last, numberAsked, own] = [-1, false, false];
   for (let place = 0; place < parts.length; place++) {
@@ -273,7 +273,7 @@ function fit({ pieces: parts, kinds, device }, taken) {
     if (place < last) found.worded ||= kinds[place] === "m";
     else if (REVISION.test(piece) || LETTERED_REVISION.test(piece)) found.revision ??= piece;
   }
-  found.certain &&= found.same;
+  found.certain &&= found.same && lettered;
   return found;
 }
 

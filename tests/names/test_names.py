@@ -187,6 +187,8 @@ def test_revisions_share_a_model_and_a_letter_with_a_digit_may_be_the_model() ->
         ("AX4200", "TUF-AX4200"),
         ("n300", "microuter-N300"),
         ("unifi ultra", "UniFi UK-Ultra"),
+        ("303", "AP-303"),
+        ("560", "560"),
     ],
 )
 def test_a_part_that_another_model_may_share_is_not_certain(query: str, model: str) -> None:
@@ -197,7 +199,12 @@ def test_a_part_that_another_model_may_share_is_not_certain(query: str, model: s
 
 @pytest.mark.parametrize(
     ("query", "model"),
-    [("AP-105", "AP-105"), ("105", "AP-105"), ("ax3200", "Router AX3200"), ("a62", "Model A62")],
+    [
+        ("AP-105", "AP-105"),
+        ("maker 105", "AP-105"),
+        ("ax3200", "Router AX3200"),
+        ("a62", "Model A62"),
+    ],
 )
 def test_words_that_any_router_may_have_leave_a_number_certain(query: str, model: str) -> None:
     found = answers(query, "Maker", model)
