@@ -22,7 +22,7 @@ from capdb.names.words import (
 from capdb.search import groups
 from capdb.search.name_hits import find
 
-_UNIT = "[kmg]bits?|[kmg]bps|[mg]b|[mg]hz|gbe|euros?|eur|usd|мбит|гбит|兆.*|元.*|块.*"
+_UNIT = "[kmg]bits?|[kmg]bps|[mg]hz|gbe|euros?|eur|usd|мбит|гбит|兆.*|元.*|块.*"
 _QUANTITY = re.compile(rf"\d*(?:{_UNIT})")
 """A unit, or a number with one: `500 Mbit/s`, `2.5gbe`."""
 _TECHNICAL = re.compile(rf"ath\d+k|mt76|l2tp|ipv[46]|wpa[23]|\d+(?:{_UNIT})")
@@ -70,9 +70,11 @@ def goes_on(
 def is_of(
     connection: sqlite3.Connection, piece: str, devices: Sequence[int], *, series: bool = False
 ) -> bool:
-    """Return whether a word is in a name of each of these devices, though not in the one that was
-    found: the `Vodafone` of an HG556a. With `series`, it may be in a name of another device of the
-    same brand, as series are: the `Velop` of a Linksys MX4200."""
+    """Return whether a word without digits is in a name of each of these devices, though not in
+    the one that was found: the `Vodafone` of an HG556a. With `series`, it may be in a name of
+    another device of the same brand, as series are: the `Velop` of a Linksys MX4200."""
+    if has_digit(piece):
+        return False
     query = "SELECT pieces, kinds FROM name WHERE device = ?"
     for device in devices:
         names = connection.execute(query, (device,)).fetchall()

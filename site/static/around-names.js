@@ -27,7 +27,7 @@ export const TOPIC = words(
   "working works work gigabit speed throughput issue problem bug question snapshot release request " +
   "requests add adding please help install flash range extender repeater");
 
-const UNIT = "[kmg]bits?|[kmg]bps|[mg]b|[mg]hz|gbe|euros?|eur|usd|мбит|гбит|兆.*|元.*|块.*";
+const UNIT = "[kmg]bits?|[kmg]bps|[mg]hz|gbe|euros?|eur|usd|мбит|гбит|兆.*|元.*|块.*";
 const QUANTITY = new RegExp(`^\\p{Nd}*(?:${UNIT})$`, "u");
 const TECHNICAL = new RegExp(
   `^(?:ath\\p{Nd}+k|mt76|l2tp|ipv[46]|wpa[23]|\\p{Nd}+(?:${UNIT}))$`, "u");
@@ -65,7 +65,7 @@ export function isOf(index, piece, devices, series = false) {
   const wanted = new Set(devices);
   const names = new Map([...wanted].map((device) => [device, []]));
   for (const name of index.names) if (wanted.has(name.device)) names.get(name.device).push(name);
-  return devices.length > 0 && devices.every((device) => {
+  return devices.length > 0 && !hasDigit(piece) && devices.every((device) => {
     if (names.get(device).some(({ pieces }) => pieces.includes(piece))) return true;
     const brands = new Set(names.get(device).map(brandOf).filter(Boolean));
     return series && [...brands].some((brand) => hasSeries(index, piece, brand));
