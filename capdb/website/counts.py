@@ -68,10 +68,12 @@ def by_release(site: Site) -> list[Bar]:
 def by_target(site: Site, release: str) -> list[Bar]:
     """Return a bar for each target of a release, those with the most that offloads first."""
     states: dict[str, list[State | None]] = defaultdict(list)
-    for key, here in site.places.items():
-        targets = dict.fromkeys(place.target for place in here if place.release == release)
+    for key, summary in site.summaries.items():
+        targets = dict.fromkeys(
+            place.target for place in site.places[key] if place.release == release
+        )
         for target in targets:
-            states[target].append(site.summaries[key].states[release])
+            states[target].append(summary.states[release])
     return sorted(
         (
             Bar(
