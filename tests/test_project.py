@@ -40,6 +40,28 @@ def own() -> list[str]:
     ]
 
 
+def is_below(found: str, address: str) -> bool:
+    """Return whether an address that a text has is our own, or below it."""
+    plain = address.partition("://")[2].rstrip("/")
+    rest = found.removeprefix(plain)
+    return rest != found and rest[:1] in ("", "/", ".")
+
+
+@pytest.mark.parametrize(
+    ("found", "ours"),
+    [
+        ("github.com/acme/capdb", True),
+        ("github.com/acme/capdb/issues", True),
+        ("github.com/acme/capdb.git", True),
+        ("github.com/acme/capdb.", True),
+        ("github.com/acme/capdb-fork", False),
+        ("github.com/other/capdb", False),
+    ],
+)
+def test_an_address_below_our_own_is_ours(found: str, ours: bool) -> None:
+    assert is_below(found, "https://github.com/acme/capdb") is ours
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -67,7 +89,7 @@ def test_no_tracked_file_names_an_address_that_may_be_a_strangers() -> None:
             strange = {
                 each
                 for each in claimed(path.read_bytes())
-                if not any(each.rstrip("/") in address for address in own())
+                if not any(each in address or is_below(each, address) for address in own())
             }
             assert not strange, name
 
