@@ -114,7 +114,7 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
     if answer.variants:
         yield from wrapped(_label("images"), _images(answer), width)
     if around.related:
-        yield from flowing(_label("see-also"), _see_also(around.related), _GAP, width)
+        yield from flowing(_label("see-also"), _see_also(around.related, answer.state), _GAP, width)
     if explain:
         for each in answer.links:
             yield from wrapped(_LABEL("link"), each.says, width)
@@ -219,9 +219,9 @@ def _variant(variant: AnswerVariant) -> str:
     return f"{variant.profile}{label}"
 
 
-def _see_also(related: Sequence[Related]) -> Iterator[str]:
-    """Devices that the query fits as well, each with its own state."""
-    known = sorted(related, key=lambda each: each.state is State.UNKNOWN)
+def _see_also(related: Sequence[Related], state: State) -> Iterator[str]:
+    """Yield devices that the query fits as well, first those that the answer is not true of."""
+    known = sorted(related, key=lambda each: (each.state is State.UNKNOWN, each.state is state))
     for each in known[:_MOST_RELATED]:
         yield f"{GLYPHS[each.state]} {each.name}"
     if len(related) > _MOST_RELATED:

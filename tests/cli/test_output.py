@@ -187,6 +187,18 @@ def test_images_of_one_device_that_differ_are_told_with_their_states(
     assert "○ acme_router-1, ● acme_router-1-nand (NAND)" in shown
 
 
+def test_a_device_of_its_name_with_another_answer_is_named_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    states = [State.UNKNOWN, *[State.NO] * 5, State.YES]
+    others = tuple(
+        Related(f"acme_router-1-v{step}", "acme,x", f"Acme Router 1 v{step}", state)
+        for step, state in enumerate(states, 2)
+    )
+    output.show(one(ROUTER), around(ROUTER, related=others))
+    assert "see also  ● Acme Router 1 v8 · ○ Acme Router 1 v3" in capsys.readouterr().out
+
+
 def test_devices_of_its_name_are_told_with_their_states(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
