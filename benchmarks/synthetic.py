@@ -17,7 +17,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from capdb.facts import KINDS, Board, FileUpdate, Profile, Record, Release, Report, Store, TohEntry
+from capdb.facts import KINDS, Board, Fact, FileUpdate, Profile, Release, Report, Store, TohEntry
 from capdb.facts.curated_files import DIRECTORY
 from capdb.versions import SNAPSHOT
 
@@ -44,7 +44,7 @@ def grow(source: Store, target: Store, devices: int, releases: int, newest: bool
         shutil.copytree(curated, target.directory / DIRECTORY, dirs_exist_ok=True)
 
 
-def _of_releases(records: Iterable[Record], times: int) -> Iterator[Record]:
+def _of_releases(records: Iterable[Fact], times: int) -> Iterator[Fact]:
     for record in records:
         yield record
         version = getattr(record, "release", None)
@@ -56,7 +56,7 @@ def _version(version: str, number: int) -> str:
     return f"26.{number}.0" if version == SNAPSHOT else f"{version}{number:03}"
 
 
-def _of_devices(records: Sequence[Record], times: int) -> Iterator[Record]:
+def _of_devices(records: Sequence[Fact], times: int) -> Iterator[Fact]:
     copies = any(isinstance(records[0], kind) for kind in (Profile, Board, TohEntry))
     for number in range(times if copies else 1):
         renamed = _copy(number)
@@ -64,7 +64,7 @@ def _of_devices(records: Sequence[Record], times: int) -> Iterator[Record]:
             yield _renamed(record, renamed) if number else record
 
 
-def _renamed(record: Record, renamed: Callable[[str], str]) -> Record:
+def _renamed(record: Fact, renamed: Callable[[str], str]) -> Fact:
     if isinstance(record, Profile):
         return _profile(record, renamed)
     return _board(record, renamed) if isinstance(record, Board) else _hardware(record, renamed)
@@ -98,7 +98,7 @@ def _board(board: Board, renamed: Callable[[str], str]) -> Board:
     )
 
 
-def _hardware(row: Record, renamed: Callable[[str], str]) -> TohEntry:
+def _hardware(row: Fact, renamed: Callable[[str], str]) -> TohEntry:
     assert isinstance(row, TohEntry)
     return replace(
         row,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from capdb.facts import Board, Config, Driver, KernelPackage, Profile, Record, Reject
+from capdb.facts import Board, Config, Driver, Fact, KernelPackage, Profile, Reject
 from scrapers.boards import board_facts
 from scrapers.c.program import Program
 from scrapers.drivers import driver_facts, package_drivers
@@ -56,7 +56,7 @@ class TargetFacts:
 
 def read(
     trees: Trees, profiles: Sequence[Profile], progress: Progress, jobs: int = 2
-) -> dict[type[Record], list[Record]]:
+) -> dict[type[Fact], list[Fact]]:
     """Returns the facts of a release by kind; every profile gets a Board, if only with an error.
 
     Targets that OpenWrt builds for nobody (source-only) have no profile, and their drivers are read

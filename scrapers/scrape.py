@@ -15,10 +15,10 @@ from capdb.facts import (
     KINDS,
     Board,
     Driver,
+    Fact,
     FileUpdate,
     Origin,
     Profile,
-    Record,
     Store,
     TohEntry,
 )
@@ -254,7 +254,7 @@ class _Scrape:
             )
         return self._store.read(path, Profile)
 
-    def _change(self, path: str, records: Sequence[Record], origins: Sequence[Origin]) -> None:
+    def _change(self, path: str, records: Sequence[Fact], origins: Sequence[Origin]) -> None:
         dated = tuple(self._dated(each) for each in origins)
         self.changes.append(FileUpdate(path, _KIND_OF[type(records[0])], tuple(records), dated))
 

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import BinaryIO
 
 from capdb.cli.catalogue import COMMANDS, GROUP, command
-from capdb.cli.parameters import Parameter, parameters, read
+from capdb.cli.parameters import CommandParameter, parameters, read
 
 _HELP = ("-h", "--help")
 
@@ -127,13 +127,17 @@ def offered(words: Sequence[str], incomplete: str, *, names: bool) -> list[str] 
     return _values(next_[0], given.get(next_[0].name, []), incomplete) if next_ else []
 
 
-def _options(known: Sequence[Parameter], given: dict[str, list[str]], incomplete: str) -> list[str]:
+def _options(
+    known: Sequence[CommandParameter], given: dict[str, list[str]], incomplete: str
+) -> list[str]:
     open_ = [each for each in known if each.several or each.name not in given]
     spelt = [*(name for each in open_ for name in each.names), *_HELP]
     return [name for name in spelt if name.startswith(incomplete)]
 
 
-def _values(parameter: Parameter, before: Sequence[str], incomplete: str) -> list[str] | None:
+def _values(
+    parameter: CommandParameter, before: Sequence[str], incomplete: str
+) -> list[str] | None:
     if parameter.offer:
         found = parameter.offer(before, incomplete)
     elif isinstance(parameter.kind, type) and issubclass(parameter.kind, Enum):

@@ -34,7 +34,7 @@ class Option:
         self.names = names
 
 
-class Parameter(Record):
+class CommandParameter(Record):
     """A parameter of a command: of a `kind` of value, or a list of `several`.
 
     `names` are those of an option, and empty for an argument. `required` has no default.
@@ -62,7 +62,7 @@ def hints(command: Command) -> dict[str, Any]:
     }
 
 
-def parameters(command: Command) -> list[Parameter]:
+def parameters(command: Command) -> list[CommandParameter]:
     """Return the parameters of a command in order."""
     function: Any = _function(command)
     found = hints(command)
@@ -80,7 +80,7 @@ def _function(command: Any) -> Command:
     return function
 
 
-def _parameter(name: str, of: Any, given: Argument | Option, *, required: bool) -> Parameter:
+def _parameter(name: str, of: Any, given: Argument | Option, *, required: bool) -> CommandParameter:
     if isinstance(of, UnionType):
         of = next(each for each in get_args(of) if each is not type(None))
     several = get_origin(of) is list
@@ -88,10 +88,10 @@ def _parameter(name: str, of: Any, given: Argument | Option, *, required: bool) 
     names = given.names
     if isinstance(given, Option) and not names:
         names = (f"--{name.replace('_', '-')}",)
-    return Parameter(name, names, kind, several, required, given.offer)
+    return CommandParameter(name, names, kind, several, required, given.offer)
 
 
-def read(known: Sequence[Parameter], words: Sequence[str]) -> dict[str, list[str]] | None:
+def read(known: Sequence[CommandParameter], words: Sequence[str]) -> dict[str, list[str]] | None:
     """Return the words that each parameter is given, by its name; those of a flag are none.
 
     None is returned where it takes Typer to read them, or to say what is wrong with them.

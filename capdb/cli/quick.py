@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from capdb.cli.catalogue import COMMANDS, GROUP, command, is_like_command
-from capdb.cli.parameters import Parameter, parameters, read
+from capdb.cli.parameters import CommandParameter, parameters, read
 
 
 def asked(words: Sequence[str]) -> Callable[[], None] | None:
@@ -39,7 +39,7 @@ def asked(words: Sequence[str]) -> Callable[[], None] | None:
     return partial(function, **values)
 
 
-def _value(parameter: Parameter, words: list[str]) -> Any:
+def _value(parameter: CommandParameter, words: list[str]) -> Any:
     """Return the value of words; raises NotImplementedError where only Typer knows, or OSError."""
     if parameter.is_flag:
         return True

@@ -1,6 +1,6 @@
 """Facts read from upstream, as typed records and as text in `data/`."""
 
-from capdb.facts.base import Place, Record
+from capdb.facts.base import Fact, Place
 from capdb.facts.boards import (
     Board,
     Controller,
@@ -57,6 +57,7 @@ __all__ = [
     "Dispatcher",
     "DispatcherFirmware",
     "Driver",
+    "Fact",
     "FactsFile",
     "FileUpdate",
     "Gate",
@@ -80,7 +81,6 @@ __all__ = [
     "Quirk",
     "Radio",
     "Rate",
-    "Record",
     "Reject",
     "Release",
     "Report",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Base of all facts; a field at its default is left out of the text.
 
     msgspec knows a default by identity, and a text that was read is not the one of the class: none
@@ -18,7 +18,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     """
 
 
-class Place(Record, frozen=True):
+class Place(Fact, frozen=True):
     """The place of something: a file of the tree, a line in it, and the symbol found there.
 
     `patch` is the OpenWrt patch (path in its tree) that last added this line, if one did;

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from capdb.facts.base import Place, Record
+from capdb.facts.base import Fact, Place
 
 
-class Wire(Record, frozen=True):
+class Wire(Fact, frozen=True):
     """How a MAC or a port of a switch is wired, as its node says.
 
     `mode` is its `phy-mode`, `speed` that of its fixed link in Mbit/s. `place` is that of the
@@ -17,7 +17,7 @@ class Wire(Record, frozen=True):
     speed: int | None = None
 
 
-class Port(Record, frozen=True):
+class Port(Fact, frozen=True):
     """A user port of a switch; `mode` is its `phy-mode`."""
 
     label: str | None
@@ -27,7 +27,7 @@ class Port(Record, frozen=True):
     mode: str | None = None
 
 
-class Mac(Record, frozen=True, kw_only=True):
+class Mac(Fact, frozen=True, kw_only=True):
     """A MAC of an Ethernet controller: a child node, or the controller itself."""
 
     node: str
@@ -39,7 +39,7 @@ class Mac(Record, frozen=True, kw_only=True):
     wire: Wire | None = None
 
 
-class PhandleTarget(Record, frozen=True):
+class PhandleTarget(Fact, frozen=True):
     """A node that a controller points to (an NPU, a WED), and whether it is enabled.
 
     `properties` names those of its properties that have a vendor's prefix; None where they were not
@@ -57,7 +57,7 @@ class PhandleTarget(Record, frozen=True):
     """The names of its reserved memory, where a radio points to it."""
 
 
-class Radio(Record, frozen=True):
+class Radio(Fact, frozen=True):
     """A device on a PCI bus whose node points to an Ethernet controller, or to what one points to.
 
     `phandles` are those alone. A Wi-Fi chip without a node is not seen.
@@ -69,7 +69,7 @@ class Radio(Record, frozen=True):
     phandles: tuple[PhandleTarget, ...] = ()
 
 
-class Controller(Record, frozen=True):
+class Controller(Fact, frozen=True):
     """An Ethernet controller of a board: a node that a netdev driver binds, or looks like one.
 
     `properties` are those that a driver of the node asks for: their places, or None where the
@@ -85,7 +85,7 @@ class Controller(Record, frozen=True):
     properties: dict[str, Place | None] = {}
 
 
-class Switch(Record, frozen=True):
+class Switch(Fact, frozen=True):
     """A switch chip: its conduits are the MAC nodes that its CPU ports name by `ethernet`.
 
     `wires` has how its CPU port is wired, by conduit, where a conduit has one. `ports` are the
@@ -101,7 +101,7 @@ class Switch(Record, frozen=True):
     ports: tuple[Port, ...] = ()
 
 
-class Network(Record, frozen=True):
+class Network(Fact, frozen=True):
     """The default interfaces that the target's board.d script gives a board.
 
     `conduits` are the devices that it lets ports of a switch use, where it chooses.
@@ -113,7 +113,7 @@ class Network(Record, frozen=True):
     conduits: dict[str, str] = {}
 
 
-class Board(Record, frozen=True):
+class Board(Fact, frozen=True):
     """The facts of one profile's compiled device tree; `error` is the reason why there is none.
 
     `dts` is the source file; `device_tree` is false for targets that have none (x86, bcm47xx).

@@ -9,17 +9,17 @@ from typing import TypeVar
 import msgspec
 
 from capdb.errors import DataError
-from capdb.facts.base import Record
+from capdb.facts.base import Fact
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Fact)
 
 
-def encode(record: Record) -> bytes:
+def encode(record: Fact) -> bytes:
     """Return the line of one record, without the newline; equal records give equal bytes."""
     return msgspec.json.encode(record, order="deterministic")
 
 
-def encode_all(records: Iterable[Record]) -> bytes:
+def encode_all(records: Iterable[Fact]) -> bytes:
     """Return the text of a whole file: lines in byte order, each ended by a newline."""
     return b"".join(line + b"\n" for line in sorted(encode(record) for record in records))
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from capdb.facts.base import Record
+from capdb.facts.base import Fact
 from capdb.vocabulary import (
     Direction,
     Forwarding,
@@ -38,7 +38,7 @@ IdentityRule = Literal[
 ]
 
 
-class Scope(Record, frozen=True):
+class Scope(Fact, frozen=True):
     """The subject of a quirk. Every condition that is given must fit; none is given, all do.
 
     `drivers` are names of driver facts, one of which the board's Ethernet controllers bind;
@@ -54,7 +54,7 @@ class Scope(Record, frozen=True):
     until: Version | None = None
 
 
-class Quirk(Record, frozen=True):
+class Quirk(Fact, frozen=True):
     """A limit, bug or conflict that is in no source code we read, written by hand and cited.
 
     `paths` is the traffic it touches, all if empty. By its `effect` it is a `caveat` to
@@ -73,7 +73,7 @@ class Quirk(Record, frozen=True):
     effect: Effect = "caveat"
 
 
-class Alias(Record, frozen=True):
+class Alias(Fact, frozen=True):
     """A name that people use and neither a title nor the Table of Hardware has, with its source.
 
     It names the device of `profiles`, each a profile id, or the SoC of every board with one of
@@ -90,7 +90,7 @@ class Alias(Record, frozen=True):
     drivers: tuple[str, ...] = ()
 
 
-class Tip(Record, frozen=True):
+class Tip(Fact, frozen=True):
     """A sentence of advice that is in no driver, written by hand and cited.
 
     `topic` is the part of an advice that it belongs to, `subject` the package, command or thing it
@@ -112,7 +112,7 @@ class Tip(Record, frozen=True):
     until: Version | None = None
 
 
-class Identity(Record, frozen=True):
+class Identity(Fact, frozen=True):
     """A decision on which profiles are one device that no fact gives, written by hand.
 
     By its `rule`, `names` are: `generic`, ids of images for every machine of a target; `target`, an
@@ -129,7 +129,7 @@ class Identity(Record, frozen=True):
     source: Link
 
 
-class Rate(Record, frozen=True):
+class Rate(Fact, frozen=True):
     """How fast somebody saw a router forward.
 
     `mbits` are Mbit/s in one `direction`, where the source names it, or in each of both at once;
@@ -146,7 +146,7 @@ class Rate(Record, frozen=True):
     at_least: bool = False
 
 
-class Observation(Record, frozen=True):
+class Observation(Fact, frozen=True):
     """An observation of a router that somebody made public; it changes no state and no grade.
 
     It is about one path on the boards of one `release` (or `build`); where the source does not say
@@ -168,7 +168,7 @@ class Observation(Record, frozen=True):
     rates: tuple[Rate, ...] = ()
 
 
-class Coming(Record, frozen=True):
+class Coming(Fact, frozen=True):
     """A driver, or a change of one, that no release has yet and that would turn a `no`.
 
     `looked` is the day on which somebody last looked at the source. `paths` is the traffic that it
@@ -184,7 +184,7 @@ class Coming(Record, frozen=True):
     paths: tuple[Traffic, ...] = (Traffic.IPV4_NAT,)
 
 
-class Series(Record, frozen=True):
+class Series(Fact, frozen=True):
     """A series of releases, and OpenWrt's support of it; `since` is a month."""
 
     id: Annotated[str, msgspec.Meta(pattern=r"^\d\d\.\d\d$")]
@@ -193,7 +193,7 @@ class Series(Record, frozen=True):
     since: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d$")] | None = None
 
 
-class Unsupported(Record, frozen=True):
+class Unsupported(Fact, frozen=True):
     """A device that people ask for and that no release supports, as somebody made public.
 
     `names` are all names that it is known by without its `brand`, the first one to be shown; only

@@ -20,7 +20,7 @@ import msgspec
 
 from capdb.errors import DataError
 from capdb.facts import toml_lines
-from capdb.facts.base import Record
+from capdb.facts.base import Fact
 from capdb.facts.codec import encode
 from capdb.facts.curated import (
     Alias,
@@ -43,10 +43,10 @@ from capdb.sentences.spoken import sentence
 from capdb.versions import within
 from capdb.vocabulary import Porting, Stage, State, Support, Topic, Traffic, Weight
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Fact)
 
 DIRECTORY = "curated"
-FILES: dict[type[Record], str] = {
+FILES: dict[type[Fact], str] = {
     Alias: f"{DIRECTORY}/aliases.toml",
     Coming: f"{DIRECTORY}/coming.toml",
     Identity: f"{DIRECTORY}/devices.toml",
@@ -150,7 +150,7 @@ def parse(content: bytes, kind: type[R], where: str) -> Curated[R]:
 
 
 @lru_cache(maxsize=8)  # a build asks for the records, for where they are from, and for the digest
-def _parsed(content: bytes, kind: type[Record], where: str) -> Curated[Any]:
+def _parsed(content: bytes, kind: type[Fact], where: str) -> Curated[Any]:
     try:
         text = content.decode()
         document = tomllib.loads(text)
@@ -175,7 +175,7 @@ def _parsed(content: bytes, kind: type[Record], where: str) -> Curated[Any]:
     return Curated(file, records, tuple(reading.mistakes))
 
 
-def _table(kind: type[Record]) -> str:
+def _table(kind: type[Fact]) -> str:
     return kind.__name__.lower()
 
 
@@ -268,7 +268,7 @@ def _cut(value: Value) -> Value:
     return f"{value[:_MOST]}…" if isinstance(value, str) and len(value) > _MOST else value
 
 
-def _explained(said: str, kind: type[Record]) -> tuple[Rule, dict[str, Value], str]:
+def _explained(said: str, kind: type[Fact]) -> tuple[Rule, dict[str, Value], str]:
     """Return the rule that msgspec found broken, its values, and the key that it is about."""
     said, _, place = said.partition(" - at `$")
     key = re.sub(r"\[[^]]*\]", "", place.rstrip("`")).strip(".")
@@ -292,14 +292,14 @@ def _choices(field: str) -> dict[str, Value]:
     return {"choices": some or _ONE_OF.get(field, ()), "several": bool(some)}
 
 
-def _name(record: Record) -> Hashable:
+def _name(record: Fact) -> Hashable:
     """Return what no two records of a kind share."""
     if isinstance(record, Alias):
         return (record.brand or "").lower(), record.name.lower()
     return getattr(record, "id", None) or encode(record)
 
 
-def _ranges(record: Record) -> Iterator[tuple[str, str, str]]:
+def _ranges(record: Fact) -> Iterator[tuple[str, str, str]]:
     """Yield the range of releases that a record bounds at both ends, if it does."""
     if isinstance(record, Quirk) and record.scope.since and record.scope.until:
         yield "scope.until", record.scope.since, record.scope.until

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, Literal
 
-from capdb.facts.base import Place, Record
+from capdb.facts.base import Fact, Place
 
 
 class FlowRequest(StrEnum):
@@ -21,7 +21,7 @@ FLOWTABLE: Final = FlowRequest.FLOWTABLE
 FLOW_OFFLOAD: Final = FlowRequest.FLOW_OFFLOAD
 
 
-class Config(Record, frozen=True):
+class Config(Fact, frozen=True):
     """How a target's kernel is configured, as far as network drivers depend on it.
 
     `symbols` holds each Kconfig symbol that gates a network driver and is on: `y` or `m`. One that
@@ -47,7 +47,7 @@ class Config(Record, frozen=True):
     kernel_pinned: str | None = None
 
 
-class KernelPackage(Record, frozen=True):
+class KernelPackage(Fact, frozen=True):
     """A package of the release that carries kernel modules or firmware files, or needs such.
 
     `modules` are paths of `.ko` files without the suffix, relative to the kernel tree or, for a
@@ -65,7 +65,7 @@ class KernelPackage(Record, frozen=True):
     """Packages that are installed with it in any case; those under a condition are left out."""
 
 
-class Id(Record, frozen=True):
+class Id(Fact, frozen=True):
     """One `compatible` of a driver's `of_device_id` table and its match data."""
 
     compatible: str
@@ -73,7 +73,7 @@ class Id(Record, frozen=True):
     data: str | None = None
 
 
-class MatchData(Record, frozen=True):
+class MatchData(Fact, frozen=True):
     """The struct that an id entry points to: the fields that gate offload, with their values.
 
     A gate field that the initialiser leaves out is 0, as C has it, and is listed as 0. `firmware`
@@ -88,7 +88,7 @@ class MatchData(Record, frozen=True):
     rejects: tuple[str, ...] = ()
 
 
-class Gate(Record, frozen=True):
+class Gate(Fact, frozen=True):
     """A field of the match data whose being zero makes the flowtable handler refuse.
 
     `place` is where the field is looked at. Where that is not the refusal itself, `through` is the
@@ -101,14 +101,14 @@ class Gate(Record, frozen=True):
     refuses: Place | None = None
 
 
-class Requirement(Record, frozen=True):
+class Requirement(Fact, frozen=True):
     """A device-tree phandle without which the flowtable handler fails at its first flow."""
 
     phandle: str
     place: Place
 
 
-class PropertyGate(Record, frozen=True):
+class PropertyGate(Fact, frozen=True):
     """A property of the controller's device-tree node that the flowtable handler asks for.
 
     `refuses` says when the handler refuses: where the node lacks the property (`absent`), or where
@@ -122,14 +122,14 @@ class PropertyGate(Record, frozen=True):
     place: Place
 
 
-class Operations(Record, frozen=True):
+class Operations(Fact, frozen=True):
     """One `net_device_ops` of a driver and the function it names for `ndo_setup_tc`, if any."""
 
     place: Place
     setup_tc: str | None = None
 
 
-class Handler(Record, frozen=True):
+class Handler(Fact, frozen=True):
     """A function that answers `TC_SETUP_*` requests, with the types it accepts.
 
     `entry` says how the core reaches it: `ndo_setup_tc`, `flow_indr_dev_register`, or
@@ -144,7 +144,7 @@ class Handler(Record, frozen=True):
     symbols: tuple[str, ...] = ()
 
 
-class DispatcherFirmware(Record, frozen=True):
+class DispatcherFirmware(Fact, frozen=True):
     """Firmware that a dispatcher asks for, where its version and its node are those named, if any.
 
     Of several, the first that fits counts.
@@ -156,7 +156,7 @@ class DispatcherFirmware(Record, frozen=True):
     compatible: str | None = None
 
 
-class Dispatcher(Record, frozen=True):
+class Dispatcher(Fact, frozen=True):
     """How an Ethernet driver lets Wi-Fi drivers attach to its dispatcher (WED), and its needs.
 
     `versions` has the dispatcher's version by the symbol of the match data. One of `sends_only`
@@ -175,7 +175,7 @@ class Dispatcher(Record, frozen=True):
     firmware: tuple[DispatcherFirmware, ...] = ()
 
 
-class WifiAttach(Record, frozen=True):
+class WifiAttach(Fact, frozen=True):
     """Where a Wi-Fi driver attaches to a wireless Ethernet dispatcher (WED), and what it needs.
 
     `symbols` are the Kconfig symbols around the call. `parameter` is the bool module parameter
@@ -191,7 +191,7 @@ class WifiAttach(Record, frozen=True):
     reorders: Place | None = None
 
 
-class WifiFlows(Record, frozen=True):
+class WifiFlows(Fact, frozen=True):
     """Where a Wi-Fi driver takes flows itself, without a dispatcher (WED), and what it needs.
 
     `entry` names the function, `place` is where that takes a flowtable. It is built where the
@@ -209,7 +209,7 @@ class WifiFlows(Record, frozen=True):
     asks: dict[str, Place] = {}
 
 
-class Reject(Record, frozen=True):
+class Reject(Fact, frozen=True):
     """A patch that did not apply whole to a file of the tree: `hunks` of `of` were rejected."""
 
     release: str
@@ -220,7 +220,7 @@ class Reject(Record, frozen=True):
     of: int
 
 
-class Driver(Record, frozen=True):
+class Driver(Fact, frozen=True):
     """A kernel module's worth of network driver, as one target's tree has it.
 
     `target` is a directory below target/linux, or `*/<series>` for what all targets on a kernel

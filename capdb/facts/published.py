@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from capdb.facts.base import Record
+from capdb.facts.base import Fact
 
 
-class ImageUrl(Record, frozen=True):
+class ImageUrl(Fact, frozen=True):
     """A firmware image named by a URL of the ToH, split as downloads.openwrt.org lays it out."""
 
     release: str
@@ -14,7 +14,7 @@ class ImageUrl(Record, frozen=True):
     """What the file name holds between the target and the image type: a profile, nearly always."""
 
 
-class TohEntry(Record, frozen=True):
+class TohEntry(Fact, frozen=True):
     """One row of the Table of Hardware: a device as people know it. Content CC BY-SA 4.0."""
 
     device_id: str
@@ -48,14 +48,14 @@ class TohEntry(Record, frozen=True):
     images: tuple[ImageUrl, ...] = ()
 
 
-class Release(Record, frozen=True):
+class Release(Fact, frozen=True):
     """One release of `.versions.json`; `status` is stable, oldstable, upcoming or null."""
 
     version: str
     status: str | None = None
 
 
-class PointRelease(Record, frozen=True):
+class PointRelease(Fact, frozen=True):
     """Another release (`version`) of the series of one whose sources were read (`release`).
 
     `ref` is its commit, `kernels` the versions of Linux that it pins. Of the files in which facts
@@ -71,7 +71,7 @@ class PointRelease(Record, frozen=True):
     differing: tuple[str, ...] = ()
 
 
-class Target(Record, frozen=True):
+class Target(Fact, frozen=True):
     """A target/subtarget as a release published it in `profiles.json` and `.targets.json`.
 
     One that is not `listed` has images, but no `profiles.json` that says of which devices.
@@ -85,7 +85,7 @@ class Target(Record, frozen=True):
     listed: bool = True
 
 
-class Title(Record, frozen=True):
+class Title(Fact, frozen=True):
     """One name a profile is sold under."""
 
     model: str
@@ -93,7 +93,7 @@ class Title(Record, frozen=True):
     variant: str | None = None
 
 
-class Profile(Record, frozen=True):
+class Profile(Fact, frozen=True):
     """A device profile of a release; `boards` are its `supported_devices`, in upstream's order."""
 
     release: str

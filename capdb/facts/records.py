@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capdb.facts.base import Record
+from capdb.facts.base import Fact
 from capdb.facts.boards import Board
 from capdb.facts.curated import (
     Alias,
@@ -19,7 +19,7 @@ from capdb.facts.published import PointRelease, Profile, Release, Target, TohEnt
 from capdb.facts.reports import Report
 
 
-class Origin(Record, frozen=True):
+class Origin(Fact, frozen=True):
     """Where a facts file was read from: a URL or repository, its version, and its hash.
 
     `date` is the day of that version: of its commit, its release or its capture; where the source
@@ -34,7 +34,7 @@ class Origin(Record, frozen=True):
     read: str | None = None
 
 
-class FactsFile(Record, frozen=True):
+class FactsFile(Fact, frozen=True):
     """A line of `data/index.jsonl`: one facts file with its record count, hash and origins."""
 
     path: str
@@ -44,7 +44,7 @@ class FactsFile(Record, frozen=True):
     origins: tuple[Origin, ...] = ()
 
 
-KINDS: dict[str, type[Record]] = {
+KINDS: dict[str, type[Fact]] = {
     "hardware": TohEntry,
     "release": Release,
     "target": Target,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from capdb.facts.base import Record
+from capdb.facts.base import Fact
 from capdb.rules.checks import CheckState
 from capdb.vocabulary import State
 
@@ -20,7 +20,7 @@ CheckId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,31}\Z")]
 ReportGrade = Literal["declared", "wired", "bound", "seen"]
 
 
-class Report(Record, frozen=True):
+class Report(Fact, frozen=True):
     """What the self-test found on a router: its verdict, and the state of each check by its id.
 
     `date` is the day on which the report was added, `failing` the check that decided against it;

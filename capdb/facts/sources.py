@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from msgspec.structs import fields
 
-from capdb.facts.base import Place, Record
+from capdb.facts.base import Fact, Place
 from capdb.facts.boards import Board
 from capdb.facts.kernel import Driver
 
@@ -22,7 +22,7 @@ def sources(fact: Driver | Board) -> frozenset[str]:
     return frozenset(path for path in found if path.endswith(_SOURCES))
 
 
-def _paths(fact: Record) -> set[str]:
+def _paths(fact: Fact) -> set[str]:
     found: set[str] = set()
     left: list[Any] = [fact]
     while left:
@@ -34,18 +34,18 @@ def _paths(fact: Record) -> set[str]:
             left += value
         elif kind is dict:
             left += value.values()
-        elif isinstance(value, Record):
+        elif isinstance(value, Fact):
             left += [getattr(value, name) for name in _holding_places(type(value))]
     return found
 
 
 @cache
-def _holding_places(kind: type[Record]) -> tuple[str, ...]:
+def _holding_places(kind: type[Fact]) -> tuple[str, ...]:
     """Return the fields whose type has places in it; most are words, and there are many."""
     return tuple(each.name for each in fields(kind) if _has_places(each.type))
 
 
 def _has_places(kind: Any) -> bool:
-    if isinstance(kind, type) and issubclass(kind, Record):
+    if isinstance(kind, type) and issubclass(kind, Fact):
         return kind is Place or bool(_holding_places(kind))
     return any(map(_has_places, get_args(kind)))

@@ -19,11 +19,11 @@ from typing import TypeVar
 from capdb import files
 from capdb.errors import DataError
 from capdb.facts import curated_files
-from capdb.facts.base import Record
+from capdb.facts.base import Fact
 from capdb.facts.codec import decode_lines, encode_all
 from capdb.facts.records import KINDS, FactsFile, Origin
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Fact)
 
 INDEX = "index.jsonl"
 
@@ -34,7 +34,7 @@ class FileUpdate:
 
     path: str
     kind: str
-    records: tuple[Record, ...]
+    records: tuple[Fact, ...]
     origins: tuple[Origin, ...]
 
 

@@ -18,7 +18,7 @@ from capdb.website.answers import DeviceHistory
 from capdb.website.chain import Drawn, ProofLink, ProofPlace, steps
 from capdb.website.hardware import brief, facts, pages, ports_in_words
 from capdb.website.held import Held, held
-from capdb.website.needs import Lines, needs
+from capdb.website.needs import KnownOfLines, needs
 from capdb.website.ports import Jack, JackReach, jacks
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 from capdb.website.site import Site
@@ -77,7 +77,7 @@ class Like:
     about: tuple[str, ...]
 
 
-def context(site: Site, board: DeviceHistory, need: Mapping[str, Lines]) -> dict[str, Any]:
+def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) -> dict[str, Any]:
     """Return what `board.html` is rendered with; `need` is by release, what is known of lines."""
     here = site.places[board.key]
     number = here[0].number

@@ -23,7 +23,7 @@ from capdb.vocabulary import Match
 from capdb.website import discovery, places
 from capdb.website.answers import DeviceHistory, lay_together, words_of_points
 from capdb.website.board_page import context
-from capdb.website.needs import Lines, words_of_lines
+from capdb.website.needs import KnownOfLines, words_of_lines
 from capdb.website.site import Site, Summary, as_object, compact, head
 from capdb.website.slim import history, links, needed
 from capdb.website.static import addressed
@@ -67,13 +67,13 @@ def write(site: Site) -> None:
 _Ladders = Callable[[Router, tuple[CitedRate, ...]], tuple[Ladder, ...]]
 
 
-def _need(site: Site, device: DeviceHistory, worked_out: _Ladders) -> dict[str, Lines]:
+def _need(site: Site, device: DeviceHistory, worked_out: _Ladders) -> dict[str, KnownOfLines]:
     """Return what is known of lines on each release that has an image."""
     answers = device.answers
     by_soc = {answer.soc: answer for answer in answers.values()}
     measured = {soc: rates(site.connection, answer) for soc, answer in by_soc.items()}
     return {
-        release: Lines(found := measured[answer.soc], worked_out(Router.of(answer), found))
+        release: KnownOfLines(found := measured[answer.soc], worked_out(Router.of(answer), found))
         for release, answer in answers.items()
     }
 
@@ -82,7 +82,7 @@ def _file(
     site: Site,
     device: DeviceHistory,
     answers: list[dict[str, Any]],
-    need: Mapping[str, Lines],
+    need: Mapping[str, KnownOfLines],
     cited: Citations,
 ) -> None:
     members = {"query": device.key, "match": Match.EXACT, "results": answers, "suggestions": []}
@@ -109,7 +109,9 @@ def _points(site: Site, device: DeviceHistory, cited: Citations) -> Iterator[Poi
         yield from points(site.connection, number, answer, cited)
 
 
-def _page(site: Site, device: DeviceHistory, need: Mapping[str, Lines], words_at: str) -> Summary:
+def _page(
+    site: Site, device: DeviceHistory, need: Mapping[str, KnownOfLines], words_at: str
+) -> Summary:
     path = places.board_page(device.key)
     shown = context(site, device, need) | {"words_at": words_at}
     site.jacks[device.key] = shown["panels"][0].value.jacks

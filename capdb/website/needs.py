@@ -28,7 +28,7 @@ MOST_SOURCES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class KnownOfLines:
     """What is known of lines on a release: every rate that counts, and their consequence."""
 
     rates: tuple[CitedRate, ...]

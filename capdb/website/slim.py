@@ -13,7 +13,7 @@ from capdb.versions import newest_first
 from capdb.vocabulary import State, Traffic
 from capdb.website import places
 from capdb.website.held import held
-from capdb.website.needs import Lines
+from capdb.website.needs import KnownOfLines
 from capdb.website.site import Site, Summary
 
 LINKS = {
@@ -102,7 +102,7 @@ def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
     return {path.value: found[path.value] for path in Traffic if path.value in found}
 
 
-def needed(need: Mapping[str, Lines]) -> dict[str, Any]:
+def needed(need: Mapping[str, KnownOfLines]) -> dict[str, Any]:
     """Return what lines need by release, each rate once: others have the places of their rates."""
     rates = dict.fromkeys(rate for known in need.values() for rate in known.rates)
     places_of = {rate: place for place, rate in enumerate(rates)}

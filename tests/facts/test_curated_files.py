@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capdb.errors import DataError
-from capdb.facts import Alias, Quirk, Record, Scope, Store, Tip, curated_files
+from capdb.facts import Alias, Fact, Quirk, Scope, Store, Tip, curated_files
 from capdb.rules.findings import OF_CURATED_FILES
 from capdb.rules.ids import Rule
 from capdb.rules.spec import SPEC, About, Spec
@@ -53,13 +53,13 @@ weight = "breaks"
 """
 
 
-def mistakes(text: str | bytes, kind: type[Record] = Quirk) -> list[str]:
+def mistakes(text: str | bytes, kind: type[Fact] = Quirk) -> list[str]:
     content = text.encode() if isinstance(text, str) else text
     found = curated_files.parse(content, kind, "quirks.toml").mistakes
     return [f"{each.where.removeprefix('quirks.toml:')}: {each.says}" for each in found]
 
 
-def only(text: str | bytes, kind: type[Record] = Quirk) -> str:
+def only(text: str | bytes, kind: type[Fact] = Quirk) -> str:
     (found,) = mistakes(text, kind)
     return found
 

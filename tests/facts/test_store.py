@@ -13,7 +13,7 @@ from msgspec import structs
 
 from capdb.building.build import read
 from capdb.errors import DataError
-from capdb.facts import FactsFile, FileUpdate, Origin, Record, Release, Store
+from capdb.facts import Fact, FactsFile, FileUpdate, Origin, Release, Store
 from capdb.facts import store as storing
 from tests.support.small_facts import make_data
 
@@ -58,7 +58,7 @@ def test_equal_records_give_equal_bytes_in_whatever_order_they_come(data: Path) 
     assert [(data / name).read_bytes() for name in ("a.jsonl", "index.jsonl")] == before
 
 
-def _kinds(kind: type[Record] = Record) -> set[type[Record]]:
+def _kinds(kind: type[Fact] = Fact) -> set[type[Fact]]:
     return {kind}.union(*map(_kinds, kind.__subclasses__()))
 
 
@@ -67,7 +67,7 @@ SCRAPED = [kind for kind in _kinds() if kind.__module__ != "capdb.facts.curated"
 
 @pytest.mark.parametrize("kind", sorted(SCRAPED, key=lambda kind: kind.__name__))
 def test_a_default_is_left_out_of_the_text_wherever_the_record_came_from(
-    kind: type[Record],
+    kind: type[Fact],
 ) -> None:
     texts = [each.default for each in structs.fields(kind) if isinstance(each.default, str)]
     read = [msgspec.json.decode(msgspec.json.encode(text), type=type(text)) for text in texts]
@@ -116,7 +116,7 @@ def test_reading_all_facts_parses_the_index_once(
     store = Store(make_data(tmp_path / "data"))
     parsed: list[Path] = []
 
-    def counted(content: bytes, kind: type[Record], path: Path) -> list[Record]:
+    def counted(content: bytes, kind: type[Fact], path: Path) -> list[Fact]:
         if kind is FactsFile:
             parsed.append(path)
         return decode_lines(content, kind, path)

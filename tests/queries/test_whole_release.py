@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from capdb.claims import Facts
 from capdb.cli import app
-from capdb.facts import Record
+from capdb.facts import Fact
 from tests.support.facts_directory import write_facts
 from tests.support.forest import BOARD, ENGINE, RELEASE, TARGET, WOODS, place
 
@@ -26,7 +26,7 @@ Run = Callable[..., Result]
 def older(facts: Facts) -> Facts:
     """The same facts of an older release, in which the Den's gate was 0 and the Cub was not."""
 
-    def moved(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    def moved(records: tuple[Fact, ...]) -> tuple[Fact, ...]:
         return tuple(replace(record, release=OLD) for record in records)  # type: ignore[call-arg]
 
     zero = tuple(replace(data, fields={"engine_version": 0}) for data in ENGINE.match_data)

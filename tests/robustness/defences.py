@@ -349,7 +349,7 @@ DEFENCES = (
     ),
     Defence(
         "members of the index's own",
-        "site/static/lookup.js",
+        "site/static/identifiers.js",
         "target && Object.hasOwn(index.machines, target)",
         "target && target in index.machines",
         "website/test_hostile_search.py",

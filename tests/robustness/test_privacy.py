@@ -346,7 +346,8 @@ def test_no_text_of_a_report_is_kept_but_board_release_target_and_kernel(tmp_pat
     said = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
     changed = {name: make("Kowalski WLAN") for name, make in WITHIN.items() if "," not in name}
     file = tmp_path / "report.json"
-    file.write_text(json.dumps(said | changed | {"reason": "Kowalski", "remedy": "hunter2"}))
+    told = {"grade": "seen", "reason": "Kowalski", "remedy": "hunter2"}
+    file.write_text(json.dumps(said | changed | told))
     result = CliRunner().invoke(app, ["report", "add", "--data", str(tmp_path / "data"), str(file)])
     assert result.exit_code == 0, result.stderr
     for path in (tmp_path / "data").rglob("*"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from capdb.claims import Claim, Facts, derive
-from capdb.facts import Board, Config, Driver, KernelPackage, Record, Reject, Target
+from capdb.facts import Board, Config, Driver, Fact, KernelPackage, Reject, Target
 from capdb.vocabulary import Grade, State, Traffic
 from scrapers import release_facts
 from scrapers.trees.source_tree import Trees
@@ -28,14 +28,14 @@ def trees(tmp_path: Path) -> Trees:
     return small_trees.write(tmp_path)
 
 
-def scrape(trees: Trees) -> dict[type[Record], list[Record]]:
+def scrape(trees: Trees) -> dict[type[Fact], list[Fact]]:
     return release_facts.read(trees, small_trees.PROFILES, silent, jobs=1)
 
 
 def claims(trees: Trees) -> dict[str, Claim]:
     found = scrape(trees)
 
-    def of(kind: type[Record]) -> tuple[object, ...]:
+    def of(kind: type[Fact]) -> tuple[object, ...]:
         return tuple(record for record in found[kind] if isinstance(record, kind))
 
     facts = Facts(

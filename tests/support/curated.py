@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 
-from capdb.facts import Record
+from capdb.facts import Fact
 from capdb.facts.curated_files import FILES
 
 DATE = "2026-01-02"
 
 
-def text(records: Iterable[Record], date: str = DATE) -> str:
+def text(records: Iterable[Fact], date: str = DATE) -> str:
     """The text of a curated file with these records."""
     tables = [
         "\n".join([f"\n[[{_table(record)}]]", *_fields(msgspec.to_builtins(record))]).replace(
@@ -26,7 +26,7 @@ def text(records: Iterable[Record], date: str = DATE) -> str:
     return "\n".join([f"date = {date}", *tables]) + "\n"
 
 
-def _table(record: Record) -> str:
+def _table(record: Fact) -> str:
     return type(record).__name__.lower()
 
 
@@ -44,7 +44,7 @@ def _fields(fields: dict[str, Any], above: str = "") -> Iterator[str]:
             yield f"{above}{key} = {text}"
 
 
-def write(data: Path, *records: Record) -> Path:
+def write(data: Path, *records: Fact) -> Path:
     """Writes the curated files of a data directory, and returns their directory."""
     for kind, name in FILES.items():
         path = data / name

@@ -8,11 +8,11 @@ from pathlib import Path
 from capdb.claims import Cite, Claim, ClaimContent, Facts
 from capdb.facts import (
     Board,
+    Fact,
     FileUpdate,
     ImageUrl,
     Origin,
     Profile,
-    Record,
     Release,
     Store,
     Target,
@@ -191,7 +191,7 @@ def make_database(
 def make_data(directory: Path) -> Path:
     """Writes the small facts as a data directory; returns it."""
     known = facts()
-    kinds: dict[str, Iterable[Record]] = {
+    kinds: dict[str, Iterable[Fact]] = {
         "release": known.releases,
         "target": known.targets,
         "profile": known.profiles,

@@ -23,14 +23,14 @@ from capdb.building.rows.public import (
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.claims import ClaimContent, Contents, Facts, Image, headline_states
-from capdb.facts import Config, Profile, Record, Target, Tip
+from capdb.facts import Config, Fact, Profile, Target, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
 from capdb.record import asdict
 from capdb.versions import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION, Traffic
 
-F = TypeVar("F", bound=Record)
+F = TypeVar("F", bound=Fact)
 Row = dict[str, Any]
 Table = tuple[str, Iterable[Row]]
 
