@@ -31,17 +31,15 @@ def _said(text: str) -> Template:
 
 
 SENTENCES: Sentences = {
-    Rule.NEED_NOTHING: _said("nothing is needed: {mbits} Mbit/s were measured without offload"),
-    Rule.NEED_SOFTWARE: _said("software offload is enough: {mbits} Mbit/s were measured with it"),
-    Rule.NEED_HARDWARE: _said("hardware offload carries it: {mbits} Mbit/s were measured with it"),
-    Rule.NEED_SQM: _said("the CPU can shape it: {mbits} Mbit/s were measured with SQM {way}"),
+    Rule.NEED_NOTHING: _said("nothing is needed: {mbits} Mbit/s measured without offload"),
+    Rule.NEED_SOFTWARE: _said("software offload is enough: {mbits} Mbit/s measured with it"),
+    Rule.NEED_HARDWARE: _said("hardware offload carries it: {mbits} Mbit/s measured with it"),
+    Rule.NEED_SQM: _said("the CPU can shape it: {mbits} Mbit/s measured with SQM {way}"),
     Rule.NEED_TRY: _said(
-        "{mbits} Mbit/s were the most that was measured otherwise, so try it {way}, which nobody "
-        "has measured at this speed"
+        "try it {way}: not measured at this speed, and the most measured any other way is {mbits} "
+        "Mbit/s"
     ),
-    Rule.NEED_ANOTHER: _said(
-        "another device: {mbits} Mbit/s were the most that was measured on this one"
-    ),
+    Rule.NEED_ANOTHER: _said("another device: the most measured on this one is {mbits} Mbit/s"),
     Rule.NEED_DIFFERS: _said(
         "reports differ {way}, from {least} to {mbits} Mbit/s, so that none settles it"
     ),
@@ -55,7 +53,9 @@ SENTENCES: Sentences = {
     Rule.WAY_NOT_KNOWN: _said(
         "not known {way}: no source settles whether it carries such traffic on this release"
     ),
-    Rule.WAY_PASSES_QUEUES: _said("not possible {way}: its packets meet no queue, so SQM is lost"),
+    Rule.WAY_PASSES_QUEUES: _said(
+        "not possible {way}: its packets bypass the queues, so SQM is lost"
+    ),
     Rule.WAY_HARMS: _said("not advised {way}: it was reported to do harm here"),
 }
 """The sentence of each rule."""
