@@ -32,19 +32,27 @@ def asked(words: Sequence[str]) -> Callable[[], None] | None:
     given = read(known, rest)
     if given is None or any(each.required and each.name not in given for each in known):
         return None
+    asked_for = [each for each in known if each.name in given]
+    if not all(map(_is_plain, asked_for)):
+        return None
     try:
-        values = {each.name: _value(each, given[each.name]) for each in known if each.name in given}
-    except (NotImplementedError, OSError):
+        values = {each.name: _value(each, given[each.name]) for each in asked_for}
+    except OSError:
         return None
     return partial(function, **values)
 
 
+def _is_plain(parameter: CommandParameter) -> bool:
+    """Return whether a value is read here: a flag, a text, several texts, or one file."""
+    if parameter.kind is BinaryIO:
+        return not parameter.several
+    return parameter.is_flag or parameter.kind is str
+
+
 def _value(parameter: CommandParameter, words: list[str]) -> Any:
-    """Return the value of words; raises NotImplementedError where only Typer knows, or OSError."""
+    """Return the value of a plain parameter's words; raises OSError where a file cannot be read."""
     if parameter.is_flag:
         return True
     if parameter.kind is str:
         return words if parameter.several else words[-1]
-    if parameter.kind is BinaryIO and not parameter.several:
-        return sys.stdin.buffer if words[-1] == "-" else open(words[-1], "rb")
-    raise NotImplementedError
+    return sys.stdin.buffer if words[-1] == "-" else open(words[-1], "rb")
