@@ -31,6 +31,7 @@ from scrapers.drivers.conditions import ReachedCode, Structs, field_name, is_mem
 from scrapers.drivers.dependents import Dependents, Variable, variable_in
 from scrapers.drivers.value_flows import (
     CONSTANT,
+    WORD,
     CallSite,
     Flow,
     Leaf,
@@ -174,7 +175,7 @@ class ChipDependence:
             members = self._names | self._known.members.keys()
             if read & members or (read and (given & members or "##" in text)):
                 return True
-            for word in set(re.findall(r"\w+", text)) - read:
+            for word in set(WORD.findall(text)) - read:
                 if word in self._known.answers or self._is_variable(word, function):
                     return True
                 if self._is_macro(word, given, function, seen | {name}):

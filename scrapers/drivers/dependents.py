@@ -6,16 +6,15 @@ since the step before.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Set
 from typing import TypeVar
 
 from scrapers.c.source import Function
+from scrapers.drivers.value_flows import WORD
 
 Variable = tuple[str, int, str]
 """File and line of a function with its variable's name; "", 0 for all functions, -1 a member."""
 _Known = TypeVar("_Known")
-_WORD = re.compile(r"\w+")
 
 
 def variable_in(function: Function, name: str) -> Variable:
@@ -75,4 +74,4 @@ class Dependents:
         if new not in known:
             known.add(new)
             if self._found is not None:
-                self._found.update(_WORD.findall(name))
+                self._found.update(WORD.findall(name))

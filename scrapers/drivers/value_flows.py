@@ -31,7 +31,7 @@ from scrapers.drivers.conditions import field_name
 _DEFINE = re.compile(
     rb"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:\([^)\n]*\))?(?:\\\r?\n|[^\n])*)", re.MULTILINE
 )
-_WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+")
 CONSTANT = re.compile(r"[0-9]\w*|[A-Z][A-Z0-9_]*|true|false")
 """A value that a statement has as it is: a number, a macro or an enumerator."""
 _PURE = re.compile(r"test_bit|(?:min|max|clamp)(?:_t)?|ilog2|abs|hweight\w*|(?:un)?likely")
@@ -115,7 +115,7 @@ def words_in(expressions: Iterable[Node], macros: Mapping[str, Iterable[str]]) -
     found: set[str] = set()
     texts = [*map(text_of, expressions)]
     for text in texts:
-        for word in set(_WORD.findall(text)) - found:
+        for word in set(WORD.findall(text)) - found:
             found.add(word)
             texts += macros.get(word, ())
     return frozenset(found)
