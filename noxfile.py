@@ -33,7 +33,7 @@ def _tracked(*patterns: str) -> list[str]:
 
 
 def _is_shell(path: str) -> bool:
-    """Whether a file starts as a shell script does: `#!/bin/sh`, `#!/usr/bin/env bash`."""
+    """Return whether a file starts as a shell script does: `#!/bin/sh`, `#!/usr/bin/env bash`."""
     with open(path, "rb") as file:
         first = file.readline().decode(errors="replace").split()
     return bool(first) and first[0].startswith("#!") and Path(first[-1]).name in _SHELLS

@@ -24,7 +24,7 @@ from benchmarks.measure import Group, Measured, measure, run
 
 
 def main() -> int:
-    """Measures what was asked for; returns the exit code."""
+    """Measure what was asked for; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only what has this in its name")
     parser.add_argument("--runs", type=int, default=15, help="rounds of what is quick (15)")
@@ -59,7 +59,9 @@ def _groups(directory: Path, names: Sequence[str]) -> Iterator[Group]:
 
 
 def _narrowed(group: Group, names: Sequence[str]) -> Group | None:
-    """A group with those of its programs that were asked for, and what they are compared with."""
+    """Return a group with those of its programs that were asked for, and what they are compared
+    with.
+    """
     against = {
         name: others
         for name, others in group.against.items()

@@ -105,7 +105,7 @@ class Typed:
         self.directory = directory
 
     def smallest(self) -> Program:
-        """Returns the program of one command that prints a word."""
+        """Return the program of one command that prints a word."""
         return self._python("smallest.py", _SMALLEST)
 
     def importing(self) -> Program:
@@ -113,16 +113,16 @@ class Typed:
         return self._python("importing.py", "import sqlite3")
 
     def capdb(self, *words: str, **environment: str) -> Program:
-        """Returns capdb with these words, started as its script starts it."""
+        """Return capdb with these words, started as its script starts it."""
         return self._python("capdb", _CAPDB, *words, **environment)
 
     def completion(self, line: str) -> Program:
-        """Returns capdb as bash asks it to complete a line."""
+        """Return capdb as bash asks it to complete a line."""
         typed = {"COMP_WORDS": f"capdb {line}", "COMP_CWORD": str(len(line.split()))}
         return self.capdb(_CAPDB_COMPLETE="complete_bash", **typed)
 
     def sqlite3(self, query: str) -> Program:
-        """Returns the program sqlite3 with a query of the same database."""
+        """Return the program sqlite3 with a query of the same database."""
         return Program(("sqlite3", str(self.database), query))
 
     def calls(self, *words: str) -> Program:
@@ -133,7 +133,7 @@ class Typed:
         return replace(self._python("calls.py", _CALLS, *words), tells=True)
 
     def written(self, name: str, text: str) -> str:
-        """Returns the path of a file of the directory with this text."""
+        """Return the path of a file of the directory with this text."""
         path = self.directory / name
         path.write_text(text)
         return str(path)
@@ -144,7 +144,7 @@ class Typed:
 
 
 def groups(directory: Path) -> Iterator[Group]:
-    """Yields the commands, each with the look-up that sqlite3 answers for comparison."""
+    """Yield the commands, each with the look-up that sqlite3 answers for comparison."""
     typed = Typed(directory)
     board = typed.written("board_name", "xiaomi,ax3600\n")
     filters = ("--state", "yes", "--speed", "2.5g", "--wifi", "ax", "--ram-min", "512")

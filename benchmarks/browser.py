@@ -92,8 +92,9 @@ class Search(NamedTuple):
 
 
 def browser_search(data: Path | None = None, database: Path | None = None) -> Search:
-    """Returns what was measured of the search box on a directory of facts, or on capdb's own; a
-    `database` that is there already is that of these facts."""
+    """Return what was measured of the search box on a directory of facts, or on capdb's own; a
+    `database` that is there already is that of these facts.
+    """
     with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
         built = database or Path(scratch, "capdb.sqlite")
         if not built.exists():
@@ -103,7 +104,7 @@ def browser_search(data: Path | None = None, database: Path | None = None) -> Se
 
 
 def bare_page() -> list[float]:
-    """Returns what each letter of the same queries takes on a page that only shows it, in ms."""
+    """Return what each letter of the same queries takes on a page that only shows it, in ms."""
     with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
         Path(scratch, "index.html").write_text(BARE)
         with _served(Path(scratch)) as address, _chromium() as chromium:
@@ -119,7 +120,7 @@ def _build(data: Path | None, database: Path) -> None:
 
 
 def write_home(database: Path, out: Path) -> None:
-    """Writes the home page with its scripts and its index."""
+    """Write the home page with its scripts and its index."""
     from capdb.queries.connection import connect
     from capdb.website import pages, search
     from capdb.website.site import Site
@@ -133,7 +134,7 @@ def write_home(database: Path, out: Path) -> None:
 
 
 def measured(out: Path) -> Search:
-    """Returns the measurements of a site in a directory."""
+    """Return the measurements of a site in a directory."""
     took: list[float] = []
     heaps: list[float] = []
     with _served(out) as address, _chromium() as chromium:
@@ -197,7 +198,7 @@ def _typed(chromium: Any, address: str, query: str, read: str) -> tuple[list[flo
 
 @contextmanager
 def _served(out: Path) -> Iterator[str]:
-    """A plain file server of a directory."""
+    """Return a plain file server of a directory."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -216,7 +217,7 @@ def _told(milliseconds: float, megabytes: float = 0) -> str:
 
 
 def main() -> None:
-    """Prints what was measured."""
+    """Print what was measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="DIRECTORY", help="other facts")
     parser.add_argument("--database", type=Path, metavar="FILE", help="that of these facts")

@@ -15,7 +15,7 @@ from benchmarks.measure import Group, Program
 
 
 def groups(directory: Path) -> Iterator[Group | str]:
-    """Yields the build, with sqlite3 loading the same rows, and the site, with a copy of it."""
+    """Yield the build, with sqlite3 loading the same rows, and the site, with a copy of it."""
     typed = Typed(directory)
     programs = {TYPER: typed.smallest(), "build": typed.capdb("build")}
     against = {"build": {"Typer": TYPER}}

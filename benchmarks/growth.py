@@ -42,7 +42,7 @@ Found = Mapping[str, Figures]
 
 
 def commands(typed: Typed) -> Mapping[str, Program]:
-    """Returns what is measured at every scale: things that are there at each."""
+    """Return what is measured at every scale: things that are there at each."""
     filters = ("--state", "yes", "--speed", "2.5g", "--wifi", "ax", "--ram-min", "512")
     return {
         "check, one device": typed.capdb("check", "Xiaomi AX3600"),
@@ -63,7 +63,7 @@ TYPED = ("check", "completion", "search", "show", "list, filtered", "letter")
 
 
 def of_typed(typed: Typed, runs: int) -> Figures:
-    """Returns what each command takes beyond the start, in ms, and the memory of one."""
+    """Return what each command takes beyond the start, in ms, and the memory of one."""
     programs = {_START: typed.capdb("check", "--help"), **commands(typed)}
     found = {each.name: each for each in measure(Group("", programs, {}), runs, lambda what: None)}
     start = found.pop(_START).cpu
@@ -72,7 +72,7 @@ def of_typed(typed: Typed, runs: int) -> Figures:
 
 
 def of_build(typed: Typed, runs: int) -> Figures:
-    """Returns what building takes, and the sizes of what goes in and comes out."""
+    """Return what building takes, and the sizes of what goes in and comes out."""
     built = run(typed.capdb("build"))
     return {
         "facts, MB": _megabytes(Path(typed.environment["CAPDB_DATA"])),
@@ -83,7 +83,7 @@ def of_build(typed: Typed, runs: int) -> Figures:
 
 
 def of_website(typed: Typed, runs: int) -> Figures:
-    """Returns what writing all pages takes, and how large they are."""
+    """Return what writing all pages takes, and how large they are."""
     site = typed.directory / "site"
     written = run(typed.capdb("site", "build", "--out", str(site)))
     pages = [page.stat().st_size for page in site.rglob("*.html")]
@@ -97,7 +97,7 @@ def of_website(typed: Typed, runs: int) -> Figures:
 
 
 def of_browser(typed: Typed, runs: int) -> Figures:
-    """Returns what the search box takes from a letter to what is shown, in ms of the clock."""
+    """Return what the search box takes from a letter to what is shown, in ms of the clock."""
     told = typed.directory / "browser.json"
     asked = ("--data", typed.environment["CAPDB_DATA"], "--database", str(typed.database))
     # In its own process: what this one ever held would count as the memory of all that it starts.
@@ -117,7 +117,7 @@ PARTS = {"build": of_build, "typed": of_typed, "website": of_website, "browser":
 
 
 def at_scale(scale: str, directory: Path, parts: list[str], runs: int) -> dict[str, float]:
-    """Returns what was measured of the facts at a scale, with its unit in the name."""
+    """Return what was measured of the facts at a scale, with its unit in the name."""
     size, _, only = scale.partition("/")
     devices, releases = size.split("x")
     facts = directory / "facts"
@@ -141,7 +141,7 @@ def _megabytes(path: Path) -> float:
 
 
 def faults(found: Found, known: Found) -> Iterator[str]:
-    """Yields a sentence on what is too slow at ten times, and on what is worse than linear.
+    """Yield a sentence on what is too slow at ten times, and on what is worse than linear.
 
     What a scale is so many times as large as may be among what is `known` from before.
     """
@@ -163,14 +163,14 @@ def _is_typed(name: str) -> bool:
 
 
 def _base(scale: str) -> tuple[str, int]:
-    """The scale that one is so many times as large as."""
+    """Return the scale that one is so many times as large as."""
     size, slash, only = scale.partition("/")
     devices, releases = map(int, size.split("x"))
     return f"1x1{slash}{only}", devices * releases
 
 
 def lines(found: Found) -> Iterator[str]:
-    """Yields the table: a row for what was measured, a column for each scale."""
+    """Yield the table: a row for what was measured, a column for each scale."""
     yield "| " + " | ".join(["", *(_heading(scale) for scale in found)]) + " |"
     yield "|" + " --- |" + " ---: |" * len(found)
     for name in dict.fromkeys(name for figures in found.values() for name in figures):
@@ -191,7 +191,7 @@ def _cell(value: float | None) -> str:
 
 
 def read() -> dict[str, dict[str, float]]:
-    """Returns what was recorded, empty where nothing was yet."""
+    """Return what was recorded, empty where nothing was yet."""
     recorded: dict[str, dict[str, float]] = (
         json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     )
@@ -217,7 +217,7 @@ def record(found: Found) -> None:
 
 
 def main() -> int:
-    """Measures the scales asked for and prints a table; returns the exit code."""
+    """Measure the scales asked for and prints a table; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("scales", nargs="*", default=SCALES, metavar="DEVICESxRELEASES")
     parser.add_argument("--of", nargs="+", choices=PARTS, default=[*PARTS], help="what to measure")

@@ -67,7 +67,7 @@ class Measured:
 
 
 def run(program: Program) -> Run:
-    """Returns what one run takes. Raises RuntimeError where it answers nothing."""
+    """Return what one run takes. Raises RuntimeError where it answers nothing."""
     environment = {**os.environ, **program.environment}
     with tempfile.TemporaryFile("w+") as printed, tempfile.TemporaryFile("w+") as said:
         start = time.perf_counter()
@@ -93,8 +93,9 @@ def run(program: Program) -> Run:
 
 
 def measure(group: Group, runs: int, progress: Callable[[str], None]) -> list[Measured]:
-    """Returns what was measured of a group's programs; where they run more than once, after a
-    first round that warms up."""
+    """Return what was measured of a group's programs; where they run more than once, after a first
+    round that warms up.
+    """
     taken: dict[str, list[Run]] = {name: [] for name in group.programs}
     rounds = group.runs or runs
     for number in range(0 if rounds > 1 else 1, rounds + 1):

@@ -33,7 +33,7 @@ Python cannot say how little that is: a process that it starts begins with what 
 
 
 def groups(directory: Path) -> Iterator[Group | str]:
-    """Yields the self-test compared with itself, and with awk where it reads connections."""
+    """Yield the self-test compared with itself, and with awk where it reads connections."""
     if missing := [name for name in ("busybox", "time") if not shutil.which(name)]:
         yield f"self-test: left out; it needs {' '.join(missing)}"
         return
@@ -70,18 +70,18 @@ class _Programs:
         self.script.write_text(template(), encoding="ascii")
 
     def probe(self, router: Path, *options: str) -> Program:
-        """Returns the self-test of a recorded router."""
+        """Return the self-test of a recorded router."""
         words = ("--json", "--root", str(router), *options)
         return self.measured("busybox", "ash", str(self.script), *words)
 
     def measured(self, *words: str) -> Program:
-        """Returns a program that prints its megabytes."""
+        """Return a program that prints its megabytes."""
         peak = str(self.directory / "peak")
         return Program(("sh", "-c", _PEAK, peak, *words), self.environment, tells=True)
 
 
 def configured_router(root: Path) -> Path:
-    """Returns the recorded router with many VLANs and routes and a long list of forwarded ports."""
+    """Return the recorded router with many VLANs and routes and a long list of forwarded ports."""
     shutil.copytree(RECORDED, root)
     vlans = range(2, VLANS + 2)
     for number in vlans:
@@ -135,8 +135,9 @@ def configured_router(root: Path) -> Path:
 
 
 def connected_router(root: Path) -> Path:
-    """Returns the recorded router with many connections, a tenth of them in hardware, another in
-    software, of which some move packets between the looks."""
+    """Return the recorded router with many connections, a tenth of them in hardware, another in
+    software, of which some move packets between the looks.
+    """
     shutil.copytree(RECORDED, root)
     for reading in READINGS:
         table = root / _reading(reading)

@@ -47,7 +47,7 @@ for path in pathlib.Path(sys.argv[1]).rglob(sys.argv[2]):
 
 
 def groups(directory: Path) -> Iterator[Group | str]:
-    """Yields what CAPDB_TREES has sources for, or says why there are none."""
+    """Yield what CAPDB_TREES has sources for, or says why there are none."""
     trees = os.environ.get("CAPDB_TREES")
     if not trees:
         yield "scrapers: left out; CAPDB_TREES names a directory of source trees with a trees.toml"
@@ -97,7 +97,7 @@ def _work(name: str, typed: Typed) -> Program:
 
 
 def drivers(release: str) -> Callable[[], object]:
-    """The drivers of all kernels and targets of a release, patches applied."""
+    """Return the drivers of all kernels and targets of a release, patches applied."""
     from scrapers import release_facts
     from scrapers.c import program
     from scrapers.drivers import driver_facts
@@ -152,7 +152,7 @@ def prefilter(release: str) -> Callable[[], object]:
 
 
 def boards(release: str) -> Callable[[], object]:
-    """The boards of some targets, laid out and read, in two processes."""
+    """Return the boards of some targets, laid out and read, in two processes."""
     from scrapers import release_facts
     from scrapers.boards import board_facts
     from scrapers.trees import scratch
@@ -235,7 +235,9 @@ def _command(dts: Path, include: Iterable[Path]) -> str:
 
 
 def _opened(target: str, release: str) -> tuple[SourceTree, dict[str, list[Profile]], list[Driver]]:
-    """A target's patched tree, its profiles by subtarget, and the drivers that it may have."""
+    """Return a target's patched tree, its profiles by subtarget, and the drivers that it may
+    have.
+    """
     from capdb.facts import Driver, Profile, Store
     from scrapers.trees import pins
     from scrapers.trees.fetch import local
@@ -259,7 +261,7 @@ _WORK = os.environ.get("CAPDB_WORK")
 
 
 def main() -> None:
-    """Does one of the works and prints the seconds that it took, those of its processes too."""
+    """Do one of the works and prints the seconds that it took, those of its processes too."""
     name, release = sys.argv[1:]
     gc.set_threshold(OBJECTS)  # as in the program that scrapes
     work = _WORKS[name](release)

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def grow(source: Store, target: Store, devices: int, releases: int, newest: bool = False) -> None:
-    """Writes the facts of `source` with so many times the devices and releases to `target`.
+    """Write the facts of `source` with so many times the devices and releases to `target`.
 
     With `newest` of the last stable release only.
     """
@@ -109,7 +109,7 @@ def _hardware(row: Fact, renamed: Callable[[str], str]) -> TohEntry:
 
 
 def main() -> None:
-    """Makes a data directory."""
+    """Make a data directory."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic", description=__doc__)
     parser.add_argument("directory", type=Path)
     parser.add_argument("--devices", type=int, default=1, help="times the devices there are")

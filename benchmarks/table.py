@@ -28,13 +28,13 @@ Ratios = Mapping[str, Mapping[str, float]]
 
 
 def budget() -> Ratios:
-    """Returns what each ratio, and perhaps the memory, must stay under."""
+    """Return what each ratio, and perhaps the memory, must stay under."""
     found: Ratios = tomllib.loads(BUDGET.read_text())
     return found
 
 
 def lines(name: str, results: Iterable[Measured]) -> Iterator[str]:
-    """Yields a group's results as lines of a table."""
+    """Yield a group's results as lines of a table."""
     allowed = budget()
     yield f"{name:36} median     best      cpu    memory  times as long (cpu; budget)"
     for each in results:
@@ -54,7 +54,7 @@ def _limit(allowed: float | None, ratio: float) -> str:
 
 
 def failures(results: Sequence[Measured]) -> list[str]:
-    """Returns a sentence on what is more than twice its budget, and on memory that is over it.
+    """Return a sentence on what is more than twice its budget, and on memory that is over it.
 
     On a busy machine the clock measures others more than capdb; the processors' seconds have to
     be over the budget, too.
@@ -83,8 +83,9 @@ def failures(results: Sequence[Measured]) -> list[str]:
 
 
 def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, Any]:
-    """Returns results as JSON has them: memory, and ratios of processor time, which depend least on
-    the machine and of what else ran on it."""
+    """Return results as JSON has them: memory, and ratios of processor time, which depend least on
+    the machine and of what else ran on it.
+    """
     return {
         **about,
         "results": {
@@ -128,12 +129,12 @@ def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
 
 
 def read(path: Path = RESULTS) -> dict[str, Any]:
-    """Returns recorded results; empty where there are none yet."""
+    """Return recorded results; empty where there are none yet."""
     return json.loads(path.read_text()) if path.exists() else {}
 
 
 def write(recorded: Mapping[str, Any], path: Path) -> None:
-    """Writes results; those of programs that were not measured now stay as they were."""
+    """Write results; those of programs that were not measured now stay as they were."""
     known = read(path).get("results", {})
     merged = {**recorded, "results": {**known, **recorded["results"]}}
     path.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n")

@@ -34,7 +34,7 @@ _known: tuple[tuple[object, ...], current.Database] | None = None
 
 
 def check(query: str, release: str | None = None) -> CheckResult:
-    """Returns the answers to a shop name, profile, board name or SoC, as `capdb check` gives them.
+    """Return the answers to a shop name, profile, board name or SoC, as `capdb check` gives them.
 
     `release` is a version, a series (`24.10`) or `snapshot`; the newest stable one if None. Raises
     UsageError where the query holds no name or the release is none, and DataError where there is
@@ -62,7 +62,7 @@ def boards(
     flash_min: int | None = None,
     supported_only: bool = False,
 ) -> list[Device]:
-    """Returns the devices that fit all filters, by name, as `capdb list` lists them.
+    """Return the devices that fit all filters, by name, as `capdb list` lists them.
 
     Of several values one is enough, but of `wifi` and `speed` all must be there. What is not known
     of a device fits no filter. Raises UsageError, naming those that can be, where a value can be
@@ -88,7 +88,7 @@ def boards(
 
 
 def show(query: str, release: str | None = None) -> list[DeviceDetails]:
-    """Returns everything known of each device that `check` would answer about.
+    """Return everything known of each device that `check` would answer about.
 
     Raises as `check` does.
     """

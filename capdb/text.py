@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def clean(text: str) -> str:
-    """Returns the text with white space as blanks and unprintable characters as escapes."""
+    """Return the text with white space as blanks and unprintable characters as escapes."""
     if text.isprintable():
         return text
     return "".join(

@@ -47,13 +47,13 @@ def earlier_points(version: str) -> list[str]:
 
 
 def _point(version: str) -> float:
-    """The number of a release within its series; a candidate is before its final."""
+    """Return the number of a release within its series; a candidate is before its final."""
     numbers = version.partition("-")[0].split(".")
     return (int(numbers[2]) if len(numbers) > 2 else 0) - (0.5 if "-" in version else 0)
 
 
 def within(version: str, since: str | None, until: str | None) -> bool:
-    """Whether a release lies in a range; both ends belong to it, and None is no end.
+    """Return whether a release lies in a range; both ends belong to it, and None is no end.
 
     An end that is a series (`24.10`) includes all its releases.
     """
@@ -63,7 +63,9 @@ def within(version: str, since: str | None, until: str | None) -> bool:
 
 
 def _cut(version: str, end: str) -> str:
-    """The series of a version, where that is what it is compared with: `24.10.8` as `24.10`."""
+    """Return the series of a version, where that is what it is compared with: `24.10.8` as
+    `24.10`.
+    """
     if version == SNAPSHOT or end == SNAPSHOT or end.count(".") != 1:
         return version
     return series(version)

@@ -37,7 +37,9 @@ _BANNED = [
 ]
 """Banned words, and better ones."""
 
-_OPENING = re.compile(r"(?:What|How|Where|Which)\b[^?]*$")
+_OPENING = re.compile(
+    r"(?:What|How|Where|Which|Whether|Why|A|An|The|Every|Each|All|Its|Those)\b[^?]*$"
+)
 """An opening of a function's docstring that is no verb, unless it is a question."""
 
 _OUTSIDE = ("data/", "capdb/probe/script/", "tests/docs/test_wording.py")
@@ -71,12 +73,12 @@ def faults(path: str, text: str) -> Iterator[Fault]:
 
 
 def _blank(found: re.Match[str]) -> str:
-    """The line ends of a text, and nothing else of it."""
+    """Return the line ends of a text, and nothing else of it."""
     return "\n" * found[0].count("\n")
 
 
 def _whole(text: str) -> Iterator[tuple[int, str]]:
-    """Documents and templates, without blocks of code, attributes and addresses."""
+    """Yield documents and templates, without blocks of code, attributes and addresses."""
     text = re.sub(r"^```.*?^```$", _blank, text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(
         r"<(?:pre|code|script|style)\b.*?</(?:pre|code|script|style)>",
@@ -108,17 +110,17 @@ _TEXTS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 
 def _openings(path: str, text: str) -> Iterator[Fault]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef) and not _is_property(node):
+        if isinstance(node, ast.FunctionDef) and not _describes(node):
             opening = (ast.get_docstring(node) or "").split("\n\n")[0]
             if _OPENING.match(opening):
                 line = node.body[0].lineno
                 yield Fault(path, line, opening.split()[0], "an imperative verb first")
 
 
-def _is_property(function: ast.FunctionDef) -> bool:
-    """Return whether a function is read as a value, so that a noun describes it."""
+def _describes(function: ast.FunctionDef) -> bool:
+    """Return whether a docstring describes: a value that is read, or why a test is as it is."""
     names = {each.id for each in function.decorator_list if isinstance(each, ast.Name)}
-    return bool(names & {"property", "cached_property"})
+    return function.name.startswith("test_") or bool(names & {"property", "cached_property"})
 
 
 def _tracked() -> list[str]:

@@ -57,7 +57,7 @@ class TargetFacts:
 def read(
     trees: Trees, profiles: Sequence[Profile], progress: Progress, jobs: int = 2
 ) -> dict[type[Fact], list[Fact]]:
-    """Returns the facts of a release by kind; every profile gets a Board, if only with an error.
+    """Return the facts of a release by kind; every profile gets a Board, if only with an error.
 
     Targets that OpenWrt builds for nobody (source-only) have no profile, and their drivers are read
     all the same. Raises DataError where a tree or a program is missing.
@@ -148,8 +148,9 @@ def _modules_of_target(
 def _changed(
     tree: SourceTree, modules: Mapping[str, kbuild.Module], common: Mapping[str, kbuild.Module]
 ) -> frozenset[str]:
-    """The files for which a target's drivers may differ from those of all targets: what it changed,
-    and what its Makefiles put into another module."""
+    """Return the files for which a target's drivers may differ from those of all targets: what it
+    changed, and what its Makefiles put into another module.
+    """
     regrouped = {
         path
         for module in modules.values()

@@ -74,7 +74,7 @@ def run(
     progress: Progress,
     least: Least = WHOLE,
 ) -> list[str]:
-    """Scrapes the sources into `data`, and returns a sentence on each file that changed.
+    """Scrape the sources into `data`, and returns a sentence on each file that changed.
 
     `origin` is a directory or a server that holds upstream's files by host (and `trees.toml`, for
     trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one;
@@ -117,7 +117,7 @@ def run(
 
 
 def _origin(name: str, fetched: Fetched) -> Origin:
-    """A file that has no version but its date."""
+    """Return a file that has no version but its date."""
     return Origin(
         name=name, url=fetched.url, ref=fetched.date, date=fetched.date, sha256=fetched.sha256
     )
@@ -153,7 +153,9 @@ class _Scrape:
         self._change(HARDWARE, devices, [_origin("toh", fetched)])
 
     def _older_dump(self, error: DataError) -> tuple[Fetched, list[TohEntry]]:
-        """The TSV dump, where it does not know fewer devices than the data; else the error."""
+        """Return the TSV dump, where it does not know fewer devices than the data; else the
+        error.
+        """
         known = self._store.index().get(HARDWARE)
         try:
             fetched = toh.fetch_tsv(self._client)
@@ -166,7 +168,7 @@ class _Scrape:
         return fetched, devices
 
     def versions(self, release: str | None) -> list[str]:
-        """The releases to scrape; the list of all is a fact of its own."""
+        """Return the releases to scrape; the list of all is a fact of its own."""
         fetched = releases.fetch_versions(self._client)
         known = releases.parse_versions(fetched.content)
         self._change("releases.jsonl", known, [_origin("versions", fetched)])
@@ -259,7 +261,7 @@ class _Scrape:
         self.changes.append(FileUpdate(path, _KIND_OF[type(records[0])], tuple(records), dated))
 
     def _dated(self, origin: Origin) -> Origin:
-        """An origin of published files, with the day of their copies if that is known."""
+        """Return an origin of published files, with the day of their copies if that is known."""
         if self._date is None:
             return origin
         ref = self._date if origin.ref == origin.date else origin.ref  # a version that is a day
@@ -267,7 +269,9 @@ class _Scrape:
 
 
 def _refuse_a_collapse(change: FileUpdate, before: int) -> None:
-    """A source that lost more than a third of its rows is broken upstream more likely than not."""
+    """Refuse a source that lost more than a third of its rows: it is broken upstream more likely
+    than not.
+    """
     rejects = change.kind == "reject"
     if before > 30 and len(change.records) < before * 2 / 3 and not rejects:
         raise DataError(

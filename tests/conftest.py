@@ -51,7 +51,7 @@ def apart_from_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 @pytest.fixture(scope="session")
 def upstream_copies() -> Path:
-    """A directory of real upstream files, laid out by host."""
+    """Return a directory of real upstream files, laid out by host."""
     path = ROOT.parent / "shared" / "upstream"
     if not path.is_dir():
         pytest.skip("needs copies of upstream in ../shared/upstream, next to the project")
@@ -60,7 +60,7 @@ def upstream_copies() -> Path:
 
 @pytest.fixture(scope="session")
 def committed_facts() -> Facts:
-    """The committed facts; no test may change them."""
+    """Return the committed facts; no test may change them."""
     from capdb.building.build import read
     from capdb.facts import Store
 
@@ -69,7 +69,7 @@ def committed_facts() -> Facts:
 
 @pytest.fixture(scope="session")
 def committed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of the committed facts; no test may change it."""
+    """Return the database of the committed facts; no test may change it."""
     from capdb.building.build import build
 
     return made_once(
@@ -79,7 +79,7 @@ def committed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def committed_site(committed_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The website of the committed facts; no test may change it."""
+    """Return the website of the committed facts; no test may change it."""
     from capdb import website
 
     def write(path: Path) -> None:
@@ -96,7 +96,7 @@ def asking_committed(committed_database: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture(scope="session")
 def source_trees() -> Path:
-    """A directory of real source trees."""
+    """Return a directory of real source trees."""
     path = Path(os.environ.get("CAPDB_TREES", "/nonexistent"))
     if not path.is_dir():
         pytest.skip("needs source trees in the directory that CAPDB_TREES names")
@@ -105,6 +105,6 @@ def source_trees() -> Path:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """A server on 127.0.0.1 for one test."""
+    """Return a server on 127.0.0.1 for one test."""
     with serving() as running:
         yield running

@@ -18,7 +18,7 @@ from tests.support.small_facts import NEW, make_data
 
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small facts as those at hand."""
+    """Return the small facts as those at hand."""
     data = make_data(tmp_path / "data")
     monkeypatch.setenv("CAPDB_DATA", str(data))
     monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "capdb.sqlite"))

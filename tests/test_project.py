@@ -30,7 +30,7 @@ _CLAIMED = re.compile(
 
 
 def claimed(content: bytes) -> set[str]:
-    """The addresses in a text at which only we could be, if the name were ours."""
+    """Return the addresses in a text at which only we could be, if the name were ours."""
     return {each[0].decode() for each in _CLAIMED.finditer(content)}
 
 

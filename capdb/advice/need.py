@@ -164,19 +164,19 @@ def _tiers(router: Router, rates: Sequence[CitedRate]) -> Iterator[list[CitedRat
 
 
 def _reaches(rate: MeasuredRate, line: NamedLine) -> bool:
-    """Whether a rate fills the faster direction of a line, with all that is done on it."""
+    """Return whether a rate fills the faster direction of a line, with all that is done on it."""
     faster = Direction.DOWN if line.down >= line.up else Direction.UP
     fits = rate.direction in (None, Direction.BOTH, faster) and _is_like(rate, line)
     return fits and rate.mbits >= _carried(max(line.down, line.up))
 
 
 def _is_like(rate: MeasuredRate, line: NamedLine) -> bool:
-    """Whether a rate is of such traffic as a line's, with at least as much done on it."""
+    """Return whether a rate is of such traffic as a line's, with at least as much done on it."""
     return {*line.over} <= {*rate.over} <= {*line.over, *_MORE_WORK}
 
 
 def _falls_short(rate: MeasuredRate, line: NamedLine) -> bool:
-    """Whether a rate was all that the router gave, and a line carries more."""
+    """Return whether a rate was all that the router gave, and a line carries more."""
     if rate.at_least or not {*rate.over} <= {*line.over}:
         return False
     speeds = {Direction.DOWN: line.down, Direction.UP: line.up}

@@ -62,7 +62,7 @@ _MARKED = "grep -m 5 HW_OFFLOAD /proc/net/nf_conntrack"
 
 
 def advise(answer: Answer, packages: Collection[str] | None = None) -> Answer:
-    """Returns the answer with its `enable`, `verify` and `disable` commands.
+    """Return the answer with its `enable`, `verify` and `disable` commands.
 
     Only `yes` and `partial` get any: where offload does not work or nobody knows, switching it on
     helps nobody. `enable` begins with what is missing from `packages`, those of the image.
@@ -79,7 +79,7 @@ def advise(answer: Answer, packages: Collection[str] | None = None) -> Answer:
 def advice(
     answer: Answer, packages: Collection[str] | None = None, tips: Iterable[AdviceTip] = ()
 ) -> Advice:
-    """Returns all that capdb advises for the board and release of an answer.
+    """Return all that capdb advises for the board and release of an answer.
 
     `packages` are those of its stock image, None where that is not known.
     """
@@ -132,7 +132,7 @@ def _is_for(tip: AdviceTip, answer: Answer) -> bool:
 
 
 def _rank(tip: AdviceTip) -> tuple[int, int, str]:
-    """The heaviest first; of one weight, those about hardware offload alone first."""
+    """Sort the heaviest first; of one weight, those about hardware offload alone first."""
     return (list(Weight).index(tip.weight), len(tip.states), tip.id)
 
 
@@ -175,7 +175,9 @@ def _install(release: str, packages: Collection[str] | None) -> Part | None:
 
 
 def _install_command(release: str, package: str, packages: Collection[str] | None) -> str:
-    """By the package manager of the image or, where that is not known, of the release."""
+    """Return the commands of the package manager of the image or, where that is not known, of the
+    release.
+    """
     known = packages or ()
     apk = any(name.partition("-")[0] == "apk" for name in known)
     if apk or ("opkg" not in known and within(release, _APK_SINCE, None)):
@@ -228,7 +230,9 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
 
 
 def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part | None:
-    """A dispatcher for Wi-Fi that the image leaves off, where a claim says that it is there."""
+    """Return a dispatcher for Wi-Fi that the image leaves off, where a claim says that it is
+    there.
+    """
     path = answer.paths.get(Traffic.WIFI)
     off = _limit(path, Rule.WIFI_SET_PARAMETER) if path and path.state is State.PARTIAL else None
     if not path or not off:
@@ -254,7 +258,7 @@ def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part
 def _firmware(
     answer: Answer, path: PathAnswer, packages: Collection[str] | None
 ) -> tuple[Step, ...]:
-    """The firmware that the dispatcher needs and the image lacks."""
+    """Return the firmware that the dispatcher needs and the image lacks."""
     lacking = _limit(path, Rule.INSTALL_FIRMWARE)
     if not lacking:
         return ()
@@ -264,7 +268,7 @@ def _firmware(
 
 
 def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
-    """The package for bridged traffic, where a claim says that it helps."""
+    """Return the package for bridged traffic, where a claim says that it helps."""
     path = answer.paths.get(Traffic.BRIDGE)
     if not path or not _limit(path, Rule.BRIDGER_HELPS):
         return None
@@ -282,7 +286,7 @@ def _limit(path: PathAnswer, rule: Rule) -> Stated | None:
 
 
 def _trial(answer: Answer) -> Part:
-    """The self-test of capdb, which runs on the router and undoes what it did."""
+    """Return the self-test of capdb, which runs on the router and undoes what it did."""
     if answer.state is State.UNKNOWN:
         return Part(
             phrase("advice-trial-unknown"),
@@ -299,7 +303,9 @@ def _steps(*parts: Part | None) -> tuple[Step, ...]:
 
 
 def _commands(*parts: Part | None) -> tuple[str, ...]:
-    """The commands of some parts of an answer; nothing where there is no such part at all."""
+    """Return the commands of some parts of an answer; nothing where there is no such part at
+    all.
+    """
     if not parts or not parts[-1]:
         return ()
     return tuple(

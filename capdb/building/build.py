@@ -77,7 +77,7 @@ def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Spares the garbage collector a third of a build: all that it makes is kept to the end.
+    """Spare the garbage collector a third of a build: all that it makes is kept to the end.
 
     The caches that are left then count as old. As new ones they would all be looked through at
     once, by a process that mostly ends here.
@@ -95,7 +95,7 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def read(store: Store) -> Facts:
-    """Returns all facts of a data directory; raises DataError at the first damage."""
+    """Return all facts of a data directory; raises DataError at the first damage."""
     return Facts(
         releases=store.read_kind(Release),
         targets=store.read_kind(Target),

@@ -50,6 +50,6 @@ def conclude(facts: Facts) -> dict[Image, Contents]:
 
 
 def derive(facts: Facts) -> Iterator[Claim]:
-    """Yields the claims on all profiles one by one."""
+    """Yield the claims on all profiles one by one."""
     for image, contents in conclude(facts).items():
         yield from (Claim(*image, path, content) for path, content in contents.items())

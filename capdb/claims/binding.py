@@ -38,5 +38,5 @@ class Binding(NamedTuple):
 
 
 def module_name(driver: Driver) -> str:
-    """Returns the name of a driver's module without its path."""
+    """Return the name of a driver's module without its path."""
     return module(driver.name)

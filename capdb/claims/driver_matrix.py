@@ -70,7 +70,8 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
 
 
 def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, TargetImage, str]]]:
-    """The drivers of Ethernet devices with the targets that build them, by what gets compiled.
+    """Return the drivers of Ethernet devices with the targets that build them, by what gets
+    compiled.
 
     Targets that OpenWrt publishes no image of (source-only) count: their patches make drivers too.
     """
@@ -114,7 +115,7 @@ def _bound(facts: ReleaseFacts) -> dict[tuple[str, str], int]:
 
 
 def is_ethernet(driver: Driver) -> bool:
-    """Whether a driver makes network devices of Ethernet ports."""
+    """Return whether a driver makes network devices of Ethernet ports."""
     makes = {"netdev", "switch"} & set(driver.roles) or driver.unread
     return bool(makes) and driver.name.startswith(ETHERNET)
 
@@ -144,19 +145,21 @@ def classify(driver: Driver, release: str, image: TargetImage | None) -> DriverS
 
 
 def _flags(driver: Driver, image: TargetImage | None) -> list[Place]:
-    """The compiled places that set hw-tc-offload."""
+    """Return the compiled places that set hw-tc-offload."""
     return [place for place in driver.hw_tc if _compiled(driver, place, image)]
 
 
 def _compiled(driver: Driver, place: Place, image: TargetImage | None) -> bool:
-    """Whether the file of a place is compiled; one of another module is, as far as is known."""
+    """Return whether the file of a place is compiled; one of another module is, as far as is
+    known.
+    """
     if image is None or driver.name.startswith("package:") or place.path not in driver.files:
         return True
     return image.builds_file(driver, place.path)
 
 
 def _accepted(driver: Driver, image: TargetImage | None) -> dict[str, Place]:
-    """The requests that compiled handlers accept, each with its first place."""
+    """Return the requests that compiled handlers accept, each with its first place."""
     found: dict[str, Place] = {}
     for handler in driver.handlers:
         for kind, place in _of_handler(driver, handler, image):
@@ -181,7 +184,9 @@ def _of_handler(
 
 
 def _by_match_data(driver: Driver) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """The compatibles that pass every gate, those that fail one, and whether one is not known."""
+    """Return the compatibles that pass every gate, those that fail one, and whether one is not
+    known.
+    """
     data = {each.symbol: each.fields for each in driver.match_data}
     takes, refuses, unsure = set(), set(), False
     for entry in driver.ids:
@@ -222,7 +227,7 @@ def _misleads(handles: Handles, advertises: bool, refuses: bool, unsure: bool) -
 
 
 def _evidence(driver: Driver, release: str, image: TargetImage | None) -> Iterator[Cite]:
-    """The place that decides, and the one that sets the flag."""
+    """Yield the place that decides, and the one that sets the flag."""
     accepted, flags = _accepted(driver, image), _flags(driver, image)
     cited = _flows(accepted) or sorted(accepted)[:1]
     for kind in cited:

@@ -34,7 +34,7 @@ class PortReach:
 
 
 def reach(board: Board, controller: Controller, driver: Driver, image: TargetImage) -> PortReach:
-    """Returns the ports of a controller, as its driver can or cannot reach them."""
+    """Return the ports of a controller, as its driver can or cannot reach them."""
     ports: list[str] = []
     unreachable: list[str] = []
     foreign = unknown = None
@@ -66,7 +66,7 @@ def reach(board: Board, controller: Controller, driver: Driver, image: TargetIma
 
 
 def switches_behind(board: Board, mac: str) -> list[Switch]:
-    """Returns the enabled DSA switches whose CPU port hangs on a MAC node.
+    """Return the enabled DSA switches whose CPU port hangs on a MAC node.
 
     More than one is a choice: a device tree may describe the switches of several revisions of a
     board, of which the boot finds one.
@@ -75,7 +75,7 @@ def switches_behind(board: Board, mac: str) -> list[Switch]:
 
 
 def tags_of(switch: Switch, image: TargetImage) -> set[str]:
-    """Returns the tag protocols of the drivers that this target binds to a switch.
+    """Return the tag protocols of the drivers that this target binds to a switch.
 
     `DSA_TAG_PROTO_NONE` is no tag: a driver may answer it for a port that leads to no MAC (Linux
     5.10 drivers/net/dsa/mt7530.c, mtk_get_tag_protocol), and ports without any tag cannot be
@@ -86,7 +86,7 @@ def tags_of(switch: Switch, image: TargetImage) -> set[str]:
 
 
 def vlan_switch(board: Board, image: TargetImage) -> Switch | None:
-    """Returns an enabled switch that no DSA driver binds: its ports are VLANs on the MAC.
+    """Return an enabled switch that no DSA driver binds: its ports are VLANs on the MAC.
 
     Where each MAC has a switch of DSA behind it, none is left for another.
     """

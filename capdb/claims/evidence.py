@@ -21,7 +21,7 @@ _IN_OPENWRT = ("target/linux/", "package/", "include/")
 
 @lru_cache(maxsize=64)
 def _openwrt_tag(ref: str, release: str) -> str:
-    """The tag or the commit of the OpenWrt tree that `ref` says was read."""
+    """Return the tag or the commit of the OpenWrt tree that `ref` says was read."""
     read = re.search(r"OpenWrt (?:\S+@)?(\S+)", ref)
     return read[1] if read else "main" if release == "snapshot" else f"v{release}"
 
@@ -55,7 +55,9 @@ def _cite(shows: Statement, place: Place, ref: str, release: str, package: bool)
 
 
 def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
-    """A public copy: the OpenWrt tree at its tag, the patch that added it, or stable Linux."""
+    """Return a public copy: the OpenWrt tree at its tag, the patch that added it, or stable
+    Linux.
+    """
     tag = _openwrt_tag(ref, release)
     if place.path.startswith(_IN_OPENWRT):
         # A branch moves on, and its lines with it; a tag or a commit does not.
@@ -71,7 +73,8 @@ def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
 
 
 def _package_url(place: Place, ref: str) -> str | None:
-    """The `ref` of a driver package starts with its GitHub repository and commit, if it has one.
+    """Return the public copy of a driver package's file. `ref` starts with its GitHub repository
+    and commit, if it has one.
 
     A version is that of an archive, which has directories of its own: its release is all that a
     link can name. Of a package with patches it is not known which lines are its own.

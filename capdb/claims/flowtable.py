@@ -19,7 +19,7 @@ from capdb.vocabulary import Grade, State
 
 
 def takes_flowtable(binding: Binding) -> Verdict:
-    """Returns `yes`, `no`, `partial` or `unknown` for one controller, at grade `wired`."""
+    """Return `yes`, `no`, `partial` or `unknown` for one controller, at grade `wired`."""
     known = binding.image.whatever_the_node
     key = id(binding.driver), id(binding.id)
     if key not in known:
@@ -139,7 +139,7 @@ def _no_handler(binding: Binding, read: tuple[Cite, ...]) -> Verdict:
 
 
 def _told_apart(binding: Binding) -> Verdict:
-    """A driver with data per SoC that nothing is seen to gate is not trusted: a gate was missed."""
+    """Mistrust a driver with data per SoC that nothing is seen to gate: a gate was missed."""
     driver = binding.driver
     per_soc = len({entry.data for entry in binding.image.bindable(driver) if entry.data}) > 1
     if per_soc and not driver.gates and not driver.requires:
@@ -148,7 +148,7 @@ def _told_apart(binding: Binding) -> Verdict:
 
 
 def _gates(binding: Binding) -> Verdict:
-    """The match-data fields whose being zero makes the handler refuse."""
+    """Return the match-data fields whose being zero makes the handler refuse."""
     driver = binding.driver
     evidences: list[Cite] = []
     for gate in driver.gates:
@@ -209,7 +209,7 @@ def _match_data(driver: Driver, entry: Id) -> MatchData | None:
 
 
 def _requirements(binding: Binding) -> Verdict:
-    """The nodes without which the handler fails at its first flow, and their firmware."""
+    """Return the nodes without which the handler fails at its first flow, and their firmware."""
     evidences: list[Cite] = []
     for requirement in binding.driver.requires:
         needs = binding.cite(
@@ -245,7 +245,7 @@ def _requirement(binding: Binding, requirement: Requirement) -> Verdict:
 def _firmware(
     binding: Binding, requirement: Requirement, node: PhandleTarget, shown: Cite
 ) -> Verdict:
-    """Whether the firmware of a required node is in the stock image, or can be installed."""
+    """Return whether the firmware of a required node is in the stock image, or can be installed."""
     found = binding.image.binds(node.compatible)
     if not found:
         because = Statement.of(Rule.NEEDED_NODE_UNBOUND, property=requirement.phandle)
@@ -293,7 +293,8 @@ def _firmware(
 
 
 def firmware_of(driver: Driver, entry: Id) -> tuple[str, ...]:
-    """Returns the firmware a driver asks for when bound by this id; all it names if that is all
-    that is known."""
+    """Return the firmware a driver asks for when bound by this id; all it names if that is all that
+    is known.
+    """
     data = _match_data(driver, entry)
     return data.firmware if data is not None and data.firmware else driver.firmware

@@ -59,7 +59,9 @@ class TargetImage:
         packages: Packages,
         naming: Mapping[str, Collection[str]],
     ) -> None:
-        """`naming` has the names of the drivers with an id entry for each compatible."""
+        """Return the drivers, where `naming` has the names of the drivers with an id entry for each
+        compatible.
+        """
         self.config = config
         self.drivers = drivers
         self.request = config.flow_request or FLOWTABLE
@@ -90,15 +92,15 @@ class TargetImage:
         ]
 
     def on(self, symbols: Iterable[str]) -> bool:
-        """Whether all Kconfig symbols are on (built in or module) in this target."""
+        """Return whether all Kconfig symbols are on (built in or module) in this target."""
         return self._enabled.issuperset(symbols)
 
     def builds_file(self, driver: Driver, path: str) -> bool:
-        """Whether this target compiles one file of a driver."""
+        """Return whether this target compiles one file of a driver."""
         return path in driver.files and self.on(driver.files[path])
 
     def those_on(self, symbols: frozenset[str]) -> frozenset[str]:
-        """Those of some Kconfig symbols that are on."""
+        """Return those of some Kconfig symbols that are on."""
         return symbols & self._enabled
 
     @cached_property
@@ -143,13 +145,13 @@ class TargetImage:
         return place if place and self._compiled(driver, place.path) else None
 
     def _compiled(self, driver: Driver, path: str) -> bool:
-        """Whether a file of the driver, or of a module it calls into, is compiled."""
+        """Return whether a file of the driver, or of a module it calls into, is compiled."""
         if driver.name.startswith("package:") or path in driver.files:
             return driver.name.startswith("package:") or self.builds_file(driver, path)
         return any(self.builds_file(other, path) for other in self.drivers)
 
     def binds(self, compatibles: tuple[str, ...]) -> list[tuple[Driver, Id]]:
-        """The drivers of this target that claim a node, by its most specific compatible.
+        """Return the drivers of this target that claim a node, by its most specific compatible.
 
         Linux scores an earlier compatible of the node higher (drivers/of/base.c,
         __of_device_is_compatible).

@@ -72,7 +72,7 @@ def _unknown(rule: Rule, **values: Value) -> Verdict:
 
 
 def _controllers(board: Board) -> list[Controller]:
-    """The enabled controllers with at least one enabled MAC."""
+    """Return the enabled controllers with at least one enabled MAC."""
     return [
         controller
         for controller in board.controllers
@@ -152,7 +152,7 @@ def _shown(binding: Binding) -> Cite:
 def _board_headline(
     facts: ReleaseFacts, profile: Profile, image: TargetImage, board: Board
 ) -> HeadlineVerdict:
-    """The board's controllers together, where its target builds a driver that offloads."""
+    """Return the board's controllers together, where its target builds a driver that offloads."""
     controllers = _controllers(board)
     if not controllers:
         return HeadlineVerdict(_without_controller(facts, image, board))

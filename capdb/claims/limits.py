@@ -23,7 +23,7 @@ _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
 
 
 def packaged(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
-    """Returns the network drivers that packages of the stock image bring, by name."""
+    """Return the network drivers that packages of the stock image bring, by name."""
     known = image.packaged
     if profile.packages not in known:
         by_name = facts.packages.by_name
@@ -34,7 +34,7 @@ def packaged(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[
 
 
 def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
-    """Returns the packaged network drivers that take no flowtable: modems, USB and PCIe devices.
+    """Return the packaged network drivers that take no flowtable: modems, USB and PCIe devices.
 
     A module that only serves another of them (usbnet) is left out.
     """

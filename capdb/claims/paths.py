@@ -108,7 +108,7 @@ def _without_engine(
 
 
 def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: Sequence[Binding]) -> Verdict:
-    """The headline's state where each engine takes all that the traffic needs."""
+    """Return the headline's state where each engine takes all that the traffic needs."""
     able: list[Binding] = []
     shown: list[Cite] = []
     refusals: list[tuple[Binding, _Need]] = []
@@ -173,7 +173,9 @@ def _tunnel(engines: Sequence[Binding]) -> Verdict:
 
 
 def _forwards(board: Board) -> bool:
-    """Whether a switch of the board forwards between ports of its own, which needs no CPU."""
+    """Return whether a switch of the board forwards between ports of its own, which needs no
+    CPU.
+    """
     return any(switch.enabled and len(switch.ports) > 1 for switch in board.switches)
 
 
@@ -198,7 +200,7 @@ def _bridge(facts: ReleaseFacts, board: Board, engines: Sequence[Binding]) -> Ve
 
 
 def _takes_bridged(engine: Binding) -> bool:
-    """Whether the driver takes tc rules on MAC addresses, which is what bridger makes.
+    """Return whether the driver takes tc rules on MAC addresses, which is what bridger makes.
 
     bridger adds tc flower rules (https://github.com/nbd168/bridger); they come as
     `TC_SETUP_BLOCK`.

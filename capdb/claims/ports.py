@@ -37,7 +37,7 @@ Place = tuple[str, str, str]
 
 
 def ethernet(facts: Facts) -> Iterator[tuple[Place, Ethernet]]:
-    """Yields release, target and profile of every board that was read, with its Ethernet."""
+    """Yield release, target and profile of every board that was read, with its Ethernet."""
     for release in dict.fromkeys(board.release for board in facts.boards):
         known = of_release(facts, release)
         for (target, profile), board in known.boards.items():
@@ -71,7 +71,7 @@ def _of_board(board: Board, image: TargetImage, links: tuple[Statement, ...]) ->
 
 
 def _ports(board: Board, image: TargetImage) -> tuple[str, ...] | None:
-    """The ports by label or node.
+    """Return the ports by label or node.
 
     A switch without DSA driver, and a MAC that leads neither to a PHY nor to a cage, hide theirs.
     What a MAC without label has for a PHY may be such a switch (OpenWrt

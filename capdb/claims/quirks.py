@@ -50,7 +50,7 @@ def _rank(quirk: Quirk) -> tuple[int, bool, int, str]:
 
 
 def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> list[Quirk]:
-    """Returns those quirks of a release whose scope fits a profile, of whatever path."""
+    """Return those quirks of a release whose scope fits a profile, of whatever path."""
     found = described(facts, profile)
     return [quirk for quirk in quirks if fits(quirk.scope, found)]
 
@@ -97,7 +97,7 @@ def points(
 
 
 def _shown(state: State) -> tuple[str, ...]:
-    """The effects of quirks that are shown as caveats of a state."""
+    """Return the effects of quirks that are shown as caveats of a state."""
     return (SOFTWARE,) if state is State.NO else (CAVEAT, SOFTWARE)
 
 
@@ -108,7 +108,7 @@ def _breadth(scope: Scope) -> int:
 
 
 def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
-    """The verdict at the state that the quirk names, where that is lower; else as it is."""
+    """Return the verdict at the state that the quirk names, where that is lower; else as it is."""
     if not _lowers(quirk, verdict):
         return verdict
     lowered = State(quirk.effect)
@@ -122,7 +122,7 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
 
 
 def _lowers(quirk: Quirk, verdict: Verdict) -> bool:
-    """Whether the state of a verdict is better than the one that the quirk names."""
+    """Return whether the state of a verdict is better than the one that the quirk names."""
     if quirk.effect in (CAVEAT, NOTE, SOFTWARE) or verdict.state not in (State.YES, State.PARTIAL):
         return False
     return _LOWERED.index(State(quirk.effect)) > _LOWERED.index(verdict.state)

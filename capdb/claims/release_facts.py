@@ -120,7 +120,8 @@ class ReleaseFacts:
         return self._links[place]
 
     def image_packages(self, profile: Profile) -> frozenset[str]:
-        """The packages in a profile's stock image: the target's defaults and the device's own.
+        """Return the packages in a profile's stock image: the target's defaults and the device's
+        own.
 
         What the device's own depend on counts too; the defaults' dependencies are the same for
         all boards, and is no evidence of its hardware.
@@ -132,7 +133,8 @@ class ReleaseFacts:
         return self._in_image[key]
 
     def installed_packages(self, profile: Profile) -> set[str]:
-        """The packages in a profile's stock image with all that they depend on, as far as known.
+        """Return the packages in a profile's stock image with all that they depend on, as far as
+        known.
 
         A profile can leave out a default package (`-name`), but nothing that another one needs.
         """
@@ -140,7 +142,9 @@ class ReleaseFacts:
         return self.packages.with_dependencies(defaults | own)
 
     def _listed(self, profile: Profile) -> tuple[set[str], set[str]]:
-        """The target's defaults that a profile keeps, and its own packages, as they are listed."""
+        """Return the target's defaults that a profile keeps, and its own packages, as they are
+        listed.
+        """
         target = self.targets.get(profile.target)
         removed = {name[1:] for name in profile.packages if name.startswith("-")}
         own = {name for name in profile.packages if not name.startswith("-")}
@@ -151,7 +155,7 @@ _LAID_OUT: WeakKeyDictionary[Facts, dict[str, ReleaseFacts]] = WeakKeyDictionary
 
 
 def of_release(facts: Facts, release: str) -> ReleaseFacts:
-    """Returns one release of the facts; all who ask about it share the same layout."""
+    """Return one release of the facts; all who ask about it share the same layout."""
     known = _LAID_OUT.setdefault(facts, {})
     if release not in known:
         known[release] = ReleaseFacts(facts, release)

@@ -22,7 +22,7 @@ from capdb.vocabulary import Grade, Source, Stand
 
 
 def by_board(reports: Iterable[Report], release: str) -> dict[str, list[Report]]:
-    """Returns the reports of a release by the board that they name."""
+    """Return the reports of a release by the board that they name."""
     found: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
         if report.release == release:
@@ -31,13 +31,13 @@ def by_board(reports: Iterable[Report], release: str) -> dict[str, list[Report]]
 
 
 def fitting(reports: Iterable[Report], facts: ReleaseFacts, profile: Profile) -> list[Report]:
-    """Returns the reports of routers that ran this profile's image, by date."""
+    """Return the reports of routers that ran this profile's image, by date."""
     found = [report for report in reports if fits(report, facts, profile)]
     return sorted(found, key=lambda report: (report.date, report.state, report.failing or ""))
 
 
 def fits(report: Report, facts: ReleaseFacts, profile: Profile) -> bool:
-    """Whether a report is of a router that ran this profile's image."""
+    """Return whether a report is of a router that ran this profile's image."""
     return _ran(report, profile) and report.board == facts.board_name(profile)
 
 
@@ -47,7 +47,7 @@ def profiles_of(report: Report, facts: ReleaseFacts) -> list[Profile]:
 
 
 def _ran(report: Report, profile: Profile) -> bool:
-    """Whether a report is of the release and target of a profile."""
+    """Return whether a report is of the release and target of a profile."""
     return report.release == profile.release and may_run(report.target, profile.target)
 
 

@@ -111,7 +111,9 @@ def _possible(
     shown: Cite,
     others: list[Driver],
 ) -> Verdict:
-    """A Wi-Fi driver that attaches, as far as configuration, device tree and firmware let it."""
+    """Return a Wi-Fi driver that attaches, as far as configuration, device tree and firmware let
+    it.
+    """
     driver, attach = found
     image = wired[0][0].image
     name = module_name(driver)
@@ -175,7 +177,9 @@ def _most(found: list[Attaching]) -> Attaching:
 
 
 def _wifi_modules(facts: ReleaseFacts, profile: Profile) -> list[str]:
-    """The modules of the Wi-Fi packages in the stock image; those that only serve them left out."""
+    """Return the modules of the Wi-Fi packages in the stock image; those that only serve them left
+    out.
+    """
     packages = facts.packages
     modules = {
         name: [m for m in packages.by_name[name].modules if m.startswith(_WIFI_MENU)]

@@ -80,7 +80,7 @@ def _around(
 
 
 def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | None) -> CheckResult:
-    """Returns the answer for the router whose words a file holds; `release` outranks theirs."""
+    """Return the answer for the router whose words a file holds; `release` outranks theirs."""
     from capdb.probe import sysinfo
     from capdb.queries import answers
     from capdb.queries.connection import reported_release, resolve_release

@@ -28,14 +28,14 @@ def _asked(question: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
 
 
 def device(before: Sequence[str], incomplete: str) -> list[str]:
-    """Offers devices for an argument of which all words are one name."""
+    """Offer devices for an argument of which all words are one name."""
     from capdb.search import completion
 
     return _asked(lambda connection: completion.device(connection, before, incomplete))
 
 
 def one_device(_: Sequence[str], incomplete: str) -> list[str]:
-    """Offers devices for an argument of which each word is a name."""
+    """Offer devices for an argument of which each word is a name."""
     from capdb.search import completion
 
     return _asked(lambda connection: completion.device(connection, [], incomplete))
@@ -58,7 +58,7 @@ type_ = _value("type")
 
 
 def rule(_: Sequence[str], incomplete: str) -> list[str]:
-    """Offers the ids of rules, those of curated facts included."""
+    """Offer the ids of rules, those of curated facts included."""
     from capdb.rules.ids import Rule
 
     own = [each.value for each in Rule if each.startswith(incomplete)]
@@ -66,7 +66,7 @@ def rule(_: Sequence[str], incomplete: str) -> list[str]:
 
 
 def wifi(_: Sequence[str], incomplete: str) -> list[str]:
-    """Offers standards, bands and drivers."""
+    """Offer standards, bands and drivers."""
     from capdb.results.devices import BANDS, STANDARDS
 
     known = [*STANDARDS, *(f"{band}ghz" for band in BANDS), "wifi4", "wifi5", "wifi6", "wifi7"]
@@ -75,14 +75,14 @@ def wifi(_: Sequence[str], incomplete: str) -> list[str]:
 
 
 def speed(_: Sequence[str], incomplete: str) -> list[str]:
-    """Offers kinds of Ethernet port."""
+    """Offer kinds of Ethernet port."""
     from capdb.results.devices import SPEEDS
 
     return [each for each in SPEEDS if each.startswith(incomplete.casefold())]
 
 
 def columns(_: Sequence[str], incomplete: str) -> list[str]:
-    """Offers columns, after those already named."""
+    """Offer columns, after those already named."""
     from capdb.render.device_columns import COLUMNS
     from capdb.search import completion
 

@@ -71,7 +71,7 @@ def database_of(data: Path, file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def one_form(**asked: bool) -> None:
-    """Raises UsageError where more than one of these options is given."""
+    """Raise UsageError where more than one of these options is given."""
     given = [f"--{name}" for name, wanted in asked.items() if wanted]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} cannot go together; choose one.")

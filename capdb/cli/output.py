@@ -71,12 +71,12 @@ def show(
 
 
 def show_json(result: CheckResult) -> None:
-    """Prints a check's answer in the shape of the JSON contract."""
+    """Print a check's answer in the shape of the JSON contract."""
     _show_json(as_json(result))
 
 
 def as_json(result: CheckResult) -> dict[str, Any]:
-    """Returns a check's answer as the JSON contract has it."""
+    """Return a check's answer as the JSON contract has it."""
     return {"schema": SCHEMA_VERSION, **asdict(result)}
 
 
@@ -86,7 +86,7 @@ def lay_out(lines: Callable[[int | None], Iterable[str]]) -> None:
 
 
 def show_object(members: Mapping[str, Any]) -> None:
-    """Prints an object of the JSON contract."""
+    """Print an object of the JSON contract."""
     _show_json({"schema": SCHEMA_VERSION, **members})
 
 
@@ -104,7 +104,7 @@ def _show_json(members: Mapping[str, Any]) -> None:
 
 
 def show_text(text: str) -> None:
-    """Prints text for programs (CSV, Markdown) as it is."""
+    """Print text for programs (CSV, Markdown) as it is."""
     _result(text)
 
 
@@ -128,12 +128,12 @@ def warn(sentence: str) -> None:
 
 
 def error(sentence: str) -> None:
-    """Says on stderr why the work was not done."""
+    """Say on stderr why the work was not done."""
     _talk(f"capdb: {sentence}")
 
 
 def traceback(failure: Exception) -> None:
-    """Says on stderr where in capdb a failure came from; for whoever reports or fixes it."""
+    """Say on stderr where in capdb a failure came from; for whoever reports or fixes it."""
     from traceback import format_exception  # needed once in a blue moon
 
     for line in "".join(format_exception(failure)).splitlines():
@@ -195,7 +195,7 @@ def _results(lines: Iterable[str], *, paged: bool = False) -> None:
 
 
 def _result(text: str) -> None:
-    """Writes to stdout. The end of a pipe ends the program quietly; a full disk is an error."""
+    """Write to stdout. The end of a pipe ends the program quietly; a full disk is an error."""
     try:
         _write(sys.stdout, text)
     except BrokenPipeError:
@@ -212,7 +212,7 @@ def _talk(line: str) -> None:
 
 
 def _say(text: str) -> None:
-    """Writes to stderr; that nobody can hear it stops nothing."""
+    """Write to stderr; that nobody can hear it stops nothing."""
     with suppress(OSError):
         _write(sys.stderr, text)
 

@@ -127,7 +127,7 @@ def run(
 
 
 def _silent(reply: Reply) -> None:
-    """Nothing is printed before all have replied."""
+    """Ask all of them; nothing is printed before all have replied."""
 
 
 def _asked(hosts: list[str], fleet: Path | None) -> dict[str, str]:

@@ -80,7 +80,7 @@ def _states(facts: Facts) -> _States:
 
 
 def _answers(before: _States, after: _States) -> Iterator[str]:
-    """The devices whose answer changed, by release and from what to what."""
+    """Yield the devices whose answer changed, by release and from what to what."""
     moves: dict[tuple[str, State, State], list[str]] = defaultdict(list)
     for place, was in before.items():
         now = after.get(place, was)
@@ -103,7 +103,9 @@ def _answers(before: _States, after: _States) -> Iterator[str]:
 
 
 def _profiles(word: str, places: _States) -> Iterator[str]:
-    """The devices that releases have no more, or not before, with how many are in which state."""
+    """Yield the devices that releases have no more, or not before, with how many are in which
+    state.
+    """
     by_release: dict[str, dict[str, State]] = defaultdict(dict)
     for (release, _, profile), state in places.items():
         by_release[release][profile] = state
@@ -118,7 +120,7 @@ def _profiles(word: str, places: _States) -> Iterator[str]:
 
 
 def _hardware(before: Iterable[TohEntry], after: Iterable[TohEntry]) -> Iterator[str]:
-    """Rows of the Table of Hardware that came and went, and fields whose values got fewer."""
+    """Yield rows of the Table of Hardware that came and went, and fields whose values got fewer."""
     old, new = ({row.device_id: row for row in rows} for rows in (before, after))
     said = False
     for word, ids, rows in (

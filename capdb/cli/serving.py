@@ -22,7 +22,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 def serve(directory: Path, port: int) -> None:
-    """Serves a directory on 127.0.0.1 until it is interrupted.
+    """Serve a directory on 127.0.0.1 until it is interrupted.
 
     Raises UsageError where the port is taken.
     """

@@ -84,7 +84,7 @@ def serve(
 
 
 def _directory_url(url: str | None) -> str | None:
-    """Returns the address of a directory, with a slash at its end."""
+    """Return the address of a directory, with a slash at its end."""
     if url is None:
         return None
     if not url.startswith(("http://", "https://")):

@@ -37,7 +37,7 @@ _LESS = "FRX"
 
 
 def is_one(stream: TextIO | None) -> bool:
-    """Whether a stream is a terminal that understands more than plain lines."""
+    """Return whether a stream is a terminal that understands more than plain lines."""
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
@@ -75,7 +75,7 @@ def _needs_ascii(stream: TextIO | None) -> bool:
 
 
 def _in_ascii(line: str) -> str:
-    """A line without signs: a state is its word alone."""
+    """Return a line without signs: a state is its word alone."""
     line = _STATE.sub(lambda found: found[0][2:] or _WORD_OF[found[0]], line)
     return line.translate(_ASCII)
 

@@ -108,7 +108,7 @@ def _client(progress: output.Progress) -> Any:
 
 
 def hash_told(client: Any, site: str) -> str:
-    """Returns the SHA-256 that a site publishes for its database."""
+    """Return the SHA-256 that a site publishes for its database."""
     url = f"{site}/{DATABASE}.sha256"
     found = _HASH.match(client.get(url).content)
     if found is None:

@@ -193,7 +193,7 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
 
 
 def _is_plain(found: sqlite3.Connection, ours: sqlite3.Connection, table: str) -> bool:
-    """Whether each value has the type of its column, which SQLite does not insist on."""
+    """Return whether each value has the type of its column, which SQLite does not insist on."""
     types = [_TYPES[row[2]] for row in ours.execute(f"PRAGMA table_info({table})")]
     return all(
         value is None or (isinstance(value, kind) and len(str(value)) <= LONGEST)
@@ -216,7 +216,7 @@ def _odd_words(found: sqlite3.Connection) -> Iterator[str]:
 
 
 def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
-    """The faults of a row that its references do not show."""
+    """Yield the faults of a row that its references do not show."""
     said = dict(found.execute("SELECT key, value FROM meta"))
     releases = {version for (version,) in found.execute("SELECT version FROM release")}
     if said.get("schema") != str(SCHEMA_VERSION) or said.get("release") not in releases:
@@ -233,7 +233,9 @@ def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
 
 
 def _odd_statements(found: sqlite3.Connection) -> Iterator[str]:
-    """Statements whose values are of no type that a value may have, or not those of their rule."""
+    """Yield statements whose values are of no type that a value may have, or not those of their
+    rule.
+    """
     query = (
         "SELECT 1 FROM statement WHERE NOT json_valid(given) OR json_type(given) != 'object'"
         " OR EXISTS (SELECT 1 FROM json_each(given) AS value WHERE value.type NOT IN"

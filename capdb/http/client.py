@@ -84,11 +84,11 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Closes the connections that were kept open; the client may still be used."""
+        """Close the connections that were kept open; the client may still be used."""
         self._requests.close()
 
     def get(self, url: str) -> Fetched:
-        """Returns the file at a URL, of at most `Limits.size` bytes."""
+        """Return the file at a URL, of at most `Limits.size` bytes."""
         if self._copies is None:
             return self._patiently(url, self._limits.total, self._get_once)
         content, date = self._copies.read(url, self._limits.size)
@@ -96,7 +96,7 @@ class Client:
         return Fetched(content, url, date, hashlib.sha256(content).hexdigest())
 
     def download(self, url: str, path: Path, sha256: str | None = None) -> str:
-        """Writes the file at a URL to a path, which changes at one moment; returns its SHA-256.
+        """Write the file at a URL to a path, which changes at one moment; returns its SHA-256.
 
         Without a request where the file already has the expected `sha256`. What an interrupted
         download received stays in `PATH.part` and is continued, if there is a hash to verify
@@ -126,7 +126,7 @@ class Client:
         return digest
 
     def receive(self, url: str, file: BufferedIOBase, sha256: str | None = None) -> str:
-        """Writes the file at a URL into an open one, which is the caller's; returns its SHA-256.
+        """Write the file at a URL into an open one, which is the caller's; returns its SHA-256.
 
         What is in it is taken for the beginning if there is a hash to verify it, and overwritten if
         not. Raises DataError where the hash is another or it is too large, and leaves it empty
@@ -224,7 +224,7 @@ class Client:
             os.fsync(file.fileno())
 
     def _reachable(self, url: str) -> str:
-        """Returns the URL to ask for a URL: its own, or that below the base."""
+        """Return the URL to ask for a URL: its own, or that below the base."""
         with failures_told(url):
             parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
@@ -244,5 +244,5 @@ def _emptied(file: BufferedIOBase) -> BufferedIOBase:
 
 
 def _no_link(path: str, flags: int) -> int:
-    """Opens a file for `open`, but not through a link that someone put there."""
+    """Open a file for `open`, but not through a link that someone put there."""
     return os.open(path, flags | os.O_NOFOLLOW, 0o666)

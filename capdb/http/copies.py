@@ -20,7 +20,7 @@ class LocalCopies:
         self._directory = directory
 
     def path(self, url: str) -> Path:
-        """Returns where the copy of a URL is."""
+        """Return where the copy of a URL is."""
         parts = urlsplit(url)
         names = [parts.netloc, *unquote(parts.path).strip("/").split("/")]
         if ".." in names or "\0" in unquote(url):
@@ -31,7 +31,7 @@ class LocalCopies:
         return path
 
     def read(self, url: str, limit: int) -> tuple[bytes, str]:
-        """Returns the content and the date it was last changed; for a directory, its listing.
+        """Return the content and the date it was last changed; for a directory, its listing.
 
         Raises DataError where it cannot be read or has more than `limit` bytes.
         """

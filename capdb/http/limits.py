@@ -48,7 +48,7 @@ class TooLargeError(DataError):
 
 
 def refuse_errors(url: str, status: int, headers: Mapping[str, str]) -> None:
-    """Returns where the status is 200, and raises what any other one means.
+    """Return where the status is 200, and raises what any other one means.
 
     That is TransientError where asking again may help, NotFoundError, or DataError.
     """
@@ -64,7 +64,7 @@ def refuse_errors(url: str, status: int, headers: Mapping[str, str]) -> None:
 
 
 def limited(url: str, chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    """Yields the chunks; raises TooLargeError where they are more bytes than `limit`."""
+    """Yield the chunks; raises TooLargeError where they are more bytes than `limit`."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -77,7 +77,7 @@ def limited(url: str, chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 
 def decoded(url: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """Yields the body behind a Content-Encoding in pieces, however much a few bytes unpack to."""
+    """Yield the body behind a Content-Encoding in pieces, however much a few bytes unpack to."""
     if encoding == "identity":
         yield from chunks
         return
@@ -113,7 +113,7 @@ def pause(limits: Limits, tries: int, retry_after: str | None) -> float:
 
 
 def date_of(last_modified: str | None) -> str:
-    """Returns the day of a Last-Modified header, or today where there is none that can be read."""
+    """Return the day of a Last-Modified header, or today where there is none that can be read."""
     try:
         moment = parsedate_to_datetime(last_modified or "")
     except ValueError:

@@ -37,13 +37,13 @@ class Requests:
         self._clock = clock
 
     def close(self) -> None:
-        """Closes the connections that were kept open; more requests may still be made."""
+        """Close the connections that were kept open; more requests may still be made."""
         if session := self.__dict__.pop("_session", None):
             session.close()
 
     @contextmanager
     def answer(self, url: str, headers: dict[str, str]) -> Iterator[Response]:
-        """Yields the answer that redirects lead to, its body not yet read."""
+        """Yield the answer that redirects lead to, its body not yet read."""
         timeout = (self._limits.connect, self._limits.read)
         where = url
         with failures_told(url):
@@ -68,7 +68,7 @@ class Requests:
         )
 
     def body(self, url: str, response: Response, deadline: float) -> Iterator[bytes]:
-        """Yields the body as it comes, undecoded; raises DataError when the deadline is over."""
+        """Yield the body as it comes, undecoded; raises DataError when the deadline is over."""
         announced = response.headers.get("Content-Length", "")
         expected = int(announced) if announced.isdecimal() and len(announced) < 20 else None
         received = 0
@@ -85,7 +85,7 @@ class Requests:
             raise TransientError(f"broke off after {received} of {expected} bytes")
 
     def tell(self, url: str, received: int, expected: int | None) -> None:
-        """Says how much of a file has come."""
+        """Say how much of a file has come."""
         if self._progress is not None:
             self._progress(url, received, expected)
 

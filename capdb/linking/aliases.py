@@ -14,7 +14,7 @@ Place = tuple[str, str]
 def places(
     aliases: Iterable[Alias], profiles: Iterable[Profile], boards: Iterable[Board]
 ) -> Mapping[Alias, frozenset[Place]]:
-    """Returns for each alias the profiles that it means, of all releases; empty where none is.
+    """Return for each alias the profiles that it means, of all releases; empty where none is.
 
     The image for every machine of a target goes by its target's name: `x86_64`.
     """
@@ -36,6 +36,6 @@ def places(
 
 
 def called(profile: Profile) -> str:
-    """Returns the name by which an alias means a profile."""
+    """Return the name by which an alias means a profile."""
     every_machine = profile.profile == GENERIC
     return profile.target.replace("/", "_") if every_machine else profile.profile

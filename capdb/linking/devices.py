@@ -91,7 +91,7 @@ def group(
 
 
 def _own(group: Iterable[Member]) -> set[str]:
-    """The ids and reported names of members."""
+    """Return the ids and reported names of members."""
     return {name for member in group for name in (member.id.casefold(), *member.own)}
 
 
@@ -135,7 +135,7 @@ _EVERY_MACHINE = "generic"
 
 
 def _distinct(keys: Iterable[str]) -> list[str]:
-    """The keys, with a number after one that comes again."""
+    """Return the keys, with a number after one that comes again."""
     times: dict[str, int] = defaultdict(int)
     made = []
     for key in keys:
@@ -150,7 +150,7 @@ def _distinct(keys: Iterable[str]) -> list[str]:
 def _owners(
     groups: Sequence[Sequence[Member]], curation: Curation
 ) -> tuple[list[set[str]], dict[str, set[int]]]:
-    """The names that each group alone has, and the groups that share each other name."""
+    """Return the names that each group alone has, and the groups that share each other name."""
     bearing: dict[str, dict[int, bool]] = defaultdict(dict)
     for number, group in enumerate(groups):
         for name in {name for member in group for name in member.accepts}:
@@ -186,7 +186,7 @@ def _owners(
 def _inheriting(
     name: str, owners: set[int], found: set[int], groups: Sequence[Sequence[Member]]
 ) -> set[int]:
-    """The groups that bear a name in releases that its own device no longer has an image in.
+    """Return the groups that bear a name in releases that its own device no longer has an image in.
 
     An image of a family of devices ended when each of them got its own, and all accept its name.
     """
@@ -202,7 +202,8 @@ def _inheriting(
 def _narrowest(
     candidates: set[int], groups: Sequence[Sequence[Member]], curation: Curation
 ) -> set[int]:
-    """Of the groups that accept a name, the one whose names all the others accept too, if any.
+    """Return, of the groups that accept a name, the one whose names all the others accept too, if
+    any.
 
     An image of a family of devices accepts the names of all of them. One that only releases had
     which overlap with a move gives way to what newer releases have.

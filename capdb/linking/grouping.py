@@ -69,14 +69,18 @@ class Grouping:
     # -------------------------------------------------------------- evidence
 
     def _by_tree(self) -> None:
-        """One device tree and one reported name in a release: the kernel knows no difference."""
+        """Return whether there are one device tree and one reported name in a release: the kernel
+        knows no difference.
+        """
         for key, having in _shared(self._by(lambda member: member.reported)):
             if key[2].casefold() not in self.curation.references:
                 for other in having[1:]:
                     self._join(having[0], other, "device tree")
 
     def _by_own_name(self) -> None:
-        """The same reported name in releases of which none has both: the id was changed."""
+        """Return whether they report the same name in releases of which none has both: the id was
+        changed.
+        """
         for name, having in _shared(self._reporting):
             if name not in self.curation.references:
                 for one, other in combinations(having, 2):
@@ -84,7 +88,7 @@ class Grouping:
                         self._join(one, other, "board name")
 
     def _by_accepted_name(self) -> None:
-        """A newer member alone accepts the id or reported name of an older one."""
+        """Return whether a newer member alone accepts the id or reported name of an older one."""
         for old, member in enumerate(self.members):
             for name in sorted(member.own | member.ids):
                 new = self._taking(old, name)
@@ -92,7 +96,9 @@ class Grouping:
                     self._join(old, new, "accepted name")
 
     def _taking(self, old: int, name: str) -> int | None:
-        """The one member that accepts an older one's name; of several, the one with its title."""
+        """Return the one member that accepts an older one's name; of several, the one with its
+        title.
+        """
         if name in self.curation.references:
             return None
         member = self.members[old]
@@ -109,7 +115,7 @@ class Grouping:
         return None if not claiming or self._telling(shared or ()) else claiming[0]
 
     def _is_family(self, old: int, new: int, name: str) -> bool:
-        """Whether an old image was one of several devices: its names are now others' too."""
+        """Return whether an old image was one of several devices: its names are now others' too."""
         member = self.members[old]
         if name in member.ids:
             return False
@@ -128,7 +134,9 @@ class Grouping:
         return bool(bearing - {self._of[old], self._of[new]})
 
     def _by_layout(self) -> None:
-        """Whole title and id equal but for the layout, or one device tree and such ids."""
+        """Return whether whole title and id are equal but for the layout, or one device tree and
+        such ids.
+        """
         titled = self._by(lambda member: member.titles)
         pairs = {
             pair
@@ -152,7 +160,9 @@ class Grouping:
         return "".join(self.curation.without_layout(self.members[number].id))
 
     def _by_takeover(self) -> None:
-        """A member that lives longer accepts another's name and bears all its titles."""
+        """Return whether a member that lives longer accepts another's name and bears all its
+        titles.
+        """
         for old, member in enumerate(self.members):
             for name in sorted(member.own | member.ids):
                 for new in self._accepting.get(name, ()):
@@ -162,14 +172,16 @@ class Grouping:
                         self._join(new, old, "takeover")
 
     def _by_id(self) -> None:
-        """Ids that differ in punctuation alone, in releases of which none has both."""
+        """Return whether ids differ in punctuation alone, in releases of which none has both."""
         for _, having in _shared(self._by(lambda member: [joined(member.id)])):
             for one, other in combinations(having, 2):
                 if not self.members[one].releases & self.members[other].releases:
                     self._join(one, other, "id")
 
     def _by_title(self) -> None:
-        """One whole title with a number in it, in releases of which none has both."""
+        """Return whether they have one whole title with a number in it, in releases of which none
+        has both.
+        """
         for title, having in _shared(self._by(lambda member: member.titles)):
             firsts = list({self._of[each]: each for each in reversed(having)}.values())[::-1]
             if has_digit(title):
@@ -191,7 +203,9 @@ class Grouping:
     # -------------------------------------------------------------- guards
 
     def _telling(self, releases: Iterable[str]) -> bool:
-        """Whether one of these releases ships no device under two ids for the sake of a move."""
+        """Return whether one of these releases ships no device under two ids for the sake of a
+        move.
+        """
         overlaps = self.curation.overlaps
         return any(not release.startswith(overlaps) for release in releases)
 
@@ -212,7 +226,7 @@ class Grouping:
                 sides[into][release] |= values
 
     def _refusal(self, one: int, other: int) -> str:
-        """Why two groups are not one device, empty where nothing speaks against it."""
+        """Return why two groups are not one device, empty where nothing speaks against it."""
         groups = [[self.members[each] for each in self._group[side]] for side in (one, other)]
         if any(member.generic for group in groups for member in group):
             return "an image for every machine"

@@ -160,8 +160,9 @@ def members(
 
 
 def _generic_ids(profiles: Iterable[Profile], curation: Curation) -> set[str]:
-    """The ids that are for no one machine: curated ones, and one that a release has in several
-    targets under titles that have nothing in common."""
+    """Return the ids that are for no one machine: curated ones, and one that a release has in
+    several targets under titles that have nothing in common.
+    """
     sharing: dict[tuple[str, str], list[Profile]] = defaultdict(list)
     for profile in profiles:
         sharing[profile.release, profile.profile].append(profile)

@@ -55,7 +55,7 @@ class Links:
 
 
 def link(hardware: Iterable[TohEntry], profiles: Iterable[Profile]) -> Links:
-    """Returns the links of all rows, against the profiles of every release given."""
+    """Return the links of all rows, against the profiles of every release given."""
     known = _KnownProfiles(profiles)
     linked: list[Link] = []
     unlinked: list[Unlinked] = []
@@ -87,7 +87,7 @@ class _KnownProfiles:
                 self.models[model].append((revision, place))
 
     def by_image_and_title(self, row: TohEntry) -> dict[Place, str]:
-        """Returns the profiles that bear the row's name exactly, and those of its images.
+        """Return the profiles that bear the row's name exactly, and those of its images.
 
         A profile of another model is left out where one bears the name; a title that only comes
         near is asked last.
@@ -102,7 +102,7 @@ class _KnownProfiles:
         return by_image or dict.fromkeys(near, "title")
 
     def _by_image(self, row: TohEntry) -> dict[Place, str]:
-        """Returns the profiles that the row's images are named after."""
+        """Return the profiles that the row's images are named after."""
         found: dict[Place, str] = {}
         for image in row.images:
             profile = self._of_image(image)
@@ -116,7 +116,7 @@ class _KnownProfiles:
         return found
 
     def _of_image(self, image: ImageUrl) -> str | None:
-        """Returns the profile an image is named after.
+        """Return the profile an image is named after.
 
         The longest known id that the name is, or begins with where the rest is only a layout;
         some targets put their own name first.
@@ -130,7 +130,7 @@ class _KnownProfiles:
         return profile if tells_layout(pieces(name[len(profile) :])) else None
 
     def _by_title(self, name: Name) -> tuple[list[Place], list[Place], list[Place]]:
-        """Returns the profiles with this name, with this model and near revision, this model."""
+        """Return the profiles with this name, with this model and near revision, this model."""
         model, revision = _split(name)
         titled = self.models.get(model, [])
         return (
@@ -140,7 +140,7 @@ class _KnownProfiles:
         )
 
     def by_target(self, row: TohEntry) -> dict[Place, str]:
-        """Returns the generic profile of the row's target, where it is the only one."""
+        """Return the generic profile of the row's target, where it is the only one."""
         target = f"{row.target}/{row.subtarget}"
         if self.of_target.get(target) != {GENERIC}:
             return {}

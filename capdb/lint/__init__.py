@@ -109,7 +109,7 @@ ABOUT_CURATED = frozenset(
 
 
 def lint(context: Context, exempt: Iterable[Exempt] = ()) -> list[Finding]:
-    """Returns the findings of all checks, sorted, without those exempt.
+    """Return the findings of all checks, sorted, without those exempt.
 
     An exception that matches nothing is a finding itself, unless its check could not look.
     """

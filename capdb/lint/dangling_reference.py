@@ -14,8 +14,7 @@ CHECK = "dangling-reference"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the references of profiles, boards, drivers and packages that lead
-    nowhere."""
+    """Yield the references of profiles, boards, drivers and packages that lead nowhere."""
     yield from _releases(context.facts)
     yield from _places(context.facts)
     yield from _packages(context.facts)
@@ -32,7 +31,7 @@ def _releases(facts: Facts) -> Iterator[Finding]:
 
 
 def _places(facts: Facts) -> Iterator[Finding]:
-    """Profiles to targets, boards to profiles, and profiles to boards.
+    """Yield dangling references of profiles to targets, boards to profiles, and profiles to boards.
 
     A configuration may be of a target that the release did not publish: such are in the tree too.
     """
@@ -50,7 +49,9 @@ def _places(facts: Facts) -> Iterator[Finding]:
 
 
 def _packages(facts: Facts) -> Iterator[Finding]:
-    """Kernel modules that an image carries, to the packages of the release."""
+    """Yield dangling references of kernel modules that an image carries, to the packages of the
+    release.
+    """
     known: dict[str, set[str]] = defaultdict(set)
     for package in facts.packages:
         known[package.release].add(package.package)
@@ -71,7 +72,7 @@ def _added(holder: Profile | Target) -> Iterable[str]:
 
 
 def _match_data(driver: Driver) -> Iterator[Finding]:
-    """Ids to their match data, where offload depends on what that says."""
+    """Yield dangling references of ids to their match data, where offload depends on it."""
     known = {data.symbol: data for data in driver.match_data}
     subject = f"{driver.release}/{driver.target}/{driver.name}"
     for entry in driver.ids if driver.gates else ():
@@ -97,7 +98,9 @@ def _match_data(driver: Driver) -> Iterator[Finding]:
 
 
 def _drivers(facts: Facts) -> Iterator[Finding]:
-    """Driver packages to the package that carries them, and rejected patches to their record."""
+    """Yield dangling references of driver packages to their package, and of rejected patches to
+    their record.
+    """
     modules = {
         (package.release, module) for package in facts.packages for module in package.modules
     }

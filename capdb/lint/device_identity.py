@@ -81,7 +81,7 @@ def _differing(device: DeviceGroup, told: _Told) -> Iterator[Finding]:
 def _of_several(
     context: Context, found: KnownDevices, names: dict[Place, str]
 ) -> Iterator[Finding]:
-    """Ids and reported names that several devices have, and no record says why."""
+    """Yield ids and reported names that several devices have, and no record says why."""
     known = {
         name.casefold()
         for record in context.facts.identities

@@ -21,7 +21,7 @@ class Exempt:
 
 
 def parse(text: str, where: str) -> list[Exempt]:
-    """Returns the exceptions of the file's text; empty lines and those that start with # are none.
+    """Return the exceptions of the file's text; empty lines and those that start with # are none.
 
     Raises DataError where a line has not three parts, no reason, or is out of order.
     """

@@ -19,7 +19,7 @@ _Shown = frozenset[tuple[str, str | None, Statement]]
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the claims whose state changed from a release to the next while no fact did."""
+    """Yield the claims whose state changed from a release to the next while no fact did."""
     before: dict[tuple[str, str, str], Claim] = {}
     order = newest_first({claim.release for claim in context.claims})
     for claim in sorted(context.claims, key=lambda claim: -order.index(claim.release)):

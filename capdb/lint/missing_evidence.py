@@ -12,7 +12,7 @@ CHECK = "missing-evidence"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the claims without evidence."""
+    """Yield the claims without evidence."""
     for claim in context.claims:
         if claim.state is not State.UNKNOWN and not claim.evidence:
             yield Finding.of(

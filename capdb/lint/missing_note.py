@@ -12,7 +12,7 @@ CHECK = "missing-note"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the claims that are partial without a note."""
+    """Yield the claims that are partial without a note."""
     for claim in context.claims:
         if claim.state is State.PARTIAL and not claim.limits:
             yield Finding.of(subject_of(claim), CHECK, Rule.PARTIAL_WITHOUT_LIMIT)

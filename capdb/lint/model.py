@@ -54,10 +54,10 @@ class Context:
 
 
 def place_of(fact: Profile | Claim) -> tuple[str, str, str]:
-    """Returns the release, target and profile that a fact or claim is about."""
+    """Return the release, target and profile that a fact or claim is about."""
     return fact.release, fact.target, fact.profile
 
 
 def subject_of(claim: Claim) -> str:
-    """Returns how findings name a claim."""
+    """Return how findings name a claim."""
     return f"{'/'.join(place_of(claim))} {claim.path}"

@@ -20,7 +20,7 @@ CHECK = "quirk-without-board"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the quirks whose scope, and the drivers of a scope that, fit no profile."""
+    """Yield the quirks whose scope, and the drivers of a scope that, fit no profile."""
     facts = context.facts
     left = {part.id: part for quirk in facts.quirks for part in _parts(quirk)}
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _parts(quirk: Quirk) -> list[Quirk]:
-    """The quirk once for each driver of its scope, or as it is where that names none.
+    """Return the quirk once for each driver of its scope, or as it is where that names none.
 
     Two spellings of a module's name are one driver: kmod takes `-` and `_` for the same
     (kmod shared/util.c, `modname_normalize`), and a driver's source has either.

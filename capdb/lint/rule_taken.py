@@ -12,7 +12,7 @@ CHECK = "rule-taken"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the quirks and tips whose id is that of another rule."""
+    """Yield the quirks and tips whose id is that of another rule."""
     quirks = {each.id for each in context.facts.quirks}
     curated: list[Quirk | Tip] = [*context.facts.quirks, *context.facts.tips]
     for each in curated:

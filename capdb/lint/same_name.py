@@ -17,7 +17,7 @@ CHECK = "same-name"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the names that several profiles of a release bear, with differing states."""
+    """Yield the names that several profiles of a release bear, with differing states."""
     claims = {place_of(claim): claim for claim in context.claims if claim.path is Traffic.IPV4_NAT}
     named: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for profile in context.facts.profiles:

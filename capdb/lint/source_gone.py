@@ -12,7 +12,7 @@ CHECK = "source-gone"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the drivers whose files, lines or symbols are not in the trees at hand."""
+    """Yield the drivers whose files, lines or symbols are not in the trees at hand."""
     # One tree after the other: each is large.
     for driver in sorted(context.facts.drivers, key=lambda each: (each.release, each.target)):
         source = context.sources.get(driver.release)

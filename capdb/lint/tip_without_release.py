@@ -12,7 +12,7 @@ CHECK = "tip-without-release"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the tips that no advice on the releases of the data can show."""
+    """Yield the tips that no advice on the releases of the data can show."""
     releases = {profile.release for profile in context.facts.profiles}
     for tip in context.facts.tips:
         if not any(within(release, tip.since, tip.until) for release in releases):

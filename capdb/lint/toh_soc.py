@@ -24,7 +24,7 @@ _FAMILY = re.compile(r"\D*\d\d")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the rows whose CPU is the SoC of other boards, and not that of their own."""
+    """Yield the rows whose CPU is the SoC of other boards, and not that of their own."""
     facts = context.facts
     boards: dict[tuple[str, str], list[Board]] = defaultdict(list)
     for board in facts.boards:

@@ -17,7 +17,7 @@ CHECK = "toh-target"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the rows that name an existing target, which is that of none of their profiles."""
+    """Yield the rows that name an existing target, which is that of none of their profiles."""
     facts = context.facts
     known = {target.target for target in facts.targets}
     places: dict[str, set[tuple[str, str]]] = defaultdict(set)

@@ -15,7 +15,7 @@ CHECK = "wrong-alias"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yields the aliases that name nothing, and those that a title, id or row of the ToH has."""
+    """Yield the aliases that name nothing, and those that a title, id or row of the ToH has."""
     facts = context.facts
     meant = places(facts.aliases, facts.profiles, facts.boards)
     ids = {called(profile) for profile in facts.profiles}
@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _own_names(facts: Facts) -> dict[str, set[str]]:
-    """Returns whose name each is, in one string: with its brand, and without."""
+    """Return whose name each is, in one string: with its brand, and without."""
     found: dict[str, set[str]] = {}
     for profile in facts.profiles:
         for title in profile.titles:

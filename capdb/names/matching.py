@@ -65,7 +65,7 @@ class Fit(Record):
 
 
 def fit(asked: Sequence[str], name: Name) -> Fit | None:
-    """Returns how a name answers the pieces of a query; None where a piece is not in it."""
+    """Return how a name answers the pieces of a query; None where a piece is not in it."""
     taken = _cover(asked, name.pieces)
     if taken is None:
         return None
@@ -101,7 +101,7 @@ def is_own(piece: str) -> bool:
 
 
 def _of_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
-    """Returns whether a piece that was not asked for may distinguish the model from others.
+    """Return whether a piece that was not asked for may distinguish the model from others.
 
     The `WiFi` of a Magic 2 WiFi does, as there is a Magic 2 LAN; the `AP` of an AP-105 does not.
     """
@@ -130,7 +130,7 @@ def contains(parts: Sequence[str], asked: Sequence[str]) -> bool:
 
 
 def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
-    """Returns the places of a name that the whole query takes, the most of several ways."""
+    """Return the places of a name that the whole query takes, the most of several ways."""
     places: dict[str, set[int]] = {}
     for word, start, end in runs(parts):
         places.setdefault(word, set()).update(range(start, end))
@@ -169,23 +169,23 @@ def _another_model(name: Name, place: int, last: int, number_asked: bool) -> boo
 
 
 def tells_layout(parts: Iterable[str]) -> bool:
-    """Returns whether pieces say no more than layout, memory and kind of image."""
+    """Return whether pieces say no more than layout, memory and kind of image."""
     return all(map(is_layout, parts))
 
 
 @lru_cache(maxsize=1 << 14)  # a build asks for the same few thousand pieces many times
 def is_layout(piece: str) -> bool:
-    """Returns whether a piece says no more than layout, memory or kind of image."""
+    """Return whether a piece says no more than layout, memory or kind of image."""
     return piece in LAYOUT or bool(MEMORY.fullmatch(piece))
 
 
 def tells_revision(piece: str) -> bool:
-    """Returns whether a piece of a query can only be a revision: `v2`, `rev3`."""
+    """Return whether a piece of a query can only be a revision: `v2`, `rev3`."""
     return bool(REVISION.fullmatch(piece))
 
 
 def same_revision(asked: Iterable[str], variant: Iterable[str]) -> bool:
-    """Returns whether the revision that one source gives may be the variant of another.
+    """Return whether the revision that one source gives may be the variant of another.
 
     The variant may add words (`V7` is `V7 eMMC`), but no number, letter or edition; a first
     revision (`v1`, `1.0`) may be missing from it, for it is named only once there is a second.
@@ -201,13 +201,13 @@ def _is_first(revision: Sequence[str]) -> bool:
 
 
 def _follows_revision(name: Name, place: int) -> bool:
-    """Returns whether a number is the rest of a revision: the 1 of `v2.1`, the 2 of `Rev. 2`."""
+    """Return whether a number is the rest of a revision: the 1 of `v2.1`, the 2 of `Rev. 2`."""
     before = name.pieces[place - 1] if place else ""
     return name.pieces[place].isdigit() and bool(REVISION.fullmatch(before))
 
 
 def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
-    """Returns the query without words that shops add and names lack: `Wi-Fi 6 router`."""
+    """Return the query without words that shops add and names lack: `Wi-Fi 6 router`."""
     kept: list[str] = []
     for previous, piece, following in zip(("", *asked), asked, (*asked[1:], ""), strict=False):
         generation = piece in WIFI_GENERATION and previous in {"wifi", "fi"}
@@ -219,8 +219,9 @@ def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Returns the queries that `... rev b` (`b1`, `b2`, ...), `... rev 2` (`v2`) or, as labels have
-    it, `... 1.0` (`v1`) may mean."""
+    """Return the queries that `... rev b` (`b1`, `b2`, ...), `... rev 2` (`v2`) or, as labels have
+    it, `... 1.0` (`v1`) may mean.
+    """
     if len(asked) >= 3 and asked[-1] == "0" and asked[-2].isdigit() and len(asked[-2]) == 1:
         return ((*asked[:-2], f"v{asked[-2]}"),)
     if len(asked) < 3 or asked[-2] not in REVISION_WORD or len(asked[-1]) > 1:
@@ -233,12 +234,12 @@ def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
-    """Returns a name without layout, memory and kind of image: one hardware's names are equal."""
+    """Return a name without layout, memory and kind of image: one hardware's names are equal."""
     return tuple([piece for piece in parts if not is_layout(piece)])
 
 
 def without_revision(parts: Iterable[str]) -> tuple[str, ...]:
-    """Returns a name without layout and revision: equal for a model and its revisions.
+    """Return a name without layout and revision: equal for a model and its revisions.
 
     A letter and a digit are one only next to another number: in Archer C7 they are the model.
     """
@@ -248,12 +249,12 @@ def without_revision(parts: Iterable[str]) -> tuple[str, ...]:
 
 
 def correctable(word: str) -> bool:
-    """Returns whether a word may be misspelt: long enough, no digit, and no edition."""
+    """Return whether a word may be misspelt: long enough, no digit, and no edition."""
     return len(word) >= 4 and not has_digit(word) and word not in EDITION
 
 
 def corrections(word: str, known: Iterable[str]) -> list[str]:
-    """Returns the known words that a misspelt one may mean, nearest first; none with a digit."""
+    """Return the known words that a misspelt one may mean, nearest first; none with a digit."""
     if not correctable(word):
         return []
     from difflib import get_close_matches  # few queries are misspelt

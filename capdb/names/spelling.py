@@ -50,7 +50,7 @@ def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name,
 
 
 def _bracketed(model: str) -> tuple[str, str]:
-    """Returns a name before its last bracket and what is in it; empty where it ends otherwise."""
+    """Return a name before its last bracket and what is in it; empty where it ends otherwise."""
     before, _, inside = model.removesuffix(")").rpartition("(")
     if not model.endswith(")") or ")" in inside or before == before.rstrip():
         return "", ""
@@ -58,7 +58,7 @@ def _bracketed(model: str) -> tuple[str, str]:
 
 
 def identifier_spelling(identifier: str) -> Name:
-    """Returns the name inside a profile id or board name: `asus_rt-ax53u` or `asus,rt-ax53u`."""
+    """Return the name inside a profile id or board name: `asus_rt-ax53u` or `asus,rt-ax53u`."""
     *vendor, model = re.split("[,_]", identifier, maxsplit=1)
     return _name("".join(vendor), model, "")
 

@@ -30,7 +30,7 @@ _POINT_ZERO = re.compile(r"(v\d+)(?:\.0+)+\b")
 
 @lru_cache(maxsize=1 << 16)  # the same brands and titles come back for every release
 def pieces(text: str) -> tuple[str, ...]:
-    """Returns the normalised pieces of a name or query; empty where it has no letter or digit.
+    """Return the normalised pieces of a name or query; empty where it has no letter or digit.
 
     Chinese is a piece of its own: the two of `小米AX3600`.
     """
@@ -65,7 +65,7 @@ def parted(piece: str, known: Iterable[str]) -> list[str]:
 
 
 def joined(text: str) -> str:
-    """Returns all pieces as one string: equal for two spellings of one identifier."""
+    """Return all pieces as one string: equal for two spellings of one identifier."""
     return "".join(pieces(text))
 
 
@@ -80,12 +80,12 @@ def whole(parts: Sequence[str]) -> str:
 
 @lru_cache(maxsize=1 << 16)  # as often as `pieces`, of what it returns
 def has_digit(text: str) -> bool:
-    """Returns whether a digit is in the text, so that it must be matched exactly."""
+    """Return whether a digit is in the text, so that it must be matched exactly."""
     return any(letter.isdigit() for letter in text)
 
 
 def runs(parts: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """Yields each piece and each join of up to three adjacent ones, with its start and end."""
+    """Yield each piece and each join of up to three adjacent ones, with its start and end."""
     for start, word in enumerate(parts):
         yield word, start, start + 1
         for end, part in enumerate(parts[start + 1 : start + LONGEST_RUN], start + 2):

@@ -47,7 +47,7 @@ class Compared:
 def compare(
     reply: Reply, expectations: Iterable[Expectation], images: Iterable[Expectation] = ()
 ) -> Compared:
-    """Returns a reply with the expectation that is of its board and release.
+    """Return a reply with the expectation that is of its board and release.
 
     Where the release is not among them, the newest of its series is taken. Where its board is
     not, what all `images` of its target have in common does.
@@ -70,7 +70,7 @@ def compare(
 
 
 def as_json(compared: Iterable[Compared]) -> list[dict[str, Any]]:
-    """Returns the hosts in the shape of the JSON contract."""
+    """Return the hosts in the shape of the JSON contract."""
     return [
         {
             "host": each.reply.host,
@@ -97,7 +97,7 @@ def as_json(compared: Iterable[Compared]) -> list[dict[str, Any]]:
 def lines(
     compared: Sequence[Compared], width: int | None, *, explain: bool = False
 ) -> Iterator[str]:
-    """Yields one router's verdict, or a table of several."""
+    """Yield one router's verdict, or a table of several."""
     if len(compared) == 1:
         yield from _one(compared[0], width, explain=explain)
         return

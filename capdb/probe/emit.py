@@ -45,7 +45,7 @@ def template() -> str:
 
 
 def save(text: str, path: Path) -> None:
-    """Writes a script that can be run, whole or not at all; raises DataError where it cannot."""
+    """Write a script that can be run, whole or not at all; raises DataError where it cannot."""
     if path.exists() and not path.is_file():
         raise DataError(f"{path}: could not be written (it is no file); name another one.")
     try:
@@ -63,7 +63,7 @@ def script(
     whole_targets: bool = False,
     facts: str = "",
 ) -> str:
-    """Returns the script with these expectations in place of those it had.
+    """Return the script with these expectations in place of those it had.
 
     Equal expectations give equal text, in whatever order they come. `whole_targets` says that they
     are all that is known of their targets, `facts` is the day of the facts behind them. Raises
@@ -84,7 +84,7 @@ def script(
 
 
 def function(expectations: Iterable[Expectation], *, whole_targets: bool = False) -> Iterator[str]:
-    """Yields the lines of the shell function `slice`.
+    """Yield the lines of the shell function `slice`.
 
     A point release that is not among the expectations gets the answer of the newest of its series,
     and that it was read there. Where the profiles of one board name differ, the state is unknown.
@@ -173,13 +173,13 @@ def agreed(expectations: Sequence[Expectation]) -> Expectation:
 
 
 def _order(each: Expectation) -> tuple[object, ...]:
-    """The weakest proof first; of equal ones by rule and values, never by words."""
+    """Sort by the weakest proof first; of equal ones by rule and values, never by words."""
     values = [(name, str(value)) for name, value in sorted(each.because.values.items())]
     return (_strength(each.grade), each.because.rule, values)
 
 
 def of_target(expectations: Sequence[Expectation]) -> Expectation | None:
-    """Returns what all images of one target and release have in common, or None.
+    """Return what all images of one target and release have in common, or None.
 
     A PC reports its maker's name for the board, and the database knows its image as `generic`. That
     all images are offloaded is no proof for one that is not among them: None as well.
@@ -201,7 +201,7 @@ def _strength(grade: Grade | None) -> int:
 
 
 def _release_arms(releases: Sequence[str]) -> Iterator[str]:
-    """Patterns from what a router calls its release to one that something is known of.
+    """Yield patterns from what a router calls its release to one that something is known of.
 
     The development branch calls itself `SNAPSHOT` in /etc/openwrt_release.
     """
@@ -232,7 +232,7 @@ def _arm(names: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]) -> I
 
 
 def _pattern(words: Sequence[str]) -> Iterator[str]:
-    """A pattern of all these words, over as many lines as it takes."""
+    """Yield a pattern of all these words, over as many lines as it takes."""
     line = ""
     for word in map(_word, words):
         if line and len(line) + len(word) > _WIDTH:
@@ -253,7 +253,7 @@ def _answer_arm(number: int, answer: _Answer) -> str:
 
 
 def _word(text: str) -> str:
-    """The text as one word of sh that is quoted whole, in patterns too."""
+    """Return the text as one word of sh that is quoted whole, in patterns too."""
     if re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9,._-]*", text):
         return text
     return "'" + text.replace("'", "'\\''") + "'"

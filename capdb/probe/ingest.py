@@ -27,7 +27,7 @@ _MOST = 64
 
 
 def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
-    """Adds the reports of some files, and returns a sentence for each file of facts.
+    """Add the reports of some files, and returns a sentence for each file of facts.
 
     A file is a report, or what `capdb probe run --json` printed. Raises DataError at the first
     one that cannot be taken; then nothing has changed.
@@ -96,7 +96,7 @@ def fact(content: bytes, where: str, date: str) -> Report:
 
 
 def merged(known: list[Report], new: list[Report]) -> list[Report]:
-    """Returns all reports, of those that say the same only the oldest."""
+    """Return all reports, of those that say the same only the oldest."""
     kept: dict[bytes, Report] = {}
     for report in sorted([*known, *new], key=lambda report: report.date):
         undated = msgspec.structs.replace(report, date="")

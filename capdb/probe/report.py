@@ -109,7 +109,7 @@ class Said(_Member, frozen=True):
 
 
 def parse(content: bytes, where: str) -> Said:
-    """Returns the report that is the content of a file or the answer of a router.
+    """Return the report that is the content of a file or the answer of a router.
 
     `where` names it for the error. Raises DataError where it is too long or not of the shape.
     """
@@ -133,7 +133,7 @@ def _each_once(members: list[tuple[str, object]]) -> None:
 
 
 def reports_in(content: bytes, where: str) -> list[bytes]:
-    """Returns the reports of a file: itself, or those in what `capdb probe run --json` printed.
+    """Return the reports of a file: itself, or those in what `capdb probe run --json` printed.
 
     Raises DataError where hosts were asked and none of them reported.
     """
@@ -156,7 +156,7 @@ class _Hosts(msgspec.Struct):
 
 
 def release_of(said: Said) -> str | None:
-    """Returns the release as capdb names it: the development branch calls itself SNAPSHOT."""
+    """Return the release as capdb names it: the development branch calls itself SNAPSHOT."""
     return "snapshot" if said.release == "SNAPSHOT" else said.release
 
 

@@ -86,7 +86,7 @@ def probe_hosts(
 async def _ended_by(
     signals: Sequence[int], caught: list[int], work: Coroutine[Any, Any, list[Reply]]
 ) -> list[Reply]:
-    """Does the work; a signal cancels it, so that no ssh is left behind, and is noted."""
+    """Do the work; a signal cancels it, so that no ssh is left behind, and is noted."""
     task = asyncio.ensure_future(work)
 
     def end(number: int) -> None:
@@ -99,7 +99,7 @@ async def _ended_by(
 
 
 def check_host(host: str) -> None:
-    """Raises UsageError where ssh could take the name for an option, or it is no name."""
+    """Raise UsageError where ssh could take the name for an option, or it is no name."""
     if not host or host.startswith("-") or not host.isprintable() or " " in host:
         raise UsageError(f"{host!r}: not a host; write it as root@192.168.1.1.")
 

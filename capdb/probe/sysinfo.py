@@ -55,7 +55,7 @@ class Sysinfo(Record):
 
 
 def read(content: bytes) -> Sysinfo:
-    """Reads the router's own words.
+    """Read the router's own words.
 
     Raises UsageError where they are no text, too long, name no board, or contradict each other.
     """
@@ -91,7 +91,7 @@ _PLURAL = {
 
 
 def _objects(text: str) -> tuple[list[dict[str, Any]], str]:
-    """Returns the JSON objects that begin a line, and the text without them."""
+    """Return the JSON objects that begin a line, and the text without them."""
     decoder = json.JSONDecoder()
     found: list[dict[str, Any]] = []
     rest, place, failures = "", 0, 0
@@ -109,7 +109,7 @@ def _objects(text: str) -> tuple[list[dict[str, Any]], str]:
 
 
 def _of_object(value: dict[str, Any]) -> Iterator[_Told]:
-    """Yields the values of `ubus call system board` and board.json."""
+    """Yield the values of `ubus call system board` and board.json."""
     model, release = (value.get(key) for key in ("model", "release"))
     pairs = [("board", value.get("board_name"))]
     if isinstance(model, dict):
@@ -124,7 +124,7 @@ def _of_object(value: dict[str, Any]) -> Iterator[_Told]:
 
 
 def _of_lines(text: str) -> Iterator[_Told]:
-    """Yields assigned values, and lines that are a board name; one lone word is one too."""
+    """Yield assigned values, and lines that are a board name; one lone word is one too."""
     lines = [line.strip() for line in text.splitlines()]
     boards = [line for line in lines if _BOARD.fullmatch(line)]
     words = [line for line in lines if _WORD.fullmatch(line)]

@@ -8,7 +8,7 @@ from itertools import groupby
 
 
 def owned(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Yields every name that one device has alone, as it is written, with the device's key.
+    """Yield every name that one device has alone, as it is written, with the device's key.
 
     A name that is a SoC's too is not among them.
     """
@@ -19,7 +19,7 @@ def owned(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def several(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
-    """Yields every name that several devices share, or that is a SoC's too, with their keys."""
+    """Yield every name that several devices share, or that is a SoC's too, with their keys."""
     rows = connection.execute(
         "SELECT coalesce(s.written, s.name), d.key FROM shared s"
         " JOIN device d ON d.id = s.device UNION"
@@ -31,7 +31,7 @@ def several(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
 
 
 def machines(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
-    """Returns the machines that an image for every machine is known to serve."""
+    """Return the machines that an image for every machine is known to serve."""
     query = (
         "SELECT n.shown FROM name n JOIN device d ON d.id = n.device WHERE d.id = ? AND d.generic"
         " AND NOT n.listed AND n.shown IS NOT NULL ORDER BY n.id"

@@ -10,7 +10,7 @@ from capdb.vocabulary import State, Topic, Weight
 
 
 def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[str] | None:
-    """Returns the packages that the stock image of an answer's profile names, or None without one.
+    """Return the packages that the stock image of an answer's profile names, or None without one.
 
     Those are the target's defaults and the profile's own, not what they depend on.
     """
@@ -29,7 +29,7 @@ def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[
 
 
 def tips(connection: sqlite3.Connection) -> list[AdviceTip]:
-    """Returns the curated tips, by id."""
+    """Return the curated tips, by id."""
     rows = connection.execute(
         "SELECT id, topic, says, source, weight, subject, instead, states, since, until FROM tip"
         " ORDER BY id"

@@ -14,7 +14,7 @@ from capdb.vocabulary import Match
 
 
 def check(connection: sqlite3.Connection, query: str, release: str | None = None) -> CheckResult:
-    """Returns the answers to whatever a person has at hand, on one release.
+    """Return the answers to whatever a person has at hand, on one release.
 
     A point release that was not read is answered by the nearest of its series. Raises UsageError
     where the query holds no name or the release is none.
@@ -29,7 +29,7 @@ def check_board(
     release: str | None = None,
     target: str | None = None,
 ) -> CheckResult:
-    """Returns the answers for the board of a running system, on one release.
+    """Return the answers for the board of a running system, on one release.
 
     `release` is as in `check`; `target` distinguishes boards of one name, and is the query of the
     result where the board is known by it alone. Raises UsageError where the release is none.
@@ -41,7 +41,7 @@ def check_board(
 
 
 def of_device(connection: sqlite3.Connection, device: int, release: str) -> CheckResult:
-    """Returns the answer about a device, by the database's number, on one release."""
+    """Return the answer about a device, by the database's number, on one release."""
     return _answered(connection, "", Found(Match.EXACT, [device]), release)
 
 

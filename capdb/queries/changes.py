@@ -20,7 +20,7 @@ _WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
 
 
 def boards(old: Iterable[Headline], new: Iterable[Headline]) -> list[Change]:
-    """Returns every device that is not the same on both sides, by kind, target and name.
+    """Return every device that is not the same on both sides, by kind, target and name.
 
     What was unknown, or is now, neither gained nor lost anything: only our knowledge changed.
     """
@@ -125,7 +125,7 @@ def _where(evidence: Evidence) -> str:
 
 
 def drivers(old: Iterable[DriverSummary], new: Iterable[DriverSummary]) -> list[DriverChange]:
-    """Returns every driver that some target builds on either side and that does something else.
+    """Return every driver that some target builds on either side and that does something else.
 
     Which targets build it, and for how many profiles, is no change of the driver.
     """
@@ -152,7 +152,7 @@ _MOST = (
 
 
 def _by_name(rows: Iterable[DriverSummary]) -> dict[str, DriverSummary]:
-    """The built rows of each driver as one: the most that any target's build of it does."""
+    """Return the built rows of each driver as one: the most that any target's build of it does."""
     found: dict[str, DriverSummary] = {}
     for row in rows:
         if row.targets:

@@ -18,7 +18,7 @@ _POINT = re.compile(r"\d\d\.\d\d\.\d{1,3}(-rc\d{1,3})?")
 
 @contextmanager
 def connect(path: Path) -> Iterator[sqlite3.Connection]:
-    """Opens a database for reading, and closes it after the block.
+    """Open a database for reading, and closes it after the block.
 
     Raises DataError where it is missing, damaged or made for another version, also when the
     damage shows only inside the block.
@@ -45,7 +45,7 @@ def connect(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def releases(connection: sqlite3.Connection) -> list[str]:
-    """Returns the releases that can be asked about, newest first."""
+    """Return the releases that can be asked about, newest first."""
     return [
         version
         for (version,) in connection.execute("SELECT version FROM release ORDER BY position")
@@ -66,7 +66,7 @@ def ended(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
-    """Returns the release for a version, a series (`24.10`), `snapshot`, or nothing.
+    """Return the release for a version, a series (`24.10`), `snapshot`, or nothing.
 
     Nothing means the newest stable one, a series its newest. Raises UsageError naming those there
     are where it is none of them.

@@ -35,7 +35,7 @@ class Narrowing(Record):
     speeds: list[str]
 
     def admits(self, number: int, device: Device) -> bool:
-        """Returns whether a device, as listed, fits all filters."""
+        """Return whether a device, as listed, fits all filters."""
         filters = self.filters
         return (
             (device.shipped or not filters.supported_only)
@@ -54,8 +54,8 @@ class Narrowing(Record):
     def candidates(
         self, connection: sqlite3.Connection, release: str, asked: str | None = None
     ) -> list[int] | None:
-        """Returns devices among which are all that fit, as the database finds them by itself;
-        None where the database cannot apply the filters.
+        """Return devices among which are all that fit, as the database finds them by itself; None
+        where the database cannot apply the filters.
 
         States are left aside for a point release that is asked about: a quirk may lower them."""
         sets = [each for each in (self.socs, self.brands) if each is not None]
@@ -70,8 +70,10 @@ class Narrowing(Record):
         return sorted(set.intersection(*sets)) if sets else None
 
     def _conditions(self, release: str, asked: str | None) -> Iterator[tuple[str, list[Any]]]:
-        """Tables of devices with what must hold there, and its values. What rows of one device do
-        not agree on may hold for one and not for what they have in common: `admits` decides."""
+        """Yield tables of devices with what must hold there, and its values. What rows of one
+        device do not agree on may hold for one and not for what they have in common: `admits`
+        decides.
+        """
         filters = self.filters
         if filters.ram_min is not None:
             yield f"{_OF_HARDWARE} ram_mb >= ?", [filters.ram_min]
@@ -92,7 +94,7 @@ class Narrowing(Record):
 
 
 def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:
-    """Returns the conditions of all filters.
+    """Return the conditions of all filters.
 
     Raises UsageError, naming those that can be, where a value fits nothing in the data.
     """
@@ -124,7 +126,9 @@ def _numbers(connection: sqlite3.Connection, query: str, values: Iterable[str]) 
 
 
 def _with_soc(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int] | None:
-    """The devices with these SoCs, named as `mt7621`, `mediatek,mt7621` or `MediaTek MT7621`."""
+    """Return the devices with these SoCs, named as `mt7621`, `mediatek,mt7621` or `MediaTek
+    MT7621`.
+    """
     if not asked:
         return None
     known = _column(connection, "SELECT DISTINCT token FROM soc ORDER BY token")
@@ -133,7 +137,7 @@ def _with_soc(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int] 
 
 
 def _of_brand(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int] | None:
-    """The devices that are sold under one of these brands, by the profile or the ToH."""
+    """Return the devices that are sold under one of these brands, by the profile or the ToH."""
     if not asked:
         return None
     known: dict[str, list[str]] = {}
@@ -149,7 +153,7 @@ def _of_brand(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int] 
 
 
 def brands(connection: sqlite3.Connection) -> list[str]:
-    """Returns the brands of devices that a release has or had an image for."""
+    """Return the brands of devices that a release has or had an image for."""
     return _column(
         connection,
         "SELECT vendor FROM title WHERE vendor IS NOT NULL UNION"
@@ -158,12 +162,12 @@ def brands(connection: sqlite3.Connection) -> list[str]:
 
 
 def targets(connection: sqlite3.Connection) -> list[str]:
-    """Returns the targets of all releases that have profiles."""
+    """Return the targets of all releases that have profiles."""
     return _column(connection, "SELECT DISTINCT target FROM profile ORDER BY target")
 
 
 def types(connection: sqlite3.Connection) -> list[str]:
-    """Returns the device types of the Table of Hardware."""
+    """Return the device types of the Table of Hardware."""
     return _column(
         connection,
         "SELECT DISTINCT device_type FROM hardware WHERE device_type IS NOT NULL"
@@ -177,7 +181,7 @@ def _types(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
 
 
 def _targets(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
-    """The targets of a word: `mediatek` for all below it, or `mediatek/filogic`."""
+    """Return the targets of a word: `mediatek` for all below it, or `mediatek/filogic`."""
     known = targets(connection) if asked else []
     families = list(dict.fromkeys(target.partition("/")[0] for target in known))
     meant: set[str] = set()
@@ -188,7 +192,7 @@ def _targets(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
 
 
 def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool]:
-    """Whether a device has this standard, band, chip or driver."""
+    """Return whether a device has this standard, band, chip or driver."""
     asked = joined(value).removeprefix("80211")
     band = value.casefold().replace(" ", "").removesuffix("ghz")
     if band in BANDS and band != value.strip():
@@ -227,7 +231,7 @@ def _speed(asked: str) -> str:
 
 
 def _one_of(what: str, value: str | Sequence[str], known: Sequence[str]) -> str:
-    """Returns the known value of a word, whatever its case and hyphens."""
+    """Return the known value of a word, whatever its case and hyphens."""
     asked = value if isinstance(value, str) else " ".join(value)
     exact = {each.casefold(): each for each in known} | {
         joined(each): each for each in reversed(known)

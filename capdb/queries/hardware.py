@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 def hardware_of(connection: sqlite3.Connection, among: str) -> dict[int, tuple[Hardware, ...]]:
-    """Returns the rows that are each device, by its number; `among` is a condition on `device`."""
+    """Return the rows that are each device, by its number; `among` is a condition on `device`."""
     found: dict[int, list[Hardware]] = defaultdict(list)
     read: dict[str, Hardware] = {}
     for number, *cells in connection.execute(

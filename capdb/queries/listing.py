@@ -71,7 +71,7 @@ def devices(
     only: Sequence[int] | None = None,
     asked: str | None = None,
 ) -> list[Device]:
-    """Returns the devices that fit, as one release has them, by name.
+    """Return the devices that fit, as one release has them, by name.
 
     `asked` is the point release of the same series that is asked about, if it is another.
 
@@ -104,7 +104,7 @@ def devices(
 def device(
     connection: sqlite3.Connection, number: int, release: str, asked: str | None = None
 ) -> DeviceDetails:
-    """Returns everything known of a device; its list row is that of a release.
+    """Return everything known of a device; its list row is that of a release.
 
     `asked` is as in `devices`: the images of the release are then as they are on that one.
     """
@@ -138,7 +138,7 @@ def search(
     meant: Sequence[int],
     asked: str | None = None,
 ) -> list[Device]:
-    """Returns the devices that a query means, then those whose name has words that begin so.
+    """Return the devices that a query means, then those whose name has words that begin so.
 
     `asked` is as in `devices`.
     """
@@ -161,7 +161,7 @@ def search(
 def socs(
     connection: sqlite3.Connection, release: str, asked: str | None = None
 ) -> list[SocSummary]:
-    """Returns the SoCs of a release's device trees with their devices' headlines, by name.
+    """Return the SoCs of a release's device trees with their devices' headlines, by name.
 
     `asked` is as in `devices`.
     """
@@ -202,7 +202,9 @@ def _order(device: Device) -> tuple[str, str]:
 
 
 def _images(connection: sqlite3.Connection, release: str, among: str) -> list[list[_Row]]:
-    """The images of each device: that of the release first, where it has one, then by age."""
+    """Return the images of each device: that of the release first, where it has one, then by
+    age.
+    """
     found: dict[int, list[_Row]] = defaultdict(list)
     for row in map(
         _Row._make,

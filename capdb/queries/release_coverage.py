@@ -16,7 +16,7 @@ from capdb.vocabulary import State
 
 
 def stats(connection: sqlite3.Connection) -> Stats:
-    """Returns how much of what there is has an answer, release by release, and how old it is."""
+    """Return how much of what there is has an answer, release by release, and how old it is."""
     versions = [
         version
         for (version,) in connection.execute("SELECT version FROM release ORDER BY position")
@@ -84,7 +84,7 @@ def _kernels(connection: sqlite3.Connection, version: str) -> Iterator[KernelRea
 
 
 def _unknown(connection: sqlite3.Connection, version: str) -> dict[str, int]:
-    """The causes of `unknown`, in words, the most frequent first."""
+    """Return the causes of `unknown`, in words, the most frequent first."""
     statements = Statements(connection)
     found: dict[str, int] = defaultdict(int)
     for because, count in connection.execute(

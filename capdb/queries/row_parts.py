@@ -44,7 +44,7 @@ def claims(
 
 
 def _lowered(connection: sqlite3.Connection, release: str, among: str) -> list[tuple[int, int]]:
-    """The devices with a lower state on some point releases, each with its variant."""
+    """Return the devices with a lower state on some point releases, each with its variant."""
     return connection.execute(
         "SELECT DISTINCT a.device, a.variant FROM answering a"  # noqa: S608
         " JOIN claim_point p ON p.variant = a.variant AND p.release = a.release"

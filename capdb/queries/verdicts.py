@@ -24,14 +24,14 @@ EVIDENCE = "e.source, e.ref, e.path, e.shows, e.symbol, e.line, e.patch, e.url"
 
 
 def unclaimed() -> Stated:
-    """Returns why the state is unknown where there is no claim."""
+    """Return why the state is unknown where there is no claim."""
     return Stated.of(Statement.of(Rule.NOT_DERIVED))
 
 
 def piece(
     statements: Statements, source: str, ref: str, path: str, shows: int, *rest: Any
 ) -> Evidence:
-    """Returns a piece of evidence from its columns."""
+    """Return a piece of evidence from its columns."""
     shown = statements.stated(shows)
     return Evidence(Source(source), ref, path, shown.rule, shown.values, shown.says, *rest)
 
@@ -46,7 +46,7 @@ class Citations:
         self._caveats: dict[int, Caveat] = {}
 
     def evidence(self, variant: int, version: str) -> tuple[Evidence, ...]:
-        """Returns the evidence of all paths, each piece once, in the order of the paths."""
+        """Return the evidence of all paths, each piece once, in the order of the paths."""
         query = "SELECT path, evidence FROM claim_evidence WHERE variant = ? AND release = ?"
         found = self._in_order(f"{query} ORDER BY path, position", variant, version)
         for number in found:
@@ -59,7 +59,7 @@ class Citations:
         return tuple(self._evidence[number] for number in found)
 
     def caveats(self, variant: int, version: str, asked: str | None = None) -> tuple[Caveat, ...]:
-        """Returns the caveats of all paths, each once: by weight, then in the paths' order.
+        """Return the caveats of all paths, each once: by weight, then in the paths' order.
 
         `asked` is the point release of the same series whose caveats they are, if it is another.
         """
@@ -73,7 +73,7 @@ class Citations:
         return tuple(sorted(map(self.caveat, found), key=_weight))
 
     def caveat(self, number: int) -> Caveat:
-        """Returns a caveat by its number."""
+        """Return a caveat by its number."""
         if number not in self._caveats:
             id_, says, source, weight = self._connection.execute(
                 "SELECT caveat, says, source, weight FROM caveat WHERE id = ?", (number,)
@@ -100,7 +100,7 @@ class Citations:
     def at_point(
         self, asked: str, claims: Mapping[Traffic, PathClaim], variant: int, version: str
     ) -> dict[Traffic, PathClaim]:
-        """Returns claims as they are on a point release on which a quirk lowers their state."""
+        """Return claims as they are on a point release on which a quirk lowers their state."""
         found = dict(claims)
         for name, number, since, until, to in self.points(variant, version):
             path = Traffic(name)
@@ -119,7 +119,7 @@ class Citations:
         return PathClaim(state, grade, Stated.of(Statement.of(caveat.id, says=caveat.says)))
 
     def points(self, variant: int, version: str) -> list[_Point]:
-        """Returns what holds on some point releases of a series: path, caveat, range and state."""
+        """Return what holds on some point releases of a series: path, caveat, range and state."""
         return self._connection.execute(
             "SELECT path, caveat, since, until, state FROM claim_point"
             " WHERE variant = ? AND release = ? ORDER BY path, position",
@@ -151,7 +151,7 @@ def answer(
     picked: int | None = None,
     asked: str | None = None,
 ) -> Answer:
-    """Returns what is said of a device on a release; of several, all may share their citations.
+    """Return what is said of a device on a release; of several, all may share their citations.
 
     `picked` is the variant that is asked about, where it is one; else the one that answers for the
     device. `asked` is the point release of the same series that is asked about, if it is another.
@@ -210,7 +210,7 @@ def _unknown(because: Stated) -> PathClaim:
 def _image(
     connection: sqlite3.Connection, device: int, version: str, picked: int | None
 ) -> tuple[list[str], int]:
-    """Returns the releases that have a device, that which is asked about first, and the variant."""
+    """Return the releases that have a device, that which is asked about first, and the variant."""
     rows = connection.execute(
         "SELECT a.release, a.variant FROM answering a JOIN release r ON r.version = a.release"
         " WHERE a.device = ? ORDER BY a.release != ?, r.position",
@@ -223,7 +223,7 @@ def _image(
 
 
 def boards(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
-    """Returns every board name of a device: what its systems report, then older names."""
+    """Return every board name of a device: what its systems report, then older names."""
     query = (
         "SELECT board FROM identifier WHERE device = ? AND board IS NOT NULL"
         " ORDER BY rank = 1, name"
@@ -234,7 +234,7 @@ def boards(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
 def variants(
     connection: sqlite3.Connection, device: int, version: str
 ) -> tuple[AnswerVariant, ...]:
-    """Returns the images of a device on a release, the main one first; none where it is one."""
+    """Return the images of a device on a release, the main one first; none where it is one."""
     rows = connection.execute(
         "SELECT v.profile, p.board, p.target, v.label, c.state FROM variant v"
         " JOIN profile p ON p.variant = v.id AND p.release = ?"
@@ -253,8 +253,9 @@ def variants(
 def related(
     connection: sqlite3.Connection, device: int, version: str, longer: Sequence[int] = ()
 ) -> tuple[Related, ...]:
-    """Returns the devices that may be taken for this one, with their states: `longer`, whose names
-    go on from what was asked for, and those that have its name or are revisions of it."""
+    """Return the devices that may be taken for this one, with their states: `longer`, whose names
+    go on from what was asked for, and those that have its name or are revisions of it.
+    """
     others = connection.execute("SELECT other FROM related WHERE device = ?", (device,))
     numbers = dict.fromkeys([*longer, *(number for (number,) in others)])
     marks = ", ".join("?" * len(numbers))
@@ -291,7 +292,7 @@ def unlisted(connection: sqlite3.Connection, version: str) -> frozenset[str]:
 def no_image(
     version: str, shipping: Iterable[str], asked: str | None = None, unlisted: str | None = None
 ) -> Stated:
-    """Returns why nothing is known of a device on a release that has no image for it.
+    """Return why nothing is known of a device on a release that has no image for it.
 
     `asked` is the point release for which that one was looked at, if it is another; `unlisted` is
     the device's target, where it may have an image all the same.

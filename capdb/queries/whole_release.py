@@ -16,7 +16,7 @@ from capdb.vocabulary import Grade, Handles, Misleads, Stand, State
 
 
 def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]:
-    """Returns the driver matrix of a release, by name; empty where its sources were not read."""
+    """Return the driver matrix of a release, by name; empty where its sources were not read."""
     targets: dict[int, list[str]] = defaultdict(list)
     for driver, target in connection.execute(
         "SELECT t.driver, t.target FROM driver_target t JOIN driver d ON d.id = t.driver"
@@ -59,7 +59,7 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]
 def headlines(
     connection: sqlite3.Connection, release: str, asked: str | None = None
 ) -> list[Headline]:
-    """Returns the headline of every device of a release with its evidence, by target and name.
+    """Return the headline of every device of a release with its evidence, by target and name.
 
     `device` is the key, the same in all releases and databases. `asked` is the point release of the
     same series that is asked about, if it is another.
@@ -110,7 +110,7 @@ def _at(
 
 
 def shipped_profiles(connection: sqlite3.Connection) -> list[ShippedProfile]:
-    """Returns every profile of every release, by the key of its device, newest first."""
+    """Return every profile of every release, by the key of its device, newest first."""
     return [
         ShippedProfile(*row)
         for row in connection.execute(
@@ -122,7 +122,7 @@ def shipped_profiles(connection: sqlite3.Connection) -> list[ShippedProfile]:
 
 
 def kernels(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Returns the versions of Linux that the targets of each release run."""
+    """Return the versions of Linux that the targets of each release run."""
     found: dict[str, list[str]] = defaultdict(list)
     for release, kernel in connection.execute(
         "SELECT DISTINCT release, kernel FROM target WHERE kernel IS NOT NULL ORDER BY kernel"

@@ -131,7 +131,7 @@ def _releases(releases: Mapping[str, State | None], width: int | None) -> Iterat
 
 
 def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
-    """Notes on a `no`, as unofficial builds, and what helps instead."""
+    """Note on a `no`, as unofficial builds, and what helps instead."""
     found = answer.paths.get(Traffic.IPV4_NAT)
     for limit in found.limits if found else ():
         lines = wrapped(_label("note"), limit.short, width)
@@ -183,7 +183,7 @@ def _with_notes(
     *,
     explain: bool,
 ) -> Iterator[str]:
-    """Kinds of traffic with their note, in short or in full, those together that share it."""
+    """Yield kinds of traffic with their note, in short or in full, those together that share it."""
     alike: dict[str, list[str]] = defaultdict(list)
     for each in traffic:
         path = paths[each]
@@ -264,7 +264,7 @@ def _commands(advice: Advice | None, width: int | None, *, explain: bool) -> Ite
 
 
 def _steps(steps: Iterable[Step], width: int | None, *, comments: bool) -> Iterator[str]:
-    """Commands in one piece each, with what they do where that has room."""
+    """Yield commands in one piece each, with what they do where that has room."""
     for step in steps:
         line = f"  {step.command}  # {step.says}"
         fits = width is None or len(line) <= width
@@ -272,7 +272,7 @@ def _steps(steps: Iterable[Step], width: int | None, *, comments: bool) -> Itera
 
 
 def _onward(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
-    """Commands that lead on from here."""
+    """Yield commands that lead on from here."""
     name = shlex.quote(answer.device)
     if answer.state in WORKS:
         known = [phrase("onward-undo", command=f"capdb advise {name}")]

@@ -87,7 +87,9 @@ def _each(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _together(kind: ChangeKind, changes: Iterable[Change]) -> Iterator[str]:
-    """Boards by state, SoC and cause; those that came or went without offload are only counted."""
+    """Yield boards by state, SoC and cause; those that came or went without offload are only
+    counted.
+    """
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for change in changes:
         side = change.new or change.old
@@ -128,7 +130,7 @@ def _driver_change(change: DriverChange) -> Iterator[str]:
 
 
 def difference_markdown(differences: Iterable[Difference]) -> str:
-    """Returns the differences as an entry of a changelog of the facts."""
+    """Return the differences as an entry of a changelog of the facts."""
     lines: list[str] = []
     for each in differences:
         boards, drivers = each.boards or (), each.drivers or ()

@@ -32,7 +32,7 @@ COMPARED = (
 
 
 def comparison_lines(devices: Sequence[Device], width: int | None) -> Iterator[str]:
-    """Yields devices side by side, a property a line, `*` before those that differ.
+    """Yield devices side by side, a property a line, `*` before those that differ.
 
     On a terminal too narrow for columns, they are below each other.
     """

@@ -31,7 +31,7 @@ def _unknown(each: Coverage) -> str:
 
 
 def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterator[str]:
-    """Yields coverage as numbers, why the rest is unknown, and how old each source is."""
+    """Yield coverage as numbers, why the rest is unknown, and how old each source is."""
     grades = sorted({grade for each in stats.releases for grade in each.grades})
     release, profiles, rejects = map(_column, ("release", "profiles", "rejects"))
     proofs = [phrase(f"grade-{grade}") for grade in grades]
@@ -100,7 +100,7 @@ def _apart(near: KernelRead) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Returns a count with its share; no share is rounded to all or to none."""
+    """Return a count with its share; no share is rounded to all or to none."""
     if not whole:
         return NUMBER.format(part)
     percent = round(100 * part / whole, 1)
@@ -141,7 +141,7 @@ _TRACED = [grade.value for grade in Grade if grade is not Grade.DECLARED]
 
 
 def stats_markdown(stats: Stats) -> str:
-    """Returns coverage as the README shows it; without ages, which change by themselves."""
+    """Return coverage as the README shows it; without ages, which change by themselves."""
     release, profiles, proof = map(_column, ("release", "profiles", "proof"))
     header = (release, profiles, *map(state_word, State), proof)
     rows = [

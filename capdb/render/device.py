@@ -96,7 +96,7 @@ def _ports(image: DeviceImage) -> list[str]:
 
 
 def _images(images: Sequence[DeviceImage]) -> Iterator[str]:
-    """Each profile with its target, and the releases that have it where not all have."""
+    """Yield each profile with its target, and the releases that have it where not all have."""
     every = {image.release for image in images}
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for image in images:
@@ -109,7 +109,7 @@ def _images(images: Sequence[DeviceImage]) -> Iterator[str]:
 
 
 def _hardware(rows: Sequence[Hardware], width: int | None) -> Iterator[str]:
-    """The rows of the Table of Hardware: what they share once, then where one differs."""
+    """Yield the rows of the Table of Hardware: what they share once, then where one differs."""
     yield Heading(phrase("device-hardware" if rows else "device-not-linked"))
     shown: set[tuple[str, str]] = set()
     for row in rows:
@@ -149,7 +149,9 @@ def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
 
 
 def _size(text: str) -> str:
-    """A size as the table writes it, read out: `256NAND` is 256 MB NAND, `>4096` over 4096 MB."""
+    """Return a size as the table writes it, read out: `256NAND` is 256 MB NAND, `>4096` over 4096
+    MB.
+    """
     found = re.fullmatch(r"(>?)(\d+)(\D*)", text)
     if not found:
         return text
@@ -158,7 +160,7 @@ def _size(text: str) -> str:
 
 
 def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
-    """The states by path and release, with proof and kernel below.
+    """Yield the states by path and release, with proof and kernel below.
 
     Images of one release that say the same are one column.
     """
@@ -197,7 +199,7 @@ def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
 
 
 def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
-    """Why, for the release asked about, and what to mind."""
+    """Yield the causes, for the release asked about, and the caveats."""
     yield Heading(phrase("device-why", release=image.asked_about))
     said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
@@ -240,7 +242,7 @@ def _links(rows: Sequence[Hardware]) -> Iterator[str]:
 
 
 def claims_csv(every: Iterable[DeviceDetails]) -> str:
-    """Returns the claims of devices as CSV, a release and path a line."""
+    """Return the claims of devices as CSV, a release and path a line."""
     header = (
         *("profile", "board", "release", "target", "soc", "drivers", "path", "state", "grade"),
         *("reason", "note"),

@@ -30,7 +30,7 @@ def cell(column: str, device: Device) -> str:
 
 
 def told(value: object) -> str:
-    """Returns a value for people."""
+    """Return a value for people."""
     return NOT_KNOWN if value is None else str(value)
 
 
@@ -110,7 +110,7 @@ def asked_about(asked: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def chosen(text: str | None, default: Sequence[str]) -> list[str]:
-    """Returns the columns that a list of names, separated by commas, asks for.
+    """Return the columns that a list of names, separated by commas, asks for.
 
     Raises UsageError naming those there are where one is none.
     """
@@ -128,7 +128,7 @@ def sort_keys(text: str) -> list[str]:
 
 
 def sorted_devices(devices: Iterable[Device], keys: Sequence[str]) -> list[Device]:
-    """Returns the devices in order of these columns, each backwards where `-` comes before it.
+    """Return the devices in order of these columns, each backwards where `-` comes before it.
 
     What is not known comes last either way. Raises UsageError where a key is no column.
     """
@@ -156,7 +156,7 @@ def _by_state(value: _Value) -> Any:
 
 
 def _natural(value: _Value) -> Any:
-    """A key that has AX6 before AX10, and numbers by size."""
+    """Return a key that has AX6 before AX10, and numbers by size."""
     if isinstance(value, int):
         return [("", value, "")]
     pieces = re.findall(r"(\d+)|(\D+)", str(value).casefold(), re.ASCII)

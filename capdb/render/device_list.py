@@ -30,7 +30,7 @@ def list_lines(
     width: int | None,
     spare: Sequence[str] = (),
 ) -> Iterator[str]:
-    """Yields how many devices there are, and a line each.
+    """Yield how many devices there are, and a line each.
 
     On a terminal that is too narrow the `spare` columns are left out, the first ones first, and
     then the widest ones are cut.
@@ -61,7 +61,7 @@ def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
 
 
 def soc_lines(rows: Sequence[SocSummary], release: str, width: int | None) -> Iterator[str]:
-    """Yields the SoCs of a release, a line each, with how many devices have which state."""
+    """Yield the SoCs of a release, a line each, with how many devices have which state."""
     many = NUMBER.format(len(rows))
     yield from map(Heading, wrapped("", phrase("socs-title", count=many, release=release), width))
     yield ""
@@ -83,7 +83,7 @@ def soc_lines(rows: Sequence[SocSummary], release: str, width: int | None) -> It
 
 
 def soc_csv(rows: Iterable[SocSummary], release: str) -> str:
-    """Returns the SoCs as CSV; lists within a cell are separated by blanks."""
+    """Return the SoCs as CSV; lists within a cell are separated by blanks."""
     header = ("release", "soc", "devices", *(state.value for state in State), "targets", "drivers")
     return csv_text(
         [

@@ -52,7 +52,7 @@ def _requests(row: DriverSummary) -> str:
 
 
 def driver_csv(rows: Iterable[DriverSummary]) -> str:
-    """Returns the driver matrix as CSV; lists within a cell are separated by blanks."""
+    """Return the driver matrix as CSV; lists within a cell are separated by blanks."""
     header = (
         *("release", "driver", "handles", "advertises", "misleads", "types", "takes"),
         *("refuses", "targets", "profiles", "path", "line", "patch"),

@@ -81,7 +81,7 @@ def _rows(answers: Sequence[Answer], width: int | None) -> Iterator[str]:
 
 
 def _blocks(result: CheckResult, width: int, room: int) -> Iterator[str]:
-    """The names by state, each state with a share of the lines, and how to list all."""
+    """Yield the names by state, each state with a share of the lines, and how to list all."""
     names: dict[State, list[str]] = defaultdict(list)
     for answer in result.results:
         names[answer.state].append(clean(device_title(answer)))
@@ -100,7 +100,7 @@ def _blocks(result: CheckResult, width: int, room: int) -> Iterator[str]:
 
 
 def _shares(needed: Mapping[State, int], room: int) -> dict[State, int]:
-    """Lines for each state; what one does not need is left to the others."""
+    """Return lines for each state; what one does not need is left to the others."""
     shares = {}
     left = room - 2 * len(needed)  # a title each, and the sign that there are more
     for rank, (state, lines) in enumerate(sorted(needed.items(), key=lambda item: item[1])):

@@ -29,7 +29,7 @@ Table = Mapping[str, Sequence[str]]
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
-    """Returns rows as CSV that no spreadsheet runs: `'` comes before what looks like a formula.
+    """Return rows as CSV that no spreadsheet runs: `'` comes before what looks like a formula.
 
     Control characters, which separate rows, are blanks or escapes.
     """

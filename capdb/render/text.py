@@ -45,7 +45,7 @@ def quoted_query(query: str) -> str:
 
 
 def wrapped(label: str, text: str, width: int | None) -> list[str]:
-    """Returns the label and the text next to it, in lines of at most `width` columns."""
+    """Return the label and the text next to it, in lines of at most `width` columns."""
     text = clean(text)
     if width is None:
         return [label + text]

@@ -59,7 +59,7 @@ def _of_model(
     corrected: Sequence[str],
     release: str,
 ) -> Found:
-    """Returns the devices of a model, with what else has its name or goes on from it."""
+    """Return the devices of a model, with what else has its name or goes on from it."""
     devices = name_hits.devices_of(matching, same=True)
     others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
     here = shipped(connection, devices, release) or devices
@@ -88,7 +88,7 @@ def _certain(matching: Iterable[name_hits.Hit]) -> set[int]:
 
 
 def _of_model_asked(found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
-    """Returns the hits on devices of the model asked for.
+    """Return the hits on devices of the model asked for.
 
     Where one is the query from brand to end, those with a further word of the model are left out.
     """
@@ -101,7 +101,7 @@ def _of_model_asked(found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
 def by_layout(
     connection: sqlite3.Connection, asked: Sequence[str], devices: Sequence[int]
 ) -> dict[int, int]:
-    """Returns the variant of the one device found whose layout the query names: `e8450 ubi`."""
+    """Return the variant of the one device found whose layout the query names: `e8450 ubi`."""
     layout = {piece for piece in asked if tells_layout([piece])}
     if not layout or len(devices) != 1:
         return {}

@@ -28,7 +28,7 @@ _QUERIES = {
 
 
 def device(connection: sqlite3.Connection, before: Sequence[str], incomplete: str) -> list[str]:
-    """Returns the words that go on with a device's name, and ids that begin like the first word.
+    """Return the words that go on with a device's name, and ids that begin like the first word.
 
     `before` are the words of the name that are there already.
     """
@@ -51,7 +51,7 @@ def device(connection: sqlite3.Connection, before: Sequence[str], incomplete: st
 
 
 def value(connection: sqlite3.Connection, of: str, incomplete: str) -> list[str]:
-    """Returns the values of a filter: a `release`, `soc`, `brand`, `target`, `type` or `wifi`.
+    """Return the values of a filter: a `release`, `soc`, `brand`, `target`, `type` or `wifi`.
 
     Or the ids of `curated` facts. Blanks in them are hyphens, which the filters take as well.
     """
@@ -64,14 +64,16 @@ def value(connection: sqlite3.Connection, of: str, incomplete: str) -> list[str]
 
 
 def item(known: Iterable[str], incomplete: str) -> list[str]:
-    """Returns lists, separated by commas, whose last item is a known one, or `-` and one."""
+    """Return lists, separated by commas, whose last item is a known one, or `-` and one."""
     done, comma, last = incomplete.rpartition(",")
     minus = "-" if last.startswith("-") else ""
     return [f"{done}{comma}{minus}{each}" for each in _offered(known, last.removeprefix("-"))]
 
 
 def _offered(words: Iterable[str], incomplete: str) -> list[str]:
-    """The words that begin so, each once whatever its case, with what was typed as it was typed."""
+    """Return the words that begin so, each once whatever its case, with what was typed as it was
+    typed.
+    """
     size, typed = len(incomplete), incomplete.casefold()
     offered = {
         word.casefold(): incomplete + word[size:]

@@ -53,7 +53,7 @@ class UnsupportedIndexed:
 
 
 def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
-    """Returns all devices, by number, and the rows of the Table of Hardware that are none."""
+    """Return all devices, by number, and the rows of the Table of Hardware that are none."""
     devices = {
         number: Indexed(number, key, bool(generic))
         for number, key, generic in connection.execute(
@@ -78,13 +78,13 @@ def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
 
 
 def makers(connection: sqlite3.Connection) -> list[str]:
-    """Returns the words that makers of SoCs go by."""
+    """Return the words that makers of SoCs go by."""
     query = "SELECT word FROM word WHERE maker ORDER BY word"
     return [word for (word,) in connection.execute(query)]
 
 
 def machines(connection: sqlite3.Connection) -> dict[str, int]:
-    """Returns, of each target that has but one image for every machine, that device."""
+    """Return, of each target that has but one image for every machine, that device."""
     query = (
         "SELECT p.target, min(d.id) FROM profile p JOIN variant v ON v.id = p.variant"
         " JOIN device d ON d.id = v.device GROUP BY p.target"
@@ -94,7 +94,7 @@ def machines(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def groups(connection: sqlite3.Connection) -> dict[int, dict[str, tuple[set[str], set[str]]]]:
-    """Returns the targets and drivers of each device in each release that ships it.
+    """Return the targets and drivers of each device in each release that ships it.
 
     Wi-Fi drivers are there as the packages that bring them.
     """
@@ -111,7 +111,7 @@ def groups(connection: sqlite3.Connection) -> dict[int, dict[str, tuple[set[str]
 
 
 def targets(connection: sqlite3.Connection) -> list[str]:
-    """Returns the targets of all releases."""
+    """Return the targets of all releases."""
     return [
         name
         for (name,) in connection.execute(
@@ -121,7 +121,7 @@ def targets(connection: sqlite3.Connection) -> list[str]:
 
 
 def synonyms(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:
-    """Returns other words for brands, and for drivers."""
+    """Return other words for brands, and for drivers."""
     found: dict[str, dict[str, str]] = {"brand": {}, "driver": {}}
     query = "SELECT kind, word, means FROM synonym ORDER BY kind, word"
     for kind, word, means in connection.execute(query):
@@ -130,8 +130,9 @@ def synonyms(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:
 
 
 def reporting(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, list[int]]]]:
-    """Returns the devices whose systems report a board name, by release and target (empty for
-    any), where they are others than those that answer to it."""
+    """Return the devices whose systems report a board name, by release and target (empty for any),
+    where they are others than those that answer to it.
+    """
     found: dict[str, dict[str, dict[str, list[int]]]] = {}
     rows = connection.execute(
         "SELECT DISTINCT board, release, target FROM profile ORDER BY 1, 2, 3"
@@ -148,7 +149,7 @@ def reporting(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, l
 
 
 def shared(connection: sqlite3.Connection) -> dict[str, list[int]]:
-    """Returns the devices that share each name which is none's own."""
+    """Return the devices that share each name which is none's own."""
     found: dict[str, list[int]] = {}
     query = "SELECT name, device FROM shared ORDER BY name, device"
     for name, device in connection.execute(query):
@@ -176,7 +177,7 @@ def unsupported(connection: sqlite3.Connection) -> list[UnsupportedIndexed]:
 
 
 def words(connection: sqlite3.Connection) -> list[str]:
-    """Returns the words that a misspelt one may mean."""
+    """Return the words that a misspelt one may mean."""
     return [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
 
 
@@ -200,7 +201,7 @@ def _names(connection: sqlite3.Connection, devices: dict[int, Indexed]) -> list[
 
 
 def _split(shown: str, kinds: str) -> Parts:
-    """The brand and the rest of a name that is known as a whole only, as aliases are."""
+    """Return the brand and the rest of a name that is known as a whole only, as aliases are."""
     words = shown.split(" ")
     for end in range(len(words)):
         if len(pieces(" ".join(words[:end]))) == kinds.count("b"):
@@ -209,7 +210,9 @@ def _split(shown: str, kinds: str) -> Parts:
 
 
 def _parts(connection: sqlite3.Connection) -> dict[tuple[int | None, str | None, str], Parts]:
-    """Of each written name, by its owner, the parts that it was written from; titles go first."""
+    """Return, of each written name, by its owner, the parts that it was written from; titles go
+    first.
+    """
     found: dict[tuple[int | None, str | None, str], Parts] = {}
     for number, vendor, model, variant in connection.execute(
         "SELECT device, vendor, model, variant FROM title ORDER BY device, position"

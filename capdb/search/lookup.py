@@ -37,7 +37,7 @@ _MACHINES = frozenset("_,=:/\"'{\n\t")
 
 
 def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
-    """Returns the devices that a query means.
+    """Return the devices that a query means.
 
     An id goes before any name, but one that only other releases know does not hide what this
     release has by that word. Raises UsageError where the query is empty, too long or no text.
@@ -72,7 +72,7 @@ def _clauses(connection: sqlite3.Connection, text: str) -> list[tuple[str, ...]]
 def find_board(
     connection: sqlite3.Connection, board: str, target: str | None, release: str
 ) -> Found:
-    """Returns the device that a running system calls by this board name.
+    """Return the device that a running system calls by this board name.
 
     What systems of the release and target report goes first, then what answers to the name. A board
     that none has, of a target whose image is for every machine (x86), is that; any other is no
@@ -91,7 +91,7 @@ def _no_board(connection: sqlite3.Connection, board: str, release: str) -> Found
 
 
 def _read(connection: sqlite3.Connection, query: str) -> tuple[str, ...]:
-    """Returns the pieces of a query, with other words for brands replaced by the brands."""
+    """Return the pieces of a query, with other words for brands replaced by the brands."""
     if len(query) > LONGEST_TEXT:
         raise UsageError(
             f"the query has {len(query)} characters, and over {LONGEST_TEXT} are not read; give a "
@@ -124,7 +124,7 @@ def _column(connection: sqlite3.Connection, query: str, value: str) -> list[str]
 
 
 def _is_binary(letter: str) -> bool:
-    """Returns whether it is a control character, or encodes a byte that is no text."""
+    """Return whether it is a control character, or encodes a byte that is no text."""
     return unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()
 
 
@@ -132,7 +132,7 @@ def _is_binary(letter: str) -> bool:
 
 
 def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Found | None:
-    """Returns what a text of a machine names: its board, its image, an id, a model or a target."""
+    """Return what a text of a machine names: its board, its image, an id, a model or a target."""
     marked = _MACHINES & set(text) or "-" in text or " Rev " in text
     if not marked and len(text) < LONGEST_QUERY:
         return None
@@ -173,7 +173,7 @@ def _named_image(connection: sqlite3.Connection, stem: str) -> Found | None:
 
 
 def _is_one(connection: sqlite3.Connection, found: Found) -> bool:
-    """Returns whether an id is a machine's: `x86_64` is in the text of many."""
+    """Return whether an id is a machine's: `x86_64` is in the text of many."""
     query = "SELECT 1 FROM device WHERE id = ? AND generic"
     return not any(connection.execute(query, (each,)).fetchone() for each in found.devices)
 
@@ -196,7 +196,7 @@ def _is_whole(hit: name_hits.Hit) -> bool:
 
 
 def _together(found: Sequence[Found]) -> Found:
-    """Returns all that several parts of a text name."""
+    """Return all that several parts of a text name."""
     return replace(
         rows(
             [device for each in found for device in each.devices],
@@ -212,7 +212,7 @@ def _together(found: Sequence[Found]) -> Found:
 
 
 def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str) -> Found:
-    """Returns what the words name, or some of them."""
+    """Return what the words name, or some of them."""
     found = by_name(connection, query, asked, release)
     if found.devices or len(asked) < 2 or not (" " in query.strip() or any(map(is_han, asked))):
         return found

@@ -38,7 +38,7 @@ class Hit(Record):
 
 
 def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hit], list[str]]:
-    """Returns the names that have all of a query, and the corrections that took.
+    """Return the names that have all of a query, and the corrections that took.
 
     Tried in turn until a name of the same model is found: the query, the query without words that
     only shops add, the revisions it may mean, and all of them with misspelt words corrected.
@@ -66,8 +66,9 @@ def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hi
 def _of_one_device(
     connection: sqlite3.Connection, asked: Sequence[str], hits: Sequence[Hit]
 ) -> list[Hit]:
-    """Returns hits on names that say more than the query, those of the same model where another
-    name of the device is all in the query: Nighthawk X4S `R7800` is an R7800."""
+    """Return hits on names that say more than the query, those of the same model where another name
+    of the device is all in the query: Nighthawk X4S `R7800` is an R7800.
+    """
     if not any(map(tells_own, asked)) or len(hits) > _MANY:
         return list(hits)
     asked_for = {word for word, _, _ in runs(asked)}
@@ -87,7 +88,7 @@ def _of_one_device(
 
 
 def _model(name: Name) -> set[str]:
-    """Returns the pieces of a name that identify its model."""
+    """Return the pieces of a name that identify its model."""
     return {
         piece
         for piece, kind in zip(name.pieces, name.kinds, strict=True)
@@ -96,8 +97,9 @@ def _model(name: Name) -> set[str]:
 
 
 def begun(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Returns the devices whose names go on where the last word stops, if that is without digits
-    and long enough to identify anything: `wax` for WAX206."""
+    """Return the devices whose names go on where the last word stops, if that is without digits and
+    long enough to identify anything: `wax` for WAX206.
+    """
     *rest, last = asked
     if len(last) < 3 or has_digit(last):
         return []
@@ -111,7 +113,7 @@ def begun(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 
 
 def longer(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Returns devices whose model goes on where that of the query stops: WR3000S for `wr3000`."""
+    """Return devices whose model goes on where that of the query stops: WR3000S for `wr3000`."""
     own = [piece for piece in asked if tells_own(piece)]
     if not own:
         return []
@@ -128,7 +130,7 @@ def longer(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 
 
 def _devices(connection: sqlite3.Connection, names: set[int]) -> list[int]:
-    """Returns the devices of names, those with the shortest keys first."""
+    """Return the devices of names, those with the shortest keys first."""
     query = "SELECT d.id, d.key FROM name n JOIN device d ON d.id = n.device WHERE n.id = ?"
     found = {row for name in names for row in connection.execute(query, (name,))}
     return [number for number, _ in sorted(found, key=lambda row: (len(row[1]), row[1]))]
@@ -148,7 +150,7 @@ def find(connection: sqlite3.Connection, asked: Sequence[str]) -> list[Hit]:
 
 
 def _candidates(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int]:
-    """Names among which are all that have all pieces of a query; `fit` has the last word.
+    """Return names among which are all that have all pieces of a query; `fit` has the last word.
 
     What very many names have, as the brand of most, is not looked at where other pieces are enough.
     """
@@ -157,8 +159,9 @@ def _candidates(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int
 
 
 def reach(connection: sqlite3.Connection, asked: Sequence[str], most: int = -1) -> list[set[int]]:
-    """Returns, for each piece of a query, the names that have it, alone or joined with others: all
-    of them, or at least so many."""
+    """Return, for each piece of a query, the names that have it, alone or joined with others: all
+    of them, or at least so many.
+    """
     reach: list[set[int]] = [set() for _ in asked]
     for word, start, end in runs(asked):
         query = "SELECT name FROM token WHERE token = ? LIMIT ?"
@@ -169,7 +172,7 @@ def reach(connection: sqlite3.Connection, asked: Sequence[str], most: int = -1) 
 
 
 def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[list[str]]:
-    """Yields the query with each word that no name has replaced by a known one, nearest first."""
+    """Yield the query with each word that no name has replaced by a known one, nearest first."""
     reached = reach(connection, asked, 1)
     sure = any(names and word not in UNASKED for word, names in zip(asked, reached, strict=True))
     if all(reached) or not sure:  # a name that is all corrections is a guess
@@ -186,8 +189,9 @@ def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[li
 
 
 def _series(connection: sqlite3.Connection, asked: Sequence[str], place: int) -> list[str]:
-    """Returns the short words that differ from one in a letter and that names have before the
-    number which follows it: the `RT` that `RX-AX89X` means."""
+    """Return the short words that differ from one in a letter and that names have before the number
+    which follows it: the `RT` that `RX-AX89X` means.
+    """
     word, number = asked[place], "".join(asked[place + 1 : place + 2])
     if len(word) not in (2, 3) or has_digit(word) or not tells_own(number):
         return []
@@ -202,12 +206,12 @@ def _series(connection: sqlite3.Connection, asked: Sequence[str], place: int) ->
 
 
 def devices_of(hits: Sequence[Hit], *, same: bool) -> list[int]:
-    """Returns the devices that were met by a name of the same model, or by another model's."""
+    """Return the devices that were met by a name of the same model, or by another model's."""
     found = (hit.device for hit in hits if hit.fit.same == same and hit.device is not None)
     return list(dict.fromkeys(found))
 
 
 def names(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
-    """Returns the names of a device as people write them: titles first, then the ToH's."""
+    """Return the names of a device as people write them: titles first, then the ToH's."""
     query = "SELECT shown FROM name WHERE device = ? AND shown IS NOT NULL AND listed ORDER BY id"
     return tuple(name for (name,) in connection.execute(query, (device,)))

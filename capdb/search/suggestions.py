@@ -23,7 +23,7 @@ _FIRST_REVISIONS = ("v1", "a1", "rev1", "reva")
 
 
 def only_revision(hits: Sequence[Hit]) -> list[str]:
-    """Returns a warning where only a later revision of the model is known, and none was asked for.
+    """Return a warning where only a later revision of the model is known, and none was asked for.
 
     Revisions before it, which nobody brought to OpenWrt, may well be other hardware.
     """
@@ -34,7 +34,7 @@ def only_revision(hits: Sequence[Hit]) -> list[str]:
 
 
 def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str]:
-    """Returns a sentence for each row of the ToH that is the model asked for but no profile."""
+    """Return a sentence for each row of the ToH that is the model asked for but no profile."""
     rows = dict.fromkeys(hit.hardware for hit in hits if hit.fit.same and hit.hardware)
     query = (
         "SELECT shown, supported_current FROM name JOIN hardware ON device_id = hardware"
@@ -52,9 +52,10 @@ def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str
 
 
 def near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Returns devices that may be taken for the one asked for, nearest first: other revisions of
-    it, else those of its family with a number much like its own, else namesakes of other brands.
-    Nothing is near to a text that is longer than any name."""
+    """Return devices that may be taken for the one asked for, nearest first: other revisions of it,
+    else those of its family with a number much like its own, else namesakes of other brands.
+    Nothing is near to a text that is longer than any name.
+    """
     if len(asked) > _LONGEST:
         return []
     revision = next((place for place, piece in enumerate(asked) if tells_revision(piece)), 0)
@@ -73,7 +74,7 @@ def _same(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 
 
 def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]:
-    """Returns a question for each known word that one without a name may be a misspelling of."""
+    """Return a question for each known word that one without a name may be a misspelling of."""
     unknown = [
         word
         for word, found in zip(asked, reach(connection, asked, 1), strict=True)
@@ -90,7 +91,7 @@ def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]
 
 
 def _is_common(connection: sqlite3.Connection, word: str) -> bool:
-    """Returns whether so many names have a word that it is likelier than a word unknown here."""
+    """Return whether so many names have a word that it is likelier than a word unknown here."""
     query = "SELECT count(DISTINCT device) FROM token JOIN name ON id = name WHERE token = ?"
     (count,) = connection.execute(query, (word,)).fetchone()
     return bool(count >= _COMMON)

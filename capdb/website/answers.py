@@ -61,7 +61,7 @@ class FileFinding:
     places: dict[str, Evidence] = field(default_factory=dict)
 
     def place(self, release: str) -> Evidence:
-        """Returns where it is in a release, or in the newest that has it."""
+        """Return where it is in a release, or in the newest that has it."""
         return self.places.get(release) or next(iter(self.places.values()))
 
 
@@ -147,7 +147,7 @@ def lay_together(
     shipped: Collection[str],
     default: str,
 ) -> DeviceHistory:
-    """Returns a device of the answers about it; `shipped` are the releases that have it.
+    """Return a device of the answers about it; `shipped` are the releases that have it.
 
     Its headline is that of the default release, or of the newest that has an image for it.
     """

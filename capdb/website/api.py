@@ -65,7 +65,7 @@ def _rules(site: Site) -> None:
 
 
 def published(schema: str, base_url: str | None) -> str:
-    """Returns the text of a JSON Schema whose `$id` is the whole address it will have, if known.
+    """Return the text of a JSON Schema whose `$id` is the whole address it will have, if known.
 
     `base_url` is where the site will be published, the project's own address if None. Without
     either the id is relative, so that it is that of the address it was read from.
@@ -143,7 +143,7 @@ def _releases(site: Site, devices: Sequence[Summary]) -> None:
 
 
 def write_downloads(site: Site, database: Path) -> None:
-    """Writes the database and the probe with their hashes."""
+    """Write the database and the probe with their hashes."""
     _download(site, DATABASE, database.read_bytes())
     _download(site, PROBE, site.probe)
     size, digest = database.stat().st_size, hashlib.sha256(database.read_bytes()).hexdigest()

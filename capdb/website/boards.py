@@ -38,7 +38,7 @@ WORDS = "device-words.json"
 
 
 def write(site: Site) -> None:
-    """Writes the pages and files of all devices and releases; leaves summaries in the site."""
+    """Write the pages and files of all devices and releases; leaves summaries in the site."""
     with ExitStack() as files:
         releases = {
             release: files.enter_context(_ReleaseFile(site, release)) for release in site.releases
@@ -147,7 +147,7 @@ class _ReleaseFile:
         return self
 
     def add(self, answer: dict[str, Any]) -> None:
-        """Adds an answer."""
+        """Add an answer."""
         self._file.write(f"{self._between}\n{compact(answer).rstrip()}")
         self._between = ","
 
@@ -175,7 +175,7 @@ def _profiles(site: Site) -> None:
 
 
 def _other_names(site: Site) -> None:
-    """Writes what leads from every other name of a device to its page, and to its file.
+    """Write what leads from every other name of a device to its page, and to its file.
 
     Hosts for plain files redirect nothing: a page sends on by itself, and a file of the API is
     there under each name, as one file with several links. A name of several devices lists them.

@@ -24,12 +24,12 @@ _UNSAID = ("a", "b", "g")
 
 
 def ordered(site: Site) -> list[Summary]:
-    """Returns all devices by title."""
+    """Return all devices by title."""
     return sorted(site.summaries.values(), key=lambda each: (each.title.casefold(), each.device))
 
 
 def columns(site: Site) -> dict[str, object]:
-    """Returns a column a member; of those with few values, the values and the place of each."""
+    """Return a column a member; of those with few values, the values and the place of each."""
     boards = ordered(site)
     known = [site.devices.get(each.device) for each in boards]
     made: dict[str, object] = {
@@ -74,13 +74,13 @@ def _numbered(name: str, values: Sequence[str | None]) -> dict[str, object]:
 
 
 def _letters(summary: Summary, values: Mapping[str, StrEnum | None]) -> str:
-    """A letter for each release: the first of a word, `-` where there is none."""
+    """Return a letter for each release: the first of a word, `-` where there is none."""
     found = (values.get(release) for release in summary.states)
     return "".join(each.value[0] if each else "-" for each in found)
 
 
 def _standards(device: Device | None) -> str:
-    """The amendments of 802.11 of all bands, oldest first."""
+    """Return the amendments of 802.11 of all bands, oldest first."""
     bands = device.wifi.values() if device else ()
     found = {each for kinds in bands for each in kinds.split("/")}
     told = [each for each in STANDARDS if each in found]
@@ -88,11 +88,11 @@ def _standards(device: Device | None) -> str:
 
 
 def _fastest(device: Device | None) -> float | None:
-    """The Gbit/s of the fastest port, where ports are known."""
+    """Return the Gbit/s of the fastest port, where ports are known."""
     return max((GIGABITS[speed] for speed in device.ports), default=None) if device else None
 
 
 def _cell(column: str, device: Device | None) -> str:
-    """A cell of `capdb list --csv`."""
+    """Return a cell of `capdb list --csv`."""
     value = COLUMNS[column](device) if device else None
     return "" if value is None else str(value)

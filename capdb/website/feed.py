@@ -36,7 +36,7 @@ MOST_NAMED = 40
 
 
 def write(site: Site, previous: Path | None) -> None:
-    """Writes the feed; `previous` is the database of an older version of the facts."""
+    """Write the feed; `previous` is the database of an older version of the facts."""
     entries = [*_of_facts(site, previous), *_of_releases(site)]
     title = phrase("feed-title")
     site.write("feed.xml", _feed(site, "feed.xml", "feed", title, "index.html", entries))
@@ -109,7 +109,7 @@ def _of_releases(site: Site) -> Iterator[str]:
 
 
 def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
-    """An entry for each release whose answers differ from those of an older database."""
+    """Yield an entry for each release whose answers differ from those of an older database."""
     if previous is None:
         return
     with connect(previous) as before:

@@ -81,5 +81,5 @@ def pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
 
 
 def is_sold(rows: Iterable[Hardware]) -> bool:
-    """Whether the Table of Hardware has any of these rows as available."""
+    """Return whether the Table of Hardware has any of these rows as available."""
     return any((row.availability or "").startswith("Available") for row in rows)

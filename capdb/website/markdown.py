@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 
 def as_html(text: str) -> Markup:
-    """Returns a document as HTML without its title; comments go, and other
-    raw HTML stays text.
+    """Return a document as HTML without its title; comments go, and other raw HTML stays text.
 
     Headings get ids, so that one can be linked to; a table that is too wide is scrolled by itself,
     with the keyboard too.

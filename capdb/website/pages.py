@@ -34,7 +34,7 @@ MOST_TARGETS = 10
 
 
 def write(site: Site, index: tuple[str, str]) -> None:
-    """Writes the pages; those of the boards come first, for these list what those have.
+    """Write the pages; those of the boards come first, for these list what those have.
 
     `index` are the addresses of the search box's index.
     """
@@ -49,7 +49,7 @@ def write(site: Site, index: tuple[str, str]) -> None:
 
 
 def home(site: Site, index: tuple[str, str]) -> None:
-    """Writes the page with the search box."""
+    """Write the page with the search box."""
     site.page(
         "index.html",
         "home.html",
@@ -108,7 +108,7 @@ _WORTH = {
 
 
 def socs(site: Site) -> list[SocPage]:
-    """Returns the SoCs of all boards, by name."""
+    """Return the SoCs of all boards, by name."""
     boards: dict[str, list[Summary]] = defaultdict(list)
     best_first = sorted(ordered(site), key=lambda each: _WORTH[each.states[site.default]])
     for summary in best_first:
@@ -180,6 +180,8 @@ def _texts(site: Site) -> None:
 
 
 def _document(source: Path, name: str) -> str | None:
-    """A document of ours: next to the templates in an installed capdb, in docs in a checkout."""
+    """Return a document of ours: next to the templates in an installed capdb, in docs in a
+    checkout.
+    """
     places = (source / name, Path(__file__).parents[2] / "docs" / name)
     return next((path.read_text() for path in places if path.is_file()), None)

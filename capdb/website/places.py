@@ -12,7 +12,7 @@ _UNSAFE = re.compile(r"^\.|[^A-Za-z0-9,._+-]")
 
 
 def file_name(name: str) -> str:
-    """Returns a name as a file name that no URL, shell or file system reads otherwise.
+    """Return a name as a file name that no URL, shell or file system reads otherwise.
 
     Letters, digits and `, . _ + -` stay, the comma of board names too; every other byte, and a dot
     at the start, becomes `~` and two hexadecimal digits. What is longer than a file name may be is
@@ -30,37 +30,37 @@ def _escaped(text: str) -> str:
 
 
 def board_page(board: str) -> str:
-    """Returns the page of a board."""
+    """Return the page of a board."""
     return f"boards/{file_name(board)}.html"
 
 
 def soc_page(soc: str) -> str:
-    """Returns the page of a SoC."""
+    """Return the page of a SoC."""
     return f"socs/{file_name(soc)}.html"
 
 
 def driver_page(driver: str) -> str:
-    """Returns the page of a driver."""
+    """Return the page of a driver."""
     return f"drivers/{file_name(driver)}.html"
 
 
 def release_page(release: str) -> str:
-    """Returns the page of a release."""
+    """Return the page of a release."""
     return f"releases/{file_name(release)}.html"
 
 
 def board_file(board: str) -> str:
-    """Returns the API's file of a board."""
+    """Return the API's file of a board."""
     return f"api/v1/boards/{file_name(board)}.json"
 
 
 def soc_file(soc: str) -> str:
-    """Returns the API's file of a SoC."""
+    """Return the API's file of a SoC."""
     return f"api/v1/socs/{file_name(soc)}.json"
 
 
 def release_file(release: str) -> str:
-    """Returns the API's file of a release, a short row a device."""
+    """Return the API's file of a release, a short row a device."""
     return f"api/v1/releases/{file_name(release)}.json"
 
 

@@ -33,7 +33,7 @@ _LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"
 
 
 def write(site: Site) -> tuple[str, str]:
-    """Writes both files of the index; returns their addresses, relative to the site's root."""
+    """Write both files of the index; returns their addresses, relative to the site's root."""
     devices, rows = export.read(site.connection)
     telling = [each for each in devices if _is_answered(each, site.default)]
     silent = [each for each in devices if not _is_answered(each, site.default)]
@@ -71,7 +71,7 @@ def write(site: Site) -> tuple[str, str]:
 
 
 def _unsupported(each: UnsupportedIndexed) -> dict[str, Any]:
-    """A device that is known to be unsupported; a name without its brand is after `~`."""
+    """Return a device that is known to be unsupported; a name without its brand is after `~`."""
     return {
         "device": each.device,
         "says": each.says,
@@ -86,7 +86,7 @@ def _is_answered(device: Indexed, release: str) -> bool:
 
 
 def _groups(site: Site, written: Sequence[int | None]) -> dict[str, Any]:
-    """The targets and drivers of each device, by release: their numbers in two lists."""
+    """Return the targets and drivers of each device, by release: their numbers in two lists."""
     found = export.groups(site.connection)
     targets = export.targets(site.connection)
     drivers = sorted({name for each in found.values() for _, own in each.values() for name in own})
@@ -115,7 +115,9 @@ def _write(site: Site, name: str, members: dict[str, Any]) -> str:
 
 
 def _titles(devices: Sequence[Indexed]) -> dict[str, Any]:
-    """The keys and first names, one column a member: what is alike is together and packs well."""
+    """Return the keys and first names, one column a member: what is alike is together and packs
+    well.
+    """
     return {
         "keys": _joined(_key(each) for each in devices),
         "names": _joined(next(_names(each), "") for each in devices),
@@ -129,7 +131,7 @@ def _states_of(devices: Sequence[Indexed], releases: Sequence[str]) -> dict[str,
 
 
 def _further(devices: Sequence[Indexed]) -> dict[str, Any]:
-    """The names after the first, other spellings, ids and SoCs of the same devices."""
+    """Return the names after the first, other spellings, ids and SoCs of the same devices."""
     made: dict[str, Any] = {
         "others": _joined("\n".join(islice(_names(each), 1, None)) for each in devices),
         "more": _joined("\n".join(_more(each)) for each in devices),
@@ -162,7 +164,7 @@ def _states(device: Indexed, releases: Sequence[str]) -> str:
 
 
 def _names(device: Indexed) -> Iterator[str]:
-    """Names as written; a brand that the name before has too is left out."""
+    """Yield names as written; a brand that the name before has too is left out."""
     brand = None
     for shown in device.shown:
         # A wiki's cell may hold the separators too, or pages of text.
@@ -173,7 +175,7 @@ def _names(device: Indexed) -> Iterator[str]:
 
 
 def _more(device: Indexed) -> Iterable[str]:
-    """Spellings that follow neither from a name as written nor from the key.
+    """Yield spellings that follow neither from a name as written nor from the key.
 
     One that only reads a written name as all model, as titles without vendor do, is its number.
     """
@@ -193,7 +195,7 @@ def _more(device: Indexed) -> Iterable[str]:
 
 
 def by_vendor(profile: str, name: Name) -> Iterable[Name]:
-    """Returns a name with the vendor of an id (`ubnt`) for its brand, where that is another."""
+    """Return a name with the vendor of an id (`ubnt`) for its brand, where that is another."""
     vendor, mark, _ = profile.partition("_")
     brand = name.kinds.count("b")
     if mark and brand and joined(vendor) not in {run for run, _, _ in runs(name.pieces[:brand])}:
@@ -202,7 +204,7 @@ def by_vendor(profile: str, name: Name) -> Iterable[Name]:
 
 
 def _key(device: Indexed) -> str:
-    """The key; of one that follows from the first name, what is other than there."""
+    """Return the key; of one that follows from the first name, what is other than there."""
     if not device.shown or device.generic:
         return f"*{device.key}" if device.generic else device.key or "-"
     vendor, mark, model = device.key.partition("_")
@@ -215,7 +217,7 @@ def _key(device: Indexed) -> str:
 
 
 def derived_key(parts: Parts) -> str:
-    """Returns the key that most devices of this name have: `tplink_archer-c6-v2`."""
+    """Return the key that most devices of this name have: `tplink_archer-c6-v2`."""
     brand, model, variant = (_slug(part) for part in parts)
     return f"{brand.replace('-', '')}_{model}{'-' if variant else ''}{variant}"
 
@@ -226,8 +228,8 @@ def _slug(text: str) -> str:
 
 
 def _identifiers(device: Indexed) -> Iterable[str]:
-    """Ids and board names beyond the key and its board name; older names after `~`, those of SoCs
-    after `^`.
+    """Yield ids and board names beyond the key and its board name; older names after `~`, those of
+    SoCs after `^`.
 
     An older name is most often the key without its vendor; that is a `~` alone.
     """
@@ -245,5 +247,5 @@ def _identifiers(device: Indexed) -> Iterable[str]:
 
 
 def comma(profile: str) -> str:
-    """Returns the board name that most profiles have (OpenWrt include/image.mk)."""
+    """Return the board name that most profiles have (OpenWrt include/image.mk)."""
     return profile.replace("_", ",", 1)

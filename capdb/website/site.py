@@ -122,7 +122,7 @@ class Site:
         return self._advised(answers.check(self.connection, query, release))
 
     def check_device(self, number: int, release: str) -> CheckResult:
-        """Returns the answer about a device on a release."""
+        """Return the answer about a device on a release."""
         return self._advised(answers.of_device(self.connection, number, release))
 
     def _advised(self, found: CheckResult) -> CheckResult:
@@ -130,7 +130,7 @@ class Site:
         return replace(found, results=tuple(map(advise, found.results, packages)))
 
     def tips(self, topic: Topic) -> list[AdviceTip]:
-        """Returns the curated tips that hold where offload works on the default release."""
+        """Return the curated tips that hold where offload works on the default release."""
         return [
             tip
             for tip in self.all_tips
@@ -190,7 +190,9 @@ class Site:
         }
 
     def _telling(self, key: str) -> str:
-        """A device's SoC or else its target, which distinguish it from others of its name."""
+        """Return a device's SoC or else its target, which distinguish it from others of its
+        name.
+        """
         device = self.devices[key]
         return device.soc or device.target
 
@@ -244,11 +246,11 @@ class Site:
         )
 
     def page(self, path: str, template: str, **context: Any) -> None:
-        """Writes a page."""
+        """Write a page."""
         self.write(path, self.render(path, template, **context))
 
     def render(self, path: str, template: str, **context: Any) -> str:
-        """Returns the text of a page; `root` leads from it to the site's root."""
+        """Return the text of a page; `root` leads from it to the site's root."""
         root = "../" * path.count("/")
         found = self._environment.get_template(template)
         if template not in _LEADING_ON:
@@ -256,7 +258,7 @@ class Site:
         return str(found.render(root=root, path=path, **context))
 
     def json(self, path: str, members: Mapping[str, Any]) -> None:
-        """Writes a file of the API."""
+        """Write a file of the API."""
         self.plain_json(path, {**head(), **members})
 
     def plain_json(self, path: str, members: Mapping[str, Any]) -> None:
@@ -264,7 +266,7 @@ class Site:
         self.write(path, compact(members))
 
     def write(self, path: str, content: str | bytes) -> None:
-        """Writes a file; a lone surrogate in text from outside becomes a question mark."""
+        """Write a file; a lone surrogate in text from outside becomes a question mark."""
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(content, str):
@@ -279,10 +281,10 @@ def head() -> dict[str, Any]:
 
 
 def as_object(answer: Answer) -> dict[str, Any]:
-    """Returns an answer as the JSON contract has it."""
+    """Return an answer as the JSON contract has it."""
     return asdict(answer)
 
 
 def compact(members: Mapping[str, Any]) -> str:
-    """Returns an object as JSON on one line."""
+    """Return an object as JSON on one line."""
     return json.dumps(members, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -13,7 +13,7 @@ _IMPORT = re.compile(r'(\bfrom |\bimport\()"\./([\w.-]+)"')
 
 
 def addressed(file: str, content: bytes) -> str:
-    """Returns a file's name with its content's hash as query."""
+    """Return a file's name with its content's hash as query."""
     return f"{file}?{hashlib.sha256(content).hexdigest()[:8]}"
 
 
@@ -30,16 +30,16 @@ class Static:
         self.content = cache(self._content)
 
     def files(self) -> Iterator[str]:
-        """Yields the names of all files."""
+        """Yield the names of all files."""
         for path in sorted(self.directory.iterdir()):
             yield path.name
 
     def address(self, file: str) -> str:
-        """Returns the address of a file, relative to the site's root."""
+        """Return the address of a file, relative to the site's root."""
         return f"static/{self._hashed(file)}"
 
     def imports(self, file: str) -> list[str]:
-        """Returns all modules that one needs at once, so that a page can ask for them."""
+        """Return all modules that one needs at once, so that a page can ask for them."""
         found: dict[str, None] = {}
         for how, module in _IMPORT.findall(self._text(file)):
             if how == "from ":
@@ -47,7 +47,7 @@ class Static:
         return list(found)
 
     def _content(self, file: str) -> bytes:
-        """The bytes of a file as it is served."""
+        """Return the bytes of a file as it is served."""
         if not file.endswith(".js"):
             return (self.directory / file).read_bytes()
         hashed = _IMPORT.sub(

@@ -33,38 +33,38 @@ SHAPES = {State.YES: "●", State.PARTIAL: "◐", State.NO: "○", State.UNKNOWN
 
 
 def site_directory() -> Path:
-    """Returns where templates and static files are: installed with capdb, or the checkout's."""
+    """Return where templates and static files are: installed with capdb, or the checkout's."""
     installed = _PACKAGE / "site"
     return installed if installed.is_dir() else _PACKAGE.parent / "site"
 
 
 def clamped(text: str, most: int = LONGEST_TEXT) -> str:
-    """Returns a text without unseen characters, cut with an ellipsis where it is too long."""
+    """Return a text without unseen characters, cut with an ellipsis where it is too long."""
     plain = _UNSEEN.sub("", text)
     return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
 
 
 def web_address(address: str | None) -> str | None:
-    """Returns an address that a link may lead to, or None; only http and https do."""
+    """Return an address that a link may lead to, or None; only http and https do."""
     if address and re.match(r"https?://[^\s\x00-\x1f]+$", address, re.IGNORECASE):
         return address
     return None
 
 
 def _finalized(value: Any) -> Any:
-    """Every expression of a template passes here, so that none can print what is unseen."""
+    """Return an expression of a template as it is printed, without unseen characters."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return clamped(value)
 
 
 def _name(text: str) -> Markup:
-    """A name from outside: cut, and apart from the direction of the text around it."""
+    """Return a name from outside: cut, and apart from the direction of the text around it."""
     return Markup("<bdi>{}</bdi>").format(clamped(text, LONGEST_NAME))
 
 
 def _sentence(text: str) -> Markup:
-    """A sentence of ours, with text in backticks as code.
+    """Return a sentence of ours, with text in backticks as code.
 
     It gets a capital, unless it starts with what is no word, such as the name of a driver or a
     program.
@@ -118,7 +118,7 @@ _CODE = re.compile("`([^`]+)`")
 
 
 def _breakable(text: str) -> Markup:
-    """A file and line, which may be broken between words and before the line."""
+    """Return a file and line, which may be broken between words and before the line."""
     escaped = str(escape(clamped(text, LONGEST_NAME)))
     return Markup(escaped.replace("_", "_<wbr>").replace(":", "<wbr>:"))  # noqa: S704
 
@@ -148,7 +148,7 @@ def squeezed(page: str) -> str:
 
 
 def environment(directory: Path, **everywhere: Any) -> Environment:
-    """Returns the templates of a directory; `everywhere` are values that all of them see."""
+    """Return the templates of a directory; `everywhere` are values that all of them see."""
     made = Environment(
         loader=FileSystemLoader(directory),
         autoescape=True,
@@ -186,7 +186,7 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
 
 
 def digest_of(directories: Iterable[Path]) -> str:
-    """Returns a digest of all files in directories."""
+    """Return a digest of all files in directories."""
     digest = hashlib.sha256()
     for directory in directories:
         for path in sorted(each for each in directory.rglob("*") if each.is_file()):

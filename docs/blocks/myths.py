@@ -195,7 +195,7 @@ class Figures:
 
 
 def _surveyed(connection: sqlite3.Connection) -> list[str]:
-    """The kinds of traffic that have claims, by name."""
+    """Return the kinds of traffic that have claims, by name."""
     return [path for (path,) in connection.execute("SELECT DISTINCT path FROM claim ORDER BY path")]
 
 

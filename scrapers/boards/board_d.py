@@ -42,7 +42,7 @@ class Arm:
     before: tuple[str, ...]
 
     def takes(self, board: str) -> bool:
-        """Whether a board of this name runs the arm."""
+        """Return whether a board of this name runs the arm."""
         return _matches(self.patterns, board) and not _matches(self.before, board)
 
 
@@ -62,7 +62,7 @@ class Call:
     within: str | None = None
 
     def is_for(self, board: str) -> bool:
-        """Whether a board of this name comes to the call."""
+        """Return whether a board of this name comes to the call."""
         here = self.arm is None or self.arm.takes(board)
         return here and not any(arm.takes(board) for arm in self.unless)
 
@@ -79,7 +79,7 @@ class Scripts:
     given: frozenset[str] = frozenset()
 
     def network(self, board: str) -> Network | None:
-        """Returns the default interfaces of a board; None where the scripts do not say."""
+        """Return the default interfaces of a board; None where the scripts do not say."""
         devices: dict[str, tuple[str, ...]] = {}
         conduits: dict[str, str] = {}
         place = None
@@ -130,7 +130,7 @@ class Scripts:
 
 
 def read(openwrt: Path, target: str, subtarget: str) -> Scripts:
-    """Returns the network scripts of a subtarget, empty where it has none.
+    """Return the network scripts of a subtarget, empty where it has none.
 
     A subtarget's script replaces the target's of the same name, as its base-files do.
     """
@@ -189,8 +189,9 @@ class _ControlFlow:
 
 
 def parse(text: str) -> Iterator[Call]:
-    """Yields the calls of `ucidef_*` and of own functions, with what of the board's name leads to
-    them."""
+    """Yield the calls of `ucidef_*` and of own functions, with what of the board's name leads to
+    them.
+    """
     lines = list(_logical_lines(text))
     at = _ControlFlow(frozenset(found[1] for _, line in lines if (found := _FUNCTION.match(line))))
     for number, line in lines:
@@ -241,7 +242,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yields the lines stripped, continued ones joined, with the number of the first."""
+    """Yield the lines stripped, continued ones joined, with the number of the first."""
     held, start = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         start = start if held else number
@@ -266,7 +267,7 @@ def _conduit(call: Call) -> dict[str, str]:
 
 
 def _interfaces(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """The devices that a call gives to lan and wan."""
+    """Return the devices that a call gives to lan and wan."""
     name, arguments = words[0], words[1:]
     given: dict[str, str] = {}
     if name == "ucidef_set_interfaces_lan_wan":
@@ -288,7 +289,7 @@ def _interfaces(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _switch_devices(ports: tuple[str, ...]) -> dict[str, str]:
-    """The VLAN devices of a swconfig switch, as `_ucidef_finish_switch_roles` makes them."""
+    """Return the VLAN devices of a swconfig switch, as `_ucidef_finish_switch_roles` makes them."""
     if any("$" in port for port in ports):
         return {"lan": _UNKNOWN}
     processors = [match for port in ports if (match := _PROCESSOR.fullmatch(port))]

@@ -49,7 +49,7 @@ def read(
     progress: Callable[[Board], None] | None = None,
     asked: Asked | None = None,
 ) -> list[Board]:
-    """Returns a Board for every profile of a subtarget, in their order.
+    """Return a Board for every profile of a subtarget, in their order.
 
     `root` is where `tree` laid out its device trees. `ethernet` holds the compatibles of the
     target's network drivers, `switches` those of DSA's. `workers` are threads, as the time goes
@@ -99,7 +99,7 @@ class _Reader:
         self._place = lru_cache(maxsize=None)(self._read_place)
 
     def board(self, profile: Profile) -> Board:
-        """Returns the facts of one profile, `error` saying why where there are none."""
+        """Return the facts of one profile, `error` saying why where there are none."""
         try:
             return self._board(profile)
         except DataError as error:
@@ -177,7 +177,7 @@ class _Reader:
         return any(map(describes_mac, trees))
 
     def _named_after(self, profile: Profile, directory: Path) -> tuple[Path, ...]:
-        """The one source file whose root `compatible` begins with a name of the profile."""
+        """Return the one source file whose root `compatible` begins with a name of the profile."""
         for board in profile.boards:
             found = [
                 dts
@@ -213,7 +213,9 @@ class _Reader:
 def _devices(
     tree: SourceTree, root: Path, subtarget: str
 ) -> dict[str, image_makefiles.DeviceDefinition] | DataError:
-    """The devices of a subtarget, or why they could not be listed: the reason of all its boards."""
+    """Return the devices of a subtarget, or why they could not be listed: the reason of all its
+    boards.
+    """
     try:
         return image_makefiles.read(tree.openwrt, root, tree.target, subtarget, tree.series)
     except DataError as error:
@@ -261,7 +263,9 @@ _Part = TypeVar("_Part", Controller, Switch)
 
 
 def _merged(parts: Iterable[_Part]) -> tuple[_Part, ...]:
-    """The parts of several device trees, each node once; one that is enabled in any of them."""
+    """Return the parts of several device trees, each node once; one that is enabled in any of
+    them.
+    """
     found: dict[tuple[str, tuple[str, ...]], _Part] = {}
     for part in parts:
         key = (part.node, part.compatible)
@@ -271,7 +275,9 @@ def _merged(parts: Iterable[_Part]) -> tuple[_Part, ...]:
 
 
 def _index(directory: Path) -> dict[str, list[Path]]:
-    """The source files below a directory by every string in them that looks like a board name."""
+    """Return the source files below a directory by every string in them that looks like a board
+    name.
+    """
     found: dict[str, list[Path]] = {}
     for dts in sorted(directory.rglob("*.dts")):
         for name in set(_BOARD_NAME.findall(dts.read_text(errors="replace"))):

@@ -43,16 +43,16 @@ class Property:
     origin: str
 
     def strings(self) -> tuple[str, ...]:
-        """Returns the strings of the value."""
+        """Return the strings of the value."""
         found = [match[1] for match in _TOKEN.finditer(self.text) if match[2] is None]
         return tuple(_ESCAPE.sub(r"\1", text) if "\\" in text else text for text in found)
 
     def groups(self) -> list[list[str]]:
-        """Returns the cells of the value, one list for each `<…>` that dtc prints."""
+        """Return the cells of the value, one list for each `<…>` that dtc prints."""
         return [m[2].split() for m in _TOKEN.finditer(self.text) if m[2] is not None]
 
     def position(self) -> Position | None:
-        """Returns where the value was last set; None for what dtc itself adds."""
+        """Return where the value was last set; None for what dtc itself adds."""
         return _position(self.origin)
 
 
@@ -75,12 +75,12 @@ class Node:
         return self.name.partition("@")[0]
 
     def strings(self, name: str) -> tuple[str, ...]:
-        """Returns the strings of a property, none where it is absent."""
+        """Return the strings of a property, none where it is absent."""
         found = self.properties.get(name)
         return found.strings() if found else ()
 
     def disabled_by(self) -> Node | None:
-        """Returns the nearest node, this one or above it, whose `status` is not okay."""
+        """Return the nearest node, this one or above it, whose `status` is not okay."""
         node: Node | None = self
         while node is not None:
             if node.strings("status") not in ((), ("okay",), ("ok",)):
@@ -94,15 +94,15 @@ class Node:
         return self.disabled_by() is None
 
     def position(self) -> Position | None:
-        """Returns the node's first place in the sources."""
+        """Return the node's first place in the sources."""
         return _position(self.origin)
 
     def child(self, *names: str) -> Node | None:
-        """Returns the first child with one of these names."""
+        """Return the first child with one of these names."""
         return next((child for child in self.children if child.name in names), None)
 
     def walk(self) -> Iterator[Node]:
-        """Yields this node and all below it, in the tree's order."""
+        """Yield this node and all below it, in the tree's order."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -117,7 +117,7 @@ class Tree:
     _by_label: dict[str, Node]
 
     def references(self, found: Property | None) -> list[Node]:
-        """Returns the nodes that a property points to; none where it is absent or a number."""
+        """Return the nodes that a property points to; none where it is absent or a number."""
         groups = found.groups() if found else []
         if found is None or not any(groups):
             return []
@@ -141,7 +141,7 @@ class Tree:
 
 
 def compile_tree(dts: Path, include: Sequence[Path]) -> Tree:
-    """Returns the device tree of a source file; `include` is searched for what it includes.
+    """Return the device tree of a source file; `include` is searched for what it includes.
 
     Raises DataError with the compiler's first message where it does not compile, and
     MissingProgramError where cpp or dtc is not installed.
@@ -152,14 +152,14 @@ def compile_tree(dts: Path, include: Sequence[Path]) -> Tree:
 
 
 def preprocess(dts: Path, include: Sequence[Path]) -> str:
-    """Returns a source file as cpp hands it to dtc, with line markers."""
+    """Return a source file as cpp hands it to dtc, with line markers."""
     searched = [flag for directory in (dts.parent, *include) for flag in ("-I", str(directory))]
     command = ["cpp", "-nostdinc", "-undef", "-D__DTS__", "-x", "assembler-with-cpp", *searched]
     return run([*command, str(dts)])
 
 
 def parse(text: str) -> Tree:
-    """Returns the tree that dtc printed with `-O dts -T -T`."""
+    """Return the tree that dtc printed with `-O dts -T -T`."""
     root = node = Node("", "", None, "")
     tree = Tree(root, {}, {})
     for line in text.splitlines():
@@ -194,7 +194,7 @@ def _open(parent: Node, name: str, origin: str) -> Node:
 
 
 def _number(cell: str) -> int | None:
-    """The value of one cell; None where a hand-written property has something else."""
+    """Return the value of one cell; None where a hand-written property has something else."""
     try:
         return int(cell, 0)
     except ValueError:
@@ -207,7 +207,7 @@ def _position(origin: str) -> Position | None:
 
 
 def _source(position: Position | None) -> str:
-    """The source text of a property; empty where it cannot be read."""
+    """Return the source text of a property; empty where it cannot be read."""
     if position is None:
         return ""
     try:

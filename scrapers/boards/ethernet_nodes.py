@@ -53,15 +53,15 @@ class Reading:
         self._add_conduits()
 
     def controllers(self) -> list[Controller]:
-        """Returns the Ethernet controllers, enabled or not, in the tree's order."""
+        """Return the Ethernet controllers, enabled or not, in the tree's order."""
         return [self._controller(node) for node in self._controllers]
 
     def switches(self) -> list[Switch]:
-        """Returns the switch chips, enabled or not, in the tree's order."""
+        """Return the switch chips, enabled or not, in the tree's order."""
         return [self._switch(node) for node in self._switches]
 
     def radios(self) -> list[str]:
-        """Returns the compatibles of enabled radio nodes."""
+        """Return the compatibles of enabled radio nodes."""
         return [
             compatible
             for node in self.tree.root.walk()
@@ -75,7 +75,7 @@ class Reading:
         return self._controllers
 
     def _collect(self, node: Node, inside: bool) -> None:
-        """Notes controllers and switches; inside a controller only switches are looked for."""
+        """Note controllers and switches; inside a controller only switches are looked for."""
         if not inside and self._is_controller(node):
             self._controllers.append(node)
             inside = True
@@ -99,7 +99,9 @@ class Reading:
                         known.append(conduit.path)
 
     def _is_controller(self, node: Node) -> bool:
-        """Whether a network driver claims the node and it has a MAC, or it looks like one."""
+        """Return whether a network driver claims the node and it has a MAC, or it looks like
+        one.
+        """
         if _BUS_OR_PHY_NAME.match(node.name) or not self._drivers_switches.isdisjoint(
             node.compatible
         ):
@@ -114,7 +116,9 @@ class Reading:
         return _has_mode(node) and _link(node) != "bare" and not _is_switch_port(node)
 
     def _is_switch(self, node: Node) -> bool:
-        """Whether the node is a DSA switch by driver or by its ports, or is named as a switch."""
+        """Return whether the node is a DSA switch by driver or by its ports, or is named as a
+        switch.
+        """
         if not self._drivers_switches.isdisjoint(node.compatible):
             return not (
                 node.parent and not self._drivers_switches.isdisjoint(node.parent.compatible)
@@ -159,7 +163,7 @@ class Reading:
         )
 
     def node_place(self, node: Node) -> Place:
-        """Returns where a node gets its driver; for a disabled one, where it is disabled."""
+        """Return where a node gets its driver; for a disabled one, where it is disabled."""
         told = (node.disabled_by() or node).properties.get("status")
         if node.enabled or told is None:
             told = node.properties.get("compatible")
@@ -218,7 +222,7 @@ class Reading:
 
 
 def describes_mac(tree: Tree) -> bool:
-    """Whether any node of a tree, or of an overlay, says what hangs on a MAC."""
+    """Return whether any node of a tree, or of an overlay, says what hangs on a MAC."""
     return any(
         _has_mode(node) or _link(node) != "bare"
         for node in tree.root.walk()

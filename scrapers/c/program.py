@@ -69,11 +69,11 @@ class Program:
         self.assigned_to = lru_cache(maxsize=64)(self._find_assigned)
 
     def _beside(self, path: str) -> Program | None:
-        """The program that has the same file, if there is one."""
+        """Return the program that has the same file, if there is one."""
         return None if path in self._changed else self._base
 
     def scan(self, pattern: re.Pattern[bytes]) -> list[str]:
-        """Returns the modules of which a file's text matches; learns all exports on the way."""
+        """Return the modules of which a file's text matches; learns all exports on the way."""
         matching = []
         for name, module in self._modules.items():
             matches = False
@@ -100,32 +100,32 @@ class Program:
         return self.file(path).content
 
     def module(self, name: str) -> CModule:
-        """Returns a module by name."""
+        """Return a module by name."""
         if name not in self._opened:
             self._opened[name] = CModule(self, name, self._modules[name].files)
         return self._opened[name]
 
     def exporter(self, name: str) -> CModule | None:
-        """Returns the module that exports a name."""
+        """Return the module that exports a name."""
         path = self._exporters.get(name)
         return self.module(self._owners[path]) if path else None
 
     def exports_of(self, paths: Iterable[str]) -> frozenset[str]:
-        """Returns the names that some files export."""
+        """Return the names that some files export."""
         paths = frozenset(paths)
         return frozenset(name for name, path in self._exporters.items() if path in paths)
 
     def place(self, source: CSource, line: int, symbol: str) -> Place:
-        """Returns the place of a line of a file, with the patch that added it."""
+        """Return the place of a line of a file, with the patch that added it."""
         patch, own = self._tree.origin(source.path, line)
         return Place(source.path, line, symbol, patch, own_line=own)
 
     def rejects_of(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """Returns the patches of which a hunk was rejected on any of some files."""
+        """Return the patches of which a hunk was rejected on any of some files."""
         return tuple(sorted({patch for path in paths for patch in self._tree.rejects_of(path)}))
 
     def mentions(self, path: str, names: frozenset[str]) -> bool:
-        """Returns whether the code of a file holds any of some names."""
+        """Return whether the code of a file holds any of some names."""
         if base := self._beside(path):
             return base.mentions(path, names)
         if (path, names) not in self._mentioned:
@@ -136,7 +136,7 @@ class Program:
         return self._mentioned[path, names]
 
     def includes(self, path: str, root: str) -> tuple[str, ...]:
-        """Returns the local headers that a file names: from its own directory, or one above."""
+        """Return the local headers that a file names: from its own directory, or one above."""
         base = self._beside(path)
         if base and self._changed_names.isdisjoint(map(basename, base.file(path).includes)):
             return base.includes(path, root)
@@ -161,7 +161,7 @@ class Program:
         return base.source(path) if base else CSource(path, self.read(path))
 
     def _find_definitions(self, name: str) -> list[tuple[CModule, Function]]:
-        """Returns the definitions of a name in any module, as drivers built in find each other."""
+        """Return the definitions of a name in any module, as drivers built in find each other."""
         return [
             (self.module(owner), function)
             for path, owner in self._owners.items()
@@ -170,7 +170,7 @@ class Program:
         ]
 
     def _find_assigned(self, member: str) -> frozenset[str]:
-        """Returns what any module assigns to members of a name, where that is one name."""
+        """Return what any module assigns to members of a name, where that is one name."""
         files = (self.file(path) for path in self._owners)
         return frozenset().union(
             *(file.assigned.get(member, ()) for file in files if member in file.words)
@@ -199,31 +199,31 @@ class CModule:
         return tuple(sorted(found))
 
     def compiles(self, path: str) -> bool:
-        """Whether a file is one of the compiled, or a C file that one of them includes."""
+        """Return whether a file is one of the compiled, or a C file that one of them includes."""
         return path in self.files or path.endswith(".c")
 
     def sources(self) -> Iterator[CSource]:
-        """Yields the compiled files, then the headers, parsed."""
+        """Yield the compiled files, then the headers, parsed."""
         return (self.program.source(path) for path in (*self.files, *self.headers))
 
     def sources_with(self, *words: str) -> Iterator[CSource]:
-        """Yields the files and headers whose text holds any of some words, parsed."""
+        """Yield the files and headers whose text holds any of some words, parsed."""
         for path in (*self.files, *self.headers):
             if not self.program.file(path).words.isdisjoint(words):
                 yield self.program.source(path)
 
     def sources_matching(self, pattern: re.Pattern[bytes]) -> Iterator[CSource]:
-        """Yields the files and headers whose text matches, parsed."""
+        """Yield the files and headers whose text matches, parsed."""
         for path in (*self.files, *self.headers):
             if self.program.file(path).matches(pattern):
                 yield self.program.source(path)
 
     def mentions(self, names: frozenset[str]) -> bool:
-        """Whether the code of a compiled file holds any of some names."""
+        """Return whether the code of a compiled file holds any of some names."""
         return bool(names) and any(self.program.mentions(path, names) for path in self.files)
 
     def functions(self, name: str, near: CSource) -> list[tuple[CModule, Function]]:
-        """Returns the definitions that a name used in `near` may mean, with their modules."""
+        """Return the definitions that a name used in `near` may mean, with their modules."""
         if name in near.functions:
             return [(self, function) for function in near.functions[name]]
         for paths in (self.files, self.headers):
@@ -242,15 +242,15 @@ class CModule:
         return other.functions(name, self.program.source(path)) if path else []
 
     def members(self, name: str) -> frozenset[str]:
-        """Returns what the module assigns to members of a name, where that is one name."""
+        """Return what the module assigns to members of a name, where that is one name."""
         return self._members.get(name, frozenset())
 
     def place(self, function: Function, node: Node) -> Place:
-        """Returns the place of a node of a function."""
+        """Return the place of a node of a function."""
         return self.program.place(function.source, line_of(node), function.name)
 
     def macro(self, name: str, near: CSource) -> Node | None:
-        """Returns the text of a macro."""
+        """Return the text of a macro."""
         if name in near.macros:
             return near.macros[name]
         for path in (*self.files, *self.headers):

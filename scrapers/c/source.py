@@ -145,7 +145,7 @@ class CSource:
                 yield node
 
     def function_at(self, line: int) -> Function | None:
-        """Returns the function whose body holds a line."""
+        """Return the function whose body holds a line."""
         for definitions in self.functions.values():
             for function in definitions:
                 if line_of(function.body) <= line <= function.body.end_point[0] + 1:
@@ -153,7 +153,7 @@ class CSource:
         return None
 
     def lines_parsed_with(self, name: str) -> set[int]:
-        """Returns the lines where the syntax has a name, outside of what could not be parsed."""
+        """Return the lines where the syntax has a name, outside of what could not be parsed."""
         parsed = {line_of(node) for node in self.named(name) if not _is_lost(node)}
         for value in self.macros.values():
             for number, line in enumerate(text_of(value).split("\n"), line_of(value)):
@@ -166,7 +166,7 @@ class CSource:
 
 
 def text_of(node: Node) -> str:
-    """Returns the text of a node, without comments and annotations."""
+    """Return the text of a node, without comments and annotations."""
     return (node.text or b"").decode(errors="replace")
 
 
@@ -177,17 +177,17 @@ def operator_of(node: Node) -> str:
 
 
 def line_of(node: Node) -> int:
-    """Returns the line where a node begins."""
+    """Return the line where a node begins."""
     return node.start_point[0] + 1
 
 
 def identifiers_in(node: Node) -> list[Node]:
-    """Returns the identifiers below a node, members of structs excepted."""
+    """Return the identifiers below a node, members of structs excepted."""
     return [*descendants(node, "identifier")]
 
 
 def descendants(node: Node, *types: str) -> Iterator[Node]:
-    """Yields a node and those below it that are of some types, in the order of the text."""
+    """Yield a node and those below it that are of some types, in the order of the text."""
     if node.descendant_count > _FEW:
         found = QueryCursor(_query(types)).captures(node).get("name", [])
         yield from sorted(found, key=lambda each: (each.start_byte, -each.end_byte))
@@ -206,7 +206,7 @@ def _query(types: tuple[str, ...]) -> Query:
 
 
 def ancestors(node: Node) -> Iterator[Node]:
-    """Yields the nodes around a node, inside out."""
+    """Yield the nodes around a node, inside out."""
     parent = node.parent
     while parent is not None:
         yield parent
@@ -214,13 +214,13 @@ def ancestors(node: Node) -> Iterator[Node]:
 
 
 def child(node: Node, field: str) -> Node | None:
-    """Returns the child that the grammar calls so, without parentheses and casts around it."""
+    """Return the child that the grammar calls so, without parentheses and casts around it."""
     found = node.child_by_field_name(field)
     return bare(found) if found is not None else None
 
 
 def bare(node: Node) -> Node:
-    """Returns an expression without the parentheses and casts around it."""
+    """Return an expression without the parentheses and casts around it."""
     while node.type in ("parenthesized_expression", "cast_expression"):
         inner = node.child_by_field_name("value") or next(iter(node.named_children), None)
         if inner is None:
@@ -230,7 +230,7 @@ def bare(node: Node) -> Node:
 
 
 def callee(call: Node) -> str:
-    """Returns the function that a call names, or the member that it calls through."""
+    """Return the function that a call names, or the member that it calls through."""
     function = child(call, "function")
     if function is not None and function.type == "field_expression":
         function = function.child_by_field_name("field")
@@ -238,13 +238,13 @@ def callee(call: Node) -> str:
 
 
 def arguments(call: Node) -> list[Node]:
-    """Returns the arguments of a call."""
+    """Return the arguments of a call."""
     found = call.child_by_field_name("arguments")
     return found.named_children if found is not None else []
 
 
 def designated(value: Node) -> dict[str, Node]:
-    """Returns the pairs of a braced initialiser by the field or index that they designate."""
+    """Return the pairs of a braced initialiser by the field or index that they designate."""
     pairs = (pair for pair in value.named_children if pair.type == "initializer_pair")
     return {
         text_of(designators[-1]).strip(".[] "): pair
@@ -254,13 +254,13 @@ def designated(value: Node) -> dict[str, Node]:
 
 
 def declared_name(declarator: Node) -> str:
-    """Returns the name that a declarator declares."""
+    """Return the name that a declarator declares."""
     name = next(descendants(declarator, "identifier", "field_identifier"), None)
     return text_of(name) if name is not None else ""
 
 
 def struct_of(type_: str) -> str | None:
-    """Returns the struct that a type as written names, if it names one."""
+    """Return the struct that a type as written names, if it names one."""
     match = re.search(r"\bstruct\s+(\w+)", type_)
     return match[1] if match else None
 
@@ -281,6 +281,6 @@ def _parameters(declarator: Node) -> tuple[Parameter, ...]:
 
 
 def _is_lost(node: Node) -> bool:
-    """Whether a node hangs directly in a part that could not be parsed."""
+    """Return whether a node hangs directly in a part that could not be parsed."""
     near = (above.type for above, _ in zip(ancestors(node), range(3), strict=False))
     return "ERROR" in near

@@ -21,7 +21,7 @@ ENDS = ("return_statement", "break_statement", "goto_statement", "continue_state
 def does_nothing(
     statements: Sequence[Node], module: CModule, function: Function, deep: bool = True
 ) -> bool:
-    """Whether statements do nothing but answer, with an error or as if all were well.
+    """Return whether statements do nothing but answer, with an error or as if all were well.
 
     A function that they answer by is looked into, but if not `deep`.
     """
@@ -52,7 +52,7 @@ def _is_idle_expression(statement: Node) -> bool:
 
 
 def is_idle(value: Node, module: CModule, function: Function, deep: bool) -> bool:
-    """Whether a value to return comes of no work."""
+    """Return whether a value to return comes of no work."""
     if ERROR.fullmatch(text_of(value)) or value.type in ("number_literal", "identifier"):
         return True
     if value.type != "call_expression" or not deep:
@@ -65,7 +65,7 @@ def is_idle(value: Node, module: CModule, function: Function, deep: bool) -> boo
 
 
 def case_statements(cases: Sequence[Node]) -> list[Node]:
-    """Returns the statements of the first case, with those it falls through to."""
+    """Return the statements of the first case, with those it falls through to."""
     found: list[Node] = []
     for case in cases:
         value = case.child_by_field_name("value")
@@ -77,7 +77,7 @@ def case_statements(cases: Sequence[Node]) -> list[Node]:
 
 
 def flat(statements: Sequence[Node]) -> Iterator[Node]:
-    """Yields statements, and those of blocks among them instead of the blocks."""
+    """Yield statements, and those of blocks among them instead of the blocks."""
     for statement in statements:
         if statement.type in ("compound_statement", "else_clause"):
             yield from flat(statement.named_children)
@@ -86,7 +86,7 @@ def flat(statements: Sequence[Node]) -> Iterator[Node]:
 
 
 def following(node: Node) -> list[Node]:
-    """Returns the statements after a node in the same block."""
+    """Return the statements after a node in the same block."""
     found, sibling = [], node.next_named_sibling
     while sibling is not None:
         found.append(sibling)
@@ -95,6 +95,6 @@ def following(node: Node) -> list[Node]:
 
 
 def leaves(branch: Node) -> bool:
-    """Whether a branch ends by leaving the function, or is the value of an expression."""
+    """Return whether a branch ends by leaving the function, or is the value of an expression."""
     last = [*flat([branch])][-1:]
     return bool(last) and (last[0].type in ENDS or not last[0].type.endswith("_statement"))

@@ -42,11 +42,11 @@ class CText:
         """Without comments, conditional lines and the annotations that a C grammar rejects."""
 
     def line_at(self, position: int) -> int:
-        """Returns the number of the line that holds a byte."""
+        """Return the number of the line that holds a byte."""
         return _line_at(self.code, position)
 
     def conditions(self, line: int) -> tuple[str, ...]:
-        """Returns the preprocessor's conditions that a line is compiled under, outermost first."""
+        """Return the preprocessor's conditions that a line is compiled under, outermost first."""
         return tuple(
             branch.condition for branch in self._branches if branch.first < line < branch.last
         )
@@ -58,11 +58,11 @@ class CText:
         return [match.span() for match in found]
 
     def lines_with(self, name: str) -> set[int]:
-        """Returns the lines of code that hold a name."""
+        """Return the lines of code that hold a name."""
         return {_line_at(self.code, start) for start, _ in self.spans_of(name)}
 
     def initialisers(self) -> list[tuple[str, str, int]]:
-        """Returns struct, name and line of the initialised struct variables, found as text."""
+        """Return struct, name and line of the initialised struct variables, found as text."""
         found, line, counted = [], 1, 0
         for match in _INITIALISER.finditer(self.code):
             line += self.code.count(b"\n", counted, match.start())
@@ -81,7 +81,7 @@ class _Branch:
 
 
 def _without_conditionals(text: bytes) -> tuple[bytes, list[_Branch]]:
-    """Returns the text without conditional lines and `#if 0` parts, and the branches there are.
+    """Return the text without conditional lines and `#if 0` parts, and the branches there are.
 
     An include guard, and what always holds, makes no branch.
     """

@@ -47,7 +47,7 @@ class ReachedCode:
 
 
 def gates(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
-    """Yields the members of the match data whose being zero makes some code fail."""
+    """Yield the members of the match data whose being zero makes some code fail."""
     for test in tests(part):
         for expression in _members(needed_by(test, part)):
             yield from gates_of(expression, part, structs)
@@ -76,7 +76,7 @@ def field_name(expression: Node) -> str:
 
 
 def _set_only_where(name: str, module: CModule, structs: Structs) -> list[Gate]:
-    """Returns the match data's members without which nothing sets the member `name`."""
+    """Return the match data's members without which nothing sets the member `name`."""
     common: dict[str, Gate] | None = None
     for part in _assignments(name, module):
         allowed = {gate.field: gate for gate in _allowing(part, structs)}
@@ -88,7 +88,7 @@ def _set_only_where(name: str, module: CModule, structs: Structs) -> list[Gate]:
 
 
 def _assignments(name: str, module: CModule) -> Iterator[ReachedCode]:
-    """Yields where the module sets a member to anything but nothing."""
+    """Yield where the module sets a member to anything but nothing."""
     for source in module.sources_with(name):
         for function in (function for same in source.functions.values() for function in same):
             for assignment in descendants(function.body, "assignment_expression"):
@@ -102,7 +102,7 @@ def _assignments(name: str, module: CModule) -> Iterator[ReachedCode]:
 
 
 def _allowing(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
-    """Yields the match data's members that the `if` around some code asks to be set."""
+    """Yield the match data's members that the `if` around some code asks to be set."""
     inside = part.node
     for above in ancestors(part.node):
         if above.type == "if_statement" and above.child_by_field_name("consequence") == inside:

@@ -65,7 +65,7 @@ def read(
     only: Set[str] | None = None,
     base: Program | None = None,
 ) -> list[Driver]:
-    """Returns the drivers among some modules of a tree; a module that shows nothing is left out.
+    """Return the drivers among some modules of a tree; a module that shows nothing is left out.
 
     `only` limits them to those that a changed file concerns: one of the module's own, a header
     next to them, or one of a module whose setup function, switch or phandle it uses. `base` is the
@@ -77,7 +77,7 @@ def read(
 def read_program(
     release: str, tree: ReleaseTree, program: Program, only: Set[str] | None = None
 ) -> list[Driver]:
-    """Returns the drivers of a program, as `read` does."""
+    """Return the drivers of a program, as `read` does."""
     candidates = program.scan(_MATTERS)
     wanted = candidates if only is None else _concerned(program, candidates, only)
     switches = Switches(program, candidates)
@@ -92,7 +92,7 @@ def read_package(
     ref: str,
     steps: Mapping[str, Sequence[PatchStep]] = MappingProxyType({}),
 ) -> list[Driver]:
-    """Returns the drivers of a package outside the kernel, as `package:<package>/<module>`.
+    """Return the drivers of a package outside the kernel, as `package:<package>/<module>`.
 
     `sources` are its files by path, or their directory; `ref` names what they are, and `steps` the
     patches that made each file what it is. Where no Makefile has the modules, all C files are
@@ -287,7 +287,7 @@ def _sets_operations(module: CModule) -> bool:
 
 
 def _cross_check(module: CModule) -> Iterator[str]:
-    """Yields what text search finds in code and the syntax does not have."""
+    """Yield what text search finds in code and the syntax does not have."""
     for source in module.sources_with(*_CHECKED, *_TABLES):
         if not module.compiles(source.path):
             continue

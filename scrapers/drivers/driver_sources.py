@@ -50,7 +50,7 @@ class DriverSources:
         self._last: tuple[str, SourceTree] | None = None
 
     def __call__(self, driver: Driver, path: str) -> bytes | None:
-        """Returns the content of a file as the driver's target builds it, or None without one."""
+        """Return the content of a file as the driver's target builds it, or None without one."""
         if not driver.name.startswith("package:"):
             return self._tree(driver).read(path)
         if path.startswith("package/"):

@@ -28,13 +28,15 @@ class Switches:
         self._modules = [program.module(name) for name in candidates]
 
     def is_switch(self, module: CModule) -> bool:
-        """Whether a module registers a switch, by itself or by what another exports for it."""
+        """Return whether a module registers a switch, by itself or by what another exports for
+        it.
+        """
         if not module.mentions(self._names):
             return False
         return module in self._cores or module.mentions(self._registering)
 
     def tags(self, module: CModule) -> tuple[str, ...]:
-        """Returns the tag protocols that a switch driver may return from `get_tag_protocol`.
+        """Return the tag protocols that a switch driver may return from `get_tag_protocol`.
 
         Those of the core it uses, where it has no operations of its own; empty where they cannot
         be known.
@@ -98,7 +100,7 @@ def _reaches(module: CModule, export: str, names: frozenset[str]) -> bool:
 
 
 def _operations(module: CModule) -> frozenset[str]:
-    """Returns the names of the module's switch operations, which another may share built in."""
+    """Return the names of the module's switch operations, which another may share built in."""
     return frozenset(
         variable.name
         for source in module.sources_with(_OPERATIONS)
@@ -108,7 +110,7 @@ def _operations(module: CModule) -> frozenset[str]:
 
 
 def _get_tag_protocol(module: CModule) -> Iterator[tuple[CModule, Function]]:
-    """Yields the functions that the module's switch operations name for it."""
+    """Yield the functions that the module's switch operations name for it."""
     for source in module.sources_with(_OPERATIONS):
         for operations in source.initialisers:
             pair = designated(operations.value).get("get_tag_protocol")
@@ -118,7 +120,7 @@ def _get_tag_protocol(module: CModule) -> Iterator[tuple[CModule, Function]]:
 
 
 def _tags_of(module: CModule, function: Function) -> Iterator[str]:
-    """Yields the protocols a function returns: constants, or what is assigned to a member."""
+    """Yield the protocols a function returns: constants, or what is assigned to a member."""
     for name in identifiers_in(function.body):
         if _TAG.fullmatch(text_of(name)) and not is_compared(name):
             yield text_of(name)

@@ -27,7 +27,7 @@ _NAMES_FIRMWARE = re.compile(rb"irmware|\.bin")
 
 
 def hw_tc(module: CModule) -> list[Place]:
-    """Returns where the feature is set, in place or by a macro that the module uses."""
+    """Return where the feature is set, in place or by a macro that the module uses."""
     found = []
     for source in module.sources_with(HW_TC):
         for name in source.named(HW_TC):
@@ -42,7 +42,7 @@ def hw_tc(module: CModule) -> list[Place]:
 
 
 def firmware(module: CModule) -> tuple[str, ...]:
-    """Returns the firmware files that a module asks for, and all that end in `.bin`."""
+    """Return the firmware files that a module asks for, and all that end in `.bin`."""
     found: set[str] = set()
     for source in module.sources_matching(_NAMES_FIRMWARE):
         if not module.compiles(source.path):
@@ -58,7 +58,7 @@ def firmware(module: CModule) -> tuple[str, ...]:
 
 
 def _set_in(name: Node) -> str | None:
-    """Returns the function or variable where a bit is set in some features, if it is set."""
+    """Return the function or variable where a bit is set in some features, if it is set."""
     node = name
     for above in ancestors(name):
         if above.type == "binary_expression":
@@ -77,7 +77,7 @@ def _set_in(name: Node) -> str | None:
 
 
 def _holder(node: Node) -> str:
-    """Returns the function, or else the variable, around a node."""
+    """Return the function, or else the variable, around a node."""
     outermost = ""
     for above in ancestors(node):
         if above.type in ("function_definition", "init_declarator"):

@@ -34,7 +34,7 @@ class Accepted:
 
 
 def accepted(parts: Iterable[ReachedCode]) -> Accepted:
-    """Returns what some code within reach of a handler takes, each sorted by name."""
+    """Return what some code within reach of a handler takes, each sorted by name."""
     found = Accepted()
     for part in parts:
         for name in (*cases(part), *_asked(part)):
@@ -63,7 +63,7 @@ def cases(part: ReachedCode) -> Iterator[Node]:
 
 
 def _asked(part: ReachedCode) -> Iterator[Node]:
-    """Yields the keys that a condition asks for, but where what has them is refused."""
+    """Yield the keys that a condition asks for, but where what has them is refused."""
     for call in descendants(part.node, "call_expression"):
         if callee(call) != _ASKS:
             continue

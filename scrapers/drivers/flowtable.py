@@ -88,7 +88,7 @@ class _Here:
 
 
 def dispatch(module: CModule, entry: Function) -> Dispatch:
-    """Returns the types that an `ndo_setup_tc` or an indirect-block callback takes."""
+    """Return the types that an `ndo_setup_tc` or an indirect-block callback takes."""
     found = Dispatch()
     for parameter in entry.parameters:
         if "tc_setup_type" in parameter.type:
@@ -188,7 +188,7 @@ def _refuse(type_: str, place: Node, answer: Sequence[Node], here: _Here, found:
 
 
 def _comparisons(condition: Node, here: _Here) -> tuple[dict[str, Node], dict[str, Node]]:
-    """Returns the types that a condition tests to be, and not to be, the one asked for."""
+    """Return the types that a condition tests to be, and not to be, the one asked for."""
     equal: dict[str, Node] = {}
     unequal: dict[str, Node] = {}
     pending = [condition]
@@ -211,7 +211,7 @@ def _comparisons(condition: Node, here: _Here) -> tuple[dict[str, Node], dict[st
 
 
 def _follow(call: Node, here: _Here, found: Dispatch) -> None:
-    """Goes on in the function that a call hands the type to."""
+    """Continue in the function that a call hands the type to."""
     name = callee(call)
     for index, argument in enumerate(arguments(call)):
         if not _is_parameter(bare(argument), here) or LOG.fullmatch(name):
@@ -234,7 +234,8 @@ def _follow(call: Node, here: _Here, found: Dispatch) -> None:
 
 
 def _refused_wherever(call: Node, index: int, here: _Here) -> bool:
-    """Whether a member that no module of its own sets is set by others, who take no flowtable.
+    """Return whether a member that no module of its own sets is set by others, who take no
+    flowtable.
 
     `ds->ops->port_setup_tc` of a conduit's driver, say: whatever switch there is, it is one of the
     functions that some driver of the tree assigns to that member.

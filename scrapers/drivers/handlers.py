@@ -41,7 +41,7 @@ class TakenRequests:
 
 
 def requests(module: CModule) -> TakenRequests:
-    """Returns what the module's `ndo_setup_tc` functions and indirect callbacks take.
+    """Return what the module's `ndo_setup_tc` functions and indirect callbacks take.
 
     A flowtable that is taken only under a condition of the preprocessor is a doubt, not a fact:
     the conditions are not evaluated.
@@ -69,7 +69,7 @@ def requests(module: CModule) -> TakenRequests:
 
 
 def _entries(module: CModule) -> Iterator[_Entry]:
-    """Yields the entries, found as text: an initialiser that did not parse counts too."""
+    """Yield the entries, found as text: an initialiser that did not parse counts too."""
     for source in module.sources_with("ndo_setup_tc", FLOW_OFFLOAD, "flow_indr_dev_register"):
         for match in _ENTRY.finditer(source.text.code):
             kind, name = match[1] or match[3], (match[2] or match[4]).decode()
@@ -129,7 +129,7 @@ def _flow_offload(
 
 
 def _unclear(result: Dispatch, owner: CModule, function: Function) -> Iterator[str]:
-    """Yields why a handler that was not seen to take a flowtable may take one all the same."""
+    """Yield why a handler that was not seen to take a flowtable may take one all the same."""
     for step in result.unfollowed:
         yield (
             f"{step.function.source.path}: {step.function.name} hands the type of the request to "
@@ -145,7 +145,7 @@ def _unclear(result: Dispatch, owner: CModule, function: Function) -> Iterator[s
 
 
 def _unreached(module: CModule, refused: Set[tuple[str, int]]) -> Iterator[str]:
-    """Yields where the code names a flowtable though no entry leads there.
+    """Yield where the code names a flowtable though no entry leads there.
 
     What mac80211 reaches by `net_setup_tc` of its `ieee80211_ops` is about Wi-Fi alone.
     """

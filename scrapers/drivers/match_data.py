@@ -81,7 +81,7 @@ def _bound_by(module: CModule) -> frozenset[str]:
 def match_data(
     module: CModule, symbols: Iterable[str], fields: list[str]
 ) -> tuple[list[MatchData], list[str]]:
-    """Returns the values of some fields, and the firmware named, in the data ids point to.
+    """Return the values of some fields, and the firmware named, in the data ids point to.
 
     The second part names what could not be read. Data with neither is left out.
     """
@@ -124,7 +124,7 @@ def _is_positional(value: Node) -> bool:
 
 
 def members_of(module: CModule, symbols: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Returns the structs of which the data are that ids point to, with the members they set."""
+    """Return the structs of which the data are that ids point to, with the members they set."""
     found: dict[str, frozenset[str]] = {}
     for symbol in set(symbols):
         located = _initialiser(module, symbol)
@@ -136,7 +136,7 @@ def members_of(module: CModule, symbols: Iterable[str]) -> dict[str, frozenset[s
 
 
 def firmware_in(node: Node, module: CModule, source: CSource) -> Iterator[str]:
-    """Yields the names of firmware files below a node, those of macros too."""
+    """Yield the names of firmware files below a node, those of macros too."""
     for literal in descendants(node, "string_literal", "concatenated_string"):
         text = string(literal, module, source)
         if text and _FIRMWARE.fullmatch(text):
@@ -148,7 +148,7 @@ def firmware_in(node: Node, module: CModule, source: CSource) -> Iterator[str]:
 
 
 def _pointed_at(pair: Node | None) -> str | None:
-    """Returns the symbol that `.data` names: `x` for `&x` or `(void *)x`, `x[I]` in an array."""
+    """Return the symbol that `.data` names: `x` for `&x` or `(void *)x`, `x[I]` in an array."""
     value = child(pair, "value") if pair is not None else None
     if value is not None and value.type == "pointer_expression":
         value = child(value, "argument")
@@ -158,13 +158,13 @@ def _pointed_at(pair: Node | None) -> str | None:
 
 
 def _says_something(entry: Node) -> bool:
-    """Whether an entry without compatible is more than the end of the table."""
+    """Return whether an entry without compatible is more than the end of the table."""
     empty = all(text_of(node) in ("0", "NULL", "") for node in entry.named_children)
     return not empty and not {"name", "type"} & designated(entry).keys()
 
 
 def _initialiser(module: CModule, symbol: str) -> tuple[Initialiser, Node] | None:
-    """Returns the variable that a symbol names, and the braces of it or of its array's element."""
+    """Return the variable that a symbol names, and the braces of it or of its array's element."""
     name, _, index = symbol.rstrip("]").partition("[")
     for source in module.sources_with(name):
         for variable in source.initialisers:
@@ -186,7 +186,7 @@ def _element(array: Initialiser, index: str, module: CModule) -> Node | None:
 
 
 def _enumerator(name: str, module: CModule) -> int | None:
-    """Returns the value of an enumerator of a list that gives none explicitly."""
+    """Return the value of an enumerator of a list that gives none explicitly."""
     for source in module.sources_with(name):
         for enumerators in source.enumerators:
             names = [text_of(child(each, "name") or each) for each in enumerators.named_children]
@@ -207,7 +207,7 @@ def _is_conditional(listed: Node, source: CSource) -> bool:
 
 
 def string(node: Node | None, module: CModule, source: CSource) -> str | None:
-    """Returns the text of a literal, or of a macro for one."""
+    """Return the text of a literal, or of a macro for one."""
     if node is None:
         return None
     node = bare(node)
@@ -223,7 +223,7 @@ def string(node: Node | None, module: CModule, source: CSource) -> str | None:
 
 
 def text_of_constant(text: str, module: CModule, source: CSource) -> str | None:
-    """Returns the string of adjacent literals and macros, if it is one."""
+    """Return the string of adjacent literals and macros, if it is one."""
     parts = re.findall(r'"((?:[^"\\]|\\.)*)"|(\w+)', text.strip())
     if re.sub(r'"(?:[^"\\]|\\.)*"|[\s()\\]+|\w+', "", text):
         return None
@@ -239,7 +239,7 @@ def text_of_constant(text: str, module: CModule, source: CSource) -> str | None:
 
 
 def integer(node: Node | None, module: CModule, source: CSource) -> int | None:
-    """Returns the value of a constant expression; a pointer to something counts as 1."""
+    """Return the value of a constant expression; a pointer to something counts as 1."""
     node = bare(node) if node is not None else None
     if node is None:
         return None

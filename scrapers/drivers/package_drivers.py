@@ -23,7 +23,7 @@ _SOURCES = (".c", ".h", "Makefile", "Kbuild")
 
 
 def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
-    """Returns the drivers of every driver package; one whose source is not at hand says so.
+    """Return the drivers of every driver package; one whose source is not at hand says so.
 
     A driver is named as `packages` name its module, so that each finds the other.
     """
@@ -55,7 +55,7 @@ def _with_conditions(driver: Driver, package: DriverPackage) -> Driver:
 
 
 def sources(trees: Trees, name: str) -> dict[str, bytes]:
-    """Returns the patched sources of a package that has none in the OpenWrt tree, by path.
+    """Return the patched sources of a package that has none in the OpenWrt tree, by path.
 
     Empty where they are not at hand.
     """

@@ -60,7 +60,7 @@ class Reach:
         return closure([*self.guards, *self._code], results_matter=True)
 
     def gates(self, structs: Structs) -> list[Gate]:
-        """Returns the members of the match data whose being zero makes the request fail."""
+        """Return the members of the match data whose being zero makes the request fail."""
         found: dict[str, Gate] = {}
         for part in (*self.guards, *self.parts) if structs else ():
             for gate in gates(part, structs):
@@ -95,7 +95,7 @@ class Reach:
 
 
 def is_compared(name: Node) -> bool:
-    """Whether a constant is a side of `==` or `!=`, or the value of a `case`."""
+    """Return whether a constant is a side of `==` or `!=`, or the value of a `case`."""
     parent = name.parent
     if parent is None:
         return False
@@ -128,7 +128,7 @@ def _is_refused(name: Node) -> bool:
 
 
 def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[ReachedCode]:
-    """Returns some code and every function within its reach.
+    """Return some code and every function within its reach.
 
     Where results matter, a call whose result is dropped is not followed.
     """
@@ -145,7 +145,7 @@ def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[
 
 
 def _referenced(part: ReachedCode, results_matter: bool) -> Iterator[str]:
-    """Yields the names that may be functions; members are followed to what is assigned to them."""
+    """Yield the names that may be functions; members are followed to what is assigned to them."""
     found: set[str] = set()
     for node in identifiers_in(part.node):
         name = text_of(node)

@@ -24,7 +24,7 @@ _SYMBOL = re.compile(r"!?\bCONFIG_\w+")
 
 
 def attach(module: CModule) -> WifiAttach | None:
-    """Returns where a module attaches to a WED, or None if it does not."""
+    """Return where a module attaches to a WED, or None if it does not."""
     for source in module.sources_with(_ATTACH):
         if not module.compiles(source.path):
             continue
@@ -66,7 +66,7 @@ def _reorders(module: CModule) -> Place | None:
 
 
 def _parameters(module: CModule, source: CSource) -> Iterator[tuple[str, Place, bool]]:
-    """Yields the bool module parameters of a file, where they are declared, and their value."""
+    """Yield the bool module parameters of a file, where they are declared, and their value."""
     for match in _PARAMETER.finditer(source.text.code):
         name = match[1].decode()
         declared = re.search(
@@ -79,7 +79,9 @@ def _parameters(module: CModule, source: CSource) -> Iterator[tuple[str, Place, 
 
 
 def _gates(name: str, function: Function, call: Node, module: CModule) -> bool:
-    """Whether a function leaves without doing more, before a call, where a parameter is off."""
+    """Return whether a function leaves without doing more, before a call, where a parameter is
+    off.
+    """
     for test in descendants(function.body, "if_statement"):
         condition, then = child(test, "condition"), test.child_by_field_name("consequence")
         if test.end_byte > call.start_byte or condition is None or then is None:

@@ -35,7 +35,7 @@ class DriverPackage:
         return dict(reversed(_VARIABLE.findall(self._makefile)))
 
     def _value(self, name: str) -> str:
-        """A variable with those it refers to put in; the first assignment counts."""
+        """Return a variable with those it refers to put in; the first assignment counts."""
         value = self._variables.get(name, "")
         return _REFERENCE.sub(lambda match: self._value(match[1]), value)
 
@@ -92,7 +92,7 @@ class DriverPackage:
 
 
 def find(openwrt: Path) -> Iterator[DriverPackage]:
-    """Yields the driver packages of an OpenWrt tree, in order of their directories."""
+    """Yield the driver packages of an OpenWrt tree, in order of their directories."""
     for makefile in sorted((openwrt / "package" / "kernel").glob("**/Makefile")):
         if "src" in makefile.relative_to(openwrt).parts:
             continue

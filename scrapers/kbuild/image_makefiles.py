@@ -60,7 +60,7 @@ class DeviceDefinition:
 def read(
     openwrt: Path, kernel: Path, target: str, subtarget: str, series: str
 ) -> dict[str, DeviceDefinition]:
-    """Returns the devices of a subtarget by profile name; `kernel` holds `arch/*/boot/dts`.
+    """Return the devices of a subtarget by profile name; `kernel` holds `arch/*/boot/dts`.
 
     A device is listed under its own name and under its `DEVICE_NAME`, which is what profiles.json
     uses. Raises DataError where the makefiles cannot be read, and MissingProgramError where make
@@ -136,7 +136,7 @@ def _devices(
 
 
 def architecture(openwrt: Path, target: str, subtarget: str) -> str:
-    """Returns `ARCH` as the subtarget's `target.mk`, or else the target's Makefile, sets it.
+    """Return `ARCH` as the subtarget's `target.mk`, or else the target's Makefile, sets it.
 
     include/kernel.mk derives from it which `arch/*/boot/dts` the image makefiles mean.
     """

@@ -57,7 +57,7 @@ class Module:
 
 
 def modules(tree: Files, root: str = "drivers/net") -> dict[str, Module]:
-    """Returns the modules built below a directory, by name; those without a C file are left out."""
+    """Return the modules built below a directory, by name; those without a C file are left out."""
     prefix = f"{root}/" if root else ""
     sources = frozenset(tree.files(prefix, ".c"))
     found: Alternatives = defaultdict(lambda: defaultdict(list))
@@ -81,7 +81,7 @@ def may_differ(changed: Iterable[str], tree: Files, other: Files) -> bool:
 
 
 def _ways_into(tree: Files, directory: str) -> list[Symbols]:
-    """Returns the alternatives under which kbuild enters a directory, from the top down."""
+    """Return the alternatives under which kbuild enters a directory, from the top down."""
     if not directory:
         return [_ALWAYS]
     parent, name = dirname(directory), basename(directory) + "/"
@@ -112,7 +112,7 @@ def _enter(
 
 
 def _parts(name: str, lists: Lists, above: frozenset[str]) -> Iterator[tuple[str, Symbols]]:
-    """Yields the files that make an object, without suffix; a part may have parts of its own."""
+    """Yield the files that make an object, without suffix; a part may have parts of its own."""
     if name in above or name not in lists:
         yield name, _ALWAYS
         return
@@ -130,14 +130,14 @@ def _needed(ways: list[Symbols]) -> tuple[str, ...]:
 
 
 def _read(tree: Files, directory: str) -> Lists:
-    """Returns the lists of a directory's Makefile."""
+    """Return the lists of a directory's Makefile."""
     texts = (tree.read(join(directory, name)) for name in _MAKEFILES)
     return _lists(next((text for text in texts if text is not None), b""))
 
 
 @lru_cache(maxsize=4096)  # most targets change none
 def _lists(text: bytes) -> Lists:
-    """The lists of a Makefile.
+    """Return the lists of a Makefile.
 
     An assignment never takes away from a list: two branches of a conditional may both set it.
     """
@@ -163,7 +163,7 @@ def _gate(name: str) -> tuple[str, Symbols]:
 def _objects(
     name: str, lists: Lists, above: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, Symbols]]:
-    """Yields the words of a list with the symbols that gate each, references resolved."""
+    """Yield the words of a list with the symbols that gate each, references resolved."""
     if name in above:
         return
     for word, symbols in lists.get(name, ()):
@@ -180,7 +180,7 @@ def _objects(
 
 
 def _substitute(word: str, old: str, new: str) -> str:
-    """Does what make's `$(list:old=new)` does to a word."""
+    """Do what make's `$(list:old=new)` does to a word."""
     if "%" not in old:
         old, new = "%" + old, "%" + new
     before, after = old.split("%", 1)
@@ -190,7 +190,7 @@ def _substitute(word: str, old: str, new: str) -> str:
 
 
 def _branch(line: str, branches: list[tuple[Symbols, Symbols]]) -> bool:
-    """Follows a conditional: each level holds the symbols of this branch and of its `else`."""
+    """Follow a conditional: each level holds the symbols of this branch and of its `else`."""
     first = line.split("(")[0].split()[:1]
     if first == ["endif"]:
         branches[-1:] = []
@@ -206,7 +206,7 @@ def _branch(line: str, branches: list[tuple[Symbols, Symbols]]) -> bool:
 
 
 def _condition(line: str) -> tuple[Symbols, Symbols]:
-    """Returns the symbols known to be on in a conditional's branch, and in its `else`."""
+    """Return the symbols known to be on in a conditional's branch, and in its `else`."""
     if match := re.fullmatch(r"(ifn?def)\s+(CONFIG_\w+)", line):
         symbol, then = match[2], match[1] == "ifdef"
     elif test := _TEST.fullmatch(line):

@@ -63,7 +63,7 @@ Kconfig = dict[str, Symbol]
 
 
 def read(tree: Reader, roots: Iterable[str]) -> Kconfig:
-    """Returns the symbols that these files and all they source define; a missing file has none."""
+    """Return the symbols that these files and all they source define; a missing file has none."""
     kconfig: Kconfig = {}
     for root in roots:
         _read_file(tree, root, TRUE, kconfig, ())
@@ -128,7 +128,7 @@ class _Definition:
 
 @lru_cache(maxsize=4096)  # nearly all files are the same for every target of a release
 def _outline(content: bytes, enclosing: Expression) -> tuple[_Source | _Definition, ...]:
-    """Returns what one file defines and sources, in order."""
+    """Return what one file defines and sources, in order."""
     conditions = [enclosing]
     found: list[_Source | _Definition] = []
     for block in _blocks(content.decode(errors="replace")):
@@ -159,7 +159,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _statements(text: str) -> Iterator[tuple[str, str]]:
-    """Yields keyword and rest of each line; help texts end as Kconfig ends them, by indent."""
+    """Yield keyword and rest of each line; help texts end as Kconfig ends them, by indent."""
     in_help, help_indent = False, 0
     for line in text.replace("\\\n", " ").split("\n"):
         stripped = line.strip()
@@ -234,13 +234,13 @@ def _dependency(text: str) -> Expression:
 
 
 def both(left: Expression, right: Expression) -> Expression:
-    """Returns the expression that holds where both do."""
+    """Return the expression that holds where both do."""
     return right if left == TRUE else left if right == TRUE else ("&&", left, right)
 
 
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Expression:
-    """Returns an expression; an empty one is true, one that does not parse may be anything."""
+    """Return an expression; an empty one is true, one that does not parse may be anything."""
     text = text.strip()
     tokens, position = [], 0
     while match := _TOKEN.match(text, position):

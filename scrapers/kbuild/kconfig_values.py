@@ -21,7 +21,7 @@ _ANY: Range = (0, 2)
 
 
 def resolve(wanted: Iterable[str], explicit: Mapping[str, str], kconfig: Kconfig) -> dict[str, str]:
-    """Returns each wanted symbol's value: `y`, `m`, `n`, or `?` where it cannot be known.
+    """Return each wanted symbol's value: `y`, `m`, `n`, or `?` where it cannot be known.
 
     Names are without `CONFIG_`. `explicit` is what the config files ask for, `?` where even that
     is undecided; a symbol that they leave out and that no file read here defines is off, for a
@@ -41,7 +41,7 @@ class Configuration:
         self._known: dict[str, Range] = {}
 
     def answer(self, name: str) -> str:
-        """Returns `y`, `m`, `n` or `?`; what is on in any case, but as either, is `m`.
+        """Return `y`, `m`, `n` or `?`; what is on in any case, but as either, is `m`.
 
         Raises DataError where conditions nest deeper than can be followed.
         """
@@ -101,7 +101,7 @@ class Configuration:
         return (VALUES.get(value, 0),) * 2
 
     def _default(self, symbol: Symbol) -> Range:
-        """Returns the value of the first default whose condition holds."""
+        """Return the value of the first default whose condition holds."""
         least, greatest = 2, 0
         for value, condition in symbol.defaults:
             holds = self._evaluate(condition)

@@ -47,7 +47,7 @@ class PackageVariant:
 
 
 def packages(release: str, openwrt: Path, series: str | None = None) -> list[KernelPackage]:
-    """Returns every kernel-module and firmware package of an OpenWrt tree, by name.
+    """Return every kernel-module and firmware package of an OpenWrt tree, by name.
 
     A package that differs between targets is given with the modules that any of them gets, and
     without a kernel `series` with those of every series.
@@ -70,7 +70,7 @@ def packages(release: str, openwrt: Path, series: str | None = None) -> list[Ker
 
 
 def variants(openwrt: Path) -> tuple[PackageVariant, ...]:
-    """Returns all definitions of kernel packages in an OpenWrt tree."""
+    """Return all definitions of kernel packages in an OpenWrt tree."""
     groups = _groups(openwrt)
     written = tuple(path.stat().st_mtime_ns for group in groups for path in group)
     return _variants_of(openwrt, groups, written)
@@ -84,7 +84,7 @@ def _variants_of(
 
 
 def _groups(openwrt: Path) -> tuple[tuple[Path, ...], ...]:
-    """Returns the files that define kernel packages, those that make reads together as one."""
+    """Return the files that define kernel packages, those that make reads together as one."""
     linux = [
         openwrt / "include/netfilter.mk",
         *sorted(openwrt.glob("package/kernel/linux/modules/*.mk")),
@@ -100,7 +100,7 @@ def _groups(openwrt: Path) -> tuple[tuple[Path, ...], ...]:
 
 
 def asked(kconfig: Iterable[str]) -> dict[str, str]:
-    """Returns what words of a KCONFIG ask for: a bare symbol is a module; `y` outlives the rest.
+    """Return what words of a KCONFIG ask for: a bare symbol is a module; `y` outlives the rest.
 
     As gen_kconfig_overrides of scripts/package-metadata.pl takes them.
     """
@@ -113,7 +113,7 @@ def asked(kconfig: Iterable[str]) -> dict[str, str]:
 
 
 def for_series(words: Iterable[str], series: str | None) -> list[str]:
-    """Returns the words that count for a kernel series (`file.ko@lt6.1`), without that suffix.
+    """Return the words that count for a kernel series (`file.ko@lt6.1`), without that suffix.
 
     As version_filter_list of scripts/package-metadata.pl does; without a series all count.
     """
@@ -145,7 +145,7 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def _variants(openwrt: Path, paths: Iterable[Path]) -> Iterator[PackageVariant]:
-    """Yields the kernel packages that some files define and register together."""
+    """Yield the kernel packages that some files define and register together."""
     texts = {path: path.read_text(errors="replace") for path in paths}
     if not any(_DEFINED in text for text in texts.values()):
         return
@@ -187,7 +187,7 @@ def _variant(makefile: Makefile, full: str, name: str, only: str) -> PackageVari
 
 
 def _module(word: str, package: str) -> str | None:
-    """Returns the module that a word of FILES names, or None where it is not known."""
+    """Return the module that a word of FILES names, or None where it is not known."""
     word, at, series = word.replace(".$(LINUX_KMOD_SUFFIX)", ".ko").partition("@")
     for directory, prefix in (("$(LINUX_DIR)/", ""), ("$(PKG_BUILD_DIR)/", f"package:{package}/")):
         if word.startswith(directory) and word.endswith(".ko"):
@@ -197,7 +197,7 @@ def _module(word: str, package: str) -> str | None:
 
 
 def _unconditional(depends: Iterable[str]) -> Iterator[str]:
-    """Yields the packages among words of DEPENDS that no condition (`+CONDITION:name`) governs."""
+    """Yield the packages among words of DEPENDS that no condition (`+CONDITION:name`) governs."""
     for word in depends:
         name = word.lstrip("+")
         if _PACKAGE.fullmatch(name):
@@ -205,7 +205,7 @@ def _unconditional(depends: Iterable[str]) -> Iterator[str]:
 
 
 def _users(openwrt: Path) -> Iterator[PackageVariant]:
-    """Yields the packages outside package/kernel that depend on a kernel package."""
+    """Yield the packages outside package/kernel that depend on a kernel package."""
     for path in sorted(openwrt.glob("package/*/**/Makefile")):
         where = path.relative_to(openwrt).as_posix()
         if where.startswith(("package/kernel/", "package/firmware/")) or "/src/" in where:
@@ -248,7 +248,7 @@ def _firmware_packages(openwrt: Path) -> Iterator[PackageVariant]:
 
 
 def _installed(name: str, makefile: Makefile) -> tuple[str, ...]:
-    """Returns the files that a recipe copies or links below /lib/firmware, relative to it.
+    """Return the files that a recipe copies or links below /lib/firmware, relative to it.
 
     A name with a wildcard, or one that only make knows, is left out.
     """

@@ -22,7 +22,7 @@ _COMMENT = re.compile(r"(?<!\\)#.*")
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yields each logical line, without its comment, with the number of its first line."""
+    """Yield each logical line, without its comment, with the number of its first line."""
     pending, start = "", 0
     for number, line in enumerate(text.split("\n"), 1):
         start = start if pending else number
@@ -36,7 +36,7 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def decided(text: str) -> Iterator[str]:
-    """Yields the logical lines of what has been expanded, without branches that are not taken.
+    """Yield the logical lines of what has been expanded, without branches that are not taken.
 
     Of a conditional that only make could decide, both branches count.
     """
@@ -77,14 +77,14 @@ def _branch(condition: str, *, may_be: bool) -> _Branch:
 
 
 def words(text: str) -> list[str]:
-    """Returns the words of a value; blanks inside `$(…)` do not part words."""
+    """Return the words of a value; blanks inside `$(…)` do not part words."""
     if "(" not in text and "{" not in text:
         return text.split()
     return [word for part in _split(text, str.isspace) if (word := part.strip())]
 
 
 def assign(variables: dict[str, str], match: re.Match[str]) -> None:
-    """Carries out one match of ASSIGNMENT; `?=` gives way to an earlier value."""
+    """Carry out one match of ASSIGNMENT; `?=` gives way to an earlier value."""
     name, how, value = match["name"], match["how"], match["value"].strip()
     value = value.replace(f"$({name})", variables.get(name, ""))
     if how == "+=":
@@ -109,7 +109,7 @@ class Makefile:
         self.opaque = opaque
 
     def include(self, path: str, text: str) -> None:
-        """Adds what a file says; `path` is the name it has in `places`."""
+        """Add what a file says; `path` is the name it has in `places`."""
         name, body = "", [""]
         outside: list[str] = []
         for number, line in enumerate(text.split("\n"), 1):
@@ -130,7 +130,7 @@ class Makefile:
                 self.places[match["name"]] = path, number
 
     def expand(self, text: str, arguments: Sequence[str] = (), above: Names = ()) -> str:
-        """Returns the text with its references replaced; `arguments` are `$(1)`, `$(2)` …
+        """Return the text with its references replaced; `arguments` are `$(1)`, `$(2)` …
 
         A variable that leads back to itself, one of those `above`, stays unchanged.
         """
@@ -179,7 +179,7 @@ class Makefile:
 
 
 def _split(text: str, parts: Callable[[str], bool]) -> Iterator[str]:
-    """Yields the pieces of a text between separators outside all brackets."""
+    """Yield the pieces of a text between separators outside all brackets."""
     depth = start = 0
     for position, character in enumerate(text):
         depth += (character in "({") - (character in ")}")
@@ -190,7 +190,7 @@ def _split(text: str, parts: Callable[[str], bool]) -> Iterator[str]:
 
 
 def _closing(text: str, start: int) -> int:
-    """Returns where the bracket at `start` is closed; a missing one is taken to be at the end."""
+    """Return where the bracket at `start` is closed; a missing one is taken to be at the end."""
     depth = 0
     for position in range(start, len(text)):
         depth += (text[position] in "({") - (text[position] in ")}")

@@ -86,7 +86,7 @@ class _Subtarget:
 
 
 def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Config]:
-    """Returns the configuration of every subtarget of the tree's target.
+    """Return the configuration of every subtarget of the tree's target.
 
     `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded, and the ones
     of which that cannot be known.
@@ -114,7 +114,7 @@ def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Conf
 def asked_for(
     openwrt: Path, subtarget: _Subtarget, series: str, kernel: kconfig_files.Kconfig
 ) -> dict[str, str]:
-    """Returns the kernel settings of a release build, by symbol, before Kconfig judges them.
+    """Return the kernel settings of a release build, by symbol, before Kconfig judges them.
 
     A package's request counts as scripts/kconfig.pl adds it up: it turns on what the config files
     leave off, and turns off only what they do not mention. What only a package asks for of which
@@ -201,7 +201,7 @@ def _subtargets(openwrt: Path, board: str, series: str) -> list[_Subtarget]:
 
 
 def _config_file(directory: Path, series: str) -> Path | None:
-    """Returns the config file of a directory, chosen as find_kernel_config of target.mk does."""
+    """Return the config file of a directory, chosen as find_kernel_config of target.mk does."""
     paths = (directory / f"config-{series}", directory / "config-default")
     return next((path for path in paths if path.is_file()), None)
 
@@ -211,7 +211,7 @@ def _settings(text: str) -> dict[str, str]:
 
 
 def _openwrt_symbols(openwrt: Path, subtarget: _Subtarget, series: str) -> set[str]:
-    """Returns the symbols of OpenWrt's own configuration that a subtarget turns on.
+    """Return the symbols of OpenWrt's own configuration that a subtarget turns on.
 
     What a feature selects is read from scripts/target-metadata.pl.
     """

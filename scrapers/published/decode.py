@@ -16,7 +16,7 @@ _TERMINAL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 def decode_json(content: bytes, shape: type[T], where: str) -> T:
-    """Returns JSON text as `shape`; members that the shape does not name are ignored.
+    """Return JSON text as `shape`; members that the shape does not name are ignored.
 
     `where` names the input. Raises DataError where it is HTML, cut short, no JSON, or JSON of
     another shape.
@@ -40,7 +40,7 @@ def decode_json(content: bytes, shape: type[T], where: str) -> T:
 
 
 def plain(text: str) -> str:
-    """Returns text without terminal sequences and control characters, its spaces single.
+    """Return text without terminal sequences and control characters, its spaces single.
 
     Names are shown in terminals, and anybody may edit a wiki.
     """

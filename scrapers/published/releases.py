@@ -68,7 +68,7 @@ class _ProfilesJson(msgspec.Struct):
 
 
 def directory(version: str) -> str:
-    """Returns the URL of a release's directory. Raises UsageError where that is no version."""
+    """Return the URL of a release's directory. Raises UsageError where that is no version."""
     if version == SNAPSHOT:
         return f"{HOST}/snapshots/"
     if not _VERSION.fullmatch(version):
@@ -77,12 +77,12 @@ def directory(version: str) -> str:
 
 
 def fetch_versions(client: Client) -> Fetched:
-    """Returns the list of releases as published."""
+    """Return the list of releases as published."""
     return client.get(VERSIONS_URL)
 
 
 def parse_versions(content: bytes, where: str = VERSIONS_URL) -> list[Release]:
-    """Returns the releases; exactly one has the status `stable`, which is the default release.
+    """Return the releases; exactly one has the status `stable`, which is the default release.
 
     Raises DataError where it is no JSON of this kind, or the stable release is not in its list.
     """
@@ -103,7 +103,7 @@ def parse_versions(content: bytes, where: str = VERSIONS_URL) -> list[Release]:
 
 
 def parse_targets(content: bytes, where: str) -> dict[str, str]:
-    """Returns the architecture of each target that `.targets.json` names.
+    """Return the architecture of each target that `.targets.json` names.
 
     Raises DataError where it is no JSON of this kind or names no target.
     """
@@ -116,7 +116,7 @@ def parse_targets(content: bytes, where: str) -> dict[str, str]:
 
 
 def parse_listing(content: bytes) -> list[str]:
-    """Returns the names of the directories that a directory page links to."""
+    """Return the names of the directories that a directory page links to."""
     from bs4 import BeautifulSoup
 
     links = BeautifulSoup(content, "lxml").find_all("a", href=True)
@@ -179,7 +179,7 @@ def _profile(raw: msgspec.Raw, version: str, target: str, name: str, where: str)
 def scrape(
     client: Client, version: str, progress: Progress | None = None, at_least: int = 20
 ) -> tuple[list[Target], list[Profile], list[Origin]]:
-    """Returns the targets and profiles of a release, and where they came from.
+    """Return the targets and profiles of a release, and where they came from.
 
     All or nothing: raises DataError where any file of the release is missing or wrong, or where
     it has fewer than `at_least` targets. Before 22.03 some targets have no list of profiles; they
@@ -212,7 +212,7 @@ def scrape(
 
 
 def _targets(client: Client, root: str, inputs: list[Fetched]) -> dict[str, str]:
-    """Returns the targets of a release with their architecture, empty where that is not known.
+    """Return the targets of a release with their architecture, empty where that is not known.
 
     What was read for that is added to `inputs`.
     """
@@ -231,7 +231,7 @@ def _targets(client: Client, root: str, inputs: list[Fetched]) -> dict[str, str]
 
 
 def _origin(root: str, version: str, inputs: list[Fetched]) -> Origin:
-    """Returns one origin for all inputs: the newest date, and a hash over their sorted hashes."""
+    """Return one origin for all inputs: the newest date, and a hash over their sorted hashes."""
     lines = sorted(f"{fetched.sha256}  {fetched.url}\n" for fetched in inputs)
     return Origin(
         name=f"openwrt-{version}",

@@ -100,29 +100,29 @@ class Row:
         self._cells = dict(zip(columns, entry, strict=True))
 
     def all(self, column: str) -> tuple[str, ...]:
-        """Returns the values of a cell."""
+        """Return the values of a cell."""
         cell = self._cells[column]
         values = cell if isinstance(cell, list) else [cell]
         texts = (_UNSURE.sub("", plain(str(value))) for value in values if value is not None)
         return tuple(text for text in texts if not _NOTHING.fullmatch(text))
 
     def text(self, column: str) -> str | None:
-        """Returns the values of a cell in one text, or None where it says nothing."""
+        """Return the values of a cell in one text, or None where it says nothing."""
         return ", ".join(self.all(column)) or None
 
 
 def fetch(client: Client) -> Fetched:
-    """Returns the dump as published."""
+    """Return the dump as published."""
     return client.get(URL)
 
 
 def fetch_tsv(client: Client) -> Fetched:
-    """Returns the older dump as published, of which `toh_tsv` reads the devices."""
+    """Return the older dump as published, of which `toh_tsv` reads the devices."""
     return client.get(TSV_URL)
 
 
 def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[TohEntry]:
-    """Returns the devices of the dump; a row without brand or model is left out.
+    """Return the devices of the dump; a row without brand or model is left out.
 
     Raises DataError where it is no JSON, lacks a column that is read here, names a device twice,
     or has fewer than `at_least` devices.
@@ -155,7 +155,7 @@ def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[TohEnt
 
 
 def device(row: Row) -> TohEntry | None:
-    """Returns the device of a row, or None where it has no id, brand or model."""
+    """Return the device of a row, or None where it has no id, brand or model."""
     device_id, brand, model = (row.text(column) for column in ("deviceid", "brand", "model"))
     if device_id is None or brand is None or model is None:
         return None
@@ -191,13 +191,13 @@ def device(row: Row) -> TohEntry | None:
 
 
 def _forum(urls: Iterable[str]) -> str | None:
-    """Returns the first address of a topic in OpenWrt's own forum."""
+    """Return the first address of a topic in OpenWrt's own forum."""
     found = (_FORUM.fullmatch(url) for url in urls)
     return next((f"https://{match[1]}" for match in found if match), None)
 
 
 def _ports(row: Row) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Returns the ports by speed, and the speeds that have more than a cell could say."""
+    """Return the ports by speed, and the speeds that have more than a cell could say."""
     ports: dict[str, int] = {}
     more: list[str] = []
     for column, speed in _PORTS.items():
@@ -211,12 +211,12 @@ def _ports(row: Row) -> tuple[dict[str, int], tuple[str, ...]]:
 
 
 def _megabytes(texts: Iterable[str]) -> tuple[str, ...]:
-    """Returns sizes with `more than 4GB` as `>4096`, the unit of all others."""
+    """Return sizes with `more than 4GB` as `>4096`, the unit of all others."""
     return tuple(_MORE_THAN_GB.sub(lambda size: f">{int(size[1]) * 1024}", text) for text in texts)
 
 
 def _images(urls: Iterable[str]) -> tuple[ImageUrl, ...]:
-    """Returns the images that URLs of openwrt.org name, each once.
+    """Return the images that URLs of openwrt.org name, each once.
 
     Left out are URLs of directories and other sites, and those of releases before 17.01, whose
     file names rarely identify a device.

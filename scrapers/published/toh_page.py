@@ -45,7 +45,7 @@ class Page:
 
 
 def show(client: Client, device: str) -> Page:
-    """Returns the page of a device, named by its id or by brand, model and version.
+    """Return the page of a device, named by its id or by brand, model and version.
 
     Raises UsageError where toh.json has no such device, or several, and DataError where the page
     is none of a device.
@@ -76,7 +76,7 @@ def show(client: Client, device: str) -> Page:
 
 
 def parse(content: bytes, where: str) -> dict[str, tuple[str, ...]]:
-    """Returns the values of each field of a page by caption; raises DataError without any."""
+    """Return the values of each field of a page by caption; raises DataError without any."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(content, "lxml")
@@ -104,7 +104,7 @@ def parse(content: bytes, where: str) -> dict[str, tuple[str, ...]]:
 
 
 def _row(dump: Dump, device: str) -> dict[str, tuple[str, ...]]:
-    """The cells of the row that a device names."""
+    """Return the cells of the row that a device names."""
     rows = [dict(zip(dump.columns, map(_values, entry), strict=False)) for entry in dump.entries]
     named = [row for row in rows if "".join(row.get("deviceid", ())) == device.lower()]
     if not named:

@@ -19,7 +19,7 @@ _PLACEHOLDER = "@@"
 
 
 def parse_tsv(content: bytes, at_least: int = 1000, where: str = TSV_URL) -> list[TohEntry]:
-    """Returns the devices of the dump, under the ids that their pages in the wiki would have.
+    """Return the devices of the dump, under the ids that their pages in the wiki would have.
 
     A row without brand or model, an unfilled template, and a second row of the same id are left
     out. Raises DataError where it is no such dump, a line has not every column, or it has fewer
@@ -67,7 +67,7 @@ def _device(cells: dict[str, str]) -> TohEntry | None:
 
 
 def _id(name: str) -> str:
-    """The name as a part of a page's address in the wiki."""
+    """Return the name as a part of a page's address in the wiki."""
     return re.sub(r"[^\w.-]+", "_", name.lower()).strip("_")
 
 

@@ -38,7 +38,7 @@ _LARGEST = 4 << 30
 
 
 def local(directory: Path, release: str) -> Trees:
-    """Returns the trees that `trees.toml` in a directory names for a release.
+    """Return the trees that `trees.toml` in a directory names for a release.
 
     A table per release: `openwrt` and `kernels."6.12" = { path, from }` are directories relative
     to the manifest, `ref` is the tag and `commit` the commit of the OpenWrt tree, and
@@ -90,7 +90,7 @@ def local(directory: Path, release: str) -> Trees:
 
 
 def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The day of each tree of a release that has one; raises ValueError where it is none."""
+    """Return the day of each tree of a release that has one; raises ValueError where it is none."""
     told = {
         "openwrt": entry,
         **{f"linux-{series}": kernel for series, kernel in entry["kernels"].items()},
@@ -104,7 +104,7 @@ def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def download(client: Client, release: str, cache: Path, progress: Callable[[str], None]) -> Trees:
-    """Returns a release's trees, fetched into `cache` unless they are there already.
+    """Return a release's trees, fetched into `cache` unless they are there already.
 
     Raises DataError where a tarball cannot be had, is not what upstream's hash says, or unpacks
     to something else.
@@ -157,7 +157,7 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
 
 
 def origins(trees: Trees, read: str) -> list[Origin]:
-    """Returns where a release's trees are from: OpenWrt at its commit, and each kernel.
+    """Return where a release's trees are from: OpenWrt at its commit, and each kernel.
 
     `read` is the day when they were read, which is taken for a tree without a day.
     """
@@ -184,7 +184,7 @@ def origins(trees: Trees, read: str) -> list[Origin]:
 
 
 def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
-    """Unpacks the wanted files of a tarball, without its top directory, into a new directory.
+    """Unpack the wanted files of a tarball, without its top directory, into a new directory.
 
     Only regular files are taken, no links; a path that leads outside is refused. Returns the day
     of the newest file; in what `git archive` makes, all have that of the commit. Raises DataError
@@ -208,7 +208,7 @@ def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
 
 
 def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> float:
-    """Unpacks what is wanted; returns when the newest of it was changed, in Unix time."""
+    """Unpack what is wanted; returns when the newest of it was changed, in Unix time."""
     left, newest = _LARGEST, 0.0
     for member in tar:
         name = PurePosixPath(member.name).as_posix().partition("/")[2]
@@ -263,7 +263,7 @@ def commit_of(archive: Path) -> str | None:
 
 
 def _told(unpacked: Path, what: str) -> str | None:
-    """The metadata of a directory's tarball: its `commit`, its `date`."""
+    """Return the metadata of a directory's tarball: its `commit`, its `date`."""
     try:
         return _beside(unpacked, what).read_text() or None
     except FileNotFoundError:  # unpacked by an earlier version of capdb

@@ -26,7 +26,7 @@ _INCLUDES = "include/dt-bindings/"
 
 
 def is_read(path: str) -> bool:
-    """Whether a file of a kernel tree is among what capdb reads."""
+    """Return whether a file of a kernel tree is among what capdb reads."""
     return path.startswith(PARTS) or path == "Makefile" or _DEVICE_TREES.match(path) is not None
 
 

@@ -42,7 +42,7 @@ class Applied:
 
 
 def split(patch: bytes) -> Iterator[FilePatch]:
-    """Yields the file patches of a plain or git-format patch, renames and removals included.
+    """Yield the file patches of a plain or git-format patch, renames and removals included.
 
     Raises DataError where one names a file outside of the tree.
     """
@@ -71,7 +71,7 @@ def split(patch: bytes) -> Iterator[FilePatch]:
 
 
 def apply(file_patch: FilePatch, content: bytes | None) -> Applied:
-    """Returns the file after the patch; a hunk that does not fit exactly is left out and counted.
+    """Return the file after the patch; a hunk that does not fit exactly is left out and counted.
 
     A patch that the file already holds (its reverse applies cleanly) changes and rejects nothing.
     Raises DataError where GNU patch is not installed.
@@ -95,7 +95,7 @@ def apply(file_patch: FilePatch, content: bytes | None) -> Applied:
 
 
 def redirect(file_patch: FilePatch, moved: Mapping[str, str]) -> FilePatch:
-    """Returns the same patch to where its file has moved; the removal of a moved file is void."""
+    """Return the same patch to where its file has moved; the removal of a moved file is void."""
     place = moved.get(file_patch.old or "")
     if place is None or file_patch.new not in (file_patch.old, place):
         return file_patch
@@ -133,7 +133,7 @@ def _created(file_patch: FilePatch) -> bytes:
 
 
 def _hunks_follow(lines: list[bytes], at: int) -> bool:
-    """Whether hunks come before the next file; a pure rename has none."""
+    """Return whether hunks come before the next file; a pure rename has none."""
     for line in lines[at + 1 :]:
         if line.startswith(b"diff --git "):
             return False
@@ -143,13 +143,15 @@ def _hunks_follow(lines: list[bytes], at: int) -> bool:
 
 
 def _name(line: bytes) -> str | None:
-    """The path of a `---` or `+++` line without its first component, as `patch -p1` reads it."""
+    """Return the path of a `---` or `+++` line without its first component, as `patch -p1` reads
+    it.
+    """
     name = line[4:].split(b"\t")[0].strip()
     return None if name == b"/dev/null" else _inside(name.partition(b"/")[2] or name)
 
 
 def _inside(name: bytes) -> str:
-    """The path that a patch names: what is written below it must not land elsewhere."""
+    """Return the path that a patch names: what is written below it must not land elsewhere."""
     path = name.strip().decode(errors="replace")
     if path.startswith("/") or ".." in path.split("/"):
         raise DataError(
@@ -160,7 +162,7 @@ def _inside(name: bytes) -> str:
 
 
 def _read_hunks(lines: list[bytes], at: int, file_patch: FilePatch) -> int:
-    """Reads hunks by the line counts of their headers; returns the index of the line after."""
+    """Read hunks by the line counts of their headers; returns the index of the line after."""
     start = at
     while at < len(lines) and (header := _HUNK.match(lines[at])):
         file_patch.hunks += 1

@@ -9,7 +9,7 @@ from capdb.errors import DataError
 
 
 def kernel_series(openwrt: Path) -> dict[str, str]:
-    """Returns the targets of an OpenWrt tree with the kernel series each pins.
+    """Return the targets of an OpenWrt tree with the kernel series each pins.
 
     Raises DataError where the directory is no OpenWrt tree.
     """
@@ -29,7 +29,7 @@ def kernel_series(openwrt: Path) -> dict[str, str]:
 
 
 def pinned_kernel(openwrt: Path, series: str) -> str | None:
-    """Returns the exact kernel version that an OpenWrt tree pins for a series, as `6.12.94`."""
+    """Return the exact kernel version that an OpenWrt tree pins for a series, as `6.12.94`."""
     for path in (
         openwrt / "target" / "linux" / "generic" / f"kernel-{series}",
         openwrt / "include" / f"kernel-{series}",
@@ -45,7 +45,7 @@ def pinned_kernel(openwrt: Path, series: str) -> str | None:
 
 
 def kernel_version(kernel: Path) -> str:
-    """Returns the version that a kernel tree's top Makefile gives, as `6.12.117`."""
+    """Return the version that a kernel tree's top Makefile gives, as `6.12.117`."""
     try:
         text = (kernel / "Makefile").read_text(errors="replace")[:500]
     except OSError as error:
@@ -58,7 +58,7 @@ def kernel_version(kernel: Path) -> str:
 
 
 def kernel_hash(openwrt: Path, series: str) -> str | None:
-    """Returns the SHA-256 that an OpenWrt tree pins for the tarball of a series' kernel."""
+    """Return the SHA-256 that an OpenWrt tree pins for the tarball of a series' kernel."""
     generic = openwrt / "target" / "linux" / "generic" / f"kernel-{series}"
     path = generic if generic.exists() else openwrt / "include" / f"kernel-{series}"
     found = re.search(

@@ -12,6 +12,6 @@ _MEMORY = "/dev/shm"  # noqa: S108  the tmpfs that glibc and Linux promise; dire
 
 
 def directory(purpose: str) -> tempfile.TemporaryDirectory[str]:
-    """Returns a private temporary directory; it is gone when the context ends."""
+    """Return a private temporary directory; it is gone when the context ends."""
     parent = _MEMORY if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) else None
     return tempfile.TemporaryDirectory(prefix=f"capdb-{purpose}-", dir=parent)

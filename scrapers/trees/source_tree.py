@@ -85,7 +85,7 @@ class SourceTree:
         self._listing: list[str] = base._listing if base else listing(self.kernel)
 
     def read(self, path: str) -> bytes | None:
-        """Returns the patched content, or None where the file does not exist."""
+        """Return the patched content, or None where the file does not exist."""
         if path in self._content:
             return self._content[path]
         try:
@@ -94,14 +94,14 @@ class SourceTree:
             return None
 
     def files(self, prefix: str, suffix: str = "") -> list[str]:
-        """Returns the sorted paths below a directory that end in `suffix`."""
+        """Return the sorted paths below a directory that end in `suffix`."""
         removed = {path for path, content in self._content.items() if content is None}
         paths = {path for path in self._listing if path.startswith(prefix)} - removed
         paths.update(path for path in self._content if path.startswith(prefix))
         return sorted(path for path in paths - removed if path.endswith(suffix))
 
     def touched(self) -> frozenset[str]:
-        """Returns the paths that this target's own files and patches changed, added or removed."""
+        """Return the paths that this target's own files and patches changed, added or removed."""
         return frozenset(self._changed)
 
     def origin(self, path: str, line: int) -> LineOrigin:
@@ -117,11 +117,11 @@ class SourceTree:
         return line_origin(line, self._added_whole.get(path), steps)
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
-        """Returns the patches of which a hunk was rejected on this file."""
+        """Return the patches of which a hunk was rejected on this file."""
         return tuple(step.patch for step in self._steps.get(path, ()) if step.rejected)
 
     def lay_out_device_trees(self, directory: Path) -> Path:
-        """Returns `directory` filled with the patched `arch/*/boot/dts` and `include`, for cpp.
+        """Return `directory` filled with the patched `arch/*/boot/dts` and `include`, for cpp.
 
         What is as in the kernel tree is linked to it: file by file where anything else below the
         same root was changed, so that an include by relative path finds the changed one.
@@ -146,7 +146,7 @@ class SourceTree:
         return directory
 
     def copy_files(self, directory: Path) -> None:
-        """Lays the files below a `files` directory of the OpenWrt tree over the kernel's."""
+        """Lay the files below a `files` directory of the OpenWrt tree over the kernel's."""
         for root, _, names in os.walk(directory):
             for name in names:
                 source = Path(root, name)
@@ -156,7 +156,7 @@ class SourceTree:
                     self._added_whole[path] = source.relative_to(self.openwrt).as_posix()
 
     def apply_patches(self, directory: Path) -> None:
-        """Applies every patch of a directory, in C order, to the files that are read."""
+        """Apply every patch of a directory, in C order, to the files that are read."""
         if not directory.is_dir():
             return
         series = [
@@ -172,7 +172,7 @@ class SourceTree:
                     self._apply(name, patches.redirect(file_patch, moved))
 
     def _already_moved(self, series: list[tuple[str, list[patches.FilePatch]]]) -> dict[str, str]:
-        """The files that a patch would move, and that the kernel tree already has moved.
+        """Return the files that a patch would move, and that the kernel tree already has moved.
 
         A stable kernel newer than the one OpenWrt pins may have taken the move; the patches before
         it still name the old place.
@@ -219,7 +219,7 @@ class SourceTree:
 
 
 def open_tree(trees: Trees, target: str, series: str, generic: SourceTree | None) -> SourceTree:
-    """Returns the patched tree of a target (`mediatek`), or with `*` what all targets share.
+    """Return the patched tree of a target (`mediatek`), or with `*` what all targets share.
 
     `generic` is the `*` tree of the same release and series, reused where the target copies no
     file that a generic patch changes. Raises DataError where a tree or GNU patch is missing.
@@ -258,7 +258,7 @@ def _kernel(trees: Trees, series: str) -> Path:
 
 
 def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
-    """The generic directories of a kind; for patches only the series' own, if it has one."""
+    """Return the generic directories of a kind; for patches only the series' own, if it has one."""
     generic = linux / "generic"
     versioned, plain = generic / f"{kind}-{series}", generic / kind
     if kind == "files":
@@ -267,7 +267,7 @@ def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
 
 
 def _beside(path: Path, made: set[Path]) -> Path:
-    """The path, with its directory made."""
+    """Return the path, with its directory made."""
     if path.parent not in made:
         path.parent.mkdir(parents=True, exist_ok=True)
         made.add(path.parent)

@@ -173,7 +173,7 @@ def test_a_tip_is_told_for_its_states_and_releases() -> None:
 
 
 def on_a_no(*weights: Weight) -> list[str]:
-    """The commands on software offload for a `no` with caveats of these weights."""
+    """Return the commands on software offload for a `no` with caveats of these weights."""
     known = tuple(Caveat(each, f"it {each}", "https://a.example/", each) for each in weights)
     part = advice(replace(mediatek_answer(State.NO), caveats=known)).software
     assert part

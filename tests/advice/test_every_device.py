@@ -26,7 +26,7 @@ SOFTWARE_ON = "uci set firewall.@defaults[0].flow_offloading='1'"
 
 @pytest.fixture(scope="module")
 def everything(committed_database: Path) -> list[tuple[Answer, Advice]]:
-    """The answer and the advice for every profile of every release."""
+    """Return the answer and the advice for every profile of every release."""
     found = []
     with connect(committed_database) as connection:
         tips = advice_facts.tips(connection)

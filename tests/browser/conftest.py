@@ -15,7 +15,7 @@ from tests.support.visitor import Hosts, Visitor
 # Not for the session: while it lives there is an event loop, and other tests start their own.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """The browser, without a page."""
+    """Return the browser, without a page."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("needs chromium; Debian's package has the same name")
@@ -30,7 +30,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The code of axe-core."""
+    """Return the code of axe-core."""
     file = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
     if not file.is_file():
         pytest.skip("needs axe-core; `npm ci --ignore-scripts` in tests/browser brings it")
@@ -39,7 +39,7 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def hosts() -> Iterator[Hosts]:
-    """The servers of all sites."""
+    """Return the servers of all sites."""
     made = Hosts()
     yield made
     made.close()
@@ -47,7 +47,7 @@ def hosts() -> Iterator[Hosts]:
 
 @pytest.fixture
 def visitor(chromium: Any, hosts: Hosts, committed_site: Path) -> Iterator[Visitor]:
-    """A visitor of the committed site; no page errs or asks another host meanwhile."""
+    """Return a visitor of the committed site; no page errs or asks another host meanwhile."""
     visiting = Visitor(chromium, hosts.address(committed_site))
     yield visiting
     visiting.close()

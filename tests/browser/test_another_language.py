@@ -38,7 +38,7 @@ def visiting(chromium: Any, hosts: Hosts, owls: Path) -> Iterator[Visitor]:
 
 
 def words(text: str) -> set[str]:
-    """The words that are not of the language."""
+    """Return the words that are not of the language."""
     return {word.casefold() for word in re.findall(r"[A-Za-z]{2,}", HOOTED.sub(" ", text))}
 
 

@@ -28,12 +28,12 @@ def column(page: Any, label: str) -> list[str]:
 
 
 def count(page: Any) -> int:
-    """The number of boards that the page says fit."""
+    """Return the number of boards that the page says fit."""
     return int(page.locator("#said").inner_text().split()[0].replace(",", ""))
 
 
 def speeds(ports: str) -> set[str]:
-    """The kinds of port in a cell, which has `2.5g` after the number and a sign."""
+    """Return the kinds of port in a cell, which has `2.5g` after the number and a sign."""
     return {each.partition(TIMES)[2] for each in ports.split()}
 
 

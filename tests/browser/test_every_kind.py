@@ -20,7 +20,7 @@ kinds = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
 
 def violations(page: Any, axe: str, rules: list[str]) -> list[str]:
-    """Returns what axe finds, all rules or some."""
+    """Return what axe finds, all rules or some."""
     page.evaluate(
         f"""() => document.querySelectorAll("ul, tbody").forEach((list) =>
           [...list.children].slice({LIST_ITEMS}).forEach((item) => item.remove()))"""

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of facts whose texts want to break it."""
+    """Return a site of facts whose texts want to break it."""
     place = tmp_path_factory.mktemp("hostile")
     out = place / "site"
     build(hostile_database(place / "x.sqlite"), out, progress=lambda what, done, total: None)
@@ -26,7 +26,7 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def visiting(chromium: Any, hosts: Hosts, hostile_site: Path) -> Iterator[Visitor]:
-    """A visitor of that site; a script that runs, an error or a foreign request fails."""
+    """Return a visitor of that site; a script that runs, an error or a foreign request fails."""
     made = Visitor(chromium, hosts.address(hostile_site))
     yield made
     made.close()

@@ -36,7 +36,7 @@ Open = Callable[..., Any]
 
 @pytest.fixture
 def router(tmp_path: Path) -> UbusObject:
-    """A router whose engine is up, with offload off."""
+    """Return a router whose engine is up, with offload off."""
     return UbusObject(tmp_path, RECORDINGS / "mt7621-24.10")
 
 
@@ -50,7 +50,9 @@ def luci(router: UbusObject) -> Iterator[Luci]:
 
 @pytest.fixture
 def visiting(chromium: Any, luci: Luci) -> Iterator[Visitor]:
-    """A visitor; a script that errs, a foreign request or a fault that no test planted fails."""
+    """Return a visitor; a script that errs, a foreign request or a fault that no test planted
+    fails.
+    """
     made = Visitor(chromium, luci.start())
     yield made
     made.close()

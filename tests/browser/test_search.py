@@ -177,7 +177,7 @@ def test_what_a_router_prints_is_answered_for_its_board_and_release(
 
 
 def paste(page: Any, text: str) -> None:
-    """Pastes as a person does: an input of one line takes no line breaks."""
+    """Paste as a person does: an input of one line takes no line breaks."""
     box(page).focus()
     page.evaluate("(text) => document.execCommand('insertText', false, text)", text)
 

@@ -311,7 +311,7 @@ WITH_MODEM = (replace(PROFILE, packages=("kmod-usb-net-hare",)),)
 
 
 def network(lan: tuple[str, ...], wan: tuple[str, ...], **board: Any) -> tuple[Board, ...]:
-    """The board, whose first boot makes these its LAN and its WAN."""
+    """Return the board, whose first boot makes these its LAN and its WAN."""
     made = Network(place=place("target/linux/forest/base-files/etc/board.d/02"), lan=lan, wan=wan)
     return (replace(BOARD, network=made, **board),)
 
@@ -475,7 +475,7 @@ def needing_npu(
     firmware: tuple[str, ...] = ("fox/npu.bin",),
     second: tuple[str, ...] | None = None,
 ) -> Claim:
-    """The engine when it needs a second processor, as its device tree and packages have it.
+    """Return the engine when it needs a second processor, as its device tree and packages have it.
 
     `second` is the firmware of another driver that claims the processor.
     """

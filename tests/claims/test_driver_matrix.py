@@ -165,7 +165,7 @@ def test_the_place_that_decides_and_the_flags_are_evidence() -> None:
 
 @pytest.fixture(scope="module")
 def real(committed_facts: Facts) -> list[DriverSummary]:
-    """The matrices of the committed facts."""
+    """Return the matrices of the committed facts."""
     return [row for row, _ in matrix(committed_facts)]
 
 

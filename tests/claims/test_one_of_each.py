@@ -51,7 +51,7 @@ def headline(**changed: Any) -> Claim:
 
 
 def engine(**changed: Any) -> Claim:
-    """The headline with the engine's driver changed."""
+    """Return the headline with the engine's driver changed."""
     return headline(drivers=(replace(ENGINE, **changed), *FACTS.drivers[1:]))
 
 
@@ -236,7 +236,7 @@ OTHER_ENGINE = replace(
 
 
 def two_engines(order: int, **second: Any) -> dict[Traffic, Claim]:
-    """The claims of a board with two engines, of which the second's driver is changed."""
+    """Return the claims of a board with two engines, of which the second's driver is changed."""
     elk = replace(SECOND, compatible=("acme,elk-eth",), macs=(OTHER_MAC,))
     return claims(
         drivers=(*FACTS.drivers, replace(OTHER_ENGINE, **second)),
@@ -383,7 +383,7 @@ Properties = dict[str, Place | None]
 
 
 def with_properties(gates: tuple[PropertyGate, ...], properties: Properties) -> Claim:
-    """The engine with property gates, on a board whose node has some properties."""
+    """Return the engine with property gates, on a board whose node has some properties."""
     drivers = (replace(ENGINE, property_gates=gates), *FACTS.drivers[1:])
     controller = replace(CONTROLLER, properties=properties)
     return headline(drivers=drivers, boards=(replace(BOARD, controllers=(controller,)),))

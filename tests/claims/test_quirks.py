@@ -292,7 +292,7 @@ def test_what_lowers_a_state_or_names_a_fork_has_a_scope(curated: list[Quirk]) -
 
 
 def _fit_somewhere(curated: list[Quirk], facts: Facts) -> Iterator[str]:
-    """The ids of quirks that fit a board of some release."""
+    """Yield the ids of quirks that fit a board of some release."""
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
         here, of = of_release(curated, release), ReleaseFacts(facts, release)
         for profile in of.profiles:

@@ -52,7 +52,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Facts with a Den that offloads and a Cub that does not."""
+    """Return facts with a Den that offloads and a Cub that does not."""
     directory = tmp_path / "data"
     write_facts(WOODS, directory)
     monkeypatch.setenv("CAPDB_DATA", str(directory))
@@ -67,7 +67,7 @@ def run(data: Path) -> Run:
 
 @pytest.fixture
 def add(run: Run, tmp_path: Path) -> Run:
-    """Adds reports, each a file."""
+    """Add reports, each a file."""
 
     def of(*reports: object) -> Result:
         files = []

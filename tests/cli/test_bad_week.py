@@ -30,7 +30,7 @@ VERSIONS = "downloads.openwrt.org/.versions.json"
 
 @pytest.fixture(scope="module")
 def scraped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The facts before the week, of the whole miniature upstream."""
+    """Return the facts before the week, of the whole miniature upstream."""
     data = tmp_path_factory.mktemp("week") / "data"
     scrape_all(data)
     return data

@@ -30,7 +30,7 @@ from tests.support.forest import (
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data directory with its own database in it, both named in the environment."""
+    """Return a data directory with its own database in it, both named in the environment."""
     directory = tmp_path / "data"
     write_facts(WOODS, directory)
     monkeypatch.setenv("CAPDB_DATA", str(directory))

@@ -44,7 +44,9 @@ EVIL = "=cmd|' /C calc'!A0\x1b[31m"
 
 
 def _database(place: Path) -> Path:
-    """The small facts with a table row that has every column, and a title that means harm."""
+    """Return the small facts with a table row that has every column, and a title that means
+    harm.
+    """
     known = facts()
     row = hardware("Acme", "Mi AIoT Router AX3600", None, "slow/generic:acme_ax3600")
     row = replace(

@@ -19,13 +19,13 @@ PROGRAM = (sys.executable, "-m", "capdb")
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """The small facts as those at hand."""
+    """Return the small facts as those at hand."""
     data = str(make_data(tmp_path / "data"))
     return os.environ | {"CAPDB_DATA": data, "PYTHONPATH": str(ROOT)}
 
 
 def shell(line: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Runs a line of sh in which `capdb` is the program."""
+    """Run a line of sh in which `capdb` is the program."""
     return subprocess.run(
         ["sh", "-c", f'capdb() {{ "{sys.executable}" -m capdb "$@"; }}\n{line}'],
         env=environment,

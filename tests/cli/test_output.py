@@ -346,7 +346,7 @@ def on_terminal(program: str, **environment: str) -> str:
 
 
 def bare(shown: str) -> list[str]:
-    """The lines without colours and links."""
+    """Return the lines without colours and links."""
     return re.sub(r"\x1b\[[0-9;]*m|\x1b]8;;[^\x1b]*\x1b\\\\", "", shown).splitlines()
 
 

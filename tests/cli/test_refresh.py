@@ -22,7 +22,7 @@ CHANGED, FAILED = 10, 70
 
 @pytest.fixture
 def upstream(tmp_path: Path) -> Path:
-    """Copies of upstream in a directory, as the fault server would send them."""
+    """Copy of upstream in a directory, as the fault server would send them."""
     directory = tmp_path / "upstream"
     for path, content in FILES.items():
         put(directory, path, content)

@@ -16,7 +16,7 @@ from tests.support.small_facts import make_data, make_database, silent
 
 @pytest.fixture
 def carried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The database of an installed capdb."""
+    """Return the database of an installed capdb."""
     made = make_database(tmp_path / "x.sqlite")
     found = install(monkeypatch, tmp_path / "installed" / "capdb", made)
     made.unlink()

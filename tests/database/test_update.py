@@ -38,7 +38,7 @@ NEWER = "2026-06-01"
 
 @pytest.fixture(autouse=True)
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installed capdb carries the small facts, and gives up at the first failure."""
+    """Let an installed capdb carry the small facts, and give up at the first failure."""
     carried = tmp_path / "carried.sqlite"
     build(make_data(tmp_path / "data"), carried, silent)
     install(monkeypatch, tmp_path / "installed" / "capdb", carried)
@@ -47,7 +47,9 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def impatient(**limits: object) -> object:
-    """An `__init__` of the limits that never tries again, for what fails here fails for good."""
+    """Return an `__init__` of the limits that never tries again, for what fails here fails for
+    good.
+    """
     from capdb.http.limits import Limits
 
     made = Limits.__init__
@@ -73,12 +75,12 @@ def state_of(result: Result) -> str:
 
 
 def state() -> str:
-    """The state that the command line prints of one board."""
+    """Return the state that the command line prints of one board."""
     return state_of(checked())
 
 
 def database_of(path: Path, date: str = NEWER) -> bytes:
-    """A database in which that board says no, of facts of a day."""
+    """Return a database in which that board says no, of facts of a day."""
     known = facts()
     file = FactsFile(
         path="x.jsonl", kind="profile", sha256="0" * 64, records=1, origins=(origin(date),)
@@ -94,12 +96,12 @@ def database_of(path: Path, date: str = NEWER) -> bytes:
 
 
 def origin(date: str) -> Origin:
-    """A source of an old version, which was read on a day."""
+    """Return a source of an old version, which was read on a day."""
     return Origin(name=ORIGIN.name, url=ORIGIN.url, ref="2", date="2020-01-01", read=date)
 
 
 def serve(server: Server, content: bytes, told: bytes | None = None) -> str:
-    """Publishes a database as a site does; returns the site's address."""
+    """Publish a database as a site does; returns the site's address."""
     digest = hashlib.sha256(content).hexdigest()
     server.answer("/site/capdb.sqlite", Answer(content))
     server.answer(
@@ -223,7 +225,7 @@ def test_a_second_update_waits_for_the_first_and_fetches_nothing(
 
 
 def database_update(url: str) -> int:
-    """Runs the command in a process of its own; returns what it left with."""
+    """Run the command in a process of its own; returns what it left with."""
     program = (
         "from pathlib import Path\n"
         "from capdb import cli\n"
@@ -236,7 +238,7 @@ def database_update(url: str) -> int:
 
 
 def waits_for_a_lock() -> bool:
-    """Whether this process waits for one (proc(5), /proc/locks)."""
+    """Return whether this process waits for one (proc(5), /proc/locks)."""
     locks = Path("/proc/locks").read_text().splitlines()
     return any("->" in line and str(os.getpid()) in line.split() for line in locks)
 

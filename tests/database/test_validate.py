@@ -14,7 +14,7 @@ from tests.robustness.fuzz.strangers import good
 
 
 def spoilt(tmp_path: Path, *statements: str) -> Path:
-    """A good database after these statements, none of which its constraints hold up."""
+    """Return a good database after these statements, none of which its constraints hold up."""
     path = tmp_path / "spoilt.sqlite"
     path.write_bytes(good().read_bytes())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -163,7 +163,9 @@ def hot_journal(content: bytes) -> bytes:
 
 
 def rewritten(tmp_path: Path, name: str, old: str, new: str) -> Path:
-    """A good database in which a table or view is defined in other words, its rows untouched."""
+    """Return a good database in which a table or view is defined in other words, its rows
+    untouched.
+    """
     path = spoilt(
         tmp_path,
         "PRAGMA writable_schema = ON",

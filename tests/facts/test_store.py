@@ -30,14 +30,14 @@ def releases(data: Path) -> list[str]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A data directory with two files of releases."""
+    """Return a data directory with two files of releases."""
     Store(tmp_path / "data").write([update("a.jsonl", "1"), update("b.jsonl", "2")])
     return tmp_path / "data"
 
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes every rename to a file of this name fail, as on a disk with a fault."""
+    """Make every rename to a file of this name fail, as on a disk with a fault."""
     rename = os.replace
 
     def of(name: str) -> None:

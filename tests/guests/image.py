@@ -27,7 +27,7 @@ MODULES = [
 
 
 def initramfs(kernel: Kernel, module: Path, probe: Path, where: Path) -> Path:
-    """Makes the archive from which every guest boots; returns its path."""
+    """Make the archive from which every guest boots; returns its path."""
     root = where / "root"
     for name in ("bin", "lib", "lib64"):
         (root / "usr" / name).mkdir(parents=True)
@@ -55,7 +55,7 @@ def initramfs(kernel: Kernel, module: Path, probe: Path, where: Path) -> Path:
 
 
 def _copy_with_libraries(program: Path, root: Path) -> None:
-    """Copies a program to its path on this machine, and its libraries to where its loader looks."""
+    """Copy a program to its path on this machine, and its libraries to where its loader looks."""
     libraries = [
         Path(word)
         for line in said(["ldd", str(program)]).splitlines()

@@ -37,7 +37,7 @@ class Kernel:
         return self.root / "lib" / "modules" / self.release
 
     def with_dependencies(self, names: Iterable[str]) -> list[Path]:
-        """The files of these modules and of all that they need."""
+        """Return the files of these modules and of all that they need."""
         listed = said(
             ["modprobe", "-d", str(self.root), "-S", self.release, "-a", "--show-depends", *names]
         )
@@ -56,7 +56,8 @@ def said(command: list[str], where: Path | None = None) -> str:
 
 
 def unpacked(series: str, cache: Path) -> Kernel:
-    """The kernel `linux-image-SERIES` with its headers, from apt's newest; kept in the cache.
+    """Return the kernel `linux-image-SERIES` with its headers, from apt's newest; kept in the
+    cache.
 
     Skips where apt knows no such package.
     """
@@ -88,7 +89,9 @@ def unpacked(series: str, cache: Path) -> Kernel:
 
 
 def _packages(*metapackages: str) -> dict[str, str]:
-    """The versions of the kernel packages that these depend on, or nothing where apt has none."""
+    """Return the versions of the kernel packages that these depend on, or nothing where apt has
+    none.
+    """
     wanted, found = list(metapackages), {}
     while wanted:
         name = wanted.pop()

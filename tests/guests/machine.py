@@ -40,7 +40,7 @@ class Scenario:
     release: str = "25.12.5"
 
     def command_line(self) -> str:
-        """The kernel hands what it does not know itself to the first process, as variables."""
+        """Return the kernel's words; it hands those it does not know to init, as variables."""
         variables = {
             "NIC": self.nic,
             "ANSWERS": self.answers,
@@ -73,13 +73,13 @@ class Left:
         return name in self.files
 
     def json(self, name: str) -> dict[str, Any]:
-        """A probe's answer to programs."""
+        """Return a probe's answer to programs."""
         answer: dict[str, Any] = json.loads(self.files[name])
         return answer
 
 
 def run(kernel: Kernel, initramfs: Path, scenario: Scenario, where: Path) -> Left:
-    """Boots a guest and waits for its end; fails with its console where it left nothing."""
+    """Boot a guest and waits for its end; fails with its console where it left nothing."""
     where.mkdir()
     results, console = where / "results.tar", where / "console"
     command = [

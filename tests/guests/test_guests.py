@@ -99,7 +99,7 @@ STATES = ["no", "partial", "yes"]
 def boot(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Left]]:
-    """Gives what a guest left, by its name; three run at a time, as they mostly wait."""
+    """Give what a guest left, by its name; three run at a time, as they mostly wait."""
     lacking = [tool for tool in TOOLS if not shutil.which(tool, path=ADMINISTRATORS["PATH"])]
     if lacking:
         pytest.skip(f"needs {', '.join(lacking)}: .ci/run names their packages on Debian 12")
@@ -120,7 +120,7 @@ def boot(
 
 @pytest.fixture(params=SCENARIOS)
 def guest(request: pytest.FixtureRequest, boot: Callable[[str], Left]) -> tuple[str, Left]:
-    """Each guest in turn, with its name."""
+    """Return each guest in turn, with its name."""
     return request.param, boot(request.param)
 
 
@@ -130,7 +130,9 @@ def counted(left: Left, what: str, moment: str = "second") -> list[int]:
 
 
 def directions_taken(left: Left) -> int:
-    """In how many directions a device took flows; in both, if packets of them moved both ways."""
+    """Return in how many directions a device took flows; in both, if packets of them moved both
+    ways.
+    """
     if not any(counted(left, "taken")):
         return 0
     earlier, later = counted(left, "packets", "first"), counted(left, "packets")

@@ -440,7 +440,7 @@ TARBALL = bytes(range(256)) * 1000
 
 
 def ranged(request: Request) -> Answer:
-    """Answers like a server that can continue."""
+    """Answer like a server that can continue."""
     start = int(request.headers["Range"].removeprefix("bytes=").removesuffix("-"))
     headers = {"Content-Range": f"bytes {start}-{len(TARBALL) - 1}/{len(TARBALL)}"}
     return Answer(TARBALL[start:], 206, headers)

@@ -83,7 +83,7 @@ class Invented:
         return group(self.profiles, self.boards, self.names, self.ports, self.records)
 
     def ids(self) -> set[frozenset[str]]:
-        """The profile ids of each device."""
+        """Return the profile ids of each device."""
         return {
             frozenset(profile for _, _, profile in device.places)
             for device in self.devices().devices

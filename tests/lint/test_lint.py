@@ -65,13 +65,15 @@ def with_facts(**changes: object) -> Facts:
 
 
 def context(facts: Facts = forest.FACTS, **other: object) -> Context:
-    """The facts with the claims that follow; `other` are fields that all claims get."""
+    """Return the facts with the claims that follow; `other` are fields that all claims get."""
     claims = [changed(claim, **other) for claim in derive(facts)]
     return Context(facts, claims)
 
 
 def linked(cpu: str, target: str) -> Facts:
-    """The facts with a second target and board, and a row of the ToH that is the first board."""
+    """Return the facts with a second target and board, and a row of the ToH that is the first
+    board.
+    """
     main, _, sub = target.partition("/")
     row = TohEntry(
         device_id="acme:den",
@@ -97,7 +99,9 @@ def linked(cpu: str, target: str) -> Facts:
 def shared_link(
     speed: int, ports: dict[str, int], lan: tuple[str, ...] = ("lan1", "lan2")
 ) -> Context:
-    """A row of the ToH with these ports, whose board has WAN and LAN on a link of this speed."""
+    """Return a row of the ToH with these ports, whose board has WAN and LAN on a link of this
+    speed.
+    """
     facts = linked("", forest.TARGET)
     wire = Wire(forest.place(), mode="2500base-x", speed=speed)
     (mac,) = forest.CONTROLLER.macs
@@ -109,12 +113,12 @@ def shared_link(
 
 
 def headline() -> Claim:
-    """The claim on IPv4 NAT of the invented release's one board."""
+    """Return the claim on IPv4 NAT of the invented release's one board."""
     return next(claim for claim in derive(forest.FACTS) if claim.path is Traffic.IPV4_NAT)
 
 
 def two_releases(flipped: bool) -> Context:
-    """One claim in two releases by the same evidence, but for lines and kernels."""
+    """Return one claim in two releases by the same evidence, but for lines and kernels."""
     new = headline()
     older = tuple(item._replace(line=999, ref="6.6.1") for item in new.evidence)
     state = State.NO if flipped else new.state
@@ -128,7 +132,7 @@ def reported(board: str, **more: str) -> Context:
 
 
 def older_report(board: str) -> Context:
-    """A report of a release that OpenWrt made and whose profiles are not in the facts."""
+    """Return a report of a release that OpenWrt made and whose profiles are not in the facts."""
     older = replace(forest.FACTS.releases[0], version=OLDER)
     found = reported(board, release=OLDER).facts
     return Context(dataclasses.replace(found, releases=(*found.releases, older)), [])
@@ -143,7 +147,7 @@ def same_name(first: State, second: State) -> Context:
 
 
 def layouts(first: State, second: State, *records: Identity) -> Context:
-    """One device in two layouts of a release, and curated records about it."""
+    """Return one device in two layouts of a release, and curated records about it."""
     ubi = replace(forest.PROFILE, profile="acme_den-ubi", boards=("acme,den-ubi",))
     claim = headline()
     claims = [changed(claim, state=first), changed(claim, state=second, profile="acme_den-ubi")]
@@ -151,7 +155,7 @@ def layouts(first: State, second: State, *records: Identity) -> Context:
 
 
 def two_socs(*records: Identity) -> Context:
-    """Two devices whose SoCs differ, and curated records about them."""
+    """Return two devices whose SoCs differ, and curated records about them."""
     lair = replace(
         forest.PROFILE, profile="acme_lair", titles=(Title(model="Lair"),), boards=("acme,lair",)
     )
@@ -161,21 +165,21 @@ def two_socs(*records: Identity) -> Context:
 
 
 def in_two_targets(soc: str) -> Context:
-    """One device in two targets of a release."""
+    """Return one device in two targets of a release."""
     elm = replace(forest.PROFILE, target=OTHER)
     moved = replace(forest.BOARD, target=OTHER, soc=soc)
     return Context(with_facts(profiles=(forest.PROFILE, elm), boards=(forest.BOARD, moved)), [])
 
 
 def namesakes(board: str, *records: Identity) -> Context:
-    """Two devices, of which the second reports this name."""
+    """Return two devices, of which the second reports this name."""
     lair = replace(forest.PROFILE, profile="acme_lair", titles=(Title(model="Lair"),))
     both = (forest.PROFILE, replace(lair, boards=(board,)))
     return Context(with_facts(profiles=both, identities=records), [])
 
 
 def identity(rule: str, *names: str) -> Context:
-    """Two devices, the Den and the Lair, and a curated record about them."""
+    """Return two devices, the Den and the Lair, and a curated record about them."""
     return namesakes("acme,lair", known_identity(rule, *names))
 
 
@@ -237,7 +241,9 @@ def speaking(
     of: Callable[[], Context] = context,
     words: Mapping[str, str | None] = MappingProxyType({}),
 ) -> Context:
-    """A language of one file that has a sentence of each rule, and all words, but for these."""
+    """Return a language of one file that has a sentence of each rule, and all words, but for
+    these.
+    """
     module = ModuleType("capdb.sentences.mumble")
     module.WORDS = {  # type: ignore[attr-defined]
         name: says for name, says in {**en.WORDS, **words}.items() if says is not None
@@ -529,7 +535,7 @@ def test_a_check_finds_its_fault(check: str, fault: Callable[[], Context]) -> No
 
 
 def types(states: Statement) -> dict[str, str]:
-    """The types of a statement's values, as its rule has them."""
+    """Return the types of a statement's values, as its rule has them."""
     return Spec(About.FINDING, dict(states.values)).types
 
 

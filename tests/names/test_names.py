@@ -21,7 +21,7 @@ from capdb.names.tokens import joined, pieces
 
 
 def answers(query: str, brand: str, model: str, variant: str | None = None) -> Fit | None:
-    """The best fit of a query to the names of one entry."""
+    """Return the best fit of a query to the names of one entry."""
     fits = [fit(pieces(query), name) for name in spellings(brand, model, variant)]
     return max((each for each in fits if each), key=lambda each: each.same, default=None)
 

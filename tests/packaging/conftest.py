@@ -12,11 +12,11 @@ from tests.support.wheels import build_in
 
 @pytest.fixture(scope="session")
 def wheel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout."""
+    """Return the wheel of this checkout."""
     return build_in(ROOT, "wheel", tmp_path_factory.mktemp("wheel") / "dist")
 
 
 @pytest.fixture(scope="session")
 def sdist_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sdist of this checkout."""
+    """Return the sdist of this checkout."""
     return build_in(ROOT, "sdist", tmp_path_factory.mktemp("sdist") / "dist")

@@ -49,7 +49,7 @@ SYSTEM = ("/usr", "/bin", "/lib", "/lib64")
 
 @pytest.fixture(scope="module")
 def bare(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with capdb and what it needs, from a directory of wheels."""
+    """Return a virtual environment with capdb and what it needs, from a directory of wheels."""
     wheels = tmp_path_factory.mktemp("wheels")
     shutil.copy2(wheel_file, wheels)
     for each in closure(["typer"]).values():
@@ -64,7 +64,7 @@ def bare(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def in_chroot(bare: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs a program of the virtual environment in the chroot."""
+    """Run a program of the virtual environment in the chroot."""
     alone = ("unshare", "--mount", "--propagation", "private", "sh", "-eu", "-c")
     if (
         os.geteuid()

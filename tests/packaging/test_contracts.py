@@ -42,7 +42,7 @@ PLANTS = [
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of our modules and of the contracts."""
+    """Return a copy of our modules and of the contracts."""
     place = tmp_path_factory.mktemp("modules")
     shutil.copy(ROOT / SETTINGS, place)
     for package in ("capdb", "scrapers"):
@@ -54,7 +54,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def checked(place: Path, *contracts: str) -> tuple[int, str]:
-    """The exit code of the linter in a directory, and what it printed."""
+    """Return the exit code of the linter in a directory, and what it printed."""
     program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     chosen = [word for contract in contracts for word in ("--contract", contract)]
     done = subprocess.run(

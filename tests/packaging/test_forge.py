@@ -213,7 +213,7 @@ def take(forge: Forge, body: str) -> tuple[int, str]:
 
 
 def form(report: object) -> str:
-    """An issue's text as the form makes it."""
+    """Return an issue's text as the form makes it."""
     return f"### What `capdb-probe --json` printed\n\n```json\n{json.dumps(report)}\n```\n"
 
 

@@ -37,7 +37,9 @@ MODULES = {
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    """The full names that a module imports anywhere; `from a import b` gives `a` and `a.b`."""
+    """Yield the full names that a module imports anywhere; `from a import b` gives `a` and
+    `a.b`.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -47,14 +49,14 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 
 def used(tree: ast.AST) -> set[str]:
-    """The names and dotted names in a module."""
+    """Return the names and dotted names in a module."""
     return {
         ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)
     }
 
 
 def those_with(names: dict[str, set[str]], unwanted: tuple[str, ...]) -> dict[str, set[str]]:
-    """The modules with any of some names, or of names in them, with those that they have."""
+    """Return the modules with any of some names, or of names in them, with those that they have."""
     found = {
         module: {name for name in of_module if f"{name}.".startswith(unwanted)}
         for module, of_module in names.items()
@@ -87,7 +89,7 @@ def test_modules_are_imported_where_the_contracts_can_see_it() -> None:
 
 
 def loaded_by(statement: str) -> set[str]:
-    """The top-level modules that a fresh interpreter has loaded after a statement."""
+    """Return the top-level modules that a fresh interpreter has loaded after a statement."""
     program = f"import sys\n{statement}\nprint(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT

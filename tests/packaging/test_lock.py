@@ -23,7 +23,7 @@ _ENTRY = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>\S+)(?P<rest>(?:.*\\\n
 
 
 def locked() -> dict[str, list[tuple[str, str]]]:
-    """Each package's versions, with what follows them in the lock."""
+    """Return each package's versions, with what follows them in the lock."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in _ENTRY.finditer(LOCK):
         found.setdefault(each["name"], []).append((each["version"], each["rest"]))
@@ -31,7 +31,7 @@ def locked() -> dict[str, list[tuple[str, str]]]:
 
 
 def required() -> list[Requirement]:
-    """All requirements of pyproject.toml: to answer, of extras and groups, and to build."""
+    """Return all requirements of pyproject.toml: to answer, of extras and groups, and to build."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text())
     extras = table["project"]["optional-dependencies"].values()
     groups = table["dependency-groups"].values()

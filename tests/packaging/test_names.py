@@ -36,7 +36,7 @@ def ours(source: str) -> list[ast.alias]:
 
 
 def private(source: str) -> list[str]:
-    """The private names that a source imports from modules of ours."""
+    """Return the private names that a source imports from modules of ours."""
     return [
         alias.name
         for alias in ours(source)
@@ -45,12 +45,12 @@ def private(source: str) -> list[str]:
 
 
 def renamed(source: str) -> list[str]:
-    """The names that a source gives to what it imports from modules of ours."""
+    """Return the names that a source gives to what it imports from modules of ours."""
     return [alias.asname for alias in ours(source) if alias.asname]
 
 
 def classes() -> dict[str, list[str]]:
-    """The files of each public class."""
+    """Return the files of each public class."""
     found = defaultdict(list)
     for file, source in FILES.items():
         for node in ast.walk(ast.parse(source)):

@@ -24,14 +24,14 @@ CHECKOUT_ONLY = ("building", "claims", "facts", "linking", "lint")
 
 @pytest.fixture(scope="module")
 def wheel(wheel_file: Path) -> Iterator[zipfile.ZipFile]:
-    """The wheel, opened."""
+    """Return the wheel, opened."""
     with zipfile.ZipFile(wheel_file) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory of modules as an installation of the wheel makes it."""
+    """Return a directory of modules as an installation of the wheel makes it."""
     place = tmp_path_factory.mktemp("installed")
     wheel.extractall(place)  # noqa: S202 - it was built here
     return place
@@ -42,7 +42,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(installed: Path, tmp_path: Path) -> Run:
-    """The program as it is installed, in an empty directory."""
+    """Return the program as it is installed, in an empty directory."""
 
     def start(
         *words: str, missing: tuple[str, ...] = (), **environment: str

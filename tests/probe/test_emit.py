@@ -166,7 +166,7 @@ def test_what_is_expected_of_a_target_packs_to_at_most_6_kilobytes(
 
 @pytest.fixture
 def emit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Emit:
-    """The command, over a database of the small facts."""
+    """Return the command, over a database of the small facts."""
     monkeypatch.setenv("CAPDB_DATA", str(make_data(tmp_path / "data")))
     monkeypatch.setenv("CAPDB_DATABASE", str(tmp_path / "x.sqlite"))
     return lambda *words: CliRunner().invoke(app, ["probe", "emit", *words])

@@ -41,7 +41,7 @@ endef
 
 @pytest.fixture
 def make(tmp_path: Path) -> list[str]:
-    """The make command in a tree that is OpenWrt's as far as the package looks."""
+    """Return the make command in a tree that is OpenWrt's as far as the package looks."""
     found = shutil.which("make")
     if found is None:
         pytest.skip("needs make; Debian's package make brings it")

@@ -19,13 +19,13 @@ NAMES = sorted(path.name for path in RECORDINGS.iterdir())
 
 @pytest.fixture(scope="module", params=NAMES)
 def router(request: pytest.FixtureRequest) -> str:
-    """Each recorded router in turn."""
+    """Return each recorded router in turn."""
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def live(router: str, tmp_path_factory: pytest.TempPathFactory) -> Live:
-    """That router, as if it ran here."""
+    """Return that router, as if it ran here."""
     return Live(RECORDINGS / router, tmp_path_factory.mktemp("live"))
 
 

@@ -35,7 +35,7 @@ HOME = Router(
 
 
 def with_second(second: Device, metric: int, **changed: Any) -> Router:
-    """Returns that router with a second WAN on eth2."""
+    """Return that router with a second WAN on eth2."""
     return HOME.but(
         devices={**HOME.devices, "eth2": second},
         networks={**HOME.networks, "wanb": Network("eth2", metric=metric, default=True)},

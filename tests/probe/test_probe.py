@@ -48,14 +48,14 @@ VERDICTS = {
 
 
 def check(said: dict[str, object], name: str) -> dict[str, str]:
-    """Returns the result of one check of a report."""
+    """Return the result of one check of a report."""
     checks = said["checks"]
     assert isinstance(checks, list)
     return next(each for each in checks if each["id"] == name)
 
 
 def variant(router: str, directory: Path, **files: str | None) -> Path:
-    """Returns a copy of a recorded router with other files: `/` is written `__`; None removes."""
+    """Return a copy of a recorded router with other files: `/` is written `__`; None removes."""
     copy = directory / "router"
     shutil.copytree(RECORDINGS / router, copy)
     for name, text in files.items():
@@ -230,7 +230,7 @@ def test_networks_of_before_21_02_name_their_devices_ifname(tmp_path: Path) -> N
 
 
 def with_slice(directory: Path, line: str) -> Path:
-    """Returns a copy of the probe with an expectation built in."""
+    """Return a copy of the probe with an expectation built in."""
     text = PROBE.read_text(encoding="ascii")
     filled = re.sub(
         r"(?<=# BEGIN SLICE\n).*?(?=# END SLICE)",
@@ -244,7 +244,7 @@ def with_slice(directory: Path, line: str) -> Path:
 
 
 def expecting(directory: Path, line: str, router: str) -> dict[str, object]:
-    """Returns the report of a probe that expects something."""
+    """Return the report of a probe that expects something."""
     script = with_slice(directory, line)
     return parsed(
         subprocess.run(

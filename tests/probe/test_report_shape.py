@@ -20,12 +20,12 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def members(schema: dict[str, Any]) -> dict[str, Any]:
-    """The object that a member is where it is not null."""
+    """Return the object that a member is where it is not null."""
     return next(each for each in schema["oneOf"] if each.get("type") == "object")["properties"]
 
 
 def example(schema: dict[str, Any]) -> Any:
-    """A value of the simplest shape that a schema allows and that is not null."""
+    """Return a value of the simplest shape that a schema allows and that is not null."""
     if "$ref" in schema:
         return example(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]])
     if "oneOf" in schema:
@@ -56,7 +56,7 @@ WRONG: tuple[Any, ...] = (
 
 
 def changed(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Every place of a report, and what it could hold instead; `...` is nothing."""
+    """Yield every place of a report, and what it could hold instead; `...` is nothing."""
     if place:
         yield from ((place, other) for other in WRONG)
     if isinstance(value, dict):

@@ -24,13 +24,13 @@ from tests.support.small_facts import NEW, OLD, make_data
 
 
 def sends(**changed: object) -> str:
-    """The shell of a router that answers with this report, whatever it is asked."""
+    """Return the shell of a router that answers with this report, whatever it is asked."""
     text = json.dumps(REPORT | changed)
     return f"cat >/dev/null; cat <<'REPORT'\n{text}\nREPORT"
 
 
 def router(place: Path, board: str, release: str) -> Path:
-    """A recorded router of which nothing is known but its board and release."""
+    """Return a recorded router of which nothing is known but its board and release."""
     (place / "tmp" / "sysinfo").mkdir(parents=True)
     (place / "tmp" / "sysinfo" / "board_name").write_text(f"{board}\n")
     (place / "etc").mkdir()

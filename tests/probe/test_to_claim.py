@@ -19,7 +19,7 @@ from tests.support.routers_over_ssh import routers
 
 
 def renamed(router: str, board: str, place: Path) -> Path:
-    """A recorded router as one of a board of the invented release."""
+    """Return a recorded router as one of a board of the invented release."""
     shutil.copytree(RECORDINGS / router, place)
     (place / "tmp" / "sysinfo" / "board_name").write_text(f"{board}\n")
     (place / "etc" / "openwrt_release").write_text(

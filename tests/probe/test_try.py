@@ -39,7 +39,7 @@ NewRouter = Callable[..., LiveRouter]
     params=[SHELLS[0], *(pytest.param(each, marks=pytest.mark.slow) for each in SHELLS[1:])]
 )
 def shell(request: pytest.FixtureRequest) -> str:
-    """The shell of routers; every other one is slow."""
+    """Return the shell of routers; every other one is slow."""
     name = str(request.param)
     if not shutil.which(name.split()[0]):
         pytest.skip(f"{name.split()[0]} is not installed: apt-get install {name.split()[0]}")
@@ -308,7 +308,7 @@ def test_a_recorded_router_cannot_be_tried(router: LiveRouter, tmp_path: Path) -
 
 
 def answering(router: LiveRouter, **drivers: str) -> None:
-    """A kernel that says this of a flowtable with offload over each device."""
+    """Return a kernel that says this of a flowtable with offload over each device."""
     for name, answer in drivers.items():
         router.write(f"fail/driver-{name}", answer)
 

@@ -32,13 +32,13 @@ ANSWER = Draft202012Validator(
 
 @pytest.fixture(params=SHELLS)
 def capdb(request: pytest.FixtureRequest, tmp_path: Path) -> UbusObject:
-    """The object on a router whose engine is up and offload off, in every shell."""
+    """Return the object on a router whose engine is up and offload off, in every shell."""
     return UbusObject(tmp_path, RECORDINGS / "mt7621-24.10", request.param)
 
 
 @pytest.fixture
 def in_ash(tmp_path: Path) -> UbusObject:
-    """The same in the shell of routers alone."""
+    """Return the same in the shell of routers alone."""
     return UbusObject(tmp_path, RECORDINGS / "mt7621-24.10")
 
 

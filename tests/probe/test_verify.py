@@ -176,7 +176,7 @@ def test_a_person_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 def numbered(number: int) -> tuple[str, str]:
-    """Returns the two directions of one of many connections."""
+    """Return the two directions of one of many connections."""
     host = f"192.168.{number // 250 + 2}.{number % 250 + 1}:4000"
     return f"{host}->203.0.113.9:443", f"203.0.113.9:443->192.0.2.7:{number}"
 

@@ -200,7 +200,9 @@ HISTORY = "19.07.10"
 
 @pytest.fixture(scope="module")
 def with_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    """The small facts, and an unread release whose ids are words that people mean otherwise."""
+    """Return the small facts, and an unread release whose ids are words that people mean
+    otherwise.
+    """
     known = facts()
     old = [
         profile(HISTORY, "oldest/generic", "mt1234", "Maker|Evaluation Board"),

@@ -24,7 +24,9 @@ Run = Callable[..., Result]
 
 
 def older(facts: Facts) -> Facts:
-    """The same facts of an older release, in which the Den's gate was 0 and the Cub was not."""
+    """Return the same facts of an older release, in which the Den's gate was 0 and the Cub was
+    not.
+    """
 
     def moved(records: tuple[Fact, ...]) -> tuple[Fact, ...]:
         return tuple(replace(record, release=OLD) for record in records)  # type: ignore[call-arg]

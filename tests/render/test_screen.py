@@ -31,7 +31,7 @@ def connection(committed_database: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.fixture(scope="module")
 def screens(connection: sqlite3.Connection) -> dict[str, tuple[CheckResult, list[str]]]:
-    """The answer about every seventh device on the default release, and its lines."""
+    """Return the answer about every seventh device on the default release, and its lines."""
     [release] = connection.execute("SELECT value FROM meta WHERE key = 'release'").fetchone()
     shown = {}
     for (number,) in connection.execute("SELECT id FROM device WHERE id % 7 = 0").fetchall():

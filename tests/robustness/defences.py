@@ -400,7 +400,7 @@ DEFENCES = (
 
 
 def undefended(defence: Defence, copy: Path) -> str | None:
-    """Returns what is wrong, None where the test fails without the defence."""
+    """Return what is wrong, None where the test fails without the defence."""
     file = copy / defence.file
     text = file.read_text()
     if text.count(defence.original) != 1:
@@ -432,7 +432,7 @@ def undefended(defence: Defence, copy: Path) -> str | None:
 
 
 def main() -> int:
-    """Tries the defences whose names hold one of some words, or all; returns the exit code."""
+    """Try the defences whose names hold one of some words, or all; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.robustness.defences", description=__doc__
     )

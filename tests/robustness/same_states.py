@@ -87,7 +87,9 @@ def record(checkout: Path, out: Path) -> None:
 
 
 def _places(connection: sqlite3.Connection) -> tuple[str, str, str]:
-    """The column that says what a profile is of, the table it leads to, and the profile's id."""
+    """Return the column that says what a profile is of, the table it leads to, and the profile's
+    id.
+    """
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     return ("variant" if "variant" in tables else "device"), "n.profile", "p.board"
 

@@ -38,7 +38,7 @@ NEW = "25.12.5"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with facts that mean harm, older ones next to them, and reports."""
+    """Return a directory with facts that mean harm, older ones next to them, and reports."""
     directory = tmp_path_factory.mktemp("hostile")
     hostile.data(directory / "data")
     hostile.data(directory / "older", "+")
@@ -131,7 +131,7 @@ def test_every_command_is_tried() -> None:
 
 
 def harmless(text: str) -> None:
-    """Asserts that a terminal only shows the text."""
+    """Assert that a terminal only shows the text."""
     wrong = {each for each in text if not each.isprintable()} - {"\n"}
     assert not wrong, text
 
@@ -189,7 +189,7 @@ def test_no_cell_is_a_formula(first: str, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would compute it, rather than show it."""
+    """Return whether a spreadsheet would compute it, rather than show it."""
     return cell.strip()[:1] in {*"=+-@", *FULL_WIDTH}
 
 

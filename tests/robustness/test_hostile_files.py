@@ -100,7 +100,7 @@ def test_a_name_with_escapes_is_cleaned_where_it_is_told(tmp_path: Path) -> None
 
 
 def bomb(archive: Path, size: int) -> None:
-    """An archive that says it unpacks to so much, and would."""
+    """Return an archive that says it unpacks to so much, and would."""
     with gzip.open(archive, "wb", compresslevel=1) as packed:
         packed.write(member("top/bomb", size=size)[0].tobuf())
         chunk = bytes(1 << 20)

@@ -49,7 +49,7 @@ KEPT = {"tmp/sysinfo/board_name", "etc/openwrt_release", "proc/sys/kernel/osrele
 
 
 def seeded(router: Path, into: Path) -> Path:
-    """Returns a copy of a router in which every file that the self-test reads has secrets.
+    """Return a copy of a router in which every file that the self-test reads has secrets.
 
     They are in lines of their own, in comments, and after the values of what is no number,
     device or driver; interfaces, sections and addresses of the shape of the real ones are added.
@@ -92,7 +92,7 @@ def _lines(path: Path) -> str:
 
 @pytest.fixture(scope="module", params=NAMES)
 def router(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Each recorded router in turn, as somebody's."""
+    """Return each recorded router in turn, as somebody's."""
     name = str(request.param)
     return seeded(RECORDINGS / name, tmp_path_factory.mktemp("somebody") / name)
 
@@ -164,7 +164,7 @@ QUOTED = {
 
 
 def replayed(live: Live) -> Path:
-    """Returns the recording of a router, which names nobody and gives the same verdict."""
+    """Return the recording of a router, which names nobody and gives the same verdict."""
     said = parsed(live.run("--json", "--record", "/recorded"))
     recorded = live.root / "recorded"
     for path in recorded.rglob("*"):

@@ -57,7 +57,7 @@ def operation(
     made: tuple[Workshop, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> kills.Operation:
-    """Each command that writes."""
+    """Return each command that writes."""
     (found,) = kills.operations(tmp_path_factory.mktemp("operation"), *made, request.param)
     return found
 
@@ -69,12 +69,12 @@ def workshop(made: tuple[Workshop, Path], tmp_path: Path) -> Workshop:
 
 @pytest.fixture
 def newer(made: tuple[Workshop, Path]) -> tuple[str, ...]:
-    """The command that takes a newer upstream."""
+    """Return the command that takes a newer upstream."""
     return scrape(made[1])
 
 
 def refused(done: Done, *words: str) -> None:
-    """Asserts that a command said in one sentence what is wrong."""
+    """Assert that a command said in one sentence what is wrong."""
     assert done.code not in (0, None), done.stdout
     assert done.told, done.stderr
     (sentence,) = [line for line in done.stderr.splitlines() if line.startswith("capdb: ")]
@@ -82,7 +82,7 @@ def refused(done: Done, *words: str) -> None:
 
 
 def answers(workshop: Workshop) -> Done:
-    """Asserts that a question is answered, and returns the answer."""
+    """Assert that a question is answered, and returns the answer."""
     done = workshop.run(*QUESTION)
     assert done.code in ANSWERED, done.stderr
     assert done.told, done.stderr
@@ -107,7 +107,7 @@ def test_a_command_killed_at_any_moment_loses_nothing(
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Path]:
-    """A small file system, with room for a workshop."""
+    """Return a small file system, with room for a workshop."""
     with small_disk(tmp_path / "tiny", "8m") as place:
         yield place
 
@@ -154,7 +154,7 @@ def test_a_full_disk_leaves_the_database_as_it_was(workshop: Workshop, tiny: Pat
 
 @pytest.fixture
 def as_nobody(made: tuple[Workshop, Path]) -> Iterator[Workshop]:
-    """A workshop that another user may read, for commands of a user who is not root."""
+    """Return a workshop that another user may read, for commands of a user who is not root."""
     with tempfile.TemporaryDirectory(prefix="capdb-nobody-") as directory:
         Path(directory).chmod(0o755)
         workshop = made[0].copy(Path(directory) / "workshop")
@@ -259,7 +259,7 @@ def test_two_reports_added_at_once_are_both_kept(workshop: Workshop) -> None:
 
 
 def _waits(pid: int) -> bool:
-    """Whether a process waits for a lock (proc(5), /proc/locks)."""
+    """Return whether a process waits for a lock (proc(5), /proc/locks)."""
     locks = Path("/proc/locks").read_text().splitlines()
     return any("->" in line and str(pid) in line.split() for line in locks)
 

@@ -113,7 +113,7 @@ def driver_not_built(trees: Trees) -> None:
 
 
 def gate_behind_the_engine(trees: Trees) -> None:
-    """The handler asks for an engine, which the driver makes only where the gate allows it."""
+    """Let the handler ask for an engine, which the driver makes only where the gate allows it."""
     edit(trees, OFFLOAD, "if (!eth->soc->engine_version)", "if (!eth->engine)")
     made = (
         "static int fox_probe(struct fox_eth *eth)\n{\n\tif (eth->soc->engine_version) {\n"

@@ -168,7 +168,7 @@ ENTRIES = {
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Data that a scrape would change."""
+    """Return data that a scrape would change."""
     directory = tmp_path / "data"
     origin = Origin(name="invented", url="https://example.org/", ref="1", date="2026-01-01")
     old = (Release(version="24.10.8", status="stable"),)
@@ -180,7 +180,7 @@ def data(tmp_path: Path) -> Path:
 def clock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> TickingClock:
-    """The clock of scrapers with small limits and a cache of the test's own."""
+    """Return the clock of scrapers with small limits and a cache of the test's own."""
     fault = request.node.callspec.params.get("fault") if hasattr(request.node, "callspec") else None
     limits = IMPATIENT if fault in (stalls, never_answers) else LIMITS
     ticking = TickingClock()

@@ -155,7 +155,7 @@ TRAPS = [
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The facts of the miniature upstream."""
+    """Return the facts of the miniature upstream."""
     directory = tmp_path_factory.mktemp("miniature") / "data"
     scrape_all(directory)
     return directory
@@ -163,7 +163,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def claims(data: Path) -> dict[tuple[str, str], dict[Traffic, Claim]]:
-    """The claims by release and board, without the maker's name."""
+    """Return the claims by release and board, without the maker's name."""
     found: dict[tuple[str, str], dict[Traffic, Claim]] = {}
     for claim in derive(read(Store(data))):
         board = claim.profile.removeprefix("acme_")

@@ -19,7 +19,7 @@ PROGRAM = "from capdb.cli import main; main()"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with a program `capdb` and the database of the small facts."""
+    """Return a directory with a program `capdb` and the database of the small facts."""
     directory = tmp_path_factory.mktemp("completion")
     make_database(directory / "capdb.sqlite")
     (directory / "capdb").write_text(f"#!{sys.executable}\n{PROGRAM}\n")

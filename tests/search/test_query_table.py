@@ -69,7 +69,7 @@ def test_an_unknown_device_is_answered_with_its_nearest_relatives_or_none(
 
 
 def named_in(connection: sqlite3.Connection, sentence: str) -> list[tuple[str, str]]:
-    """The devices that a sentence names by the longest name in it, as keys and that name."""
+    """Return the devices that a sentence names by the longest name in it, as keys and that name."""
     rows = connection.execute(
         "SELECT DISTINCT d.key, n.shown FROM name n JOIN device d ON d.id = n.device"
         " WHERE n.listed AND instr(?, n.shown) ORDER BY length(n.shown) DESC",
@@ -79,7 +79,7 @@ def named_in(connection: sqlite3.Connection, sentence: str) -> list[tuple[str, s
 
 
 def assert_meant(result: CheckResult, asked: dict[str, Any]) -> None:
-    """The match is the one expected, and so are the devices that answer or are named with it."""
+    """Assert the match that is expected, and the devices that answer or are named with it."""
     profiles = sorted(answer.profile for answer in result.results)
     assert result.match == asked["match"]
     if "profiles" in asked:
@@ -107,8 +107,9 @@ def test_the_table_has_queries_of_every_kind_and_negative_ones() -> None:
 
 
 def owns(connection: sqlite3.Connection, device: int, piece: str) -> bool:
-    """Whether a name or an id of the device, or a machine that its image serves, has this piece,
-    whole or between no digits."""
+    """Return whether a name or an id of the device, or a machine that its image serves, has this
+    piece, whole or between no digits.
+    """
     rows = connection.execute(
         "SELECT name FROM identifier WHERE device = ?"
         " UNION ALL SELECT shown FROM name WHERE device = ? AND shown IS NOT NULL",
@@ -126,8 +127,10 @@ def digit_changed(name: str, place: int, digit: str) -> str:
 def assert_no_answer_survives(
     connection: sqlite3.Connection, name: str, place: int, digit: str
 ) -> None:
-    """A device that answers to the name still answers only if the changed name is its own too. With
-    a remark, `MT6000 (Beryl AX)`, the other half may still list it, but without a verdict."""
+    """Assert that a device answers to a changed name only if that is its own too.
+
+    With a remark, `MT6000 (Beryl AX)`, the other half may still list it, but without a verdict.
+    """
     changed = digit_changed(name, place, digit)
     new = [piece for piece in pieces(changed) if piece not in pieces(name)]
     before = set(lookup.find(connection, name, NEWEST).devices)
@@ -139,7 +142,7 @@ def assert_no_answer_survives(
 
 @pytest.fixture(scope="module")
 def real_names(connection: sqlite3.Connection) -> list[str]:
-    """Every name that devices are known by, and every id."""
+    """Return every name that devices are known by, and every id."""
     rows = connection.execute(
         "SELECT shown FROM name WHERE shown IS NOT NULL AND device IS NOT NULL"
         " UNION SELECT name FROM identifier ORDER BY 1"

@@ -52,7 +52,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def tallies(data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tally]:
-    """The comparison of right facts, by release."""
+    """Return the comparison of right facts, by release."""
     return compare(UPSTREAM, data, tmp_path_factory.mktemp("scratch"), [])
 
 

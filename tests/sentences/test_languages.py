@@ -48,7 +48,7 @@ def printed(*words: str) -> str:
 
 
 def english(database: Path) -> set[str]:
-    """Every sentence that the database can make people read, in English."""
+    """Return every sentence that the database can make people read, in English."""
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT rule, given FROM statement").fetchall()
     return {sentence(Statement.read(*row)) for row in rows}

@@ -44,13 +44,13 @@ def without_sentences(found: Any) -> Any:
 
 
 def answered(*words: str) -> tuple[int, Any]:
-    """The exit code of a command, and what it prints, without sentences."""
+    """Return the exit code of a command, and what it prints, without sentences."""
     done = CliRunner().invoke(app, [*words, "--json"])
     return done.exit_code, without_sentences(json.loads(done.stdout))
 
 
 def of_each_kind(database: Path) -> Iterator[tuple[str, str]]:
-    """A device for every pair of causes that its headline and its Wi-Fi have in a release."""
+    """Yield a device for every pair of causes that its headline and its Wi-Fi have in a release."""
     with connect(database) as connection:
         for release in releases(connection):
             kinds: dict[object, str] = {}
@@ -65,7 +65,7 @@ def of_each_kind(database: Path) -> Iterator[tuple[str, str]]:
 
 
 def unknown() -> Iterator[tuple[str, str]]:
-    """The devices of which nothing is known on the default release; they are few."""
+    """Yield the devices of which nothing is known on the default release; they are few."""
     done = CliRunner().invoke(app, ["list", "--state", "unknown", "--json"])
     for each in json.loads(done.stdout)["devices"]:
         yield each["device"], each["release"]

@@ -110,7 +110,7 @@ NO_PROSE = re.compile(
 
 
 def prose(file: Path) -> Iterator[str]:
-    """The texts of a module with words in a row, but those of docstrings and errors."""
+    """Yield the texts of a module with words in a row, but those of docstrings and errors."""
     tree = ast.parse(file.read_text())
     apart = set()
     for node in ast.walk(tree):

@@ -47,7 +47,7 @@ CODE = ("code", "pre", "script", "style")
 
 @pytest.fixture(scope="module", params=["small", "woods"])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two sites: one of several releases and devices, one of drivers that were read."""
+    """Return two sites: one of several releases and devices, one of drivers that were read."""
     place = tmp_path_factory.mktemp("owls")
     database = place / "x.sqlite"
     if request.param == "small":
@@ -68,7 +68,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def values(site: Path) -> set[str]:
-    """The words of all values that the site's data have: names, ids, addresses, quoted facts."""
+    """Return the words of all values that the site's data have: names, ids, addresses, quoted
+    facts.
+    """
     files = (*(site / "api/v1/boards").glob("*.json"), site / "devices.json")
     texts = [text for file in files for text in of_json(json.loads(file.read_text()))]
     texts += [page.stem.replace("~2F", " ") for page in (site / "drivers").glob("*.html")]
@@ -85,7 +87,7 @@ def words(text: str) -> set[str]:
 
 
 def of_json(found: Any) -> Iterator[str]:
-    """The texts of a JSON value, without the names of its members."""
+    """Yield the texts of a JSON value, without the names of its members."""
     if isinstance(found, str):
         yield found
     elif isinstance(found, dict | list):
@@ -94,7 +96,7 @@ def of_json(found: Any) -> Iterator[str]:
 
 
 def shown(page: Path) -> Iterator[str]:
-    """The texts of a page that people read; commands and file names are in `code`."""
+    """Yield the texts of a page that people read; commands and file names are in `code`."""
 
     def texts(element: Any) -> Iterator[str]:
         if element.tag in CODE:

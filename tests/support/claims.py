@@ -12,13 +12,13 @@ from capdb.vocabulary import Traffic
 
 
 def changed(claim: Claim, **fields: Any) -> Claim:
-    """Returns a claim with other values of these fields, its own or those of its content."""
+    """Return a claim with other values of these fields, its own or those of its content."""
     of_its_own = {name: fields.pop(name) for name in Claim._fields if name in fields}
     return claim._replace(**{"content": claim.content._replace(**fields), **of_its_own})
 
 
 def by_image(claims: Iterable[Claim]) -> dict[Image, dict[Traffic, ClaimContent]]:
-    """Returns what is claimed of each image."""
+    """Return what is claimed of each image."""
     found: dict[Image, dict[Traffic, ClaimContent]] = {}
     for claim in claims:
         image = claim.release, claim.target, claim.profile
@@ -29,5 +29,5 @@ def by_image(claims: Iterable[Claim]) -> dict[Image, dict[Traffic, ClaimContent]
 def write(
     facts: Facts, claims: Iterable[Claim], digest: str, path: Path, said: Callable[[str], None]
 ) -> None:
-    """Writes the database of these facts with these claims."""
+    """Write the database of these facts with these claims."""
     build.write(facts, by_image(claims), digest, path, said)

@@ -16,7 +16,7 @@ DATE = "2026-01-02"
 
 
 def text(records: Iterable[Fact], date: str = DATE) -> str:
-    """The text of a curated file with these records."""
+    """Return the text of a curated file with these records."""
     tables = [
         "\n".join([f"\n[[{_table(record)}]]", *_fields(msgspec.to_builtins(record))]).replace(
             "[[rates]]", f"[[{_table(record)}.rates]]"
@@ -45,7 +45,7 @@ def _fields(fields: dict[str, Any], above: str = "") -> Iterator[str]:
 
 
 def write(data: Path, *records: Fact) -> Path:
-    """Writes the curated files of a data directory, and returns their directory."""
+    """Write the curated files of a data directory, and returns their directory."""
     for kind, name in FILES.items():
         path = data / name
         path.parent.mkdir(parents=True, exist_ok=True)

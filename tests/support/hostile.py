@@ -58,7 +58,7 @@ _CLOSED = {
 
 
 def nasty(text: str, first: str = "=") -> str:
-    """Returns the text between a formula's beginning and everything that is obeyed somewhere."""
+    """Return the text between a formula's beginning and everything that is obeyed somewhere."""
     return f"{first}{text} {WORDS}{ESCAPES}"
 
 
@@ -145,7 +145,7 @@ ALIAS = Alias(name="Vixen", source="https://example.org/", brand="ACME", profile
 
 
 def facts(first: str = "=") -> Facts:
-    """Returns the woods with a table, quirks, tips and aliases, all spoilt."""
+    """Return the woods with a table, quirks, tips and aliases, all spoilt."""
     whole = dataclasses.replace(
         WOODS,
         hardware=(ROW, GONE),
@@ -168,6 +168,6 @@ def facts(first: str = "=") -> Facts:
 
 
 def data(directory: Path, first: str = "=") -> Path:
-    """Writes the spoilt facts as a data directory; returns it."""
+    """Write the spoilt facts as a data directory; returns it."""
     write_facts(facts(first), directory)
     return directory

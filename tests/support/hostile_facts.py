@@ -29,17 +29,17 @@ NAME = "Evil9"
 
 
 def text(place: int) -> str:
-    """One hostile text after another."""
+    """Return one hostile text after another."""
     return HOSTILE[place % len(HOSTILE)]
 
 
 def name(place: int) -> str:
-    """A name with a hostile text in it."""
+    """Return a name with a hostile text in it."""
     return f"{NAME} {text(place)}"
 
 
 def hostile_database(path: Path) -> Path:
-    """Writes the database of hostile facts; returns its path."""
+    """Write the database of hostile facts; returns its path."""
     known = facts()
     rows = [_row(row, place) for place, row in enumerate(known.hardware)]
     rows += [_row(replaced(rows[0], device_id=f"more_{place}"), place) for place in range(8)]
@@ -61,7 +61,7 @@ def hostile_database(path: Path) -> Path:
 
 
 def _row(row: TohEntry, place: int) -> TohEntry:
-    """A row whose every text is hostile."""
+    """Return a row whose every text is hostile."""
     return replaced(
         row,
         model=name(place),

@@ -93,7 +93,7 @@ class LiveRouter:
         (root / "log").mkdir()
 
     def write(self, name: str, text: str) -> Path:
-        """Returns the file below the root that was written."""
+        """Return the file below the root that was written."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -126,7 +126,7 @@ class LiveRouter:
     def start(
         self, *words: str, more: Mapping[str, str] = {}, **how: object
     ) -> subprocess.Popen[str]:
-        """Returns the running self-test; its number is known to the programs."""
+        """Return the running self-test; its number is known to the programs."""
         process: subprocess.Popen[str] = subprocess.Popen(
             [*self.shell.split(), f"{self.root}/bin/capdb-probe", *words],
             env={**self.environment, **more},
@@ -140,7 +140,7 @@ class LiveRouter:
         return process
 
     def run(self, *words: str, **more: str) -> tuple[int, str, str]:
-        """Returns exit code, output and messages, after everything of the trial is over."""
+        """Return exit code, output and messages, after everything of the trial is over."""
         process = self.start(*words, more=more)
         out, err = process.communicate(timeout=120)
         self.wait_for_the_end()
@@ -155,12 +155,12 @@ class LiveRouter:
         return done.returncode, done.stdout
 
     def kill_at(self, step: int, signal: str) -> None:
-        """Sends the signal to the self-test when that many programs have been called."""
+        """Send the signal to the self-test when that many programs have been called."""
         self.write("log/at", f"{step}\n")
         self.write("log/kill", signal)
 
     def carry(self, mark: str = "HW_OFFLOAD", entries: str | None = ENTRIES) -> None:
-        """Two connections with traffic, and what becomes of them while offload is loaded."""
+        """Return two connections with traffic, and what becomes of them while offload is loaded."""
         self.write("net/flows", FLOWS)
         flows = FLOWS.replace("COUNT", "1").replace("MARK", "[ASSURED]")
         self.write("proc/net/nf_conntrack", flows)
@@ -183,7 +183,7 @@ class LiveRouter:
         return path.read_text().splitlines() if path.exists() else []
 
     def wait_for(self, name: str) -> None:
-        """Returns once that file is there; fails where it does not come."""
+        """Return once that file is there; fails where it does not come."""
         until = time.monotonic() + 60
         while not (self.root / name).exists():
             if time.monotonic() > until:

@@ -66,7 +66,7 @@ _APPLETS = ("ash", "awk", "cat", "find", "grep", "mkdir", "mv", "printf", "sed",
 
 
 def shell(name: str) -> list[str]:
-    """Returns the command that runs a script in that shell, or skips where it is missing."""
+    """Return the command that runs a script in that shell, or skips where it is missing."""
     if not shutil.which(SHELLS[name][0]):
         pytest.skip(f"no {SHELLS[name][0]} here: install the package {SHELLS[name][0]}")
     return SHELLS[name]
@@ -76,13 +76,13 @@ def shell(name: str) -> list[str]:
 def probe(
     *arguments: str, under: str = "ash", script: Path = PROBE
 ) -> subprocess.CompletedProcess[str]:
-    """Returns what the probe said and its exit code."""
+    """Return what the probe said and its exit code."""
     command = [*shell(under), str(script), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 def report(router: Path, *arguments: str, under: str = "ash") -> dict[str, Any]:
-    """Returns the report on a recorded router."""
+    """Return the report on a recorded router."""
     return parsed(probe("--json", "--root", str(router), *arguments, under=under))
 
 
@@ -92,7 +92,7 @@ def packed(text: str) -> int:
 
 
 def parsed(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    """Returns the one JSON object that a run printed; its schema and exit code are checked."""
+    """Return the one JSON object that a run printed; its schema and exit code are checked."""
     assert run.stderr == ""
     said: dict[str, Any] = json.loads(run.stdout)
     validator().validate(said)
@@ -102,7 +102,7 @@ def parsed(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 @cache
 def validator() -> Any:
-    """Returns the validator of the published schema."""
+    """Return the validator of the published schema."""
     from jsonschema import Draft202012Validator
 
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="ascii")))
@@ -139,7 +139,7 @@ class Live:
     def run(
         self, *arguments: str, before: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
-        """Returns what the probe said in there."""
+        """Return what the probe said in there."""
         return subprocess.run(
             [*before, "chroot", str(self.root), "/bin/ash", "/capdb-probe", *arguments],
             capture_output=True,
@@ -150,12 +150,12 @@ class Live:
         )
 
     def files(self) -> list[str]:
-        """Returns everything in there."""
+        """Return everything in there."""
         return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*"))
 
 
 def _libraries(program: str) -> list[Path]:
-    """The shared libraries of a program and their loader."""
+    """Return the shared libraries of a program and their loader."""
     path = str(shutil.which(program))
     listing = subprocess.run(["ldd", path], capture_output=True, text=True, check=False).stdout
     words = [word for word in listing.split() if word.startswith("/")]

@@ -73,7 +73,7 @@ class Router:
         return replace(self, **changed)  # type: ignore[arg-type]
 
     def write(self, root: Path) -> Path:
-        """Returns the root of the recording."""
+        """Return the root of the recording."""
         for name, text in (*self._files(), *self.files.items()):
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -85,7 +85,7 @@ def serving() -> Iterator[Server]:
         block_on_close = False
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """A client that hangs up is what many of these tests are about."""
+            """Ignore a client that hangs up; many of these tests are about one."""
 
     listening = QuietServer(("127.0.0.1", 0), Handler)
     server = Server(f"http://127.0.0.1:{listening.server_port}")

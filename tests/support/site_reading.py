@@ -32,19 +32,19 @@ class Link:
 
 @lru_cache(maxsize=512)
 def document(path: Path) -> Element:
-    """The tree of a page; raises where its HTML is not valid to the letter."""
+    """Return the tree of a page; raises where its HTML is not valid to the letter."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     root: Element = parser.parse(path.read_text())
     return root
 
 
 def pages(root: Path) -> list[Path]:
-    """All pages of a site."""
+    """Return all pages of a site."""
     return sorted(root.rglob("*.html"))
 
 
 def links(root: Path, page: Path) -> Iterator[Link]:
-    """Every address in a page."""
+    """Yield every address in a page."""
     for element in document(page).iter():
         for name in ADDRESSES:
             if (address := element.get(name)) is not None:
@@ -52,12 +52,12 @@ def links(root: Path, page: Path) -> Iterator[Link]:
 
 
 def ids(page: Path) -> list[str]:
-    """The ids of a page's elements, in order."""
+    """Return the ids of a page's elements, in order."""
     return [found for each in document(page).iter() if (found := each.get("id"))]
 
 
 def target(root: Path, link: Link) -> tuple[Path, str]:
-    """The file that an internal link leads to, and the id in it."""
+    """Return the file that an internal link leads to, and the id in it."""
     parts = urlsplit(link.address)
     here = root / link.page
     file = (here.parent / unquote(parts.path)).resolve() if parts.path else here
@@ -72,7 +72,7 @@ def text(page: Path) -> str:
 
 
 def tags(page: Path, name: str) -> list[Element]:
-    """The elements of one kind."""
+    """Return the elements of one kind."""
     return list(document(page).iter(name))
 
 
@@ -80,19 +80,19 @@ _ADDRESS = re.compile(r'(?:href|src|action)="([^"]*)"')
 
 
 def raw_addresses(page: Path) -> set[str]:
-    """The internal addresses in a page by its text alone, which is fast."""
+    """Return the internal addresses in a page by its text alone, which is fast."""
     found = (unescape(address) for address in _ADDRESS.findall(page.read_text()))
     return {address for address in found if not urlsplit(address).scheme}
 
 
 def file_of(directory: Path, address: str) -> Path | None:
-    """The file that an internal address leads to; None where it stays on its page."""
+    """Return the file that an internal address leads to; None where it stays on its page."""
     path = unquote(urlsplit(address).path)
     return (directory / path).resolve() if path else None
 
 
 def shown_in(page: Path, release: str, name: str) -> list[Element]:
-    """The elements of one kind that a device's page shows when its address names a release.
+    """Return the elements of one kind that a device's page shows when its address names a release.
 
     As the stylesheet has it: what has the class `of` is shown if it, and all around it, has the
     class of the release's anchor.

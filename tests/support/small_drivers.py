@@ -144,7 +144,7 @@ def fox(**changed: str) -> Tree:
 
 
 def read(tree: Tree, **modules: str) -> dict[str, Driver]:
-    """Reads modules given as words: `name="a.c b.c"`; without any, the fox's."""
+    """Read modules given as words: `name="a.c b.c"`; without any, the fox's."""
     listed = modules or {FOX: "fox_main.c fox_offload.c"}
     built = {}
     for name, files in listed.items():
@@ -155,7 +155,7 @@ def read(tree: Tree, **modules: str) -> dict[str, Driver]:
 
 
 def setup(body: str, more: str = "") -> Driver:
-    """Reads a driver of one file whose setup function has a body."""
+    """Read a driver of one file whose setup function has a body."""
     source = (
         f"{textwrap.dedent(more)}\n"
         "static int hen_setup_tc(struct net_device *dev, enum tc_setup_type type, void *data)\n"

@@ -36,7 +36,7 @@ def profile(
     *titles: str,
     boards: tuple[str, ...] | None = None,
 ) -> Profile:
-    """A profile whose titles are given as `Vendor|Model|Variant`."""
+    """Return a profile whose titles are given as `Vendor|Model|Variant`."""
     parts = [(*title.split("|"), None, None)[:3] for title in titles]
     return Profile(
         release=release,
@@ -63,7 +63,7 @@ def board(of: Profile, soc: str, *more: str) -> Board:
 def hardware(
     brand: str, model: str, version: str | None = None, *images: str, **more: str
 ) -> TohEntry:
-    """A row of the ToH whose images are given as `target/subtarget:stem`."""
+    """Return a row of the ToH whose images are given as `target/subtarget:stem`."""
     named = (image.partition(":") for image in images)
     return TohEntry(
         device_id=f"{brand}:{model}_{version}".lower().replace(" ", "_"),
@@ -176,20 +176,20 @@ def _state(of: Profile, path: Traffic) -> State:
 
 
 def silent(what: str) -> None:
-    """A progress that nobody reads."""
+    """Return a progress that nobody reads."""
 
 
 def make_database(
     path: Path, of: Facts | None = None, said: Callable[[str], None] = silent
 ) -> Path:
-    """Writes the database of the small facts; returns its path."""
+    """Write the database of the small facts; returns its path."""
     known = of or facts()
     write(known, claims(known.profiles), "0" * 64, path, said)
     return path
 
 
 def make_data(directory: Path) -> Path:
-    """Writes the small facts as a data directory; returns it."""
+    """Write the small facts as a data directory; returns it."""
     known = facts()
     kinds: dict[str, Iterable[Fact]] = {
         "release": known.releases,

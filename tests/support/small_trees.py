@@ -154,7 +154,7 @@ forest_setup_interfaces()
 
 
 def write(root: Path) -> Trees:
-    """Returns the two trees, written below `root`."""
+    """Return the two trees, written below `root`."""
     for name, files in (("linux", KERNEL), ("openwrt", OPENWRT)):
         for path, text in files.items():
             file = root / name / path

@@ -19,7 +19,7 @@ _TUPLE = re.compile(rf"{_PACKAGE}(?:\.{_SECTION}(?:\.{_NAME})?)?")
 
 
 def uci_refuses(command: str) -> str | None:
-    """Returns why uci would not take a command line, or None where it would."""
+    """Return why uci would not take a command line, or None where it would."""
     try:
         program, *words = shlex.split(command, comments=True)
     except ValueError as error:

@@ -38,7 +38,7 @@ class _Listening(http.server.ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that is closed hangs up."""
+        """Ignore a browser that hangs up, as one does that is closed."""
 
 
 class Hosts:
@@ -48,7 +48,7 @@ class Hosts:
         self._listening: dict[Path, _Listening] = {}
 
     def address(self, site: Path) -> str:
-        """Returns where a site is served."""
+        """Return where a site is served."""
         if site not in self._listening:
             handler = functools.partial(_Handler, directory=str(site))
             made = _Listening(("127.0.0.1", 0), handler)
@@ -74,7 +74,7 @@ class Visitor:
     def open(
         self, path: str, *, width: int = DESKTOP, dark: bool = False, script: bool = True
     ) -> Any:
-        """Returns a page in a fresh browser, with all that it fetches."""
+        """Return a page in a fresh browser, with all that it fetches."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
@@ -116,7 +116,7 @@ class Visitor:
 
 
 def overflow(page: Any) -> list[str]:
-    """Returns the elements that make a page scroll sideways."""
+    """Return the elements that make a page scroll sideways."""
     found: list[str] = page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? []
           : [...document.querySelectorAll("body *")]

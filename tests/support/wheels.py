@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 
 def build_in(project: Path, target: str, out: Path) -> Path:
-    """Returns the wheel or the sdist of a project's directory, in which nothing is left behind."""
+    """Return the wheel or the sdist of a project's directory, in which nothing is left behind."""
     if find_spec("hatchling") is None:
         pytest.skip("hatchling is not installed; CONTRIBUTING.md says what brings it")
     done = subprocess.run(
@@ -34,7 +34,7 @@ def build_in(project: Path, target: str, out: Path) -> Path:
 
 
 def closure(requirements: Iterable[str]) -> dict[str, Distribution]:
-    """Returns the distributions that requirements without extras need, by name."""
+    """Return the distributions that requirements without extras need, by name."""
     found: dict[str, Distribution] = {}
     wanted = [Requirement(each) for each in requirements]
     while wanted:
@@ -47,7 +47,7 @@ def closure(requirements: Iterable[str]) -> dict[str, Distribution]:
 
 
 def write_wheel(of: Distribution, directory: Path) -> Path:
-    """Makes a wheel again of a distribution that is installed."""
+    """Make a wheel again of a distribution that is installed."""
     told = (of.read_text("WHEEL") or "").splitlines()
     tag = next(tag for tag in map(str, sys_tags()) if f"Tag: {tag}" in told)
     name = of.name.replace("-", "_")

@@ -43,7 +43,7 @@ def validator(name: str) -> Draft202012Validator:
 
 @cache
 def registry() -> Registry[Any]:
-    """The schemas by their ids, for those that refer to each other."""
+    """Return the schemas by their ids, for those that refer to each other."""
     known = [Resource.from_contents(read(file)) for file in SCHEMA.iterdir()]
     return known @ Registry()
 
@@ -60,7 +60,7 @@ def asked(*words: str) -> Any:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of the small facts, whose database the command line asks too."""
+    """Return a site of the small facts, whose database the command line asks too."""
     place = tmp_path_factory.mktemp("small")
     data = make_data(place / "data")
     with pytest.MonkeyPatch.context() as patch:
@@ -73,7 +73,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def asking(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same site, while the command line answers from its facts."""
+    """Return the same site, while the command line answers from its facts."""
     monkeypatch.setenv("CAPDB_DATA", str(small / "data"))
     monkeypatch.setenv("CAPDB_DATABASE", str(small / "x.sqlite"))
     return small / "site"

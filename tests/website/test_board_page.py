@@ -326,7 +326,7 @@ def test_a_device_whose_hardware_is_not_known_is_like_none() -> None:
 
 @pytest.fixture(scope="module")
 def leanest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site with a limit that no page keeps, and one revision more of a device."""
+    """Return the site with a limit that no page keeps, and one revision more of a device."""
     place = tmp_path_factory.mktemp("lean")
     known = facts()
     added = [

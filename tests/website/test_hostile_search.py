@@ -47,7 +47,7 @@ QUERIES = [
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both files of the index of the small facts."""
+    """Return both files of the index of the small facts."""
     root = tmp_path_factory.mktemp("index")
     with connect(make_database(root / "x.sqlite")) as connection:
         search.write(IndexOnly(connection, root))  # type: ignore[arg-type]
@@ -88,7 +88,7 @@ ODD: list[Any] = [
 
 
 def damaged(value: Any, draw: random.Random) -> Any:
-    """The same with one member of it, somewhere, gone or something else."""
+    """Return the same with one member of it, somewhere, gone or something else."""
     if isinstance(value, dict) and value and draw.random() < 0.9:
         name = draw.choice(sorted(value))
         if draw.random() < 0.1:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def published(committed_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the committed facts as it is published, without its pictures."""
+    """Return the site of the committed facts as it is published, without its pictures."""
     place = tmp_path_factory.mktemp("published") / "site"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(discovery, "picture", lambda site, key: None)

@@ -35,7 +35,7 @@ def files(out: Path) -> dict[str, str]:
 
 @pytest.fixture(params=["swapped", "in place"])
 def out(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A site with one page, at a place that can be swapped, or that must stay."""
+    """Return a site with one page, at a place that can be swapped, or that must stay."""
     site = tmp_path / "site"
     make(site, fox="old")
     if request.param == "in place":

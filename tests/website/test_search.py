@@ -38,7 +38,7 @@ Asked = tuple[str, str]
 def browser(
     connection: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[list[Asked]], list[dict[str, Any]]]:
-    """The browser's search on the committed facts; returns what it answers to each query."""
+    """Return the browser's search on the committed facts; returns what it answers to each query."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node, which runs the browser's code; Debian's package is nodejs")
@@ -78,7 +78,7 @@ def table(
 
 
 def assert_same(connection: sqlite3.Connection, asked: Asked, answer: dict[str, Any]) -> None:
-    """The browser's answers are those of the command line, in the same order."""
+    """Assert that the browser's answers are those of the command line, in the same order."""
     told = answers.check(connection, *asked)
     assert answer["match"] == told.match, asked
     assert answer["answers"] == [
@@ -99,7 +99,7 @@ def test_the_browser_answers_every_query_as_the_command_line_does(
 
 
 def keys_of(connection: sqlite3.Connection, profiles: Iterable[str]) -> set[str]:
-    """The keys of the devices that have these profiles."""
+    """Return the keys of the devices that have these profiles."""
     query = "SELECT d.key FROM variant v JOIN device d ON d.id = v.device WHERE v.profile = ?"
     return {key for each in profiles for (key,) in connection.execute(query, (each,))}
 

@@ -32,7 +32,7 @@ Progress = Callable[[str, int, int | None], None]
 
 
 def quiet(what: str, done: int, total: int | None) -> None:
-    """A progress that nobody reads."""
+    """Return a progress that nobody reads."""
 
 
 def make(database: Path, out: Path, **more: object) -> Path:
@@ -224,14 +224,14 @@ def test_every_page_has_landmarks_a_skip_link_and_labels(site: Path) -> None:
 
 @pytest.fixture(scope="module", params=[None, "https://example.org/"])
 def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of facts whose texts want to break it, without an address and with one."""
+    """Return a site of facts whose texts want to break it, without an address and with one."""
     place = tmp_path_factory.mktemp("hostile")
     database = hostile_database(place / "capdb.sqlite")
     return make(database, place / "site", base_url=request.param)
 
 
 def is_code(script: Element) -> bool:
-    """Whether an inline script is more than data; raises where the data are broken."""
+    """Return whether an inline script is more than data; raises where the data are broken."""
     if script.get("type") in ("application/ld+json", "application/json"):
         json.loads("".join(script.itertext()))
         return False

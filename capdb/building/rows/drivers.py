@@ -16,7 +16,7 @@ Table = tuple[str, Iterable[Row]]
 
 
 def evidence_row(evidence: Cite, statements: Numbered) -> Row:
-    """Returns the columns of a piece of evidence."""
+    """Return the columns of a piece of evidence."""
     return {
         "source": evidence.source.value,
         "ref": evidence.ref,
@@ -30,7 +30,7 @@ def evidence_row(evidence: Cite, statements: Numbered) -> Row:
 
 
 def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
-    """Yields the tables of the driver matrix."""
+    """Yield the tables of the driver matrix."""
     drivers = list(enumerate(matrix(facts), 1))
     yield (
         "driver",
@@ -69,7 +69,7 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
 
 
 def source_rows(facts: Facts) -> Iterator[Table]:
-    """Yields where each facts file is from, and how many patches were rejected."""
+    """Yield where each facts file is from, and how many patches were rejected."""
     yield (
         "origin",
         [

@@ -30,7 +30,7 @@ _SIZE = re.compile(r">?(\d+)([A-Za-z]*)", re.ASCII)
 
 
 def title_rows(profiles: Iterable[Profile], device_id: DeviceId) -> Iterator[Row]:
-    """Yields the titles of each device, those of its newest release first."""
+    """Yield the titles of each device, those of its newest release first."""
     titles: dict[int, dict[tuple[str | None, str, str | None], None]] = defaultdict(dict)
     for profile in profiles:
         for title in profile.titles:
@@ -50,7 +50,7 @@ def title_rows(profiles: Iterable[Profile], device_id: DeviceId) -> Iterator[Row
 def linked_devices(
     links: Iterable[Link], hardware: Iterable[TohEntry], device_id: DeviceId
 ) -> dict[tuple[str, int], str]:
-    """Returns how rows of the ToH, by id, are linked to devices, by number.
+    """Return how rows of the ToH, by id, are linked to devices, by number.
 
     A row whose images are those of several devices is the one of the target that it names itself.
     """
@@ -71,7 +71,7 @@ def linked_devices(
 def hardware_rows(
     hardware: Iterable[TohEntry], unlinked: Mapping[str, str]
 ) -> tuple[str, list[Row]]:
-    """Returns the Table of Hardware; `unlinked` is the reason why a row is linked to no device."""
+    """Return the Table of Hardware; `unlinked` is the reason why a row is linked to no device."""
     return "hardware", [
         {column: getattr(row, column) for column in _SAME}
         | {column: _list(getattr(row, column)) for column in _LISTS}
@@ -88,7 +88,7 @@ def hardware_rows(
 
 
 def least_size(sizes: Iterable[str]) -> int | None:
-    """Returns the megabytes that a device has at least, or None where no size is given.
+    """Return the megabytes that a device has at least, or None where no size is given.
 
     Several sizes of one kind are variants of the device, of which the least counts; chips of
     several kinds (`8`, `128NAND`) follow each other, and the largest counts.
@@ -107,5 +107,5 @@ def _list(values: tuple[str, ...]) -> str | None:
 
 
 def _text(value: Any) -> str | None:
-    """A list or mapping as JSON; None where it is empty, for then nothing is known."""
+    """Return a list or mapping as JSON; None where it is empty, for then nothing is known."""
     return _encode(value) if value else None

@@ -37,7 +37,7 @@ def name_rows(
     boards: Iterable[Board],
     numbers: Numbers,
 ) -> Iterator[tuple[str, Iterable[Row]]]:
-    """Yields the tables of names, tokens and words.
+    """Yield the tables of names, tokens and words.
 
     A device is known by its titles, newest release first, then by the rows of the ToH, by aliases,
     by its ids and by what device trees call it; a row without device by itself. Of equal names the
@@ -159,7 +159,7 @@ class _Names:
                 written = None
 
     def add_vendor(self, identifier: str, device: int) -> None:
-        """Adds a device's names with the vendor of its id for the brand, where that is another."""
+        """Add a device's names with the vendor of its id for the brand, where that is another."""
         vendor, mark, _ = identifier.partition("_")
         if mark:
             own = [row for row in self.rows_of.get(device, ()) if "b" in row["kinds"]]
@@ -183,7 +183,7 @@ class _Names:
 
 
 def _whole(written: str) -> str:
-    """A name in one string, without words for the layout."""
+    """Return a name in one string, without words for the layout."""
     return "".join(without_layout(pieces(written))) or joined(written)
 
 
@@ -197,7 +197,7 @@ def _by_vendor(vendor: str, row: Row) -> Iterator[Name]:
 
 @lru_cache(maxsize=1 << 14)  # brands, and most words of models, are in many names
 def _words(part: str) -> tuple[str, ...]:
-    """Returns the words without digits, and a hyphened one whole: `tp`, `link`, `tplink`."""
+    """Return the words without digits, and a hyphened one whole: `tp`, `link`, `tplink`."""
     words = (joined(part), *pieces(part))
     return tuple([word for word in words if word and not has_digit(word)])
 
@@ -214,8 +214,9 @@ def soc_rows(
     aliases: Aliases,
     device_id: DeviceId,
 ) -> list[Row]:
-    """Returns the SoC names of devices: of the device tree with aliases, and those only of the
-    ToH."""
+    """Return the SoC names of devices: of the device tree with aliases, and those only of the
+    ToH.
+    """
     ranks: dict[tuple[str, int], int] = {}
     for alias, meant in aliases.items():
         if alias.socs:
@@ -237,7 +238,7 @@ def soc_rows(
 
 @lru_cache(maxsize=1 << 12)  # the boards of a SoC have them in common
 def _compiled_socs(soc: str, compatibles: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns the names of a SoC that the root compatibles after the board's own give."""
+    """Return the names of a SoC that the root compatibles after the board's own give."""
     vendor = soc.partition(",")[0]
     found: list[str] = []
     for compatible in (soc, *compatibles):
@@ -248,6 +249,6 @@ def _compiled_socs(soc: str, compatibles: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _with_family(token: str) -> tuple[str, ...]:
-    """Returns a SoC's name, and without the letters at its end: `mt7986a` is an `mt7986`."""
+    """Return a SoC's name, and without the letters at its end: `mt7986a` is an `mt7986`."""
     stem = re.sub(r"(?<=\d)[a-z]+$", "", token)
     return (token,) if stem == token or not stem[0].isalpha() else (token, stem)

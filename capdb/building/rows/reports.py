@@ -19,7 +19,7 @@ Table = tuple[str, list[Row]]
 def report_rows(
     facts: Facts, states: Mapping[Image, State], variant: Callable[[str, str], int]
 ) -> Iterator[Table]:
-    """Yields the table of reports, and that of the claims they are about.
+    """Yield the table of reports, and that of the claims they are about.
 
     `states` are those of headlines.
     """

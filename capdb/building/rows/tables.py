@@ -36,7 +36,7 @@ Table = tuple[str, Iterable[Row]]
 
 
 def rows(facts: Facts, claims: Mapping[Image, Contents], digest: str) -> Iterator[Table]:
-    """Yields every table with its rows; `digest` is that of the facts."""
+    """Yield every table with its rows; `digest` is that of the facts."""
     versions = newest_first(profile.release for profile in facts.profiles)
     status = {release.version: release.status for release in facts.releases}
     newest = {version: position for position, version in enumerate(versions)}
@@ -129,7 +129,7 @@ def _tip_row(tip: Tip) -> Row:
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
-    """Returns the release to take where none is named: the newest stable one there is."""
+    """Return the release to take where none is named: the newest stable one there is."""
     stable = [version for version in versions if status.get(version) == "stable"]
     finals = [version for version in versions if version != SNAPSHOT and "-" not in version]
     return [*stable, *finals, *versions][0]
@@ -147,7 +147,7 @@ def _kernels(target: Target, config: Config | None) -> Row:
 
 
 def kernel_read(ref: str) -> str | None:
-    """Returns the version of Linux whose sources a `ref` names, as in `6.12.117 (Debian) + …`."""
+    """Return the version of Linux whose sources a `ref` names, as in `6.12.117 (Debian) + …`."""
     read = re.match(r"\d+\.\d+(\.\d+)?(?=[ -]|$)", ref)
     return read[0] if read else None
 
@@ -244,7 +244,7 @@ def _claim_rows(
 
 
 def _shared_rows(verdicts: Mapping[ClaimContent, int], statements: Numbered) -> Iterator[Table]:
-    """The evidence and the caveats of all verdicts, each once."""
+    """Yield the evidence and the caveats of all verdicts, each once."""
     evidence, caveats = Numbered(), Numbered()
     shown = [
         {"verdict": number, "position": position, "evidence": evidence.id(each)}

@@ -12,7 +12,9 @@ _LAN = re.compile(r"lan(\d+)")
 
 
 def _ports(ports: Sequence[str]) -> str:
-    """Ports in words, `WAN and LAN 1-4`; one without a label (`mac@1`) is named by its node."""
+    """Return ports in words, `WAN and LAN 1-4`; one without a label (`mac@1`) is named by its
+    node.
+    """
     named = [port for port in ports if "@" not in port]
     numbered = sorted(int(found[1]) for port in named if (found := _LAN.fullmatch(port)))
     words = ["WAN"] * ("wan" in named)
@@ -27,7 +29,7 @@ def _ports(ports: Sequence[str]) -> str:
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """Numbers in order, those that follow each other as a range: `1-4, 6`."""
+    """Return numbers in order, those that follow each other as a range: `1-4, 6`."""
     found: list[list[int]] = []
     for number in numbers:
         if found and number == found[-1][-1] + 1:
@@ -67,7 +69,7 @@ def _wifi_routed_only(said: Values) -> str:
 
 
 def _tree_failed(said: Values) -> str:
-    """The compiler's own words are among the values."""
+    """Return a sentence without the compiler's own words, which are among the values."""
     error = str(said["error"]).partition(": ")[0]
     return f"{said['target']} has a driver with hardware offload, but {error}"
 

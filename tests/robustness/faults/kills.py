@@ -138,7 +138,7 @@ def _content(workshop: Workshop, at_once: str) -> dict[str, bytes]:
 
 
 def survive(operation: Operation, workshop: Workshop, after: float) -> str | None:
-    """Kills the command after so many seconds; returns what was wrong then, None if nothing."""
+    """Kill the command after so many seconds; returns what was wrong then, None if nothing."""
     workshop.kill(after, *operation.command)
     try:
         if workshop.facts() not in operation.states:
@@ -167,7 +167,7 @@ def survive(operation: Operation, workshop: Workshop, after: float) -> str | Non
 def run(
     root: Path, kills: int, seed: int, tell: Callable[[str, int, int, list[str]], None]
 ) -> bool:
-    """Kills each operation an equal share of `kills` times; returns whether all was well.
+    """Kill each operation an equal share of `kills` times; returns whether all was well.
 
     Prints the operation's name, its number of kills, how many it survived, and what was wrong.
     """

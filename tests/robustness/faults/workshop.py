@@ -67,7 +67,7 @@ class Workshop:
         }
 
     def run(self, *arguments: str | Path, before: tuple[str, ...] = (), **environment: str) -> Done:
-        """Runs a command to its end."""
+        """Run a command to its end."""
         done = subprocess.run(
             [*before, *CAPDB, *map(str, arguments)],
             env=self.environment | environment,
@@ -79,7 +79,7 @@ class Workshop:
         return Done(done.returncode, done.stdout, done.stderr)
 
     def kill(self, after: float, *arguments: str | Path) -> Done:
-        """Runs a command, and kills it after so many seconds if it has not ended by itself."""
+        """Run a command, and kills it after so many seconds if it has not ended by itself."""
         process = subprocess.Popen(
             [*CAPDB, *map(str, arguments)],
             env=self.environment,
@@ -95,19 +95,21 @@ class Workshop:
         return Done(code, stdout, stderr)
 
     def files(self) -> dict[str, bytes]:
-        """The files of the data and of the home, by name."""
+        """Return the files of the data and of the home, by name."""
         found = (path for path in self.root.rglob("*") if path.is_file() and not path.is_symlink())
         return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
 
     def facts(self) -> bytes:
-        """The facts' index, when every fact that it names was read; raises DataError if not."""
+        """Return the facts' index, when every fact that it names was read; raises DataError if
+        not.
+        """
         store = Store(self.data)
         for kind in KINDS.values():
             store.read_kind(kind)
         return (self.data / INDEX).read_bytes()
 
     def copy(self, root: Path) -> Workshop:
-        """Returns another one that is the same, modification times included."""
+        """Return another one that is the same, modification times included."""
         shutil.copytree(self.root, root, symlinks=True)
         other = Workshop.__new__(Workshop)
         other.root, other.data, other.home = root, root / "data", root / "home"
@@ -116,7 +118,7 @@ class Workshop:
 
 
 def upstream(directory: Path, *, devices: int = 1000) -> Path:
-    """Returns a directory that holds a small upstream by host."""
+    """Return a directory that holds a small upstream by host."""
     rows: list[dict[str, Cell]] = [
         {"deviceid": f"acme:fox_{number}", "brand": "ACME", "model": f"Fox {number}"}
         for number in range(devices)
@@ -130,7 +132,7 @@ def upstream(directory: Path, *, devices: int = 1000) -> Path:
 
 
 def prepared(root: Path) -> tuple[Workshop, Path]:
-    """Returns a workshop with facts and a database, and an upstream that has more since then."""
+    """Return a workshop with facts and a database, and an upstream that has more since then."""
     workshop = Workshop(root / "workshop")
     old, new = upstream(root / "old"), upstream(root / "new", devices=1100)
     for command in (scrape(old), ("build",)):
@@ -140,13 +142,13 @@ def prepared(root: Path) -> tuple[Workshop, Path]:
 
 
 def scrape(upstream: Path, date: str = "2026-11-01") -> tuple[str, ...]:
-    """The command that takes a small upstream, as it was on a day, into the facts."""
+    """Return the command that takes a small upstream, as it was on a day, into the facts."""
     release = ("--release", RELEASE, "--date", date)
     return ("scrape", "toh", "releases", "--from", str(upstream), *release)
 
 
 def report(workshop: Workshop, kernel: str) -> Path:
-    """Returns the file, relative to the workshop, of a report that can be kept."""
+    """Return the file, relative to the workshop, of a report that can be kept."""
     said = REPORT | {
         "board": "acme,fox-v2",
         "release": RELEASE,
@@ -159,7 +161,7 @@ def report(workshop: Workshop, kernel: str) -> Path:
 
 
 def published(workshop: Workshop) -> str:
-    """Returns the address on this machine of a site with the workshop's database."""
+    """Return the address on this machine of a site with the workshop's database."""
     hash_of = hashlib.sha256(workshop.database.read_bytes()).hexdigest()
     workshop.database.with_name("capdb.sqlite.sha256").write_text(f"{hash_of}  capdb.sqlite\n")
     handler = partial(_Quiet, directory=str(workshop.data))
@@ -170,7 +172,7 @@ def published(workshop: Workshop) -> str:
 
 class _Quiet(SimpleHTTPRequestHandler):
     def handle(self) -> None:
-        """Serves whoever asks until they are killed."""
+        """Serve whoever asks until they are killed."""
         with suppress(ConnectionError):
             super().handle()
 

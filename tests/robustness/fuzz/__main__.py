@@ -26,7 +26,7 @@ _REASON = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception)\b.*|.*ERROR: libFuzzer
 
 
 def search(name: str, seconds: int, seed: int) -> tuple[int, str | None]:
-    """Returns how many inputs were tried, and what one of them broke, None if nothing."""
+    """Return how many inputs were tried, and what one of them broke, None if nothing."""
     kept = CASES / name
     with tempfile.TemporaryDirectory() as directory:
         for number, start in enumerate(TARGETS[name].seeds):
@@ -54,7 +54,7 @@ def search(name: str, seconds: int, seed: int) -> tuple[int, str | None]:
 
 
 def main() -> int:
-    """Searches the targets that were asked for; returns the exit code."""
+    """Search the targets that were asked for; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.robustness.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default 60)")

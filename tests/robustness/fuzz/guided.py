@@ -12,7 +12,7 @@ with atheris.instrument_imports(include=["capdb", "scrapers"]):
 
 
 def main() -> None:
-    """Searches the target that the first argument names; the others are libFuzzer's."""
+    """Search the target that the first argument names; the others are libFuzzer's."""
     name, *options = sys.argv[1:]
     atheris.Setup([name, *options], TARGETS[name].survives)
     atheris.Fuzz()

@@ -67,14 +67,16 @@ def report(content: bytes) -> object:
 
 
 def router_words(content: bytes) -> object:
-    """The board that a router's own words name."""
+    """Return the board that a router's own words name."""
     read = sysinfo.read(content)
     assert read.board.isprintable()
     return read
 
 
 def curated(content: bytes) -> None:
-    """A file of facts that were put down by hand: what is read, and where the mistakes are."""
+    """Return a file of facts that were put down by hand: what is read, and where the mistakes
+    are.
+    """
     for kind in curated_files.FILES:
         found = curated_files.parse(content, kind, "aliases.toml")
         assert found.mistakes or found.file
@@ -85,7 +87,7 @@ def curated(content: bytes) -> None:
 
 
 def query(content: bytes) -> object:
-    """The answer to a query, and to the same as the name of a board or target."""
+    """Return the answer to a query, and to the same as the name of a board or target."""
     text = content.decode(errors="replace")
     found = answers.check(_database(), text)
     known = {each.profile for each in found.results}
@@ -98,7 +100,7 @@ def query(content: bytes) -> object:
 
 
 def filters(content: bytes) -> object:
-    """The devices that filters admit: a line each, by its place."""
+    """Return the devices that filters admit: a line each, by its place."""
     words = (content.decode(errors="replace").split("\n") + [""] * 6)[:6]
     soc, brand, target, kind, wifi, speed = ((word,) if word else () for word in words)
     wanted = Filters(socs=soc, brands=brand, targets=target, types=kind, wifi=wifi, speeds=speed)

@@ -79,7 +79,7 @@ SEEDS = (
 
 
 def hash_told(content: bytes) -> None:
-    """The hash that a site publishes of its database."""
+    """Return the hash that a site publishes of its database."""
 
     class Site:
         def get(self, url: str) -> Site:
@@ -91,7 +91,7 @@ def hash_told(content: bytes) -> None:
 
 
 def database(content: bytes) -> object:
-    """The answers of a database that was taken over, None where it is not."""
+    """Return the answers of a database that was taken over, None where it is not."""
     place = good().with_name("spoilt.sqlite")
     place.write_bytes(good().read_bytes())
     lines = content.split(b"\n")[:12]
@@ -176,7 +176,7 @@ def _shown(connection: Connection, found: CheckResult, tips: list[AdviceTip]) ->
 
 @cache
 def good() -> Path:
-    """A database of the small facts, with some of all that they lack."""
+    """Return a database of the small facts, with some of all that they lack."""
     place = tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
     atexit.register(place.cleanup)
     file = FactsFile("x.jsonl", "profile", 1, "0" * 64, (ORIGIN,))

@@ -38,7 +38,7 @@ class Target:
     seeds: Sequence[bytes]
 
     def survives(self, data: bytes) -> None:
-        """Raises what the reader raises, save a refusal, which must be one short line."""
+        """Raise what the reader raises, save a refusal, which must be one short line."""
         try:
             self.read(data)
         except (DataError, UsageError) as refusal:

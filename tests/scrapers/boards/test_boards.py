@@ -190,7 +190,7 @@ PROFILES = (
 
 
 def plant(directory: Path, openwrt: dict[str, str]) -> SourceTree:
-    """Returns the tree of target `forest`, its files written below `directory`."""
+    """Return the tree of target `forest`, its files written below `directory`."""
     for name, files in (("linux", KERNEL), ("openwrt", openwrt)):
         for path, text in files.items():
             file = directory / name / path

@@ -123,7 +123,7 @@ DTS = """\
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A board's source file, the file it includes, and a header elsewhere."""
+    """Return a board's source file, the file it includes, and a header elsewhere."""
     (tmp_path / "include" / "dt-bindings").mkdir(parents=True)
     (tmp_path / "include" / "dt-bindings" / "fox.h").write_text("#define FOX_BASE 0x20\n")
     (tmp_path / "fox.dtsi").write_text(DTSI)

@@ -41,7 +41,7 @@ def trees(tmp_path: Path, packages: dict[str, tuple[Path, str]]) -> Trees:
 
 
 def trees_with_hen(tmp_path: Path, text: str) -> tuple[Trees, Path]:
-    """The trees where hen is at hand with one file, and the directory of its patches."""
+    """Return the trees where hen is at hand with one file, and the directory of its patches."""
     source = tmp_path / "source"
     source.mkdir()
     (source / "hen.c").write_text(text)

@@ -97,7 +97,9 @@ MADE = "fox->engine = fox_make(fox);"
 
 
 def gates_of_member(probe: str) -> list[tuple[str, str | None, str | None]]:
-    """The gates where a member refuses that the probe sets in some way: field, member, setter."""
+    """Return the gates where a member refuses that the probe sets in some way: field, member,
+    setter.
+    """
     offload = OFFLOAD.replace(GATED, "if (!fox->engine)\n            return -EOPNOTSUPP;")
     header = HEADER.replace("struct den *den;", "struct den *den;\n        struct engine *engine;")
     main = MAIN.replace("        dev->hw_features", f"        {probe}\n        dev->hw_features")
@@ -509,7 +511,7 @@ ASKED = """\
 
 
 def tags(test: str) -> tuple[str, ...]:
-    """The tags that the fox's handler takes, where it tests them in some way."""
+    """Return the tags that the fox's handler takes, where it tests them in some way."""
     offload = OFFLOAD.replace(ASKED, test)
     assert offload != OFFLOAD or test == ASKED
     driver = read(fox(offload=offload))[FOX]

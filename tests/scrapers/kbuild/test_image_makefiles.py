@@ -114,7 +114,7 @@ def write(root: Path, files: dict[str, str]) -> None:
 
 @pytest.fixture
 def openwrt(tmp_path: Path) -> Path:
-    """An OpenWrt tree of one target, with subtargets of two architectures."""
+    """Return an OpenWrt tree of one target, with subtargets of two architectures."""
     root = tmp_path / "openwrt"
     write(
         root,
@@ -134,7 +134,7 @@ def openwrt(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def kernel(tmp_path: Path) -> Path:
-    """Device trees of the kernel: two for one image."""
+    """Return device trees of the kernel: two for one image."""
     root = tmp_path / "kernel"
     for name in ("flock-a.dts", "flock-b.dts", "oak-other.dts"):
         write(root, {f"arch/arm64/boot/dts/acme/{name}": "/dts-v1/;\n"})

@@ -19,7 +19,7 @@ class Files:
 
 
 def value(text: str, symbol: str = "A", **explicit: str) -> str:
-    """The value of one symbol that a Kconfig file defines, under some settings."""
+    """Return the value of one symbol that a Kconfig file defines, under some settings."""
     return resolve([symbol], explicit, read(Files(Kconfig=text), ["Kconfig"]))[symbol]
 
 

@@ -26,7 +26,7 @@ class Files:
 
 
 def expression(dice: random.Random, known: list[str], depth: int = 0) -> str:
-    """An expression over symbols that are defined earlier, so that nothing leads back."""
+    """Return an expression over symbols that are defined earlier, so that nothing leads back."""
     if depth > 2 or dice.random() < 0.4:
         return dice.choice(known)
     left, right = (expression(dice, known, depth + 1) for _ in range(2))
@@ -38,7 +38,7 @@ def expression(dice: random.Random, known: list[str], depth: int = 0) -> str:
 
 
 def kconfig(dice: random.Random) -> Iterator[str]:
-    """Lines that define every name, some of them in a menu or an `if`."""
+    """Yield lines that define every name, some of them in a menu or an `if`."""
     yield MODULES
     kinds = {name: dice.choice(["bool", "tristate"]) for name in NAMES}
     for place, name in enumerate(NAMES):

@@ -55,7 +55,7 @@ class Tree:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
-    """A tree whose generic config turns Ethernet on and leaves the rest off."""
+    """Return a tree whose generic config turns Ethernet on and leaves the rest off."""
     write(tmp_path, "scripts/target-metadata.pl", METADATA)
     write(tmp_path, "target/linux/forest/Makefile", FOREST)
     write(
@@ -73,7 +73,7 @@ def write(openwrt: Path, path: str, text: str) -> None:
 
 
 def kmod(tree: Tree, name: str, body: str, path: str = "linux/modules/netdevices.mk") -> None:
-    """Adds a kernel package to the tree."""
+    """Add a kernel package to the tree."""
     file = tree.openwrt / "package/kernel" / path
     earlier = file.read_text() if file.exists() else ""
     lines = f"define KernelPackage/{name}\n{body}\nendef\n\n$(eval $(call KernelPackage,{name}))\n"
@@ -89,7 +89,7 @@ def configs(tree: Tree) -> dict[str, Config]:
 
 
 def on(tree: Tree, target: str = "forest/oak") -> dict[str, str]:
-    """The symbols that are on in one subtarget, Ethernet left out."""
+    """Return the symbols that are on in one subtarget, Ethernet left out."""
     symbols = configs(tree)[target].symbols
     return {name: value for name, value in symbols.items() if name != "CONFIG_ETHERNET"}
 

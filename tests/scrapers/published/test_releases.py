@@ -148,7 +148,9 @@ def test_profiles_that_cannot_be_whole_are_refused(content: bytes, says: str) ->
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A miniature of downloads.openwrt.org with one release of two targets; the release's root."""
+    """Return a miniature of downloads.openwrt.org with one release of two targets; the release's
+    root.
+    """
     root = tmp_path / "downloads.openwrt.org" / "releases" / "25.12.5"
     for target in ("forest/den", "forest/lair"):
         directory = root / "targets" / target

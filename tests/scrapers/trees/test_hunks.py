@@ -20,7 +20,9 @@ def diff(before: bytes, after: bytes, context: int = 3) -> bytes:
 
 
 def changed(content: bytes, number: int) -> bytes:
-    """A content with some lines of it changed, removed or added, the same for the same number."""
+    """Return a content with some lines of it changed, removed or added, the same for the same
+    number.
+    """
     chance = random.Random(number)  # noqa: S311  no secret
     lines = content.splitlines(keepends=True)
     for _ in range(chance.randint(1, 4)):

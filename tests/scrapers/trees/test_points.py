@@ -34,7 +34,7 @@ FACTS = (
 
 
 def change(path: str, *lines: str, at: int = 1) -> str:
-    """A patch that adds lines to a file."""
+    """Return a patch that adds lines to a file."""
     added = "".join(f"+{line}\n" for line in lines)
     return f"--- a/{path}\n+++ b/{path}\n@@ -{at},1 +{at},{1 + len(lines)} @@\n seen\n{added}"
 
