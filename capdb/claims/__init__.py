@@ -1,4 +1,4 @@
-"""Facts to claims: pure functions, no I/O, no table of names with answers."""
+"""Derive claims from facts: pure functions, no I/O, no table of names with answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The content of claims: derived verdicts, changed by curated records and reports."""
+"""Make the content of claims: derived verdicts, changed by curated records and reports."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from capdb.vocabulary import State, Traffic
 class Conclusions:
     """The conclusions on the profiles of one release.
 
-    A release has tens of thousands of claims that say a few hundred things. So equal verdicts are
-    made one object, and what follows from the same verdict and the same records is worked out once:
-    they are known again by identity, as hashing all that they hold takes as long as concluding.
+    A release has tens of thousands of claims with a few hundred different contents. So equal
+    verdicts share one object, and a content is computed once for each verdict with its curated
+    records. The cache keys are identities: hashing whole verdicts takes as long as concluding.
     """
 
     def __init__(self, facts: Facts, known: ReleaseFacts) -> None:
@@ -33,7 +33,7 @@ class Conclusions:
         self._found: dict[tuple[int, int], tuple[Mapping[Traffic, Verdict], Contents]] = {}
 
     def claims(self, profile: Profile, derived: Mapping[Traffic, Verdict]) -> Contents:
-        """Return the claims on a profile of which these verdicts were derived."""
+        """Return the claims on a profile, made from its derived verdicts."""
         fitting = self._curated.fitting(described(self._known, profile))
         key = id(derived), id(fitting)
         if key not in self._found:
@@ -46,7 +46,7 @@ class Conclusions:
         return contents
 
     def _once(self, derived: Verdict, path: Traffic, fitting: Fitting) -> ClaimContent:
-        """Return what follows from a verdict without reports."""
+        """Return the content that a verdict leads to without reports, from the cache."""
         verdict = self._verdicts.setdefault(derived, derived)
         key = (path, id(verdict), id(fitting))
         if key not in self._said:
@@ -81,7 +81,7 @@ class Conclusions:
 
 
 def _turning(coming: Sequence[Coming], verdict: Verdict, path: Traffic) -> tuple[Coming, ...]:
-    """Return drivers that may turn a `no` one day."""
+    """Return the coming drivers that may turn a `no` into a `yes` one day."""
     if verdict.state is not State.NO:
         return ()
     return tuple(each for each in coming if path in each.paths)

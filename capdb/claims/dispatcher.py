@@ -99,7 +99,7 @@ def _nodes(side: _Side) -> Attaching:
 
 
 def _reorders(side: _Side) -> tuple[Cite, ...]:
-    """Return that the Wi-Fi driver asks for what the nodes are for, where that is its choice."""
+    """Cite the Wi-Fi driver's request for reordering, if only that makes the nodes needed."""
     place = side.attach.reorders
     if place is None or side.version not in side.dispatcher.by_reordering:
         return ()

@@ -1,4 +1,4 @@
-"""What each Ethernet driver of a release does when it is asked to offload, and what it promises.
+"""Compare how each Ethernet driver of a release handles offload requests with its `ethtool` flag.
 
 The naive check is `ethtool -k`: hw-tc-offload says that a driver takes *some* tc request. Only
 `TC_SETUP_FT` is a flowtable's, and the kernel does not look at the flag before it asks.
@@ -53,7 +53,7 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
     for ways in _built_ways(facts).values():
         driver, image, _ = ways[0]
         built[_classified(driver, facts.release, image)] |= {target for *_, target in ways}
-    # Evidence differs with the kernel that a target has; what is said of the driver does not.
+    # Evidence differs with the kernel that a target has; the row does not.
     rows: dict[DriverSummary, tuple[set[str], tuple[Cite, ...]]] = {}
     for (row, shown), targets in sorted(built.items(), key=lambda item: min(item[1])):
         rows.setdefault(row, (set(), shown))[0].update(targets)
@@ -70,13 +70,12 @@ def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[
 
 
 def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, TargetImage, str]]]:
-    """Return the drivers of Ethernet devices with the targets that build them, by what gets
-    compiled.
+    """Return the Ethernet drivers with the targets that build them, by the code that they compile.
 
     Targets that OpenWrt publishes no image of (source-only) count: their patches make drivers too.
     """
     ways: dict[Hashable, list[tuple[Driver, TargetImage, str]]] = defaultdict(list)
-    telling: dict[int, frozenset[str] | None] = {}  # None of one that is for no Ethernet device
+    telling: dict[int, frozenset[str] | None] = {}  # None: no driver of an Ethernet device
     for target in facts.built_targets():
         image = facts.image(target)
         if image is None:
@@ -150,9 +149,7 @@ def _flags(driver: Driver, image: TargetImage | None) -> list[Place]:
 
 
 def _compiled(driver: Driver, place: Place, image: TargetImage | None) -> bool:
-    """Return whether the file of a place is compiled; one of another module is, as far as is
-    known.
-    """
+    """Return whether the file of a place is compiled; one of another module is taken to be."""
     if image is None or driver.name.startswith("package:") or place.path not in driver.files:
         return True
     return image.builds_file(driver, place.path)
@@ -184,9 +181,7 @@ def _of_handler(
 
 
 def _by_match_data(driver: Driver) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """Return the compatibles that pass every gate, those that fail one, and whether one is not
-    known.
-    """
+    """Return compatibles that pass each gate, those that fail one, and whether some are unclear."""
     data = {each.symbol: each.fields for each in driver.match_data}
     takes, refuses, unsure = set(), set(), False
     for entry in driver.ids:
@@ -247,7 +242,7 @@ def _evidence(driver: Driver, release: str, image: TargetImage | None) -> Iterat
 
 
 def _values(driver: Driver, release: str) -> Iterator[Cite]:
-    """Return the gates' values in each id entry's match data."""
+    """Yield the gates' values in each id entry's match data."""
     data = {each.symbol: each for each in driver.match_data}
     for entry in driver.ids:
         found = data.get(entry.data or "")

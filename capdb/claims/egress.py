@@ -1,4 +1,4 @@
-"""Which Ethernet ports of a board hang on which controller, and so what offload can reach.
+"""Find the Ethernet ports behind each controller of a board, and those that offload can reach.
 
 A flow is offloaded only where it leaves through the MAC that took the flowtable, or through a
 switch behind it whose tag the driver can write (mtk_flow_get_dsa_port in Linux
@@ -13,12 +13,12 @@ from capdb.claims.image import TargetImage
 from capdb.facts import Board, Controller, Driver, Switch
 
 UNKNOWN_TAGS = "?"
-"""Among a driver's tags where it is not known which it writes (see `Driver.egress_tags`)."""
+"""The mark among a driver's tags for tags that are not known (see `Driver.egress_tags`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PortReach:
-    """The ports of one controller: those offload can leave through, and those it cannot.
+    """The ports of one controller: those that offloaded flows can leave through, and the others.
 
     A port is named by its label or, without one, by its node. `foreign_switch` is the first
     switch whose tag the controller's driver does not write.
@@ -34,7 +34,7 @@ class PortReach:
 
 
 def reach(board: Board, controller: Controller, driver: Driver, image: TargetImage) -> PortReach:
-    """Return the ports of a controller, as its driver can or cannot reach them."""
+    """Return the ports of a controller that its driver can reach, and those that it cannot."""
     ports: list[str] = []
     unreachable: list[str] = []
     foreign = unknown = None

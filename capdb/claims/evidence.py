@@ -1,4 +1,4 @@
-"""Evidence from a fact's place: a place that was read, and its public address."""
+"""Make evidence from the place of a fact: the file and line that were read, with a public URL."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def cite(
 ) -> Cite:
     """Return the evidence of one place.
 
-    `ref` names the tree that was parsed; `driver` is given where the place is in its source. A
-    line anchor is put only where the line is the same: on a file of the OpenWrt tree at its tag or
-    commit, and on one of Linux at its version, by the line that it had before OpenWrt's patches.
+    `ref` names the tree that was parsed; pass `driver` if the place is in its source. The URL has
+    a line only where the line is the same: in a file of the OpenWrt tree at its tag or commit, and
+    in one of Linux at its version, by the line that it had before OpenWrt's patches.
     """
     package = driver is not None and driver.name.startswith("package:")
     return _cite(shows, place, driver.ref if driver is not None else ref, release, package)
@@ -55,9 +55,7 @@ def _cite(shows: Statement, place: Place, ref: str, release: str, package: bool)
 
 
 def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
-    """Return a public copy: the OpenWrt tree at its tag, the patch that added it, or stable
-    Linux.
-    """
+    """Return the URL of a public copy: in the OpenWrt tree, its patch, or stable Linux."""
     tag = _openwrt_tag(ref, release)
     if place.path.startswith(_IN_OPENWRT):
         # A branch moves on, and its lines with it; a tag or a commit does not.
@@ -73,11 +71,11 @@ def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
 
 
 def _package_url(place: Place, ref: str) -> str | None:
-    """Return the public copy of a driver package's file. `ref` starts with its GitHub repository
-    and commit, if it has one.
+    """Return the URL of a driver package's file, if `ref` starts with a GitHub repository.
 
-    A version is that of an archive, which has directories of its own: its release is all that a
-    link can name. Of a package with patches it is not known which lines are its own.
+    After the repository, `ref` has a commit or a version. A version is that of an archive, whose
+    directories may differ from the repository's: then the URL is the release's. If the package has
+    patches, the lines that they moved are not known, so the URL has no line.
     """
     source = re.match(r"github\.com/(\S+?/\S+?)[@ ]+([0-9A-Za-z._-]+)", ref)
     if not source:

@@ -1,4 +1,4 @@
-"""Where the firewall of a release hands flows over: the commit that OpenWrt pins."""
+"""Cite the firewall rule by which a release hands flows over, at the commit that OpenWrt pins."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ FLOWOFFLOAD: the line that appends it to the chain FORWARD."""
 
 @lru_cache(maxsize=64)
 def routed_only(release: str, request: str) -> Cite:
-    """Return the rule by which a release offloads: in the chain forward, so what is routed."""
+    """Return the firewall rule that offloads, in the chain forward: only routed traffic gets there.
+
+    `request` is the one that the kernel uses (`capdb.claims.flow_requests`).
+    """
     if request == FLOW_OFFLOAD:
         return _appended(release)
     commit, line = _newest(_PINNED, release)
@@ -60,7 +63,7 @@ def _appended(release: str) -> Cite:
 
 
 def _newest(pinned: tuple[tuple[str, str, int], ...], release: str) -> tuple[str, int]:
-    """Return the commit and line of the last series that a release is not before, or the first."""
+    """Return commit and line of the newest series up to a release, or else of the first series."""
     first, *later = pinned
     _, commit, line = [first, *(each for each in later if within(release, each[0], None))][-1]
     return commit, line

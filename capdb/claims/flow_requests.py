@@ -1,4 +1,4 @@
-"""The requests by which a kernel hands flows to a network driver, and what goes with each.
+"""The requests by which a kernel hands flows to a network driver, with their packages and names.
 
 `TC_SETUP_FT` is Linux's own (include/linux/netdevice.h, `tc_setup_type`); `ndo_flow_offload` was
 OpenWrt's until kernel 5.10 came (target/linux/generic/pending-5.4/640 to 647), set up by
@@ -17,8 +17,8 @@ class Flows(NamedTuple):
     """The needs of a request, and drivers' names for the parts of a flow that comes with it."""
 
     packages: tuple[str, ...]
-    """What sets it up, and the kernel's flow offload; the first brings along those after it where
-    `one_brings_all`."""
+    """The firewall, and the kernel's flow offload. If `one_brings_all`, the first one depends on
+    the others."""
     one_brings_all: bool
     ipv6: str
     ipv6_rewritten: str
@@ -45,4 +45,4 @@ REQUESTS: Mapping[str, Flows] = {
         "FLOW_OFFLOAD_PATH_VLAN",
     ),
 }
-"""Each request that is read."""
+"""The requests that capdb knows."""

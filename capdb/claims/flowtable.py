@@ -1,8 +1,8 @@
-"""Does this driver, bound to this node, take a flowtable? The gate of domain knowledge, as code.
+"""Decide whether the driver that is bound to a node accepts flowtables.
 
 The handler must be compiled in; every match-data field that gates it must be non-zero; every
-node it needs must be enabled and its firmware in the image; every property it asks for must be as
-it wants it.
+node it needs must be enabled, with its firmware in the image; every property that it checks must be
+present or absent as it requires.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def takes_flowtable(binding: Binding) -> Verdict:
 
 
 def _whatever_the_node(binding: Binding) -> Verdict:
-    """Return what the driver and its id entry alone come to; `yes` where the node decides."""
+    """Return the verdict on a driver and its id entry alone; after a `yes`, the node decides."""
     driver = binding.driver
     bound = binding.cite(
         Statement.of(Rule.BINDS, driver=binding.name, compatible=binding.id.compatible),
@@ -73,7 +73,7 @@ def _whatever_the_node(binding: Binding) -> Verdict:
 
 
 def _grade(binding: Binding) -> Grade:
-    """Return `wired`; `declared` where a value that decides may be another in the release."""
+    """Return `wired`, or `declared` if a value that decides may differ in the release."""
     data = _match_data(binding.driver, binding.id) if binding.driver.gates else None
     return Grade.DECLARED if data is not None and data.rejects else Grade.WIRED
 
@@ -84,7 +84,7 @@ def _passed(binding: Binding, *evidence: Cite) -> Verdict:
 
 
 def _rejects(binding: Binding) -> tuple[Cite, ...]:
-    """Return OpenWrt's patches that are missing in the source as it was read."""
+    """Return evidence of OpenWrt's patches that could not be applied to the source."""
     patches = binding.driver.rejects
     if not patches:
         return ()
@@ -139,7 +139,7 @@ def _no_handler(binding: Binding, read: tuple[Cite, ...]) -> Verdict:
 
 
 def _told_apart(binding: Binding) -> Verdict:
-    """Mistrust a driver with data per SoC that nothing is seen to gate: a gate was missed."""
+    """Return `unknown` for a driver with data per SoC but no gate: a gate was overlooked."""
     driver = binding.driver
     per_soc = len({entry.data for entry in binding.image.bindable(driver) if entry.data}) > 1
     if per_soc and not driver.gates and not driver.requires:
@@ -148,7 +148,7 @@ def _told_apart(binding: Binding) -> Verdict:
 
 
 def _gates(binding: Binding) -> Verdict:
-    """Return the match-data fields whose being zero makes the handler refuse."""
+    """Return `no` if a gating match-data field is 0, `unknown` if its value was not found."""
     driver = binding.driver
     evidences: list[Cite] = []
     for gate in driver.gates:
@@ -184,7 +184,7 @@ def _gates(binding: Binding) -> Verdict:
 
 
 def _refusal(binding: Binding, gate: Gate) -> list[Cite]:
-    """Return that the driver refuses where a field is 0: there, or by what it then does not set."""
+    """Cite how the driver refuses if a field is 0: at once, or by a member that it leaves unset."""
     symbol = str(gate.place.symbol)
     if gate.through is None or gate.refuses is None:
         refuses = Statement.of(Rule.REFUSES_WHERE_ZERO, symbol=symbol, field=gate.field)
@@ -197,7 +197,7 @@ def _refusal(binding: Binding, gate: Gate) -> list[Cite]:
 
 
 def _doubts(binding: Binding, data: MatchData) -> list[Cite]:
-    """Return that a value may differ, where a patch that changes such values was rejected."""
+    """Cite the doubt about a value, if a patch that changes such values was rejected."""
     if not data.rejects:
         return []
     doubt = Statement.of(Rule.VALUE_PATCH_REJECTED, symbol=data.symbol, count=len(data.rejects))
@@ -209,7 +209,7 @@ def _match_data(driver: Driver, entry: Id) -> MatchData | None:
 
 
 def _requirements(binding: Binding) -> Verdict:
-    """Return the nodes without which the handler fails at its first flow, and their firmware."""
+    """Return whether the board has the nodes that the handler needs, with their firmware."""
     evidences: list[Cite] = []
     for requirement in binding.driver.requires:
         needs = binding.cite(
@@ -293,8 +293,6 @@ def _firmware(
 
 
 def firmware_of(driver: Driver, entry: Id) -> tuple[str, ...]:
-    """Return the firmware a driver asks for when bound by this id; all it names if that is all that
-    is known.
-    """
+    """Return the firmware that a driver loads if bound by this id, or else all that it names."""
     data = _match_data(driver, entry)
     return data.firmware if data is not None and data.firmware else driver.firmware

@@ -13,7 +13,7 @@ from capdb.facts.kernel import FLOWTABLE
 
 
 class GatedDrivers:
-    """Drivers with what builds each: a set of symbols that are all on, or a package."""
+    """Drivers by the condition that builds each: symbols that are all on, or a package."""
 
     def __init__(self, drivers: Iterable[Driver]) -> None:
         self._packaged: list[Driver] = []
@@ -30,9 +30,9 @@ class GatedDrivers:
                     self._unconditional.add(id(driver))
 
     def built(self, on: frozenset[str], modules: Container[str]) -> set[int]:
-        """Return the identities of those that some symbols, or packages with some modules, build.
+        """Return the identities of the drivers that the symbols or the packages' modules build.
 
-        Drivers that targets share are known by identity: hashing all that they hold takes longer.
+        Targets share drivers, so identities do: hashing whole drivers takes longer.
         """
         found = {*self._unconditional}
         found.update(id(each) for each in self._packaged if each.name in modules)
@@ -59,18 +59,16 @@ class TargetImage:
         packages: Packages,
         naming: Mapping[str, Collection[str]],
     ) -> None:
-        """Return the drivers, where `naming` has the names of the drivers with an id entry for each
-        compatible.
-        """
+        """Set up the image; `naming` has, by compatible, the names of drivers with an id entry."""
         self.config = config
         self.drivers = drivers
         self.request = config.flow_request or FLOWTABLE
-        """How its kernel hands flows over; where that is not read, no answer rests on it."""
+        """The request by which its kernel hands flows over; unused if that was not read."""
         self.packages = packages
         self.whatever_the_node: dict[tuple[int, int], Verdict] = {}
         """Verdicts of `flowtable` on a driver and its id entry, by identity: boards share them."""
         self.packaged: dict[tuple[str, ...], list[Driver]] = {}
-        """What `limits` found of the drivers that packages bring, by those of the profile."""
+        """The drivers that `limits.packaged` found, by the packages of the profile."""
         self._enabled = on
         self._naming = naming
         self._bound: dict[tuple[str, ...], list[tuple[Driver, Id]]] = {}
@@ -100,7 +98,7 @@ class TargetImage:
         return path in driver.files and self.on(driver.files[path])
 
     def those_on(self, symbols: frozenset[str]) -> frozenset[str]:
-        """Return those of some Kconfig symbols that are on."""
+        """Return those of these Kconfig symbols that are on."""
         return symbols & self._enabled
 
     @cached_property

@@ -1,7 +1,7 @@
-"""The headline: IPv4 with NAT between a board's LAN and WAN Ethernet ports.
+"""Derive the headline: IPv4 with NAT between a board's LAN and WAN Ethernet ports.
 
 Device tree → driver that the target builds → flowtable handler → match-data gate → ports that the
-engine can reach → what else could carry the WAN.
+engine can reach → other devices that could carry the WAN.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ def _bind(
 
 
 def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> Verdict:
-    """No driver this target can build takes a flowtable, so the board needs no more than that.
+    """Return the verdict for a target none of whose drivers takes flowtables, whatever the board.
 
-    Where the board's device tree names its controller, that driver is the evidence, and the
+    If the board's device tree names its controller, that driver is the evidence, and the
     grade is `wired`; nodes below the controller may be ports of a switch inside, all of them off
     (OpenWrt target/linux/ramips/dts/mt7620a.dtsi).
     """
@@ -152,7 +152,7 @@ def _shown(binding: Binding) -> Cite:
 def _board_headline(
     facts: ReleaseFacts, profile: Profile, image: TargetImage, board: Board
 ) -> HeadlineVerdict:
-    """Return the board's controllers together, where its target builds a driver that offloads."""
+    """Return the verdict on a board's controllers, if its target builds a driver that offloads."""
     controllers = _controllers(board)
     if not controllers:
         return HeadlineVerdict(_without_controller(facts, image, board))
@@ -222,7 +222,7 @@ def _reach_verdict(
     able: list[tuple[Binding, Verdict]],
     unable: list[tuple[Controller, Verdict]],
 ) -> Verdict:
-    """State which ports the engine reaches: all wired ones, some, or one alone."""
+    """Return the verdict on the ports that the engine reaches: all wired ones, some, or none."""
     evidences: list[Cite] = []
     ports: list[str] = []
     limits: list[Statement] = []

@@ -1,4 +1,4 @@
-"""The limits of an engine on a board: ports and devices that it does not serve."""
+"""Find the limits of an engine on a board: ports and devices that it does not serve."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State
 
 _MODEMS = ("drivers/net/usb/", "drivers/net/wwan/")
-"""Where Linux keeps the network drivers of USB devices and of cellular modems."""
+"""Linux's directories of network drivers for USB devices and for cellular modems."""
 
 
 def packaged(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
@@ -36,7 +36,7 @@ def packaged(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[
 def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Driver]:
     """Return the packaged network drivers that take no flowtable: modems, USB and PCIe devices.
 
-    A module that only serves another of them (usbnet) is left out.
+    A module that only supports another of them (usbnet) is left out.
     """
     found = {
         driver.name: driver
@@ -50,7 +50,7 @@ def foreign_drivers(facts: ReleaseFacts, profile: Profile, image: TargetImage) -
 
 
 def foreign_devices(foreign: list[Driver]) -> list[Statement]:
-    """Return the limit that the device's own packages add to what the engine offloads."""
+    """Return the limit that devices with these drivers add: the engine does not offload to them."""
     if not foreign:
         return []
     names = tuple(sorted(module_name(driver) for driver in foreign))
@@ -59,11 +59,11 @@ def foreign_devices(foreign: list[Driver]) -> list[Statement]:
 
 
 def beside(board: Board, foreign: list[Driver], reached: Iterable[str]) -> bool:
-    """Return whether a modem or USB device is one more way out, next to Ethernet for LAN and WAN.
+    """Return whether a modem or USB device is one more uplink, next to LAN and WAN by Ethernet.
 
-    So it is where every device that the first boot makes LAN or WAN is a port that the engine
-    reaches. Then the modem's traffic is not that of the headline. Where the first boot has no WAN,
-    or another one, the modem is what the board is for.
+    It is if every device that the first boot makes LAN or WAN is a port that the engine reaches.
+    Then the modem's traffic is not that of the headline. If the first boot has no WAN, or another
+    one, the board exists for the sake of its modem.
     """
     network = board.network
     if network is None or not (network.lan and network.wan):
@@ -76,7 +76,7 @@ def beside(board: Board, foreign: list[Driver], reached: Iterable[str]) -> bool:
 
 
 def _named(board: Board, reached: Iterable[str]) -> set[str]:
-    """Return the names that reached ports with a socket have as network devices.
+    """Return the network devices' names of the reached ports that have a socket.
 
     A MAC without label is `ethN`, numbered in the order of its controller's MACs, as they are
     registered (Linux drivers/net/ethernet/mediatek/mtk_eth_soc.c, mtk_probe). With several
@@ -98,7 +98,7 @@ def _last(node: str) -> str:
 
 
 def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[Statement]:
-    """Return the oddities of the MACs of a board's engines, though it limits nothing."""
+    """Return remarks on unusual MACs of a board's engines, which limit nothing."""
     found: list[Statement] = []
     for binding in able:
         for mac in binding.controller.macs:
@@ -114,7 +114,7 @@ def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[State
 
 
 def missing_packages(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> list[Statement]:
-    """Return the packages that offload needs at all, where the stock image lacks it."""
+    """Return the packages that any offload needs and the stock image lacks."""
     installed = facts.installed_packages(profile)
     flows = REQUESTS[image.request]
     lacking = [name for name in flows.packages if name not in installed]
@@ -123,8 +123,7 @@ def missing_packages(facts: ReleaseFacts, profile: Profile, image: TargetImage) 
 
 
 def device_vlans(board: Board, able: list[Binding]) -> tuple[str, ...]:
-    """Return the VLANs that LAN and WAN are by default, where a driver takes no flows but those
-    between VLANs of one device."""
+    """Return the VLANs of the default LAN and WAN if a driver takes only flows of one device."""
     network = board.network
     if network is None or not any(binding.driver.same_device for binding in able):
         return ()
@@ -132,10 +131,10 @@ def device_vlans(board: Board, able: list[Binding]) -> tuple[str, ...]:
 
 
 def default_wan(board: Board, image: TargetImage) -> list[Statement]:
-    """Return that by default nothing is routed between a board's ports, where it has no WAN.
+    """Return the limit that a board without default WAN routes nothing between its ports.
 
-    It is said where flows are handed over by `ndo_flow_offload`, of which no flow between other
-    ports than those of the default LAN and WAN is known to have been tried.
+    Only kernels with `ndo_flow_offload` get it: nobody is known to have tried that request between
+    other ports than those of the default LAN and WAN.
     """
     network = board.network
     lacks = network is not None and bool(network.lan) and not network.wan
@@ -143,7 +142,7 @@ def default_wan(board: Board, image: TargetImage) -> list[Statement]:
 
 
 def two_devices(board: Board, able: list[Binding]) -> Verdict | None:
-    """Return a `no` where a driver takes flows of one device alone, and LAN and WAN are two."""
+    """Return a `no` if a driver takes only flows within one device, and LAN and WAN are two."""
     network = board.network
     for binding in able:
         refuses = binding.driver.same_device
@@ -162,9 +161,9 @@ def two_devices(board: Board, able: list[Binding]) -> Verdict | None:
 
 
 def missing_wan(board: Board) -> tuple[str, ...]:
-    """Return the default WAN of a board where it is no port that its device tree has.
+    """Return the default WAN of a board if its device tree lacks that port.
 
-    Where a port of the device tree is neither LAN nor WAN, it is that one by another name.
+    If the device tree has a port that is neither LAN nor WAN, that one is the WAN by another name.
     """
     _, wan = missing_devices(board)
     return () if len(wan) <= len(spare_ports(board)) else wan
@@ -183,7 +182,7 @@ def unreached(reached: PortReach) -> Statement:
 
 
 def operations_of(facts: ReleaseFacts, driver: Driver, image: TargetImage) -> Cite:
-    """Return that a driver of the image accepts no flowtable, shown on its operations."""
+    """Cite a driver's operations as evidence that it accepts no flowtable."""
     operations = driver.operations[0]
     if image.request == FLOW_OFFLOAD:
         symbol = str(operations.place.symbol)

@@ -1,8 +1,8 @@
-"""The links between a board's ports and its SoC: which ports share one, and how fast it is.
+"""Find the links between a board's ports and its SoC: which ports share one, and how fast it is.
 
 A packet that is routed between two ports of one link crosses it twice, once in each direction, so
-that download and upload share its speed. Only what the device tree says on both sides of a link,
-without contradiction, counts; without a speed nothing is stated.
+that download and upload share its speed. A link counts only if its two sides in the device tree do
+not contradict each other; without a speed nothing is stated.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _FASTEST: Mapping[str, int] = {
     **dict.fromkeys(("xgmii", "xaui", "rxaui", "10gbase-r", "10gbase-kr", "usxgmii"), 10000),
 }
 """The most that a `phy-mode` carries, in Mbit/s (phylink_interface_max_speed of Linux
-drivers/net/phy/phylink.c). `internal` says nothing of speed."""
+drivers/net/phy/phylink.c). `internal` has no speed."""
 _TRGMII: Mapping[str, int] = {"mediatek,mt7621": 1000, "mediatek,mt7530": 2000}
 """The speed of TRGMII, by the switch at its end, in Mbit/s: the driver sets its clock to 125 MHz
 for the switch of MT7621 and to 250 MHz for MT7530 (mt7530_pad_clk_setup or mt7530_setup_port6 of
 Linux drivers/net/dsa/mt7530.c). The speed of the fixed link is then that of frames, not of bits."""
 _NETDEV_NODES = ("mac@", "gmac@")
-"""How nodes below a controller begin that are network devices, not ports of a switch inside."""
+"""How the names of a controller's nodes begin if they are network devices, not switch ports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class WiredLink:
 
 @dataclass(frozen=True, slots=True)
 class SharedLink:
-    """Default WAN and LAN devices on one link; `whole` says that these are all that there are."""
+    """Default WAN and LAN devices on one link; `whole` if there are no others."""
 
     wan: tuple[str, ...]
     lan: tuple[str, ...]
@@ -61,14 +61,14 @@ class SharedLink:
 
 @dataclass(frozen=True, slots=True)
 class BoardLinks:
-    """What is to be said of a board's links, and what shows it with its place."""
+    """The statements on a board's links, and their evidence: statements with their places."""
 
     stated: tuple[Statement, ...]
     shown: tuple[tuple[Statement, Place], ...]
 
 
 def of_board(board: Board) -> BoardLinks:
-    """Return what the device tree says of the links of a board; nothing for most."""
+    """Return the statements on the links of a board; most boards have none."""
     stated: list[Statement] = []
     shown: list[tuple[Statement, Place]] = []
     for each in shared(board):
@@ -90,7 +90,7 @@ def of_board(board: Board) -> BoardLinks:
 
 
 def shared(board: Board) -> Iterator[SharedLink]:
-    """Yield the links that a default WAN device shares with LAN, as far as that is known."""
+    """Yield the links that a default WAN device is known to share with LAN."""
     network = board.network
     if network is None:
         return
@@ -125,7 +125,7 @@ def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, WiredLink
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The MACs of which one leads to a device, and the device if it is not theirs to choose."""
+    """The MACs of which one leads to a network device, and the conduit if the board sets it."""
 
     macs: tuple[str, ...]
     device: str | None = None
@@ -134,7 +134,7 @@ class _Way:
 def _way(board: Board, name: str) -> _Way | None:
     """Return the way from a network device to the SoC; None where it is not known.
 
-    Of a switch with several CPU ports all user ports use the same, unless they are given another
+    All user ports of a switch with several CPU ports use the same, unless the board sets another
     (dsa_tree_setup_cpu_ports of Linux net/dsa/dsa.c).
     """
     for switch in board.switches:
@@ -152,9 +152,9 @@ def _way(board: Board, name: str) -> _Way | None:
 
 
 def _own_devices(board: Board) -> list[Mac]:
-    """Return the enabled MACs where their names are known: a single one that is a network device.
+    """Return the one enabled MAC if it is a network device; with several, the names are not known.
 
-    Of several, the kernel numbers those without a label.
+    The kernel numbers those without a label.
     """
     enabled = [each for each in board.controllers if each.enabled]
     macs = [(each, mac) for each in enabled for mac in each.macs if mac.enabled]
@@ -168,7 +168,7 @@ def _own_devices(board: Board) -> list[Mac]:
 
 
 def _common(board: Board, macs: tuple[str, ...]) -> WiredLink | None:
-    """Return the link of some MACs, where all are equally fast."""
+    """Return the link of these MACs if all are equally fast."""
     links = [_link(board, mac) for mac in macs]
     first = links[0] if links else None
     if first is None or any(each is None or each.speed != first.speed for each in links):
@@ -177,10 +177,10 @@ def _common(board: Board, macs: tuple[str, ...]) -> WiredLink | None:
 
 
 def _link(board: Board, node: str) -> WiredLink | None:
-    """Return the link of a MAC, as its node and the CPU ports behind it agree on.
+    """Return the link of a MAC if its node and the CPU ports behind it agree.
 
-    One side at least must name a bus that can carry the speed. Without, the speed of a fixed link
-    may be a mere number: what is inside a chip need not heed it (b53_adjust_link of Linux
+    At least one side must name a bus that can carry the speed. Otherwise the speed of a fixed link
+    proves nothing: a link inside a chip need not run at it (b53_adjust_link of Linux
     drivers/net/dsa/b53/b53_common.c makes 2000 of 1000 Mbit/s).
     """
     macs = [mac for each in board.controllers for mac in each.macs if mac.node == node]
@@ -209,7 +209,7 @@ def _link(board: Board, node: str) -> WiredLink | None:
 def _trgmii(
     wires: list[tuple[str, Wire]], switches: list[Switch], places: Mapping[str, Place]
 ) -> WiredLink | None:
-    """Return a link by TRGMII, shown by its node: the line of its fixed link has another speed."""
+    """Return a TRGMII link with its node as evidence: its fixed link has another speed."""
     ends = {_TRGMII.get(name) for switch in switches for name in switch.compatible[:1]}
     speed = ends.pop() if len(ends) == 1 else None
     if speed is None or any(wire.mode not in ("trgmii", None) for _, wire in wires):

@@ -1,4 +1,4 @@
-"""Claims, and the facts they are derived from."""
+"""The records of claims, and of the facts that they are derived from."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Verdict(NamedTuple):
 class Point(NamedTuple):
     """A quirk of some point releases of a series; both ends belong to the range.
 
-    `state` is what it lowers the state of a path to, if it does.
+    `state` is the one that the quirk lowers a path to, if it does.
     """
 
     caveat: Caveat
@@ -120,7 +120,7 @@ class Point(NamedTuple):
 
 
 class ClaimContent(NamedTuple):
-    """The content of a claim, whatever its subject; few are different."""
+    """The content of a claim without its subject; many claims share one."""
 
     state: State
     grade: Grade | None
@@ -135,7 +135,7 @@ class ClaimContent(NamedTuple):
 class Claim(NamedTuple):
     """The verdict on one path of one profile on one release; a tuple, as there are many.
 
-    Claims that say the same share one content.
+    Equal contents are one object.
     """
 
     release: str
@@ -186,7 +186,7 @@ class Claim(NamedTuple):
 
 
 Contents = Mapping[Traffic, ClaimContent]
-"""The content of every claim on one image; images of which the same is claimed share it."""
+"""The content of every claim on one image; images with equal claims share it."""
 
 
 def headline_states(claims: Mapping[Image, Contents]) -> dict[Image, State]:

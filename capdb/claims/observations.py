@@ -1,4 +1,4 @@
-"""Which profiles a public observation is about, and which claims it contradicts."""
+"""Find the profiles that a public observation is about, and the claims that it contradicts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def observed(facts: Facts) -> Iterator[tuple[Place, Observation]]:
 
 
 def disagreeing(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[Observation, Claim]]:
-    """Yield the observations that contradict a claim of their series, each with the first such."""
+    """Yield the observations that contradict a claim of their series, each with the first one."""
     of: dict[Place, list[Observation]] = defaultdict(list)
     for place, observation in observed(facts):
         if series(observation.release) == series(place[0]):

@@ -1,4 +1,4 @@
-"""PPPoE over the port of a DSA switch, where the kernel refuses flows without Ethernet header."""
+"""Judge PPPoE over a DSA switch's port, where some kernels refuse flows without Ethernet header."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from capdb.vocabulary import Grade, State
 
 
 def pppoe(board: Board, engine: Binding, verdict: Verdict) -> Verdict:
-    """Return a verdict on PPPoE without the ports of switches, if their kernel refuses it there.
+    """Return the verdict on PPPoE, lowered for ports of switches if the kernel refuses it there.
 
-    Where the WAN is known, only its ports count.
+    If the WAN is known, only its ports count.
     """
     refused = engine.image.config.refused_over_switch
     if refused is None or verdict.state not in (State.YES, State.PARTIAL):
@@ -36,7 +36,7 @@ def pppoe(board: Board, engine: Binding, verdict: Verdict) -> Verdict:
 
 
 def _ports(board: Board, engine: Binding) -> tuple[set[str], set[str]]:
-    """Return the ports behind a controller that are a switch's, and those that are MACs."""
+    """Return the switch ports behind a controller, and its MACs without a switch."""
     on_switch: set[str] = set()
     others: set[str] = set()
     for mac in engine.controller.macs:

@@ -23,7 +23,7 @@ class Packages:
                 self.by_firmware[firmware].append(package)
 
     def with_dependencies(self, names: Iterable[str]) -> set[str]:
-        """Return packages with all that is installed along with them, as far as it is known."""
+        """Return these packages with all their known dependencies."""
         return set().union(*map(self._with_dependencies, names))
 
     def _with_dependencies(self, name: str) -> frozenset[str]:
@@ -41,7 +41,7 @@ class Packages:
         return known
 
     def outermost(self, names: Iterable[str]) -> list[str]:
-        """Return those of some packages that no other of them depends on, sorted."""
+        """Return those of these packages that no other of them depends on, sorted."""
         names = set(names)
         needed = {
             needed

@@ -1,6 +1,6 @@
-"""Every other kind of traffic: what the headline says, limited by what the driver does with a flow.
+"""Derive the verdicts on all kinds of traffic, from the headline and the flows that drivers take.
 
-A board without engine has none for any traffic; one with an engine offloads what its driver's
+A board without engine offloads no traffic; one with an engine offloads the flows that its driver's
 flowtable code takes (Linux include/net/flow_offload.h names the actions, keys and headers).
 """
 
@@ -26,9 +26,9 @@ _TUNNELS = ("FLOW_ACTION_TUNNEL_ENCAP", "FLOW_ACTION_TUNNEL_DECAP")
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """Something that a driver must take for a kind of traffic: `of` is a field of its facts.
+    """An action, key or header that a kind of traffic needs: `of` is a field of the driver's facts.
 
-    `lacking` is the cause where it does not.
+    `lacking` is the cause if the driver does not take it.
     """
 
     of: str
@@ -88,7 +88,7 @@ def _with_links(facts: ReleaseFacts, profile: Profile, headline: Verdict) -> Ver
 
 
 def explained(verdict: Verdict, headline: Verdict) -> Verdict:
-    """Return a `no` with a cause of its own with that cause among its limits, for an answer."""
+    """Return a verdict whose limits explain a `no` that has another cause than the headline."""
     own = verdict.because != headline.because
     if verdict.state is State.NO and own and not verdict.limits:
         return verdict._replace(limits=(verdict.because,))
@@ -99,7 +99,7 @@ def explained(verdict: Verdict, headline: Verdict) -> Verdict:
 def _without_engine(
     headline: Verdict, with_links: Verdict, *, switch: bool
 ) -> Mapping[Traffic, Verdict]:
-    """Return the headline's reason for all traffic; what decided it is its last evidence."""
+    """Return the headline's verdict for all traffic, with its last evidence, which decided."""
     same = headline._replace(evidence=headline.evidence[-1:])
     found = {**dict.fromkeys(_PATHS, same), Traffic.IPV4_NAT: with_links}
     if same.state is not State.UNKNOWN:
@@ -108,7 +108,7 @@ def _without_engine(
 
 
 def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: Sequence[Binding]) -> Verdict:
-    """Return the headline's state where each engine takes all that the traffic needs."""
+    """Return the headline's state, lowered if an engine does not take all that traffic needs."""
     able: list[Binding] = []
     shown: list[Cite] = []
     refusals: list[tuple[Binding, _Need]] = []
@@ -143,7 +143,7 @@ def _needing(needs: tuple[_Need, ...], headline: Verdict, engines: Sequence[Bind
     because = Statement.of(Rule.TAKES_SUCH_FLOWS, driver=able[0].name)
     if headline.state is not State.PARTIAL:
         return Verdict(headline.state, headline.grade, because, evidence=tuple(shown))
-    shown += headline.evidence  # which holds what the limits follow from
+    shown += headline.evidence  # which has the evidence of the limits too
     return Verdict(headline.state, headline.grade, because, headline.limits, tuple(shown))
 
 
@@ -152,7 +152,7 @@ def _unread(engine: Binding) -> Verdict:
 
 
 def _others(engine: Binding, places: Mapping[str, Place]) -> Cite:
-    """Cite the first place of what is taken instead."""
+    """Cite the first action, key or header that the driver does take."""
     first = next(iter(places.values()))
     only = Statement.of(Rule.TAKES_ONLY, symbol=str(first.symbol), takes=tuple(sorted(places)))
     return engine.cite(only, first)
@@ -173,9 +173,7 @@ def _tunnel(engines: Sequence[Binding]) -> Verdict:
 
 
 def _forwards(board: Board) -> bool:
-    """Return whether a switch of the board forwards between ports of its own, which needs no
-    CPU.
-    """
+    """Return whether a switch of the board forwards between its own ports, without the CPU."""
     return any(switch.enabled and len(switch.ports) > 1 for switch in board.switches)
 
 
@@ -183,7 +181,7 @@ _SWITCHING = (Statement.of(Rule.SWITCH_FORWARDS),)
 
 
 def _bridge(facts: ReleaseFacts, board: Board, engines: Sequence[Binding]) -> Verdict:
-    """No bridged frame enters the flowtable, whatever the driver."""
+    """Return the verdict on bridged traffic: no bridged frame enters the flowtable."""
     limits = [*_SWITCHING] if _forwards(board) else []
     shown = [firewall.routed_only(facts.release, engines[0].image.request)]
     bridger = facts.packages.by_name.get("bridger")
@@ -200,7 +198,7 @@ def _bridge(facts: ReleaseFacts, board: Board, engines: Sequence[Binding]) -> Ve
 
 
 def _takes_bridged(engine: Binding) -> bool:
-    """Return whether the driver takes tc rules on MAC addresses, which is what bridger makes.
+    """Return whether the driver takes tc rules on MAC addresses, as bridger makes them.
 
     bridger adds tc flower rules (https://github.com/nbd168/bridger); they come as
     `TC_SETUP_BLOCK`.

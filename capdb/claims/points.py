@@ -1,7 +1,7 @@
-"""Whether the sources of an answer are the same in another point release of its series.
+"""Compare the sources of an answer with those of the other point releases of its series.
 
-Only OpenWrt's own part is known: its files, and what its patches change in those of Linux. Whether
-Linux itself changed there is not.
+Only OpenWrt's own part is known: its files, and the changes that its patches make in Linux.
+Whether Linux itself changed there is not known.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from capdb.facts.sources import sources
 def differences(
     facts: Facts, claims: Mapping[Image, Contents]
 ) -> Iterator[tuple[Image, str, tuple[str, ...]]]:
-    """Yield the images with another release of their series and their files that differ in that.
+    """Yield each image with another release of its series, and its files that differ there.
 
-    Of the files of their device tree and of their evidence, that is; in the order of their paths.
+    An image's files are those of its device tree and of its evidence; they are sorted by path.
     """
     points: dict[str, list[PointRelease]] = {}
     for point in facts.points:
@@ -41,7 +41,7 @@ def differences(
 def _read(
     facts: Facts, claims: Mapping[Image, Contents], among: Mapping[str, Set[str]]
 ) -> dict[Image, set[str]]:
-    """Return those of some files of releases that each image was read from."""
+    """Return the files of each image, out of those that are `among` its release's."""
     read: dict[Image, set[str]] = {
         image: {*(sources(board) & among[board.release])}
         for image, board in facts.board_of.items()

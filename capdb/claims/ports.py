@@ -19,10 +19,10 @@ _WIRED = re.compile(r"(?:eth|lan|wan|sfp|port|swp)\d*(?:[-.]\w+)*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Ethernet:
-    """The Ethernet of one profile; `ports` is None where the device tree does not have them all.
+    """The Ethernet of one profile; `ports` is None if the device tree does not have them all.
 
-    `drivers` are those that the image can build for the board's controllers. `links` is what is to
-    be said of the links between ports and SoC.
+    `drivers` are those that the image can build for the board's controllers. `links` are the
+    statements on the links between ports and SoC.
     """
 
     ports: tuple[str, ...] | None
@@ -71,10 +71,10 @@ def _of_board(board: Board, image: TargetImage, links: tuple[Statement, ...]) ->
 
 
 def _ports(board: Board, image: TargetImage) -> tuple[str, ...] | None:
-    """Return the ports by label or node.
+    """Return the ports by label or node, or None if they are not all known.
 
-    A switch without DSA driver, and a MAC that leads neither to a PHY nor to a cage, hide theirs.
-    What a MAC without label has for a PHY may be such a switch (OpenWrt
+    A switch without DSA driver hides its ports, and so does a MAC that leads neither to a PHY nor
+    to a cage. The PHY of a MAC without label may itself be such a switch (OpenWrt
     target/linux/generic/files/drivers/net/phy/ar8216.c), unless the board's switch is another.
     """
     if vlan_switch(board, image):
@@ -94,8 +94,8 @@ def _ports(board: Board, image: TargetImage) -> tuple[str, ...] | None:
 def missing_devices(board: Board) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the LAN and the WAN devices that a board's script names and its device tree lacks.
 
-    A MAC is `eth` with a number unless it is named otherwise; of devices that come from elsewhere
-    (modems, radios) nothing is known here. VLANs count as the device below them.
+    A MAC without label is `eth` with a number. Devices that are no Ethernet ports (modems, radios)
+    do not count. VLANs count as the device below them.
     """
     macs = list(_macs(board))
     switches = [each for each in board.switches if each.enabled and each.conduits]
@@ -112,9 +112,9 @@ def missing_devices(board: Board) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def vlan_ports(board: Board) -> tuple[str, ...]:
-    """Return the MACs on which a board's script makes VLANs; all where there is no script to ask.
+    """Return the MACs on which a board's script makes VLANs, or all MACs if there is no script.
 
-    A switch without DSA may as well have its ports on MACs of their own, without any tag.
+    A switch without DSA may also have its ports on MACs of their own, without any tag.
     """
     macs = [(mac, f"eth{number}") for number, mac in enumerate(_macs(board))]
     network = board.network

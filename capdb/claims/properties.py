@@ -1,7 +1,7 @@
-"""Is the node's device tree as the driver asks? The properties that let a handler take flowtables.
+"""Decide whether a node has the properties that its driver's flowtable handler requires.
 
-A property that was not looked for makes `unknown`, and so does a condition on the hardware that
-could not be read, of whatever kind.
+A property that was not looked for makes `unknown`, and so does any condition on the hardware that
+could not be read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Curated quirks on derived claims: caveats, notes on a `no`, and states that only get lower."""
+"""Apply curated quirks to derived claims: caveats, notes on a `no`, states that only get lower."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ CAVEAT, NOTE, SOFTWARE = "caveat", "note", "software"
 _FILE = "data/curated/quirks.toml"
 
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
-"""The states that a quirk can lower a `yes` or a `partial` to: only something further right."""
+"""The order in which a quirk can lower a `yes` or a `partial`: only to a state further right."""
 
 
 def of_release(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
     """Return the quirks of a release: the heaviest first, then those of all traffic, then by scope.
 
-    So what a limit to some traffic, or to some boards, cannot excuse is read before the rest.
+    So readers see first the quirks that they cannot avoid by other traffic or another board.
     """
     found = [quirk for quirk in quirks if within(release, quirk.scope.since, quirk.scope.until)]
     return sorted(found, key=_rank)
 
 
 def within_series(quirks: Iterable[Quirk], release: str) -> list[Quirk]:
-    """Return the quirks of some, and not all, point releases of a release's series; as ordered."""
+    """Return the quirks of some, not all, point releases of a release's series; sorted likewise."""
     found = [
         quirk
         for quirk in quirks
@@ -50,7 +50,7 @@ def _rank(quirk: Quirk) -> tuple[int, bool, int, str]:
 
 
 def fitting(quirks: Iterable[Quirk], facts: ReleaseFacts, profile: Profile) -> list[Quirk]:
-    """Return those quirks of a release whose scope fits a profile, of whatever path."""
+    """Return those quirks of a release whose scope fits a profile, for every path."""
     found = described(facts, profile)
     return [quirk for quirk in quirks if fits(quirk.scope, found)]
 
@@ -78,9 +78,9 @@ def judged(
 def points(
     verdict: Verdict, path: Traffic, release: str, quirks: Sequence[Quirk]
 ) -> tuple[Point, ...]:
-    """Return what a path has, or becomes, on some point releases of the series of a release.
+    """Return the caveats and lower states of a path on some point releases of a series.
 
-    `quirks` are those of `within_series`. One that lowers the state of the release itself did so.
+    `quirks` are those of `within_series`. Those of the release itself are in the verdict already.
     """
     shown = _shown(verdict.state)
     found = []
@@ -97,18 +97,18 @@ def points(
 
 
 def _shown(state: State) -> tuple[str, ...]:
-    """Return the effects of quirks that are shown as caveats of a state."""
+    """Return the effects whose quirks are shown as caveats of a state."""
     return (SOFTWARE,) if state is State.NO else (CAVEAT, SOFTWARE)
 
 
 def _breadth(scope: Scope) -> int:
-    """Rank a scope by its width: boards are less than SoCs, those less than drivers, and so on."""
+    """Rank a scope by its width: boards, SoCs, drivers, targets, everything."""
     kinds = (scope.boards, scope.socs, scope.drivers, scope.targets)
     return next((breadth for breadth, wanted in enumerate(kinds) if wanted), len(kinds))
 
 
 def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
-    """Return the verdict at the state that the quirk names, where that is lower; else as it is."""
+    """Return the verdict, lowered to the state that the quirk names if that is lower."""
     if not _lowers(quirk, verdict):
         return verdict
     lowered = State(quirk.effect)

@@ -1,4 +1,4 @@
-"""The facts of one release, laid out for look-up."""
+"""Arrange the facts of one release for look-up."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ReleaseFacts:
         return self._images[target]
 
     def built_targets(self) -> list[str]:
-        """Return the targets that are published, and those of which only the sources are there."""
+        """Return the published targets, and those that exist only as sources."""
         return list(dict.fromkeys((*self.targets, *self._configs)))
 
     def undecided(self, target: str) -> tuple[str, ...]:
@@ -83,8 +83,8 @@ class ReleaseFacts:
     def _image_of(self, config: Config) -> TargetImage:
         """Return an image with the drivers of every kernel, its kernel series and its target.
 
-        A target has its own record of a driver that it changes; one without files says that the
-        driver is not in its tree.
+        A target has its own record of a driver that it changes; a record without files means that
+        the driver is not in its tree.
         """
         on, modules = frozenset(config.symbols), self.packages.by_module
         drivers: dict[str, Driver] = {}
@@ -113,18 +113,17 @@ class ReleaseFacts:
         return board_name(profile, self.board(profile))
 
     def links(self, board: Board) -> BoardLinks:
-        """Return what a board's device tree says of its links."""
+        """Return the statements on the links of a board."""
         place = board.target, board.profile
         if place not in self._links:
             self._links[place] = of_board(board)
         return self._links[place]
 
     def image_packages(self, profile: Profile) -> frozenset[str]:
-        """Return the packages in a profile's stock image: the target's defaults and the device's
-        own.
+        """Return the packages in a profile's stock image that may be for its hardware.
 
-        What the device's own depend on counts too; the defaults' dependencies are the same for
-        all boards, and is no evidence of its hardware.
+        These are the target's defaults, and the device's own with all their dependencies. The
+        defaults' dependencies are the same for all boards, so they are no evidence of hardware.
         """
         key = profile.target, profile.packages  # which many boards of a target have alike
         if key not in self._in_image:
@@ -133,18 +132,15 @@ class ReleaseFacts:
         return self._in_image[key]
 
     def installed_packages(self, profile: Profile) -> set[str]:
-        """Return the packages in a profile's stock image with all that they depend on, as far as
-        known.
+        """Return the packages in a profile's stock image, with all their known dependencies.
 
-        A profile can leave out a default package (`-name`), but nothing that another one needs.
+        A profile can leave out a default package (`-name`), unless another package needs it.
         """
         defaults, own = self._listed(profile)
         return self.packages.with_dependencies(defaults | own)
 
     def _listed(self, profile: Profile) -> tuple[set[str], set[str]]:
-        """Return the target's defaults that a profile keeps, and its own packages, as they are
-        listed.
-        """
+        """Return the target's defaults that a profile keeps, and the profile's own packages."""
         target = self.targets.get(profile.target)
         removed = {name[1:] for name in profile.packages if name.startswith("-")}
         own = {name for name in profile.packages if not name.startswith("-")}
@@ -155,7 +151,7 @@ _LAID_OUT: WeakKeyDictionary[Facts, dict[str, ReleaseFacts]] = WeakKeyDictionary
 
 
 def of_release(facts: Facts, release: str) -> ReleaseFacts:
-    """Return one release of the facts; all who ask about it share the same layout."""
+    """Return the facts of one release; all callers share the same object."""
     known = _LAID_OUT.setdefault(facts, {})
     if release not in known:
         known[release] = ReleaseFacts(facts, release)
@@ -165,9 +161,10 @@ def of_release(facts: Facts, release: str) -> ReleaseFacts:
 def board_name(profile: Profile, board: Board | None) -> str:
     """Return the board name of a running system.
 
-    That is the first compatible of its device tree (package/base-files: lib/preinit/02_sysinfo);
-    without one, or where the profile does not know that name, its first supported device, which
-    by default is the profile id with a comma for its first underscore (include/image.mk).
+    It is the first compatible of its device tree (package/base-files: lib/preinit/02_sysinfo).
+    Without a device tree, or if the profile does not list that name, it is the profile's first
+    supported device: by default the profile id with a comma for its first underscore
+    (include/image.mk).
     """
     compiled = board.compatible[:1] if board else ()
     known = [name for name in compiled if name in profile.boards or not profile.boards]

@@ -1,7 +1,7 @@
-"""Compare routers' reports with derived claims: they prove a state better, and never change it.
+"""Compare routers' reports with derived claims: a report can raise the grade, never change a state.
 
-A report counts for exactly its board and release. Where it says what was derived, the claim gets
-the grade that the router reached; where it says the opposite, the claim says that too.
+A report counts for exactly its board and release. If it agrees with the claim, the claim gets the
+grade that the router reached; if it disagrees, the claim gets a limit that says so.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _ran(report: Report, profile: Profile) -> bool:
 
 
 def judged(verdict: Verdict, reports: Sequence[Report]) -> Verdict:
-    """Return the verdict with grade, note and evidence of fitting reports."""
+    """Return the verdict with the grade, limit and evidence of fitting reports."""
     if not reports:
         return verdict
     stands = [
@@ -95,9 +95,9 @@ def _cited(report: Report, of: Stand) -> Cite:
 
 
 def of_image(report: Report, facts: Facts) -> Report:
-    """Return a report under its image's board name, where that image is for every machine.
+    """Return a report under its image's board name, if that image is for every machine.
 
-    A PC reports how its maker, or its owner, called it. Such a name is not in the facts and is
+    A PC reports the name that its maker or owner gave it. Such a name is not in the facts and is
     not kept: the target decides which image the PC runs.
     """
     every_machine = {
@@ -111,10 +111,10 @@ def of_image(report: Report, facts: Facts) -> Report:
 
 
 def unplaced(report: Report, facts: Facts) -> Statement | None:
-    """Return why a report can be about nothing in the facts, None if it can.
+    """Return the reason why a report fits nothing in the facts, or None if it fits something.
 
-    A release that OpenWrt made but whose profiles are not in the facts is no fault: reports of it
-    wait until they are, or stay as history.
+    A release of OpenWrt whose profiles are not in the facts is no fault: its reports wait for
+    them, or stay as history.
     """
     release = of_release(facts, report.release)
     if profiles_of(report, release):

@@ -1,4 +1,4 @@
-"""The scopes of curated records: which profiles of a release each fits."""
+"""Match curated records to profiles by their scopes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Coming, Profile, Quirk, Scope
 
 _ETHERNET = "-eth"
-"""What the compatible of an Ethernet controller has after the name of the SoC it is part of."""
+"""The end of an Ethernet controller's compatible, after the name of its SoC."""
 
 
 class Described(NamedTuple):
-    """The names of a profile that a scope can have, by the scope's fields."""
+    """The names of a profile that a scope can list, by the scope's fields."""
 
     targets: Collection[str]
     boards: Collection[str]
@@ -22,7 +22,7 @@ class Described(NamedTuple):
 
 
 def described(facts: ReleaseFacts, profile: Profile) -> Described:
-    """Return the names of a profile, its board and the drivers that the board's Ethernet binds."""
+    """Return the names of a profile, its board, and the drivers that its Ethernet binds."""
     board = facts.board(profile)
     return Described(
         targets=(profile.target, profile.target.partition("/")[0]),
@@ -33,7 +33,7 @@ def described(facts: ReleaseFacts, profile: Profile) -> Described:
 
 
 def socs(board: Board) -> Iterator[str]:
-    """Yield the names of a board's SoC: its own, and that by which its Ethernet goes."""
+    """Yield the names of a board's SoC: its own, and the one in its Ethernet's compatible."""
     if board.soc:
         yield board.soc
     yield from board.compatible[1:]
@@ -43,7 +43,7 @@ def socs(board: Board) -> Iterator[str]:
 
 
 def fits(scope: Scope, found: Described) -> bool:
-    """Return whether a scope fits, its range of releases left aside."""
+    """Return whether a scope fits, without regard to its range of releases."""
     return (
         _meets(scope.targets, found.targets)
         and _meets(scope.boards, found.boards)
@@ -61,15 +61,15 @@ class Fitting(NamedTuple):
 
     quirks: tuple[Quirk, ...]
     of_points: tuple[Quirk, ...]
-    """Those of some point releases."""
+    """The quirks of some point releases."""
     coming: tuple[Coming, ...]
 
 
 class ByScope:
-    """Curated records, found by the properties of a profile.
+    """Curated records, found by the names of a profile.
 
-    A release has thousands of profiles, and most records are about a few of them. Which fit follows
-    from those names of a profile that some scope has; so it is looked up by them.
+    A release has thousands of profiles, and most records are about a few of them. Only names that
+    some scope lists matter, so profiles that share these share one look-up.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class ByScope:
         self._each_once: dict[Fitting, Fitting] = {}
 
     def fitting(self, found: Described) -> Fitting:
-        """Return the records that fit; the same object whenever they are the same."""
+        """Return the records that fit; equal results are one object."""
         named = Described._make(map(frozenset.intersection, self._names, found))
         if named not in self._found:
             fit = Fitting(

@@ -1,7 +1,7 @@
-"""Claims where the kernel's configuration is not known whole.
+"""Derive claims if the kernel's configuration is not fully known.
 
-Of a Kconfig symbol whose conditions could not be read, a kernel may have it on or off. A verdict
-holds only if it is the same either way.
+A Kconfig symbol whose conditions could not be read may be on or off. A verdict holds only if it is
+the same either way.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ _Verdicts = Mapping[Traffic, Verdict]
 
 
 def verdicts(facts: ReleaseFacts, profile: Profile) -> _Verdicts:
-    """Return the verdicts of one profile; `unknown` where they hang on an undecided symbol."""
+    """Return the verdicts of one profile; `unknown` if one depends on an undecided symbol."""
     found = paths.verdicts(facts, profile)
     undecided = facts.undecided(profile.target)
     if not undecided:
         return found
-    # Each symbol on alone, and all of them: a second driver that is built can take away what the
-    # first one gives.
+    # Each symbol on alone, and all of them: a second driver can undo the offload of the first.
     worlds: dict[frozenset[str], _Verdicts] = {
         on: paths.verdicts(facts.assuming(profile.target, on), profile)
         for on in (*(frozenset({symbol}) for symbol in undecided), frozenset(undecided))
@@ -47,7 +46,7 @@ def _common(
     with_none: Verdict,
     worlds: dict[frozenset[str], Verdict],
 ) -> Verdict:
-    """Return the verdict on which all agree, or `unknown` with the symbols on which it hangs."""
+    """Return the verdict on which all agree, or `unknown` with the symbols that decide it."""
     image = facts.image(profile.target)
     differing = [on for on, found in worlds.items() if not _agree(found, with_none)]
     if not differing or image is None:
@@ -64,7 +63,7 @@ def _common(
 
 
 def _agree(one: Verdict, other: Verdict) -> bool:
-    """Return whether two verdicts come to the same, if for a `no` for another reason."""
+    """Return whether two verdicts agree: two `no` do even for different causes."""
     if one.state is not other.state:
         return False
     if one.state is State.UNKNOWN:
@@ -73,7 +72,7 @@ def _agree(one: Verdict, other: Verdict) -> bool:
 
 
 def _either_way(with_none: Verdict, worlds: dict[frozenset[str], Verdict]) -> Verdict:
-    """Return a verdict that holds in any case, with the reasons that it has in each."""
+    """Return a verdict that holds in every case, with the cause of each case."""
     others = [on for on, found in worlds.items() if found.because != with_none.because]
     if with_none.state is not State.NO or not others:
         return with_none
@@ -95,6 +94,6 @@ def _either_way(with_none: Verdict, worlds: dict[frozenset[str], Verdict]) -> Ve
 
 
 def _deciding(differing: list[frozenset[str]]) -> tuple[str, ...]:
-    """Return the symbols that make a difference alone; all, if only together."""
+    """Return the symbols that make a difference alone, or all if they do so only together."""
     alone = [on for on in differing if len(on) == 1]
     return tuple(sorted(frozenset().union(*(alone or differing))))

@@ -1,4 +1,4 @@
-"""Between Wi-Fi and Ethernet: a wireless Ethernet dispatcher (WED) that the image can attach to.
+"""Judge traffic between Wi-Fi and Ethernet: does a driver attach to a dispatcher for Wi-Fi (WED)?
 
 The Ethernet driver sets up the dispatchers that its node names by `mediatek,wed`; a Wi-Fi driver
 attaches to one, if its module parameter says so (Linux
@@ -111,9 +111,7 @@ def _possible(
     shown: Cite,
     others: list[Driver],
 ) -> Verdict:
-    """Return a Wi-Fi driver that attaches, as far as configuration, device tree and firmware let
-    it.
-    """
+    """Return the verdict on a Wi-Fi driver that attaches if kernel, nodes and firmware allow it."""
     driver, attach = found
     image = wired[0][0].image
     name = module_name(driver)
@@ -177,9 +175,7 @@ def _most(found: list[Attaching]) -> Attaching:
 
 
 def _wifi_modules(facts: ReleaseFacts, profile: Profile) -> list[str]:
-    """Return the modules of the Wi-Fi packages in the stock image; those that only serve them left
-    out.
-    """
+    """Return the Wi-Fi modules in the stock image, without those that only support others."""
     packages = facts.packages
     modules = {
         name: [m for m in packages.by_name[name].modules if m.startswith(_WIFI_MENU)]

@@ -1,8 +1,8 @@
-"""Wi-Fi where the engine has a network processor that the Wi-Fi driver uses itself, without a WED.
+"""Judge Wi-Fi if its driver uses the engine's network processor itself, without a WED.
 
-The driver takes flowtables by `net_setup_tc` once it got hold of the processor and of the engine,
-each by a phandle in the Wi-Fi device's own node (openwrt/mt76 npu.c, `mt76_npu_init`). Whatever
-is missing or was not read for that leaves the answer open.
+The driver takes flowtables by `net_setup_tc` once it has the processor and the engine, each by a
+phandle in the Wi-Fi device's own node (openwrt/mt76 npu.c, `mt76_npu_init`). If anything for that
+is missing or was not read, the answer stays open.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State
 
 _Lent = dict[str, tuple[Driver, Requirement]]
-"""Drivers of an image by the functions that others get hold of them by."""
+"""Drivers of an image, by the functions through which other drivers get their devices."""
 
 
 def verdict(engine: Binding, modules: Sequence[str]) -> Verdict:
-    """Return what is known of Wi-Fi on a board whose engine needs a processor.
+    """Return the verdict on Wi-Fi for a board whose engine needs a processor.
 
     `modules` are those of the image's Wi-Fi drivers.
     """
@@ -60,9 +60,9 @@ def _radios(engine: Binding) -> Iterator[Radio]:
 
 
 def _whole(radio: Radio, lent: _Lent) -> bool:
-    """Return whether the node of a radio leads to all that its driver gets hold of.
+    """Return whether a radio's node points to every device that its driver needs.
 
-    Each is enabled, and has the reserved memory that its driver looks for.
+    Each must be enabled, with the reserved memory that its own driver looks for.
     """
     pointed = {target.property: target for target in radio.phandles if target.enabled}
     return all(
