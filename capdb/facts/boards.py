@@ -6,7 +6,7 @@ from capdb.facts.base import Fact, Place
 
 
 class Wire(Fact, frozen=True):
-    """How a MAC or a port of a switch is wired, as its node says.
+    """The wiring of a MAC or switch port, according to its node.
 
     `mode` is its `phy-mode`, `speed` that of its fixed link in Mbit/s. `place` is that of the
     speed or, without one, of the mode.
@@ -23,7 +23,7 @@ class Port(Fact, frozen=True):
     label: str | None
     node: str
     kind: str
-    """`switch`, `phy`, `sfp` or `fixed-link`: whatever its node says hangs on it."""
+    """The thing at the port, according to its node: `switch`, `phy`, `sfp` or `fixed-link`."""
     mode: str | None = None
 
 
@@ -42,7 +42,7 @@ class Mac(Fact, frozen=True, kw_only=True):
 class PhandleTarget(Fact, frozen=True):
     """A node that a controller points to (an NPU, a WED), and whether it is enabled.
 
-    `properties` names those of its properties that have a vendor's prefix; None where they were not
+    `properties` names those of its properties that have a vendor's prefix; None if they were not
     read.
     """
 
@@ -54,13 +54,13 @@ class PhandleTarget(Fact, frozen=True):
     firmware: tuple[str, ...] = ()
     properties: tuple[str, ...] | None = None
     regions: tuple[str, ...] = ()
-    """The names of its reserved memory, where a radio points to it."""
+    """The names of its reserved memory, if a radio points to it."""
 
 
 class Radio(Fact, frozen=True):
-    """A device on a PCI bus whose node points to an Ethernet controller, or to what one points to.
+    """A PCI device whose node points to an Ethernet controller, or to a node that one points to.
 
-    `phandles` are those alone. A Wi-Fi chip without a node is not seen.
+    `phandles` has only these pointers. A Wi-Fi chip without a node is not seen.
     """
 
     node: str
@@ -70,10 +70,10 @@ class Radio(Fact, frozen=True):
 
 
 class Controller(Fact, frozen=True):
-    """An Ethernet controller of a board: a node that a netdev driver binds, or looks like one.
+    """An Ethernet controller of a board: a node that a netdev driver binds, or that looks like one.
 
-    `properties` are those that a driver of the node asks for: their places, or None where the
-    node lacks one. One that is not listed was not looked for.
+    `properties` are those that a driver of the node asks for: their places, or None if the node
+    lacks one. A property that is not listed was not looked for.
     """
 
     node: str
@@ -88,8 +88,8 @@ class Controller(Fact, frozen=True):
 class Switch(Fact, frozen=True):
     """A switch chip: its conduits are the MAC nodes that its CPU ports name by `ethernet`.
 
-    `wires` has how its CPU port is wired, by conduit, where a conduit has one. `ports` are the
-    enabled user ports. A chip without conduit is not driven by DSA (swconfig).
+    `wires` has the wiring of its CPU ports by conduit, if known. `ports` are the enabled user
+    ports. A chip without conduit is not driven by DSA (swconfig).
     """
 
     node: str
@@ -104,7 +104,7 @@ class Switch(Fact, frozen=True):
 class Network(Fact, frozen=True):
     """The default interfaces that the target's board.d script gives a board.
 
-    `conduits` are the devices that it lets ports of a switch use, where it chooses.
+    `conduits` are the devices that it sets as conduits of a switch's ports, if it does.
     """
 
     place: Place

@@ -1,4 +1,4 @@
-"""One fact, one line: typed records to JSON text and back."""
+"""Encode typed records as JSON text, one a line, and decode them."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def decode_lines(content: bytes, kind: type[R], path: Path) -> list[R]:
 def decode(line: bytes, kind: type[R], where: str) -> R:
     """Return the record on a line.
 
-    `where` names file and line for the error. Raises DataError where the JSON or the shape is
-    wrong.
+    `where` names file and line for the error. Raises DataError if the JSON or its shape is wrong.
     """
     try:
         return msgspec.json.decode(line, type=kind)

@@ -1,4 +1,4 @@
-"""Knowledge that is in no source tree, each record with its citation."""
+"""The records of curated facts: knowledge that is in no source tree, each with its citation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d(\.\d+(-rc\d+)?)?|sn
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Says = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Link = Annotated[str, msgspec.Meta(pattern=r"^https://(?!\S+/(?:blob|tree)/(?:main|master)/)\S+$")]
-"""Where anyone can read it: of a file in a repository at a commit or tag, as a branch moves on."""
+"""A public URL: for a file in a repository at a commit or tag, since branches move on."""
 
 Effect = Literal["caveat", "software", "note", "partial", "no", "unknown"]
 
@@ -39,11 +39,11 @@ IdentityRule = Literal[
 
 
 class Scope(Fact, frozen=True):
-    """The subject of a quirk. Every condition that is given must fit; none is given, all do.
+    """The subject of a quirk: a profile must meet every condition that is set.
 
     `drivers` are names of driver facts, one of which the board's Ethernet controllers bind;
     `socs` compatibles after the board's own; `boards` board names; `targets` a target or one of
-    its subtargets. Of each list one entry is enough. `since` and `until` belong to the range.
+    its subtargets. One entry of each list is enough. `since` and `until` belong to the range.
     """
 
     drivers: tuple[str, ...] = ()
@@ -57,9 +57,9 @@ class Scope(Fact, frozen=True):
 class Quirk(Fact, frozen=True):
     """A limit, bug or conflict that is in no source code we read, written by hand and cited.
 
-    `paths` is the traffic it touches, all if empty. By its `effect` it is a `caveat` to
-    whatever is not a `no`, about `software` flow offload and so a caveat to whatever it is, a
-    `note` on a `no`, or lowers a better state to the one it names.
+    `paths` is the traffic it touches, all if empty. Its `effect` is a `caveat` on every state but
+    `no`, a caveat about `software` flow offload on every state, a `note` on a `no`, or the state
+    to which it lowers a better one.
     `says` is one sentence in our own words, without capital and full stop; `weight` is its rank
     among others.
     """
@@ -78,7 +78,7 @@ class Alias(Fact, frozen=True):
 
     It names the device of `profiles`, each a profile id, or the SoC of every board with one of
     `socs`, each a compatible after the board's own; or it is another word for one of `brands`, or
-    for one of `drivers`, by the name of its module. One of the four is given.
+    for one of `drivers`, by the name of its module. Exactly one of the four is set.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -94,7 +94,7 @@ class Tip(Fact, frozen=True):
     """A sentence of advice that is in no driver, written by hand and cited.
 
     `topic` is the part of an advice that it belongs to, `subject` the package, command or thing it
-    is about, `instead` what to do about it, `weight` its rank among others. `states` are the
+    is about, `instead` the better choice, `weight` its rank among others. `states` are the
     headline states that it is for, and `since` and `until` bound the releases; both belong to the
     range. Sentences are in our own words, without capital and full stop; labels of LuCI are as
     LuCI shows them.
@@ -130,12 +130,12 @@ class Identity(Fact, frozen=True):
 
 
 class Rate(Fact, frozen=True):
-    """How fast somebody saw a router forward.
+    """A forwarding rate that somebody measured on a router.
 
-    `mbits` are Mbit/s in one `direction`, where the source names it, or in each of both at once;
-    `cpu` is the share of all its cores that was busy, in percent. `by` is the way that the packets
-    took, `over` the router's other work meanwhile. `at_least` is set where the router may well be
-    faster: the line or a link carried no more, or both ends of a tunnel were on its CPU.
+    `mbits` are Mbit/s in one `direction`, if the source names it, or in both at once; `cpu` is the
+    busy share of all its cores, in percent. `by` is the way that the packets took, `over` the
+    router's other work meanwhile. `at_least` is set if the router may be faster: the line or a
+    link carried no more, or both ends of a tunnel were on its CPU.
     """
 
     by: Forwarding
@@ -149,9 +149,9 @@ class Rate(Fact, frozen=True):
 class Observation(Fact, frozen=True):
     """An observation of a router that somebody made public; it changes no state and no grade.
 
-    It is about one path on the boards of one `release` (or `build`); where the source does not say
-    which board, about a SoC. `state` is what was seen, and `grade` how well that alone would prove
-    it; neither is given where there are only `rates`. `date` is the day of the source.
+    It is about one path on the boards of one `release` (or `build`), or about a SoC if the source
+    names no board. `state` is the observed state, and `grade` how well the observation alone would
+    prove it; with `rates` alone, both are None. `date` is the day of the source.
     """
 
     id: Id
@@ -169,7 +169,7 @@ class Observation(Fact, frozen=True):
 
 
 class Coming(Fact, frozen=True):
-    """A driver, or a change of one, that no release has yet and that would turn a `no`.
+    """A driver, or a change of one, that no release has yet and that would end a `no`.
 
     `looked` is the day on which somebody last looked at the source. `paths` is the traffic that it
     is about, the headline if empty; `scope` the boards.
@@ -197,8 +197,8 @@ class Unsupported(Fact, frozen=True):
     """A device that people ask for and that no release supports, as somebody made public.
 
     `names` are all names that it is known by without its `brand`, the first one to be shown; only
-    exactly these find it. `says` is what is known, `porting` the same as one of a closed list, and
-    `looked` the day on which somebody last looked at the source.
+    exactly these find it. `says` is the state of its port as a sentence, `porting` the same as one
+    of a closed list, and `looked` the day on which somebody last looked at the source.
     """
 
     id: Id

@@ -59,7 +59,7 @@ FILES: dict[type[Fact], str] = {
 """The file of each kind of record; the table of a record is named after its kind."""
 
 _MOST = 200
-"""Letters of a text that a statement about a mistake quotes, which may be of any length."""
+"""The most letters of a text that a statement about a mistake quotes."""
 
 _SOME_OF: Mapping[str, tuple[str, ...]] = {"paths": tuple(Traffic), "states": tuple(State)}
 _ONE_OF: Mapping[str, tuple[str, ...]] = {
@@ -83,13 +83,13 @@ class Mistake:
 
     @property
     def says(self) -> str:
-        """What is wrong and what to do, as a sentence with its full stop."""
+        """The mistake and its correction, as a sentence with its full stop."""
         return f"{sentence(self.states)}."
 
 
 @dataclass(frozen=True, slots=True)
 class Curated(Generic[R]):
-    """A curated file: its entry as for a scraped one, its records, and the mistakes in it."""
+    """A curated file: its entry in the list of files, its records, and the mistakes in it."""
 
     file: FactsFile | None
     records: tuple[R, ...]
@@ -97,7 +97,7 @@ class Curated(Generic[R]):
 
 
 def read(directory: Path, kind: type[R]) -> Curated[R]:
-    """Return the records of one kind; none where the directory has no curated facts at all.
+    """Return the records of one kind; none if the directory has no curated facts at all.
 
     Raises DataError at the first mistake, with file and line.
     """
@@ -112,7 +112,7 @@ def read(directory: Path, kind: type[R]) -> Curated[R]:
 def look(directory: Path, kind: type[R]) -> Curated[R]:
     """Return a curated file with the mistakes in it; wrong records are left out.
 
-    Raises DataError where the file is missing or cannot be read.
+    Raises DataError if the file is missing or cannot be read.
     """
     if not (directory / DIRECTORY).is_dir():
         return Curated(None, (), ())
@@ -129,7 +129,7 @@ def look(directory: Path, kind: type[R]) -> Curated[R]:
 def lines(directory: Path) -> dict[str, list[str]]:
     """Return the file and line on which each record begins, by its id or, of an alias, its name.
 
-    Records of two files may have one name. Raises DataError where a file has mistakes.
+    Records of two files may have the same name. Raises DataError if a file has mistakes.
     """
     found: dict[str, list[str]] = {}
     for kind, file in FILES.items():
@@ -145,11 +145,11 @@ def lines(directory: Path) -> dict[str, list[str]]:
 
 
 def parse(content: bytes, kind: type[R], where: str) -> Curated[R]:
-    """Return the content of a curated file's text; `where` names the file for mistakes."""
+    """Return the parsed text of a curated file; `where` names the file for mistakes."""
     return _parsed(content, kind, where)
 
 
-@lru_cache(maxsize=8)  # a build asks for the records, for where they are from, and for the digest
+@lru_cache(maxsize=8)  # a build asks for the records, for their origins, and for the digest
 def _parsed(content: bytes, kind: type[Fact], where: str) -> Curated[Any]:
     try:
         text = content.decode()
@@ -185,7 +185,7 @@ def _short(error: Exception) -> str:
 
 
 class _Reading(Generic[R]):
-    """One document on its way to records; `mistakes` grows meanwhile."""
+    """The reading of one document, which collects its mistakes."""
 
     def __init__(self, kind: type[R], where: str, text: str, document: dict[str, Any]) -> None:
         self._kind = kind
@@ -208,7 +208,7 @@ class _Reading(Generic[R]):
         return self._lines.line(number, key)
 
     def date(self) -> str:
-        """Return the day on which the file was last edited, empty where it has none."""
+        """Return the day on which the file was last edited; empty if it has none."""
         found = self._document.get("date")
         if type(found) is datetime.date:
             return found.isoformat()
@@ -269,7 +269,7 @@ def _cut(value: Value) -> Value:
 
 
 def _explained(said: str, kind: type[Fact]) -> tuple[Rule, dict[str, Value], str]:
-    """Return the rule that msgspec found broken, its values, and the key that it is about."""
+    """Return the rule for an error of msgspec, its values, and the key that it is about."""
     said, _, place = said.partition(" - at `$")
     key = re.sub(r"\[[^]]*\]", "", place.rstrip("`")).strip(".")
     if unknown := re.search(r"unknown field `(.*)`", said):
@@ -293,7 +293,7 @@ def _choices(field: str) -> dict[str, Value]:
 
 
 def _name(record: Fact) -> Hashable:
-    """Return what no two records of a kind share."""
+    """Return the name of a record, which must be unique among its kind."""
     if isinstance(record, Alias):
         return (record.brand or "").lower(), record.name.lower()
     return getattr(record, "id", None) or encode(record)

@@ -9,7 +9,7 @@ from capdb.facts.base import Fact, Place
 
 
 class FlowRequest(StrEnum):
-    """How a kernel asks a network driver to take flows."""
+    """The request by which a kernel asks a network driver to take flows."""
 
     FLOWTABLE = "TC_SETUP_FT"
     """Linux's request (include/linux/netdevice.h, `tc_setup_type`)."""
@@ -22,17 +22,17 @@ FLOW_OFFLOAD: Final = FlowRequest.FLOW_OFFLOAD
 
 
 class Config(Fact, frozen=True):
-    """How a target's kernel is configured, as far as network drivers depend on it.
+    """The configuration of a target's kernel, as far as network drivers depend on it.
 
-    `symbols` holds each Kconfig symbol that gates a network driver and is on: `y` or `m`. One that
-    is absent was resolved to off, unless it is among those of `undecided`, which may be on or off:
-    what decides them could not be read. `place` is the target's own config file; `ref` names the
-    tree that was read for the target, device trees included. `flow_request` is the request by
-    which its kernel hands flows to a network driver, or None where the kernel's flow table asks in
-    no way that is read.
-    `refused_over_switch` is where that kernel refuses flows that come to the port of a DSA switch
-    without Ethernet header of their own, as those of PPPoE do. `kernel_pinned` is the version that
-    the release's makefiles pin for the series, or None where they name none.
+    `symbols` holds each Kconfig symbol that gates a network driver and is on: `y` or `m`. An absent
+    one was resolved to off, unless it is in `undecided`: these may be on or off, since their
+    conditions could not be read. `place` is the target's own config file; `ref` names the tree that
+    was read for the target, device trees included. `flow_request` is the request by which its
+    kernel hands flows to a network driver, or None if it uses none of the known ones.
+
+    `refused_over_switch` is the place where that kernel refuses flows that come to the port of a
+    DSA switch without Ethernet header of their own, like those of PPPoE. `kernel_pinned` is the
+    version that the release's makefiles pin for the series, or None if they name none.
     """
 
     release: str
@@ -48,7 +48,7 @@ class Config(Fact, frozen=True):
 
 
 class KernelPackage(Fact, frozen=True):
-    """A package of the release that carries kernel modules or firmware files, or needs such.
+    """A package of the release that carries kernel modules or firmware files, or depends on such.
 
     `modules` are paths of `.ko` files without the suffix, relative to the kernel tree or, for a
     driver outside it, `package:<name>/<file>`; `firmware` are names below /lib/firmware.
@@ -62,7 +62,7 @@ class KernelPackage(Fact, frozen=True):
     kconfig: dict[str, str] = {}
     """Its options for the kernel's configuration, by symbol: `y`, `m` or `n`."""
     depends: tuple[str, ...] = ()
-    """Packages that are installed with it in any case; those under a condition are left out."""
+    """Packages that are always installed with it, without those under a condition."""
 
 
 class Id(Fact, frozen=True):
@@ -77,8 +77,8 @@ class MatchData(Fact, frozen=True):
     """The struct that an id entry points to: the fields that gate offload, with their values.
 
     A gate field that the initialiser leaves out is 0, as C has it, and is listed as 0. `firmware`
-    are the firmware files that the struct names. `rejects` are patches that did not apply whole to
-    the file and would change such a field in it, of this struct or of another.
+    are the firmware files that the struct names. `rejects` are patches that would change such a
+    field in the file, of any struct, and did not fully apply to it.
     """
 
     symbol: str
@@ -89,10 +89,10 @@ class MatchData(Fact, frozen=True):
 
 
 class Gate(Fact, frozen=True):
-    """A field of the match data whose being zero makes the flowtable handler refuse.
+    """A field of the match data: if it is zero, the flowtable handler refuses.
 
-    `place` is where the field is looked at. Where that is not the refusal itself, `through` is the
-    member that is then not set, and `refuses` where the handler refuses without it.
+    `place` is where the code tests the field. If that is not the refusal itself, `through` is the
+    member that is then left unset, and `refuses` the place where the handler refuses without it.
     """
 
     field: str
@@ -111,10 +111,9 @@ class Requirement(Fact, frozen=True):
 class PropertyGate(Fact, frozen=True):
     """A property of the controller's device-tree node that the flowtable handler asks for.
 
-    `refuses` says when the handler refuses: where the node lacks the property (`absent`), or where
-    it has it (`present`). `unclear` is a condition on the hardware that was not understood, of
-    whatever kind: `property` is then what it asks, in the words of the code. `place` is that of
-    the condition.
+    `refuses` is the case in which the handler refuses: the node lacks the property (`absent`) or
+    has it (`present`). `unclear` is any condition on the hardware that was not understood:
+    `property` is then its text in the code. `place` is that of the condition.
     """
 
     property: str
@@ -132,10 +131,10 @@ class Operations(Fact, frozen=True):
 class Handler(Fact, frozen=True):
     """A function that answers `TC_SETUP_*` requests, with the types it accepts.
 
-    `entry` says how the core reaches it: `ndo_setup_tc`, `flow_indr_dev_register`, or
-    `ndo_flow_offload`, which is asked for flows alone and has itself for a type. `place` of each
-    accepted type is its `case` (or comparison). `symbols` are Kconfig symbols that must be built in
-    for the core to reach it.
+    `entry` is the way in which the core calls it: `ndo_setup_tc`, `flow_indr_dev_register`, or
+    `ndo_flow_offload`, which only takes flows and is its own type. The place of each accepted type
+    is its `case` (or comparison). `symbols` are Kconfig symbols that must be built in for the core
+    to call it.
     """
 
     entry: str
@@ -145,9 +144,9 @@ class Handler(Fact, frozen=True):
 
 
 class DispatcherFirmware(Fact, frozen=True):
-    """Firmware that a dispatcher asks for, where its version and its node are those named, if any.
+    """Firmware that a dispatcher loads, if it has the version and compatible that are set here.
 
-    Of several, the first that fits counts.
+    If several fit, the first counts.
     """
 
     files: tuple[str, ...]
@@ -157,12 +156,12 @@ class DispatcherFirmware(Fact, frozen=True):
 
 
 class Dispatcher(Fact, frozen=True):
-    """How an Ethernet driver lets Wi-Fi drivers attach to its dispatcher (WED), and its needs.
+    """The dispatcher for Wi-Fi (WED) of an Ethernet driver, and its needs before a driver attaches.
 
-    `versions` has the dispatcher's version by the symbol of the match data. One of `sends_only`
-    takes traffic towards Wi-Fi alone; one of `by_reordering` takes it from Wi-Fi too if the Wi-Fi
-    driver leaves the reordering to hardware (see `WifiAttach.reorders`); all others do in any
-    case, as `receives` has it. Attaching then fails without the phandles of `requires` in the
+    `versions` has the dispatcher's version by the symbol of the match data. Versions in
+    `sends_only` take only traffic towards Wi-Fi; those in `by_reordering` also take it from Wi-Fi
+    if the Wi-Fi driver leaves the reordering to hardware (see `WifiAttach.reorders`); all others
+    always do, shown by `receives`. Attaching then fails without the phandles of `requires` in the
     dispatcher's node, and without the firmware.
     """
 
@@ -176,11 +175,11 @@ class Dispatcher(Fact, frozen=True):
 
 
 class WifiAttach(Fact, frozen=True):
-    """Where a Wi-Fi driver attaches to a wireless Ethernet dispatcher (WED), and what it needs.
+    """The call by which a Wi-Fi driver attaches to a dispatcher (WED), and its conditions.
 
     `symbols` are the Kconfig symbols around the call. `parameter` is the bool module parameter
-    without which the call is not reached, `default` what it is compiled to be. `reorders` is where
-    it asks for reordering in hardware, if it does.
+    without which the call is not reached, `default` its compiled value. `reorders` is the place
+    where the driver asks for reordering in hardware, if it does.
     """
 
     place: Place
@@ -192,13 +191,13 @@ class WifiAttach(Fact, frozen=True):
 
 
 class WifiFlows(Fact, frozen=True):
-    """Where a Wi-Fi driver takes flows itself, without a dispatcher (WED), and what it needs.
+    """The function by which a Wi-Fi driver takes flows itself, without a dispatcher (WED).
 
-    `entry` names the function, `place` is where that takes a flowtable. It is built where the
-    symbols of `symbols` are on and those of `without` off; they are the package's own, which its
-    Makefile turns on under the conditions of `under` (`CONFIG_TARGET_airoha_an7581`). `asks` are
-    functions of other drivers that it gets hold of the engine and its processor by (see
-    `Driver.lends`), with the place of the call.
+    `entry` is the function, `place` where it takes a flowtable. It is built if those of `symbols`
+    are on and those of `without` are off; they are the package's own, which its Makefile turns on
+    under the conditions of `under` (`CONFIG_TARGET_airoha_an7581`). `asks` are the functions of
+    other drivers that return the engine and its processor (see `Driver.lends`), with the place of
+    the call.
     """
 
     entry: Place
@@ -210,7 +209,7 @@ class WifiFlows(Fact, frozen=True):
 
 
 class Reject(Fact, frozen=True):
-    """A patch that did not apply whole to a file of the tree: `hunks` of `of` were rejected."""
+    """A patch that did not fully apply to a file of the tree: `hunks` of `of` were rejected."""
 
     release: str
     target: str
@@ -221,17 +220,17 @@ class Reject(Fact, frozen=True):
 
 
 class Driver(Fact, frozen=True):
-    """A kernel module's worth of network driver, as one target's tree has it.
+    """The network driver in one kernel module, as one target's tree has it.
 
-    `target` is a directory below target/linux, or `*/<series>` for what all targets on a kernel
-    series share, or `*` for a driver package outside the kernel. A target's record without files
-    says that its tree does not have the module.
+    `target` is a directory below target/linux, or `*/<series>` for a driver that all targets on a
+    kernel series share, or `*` for a driver package outside the kernel. A target's record without
+    files means that its tree does not have the module.
 
     `name` is the module's path without suffix (`drivers/net/ethernet/mediatek/mtk_eth`, or
     `package:qca-nss-dp/qca-nss-dp`). `files` maps each source file to the Kconfig symbols that
-    must all be on for it to be built. `roles` is what its code registers: `netdev` (has
-    net_device_ops), `switch` (registers with DSA), both, or neither. `unread` is the reason why its
-    source could not be read; then nothing else is known.
+    must all be on for it to be built. `roles` has `netdev` if its code has net_device_ops, and
+    `switch` if it registers with DSA. `unread` is the reason why its source could not be read;
+    then nothing else is known.
     """
 
     release: str
@@ -249,24 +248,24 @@ class Driver(Fact, frozen=True):
     requires: tuple[Requirement, ...] = ()
     property_gates: tuple[PropertyGate, ...] = ()
     egress_tags: tuple[str, ...] = ()
-    """DSA tag protocols that the flowtable handler asks for; empty if it compares none, and `?`
-    where it only names some that it refuses."""
+    """DSA tag protocols that the flowtable handler accepts; empty if it compares none, and `?` if
+    it only names some that it refuses."""
     flow_actions: dict[str, Place] = {}
-    """`FLOW_ACTION_*` for which code within reach of the flowtable handler does some work."""
+    """`FLOW_ACTION_*` that code within reach of the flowtable handler acts on."""
     flow_keys: dict[str, Place] = {}
-    """`FLOW_DISSECTOR_KEY_*` that it looks at without refusing what has them."""
+    """`FLOW_DISSECTOR_KEY_*` that it reads without refusing flows that have them."""
     flow_mangles: dict[str, Place] = {}
     """`FLOW_ACT_MANGLE_HDR_TYPE_*`: the headers that it can rewrite."""
     same_device: Place | None = None
-    """Where it refuses flows between two devices, if it does. One that takes flows by
-    `ndo_flow_offload` has the address families of flows in `flow_keys`, and in `flow_actions` the
-    `FLOW_OFFLOAD_PATH_*` that it looks at."""
+    """The place where it refuses flows between two devices, if it does. For a driver that takes
+    flows by `ndo_flow_offload`, `flow_keys` has address families, and `flow_actions` the
+    `FLOW_OFFLOAD_PATH_*` that it reads."""
     wed: WifiAttach | None = None
     dispatcher: Dispatcher | None = None
     wifi_flows: WifiFlows | None = None
     lends: tuple[Requirement, ...] = ()
-    """Functions by which other drivers get hold of it: each is the symbol of its place, and needs
-    the phandle in the node of the device that it is given."""
+    """Functions that return its device to other drivers: each is the symbol of its place, and needs
+    the phandle in the node of the device that calls it."""
     regions: tuple[str, ...] = ()
     """The names of reserved memory that it looks for in its node."""
     tags: tuple[str, ...] = ()
@@ -275,5 +274,5 @@ class Driver(Fact, frozen=True):
     rejects: tuple[str, ...] = ()
     """Patches of which a hunk was rejected on one of `files`."""
     disagreements: tuple[str, ...] = ()
-    """Where the text search and the syntax tree did not find the same: `path: what`."""
+    """Differences between the text search and the syntax tree, as `path: difference`."""
     unread: str | None = None

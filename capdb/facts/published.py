@@ -1,4 +1,4 @@
-"""What upstream publishes: rows of the Table of Hardware, releases, targets and profiles."""
+"""The records of upstream's publications: rows of the ToH, releases, targets and profiles."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from capdb.facts.base import Fact
 
 
 class ImageUrl(Fact, frozen=True):
-    """A firmware image named by a URL of the ToH, split as downloads.openwrt.org lays it out."""
+    """A firmware image named by a URL of the ToH, split into the parts of its path."""
 
     release: str
     target: str
     stem: str
-    """What the file name holds between the target and the image type: a profile, nearly always."""
+    """The part of the file name between the target and the image type: nearly always a profile."""
 
 
 class TohEntry(Fact, frozen=True):
@@ -32,7 +32,7 @@ class TohEntry(Fact, frozen=True):
     ports: dict[str, int] = {}
     """Port count by speed: keys `100m 1g 2.5g 5g 10g sfp sfp+`; zero is left out."""
     ports_at_least: tuple[str, ...] = ()
-    """Speeds whose count in `ports` is the least there can be (`more than 20` is 21)."""
+    """Speeds whose count in `ports` is a minimum (`more than 20` is 21)."""
     ram_mb: tuple[str, ...] = ()
     flash_mb: tuple[str, ...] = ()
     wifi: dict[str, str] = {}
@@ -58,10 +58,9 @@ class Release(Fact, frozen=True):
 class PointRelease(Fact, frozen=True):
     """Another release (`version`) of the series of one whose sources were read (`release`).
 
-    `ref` is its commit, `kernels` the versions of Linux that it pins. Of the files in which facts
-    of the release have a place, `differing` are those that are not the same in it: a path of the
-    OpenWrt tree, or of the kernel where OpenWrt's patches differ, after `target:` where only that
-    target's do.
+    `ref` is its commit, `kernels` the versions of Linux that it pins. `differing` are the files
+    with places of the release's facts that differ in this one: a path of the OpenWrt tree, or of
+    the kernel if OpenWrt's patches differ, with `target:` before it if only that target's do.
     """
 
     release: str
@@ -74,7 +73,7 @@ class PointRelease(Fact, frozen=True):
 class Target(Fact, frozen=True):
     """A target/subtarget as a release published it in `profiles.json` and `.targets.json`.
 
-    One that is not `listed` has images, but no `profiles.json` that says of which devices.
+    One that is not `listed` has images, but no `profiles.json` that names their devices.
     """
 
     release: str

@@ -1,4 +1,4 @@
-"""The kinds of facts files, and where each file was read from."""
+"""The kinds of facts files, and the origin of each file."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from capdb.facts.reports import Report
 
 
 class Origin(Fact, frozen=True):
-    """Where a facts file was read from: a URL or repository, its version, and its hash.
+    """The source of a facts file: a URL or repository, its version, and its hash.
 
-    `date` is the day of that version: of its commit, its release or its capture; where the source
-    does not give, the day when it was read, which is `read` for sources that have both.
+    `date` is the day of that version: of its commit, its release or its capture. If the source has
+    no such date, `date` is the day on which it was read; otherwise that day is `read`.
     """
 
     name: str
@@ -65,4 +65,4 @@ KINDS: dict[str, type[Fact]] = {
     "unsupported": Unsupported,
     "report": Report,
 }
-"""Kind of a facts file, as the index names it, to the type of its records."""
+"""The types of records, by the kind of their facts file in the index."""

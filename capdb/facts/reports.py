@@ -1,4 +1,4 @@
-"""What routers reported of themselves: closed fields only, nothing of person, network or device."""
+"""The records of routers' reports: closed fields only, nothing about person, network or unit."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ ReportGrade = Literal["declared", "wired", "bound", "seen"]
 
 
 class Report(Fact, frozen=True):
-    """What the self-test found on a router: its verdict, and the state of each check by its id.
+    """The results of the self-test on a router: its verdict, and the state of each check by its id.
 
     `date` is the day on which the report was added, `failing` the check that decided against it;
-    `software` and `hardware` are the two settings of the firewall, as far as they could be read.
+    `software` and `hardware` are the two settings of the firewall, or None if they were not read.
     """
 
     board: BoardName

@@ -1,4 +1,4 @@
-"""The sources that a fact was read from: C files and device trees."""
+"""Find the sources that a fact was read from: C files and device trees."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _paths(fact: Fact) -> set[str]:
 
 @cache
 def _holding_places(kind: type[Fact]) -> tuple[str, ...]:
-    """Return the fields whose type has places in it; most are words, and there are many."""
+    """Return the fields whose type has places in it; so the many other values are skipped."""
     return tuple(each.name for each in fields(kind) if _has_places(each.type))
 
 

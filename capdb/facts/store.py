@@ -1,10 +1,10 @@
-"""The `data/` directory: read whole and verified, or changed all at once.
+"""Read and write the `data/` directory: read whole and verified, changed all at once.
 
 `index.jsonl` names every scraped file with its record count, SHA-256 and origins. A change is
 written next to the old files (`NAME.new`) and takes effect at one moment, when the index is
 renamed over the old one; a reader that finds a file other than the index names looks for its
 `.new`, so a kill at any moment leaves either the old facts or the new ones. The next writer
-renames what a kill left. Curated facts are not in the index: people edit them, and git keeps them.
+renames files that a kill left. Curated facts are not in the index: people edit them in git.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Store:
         self._index: tuple[bytes, dict[str, FactsFile]] = (b"", {})
 
     def index(self) -> dict[str, FactsFile]:
-        """Return the scraped files by path; empty where the directory has no index yet."""
+        """Return the scraped files by path; empty if the directory has no index yet."""
         path = self.directory / INDEX
         if not path.exists():
             if any(self.directory.rglob("*.jsonl")):
@@ -60,12 +60,12 @@ class Store:
         return dict(self._index[1])
 
     def files(self) -> list[FactsFile]:
-        """Return every file of facts, the curated ones too; all are read for it."""
+        """Return every file of facts, also the curated ones, which are read for that."""
         curated = (curated_files.read(self.directory, kind) for kind in curated_files.FILES)
         return [*self.index().values(), *(each.file for each in curated if each.file)]
 
     def digest(self) -> str:
-        """Return a SHA-256 that differs where any fact does."""
+        """Return a SHA-256 of all facts."""
         digest = hashlib.sha256(_read(self.directory / INDEX))
         for kind in curated_files.FILES:
             if file := curated_files.read(self.directory, kind).file:
@@ -105,7 +105,7 @@ class Store:
         return records
 
     def _content(self, entry: FactsFile) -> tuple[bytes, str]:
-        """Return the content of a file, that of the index where there is such, and its SHA-256."""
+        """Return the content of a file and its SHA-256: if possible, the one in the index."""
         path = self.directory / entry.path
         content = _read(path) if path.exists() else None
         is_of = "" if content is None else hashlib.sha256(content).hexdigest()
@@ -124,19 +124,19 @@ class Store:
         return content, is_of
 
     def write(self, changes: Iterable[FileUpdate], drop: Iterable[str] = ()) -> None:
-        """Replace the files of `changes`, and forget those of `drop`, all at one moment.
+        """Replace the files of `changes` and remove those of `drop`, all at one moment.
 
-        A second process that writes waits. Raises DataError where the directory cannot be written;
-        then nothing has changed, unless the sentence says so.
+        A second process that writes waits. Raises DataError if the directory cannot be written;
+        then nothing has changed, unless the message says so.
         """
         with self.alone():
             self._write(list(changes), list(drop))
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep other writers out while facts are read and what follows from them is written.
+        """Keep other writers out while facts are read and others, made from them, are written.
 
-        A kill lets them in. Raises DataError where the directory cannot be made or opened.
+        The lock ends with the process. Raises DataError if the directory cannot be made or opened.
         """
         if self._is_alone:
             yield
@@ -155,7 +155,7 @@ class Store:
                 self._is_alone = False
 
     def _finish(self) -> None:
-        """Rename what a kill left, or the next write would lose it; remove what no index names."""
+        """Rename files that a kill left, which the next write would lose; remove unlisted ones."""
         index = self.index()
         for new in self.directory.rglob(f"*.jsonl{files.PENDING}"):
             path = new.with_name(new.name.removesuffix(files.PENDING))

@@ -34,7 +34,7 @@ class Lines:
                     where.setdefault(prefix + key, line)
 
     def line(self, record: int | None, key: str) -> int:
-        """Return the line of a key such as `scope.since`, or of the nearest that is there.
+        """Return the line of a key such as `scope.since`, or of its nearest existing parent.
 
         `record` counts the tables from 0; None is the document. Lines count from 1.
         """
@@ -48,7 +48,7 @@ class Lines:
 
 
 def of_error(error: Exception, lines: int) -> int:
-    """Return the line that an error of tomllib names; the last one, where it is the end."""
+    """Return the line that an error of tomllib names, or the last one if it names the end."""
     found = re.search(r"\(at line (\d+)", str(error))
     return int(found[1]) if found else lines
 

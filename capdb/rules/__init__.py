@@ -1,1 +1,1 @@
-"""What can be stated: rule ids, the values of each, and statements made of both."""
+"""The rules of all statements: rule ids, the values of each, and statements made of both."""

@@ -1,4 +1,4 @@
-"""Compare what was reported of a router with what is claimed of its board and release. Pure."""
+"""Compare a router's report with the claim on its board and release. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from capdb.rules.checks import CheckId
 from capdb.vocabulary import Grade, Stand, State
 
 _OBSERVED = (Grade.BOUND, Grade.SEEN)
-"""The grades that only a router can reach; the others were built into its script."""
+"""The grades that only a router can reach; the others are built into the self-test's script."""
 
 _OF_HARDWARE = (
     CheckId.DRIVER,
@@ -16,15 +16,15 @@ _OF_HARDWARE = (
     CheckId.TRAFFIC,
     CheckId.TRIAL,
 )
-"""The checks of the self-test whose failing is a matter of the hardware and its drivers."""
+"""The checks of the self-test that fail because of the hardware and its drivers."""
 
 
 def stand(claimed: State, reported: State, grade: str | None, failing: str | None) -> Stand:
     """Return whether a router's report agrees with the state of a claim.
 
-    A `yes` that nothing on the router showed says nothing, nor does a `no` for what another
-    configuration of it would change. Between `yes` and `partial` there is no contradiction: a
-    router does not show what its hardware would do with other wires.
+    A reported `yes` without observation is silent, and so is a `no` that another configuration of
+    the router would change. `yes` and `partial` do not contradict each other: a router does not
+    show how its hardware would behave with other wires.
     """
     if reported is State.NO:
         said = failing in _OF_HARDWARE
@@ -40,8 +40,8 @@ def stand(claimed: State, reported: State, grade: str | None, failing: str | Non
 def public_stand(claimed: State | None, seen: State | None, same_series: bool) -> Stand:
     """Return whether a public observation agrees with the state of a path.
 
-    What was seen on another series contradicts nothing: drivers change. `partial` is no opposite of
-    `yes`, as in `stand`, and what was seen of some traffic agrees with it.
+    An observation on another series contradicts nothing, since drivers change. As in `stand`,
+    `partial` does not contradict `yes`; here it even agrees.
     """
     if seen is None or claimed in (None, State.UNKNOWN):
         return Stand.SILENT
@@ -51,7 +51,7 @@ def public_stand(claimed: State | None, seen: State | None, same_series: bool) -
 
 
 def observed(reported: State, grade: str | None) -> Grade | None:
-    """Return the grade of an offload that a router itself showed, or None where it showed none."""
+    """Return the grade of an offload that a router itself showed, or None if it showed none."""
     works = reported in (State.YES, State.PARTIAL)
     return Grade(grade) if works and grade in _OBSERVED else None
 

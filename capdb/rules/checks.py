@@ -1,4 +1,4 @@
-"""The self-test's checks: each is a rule, whose value is how it ended."""
+"""The self-test's checks: each is a rule, whose value is the state in which it ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 
 CheckState = Literal["ok", "unknown", "fail"]
-"""How a check ended: nothing in the way, cannot be seen, or a fault that limits the verdict."""
+"""The state of a check: nothing in the way, cannot be seen, or a fault that limits the verdict."""
 
 
 class CheckId(StrEnum):
@@ -37,12 +37,12 @@ class CheckId(StrEnum):
 
     @property
     def rule(self) -> Rule:
-        """The rule of the closed list that states how the check ended."""
+        """The rule that states how the check ended."""
         return Rule(f"check-{self.value}")
 
     @property
     def states(self) -> tuple[str, ...]:
-        """How the check can end."""
+        """The states in which the check can end."""
         return _STATES.get(self, get_args(CheckState))
 
 
@@ -53,7 +53,7 @@ _STATES: Mapping[CheckId, tuple[str, ...]] = {
     CheckId.TRAFFIC: ("fail",),
     CheckId.TRIAL: ("fail",),
 }
-"""Checks that cannot end in every way; the last two are only named where they fail."""
+"""Checks that cannot end in every state; the last two are only named if they fail."""
 
 CHECKS: Mapping[Rule, Mapping[str, Value]] = {
     check.rule: {"state": check.states[-1]} for check in CheckId
@@ -62,6 +62,6 @@ CHECKS: Mapping[Rule, Mapping[str, Value]] = {
 
 
 def ended(check: str, state: str) -> Statement | None:
-    """Return how a check of a report ended, None for one that this capdb does not know."""
+    """Return a statement on how a check of a report ended, or None for an unknown check."""
     known = CheckId(check) if check in set(CheckId) else None
     return Statement.of(known.rule, state=state) if known and state in known.states else None

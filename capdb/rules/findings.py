@@ -1,4 +1,4 @@
-"""What lint finds: each rule with an example of its values."""
+"""The rules of lint's findings, each with an example of its values."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ OF_CURATED_FILES: Mapping[Rule, Mapping[str, Value]] = {
         "several": False,
     },
 }
-"""What makes a file of curated facts unreadable, or one of its records."""
+"""Rules by which a file of curated facts, or one of its records, is unreadable."""
 
 _OF_SENTENCES: Mapping[Rule, Mapping[str, Value]] = {
     Rule.SENTENCE_MISSING: {},

@@ -1,4 +1,4 @@
-"""The closed list of rules; an id is never used again for another thing.
+"""The closed list of rules; an id is never reused with another meaning.
 
 The ids of curated quirks and tips are rules too, and different from these.
 """
@@ -9,9 +9,9 @@ from enum import StrEnum
 
 
 class Rule(StrEnum):
-    """What a statement says, without its values."""
+    """The id of a statement's rule, without its values."""
 
-    # Why the state is what it is: no source decides.
+    # Causes of a state: no source decides.
     NO_IMAGE = "no-image"
     NO_IMAGE_NEAR = "no-image-near"
     NOT_LISTED = "not-listed"
@@ -43,7 +43,7 @@ class Rule(StrEnum):
     WIFI_PROCESSOR_UNCLEAR = "wifi-processor-unclear"
     SYMBOLS_UNDECIDED = "symbols-undecided"
 
-    # Why the state is what it is: a source decides.
+    # Causes of a state: a source decides.
     NO_DRIVER_TAKES_FLOWTABLES = "no-driver-takes-flowtables"
     TAKES_NO_FLOWTABLE = "takes-no-flowtable"
     GATE_IS_ZERO = "gate-is-zero"
@@ -77,7 +77,7 @@ class Rule(StrEnum):
     WIFI_LEFT_OFF = "wifi-left-off"
     WIFI_OFFLOADS = "wifi-offloads"
 
-    # What limits a state.
+    # Limits of a state.
     INSTALL_FIRMWARE = "install-firmware"
     INSTALL_PACKAGE = "install-package"
     SECOND_CONTROLLER = "second-controller"
@@ -105,7 +105,7 @@ class Rule(StrEnum):
     REPORTS_DISAGREE = "reports-disagree"
     OTHERWISE = "otherwise"
 
-    # What a piece of evidence shows.
+    # Evidence for a state.
     BINDS = "binds"
     ACCEPTS_FLOWTABLE = "accepts-flowtable"
     ACCEPTS_ONLY = "accepts-only"
@@ -152,7 +152,7 @@ class Rule(StrEnum):
     PARAMETER_OFF = "parameter-off"
     REPORTED = "reported"
 
-    # Whether a line needs offload, and what is known of each way to carry it.
+    # The need of a line for offload, and each way to carry it.
     NEED_NOTHING = "need-nothing"
     NEED_SOFTWARE = "need-software"
     NEED_HARDWARE = "need-hardware"
@@ -171,14 +171,14 @@ class Rule(StrEnum):
     WAY_PASSES_QUEUES = "way-passes-queues"
     WAY_HARMS = "way-harms"
 
-    # What the driver matrix shows.
+    # Evidence for the driver matrix.
     ACCEPTS_REQUEST = "accepts-request"
     NAMES_SETUP = "names-setup"
     SETS_HW_TC = "sets-hw-tc"
     DSA_SETS_HW_TC = "dsa-sets-hw-tc"
     FIELD_VALUE = "field-value"
 
-    # What lint finds in facts and claims.
+    # Findings of lint in facts and claims.
     SEVERAL_SOCS = "several-socs"
     RELEASE_NOT_LISTED = "release-not-listed"
     TARGET_NOT_LISTED = "target-not-listed"
@@ -207,7 +207,7 @@ class Rule(StrEnum):
     ROW_FASTER_THAN_LINK = "row-faster-than-link"
     ROW_OF_ANOTHER_TARGET = "row-of-another-target"
 
-    # What lint finds in curated facts.
+    # Findings of lint in curated facts.
     IDENTITY_NAMES_UNKNOWN = "identity-names-unknown"
     NOTHING_TO_KEEP_APART = "nothing-to-keep-apart"
     STILL_APART = "still-apart"
@@ -235,7 +235,7 @@ class Rule(StrEnum):
     UNSUPPORTED_NAME_TWICE = "unsupported-name-twice"
     EXCEPTION_NOT_NEEDED = "exception-not-needed"
 
-    # What lint finds in the files of curated facts.
+    # Findings of lint in the files of curated facts.
     FILE_NOT_READ = "file-not-read"
     NOT_UTF8 = "not-utf8"
     NOT_TOML = "not-toml"
@@ -250,13 +250,13 @@ class Rule(StrEnum):
     FIELD_MALFORMED = "field-malformed"
     FIELD_WRONG = "field-wrong"
 
-    # What lint finds in the sentences of a language.
+    # Findings of lint in the sentences of a language.
     SENTENCE_MISSING = "sentence-missing"
     SENTENCE_FAILS = "sentence-fails"
     SENTENCE_EMPTY = "sentence-empty"
     SENTENCE_OF_NO_RULE = "sentence-of-no-rule"
 
-    # How a check of the self-test ended.
+    # Checks of the self-test.
     CHECK_BOARD = "check-board"
     CHECK_KERNEL = "check-kernel"
     CHECK_FIREWALL = "check-firewall"

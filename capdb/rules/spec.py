@@ -1,7 +1,7 @@
-"""Everything about each rule that is no sentence: what it is about, and an example of its values.
+"""The specification of each rule: its place in an answer, and an example of its values.
 
-The types of a rule's values are those of its example. Where `why` is among them, it names another
-rule, and the rest of that rule's values follow.
+The types of a rule's values are those of its example. If `why` is among them, it names another
+rule, and that rule's values follow.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from capdb.rules.statement import Statement, Value
 
 
 class About(StrEnum):
-    """Which place a rule has in an answer."""
+    """The place that a rule has in an answer."""
 
     UNDECIDED = "undecided"
-    """Why nothing is known: no source decides."""
+    """The cause of an `unknown`: no source decides."""
     CAUSE = "cause"
-    """Why the state is what it is."""
+    """The cause of a state."""
     LIMIT = "limit"
-    """What limits a state, or is to be known about it."""
+    """A limit of a state, or a remark on it."""
     EVIDENCE = "evidence"
-    """What a place that was read shows."""
+    """A finding at a place that was read."""
     DRIVER = "driver"
-    """What a place shows of a driver in the driver matrix."""
+    """Evidence on a driver in the driver matrix."""
     FINDING = "finding"
-    """What lint finds wrong or suspicious."""
+    """A finding of lint: wrong or suspicious."""
     CHECK = "check"
-    """How a check of the self-test ended."""
+    """The end of a check of the self-test."""
     NEED = "need"
-    """Whether a line needs offload, and what is known of each way to carry it."""
+    """The need of a line for offload, or a way to carry it."""
 
 
 class Spec(NamedTuple):
-    """What a rule is about, and values that it may have."""
+    """The place of a rule in an answer, and an example of its values."""
 
     about: About
     example: Mapping[str, Value]

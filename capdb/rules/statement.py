@@ -1,7 +1,7 @@
-"""One thing that is stated: a cause, a limit, or a piece of evidence, as a rule and its values.
+"""The statement: a cause, a limit, or a piece of evidence, as a rule and its values.
 
-Nothing here is English. Sentences are made of statements in `capdb.sentences` alone, and programs
-compare rules and values.
+It holds no English. Only `capdb.sentences` makes sentences of statements; programs compare rules
+and values.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Statement(NamedTuple):
-    """A rule with its values, in the order in which they were given; equal ones compare equal.
+    """A rule with its values, in the order of its making; equal ones compare equal.
 
     The rule of a curated fact is its id.
     """
@@ -37,7 +37,7 @@ class Statement(NamedTuple):
 
     @classmethod
     def read(cls, rule: str, given: str) -> Statement:
-        """Return a statement of a rule with values that are JSON, as `given` writes them."""
+        """Return a statement of a rule with values from JSON, as `given` writes them."""
         values = json.loads(given).items()
         return cls(
             rule,
