@@ -26,7 +26,7 @@ _UNIT = "[kmg]bits?|[kmg]bps|[mg]hz|gbe|euros?|eur|usd|мбит|гбит|兆.*|�
 _QUANTITY = re.compile(rf"\d*(?:{_UNIT})")
 """A unit, or a number with one: `500 Mbit/s`, `2.5gbe`."""
 _TECHNICAL = re.compile(rf"ath\d+k|mt76|l2tp|ipv[46]|wpa[23]|\d+(?:{_UNIT})")
-"""Drivers, protocols and quantities, which are no number of a router."""
+"""Drivers, protocols and quantities, which are not a router's number."""
 _WIFI_CHIP = re.compile(r"mt(?:76[01]|79[0-2])\d[a-z]*")
 """MediaTek's radios."""
 
@@ -38,10 +38,13 @@ def goes_on(
     span: tuple[int, int],
     clauses: set[int],
 ) -> list[int]:
-    """Return the places of the words next to a name that may be part of it: one that names have, or
-    any number but a chip's: `redmi` ax3000, flint `3`, DGS-1210 `28mp`; before a mere Wi-Fi class
-    any word. Words of the next clause are no part of it, but its numbers may be: `WPJ531 7A03,
-    7A04`, where they are no name by themselves: `EA8300, MR8300`."""
+    """Return the places of the words next to a name that may be part of it.
+
+    Such a word is one that other names have, or any number but a chip's: `redmi` ax3000, flint `3`,
+    DGS-1210 `28mp`. Before a Wi-Fi class alone it is any word. A word of the next clause is no part
+    of the name, but a number may be, as in `WPJ531 7A03, 7A04`, unless it is a name by itself, as
+    in `EA8300, MR8300`.
+    """
     start, end = span
     before = next((each for each in range(start - 1, -1, -1) if asks(parts, each)), -1)
     after = next((each for each in range(end, len(parts)) if asks(parts, each)), -1)
@@ -70,9 +73,11 @@ def goes_on(
 def is_of(
     connection: sqlite3.Connection, piece: str, devices: Sequence[int], *, series: bool = False
 ) -> bool:
-    """Return whether a word without digits is in a name of each of these devices, though not in
-    the one that was found: the `Vodafone` of an HG556a. With `series`, it may be in a name of
-    another device of the same brand, as series are: the `Velop` of a Linksys MX4200."""
+    """Return whether a word without digits is in any name of each device: an HG556a's `Vodafone`.
+
+    With `series`, it may be in a name of another device of the same brand, since it may be a
+    series: the `Velop` of a Linksys MX4200.
+    """
     if has_digit(piece):
         return False
     query = "SELECT pieces, kinds FROM name WHERE device = ?"
@@ -103,10 +108,12 @@ def has_other_number(
     clause: Sequence[int],
     devices: Sequence[int],
 ) -> bool:
-    """Return whether a number is in no name that was found, so that it is another's; a year, as in
-    `in 2025`, is none, nor is a driver, a target, the SoC of a device that was found, a quantity, a
-    Wi-Fi generation, a Wi-Fi class where a name has its own number, nor, in a clause of its own, a
-    radio, a Wi-Fi class or a revision (`HW: A6`)."""
+    """Return whether a number belongs to no name that was found, so that it names another device.
+
+    These do not count: a year (`in 2025`), a driver, a target, the SoC of a device that was found,
+    a quantity, a Wi-Fi generation, and a Wi-Fi class if a name has its own number; in a clause of
+    its own also a radio, a Wi-Fi class and a revision (`HW: A6`).
+    """
     naming = {clause[place] for place in covered if place < len(clause)}
     own = any(is_own(parts[place]) for place in covered if place < len(parts))
     return any(
@@ -130,14 +137,13 @@ def _is_remark(parts: Sequence[str], place: int) -> bool:
 
 
 def asks(parts: Sequence[str], place: int) -> bool:
-    """Return whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` are none."""
+    """Return whether a piece may be part of a name; `router` and the 6 of `Wi-Fi 6` may not."""
     generation = parts[place] in WIFI_GENERATION and parts[place - 1] in {"wifi", "fi"}
     return parts[place] not in UNASKED and not (place and generation)
 
 
 def is_technical(connection: sqlite3.Connection, parts: Sequence[str], place: int) -> bool:
-    """Return whether a piece is a driver, a protocol, a target or a quantity, as 2 and 5 are in
-    `2.5 Gbit/s`."""
+    """Return whether a piece is a driver, a protocol, a target, or of a quantity: `2.5 Gbit/s`."""
     piece = parts[place]
     if piece.isdigit():
         unit = next((each for each in parts[place:] if not each.isdigit()), "")
@@ -153,12 +159,12 @@ def _is_common(piece: str) -> bool:
 
 
 def is_around(piece: str) -> bool:
-    """Return whether a word may be next to any name."""
+    """Return whether a word may be next to any name without being part of it."""
     return is_han(piece) or piece in UNASKED | COMMON | TOPIC | LAYOUT
 
 
 def _is_apart(connection: sqlite3.Connection, piece: str) -> bool:
-    """Return whether the first piece of a clause is no part of the name before it."""
+    """Return whether the first piece of a clause cannot belong to the name before it."""
     remark = not has_digit(piece) or WIFI_CLASS.fullmatch(piece)
     return bool(remark) or _is_by_itself(connection, piece)
 

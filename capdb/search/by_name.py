@@ -14,13 +14,13 @@ from capdb.search.identifiers import identified
 from capdb.vocabulary import Match
 
 _SERIES = 10
-"""Devices with longer names from which on a word without digits names their series: `UniFi`."""
+"""The number of longer names from which a word without digits is a series: `UniFi`."""
 
 
 def by_name(
     connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str
 ) -> Found:
-    """Return the devices that the words name, those that they have in common, or suggestions."""
+    """Return the devices that the words name, those that share what they name, or suggestions."""
     if devices := groups.with_soc(connection, asked, rank=0):
         return Found(Match.SOC, devices)
     if group := groups.of_target(connection, query, release):
@@ -59,13 +59,13 @@ def _of_model(
     corrected: Sequence[str],
     release: str,
 ) -> Found:
-    """Return the devices of a model, with what else has its name or goes on from it."""
+    """Return the devices of a model, with related ones: namesakes, and models with longer names."""
     devices = name_hits.devices_of(matching, same=True)
     others = [each for each in name_hits.devices_of(found, same=True) if each not in devices]
     here = shipped(connection, devices, release) or devices
     remaining = [hit for hit in matching if hit.device in here]
     later = suggestions.only_revision(remaining)
-    # Where the release has no image for the one that is called just so, a longer name is another's.
+    # If the release has no image for the device of exactly this name, longer names are of others.
     whole = any(hit.fit.whole for hit in matching)
     longer_only = whole and not any(hit.fit.model for hit in remaining)
     certain = () if corrected or later or longer_only else _certain(remaining)
@@ -90,7 +90,7 @@ def _certain(matching: Iterable[name_hits.Hit]) -> set[int]:
 def _of_model_asked(found: Sequence[name_hits.Hit]) -> list[name_hits.Hit]:
     """Return the hits on devices of the model asked for.
 
-    Where one is the query from brand to end, those with a further word of the model are left out.
+    If one is the query from brand to end, those with a further word in the model are left out.
     """
     same = [hit for hit in found if hit.fit.same and hit.device is not None]
     if not any(hit.fit.whole for hit in same):

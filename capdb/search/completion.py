@@ -1,6 +1,6 @@
 """Complete the word that somebody types in a shell.
 
-Nothing is offered that a shell would not take unchanged: text of the data may hold anything.
+Only words that a shell takes unchanged are offered: text of the data may hold anything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from capdb.versions import series
 
 _HARMLESS = re.compile(r"\w([\w.,+/@-]*[\w+])?", re.ASCII)
-"""What no shell splits, expands or runs."""
+"""Text that no shell splits, expands or runs."""
 _UNLIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 _QUERIES = {
@@ -28,9 +28,9 @@ _QUERIES = {
 
 
 def device(connection: sqlite3.Connection, before: Sequence[str], incomplete: str) -> list[str]:
-    """Return the words that go on with a device's name, and ids that begin like the first word.
+    """Return the words that continue a device's name, and ids that begin like the first word.
 
-    `before` are the words of the name that are there already.
+    `before` are the words of the name that were typed before.
     """
     typed = " ".join([*before, incomplete])
     like = f"{typed.translate(_UNLIKE)}%"
@@ -71,9 +71,7 @@ def item(known: Iterable[str], incomplete: str) -> list[str]:
 
 
 def _offered(words: Iterable[str], incomplete: str) -> list[str]:
-    """Return the words that begin so, each once whatever its case, with what was typed as it was
-    typed.
-    """
+    """Return the words that begin like `incomplete`, which keeps its case; each word once."""
     size, typed = len(incomplete), incomplete.casefold()
     offered = {
         word.casefold(): incomplete + word[size:]

@@ -1,4 +1,4 @@
-"""Read out everything that `lookup` searches, for a search that runs elsewhere."""
+"""Export everything that `lookup` searches, for the search in the browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Parts = tuple[str, str, str]
 """A name as written: brand, model, variant; empty where it has none."""
 
 NO_BRAND = "Evaluation boards / unbranded boards"
-"""What the Table of Hardware gives as brand where there is none."""
+"""The brand in the Table of Hardware of devices without one."""
 
 
 @dataclass(slots=True)
@@ -37,13 +37,12 @@ class Indexed:
     socs: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
     states: dict[str, str] = field(default_factory=dict)
     supported: str | None = None
-    """The current release that the Table of Hardware names, of a row that is no device."""
+    """The current release that the Table of Hardware names, if this is a row without device."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedIndexed:
-    """A device that is known to be unsupported: with its SoC as it is shown, and each of its names
-    in one string, with whether that begins with the brand."""
+    """A device that is known to be unsupported; `names` says of each whether it has the brand."""
 
     device: str
     says: str
@@ -78,13 +77,13 @@ def read(connection: sqlite3.Connection) -> tuple[list[Indexed], list[Indexed]]:
 
 
 def makers(connection: sqlite3.Connection) -> list[str]:
-    """Return the words that makers of SoCs go by."""
+    """Return the names of SoC makers."""
     query = "SELECT word FROM word WHERE maker ORDER BY word"
     return [word for (word,) in connection.execute(query)]
 
 
 def machines(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return, of each target that has but one image for every machine, that device."""
+    """Return the device of each target that has only one image, for every machine."""
     query = (
         "SELECT p.target, min(d.id) FROM profile p JOIN variant v ON v.id = p.variant"
         " JOIN device d ON d.id = v.device GROUP BY p.target"
@@ -121,7 +120,7 @@ def targets(connection: sqlite3.Connection) -> list[str]:
 
 
 def synonyms(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:
-    """Return other words for brands, and for drivers."""
+    """Return the brands and the drivers that other words mean, by kind and word."""
     found: dict[str, dict[str, str]] = {"brand": {}, "driver": {}}
     query = "SELECT kind, word, means FROM synonym ORDER BY kind, word"
     for kind, word, means in connection.execute(query):
@@ -130,8 +129,9 @@ def synonyms(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:
 
 
 def reporting(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, list[int]]]]:
-    """Return the devices whose systems report a board name, by release and target (empty for any),
-    where they are others than those that answer to it.
+    """Return the devices whose systems report a board name, if others answer to it.
+
+    They are by board name, release and target, which is empty for any target.
     """
     found: dict[str, dict[str, dict[str, list[int]]]] = {}
     rows = connection.execute(
@@ -149,7 +149,7 @@ def reporting(connection: sqlite3.Connection) -> dict[str, dict[str, dict[str, l
 
 
 def shared(connection: sqlite3.Connection) -> dict[str, list[int]]:
-    """Return the devices that share each name which is none's own."""
+    """Return the devices that share a name, by each such name."""
     found: dict[str, list[int]] = {}
     query = "SELECT name, device FROM shared ORDER BY name, device"
     for name, device in connection.execute(query):
@@ -177,7 +177,7 @@ def unsupported(connection: sqlite3.Connection) -> list[UnsupportedIndexed]:
 
 
 def words(connection: sqlite3.Connection) -> list[str]:
-    """Return the words that a misspelt one may mean."""
+    """Return the words to which a misspelt word may be corrected."""
     return [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
 
 
@@ -201,7 +201,7 @@ def _names(connection: sqlite3.Connection, devices: dict[int, Indexed]) -> list[
 
 
 def _split(shown: str, kinds: str) -> Parts:
-    """Return the brand and the rest of a name that is known as a whole only, as aliases are."""
+    """Return the brand and the rest of a name that is known only as a whole, like an alias."""
     words = shown.split(" ")
     for end in range(len(words)):
         if len(pieces(" ".join(words[:end]))) == kinds.count("b"):
@@ -210,9 +210,7 @@ def _split(shown: str, kinds: str) -> Parts:
 
 
 def _parts(connection: sqlite3.Connection) -> dict[tuple[int | None, str | None, str], Parts]:
-    """Return, of each written name, by its owner, the parts that it was written from; titles go
-    first.
-    """
+    """Return the parts of each written name, by its owner and the name; titles go first."""
     found: dict[tuple[int | None, str | None, str], Parts] = {}
     for number, vendor, model, variant in connection.execute(
         "SELECT device, vendor, model, variant FROM title ORDER BY device, position"

@@ -1,4 +1,4 @@
-"""How a query met the names: the answer of `lookup` and of its parts."""
+"""The result of a look-up: the devices that a query fits, and how well it fits them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from capdb.vocabulary import Match
 
 
 class Found(Record):
-    """How a query met the names, the devices that it fits, and sentences of further help.
+    """The kind of match of a query, the devices that it fits, and sentences of further help.
 
-    Devices and variants are the database's numbers; `picked` is the variant of a device that the
-    query names, where it names one. A device is `certain` where the words are its own and name no
-    longer model: only such a one may be given a verdict. `related` fit the query as well.
-    Where no device does, `unsupported` are those known to be so that it names, by number.
+    Devices and variants are the database's numbers; `picked` has the variant of a device if the
+    query names one. A device is `certain` if the words are its own and are not part of a longer
+    model's name: only such a device may get a verdict. `related` fit the query as well.
+    `unsupported` are the unsupported devices that the query names, by number, if it fits no other.
     """
 
     match: Match
@@ -33,14 +33,14 @@ def rows(
     suggestions: Sequence[str] = (),
     picked: dict[int, int] | None = None,
 ) -> Found:
-    """Return devices that may fit, and those of them that the words name for certain."""
+    """Return a result of devices that may fit; `certain` are those that the words surely name."""
     listed = list(dict.fromkeys(devices))
     found = Found(Match.AMBIGUOUS, listed, list(suggestions), picked or {}, frozenset(certain))
     return replace(found, match=_match(found))
 
 
 def of_release(connection: sqlite3.Connection, found: Found, release: str) -> Found:
-    """Return what was found without what the release does not ship, unless that is all."""
+    """Return a result without the devices that the release does not ship, unless it ships none."""
     here = shipped(connection, found.devices, release) or found.devices
     found = replace(found, devices=here)
     return replace(found, match=_match(found))

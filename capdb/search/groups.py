@@ -1,4 +1,4 @@
-"""Find the devices that share what is asked for: a SoC, target, driver or brand."""
+"""Find the devices that share a SoC, target, driver or brand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from capdb.vocabulary import Match
 _WIFI_DRIVER = re.compile(r"(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)\w*(?:-\w+)?")
 """Modules of Linux's Wi-Fi drivers, as OpenWrt's packages name them (package/kernel/mac80211)."""
 _MTK = re.compile(r"^mtk(?=\d{4})")
-"""How many write MediaTek's chips: `mtk7622`."""
+"""A spelling of MediaTek's chips that many people use: `mtk7622`."""
 _PLAIN = {"generic", "legacy", "standard", "tiny"}
 """Subtargets whose names are common words."""
 
@@ -23,8 +23,9 @@ _PLAIN = {"generic", "legacy", "standard", "tiny"}
 def with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) -> list[int]:
     """Return the devices with this SoC: `mt7621`, `mediatek,mt7621`, `MediaTek MT7621`.
 
-    Those of rank 0 come from device trees; those of rank 1 only by the Table of Hardware, which
-    also goes for a member of the family that a device tree names (an `mt7981b` is an mt7981).
+    Rank 0 are the SoCs of device trees, and those in the Table of Hardware that some device tree
+    names and whose family the device's own tree names (an `mt7981b` is an mt7981). Rank 1 are those
+    that only the Table of Hardware has.
     """
     makers = "SELECT 1 FROM word WHERE word = ? AND maker"
     query = (
@@ -46,7 +47,7 @@ def with_soc(connection: sqlite3.Connection, asked: Sequence[str], rank: int) ->
 def of_target(connection: sqlite3.Connection, query: str, release: str) -> Found | None:
     """Return the devices of a target: `ramips`, `ramips/mt7621`, `filogic`.
 
-    An image for every machine comes first; one that is all of its target (x86/64) is the answer.
+    An image for every machine comes first; if it is the only one (x86/64), it is the answer.
     """
     named = targets_named(connection, query)
     if not named:
@@ -67,7 +68,7 @@ def of_target(connection: sqlite3.Connection, query: str, release: str) -> Found
 
 
 def targets_named(connection: sqlite3.Connection, query: str) -> list[str]:
-    """Return the targets of all releases that a name means; none where it is no target's."""
+    """Return the targets of all releases that a name means; none if it is no target's name."""
     asked = joined(query)
     known = [
         target
@@ -92,15 +93,16 @@ def _tells_target(sub: str) -> bool:
 
 
 def of_driver(connection: sqlite3.Connection, query: str, release: str) -> Found | None:
-    """Return the devices whose image has this driver: of their Ethernet by device tree, or a
-    Wi-Fi driver by its package: `mtk_eth`, `mt7915e`, `kmod-ath10k-ct`.
+    """Return the devices whose image has this driver: `mtk_eth`, `mt7915e`, `kmod-ath10k-ct`.
+
+    Ethernet drivers are known from device trees, Wi-Fi drivers from packages.
     """
     word = query.strip().casefold().removesuffix(".ko").removeprefix("kmod-")
     meant = connection.execute(
         "SELECT means FROM synonym WHERE word = ? AND kind = 'driver'", (word,)
     ).fetchone()
     word = meant[0] if meant else word
-    # Which drivers there are is a short list; which devices have one is a long one.
+    # The list of drivers is short, that of devices long; so the drivers are searched first.
     columns = []
     query = "SELECT DISTINCT name FROM driver WHERE release = ?"
     for (name,) in connection.execute(query, (release,)):
@@ -128,7 +130,7 @@ def _literally(value: str) -> str:
 
 
 def _packages(word: str) -> Iterator[str]:
-    """Yield the packages that bring a Wi-Fi driver: the module's, and that of its firmware."""
+    """Yield the packages that bring a Wi-Fi driver: that of the module and that of its firmware."""
     if _WIFI_DRIVER.fullmatch(word) and has_digit(word):
         yield f"kmod-{word}"
         if not word.endswith("e"):
@@ -137,7 +139,7 @@ def _packages(word: str) -> Iterator[str]:
 
 
 def with_chip(connection: sqlite3.Connection, piece: str) -> list[int]:
-    """Return the devices whose SoC a word is, by device tree or the Table of Hardware."""
+    """Return the devices with the SoC that a word names, in device trees or else in the ToH."""
     return with_soc(connection, [piece], 0) or with_soc(connection, [piece], 1)
 
 
@@ -147,7 +149,7 @@ def brings_wifi(package: str) -> bool:
 
 
 def of_brand(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int]:
-    """Return the devices whose brand is all that was asked for: `Linksys`, `GL.iNet`."""
+    """Return the devices of a brand, if the query is nothing else: `Linksys`, `GL.iNet`."""
     word = "".join(asked)
     names = connection.execute(
         "SELECT DISTINCT device, pieces, kinds FROM token JOIN name ON id = name"

@@ -1,4 +1,4 @@
-"""Find the devices that a profile id or board name means."""
+"""Find the devices of a profile id or board name."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def identified(
 ) -> Found | None:
     """Return the device that has this id or board name, or those that share it.
 
-    An older name counts at once where it is written as a board name; without a comma it may well
-    be what people call another device.
+    An older board name with a comma counts whatever the ranks; without a comma it may also be a
+    name that people use for another device.
     """
     asked = query.strip().casefold()
     if "," in asked:
@@ -45,8 +45,8 @@ def of_board(
 ) -> Found | None:
     """Return the device that a running system calls by this board name.
 
-    What systems of the release and target report goes first, then what answers to the name. A board
-    that none has, of a target whose image is for every machine (x86), is that.
+    First come devices whose systems report the name on this release and target, then those that
+    answer to it. If none does and the target's image is for every machine (x86), it is that image.
     """
     return (
         reporting(connection, board, target, release)
@@ -77,8 +77,11 @@ def of_image(connection: sqlite3.Connection, stem: str) -> Found | None:
 
 
 def _after_target(connection: sqlite3.Connection, stem: str) -> Iterator[int]:
-    """Yield where the profile may begin, after a target or, in old releases, the family alone: an
-    image of those has the name of a board (`…-ar71xx-generic-dir-825-b1`)."""
+    """Yield the places where the profile may begin, after the target or its family alone.
+
+    Images of old releases have a board's name there (`…-ar71xx-generic-dir-825-b1`), and some only
+    the family before it.
+    """
     targets = connection.execute("SELECT DISTINCT target FROM target WHERE listed ORDER BY target")
     for target, family in [(target, target.partition("/")[0]) for (target,) in targets]:
         for mark in (f"-{target.replace('/', '-')}-", f"-{family}-"):
@@ -88,7 +91,7 @@ def _after_target(connection: sqlite3.Connection, stem: str) -> Iterator[int]:
 
 
 def _of_profile(connection: sqlite3.Connection, target: str, profile: str) -> Found | None:
-    """Return the device of a profile; a title of the image may follow its id: `generic-ext4`."""
+    """Return the device of a profile of a target."""
     query = (
         "SELECT v.device, v.id FROM profile p JOIN variant v ON v.id = p.variant"
         " WHERE v.profile = ? COLLATE NOCASE AND p.target = ? LIMIT 1"
@@ -100,7 +103,7 @@ def _of_profile(connection: sqlite3.Connection, target: str, profile: str) -> Fo
 def reporting(
     connection: sqlite3.Connection, board: str, target: str | None, release: str
 ) -> Found | None:
-    """Return the devices whose systems report a board name on a release, and a target if given."""
+    """Return the devices whose systems report a board name on a release, and target if not None."""
     found = connection.execute(
         "SELECT v.device, p.variant, p.target FROM profile p JOIN variant v ON v.id = p.variant"
         " WHERE p.board = ? COLLATE NOCASE AND p.release = ? ORDER BY v.device, v.position",
@@ -117,7 +120,7 @@ def reporting(
 
 
 def answering(connection: sqlite3.Connection, board: str, target: str | None) -> Found | None:
-    """Return the devices that answer to a board name; of several, those of the target."""
+    """Return the devices that answer to a board name; if several do, those of the target."""
     found = identified(connection, board, ranks=(0, 1, 2))
     if found is None or found.match is Match.TARGET:
         return None

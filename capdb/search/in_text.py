@@ -1,6 +1,6 @@
-"""Find names inside what a person wrote around them: a question, a title, a line of an error.
+"""Find names inside a text that a person wrote: a question, a title, a line of an error.
 
-What is found so is never given a verdict: it is listed, with the words that were set aside.
+Devices found so get no verdict: they are listed, with the words that were set aside.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Match
 
 MOST_PIECES = 80
-"""Of a longer text the rest is not looked at."""
+"""The pieces of a text that are searched; the rest of a longer text is ignored."""
 LONGEST_NAME = 7
-"""Pieces that a name in a text has at most."""
+"""The most pieces that a name in a text has."""
 _FEW = 3
-"""Pieces of a query that is too short to be a sentence."""
+"""The most pieces of a query that is too short to be a sentence."""
 _MOST_ASIDE = 12
-"""Words set aside that are named."""
+"""The most words set aside that are listed."""
 _RELEASE = re.compile(
     r"(?<![a-z0-9_])(?:(?:1[5-9]|2\d)\.\d\d(?:\.\d+)?(?:-rc\d+)?|(?<=openwrt )(?:1[5-9]|2\d)|rc\d+)"
     r"(?![a-z0-9_])|\br\d{4,5}[-+]\w+",
@@ -36,12 +36,12 @@ _RELEASE = re.compile(
 )
 """A release of OpenWrt or its revision: no part of a router's name."""
 _MARK = re.compile(r"[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]")
-"""What is between a name and a remark on it."""
+"""The marks between a name and a remark on it."""
 _WORD = re.compile(r"[^\W_][\w./+-]*")
 
 
 _Group = tuple[Found, set[int], bool]
-"""Devices, the places of the pieces that name them, and whether those can be nothing else."""
+"""Devices, the places of the pieces that name them, and whether these are unmistakable."""
 
 
 class _Span(Record):
@@ -53,8 +53,10 @@ class _Span(Record):
 def find_names(
     connection: sqlite3.Connection, text: str, asked: Sequence[Sequence[str]], release: str
 ) -> Found | None:
-    """Return the devices that are named somewhere in a text, whose clauses are read; else those of
-    a SoC, target or driver that is. None where it names nothing."""
+    """Return the devices that a text names, or else those of a SoC, target or driver in it.
+
+    `asked` has the pieces of each clause of the text. Returns None if it names nothing.
+    """
     told = [[piece for piece in clause if not _is_generic_han(piece)] for clause in asked]
     parts = tuple(chain.from_iterable(told))[:MOST_PIECES]
     spans = _spans(connection, parts, {*accumulate(map(len, told))})
@@ -86,18 +88,20 @@ def find_names(
 
 
 def _is_generic_han(piece: str) -> bool:
-    """Return whether a word says no more than router, even between brand and model."""
+    """Return whether a Han word only means router, even between brand and model."""
     return is_han(piece) and piece in UNASKED
 
 
 def clauses(text: str) -> list[str]:
-    """Return the parts of a text between marks that no name goes over, without releases, whose
-    numbers might be taken for models."""
+    """Return the clauses of a text, split at marks that no name contains.
+
+    Releases are removed, since their numbers might be taken for models.
+    """
     return _MARK.split(_RELEASE.sub(" ", text))
 
 
 def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
-    """Return the words of a text that are in no name that was found, as written."""
+    """Return the words of a text that belong to no name that was found, as written."""
     named = {parts[place] for place in sorted(covered)}
     joined = "\n".join(named)
     found: list[str] = []
@@ -115,8 +119,10 @@ def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
 
 
 def _spans(connection: sqlite3.Connection, parts: Sequence[str], clauses: set[int]) -> list[_Span]:
-    """Return the names in a text in their order, longer ones found first; none of them overlap.
-    `clauses` are the places where one begins."""
+    """Return the names in a text in their order; they do not overlap, and longer names win.
+
+    `clauses` are the places where a clause begins.
+    """
     known = [bool(names) for names in reach(connection, parts, 1)] if parts else []
     taken: set[int] = set()
     found: list[_Span] = []
@@ -140,7 +146,7 @@ def _spans(connection: sqlite3.Connection, parts: Sequence[str], clauses: set[in
 
 
 def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
-    """Return the devices that a run of words names, where it can be a name at all."""
+    """Return the devices that a run of words names; none if it cannot be a name."""
     own = any(tells_own(piece) and len(piece) >= (2 if len(span) > 1 else 3) for piece in span)
     words = [piece for piece in span if len(piece) >= 3 and not has_digit(piece)]
     named = [word for word in words if word not in UNASKED and word not in EDITION]
@@ -169,7 +175,7 @@ def _is_series_number(letters: str, number: str) -> bool:
     )
 
 
-# ------------------------------------------------------------------ what devices have in common
+# ------------------------------------------------------------------ SoCs, targets and drivers
 
 
 def _socs(connection: sqlite3.Connection, parts: Sequence[str]) -> _Group | None:
@@ -187,8 +193,10 @@ def _socs(connection: sqlite3.Connection, parts: Sequence[str]) -> _Group | None
 
 
 def _words_of_machines(connection: sqlite3.Connection, text: str, release: str) -> _Group | None:
-    """Return what the first word that may be a target's or a driver's names, the places of its
-    pieces, and whether it can be nothing else: `mtk_soc_eth`, `ramips/mt7621`."""
+    """Return the devices of the first word that is a target or driver, with its places.
+
+    The third value is whether the word is unmistakable: `mtk_soc_eth`, `ramips/mt7621`.
+    """
     for word in _candidates(text):
         found = groups.of_target(connection, word, release) if "_" not in word else None
         found = found or groups.of_driver(connection, word, release)

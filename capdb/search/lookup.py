@@ -1,15 +1,14 @@
 """Find the devices that a person asks about; the rules are those of `names`.
 
-In this order: a profile id or board name that is one device's own; what a machine wrote; a SoC of
-the device trees or a target; names of the same model; where the Table of Hardware has no such model
-either, a SoC that only it has, an older name of a board, a driver, a brand, and names that have
-all of the words and more; and at last names in the midst of other words. What matches nothing gets
+In this order: a profile id or board name that is one device's own; text that a machine wrote; a
+SoC of the device trees or a target; names of the same model; if the Table of Hardware has no such
+model either, a SoC that only it has, an older name of a board, a driver, a brand, and names that
+have all of the words and more; last, names among other words. A query that matches nothing gets
 suggestions.
 
-A verdict is only for a device that the words name for certain: not where one of them was corrected,
-cut short or set aside, where only longer names have them, or where a later revision is the only one
-that is known. A device that the release does not ship has no part in what is found, unless none is
-shipped.
+A device gets a verdict only if the words name it for certain: not if one of them was corrected, cut
+short or set aside, if only longer names have them, or if only a later revision is known. Devices
+that the release does not ship are left out, unless it ships none of those found.
 """
 
 from __future__ import annotations
@@ -30,17 +29,17 @@ from capdb.search.identifiers import identified, of_board, of_image
 from capdb.vocabulary import Match
 
 LONGEST_QUERY = 200
-"""Letters of a name; a longer text is one that a machine wrote, or holds a name somewhere."""
+"""The most letters of a name; a machine wrote a longer text, or it holds a name somewhere."""
 LONGEST_TEXT = 1 << 16
 _MACHINES = frozenset("_,=:/\"'{\n\t")
-"""What is in a text that a machine wrote; hardly a name has one of them."""
+"""Characters in texts that a machine wrote; hardly any name has one of them."""
 
 
 def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
     """Return the devices that a query means.
 
-    An id goes before any name, but one that only other releases know does not hide what this
-    release has by that word. Raises UsageError where the query is empty, too long or no text.
+    An id goes before any name, unless only other releases know it and this release has a device by
+    that name. Raises UsageError if the query is empty, too long or no text.
     """
     asked = _read(connection, query)
     found = identified(connection, query)
@@ -54,7 +53,7 @@ def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
 
 
 def _with_unsupported(connection: sqlite3.Connection, query: str, found: Found) -> Found:
-    """Return what was found, where that is no device with those known to be unsupported."""
+    """Return a result; if it has no device, with the unsupported devices that the query names."""
     if found.match is not Match.NONE:
         return found
     from capdb.search import unsupported  # with in_text, which few queries need
@@ -74,10 +73,10 @@ def find_board(
 ) -> Found:
     """Return the device that a running system calls by this board name.
 
-    What systems of the release and target report goes first, then what answers to the name. A board
-    that none has, of a target whose image is for every machine (x86), is that; any other is no
-    device of ours, and what has its name is only a suggestion. Raises UsageError where nothing has
-    the board name and it holds no name itself.
+    First come devices whose systems report the name on this release and target, then those that
+    answer to it. If none does and the target's image is for every machine (x86), it is that image;
+    otherwise the board is unknown, and devices with its name are only suggestions. Raises
+    UsageError if it is unknown and holds no name.
     """
     found = of_board(connection, board, target, release)
     found = of_release(connection, found or _no_board(connection, board, release), release)
@@ -124,15 +123,15 @@ def _column(connection: sqlite3.Connection, query: str, value: str) -> list[str]
 
 
 def _is_binary(letter: str) -> bool:
-    """Return whether it is a control character, or encodes a byte that is no text."""
+    """Return whether a letter is a control character, or encodes a byte that is no text."""
     return unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()
 
 
-# ------------------------------------------------------------------ what a machine wrote
+# ------------------------------------------------------------------ text of machines
 
 
 def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Found | None:
-    """Return what a text of a machine names: its board, its image, an id, a model or a target."""
+    """Return the devices that a machine's text names by board, image, id, model or target."""
     marked = _MACHINES & set(text) or "-" in text or " Rev " in text
     if not marked and len(text) < LONGEST_QUERY:
         return None
@@ -160,7 +159,7 @@ def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Fo
 
 
 def _named_image(connection: sqlite3.Connection, stem: str) -> Found | None:
-    """Return the device whose whole name an image's file name ends in, as Gluon writes them:
+    """Return the device whose whole name ends an image's file name, as Gluon's images are named:
     `gluon-ffda-2.1.0-avm-fritz-box-4040`."""
     words = stem.split("-")
     for start in range(1, len(words) - 1):
@@ -173,7 +172,7 @@ def _named_image(connection: sqlite3.Connection, stem: str) -> Found | None:
 
 
 def _is_one(connection: sqlite3.Connection, found: Found) -> bool:
-    """Return whether an id is a machine's: `x86_64` is in the text of many."""
+    """Return whether an id identifies a device: `x86_64` is in texts of many machines."""
     query = "SELECT 1 FROM device WHERE id = ? AND generic"
     return not any(connection.execute(query, (each,)).fetchone() for each in found.devices)
 
@@ -186,7 +185,7 @@ def _model(connection: sqlite3.Connection, model: str, release: str) -> Found:
     whole = {hit.device for hit in found if hit.device is not None and _is_whole(hit)}
     if (
         len(whole) == 1 and not corrected
-    ):  # a device tree names its revision, where there are several
+    ):  # if there are several revisions, a device tree names its own
         return rows(whole, whole, (), by_layout(connection, asked, [*whole]))
     return by_name(connection, model, asked, release)
 
@@ -196,7 +195,7 @@ def _is_whole(hit: name_hits.Hit) -> bool:
 
 
 def _together(found: Sequence[Found]) -> Found:
-    """Return all that several parts of a text name."""
+    """Return the results of several parts of a text as one."""
     return replace(
         rows(
             [device for each in found for device in each.devices],
@@ -212,7 +211,7 @@ def _together(found: Sequence[Found]) -> Found:
 
 
 def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str) -> Found:
-    """Return what the words name, or some of them."""
+    """Return the devices that the words name, or some of the words."""
     found = by_name(connection, query, asked, release)
     if found.devices or len(asked) < 2 or not (" " in query.strip() or any(map(is_han, asked))):
         return found
@@ -225,8 +224,10 @@ def _typed(connection: sqlite3.Connection, query: str, asked: Sequence[str], rel
 
 
 def _alternatives(connection: sqlite3.Connection, query: str, release: str) -> Found | None:
-    """Return the devices of `7530/7520` and `Belkin RT3200/Linksys E8450`, where each of both is a
-    name by itself."""
+    """Return the devices of two names around a slash, if each is a name by itself.
+
+    Examples are `7530/7520` and `Belkin RT3200/Linksys E8450`.
+    """
     if "/" not in query or len(query) > LONGEST_QUERY:
         return None
     ends = [" ".join(name.pieces) for name in spellings("", query)[1:]]

@@ -1,7 +1,7 @@
-"""Read what a machine wrote: file names of images, lines of a kernel log, of LuCI, and JSON. Pure.
+"""Read text that a machine wrote: file names of images, lines of kernel logs and LuCI, JSON. Pure.
 
-Such text names a device by its board name, its profile or its whole model, so it may be answered
-like one; what a person wrote around a name is for `in_text`.
+Such text names a device by its board name, its profile or its whole model, so the answer may be
+as certain as for these. Text that a person wrote around a name is for `in_text`.
 """
 
 from __future__ import annotations
@@ -23,47 +23,47 @@ _IMAGE = re.compile(
 _DEVICE = re.compile(r"\bCONFIG_TARGET_(?:\w*_)?DEVICE_([\w.+-]+)=y")
 """A device in the configuration of a build (OpenWrt include/target.mk)."""
 _BOARD_NAME = re.compile(r"""["']?board_name["']?\s*[:=]\s*["']([^"'\s]{1,99})["']""")
-"""Of `ubus call system board`."""
+"""The board name in the output of `ubus call system board`."""
 _TARGET = re.compile(
     r"""(?:["']target["']\s*:|\bDISTRIB_TARGET=|\bTarget(?: Platform)?:?\s)\s*["']?"""
     r"""([a-z0-9_]+/[a-z0-9_]+)""",
 )
-"""Of `ubus call system board`, /etc/openwrt_release and LuCI's status page."""
+"""The target in `ubus call system board`, /etc/openwrt_release and LuCI's status page."""
 _PUBLISHED = re.compile(
     r"/targets/([a-z0-9_]+)/([a-z0-9_]+)(?![\w-])|"
     r"\b(?:imagebuilder|sdk|toolchain)-(?:[\w.]+-)?([a-z0-9]+)-([a-z0-9_]+?)(?:_gcc-|\.Linux-)"
 )
-"""Of an address on downloads.openwrt.org, and of what is published for a target to build with."""
+"""The target in an address on downloads.openwrt.org, and in the names of build tools there."""
 _BOUND = re.compile(r"(?:^|\])\s*([a-z][\w-]+) [0-9a-f]{4,}\.[\w-]+(?: \w+)?:", re.MULTILINE)
-"""The driver of a platform device, with which a line of the kernel log begins."""
+"""The driver of a platform device at the beginning of a line of the kernel log."""
 _MODEL = re.compile(
     r"""(?:\bMachine model:|\bmachine is|["']model["']\s*:\s*["'])\s*([^"'\n\t]{2,99})"""
 )
-"""Of a kernel log (Linux drivers/of/fdt.c, arch/mips/kernel/prom.c) and of `ubus call`."""
+"""The model in a kernel log (Linux drivers/of/fdt.c, arch/mips/kernel/prom.c) and `ubus call`."""
 _LUCI = re.compile(
     r"\bModel(?::\s*|\s+)(\S[^\n\t]{1,98}?)\s+(?:Architecture|Target Platform|Firmware Version)\b"
 )
-"""Of LuCI's status page."""
+"""The model in LuCI's status page."""
 _FIRMWARE = re.compile(r"\b(Raspberry Pi [^\n\t]{1,60}? Rev \d\.\d)(?![\d.])")
-"""A model to which firmware adds the board's revision, as a Raspberry Pi's does."""
+"""A model with the board's revision, as a Raspberry Pi's firmware writes it."""
 _TOH_PAGE = re.compile(
     r"\bopenwrt\.org/(?:[\w-]+/)?toh/(?:hwdata/[\w.+-]+/|(?!hwdata))([\w.+-]+(?:/[\w.+-]+)?)"
 )
-"""The brand and model of a device, as addresses of the Table of Hardware have them."""
+"""The brand and model of a device in an address of the Table of Hardware."""
 _COMMA = re.compile(r"(?<![\w,.+-])[a-z0-9][\w+-]*,[a-z0-9][\w.+-]*(?![\w.+-]|,\w)", re.IGNORECASE)
-"""What may be a board name, as device trees write them."""
+"""A possible board name, as in device trees."""
 _UNDERSCORE = re.compile(r"(?<![\w,.+/-])[a-z0-9]+_[a-z0-9][\w.+-]*", re.IGNORECASE)
-"""What may be a profile id."""
+"""A possible profile id."""
 _REVISION = re.compile(r"\s+Rev\.?\s*[\d.]+\s*$", re.IGNORECASE)
 """A board's revision, which firmware adds to a model."""
 
 
 class MachineText(Record):
-    """What a text of a machine names; all may be empty.
+    """The names in a machine's text; all may be empty.
 
-    `boards` are board names that a system reports, `ids` what may be a board name or a profile id
-    and is one only where the data know it, `images` file names up to the kind of image, `drivers`
-    what the kernel calls drivers.
+    `boards` are board names that a system reports, `ids` possible board names or profile ids, which
+    count only if the data know them, `images` file names up to the kind of image, `drivers` the
+    kernel's names of drivers.
     """
 
     boards: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class MachineText(Record):
 
 
 def read(text: str) -> MachineText:
-    """Return what a text names that a machine may have written."""
+    """Return the names in a text that a machine may have written."""
     target = _TARGET.search(text)
     published = _PUBLISHED.search(text)
     models = dict.fromkeys(

@@ -22,15 +22,15 @@ from capdb.record import Record, replace
 from capdb.sentences.spoken import phrase
 
 _MANY = 500
-"""Names from which on a word is little evidence: a brand that very many devices have, or `v1`."""
+"""The number of names from which a word is little evidence: a brand of very many, or `v1`."""
 _MOST_LONGER = 12
-"""Devices with longer names that are named with one."""
+"""The most devices with longer names that are listed."""
 _END = "\U0010ffff"
-"""After every letter of a token."""
+"""A character that sorts after every letter of a token."""
 
 
 class Hit(Record):
-    """A name that has all of a query, of a device or a ToH row without one."""
+    """A name that has all pieces of a query; it is of a device, or of a ToH row without one."""
 
     device: int | None
     hardware: str | None
@@ -38,10 +38,10 @@ class Hit(Record):
 
 
 def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hit], list[str]]:
-    """Return the names that have all of a query, and the corrections that took.
+    """Return the names that have all pieces of a query, and sentences on its corrected words.
 
-    Tried in turn until a name of the same model is found: the query, the query without words that
-    only shops add, the revisions it may mean, and all of them with misspelt words corrected.
+    These are tried in turn until a name of the same model is found: the query, the query without
+    words that only shops add, the revisions it may mean, and all of them with corrected words.
     """
     best: tuple[list[Hit], list[str]] = ([], [])
     for words in (asked, *_mended(connection, asked)):
@@ -66,8 +66,9 @@ def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hi
 def _of_one_device(
     connection: sqlite3.Connection, asked: Sequence[str], hits: Sequence[Hit]
 ) -> list[Hit]:
-    """Return hits on names that say more than the query, those of the same model where another name
-    of the device is all in the query: Nighthawk X4S `R7800` is an R7800.
+    """Return the hits, marked as the same model if another name of the device is in the query.
+
+    So the Nighthawk X4S `R7800` is found as an R7800, though its longer name has more words.
     """
     if not any(map(tells_own, asked)) or len(hits) > _MANY:
         return list(hits)
@@ -97,8 +98,9 @@ def _model(name: Name) -> set[str]:
 
 
 def begun(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Return the devices whose names go on where the last word stops, if that is without digits and
-    long enough to identify anything: `wax` for WAX206.
+    """Return the devices with a name in which the query's last word continues: `wax` for WAX206.
+
+    The word must have no digits and be long enough to identify anything.
     """
     *rest, last = asked
     if len(last) < 3 or has_digit(last):
@@ -113,7 +115,7 @@ def begun(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 
 
 def longer(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Return devices whose model goes on where that of the query stops: WR3000S for `wr3000`."""
+    """Return devices whose model continues that of the query: WR3000S for `wr3000`."""
     own = [piece for piece in asked if tells_own(piece)]
     if not own:
         return []
@@ -150,17 +152,18 @@ def find(connection: sqlite3.Connection, asked: Sequence[str]) -> list[Hit]:
 
 
 def _candidates(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int]:
-    """Return names among which are all that have all pieces of a query; `fit` has the last word.
+    """Return the names that may have all pieces of a query; `fit` decides about each.
 
-    What very many names have, as the brand of most, is not looked at where other pieces are enough.
+    A piece that very many names have, like a common brand, is ignored if other pieces are enough.
     """
     telling = [names for names in reach(connection, asked, _MANY) if len(names) < _MANY]
     return set.intersection(*(telling or reach(connection, asked)))
 
 
 def reach(connection: sqlite3.Connection, asked: Sequence[str], most: int = -1) -> list[set[int]]:
-    """Return, for each piece of a query, the names that have it, alone or joined with others: all
-    of them, or at least so many.
+    """Return, for each piece of a query, the names that have it, alone or joined with others.
+
+    If there are more than `most`, only so many are sure to be there; -1 is all.
     """
     reach: list[set[int]] = [set() for _ in asked]
     for word, start, end in runs(asked):
@@ -172,7 +175,7 @@ def reach(connection: sqlite3.Connection, asked: Sequence[str], most: int = -1) 
 
 
 def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the query with each word that no name has replaced by a known one, nearest first."""
+    """Yield queries in which a known word replaces each word that no name has, nearest first."""
     reached = reach(connection, asked, 1)
     sure = any(names and word not in UNASKED for word, names in zip(asked, reached, strict=True))
     if all(reached) or not sure:  # a name that is all corrections is a guess
@@ -189,8 +192,9 @@ def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[li
 
 
 def _series(connection: sqlite3.Connection, asked: Sequence[str], place: int) -> list[str]:
-    """Return the short words that differ from one in a letter and that names have before the number
-    which follows it: the `RT` that `RX-AX89X` means.
+    """Return the corrections of a short word before a number: `RT` for the `RX` of `RX-AX89X`.
+
+    They differ in one letter, and names have them before the same number.
     """
     word, number = asked[place], "".join(asked[place + 1 : place + 2])
     if len(word) not in (2, 3) or has_digit(word) or not tells_own(number):
@@ -206,7 +210,7 @@ def _series(connection: sqlite3.Connection, asked: Sequence[str], place: int) ->
 
 
 def devices_of(hits: Sequence[Hit], *, same: bool) -> list[int]:
-    """Return the devices that were met by a name of the same model, or by another model's."""
+    """Return the devices of the hits on the same model, or of those on other models."""
     found = (hit.device for hit in hits if hit.fit.same == same and hit.device is not None)
     return list(dict.fromkeys(found))
 

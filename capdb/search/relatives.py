@@ -12,17 +12,18 @@ from capdb.names.words import EDITION, LETTERED_REVISION, UNASKED
 from capdb.search.name_hits import reach
 
 LEAST, LEAST_ALONE = 55, 75
-"""Likeness from which on a number is near, with a word of the family and alone."""
+"""The least likeness of a near number, with a word of the family and without one."""
 MARGIN = 10
-"""How much less alike than the nearest one a number may be."""
+"""The most by which a number may be less alike than the nearest one."""
 _SAME_EDITION = 10
-"""What a word such as `Lite` is worth that both have."""
+"""The likeness that a common word such as `Lite` adds."""
 
 
 def relatives(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Return the devices whose names have the words of a query and a number much like one in it,
-    nearest first. Nothing is a relative by its number alone where a word of the query, most often
-    a brand, is in no name."""
+    """Return the devices whose names have the words of a query and a similar number, nearest first.
+
+    If a word of the query, most often a brand, is in no name, the number alone makes no relative.
+    """
     found: dict[int, int] = {}
     for place, piece in _numbers(asked):
         for words in _families(connection, asked, place):
@@ -42,8 +43,10 @@ def relatives(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]
 
 
 def _numbers(asked: Sequence[str]) -> list[tuple[int, str]]:
-    """Return the places and pieces of a query that may be its number: no revision, nor a short one
-    next to a long one, as the ports are in CRS326-24G-2S."""
+    """Return the places and pieces of a query that may be the model's number.
+
+    Left out are revisions, and short numbers next to long ones, like the ports in CRS326-24G-2S.
+    """
     found = [(place, each) for place, each in enumerate(asked) if has_digit(each)]
     found = [(place, each) for place, each in found if not tells_revision(each)]
     if len(found) > 1:
@@ -57,7 +60,7 @@ def _numbers(asked: Sequence[str]) -> list[tuple[int, str]]:
 def _families(
     connection: sqlite3.Connection, asked: Sequence[str], number: int
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a query that names have, all of them first, then without one."""
+    """Yield the words of a query that names have: first all of them, then all but one."""
     words = [
         (piece, bool(names))
         for place, (piece, names) in enumerate(zip(asked, reach(connection, asked, 1), strict=True))
@@ -73,8 +76,10 @@ def _families(
 def _names(
     connection: sqlite3.Connection, words: Sequence[str], number: str
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield devices with the pieces of each name that has the words; without words, of those that
-    have a piece with the same first letter."""
+    """Yield devices with the pieces of each name that has the words.
+
+    Without words, the names are those with a piece that begins like the number.
+    """
     if words:
         names: Iterable[int] = sorted(set.intersection(*reach(connection, words)))
     else:

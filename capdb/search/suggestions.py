@@ -1,4 +1,4 @@
-"""Suggest what else a query may mean: other models, or rows of the ToH without a profile."""
+"""Suggest other meanings of a query: other models, or rows of the ToH without a profile."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from capdb.search.relatives import by_key, relatives
 from capdb.sentences.spoken import phrase
 
 MOST = 5
-"""How many of them are shown."""
+"""The most suggestions that are shown."""
 
 _LONGEST = 40
-"""Pieces of a query that may be a name: the longest known name has half as many. What is near to a
-query is looked for piece by piece, so that a text of any length would take time by its cube."""
+"""The most pieces of a query that may be a name: the longest known name has half as many. The time
+of the search for near names grows with the cube of this number."""
 _COMMON = 8
-"""Devices from which on a brand or series is one that people may have misspelt."""
+"""The number of devices from which a brand or series is likely enough to have been misspelt."""
 _FIRST_REVISIONS = ("v1", "a1", "rev1", "reva")
 
 
 def only_revision(hits: Sequence[Hit]) -> list[str]:
-    """Return a warning where only a later revision of the model is known, and none was asked for.
+    """Return a warning if only a later revision of the model is known, and none was asked for.
 
-    Revisions before it, which nobody brought to OpenWrt, may well be other hardware.
+    Earlier revisions, which nobody brought to OpenWrt, may be other hardware.
     """
     known = {hit.fit.revision for hit in hits}
     if len(known) != 1 or known & {None, *_FIRST_REVISIONS}:
@@ -52,9 +52,10 @@ def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str
 
 
 def near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
-    """Return devices that may be taken for the one asked for, nearest first: other revisions of it,
-    else those of its family with a number much like its own, else namesakes of other brands.
-    Nothing is near to a text that is longer than any name.
+    """Return devices that are similar to the one asked for, nearest first.
+
+    They are its other revisions, or else relatives with a similar number, or else namesakes of
+    other brands. A text that is longer than any name has none.
     """
     if len(asked) > _LONGEST:
         return []
@@ -74,7 +75,7 @@ def _same(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 
 
 def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]:
-    """Return a question for each known word that one without a name may be a misspelling of."""
+    """Return a question for each known word that may correct the first word that no name has."""
     unknown = [
         word
         for word, found in zip(asked, reach(connection, asked, 1), strict=True)
@@ -91,7 +92,7 @@ def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]
 
 
 def _is_common(connection: sqlite3.Connection, word: str) -> bool:
-    """Return whether so many names have a word that it is likelier than a word unknown here."""
+    """Return whether so many names have a word that it is likelier than an unknown word."""
     query = "SELECT count(DISTINCT device) FROM token JOIN name ON id = name WHERE token = ?"
     (count,) = connection.execute(query, (word,)).fetchone()
     return bool(count >= _COMMON)

@@ -1,8 +1,8 @@
 """Find devices that are known to be unsupported, by exactly their own names.
 
-A name is found by all of its pieces next to each other, in a query of its own or among words of a
-sentence. A word next to it may make another device's name of it, so only those are let pass that
-names do not have: `archer ax55 v2` and `archer ax55 pro` are no `archer ax55`.
+A name is found by all of its pieces in a row, in a query of its own or among words of a sentence.
+A word next to it may make it another device's name, so it must be one that no name has: `archer
+ax55 v2` and `archer ax55 pro` are no `archer ax55`.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ def named(connection: sqlite3.Connection, clauses: Sequence[Sequence[str]]) -> l
 
 
 def _in_clause(connection: sqlite3.Connection, parts: Sequence[str], *, goes_on: bool) -> list[int]:
-    """Return the devices named in one clause; `goes_on` is whether the next one begins with what
-    may be the rest of a name."""
+    """Return the devices named in one clause.
+
+    `goes_on` is whether the next clause begins with a word that may continue a name.
+    """
     query = "SELECT unsupported, branded FROM unsupported_name WHERE name = ?"
     taken: set[int] = set()
     found: list[int] = []
