@@ -1,1 +1,1 @@
-"""Every query to the database, read-only, on the standard library's sqlite3."""
+"""Query the database, read-only, with the standard library's sqlite3 alone."""

@@ -1,4 +1,4 @@
-"""By which names the page and the file of each device are reached. Standard library only."""
+"""Read the names under which the page and the file of each device are found."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import groupby
 
 
 def owned(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Yield every name that one device has alone, as it is written, with the device's key.
+    """Yield every name that only one device has, as it is written, with the device's key.
 
-    A name that is a SoC's too is not among them.
+    Names that are also a SoC's are left out.
     """
     yield from connection.execute(
         "SELECT coalesce(i.board, i.name), d.key FROM identifier i JOIN device d ON d.id = i.device"
@@ -19,7 +19,7 @@ def owned(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def several(connection: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
-    """Yield every name that several devices share, or that is a SoC's too, with their keys."""
+    """Yield every name that several devices share, or that is also a SoC's, with their keys."""
     rows = connection.execute(
         "SELECT coalesce(s.written, s.name), d.key FROM shared s"
         " JOIN device d ON d.id = s.device UNION"

@@ -1,4 +1,4 @@
-"""Read what an advice needs but the answer lacks: an image's packages, and the curated tips."""
+"""Read the facts for an advice that the answer lacks: an image's packages, and curated tips."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from capdb.vocabulary import State, Topic, Weight
 
 
 def image_packages(connection: sqlite3.Connection, answer: Answer) -> frozenset[str] | None:
-    """Return the packages that the stock image of an answer's profile names, or None without one.
+    """Return the listed packages of the stock image of an answer's profile, or None without one.
 
-    Those are the target's defaults and the profile's own, not what they depend on.
+    Those are the target's defaults and the profile's own, without their dependencies.
     """
     row = connection.execute(
         "SELECT t.packages, p.packages FROM device d JOIN variant v ON v.device = d.id"

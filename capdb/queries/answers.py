@@ -1,4 +1,4 @@
-"""Answer what a person typed, or what a running system calls its board."""
+"""Answer a query that a person typed, or the board name of a running system."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from capdb.vocabulary import Match
 
 
 def check(connection: sqlite3.Connection, query: str, release: str | None = None) -> CheckResult:
-    """Return the answers to whatever a person has at hand, on one release.
+    """Return the answers to a query (name, id, board, SoC, text of a machine) on one release.
 
     A point release that was not read is answered by the nearest of its series. Raises UsageError
-    where the query holds no name or the release is none.
+    if the query holds no name or the release does not exist.
     """
     version, asked = resolve_point(connection, release)
     return _answered(connection, query, lookup.find(connection, query, version), version, asked)
@@ -31,8 +31,8 @@ def check_board(
 ) -> CheckResult:
     """Return the answers for the board of a running system, on one release.
 
-    `release` is as in `check`; `target` distinguishes boards of one name, and is the query of the
-    result where the board is known by it alone. Raises UsageError where the release is none.
+    `release` is as in `check`; `target` distinguishes boards of one name. If only the target is
+    known, it is the query of the result. Raises UsageError if the release does not exist.
     """
     version, asked = resolve_point(connection, release)
     found = lookup.find_board(connection, board, target, version)

@@ -16,7 +16,7 @@ _STANDARDS = ("be", "ax", "ac")
 
 
 def releases(connection: sqlite3.Connection, answer: Answer) -> dict[str, State | None]:
-    """Return the headline of a device in each release, oldest first; None where it has no image."""
+    """Return a device's headline in each release, oldest first; None if it has no image there."""
     rows = connection.execute(
         "SELECT r.version, a.device, c.state FROM release r"
         " LEFT JOIN answering a ON a.release = r.version"
@@ -34,7 +34,7 @@ def releases(connection: sqlite3.Connection, answer: Answer) -> dict[str, State 
 def alike(connection: sqlite3.Connection, answer: Answer) -> tuple[str, ...]:
     """Return options of `capdb list` that find devices with ports and Wi-Fi as fast as this one's.
 
-    Empty where the Table of Hardware does not know them.
+    They are empty if the Table of Hardware does not have these.
     """
     rows = connection.execute(
         "SELECT h.ports, h.wifi FROM hardware h JOIN link l ON l.hardware = h.device_id"

@@ -1,7 +1,7 @@
 """Compare the offload of two releases, or of two versions of the facts. Pure.
 
-A change names what did it where the two sides' evidence shows it: a driver's place that says
-something else, a patch that was added, a fact that is there on one side only.
+A change names its cause if the two sides' evidence shows one: a different finding at the same
+place, a patch that was added, or a fact that only one side has.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
 def boards(old: Iterable[Headline], new: Iterable[Headline]) -> list[Change]:
     """Return every device that is not the same on both sides, by kind, target and name.
 
-    What was unknown, or is now, neither gained nor lost anything: only our knowledge changed.
+    A device that was or is unknown neither gained nor lost anything: only our knowledge changed.
     """
     before = {finding.device: finding for finding in old}
     after = {finding.device: finding for finding in new}
@@ -65,7 +65,7 @@ def _kind(old: Headline | None, new: Headline | None) -> ChangeKind:
     return ChangeKind.GAINED if _WORTH[new.state] > _WORTH[old.state] else ChangeKind.LOST
 
 
-# ------------------------------------------------------------------ what did it
+# ------------------------------------------------------------------ causes
 
 
 def _cause(old: Headline | None, new: Headline | None) -> str | None:
@@ -88,11 +88,10 @@ def _deciding(evidence: Iterable[Evidence]) -> list[Evidence]:
 def difference(
     old: Sequence[Evidence], new: Sequence[Evidence], *, came_or_went: bool = True
 ) -> str | None:
-    """Return one sentence on the differences of two lists of evidence, or None without any.
+    """Return a sentence on the strongest difference of two lists of evidence, or None without any.
 
-    Lines, trees and addresses are no difference. A place that says something else is stronger
-    than one that a patch brought, and that stronger than one that only came or went, which
-    counts only with `came_or_went`.
+    Lines, trees and addresses are no difference. The strongest is a place with a different finding,
+    then a place that a patch brought, then, only with `came_or_went`, one that one side lacks.
     """
     known, left = {_identity(each) for each in old}, {_identity(each) for each in new}
     came = [each for each in new if _identity(each) not in known]
@@ -125,9 +124,9 @@ def _where(evidence: Evidence) -> str:
 
 
 def drivers(old: Iterable[DriverSummary], new: Iterable[DriverSummary]) -> list[DriverChange]:
-    """Return every driver that some target builds on either side and that does something else.
+    """Return every driver that a target of either side builds and that behaves differently.
 
-    Which targets build it, and for how many profiles, is no change of the driver.
+    The targets that build it and the number of their profiles do not count.
     """
     before, after = _by_name(old), _by_name(new)
     changes = []
@@ -152,7 +151,7 @@ _MOST = (
 
 
 def _by_name(rows: Iterable[DriverSummary]) -> dict[str, DriverSummary]:
-    """Return the built rows of each driver as one: the most that any target's build of it does."""
+    """Return the built rows of each driver as one, which has the best of all targets' builds."""
     found: dict[str, DriverSummary] = {}
     for row in rows:
         if row.targets:

@@ -18,10 +18,10 @@ _POINT = re.compile(r"\d\d\.\d\d\.\d{1,3}(-rc\d{1,3})?")
 
 @contextmanager
 def connect(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a database for reading, and closes it after the block.
+    """Open a database for reading, and close it after the block.
 
-    Raises DataError where it is missing, damaged or made for another version, also when the
-    damage shows only inside the block.
+    Raises DataError if it is missing, damaged or made for another version, even if the damage
+    shows only inside the block.
     """
     try:
         # Never changed in place, only replaced: so SQLite need not watch or lock it.
@@ -55,8 +55,8 @@ def releases(connection: sqlite3.Connection) -> list[str]:
 def ended(connection: sqlite3.Connection) -> frozenset[str]:
     """Return the releases that are older than every one that OpenWrt lists as supported.
 
-    Those are the stable and the old stable one of downloads.openwrt.org/.versions.json; without
-    that list, none has ended.
+    OpenWrt lists the stable and the old stable release in downloads.openwrt.org/.versions.json;
+    without that list, none has ended.
     """
     rows = connection.execute(
         "SELECT version FROM release WHERE position >"
@@ -66,10 +66,10 @@ def ended(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
-    """Return the release for a version, a series (`24.10`), `snapshot`, or nothing.
+    """Return the release for a version, a series (`24.10`), `snapshot`, or None.
 
-    Nothing means the newest stable one, a series its newest. Raises UsageError naming those there
-    are where it is none of them.
+    None means the newest stable release, a series its newest one. Raises UsageError, which lists
+    the known releases, if it is none of them.
     """
     if asked is None:
         query = "SELECT value FROM meta WHERE key = 'release'"
@@ -84,10 +84,10 @@ def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
 
 
 def resolve_point(connection: sqlite3.Connection, asked: str | None) -> tuple[str, str | None]:
-    """Return the release that answers for the one asked about, and that one where it is another.
+    """Return the release that answers, and the one asked about if it is another.
 
-    As `resolve_release`, but a point release that was not read (`24.10.2`) is answered by the
-    nearest of its series. Raises UsageError where no release of its series was read.
+    It is that of `resolve_release`, but a point release that was not read (`24.10.2`) is answered
+    by the nearest of its series. Raises UsageError if no release of its series was read.
     """
     wanted = asked.strip().casefold() if asked else ""
     known = releases(connection)
@@ -97,11 +97,11 @@ def resolve_point(connection: sqlite3.Connection, asked: str | None) -> tuple[st
 
 
 def reported_release(connection: sqlite3.Connection, reported: str) -> tuple[str, str | None]:
-    """Return the release to ask about for the one a router reports, and a sentence about that.
+    """Return the release to ask about for one that a router reports, with a remark if it differs.
 
-    A point release that was not read (`24.10.3`) is one that `resolve_point` takes; the snapshot
-    of a series (`24.10-SNAPSHOT`) is answered by a release of it. Raises UsageError where none of
-    its series was read.
+    A point release that was not read (`24.10.3`) stays as it is, for `resolve_point`; the snapshot
+    of a series (`24.10-SNAPSHOT`) becomes a release of it. Raises UsageError if no release of its
+    series was read.
     """
     wanted = reported.strip().casefold()
     known = releases(connection)

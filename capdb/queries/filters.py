@@ -1,4 +1,4 @@
-"""Filter lists of devices: check that a value can be, and find the devices that fit."""
+"""Filter lists of devices: validate the values, and find the devices that fit."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _GENERATIONS = {"wifi4": "n", "wifi5": "ac", "wifi6": "ax", "wifi6e": "ax", "wif
 """Names that the Wi-Fi Alliance gives to amendments of IEEE 802.11 (wi-fi.org/discover-wi-fi)."""
 _SPEEDS = ", ".join(SPEEDS)
 _MOST_NAMED = 60
-"""Values that an error names; of more, only those that are much alike."""
+"""The most values that an error lists; if there are more, it lists only similar ones."""
 _OF_HARDWARE = "link JOIN hardware ON device_id = hardware WHERE"
 _OF_IMAGE = "profile JOIN variant ON variant.id = variant WHERE"
 _OF_CLAIM = "claim JOIN answering USING (variant, release) WHERE"
 
 
 class Narrowing(Record):
-    """Filters, their values as the data has them; numbers are the database's for devices."""
+    """Filters with their values as in the data; numbers are the database's for devices."""
 
     filters: Filters
     socs: set[int] | None
@@ -54,15 +54,15 @@ class Narrowing(Record):
     def candidates(
         self, connection: sqlite3.Connection, release: str, asked: str | None = None
     ) -> list[int] | None:
-        """Return devices among which are all that fit, as the database finds them by itself; None
-        where the database cannot apply the filters.
+        """Return the devices that may fit, or None if the database cannot apply the filters.
 
-        States are left aside for a point release that is asked about: a quirk may lower them."""
+        For a point release, states are ignored here: a quirk may lower them there.
+        """
         sets = [each for each in (self.socs, self.brands) if each is not None]
         query = ""
         values: list[Any] = []
         for condition, told in self._conditions(release, asked):
-            # Each looks only at what the one before left, as no index is by state or hardware.
+            # Each searches only the devices left by the one before: no index has state or hardware.
             among = f" AND device IN ({query})" if query else ""
             query, values = f"SELECT device FROM {condition}{among}", [*told, *values]  # noqa: S608
         if query:
@@ -70,9 +70,10 @@ class Narrowing(Record):
         return sorted(set.intersection(*sets)) if sets else None
 
     def _conditions(self, release: str, asked: str | None) -> Iterator[tuple[str, list[Any]]]:
-        """Yield tables of devices with what must hold there, and its values. What rows of one
-        device do not agree on may hold for one and not for what they have in common: `admits`
-        decides.
+        """Yield SQL conditions on tables of devices, each with its values.
+
+        A condition may hold for one row of a device, but not for the common values of all its
+        rows: `admits` decides.
         """
         filters = self.filters
         if filters.ram_min is not None:
@@ -96,7 +97,7 @@ class Narrowing(Record):
 def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:
     """Return the conditions of all filters.
 
-    Raises UsageError, naming those that can be, where a value fits nothing in the data.
+    Raises UsageError, which lists the valid values, if a value fits nothing in the data.
     """
     return Narrowing(
         filters=filters,
@@ -126,9 +127,7 @@ def _numbers(connection: sqlite3.Connection, query: str, values: Iterable[str]) 
 
 
 def _with_soc(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int] | None:
-    """Return the devices with these SoCs, named as `mt7621`, `mediatek,mt7621` or `MediaTek
-    MT7621`.
-    """
+    """Return the devices with these SoCs, as in `mt7621`, `mediatek,mt7621`, `MediaTek MT7621`."""
     if not asked:
         return None
     known = _column(connection, "SELECT DISTINCT token FROM soc ORDER BY token")
@@ -192,7 +191,7 @@ def _targets(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
 
 
 def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool]:
-    """Return whether a device has this standard, band, chip or driver."""
+    """Return a condition: whether a device has this Wi-Fi standard, band, chip or driver."""
     asked = joined(value).removeprefix("80211")
     band = value.casefold().replace(" ", "").removesuffix("ghz")
     if band in BANDS and band != value.strip():
@@ -223,7 +222,7 @@ def _listed(connection: sqlite3.Connection, column: str) -> set[str]:
 
 
 def _speed(asked: str) -> str:
-    """Return the kind of port, written as it is but for case and spaces: `25g` is not `2.5g`."""
+    """Return the kind of port; only case and spaces may differ: `25g` is not `2.5g`."""
     value = "".join(asked.split()).casefold()
     if value not in SPEEDS:
         raise UsageError(f"{asked[:40]!r} is no port speed that is known; give one of {_SPEEDS}.")
@@ -231,7 +230,7 @@ def _speed(asked: str) -> str:
 
 
 def _one_of(what: str, value: str | Sequence[str], known: Sequence[str]) -> str:
-    """Return the known value of a word, whatever its case and hyphens."""
+    """Return the known value that equals a word without regard to case and hyphens."""
     asked = value if isinstance(value, str) else " ".join(value)
     exact = {each.casefold(): each for each in known} | {
         joined(each): each for each in reversed(known)

@@ -1,4 +1,4 @@
-"""Read which network devices each device's image configures at its first boot, and its ports."""
+"""Read the ports of each device, and the network devices that its first boot configures."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 
 class FirstBoot(NamedTuple):
-    """Network devices by name: ports of the device tree, and what the first boot makes of them.
+    """Network devices by name: the ports of the device tree, and the LAN and WAN of the first boot.
 
-    `ports` is None where the device tree does not name all of them.
+    `ports` is None if the device tree does not name all of them.
     """
 
     ports: tuple[str, ...] | None
@@ -18,7 +18,7 @@ class FirstBoot(NamedTuple):
 
 
 def first_boots(connection: sqlite3.Connection) -> dict[tuple[str, str], FirstBoot]:
-    """Return the names by a device's key and a release, of the image that answers for it."""
+    """Return the first boot of the image that answers for a device, by device key and release."""
     return {
         (key, release): FirstBoot(
             None if ports is None else tuple(ports.split()),

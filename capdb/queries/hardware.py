@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 def hardware_of(connection: sqlite3.Connection, among: str) -> dict[int, tuple[Hardware, ...]]:
-    """Return the rows that are each device, by its number; `among` is a condition on `device`."""
+    """Return the rows of each device, by its number; `among` is an SQL condition on `device`."""
     found: dict[int, list[Hardware]] = defaultdict(list)
     read: dict[str, Hardware] = {}
     for number, *cells in connection.execute(
@@ -57,7 +57,7 @@ def _hardware(row: dict[str, Any]) -> Hardware:
 def common(rows: Sequence[Hardware], port_names: Sequence[str]) -> dict[str, Any]:
     """Return the common values of one device's rows, as members of a `Device`.
 
-    Sizes and counts are the least of those given. Rows without a value do not count.
+    Sizes and counts are the least ones. Rows without a value do not count.
     """
     ports = [row.ports for row in rows if row.ports]
     counts = [sum(each.values()) for each in ports]

@@ -1,7 +1,7 @@
-"""List the devices and SoCs of a release, and read everything known of one device.
+"""List the devices and SoCs of a release, and read everything known about one device.
 
-A *number* is the database's for a device whatever the release; `capdb.search.lookup.find` gives
-those that a query means.
+A *number* is the database's for a device, the same for all releases; `capdb.search.lookup.find`
+returns those that a query means.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from capdb.vocabulary import State, Traffic
 
 
 class _Row(NamedTuple):
-    """A profile of a release; `number` is its device, `label` what the main one lacks."""
+    """A profile of a release; `number` is its device, `label` its difference from the main one."""
 
     number: int
     key: str
@@ -71,13 +71,13 @@ def devices(
     only: Sequence[int] | None = None,
     asked: str | None = None,
 ) -> list[Device]:
-    """Return the devices that fit, as one release has them, by name.
+    """Return the devices that fit, as in one release, by name.
 
     `asked` is the point release of the same series that is asked about, if it is another.
 
-    A device that only other releases have an image for is there too, with the state `unknown`,
-    unless supported ones are asked for. With `only`, looks at these numbers and no others.
-    Raises UsageError where a filter's value can be none.
+    Devices with an image only in other releases are there too, with the state `unknown`, unless the
+    filters ask for supported ones. `only` limits the list to these numbers. Raises UsageError if a
+    filter has an invalid value.
     """
     wanted = narrowing(connection, filters or Filters())
     numbers = wanted.candidates(connection, release, asked) if only is None else only
@@ -104,7 +104,7 @@ def devices(
 def device(
     connection: sqlite3.Connection, number: int, release: str, asked: str | None = None
 ) -> DeviceDetails:
-    """Return everything known of a device; its list row is that of a release.
+    """Return everything known about a device, with its list row of one release.
 
     `asked` is as in `devices`: the images of the release are then as they are on that one.
     """
@@ -138,7 +138,7 @@ def search(
     meant: Sequence[int],
     asked: str | None = None,
 ) -> list[Device]:
-    """Return the devices that a query means, then those whose name has words that begin so.
+    """Return the devices that a query means, then those with names that have words beginning so.
 
     `asked` is as in `devices`.
     """
@@ -202,9 +202,7 @@ def _order(device: Device) -> tuple[str, str]:
 
 
 def _images(connection: sqlite3.Connection, release: str, among: str) -> list[list[_Row]]:
-    """Return the images of each device: that of the release first, where it has one, then by
-    age.
-    """
+    """Return the images of each device: that of the release first if there is one, newest first."""
     found: dict[int, list[_Row]] = defaultdict(list)
     for row in map(
         _Row._make,

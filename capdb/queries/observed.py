@@ -11,7 +11,7 @@ from capdb.vocabulary import Stand, State
 
 
 def observed(connection: sqlite3.Connection) -> Observed:
-    """Return how much was seen in public, and which of it contradicts a claim of its series."""
+    """Return the counts of public observations, and those that contradict a claim on a series."""
     (every, rates) = connection.execute(
         "SELECT count(*), count(DISTINCT (SELECT 1 FROM rate r WHERE r.observation = o.id) * o.id)"
         " FROM observation o"

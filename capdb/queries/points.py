@@ -1,4 +1,4 @@
-"""The point releases that were not read, and how the answers about them differ."""
+"""Compare the answers about point releases that were not read with that of the read one."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from capdb.versions import earlier_points
 def points(
     connection: sqlite3.Connection, device: int, answer: Answer, cited: Citations
 ) -> Iterator[PointAnswer]:
-    """Yield how `check` answers about earlier point releases of an answer's series, oldest first.
+    """Yield the answers of `check` about earlier point releases of a series, oldest first.
 
-    `device` is the database's number of the answer's device. Those of which nothing is known but
-    the answer for the release that was read are left out.
+    `device` is the database's number of the answer's device. Releases without any own facts, whose
+    answer is just that of the release that was read, are left out.
     """
     found = connection.execute(
         "SELECT variant FROM answering WHERE device = ? AND release = ?", (device, answer.release)

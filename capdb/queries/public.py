@@ -42,7 +42,7 @@ def observations(
     version: str,
     paths: Mapping[Traffic, PathAnswer] | Mapping[Traffic, PathClaim],
 ) -> tuple[PublicReport, ...]:
-    """Return the public reports on a variant or its SoC, of whatever release.
+    """Return the public reports on a variant or its SoC, of all releases.
 
     Those that agree with the states of `paths` on this release come first, the best proof first.
     """
@@ -91,7 +91,7 @@ def _rates(connection: sqlite3.Connection, observation: int) -> tuple[MeasuredRa
 def measured(
     way: str, mbits: int, cpu: int | None, over: str, direction: str | None, at_least: int
 ) -> MeasuredRate:
-    """Return a rate of its columns."""
+    """Return a rate made from its columns."""
     return MeasuredRate(
         by=Forwarding(way),
         mbits=mbits,
@@ -103,7 +103,7 @@ def measured(
 
 
 def coming(connection: sqlite3.Connection, variant: int, version: str) -> tuple[ComingDriver, ...]:
-    """Return the coming drivers that may turn a `no` of a release, each once."""
+    """Return the coming drivers that may end a `no` of a release, each once."""
     rows = connection.execute(
         "SELECT DISTINCT m.id, m.coming, m.says, m.source, m.date, m.stage FROM claim_coming c"
         " JOIN coming m ON m.id = c.coming WHERE c.variant = ? AND c.release = ? ORDER BY m.id",
@@ -122,9 +122,9 @@ def compared(
     asked: str | None,
     kernel: str | None,
 ) -> Stated | None:
-    """Return whether what an image was read from is the same in the release asked about.
+    """Return whether the sources of an image are the same in the release asked about.
 
-    `kernel` is the version of Linux that was read. None where the two were not compared.
+    `kernel` is the version of Linux that was read. Returns None if the two were not compared.
     """
     if asked is None or kernel is None:
         return None
@@ -147,7 +147,7 @@ def compared(
 
 
 def support(connection: sqlite3.Connection, version: str) -> SeriesSupport | None:
-    """Return OpenWrt's support of a release's series, None where that is unknown."""
+    """Return OpenWrt's support of a release's series, or None if it is not known."""
     row = connection.execute(
         "SELECT id, support, since, source FROM series WHERE id = ?", (series(version),)
     ).fetchone()

@@ -1,4 +1,4 @@
-"""How much of each release is answered, and from what."""
+"""Count the answers of each release, and list the sources of all facts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from capdb.vocabulary import State
 
 
 def stats(connection: sqlite3.Connection) -> Stats:
-    """Return how much of what there is has an answer, release by release, and how old it is."""
+    """Return the counts of answers by release, those of ToH rows, and the age of all sources."""
     versions = [
         version
         for (version,) in connection.execute("SELECT version FROM release ORDER BY position")
@@ -70,7 +70,7 @@ def _coverage(connection: sqlite3.Connection, version: str) -> Coverage:
 
 
 def _kernels(connection: sqlite3.Connection, version: str) -> Iterator[KernelRead]:
-    """Yield the kernels of a release with those that were read, the most frequent first."""
+    """Yield the kernels of a release, each with the version that was read, by frequency."""
     yield from itertools.starmap(
         KernelRead,
         connection.execute(

@@ -64,7 +64,7 @@ def names(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
 
 
 def boards(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
-    """Return every board name."""
+    """Return every board name of each device."""
     found: dict[int, list[str]] = defaultdict(list)
     query = (
         f"SELECT device, board FROM identifier WHERE {among} AND board IS NOT NULL"  # noqa: S608

@@ -1,4 +1,4 @@
-"""Read everything that can be stated: the closed list of rules, and the curated facts."""
+"""Read the list of all rules: the closed list, and the curated facts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from capdb.sentences.spoken import language
 def everything(connection: sqlite3.Connection) -> RuleList:
     """Return all rules in the order of their list, then the curated facts by id.
 
-    Those are the quirks that touch a claim, and all tips: their ids are rules too.
+    These are the quirks that touch a claim, and all tips: their ids are rules too.
     """
     rows = connection.execute(
         "SELECT DISTINCT caveat, says, source FROM caveat"

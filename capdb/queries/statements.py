@@ -1,4 +1,4 @@
-"""Read statements, and the verdicts made of them; each is read and put into words once."""
+"""Read statements, and the verdicts made of them; each is read and made a sentence once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Statements:
         return tuple(self.stated(number) for (number,) in found)
 
     def verdict(self, number: int) -> PathClaim:
-        """Return a verdict."""
+        """Return a verdict by its number."""
         if number not in self._verdicts:
             state, grade, because = self._connection.execute(
                 "SELECT state, grade, because FROM verdict WHERE id = ?", (number,)

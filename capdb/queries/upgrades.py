@@ -24,8 +24,9 @@ def upgrade(
 ) -> Upgrade | NotFound:
     """Return the changes for a device from one release to another.
 
-    `name` is as in `check` or, with `board`, what a system calls its board; `target` distinguishes
-    boards of one name. Raises UsageError where a release is none or the name holds nothing.
+    `name` is as in `check` or, with `board`, the board name that a system reports; `target`
+    distinguishes boards of one name. Raises UsageError if a release does not exist or the query
+    holds no name.
     """
 
     def asked(release: str) -> CheckResult:
@@ -43,7 +44,7 @@ def upgrade(
 
 
 def _one(result: CheckResult, sides: tuple[CheckResult, CheckResult]) -> tuple[Answer] | None:
-    """Return the answer about the only device that fits, as either side knows it."""
+    """Return the answer about the only device that fits, if either side is certain of it."""
     meant = {each.results[0].device for each in sides if each.match is Match.EXACT}
     found = [each for each in result.results if each.device in meant]
     return (found[0],) if len(meant) == 1 and len(found) == 1 else None
@@ -72,7 +73,7 @@ def _compared(label: str, old: Answer, new: Answer) -> Upgrade:
 
 
 def _headlines(answer: Answer) -> list[Headline]:
-    """Return the headline of an answer, none where the release has no image."""
+    """Return the headline of an answer; none if the release has no image."""
     if answer.kernel is None:
         return []
     headline = answer.paths.get(Traffic.IPV4_NAT)
@@ -104,7 +105,7 @@ def _side(answer: Answer) -> UpgradeSide:
 
 
 def _paths(old: Answer, new: Answer) -> list[PathChange]:
-    """Return the kinds of traffic whose states differ, where both sides have an image."""
+    """Return the kinds of traffic whose states differ, if both sides have an image."""
     if old.kernel is None or new.kernel is None:
         return []
     found = []

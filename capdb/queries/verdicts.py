@@ -1,4 +1,4 @@
-"""Answer for one device on one release: its claims with the evidence that they cite."""
+"""Make the answer about one device on one release: its claims with their evidence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVIDENCE = "e.source, e.ref, e.path, e.shows, e.symbol, e.line, e.patch, e.url"
 
 
 def unclaimed() -> Stated:
-    """Return why the state is unknown where there is no claim."""
+    """Return the cause of the state `unknown` if there is no claim."""
     return Stated.of(Statement.of(Rule.NOT_DERIVED))
 
 
@@ -100,7 +100,7 @@ class Citations:
     def at_point(
         self, asked: str, claims: Mapping[Traffic, PathClaim], variant: int, version: str
     ) -> dict[Traffic, PathClaim]:
-        """Return claims as they are on a point release on which a quirk lowers their state."""
+        """Return the claims as on a point release: there, quirks may lower their states."""
         found = dict(claims)
         for name, number, since, until, to in self.points(variant, version):
             path = Traffic(name)
@@ -119,7 +119,7 @@ class Citations:
         return PathClaim(state, grade, Stated.of(Statement.of(caveat.id, says=caveat.says)))
 
     def points(self, variant: int, version: str) -> list[_Point]:
-        """Return what holds on some point releases of a series: path, caveat, range and state."""
+        """Return the quirks of some point releases of a series: path, caveat, range and state."""
         return self._connection.execute(
             "SELECT path, caveat, since, until, state FROM claim_point"
             " WHERE variant = ? AND release = ? ORDER BY path, position",
@@ -151,10 +151,11 @@ def answer(
     picked: int | None = None,
     asked: str | None = None,
 ) -> Answer:
-    """Return what is said of a device on a release; of several, all may share their citations.
+    """Return the answer about a device on a release.
 
-    `picked` is the variant that is asked about, where it is one; else the one that answers for the
-    device. `asked` is the point release of the same series that is asked about, if it is another.
+    Callers that ask about several devices pass the same `cited`. `picked` is the variant that is
+    asked about; without it, the one that answers for the device. `asked` is the point release of
+    the same series that is asked about, if it is another.
     """
     cited = cited or Citations(connection)
     releases, variant = _image(connection, device, version, picked)
@@ -210,7 +211,7 @@ def _unknown(because: Stated) -> PathClaim:
 def _image(
     connection: sqlite3.Connection, device: int, version: str, picked: int | None
 ) -> tuple[list[str], int]:
-    """Return the releases that have a device, that which is asked about first, and the variant."""
+    """Return the releases that have a device, the one asked about first, and the variant."""
     rows = connection.execute(
         "SELECT a.release, a.variant FROM answering a JOIN release r ON r.version = a.release"
         " WHERE a.device = ? ORDER BY a.release != ?, r.position",
@@ -223,7 +224,7 @@ def _image(
 
 
 def boards(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
-    """Return every board name of a device: what its systems report, then older names."""
+    """Return every board name of a device: those that its systems report, then older ones."""
     query = (
         "SELECT board FROM identifier WHERE device = ? AND board IS NOT NULL"
         " ORDER BY rank = 1, name"
@@ -234,7 +235,7 @@ def boards(connection: sqlite3.Connection, device: int) -> tuple[str, ...]:
 def variants(
     connection: sqlite3.Connection, device: int, version: str
 ) -> tuple[AnswerVariant, ...]:
-    """Return the images of a device on a release, the main one first; none where it is one."""
+    """Return the images of a device on a release, the main one first; none if there is only one."""
     rows = connection.execute(
         "SELECT v.profile, p.board, p.target, v.label, c.state FROM variant v"
         " JOIN profile p ON p.variant = v.id AND p.release = ?"
@@ -253,8 +254,10 @@ def variants(
 def related(
     connection: sqlite3.Connection, device: int, version: str, longer: Sequence[int] = ()
 ) -> tuple[Related, ...]:
-    """Return the devices that may be taken for this one, with their states: `longer`, whose names
-    go on from what was asked for, and those that have its name or are revisions of it.
+    """Return the devices that may be confused with this one, with their states.
+
+    They are those of `longer`, whose names continue the query, and those that have this one's name
+    or are revisions of it.
     """
     others = connection.execute("SELECT other FROM related WHERE device = ?", (device,))
     numbers = dict.fromkeys([*longer, *(number for (number,) in others)])
@@ -282,7 +285,7 @@ def related(
 
 
 def unlisted(connection: sqlite3.Connection, version: str) -> frozenset[str]:
-    """Return the targets of a release of which it is not known for which devices it has images."""
+    """Return the targets of a release that have images for devices that are not known."""
     rows = connection.execute(
         "SELECT target FROM target WHERE release = ? AND NOT listed", (version,)
     )
@@ -292,10 +295,10 @@ def unlisted(connection: sqlite3.Connection, version: str) -> frozenset[str]:
 def no_image(
     version: str, shipping: Iterable[str], asked: str | None = None, unlisted: str | None = None
 ) -> Stated:
-    """Return why nothing is known of a device on a release that has no image for it.
+    """Return the cause of `unknown` for a device on a release that has no image for it.
 
-    `asked` is the point release for which that one was looked at, if it is another; `unlisted` is
-    the device's target, where it may have an image all the same.
+    `shipping` are the releases with an image. `asked` is the point release that is asked about, if
+    it is another; `unlisted` is the device's target if there may be an image after all.
     """
     releases = tuple(shipping)
     if unlisted:

@@ -1,4 +1,4 @@
-"""Read a whole release: its drivers, headlines, profiles and reports, and how much is answered."""
+"""Read whole releases: drivers, headlines, profiles, kernels, expectations and reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from capdb.vocabulary import Grade, Handles, Misleads, Stand, State
 
 
 def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]:
-    """Return the driver matrix of a release, by name; empty where its sources were not read."""
+    """Return the driver matrix of a release, by name; empty if its sources were not read."""
     targets: dict[int, list[str]] = defaultdict(list)
     for driver, target in connection.execute(
         "SELECT t.driver, t.target FROM driver_target t JOIN driver d ON d.id = t.driver"
