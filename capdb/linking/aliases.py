@@ -8,15 +8,15 @@ from capdb.facts import Alias, Board, Profile
 from capdb.linking.toh import GENERIC
 
 Place = tuple[str, str]
-"""A target and a profile id: the name of a profile, whatever the release."""
+"""A target and a profile id: the name of a profile in all releases."""
 
 
 def places(
     aliases: Iterable[Alias], profiles: Iterable[Profile], boards: Iterable[Board]
 ) -> Mapping[Alias, frozenset[Place]]:
-    """Return for each alias the profiles that it means, of all releases; empty where none is.
+    """Return the profiles of all releases that each alias means; empty if there are none.
 
-    The image for every machine of a target goes by its target's name: `x86_64`.
+    An alias names the image for every machine of a target by that target: `x86_64`.
     """
     by_profile: dict[str, set[Place]] = {}
     for profile in profiles:
@@ -36,6 +36,6 @@ def places(
 
 
 def called(profile: Profile) -> str:
-    """Return the name by which an alias means a profile."""
+    """Return the name of a profile in an alias."""
     every_machine = profile.profile == GENERIC
     return profile.target.replace("/", "_") if every_machine else profile.profile

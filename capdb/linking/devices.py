@@ -1,8 +1,8 @@
-"""Devices: all profile ids and board names of one hardware over all releases. Pure.
+"""Group profiles into devices: all profile ids and board names of one hardware. Pure.
 
 Every profile of every release is in exactly one device. A device has a *key*, the id of its main
-profile in the newest numbered release; a key changes only where upstream renames that id. A name
-has one owner; one that several devices share, or that names no hardware, has none.
+profile in the newest numbered release; a key changes only if upstream renames that id. A name has
+one owner; a name that several devices share, or that names no hardware, has none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from capdb.versions import SNAPSHOT, newest_first
 
 @dataclass(frozen=True, slots=True)
 class DeviceGroup:
-    """A device with its places, those of its main profile first, and the names it alone has.
+    """A device with its places, those of its main profile first, and the names that only it has.
 
     `own` are profile ids and names that its systems report, `aliases` further names that its
     images accept; all casefolded. `generic` is an image for every machine of a target.
@@ -37,8 +37,8 @@ class DeviceGroup:
 class KnownDevices:
     """All devices, sorted by key.
 
-    `shared` are the keys of the devices that bear a name which is none's own; `joins` has which
-    ids were joined or kept apart, and why.
+    `shared` are the keys of the devices that share a name, by each such name; `joins` are the ids
+    that were joined or kept apart, with the evidence.
     """
 
     devices: tuple[DeviceGroup, ...]
@@ -55,8 +55,8 @@ def group(
 ) -> KnownDevices:
     """Return the devices of all profiles, the same for any order of the facts.
 
-    `names` are what the systems of profiles report, `ports` the user ports that device trees have,
-    `records` what people put down.
+    `names` are the board names that the systems of profiles report, `ports` the user ports in
+    device trees, `records` the curated decisions.
     """
     curation = Curation.of(records)
     known = members(profiles, boards, names, ports, curation)
@@ -107,7 +107,7 @@ def _in_order(
     newest: dict[tuple[str, str], int] = {}
     newest_id: dict[str, int] = {}
     for release, target, profile in places:
-        # What only the snapshot has may yet be renamed.
+        # A profile that only the snapshot has may yet be renamed.
         number = len(position) if release == SNAPSHOT else position[release]
         newest[target, profile] = min(newest.get((target, profile), number), number)
         newest_id[profile] = min(newest_id.get(profile, number), number)
@@ -122,7 +122,7 @@ def _in_order(
 
 
 def _key(main: Place, curation: Curation, *, generic: bool) -> str:
-    """Return the id of the main place, for an image of every machine its target's name."""
+    """Return the id of the main place, or the target's name if the image is for every machine."""
     _, target, profile = main
     if not generic:
         return profile.replace(",", "_")
@@ -131,11 +131,11 @@ def _key(main: Place, curation: Curation, *, generic: bool) -> str:
 
 
 _EVERY_MACHINE = "generic"
-"""The profile of a target's one image (OpenWrt target/linux/x86/image); its target is its name."""
+"""The profile of a target's only image (OpenWrt target/linux/x86/image), named by its target."""
 
 
 def _distinct(keys: Iterable[str]) -> list[str]:
-    """Return the keys, with a number after one that comes again."""
+    """Return the keys, with a number after each repeated one."""
     times: dict[str, int] = defaultdict(int)
     made = []
     for key in keys:
@@ -150,7 +150,7 @@ def _distinct(keys: Iterable[str]) -> list[str]:
 def _owners(
     groups: Sequence[Sequence[Member]], curation: Curation
 ) -> tuple[list[set[str]], dict[str, set[int]]]:
-    """Return the names that each group alone has, and the groups that share each other name."""
+    """Return the names that only one group has, by group, and the groups of each shared name."""
     bearing: dict[str, dict[int, bool]] = defaultdict(dict)
     for number, group in enumerate(groups):
         for name in {name for member in group for name in member.accepts}:
@@ -186,9 +186,10 @@ def _owners(
 def _inheriting(
     name: str, owners: set[int], found: set[int], groups: Sequence[Sequence[Member]]
 ) -> set[int]:
-    """Return the groups that bear a name in releases that its own device no longer has an image in.
+    """Return the groups that list a name and have newer images than its owners.
 
-    An image of a family of devices ended when each of them got its own, and all accept its name.
+    Such a name was that of an image for a family of devices, which ended when each of them got its
+    own image; all of these accept the old name.
     """
     newest = {number: min(member.newest for member in groups[number]) for number in found}
     ended = min(newest[number] for number in owners)
@@ -202,11 +203,10 @@ def _inheriting(
 def _narrowest(
     candidates: set[int], groups: Sequence[Sequence[Member]], curation: Curation
 ) -> set[int]:
-    """Return, of the groups that accept a name, the one whose names all the others accept too, if
-    any.
+    """Return the one group whose names all other groups that accept the name accept too, if any.
 
-    An image of a family of devices accepts the names of all of them. One that only releases had
-    which overlap with a move gives way to what newer releases have.
+    An image for a family of devices accepts the names of all of them. Groups that exist only in
+    releases of an overlap give way to those of newer releases.
     """
     newer = {
         number

@@ -1,7 +1,7 @@
-"""Which members are one device: kinds of evidence, strongest first, each pair under guards. Pure.
+"""Join members into devices by several kinds of evidence, strongest first, with guards. Pure.
 
 No evidence joins profiles whose SoCs or user ports differ in a release. Names of reference designs
-join nothing: vendors ship unlike hardware under them. Rows of the Table of Hardware, a shared
+join nothing: vendors ship different hardware under them. Rows of the Table of Hardware, a shared
 brand, SoC, alias or state join nothing either.
 """
 
@@ -17,7 +17,7 @@ from capdb.linking.members import Curation, Member, Sides
 from capdb.names.tokens import has_digit, joined
 
 _MANY = 30
-"""Members from which on a title is no evidence: a family's image bears those of all its boards."""
+"""The number of members from which a title is no evidence: a family's image has all its boards'."""
 
 
 Key = TypeVar("Key")
@@ -25,7 +25,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Two members that are one device, or with `refused` are not, and by which evidence."""
+    """Two members that are one device, or are not for the reason `refused`, and the evidence."""
 
     one: str
     other: str
@@ -34,7 +34,7 @@ class Join:
 
 
 class Grouping:
-    """Members on their way to devices. Groups are named by their first member."""
+    """The grouping of members, which joins them step by step. A group is named by one member."""
 
     def __init__(self, members: Sequence[Member], curation: Curation) -> None:
         self.members = members
@@ -69,8 +69,9 @@ class Grouping:
     # -------------------------------------------------------------- evidence
 
     def _by_tree(self) -> None:
-        """Return whether there are one device tree and one reported name in a release: the kernel
-        knows no difference.
+        """Join members with the same device tree and reported name in a release.
+
+        The kernel cannot distinguish them.
         """
         for key, having in _shared(self._by(lambda member: member.reported)):
             if key[2].casefold() not in self.curation.references:
@@ -78,9 +79,7 @@ class Grouping:
                     self._join(having[0], other, "device tree")
 
     def _by_own_name(self) -> None:
-        """Return whether they report the same name in releases of which none has both: the id was
-        changed.
-        """
+        """Join members that report the same name and share no release: their id was changed."""
         for name, having in _shared(self._reporting):
             if name not in self.curation.references:
                 for one, other in combinations(having, 2):
@@ -88,7 +87,7 @@ class Grouping:
                         self._join(one, other, "board name")
 
     def _by_accepted_name(self) -> None:
-        """Return whether a newer member alone accepts the id or reported name of an older one."""
+        """Join an older member with the only newer one that accepts its id or reported name."""
         for old, member in enumerate(self.members):
             for name in sorted(member.own | member.ids):
                 new = self._taking(old, name)
@@ -96,9 +95,7 @@ class Grouping:
                     self._join(old, new, "accepted name")
 
     def _taking(self, old: int, name: str) -> int | None:
-        """Return the one member that accepts an older one's name; of several, the one with its
-        title.
-        """
+        """Return the one member that accepts an older one's name, by its title if several do."""
         if name in self.curation.references:
             return None
         member = self.members[old]
@@ -115,7 +112,7 @@ class Grouping:
         return None if not claiming or self._telling(shared or ()) else claiming[0]
 
     def _is_family(self, old: int, new: int, name: str) -> bool:
-        """Return whether an old image was one of several devices: its names are now others' too."""
+        """Return whether an old image was for several devices, some of whose names others have."""
         member = self.members[old]
         if name in member.ids:
             return False
@@ -134,9 +131,7 @@ class Grouping:
         return bool(bearing - {self._of[old], self._of[new]})
 
     def _by_layout(self) -> None:
-        """Return whether whole title and id are equal but for the layout, or one device tree and
-        such ids.
-        """
+        """Join members whose ids differ only in the layout, with a common title or device tree."""
         titled = self._by(lambda member: member.titles)
         pairs = {
             pair
@@ -160,9 +155,7 @@ class Grouping:
         return "".join(self.curation.without_layout(self.members[number].id))
 
     def _by_takeover(self) -> None:
-        """Return whether a member that lives longer accepts another's name and bears all its
-        titles.
-        """
+        """Join a member with a newer one that accepts its name and has all its titles."""
         for old, member in enumerate(self.members):
             for name in sorted(member.own | member.ids):
                 for new in self._accepting.get(name, ()):
@@ -172,16 +165,14 @@ class Grouping:
                         self._join(new, old, "takeover")
 
     def _by_id(self) -> None:
-        """Return whether ids differ in punctuation alone, in releases of which none has both."""
+        """Join members whose ids differ only in punctuation and that share no release."""
         for _, having in _shared(self._by(lambda member: [joined(member.id)])):
             for one, other in combinations(having, 2):
                 if not self.members[one].releases & self.members[other].releases:
                     self._join(one, other, "id")
 
     def _by_title(self) -> None:
-        """Return whether they have one whole title with a number in it, in releases of which none
-        has both.
-        """
+        """Join members with the same title, if that has a digit and no release has both."""
         for title, having in _shared(self._by(lambda member: member.titles)):
             firsts = list({self._of[each]: each for each in reversed(having)}.values())[::-1]
             if has_digit(title):
@@ -203,9 +194,7 @@ class Grouping:
     # -------------------------------------------------------------- guards
 
     def _telling(self, releases: Iterable[str]) -> bool:
-        """Return whether one of these releases ships no device under two ids for the sake of a
-        move.
-        """
+        """Return whether one of these releases is no overlap, with two ids for one device."""
         overlaps = self.curation.overlaps
         return any(not release.startswith(overlaps) for release in releases)
 
@@ -226,7 +215,7 @@ class Grouping:
                 sides[into][release] |= values
 
     def _refusal(self, one: int, other: int) -> str:
-        """Return why two groups are not one device, empty where nothing speaks against it."""
+        """Return the reason why two groups are not one device; empty if there is none."""
         groups = [[self.members[each] for each in self._group[side]] for side in (one, other)]
         if any(member.generic for group in groups for member in group):
             return "an image for every machine"

@@ -1,6 +1,6 @@
-"""Each profile id over all releases: the material that devices are grouped from. Pure.
+"""Collect the members of devices: each profile id with its names in all releases. Pure.
 
-A *member* is a profile id, whatever its release and target. The id of an image that is for every
+A *member* is a profile id in all its releases and targets. The id of an image that is for every
 machine of a target (`generic` of x86) names no hardware: there each target is a member.
 """
 
@@ -42,7 +42,7 @@ class Curation:
 
     @classmethod
     def of(cls, records: Iterable[Identity]) -> Curation:
-        """Return the records of a data directory, laid out for look-up."""
+        """Return the records of a data directory, arranged for look-up."""
         by_rule: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for record in records:
             by_rule[record.rule].append(record.names)
@@ -61,7 +61,7 @@ class Curation:
         )
 
     def is_layout(self, piece: str) -> bool:
-        """Return whether a piece of a name says no more than layout, memory or kind of image."""
+        """Return whether a piece of a name is only layout, memory or kind of image."""
         return piece in self.layout or is_layout(piece)
 
     def without_layout(self, text: str) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class Member:
 
     id: str
     target: str
-    """Only of an id that names no hardware; else empty."""
+    """The target of an id that names no hardware; otherwise empty."""
     generic: bool
     places: list[Place] = field(default_factory=list)
     newest: int = 0
@@ -90,10 +90,10 @@ class Member:
     accepts: set[str] = field(default_factory=set)
     """Names that its images accept."""
     supported: set[str] = field(default_factory=set)
-    """Of them those that its profiles list."""
+    """Those of `accepts` that its profiles list."""
     titles: set[str] = field(default_factory=set)
     spelt: set[str] = field(default_factory=set)
-    """Its titles, split at slashes and brackets too."""
+    """Its titles, also split at slashes and brackets."""
     trees: set[tuple[str, str]] = field(default_factory=set)
     """Release and source of each of its device trees."""
     reported: set[tuple[str, str, str]] = field(default_factory=set)
@@ -126,7 +126,8 @@ def members(
 ) -> list[Member]:
     """Return the members of all profiles, sorted by id and target.
 
-    `names` are what the systems of profiles report, `ports` the user ports that device trees have.
+    `names` are the board names that the systems of profiles report, `ports` the user ports in
+    device trees.
     """
     position = {
         release: number
@@ -160,8 +161,9 @@ def members(
 
 
 def _generic_ids(profiles: Iterable[Profile], curation: Curation) -> set[str]:
-    """Return the ids that are for no one machine: curated ones, and one that a release has in
-    several targets under titles that have nothing in common.
+    """Return the ids that do not name one machine.
+
+    They are the curated ones, and ids with unrelated titles in several targets of a release.
     """
     sharing: dict[tuple[str, str], list[Profile]] = defaultdict(list)
     for profile in profiles:
@@ -179,7 +181,7 @@ def _titles(profile: Profile) -> set[str]:
 
 
 TitleNames = Callable[[Title], tuple[str, frozenset[str]]]
-"""A title without layout words, empty where nothing is left, and what else it spells."""
+"""A function from a title to its name without layout words, maybe empty, and all its spellings."""
 
 
 def _title_names(curation: Curation) -> TitleNames:
@@ -223,7 +225,7 @@ def _add_board(
     if board.dts:
         member.trees.add((board.release, board.dts))
         member.reported.add((board.release, board.dts, own))
-    # A board's own name where the SoC's belongs is no evidence of a SoC.
+    # A board's own name in place of the SoC's is no evidence of a SoC.
     if board.soc and board.soc not in strangers and board.soc.casefold() not in curation.references:
         member.socs[board.release].add(without_letters(board.soc))
 

@@ -1,7 +1,7 @@
-"""Find what device trees call a device where no title does: `FriendlyElec NanoPi R4S`. Pure.
+"""Find the names of devices that only device trees have: `FriendlyElec NanoPi R4S`. Pure.
 
-A kernel log and LuCI show that name. It may never say less than a title does, or it would answer
-for a sibling: every word of the model is in it, and the revision or edition if the title has one.
+A kernel log and LuCI show that name. It must not be less specific than a title, or it would also
+fit a sibling: it must have every word of the model, and the title's revision or edition if any.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from capdb.names.tokens import LONGEST_RUN, joined, pieces, runs
 from capdb.names.words import EDITION, GENERIC, LETTERED_REVISION
 
 Models = Iterable[tuple[int, str]]
-"""Devices, by number, each with a model that a device tree has."""
+"""Device numbers, each with a model in its device tree."""
 
 
 def model_names(
@@ -24,11 +24,11 @@ def model_names(
     titles: Mapping[int, Iterable[Title]],
     bearers: Mapping[str, set[int | None]],
 ) -> Iterator[tuple[int, Name]]:
-    """Yield the devices that device trees name otherwise than titles do, with those names, whole.
+    """Yield the devices with a further name in their device trees, and that name as a whole.
 
-    `bearers` are the devices that have a name already, by the name in one string, None where a row
-    of the Table of Hardware has it that is no device. A model that several devices have, or one
-    that is another's name, is nobody's.
+    `bearers` are the devices that have a name already, by the name in one string; None is a row of
+    the Table of Hardware without device. A model that several devices have, or that is another
+    device's name, is left out.
     """
     models = list(dict.fromkeys(models))
     sharing: dict[str, set[int]] = defaultdict(set)
@@ -39,7 +39,7 @@ def model_names(
             continue
         for title in titles.get(device, ()):
             if (brand := _brand(model, title)) is not None:
-                # What is in brackets there is a series as well: `WHW03 (Velop)`.
+                # Text in brackets may be a series there: `WHW03 (Velop)`.
                 name = spellings(brand, model[len(brand) :])[0]
                 if not _is_another(name, device, bearers):
                     yield device, name
@@ -47,8 +47,10 @@ def model_names(
 
 
 def _brand(model: str, title: Title) -> str | None:
-    """Return what is before the model in a device tree's name; None where that says less than the
-    title does."""
+    """Return the brand before the model in a device tree's name.
+
+    Returns None if that name is less specific than the title.
+    """
     own = [piece for piece in pieces(title.model) if piece not in GENERIC]
     variant = [piece for piece in pieces(title.variant or "") if _tells_apart(piece)]
     parts = pieces(model)

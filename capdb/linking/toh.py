@@ -1,9 +1,9 @@
-"""Which rows of the Table of Hardware are which profiles. Pure.
+"""Link rows of the Table of Hardware to profiles. Pure.
 
 A row names its images by URL, and an image is named after its profile. A profile whose title is
-exactly the row's name outranks the image of another model, which served until it existed. A row
-without a usable image is linked by its name alone, and one of a target whose only profile is
-`generic` to that.
+exactly the row's name outranks the image of another model, which people used before it existed. A
+row without a usable image is linked by its name alone; a row of a target whose only profile is
+`generic` is linked to that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from capdb.names.spelling import Name, spellings
 from capdb.names.tokens import pieces
 
 Place = tuple[str, str]
-"""A target and a profile id: the name of a profile, whatever the release."""
+"""A target and a profile id: the name of a profile in all releases."""
 
 GENERIC = "generic"
 """Profile id of an image that is for every machine of its target (x86, armsr)."""
@@ -26,7 +26,7 @@ GENERIC = "generic"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """A row of the ToH is this profile.
+    """A row of the ToH with its profile.
 
     `how` is `image`, `image elsewhere` (the profile is in another target now), `title` or
     `only profile`.
@@ -40,7 +40,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unlinked:
-    """A row of the ToH that is no profile we know, and why in one sentence."""
+    """A row of the ToH without a known profile, and the reason in one sentence."""
 
     device_id: str
     reason: str
@@ -55,7 +55,7 @@ class Links:
 
 
 def link(hardware: Iterable[TohEntry], profiles: Iterable[Profile]) -> Links:
-    """Return the links of all rows, against the profiles of every release given."""
+    """Return the links of all rows to the profiles of all releases."""
     known = _KnownProfiles(profiles)
     linked: list[Link] = []
     unlinked: list[Unlinked] = []
@@ -68,7 +68,7 @@ def link(hardware: Iterable[TohEntry], profiles: Iterable[Profile]) -> Links:
 
 
 class _KnownProfiles:
-    """The profiles of all releases, to be found by image, title or target."""
+    """The profiles of all releases, for look-up by image, title or target."""
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
         self.targets: dict[str, set[str]] = defaultdict(set)
@@ -87,10 +87,10 @@ class _KnownProfiles:
                 self.models[model].append((revision, place))
 
     def by_image_and_title(self, row: TohEntry) -> dict[Place, str]:
-        """Return the profiles that bear the row's name exactly, and those of its images.
+        """Return the profiles whose titles are exactly the row's name, and those of its images.
 
-        A profile of another model is left out where one bears the name; a title that only comes
-        near is asked last.
+        If a title is the row's name, images of other models are left out. Titles that are only
+        similar come last.
         """
         by_image = self._by_image(row)
         titled = [self._by_title(name) for name in spellings(row.brand, row.model, row.version)]
@@ -118,7 +118,7 @@ class _KnownProfiles:
     def _of_image(self, image: ImageUrl) -> str | None:
         """Return the profile an image is named after.
 
-        The longest known id that the name is, or begins with where the rest is only a layout;
+        It is the longest known id that the name is, or begins with if the rest is only a layout;
         some targets put their own name first.
         """
         name = image.stem.removeprefix(f"{image.target.partition('/')[0]}-")
@@ -130,7 +130,7 @@ class _KnownProfiles:
         return profile if tells_layout(pieces(name[len(profile) :])) else None
 
     def _by_title(self, name: Name) -> tuple[list[Place], list[Place], list[Place]]:
-        """Return the profiles with this name, with this model and near revision, this model."""
+        """Return the profiles with this name, with a similar revision, and with this model."""
         model, revision = _split(name)
         titled = self.models.get(model, [])
         return (
@@ -140,7 +140,7 @@ class _KnownProfiles:
         )
 
     def by_target(self, row: TohEntry) -> dict[Place, str]:
-        """Return the generic profile of the row's target, where it is the only one."""
+        """Return the generic profile of the row's target if it is the only one."""
         target = f"{row.target}/{row.subtarget}"
         if self.of_target.get(target) != {GENERIC}:
             return {}

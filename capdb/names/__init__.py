@@ -1,1 +1,1 @@
-"""How names of routers match a query: pure functions, without a database."""
+"""Match names of routers with a query: pure functions, without a database."""

@@ -1,10 +1,10 @@
-"""Short names of drivers, whose full names are paths (`drivers/net/ethernet/mediatek/mtk_eth`)."""
+"""Shorten names of drivers, which are paths (`drivers/net/ethernet/mediatek/mtk_eth`)."""
 
 from __future__ import annotations
 
 
 def module(driver: str) -> str:
-    """Return a driver's name as people say it, that of its module: `mtk_eth`."""
+    """Return a driver's common name, that of its module: `mtk_eth`."""
     return driver.rpartition("/")[2]
 
 

@@ -1,4 +1,4 @@
-"""Decide how easily one number of a model is taken for another. Pure."""
+"""Measure how similar two model numbers are, which people may confuse. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from capdb.names.matching import tells_revision
 _PARTS = re.compile(r"([^\W\d_]*)(\d+)(\w*)")
 
 LETTERS, DIGITS, END = 45, 40, 15
-"""What the letters before the digits, the digits, and the rest are worth, of 100."""
+"""The weights of the letters before the digits, the digits, and the rest; their sum is 100."""
 MOVED, MIXED_UP = 35, 10
-"""What letters are worth that are before the digits in one and behind them in the other, and those
-that have some in common: `AX`, `AC`."""
+"""The weights of letters that are before the digits in one number and behind them in the other, and
+of letters that are half the same: `AX`, `AC`."""
 
 
 def likeness(asked: str, known: str) -> int:
-    """Return how much two numbers are alike, from 0 to 100: the letters before the digits name the
-    family, and of the digits those that are the same at the same place count. Numbers without
-    letters have half of their digits in common at least."""
+    """Return the likeness of two model numbers, from 0 to 100.
+
+    The letters before the digits name the family; digits count if they are the same at the same
+    place. Numbers without letters must have at least half of their digits in common to be of one
+    family.
+    """
     one, two = _PARTS.fullmatch(asked), _PARTS.fullmatch(known)
     if one is None or two is None:
         return 0

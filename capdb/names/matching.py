@@ -8,17 +8,16 @@ The rule that `fit` applies, from a query to one name:
 2. Every piece of the query must equal a piece of the name, so `ax6` is not `AX6S`, and a revision
    in the query narrows (`rev B` to B1, B2 ...). Only words without digits may be misspelt; see
    `corrections`.
-3. What the name has beyond the query decides whether it is the *same* model. Brands, words before
-   the part that was asked for (`Mi AIoT Router` AX3600), generic words, revisions, regions, flash
-   layouts, memory sizes, and what upstream itself files as a variant leave it the same. Anything
-   else is *another* model: a further word after it, a further number anywhere, or an edition
-   (Mini, Pro, Lite, SFP ...). A generic word at the end of a model is part of it where no number
-   was asked for: `UniFi` is not the `UniFi AP`, nor `SmartBox` the `SmartBox Flash`.
+3. The other pieces of the name decide whether it is the *same* model. It is, if they are brands,
+   words before the part that was asked for (`Mi AIoT Router` AX3600), generic words, revisions,
+   regions, flash layouts, memory sizes, or in the variant of upstream's title. Any other piece
+   makes it *another* model: a further word after that part, a further number anywhere, or an
+   edition (Mini, Pro, Lite, SFP ...). A generic word at the end of a model is part of it if no
+   number was asked for: `UniFi` is not the `UniFi AP`, nor `SmartBox` the `SmartBox Flash`.
 
-Candidates are the names of the same model; where the query is one of them from brand to end,
-those with a further word of the model are none. Where there are no candidates, a query without
-digits is a brand or a series and lists the other models; one with digits gets those only as
-suggestions.
+Candidates are the names of the same model; if the query is one of them from brand to end, those
+with a further word in the model are not. If there are no candidates, a query without digits is a
+brand or a series and lists the other models; a query with digits gets those only as suggestions.
 """
 
 from __future__ import annotations
@@ -46,14 +45,14 @@ from capdb.record import Record
 
 
 class Fit(Record):
-    """How a name answers a query that it contains.
+    """The relation of a name to a query that it contains.
 
-    `whole` says that the query is all of the name but for layouts, memory and generic words, and
-    `model` that nothing else but the brand is left; `worded` that a word of the model comes before
-    what was asked for (the `Redmi` of Xiaomi Redmi AX6000, asked for Xiaomi AX6000); `revision` is
-    the first one that was not asked for. `certain` says that the query names this model by itself:
-    by all of it but the brand, or by a piece that has letters and digits (`r7800`), which no
-    common word or number is, nor a Wi-Fi class: `AX4200` alone does not name the TUF-AX4200.
+    `whole`: the query is all of the name, except layouts, memory and generic words. `model`: at
+    most the brand is left too. `worded`: a word of the model comes before the part that was asked
+    for (the `Redmi` of Xiaomi Redmi AX6000, asked for Xiaomi AX6000). `revision` is the first one
+    that was not asked for. `certain`: the query identifies this model by itself, by all of it but
+    the brand, or by a piece with letters and digits (`r7800`) that is no Wi-Fi class: `AX4200`
+    alone does not identify the TUF-AX4200.
     """
 
     same: bool
@@ -65,7 +64,7 @@ class Fit(Record):
 
 
 def fit(asked: Sequence[str], name: Name) -> Fit | None:
-    """Return how a name answers the pieces of a query; None where a piece is not in it."""
+    """Return the relation of a name to the pieces of a query; None if it lacks a piece."""
     taken = _cover(asked, name.pieces)
     if taken is None:
         return None
@@ -91,12 +90,12 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
 
 
 def tells_own(piece: str) -> bool:
-    """Return whether a piece can only be a model's own: it has letters and digits, as `ax3600`."""
+    """Return whether a piece has letters and digits, like `ax3600`, and is no revision."""
     return has_digit(piece) and not piece.isdigit() and not REVISION.fullmatch(piece)
 
 
 def is_own(piece: str) -> bool:
-    """Return whether a piece is a model's own number, and no Wi-Fi class, which many have."""
+    """Return whether a piece is a model's own number, not a Wi-Fi class that many models have."""
     return tells_own(piece) and not WIFI_CLASS.fullmatch(piece)
 
 
@@ -130,7 +129,7 @@ def contains(parts: Sequence[str], asked: Sequence[str]) -> bool:
 
 
 def _cover(asked: Sequence[str], parts: Sequence[str]) -> frozenset[int] | None:
-    """Return the places of a name that the whole query takes, the most of several ways."""
+    """Return the places of a name that the whole query covers; of several ways, the most places."""
     places: dict[str, set[int]] = {}
     for word, start, end in runs(parts):
         places.setdefault(word, set()).update(range(start, end))
@@ -169,13 +168,13 @@ def _another_model(name: Name, place: int, last: int, number_asked: bool) -> boo
 
 
 def tells_layout(parts: Iterable[str]) -> bool:
-    """Return whether pieces say no more than layout, memory and kind of image."""
+    """Return whether all pieces name only layout, memory or kind of image."""
     return all(map(is_layout, parts))
 
 
 @lru_cache(maxsize=1 << 14)  # a build asks for the same few thousand pieces many times
 def is_layout(piece: str) -> bool:
-    """Return whether a piece says no more than layout, memory or kind of image."""
+    """Return whether a piece names only layout, memory or kind of image."""
     return piece in LAYOUT or bool(MEMORY.fullmatch(piece))
 
 
@@ -185,10 +184,10 @@ def tells_revision(piece: str) -> bool:
 
 
 def same_revision(asked: Iterable[str], variant: Iterable[str]) -> bool:
-    """Return whether the revision that one source gives may be the variant of another.
+    """Return whether a revision of one source may be the variant of another.
 
-    The variant may add words (`V7` is `V7 eMMC`), but no number, letter or edition; a first
-    revision (`v1`, `1.0`) may be missing from it, for it is named only once there is a second.
+    The variant may add words (`V7` is `V7 eMMC`), but no number, letter or edition; it may lack a
+    first revision (`v1`, `1.0`), since sources name that only once there is a second.
     """
     missing, added = set(asked) - set(variant), set(variant) - set(asked)
     if missing:
@@ -219,8 +218,10 @@ def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the queries that `... rev b` (`b1`, `b2`, ...), `... rev 2` (`v2`) or, as labels have
-    it, `... 1.0` (`v1`) may mean.
+    """Return the queries that a query with a revision may mean.
+
+    They end in `b1`, `b2` and so on for `... rev b`, in `v2` for `... rev 2`, and in `v1` for
+    `... 1.0`, as on labels.
     """
     if len(asked) >= 3 and asked[-1] == "0" and asked[-2].isdigit() and len(asked[-2]) == 1:
         return ((*asked[:-2], f"v{asked[-2]}"),)
@@ -234,14 +235,14 @@ def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def without_layout(parts: Iterable[str]) -> tuple[str, ...]:
-    """Return a name without layout, memory and kind of image: one hardware's names are equal."""
+    """Return a name without layout, memory and kind of image: names of one hardware are equal."""
     return tuple([piece for piece in parts if not is_layout(piece)])
 
 
 def without_revision(parts: Iterable[str]) -> tuple[str, ...]:
     """Return a name without layout and revision: equal for a model and its revisions.
 
-    A letter and a digit are one only next to another number: in Archer C7 they are the model.
+    A letter with a digit is a revision only next to another number: in Archer C7 it is the model.
     """
     model = [piece for piece in without_layout(parts) if not REVISION.fullmatch(piece)]
     rest = [piece for piece in model if not LETTERED_REVISION.fullmatch(piece)]
@@ -254,7 +255,7 @@ def correctable(word: str) -> bool:
 
 
 def corrections(word: str, known: Iterable[str]) -> list[str]:
-    """Return the known words that a misspelt one may mean, nearest first; none with a digit."""
+    """Return the known words that a misspelt word may mean, nearest first; none with a digit."""
     if not correctable(word):
         return []
     from difflib import get_close_matches  # few queries are misspelt

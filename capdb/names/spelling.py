@@ -1,4 +1,4 @@
-"""Spell out the names that one entry has, with brand, model and variant kept apart."""
+"""Spell out all names of an entry, with brand, model and variant kept apart."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Name(Record):
 
 
 def full_name(*parts: str | None) -> str:
-    """Return brand, model and variant as one name; what is missing is left out."""
+    """Return brand, model and variant as one name, without missing parts."""
     return " ".join(part for part in parts if part)
 
 
 @lru_cache(maxsize=1 << 15)  # for links and for the index, and a title for every release
 def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name, ...]:
-    """Return the names of one entry, its own first.
+    """Return the names of an entry, its own first.
 
     `GL-MT6000 (Flint 2)` is known under both; `EX3700/EX3800` and `TL-WR1043N/ND` are two models.
     A bracket that only names the layout, the region or the revision makes no name of its own.
@@ -50,7 +50,7 @@ def spellings(brand: str, model: str, variant: str | None = None) -> tuple[Name,
 
 
 def _bracketed(model: str) -> tuple[str, str]:
-    """Return a name before its last bracket and what is in it; empty where it ends otherwise."""
+    """Return the name before a final bracket and the text in it; empty without such a bracket."""
     before, _, inside = model.removesuffix(")").rpartition("(")
     if not model.endswith(")") or ")" in inside or before == before.rstrip():
         return "", ""

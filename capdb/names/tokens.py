@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 LONGEST_RUN = 3
-"""Pieces that may be joined into one: `wrt 3200 acm`."""
+"""The most pieces that may be joined into one: `wrt 3200 acm`."""
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff"
 """Letters that are written without blanks between words: Han and Kana."""
 
 _PIECE = rf"(?:(?=[{HAN}])[^\W_])+|(?:(?![{HAN}])[^\W_])+"
-"""A piece of any text; to compile it takes longer than to look a name up."""
+"""A piece of any text; not compiled here, as that takes longer than looking up a name."""
 _ASCII_PIECE = re.compile("[a-z0-9]+")
-"""The same of most texts, in lower case."""
+"""A piece of an ASCII text in lower case, like most texts."""
 
 _U_BOOT = re.compile(r"\bu[- ]?boot\b")
 
@@ -25,14 +25,14 @@ _PLUS = re.compile(r"(?<=\w)\+(?!\w)")
 _VERSION_WORD = re.compile(r"\b(?:version|vers|ver|v)[.: ]*(?=\d)")
 
 _POINT_ZERO = re.compile(r"(v\d+)(?:\.0+)+\b")
-"""Of a revision, also where a label has it close to the model: `WR3000EV1.0`."""
+"""The zero of a revision, even if a label has it next to the model: `WR3000EV1.0`."""
 
 
 @lru_cache(maxsize=1 << 16)  # the same brands and titles come back for every release
 def pieces(text: str) -> tuple[str, ...]:
-    """Return the normalised pieces of a name or query; empty where it has no letter or digit.
+    """Return the normalised pieces of a name or query; empty if it has no letter or digit.
 
-    Chinese is a piece of its own: the two of `小米AX3600`.
+    Chinese is a piece of its own: `小米AX3600` has two.
     """
     if not text.isascii():  # few names are not, and nothing else can be decomposed
         decomposed = unicodedata.normalize("NFKD", text)
@@ -50,12 +50,12 @@ def pieces(text: str) -> tuple[str, ...]:
 
 
 def is_han(piece: str) -> bool:
-    """Return whether a piece is Chinese, which `pieces` leaves in one."""
+    """Return whether a piece is Chinese, which `pieces` does not split."""
     return bool(re.match(f"[{HAN}]", piece))
 
 
 def parted(piece: str, known: Iterable[str]) -> list[str]:
-    """Return a piece with the known words in it apart, the longest first: `小米|路由器`."""
+    """Return the parts of a piece, split at known words, the longest first: `小米|路由器`."""
     for word in sorted(known, key=lambda word: (-len(word), word)):
         if word in piece:
             before, _, after = piece.partition(word)
@@ -70,17 +70,19 @@ def joined(text: str) -> str:
 
 
 def whole(parts: Sequence[str]) -> str:
-    """Return a name in one string, equal however its pieces are parted: `AX 55` is `AX55`, but
-    never between two digits (`AX5 5`), as in `runs`."""
+    """Return a name in one string, equal for all ways to split it: `AX 55` is `AX55`.
+
+    As in `runs`, two digits are never joined (`AX5 5`).
+    """
     text = ""
     for part in parts:
         text += " " + part if text[-1:].isdigit() and part[:1].isdigit() else part
     return text
 
 
-@lru_cache(maxsize=1 << 16)  # as often as `pieces`, of what it returns
+@lru_cache(maxsize=1 << 16)  # called as often as `pieces`, with its results
 def has_digit(text: str) -> bool:
-    """Return whether a digit is in the text, so that it must be matched exactly."""
+    """Return whether a text has a digit, so that it must be matched exactly."""
     return any(letter.isdigit() for letter in text)
 
 

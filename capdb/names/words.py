@@ -19,7 +19,7 @@ REVISION_WORD = _words("rev revision hw")
 """Words before a revision: `rev B`, `hw 2`."""
 
 UNASKED = GENERIC | REVISION_WORD | _words("openwrt dual tri band model edition gaming stock kit")
-"""Words of a query that ask for nothing."""
+"""Words of a query that name no device."""
 
 COMMON = _words(
     "a all an and any are as at be but by can das de der die do does el en es est et for from good "
