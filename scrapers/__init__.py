@@ -1,1 +1,1 @@
-"""Upstream to facts: a package for each kind of source. What parses does not read the network."""
+"""Read facts from upstream: a package for each kind of source. Parsers do not use the network."""

@@ -12,14 +12,14 @@ _PACKAGES = {"cpp": "cpp", "dtc": "device-tree-compiler", "make": "make"}
 
 
 class MissingProgramError(CapdbError):
-    """A program of the build is not installed; no board can be read before it is."""
+    """A program of the build is not installed, so no board can be read."""
 
 
 def run(command: Sequence[str], text: str | None = None) -> str:
     """Return the output of a program of the build.
 
     Raises DataError with its first error message, and MissingProgramError, which names the package
-    to install, where it is missing.
+    to install, if it is missing.
     """
     program = command[0]
     try:

@@ -1,6 +1,6 @@
-"""All facts of a release's source trees: drivers, configurations, packages and boards.
+"""Read all facts of a release's source trees: drivers, configurations, packages and boards.
 
-Each target is read by itself, in a process of a small pool; what all targets share is read once.
+Each target is read by itself, in a process of a small pool; their common parts are read once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The common basis of all targets of a release."""
+    """The trees and facts that all targets of a release share."""
 
     trees: Trees
     generic: dict[str, SourceTree]
@@ -46,7 +46,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """The additions of one target."""
+    """The facts that one target adds to the shared ones."""
 
     drivers: list[Driver]
     configs: list[Config]
@@ -57,10 +57,10 @@ class TargetFacts:
 def read(
     trees: Trees, profiles: Sequence[Profile], progress: Progress, jobs: int = 2
 ) -> dict[type[Fact], list[Fact]]:
-    """Return the facts of a release by kind; every profile gets a Board, if only with an error.
+    """Return the facts of a release by kind; every profile gets a Board, maybe with an error.
 
-    Targets that OpenWrt builds for nobody (source-only) have no profile, and their drivers are read
-    all the same. Raises DataError where a tree or a program is missing.
+    Targets without published images (source-only) have no profile, but their drivers are read too.
+    Raises DataError if a tree or a program is missing.
     """
     series = kernel_series(trees.openwrt)
     wanted: dict[str, list[Profile]] = defaultdict(list)
@@ -73,8 +73,8 @@ def read(
     # The largest first, so that no process is left alone with one at the end.
     queue = sorted(wanted, key=lambda name: -len(wanted[name]))
     progress("drivers shared by all targets", 0, len(queue))
-    # A fork inherits the trees and syntax facts, which are too large to send; what the collector
-    # does not visit stays shared.
+    # A fork inherits the trees and syntax facts, which are too large to send; memory that the
+    # collector does not visit stays shared.
     gc.freeze()
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, fork, _inherit, (shared,)) as pool:
@@ -101,7 +101,7 @@ def read(
 
 
 _shared: Shared
-"""What this worker process inherited."""
+"""The facts that this worker process inherited."""
 
 
 def _inherit(shared: Shared) -> None:
@@ -141,15 +141,17 @@ def _modules(tree: SourceTree) -> dict[str, kbuild.Module]:
 def _modules_of_target(
     tree: SourceTree, generic: SourceTree, common: dict[str, kbuild.Module]
 ) -> dict[str, kbuild.Module]:
-    """Return the modules of a target's tree, those of the generic tree where none can differ."""
+    """Return the modules of a target's tree, or those of the generic tree if none can differ."""
     return _modules(tree) if kbuild.may_differ(tree.touched(), tree, generic) else common
 
 
 def _changed(
     tree: SourceTree, modules: Mapping[str, kbuild.Module], common: Mapping[str, kbuild.Module]
 ) -> frozenset[str]:
-    """Return the files for which a target's drivers may differ from those of all targets: what it
-    changed, and what its Makefiles put into another module.
+    """Return the files whose drivers may differ from those of all targets.
+
+    These are the files that the target changed, and those that its Makefiles put into another
+    module.
     """
     regrouped = {
         path

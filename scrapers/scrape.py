@@ -1,4 +1,4 @@
-"""The one door to scraping: sources in, changed facts files out, all or nothing."""
+"""Scrape sources into the files of a data directory, all or nothing."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from scrapers.trees.source_tree import Trees
 HARDWARE = "toh/hardware.jsonl"
 SOURCES = ("toh", "releases", "trees", "points", "all")
 _ALL = ("toh", "releases", "trees")
-"""Sources that upstream publishes; the others need what is at hand."""
+"""The sources that `all` means; `points` needs a clone of OpenWrt."""
 REPOSITORY = "openwrt.git"
 """The git repository of OpenWrt in a directory of copies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """How much a source must have at least to be taken for whole."""
+    """The least numbers of records with which a source is taken to be complete."""
 
     devices: int = 1000
     targets: int = 20
@@ -47,7 +47,7 @@ class Least:
 WHOLE = Least()
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with the present source, how much of it is done, and of how much if that is known."""
+"""Called with the present source, the steps that are done, and the number of steps if known."""
 
 _Fact = TypeVar("_Fact", Driver, Board)
 
@@ -74,13 +74,13 @@ def run(
     progress: Progress,
     least: Least = WHOLE,
 ) -> list[str]:
-    """Scrape the sources into `data`, and returns a sentence on each file that changed.
+    """Scrape the sources into `data`; return a sentence on each file that changed.
 
     `origin` is a directory or a server that holds upstream's files by host (and `trees.toml`, for
-    trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one;
-    otherwise they cover the stable and the old stable release. `date` is the day the copies of
-    published files in `origin` were taken; trees have their own. A source that has less than
-    `least` is refused. Raises DataError or UsageError; then `data` is as it was.
+    trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one
+    release; otherwise they cover the stable and the old stable one. `date` is the day on which the
+    copies of published files in `origin` were made; trees have their own. A source that has less
+    than `least` is refused. Raises DataError or UsageError; then `data` is unchanged.
     """
     unknown = [source for source in sources if source not in SOURCES]
     if unknown or not sources:
@@ -117,7 +117,7 @@ def run(
 
 
 def _origin(name: str, fetched: Fetched) -> Origin:
-    """Return a file that has no version but its date."""
+    """Return the origin of a file whose only version is its date."""
     return Origin(
         name=name, url=fetched.url, ref=fetched.date, date=fetched.date, sha256=fetched.sha256
     )
@@ -153,9 +153,7 @@ class _Scrape:
         self._change(HARDWARE, devices, [_origin("toh", fetched)])
 
     def _older_dump(self, error: DataError) -> tuple[Fetched, list[TohEntry]]:
-        """Return the TSV dump, where it does not know fewer devices than the data; else the
-        error.
-        """
+        """Return the TSV dump, or raise the error if it has fewer devices than the data."""
         known = self._store.index().get(HARDWARE)
         try:
             fetched = toh.fetch_tsv(self._client)
@@ -168,7 +166,7 @@ class _Scrape:
         return fetched, devices
 
     def versions(self, release: str | None) -> list[str]:
-        """Return the releases to scrape; the list of all is a fact of its own."""
+        """Return the releases to scrape, and record the list of all releases as facts."""
         fetched = releases.fetch_versions(self._client)
         known = releases.parse_versions(fetched.content)
         self._change("releases.jsonl", known, [_origin("versions", fetched)])
@@ -215,7 +213,7 @@ class _Scrape:
         self.changes.append(FileUpdate(path, "point", tuple(found), (origin,)))
 
     def _known(self, version: str, kind: type[_Fact]) -> list[_Fact]:
-        """Return facts of a release, as this run has read them or the data have them."""
+        """Return the facts of a release that this run has read, or else those of the data."""
         path = f"releases/{version}/{_FILES[_KIND_OF[kind]]}.jsonl"
         for change in self.changes:
             if change.path == path:
@@ -269,9 +267,7 @@ class _Scrape:
 
 
 def _refuse_a_collapse(change: FileUpdate, before: int) -> None:
-    """Refuse a source that lost more than a third of its rows: it is broken upstream more likely
-    than not.
-    """
+    """Refuse a source that lost more than a third of its rows: it is probably broken upstream."""
     rejects = change.kind == "reject"
     if before > 30 and len(change.records) < before * 2 / 3 and not rejects:
         raise DataError(

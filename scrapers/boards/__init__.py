@@ -1,1 +1,1 @@
-"""Board facts from compiled device trees and from board.d scripts."""
+"""Read board facts from compiled device trees and from board.d scripts."""

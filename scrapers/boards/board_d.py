@@ -1,10 +1,10 @@
-"""The LAN and WAN interfaces a board has by default, read from OpenWrt's board.d scripts.
+"""Read the default LAN and WAN interfaces of boards from OpenWrt's board.d scripts.
 
 A target's `base-files/etc/board.d/*network*` calls `ucidef_*` functions (package/base-files,
 lib/functions/uci-defaults.sh) in `case` arms that match the board's name. The scripts are read,
-never run: what hangs on another condition or on a variable is not known, and then there is no
-Network. A function of a script counts where the script calls it, with the board's name; one that
-is nowhere called by its name alone is taken to be called.
+never run: if a call depends on another condition or on a variable, its result is not known, and
+there is no Network. A function of a script counts for the boards for which the script calls it; a
+function that no line calls by its plain name is taken to be called.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SWITCH = "ucidef_add_switch"  # adds its VLANs to the devices that a network ha
 _PROCESSOR = re.compile(r"\d+([tu]*)@(.+)")
 _MEMBER = re.compile(r"\d+:([^:]+)(?::\d+)?")
 _UNKNOWN = "$"
-"""A value that the script only knows when it runs."""
+"""A value that is known only when the script runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,11 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a `ucidef_*` or of an own function: the arm that holds it, the function that it is
-    in, if any, and the arms that leave that before it.
+    """A call of a `ucidef_*` function or of one of the script's own.
 
-    `conditional` says that it hangs on something else than the board's name as well.
+    `arm` is the arm that holds it, `unless` are the arms that leave the function before it, and
+    `within` is that function, if any. `conditional` is true if it also depends on anything but the
+    board's name.
     """
 
     line: int
@@ -62,14 +63,14 @@ class Call:
     within: str | None = None
 
     def is_for(self, board: str) -> bool:
-        """Return whether a board of this name comes to the call."""
+        """Return whether a board of this name reaches the call."""
         here = self.arm is None or self.arm.takes(board)
         return here and not any(arm.takes(board) for arm in self.unless)
 
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """The calls of a subtarget's network scripts, with their files, in the order they run.
+    """The calls of a subtarget's network scripts, with their files, in the order of running.
 
     `given` are names that the target itself gives boards, as ramips did before 21.02 (OpenWrt
     19.07 target/linux/ramips/base-files/lib/ramips.sh).
@@ -79,7 +80,7 @@ class Scripts:
     given: frozenset[str] = frozenset()
 
     def network(self, board: str) -> Network | None:
-        """Return the default interfaces of a board; None where the scripts do not say."""
+        """Return the default interfaces of a board, or None if the scripts do not set them."""
         devices: dict[str, tuple[str, ...]] = {}
         conduits: dict[str, str] = {}
         place = None
@@ -110,7 +111,7 @@ class Scripts:
     def name_of(self, compatible: Sequence[str], boards: Sequence[str]) -> str | None:
         """Return the name by which the scripts know a board: its first compatible, as a rule.
 
-        A target that gives boards names of its own gives one that the profile supports.
+        If the target names boards itself, it is the one of those names that the profile supports.
         """
         names = [*compatible[:1], *boards]
         own = [name for name in boards if name in self.given]
@@ -173,7 +174,7 @@ class _Case:
 
 @dataclass(slots=True)
 class _ControlFlow:
-    """Where in the script's control flow the reader is; `functions` are the script's own."""
+    """The reader's position in the script's control flow; `functions` are the script's own."""
 
     functions: frozenset[str]
     within: str | None = None
@@ -189,9 +190,7 @@ class _ControlFlow:
 
 
 def parse(text: str) -> Iterator[Call]:
-    """Yield the calls of `ucidef_*` and of own functions, with what of the board's name leads to
-    them.
-    """
+    """Yield the calls of `ucidef_*` and own functions, with the board names that lead to them."""
     lines = list(_logical_lines(text))
     at = _ControlFlow(frozenset(found[1] for _, line in lines if (found := _FUNCTION.match(line))))
     for number, line in lines:
@@ -259,7 +258,7 @@ def _matches(patterns: tuple[str, ...], board: str) -> bool:
 
 
 def _conduit(call: Call) -> dict[str, str]:
-    """Return the conduit that a call gives to a port of a switch."""
+    """Return the conduit that a call sets for a port of a switch."""
     if call.words[0] != "ucidef_set_network_device_conduit" or len(call.words) < 3:
         return {}
     port, device = call.words[1:3]
@@ -267,7 +266,7 @@ def _conduit(call: Call) -> dict[str, str]:
 
 
 def _interfaces(words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return the devices that a call gives to lan and wan."""
+    """Return the devices that a call sets for lan and wan."""
     name, arguments = words[0], words[1:]
     given: dict[str, str] = {}
     if name == "ucidef_set_interfaces_lan_wan":

@@ -1,15 +1,15 @@
-"""Facts of boards, from the compiled device tree of each profile of a release.
+"""Read the facts of boards from the compiled device tree of each profile of a release.
 
-A profile's device tree is the one its image carries, by OpenWrt's image makefiles; where they
+A profile's device tree is the one in its image, according to OpenWrt's image makefiles; if they
 name none, the one whose root `compatible` begins with the board's name. A profile with neither
 (x86, bcm47xx, boards whose boot loader brings its own) has no device tree to be read here.
 
 An image for several boards (Raspberry Pi, i.MX8M) carries a device tree for each. The facts are
-then of the first, with the controllers, switches and radios of all: nothing is left out, and the
-parts need not be found together on one board. All of them must compile.
+then those of the first, with the controllers, switches and radios of all: nothing is left out,
+though no board may have all these parts together. All of the trees must compile.
 
 Overlays are named but not applied: the boot loader chooses among them, often one of several that
-exclude each other. A board that has its MACs only in overlays is not known.
+exclude each other. A board that has its MACs only in overlays is unknown.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ def read(
 ) -> list[Board]:
     """Return a Board for every profile of a subtarget, in their order.
 
-    `root` is where `tree` laid out its device trees. `ethernet` holds the compatibles of the
-    target's network drivers, `switches` those of DSA's. `workers` are threads, as the time goes
-    to cpp and dtc. `asked` are the properties that drivers ask their nodes for. A profile that
-    cannot be read becomes a Board with `error`. Raises MissingProgramError where cpp, dtc or make
-    is not installed.
+    `root` is the directory of the device trees of `tree`. `ethernet` holds the compatibles of the
+    target's network drivers, `switches` those of DSA drivers. `workers` is the number of threads,
+    as cpp and dtc take most of the time. `asked` are the properties that drivers read from their
+    nodes. A profile that cannot be read becomes a Board with `error`. Raises MissingProgramError if
+    cpp, dtc or make is not installed.
     """
     with scratch.directory("dts") as prefixes:
         reader = _Reader(tree, root, Path(prefixes), subtarget, ethernet, switches, asked or {})
@@ -69,7 +69,7 @@ def read(
 
 
 class _Reader:
-    """Reads the boards of one subtarget; holds what they share."""
+    """Reads the boards of one subtarget, and holds their common data."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class _Reader:
         self._place = lru_cache(maxsize=None)(self._read_place)
 
     def board(self, profile: Profile) -> Board:
-        """Return the facts of one profile, `error` saying why where there are none."""
+        """Return the facts of one profile; if there are none, `error` has the reason."""
         try:
             return self._board(profile)
         except DataError as error:
@@ -159,7 +159,7 @@ class _Reader:
         return Reading(tree, self._ethernet, self._switches, self._place, self._asked)
 
     def _refuse_overlay_macs(self, device: image_makefiles.DeviceDefinition) -> None:
-        """Raise DataError where the MACs of a board are in overlays."""
+        """Raise DataError if the MACs of a board are in overlays."""
         naming = [o for o in device.overlays if describes_mac(self._compile(o, device.include))]
         if naming:
             names = ", ".join(overlay.stem for overlay in naming)
@@ -169,7 +169,7 @@ class _Reader:
             )
 
     def _may_rewire(self, device: image_makefiles.DeviceDefinition) -> bool:
-        """Return whether an overlay says what hangs on a MAC, or cannot be read."""
+        """Return whether an overlay describes the link of a MAC, or cannot be read."""
         try:
             trees = [self._compile(overlay, device.include) for overlay in device.overlays]
         except DataError:
@@ -213,9 +213,7 @@ class _Reader:
 def _devices(
     tree: SourceTree, root: Path, subtarget: str
 ) -> dict[str, image_makefiles.DeviceDefinition] | DataError:
-    """Return the devices of a subtarget, or why they could not be listed: the reason of all its
-    boards.
-    """
+    """Return the devices of a subtarget, or the error for all its boards if it has no list."""
     try:
         return image_makefiles.read(tree.openwrt, root, tree.target, subtarget, tree.series)
     except DataError as error:
@@ -225,7 +223,7 @@ def _devices(
 def _controllers(readings: Sequence[Reading], overlays: bool) -> tuple[Controller, ...]:
     """Return the controllers of several device trees, with the properties that all agree on.
 
-    Where overlays may add or remove one, none is known.
+    If there are overlays, which may add or remove properties, none is known.
     """
     every = [each for reading in readings for each in reading.controllers()]
     return tuple(
@@ -237,7 +235,7 @@ def _controllers(readings: Sequence[Reading], overlays: bool) -> tuple[Controlle
 def _without_wires(
     controllers: Iterable[Controller], switches: Iterable[Switch]
 ) -> tuple[tuple[Controller, ...], tuple[Switch, ...]]:
-    """Return the parts of a board of which overlays may wire MACs in another way."""
+    """Return the parts of a board without the wiring, which overlays may change."""
     return (
         tuple(
             replace(each, macs=tuple(replace(mac, wire=None) for mac in each.macs))
@@ -263,9 +261,7 @@ _Part = TypeVar("_Part", Controller, Switch)
 
 
 def _merged(parts: Iterable[_Part]) -> tuple[_Part, ...]:
-    """Return the parts of several device trees, each node once; one that is enabled in any of
-    them.
-    """
+    """Return the parts of several device trees, each node once, enabled if it is so in any."""
     found: dict[tuple[str, tuple[str, ...]], _Part] = {}
     for part in parts:
         key = (part.node, part.compatible)
@@ -275,9 +271,7 @@ def _merged(parts: Iterable[_Part]) -> tuple[_Part, ...]:
 
 
 def _index(directory: Path) -> dict[str, list[Path]]:
-    """Return the source files below a directory by every string in them that looks like a board
-    name.
-    """
+    """Return the source files below a directory by the strings that look like board names."""
     found: dict[str, list[Path]] = {}
     for dts in sorted(directory.rglob("*.dts")):
         for name in set(_BOARD_NAME.findall(dts.read_text(errors="replace"))):

@@ -1,12 +1,12 @@
-"""Device trees: compiled as OpenWrt compiles them, and read with file and line of every property.
+"""Compile device trees as OpenWrt does, and read them with file and line of every property.
 
-cpp and dtc do the work, as in `Image/BuildDTB` of OpenWrt's include/image.mk. They are what builds
-the images, so that what they refuse is refused here, and they are several times faster than a
-Python reader (`devicetree.dtlib`, which the tests keep as a second opinion). `dtc -O dts -T -T`
-gives the finished tree as text, one node or property a line, each with its place in the sources.
+cpp and dtc do the work, as in `Image/BuildDTB` of OpenWrt's include/image.mk. They build the
+images, so the same trees compile here, and they are several times faster than a Python reader
+(`devicetree.dtlib`, which the tests keep as a second opinion). `dtc -O dts -T -T` prints the
+finished tree as text, one node or property a line, each with its place in the sources.
 
-dtc before 1.7 prints a reference to a node as a plain number. Whether a number is one is then known
-by the sources, where it is written with `&`.
+dtc before 1.7 prints a reference to a node as a plain number. The sources then show whether a
+number is a reference: there it is written with `&`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ESCAPE = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Lines of a source file, as cpp got its name."""
+    """Lines of a source file; `file` is its name as passed to cpp."""
 
     file: str
     first: int
@@ -52,7 +52,7 @@ class Property:
         return [m[2].split() for m in _TOKEN.finditer(self.text) if m[2] is not None]
 
     def position(self) -> Position | None:
-        """Return where the value was last set; None for what dtc itself adds."""
+        """Return the place that set the value last, or None if dtc itself added it."""
         return _position(self.origin)
 
 
@@ -75,7 +75,7 @@ class Node:
         return self.name.partition("@")[0]
 
     def strings(self, name: str) -> tuple[str, ...]:
-        """Return the strings of a property, none where it is absent."""
+        """Return the strings of a property; none if it is absent."""
         found = self.properties.get(name)
         return found.strings() if found else ()
 
@@ -90,7 +90,10 @@ class Node:
 
     @property
     def enabled(self) -> bool:
-        """Whether Linux would make a device of it: `of_device_is_available`, parents included."""
+        """Whether Linux would make a device of it: it and its parents are available.
+
+        That is `of_device_is_available` of Linux.
+        """
         return self.disabled_by() is None
 
     def position(self) -> Position | None:
@@ -117,7 +120,7 @@ class Tree:
     _by_label: dict[str, Node]
 
     def references(self, found: Property | None) -> list[Node]:
-        """Return the nodes that a property points to; none where it is absent or a number."""
+        """Return the nodes that a property points to; none if it is absent or a number."""
         groups = found.groups() if found else []
         if found is None or not any(groups):
             return []
@@ -141,10 +144,10 @@ class Tree:
 
 
 def compile_tree(dts: Path, include: Sequence[Path]) -> Tree:
-    """Return the device tree of a source file; `include` is searched for what it includes.
+    """Return the device tree of a source file; its includes are searched for in `include`.
 
-    Raises DataError with the compiler's first message where it does not compile, and
-    MissingProgramError where cpp or dtc is not installed.
+    Raises DataError with the compiler's first message if it does not compile, and
+    MissingProgramError if cpp or dtc is not installed.
     """
     searched = [flag for directory in (dts.parent, *include) for flag in ("-i", str(directory))]
     command = ["dtc", "-q", "-I", "dts", "-O", "dts", "-T", "-T", *searched, "-"]
@@ -152,7 +155,7 @@ def compile_tree(dts: Path, include: Sequence[Path]) -> Tree:
 
 
 def preprocess(dts: Path, include: Sequence[Path]) -> str:
-    """Return a source file as cpp hands it to dtc, with line markers."""
+    """Return a source file as cpp preprocesses it for dtc, with line markers."""
     searched = [flag for directory in (dts.parent, *include) for flag in ("-I", str(directory))]
     command = ["cpp", "-nostdinc", "-undef", "-D__DTS__", "-x", "assembler-with-cpp", *searched]
     return run([*command, str(dts)])
@@ -194,7 +197,7 @@ def _open(parent: Node, name: str, origin: str) -> Node:
 
 
 def _number(cell: str) -> int | None:
-    """Return the value of one cell; None where a hand-written property has something else."""
+    """Return the value of one cell, or None if it is no number."""
     try:
         return int(cell, 0)
     except ValueError:
@@ -207,7 +210,7 @@ def _position(origin: str) -> Position | None:
 
 
 def _source(position: Position | None) -> str:
-    """Return the source text of a property; empty where it cannot be read."""
+    """Return the source text of a property; empty if it cannot be read."""
     if position is None:
         return ""
     try:

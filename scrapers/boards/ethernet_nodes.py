@@ -1,6 +1,6 @@
-"""The Ethernet nodes of a compiled device tree: controllers, their MACs, switches, radios.
+"""Read the Ethernet nodes of a compiled device tree: controllers, their MACs, switches, radios.
 
-The properties read are those of the kernel's bindings: ethernet-controller.yaml (phy-handle,
+The properties are those of the kernel's bindings: ethernet-controller.yaml (phy-handle,
 phy-mode, fixed-link, sfp), dsa/dsa-port.yaml (ethernet, link, label) and OpenWrt's own
 `openwrt,netdev-name`.
 """
@@ -19,16 +19,16 @@ _MAC_NAME = re.compile(r"(?:mac|gmac|port|slave|eth|ethernet|\w+-port)\d*@")
 _MAC_CONTAINER = re.compile(r"(?:ethernet-)?ports$|interface@")
 _SWITCH_NAME = re.compile(r"(?:(?:ethernet|ess)-)?switch\d*(?:@|$)|\w*(?:gsw|esw)(?:@|$)|rtl83\w+$")
 _NOT_A_DRIVERS = {"syscon", "simple-mfd", "simple-bus"}
-"""Compatibles that say how a node's registers or children are reached; no driver is bound."""
+"""Compatibles for access to a node's registers or children, which bind no driver of its own."""
 _BUS_OR_PHY_NAME = re.compile(r"(?:ethernet-|\w*-)?phy|mdio")
 _RADIO_NAME = re.compile(r"(?:wifi|wmac|wlan|wireless)\d*(?:@|$)")
 Asked = Mapping[str, frozenset[str]]
-"""The properties that drivers ask their nodes for, by the compatible of the node."""
+"""The properties that drivers read from their nodes, by the compatible of the node."""
 _NOTHING_ASKED: Asked = {}
 
 
 class Reading:
-    """A compiled tree, read with what is known of drivers.
+    """The Ethernet of a compiled tree, found with the compatibles of drivers.
 
     `ethernet` holds the compatibles that network drivers claim, `switches` those of DSA's;
     `place` turns a position into a Place; `asked` are the properties to look for.
@@ -75,7 +75,7 @@ class Reading:
         return self._controllers
 
     def _collect(self, node: Node, inside: bool) -> None:
-        """Note controllers and switches; inside a controller only switches are looked for."""
+        """Collect controllers and switches; inside a controller only switches."""
         if not inside and self._is_controller(node):
             self._controllers.append(node)
             inside = True
@@ -85,9 +85,9 @@ class Reading:
             self._collect(child, inside)
 
     def _add_conduits(self) -> None:
-        """Note the conduits of switches that have not the look of a controller.
+        """Add the conduits of switches that do not look like controllers.
 
-        What a CPU port hangs on is an Ethernet controller whatever its name is.
+        The node to which a CPU port points is an Ethernet controller, whatever its name is.
         """
         known = [node.path for node in self._controllers]
         for switch in self._switches:
@@ -99,9 +99,7 @@ class Reading:
                         known.append(conduit.path)
 
     def _is_controller(self, node: Node) -> bool:
-        """Return whether a network driver claims the node and it has a MAC, or it looks like
-        one.
-        """
+        """Return whether a network driver claims the node and it has a MAC, or looks like one."""
         if _BUS_OR_PHY_NAME.match(node.name) or not self._drivers_switches.isdisjoint(
             node.compatible
         ):
@@ -116,9 +114,7 @@ class Reading:
         return _has_mode(node) and _link(node) != "bare" and not _is_switch_port(node)
 
     def _is_switch(self, node: Node) -> bool:
-        """Return whether the node is a DSA switch by driver or by its ports, or is named as a
-        switch.
-        """
+        """Return whether a node is a DSA switch by driver or ports, or has a switch's name."""
         if not self._drivers_switches.isdisjoint(node.compatible):
             return not (
                 node.parent and not self._drivers_switches.isdisjoint(node.parent.compatible)
@@ -163,7 +159,7 @@ class Reading:
         )
 
     def node_place(self, node: Node) -> Place:
-        """Return where a node gets its driver; for a disabled one, where it is disabled."""
+        """Return the place of a node's compatible or, if it is disabled, of its `status`."""
         told = (node.disabled_by() or node).properties.get("status")
         if node.enabled or told is None:
             told = node.properties.get("compatible")
@@ -180,7 +176,7 @@ class Reading:
         )
 
     def _wire(self, node: Node) -> Wire | None:
-        """Return how a MAC or port is wired, where its node says so."""
+        """Return the wiring of a MAC or port, or None if its node has none."""
         mode, fixed = _mode(node), _fixed_speed(node)
         shown = fixed[0] if fixed else mode
         if shown is None:
@@ -192,7 +188,7 @@ class Reading:
         )
 
     def _properties(self, node: Node) -> dict[str, Place | None]:
-        """Return the properties that drivers ask the node for: where they are, or None."""
+        """Return the places of the properties that drivers read from the node, None if absent."""
         names = {name for each in node.compatible for name in self._asked.get(each, ())}
         return {
             name: self._place(found.position()) if (found := node.properties.get(name)) else None
@@ -203,7 +199,7 @@ class Reading:
         return (target for target, _ in self.targets(node))
 
     def targets(self, node: Node) -> Iterator[tuple[PhandleTarget, tuple[str, ...]]]:
-        """Yield what a node points to, each with the names of its reserved memory."""
+        """Yield the nodes that a node points to, with the names of their reserved memory."""
         for found in node.properties.values():
             if not _has_vendor(found.name):
                 continue
@@ -222,7 +218,7 @@ class Reading:
 
 
 def describes_mac(tree: Tree) -> bool:
-    """Return whether any node of a tree, or of an overlay, says what hangs on a MAC."""
+    """Return whether any node of a tree, or of an overlay, describes the link of a MAC."""
     return any(
         _has_mode(node) or _link(node) != "bare"
         for node in tree.root.walk()
@@ -231,7 +227,7 @@ def describes_mac(tree: Tree) -> bool:
 
 
 def _has_vendor(name: str) -> bool:
-    """Return whether a property has a vendor's prefix; common ones (clocks, resets) say nothing."""
+    """Return whether a property has a vendor's prefix, unlike common ones (clocks, resets)."""
     return "," in name
 
 
@@ -263,9 +259,9 @@ def _has_mode(node: Node) -> bool:
 
 
 def _mode(node: Node) -> Property | None:
-    """Return the property that says how a MAC speaks; Linux asks for `phy-mode` first.
+    """Return the property with a MAC's mode: `phy-mode` or, without it, the older one.
 
-    So does of_get_phy_mode (Linux net/core/of_net.c).
+    The order is that of of_get_phy_mode (Linux net/core/of_net.c).
     """
     return node.properties.get("phy-mode") or node.properties.get("phy-connection-type")
 
@@ -306,7 +302,7 @@ def _link(node: Node) -> str:
 
 
 def _label(node: Node) -> str | None:
-    """Return the name of a port's network device; where a node has both, OpenWrt's wins.
+    """Return the name of a port's network device; OpenWrt's own property wins over `label`.
 
     OpenWrt renames by `label` first and by its own property second (package/base-files
     lib/preinit/04_set_netdev_label).

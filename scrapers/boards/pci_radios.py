@@ -1,4 +1,4 @@
-"""Wi-Fi chips on a PCI bus whose nodes lead to the board's Ethernet or to its processor."""
+"""Find Wi-Fi chips on a PCI bus whose nodes point to the board's Ethernet or its processor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PCI_NAME = re.compile(r"pcie?\d*(?:@|$)")
 
 
 def pci_radios(reading: Reading) -> Iterator[Radio]:
-    """Yield the PCI devices whose nodes point to a controller, or to what one points to."""
+    """Yield the PCI devices whose nodes point to a controller, or to a node that one points to."""
     controllers = reading.controller_nodes
     known = {node.path for node in controllers}
     known |= {target.node for node in controllers for target, _ in reading.targets(node)}
@@ -30,7 +30,7 @@ def pci_radios(reading: Reading) -> Iterator[Radio]:
 
 
 def _on_pci(node: Node) -> bool:
-    """Return whether a node is that of a device on a PCI bus, and of no bridge."""
+    """Return whether a node is a device on a PCI bus, not a bridge."""
     parent = node.parent
     on_bus = parent is not None and _PCI_NAME.match(parent.name) is not None
     return on_bus and _PCI_NAME.match(node.name) is None and "reg" in node.properties

@@ -1,4 +1,4 @@
-"""The SoC of a board, by its device tree: the names that quirks, aliases and lists go by."""
+"""Find a board's SoC by its device tree, under the name that quirks, aliases and lists use."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _CHIP = re.compile(r"([a-z]+,\w*\d\w*)-eth")
 
 
 def of_board(tree: Tree, named: str, controllers: Sequence[Controller]) -> str | None:
-    """Return the SoC: what the root's `compatible` ends with, if that is more than a board's name.
+    """Return the SoC: the last of the root's `compatible`, if there is one after the board's name.
 
-    Else what the image makefiles call it (`vendor-soc`), where the tree knows that vendor, or what
-    its one enabled Ethernet controller is named after.
+    Otherwise it is the name in the image makefiles (`vendor-soc`) if the tree has that vendor, or
+    the SoC that the only enabled Ethernet controller is named after.
     """
     compatible = tree.root.compatible
     named_after = [_CHIP.fullmatch(each) for c in controllers if c.enabled for each in c.compatible]
@@ -33,8 +33,8 @@ def of_board(tree: Tree, named: str, controllers: Sequence[Controller]) -> str |
 def _without_board(tree: Tree, last: str, chips: Set[str]) -> str:
     """Return the SoC in the last `compatible` of a root, which may be that of another board.
 
-    Such a board is named `<soc>-<board>`: no node of the tree goes by its whole name, while the
-    Ethernet controller or several nodes go by that of the SoC.
+    Such a board is named `<soc>-<board>`: no node of the tree has its whole name, but the Ethernet
+    controller or several nodes have that of the SoC.
     """
     soc, _, board = last.partition("-")
     every = {each for node in tree.root.walk() if node.parent for each in node.compatible}

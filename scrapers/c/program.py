@@ -1,7 +1,7 @@
-"""The C of kernel modules: their files and local headers, and where a name is defined.
+"""Find the C files of kernel modules, their local headers, and the definitions of names.
 
-A name is looked for as the linker would: in the same file, in the module's other files, in the
-headers next to them, and at last among what other modules export.
+A name is looked for as a linker would: in the same file, in the module's other files, in the
+headers next to them, and last among the exports of other modules.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scrapers.c.source import CSource, Function, line_of
 
 
 class Sources(Protocol):
-    """The part of a source tree that is used here."""
+    """The methods of a source tree that are used here."""
 
     def read(self, path: str) -> bytes | None: ...
 
@@ -30,7 +30,7 @@ class Sources(Protocol):
 
 
 class ModuleFiles(Protocol):
-    """The used part of a kernel module: source files, with the Kconfig symbols each needs."""
+    """The members of a kernel module that are used here: its files with their Kconfig symbols."""
 
     @property
     def name(self) -> str: ...
@@ -42,8 +42,8 @@ class ModuleFiles(Protocol):
 class Program:
     """The modules of a tree, and their exports to each other.
 
-    `base` is the program of a tree that has the same files but for those `changed`: what it knows
-    of the others is not worked out again.
+    `base` is the program of a tree with the same files except those `changed`: its results for the
+    same files are used.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Program:
         return None if path in self._changed else self._base
 
     def scan(self, pattern: re.Pattern[bytes]) -> list[str]:
-        """Return the modules of which a file's text matches; learns all exports on the way."""
+        """Return the modules with a file whose text matches; also collect all exports."""
         matching = []
         for name, module in self._modules.items():
             matches = False
@@ -88,7 +88,7 @@ class Program:
         return matching
 
     def file(self, path: str) -> SearchedFile:
-        """Return a file to search; an empty one where there is none."""
+        """Return a file to search; an empty one if there is none."""
         if base := self._beside(path):
             return base.file(path)
         if path not in self._searched:
@@ -96,7 +96,7 @@ class Program:
         return self._searched[path]
 
     def read(self, path: str) -> bytes:
-        """Return the content of a file, empty where there is none."""
+        """Return the content of a file; empty if there is none."""
         return self.file(path).content
 
     def module(self, name: str) -> CModule:
@@ -111,7 +111,7 @@ class Program:
         return self.module(self._owners[path]) if path else None
 
     def exports_of(self, paths: Iterable[str]) -> frozenset[str]:
-        """Return the names that some files export."""
+        """Return the names that these files export."""
         paths = frozenset(paths)
         return frozenset(name for name, path in self._exporters.items() if path in paths)
 
@@ -121,11 +121,11 @@ class Program:
         return Place(source.path, line, symbol, patch, own_line=own)
 
     def rejects_of(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """Return the patches of which a hunk was rejected on any of some files."""
+        """Return the patches of which a hunk was rejected on any of these files."""
         return tuple(sorted({patch for path in paths for patch in self._tree.rejects_of(path)}))
 
     def mentions(self, path: str, names: frozenset[str]) -> bool:
-        """Return whether the code of a file holds any of some names."""
+        """Return whether the code of a file has any of these names."""
         if base := self._beside(path):
             return base.mentions(path, names)
         if (path, names) not in self._mentioned:
@@ -136,7 +136,7 @@ class Program:
         return self._mentioned[path, names]
 
     def includes(self, path: str, root: str) -> tuple[str, ...]:
-        """Return the local headers that a file names: from its own directory, or one above."""
+        """Return the local headers that a file includes: from its own directory, or one above."""
         base = self._beside(path)
         if base and self._changed_names.isdisjoint(map(basename, base.file(path).includes)):
             return base.includes(path, root)
@@ -161,7 +161,7 @@ class Program:
         return base.source(path) if base else CSource(path, self.read(path))
 
     def _find_definitions(self, name: str) -> list[tuple[CModule, Function]]:
-        """Return the definitions of a name in any module, as drivers built in find each other."""
+        """Return the definitions of a name in all modules; those built in can call each other."""
         return [
             (self.module(owner), function)
             for path, owner in self._owners.items()
@@ -170,7 +170,7 @@ class Program:
         ]
 
     def _find_assigned(self, member: str) -> frozenset[str]:
-        """Return what any module assigns to members of a name, where that is one name."""
+        """Return the plain names that any module assigns to members of this name."""
         files = (self.file(path) for path in self._owners)
         return frozenset().union(
             *(file.assigned.get(member, ()) for file in files if member in file.words)
@@ -199,7 +199,7 @@ class CModule:
         return tuple(sorted(found))
 
     def compiles(self, path: str) -> bool:
-        """Return whether a file is one of the compiled, or a C file that one of them includes."""
+        """Return whether a file is compiled: by itself, or as a C file that another includes."""
         return path in self.files or path.endswith(".c")
 
     def sources(self) -> Iterator[CSource]:
@@ -207,7 +207,7 @@ class CModule:
         return (self.program.source(path) for path in (*self.files, *self.headers))
 
     def sources_with(self, *words: str) -> Iterator[CSource]:
-        """Yield the files and headers whose text holds any of some words, parsed."""
+        """Yield the files and headers whose text has any of these words, parsed."""
         for path in (*self.files, *self.headers):
             if not self.program.file(path).words.isdisjoint(words):
                 yield self.program.source(path)
@@ -219,7 +219,7 @@ class CModule:
                 yield self.program.source(path)
 
     def mentions(self, names: frozenset[str]) -> bool:
-        """Return whether the code of a compiled file holds any of some names."""
+        """Return whether the code of a compiled file has any of these names."""
         return bool(names) and any(self.program.mentions(path, names) for path in self.files)
 
     def functions(self, name: str, near: CSource) -> list[tuple[CModule, Function]]:
@@ -242,7 +242,7 @@ class CModule:
         return other.functions(name, self.program.source(path)) if path else []
 
     def members(self, name: str) -> frozenset[str]:
-        """Return what the module assigns to members of a name, where that is one name."""
+        """Return the plain names that the module assigns to members of this name."""
         return self._members.get(name, frozenset())
 
     def place(self, function: Function, node: Node) -> Place:
@@ -250,7 +250,7 @@ class CModule:
         return self.program.place(function.source, line_of(node), function.name)
 
     def macro(self, name: str, near: CSource) -> Node | None:
-        """Return the text of a macro."""
+        """Return the node of a macro's text."""
         if name in near.macros:
             return near.macros[name]
         for path in (*self.files, *self.headers):
@@ -262,7 +262,7 @@ class CModule:
 
     @cached_property
     def structs(self) -> dict[str, dict[str, str | None]]:
-        """The structs that the module defines: fields, and the struct each is of or points to."""
+        """The fields of the module's structs, each with the struct that it is or points to."""
         return {tag: fields for source in self.sources() for tag, fields in source.structs.items()}
 
     @cached_property
@@ -272,13 +272,13 @@ class CModule:
 
     @cached_property
     def pointed_at(self) -> dict[str, frozenset[str]]:
-        """The structs that a member is of or points to, by its name, whatever struct has it."""
+        """The structs that members of a name are or point to, in any struct, by that name."""
         fields = (field for each in self.structs.values() for field in each.items())
         return _grouped((name, tag) for name, tag in fields if tag)
 
     @cached_property
     def _defining(self) -> dict[str, list[str]]:
-        """A name before a parenthesis at the left margin: perhaps a definition."""
+        """The files that may define a name: it is before a parenthesis at the left margin."""
         found: dict[str, list[str]] = {}
         for path in (*self.files, *self.headers):
             for name in self.program.file(path).defined:

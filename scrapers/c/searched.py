@@ -1,6 +1,6 @@
-"""One C file as bytes, and what is found in it by searching: each kind once, when first asked for.
+"""Search one C file as bytes; each kind of result is cached.
 
-What is found is raw: comments, strings and what is never compiled count too.
+The results are raw: comments, strings and code that is never compiled count too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WORDS_ALONE = bytes(
 
 
 class SearchedFile:
-    """The content of a file, empty where there is none, and what it names."""
+    """The content of a file, empty if there is none, and the names in it."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -61,7 +61,7 @@ class SearchedFile:
 
     @cached_property
     def assigned(self) -> dict[str, frozenset[str]]:
-        """What is assigned to members of a name, where that is one name."""
+        """The plain names that are assigned to members, by the member's name."""
         found: dict[str, set[str]] = {}
         for match in _MEMBER.finditer(self.content):
             found.setdefault(match[1].decode(), set()).add(match[2].decode())

@@ -1,7 +1,7 @@
-"""C facts with positions: functions, initialisers, macros and structs of one source file.
+"""Parse one C source file: its functions, initialisers, macros and structs, with positions.
 
-tree-sitter parses the text with what it cannot read of the kernel's C blanked out
-(`scrapers.c.text`); the text itself is searched as a second opinion.
+tree-sitter parses the text without the parts of the kernel's C that it cannot parse, which are
+blanked (`scrapers.c.text`); the text itself is searched as a second opinion.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FILE = Query(
 _FUNCTION, _INITIALISER, _STRUCT, _MACRO, _ENUMERATORS = range(5)
 _FIELDS = Query(_LANGUAGE, "(field_declaration type: (_) @type declarator: (_) @declarator)")
 _FEW = 50
-"""Nodes up to which it takes less time to walk than to query them."""
+"""The number of nodes up to which walking is faster than a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Initialiser:
-    """A variable of a struct type, or an array of them, with the braces it is initialised by."""
+    """A variable of a struct type, or an array of such, with its initialiser in braces."""
 
     struct: str
     name: str
@@ -79,7 +79,7 @@ class CSource:
 
     @cached_property
     def _parts(self) -> tuple[list[dict[str, Node]], ...]:
-        """The matches of each pattern for what a file is made of, in the order of the text."""
+        """The matches of each pattern of `_FILE`, in the order of the text."""
         found: tuple[list[dict[str, Node]], ...] = tuple([] for _ in range(_FILE.pattern_count))
         for pattern, match in _matches(_FILE, self.root):
             found[pattern].append(match)
@@ -123,7 +123,7 @@ class CSource:
 
     @cached_property
     def structs(self) -> dict[str, dict[str, str | None]]:
-        """Fields of each struct by name, with the struct that a field is of or points to."""
+        """The fields of each struct by name, each with the struct that it is or points to."""
         return {
             text_of(match["struct"]): {
                 declared_name(field["declarator"]): struct_of(text_of(field["type"]))
@@ -153,7 +153,7 @@ class CSource:
         return None
 
     def lines_parsed_with(self, name: str) -> set[int]:
-        """Return the lines where the syntax has a name, outside of what could not be parsed."""
+        """Return the lines where the syntax has a name, without the parts that failed to parse."""
         parsed = {line_of(node) for node in self.named(name) if not _is_lost(node)}
         for value in self.macros.values():
             for number, line in enumerate(text_of(value).split("\n"), line_of(value)):
@@ -171,7 +171,7 @@ def text_of(node: Node) -> str:
 
 
 def operator_of(node: Node) -> str:
-    """Return the operator of an expression, empty where it has none."""
+    """Return the operator of an expression; empty if it has none."""
     operator = node.child_by_field_name("operator")
     return text_of(operator) if operator is not None else ""
 
@@ -187,7 +187,7 @@ def identifiers_in(node: Node) -> list[Node]:
 
 
 def descendants(node: Node, *types: str) -> Iterator[Node]:
-    """Yield a node and those below it that are of some types, in the order of the text."""
+    """Yield those of a node and the nodes below it that have these types, in the text's order."""
     if node.descendant_count > _FEW:
         found = QueryCursor(_query(types)).captures(node).get("name", [])
         yield from sorted(found, key=lambda each: (each.start_byte, -each.end_byte))
@@ -214,7 +214,7 @@ def ancestors(node: Node) -> Iterator[Node]:
 
 
 def child(node: Node, field: str) -> Node | None:
-    """Return the child that the grammar calls so, without parentheses and casts around it."""
+    """Return the child in a field of the grammar, without parentheses and casts around it."""
     found = node.child_by_field_name(field)
     return bare(found) if found is not None else None
 
@@ -244,7 +244,7 @@ def arguments(call: Node) -> list[Node]:
 
 
 def designated(value: Node) -> dict[str, Node]:
-    """Return the pairs of a braced initialiser by the field or index that they designate."""
+    """Return the pairs of an initialiser in braces by the field or index that they designate."""
     pairs = (pair for pair in value.named_children if pair.type == "initializer_pair")
     return {
         text_of(designators[-1]).strip(".[] "): pair
@@ -281,6 +281,6 @@ def _parameters(declarator: Node) -> tuple[Parameter, ...]:
 
 
 def _is_lost(node: Node) -> bool:
-    """Return whether a node hangs directly in a part that could not be parsed."""
+    """Return whether a node is directly in a part that could not be parsed."""
     near = (above.type for above, _ in zip(ancestors(node), range(3), strict=False))
     return "ERROR" in near

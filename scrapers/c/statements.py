@@ -1,4 +1,4 @@
-"""What statements of C do: which follow each other, leave a function, or do nothing but answer."""
+"""Classify C statements: those that follow each other, leave a function, or only return."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ ENDS = ("return_statement", "break_statement", "goto_statement", "continue_state
 def does_nothing(
     statements: Sequence[Node], module: CModule, function: Function, deep: bool = True
 ) -> bool:
-    """Return whether statements do nothing but answer, with an error or as if all were well.
+    """Return whether statements do nothing but return, with an error or a plain success.
 
-    A function that they answer by is looked into, but if not `deep`.
+    If they return the result of a call and `deep` is set, the called function is checked too.
     """
     for statement in flat(statements):
         if statement.type in ENDS:
@@ -52,7 +52,7 @@ def _is_idle_expression(statement: Node) -> bool:
 
 
 def is_idle(value: Node, module: CModule, function: Function, deep: bool) -> bool:
-    """Return whether a value to return comes of no work."""
+    """Return whether a returned value comes from no work."""
     if ERROR.fullmatch(text_of(value)) or value.type in ("number_literal", "identifier"):
         return True
     if value.type != "call_expression" or not deep:
@@ -65,7 +65,7 @@ def is_idle(value: Node, module: CModule, function: Function, deep: bool) -> boo
 
 
 def case_statements(cases: Sequence[Node]) -> list[Node]:
-    """Return the statements of the first case, with those it falls through to."""
+    """Return the statements of the first case, and those to which it falls through."""
     found: list[Node] = []
     for case in cases:
         value = case.child_by_field_name("value")
@@ -77,7 +77,7 @@ def case_statements(cases: Sequence[Node]) -> list[Node]:
 
 
 def flat(statements: Sequence[Node]) -> Iterator[Node]:
-    """Yield statements, and those of blocks among them instead of the blocks."""
+    """Yield statements; blocks among them are replaced by their statements."""
     for statement in statements:
         if statement.type in ("compound_statement", "else_clause"):
             yield from flat(statement.named_children)

@@ -1,7 +1,7 @@
-"""The text of a C file with what is not code blanked out, every position kept.
+"""Blank out comments, strings and directives in the text of a C file, keeping all positions.
 
 The preprocessor is not run: conditional lines are blanked and every branch stays, so that text
-search and parser see all the code there is; `conditions` finds what a line depends on.
+search and parser see all of the code; `conditions` finds the conditions of a line.
 """
 
 from __future__ import annotations
@@ -37,28 +37,28 @@ class CText:
         plain = _COMMENT_OR_STRING.sub(_without_comment, content)
         plain, self._branches = _without_conditionals(plain)
         self.code = _COMMENT_OR_STRING.sub(_blanked, plain)
-        """Without comments, strings, conditional lines and what `#if 0` hides."""
+        """The text without comments, strings, conditional lines and code in `#if 0`."""
         self.parsable = _ANNOTATION.sub(_blanked, plain)
-        """Without comments, conditional lines and the annotations that a C grammar rejects."""
+        """The text without comments, conditional lines and annotations that a C grammar rejects."""
 
     def line_at(self, position: int) -> int:
         """Return the number of the line that holds a byte."""
         return _line_at(self.code, position)
 
     def conditions(self, line: int) -> tuple[str, ...]:
-        """Return the preprocessor's conditions that a line is compiled under, outermost first."""
+        """Return the preprocessor's conditions around a line, outermost first."""
         return tuple(
             branch.condition for branch in self._branches if branch.first < line < branch.last
         )
 
     def spans_of(self, name: str) -> list[tuple[int, int]]:
-        """Return where code holds a name: its first byte, and the one after it."""
+        """Return the places of a name in the code: its first byte, and the one after its last."""
         word = name.encode()
         found = re.finditer(rb"\b%s\b" % word, self.code) if word in self.code else ()
         return [match.span() for match in found]
 
     def lines_with(self, name: str) -> set[int]:
-        """Return the lines of code that hold a name."""
+        """Return the lines of code that have a name."""
         return {_line_at(self.code, start) for start, _ in self.spans_of(name)}
 
     def initialisers(self) -> list[tuple[str, str, int]]:
@@ -81,9 +81,9 @@ class _Branch:
 
 
 def _without_conditionals(text: bytes) -> tuple[bytes, list[_Branch]]:
-    """Return the text without conditional lines and `#if 0` parts, and the branches there are.
+    """Return the text without conditional lines and `#if 0` parts, and the conditional branches.
 
-    An include guard, and what always holds, makes no branch.
+    Include guards and conditions that always hold make no branch.
     """
     edited = bytearray(text)
     branches: list[_Branch] = []

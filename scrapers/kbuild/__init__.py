@@ -1,1 +1,1 @@
-"""The result of a build of OpenWrt and Linux, read from Makefiles and Kconfig."""
+"""Read the result of a build of OpenWrt and Linux from Makefiles and Kconfig, without building."""

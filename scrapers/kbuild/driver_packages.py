@@ -1,4 +1,4 @@
-"""The packages outside the kernel tree that build a driver."""
+"""Find the packages outside the kernel tree that build a driver."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _REFERENCE = re.compile(r"\$\((\w+)\)")
 
 WED_PACKAGES = ("mt76",)
 """The Wi-Fi packages of which a driver calls mtk_wed_device_attach (Linux
-include/linux/soc/mediatek/mtk_wed.h); the drivers of Linux itself are built by mac80211, which
-OpenWrt ships without theirs of MediaTek."""
+include/linux/soc/mediatek/mtk_wed.h). OpenWrt builds Linux's own Wi-Fi drivers by its package
+mac80211, but not those for MediaTek."""
 
 
 @dataclass(frozen=True, slots=False)
@@ -35,13 +35,13 @@ class DriverPackage:
         return dict(reversed(_VARIABLE.findall(self._makefile)))
 
     def _value(self, name: str) -> str:
-        """Return a variable with those it refers to put in; the first assignment counts."""
+        """Return the value of a variable, with references expanded; the first assignment counts."""
         value = self._variables.get(name, "")
         return _REFERENCE.sub(lambda match: self._value(match[1]), value)
 
     @property
     def name(self) -> str:
-        """`PKG_NAME`, by which modules are called `package:NAME/…`."""
+        """`PKG_NAME`, the name in the module names `package:NAME/…`."""
         return self._value("PKG_NAME")
 
     @property
@@ -50,10 +50,10 @@ class DriverPackage:
         return self._value("PKG_SOURCE_VERSION") or self._value("PKG_VERSION")
 
     def conditions(self, symbol: str) -> tuple[str, ...]:
-        """Return under which conditions the Makefile turns a symbol of the package's own on.
+        """Return the conditions under which the Makefile turns on a symbol of the package's own.
 
-        They are the names that `ifdef` asks for, or the text of another conditional; those that ask
-        whether the package itself is built are left out.
+        They are the names in `ifdef`, or the text of another conditional; conditions on whether the
+        package itself is built are left out.
         """
         open_: list[str] = []
         for line in self._makefile.split("\n"):
@@ -70,13 +70,13 @@ class DriverPackage:
 
     @property
     def url(self) -> str:
-        """Return the address of upstream's source, as the Makefile has it."""
+        """The address of upstream's source in the Makefile."""
         url = self._value("PKG_SOURCE_URL").removesuffix(".git")
         return url.replace("@OPENWRT", "https://sources.openwrt.org")
 
     @property
     def archive(self) -> tuple[str, str | None] | None:
-        """A tarball of the pinned source and its SHA-256, or None where there is no way to one.
+        """The URL of a tarball of the pinned source, with its SHA-256 if known; or None.
 
         GitHub and GitLab serve any commit; other sources are release archives with `PKG_HASH`.
         """

@@ -1,9 +1,10 @@
-"""Which device tree each profile's image carries, asked of OpenWrt's own image makefiles.
+"""Find the device tree in each profile's image, by running OpenWrt's own image makefiles.
 
-A target's `image/Makefile`, made with DUMP=1, prints a record of each device through the macro
-`Device/DumpInfo` (include/image.mk); with that macro overridden it prints what is needed here.
-So inheritance, `SOC` and naming rules, wildcards and `ifeq` are OpenWrt's, not a copy of them.
-No target of theirs is made, but make runs shell fragments of that tree, as any build of it does.
+A target's `image/Makefile`, run with DUMP=1, prints a record of each device through the macro
+`Device/DumpInfo` (include/image.mk); with that macro overridden it prints the fields for this
+module. So inheritance, `SOC` and naming rules, wildcards and `ifeq` are OpenWrt's, not a copy of
+them. None of the makefiles' own targets is made, but make runs shell fragments of that tree, like
+any build of it.
 """
 
 from __future__ import annotations
@@ -33,21 +34,21 @@ endef
 include Makefile
 capdb-nothing: ;
 """
-"""`SUNXI_DTS` is what target/linux/sunxi/image/Makefile has instead of `DEVICE_DTS`."""
+"""target/linux/sunxi/image/Makefile has `SUNXI_DTS` instead of `DEVICE_DTS`."""
 
 _RECORD = re.compile(r"^capdb-device (\S+)\n(.*?)^capdb-end$", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^capdb-([a-z]+) *(.*)$", re.MULTILINE)
 _LOOKS_FOR_BUILT = re.compile(r"\bwildcard\b.*\.dtb\b")
-"""A makefile that finds a device tree by what a build has made of it, as that of bcm53xx."""
+"""A makefile that finds device trees by their built files, like that of bcm53xx."""
 _ARCH = re.compile(r"^ARCH\s*[:?]?=\s*(\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceDefinition:
-    """A profile as the image makefiles define it.
+    """A profile's definition in the image makefiles.
 
-    `dts` and `overlays` are the source files, none where the makefiles name none; `include` is
-    what `Image/BuildDTB` searches; `soc` is the `SOC` that the file names are made of, if any.
+    `dts` and `overlays` are the source files, none if the makefiles name none; `include` is the
+    directory that `Image/BuildDTB` searches; `soc` is the `SOC` in the file names, if any.
     """
 
     name: str
@@ -62,9 +63,9 @@ def read(
 ) -> dict[str, DeviceDefinition]:
     """Return the devices of a subtarget by profile name; `kernel` holds `arch/*/boot/dts`.
 
-    A device is listed under its own name and under its `DEVICE_NAME`, which is what profiles.json
-    uses. Raises DataError where the makefiles cannot be read, and MissingProgramError where make
-    is not installed.
+    A device is listed under its own name and under its `DEVICE_NAME`, the name in profiles.json.
+    Raises DataError if the makefiles cannot be read, and MissingProgramError if make is not
+    installed.
     """
     openwrt, kernel = Path(os.path.abspath(openwrt)), Path(os.path.abspath(kernel))
     image = openwrt / "target" / "linux" / target / "image"
@@ -91,7 +92,7 @@ def _makefiles(image: Path) -> Iterator[Path]:
 
 
 def _lay_out_built(kernel: Path, directory: Path) -> None:
-    """Make empty files for a kernel's device trees and for what a build would make of each."""
+    """Make empty files for a kernel's device trees, and for the file that a build makes of each."""
     for root, _, names in os.walk(kernel / "arch", followlinks=True):
         within = directory / Path(root).relative_to(kernel)
         sources = [Path(name) for name in names if name.endswith((".dts", ".dtso"))]
@@ -105,7 +106,7 @@ def _lay_out_built(kernel: Path, directory: Path) -> None:
 def _devices(
     image: Path, kernel: Path, linux: Path, variables: Mapping[str, str]
 ) -> dict[str, DeviceDefinition]:
-    """Return the devices that make lists where `linux`, in place of the kernel, is its own."""
+    """Return the devices that make lists, with `linux` in place of the kernel tree."""
     command = ["make", "-r", "-s", "--no-print-directory", "-C", str(image), "-f", "-"]
     settings = [f"{name}={value}" for name, value in {**variables, "LINUX_DIR": linux}.items()]
     try:
@@ -136,9 +137,9 @@ def _devices(
 
 
 def architecture(openwrt: Path, target: str, subtarget: str) -> str:
-    """Return `ARCH` as the subtarget's `target.mk`, or else the target's Makefile, sets it.
+    """Return the `ARCH` that the subtarget's `target.mk`, or else the target's Makefile, sets.
 
-    include/kernel.mk derives from it which `arch/*/boot/dts` the image makefiles mean.
+    include/kernel.mk derives from it the `arch/*/boot/dts` of the image makefiles.
     """
     directory = openwrt / "target" / "linux" / target
     for path in (directory / subtarget / "target.mk", directory / "Makefile"):

@@ -1,6 +1,6 @@
-"""Kernel Makefiles → modules: which source files make a module, and which symbols gate each.
+"""Read kernel Makefiles: the source files of each module, and the symbols that gate each file.
 
-Reads what kbuild reads (Documentation/kbuild/makefiles.rst of the kernel): `obj-y`, `obj-m` and
+It reads the same as kbuild (Documentation/kbuild/makefiles.rst of the kernel): `obj-y`, `obj-m` and
 `obj-$(CONFIG_X)` name objects and directories, `foo-y`, `foo-objs` and `foo-$(CONFIG_X)` the
 parts of `foo.o`.
 """
@@ -20,13 +20,13 @@ from scrapers.kbuild import makefile
 Symbols = frozenset[str]
 Alternatives = dict[str, dict[str, list[Symbols]]]
 Lists = Mapping[str, list[tuple[str, Symbols]]]
-"""The lists of a Makefile: name without its gate → words, and the symbols that gate each."""
+"""The lists of a Makefile, by name without gate: words, each with the symbols that gate it."""
 
 _ALWAYS: Symbols = frozenset()
 _MAKEFILES = ("Kbuild", "Makefile")
-"""The names of a directory's Makefile; the first that there is counts."""
+"""The names of a directory's Makefile; the first existing one counts."""
 _OUTSIDE = ("drivers/net/wireless",)
-"""Not entered: OpenWrt builds Wi-Fi drivers from package/kernel, not from its kernel tree."""
+"""Directories that are skipped: OpenWrt builds Wi-Fi drivers from package/kernel."""
 
 _SYMBOL = re.compile(r"\$[({](?:subst m,y,\$[({])?(CONFIG_\w+)(?::m=y)?[)}]+")
 _GATED = re.compile(rf"(?P<list>.+)-(?:y|m|objs|{_SYMBOL.pattern})")
@@ -35,7 +35,7 @@ _TEST = re.compile(r"""(ifn?eq)\s*(?:\((.*),(.*)\)|(["'])(.*)\4\s+(["'])(.*)\6)\
 
 
 class Files(Protocol):
-    """The part of a source tree that is used here."""
+    """The methods of a source tree that are used here."""
 
     def read(self, path: str) -> bytes | None: ...
 
@@ -47,9 +47,9 @@ class Module:
     """A kernel module; `name` is its path without suffix.
 
     `files` maps each C file to the symbols (`CONFIG_X`) that must all be on for it to be compiled:
-    those of the directories on the way, of the module and of the part. Where a file can be built
-    in several ways, only the symbols that every way needs are named, and a condition that is not
-    the plain "this symbol is on" is left out: a file is never called unbuilt that may be built.
+    those of its parent directories, of the module and of the part. If a file can be built in
+    several ways, only the symbols that every way needs are listed, and a condition other than "this
+    symbol is on" is left out: so no file counts as unbuilt that may be built.
     """
 
     name: str
@@ -70,9 +70,9 @@ def modules(tree: Files, root: str = "drivers/net") -> dict[str, Module]:
 
 
 def may_differ(changed: Iterable[str], tree: Files, other: Files) -> bool:
-    """Return whether two trees that differ in some files may have other modules.
+    """Return whether two trees that differ in these files may have different modules.
 
-    They do by their Makefiles, and by which files there are.
+    They may if Makefiles differ, or if only one tree has a file.
     """
     return any(
         basename(path) in _MAKEFILES or (tree.read(path) is None) != (other.read(path) is None)
@@ -81,7 +81,7 @@ def may_differ(changed: Iterable[str], tree: Files, other: Files) -> bool:
 
 
 def _ways_into(tree: Files, directory: str) -> list[Symbols]:
-    """Return the alternatives under which kbuild enters a directory, from the top down."""
+    """Return the alternative conditions under which kbuild enters a directory, from the top."""
     if not directory:
         return [_ALWAYS]
     parent, name = dirname(directory), basename(directory) + "/"
@@ -112,7 +112,7 @@ def _enter(
 
 
 def _parts(name: str, lists: Lists, above: frozenset[str]) -> Iterator[tuple[str, Symbols]]:
-    """Yield the files that make an object, without suffix; a part may have parts of its own."""
+    """Yield the files that an object is made of, without suffix; a part may have own parts."""
     if name in above or name not in lists:
         yield name, _ALWAYS
         return
@@ -139,7 +139,7 @@ def _read(tree: Files, directory: str) -> Lists:
 def _lists(text: bytes) -> Lists:
     """Return the lists of a Makefile.
 
-    An assignment never takes away from a list: two branches of a conditional may both set it.
+    An assignment never replaces a list, since two branches of a conditional may both set it.
     """
     lists: dict[str, list[tuple[str, Symbols]]] = defaultdict(list)
     branches: list[tuple[Symbols, Symbols]] = []
@@ -180,7 +180,7 @@ def _objects(
 
 
 def _substitute(word: str, old: str, new: str) -> str:
-    """Do what make's `$(list:old=new)` does to a word."""
+    """Replace the end of a word as make's `$(list:old=new)` does."""
     if "%" not in old:
         old, new = "%" + old, "%" + new
     before, after = old.split("%", 1)
@@ -206,7 +206,7 @@ def _branch(line: str, branches: list[tuple[Symbols, Symbols]]) -> bool:
 
 
 def _condition(line: str) -> tuple[Symbols, Symbols]:
-    """Return the symbols known to be on in a conditional's branch, and in its `else`."""
+    """Return the symbols that are surely on in a conditional's branch, and in its `else`."""
     if match := re.fullmatch(r"(ifn?def)\s+(CONFIG_\w+)", line):
         symbol, then = match[2], match[1] == "ifdef"
     elif test := _TEST.fullmatch(line):

@@ -1,12 +1,12 @@
-"""Kconfig files → the symbols they define, with all that decides each one's value.
+"""Read Kconfig files: the symbols that they define, with all conditions of each one's value.
 
-Follows the language as the kernel documents it (Documentation/kbuild/kconfig-language.rst) for
-`bool` and `tristate`, and runs none of the shell commands that the kernel's own files hold.
+It follows the kernel's language (Documentation/kbuild/kconfig-language.rst) for `bool` and
+`tristate`, and runs none of the shell commands in the kernel's own files.
 
-Own reader, because no library serves: kconfiglib 14.1.0 stops at the `modules` keyword of every
-kernel since 5.13 (https://github.com/ulfalizer/Kconfiglib/issues/106), Zephyr's fork of it at
-`transitional` of 6.18 (https://github.com/zephyrproject-rtos/Kconfiglib/issues/25), and both want
-a whole tree on disk, a compiler in the environment, and run those shell commands.
+This is an own reader because no library fits: kconfiglib 14.1.0 stops at the `modules` keyword of
+every kernel since 5.13 (https://github.com/ulfalizer/Kconfiglib/issues/106), Zephyr's fork of it at
+`transitional` of 6.18 (https://github.com/zephyrproject-rtos/Kconfiglib/issues/25), and both need
+a whole tree on disk and a compiler in the environment, and run those shell commands.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Expression = tuple[object, ...]
 
 TRUE: Expression = ("is", 2)
 UNREAD: Expression = ("unread",)
-"""A value that only a shell command, a number or a text would give, or what does not parse."""
+"""A value that is not known: from a shell command, a number or a text, or that does not parse."""
 
 VALUES = {"n": 0, "m": 1, "y": 2}
 
@@ -38,17 +38,17 @@ _TOKEN = re.compile(
 
 
 class Reader(Protocol):
-    """The part of a source tree that is used here."""
+    """The method of a source tree that is used here."""
 
     def read(self, path: str) -> bytes | None: ...
 
 
 @dataclass(slots=True)
 class Symbol:
-    """One symbol as all its definitions make it; each condition includes what encloses it.
+    """A symbol with all its definitions; each condition includes those of its enclosing blocks.
 
-    `kind` is empty for a symbol that was only selected. `selected` and `implied` hold who does
-    so, and when.
+    `kind` is empty for a symbol that was only selected. `selected` and `implied` hold the symbols
+    that select or imply it, with their conditions.
     """
 
     kind: str = ""
@@ -63,7 +63,7 @@ Kconfig = dict[str, Symbol]
 
 
 def read(tree: Reader, roots: Iterable[str]) -> Kconfig:
-    """Return the symbols that these files and all they source define; a missing file has none."""
+    """Return the symbols of these files and of those they source; a missing file has none."""
     kconfig: Kconfig = {}
     for root in roots:
         _read_file(tree, root, TRUE, kconfig, ())
@@ -128,7 +128,7 @@ class _Definition:
 
 @lru_cache(maxsize=4096)  # nearly all files are the same for every target of a release
 def _outline(content: bytes, enclosing: Expression) -> tuple[_Source | _Definition, ...]:
-    """Return what one file defines and sources, in order."""
+    """Return the definitions and sourced files of one file, in order."""
     conditions = [enclosing]
     found: list[_Source | _Definition] = []
     for block in _blocks(content.decode(errors="replace")):
@@ -159,7 +159,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _statements(text: str) -> Iterator[tuple[str, str]]:
-    """Yield keyword and rest of each line; help texts end as Kconfig ends them, by indent."""
+    """Yield keyword and rest of each line without help texts, which end by indent as in Kconfig."""
     in_help, help_indent = False, 0
     for line in text.replace("\\\n", " ").split("\n"):
         stripped = line.strip()
@@ -224,7 +224,7 @@ def _dependency(text: str) -> Expression:
     """Return the expression of a `depends on`.
 
     `A if B` is newer than every kernel that OpenWrt pins (Linux 76df6815dab7, January 2026); it
-    holds where A does, and is not read further.
+    holds if A does, and is otherwise unknown.
     """
     needed, condition = _conditional(text)
     return ("||", parse(needed), UNREAD) if condition else parse(needed)
@@ -234,13 +234,13 @@ def _dependency(text: str) -> Expression:
 
 
 def both(left: Expression, right: Expression) -> Expression:
-    """Return the expression that holds where both do."""
+    """Return the expression that holds if both do."""
     return right if left == TRUE else left if right == TRUE else ("&&", left, right)
 
 
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Expression:
-    """Return an expression; an empty one is true, one that does not parse may be anything."""
+    """Return the expression in a text; empty text is true, text that does not parse is UNREAD."""
     text = text.strip()
     tokens, position = [], 0
     while match := _TOKEN.match(text, position):

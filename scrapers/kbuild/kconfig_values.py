@@ -1,8 +1,8 @@
-"""Which symbols a kernel configuration really turns on.
+"""Resolve the symbols that a kernel configuration really turns on.
 
-A config file asks for a symbol; Kconfig grants it only where its dependencies hold, and decides
-by `default` and `select` what nobody asked for. A dependency that cannot be read may hold or not,
-so what hangs on it is undecided.
+A config file asks for a symbol; Kconfig sets it only if its dependencies hold, and sets other
+symbols by `default` and `select`. A dependency that cannot be read may hold or not, so symbols that
+depend on it are undecided.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from capdb.errors import DataError
 from scrapers.kbuild.kconfig_files import VALUES, Expression, Kconfig, Symbol, parse
 
 Range = tuple[int, int]
-"""Least and greatest value that something may have, of 0 (n), 1 (m) and 2 (y)."""
+"""The least and the greatest possible value, of 0 (n), 1 (m) and 2 (y)."""
 
 _NO: Range = (0, 0)
 _YES: Range = (2, 2)
@@ -21,19 +21,19 @@ _ANY: Range = (0, 2)
 
 
 def resolve(wanted: Iterable[str], explicit: Mapping[str, str], kconfig: Kconfig) -> dict[str, str]:
-    """Return each wanted symbol's value: `y`, `m`, `n`, or `?` where it cannot be known.
+    """Return each wanted symbol's value: `y`, `m`, `n`, or `?` if it cannot be known.
 
-    Names are without `CONFIG_`. `explicit` is what the config files ask for, `?` where even that
-    is undecided; a symbol that they leave out and that no file read here defines is off, for a
-    config file that Kconfig wrote lists all that is on. `?` stays where the value hangs on
-    something that was not read: a shell command, a number, a text, or unknown syntax.
+    Names are without `CONFIG_`. `explicit` has the values in the config files, `?` if even these
+    are undecided. A symbol that they leave out and that no file here defines is off, since a config
+    file that Kconfig wrote lists all symbols that are on. `?` remains if the value depends on
+    anything that was not read: a shell command, a number, a text, or unknown syntax.
     """
     configuration = Configuration(explicit, kconfig)
     return {name: configuration.answer(name) for name in wanted}
 
 
 class Configuration:
-    """The values of symbols under one set of explicit settings, each worked out once."""
+    """The values of symbols under one set of explicit settings, cached."""
 
     def __init__(self, explicit: Mapping[str, str], kconfig: Kconfig) -> None:
         self._explicit = explicit
@@ -41,9 +41,9 @@ class Configuration:
         self._known: dict[str, Range] = {}
 
     def answer(self, name: str) -> str:
-        """Return `y`, `m`, `n` or `?`; what is on in any case, but as either, is `m`.
+        """Return `y`, `m`, `n` or `?`; a symbol that is surely on, as `m` or `y`, is `m`.
 
-        Raises DataError where conditions nest deeper than can be followed.
+        Raises DataError if conditions nest deeper than can be followed.
         """
         try:
             least, greatest = self._value(name)
@@ -57,16 +57,16 @@ class Configuration:
         return "m" if least else "?"
 
     def may_hold(self, expression: str) -> bool:
-        """Return whether an expression is true or might be."""
+        """Return whether an expression is or may be true."""
         return self._evaluate(parse(expression))[1] > 0
 
     def must_hold(self, expression: str) -> bool:
-        """Return whether an expression is true whatever the undecided symbols are."""
+        """Return whether an expression is true for all values of the undecided symbols."""
         return self._evaluate(parse(expression))[0] > 0
 
     def _value(self, name: str) -> Range:
         if name not in self._known:
-            self._known[name] = _NO  # what leads back here has no other support
+            self._known[name] = _NO  # a cycle back to here gives no value
             self._known[name] = self._work_out(name)
         return self._known[name]
 
@@ -82,10 +82,10 @@ class Configuration:
         visible = self._any(symbol.prompts)
         own = _both(asked, (visible[0] or 1, visible[1]))
         if name not in self._explicit or not visible[0]:
-            # Nobody asks, or Kconfig does not let them, or may not.
+            # No config file asks for it, or Kconfig does not allow that, or may not allow it.
             unasked = _either(self._default(symbol), _both(self._any(symbol.implied), depends))
             if not symbol.prompts:
-                # Set by a config file, so once worked out from all files, also those missing here.
+                # Kconfig once computed the config file's value, maybe from files missing here.
                 unasked = _either(unasked, _both(asked, depends))
             may_ask = name in self._explicit and visible[1]
             own = _one_of(own, unasked) if may_ask else unasked

@@ -1,8 +1,8 @@
-"""An OpenWrt tree's packages that carry kernel modules or firmware, and what they ask of Kconfig.
+"""Read an OpenWrt tree's packages of kernel modules or firmware, with their Kconfig settings.
 
-Read from `KernelPackage/<name>` (include/kernel.mk) in package/kernel and in the targets'
-modules.mk, and from the install sections of package/firmware. Of other packages, those that
-depend on a kernel package are given too, for they bring it along.
+They are in `KernelPackage/<name>` (include/kernel.mk) in package/kernel and in the targets'
+modules.mk, and in the install sections of package/firmware. Other packages that depend on a kernel
+package are read too, since they install it.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _FOR_SERIES = re.compile(r"(.*)@(lt|le|gt|ge|eq|ne)(\d+(?:\.\d+)+)")
 
 @dataclass(frozen=True, slots=True)
 class PackageVariant:
-    """One definition of a kernel package: the package's own, or what it adds for some targets.
+    """One definition of a kernel package: the package's own, or its addition for some targets.
 
     `only` names the board, board and subtarget, or architecture that it is for, if any. Words of
-    `modules` and `kconfig` may still be bound to a kernel series.
+    `modules` and `kconfig` may have a condition on the kernel series.
     """
 
     name: str
@@ -49,8 +49,8 @@ class PackageVariant:
 def packages(release: str, openwrt: Path, series: str | None = None) -> list[KernelPackage]:
     """Return every kernel-module and firmware package of an OpenWrt tree, by name.
 
-    A package that differs between targets is given with the modules that any of them gets, and
-    without a kernel `series` with those of every series.
+    A package that differs between targets has the modules of all of them; without a kernel
+    `series`, it has those of every series.
     """
     found: dict[str, list[PackageVariant]] = defaultdict(list)
     for variant in [*variants(openwrt), *_firmware_packages(openwrt), *_users(openwrt)]:
@@ -84,7 +84,7 @@ def _variants_of(
 
 
 def _groups(openwrt: Path) -> tuple[tuple[Path, ...], ...]:
-    """Return the files that define kernel packages, those that make reads together as one."""
+    """Return the files that define kernel packages, in groups that make reads together."""
     linux = [
         openwrt / "include/netfilter.mk",
         *sorted(openwrt.glob("package/kernel/linux/modules/*.mk")),
@@ -100,9 +100,9 @@ def _groups(openwrt: Path) -> tuple[tuple[Path, ...], ...]:
 
 
 def asked(kconfig: Iterable[str]) -> dict[str, str]:
-    """Return what words of a KCONFIG ask for: a bare symbol is a module; `y` outlives the rest.
+    """Return the values of the symbols in KCONFIG words: `m` without value; `y` always wins.
 
-    As gen_kconfig_overrides of scripts/package-metadata.pl takes them.
+    These are the rules of gen_kconfig_overrides in scripts/package-metadata.pl.
     """
     symbols: dict[str, str] = {}
     for word in kconfig:
@@ -115,7 +115,8 @@ def asked(kconfig: Iterable[str]) -> dict[str, str]:
 def for_series(words: Iterable[str], series: str | None) -> list[str]:
     """Return the words that count for a kernel series (`file.ko@lt6.1`), without that suffix.
 
-    As version_filter_list of scripts/package-metadata.pl does; without a series all count.
+    These are the rules of version_filter_list in scripts/package-metadata.pl; without a series,
+    all words count.
     """
     kept = []
     for word in words:
@@ -145,7 +146,7 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def _variants(openwrt: Path, paths: Iterable[Path]) -> Iterator[PackageVariant]:
-    """Yield the kernel packages that some files define and register together."""
+    """Yield the kernel packages that these files define and register together."""
     texts = {path: path.read_text(errors="replace") for path in paths}
     if not any(_DEFINED in text for text in texts.values()):
         return
@@ -187,7 +188,7 @@ def _variant(makefile: Makefile, full: str, name: str, only: str) -> PackageVari
 
 
 def _module(word: str, package: str) -> str | None:
-    """Return the module that a word of FILES names, or None where it is not known."""
+    """Return the module that a word of FILES names, or None if it is not known."""
     word, at, series = word.replace(".$(LINUX_KMOD_SUFFIX)", ".ko").partition("@")
     for directory, prefix in (("$(LINUX_DIR)/", ""), ("$(PKG_BUILD_DIR)/", f"package:{package}/")):
         if word.startswith(directory) and word.endswith(".ko"):
@@ -197,7 +198,7 @@ def _module(word: str, package: str) -> str | None:
 
 
 def _unconditional(depends: Iterable[str]) -> Iterator[str]:
-    """Yield the packages among words of DEPENDS that no condition (`+CONDITION:name`) governs."""
+    """Yield the packages among words of DEPENDS that have no condition (`+CONDITION:name`)."""
     for word in depends:
         name = word.lstrip("+")
         if _PACKAGE.fullmatch(name):
@@ -250,7 +251,7 @@ def _firmware_packages(openwrt: Path) -> Iterator[PackageVariant]:
 def _installed(name: str, makefile: Makefile) -> tuple[str, ...]:
     """Return the files that a recipe copies or links below /lib/firmware, relative to it.
 
-    A name with a wildcard, or one that only make knows, is left out.
+    Names with a wildcard, or with variables that only make knows, are left out.
     """
     directories, found = {""}, set()
     for line in decided(makefile.expand(makefile.variables.get(name, ""))):

@@ -1,6 +1,6 @@
-"""The text of a Makefile, as far as kbuild's and OpenWrt's can be read without running make.
+"""Read Makefiles of kbuild and OpenWrt as text, without running make.
 
-Running make would execute what the tree says; reading needs only these few rules of GNU make
+Running make would execute commands of the tree; reading needs only these few rules of GNU make
 (https://www.gnu.org/software/make/manual/): continued lines, comments, assignments, `define`,
 references, and the functions `call`, `foreach`, `if`, `subst` and `word`.
 """
@@ -36,9 +36,9 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def decided(text: str) -> Iterator[str]:
-    """Yield the logical lines of what has been expanded, without branches that are not taken.
+    """Yield the logical lines of an expanded text, without branches that are not taken.
 
-    Of a conditional that only make could decide, both branches count.
+    If only make could decide a conditional, both branches count.
     """
     branches: list[_Branch] = []
     for _, line in lines(text):
@@ -62,9 +62,9 @@ class _Branch(NamedTuple):
 
 
 def _branch(condition: str, *, may_be: bool) -> _Branch:
-    """Return a branch that may be taken if those before it let it; a bare `else` has no condition.
+    """Return a branch; `may_be` is whether those before allow it. A bare `else` has no condition.
 
-    `ifdef` and what is not a comparison of two texts only make decides.
+    Only make decides `ifdef`, and conditions that do not compare two texts.
     """
     if not condition.strip():
         return _Branch(may_be, False)
@@ -77,14 +77,14 @@ def _branch(condition: str, *, may_be: bool) -> _Branch:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a value; blanks inside `$(…)` do not part words."""
+    """Return the words of a value; blanks inside `$(…)` do not separate words."""
     if "(" not in text and "{" not in text:
         return text.split()
     return [word for part in _split(text, str.isspace) if (word := part.strip())]
 
 
 def assign(variables: dict[str, str], match: re.Match[str]) -> None:
-    """Carry out one match of ASSIGNMENT; `?=` gives way to an earlier value."""
+    """Carry out one match of ASSIGNMENT; `?=` keeps an earlier value."""
     name, how, value = match["name"], match["how"], match["value"].strip()
     value = value.replace(f"$({name})", variables.get(name, ""))
     if how == "+=":
@@ -97,10 +97,10 @@ Names = tuple[str, ...]
 
 
 class Makefile:
-    """The variables of some files, `define` blocks among them, and where each was last set.
+    """The variables of some files, also `define` blocks, and the place that last set each.
 
-    Conditionals are not weighed: branches that exclude each other all count, in order. References
-    to the names in `opaque`, and to what is set nowhere, stay unchanged.
+    Conditionals are not evaluated: branches that exclude each other all count, in order. References
+    to the names in `opaque`, and to names that are not set, stay unchanged.
     """
 
     def __init__(self, opaque: frozenset[str] = frozenset()) -> None:
@@ -109,7 +109,7 @@ class Makefile:
         self.opaque = opaque
 
     def include(self, path: str, text: str) -> None:
-        """Add what a file says; `path` is the name it has in `places`."""
+        """Add the variables of a file; `path` is its name in `places`."""
         name, body = "", [""]
         outside: list[str] = []
         for number, line in enumerate(text.split("\n"), 1):
@@ -190,7 +190,7 @@ def _split(text: str, parts: Callable[[str], bool]) -> Iterator[str]:
 
 
 def _closing(text: str, start: int) -> int:
-    """Return where the bracket at `start` is closed; a missing one is taken to be at the end."""
+    """Return the position of the bracket that closes the one at `start`, or else the text's end."""
     depth = 0
     for position in range(start, len(text)):
         depth += (text[position] in "({") - (text[position] in ")}")

@@ -1,9 +1,9 @@
-"""An OpenWrt target's kernel configuration: which symbols that gate a driver are on.
+"""Read an OpenWrt target's kernel configuration: the symbols that gate a driver and are on.
 
-What a release build's kernel is asked for comes together as include/kernel-defaults.mk has it
+The settings of a release build's kernel come together as in include/kernel-defaults.mk
 (`Kernel/Configure/Default`): the config files of generic, target and subtarget, then the settings
-of config/Config-kernel.in, then the KCONFIG of all kernel packages that the target can have, for
-release builds build them all. What is really on, Kconfig decides: kconfig_values.py.
+of config/Config-kernel.in, then the KCONFIG of all kernel packages that the target can have, since
+release builds build them all. Kconfig decides which are really on: kconfig_values.py.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ KCONFIG = (
     "drivers/staging/octeon/Kconfig",
     "net/Kconfig",
 )
-"""Where the symbols that gate network drivers are defined; of all others, what the config files
-say is taken unchanged."""
+"""The files that define the symbols that gate network drivers; the config files' values of all
+other symbols are taken unchanged."""
 
 OPENWRT_KCONFIG = ("config/Config-kernel.in", "target/Config.in")
-"""Where OpenWrt's own configuration defines kernel settings and what a target brings along."""
+"""The files of OpenWrt's own configuration that define kernel settings and targets' features."""
 
 _SETTING = re.compile(r"^CONFIG_(\w+)=(.+)$|^# CONFIG_(\w+) is not set$", re.MULTILINE)
 _FEATURE = re.compile(r"/\^([\w-]+)\$/ and \$ret \.= (.*);")
@@ -49,11 +49,11 @@ _CONFIG_FEATURES = {
     "rtc": ("RTC_CLASS",),
     "virtio": ("VIRTIO",),
 }
-"""Features that include/target.mk gives a target whose kernel config has one of these symbols."""
+"""Features that include/target.mk adds to a target whose kernel config has one of these symbols."""
 
 
 class TargetTree(kconfig_files.Reader, Protocol):
-    """The part of a target's patched tree that is used here."""
+    """The members of a target's patched tree that are used here."""
 
     @property
     def target(self) -> str: ...
@@ -70,7 +70,7 @@ class TargetTree(kconfig_files.Reader, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Subtarget:
-    """A subtarget as its Makefiles describe it; `settings` is what its config files ask for."""
+    """A subtarget as in its Makefiles; `settings` are those of its config files."""
 
     board: str
     name: str
@@ -81,15 +81,14 @@ class _Subtarget:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The names of definitions for this subtarget."""
+        """The names in `PackageVariant.only` that fit this subtarget."""
         return "", self.board, f"{self.board}/{self.name}", self.arch
 
 
 def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Config]:
     """Return the configuration of every subtarget of the tree's target.
 
-    `symbols` are those to resolve, as `CONFIG_X`; the ones that are on are recorded, and the ones
-    of which that cannot be known.
+    `symbols` are those to resolve, as `CONFIG_X`; only those that are on or undecided are recorded.
     """
     wanted = sorted(symbol.removeprefix("CONFIG_") for symbol in symbols)
     kernel = kconfig_files.read(tree, KCONFIG)
@@ -114,11 +113,11 @@ def configs(release: str, tree: TargetTree, symbols: Iterable[str]) -> list[Conf
 def asked_for(
     openwrt: Path, subtarget: _Subtarget, series: str, kernel: kconfig_files.Kconfig
 ) -> dict[str, str]:
-    """Return the kernel settings of a release build, by symbol, before Kconfig judges them.
+    """Return the kernel settings of a release build, by symbol, before Kconfig resolves them.
 
-    A package's request counts as scripts/kconfig.pl adds it up: it turns on what the config files
-    leave off, and turns off only what they do not mention. What only a package asks for of which
-    whether the target can have it is not known is `?`.
+    A package's request counts as in scripts/kconfig.pl: it turns on symbols that the config files
+    leave off, and turns off only symbols that they do not mention. If only a package asks for a
+    symbol, and it is not known whether the target can have the package, the value is `?`.
     """
     chosen = dict.fromkeys(_openwrt_symbols(openwrt, subtarget, series), "y")
     menu = kconfig_files.read(_Directory(openwrt), OPENWRT_KCONFIG)
@@ -155,7 +154,7 @@ def _requested(
     for symbol, value in requests.items():
         name = symbol.removeprefix("CONFIG_")
         if (known := kernel.get(name)) and known.kind and not known.prompts:
-            continue  # nobody can ask for what has no prompt
+            continue  # a symbol without prompt cannot be set
         before = explicit.get(name)
         if before != "y" and (before is None or value != "n"):
             asked_too[name] = value
@@ -201,7 +200,7 @@ def _subtargets(openwrt: Path, board: str, series: str) -> list[_Subtarget]:
 
 
 def _config_file(directory: Path, series: str) -> Path | None:
-    """Return the config file of a directory, chosen as find_kernel_config of target.mk does."""
+    """Return the config file of a directory, as find_kernel_config of target.mk chooses it."""
     paths = (directory / f"config-{series}", directory / "config-default")
     return next((path for path in paths if path.is_file()), None)
 
@@ -213,7 +212,7 @@ def _settings(text: str) -> dict[str, str]:
 def _openwrt_symbols(openwrt: Path, subtarget: _Subtarget, series: str) -> set[str]:
     """Return the symbols of OpenWrt's own configuration that a subtarget turns on.
 
-    What a feature selects is read from scripts/target-metadata.pl.
+    The selections of a feature are read from scripts/target-metadata.pl.
     """
     features = set(subtarget.features)
     for feature, needs in _CONFIG_FEATURES.items():
@@ -235,9 +234,9 @@ def _openwrt_symbols(openwrt: Path, subtarget: _Subtarget, series: str) -> set[s
 def _available(
     found: list[PackageVariant], hold: Callable[[str], bool], concern: Callable[[str], bool]
 ) -> list[PackageVariant]:
-    """Return the kernel packages whose conditions, and those of what they need, hold.
+    """Return the kernel packages whose conditions, and those of their dependencies, hold.
 
-    A need under a condition counts where that condition is of `concern`.
+    A dependency under a condition counts if `concern` is true for that condition.
     """
     depends: dict[str, list[str]] = {}
     for variant in found:
@@ -246,7 +245,7 @@ def _available(
 
     def available(name: str) -> bool:
         if name not in known:
-            known[name] = True  # what leads back here asks nothing more
+            known[name] = True  # a cycle back to here adds no condition
             known[name] = all(holds(word) for word in depends.get(name, ()))
         return known[name]
 

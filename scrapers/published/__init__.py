@@ -1,1 +1,1 @@
-"""Upstream's publications: the Table of Hardware, and releases with their profiles."""
+"""Read upstream's publications: the Table of Hardware, and releases with their profiles."""

@@ -1,4 +1,4 @@
-"""What comes from outside, before any of it is a fact: JSON of a known shape, and plain text."""
+"""Validate outside input before it becomes facts: JSON of a known shape, and plain text."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _TERMINAL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 def decode_json(content: bytes, shape: type[T], where: str) -> T:
     """Return JSON text as `shape`; members that the shape does not name are ignored.
 
-    `where` names the input. Raises DataError where it is HTML, cut short, no JSON, or JSON of
-    another shape.
+    `where` names the input. Raises DataError if it is HTML, truncated, no JSON, or JSON of another
+    shape.
     """
     if content.lstrip()[:1] == b"<":
         raise DataError(
@@ -40,7 +40,7 @@ def decode_json(content: bytes, shape: type[T], where: str) -> T:
 
 
 def plain(text: str) -> str:
-    """Return text without terminal sequences and control characters, its spaces single.
+    """Return text without terminal sequences and control characters, and with single spaces.
 
     Names are shown in terminals, and anybody may edit a wiki.
     """

@@ -1,4 +1,4 @@
-"""Releases as published on downloads.openwrt.org: their targets, and the profiles of each.
+"""Read the releases on downloads.openwrt.org: their targets, and the profiles of each.
 
 A release is named by its version; `snapshot` is the development head.
 """
@@ -68,7 +68,7 @@ class _ProfilesJson(msgspec.Struct):
 
 
 def directory(version: str) -> str:
-    """Return the URL of a release's directory. Raises UsageError where that is no version."""
+    """Return the URL of a release's directory. Raises UsageError if that is no version."""
     if version == SNAPSHOT:
         return f"{HOST}/snapshots/"
     if not _VERSION.fullmatch(version):
@@ -84,7 +84,7 @@ def fetch_versions(client: Client) -> Fetched:
 def parse_versions(content: bytes, where: str = VERSIONS_URL) -> list[Release]:
     """Return the releases; exactly one has the status `stable`, which is the default release.
 
-    Raises DataError where it is no JSON of this kind, or the stable release is not in its list.
+    Raises DataError if it is no JSON of this kind, or does not list the stable release.
     """
     versions = decode_json(content, _Versions, where)
     if bad := [name for name in versions.versions_list if not _VERSION.fullmatch(name)]:
@@ -179,11 +179,11 @@ def _profile(raw: msgspec.Raw, version: str, target: str, name: str, where: str)
 def scrape(
     client: Client, version: str, progress: Progress | None = None, at_least: int = 20
 ) -> tuple[list[Target], list[Profile], list[Origin]]:
-    """Return the targets and profiles of a release, and where they came from.
+    """Return the targets and profiles of a release, and their origins.
 
-    All or nothing: raises DataError where any file of the release is missing or wrong, or where
-    it has fewer than `at_least` targets. Before 22.03 some targets have no list of profiles; they
-    are given as not listed.
+    All or nothing: raises DataError if any file of the release is missing or wrong, or if it has
+    fewer than `at_least` targets. Before 22.03 some targets have no list of profiles; they are
+    returned as not listed.
     """
     root = directory(version)
     inputs: list[Fetched] = []
@@ -212,9 +212,9 @@ def scrape(
 
 
 def _targets(client: Client, root: str, inputs: list[Fetched]) -> dict[str, str]:
-    """Return the targets of a release with their architecture, empty where that is not known.
+    """Return the targets of a release with their architecture, which is empty if not known.
 
-    What was read for that is added to `inputs`.
+    Files that were read are added to `inputs`.
     """
     try:
         inputs.append(client.get(f"{root}.targets.json"))

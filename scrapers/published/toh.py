@@ -1,4 +1,4 @@
-"""The Table of Hardware: devices as people know them, from the wiki's nightly JSON dump.
+"""Read the Table of Hardware, devices as people know them, from the wiki's nightly JSON dump.
 
 The dump is `{captions, columns, entries}`, an entry being a list of cells in the order of the
 columns; a cell is text, a list of texts or null. Content CC BY-SA 4.0. No column of prose is read.
@@ -94,7 +94,7 @@ class Dump(msgspec.Struct):
 
 
 class Row:
-    """The cells of one entry by column, as the texts that say something."""
+    """The cells of one entry by column, as texts without placeholders."""
 
     def __init__(self, columns: list[str], entry: list[_Cell]) -> None:
         self._cells = dict(zip(columns, entry, strict=True))
@@ -107,7 +107,7 @@ class Row:
         return tuple(text for text in texts if not _NOTHING.fullmatch(text))
 
     def text(self, column: str) -> str | None:
-        """Return the values of a cell in one text, or None where it says nothing."""
+        """Return the values of a cell in one text, or None if it has none."""
         return ", ".join(self.all(column)) or None
 
 
@@ -117,15 +117,15 @@ def fetch(client: Client) -> Fetched:
 
 
 def fetch_tsv(client: Client) -> Fetched:
-    """Return the older dump as published, of which `toh_tsv` reads the devices."""
+    """Return the older dump as published, which `toh_tsv` parses."""
     return client.get(TSV_URL)
 
 
 def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[TohEntry]:
     """Return the devices of the dump; a row without brand or model is left out.
 
-    Raises DataError where it is no JSON, lacks a column that is read here, names a device twice,
-    or has fewer than `at_least` devices.
+    Raises DataError if it is no JSON, lacks a column that is read here, names a device twice, or
+    has fewer than `at_least` devices.
     """
     dump = decode_json(content, Dump, where)
     if missing := sorted(COLUMNS - set(dump.columns)):
@@ -197,7 +197,7 @@ def _forum(urls: Iterable[str]) -> str | None:
 
 
 def _ports(row: Row) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Return the ports by speed, and the speeds that have more than a cell could say."""
+    """Return the ports by speed, and the speeds whose number is only a minimum."""
     ports: dict[str, int] = {}
     more: list[str] = []
     for column, speed in _PORTS.items():

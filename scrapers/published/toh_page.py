@@ -1,4 +1,4 @@
-"""A device's hardware-data page in the wiki, and where it says something else than toh.json.
+"""Compare a device's hardware-data page in the wiki with toh.json.
 
 The wiki's data plugin lists the fields in `<dl>`: a `<dt>` with the caption, then `<dd>` with the
 values; class and caption name the field, `<span class="sep">` separates parts (DokuWiki plugin
@@ -23,7 +23,7 @@ _NOTHING = frozenset({"", "-", "?", "¿", "null"})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: what the page says, and what the dump says; empty where it does not have it."""
+    """One field with its values in the page and in the dump; empty if one does not have it."""
 
     caption: str
     page: tuple[str, ...]
@@ -31,7 +31,7 @@ class Field:
 
     @property
     def differs(self) -> bool:
-        """Whether page and dump say different things; order and case do not count."""
+        """Whether page and dump have different values; order and case do not count."""
         return _compared(self.page) != _compared(self.dump)
 
 
@@ -47,8 +47,8 @@ class Page:
 def show(client: Client, device: str) -> Page:
     """Return the page of a device, named by its id or by brand, model and version.
 
-    Raises UsageError where toh.json has no such device, or several, and DataError where the page
-    is none of a device.
+    Raises UsageError if toh.json has no such device, or several, and DataError if the page is not
+    that of a device.
     """
     dump = decode_json(toh.fetch(client).content, Dump, toh.URL)
     row = _row(dump, device)
@@ -104,7 +104,7 @@ def parse(content: bytes, where: str) -> dict[str, tuple[str, ...]]:
 
 
 def _row(dump: Dump, device: str) -> dict[str, tuple[str, ...]]:
-    """Return the cells of the row that a device names."""
+    """Return the cells of the row of a device, which is named by id or name."""
     rows = [dict(zip(dump.columns, map(_values, entry), strict=False)) for entry in dump.entries]
     named = [row for row in rows if "".join(row.get("deviceid", ())) == device.lower()]
     if not named:

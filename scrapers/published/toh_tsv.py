@@ -1,4 +1,4 @@
-"""The older dump of the Table of Hardware, a row a line: what is left where toh.json cannot be had.
+"""Read the older dump of the Table of Hardware, a row a line, if toh.json is not available.
 
 It has no ids, one value a cell, `NULL` for nothing, other names for a few columns, none for SFP and
 faster ports, and here and there bytes of ISO-8859-1. Content CC BY-SA 4.0.
@@ -15,15 +15,15 @@ from scrapers.published.toh import COLUMNS, TSV_URL, Row, device
 _RENAMED = {"ethernetgbitports": "ethernet1gports"}
 _NEEDED = frozenset({"brand", "model", "version", "target", "subtarget", "cpu"})
 _PLACEHOLDER = "@@"
-"""What the wiki's template for new rows has in every cell that nobody filled in."""
+"""The text of the wiki's template for new rows in every cell that nobody filled in."""
 
 
 def parse_tsv(content: bytes, at_least: int = 1000, where: str = TSV_URL) -> list[TohEntry]:
     """Return the devices of the dump, under the ids that their pages in the wiki would have.
 
     A row without brand or model, an unfilled template, and a second row of the same id are left
-    out. Raises DataError where it is no such dump, a line has not every column, or it has fewer
-    than `at_least` devices.
+    out. Raises DataError if it is no such dump, a line lacks a column, or it has fewer than
+    `at_least` devices.
     """
     lines = content.split(b"\n")
     columns = [_RENAMED.get(name, name) for name in _text(lines[0]).split("\t")]

@@ -1,1 +1,1 @@
-"""Source trees of a release: fetched, unpacked and patched as OpenWrt would."""
+"""Fetch, unpack and patch the source trees of a release as OpenWrt would."""

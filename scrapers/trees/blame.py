@@ -1,4 +1,4 @@
-"""Find the patch that added a line of a file, or the line's own place before all."""
+"""Find the patch that added a line of a file, or the line's number before all patches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scrapers.trees.hunks import Run
 
 @dataclass(frozen=True)
 class PatchStep:
-    """One patch as it was applied to one file; `runs` are the lines it kept, if that is known."""
+    """The application of one patch to one file; `runs` are the lines that it kept, if known."""
 
     patch: str
     before: bytes | None
@@ -33,17 +33,17 @@ class PatchStep:
 
 
 class LineOrigin(NamedTuple):
-    """Where a line is from: the patch that added it, or its number in the file of before."""
+    """The origin of a line: the patch that added it, or its number in the original file."""
 
     patch: str | None
     line: int | None = None
 
 
 def line_origin(line: int, owner: str | None, steps: Iterable[PatchStep]) -> LineOrigin:
-    """Return where a line of a file is from, followed back through every step it took.
+    """Return the origin of a line of a file, followed back through all steps.
 
-    The lines of the content before all steps are `owner`'s. A line that the file does not have is
-    from nowhere.
+    Lines of the content before all steps belong to `owner`. A line that the file does not have has
+    no origin.
     """
     at = line - 1
     for step in reversed([*steps]):

@@ -1,7 +1,7 @@
-"""Where the trees of a release come from: directories that a `trees.toml` names, or tarballs.
+"""Get the trees of a release: from directories that a `trees.toml` names, or from tarballs.
 
-Upstream: https://github.com/openwrt/openwrt/archive/refs/tags/v<version>.tar.gz pins the kernel
-in target/linux/generic/kernel-<series> with the SHA-256 of its tarball at
+Upstream's tarball https://github.com/openwrt/openwrt/archive/refs/tags/v<version>.tar.gz pins the
+kernel in target/linux/generic/kernel-<series> with the SHA-256 of its tarball at
 https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archive hash.
 """
 
@@ -34,17 +34,17 @@ KERNEL = "https://cdn.kernel.org/pub/linux/kernel/v{major}.x/linux-{version}.tar
 _OPENWRT_PARTS = ("target/", "include/", "package/", "scripts/", "rules.mk", "config/")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LARGEST = 4 << 30
-"""Bytes one tarball may unpack to; the kernel's is about 1.6 GiB."""
+"""The most bytes that one tarball may unpack to; the kernel's has about 1.6 GiB."""
 
 
 def local(directory: Path, release: str) -> Trees:
     """Return the trees that `trees.toml` in a directory names for a release.
 
-    A table per release: `openwrt` and `kernels."6.12" = { path, from }` are directories relative
-    to the manifest, `ref` is the tag and `commit` the commit of the OpenWrt tree, and
-    `packages.NAME = { path, ref }` a driver package's source. Each of the three may have the
-    `date` of its version. Raises DataError where the manifest cannot be read or a directory is
-    missing, UsageError where it lacks the release.
+    The manifest has a table per release: `openwrt` and `kernels."6.12" = { path, from }` are
+    directories relative to the manifest, `ref` is the tag and `commit` the commit of the OpenWrt
+    tree, and `packages.NAME = { path, ref }` a driver package's source. Each of the three may have
+    the `date` of its version. Raises DataError if the manifest cannot be read or a directory is
+    missing, UsageError if it lacks the release.
     """
     manifest = directory / MANIFEST
     try:
@@ -90,7 +90,7 @@ def local(directory: Path, release: str) -> Trees:
 
 
 def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return the day of each tree of a release that has one; raises ValueError where it is none."""
+    """Return the day of each tree of a release that has one. Raises ValueError if it is no day."""
     told = {
         "openwrt": entry,
         **{f"linux-{series}": kernel for series, kernel in entry["kernels"].items()},
@@ -106,8 +106,8 @@ def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
 def download(client: Client, release: str, cache: Path, progress: Callable[[str], None]) -> Trees:
     """Return a release's trees, fetched into `cache` unless they are there already.
 
-    Raises DataError where a tarball cannot be had, is not what upstream's hash says, or unpacks
-    to something else.
+    Raises DataError if a tarball cannot be fetched, does not have upstream's hash, or does not
+    unpack to such a tree.
     """
     ref = "heads/main" if release == "snapshot" else f"tags/v{release}"
     if release == "snapshot":
@@ -157,9 +157,9 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
 
 
 def origins(trees: Trees, read: str) -> list[Origin]:
-    """Return where a release's trees are from: OpenWrt at its commit, and each kernel.
+    """Return the origins of a release's trees: OpenWrt at its commit, each kernel and package.
 
-    `read` is the day when they were read, which is taken for a tree without a day.
+    `read` is the day on which they were read, which is also the date of a tree without a day.
     """
 
     def origin(name: str, url: str, ref: str) -> Origin:
@@ -186,9 +186,9 @@ def origins(trees: Trees, read: str) -> list[Origin]:
 def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
     """Unpack the wanted files of a tarball, without its top directory, into a new directory.
 
-    Only regular files are taken, no links; a path that leads outside is refused. Returns the day
-    of the newest file; in what `git archive` makes, all have that of the commit. Raises DataError
-    where the archive is damaged or unpacks to more than 4 GiB; then `into` does not exist.
+    Only regular files are unpacked, no links; a path that leads outside is refused. Returns the day
+    of the newest file; in archives of `git archive`, that is the commit's. Raises DataError if the
+    archive is damaged or unpacks to more than 4 GiB; then `into` does not exist.
     """
     partial = into.with_name(into.name + ".part")
     shutil.rmtree(partial, ignore_errors=True)
@@ -208,7 +208,7 @@ def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
 
 
 def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> float:
-    """Unpack what is wanted; returns when the newest of it was changed, in Unix time."""
+    """Unpack the wanted files, and return the newest time of change, in Unix time."""
     left, newest = _LARGEST, 0.0
     for member in tar:
         name = PurePosixPath(member.name).as_posix().partition("/")[2]
@@ -252,7 +252,7 @@ def _fetched(
 
 
 def commit_of(archive: Path) -> str | None:
-    """Return the commit that a tarball was made of, or None where it does not name one.
+    """Return the commit that a tarball was made of, or None if it does not name one.
 
     `git archive`, which GitHub serves, puts it into the comment of the global pax header
     (https://git-scm.com/docs/git-archive, git-get-tar-commit-id).
@@ -263,7 +263,7 @@ def commit_of(archive: Path) -> str | None:
 
 
 def _told(unpacked: Path, what: str) -> str | None:
-    """Return the metadata of a directory's tarball: its `commit`, its `date`."""
+    """Return the metadata of a directory's tarball: its `commit` or its `date`."""
     try:
         return _beside(unpacked, what).read_text() or None
     except FileNotFoundError:  # unpacked by an earlier version of capdb

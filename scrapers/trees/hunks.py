@@ -1,7 +1,7 @@
-"""Hunks of a unified diff that fit exactly where they say, applied as GNU patch applies them.
+"""Apply hunks of a unified diff that fit exactly at their line numbers, as GNU patch would.
 
-Most of OpenWrt's patches are kept in that state, and starting a program for each file of each takes
-longer than all else about them.
+Most of OpenWrt's patches fit so, and starting a program for each of their files takes longer than
+all other work on them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _STRETCH = re.compile(rb" +|-+|\++")
 
 
 class Run(NamedTuple):
-    """Lines that a change keeps: their index before and after it, and how many they are."""
+    """Lines that a change keeps: their index before and after it, and their number."""
 
     before: int
     after: int
@@ -30,7 +30,7 @@ class Fitted(NamedTuple):
 
 
 class _Hunk(NamedTuple):
-    """A hunk: the index of the first line that it has, and its lines with their marks."""
+    """A hunk: the index of its first line, and its lines with their marks."""
 
     at: int
     old: list[bytes]
@@ -39,10 +39,10 @@ class _Hunk(NamedTuple):
 
 
 def fit(text: bytes, content: bytes) -> Fitted | None:
-    """Return the content after hunks that all fit exactly where they say, None where one does not.
+    """Return the content after hunks that all fit exactly at their line numbers, or None.
 
-    None too for what GNU patch looks at more closely: other ends of lines, a last line without one,
-    and a hunk with less context on one side, which it takes for one at that end of the file.
+    It is None too in cases that GNU patch treats specially: other line ends, a last line without
+    one, and a hunk with less context on one side, which must be at that end of the file.
     """
     if b"\r" in content or b"\n\\" in text:
         return None
@@ -66,7 +66,7 @@ def fit(text: bytes, content: bytes) -> Fitted | None:
 
 
 def _hunks(text: bytes) -> Iterator[_Hunk | None]:
-    """Yield each hunk; None instead of one that is not of as many plain lines as it says."""
+    """Yield each hunk, or None if it does not have as many plain lines as its header says."""
     for part in re.split(rb"^(?=@@)", text, flags=re.MULTILINE)[1:]:
         first, *rest = part.splitlines(keepends=True)
         lines = [b" \n" if line == b"\n" else line for line in rest]
@@ -79,14 +79,14 @@ def _hunks(text: bytes) -> Iterator[_Hunk | None]:
 
 
 def _may_be_here(hunk: _Hunk, at_end: bool) -> bool:
-    """Return whether GNU patch looks for a hunk elsewhere than at an end of the file, or it is."""
+    """Return whether GNU patch would accept a hunk here: it may need an end of the file."""
     before = len(hunk.marks) - len(hunk.marks.lstrip(b" "))
     after = len(hunk.marks) - len(hunk.marks.rstrip(b" "))
     return before == after or (hunk.at == 0 if before < after else at_end)
 
 
 def _kept_in(hunk: _Hunk, after: int) -> Iterator[Run]:
-    """Yield the lines of context of a hunk that begins at some index after the change."""
+    """Yield the context lines of a hunk, which begins at index `after` in the new content."""
     before = hunk.at
     for stretch in _STRETCH.finditer(hunk.marks):
         mark, size = stretch[0][:1], len(stretch[0])

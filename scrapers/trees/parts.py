@@ -1,4 +1,4 @@
-"""The files of a kernel tree that are read: network drivers, device trees and their headers."""
+"""List the files of a kernel tree that are read: network drivers, device trees and headers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INCLUDES = "include/dt-bindings/"
 
 
 def is_read(path: str) -> bool:
-    """Return whether a file of a kernel tree is among what capdb reads."""
+    """Return whether capdb reads a file of a kernel tree."""
     return path.startswith(PARTS) or path == "Makefile" or _DEVICE_TREES.match(path) is not None
 
 

@@ -1,7 +1,7 @@
-"""Unified diffs, file by file: reading them, and applying them exactly or saying what failed.
+"""Parse unified diffs file by file, and apply them exactly or count the hunks that failed.
 
-What does not fit where it says is GNU patch's, with no fuzz: with patch's default a hunk of OpenWrt
-23.05 silently lands in the struct of another SoC and swaps two values.
+Hunks that do not fit at their line numbers are left to GNU patch without fuzz: with its default, a
+hunk of OpenWrt 23.05 silently lands in the struct of another SoC and swaps two values.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ class FilePatch:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The content after a patch, and how many of its hunks were rejected."""
+    """The content after a patch, and the number of its hunks that were rejected."""
 
     content: bytes | None
     rejected: int
     kept: list[Run] | None = field(default=None, compare=False)
-    """The lines that the hunks keep; None where it is not known which."""
+    """The lines that the hunks keep, or None if they are not known."""
 
 
 def split(patch: bytes) -> Iterator[FilePatch]:
     """Yield the file patches of a plain or git-format patch, renames and removals included.
 
-    Raises DataError where one names a file outside of the tree.
+    Raises DataError if one names a file outside of the tree.
     """
     lines = patch.splitlines(keepends=True)
     old: str | None = None
@@ -73,8 +73,8 @@ def split(patch: bytes) -> Iterator[FilePatch]:
 def apply(file_patch: FilePatch, content: bytes | None) -> Applied:
     """Return the file after the patch; a hunk that does not fit exactly is left out and counted.
 
-    A patch that the file already holds (its reverse applies cleanly) changes and rejects nothing.
-    Raises DataError where GNU patch is not installed.
+    If the file already has the patch (its reverse applies cleanly), nothing is changed or rejected.
+    Raises DataError if GNU patch is not installed.
     """
     if file_patch.old is None:
         created = _created(file_patch)
@@ -95,7 +95,7 @@ def apply(file_patch: FilePatch, content: bytes | None) -> Applied:
 
 
 def redirect(file_patch: FilePatch, moved: Mapping[str, str]) -> FilePatch:
-    """Return the same patch to where its file has moved; the removal of a moved file is void."""
+    """Return a patch for the new place of a moved file; its removal at the old place is void."""
     place = moved.get(file_patch.old or "")
     if place is None or file_patch.new not in (file_patch.old, place):
         return file_patch
@@ -133,7 +133,7 @@ def _created(file_patch: FilePatch) -> bytes:
 
 
 def _hunks_follow(lines: list[bytes], at: int) -> bool:
-    """Return whether hunks come before the next file; a pure rename has none."""
+    """Return whether hunks come before the next file; a mere rename has none."""
     for line in lines[at + 1 :]:
         if line.startswith(b"diff --git "):
             return False
@@ -143,15 +143,13 @@ def _hunks_follow(lines: list[bytes], at: int) -> bool:
 
 
 def _name(line: bytes) -> str | None:
-    """Return the path of a `---` or `+++` line without its first component, as `patch -p1` reads
-    it.
-    """
+    """Return the path of a `---` or `+++` line without its first component, like `patch -p1`."""
     name = line[4:].split(b"\t")[0].strip()
     return None if name == b"/dev/null" else _inside(name.partition(b"/")[2] or name)
 
 
 def _inside(name: bytes) -> str:
-    """Return the path that a patch names: what is written below it must not land elsewhere."""
+    """Return the path that a patch names. Raises DataError if it is outside of the tree."""
     path = name.strip().decode(errors="replace")
     if path.startswith("/") or ".." in path.split("/"):
         raise DataError(
@@ -162,7 +160,7 @@ def _inside(name: bytes) -> str:
 
 
 def _read_hunks(lines: list[bytes], at: int, file_patch: FilePatch) -> int:
-    """Read hunks by the line counts of their headers; returns the index of the line after."""
+    """Read hunks by the line counts of their headers, and return the index of the next line."""
     start = at
     while at < len(lines) and (header := _HUNK.match(lines[at])):
         file_patch.hunks += 1

@@ -1,4 +1,4 @@
-"""The pins of an OpenWrt tree, and the version that a kernel tree has."""
+"""Read the pins of an OpenWrt tree, and the version of a kernel tree."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from capdb.errors import DataError
 
 
 def kernel_series(openwrt: Path) -> dict[str, str]:
-    """Return the targets of an OpenWrt tree with the kernel series each pins.
+    """Return the targets of an OpenWrt tree, with the kernel series that each pins.
 
-    Raises DataError where the directory is no OpenWrt tree.
+    Raises DataError if the directory is no OpenWrt tree.
     """
     found = {}
     for makefile in sorted((openwrt / "target" / "linux").glob("*/Makefile")):
@@ -29,7 +29,7 @@ def kernel_series(openwrt: Path) -> dict[str, str]:
 
 
 def pinned_kernel(openwrt: Path, series: str) -> str | None:
-    """Return the exact kernel version that an OpenWrt tree pins for a series, as `6.12.94`."""
+    """Return the exact kernel version that an OpenWrt tree pins for a series, like `6.12.94`."""
     for path in (
         openwrt / "target" / "linux" / "generic" / f"kernel-{series}",
         openwrt / "include" / f"kernel-{series}",
@@ -45,7 +45,7 @@ def pinned_kernel(openwrt: Path, series: str) -> str | None:
 
 
 def kernel_version(kernel: Path) -> str:
-    """Return the version that a kernel tree's top Makefile gives, as `6.12.117`."""
+    """Return the version in a kernel tree's top Makefile, like `6.12.117`."""
     try:
         text = (kernel / "Makefile").read_text(errors="replace")[:500]
     except OSError as error:

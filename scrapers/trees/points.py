@@ -1,8 +1,8 @@
-"""Which files that decide differ in other point releases of a series, by OpenWrt's own tags.
+"""Find the deciding files that differ in other point releases of a series, by OpenWrt's tags.
 
-A facts file is read from one release. Of a file of the OpenWrt tree its content is compared, of one
-of the kernel what OpenWrt's patches change in it: context, order and names of patches do not count.
-The kernel's own sources are not compared.
+Facts are read from one release of a series. Files of the OpenWrt tree are compared by content,
+files of the kernel by the lines that OpenWrt's patches add and remove: context, order and names of
+patches do not count. The kernel's own sources are not compared.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _PARTS = ("target/linux", "package", "include")
 def read(repository: Path, release: str, facts: Iterable[Driver | Board]) -> list[PointRelease]:
     """Return the other point releases of a release's series, with the files that differ.
 
-    Only the sources of its drivers and the device trees of its boards are looked at, by `facts`.
-    Raises DataError where the directory is no git repository of OpenWrt that has the release's tag.
+    Only the sources of the drivers and the device trees of the boards in `facts` are compared.
+    Raises DataError if the directory is no git repository of OpenWrt with the release's tag.
     """
     git = _Git(repository)
     decisive = {path for fact in facts for path in sources(fact)}
@@ -56,7 +56,7 @@ def read(repository: Path, release: str, facts: Iterable[Driver | Board]) -> lis
 
 
 def origin(repository: Path, release: str, today: str) -> Origin:
-    """Return where the comparison is from: the tag of the release that the others differ from."""
+    """Return the origin of the comparison: the tag of the release that others are compared with."""
     commit, date = _Git(repository).lines("log", "-1", "--format=%H%n%cs", f"v{release}")
     url = "https://github.com/openwrt/openwrt"
     return Origin(name="openwrt", url=url, ref=f"v{release} {commit}", date=date, read=today)
@@ -73,7 +73,7 @@ class _Git:
         return self._run(*arguments).decode(errors="replace").splitlines()
 
     def _show(self, tag: str, path: str) -> bytes:
-        """Return a file of a tag, empty where it has none."""
+        """Return the content of a file at a tag; empty if there is none."""
         listed = self.lines("ls-tree", tag, "--", path)
         return self._run("show", f"{tag}:{path}") if listed else b""
 
@@ -88,7 +88,7 @@ class _Git:
 
 
 _EVERYWHERE = "generic"
-"""Where OpenWrt has what it changes in every target's kernel."""
+"""The directory of OpenWrt's changes to the kernels of all targets."""
 
 
 def _differing(git: _Git, tag: str, other: str, decisive: Collection[str]) -> set[str]:
@@ -106,7 +106,7 @@ def _differing(git: _Git, tag: str, other: str, decisive: Collection[str]) -> se
 
 
 def _at(where: str, path: str) -> str:
-    """Name a file of the kernel, with the target by whose part of OpenWrt it differs, if one's."""
+    """Return the name of a kernel file, with the target if only that target's part differs."""
     return path if where == _EVERYWHERE else f"{where}:{path}"
 
 

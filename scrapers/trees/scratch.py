@@ -1,6 +1,7 @@
-"""Where short-lived files go: to memory where the system offers it.
+"""Make directories for short-lived files, in memory if the system offers it.
 
-A release lays out and deletes tens of thousands of links; on ext4 that took longer than compiling.
+Reading a release makes and deletes tens of thousands of links; on ext4 that took longer than
+compiling.
 """
 
 from __future__ import annotations

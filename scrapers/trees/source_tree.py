@@ -1,10 +1,10 @@
-"""The patched sources of one release and target: what OpenWrt would really compile.
+"""Make the patched sources of one release and target, as OpenWrt would compile them.
 
 OpenWrt copies `files` and `files-<series>` of generic and of the target over the kernel, then
 applies generic backport, pending and hack, then the target's patches, each directory in C order
-(`Kernel/Patch/Default` in include/quilt.mk, scripts/patch-kernel.sh). Only the parts that show
-about offload are read. Nothing is written to the kernel tree: what differs from it is held in
-memory, and device trees are laid out as links for the C preprocessor.
+(`Kernel/Patch/Default` in include/quilt.mk, scripts/patch-kernel.sh). Only the parts that matter
+for offload are read. Nothing is written to the kernel tree: changed files are held in memory, and
+device trees are linked into a directory for the C preprocessor.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _ARM = {"arch/arm/boot/dts/", "arch/arm64/boot/dts/"}
 class Trees:
     """The local trees of one release: an OpenWrt tree and a kernel tree per series it uses.
 
-    `openwrt_ref` is its tag, `commit` its commit; `kernel_from` says whose import a kernel tree
-    is, where it is not upstream's own tarball, and `packages` holds directory and reference of
-    driver packages' sources. `dates` has the day of each tree that has one, by the name of its
-    origin: `openwrt`, `linux-6.12`, a package.
+    `openwrt_ref` is its tag, `commit` its commit; `kernel_from` has the source of a kernel tree
+    that is not upstream's own tarball, and `packages` the directory and reference of driver
+    packages' sources. `dates` has the day of each tree, if known, by the name of its origin:
+    `openwrt`, `linux-6.12`, a package.
     """
 
     release: str
@@ -47,7 +47,7 @@ class Trees:
 
     @property
     def openwrt_version(self) -> str:
-        """The tag of the OpenWrt tree, or its branch and commit, as a branch moves on."""
+        """The tag of the OpenWrt tree, or its branch with the commit, since branches move on."""
         if re.match(r"v\d", self.openwrt_ref) or self.commit == self.openwrt_ref:
             return self.openwrt_ref
         return f"{self.openwrt_ref}@{self.commit}"
@@ -58,7 +58,7 @@ class SourceTree:
 
     Paths are relative to the kernel tree. `target` is the directory below target/linux, or `*`
     for the sources before any target's changes; `series` is the kernel series, as in `6.12`;
-    `ref` names what was read, for evidence.
+    `ref` names the sources that were read, for evidence.
     """
 
     def __init__(self, trees: Trees, target: str, series: str, base: SourceTree | None) -> None:
@@ -85,7 +85,7 @@ class SourceTree:
         self._listing: list[str] = base._listing if base else listing(self.kernel)
 
     def read(self, path: str) -> bytes | None:
-        """Return the patched content, or None where the file does not exist."""
+        """Return the patched content, or None if the file does not exist."""
         if path in self._content:
             return self._content[path]
         try:
@@ -107,9 +107,9 @@ class SourceTree:
     def origin(self, path: str, line: int) -> LineOrigin:
         """Return the patch (path in the OpenWrt tree) that added a line.
 
-        For a file that OpenWrt adds whole, that is the file's own path in the OpenWrt tree. A line
-        that is the kernel's own has the number that it has there; one of a file that is not in the
-        tree has no origin.
+        For a file that OpenWrt adds as a whole, it is the file's path in the OpenWrt tree. For a
+        line of the kernel itself, it is the line number there. A line of a missing file has no
+        origin.
         """
         if not self._has(path):
             return LineOrigin(None)
@@ -123,8 +123,8 @@ class SourceTree:
     def lay_out_device_trees(self, directory: Path) -> Path:
         """Return `directory` filled with the patched `arch/*/boot/dts` and `include`, for cpp.
 
-        What is as in the kernel tree is linked to it: file by file where anything else below the
-        same root was changed, so that an include by relative path finds the changed one.
+        Unchanged directories are links to the kernel tree. If any file below a root was changed,
+        its other files are linked one by one, so that includes by relative path find changed files.
         """
         changed = {
             path: content for path, content in self._content.items() if device_tree_root(path)
@@ -146,7 +146,7 @@ class SourceTree:
         return directory
 
     def copy_files(self, directory: Path) -> None:
-        """Lay the files below a `files` directory of the OpenWrt tree over the kernel's."""
+        """Add the files below a `files` directory of the OpenWrt tree, over the kernel's."""
         for root, _, names in os.walk(directory):
             for name in names:
                 source = Path(root, name)
@@ -172,10 +172,10 @@ class SourceTree:
                     self._apply(name, patches.redirect(file_patch, moved))
 
     def _already_moved(self, series: list[tuple[str, list[patches.FilePatch]]]) -> dict[str, str]:
-        """Return the files that a patch would move, and that the kernel tree already has moved.
+        """Return the files that a patch would move and that the kernel tree has moved already.
 
-        A stable kernel newer than the one OpenWrt pins may have taken the move; the patches before
-        it still name the old place.
+        A stable kernel newer than the pinned one may already have the move; the earlier patches
+        still name the old place.
         """
         moved = {}
         for _, file_patches in series:
@@ -219,10 +219,10 @@ class SourceTree:
 
 
 def open_tree(trees: Trees, target: str, series: str, generic: SourceTree | None) -> SourceTree:
-    """Return the patched tree of a target (`mediatek`), or with `*` what all targets share.
+    """Return the patched tree of a target (`mediatek`), or for `*` the one that all targets share.
 
-    `generic` is the `*` tree of the same release and series, reused where the target copies no
-    file that a generic patch changes. Raises DataError where a tree or GNU patch is missing.
+    `generic` is the `*` tree of the same release and series, reused if the target copies no file
+    that a generic patch changes. Raises DataError if a tree or GNU patch is missing.
     """
     linux = trees.openwrt / "target" / "linux"
     own = [linux / target / name for name in ("files", f"files-{series}")] if target != "*" else []
@@ -258,7 +258,7 @@ def _kernel(trees: Trees, series: str) -> Path:
 
 
 def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
-    """Return the generic directories of a kind; for patches only the series' own, if it has one."""
+    """Return the generic directories of a kind; patches of the series replace the plain ones."""
     generic = linux / "generic"
     versioned, plain = generic / f"{kind}-{series}", generic / kind
     if kind == "files":
@@ -267,7 +267,7 @@ def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
 
 
 def _beside(path: Path, made: set[Path]) -> Path:
-    """Return the path, with its directory made."""
+    """Return the path, after making its directory."""
     if path.parent not in made:
         path.parent.mkdir(parents=True, exist_ok=True)
         made.add(path.parent)
