@@ -20,7 +20,7 @@ _SERIES = 10
 def by_name(
     connection: sqlite3.Connection, query: str, asked: Sequence[str], release: str
 ) -> Found:
-    """Return the devices that the words name, those that share what they name, or suggestions."""
+    """Return the devices that the words name, those of a SoC, target or brand, or suggestions."""
     if devices := groups.with_soc(connection, asked, rank=0):
         return Found(Match.SOC, devices)
     if group := groups.of_target(connection, query, release):

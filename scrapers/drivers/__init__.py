@@ -1,1 +1,1 @@
-"""Driver facts from C source: the ids that drivers bind, the requests and flows they take."""
+"""Read driver facts from C: the ids that drivers bind, the requests and flows that they take."""

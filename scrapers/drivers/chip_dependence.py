@@ -1,9 +1,9 @@
-"""Expressions of a module that depend on the match data of its chip, by whatever way.
+"""Find the expressions of a module that depend on the match data of its chip.
 
-A member of the match data is one; so is a macro that reads one, a function that answers by one, and
-each variable, parameter or member of another struct that is set from one, or only where one has
-some value. Each is followed to its end. A comparison with a value of the request (a parameter, the
-counter of a loop) distinguishes no chips, and ends it.
+Members of the match data do; so do macros that read them, functions that return a result of them,
+and variables, parameters and members of other structs that are set from them, or only if they have
+some value. Each such value is followed to its end. A comparison with a value of the request (a
+parameter, the counter of a loop) distinguishes no chips, and ends the dependence.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
 class _Argument(NamedTuple):
-    """A value that a call hands over, and the parameter that it is handed over to."""
+    """A value that a call passes, and the parameter that gets it."""
 
     call: CallSite
     value: Node
@@ -63,7 +63,7 @@ class _Argument(NamedTuple):
 
 
 class ChipDependence:
-    """What of a module depends on the match data, of which the structs are given."""
+    """The expressions of a module that depend on the match data, whose structs are `structs`."""
 
     def __init__(self, module: CModule, structs: Structs) -> None:
         self._module = module
@@ -95,7 +95,7 @@ class ChipDependence:
         self._arguments = [*self._handed_over()]
         self._follow_to_the_end()
 
-    # -------------------------------------------------------------- what is asked
+    # -------------------------------------------------------------- questions
 
     def tests(self, expression: Node, function: Function) -> Iterator[Node]:
         """Yield the parts of an expression by which its value distinguishes chips."""
@@ -110,8 +110,9 @@ class ChipDependence:
                 yield leaf.node
 
     def decisions(self, member: str) -> Iterator[tuple[Function, Node, Node]]:
-        """Yield by what the chip decides on a member of any struct: the function, the condition or
-        value, and the part of it that depends on the chip.
+        """Yield the places where the chip decides on a member of any struct.
+
+        Each has the function, the condition or value, and the part of it that depends on the chip.
         """
         for flow in self._flows:
             target = flow.target
@@ -123,15 +124,15 @@ class ChipDependence:
                         yield function, expression, part
 
     def hides_return(self, call: Node, function: Function) -> bool:
-        """Return whether a call is of a macro that leaves the function by the match data."""
+        """Return whether a call is of a macro that may leave the function by the match data."""
         texts = self._macros.get(callee(call), ())
         leaves_ = any(re.search(r"\b(?:return|goto)\b", text) for text in texts)
         return leaves_ and self._depends(leaf_of(call), function)
 
-    # -------------------------------------------------------------- what depends
+    # -------------------------------------------------------------- dependence
 
     def _leaves_of(self, expression: Node) -> list[Leaf]:
-        """Return the members, calls and variables in an expression, which is asked for again."""
+        """Return the members, calls and variables in an expression, from a cache."""
         if expression not in self._leaves:
             self._leaves[expression] = [*leaves(expression)]
         return self._leaves[expression]
@@ -169,7 +170,7 @@ class ChipDependence:
     def _is_macro(
         self, name: str, given: set[str], function: Function, seen: frozenset[str]
     ) -> bool:
-        """Return whether a macro that is given some words reads what depends on the chip."""
+        """Return whether a macro, with these words as arguments, reads a value of the chip."""
         for text in self._macros.get(name, ()) if name not in seen else ():
             read = set(_ACCESS.findall(text))
             members = self._names | self._known.members.keys()
@@ -182,10 +183,10 @@ class ChipDependence:
                     return True
         return False
 
-    # -------------------------------------------------------------- what ends it
+    # -------------------------------------------------------------- the end of dependence
 
     def _is_compared(self, leaf: Node, expression: Node, function: Function) -> bool:
-        """Return whether an expression compares a part of it with what no chip decides."""
+        """Return whether an expression compares a part of it with a value of the request."""
         if text_of(leaf) in self._data:
             return False
         term = leaf
@@ -213,7 +214,7 @@ class ChipDependence:
     # -------------------------------------------------------------- following
 
     def _follow_to_the_end(self) -> None:
-        """Follow by one step after the other each value that uses a word of the step before."""
+        """Follow, step by step, each value that uses a word of the step before."""
         flows = []
         for flow in self._flows:
             controls = (each for call in self._callers(flow) for each in call.controls)
@@ -231,7 +232,7 @@ class ChipDependence:
                     self._hand_over(argument)
 
     def _follow(self, flow: Flow) -> None:
-        """Add what a value is set to, or the function returning it, if the chip decides on it."""
+        """Add the target of a value, or the function that returns it, if the chip decides on it."""
         if not self._is_decided(flow):
             return
         if flow.target is None:
@@ -261,7 +262,7 @@ class ChipDependence:
         return self._calls.get(flow.function.name, []) if flow.target is not None else []
 
     def _is_chosen(self, flow: Flow) -> bool:
-        """Return whether it matters that a value is set: a constant, or what is made only there."""
+        """Return whether setting a value is itself a choice: a constant, or an only assignment."""
         target = flow.target
         if CONSTANT.fullmatch(text_of(bare(flow.value))):
             return target is None or not is_counter(target)
@@ -272,7 +273,7 @@ class ChipDependence:
         return flow.value.type == "call_expression" and self._settings[field_name(target)] == 1
 
     def _chooses(self, flow: Flow) -> bool:
-        """Return whether a value is that of one chip among others, with all that it points to."""
+        """Return whether a value is an object of one chip among those of others."""
         if flow.value.type == "conditional_expression" or is_object(flow.value, flow.function):
             return True
         carried = self._carried(flow.value, flow.function)
@@ -290,7 +291,7 @@ class ChipDependence:
         return self._variable(text_of(node), function)
 
     def _carried(self, value: Node, function: Function) -> Iterator[Node]:
-        """Yield the parts of a value that depend on the chip, and that it carries on."""
+        """Yield the parts of a value that depend on the chip and that the value keeps."""
         if not is_added(value):
             for part in self.tests(value, function):
                 if is_carried(part, value, function, self._macros):
@@ -310,7 +311,7 @@ class ChipDependence:
             self._known.add_variable(self._variable(text_of(target), function))
 
     def _handed_over(self) -> Iterator[_Argument]:
-        """Yield what the module's functions hand over to each other, parameter by parameter."""
+        """Yield the arguments that the module's functions pass to each other."""
         for name, found in self._calls.items():
             for call in found:
                 given = arguments(call.node)
@@ -320,7 +321,7 @@ class ChipDependence:
                             yield _Argument(call, value, variable_in(function, parameter.name))
 
     def _hand_over(self, argument: _Argument) -> None:
-        """Follow what a call is given into a parameter, and what it sets by that back."""
+        """Follow an argument into its parameter, and a value set through a pointer back."""
         call, value, parameter = argument
         if any(self._carried(value, call.function)):
             self._known.add_variable(parameter)

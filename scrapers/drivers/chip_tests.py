@@ -1,8 +1,8 @@
-"""Conditions on the match data that refuse a flowtable in another shape than a gate has.
+"""Find conditions on the match data that refuse a flowtable, but do not have the form of a gate.
 
 A condition that depends on the match data (`scrapers.drivers.chip_dependence`) distinguishes chips.
-Where a branch of it refuses and a gate is not seen in it, it is unclear for which chips the request
-passes. So it is where the chip decides which operations a device has.
+If one of its branches refuses and it is no gate, it is unclear for which chips the request passes.
+It is unclear too if the chip decides which operations a device has.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NOTHING = re.compile(r"NULL|false|true")
 
 
 def unclear_tests(parts: Iterable[ReachedCode], structs: Structs) -> Iterator[PropertyGate]:
-    """Yield the conditions on the match data that refuse, and are read as no gate."""
+    """Yield the conditions on the match data that refuse and are no gates."""
     of_module: dict[CModule, ChipDependence] = {}
     for part in parts if structs else ():
         module = part.module
@@ -52,7 +52,7 @@ def _unclear(condition: Node, part: ReachedCode) -> PropertyGate:
 
 
 def _chosen_operations(module: CModule, chip: ChipDependence) -> Iterator[PropertyGate]:
-    """Yield where the chip decides which operations a device of the module has."""
+    """Yield the places where the chip decides which operations a device of the module has."""
     for function, decision, _ in chip.decisions("netdev_ops"):
         yield _unclear(decision, ReachedCode(module, function, decision))
 
@@ -60,7 +60,7 @@ def _chosen_operations(module: CModule, chip: ChipDependence) -> Iterator[Proper
 def _refusing(
     part: ReachedCode, chip: ChipDependence, structs: Structs
 ) -> Iterator[tuple[Node, list[Node]]]:
-    """Yield the conditions of which a branch refuses, each with what is understood of it."""
+    """Yield the conditions of which a branch refuses, each with its parts that are understood."""
     for test in tests(part):
         condition = child(test, "condition")
         if condition is not None and _refuses_by(test, part):
@@ -87,7 +87,7 @@ def _refusing(
 def _understood(
     test: Node, part: ReachedCode, chip: ChipDependence, structs: Structs
 ) -> Iterator[Node]:
-    """Yield the members in an `if` that are gates, or on which nothing but gates decides."""
+    """Yield the members in an `if` that are gates, or that only gates decide."""
     for expression in needed_by(test, part):
         if expression.type != "field_expression":
             continue
@@ -101,7 +101,7 @@ def _understood(
 
 
 def _is_gate(condition: Node, part: Node, fields: set[str]) -> bool:
-    """Return whether a part of a condition is one of some members, and must not be zero."""
+    """Return whether a part of a condition is one of these members, and must not be zero."""
     return field_name(part) in fields and part in [*terms(condition, "&&", zero=False)]
 
 
@@ -119,7 +119,7 @@ def _refuses_by(test: Node, part: ReachedCode) -> bool:
 
 
 def _idle_rest(node: Node, part: ReachedCode) -> Sequence[Node]:
-    """Return the statements that a request meets after a branch, if they do nothing but answer."""
+    """Return the statements after a branch, if they do nothing but return."""
     found: list[Node] = []
     for above in (node, *ancestors(node)):
         if above == part.function.body:
@@ -134,7 +134,7 @@ def _idle_rest(node: Node, part: ReachedCode) -> Sequence[Node]:
 def _refuses(
     statements: Sequence[Node], part: ReachedCode, seen: frozenset[int] = frozenset()
 ) -> bool:
-    """Return whether statements answer with an error, by themselves or where they go to."""
+    """Return whether statements return an error, by themselves or where they jump to."""
     if fails(statements):
         return True
     held = _errors_held(part)
@@ -157,7 +157,7 @@ def _refuses(
 
 
 def _errors_held(part: ReachedCode) -> set[str]:
-    """Return the variables that a function returns, and that hold an error until they are set."""
+    """Return the variables that a function returns and that start with an error."""
     returned = {
         text_of(bare(value))
         for answer in descendants(part.function.body, "return_statement")
@@ -171,7 +171,7 @@ def _errors_held(part: ReachedCode) -> set[str]:
 
 
 def _target(jump: Node, part: ReachedCode) -> Sequence[Node]:
-    """Return the statements that a `goto` or `break` goes to, until the function is left."""
+    """Return the statements after the target of a `goto` or `break`, up to a `return`."""
     start: Node | None = None
     met: list[Node] = []
     if jump.type == "goto_statement":
@@ -191,9 +191,9 @@ def _target(jump: Node, part: ReachedCode) -> Sequence[Node]:
 
 
 def _is_refusal(value: Node, part: ReachedCode) -> bool:
-    """Return whether a value to return is an error, or a constant without any work.
+    """Return whether a returned value is an error, or a constant without any work.
 
-    A function that answers 0 at once takes nothing, though it says that it does.
+    A function that returns 0 at once takes nothing, though it reports success.
     """
     text = text_of(value)
     if _is_error(value):

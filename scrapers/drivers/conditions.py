@@ -1,7 +1,7 @@
-"""Conditions on the way of a request: which members must not be zero for it to pass.
+"""Find the members that must not be zero for a request to pass.
 
-A member gates a driver per SoC where it belongs to the match data; or where all that sets it does
-so only if a member of the match data is not zero, as an engine that is made for some SoCs alone.
+A member gates a driver per SoC if it belongs to the match data, or if every place that sets it does
+so only if a member of the match data is not zero, like an engine that only some SoCs get.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class ReachedCode:
 
 
 def gates(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
-    """Yield the members of the match data whose being zero makes some code fail."""
+    """Yield the members of the match data that make some code fail if they are zero."""
     for test in tests(part):
         for expression in _members(needed_by(test, part)):
             yield from gates_of(expression, part, structs)
 
 
 def gates_of(expression: Node, part: ReachedCode, structs: Structs) -> list[Gate]:
-    """Return the members of the match data without which a member that is needed is not set."""
+    """Return the gates behind a needed member: itself, or those without which it is not set."""
     name, place = field_name(expression), part.module.place(part.function, expression)
     if is_member(expression, name, part, structs):
         return [Gate(name, place)]
@@ -63,7 +63,7 @@ def gates_of(expression: Node, part: ReachedCode, structs: Structs) -> list[Gate
 
 
 def tests(part: ReachedCode) -> Iterator[Node]:
-    """Yield the `if` statements of a piece of code, and the one of which it is the condition."""
+    """Yield the `if` statements in a piece of code, and the one whose condition it is."""
     yield from descendants(part.node, "if_statement")
     parent = part.node.parent
     if parent is not None and parent.type == "if_statement":
@@ -88,7 +88,7 @@ def _set_only_where(name: str, module: CModule, structs: Structs) -> list[Gate]:
 
 
 def _assignments(name: str, module: CModule) -> Iterator[ReachedCode]:
-    """Yield where the module sets a member to anything but nothing."""
+    """Yield the places where the module sets a member to anything but zero."""
     for source in module.sources_with(name):
         for function in (function for same in source.functions.values() for function in same):
             for assignment in descendants(function.body, "assignment_expression"):
@@ -102,7 +102,7 @@ def _assignments(name: str, module: CModule) -> Iterator[ReachedCode]:
 
 
 def _allowing(part: ReachedCode, structs: Structs) -> Iterator[Gate]:
-    """Yield the match data's members that the `if` around some code asks to be set."""
+    """Yield the match data's members that an `if` around some code requires."""
     inside = part.node
     for above in ancestors(part.node):
         if above.type == "if_statement" and above.child_by_field_name("consequence") == inside:
@@ -119,7 +119,7 @@ def _members(expressions: Iterator[Node]) -> Iterator[Node]:
 
 
 def needed_by(test: Node, part: ReachedCode, zero: bool = False) -> Iterator[Node]:
-    """Yield what must not be zero for an `if` to let the request pass, or what must be zero."""
+    """Yield the values that must not be zero, or must be, for an `if` to let the request pass."""
     condition, then = child(test, "condition"), test.child_by_field_name("consequence")
     otherwise = test.child_by_field_name("alternative")
     if condition is None or then is None:
@@ -132,7 +132,7 @@ def needed_by(test: Node, part: ReachedCode, zero: bool = False) -> Iterator[Nod
 
 
 def terms(condition: Node, joined: str, zero: bool) -> Iterator[Node]:
-    """Yield what the terms of a condition test to be zero, or not to be."""
+    """Yield the values that the terms of a condition test to be zero, or not to be."""
     condition = bare(condition)
     if condition.type == "call_expression" and _WRAPPER.fullmatch(callee(condition)):
         for wrapped in arguments(condition):
@@ -157,7 +157,7 @@ def terms(condition: Node, joined: str, zero: bool) -> Iterator[Node]:
 
 
 def fails(statements: Sequence[Node]) -> bool:
-    """Return whether statements return an error, or set one, whatever else they do."""
+    """Return whether any of the statements returns an error, or sets one."""
     for statement in flat(statements):
         last = statement.named_children[-1:]
         if last and last[0].type == "assignment_expression":
@@ -170,10 +170,10 @@ def fails(statements: Sequence[Node]) -> bool:
 
 
 def is_member(expression: Node, name: str, part: ReachedCode, structs: Structs) -> bool:
-    """Return whether `name` in an expression is a member of one of some structs.
+    """Return whether `name` in an expression is a member of one of these structs.
 
-    Where the type of its struct is not known, it is if no other struct has one. A
-    struct whose definition was not found has the members that its data set.
+    If the type of its struct is not known, it is one if no other struct has such a member. A struct
+    without known definition has the members that its data set.
     """
     of = child(expression, "argument")
     tags = structs_of(of, part) if of is not None else frozenset()
@@ -185,7 +185,7 @@ def is_member(expression: Node, name: str, part: ReachedCode, structs: Structs) 
 
 
 def structs_of(expression: Node, part: ReachedCode) -> frozenset[str]:
-    """Return the structs that an expression may be of or point to."""
+    """Return the structs that an expression may be or point to."""
     if expression.type in ("pointer_expression", "subscript_expression"):
         inner = child(expression, "argument")
         return structs_of(inner, part) if inner is not None else frozenset()
@@ -198,7 +198,7 @@ def structs_of(expression: Node, part: ReachedCode) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def _declared_structs(function: Function) -> dict[str, frozenset[str]]:
-    """Return the structs that parameters and variables of a function are of or point to."""
+    """Return the structs that parameters and variables of a function are or point to, by name."""
     found: dict[str, frozenset[str]] = {}
     types = [(each.name, each.type) for each in function.parameters]
     for declaration in descendants(function.body, "declaration"):

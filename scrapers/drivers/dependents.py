@@ -1,7 +1,7 @@
-"""The functions, members and variables of a module that are known to depend on its chip.
+"""Collect the functions, members and variables of a module that depend on its chip.
 
-They are found step by step; a value is looked at again only where it uses a word of those found
-since the step before.
+They are found step by step; a value is examined again only if it uses one of the words found since
+the step before.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ def variable_in(function: Function, name: str) -> Variable:
 
 
 class Dependents:
-    """What is known so far, and the words of what the last step and this one found.
+    """The dependents that are known, and the words that the last step and this one found.
 
-    Both are None before the first step.
+    The words are None before the first step.
     """
 
     def __init__(self) -> None:
         self.answers: set[str] = set()
         """Functions whose results depend on the chip."""
         self.members: dict[str, set[str]] = {}
-        """Members by name, with the structs they are of; an empty name for any struct."""
+        """Members by name, with their structs; an empty name is any struct."""
         self.variables: set[Variable] = set()
         self.bases: set[Variable] = set()
-        """Variables and members that point to what is one chip's own."""
+        """Variables and members that point to an object of one chip."""
         self._last: set[str] | None = None
         self._found: set[str] | None = None
 
     def next_step(self) -> bool:
-        """Begin a step; return False where the one before found nothing."""
+        """Begin a step; return False if the one before found nothing."""
         self._last, self._found = self._found, set()
         return self._last is None or bool(self._last)
 
     def concern(self, words: Set[str]) -> bool:
-        """Return whether some words are of those found by the last step or this one.
+        """Return whether the last step or this one found any of these words.
 
-        All are in the first step, which looks at every value.
+        In the first step, which examines every value, it is True for all.
         """
         if self._last is None:
             return True
@@ -58,7 +58,7 @@ class Dependents:
         self._add(self.answers, name, name)
 
     def add_member(self, name: str, structs: Iterable[str]) -> None:
-        """Add a member by name, of some structs."""
+        """Add a member by name, of these structs."""
         for struct in structs:
             self._add(self.members.setdefault(name, set()), struct, name)
 

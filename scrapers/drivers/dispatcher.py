@@ -1,7 +1,7 @@
-"""How an Ethernet driver lets Wi-Fi attach to MediaTek's dispatcher (WED), and what that needs.
+"""Read the needs of MediaTek's dispatcher (WED) before a Wi-Fi driver attaches to it.
 
-The driver sets `attach` of `struct mtk_wed_ops`; which versions take traffic from Wi-Fi too is in
-`mtk_wed_get_rx_capa` (both in Linux include/linux/soc/mediatek/mtk_wed.h).
+The Ethernet driver sets `attach` of `struct mtk_wed_ops`; `mtk_wed_get_rx_capa` has the versions
+that also take traffic from Wi-Fi (both in Linux include/linux/soc/mediatek/mtk_wed.h).
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _OPERATIONS = "mtk_wed_ops"
 _HEADER = "include/linux/soc/mediatek/mtk_wed.h"
 _RECEIVES = "mtk_wed_get_rx_capa"
 _VERSION = "version"
-"""The member of the match data that is the dispatcher's version too (mtk_wed_add_hw)."""
+"""The member of the match data that is also the dispatcher's version (mtk_wed_add_hw)."""
 _BY_REORDERING = re.compile(r"version == (\d+)\)\s*return \w+->wlan\.hw_rro;")
 _SENDS_ONLY = re.compile(r"return \w+->version != (\d+);")
 _IS_COMPATIBLE = "of_device_is_compatible"
 
 
 def dispatcher(module: CModule, symbols: Sequence[str]) -> Dispatcher | None:
-    """Return what attaching to a module's dispatcher needs; None of a module without one.
+    """Return a module's dispatcher with its needs, or None if it has no dispatcher.
 
     `symbols` are those of its match data.
     """
@@ -68,7 +68,7 @@ def dispatcher(module: CModule, symbols: Sequence[str]) -> Dispatcher | None:
 
 
 def _attaching(module: CModule) -> Iterator[tuple[CModule, Function]]:
-    """Yield the functions that a module's dispatcher is attached to by."""
+    """Yield the functions that attach a Wi-Fi driver to a module's dispatcher."""
     for source in module.sources_with(_OPERATIONS):
         for variable in source.initialisers:
             pair = designated(variable.value).get("attach")
@@ -86,7 +86,7 @@ def _says(function: Function) -> bool:
 
 
 def _firmware(start: Sequence[ReachedCode]) -> Iterator[DispatcherFirmware]:
-    """Yield the firmware that some code asks for, in the order of the code."""
+    """Yield the firmware that some code loads, in the order of the code."""
     for part in closure(start, results_matter=True):
         for call in descendants(part.node, "call_expression"):
             given = arguments(call)
@@ -105,7 +105,7 @@ def _named_by(variable: str, part: ReachedCode) -> Iterator[DispatcherFirmware]:
 
 
 def _chosen_by(setting: Node) -> tuple[int | None, str | None]:
-    """Return the version and the compatible of the node under which a value is set, if any."""
+    """Return the version and the node's compatible that are conditions of a setting, if any."""
     version: int | None = None
     compatible: str | None = None
     inside = setting

@@ -1,7 +1,7 @@
-"""Drivers: registrations, ids and accepted requests of each network driver of a release.
+"""Read the registrations, ids and accepted requests of each network driver of a release.
 
-Every fact is read from the patched C of one kernel module, with file and line. What text search
-finds and the syntax does not, and what could not be followed, is in `disagreements`.
+Every fact is read from the patched C of one kernel module, with file and line. `disagreements` has
+the mentions that text search finds and the syntax does not, and code that could not be followed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _TABLES = ("net_device_ops", "of_device_id", "dsa_switch_ops")
 
 
 class ReleaseTree(Sources, Protocol):
-    """The part of a release's patched tree that is used here."""
+    """The members of a release's patched tree that are used here."""
 
     @property
     def target(self) -> str: ...
@@ -65,7 +65,7 @@ def read(
     only: Set[str] | None = None,
     base: Program | None = None,
 ) -> list[Driver]:
-    """Return the drivers among some modules of a tree; a module that shows nothing is left out.
+    """Return the drivers among these modules of a tree; modules without any fact are left out.
 
     `only` limits them to those that a changed file concerns: one of the module's own, a header
     next to them, or one of a module whose setup function, switch or phandle it uses. `base` is the
@@ -94,9 +94,9 @@ def read_package(
 ) -> list[Driver]:
     """Return the drivers of a package outside the kernel, as `package:<package>/<module>`.
 
-    `sources` are its files by path, or their directory; `ref` names what they are, and `steps` the
-    patches that made each file what it is. Where no Makefile has the modules, all C files are
-    one, named like the package. Sources without a C file give one record that says so in `unread`.
+    `sources` are its files by path, or their directory; `ref` names their version, and `steps` the
+    patches that were applied to each file. If no Makefile has the modules, all C files are one,
+    named like the package. Sources without a C file give one record with the reason in `unread`.
     """
     tree = _Package(sources, ref, steps)
     built = {name: module.files for name, module in kbuild.modules(tree, "").items()}
@@ -287,7 +287,7 @@ def _sets_operations(module: CModule) -> bool:
 
 
 def _cross_check(module: CModule) -> Iterator[str]:
-    """Yield what text search finds in code and the syntax does not have."""
+    """Yield the mentions that text search finds in the code and the syntax does not have."""
     for source in module.sources_with(*_CHECKED, *_TABLES):
         if not module.compiles(source.path):
             continue

@@ -1,4 +1,4 @@
-"""The sources that driver facts were read from, opened again to compare facts with them."""
+"""Open the sources of driver facts again, to compare the facts with them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ def open_all(
 ) -> dict[str, DriverSources]:
     """Return the sources of those releases that `trees.toml` of a directory names.
 
-    `commits` are those of OpenWrt that each release's facts were read from, None where that is not
-    known. Raises DataError where
-    the manifest cannot be read or names what is not there, UsageError where its tree is of another
-    commit.
+    `commits` are OpenWrt's commits from which each release's facts were read, None if not known.
+    Raises DataError if the manifest cannot be read or names a missing file, UsageError if its tree
+    is of another commit.
     """
     found = {}
     for release, commit in commits.items():
@@ -41,7 +40,7 @@ def open_all(
 
 
 class DriverSources:
-    """The patched trees of one release, the last one used kept; call it with a driver and path."""
+    """The patched trees of one release, the last one cached; call it with a driver and a path."""
 
     def __init__(self, of: Trees, progress: Progress) -> None:
         self._trees = of
@@ -61,7 +60,7 @@ class DriverSources:
     def _tree(self, driver: Driver) -> SourceTree:
         target = driver.target
         if target.startswith("*"):
-            # Where a release has one kernel series only, `ref` alone identifies it.
+            # If a release has only one kernel series, `ref` alone identifies it.
             series = target.partition("/")[2] or ".".join(driver.ref.split(".")[:2])
             return self._shared(series)
         if self._last is None or self._last[0] != target:

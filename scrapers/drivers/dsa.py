@@ -1,4 +1,4 @@
-"""Which modules are DSA switch drivers, and the tag protocols their switches speak.
+"""Find the modules that are DSA switch drivers, and the tag protocols of their switches.
 
 Often the part that binds the device (over MDIO, SPI, memory) and the switch core are modules of
 their own: a part that uses what a core exports to register a switch is a switch driver too.
@@ -28,9 +28,7 @@ class Switches:
         self._modules = [program.module(name) for name in candidates]
 
     def is_switch(self, module: CModule) -> bool:
-        """Return whether a module registers a switch, by itself or by what another exports for
-        it.
-        """
+        """Return whether a module registers a switch, itself or by another module's export."""
         if not module.mentions(self._names):
             return False
         return module in self._cores or module.mentions(self._registering)
@@ -38,8 +36,8 @@ class Switches:
     def tags(self, module: CModule) -> tuple[str, ...]:
         """Return the tag protocols that a switch driver may return from `get_tag_protocol`.
 
-        Those of the core it uses, where it has no operations of its own; empty where they cannot
-        be known.
+        If it has no operations of its own, they are those of the core that it uses. They are empty
+        if they cannot be read.
         """
         cores = [module]
         if module not in self._cores:
@@ -58,7 +56,7 @@ class Switches:
 
     @cached_property
     def _near(self) -> list[CModule]:
-        """The modules that name DSA's own functions; only these are looked at closely."""
+        """The modules that name DSA's own functions; only these are parsed."""
         names = frozenset((_REGISTER, _OPERATIONS))
         return [module for module in self._modules if module.mentions(names)]
 
@@ -74,7 +72,7 @@ class Switches:
 
     @cached_property
     def _registering(self) -> frozenset[str]:
-        """The exported functions that end in registering a switch, and that itself."""
+        """The exported functions that lead to `dsa_register_switch`, and that itself."""
         names = new = frozenset((_REGISTER,))
         while new:
             new = frozenset(
@@ -100,7 +98,7 @@ def _reaches(module: CModule, export: str, names: frozenset[str]) -> bool:
 
 
 def _operations(module: CModule) -> frozenset[str]:
-    """Return the names of the module's switch operations, which another may share built in."""
+    """Return the names of the module's switch operations, which other built-in modules may use."""
     return frozenset(
         variable.name
         for source in module.sources_with(_OPERATIONS)
@@ -110,7 +108,7 @@ def _operations(module: CModule) -> frozenset[str]:
 
 
 def _get_tag_protocol(module: CModule) -> Iterator[tuple[CModule, Function]]:
-    """Yield the functions that the module's switch operations name for it."""
+    """Yield the functions that the module's switch operations name as `get_tag_protocol`."""
     for source in module.sources_with(_OPERATIONS):
         for operations in source.initialisers:
             pair = designated(operations.value).get("get_tag_protocol")
@@ -120,7 +118,7 @@ def _get_tag_protocol(module: CModule) -> Iterator[tuple[CModule, Function]]:
 
 
 def _tags_of(module: CModule, function: Function) -> Iterator[str]:
-    """Yield the protocols a function returns: constants, or what is assigned to a member."""
+    """Yield the protocols that a function returns: constants, or those assigned to a member."""
     for name in identifiers_in(function.body):
         if _TAG.fullmatch(text_of(name)) and not is_compared(name):
             yield text_of(name)

@@ -1,4 +1,4 @@
-"""Where a module sets NETIF_F_HW_TC, and the firmware files it names."""
+"""Find the places where a module sets NETIF_F_HW_TC, and the firmware files that it names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NAMES_FIRMWARE = re.compile(rb"irmware|\.bin")
 
 
 def hw_tc(module: CModule) -> list[Place]:
-    """Return where the feature is set, in place or by a macro that the module uses."""
+    """Return the places that set the feature, directly or by a macro that the module uses."""
     found = []
     for source in module.sources_with(HW_TC):
         for name in source.named(HW_TC):
@@ -42,7 +42,7 @@ def hw_tc(module: CModule) -> list[Place]:
 
 
 def firmware(module: CModule) -> tuple[str, ...]:
-    """Return the firmware files that a module asks for, and all that end in `.bin`."""
+    """Return the firmware files that a module loads, and all other names that end in `.bin`."""
     found: set[str] = set()
     for source in module.sources_matching(_NAMES_FIRMWARE):
         if not module.compiles(source.path):
@@ -58,7 +58,7 @@ def firmware(module: CModule) -> tuple[str, ...]:
 
 
 def _set_in(name: Node) -> str | None:
-    """Return the function or variable where a bit is set in some features, if it is set."""
+    """Return the function or variable that sets a bit in some features, if one does."""
     node = name
     for above in ancestors(name):
         if above.type == "binary_expression":

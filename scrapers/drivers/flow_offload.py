@@ -1,8 +1,8 @@
-"""Drivers that take flows by `ndo_flow_offload`, OpenWrt's own operation before kernel 5.10.
+"""Read drivers that take flows by `ndo_flow_offload`, OpenWrt's operation before kernel 5.10.
 
 OpenWrt's flow table (target/linux/generic/pending-*/640 to 647) calls that operation of the device
-that a flow comes from, with the ways to both sides: their devices, and as flags what is on them
-(`FLOW_OFFLOAD_PATH_VLAN`, `_PPPOE`, `_DSA`). What a driver does not ask for, it does not take.
+that a flow comes from, with the paths to both sides: their devices, and flags for their layers
+(`FLOW_OFFLOAD_PATH_VLAN`, `_PPPOE`, `_DSA`). A driver takes a layer only if it tests its flag.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _DEVICE = re.compile(r"(?:\w+(?:->|\.))+dev")
 
 
 def taken(module: CModule, function: Function, conditions: tuple[str, ...]) -> Taken | None:
-    """Return the operation as a taken request, or None where it does nothing but refuse."""
+    """Return the operation as a taken request, or None if it does nothing but refuse."""
     statements = function.body.named_children
     if does_nothing(statements, module, function):
         return None
@@ -44,7 +44,7 @@ def taken(module: CModule, function: Function, conditions: tuple[str, ...]) -> T
 
 
 def accepted(parts: Iterable[ReachedCode]) -> Accepted:
-    """Return what some code within reach takes: address families as keys, flags as actions."""
+    """Return the flows that code within reach takes: address families as keys, flags as actions."""
     found = Accepted()
     for part in parts:
         for name in cases(part):
@@ -56,7 +56,7 @@ def accepted(parts: Iterable[ReachedCode]) -> Accepted:
 
 
 def same_device(parts: Iterable[ReachedCode]) -> Place | None:
-    """Return where code refuses flows between two devices, if it does."""
+    """Return the place where code refuses flows between two devices, if it does."""
     for part in parts:
         tests = [*descendants(part.node, "if_statement")]
         for test in tests:
@@ -75,7 +75,7 @@ def same_device(parts: Iterable[ReachedCode]) -> Place | None:
 
 
 def _asked(part: ReachedCode) -> Iterator[Node]:
-    """Yield the flags for which a condition leads to some work."""
+    """Yield the flags in conditions that lead to some work."""
     for name in identifiers_in(part.node):
         if not _FLAG.fullmatch(text_of(name)):
             continue

@@ -1,4 +1,4 @@
-"""How a kernel's flow table hands flows to a network driver, and what it keeps from it."""
+"""Find the request by which a kernel's flow table hands over flows, and those that it refuses."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from scrapers.c.text import CText
 from scrapers.trees.source_tree import SourceTree
 
 _FLOW_TABLE = "net/netfilter/nf_flow"
-"""Where the kernel's flow table is, with the code that asks drivers (Linux
+"""The path of the kernel's flow table and its requests to drivers (Linux
 net/netfilter/nf_flow_table_offload.c, `nf_flow_table_offload_cmd`; OpenWrt's own
 net/netfilter/nf_flow_table_hw.c, target/linux/generic/pending-5.4/640-*)."""
 _SWITCH_PORTS = "net/dsa/"
 _WITHOUT_HEADER = re.compile(
     rb"if\s*\(\s*!\s*\(\s*\w+->flags\s*&\s*FLOW_OFFLOAD_PATH_ETHERNET\s*\)\s*\)\s*return\s+-\w+"
 )
-"""OpenWrt target/linux/generic/pending-5.4/647-*, `dsa_flow_offload_check`: of a device above
-that is no Ethernet device, as one of PPP is not, the flag is not set (641-*,
-`flow_offload_check_ethernet`)."""
+"""OpenWrt target/linux/generic/pending-5.4/647-*, `dsa_flow_offload_check`: the flag is unset if
+the device above is no Ethernet device, like one of PPP (641-*, `flow_offload_check_ethernet`)."""
 
 
 def flow_request(tree: SourceTree) -> FlowRequest | None:
-    """Return the request that a tree's flow table makes, or None where it makes none that is read.
+    """Return the request that a tree's flow table makes, or None if it is not one of those known.
 
-    Kernels before 5.5 have none of their own, and another tree may have another.
+    Kernels before 5.5 have none of their own, and other trees may have others.
     """
     texts = [CText(tree.read(path) or b"") for path in tree.files(_FLOW_TABLE, ".c")]
     found = [request for request in FlowRequest if any(text.lines_with(request) for text in texts)]
@@ -33,7 +32,7 @@ def flow_request(tree: SourceTree) -> FlowRequest | None:
 
 
 def refused_over_switch(tree: SourceTree) -> Place | None:
-    """Return where flows without Ethernet header are refused at a switch port, if they are."""
+    """Return the place that refuses flows without Ethernet header at a switch port, if any."""
     for path in tree.files(_SWITCH_PORTS, ".c"):
         text = CText(tree.read(path) or b"")
         if found := _WITHOUT_HEADER.search(text.code):

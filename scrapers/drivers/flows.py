@@ -1,8 +1,8 @@
-"""Which flows a flowtable handler takes: the actions, keys and headers that it does not refuse.
+"""Find the flows that a flowtable handler takes: the actions, keys and headers that it handles.
 
-Linux hands every flow as a rule with dissector keys and a list of actions
+Linux passes every flow as a rule with dissector keys and a list of actions
 (include/net/flow_offload.h); a driver picks them by `case`, or asks for a key by
-`flow_rule_match_key`. What a `case` only answers, or steps over, is not taken.
+`flow_rule_match_key`. If a `case` only returns or skips one, it is not taken.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ASKS = "flow_rule_match_key"
 
 @dataclass(slots=True)
 class Accepted:
-    """What was found to be taken, by name, with the place of the first."""
+    """The actions, keys and headers that are taken, by name, with the first place."""
 
     actions: dict[str, Place] = field(default_factory=dict)
     keys: dict[str, Place] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Accepted:
 
 
 def accepted(parts: Iterable[ReachedCode]) -> Accepted:
-    """Return what some code within reach of a handler takes, each sorted by name."""
+    """Return the actions, keys and headers that code within reach takes, each sorted by name."""
     found = Accepted()
     for part in parts:
         for name in (*cases(part), *_asked(part)):
@@ -63,7 +63,7 @@ def cases(part: ReachedCode) -> Iterator[Node]:
 
 
 def _asked(part: ReachedCode) -> Iterator[Node]:
-    """Yield the keys that a condition asks for, but where what has them is refused."""
+    """Yield the keys that conditions ask for, unless flows with them are refused."""
     for call in descendants(part.node, "call_expression"):
         if callee(call) != _ASKS:
             continue

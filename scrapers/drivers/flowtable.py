@@ -1,8 +1,8 @@
-"""Which requests a driver's setup function takes: the walk along `enum tc_setup_type`.
+"""Find the requests that a driver's setup function takes, by following `enum tc_setup_type`.
 
-A type is taken where a `case` or a comparison names it and what follows does more than answer.
-The walk follows the type into the functions it is handed to, through members of structs too, as
-far as the module assigns them.
+A type is taken where a `case` or a comparison names it and the code after it does more than return.
+The walk follows the type into the functions that get it, also through members of structs, as far as
+the module assigns them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TYPE = re.compile(r"TC_SETUP_\w+")
 
 @dataclass(frozen=True, slots=True)
 class CallStep:
-    """A function on the way to where a type is taken, and the node that leads on from it."""
+    """A function on the way to the place that takes a type, and the node that leads on from it."""
 
     module: CModule
     function: Function
@@ -52,8 +52,8 @@ class CallStep:
 class Taken:
     """A type that a setup function takes.
 
-    `way` leads from the entry to the `case` or comparison, `code` is what runs then, and
-    `conditions` are those of the preprocessor on the way.
+    `way` leads from the entry to the `case` or comparison, `code` runs then, and `conditions` are
+    those of the preprocessor on the way.
     """
 
     type: str
@@ -64,18 +64,18 @@ class Taken:
 
 @dataclass(slots=True)
 class Dispatch:
-    """What one entry takes, the cases that only refuse, and the calls that lead to the unseen."""
+    """The types that one entry takes, the cases that only refuse, and calls that lead nowhere."""
 
     taken: dict[str, Taken] = field(default_factory=dict)
     unfollowed: list[CallStep] = field(default_factory=list)
     refused: list[CallStep] = field(default_factory=list)
     compared: bool = False
-    """Whether the type is looked at anywhere."""
+    """Whether any code tests the type."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """Where the walk is: in a function whose `parameter` is the type, not one of `other`."""
+    """The position of the walk: in a function whose `parameter` is the type, and not in `other`."""
 
     module: CModule
     function: Function
@@ -159,8 +159,8 @@ def _walk_branches(node: Node, here: _Here, found: Dispatch) -> None:
 def _is_plain(condition: Node | None, joined: str, node: Node, here: _Here) -> bool:
     """Return whether a test of the type alone decides, in every call of the function.
 
-    That is one at the top of it, or in the `else` of one that looks at the type, with no other
-    operator than `joined` between its terms.
+    It must be at the top of the function, or in the `else` of another test of the type, with only
+    the operator `joined` between its terms.
     """
     other = "&&" if joined == "||" else "||"
     if condition is None or other in _operators(condition):
@@ -178,7 +178,7 @@ def _operators(condition: Node) -> set[str]:
 
 
 def _refuse(type_: str, place: Node, answer: Sequence[Node], here: _Here, found: Dispatch) -> None:
-    """Note a type that is only answered, if the answer is given there and then."""
+    """Note a type for which the code only returns, if it does so at once."""
     if any(statement.type == "return_statement" for statement in flat(answer)):
         found.refused += [
             CallStep(here.module, here.function, name)
@@ -188,7 +188,7 @@ def _refuse(type_: str, place: Node, answer: Sequence[Node], here: _Here, found:
 
 
 def _comparisons(condition: Node, here: _Here) -> tuple[dict[str, Node], dict[str, Node]]:
-    """Return the types that a condition tests to be, and not to be, the one asked for."""
+    """Return the types that a condition compares the parameter with, by `==` and by `!=`."""
     equal: dict[str, Node] = {}
     unequal: dict[str, Node] = {}
     pending = [condition]
@@ -211,7 +211,7 @@ def _comparisons(condition: Node, here: _Here) -> tuple[dict[str, Node], dict[st
 
 
 def _follow(call: Node, here: _Here, found: Dispatch) -> None:
-    """Continue in the function that a call hands the type to."""
+    """Continue in the functions that a call passes the type to."""
     name = callee(call)
     for index, argument in enumerate(arguments(call)):
         if not _is_parameter(bare(argument), here) or LOG.fullmatch(name):
@@ -234,11 +234,10 @@ def _follow(call: Node, here: _Here, found: Dispatch) -> None:
 
 
 def _refused_wherever(call: Node, index: int, here: _Here) -> bool:
-    """Return whether a member that no module of its own sets is set by others, who take no
-    flowtable.
+    """Return whether a called member is set only by other modules, which take no flowtable.
 
-    `ds->ops->port_setup_tc` of a conduit's driver, say: whatever switch there is, it is one of the
-    functions that some driver of the tree assigns to that member.
+    An example is `ds->ops->port_setup_tc` in a conduit's driver: for every switch, it is one of the
+    functions that a driver of the tree assigns to that member.
     """
     function = call.child_by_field_name("function")
     if function is None or function.type != "field_expression":

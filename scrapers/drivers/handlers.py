@@ -1,4 +1,4 @@
-"""The functions by which the core asks a driver to offload, and what each of them takes."""
+"""Find the functions by which the core asks a driver to offload, and the requests they take."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ENTRY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A place where a driver names the function that takes requests."""
+    """A place where a driver names a function for requests."""
 
     kind: str
     name: str
@@ -31,17 +31,17 @@ class _Entry:
 
 @dataclass(slots=True)
 class TakenRequests:
-    """The handlers of a module, the ways on which they take a flowtable, and what is in doubt."""
+    """The handlers of a module, the ways on which they take a flowtable, and doubts."""
 
     handlers: list[Handler] = field(default_factory=list)
     flowtables: list[Taken] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     refused: set[tuple[str, int]] = field(default_factory=set)
-    """Files and lines of the cases that an entry leads to and that do nothing but refuse."""
+    """Files and lines of the cases behind an entry that do nothing but refuse."""
 
 
 def requests(module: CModule) -> TakenRequests:
-    """Return what the module's `ndo_setup_tc` functions and indirect callbacks take.
+    """Return the requests that the module's `ndo_setup_tc` functions and callbacks take.
 
     A flowtable that is taken only under a condition of the preprocessor is a doubt, not a fact:
     the conditions are not evaluated.
@@ -69,7 +69,7 @@ def requests(module: CModule) -> TakenRequests:
 
 
 def _entries(module: CModule) -> Iterator[_Entry]:
-    """Yield the entries, found as text: an initialiser that did not parse counts too."""
+    """Yield the entries by text search, so that initialisers that did not parse count too."""
     for source in module.sources_with("ndo_setup_tc", FLOW_OFFLOAD, "flow_indr_dev_register"):
         for match in _ENTRY.finditer(source.text.code):
             kind, name = match[1] or match[3], (match[2] or match[4]).decode()
@@ -108,7 +108,7 @@ def _handler(entry: _Entry, owner: CModule, function: Function, found: TakenRequ
 def _flow_offload(
     entry: _Entry, owner: CModule, function: Function, found: TakenRequests
 ) -> Handler:
-    """Return a handler that is asked for flows alone, with the symbols under which it is there."""
+    """Return a handler that only gets flows, with the Kconfig symbols that it depends on."""
     source = function.source
     conditions = dict.fromkeys(
         (*entry.source.text.conditions(entry.line), *source.text.conditions(function.line))
@@ -129,7 +129,7 @@ def _flow_offload(
 
 
 def _unclear(result: Dispatch, owner: CModule, function: Function) -> Iterator[str]:
-    """Yield why a handler that was not seen to take a flowtable may take one all the same."""
+    """Yield the reasons why a handler may take a flowtable though none was found in it."""
     for step in result.unfollowed:
         yield (
             f"{step.function.source.path}: {step.function.name} hands the type of the request to "
@@ -145,9 +145,10 @@ def _unclear(result: Dispatch, owner: CModule, function: Function) -> Iterator[s
 
 
 def _unreached(module: CModule, refused: Set[tuple[str, int]]) -> Iterator[str]:
-    """Yield where the code names a flowtable though no entry leads there.
+    """Yield the mentions of a flowtable to which no entry leads.
 
-    What mac80211 reaches by `net_setup_tc` of its `ieee80211_ops` is about Wi-Fi alone.
+    Functions that mac80211 calls by `net_setup_tc` of its `ieee80211_ops` are left out: they are
+    for Wi-Fi alone.
     """
     for source in module.sources_with(FLOWTABLE):
         for line in sorted(source.text.lines_with(FLOWTABLE)):

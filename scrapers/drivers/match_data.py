@@ -1,4 +1,4 @@
-"""Id tables and the match data of each compatible, with the values of some fields."""
+"""Read id tables, and the match data of each compatible with the values of some fields."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _OPERATIONS = {
 
 
 def ids(module: CModule) -> tuple[list[Id], list[str]]:
-    """Return the entries of the module's id tables, and what of them could not be read.
+    """Return the entries of the module's id tables, and notes on those that could not be read.
 
-    Where the module names tables for its drivers to bind by, others are of nodes that it only looks
-    at, and left out.
+    If the module's drivers name the tables by which they bind, all other tables are left out: they
+    are for nodes that the module only reads.
     """
     found: list[Id] = []
     unread: list[str] = []
@@ -70,7 +70,7 @@ def ids(module: CModule) -> tuple[list[Id], list[str]]:
 
 
 def _bound_by(module: CModule) -> frozenset[str]:
-    """Return the id tables that the module's drivers name; empty where none is seen to be named."""
+    """Return the id tables that the module's drivers name; empty if no name was found."""
     return frozenset(
         match[1].decode()
         for source in module.sources_with("of_match_table")
@@ -81,9 +81,10 @@ def _bound_by(module: CModule) -> frozenset[str]:
 def match_data(
     module: CModule, symbols: Iterable[str], fields: list[str]
 ) -> tuple[list[MatchData], list[str]]:
-    """Return the values of some fields, and the firmware named, in the data ids point to.
+    """Return the match data of `symbols`, with the values of `fields` and the firmware they name.
 
-    The second part names what could not be read. Data with neither is left out.
+    The second part has notes on values that could not be read. Data with neither fields nor
+    firmware are left out.
     """
     found: list[MatchData] = []
     unread: list[str] = []
@@ -119,12 +120,12 @@ def match_data(
 
 
 def _is_positional(value: Node) -> bool:
-    """Return whether a value in braces sets the member at its place; `{ 0 }` alone sets none."""
+    """Return whether a value in braces sets a member by its position; `{ 0 }` sets none."""
     return value.type not in ("initializer_pair", "comment") and text_of(value) != "0"
 
 
 def members_of(module: CModule, symbols: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return the structs of which the data are that ids point to, with the members they set."""
+    """Return the structs of the data that ids point to, with the members that the data set."""
     found: dict[str, frozenset[str]] = {}
     for symbol in set(symbols):
         located = _initialiser(module, symbol)
@@ -136,7 +137,7 @@ def members_of(module: CModule, symbols: Iterable[str]) -> dict[str, frozenset[s
 
 
 def firmware_in(node: Node, module: CModule, source: CSource) -> Iterator[str]:
-    """Yield the names of firmware files below a node, those of macros too."""
+    """Yield the names of firmware files below a node, also those in macros."""
     for literal in descendants(node, "string_literal", "concatenated_string"):
         text = string(literal, module, source)
         if text and _FIRMWARE.fullmatch(text):
@@ -164,7 +165,7 @@ def _says_something(entry: Node) -> bool:
 
 
 def _initialiser(module: CModule, symbol: str) -> tuple[Initialiser, Node] | None:
-    """Return the variable that a symbol names, and the braces of it or of its array's element."""
+    """Return the variable that a symbol names, and its initialiser or that of its array element."""
     name, _, index = symbol.rstrip("]").partition("[")
     for source in module.sources_with(name):
         for variable in source.initialisers:
@@ -186,7 +187,7 @@ def _element(array: Initialiser, index: str, module: CModule) -> Node | None:
 
 
 def _enumerator(name: str, module: CModule) -> int | None:
-    """Return the value of an enumerator of a list that gives none explicitly."""
+    """Return the value of an enumerator, if its list sets no value explicitly."""
     for source in module.sources_with(name):
         for enumerators in source.enumerators:
             names = [text_of(child(each, "name") or each) for each in enumerators.named_children]

@@ -1,7 +1,7 @@
-"""Whether code asks the device-tree node that the driver is bound to, and not another one.
+"""Decide whether code reads the device-tree node that the driver is bound to, not another one.
 
-That is the node of its platform device, also as the parent of its network devices, or where the
-driver keeps it: what cannot be followed is not the own one.
+It is the node of the driver's platform device, also as the parent of its network devices, or in a
+variable that the driver keeps it in. An expression that cannot be followed is not the own node.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from scrapers.drivers import settings
 from scrapers.drivers.conditions import ReachedCode, structs_of
 
 _DEEPEST = 8
-"""How many variables and members are followed at most."""
+"""The most variables and members that are followed."""
 
 
 def is_own_node(expression: Node, part: ReachedCode, deep: int = _DEEPEST) -> bool:
@@ -49,7 +49,7 @@ def is_own_device(expression: Node, part: ReachedCode, deep: int = _DEEPEST) -> 
 
 
 def _all_own(kept: Node, part: ReachedCode, deep: int, node: bool) -> bool:
-    """Return whether all that a variable or a member is ever set to is the own node or device."""
+    """Return whether every value that a variable or member gets is the own node or device."""
     own = is_own_node if node else is_own_device
     found = settings.of(kept, part)
     return bool(found) and all(own(value, holder, deep - 1) for holder, value in found)

@@ -1,9 +1,9 @@
-"""Network drivers that OpenWrt builds from packages outside the kernel tree.
+"""Read network drivers that OpenWrt builds from packages outside the kernel tree.
 
 A package under package/kernel whose kernel module is in the menu "Network Devices" brings a
 driver of its own, from its `src` directory or from an archive that its Makefile pins by commit or
-hash; the package's `patches` apply to it. Wi-Fi drivers are read where they can attach to an
-Ethernet engine.
+hash; the package's `patches` apply to it. Wi-Fi drivers are read if they can attach to an Ethernet
+engine.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _SOURCES = (".c", ".h", "Makefile", "Kbuild")
 
 
 def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
-    """Return the drivers of every driver package; one whose source is not at hand says so.
+    """Return the drivers of every driver package; `unread` if the source is not at hand.
 
-    A driver is named as `packages` name its module, so that each finds the other.
+    A driver has the name of its module in `packages`, so that each can be found by the other.
     """
     modules = {
         (module.removeprefix("package:").partition("/")[0], module.rpartition("/")[2]): module
@@ -37,7 +37,7 @@ def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
     for package in find(trees.openwrt):
         wifi = package.name in WED_PACKAGES
         if wifi and package.name not in trees.packages:
-            continue  # one without a record is one that was not read
+            continue  # a driver without a record counts as unread
         for driver in _read(trees, package):
             key = (package.name, driver.name.rpartition("/")[2])
             named = replace(driver, name=modules.get(key, driver.name))
@@ -46,7 +46,7 @@ def read(trees: Trees, packages: list[KernelPackage]) -> list[Driver]:
 
 
 def _with_conditions(driver: Driver, package: DriverPackage) -> Driver:
-    """Return a Wi-Fi driver with the conditions under which its Makefile has it take flows."""
+    """Return a Wi-Fi driver with its Makefile's conditions for taking flows."""
     flows = driver.wifi_flows
     if flows is None:
         return driver
@@ -57,7 +57,7 @@ def _with_conditions(driver: Driver, package: DriverPackage) -> Driver:
 def sources(trees: Trees, name: str) -> dict[str, bytes]:
     """Return the patched sources of a package that has none in the OpenWrt tree, by path.
 
-    Empty where they are not at hand.
+    They are empty if they are not at hand.
     """
     package = next((each for each in find(trees.openwrt) if each.name == name), None)
     if package is None or name not in trees.packages:
@@ -115,7 +115,7 @@ def _files(directory: Path) -> dict[str, bytes]:
 def _patch(
     sources: dict[str, bytes], package: DriverPackage, openwrt: Path
 ) -> dict[str, list[PatchStep]]:
-    """Put the package's own patches on its sources, and return each file's patches in order."""
+    """Apply the package's patches to its sources, and return each file's patches in order."""
     steps: dict[str, list[PatchStep]] = {}
     for patch in sorted((package.directory / "patches").glob("*.patch")):
         name = patch.relative_to(openwrt).as_posix()

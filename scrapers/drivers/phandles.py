@@ -1,6 +1,6 @@
-"""Device-tree phandles that decide whether some code succeeds.
+"""Find the device-tree phandles that decide whether some code succeeds.
 
-A phandle is needed where code fails without it. Where it decides in another way, as where code
+A phandle is required if code fails without it. If it decides in another way, for example if code
 refuses a node that has it, it is unclear.
 """
 
@@ -27,17 +27,16 @@ from scrapers.c.statements import following
 from scrapers.drivers.conditions import ReachedCode, fails
 
 _PARSE = "of_parse_phandle"
-"""Returns the node, or NULL where there is none."""
+"""The function that returns the node, or NULL if there is none."""
 _ANSWERS_ZERO = re.compile(r"of_parse_phandle_with_\w+|of_phandle_iterator_\w+")
-"""What returns 0 where it succeeds."""
+"""The functions that return 0 if they succeed."""
 
 
 def requirements(parts: Sequence[ReachedCode]) -> list[Requirement]:
     """Return the device-tree phandles without which some code fails, each with its place.
 
-    `parts` are the code and what it calls, without the calls whose result is dropped: their failure
-    changes nothing. A phandle that is picked from a list by a number known at run time only is left
-    out.
+    `parts` are the code and the functions that it calls, without calls whose result is dropped:
+    their failure changes nothing. Phandles at an index that is known only at run time are left out.
     """
     found: dict[str, Requirement] = {}
     for call, part in _calls(parts):
@@ -53,7 +52,7 @@ def requirements(parts: Sequence[ReachedCode]) -> list[Requirement]:
 
 
 def unclear_phandles(parts: Sequence[ReachedCode]) -> Iterator[PropertyGate]:
-    """Yield the phandles by which some code decides, though it does not need them."""
+    """Yield the phandles that decide in some code that does not require them."""
     for call, part in _calls(parts):
         name = _name(call)
         if name is None or _must_succeed(call, part.function):
@@ -70,13 +69,13 @@ def _calls(parts: Sequence[ReachedCode]) -> Iterator[tuple[Node, ReachedCode]]:
 
 
 def _name(call: Node) -> str | None:
-    """Return the phandle that a call asks for; a second name is that of its cells."""
+    """Return the phandle that a call reads; a second name would be that of its cells."""
     given = next(descendants(call, "string_literal"), None)
     return None if given is None else text_of(given)[1:-1]
 
 
 def _must_succeed(call: Node, function: Function) -> bool:
-    """Return whether the function leaves when a call fails: at once, or where it tests that."""
+    """Return whether the function leaves if a call fails: at once, or by a later test."""
     for above in ancestors(call):
         if above.type == "conditional_expression":
             return False
@@ -92,7 +91,7 @@ def _must_succeed(call: Node, function: Function) -> bool:
 
 
 def _decides(call: Node, function: Function) -> bool:
-    """Return whether a test of a call makes the function leave, or lets it pass alone."""
+    """Return whether a test of a call decides whether the function leaves or goes on."""
     for test, _ in _tests(call, function, "if_statement"):
         branches = [test.child_by_field_name(name) for name in ("consequence", "alternative")]
         if any(map(_leaves, branches)) or fails(following(test)):
@@ -105,7 +104,7 @@ def _decides(call: Node, function: Function) -> bool:
 
 
 def _tests(call: Node, function: Function, kind: str) -> Iterator[tuple[Node, str]]:
-    """Yield what tests the result of a call, with the text by which it names that."""
+    """Yield the tests of a call's result, each with its text for the result."""
     result = ""
     for above in ancestors(call):
         if above.type == kind and _holds(child(above, "condition"), call):
@@ -124,7 +123,7 @@ def _tests(call: Node, function: Function, kind: str) -> Iterator[tuple[Node, st
 
 
 def _set_again(variable: str, call: Node, function: Function) -> int:
-    """Return where a variable is next set after a call, or where the function ends."""
+    """Return the place that next sets a variable after a call, or the end of the function."""
     return min(
         (
             setting.start_byte
@@ -138,7 +137,7 @@ def _set_again(variable: str, call: Node, function: Function) -> int:
 
 
 def _asks_for_failure(condition: Node | None, result: str, call: Node) -> bool:
-    """Return whether a condition holds where a call failed, as far as its result can say that."""
+    """Return whether a condition tests that a call failed, according to its kind of result."""
     if condition is None:
         return True
     text = "".join(text_of(condition).split())

@@ -1,9 +1,9 @@
-"""Properties of the device tree that let a flowtable pass, or refuse it.
+"""Find the properties of the device tree that let a flowtable pass, or refuse it.
 
-Whatever the way of the request reads of a node's properties counts. It is a gate where a condition
-that every request meets refuses by it alone, and the node is that of the driver's own device; all
-else is unclear, so that no answer passes over it. A flag that is kept, in a variable or a member
-that is set at one place, represents the property that was read into it.
+Every property that the code on the request's way reads counts. It is a gate if a condition that
+every request meets refuses because of it alone, and the node is that of the driver's own device;
+otherwise it is unclear, so that no answer ignores it. A flag in a variable or a member that is set
+at one place counts as the property that was read into it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ READS = re.compile(
     r"|of_(?:find|get)_(?:compatible|available|matching|next|child|node_(?:by|with)|root)\w*"
     r"|fwnode_(?:device|get|find)_\w+"
 )
-"""What asks the device tree, or the chip, what hardware this is. But for properties of the driver's
-own node, none of it is read further: it is unclear."""
+"""The functions that ask the device tree, or the chip, about the hardware. Their results are
+unclear, except for properties of the driver's own node."""
 _OF_NODE = ("of_property_read_bool", "of_property_present", "of_find_property", "of_get_property")
 _OF_DEVICE = ("device_property_read_bool", "device_property_present")
 _MACRO = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)((?:[^\n\\]|\\.)*)", re.MULTILINE | re.DOTALL)
@@ -50,9 +50,9 @@ class _Read:
 
 
 def property_gates(taken: Taken, heeded: Iterable[ReachedCode]) -> list[PropertyGate]:
-    """Return the properties that the way of a taken type asks for, by name and place.
+    """Return the properties that the code on the way of a taken type reads, by name and place.
 
-    `heeded` is the code that the type runs and whose success matters.
+    `heeded` is the code that runs for the type and whose success matters.
     """
     found: dict[tuple[str, str, int | None], PropertyGate] = {}
     for part in heeded:
@@ -67,7 +67,7 @@ def property_gates(taken: Taken, heeded: Iterable[ReachedCode]) -> list[Property
 
 
 def _gates(part: ReachedCode, steps: Sequence[CallStep]) -> Iterator[PropertyGate]:
-    """Yield what a piece of code asks of properties, and how it refuses."""
+    """Yield the properties that a piece of code reads, and how it refuses."""
     around = list(tests(part))
     for mention in descendants(part.node, "call_expression", "identifier", "field_expression"):
         read = _read(mention, part)
@@ -88,7 +88,7 @@ def _gates(part: ReachedCode, steps: Sequence[CallStep]) -> Iterator[PropertyGat
 def _refuses(
     mention: Node, around: list[Node], part: ReachedCode, steps: Sequence[CallStep]
 ) -> Refuses:
-    """Return when the request fails by a property alone: a test that every request meets."""
+    """Return the case in which a property alone refuses every request, or `unclear`."""
     for test in around:
         if not _is_met(test, part, steps):
             continue
@@ -100,7 +100,7 @@ def _refuses(
 
 
 def _is_met(test: Node, part: ReachedCode, steps: Sequence[CallStep]) -> bool:
-    """Return whether no branch but those that lead on to the request is around a test."""
+    """Return whether all branches around a test lead to the request, so every request meets it."""
     if part.function.source.text.conditions(test.start_point[0] + 1):
         return False
     own = [step.node for step in steps if step.function is part.function]
@@ -115,9 +115,9 @@ def _is_met(test: Node, part: ReachedCode, steps: Sequence[CallStep]) -> bool:
 
 
 def _read(mention: Node, part: ReachedCode) -> _Read | None:
-    """Return the reading of a property that a mention is, or that was kept in what it names.
+    """Return the reading of a property that a mention is, or whose result it names.
 
-    Of a member, which others may share the name of, only what is in a condition counts.
+    A member counts only in a condition, since other structs may have one of the same name.
     """
     if mention.type == "call_expression":
         return _Read(part, mention) if _reads(mention, part.module) else None
@@ -143,10 +143,10 @@ def _kept_readings(mention: Node, part: ReachedCode) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _kept_in_members(module: CModule) -> frozenset[str]:
-    """Return the names that any function of a module sets to what it reads.
+    """Return the names that any function of a module sets to a property that it reads.
 
-    They are few, and what a request meets mentions members by the thousand: so what sets a member
-    is looked for only if it is one of them.
+    They are few, while the code of a request mentions thousands of members: so the places that set
+    a member are looked for only if it is one of them.
     """
     reading = _reading(module)
     return frozenset().union(
@@ -161,7 +161,7 @@ def _kept_in_members(module: CModule) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 15)
 def _kept_by(module: CModule, function: Function) -> frozenset[str]:
-    """Return the names that a function sets to what it reads; most read nothing, by their text."""
+    """Return the names that a function sets to properties that it reads; most read none."""
     if _reading(module).search(function.body.text or b"") is None:
         return frozenset()
     return frozenset(
@@ -177,7 +177,7 @@ def _kept_by(module: CModule, function: Function) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _reading(module: CModule) -> re.Pattern[bytes]:
-    """Return what a text has in it where it reads a property."""
+    """Return a pattern that finds the reading of a property in a text."""
     return re.compile("|".join((READS.pattern, *sorted(_macros(module)))).encode())
 
 
@@ -219,7 +219,7 @@ def _macros(module: CModule) -> frozenset[str]:
 
 
 def _is_set(mention: Node) -> bool:
-    """Return whether a mention is where a value is kept, or the value that is kept there."""
+    """Return whether a mention is a variable that is being set, or the value that is set."""
     parent = mention.parent
     while parent is not None and parent.type in ("parenthesized_expression", "cast_expression"):
         mention, parent = parent, parent.parent
@@ -230,7 +230,7 @@ def _is_set(mention: Node) -> bool:
 
 
 def _is_always_kept(read: _Read, mention: Node, part: ReachedCode) -> bool:
-    """Return whether what a mention names is that reading and nothing else, on every device."""
+    """Return whether a mention always has the result of that reading, on every device."""
     if mention == read.call:
         return True
     kept = settings.of(mention, part)
@@ -241,7 +241,7 @@ def _is_always_kept(read: _Read, mention: Node, part: ReachedCode) -> bool:
 
 
 def _name(read: _Read) -> str | None:
-    """Return the name of the property that a call asks for."""
+    """Return the name of the property that a call reads."""
     given = arguments(read.call)
     if callee(read.call) not in (*_OF_NODE, *_OF_DEVICE) or len(given) < 2:
         return None

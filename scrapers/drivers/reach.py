@@ -1,7 +1,7 @@
-"""The code that a taken request runs, and the conditions it sets.
+"""Collect the code that runs for a taken request, and its conditions.
 
-A function is within reach when code within reach calls it or names it (a callback), across what
-modules export, and through members of structs as far as the module assigns them.
+A function is within reach if code within reach calls it or names it (a callback), also in modules
+that export it, and through members of structs as far as the module assigns them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ZERO = ("0", "NULL", "false")
 
 
 class Reach:
-    """The code that one taken type runs, in the order it was found."""
+    """The code that runs for one taken type, in the order in which it was found."""
 
     def __init__(self, taken: Taken) -> None:
         self._taken = taken
@@ -56,11 +56,11 @@ class Reach:
 
     @cached_property
     def heeded(self) -> list[ReachedCode]:
-        """The code whose success matters: what is called for nothing is left out."""
+        """The code whose success matters, without calls whose result is dropped."""
         return closure([*self.guards, *self._code], results_matter=True)
 
     def gates(self, structs: Structs) -> list[Gate]:
-        """Return the members of the match data whose being zero makes the request fail."""
+        """Return the members of the match data that make the request fail if they are zero."""
         found: dict[str, Gate] = {}
         for part in (*self.guards, *self.parts) if structs else ():
             for gate in gates(part, structs):
@@ -68,7 +68,7 @@ class Reach:
         return [found[name] for name in sorted(found)]
 
     def unclear_tests(self, structs: Structs) -> Iterator[PropertyGate]:
-        """Yield the conditions on the match data that refuse in a shape that no gate has."""
+        """Yield the conditions on the match data that refuse and are no gates."""
         return unclear_tests(self.heeded, structs)
 
     def requirements(self) -> list[Requirement]:
@@ -76,13 +76,14 @@ class Reach:
         return requirements(self.heeded)
 
     def unclear_phandles(self) -> Iterator[PropertyGate]:
-        """Yield the phandles that decide in another way than by being needed."""
+        """Yield the phandles that decide though they are not required."""
         return unclear_phandles(self.heeded)
 
     def egress_tags(self) -> list[str]:
         """Return the DSA tag protocols for which code within reach does not fail.
 
-        `?` alone where it only names some that it refuses, as those that it takes are not known.
+        It is `?` alone if the code only names some that it refuses: those that it takes are not
+        known then.
         """
         compared = [
             name
@@ -105,7 +106,7 @@ def is_compared(name: Node) -> bool:
 
 
 def _is_refused(name: Node) -> bool:
-    """Return whether code fails for a constant that it compares with, whatever else holds."""
+    """Return whether code fails for a constant that it compares with, in all other conditions."""
     parent = name.parent
     if parent is None:
         return False
@@ -130,7 +131,7 @@ def _is_refused(name: Node) -> bool:
 def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[ReachedCode]:
     """Return some code and every function within its reach.
 
-    Where results matter, a call whose result is dropped is not followed.
+    If results matter, calls whose result is dropped are not followed.
     """
     parts = list(start)
     seen: set[tuple[str, int]] = set()
@@ -145,7 +146,7 @@ def closure(start: Sequence[ReachedCode], results_matter: bool = False) -> list[
 
 
 def _referenced(part: ReachedCode, results_matter: bool) -> Iterator[str]:
-    """Yield the names that may be functions; members are followed to what is assigned to them."""
+    """Yield the names that may be functions; for a member, those that are assigned to it."""
     found: set[str] = set()
     for node in identifiers_in(part.node):
         name = text_of(node)
@@ -161,9 +162,9 @@ def _referenced(part: ReachedCode, results_matter: bool) -> Iterator[str]:
 
 
 def _is_dropped(called: Node, function: Function) -> bool:
-    """Return whether a node is what a call calls, and nothing looks at whether that failed.
+    """Return whether a node is the called function of a call whose failure is ignored.
 
-    A result that is only asked to be above 0 is that of a call that may fail.
+    A result that is only tested to be above 0 is that of a call that may fail.
     """
     call = called.parent
     while call is not None and call.type == "parenthesized_expression":
@@ -177,7 +178,7 @@ def _is_dropped(called: Node, function: Function) -> bool:
 
 
 def _kept_in(call: Node) -> str:
-    """Return the variable that a call sets, alone; empty where its result goes elsewhere."""
+    """Return the variable to which a call's result is assigned; empty if it goes elsewhere."""
     above = call.parent
     if above is None or above.type not in ("assignment_expression", "init_declarator"):
         return ""
@@ -188,7 +189,7 @@ def _kept_in(call: Node) -> str:
 
 @lru_cache(maxsize=1024)  # each call is met once for every way that leads to it
 def _is_only_asked_for_success(name: str, function: Function) -> bool:
-    """Return whether some test asks a variable to be above 0, and none for less."""
+    """Return whether a variable is tested to be above 0, and used in no other test."""
     asked = False
     for used in identifiers_in(function.body):
         if text_of(used) != name:

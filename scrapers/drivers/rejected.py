@@ -1,4 +1,4 @@
-"""What rejected patches would have changed: values that decide, and handlers that are not there."""
+"""Find rejected patches that would have changed deciding values, or added handlers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ADDS_REQUEST = re.compile(
 def of_values(openwrt: Path, module: CModule, data: MatchData) -> MatchData:
     """Return match data with the rejected patches that would change one of its fields.
 
-    A patch does that in the data's file, of whatever struct: which hunk was rejected is not known.
+    It may change the field of any struct in the data's file, as the rejected hunk is not known.
     """
     path = data.place.path
     if not data.fields:
@@ -39,7 +39,7 @@ def of_values(openwrt: Path, module: CModule, data: MatchData) -> MatchData:
 
 
 def flowtables(openwrt: Path, rejects: tuple[str, ...]) -> Iterator[str]:
-    """Yield the rejected patches that would have added a mention of a request for flows."""
+    """Yield notes on the rejected patches that would have added a request for flows."""
     for patch in rejects:
         if added := _ADDS_REQUEST.search(_text(openwrt, patch)):
             yield f"{patch}: did not apply whole, and adds {added[1].decode()}"

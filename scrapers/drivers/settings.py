@@ -1,4 +1,4 @@
-"""What sets a variable of a function, or a member in a module: every place, whatever it sets."""
+"""Find every place that sets a variable of a function, or a member in a module."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from scrapers.c.source import (
 from scrapers.drivers.conditions import ReachedCode, structs_of
 
 Setting = tuple[ReachedCode, Node]
-"""What is set, in the code that holds it, and its value; itself where that is not a plain value."""
+"""The target that is set, in its code, and the value, or the whole syntax if that is not plain."""
 
 _SETS = (
     *("assignment_expression", "init_declarator", "update_expression", "pointer_expression"),
@@ -31,7 +31,7 @@ _SETS = (
 
 
 def of(target: Node, part: ReachedCode) -> list[Setting]:
-    """Return what sets the variable or the member that an expression names."""
+    """Return the settings of the variable or member that an expression names."""
     if target.type == "identifier":
         return by_name(part.module, part.function).get(text_of(target), [])
     if target.type != "field_expression":
@@ -48,7 +48,7 @@ def _structs(target: Node, part: ReachedCode) -> frozenset[str]:
 
 
 def _may_be_same(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Return whether two expressions may be of one struct, as far as their structs are known."""
+    """Return whether two expressions may be of the same struct, as far as known."""
     return not (some and others) or not some.isdisjoint(others)
 
 
@@ -66,7 +66,7 @@ def _members(module: CModule, member: str) -> list[Setting]:
 
 @lru_cache(maxsize=1 << 15)  # mlx5_core alone has thousands of functions
 def by_name(module: CModule, function: Function) -> dict[str, list[Setting]]:
-    """Return what a function sets: variables by name, members by name after a dot."""
+    """Return a function's settings: those of variables by name, of members by name after a dot."""
     found: dict[str, list[Setting]] = {}
     for node in descendants(function.body, *_SETS):
         for target, value in _set_by(node):
@@ -77,7 +77,7 @@ def by_name(module: CModule, function: Function) -> dict[str, list[Setting]]:
 
 
 def _set_by(node: Node) -> Iterator[tuple[Node, Node]]:
-    """Yield what a piece of syntax sets, each with its value."""
+    """Yield the targets that a piece of syntax sets, each with its value."""
     if node.type == "call_expression":
         if "for_each" in callee(node):
             yield from ((bare(each), node) for each in arguments(node))
@@ -106,7 +106,7 @@ def _calls_around(node: Node) -> Iterator[Node]:
 
 
 def name(target: Node) -> str:
-    """Return a variable's name, a member's after a dot; empty where a target is neither."""
+    """Return a variable's name, or a member's after a dot; empty if the target is neither."""
     while target.type in ("pointer_declarator", "subscript_expression"):
         inner = child(target, "declarator") or child(target, "argument")
         if inner is None:

@@ -1,6 +1,6 @@
-"""How values go between the variables of C functions: what is assigned, handed over and returned.
+"""Find the flows of values between the variables of C functions: assignments, arguments, returns.
 
-Each comes with the conditions that decide whether it does. Whose values matter is left to others.
+Each flow comes with the conditions that decide whether it happens.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _DEFINE = re.compile(
 )
 WORD = re.compile(r"\w+")
 CONSTANT = re.compile(r"[0-9]\w*|[A-Z][A-Z0-9_]*|true|false")
-"""A value that a statement has as it is: a number, a macro or an enumerator."""
+"""A constant: a number, a macro or an enumerator."""
 _PURE = re.compile(r"test_bit|(?:min|max|clamp)(?:_t)?|ilog2|abs|hweight\w*|(?:un)?likely")
 _COMPOSED = "FIELD_PREP"
 _ARITHMETIC = ("+", "-", "*", "/", "%", "<<", ">>")
@@ -43,7 +43,7 @@ _ASSIGNS = ("assignment_expression", "init_declarator")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
-    """A value that goes to a variable or member, or out of the function where `target` is none."""
+    """A value that goes to a variable or member, or is returned if `target` is None."""
 
     function: Function
     target: Node | None
@@ -71,7 +71,7 @@ class Leaf:
 
 
 def leaves(expression: Node) -> Iterator[Leaf]:
-    """Yield the parts of an expression that may bring a value, those of each other included."""
+    """Yield the parts of an expression that may bring a value, including parts of parts."""
     return map(
         leaf_of, descendants(expression, "field_expression", "call_expression", "identifier")
     )
@@ -102,7 +102,7 @@ def calls(function: Function) -> Iterator[CallSite]:
 
 
 def macros(sources: Iterable[CSource]) -> dict[str, list[str]]:
-    """Return the macros of some sources by name, each with all its texts, parameters included."""
+    """Return the macros of these sources by name, each with all its texts and parameters."""
     found: dict[str, list[str]] = {}
     for source in sources:
         for match in _DEFINE.finditer(source.text.code):
@@ -111,7 +111,7 @@ def macros(sources: Iterable[CSource]) -> dict[str, list[str]]:
 
 
 def words_in(expressions: Iterable[Node], macros: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return the words of some expressions, and those of the macros that they use."""
+    """Return the words of these expressions, and those of the macros that they use."""
     found: set[str] = set()
     texts = [*map(text_of, expressions)]
     for text in texts:
@@ -131,9 +131,9 @@ def local_names(function: Function) -> frozenset[str]:
 
 
 def is_carried(part: Node, value: Node, function: Function, macros: Container[str]) -> bool:
-    """Return whether a value has more of a part of it than a size or an address.
+    """Return whether a value keeps a part of it, not only as a size or an address.
 
-    What an unknown function makes of its arguments (`readl`, `kzalloc`) does not carry them on.
+    The result of an unknown function (`readl`, `kzalloc`) does not keep its arguments.
     """
     for above in ancestors(part):
         if above.end_byte > value.end_byte or above.start_byte < value.start_byte:
@@ -158,13 +158,13 @@ def is_carried(part: Node, value: Node, function: Function, macros: Container[st
 
 
 def is_added(value: Node) -> bool:
-    """Return whether a value is added to what a variable has (`|=`, `+=`)."""
+    """Return whether a value is added to that of a variable (`|=`, `+=`)."""
     above = value.parent
     return above is not None and above.type == "assignment_expression" and operator_of(above) != "="
 
 
 def is_object(value: Node, function: Function) -> bool:
-    """Return whether a value is the address of an object of the file."""
+    """Return whether a value is the address of a global object of the file."""
     argument = child(value, "argument") if value.type == "pointer_expression" else None
     if argument is None or argument.type != "identifier":
         return False
@@ -176,7 +176,7 @@ def _is_local(name: Node, function: Function) -> bool:
 
 
 def assigned(target: Node) -> Node:
-    """Return the variable or member of which an element, or what it points to, is set."""
+    """Return the variable or member that is set, also if only its element or target is."""
     target = bare(target)
     while target.type in ("subscript_expression", "pointer_expression"):
         inner = child(target, "argument")
@@ -194,7 +194,7 @@ def is_counter(target: Node) -> bool:
 
 
 def is_base(leaf: Node) -> bool:
-    """Return whether a value is only the pointer or struct of which another is a member."""
+    """Return whether a value is only the pointer or struct before a member."""
     above = leaf.parent
     while above is not None and above.type in ("subscript_expression", "parenthesized_expression"):
         if child(above, "index") == leaf:
@@ -210,7 +210,7 @@ def is_address(leaf: Node) -> bool:
 
 
 def _controls(node: Node, function: Function) -> tuple[Node, ...]:
-    """Return the conditions around a node, and those before it that leave without an error."""
+    """Return the conditions around a node, and those of earlier exits without an error."""
     found: list[Node] = []
     inside = node
     for above in ancestors(node):
@@ -242,7 +242,7 @@ def _leaves_well(test: Node) -> bool:
 
 
 def is_constant(name: str, function: Function) -> bool:
-    """Return whether a variable of a function is only ever set to constants, and not by others."""
+    """Return whether a variable of a function is only set to constants, and by this function."""
     if any(parameter.name == name for parameter in function.parameters):
         return False
     values = 0

@@ -1,6 +1,6 @@
-"""The code on the way of a taken request: before it, around it, and after the `switch` of its type.
+"""Collect the code on the way of a taken request: before, around, and after the type's `switch`.
 
-What a request meets there can refuse it as well as what it is handed to.
+That code can refuse a request, as well as the functions that get it.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _PLAIN = ("return_statement", "expression_statement", "declaration")
 
 
 def leading(taken: Taken) -> list[ReachedCode]:
-    """Return what the functions on the way run before they come to the request's own code."""
+    """Return the code that the functions on the way run before the request's own code."""
     return [part for step in taken.way for part in _around(step)]
 
 
 def own(taken: Taken) -> list[ReachedCode]:
-    """Return the code of the request itself, with what runs after a `switch` that it leaves."""
+    """Return the code of the request itself, and the code after the `switch` that it leaves."""
     last = taken.way[-1]
     nodes = (*taken.code, *_after(taken))
     return [ReachedCode(last.module, last.function, node) for node in nodes]
 
 
 def _around(step: CallStep) -> Iterator[ReachedCode]:
-    """Yield what a function runs before it comes to a step, the step's own condition included."""
+    """Yield the code that a function runs before it comes to a step, with the step's condition."""
     inside = step.node
     nodes: list[Node] = []
     returned = False
@@ -62,7 +62,7 @@ def _around(step: CallStep) -> Iterator[ReachedCode]:
 
 
 def _after(taken: Taken) -> list[Node]:
-    """Return the statements after a `switch`, where the `case` of a type leads to them."""
+    """Return the statements after a `switch`, if the `case` of a type leads to them."""
     case = taken.way[-1].node
     last = [*flat(taken.code)][-1:]
     if case.type != "case_statement" or (last and last[0].type == "return_statement"):

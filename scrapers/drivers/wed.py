@@ -1,4 +1,4 @@
-"""Whether a Wi-Fi driver attaches to MediaTek's wireless Ethernet dispatcher (WED), and when.
+"""Find the call by which a Wi-Fi driver attaches to MediaTek's dispatcher for Wi-Fi (WED).
 
 A driver hands its traffic to the engine of the Ethernet driver by `mtk_wed_device_attach`
 (Linux include/linux/soc/mediatek/mtk_wed.h).
@@ -24,7 +24,7 @@ _SYMBOL = re.compile(r"!?\bCONFIG_\w+")
 
 
 def attach(module: CModule) -> WifiAttach | None:
-    """Return where a module attaches to a WED, or None if it does not."""
+    """Return the call by which a module attaches to a WED, or None if it does not."""
     for source in module.sources_with(_ATTACH):
         if not module.compiles(source.path):
             continue
@@ -55,7 +55,7 @@ def _attach(module: CModule, function: Function, call: Node) -> WifiAttach:
 
 
 def _reorders(module: CModule) -> Place | None:
-    """Return where a module asks the dispatcher to reorder frames in hardware, if it does."""
+    """Return the place that asks the dispatcher to reorder frames in hardware, if any."""
     for source in module.sources_with("hw_rro"):
         for match in _REORDERS.finditer(source.text.code):
             if match[1] not in (b"false", b"0"):
@@ -66,7 +66,7 @@ def _reorders(module: CModule) -> Place | None:
 
 
 def _parameters(module: CModule, source: CSource) -> Iterator[tuple[str, Place, bool]]:
-    """Yield the bool module parameters of a file, where they are declared, and their value."""
+    """Yield the bool module parameters of a file, with the place and value of their declaration."""
     for match in _PARAMETER.finditer(source.text.code):
         name = match[1].decode()
         declared = re.search(
@@ -79,9 +79,7 @@ def _parameters(module: CModule, source: CSource) -> Iterator[tuple[str, Place, 
 
 
 def _gates(name: str, function: Function, call: Node, module: CModule) -> bool:
-    """Return whether a function leaves without doing more, before a call, where a parameter is
-    off.
-    """
+    """Return whether a function leaves before a call, and does nothing, if a parameter is off."""
     for test in descendants(function.body, "if_statement"):
         condition, then = child(test, "condition"), test.child_by_field_name("consequence")
         if test.end_byte > call.start_byte or condition is None or then is None:

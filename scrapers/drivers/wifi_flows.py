@@ -1,9 +1,9 @@
-"""Where a Wi-Fi driver takes flows itself, and what it gets from other drivers for that.
+"""Find the code by which a Wi-Fi driver takes flows itself, and its needs of other drivers.
 
-mac80211 hands the requests for a Wi-Fi device to `net_setup_tc` of the driver's `ieee80211_ops`
-(Linux include/net/mac80211.h). A driver whose chip hangs on a network processor gets hold of that
-by a function of the processor's driver, which finds it by a phandle in the Wi-Fi device's node
-(Linux include/linux/soc/airoha/airoha_offload.h).
+mac80211 passes the requests for a Wi-Fi device to `net_setup_tc` of the driver's `ieee80211_ops`
+(Linux include/net/mac80211.h). A driver that uses a network processor gets it by a function of the
+processor's driver, which finds it by a phandle in the Wi-Fi device's node (Linux
+include/linux/soc/airoha/airoha_offload.h).
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _EXPORTED = re.compile(rb"\bEXPORT_SYMBOL\w*\s*\(\s*(\w+)")
 _PHANDLE = re.compile(rb"of_parse_phandle")
 _RESERVED = re.compile(rb"reserved_mem")
 _BY_NAME = re.compile(r"of_reserved_mem_region_to_resource_byname|of_reserved_mem_lookup_by_name")
-"""What looks for reserved memory by a name in the node (Linux include/linux/of_reserved_mem.h)."""
+"""The functions that find reserved memory by name (Linux include/linux/of_reserved_mem.h)."""
 
 
 def wifi_flows(module: CModule) -> WifiFlows | None:
-    """Return where a module takes flows for Wi-Fi devices, or None where none is seen."""
+    """Return the function by which a module takes flows for Wi-Fi devices, or None without one."""
     for source in module.sources_with("net_setup_tc"):
         without: list[str] = []
         for match in _ENTRY.finditer(source.text.code) if module.compiles(source.path) else ():
@@ -46,7 +46,7 @@ def wifi_flows(module: CModule) -> WifiFlows | None:
             conditions = source.text.conditions(line)
             symbols = tuple(_SYMBOL.findall(" ".join(conditions)))
             if any("!" in condition for condition in conditions):
-                continue  # of two negations nothing is said here
+                continue  # conditions with several negations are not understood
             for owner, function in module.program.defining(match[1].decode()):
                 taken = dispatch(owner, function).taken.get(FLOWTABLE)
                 if taken is not None and not taken.conditions:
@@ -63,10 +63,10 @@ def wifi_flows(module: CModule) -> WifiFlows | None:
 
 
 def lends(module: CModule) -> list[Requirement]:
-    """Return the functions by which other drivers get hold of something of a module.
+    """Return the functions by which other drivers get an object of a module.
 
-    Each finds it by the phandle that is named, in the node of the device that it is given, and
-    fails without it. The place is that of the phandle, and names the function.
+    Each finds it by its phandle in the node of the device that is its argument, and fails without
+    it. The place is that of the phandle, and names the function.
     """
     found = []
     for source in module.sources_matching(_PHANDLE):
@@ -89,10 +89,10 @@ def regions(module: CModule) -> tuple[str, ...]:
 
 
 def _asked(module: CModule, owner: CModule, source: CSource) -> Iterator[tuple[str, Place]]:
-    """Yield what a file gets with the driver's device alone from what no file of the package has.
+    """Yield the calls by which a file gets objects of other drivers, with only its device.
 
-    Functions of the file that the module itself does not use are left out, and calls of which no
-    failure is looked for.
+    Functions of the file that the module itself does not use are left out, and so are calls whose
+    failure is not tested.
     """
     for name, functions in source.functions.items():
         if owner is not module and not module.mentions(frozenset({name})):
@@ -110,7 +110,7 @@ def _asked(module: CModule, owner: CModule, source: CSource) -> Iterator[tuple[s
 
 
 def _names_looked_for(function: Function, source: CSource) -> Iterator[str]:
-    """Yield the names that a function looks for, given as text or by those who call it."""
+    """Yield the names that a function looks for, in its own text or in its callers' arguments."""
     for call in descendants(function.body, "call_expression"):
         if not _BY_NAME.fullmatch(callee(call)) or len(arguments(call)) < 2:
             continue
