@@ -13,6 +13,7 @@ from tests.support.checkout import RECORDINGS
 from tests.support.live_router import LiveRouter
 from tests.support.probing import SHELLS, Live, parsed, probe, report
 from tests.support.recorded_router import Device, Network, Router, Zone, ethernet
+from tests.support.watched_router import MARKED, MOVING, watched
 
 CARD = "r8125"
 MODEM = "qmi_wwan"
@@ -118,6 +119,54 @@ def test_where_several_wans_share_the_traffic_each_of_them_counts(tmp_path: Path
     assert shared["failing"] == "wan"
 
 
+HOPS = (
+    "default proto static metric 10 ",
+    *(f"nexthop via 192.0.2.{n} dev eth{n} weight 1 " for n in (1, 2)),
+)
+"""A default route with two next hops, as iproute2 prints it; /proc/net/route has the first one."""
+
+
+@pytest.mark.parametrize("zones", ["one", "apart"])
+def test_every_next_hop_of_the_default_route_counts(tmp_path: Path, zones: str) -> None:
+    def of(second: Device, hops: tuple[str, ...], where: str) -> dict[str, Any]:
+        files = {"commands/hops": "\n\t".join(("0", *hops)).replace("\tdefault", "default") + "\n"}
+        router = with_second(second, 10, files=files).but(routes=[("eth1", 10)])
+        if zones == "apart":
+            apart = {"wan": Zone(("wan", "wan6"), masq=True), "up": Zone(("wanb",))}
+            router = router.but(zones={"lan": Zone(("lan",)), **apart})
+        return report(router.write(tmp_path / where))
+
+    shared = of(ethernet(CARD), HOPS, "shared")
+    assert (shared["state"], shared["failing"]) == ("partial", "wan")
+    assert "eth2" in shared["reason"]
+    assert of(ethernet(), HOPS, "alike")["state"] == "yes"
+    # A second route is a failover, and this one has the hops.
+    one = "default via 192.0.2.1 dev eth1 proto static metric 5 "
+    assert of(ethernet(CARD), (one, *HOPS), "failover")["state"] == "yes"
+
+
+def test_next_hops_that_cannot_be_seen_are_no_yes(tmp_path: Path) -> None:
+    # As busybox prints such a route.
+    said = report(HOME.but(files={"commands/hops": "0\ndefault  metric 10 \n"}).write(tmp_path))
+    assert (said["state"], said["failing"]) == ("unknown", "wan")
+
+
+@pytest.mark.parametrize("second", [512, 1024])
+def test_routers_of_ipv6_with_the_same_metric_share_the_traffic(
+    tmp_path: Path, second: int
+) -> None:
+    router = with_second(ethernet(CARD), 10).but(
+        routes=[], routes6=[("eth1", 512), ("eth2", second)]
+    )
+    said = report(router.write(tmp_path))
+    assert said["state"] == ("partial" if second == 512 else "yes")
+
+
+def test_two_tunnels_with_half_of_the_internet_each_count_both(tmp_path: Path) -> None:
+    router = with_second(ethernet(CARD), 10).but(routes=[("eth1", -1), ("eth2", -1), ("eth1", 0)])
+    assert report(router.write(tmp_path))["state"] == "partial"
+
+
 @pytest.mark.parametrize("netifd", [True, False])
 def test_the_zone_of_the_default_route_is_the_wan(tmp_path: Path, netifd: bool) -> None:
     zones = {"lan": Zone(("lan",)), "uplink": Zone(("wan", "wan6"))}
@@ -216,16 +265,46 @@ def test_only_the_flowtable_for_the_hardware_is_compared_with_the_ports(tmp_path
     assert report(root)["reason"].endswith("leaves out eth0")
 
 
+OFFERED = HOME.but(offered=("eth0", "eth1"), as_json=True)
+
+
+def beside(router: Router, table: str, directory: Path) -> list[dict[str, Any]]:
+    """Return the reports on it alone, and with a hardware flowtable in that table listed too."""
+    alone = router.write(directory / "alone")
+    fw4 = (alone / "commands/flowtables").read_text().removeprefix("0\n")
+    theirs = (OFFERED.write(directory / "theirs") / "commands/flowtables").read_text()
+    theirs = theirs.removeprefix("0\n").replace("inet fw4", table)
+    said = [report(alone)]
+    for name, text in (("before", theirs + fw4), ("after", fw4 + theirs)):
+        files = {"commands/flowtables": f"0\n{text}"}
+        said.append(report(router.but(files=files).write(directory / name)))
+    return said
+
+
 def test_the_flowtable_of_a_trial_is_none_of_the_firewall(tmp_path: Path) -> None:
-    root = HOME.but(offered=("eth0", "eth1"), flags=False, options=("1", "")).write(tmp_path)
-    fw4 = (root / "commands/flowtables").read_text().removeprefix("0\n")
-    trial = HOME.but(offered=("eth0", "eth1")).write(tmp_path / "trial")
-    left = (trial / "commands/flowtables").read_text().replace("fw4", "capdb_try")
-    for text in (f"{left}{fw4}", f"0\n{fw4}{left[2:]}"):
-        (root / "commands/flowtables").write_text(text)
-        said = report(root)
-        assert (said["failing"], check(said, "loaded")["state"]) == ("settings", "ok")
+    alone, *both = beside(OFFERED.but(flags=False, options=("1", "")), "inet capdb_try", tmp_path)
+    assert (alone["failing"], check(alone, "loaded")["state"]) == ("settings", "ok")
+    assert both == [alone, alone]
+
+
+@pytest.mark.parametrize("options", [("", ""), ("1", ""), ("1", "1")])
+def test_a_hardware_flowtable_of_another_table_is_none_of_the_firewall(
+    tmp_path: Path, options: tuple[str, str]
+) -> None:
+    alone, *both = beside(OFFERED.but(flags=False, options=options), "ip custom", tmp_path)
+    for said in both:
+        assert "ip custom" in check(said, "firewall")["reason"]
+        assert {**said, "checks": 0} == {**alone, "checks": 0}
+        assert check(said, "loaded") == check(alone, "loaded")
         assert {port["offered"] for port in said["ports"]} == {None}
+
+
+def test_without_firewall4_any_flowtable_counts(tmp_path: Path) -> None:
+    root = HOME.write(tmp_path)
+    (root / "sbin/fw4").unlink()
+    table = root / "commands/flowtables"
+    table.write_text(table.read_text().replace("fw4", "mine"))
+    assert check(report(root), "loaded")["state"] == "ok"
 
 
 @pytest.mark.parametrize("kind", ["macvlan", "bond", "batadv", ""])
@@ -664,3 +743,13 @@ def test_a_recording_whose_name_is_like_an_option_is_searched_too(
     board.unlink()
     board.symlink_to(tmp_path / "secret")
     assert probe("--root", "-x").returncode == 64
+
+
+def test_flows_that_another_table_offloads_do_not_make_the_settings_loaded(tmp_path: Path) -> None:
+    root = OFFERED.but(flags=False).write(tmp_path / "it")
+    table = root / "commands/flowtables"
+    other = (OFFERED.write(tmp_path / "other") / "commands/flowtables").read_text()
+    table.write_text(table.read_text() + other[2:].replace("inet fw4", "ip custom"))
+    said = watched(root, MARKED, MOVING)
+    assert (said["state"], said["grade"], said["failing"]) == ("yes", "seen", "loaded")
+    assert said["remedy"] == "/etc/init.d/firewall restart"

@@ -264,6 +264,12 @@ def test_it_refuses_where_the_firewall_offloads_already(router: LiveRouter) -> N
     assert "on already" in refused(router)
 
 
+def test_it_refuses_where_another_table_offloads_already_and_names_it(router: LiveRouter) -> None:
+    flowtable = "\tflowtable ft {\n\t\tdevices = { eth0 }\n\t\tflags offload\n\t}\n"
+    router.write("kernel/others", f"table ip custom {{\n{flowtable}}}\n")
+    assert "by ip custom" in refused(router)
+
+
 def test_it_refuses_where_nothing_can_be_written(router: LiveRouter) -> None:
     router.write(PLACE, "a file where the directory should be")
     assert "cannot be written" in refused(router)

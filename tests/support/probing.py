@@ -38,6 +38,7 @@ case "$name $*" in
 'nft -c '*) key=${2#*devices = ?\ \"} key=nft-${key%%\"*} ;;
 'nft -j list flowtables') key=flowtables-json ;;
 'nft list '*) key=$2 ;;
+'ip -4 route show default') key=hops ;;
 'ethtool -k '*) key=ethtool-$2 ;;
 'iptables '*) key=iptables ;;
 'logread '*) key=log ;;
@@ -55,6 +56,7 @@ _COMMANDS = {
     "uci": ("uci-*",),
     "ubus": ("device-*", "interfaces"),
     "nft": ("nft-*", "flowtables"),
+    "ip": ("hops",),
     "ethtool": ("ethtool-*",),
     "iptables": ("iptables",),
     "logread": ("log",),

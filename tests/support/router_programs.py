@@ -164,6 +164,7 @@ case "$*" in
 	echo "table inet fw4 {{"
 	grep -A4 flowtable kernel/rules
 	echo "}}"
+	cat kernel/others 2>/dev/null
 	if [ -e kernel/flowtable ]; then
 		echo "table inet capdb_try {{"
 		printf '\tflowtable ft {{\n\t\tdevices = {{ eth0, eth1 }}\n\t\tflags offload\n\t}}\n'

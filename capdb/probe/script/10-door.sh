@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Does hardware flow offload work on this OpenWrt router? For busybox ash; see --help and docs/probe.md.
-# shellcheck disable=SC2016,SC2046,SC2064,SC2086,SC2154,SC2295,SC2317  # eval sets, traps call
+# Does hardware flow offload work here? For busybox ash; see --help and docs/probe.md.
+# shellcheck disable=SC2016,SC2046,SC2064,SC2086,SC2154,SC2295  # eval sets
 export LC_ALL=C
 set -f
 version=1.0.0
@@ -74,7 +74,7 @@ run() {
 		keep $key "^[0-9]+\$|$wanted"
 	fi
 	code=${text%%$nl*}
-	case $code in '' | *[!0-9]* | [3-9]?? | 2[6-9]? | 25[6-9] | ????*) text= && return 127 ;; esac
+	case $code in [0-9] | [1-9][0-9] | 1[0-9][0-9]) ;; *) text= && return 127 ;; esac
 	text=${text#*$nl}
 	return "$code"
 }
@@ -98,7 +98,7 @@ keep() {
 		NR == 1 {
 			all = $0
 			# Names that the kernel and OpenWrt give, and words of UCI.
-			given = "(lo|w?lan|w?wan|eth|phy|ap|sta|sfp|dsa|br|tun|wg|zone|defaults|interface|on|true|yes|enabled)"
+			given = "(lo|w?lan|w?wan|eth|phy|ap|sta|sfp|dsa|br|tun|wg|zone|defaults|interface|on|true|yes|enabled|fw|capdb_try)"
 			known = "^(" given "[][0-9]{0,4}([-._]" given "?[0-9]{0,4}){0,2}|[0-9]{0,2})$"
 			next
 		}
@@ -118,6 +118,7 @@ keep() {
 		split($0, word, "\"") == 5 && word[2] ~ /^(interface|(l3_)?device)$/ {
 			$0 = word[1] "\"" word[2] "\": \"" plain(word[4]) "\"" word[5]
 		}
+		/^(dev|table) / { $NF = plain($NF) }
 		/^devices = / {
 			gsub(/[{},]/, "")
 			for (i = 3; i <= NF; i++) if ($i != "") $i = plain($i)

@@ -46,8 +46,11 @@ check_firewall() {
 		sift /proc/net/$name '$2 == "00000000" || $1 ~ /^0+$/ && length($1) == 32 && $2 ~ /^0[01]$/'
 		routes=$routes$text
 	done
+	run hops '^default|dev [^ ]+' ip -4 route show default
+	text=${text%%"${nl}default"*}
+	case $text in *dev*) hops=$text ;; default*) untold=1 ;; esac
 	[ "$firewall" = fw3 ] || {
-		if run flowtables '(flow|^)table (inet capdb_try)?|devices = .*|flags offload' nft list flowtables; then
+		if run flowtables '^table [a-z]+ [^ ]+|flowtable |devices = .*|flags offload' nft list flowtables; then
 			flowtables=$text
 		else
 			hidden=1
@@ -55,7 +58,7 @@ check_firewall() {
 		case $flowtables in *flowtable*) run flowtables-json '' nft -j list flowtables && json=$text ;; esac
 	}
 	survey
-	if [ -n "$firewall" ]; then ok $firewall; else unknown "${elsewhere:-neither fw4 nor fw3}"; fi
+	if [ -n "$firewall" ]; then ok "$firewall${theirs:+; $theirs has its own hardware flowtable}"; else unknown "${elsewhere:-neither fw4 nor fw3}"; fi
 	dry_run lo
 	dry=$answer
 }

@@ -1,9 +1,9 @@
-# survey: one pass over UCI (u), netifd (n), routes (r) and flowtables (t, j). Its lists are explained
+# survey: one pass over UCI (u), netifd (n), routes (h, r) and flowtables (t, j). Its lists are explained
 # in docs/probe.md.
 survey() {
 	IFS=$nl
-	for line in $(printf '\001u\n%s\n\001n\n%s\n\001r\n%s\n\001t\n%s\n\001j\n%s\n' \
-		"$uci" "$interfaces" "$routes" "$flowtables" "$json" | awk '
+	for line in $(printf '\001u\n%s\n\001n\n%s\n\001h\n%s\n\001r\n%s\n\001t\n%s\n\001j\n%s\n' \
+		"$uci" "$interfaces" "$hops" "$routes" "$flowtables" "$json" | awk -v firewall="$firewall" '
 		function add(list, words,   i, n, part) {
 			n = split(words, part, " ")
 			for (i = 1; i <= n; i++) {
@@ -48,6 +48,7 @@ survey() {
 		}
 		# The default routes of a family are kept in order, the one in use first.
 		function route(family, metric, name,   i) {
+			sub(/ .*/, "", name)
 			if (name ~ /^(lo|\*)?$/) return
 			for (i = ++count[family]; i > 1 && metrics[family, i - 1] > metric; i--) {
 				metrics[family, i] = metrics[family, i - 1]
@@ -66,6 +67,9 @@ survey() {
 				if (!other) continue
 				add(list, name)
 				there["idle", name]
+				# Those with the same metric share the traffic.
+				if (!routed) using = family metrics[family, i]
+				if (using == family metrics[family, i]) add("using", name)
 				if (z) wide[z] = carries[z] = 1
 				routed++
 				homeless += !z
@@ -74,7 +78,7 @@ survey() {
 		# The end of an object or array of JSON: its members are in has.
 		function closed(   k) {
 			if (source == "j") {
-				if (depth == 4 && (has[4, "table"], has[4, "name"]) in flagged)
+				if (depth == 4 && (has[4, "family"] " " has[4, "table"], has[4, "name"]) in flagged)
 					add("exact", has[4, "dev"] " " has[5, ""])
 			} else if (depth == 3) {
 				name = has[3, "interface"]
@@ -99,14 +103,20 @@ survey() {
 				if (text == "interface") know(part[2])
 			}
 		}
+		source == "h" { hops = hops $0 " " }
 		# Tunnels take the internet in parts.
 		source == "r" && length($2) == 8 && $8 ~ /^000000(.0|F[^F])$/ {
-			route(4, $8 == "00000000" ? $7 + 0 : -1, $1)
+			# Only the first of several hops is there.
+			n = split(index(hops, "dev " $1 " ") ? hops : "dev " $1, part, "dev ")
+			for (i = 2; i <= n; i++) route(4, $8 == "00000000" ? $7 + 0 : -1, part[i])
 		}
 		source == "r" && length($1) == 32 { route(6, $2 == "00" ? "x" $6 : "", $10) }
-		source == "t" && /^[ \t]*table / { table = $3 }
-		# A trial, one that was left too, is none of the firewall.
-		source == "t" && table == "capdb_try" { next }
+		source == "t" && /^[ \t]*table / { table = $2 " " $3 }
+		# Other tables are not the firewall; a trial, one that was left too, is no offload.
+		source == "t" && firewall == "fw4" && table != "inet fw4" {
+			if (/flags offload/ && table != "inet capdb_try") theirs = table
+			next
+		}
 		source == "t" && /flowtable / { loaded = loaded ? loaded : "software"; named = $2 }
 		source == "t" && sub(/.*devices = /, "") {
 			gsub(/[{}",]/, " ")
@@ -163,6 +173,7 @@ survey() {
 			}
 			print "options " word("") " " word("_hw") " " substr(defaults, 10)
 			print "loaded " loaded
+			print "theirs " theirs
 			if ("exact" in lists) lists["offered"] = lists["exact"]
 			for (list in lists) print list lists[list]
 		}'); do

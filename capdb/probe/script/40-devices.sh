@@ -18,6 +18,7 @@ walk() {
 	bottoms=
 	ports=
 	hooks=
+	hooked=
 	conduits=
 	others=
 	ends=
@@ -83,6 +84,9 @@ walk() {
 			;;
 		esac
 	done
+	for each in $hooks; do
+		add hooked "${each%/*}"
+	done
 	trail="$layers${ports:+ > $ports}${bottoms:+ > $bottoms}${others:+ > $others}"
 	trail=${trail# > }
 }
@@ -143,16 +147,9 @@ role() {
 	done
 	add ${side}_bottoms $bottoms
 	add ${side}_ports $ports
+	add ${side}_hooks $hooked
 	for each in $hooks; do
-		add ${side}_hooks "${each%/*}"
 		among "${each#*/}" "$takes" && add ${side}_wanted "${each%/*}"
 		among "${each#*/}" "$unsure" && add ${side}_doubted "${each%/*}"
 	done
-}
-
-describe() {
-	described="$1 has no engine"
-	[ -z "$unsure" ] || described="the driver of $1 is not known"
-	[ -z "$takes" ] || described="$1 has an engine"
-	case $modems/$others in /modem* | ?*/*) described="$1 is a modem" ;; esac
 }

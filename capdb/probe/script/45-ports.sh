@@ -1,14 +1,12 @@
 check_wan() {
-	worth="Their driver decides. A modem gains nothing, though [HW_OFFLOAD] may show."
-	set -- $carriers
-	[ $# -gt 0 ] || set -- $carriers6
+	worth="Their driver decides. A modem gains nothing."
+	starts=$using
 	# With mwan3 every one of them carries traffic.
 	if service mwan3 && has /var/run/mwan3; then
-		starts=$*
-	else
-		starts=$1
+		starts=${carriers:-$carriers6}
+		beside=mwan3
 	fi
-	if [ $# -eq 0 ]; then
+	if [ -z "$starts" ]; then
 		starts=$idle
 		idle=
 	fi
@@ -26,8 +24,11 @@ check_wan() {
 			role spare "$device"
 			[ -n "$bottoms$others" ] || continue
 			wan_visited="$wan_visited${visited# }"
-			describe "$device"
-			backups="$backups${backups:+, }$described"
+			has="has no engine"
+			[ -z "$unsure" ] || has="has a driver that is not known"
+			[ -z "$takes" ] || has="has an engine"
+			case $modems/$others in /modem* | ?*/*) has="is a modem" ;; esac
+			backups="$backups${backups:+, }$device $has"
 			[ -n "$takes" ] || backup_lacks=1
 			;;
 		esac
@@ -40,14 +41,16 @@ check_wan() {
 		unsettled "$unseen"
 	elif [ -n "$modem" ]; then
 		fail partial "the WAN is a modem${bottoms:+: $trail}$spare" "nothing to gain over the modem"
+	elif [ -n "$untold" ]; then
+		unsettled "the default route has several next hops, which only ip-full shows"
 	elif [ -n "$others$cannot" ] && [ -n "$takes$unsure" ]; then
 		fail partial "not every WAN in use has an engine: $trail"
 	elif [ -n "$takes" ]; then
 		ok "$trail"
 	elif [ -n "$unsure" ]; then
-		unsettled "whether the driver under the WAN takes flows is not known: $trail"
+		unsettled "the driver under the WAN is not known: $trail"
 	elif [ "$trail" = PPPoE ]; then
-		unsettled "PPPoE, over what cannot be seen"
+		unsettled "PPPoE over a device that cannot be seen"
 	elif [ -n "$trail" ]; then
 		fail partial "no engine under the WAN: $trail$spare"
 	elif [ -z "$routes$uci$interfaces" ]; then
@@ -84,7 +87,7 @@ check_lan() {
 	elif [ -n "$takes" ]; then
 		ok "$trail${cannot:+ (not for $cannot)}"
 	elif [ -n "$unsure" ]; then
-		unsettled "whether the driver under the LAN takes flows is not known: $trail"
+		unsettled "the driver under the LAN is not known: $trail"
 	else
 		fail partial "no engine under the LAN: ${trail:-no device}"
 	fi

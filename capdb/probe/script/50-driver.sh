@@ -7,7 +7,7 @@ check_driver() {
 	elif [ "$all_unsure" = "$virtual" ] && [ -n "$virtual" ]; then
 		unknown "a virtual device proves nothing of the board: $virtual"
 	elif [ -n "$all_unsure" ]; then
-		unknown "not known to take flows, nor not to: $all_drivers"
+		unknown "not known to take flows: $all_drivers"
 	elif [ -n "$all_cannot" ]; then
 		fail no "takes no flows: $all_drivers" "$SOFTWARE"
 	else
@@ -17,7 +17,7 @@ check_driver() {
 }
 
 check_tag() {
-	worth="mtk_soc_eth serves only switches with its own tag, mtk."
+	worth="mtk_soc_eth serves only its own tag, mtk."
 	for device in $all_takes; do
 		slurp "$net/$device/dsa/tagging" || continue
 		text=${text%%$nl*}
@@ -34,14 +34,14 @@ check_tag() {
 	elif [ -n "$tags" ]; then
 		ok "$tags"
 	elif [ -n "$all_ports" ]; then
-		unknown "the switch's tag is not to be seen"
+		unknown "the switch's tag cannot be seen"
 	else
 		ok "no tagging switch"
 	fi
 }
 
 check_flag() {
-	worth="On proves nothing: every DSA port has it. Off, a driver that could refuses."
+	worth="On proves nothing: every DSA port has it. Off, all is refused."
 	[ "$firewall" = fw3 ] || for device in $all_bottoms ${all_ports%% *}; do
 		run "ethtool-$device" 'hw-tc-offload.*' ethtool -k "$device" || run "device-$device" \
 			'"hw-tc-offload.*' ubus call network.device status "{\"name\":\"$device\"}"
@@ -58,16 +58,16 @@ check_flag() {
 		[ "$closed" != "$all_takes" ] || grave=no
 		cure="ethtool -K ${closed%% *} hw-tc-offload on"
 		plain_name $closed || cure="switch it on with ethtool"
-		fail $grave "hw-tc-offload is off on $closed, so every flow is refused" "$cure"
+		fail $grave "hw-tc-offload is off on $closed" "$cure"
 	elif [ -n "$on$off" ]; then
 		ok "${on:+on for $on}${off:+${on:+, }off for $off}"
 	else
-		unknown "neither ethtool nor netifd tells"
+		unknown "it cannot be seen"
 	fi
 }
 
 check_engine() {
-	worth="In debugfs: mtk_ppe to 22.03, then ppe0...; on Airoha ppe, beside a running NPU."
+	worth="In debugfs: mtk_ppe (22.03), ppe0...; on Airoha ppe, and a running NPU."
 	case $all_drivers in *airoha_eth*) npu=/sys/bus/platform ;; esac
 	slurp /proc/self/status "^Uid:.*"
 	user=${text#*Uid:"$tab"}
@@ -96,7 +96,7 @@ check_modules() {
 	package=kmod-nft-offload
 	module=nft_flow_offload
 	[ "$firewall" != fw3 ] || package=kmod-ipt-offload module=xt_FLOWOFFLOAD
-	worth="$package is in default images. NSS, SFE and HNAT are something else."
+	worth="$package is in default images."
 	slurp /proc/modules '^[^ ]+ '
 	text=${text:+$nl}$text
 	for each in ecm qca_nss_drv shortcut_fe mtkhnat; do
@@ -118,13 +118,12 @@ check_modules() {
 
 check_dry_run() {
 	id='dry-run'
-	worth="Tells only where lo is refused (22.03, plain kernels)."
+	worth="Proves something only where lo is refused (22.03)."
 	case $dry/$all_refused/$all_accepted in
 	refused/?*/) fail no "refused by $all_refused" "none: the driver takes no flowtable" ;;
 	refused/?*/?*) fail none "refused by $all_refused, accepted by $all_accepted" ;;
 	refused//?*) ok "accepted by $all_accepted" ;;
-	refused//) unknown "no driver here to ask" ;;
 	accepted/*) unknown "accepted even for lo, so it proves nothing" ;;
-	*) unknown "no answer: needs root, nft and $module" ;;
+	*) unknown "no answer: needs root, nft, $module and a driver" ;;
 	esac
 }

@@ -8,7 +8,7 @@ truth() {
 }
 
 check_settings() {
-	worth="Only the intent; hardware offload needs both options."
+	worth="Only the intent; it needs both options."
 	set -- $options
 	enable="firewall.${3:-@defaults[0]}.flow_offloading"
 	enable="uci set $enable=1; uci set ${enable}_hw=1; uci commit firewall; /etc/init.d/firewall restart"
@@ -22,7 +22,7 @@ check_settings() {
 		case $text in *flow_offloading*) commit="uci commit firewall" ;; esac
 	fi
 	case $refused_word:$software/$hardware in
-	?*:*) fail no "firewall4 refuses all its rules, at boot too: it does not know '$refused_word' as a value of flow_offloading" "$enable" ;;
+	?*:*) fail no "firewall4 refuses all its rules, at boot too, with flow_offloading '$refused_word'" "$enable" ;;
 	:/) unknown "no firewall configuration to read" ;;
 	:true/true) if [ -n "$commit" ]; then fail none "on, but not committed: off after the next boot"; else ok "software and hardware offload are on"; fi ;;
 	:false/true) fail off "hardware offload does nothing without software offload" "$enable" ;;
@@ -40,30 +40,32 @@ left_out() {
 	[ -n "$left" ]
 }
 
+# over DEVICE...: whether one of those $left out is under them.
+over() {
+	walk "$@"
+	for each in $hooked; do
+		among "$each" "$left" && return
+	done
+	return 1
+}
+
 # put_in: the $cure for those $left out.
 put_in() {
 	by_hand="name its network in a zone of the firewall"
 	cure="/etc/init.d/firewall restart"
 	for entry in $by_device; do
 		there "${entry%%/*}"
-		walk $names
+		over $names || continue
 		entry=${entry#*/}
-		for each in $hooks; do
-			among "${each%/*}" "$left" || continue
-			cure="uci add_list firewall.${entry%/*}.network=${entry#*/}; uci commit firewall; $cure"
-			plain_name "$entry" && [ -n "${entry#*/}" ] || cure=$by_hand
-			return
-		done
+		cure="uci add_list firewall.${entry%/*}.network=${entry#*/}; uci commit firewall; $cure"
+		plain_name "$entry" && [ -n "${entry#*/}" ] || cure=$by_hand
+		return
 	done
-	walk $offers
-	for each in $hooks; do
-		among "${each%/*}" "$left" && return
-	done
-	cure=$by_hand
+	over $offers || cure=$by_hand
 }
 
 check_loaded() {
-	worth="No proof from 23.05 on. A port that is left out is not offloaded."
+	worth="No proof from 23.05 on."
 	if [ "$firewall" = fw3 ]; then
 		run iptables 'FLOWOFFLOAD( +--hw)?' iptables -S FORWARD || hidden=1
 		case $text in *FLOWOFFLOAD*--hw*) loaded=hardware ;; esac
@@ -81,13 +83,13 @@ check_loaded() {
 		;;
 	*/true/true)
 		walk $offers
-		[ "$dry$loaded" != refusedsoftware ] || for each in $hooks $ends; do
-			dry_run "${each%/*}"
-			[ $answer != refused ] || add refusing "${each%/*}"
+		[ "$dry$loaded" != refusedsoftware ] || for each in $hooked $ends; do
+			dry_run "$each"
+			[ $answer != refused ] || add refusing "$each"
 		done
 		cure="${commit:+$commit; }/etc/init.d/firewall restart"
 		case $refusing/$loaded in
-		?*/*) fail no "firewall4 falls back to software at each start: the kernel refuses $refusing in a hardware flowtable" "keep it out of the firewall's zones" ;;
+		?*/*) fail no "firewall4 falls back to software: the kernel refuses $refusing in a hardware flowtable" "keep it out of the firewall's zones" ;;
 		/software) fail off "the settings are on, but the flowtable loaded is for software" "$cure" ;;
 		*) fail off "the settings are on, but not loaded" "$cure" ;;
 		esac
@@ -95,9 +97,7 @@ check_loaded() {
 	*//) fail off "no flowtable with flags offload is loaded" "load one" ;;
 	*)
 		walk $offers
-		ports=
-		for each in $hooks; do add ports "${each%/*}"; done
-		if [ "$firewall" = fw4 ] && left_out $ports; then
+		if [ "$firewall" = fw4 ] && left_out $hooked; then
 			put_in
 			fail partial "firewall4 will leave $left out of its flowtable" "$cure"
 		else

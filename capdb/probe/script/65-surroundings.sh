@@ -10,7 +10,7 @@ check_wifi() {
 	no\ *) unknown "$unseen" ;;
 	/*) ok "no Wi-Fi" ;;
 	*/[Y1]*/?*) ok "WED is on for $module" ;;
-	*/[Y1]*) unknown "WED is asked for, but cannot be seen" ;;
+	*/[Y1]*) unknown "WED cannot be seen" ;;
 	*/?*/*) fail none "WED is off" ;;
 	*) fail none "no driver with WED" ;;
 	esac
@@ -31,7 +31,6 @@ check_clashes() {
 	worth="Shapers never see flows in hardware, mwan3 and pbr only their start."
 	if active sqm || list "$net/ifb4*"; then add shapers SQM; fi
 	active qos && add shapers qos-scripts
-	service mwan3 && has /var/run/mwan3 && add beside mwan3
 	active pbr && add beside pbr
 	run objects '^(qosify|bridger)$' ubus list
 	for name in $text; do

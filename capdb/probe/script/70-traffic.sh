@@ -99,7 +99,7 @@ reading() {
 	[ $((now - began)) -le "${slowest:-0}" ] || slowest=$((now - began))
 }
 
-# weigh: a line each: state, reason, members of JSON, connections before and now, the share of softirq.
+# weigh: a line each: state, reason, members of JSON, connections, the share of softirq.
 weigh() {
 	[ -r "$from/proc/net/nf_conntrack" ] || blind=1
 	printf %s "$readings" | awk -v blind="$blind" -v engine="$engine" -v modem="$modem" '
@@ -186,8 +186,7 @@ verify() {
 	watched=$saw$6
 }
 
-# traffic: what was seen changes the verdict. Flows in software prove nothing: those between Wi-Fi and
-# tunnels are.
+# traffic: what was seen changes the verdict. Flows in software prove nothing.
 traffic() {
 	case $state:$denied:$hardware$outcome/$seen in
 	*:?*:*) state=no grade=seen observed=no failing=trial remedy=$SOFTWARE ;;
@@ -198,9 +197,9 @@ traffic() {
 		observed=yes
 		[ "$state" != partial ] || return 0
 		state=yes
-		case $outcome in
-		kept) failing=loaded remedy="/etc/init.d/firewall restart" condition=", once the firewall restarts" ;;
-		'') failing='' remedy='' condition='' ;;
+		case $outcome/$loaded/$theirs in
+		kept/*) failing=loaded remedy="/etc/init.d/firewall restart" condition=", once the firewall restarts" ;;
+		/hardware/* | /*/) failing='' remedy='' condition='' ;;
 		esac
 		;;
 	[uy]*/unseen | [uy]*/software) state=unknown grade='' observed='' failing=traffic ;;

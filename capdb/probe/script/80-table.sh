@@ -1,5 +1,4 @@
-# --- The trial's table, which the kernel empties by itself, whoever was killed. Each change names its set
-# owner_PID_START, so that it is nobody else's.
+# --- The trial's table. Each change names its set owner_PID_START, so that it is nobody else's.
 
 signals='HUP INT QUIT TERM PIPE ALRM'
 place=/var/run/capdb-probe

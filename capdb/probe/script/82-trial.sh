@@ -1,4 +1,4 @@
-# lineage: the process ids from here up, in $line; others when the session has died.
+# lineage: the process ids from here up, in $line.
 lineage() {
 	line=$$
 	while read -r stat <"/proc/${line##* }/stat"; do
@@ -7,7 +7,7 @@ lineage() {
 	done 2>/dev/null
 }
 
-# ask ADDRESS DEVICE: prints both, and whether it answers a ping, is a live neighbour, or is silent.
+# ask ADDRESS DEVICE: prints both, and whether it answers.
 ask() {
 	on=${2#-}
 	how=answers
@@ -24,7 +24,7 @@ ask() {
 	echo "$1 $2 $how"
 }
 
-# look: asks all next hops (the peer where a route names none) and the ssh client at once.
+# look: asks all next hops and the ssh client at once.
 look() {
 	{
 		for family in -4 -6; do
@@ -84,7 +84,7 @@ interrupted() {
 
 allowed() {
 	[ "$state$force" != no ] || why="the verdict is no (see --force)"
-	[ "$loaded" != hardware ] || why="offload is on already: use --verify"
+	case $loaded$theirs in hardware* | *\ *) why="offload is on already${theirs:+, by $theirs}: use --verify" ;; esac
 	[ -e /var/run/fw4.state ] || why="no fw4 is running"
 	[ "$(id -u)" = 0 ] || why="only root can do it"
 	[ -z "$why" ]

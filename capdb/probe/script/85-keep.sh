@@ -1,5 +1,4 @@
-# keep_on: writes both options by one rename. `uci commit` takes along what others have not
-# committed, whatever directories it is given; so uci only reads.
+# keep_on: writes both options by one rename; `uci commit` would take along changes of others.
 keep_on() {
 	config=$(readlink -f /etc/config/firewall)
 	fresh=${config%/*}/.firewall.capdb

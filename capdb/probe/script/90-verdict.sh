@@ -132,7 +132,7 @@ report_human() {
 	[ -z "$watched" ] || wrap "Traffic: $watched"
 	[ -z "$outcome" ] || wrap "Trial: $outcome${why:+: $why}"
 	case $hope/$agrees in
-	/*) line="nothing is built in for this board and release" ;;
+	/*) line="nothing is built in" ;;
 	*/false) line="$hope. THIS ROUTER DISAGREES: please report it (--json)" ;;
 	*) line="$hope${agrees:+, and so it is}" ;;
 	esac

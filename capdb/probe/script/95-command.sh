@@ -33,12 +33,12 @@ Does hardware flow offload work here? Changes nothing without --try.
 --verify [30]  watch flows while you make traffic, so many seconds
 --try [30]     let the kernel do it for so long, and verify
 --keep         switch it on for good if it works
---status       of the last trial, from any session
---cancel       end it, and remove what one left
+--status       of the last trial
+--cancel       end it, and what one left
 --force        try even where the verdict is no
 --record DIR   save what is read, without identifiers
 --root DIR     judge what was saved
-Exit: 0 works, 1 does not, 3 partly, 4 cannot tell, 64 misuse.
+Exit: 0 yes, 1 no, 3 partial, 4 unknown, 64 misuse.
 USAGE
 		exit
 		;;
