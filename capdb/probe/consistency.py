@@ -20,6 +20,15 @@ _FATAL = (CheckId.DRIVER, CheckId.ENGINE, CheckId.MODULES)
 _LIMITING = (CheckId.WAN, CheckId.LAN, CheckId.TAG, CheckId.FLAG, CheckId.CLASHES)
 """The checks that leave no plain yes where they fail."""
 
+_NAMED = (CheckId.TRAFFIC, CheckId.TRIAL)
+"""The checks that are only named, as the cause of a verdict."""
+
+
+def missing(said: Said) -> list[CheckId]:
+    """Return the checks that the self-test always makes and a report leaves out, in their order."""
+    there = {each.id for each in said.checks}
+    return [check for check in CheckId if check not in there and check not in _NAMED]
+
 
 def contradiction(said: Said) -> str | None:
     """Return the first place at which a report contradicts itself, as a clause, or None."""

@@ -16,7 +16,7 @@ from capdb.claims import Facts
 from capdb.claims.reports import of_image, unplaced
 from capdb.errors import DataError
 from capdb.facts import Board, FileUpdate, Identity, Origin, Profile, Release, Report, Store
-from capdb.probe.consistency import contradiction
+from capdb.probe.consistency import contradiction, missing
 from capdb.probe.report import MAX_BYTES, identifier, parse, release_of, reports_in, texts
 from capdb.sentences.spoken import sentence
 
@@ -57,10 +57,15 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
 def fact(content: bytes, where: str, date: str) -> Report:
     """Return the kept part of a report, as of a day.
 
-    Raises DataError where it is no report, contradicts itself, has no board and release, or
-    holds an identifier.
+    Raises DataError where it is no report, leaves out checks, contradicts itself, has no board
+    and release, or holds an identifier.
     """
     said = parse(content, where)
+    if absent := missing(said):
+        raise DataError(
+            f"{where}: a report without its checks ({', '.join(absent)}); send all that "
+            f"`capdb-probe --json` printed."
+        )
     if clash := contradiction(said):
         raise DataError(
             f"{where}: a report that contradicts itself ({clash}); send it as `capdb-probe --json` "

@@ -19,7 +19,7 @@ from capdb.rules.agreement import observed, stand
 from capdb.vocabulary import Grade, Stand, State
 from tests.support.facts_directory import write_facts
 from tests.support.forest import PROFILE, RELEASE, WOODS
-from tests.support.sample_report import REPORT
+from tests.support.sample_report import REPORT, checks
 
 DEN = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
 CUB = DEN | {"board": "acme,cub"}
@@ -27,8 +27,7 @@ CUB = DEN | {"board": "acme,cub"}
 
 def failing(check: str) -> dict[str, object]:
     """Return what a report has of a *no* for which this check is the cause."""
-    checks = [{"id": check, "state": "fail", "reason": "none", "explain": "A table."}]
-    return {"state": "no", "grade": "bound", "failing": check, "checks": checks}
+    return {"state": "no", "grade": "bound", "failing": check, "checks": checks(check, "fail")}
 
 
 NO = failing("engine")
@@ -197,7 +196,7 @@ def test_only_closed_fields_and_the_day_are_kept(add: Run, data: Path) -> None:
     add(DEN | {"reason": "a sentence of its own", "remedy": "another"})
     (kept,) = Store(data).read_kind(Report)
     assert (kept.board, kept.release, kept.kernel) == ("acme,den", RELEASE, "6.12.94")
-    assert kept.checks == {"engine": "ok"}
+    assert kept.checks == {check["id"]: "ok" for check in checks()}
     assert len(kept.date) == 10
     text = (data / "reports" / f"{RELEASE}.jsonl").read_text()
     assert "sentence" not in text
@@ -329,8 +328,7 @@ def test_what_tells_of_a_person_network_or_device_is_an_identifier(text: str) ->
 @pytest.mark.parametrize("place", ["reason", "remedy", "board", "check"])
 def test_a_report_that_holds_an_identifier_is_refused(add: Run, data: Path, place: str) -> None:
     text = "the neighbour is aa:bb:cc:dd:ee:ff"
-    check = {"id": "wan", "state": "ok", "reason": text, "explain": "x"}
-    changed = {"checks": [check]} if place == "check" else {place: text}
+    changed = {"checks": checks("wan", reason=text)} if place == "check" else {place: text}
     refused(add(CUB | NO, DEN | changed), "holds what looks like a MAC address")
     assert not Store(data).read_kind(Report), "all are taken, or none"
 

@@ -13,7 +13,7 @@ from capdb.probe.ingest import fact
 from capdb.probe.report import identifier, parse
 from tests.support.checkout import RECORDINGS
 from tests.support.probing import report
-from tests.support.sample_report import REPORT
+from tests.support.sample_report import REPORT, checks
 
 WATCH = {
     "seconds": 30,
@@ -35,12 +35,8 @@ FAILING = ("wan", "lan", "driver", "tag", "flag", "engine", "modules", "clashes"
 """The checks of which none fails where the answer is a plain yes."""
 
 
-def ended(check: str, state: str) -> list[dict[str, str]]:
-    return [{"id": check, "state": state, "reason": "x", "explain": "x"}]
-
-
 def failed(check: str) -> list[dict[str, str]]:
-    return ended(check, "fail")
+    return checks(check, "fail")
 
 
 def content(**changed: Any) -> bytes:
@@ -98,15 +94,15 @@ def test_a_report_that_agrees_with_itself_is_taken(changed: dict[str, Any]) -> N
         {"checks": failed("kernel")},
         {"ports": [PORT, PORT]},
         {"state": "no", "failing": "engine", "checks": failed("engine"), "ports": [PORT]},
-        *({"checks": ended(check, "fail")} for check in FAILING),
-        *({"checks": ended(check, "unknown")} for check in ("driver", "engine")),
+        *({"checks": checks(check, "fail")} for check in FAILING),
+        *({"checks": checks(check, "unknown")} for check in ("driver", "engine")),
         *(
             {"grade": "declared", "expected": EXPECTED, "checks": failed(check)}
             for check in FAILING
         ),
         {"state": "partial", "failing": "driver", "checks": failed("driver")},
-        {"state": "no", "failing": "driver", "checks": ended("driver", "unknown")},
-        {"failing": "settings", "checks": ended("settings", "unknown")},
+        {"state": "no", "failing": "driver", "checks": checks("driver", "unknown")},
+        {"failing": "settings", "checks": checks("settings", "unknown")},
         {"verify": WATCH},
         {"verify": WATCH | {"state": "unseen", "both": 0}},
         {"verify": WATCH | {"state": "one-direction", "both": 0}},
@@ -126,6 +122,13 @@ def test_a_report_that_contradicts_itself_is_refused(changed: dict[str, Any]) ->
         fact(content(**changed), "it", "2026-11-26")
 
 
+@pytest.mark.parametrize("check", [check["id"] for check in ENGINE])
+def test_a_report_that_leaves_out_a_check_is_refused_and_the_check_named(check: str) -> None:
+    rest = [each for each in ENGINE if each["id"] != check]
+    with pytest.raises(DataError, match=rf"without its checks \({check}\)"):
+        fact(content(checks=rest), "it", "2026-11-26")
+
+
 def test_a_grade_that_no_router_gives_is_refused() -> None:
     with pytest.raises(DataError):
         parse(content(grade="wired"), "it")
@@ -133,7 +136,8 @@ def test_a_grade_that_no_router_gives_is_refused() -> None:
 
 @pytest.mark.parametrize("place", ["failing", "id"])
 def test_a_word_that_is_no_check_is_refused(place: str) -> None:
-    changed = {"failing": "anna"} if place == "failing" else {"checks": failed("anna")}
+    anna = [check | {"id": "anna"} for check in ENGINE]
+    changed = {"failing": "anna"} if place == "failing" else {"checks": anna}
     with pytest.raises(DataError):
         parse(content(**changed), "it")
 

@@ -19,7 +19,7 @@ from tests.support.checkout import PROBE, RECORDINGS
 from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, WOODS
 from tests.support.probing import Live, parsed, probe, report
-from tests.support.sample_report import REPORT
+from tests.support.sample_report import REPORT, checks
 
 NAMES = sorted(path.name for path in RECORDINGS.iterdir())
 
@@ -307,10 +307,8 @@ def test_a_recording_keeps_the_names_that_kernel_and_openwrt_give(tmp_path: Path
 
 FREE = ["board", "release", "target", "kernel", "reason", "remedy", "failing", "probe"]
 WITHIN = {
-    "checks": lambda text: [{"id": "wan", "state": "ok", "reason": text, "explain": "x"}],
-    "checks, explained": lambda text: [
-        {"id": "wan", "state": "ok", "reason": "x", "explain": text}
-    ],
+    "checks": lambda text: checks("wan", reason=text),
+    "checks, explained": lambda text: [check | {"explain": text} for check in checks()],
     "expected": lambda text: {"release": "25.12.5", "state": "yes", "grade": None, "reason": text},
     "try": lambda text: {"outcome": "kept", "reason": text},
     "verify": lambda text: {
