@@ -33,7 +33,7 @@ LOADS: tuple[tuple[Load, ...], ...] = (
 """Loads of lines, one ladder for each."""
 
 _ETHERNET = (100, 1_000, 2_500, 5_000, 10_000)
-"""Speeds of lines, in Mbit/s, that are those of an Ethernet link."""
+"""Speeds of lines, in Mbit/s, that are also those of Ethernet links."""
 _PAYLOAD, _FRAME = 1_440, 1_538
 """Bytes of TCP's payload in a full frame, and those that the frame takes on the wire.
 
@@ -42,7 +42,7 @@ timestamps (RFC 7323); the wire takes 38 more for header, checksum, preamble and
 """
 
 _MORE_WORK = (Load.PPPOE, Load.VLAN, Load.SQM, Load.WIFI)
-"""What makes routed packets cost more; with anything else it is other traffic, as in a tunnel."""
+"""Loads that make routed packets cost more; other loads are other traffic, like a tunnel."""
 
 _WORKS = (State.YES, State.PARTIAL)
 _OF_LINES = (Traffic.IPV4_NAT, Traffic.PPPOE, Traffic.TUNNEL)
@@ -54,10 +54,10 @@ _RECOMMENDED = {
 
 
 class Router(Record):
-    """What of an answer decides needs; devices with the same, and the same rates, need the same.
+    """The parts of an answer that decide needs, so that equal devices share one result.
 
     `breaks` is whether software offload is reported to break something, `states` those of the
-    kinds of traffic of which a line can be.
+    kinds of traffic that a line can have.
     """
 
     series: str
@@ -67,7 +67,7 @@ class Router(Record):
 
     @classmethod
     def of(cls, answer: Answer) -> Router:
-        """Return what decides in an answer."""
+        """Return the deciding parts of an answer."""
         found = (answer.paths.get(path) for path in _OF_LINES)
         return cls(
             series(answer.release),
@@ -86,12 +86,12 @@ def need(answer: Answer, rates: Iterable[CitedRate], line: NamedLine) -> Need:
 
 
 def ladders(answer: Answer, rates: Iterable[CitedRate]) -> tuple[Ladder, ...]:
-    """Return the needs of lines of every speed, of each kind of line that anybody measured."""
+    """Return the needs of lines of every speed, for each kind of line that anybody measured."""
     return ladders_of(Router.of(answer), tuple(rates))
 
 
 def ladders_of(router: Router, rates: tuple[CitedRate, ...]) -> tuple[Ladder, ...]:
-    """Return the same for all devices that are such a router, which may be many."""
+    """Return the ladders that all devices with these deciding parts and rates share."""
     found = (Ladder(over, tuple(_rungs(router, rates, over))) for over in LOADS)
     return tuple(each for each in found if each.rungs)
 
@@ -105,7 +105,7 @@ def _need(router: Router, rates: Sequence[CitedRate], line: NamedLine) -> Need:
 
 
 def _way(router: Router, rates: Sequence[CitedRate], line: NamedLine, by: Forwarding) -> WayKnown:
-    """Return the knowledge of one way; the first tier of rates that settles it does."""
+    """Return the knowledge of one way, by the first tier of rates that decides it."""
     if obstacle := _obstacle(router, line, by):
         return WayKnown(by, _stated(obstacle, way=by.value))
     mine = [each for each in rates if each.rate.by is by]
@@ -132,7 +132,7 @@ def _way(router: Router, rates: Sequence[CitedRate], line: NamedLine, by: Forwar
 
 
 def _obstacle(router: Router, line: NamedLine, by: Forwarding) -> Rule | None:
-    """Return why a way is none for this line on this device, if it is none."""
+    """Return the reason why a way is not possible for this line on this device, if it is not."""
     if by is Forwarding.SOFTWARE and router.state is State.NO:
         # All caveats of a `no` are about software offload.
         return Rule.WAY_HARMS if router.breaks else None
@@ -164,19 +164,19 @@ def _tiers(router: Router, rates: Sequence[CitedRate]) -> Iterator[list[CitedRat
 
 
 def _reaches(rate: MeasuredRate, line: NamedLine) -> bool:
-    """Return whether a rate fills the faster direction of a line, with all that is done on it."""
+    """Return whether a rate fills the faster direction of a line, with all of its loads."""
     faster = Direction.DOWN if line.down >= line.up else Direction.UP
     fits = rate.direction in (None, Direction.BOTH, faster) and _is_like(rate, line)
     return fits and rate.mbits >= _carried(max(line.down, line.up))
 
 
 def _is_like(rate: MeasuredRate, line: NamedLine) -> bool:
-    """Return whether a rate is of such traffic as a line's, with at least as much done on it."""
+    """Return whether a rate is of the same traffic as a line's, with at least the same loads."""
     return {*line.over} <= {*rate.over} <= {*line.over, *_MORE_WORK}
 
 
 def _falls_short(rate: MeasuredRate, line: NamedLine) -> bool:
-    """Return whether a rate was all that the router gave, and a line carries more."""
+    """Return whether a rate was the most that the router reached, and the line carries more."""
     if rate.at_least or not {*rate.over} <= {*line.over}:
         return False
     speeds = {Direction.DOWN: line.down, Direction.UP: line.up}
@@ -185,15 +185,15 @@ def _falls_short(rate: MeasuredRate, line: NamedLine) -> bool:
 
 
 def _carried(speed: int) -> int:
-    """Return the Mbit/s that a line gives to people: Ethernet takes a part of its link's speed."""
+    """Return the Mbit/s of payload on a line: Ethernet takes a part of its link's speed."""
     return speed * _PAYLOAD // _FRAME if speed in _ETHERNET else speed
 
 
-# ------------------------------------------------------------------ what follows
+# ------------------------------------------------------------------ recommendations
 
 
 def _recommended(ways: Sequence[WayKnown], line: NamedLine) -> Stated:
-    """Return what to do: the gentlest way that is enough, or what is left to do."""
+    """Return the recommendation: the gentlest way that is enough, or the next thing to try."""
     possible = [way for way in ways if way.because.rule not in _OBSTACLES]
     for way in possible:
         if way.because.rule == Rule.WAY_ENOUGH:
@@ -221,7 +221,7 @@ _OBSTACLES = (Rule.WAY_NOT_HERE, Rule.WAY_NOT_KNOWN, Rule.WAY_PASSES_QUEUES, Rul
 
 
 def _rungs(router: Router, rates: Sequence[CitedRate], over: tuple[Load, ...]) -> Iterator[Rung]:
-    """Yield the needs of lines, from slow to fast; none where no rate settles anything."""
+    """Yield the needs of lines, from slow to fast; none if no rate decides anything."""
     speeds = sorted({speed for each in rates for speed in _filled(each.rate.mbits)})
     found: list[Rung] = []
     for speed in (*speeds, (speeds or [0])[-1] + 1):
@@ -236,7 +236,7 @@ def _rungs(router: Router, rates: Sequence[CitedRate], over: tuple[Load, ...]) -
 
 
 def _decisive(known: Need) -> tuple[CitedRate, ...]:
-    """Return the rates that settle what a line needs: of the way that is enough, or too slow."""
+    """Return the rates that decide a line's need: of the way that is enough, or too slow."""
     rule = known.because.rule
     if rule == Rule.NEED_NOT_MEASURED:
         return ()
@@ -252,7 +252,7 @@ _SETTLES = {
     Rule.NEED_ANOTHER: Rule.WAY_SHORT,
     Rule.NEED_DIFFERS: Rule.WAY_DIFFERS,
 }
-"""The knowledge of the ways that an answer rests on, where none of them is enough."""
+"""The rule of the ways that decide a recommendation, if none of them is enough."""
 
 
 def _filled(mbits: int) -> Iterator[int]:
@@ -270,7 +270,7 @@ def _least(rates: Iterable[CitedRate]) -> int:
 
 
 def _by(rates: Iterable[CitedRate]) -> tuple[CitedRate, ...]:
-    """Return rates, the greatest and of these the newest first."""
+    """Return rates, the greatest first, and the newest first among equal ones."""
     newest = sorted(rates, key=lambda each: each.date, reverse=True)
     return tuple(sorted(newest, key=lambda each: -each.rate.mbits))
 

@@ -1,8 +1,8 @@
-"""What to do on the router: install, switch hardware flow offload on, see that it runs, switch off.
+"""Make the steps of an advice: install, switch hardware flow offload on, verify it, switch it off.
 
-Pure. `advise` fills the commands of an answer of the JSON contract; `advice` is the whole of it,
-for which the packages of the image and the curated tips (`capdb.queries.advice_facts`)
-are given along. Nothing is advised that the state does not support.
+Pure. `advise` fills the commands of an answer of the JSON contract; `advice` returns the whole
+advice, and needs the packages of the image and the curated tips (`capdb.queries.advice_facts`).
+Nothing is advised that the state does not support.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _MODULES = (("22.03", "kmod-nft-offload"), (None, "kmod-ipt-offload"))
 """The package with the kernel's flow offload, by the first release that uses it: nftables came with
 22.03 (OpenWrt include/target.mk; package/kernel/linux/modules/netfilter.mk)."""
 _FIREWALL = "firewall4"
-"""It installs the module along (OpenWrt package/network/config/firewall4/Makefile, DEPENDS)."""
+"""The package that depends on the module (OpenWrt package/network/config/firewall4/Makefile)."""
 _APK_SINCE = "25.12"
 """The first release that installs packages by apk instead of opkg (OpenWrt include/target.mk)."""
 _BRIDGER_SINCE = "23.05"
 """The first release with the package (OpenWrt package/network/services/bridger)."""
 _MODULES_CONF_SINCE = "24.10"
-"""The first release whose module loader reads /etc/modules.conf, says the wiki's page on WED
-(https://openwrt.org/docs/guide-user/network/wifi/wed)."""
+"""The first release whose module loader reads /etc/modules.conf, according to the wiki's page on
+WED (https://openwrt.org/docs/guide-user/network/wifi/wed)."""
 
 _FLOW_TABLES = {
     "drivers/net/ethernet/mediatek/": (
@@ -48,8 +48,8 @@ _FLOW_TABLES = {
     ),
     "drivers/net/ethernet/airoha/": (("24.10", "BND", "/sys/kernel/debug/ppe*/bind"),),
 }
-"""Where a driver shows the flows its engine holds, from which release on and with which word, by
-source directory.
+"""The files in which drivers show the flows in their engine, by source directory: each with its
+first release and the word for a bound flow.
 
 Linux drivers/net/ethernet/mediatek/mtk_ppe_debugfs.c (`mtk_ppe_debugfs_init`, `ppe->dirname`);
 for 22.03 OpenWrt target/linux/generic/backport-5.10/610-*, for 21.02 pending-5.4/770-16-*, before
@@ -64,8 +64,8 @@ _MARKED = "grep -m 5 HW_OFFLOAD /proc/net/nf_conntrack"
 def advise(answer: Answer, packages: Collection[str] | None = None) -> Answer:
     """Return the answer with its `enable`, `verify` and `disable` commands.
 
-    Only `yes` and `partial` get any: where offload does not work or nobody knows, switching it on
-    helps nobody. `enable` begins with what is missing from `packages`, those of the image.
+    Only `yes` and `partial` get any: if offload does not work or is unknown, switching it on does
+    not help. `enable` begins with the packages that `packages`, those of the image, lack.
     """
     found = advice(answer, packages)
     return replace(
@@ -81,7 +81,7 @@ def advice(
 ) -> Advice:
     """Return all that capdb advises for the board and release of an answer.
 
-    `packages` are those of its stock image, None where that is not known.
+    `packages` are those of its stock image, or None if they are not known.
     """
     release = answer.version
     told = _Told(tip for tip in tips if _is_for(tip, answer))
@@ -132,7 +132,7 @@ def _is_for(tip: AdviceTip, answer: Answer) -> bool:
 
 
 def _rank(tip: AdviceTip) -> tuple[int, int, str]:
-    """Sort the heaviest first; of one weight, those about hardware offload alone first."""
+    """Return a sort key: the heaviest first, then tips about hardware offload alone."""
     return (list(Weight).index(tip.weight), len(tip.states), tip.id)
 
 
@@ -159,7 +159,7 @@ class _Told:
 
 
 def _install(release: str, packages: Collection[str] | None) -> Part | None:
-    """Return the packages that the image lacks; the command is a step only where there are some."""
+    """Return the packages that the image lacks; the command is a step only if there are some."""
     module = next(name for since, name in _MODULES if within(release, since, None))
     if packages is None:
         return None
@@ -175,9 +175,7 @@ def _install(release: str, packages: Collection[str] | None) -> Part | None:
 
 
 def _install_command(release: str, package: str, packages: Collection[str] | None) -> str:
-    """Return the commands of the package manager of the image or, where that is not known, of the
-    release.
-    """
+    """Return the commands of the image's package manager or, if not known, of the release's."""
     known = packages or ()
     apk = any(name.partition("-")[0] == "apk" for name in known)
     if apk or ("opkg" not in known and within(release, _APK_SINCE, None)):
@@ -186,9 +184,9 @@ def _install_command(release: str, package: str, packages: Collection[str] | Non
 
 
 def _software(answer: Answer, told: _Told) -> Part:
-    """Flow offload by the kernel: the only one that helps on a `no`, else the gentler choice.
+    """Return the part on flow offload by the kernel: all that helps on a `no`, else the gentler.
 
-    On a `no` all caveats are about it; one that breaks is a reason to leave it off.
+    On a `no` all caveats are about it; if one of them breaks something, it stays off.
     """
     remarks = told.remarks(Topic.LATENCY, Topic.SOFTWARE, Topic.LUCI_SOFTWARE)
     off = Step(f"uci set {_HARDWARE}='0'", phrase("advice-no-hardware"))
@@ -230,9 +228,7 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
 
 
 def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part | None:
-    """Return a dispatcher for Wi-Fi that the image leaves off, where a claim says that it is
-    there.
-    """
+    """Return the part on a dispatcher for Wi-Fi, if a claim has one that the image leaves off."""
     path = answer.paths.get(Traffic.WIFI)
     off = _limit(path, Rule.WIFI_SET_PARAMETER) if path and path.state is State.PARTIAL else None
     if not path or not off:
@@ -268,7 +264,7 @@ def _firmware(
 
 
 def _bridge(answer: Answer, packages: Collection[str] | None) -> Part | None:
-    """Return the package for bridged traffic, where a claim says that it helps."""
+    """Return the part on the package for bridged traffic, if a claim says that it helps."""
     path = answer.paths.get(Traffic.BRIDGE)
     if not path or not _limit(path, Rule.BRIDGER_HELPS):
         return None
@@ -286,7 +282,7 @@ def _limit(path: PathAnswer, rule: Rule) -> Stated | None:
 
 
 def _trial(answer: Answer) -> Part:
-    """Return the self-test of capdb, which runs on the router and undoes what it did."""
+    """Return the part on capdb's self-test, which runs on the router and undoes its changes."""
     if answer.state is State.UNKNOWN:
         return Part(
             phrase("advice-trial-unknown"),
@@ -303,9 +299,7 @@ def _steps(*parts: Part | None) -> tuple[Step, ...]:
 
 
 def _commands(*parts: Part | None) -> tuple[str, ...]:
-    """Return the commands of some parts of an answer; nothing where there is no such part at
-    all.
-    """
+    """Return the commands of some parts of an advice; none if the last part is missing."""
     if not parts or not parts[-1]:
         return ()
     return tuple(

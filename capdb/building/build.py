@@ -55,9 +55,9 @@ _PAGE_SIZE = 4096
 def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
     """Build the database of a data directory.
 
-    Raises DataError where the facts are damaged or missing, or the file cannot be written, and
-    UsageError where something else than a database of capdb would be lost; then the old file is as
-    it was. Of two at once for one `out_path` the last one wins.
+    Raises DataError if the facts are damaged or missing, or the file cannot be written, and
+    UsageError if anything but a database of capdb would be overwritten; then the old file is
+    unchanged. If two processes build the same `out_path`, the last one wins.
     """
     header.check_replaceable(out_path)
     with _nothing_collected():
@@ -65,7 +65,7 @@ def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
 
 
 def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
-    """Build it; what was made for that is gone when this returns."""
+    """Build the database; the facts and claims are freed when this returns."""
     progress("reading facts")
     store = Store(data_dir)
     facts = read(store)
@@ -77,9 +77,9 @@ def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Spare the garbage collector a third of a build: all that it makes is kept to the end.
+    """Pause garbage collection, which took a third of a build: all objects live to its end.
 
-    The caches that are left then count as old. As new ones they would all be looked through at
+    Caches that remain count as old objects afterwards. As new ones they would all be examined at
     once, by a process that mostly ends here.
     """
     enabled = gc.isenabled()
@@ -95,7 +95,7 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def read(store: Store) -> Facts:
-    """Return all facts of a data directory; raises DataError at the first damage."""
+    """Return all facts of a data directory. Raises DataError at the first damage."""
     return Facts(
         releases=store.read_kind(Release),
         targets=store.read_kind(Target),
@@ -150,7 +150,7 @@ def _cause(error: Exception) -> str:
 def _fill(path: Path, tables: Iterator[Table], progress: Progress) -> None:
     with closing(sqlite3.connect(path)) as connection:
         # No journal and no fsync: until the rename nobody relies on this file. Constraints are
-        # looked at once, by the check of the whole.
+        # checked once, with the whole file.
         settings = ("journal_mode = OFF", "synchronous = OFF", "ignore_check_constraints = ON")
         for setting in (*settings, f"page_size = {_PAGE_SIZE}"):
             connection.execute(f"PRAGMA {setting}")

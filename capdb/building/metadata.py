@@ -1,9 +1,9 @@
 """Make the package's description and addresses, as a metadata hook of hatchling.
 
 A package index shows README.md without the repository around it. Its relative links become
-addresses of the released version where the project has a repository, and plain text where not.
-hatchling loads this file by its path, so `capdb` is found only once the project's directory is on
-the path.
+addresses of the released version if the project has a repository, and plain text if not. hatchling
+loads this file by its path, so `capdb` can be imported only after the project's directory is added
+to the path.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class DescriptionHook(MetadataHookInterface):
     """Sets `readme` and `urls` from README.md and `capdb.project`."""
 
     def update(self, metadata: dict[str, Any]) -> None:
-        """Set both fields; where the project has no address at all, only the first."""
+        """Set both fields; `urls` is empty if the project has no address."""
         if self.root not in sys.path:
             sys.path.insert(0, self.root)
         from capdb import project

@@ -1,7 +1,8 @@
 """Build the database into the wheel, as a hook of hatchling: answering then builds nothing.
 
 An editable installation gets none; its checkout makes the database itself. hatchling loads this
-file by its path, so `capdb` is found only once the project's directory is on the path.
+file by its path, so `capdb` can be imported only after the project's directory is added to the
+path.
 """
 
 from __future__ import annotations
@@ -32,6 +33,6 @@ class DatabaseHook(BuildHookInterface[Any]):
         build_data["force_include"][str(made)] = f"capdb/{location.NAME}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove the file that is in the wheel by now."""
+        """Remove the temporary file, which the wheel has now."""
         if version != "editable":
             self._place.cleanup()

@@ -1,7 +1,7 @@
 """Find the modules that are DSA switch drivers, and the tag protocols of their switches.
 
 Often the part that binds the device (over MDIO, SPI, memory) and the switch core are modules of
-their own: a part that uses what a core exports to register a switch is a switch driver too.
+their own: a part that registers a switch by an export of a core is a switch driver too.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Facts and claims as rows of the database's tables; pure functions."""
+"""Make rows of the database's tables from facts and claims; pure functions."""

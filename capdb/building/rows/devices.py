@@ -1,4 +1,4 @@
-"""Devices, their variants and the names that each alone has, as rows of the tables. Pure."""
+"""Make the rows of devices, their variants, and the names that only one device has. Pure."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Row = dict[str, Any]
 Table = tuple[str, list[Row]]
 
 _LEAST_FIRST = (State.NO, State.PARTIAL, State.YES, State.UNKNOWN)
-"""Of variants that differ, which answers: what was not read contradicts nothing."""
+"""The order in which one of several differing variants answers; `unknown` contradicts nothing."""
 
 
 class Numbers:
     """The database's numbers of devices and their variants, by target and profile.
 
-    A variant is a profile id, or target and id where a release has that id in several targets.
+    A variant is a profile id, or target and id if a release has that id in several targets.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -61,11 +61,11 @@ class Numbers:
                 self._variants_of[self.keys[device.key]].add(number)
 
     def device(self, target: str, profile: str) -> int:
-        """Return the number of the device that a profile is of."""
+        """Return the number of a profile's device."""
         return self._devices[target, profile]
 
     def variant(self, target: str, profile: str) -> int:
-        """Return the number of the variant that a profile is."""
+        """Return the number of a profile's variant."""
         return self._variants[target, profile]
 
     def in_order(self, profiles: Iterable[Profile], releases: Mapping[str, int]) -> list[Profile]:
@@ -113,7 +113,7 @@ class Numbers:
     def identifier_tables(
         self, facts: Facts, profiles: Iterable[Profile], soc_tokens: Collection[str]
     ) -> Iterator[Table]:
-        """Yield the tables of names that one device has, and that several share."""
+        """Yield the table of names that only one device has, and that of shared names."""
         written, own, accepting = self._names(facts, profiles)
         reported = {name.casefold() for name in self.board_names.values()}
         taken = {*own, *accepting}
@@ -152,7 +152,7 @@ class Numbers:
     def _names(
         self, facts: Facts, profiles: Iterable[Profile]
     ) -> tuple[dict[str, str], dict[str, set[int]], dict[str, set[int]]]:
-        """Return how board names are written, and the variants that have or accept each name."""
+        """Return the spelling of board names, and the variants that have or accept each name."""
         written: dict[str, str] = {}
         own: dict[str, set[int]] = defaultdict(set)
         accepting: dict[str, set[int]] = defaultdict(set)
@@ -178,7 +178,7 @@ class Numbers:
     def answering_rows(
         self, profiles: Iterable[Profile], states: Mapping[Place, State]
     ) -> list[Row]:
-        """Return which variant answers for each device on each release, by headlines' states."""
+        """Return the variant that answers for each device on each release, by headlines' states."""
         found: dict[tuple[int, str], tuple[int, int]] = {}
         for profile in profiles:
             place: Place = (profile.release, profile.target, profile.profile)
@@ -193,8 +193,10 @@ class Numbers:
         ]
 
     def related_rows(self, profiles: Iterable[Profile]) -> list[Row]:
-        """Return the devices that may be taken for each other: by a title that differs in the
-        revision alone, or by a name that both answer to."""
+        """Return the pairs of devices that people may confuse.
+
+        Their titles differ only in the revision, or both answer to a name.
+        """
         alike: dict[object, set[int]] = defaultdict(set)
         titled = {  # most titles stay the same from release to release
             (full_name(title.vendor, title.model, title.variant), device)
@@ -218,7 +220,7 @@ class Numbers:
 
 
 def _label(profile: Profile, main: Profile) -> str:
-    """Distinguish a variant from the main one of its device."""
+    """Return a label that distinguishes a variant from its device's main one, or empty text."""
     if profile is main:
         return ""
     known = {piece for title in main.titles for piece in _pieces(title)}

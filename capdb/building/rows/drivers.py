@@ -1,4 +1,4 @@
-"""The driver matrix, and where the facts are from, as rows of the database's tables. Pure."""
+"""Make the rows of the driver matrix, and those of the origins of all facts. Pure."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
 
 
 def source_rows(facts: Facts) -> Iterator[Table]:
-    """Yield where each facts file is from, and how many patches were rejected."""
+    """Yield the table of each facts file's origins, and that of rejected patches."""
     yield (
         "origin",
         [

@@ -1,4 +1,4 @@
-"""The hardware of devices, as rows of the database's tables. Pure."""
+"""Make the rows of devices' titles and hardware. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SAME = (
     *("device_id", "brand", "model", "version", "device_type", "availability", "page", "cpu"),
     *("cpu_cores", "cpu_mhz", "switch", "modem", "supported_since", "supported_current", "forum"),
 )
-"""Columns that are as the fact has them."""
+"""Columns with the same value as the fact."""
 _LISTS = ("ports_at_least", "wifi_hardware", "wifi_drivers")
 _BY_KEY = ("ports", "wifi")
 
@@ -50,9 +50,9 @@ def title_rows(profiles: Iterable[Profile], device_id: DeviceId) -> Iterator[Row
 def linked_devices(
     links: Iterable[Link], hardware: Iterable[TohEntry], device_id: DeviceId
 ) -> dict[tuple[str, int], str]:
-    """Return how rows of the ToH, by id, are linked to devices, by number.
+    """Return the kind of link from each row of the ToH, by id, to a device, by number.
 
-    A row whose images are those of several devices is the one of the target that it names itself.
+    If a row's images are those of several devices, it is the one of the row's own target.
     """
     targets = {row.device_id: f"{row.target}/{row.subtarget}" for row in hardware}
     found: dict[str, dict[int, tuple[str, bool]]] = defaultdict(dict)
@@ -88,7 +88,7 @@ def hardware_rows(
 
 
 def least_size(sizes: Iterable[str]) -> int | None:
-    """Return the megabytes that a device has at least, or None where no size is given.
+    """Return the least megabytes that a device has, or None without any size.
 
     Several sizes of one kind are variants of the device, of which the least counts; chips of
     several kinds (`8`, `128NAND`) follow each other, and the largest counts.
@@ -107,5 +107,5 @@ def _list(values: tuple[str, ...]) -> str | None:
 
 
 def _text(value: Any) -> str | None:
-    """Return a list or mapping as JSON; None where it is empty, for then nothing is known."""
+    """Return a list or mapping as JSON, or None if it is empty, that is, not known."""
     return _encode(value) if value else None

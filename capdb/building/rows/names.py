@@ -1,4 +1,4 @@
-"""The index of the names that people use for devices, as rows. Pure."""
+"""Make the rows of the index of all names that people use for devices. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from capdb.names.tokens import has_digit, joined, pieces, runs
 
 Row = dict[str, Any]
 Linked = Mapping[tuple[str, int], str]
-"""How a row of the ToH (its id) is linked to a device (its number)."""
+"""The kind of link between a row of the ToH (its id) and a device (its number)."""
 
 Aliases = Mapping[Alias, Iterable[tuple[str, str]]]
 """The profiles that an alias means, each as target and id."""
@@ -39,11 +39,11 @@ def name_rows(
 ) -> Iterator[tuple[str, Iterable[Row]]]:
     """Yield the tables of names, tokens and words.
 
-    A device is known by its titles, newest release first, then by the rows of the ToH, by aliases,
-    by its ids and by what device trees call it; a row without device by itself. Of equal names the
-    first is kept, and of those that differ in the layout the first is shown. What an image for
-    every machine serves finds it, but is no name of it. The vendor in an id (`ubnt`) may come
-    before any name of its device.
+    A device's names are its titles, newest release first, then those of rows of the ToH, aliases,
+    ids and device trees; a row without device has its own. The first of equal names is kept, and
+    the first of those that differ only in the layout is shown. The names of machines that run an
+    image for every machine find that image, but are not listed as its names. The vendor in an id
+    (`ubnt`) may come before any name of its device.
     """
     names = _Names()
     device_id, generic = numbers.device, numbers.generic
@@ -159,7 +159,7 @@ class _Names:
                 written = None
 
     def add_vendor(self, identifier: str, device: int) -> None:
-        """Add a device's names with the vendor of its id for the brand, where that is another."""
+        """Add a device's names with the vendor of its id as the brand, if that differs."""
         vendor, mark, _ = identifier.partition("_")
         if mark:
             own = [row for row in self.rows_of.get(device, ()) if "b" in row["kinds"]]
@@ -168,7 +168,7 @@ class _Names:
             )
 
     def bearers(self) -> dict[str, set[int | None]]:
-        """Return whose name each is, in one string: with its brand, and without."""
+        """Return the devices of each name, in one string, with its brand and without."""
         found: dict[str, set[int | None]] = defaultdict(set)
         for row in self.rows:
             parts = row["pieces"].split()
@@ -197,7 +197,7 @@ def _by_vendor(vendor: str, row: Row) -> Iterator[Name]:
 
 @lru_cache(maxsize=1 << 14)  # brands, and most words of models, are in many names
 def _words(part: str) -> tuple[str, ...]:
-    """Return the words without digits, and a hyphened one whole: `tp`, `link`, `tplink`."""
+    """Return the words without digits, also as one joined word: `tp`, `link`, `tplink`."""
     words = (joined(part), *pieces(part))
     return tuple([word for word in words if word and not has_digit(word)])
 
@@ -214,9 +214,7 @@ def soc_rows(
     aliases: Aliases,
     device_id: DeviceId,
 ) -> list[Row]:
-    """Return the SoC names of devices: of the device tree with aliases, and those only of the
-    ToH.
-    """
+    """Return the rows of SoC names: rank 0 from device trees and aliases, 1 from the ToH."""
     ranks: dict[tuple[str, int], int] = {}
     for alias, meant in aliases.items():
         if alias.socs:
@@ -238,7 +236,7 @@ def soc_rows(
 
 @lru_cache(maxsize=1 << 12)  # the boards of a SoC have them in common
 def _compiled_socs(soc: str, compatibles: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of a SoC that the root compatibles after the board's own give."""
+    """Return the names of a SoC in the root compatibles after the board's own."""
     vendor = soc.partition(",")[0]
     found: list[str] = []
     for compatible in (soc, *compatibles):
@@ -249,6 +247,6 @@ def _compiled_socs(soc: str, compatibles: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _with_family(token: str) -> tuple[str, ...]:
-    """Return a SoC's name, and without the letters at its end: `mt7986a` is an `mt7986`."""
+    """Return a SoC's name with and without the letters at its end: `mt7986a` is an `mt7986`."""
     stem = re.sub(r"(?<=\d)[a-z]+$", "", token)
     return (token,) if stem == token or not stem[0].isalpha() else (token, stem)

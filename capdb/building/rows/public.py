@@ -1,4 +1,4 @@
-"""Public reports, coming drivers, the support of series and unsupported devices as rows. Pure."""
+"""Make the rows of public reports, coming drivers, series and unsupported devices. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Table = tuple[str, list[Row]]
 
 
 def coming_rows(every: Mapping[int, Sequence[Coming]]) -> Iterator[Table]:
-    """Yield the tables of coming drivers, and of the verdicts that each may turn."""
+    """Yield the table of coming drivers, and that of the verdicts that each may change."""
     numbers: dict[str, int] = {}
     rows: list[Row] = []
     turning: list[Row] = []
@@ -44,7 +44,7 @@ def coming_rows(every: Mapping[int, Sequence[Coming]]) -> Iterator[Table]:
 
 
 def observation_rows(facts: Facts, variant: Callable[[str, str], int]) -> Iterator[Table]:
-    """Yield the tables of observations, of their rates, and of the variants they are about."""
+    """Yield the tables of observations, of their rates, and of their variants."""
     numbered = list(enumerate(facts.observations, 1))
     yield (
         "observation",
@@ -134,7 +134,7 @@ def series_rows(facts: Facts) -> Table:
 
 
 def _called(device: Unsupported) -> str:
-    """Return the first name with the brand, where that is no part of it already."""
+    """Return the first name, with the brand if it does not begin with that."""
     first, brand = device.names[0], pieces(device.brand)
     return first if pieces(first)[: len(brand)] == brand else full_name(device.brand, first)
 

@@ -1,4 +1,4 @@
-"""Routers' reports as rows of the database's tables, with whether claims agree with them. Pure."""
+"""Make the rows of routers' reports, with their agreement with claims. Pure."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Table = tuple[str, list[Row]]
 def report_rows(
     facts: Facts, states: Mapping[Image, State], variant: Callable[[str, str], int]
 ) -> Iterator[Table]:
-    """Yield the table of reports, and that of the claims they are about.
+    """Yield the table of reports, and that of the headlines that they are about.
 
-    `states` are those of headlines.
+    `states` are those of the headlines.
     """
     yield (
         "report",

@@ -1,4 +1,4 @@
-"""The statements, each once, as rows of the database's tables. Pure."""
+"""Make the rows of statements, each once. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Numbered:
         self.ids: dict[Any, int] = {}
 
     def id(self, value: Hashable) -> int:
-        """Return the number of a value, the next one where it is new."""
+        """Return the number of a value; a new one gets the next number."""
         return self.ids.setdefault(value, len(self.ids) + 1)
 
 

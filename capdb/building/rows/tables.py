@@ -1,4 +1,4 @@
-"""Facts and claims as the rows of the database's tables, in a fixed order. Pure."""
+"""Make the rows of all tables from facts and claims, in a fixed order. Pure."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def rows(facts: Facts, claims: Mapping[Image, Contents], digest: str) -> Iterato
 
 
 def _each_once(facts: Iterable[F], *fields: str) -> list[F]:
-    """Return the first of the facts that have the same in these fields: most do in all releases."""
+    """Return the first of all facts with equal fields; most are equal in all releases."""
     found: dict[object, F] = {}
     same = attrgetter(*fields)
     for fact in facts:
@@ -129,7 +129,7 @@ def _tip_row(tip: Tip) -> Row:
 
 
 def default_release(versions: Sequence[str], status: Mapping[str, str | None]) -> str:
-    """Return the release to take where none is named: the newest stable one there is."""
+    """Return the release for queries that name none: the newest stable one."""
     stable = [version for version in versions if status.get(version) == "stable"]
     finals = [version for version in versions if version != SNAPSHOT and "-" not in version]
     return [*stable, *finals, *versions][0]
@@ -147,7 +147,7 @@ def _kernels(target: Target, config: Config | None) -> Row:
 
 
 def kernel_read(ref: str) -> str | None:
-    """Return the version of Linux whose sources a `ref` names, as in `6.12.117 (Debian) + …`."""
+    """Return the version of Linux that a `ref` names, as in `6.12.117 (Debian) + …`."""
     read = re.match(r"\d+\.\d+(\.\d+)?(?=[ -]|$)", ref)
     return read[0] if read else None
 

@@ -56,7 +56,7 @@ class VerdictLimitRow(SQLModel, table=True):
 
 
 class JudgementRow(SQLModel, table=True):
-    """Which verdict a path of a device's variant has on a release."""
+    """The verdict of a path of a device's variant on a release."""
 
     __tablename__ = "judgement"
 
@@ -71,7 +71,7 @@ class JudgementRow(SQLModel, table=True):
 
 
 class EvidenceRow(SQLModel, table=True):
-    """A thing that was read; one row for all verdicts that rest on it."""
+    """A piece of evidence; one row for all verdicts with it."""
 
     __tablename__ = "evidence"
 
@@ -119,9 +119,10 @@ class VerdictCaveatRow(SQLModel, table=True):
 
 
 class VerdictPointRow(SQLModel, table=True):
-    """A caveat of some point releases of the verdict's series, or what a state is there, in order.
+    """A caveat, or a lower state, of some point releases of the verdict's series, in order.
 
-    Both ends belong to the range; it may hold for the release itself, which has it then too.
+    Both ends belong to the range. If the release itself is in the range, its verdict has the caveat
+    too.
     """
 
     __tablename__ = "verdict_point"
@@ -153,7 +154,7 @@ class TipRow(SQLModel, table=True):
 
 
 class DriverRow(SQLModel, table=True):
-    """A row of the driver matrix: a driver's behaviour as some targets build it."""
+    """A row of the driver matrix: the behaviour of a driver in the builds of some targets."""
 
     __tablename__ = "driver"
 
@@ -164,14 +165,14 @@ class DriverRow(SQLModel, table=True):
     advertises: bool
     misleads: str = Field(sa_column_args=one_of("misleads", Misleads))
     types: str
-    """This and the next two are lists, separated by blanks."""
+    """A list separated by blanks, like `takes` and `refuses`."""
     takes: str
     refuses: str
     profiles: int
 
 
 class DriverTargetRow(SQLModel, table=True):
-    """A target builds a driver this way."""
+    """A target that builds a row of the driver matrix."""
 
     __tablename__ = "driver_target"
     __table_args__ = CLUSTERED
@@ -180,7 +181,7 @@ class DriverTargetRow(SQLModel, table=True):
 
 
 class DriverEvidenceRow(SQLModel, table=True):
-    """The evidence of a row of the driver matrix, in order; columns as those of Evidence."""
+    """The evidence of a row of the driver matrix, in order; columns as in `evidence`."""
 
     __tablename__ = "driver_evidence"
     __table_args__ = CLUSTERED
@@ -197,7 +198,7 @@ class DriverEvidenceRow(SQLModel, table=True):
 
 
 class RejectRow(SQLModel, table=True):
-    """How many patches of a release did not apply whole to a driver's file."""
+    """The number of a release's patches that did not fully apply to a driver's file."""
 
     __tablename__ = "reject"
 
@@ -223,7 +224,7 @@ class ReportRow(SQLModel, table=True):
 
 
 class ReportClaimRow(SQLModel, table=True):
-    """A report is about the headline of this variant on its release, and agrees with it or not."""
+    """The agreement of a report with the headline of a variant on the report's release."""
 
     __tablename__ = "report_claim"
     __table_args__ = CLUSTERED

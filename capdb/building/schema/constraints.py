@@ -1,4 +1,4 @@
-"""The closed lists as constraints of the database, which its integrity check then holds it to."""
+"""Make constraints of the closed lists, which the database's integrity check enforces."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from sqlalchemy import CheckConstraint
 
 
 def one_of(column: str, words: Iterable[str]) -> tuple[CheckConstraint]:
-    """Return the constraint that holds a column to these words, or to nothing where it may be."""
+    """Return the constraint that a column has one of these words, or NULL if it may be empty."""
     listed = ", ".join(f"'{word}'" for word in words)
     return (CheckConstraint(f"{column} IN ({listed})"),)

@@ -1,7 +1,7 @@
-"""The whole database, as SQLModel: its tables, what it says of itself, and its views.
+"""Define the whole database as SQLModel classes: its tables, its metadata, and its views.
 
-Building reads `tables.sql` next to this file, which docs/blocks/tables_sql.py makes of it: loading
-SQLModel would take longer than reading all facts.
+Building reads `tables.sql` next to this file, which docs/blocks/tables_sql.py makes from it:
+loading SQLModel would take longer than reading all facts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class MetaRow(SQLModel, table=True):
 
 
 class OriginRow(SQLModel, table=True):
-    """Where a facts file was read from, of which day that is, and when it was read."""
+    """An origin of a facts file, with its date and the day on which it was read."""
 
     __tablename__ = "origin"
 
@@ -101,4 +101,4 @@ VIEWS = {
     "claim_coming": "SELECT j.variant, j.release, j.path, c.position, c.coming"
     " FROM judgement j JOIN verdict_coming c ON c.verdict = j.verdict",
 }
-"""The claims on a variant, for those who ask by it: name and query of each view."""
+"""The views of all claims on a variant: name and query of each."""

@@ -1,9 +1,9 @@
-"""The tables that queries are about: releases, targets, devices, their hardware and their names.
+"""The tables of releases, targets, and devices with their hardware and names.
 
-A *device* is one hardware, with all profile ids and board names that it has over all releases. A
-*variant* of it is a profile whatever the release: its id, or target and id where a release has that
-id in several targets. All ids are given by `build`, so that the same facts give the same bytes
-with the same version of SQLite, and the same rows with every version.
+A *device* is one hardware, with all its profile ids and board names in all releases. A *variant* of
+it is a profile in all releases: its id, or target and id if a release has that id in several
+targets. `build` sets all ids, so that the same facts give the same bytes with the same version of
+SQLite, and the same rows with every version.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class TargetRow(SQLModel, table=True):
     kernel_read: str | None
     """The version of Linux whose sources were read for it, which may be an older one."""
     packages: str
-    """Those of every image of the target, separated by blanks."""
+    """The packages of every image of the target, separated by blanks."""
     listed: bool
-    """Whether the devices that it has images of are known; if not, none of them is in the data."""
+    """Whether the devices of its images are known; if not, none of them is in the data."""
 
 
 class DeviceRow(SQLModel, table=True):
-    """A device; `key` is its name that lasts, `generic` an image for every machine of a target."""
+    """A device; `key` is its permanent name, `generic` marks an image for every machine."""
 
     __tablename__ = "device"
 
@@ -56,7 +56,7 @@ class DeviceRow(SQLModel, table=True):
 
 
 class VariantRow(SQLModel, table=True):
-    """A profile of a device, whatever the release; `position` counts from the main one.
+    """A profile of a device in all releases; `position` counts from the main one.
 
     `label` distinguishes it from the main one: words of its title, of its id, or its target.
     """
@@ -71,7 +71,7 @@ class VariantRow(SQLModel, table=True):
 
 
 class TitleRow(SQLModel, table=True):
-    """The names that a device is sold by, from its profiles, newest release first."""
+    """The names under which a device is sold, from its profiles, newest release first."""
 
     __tablename__ = "title"
 
@@ -86,8 +86,8 @@ class TitleRow(SQLModel, table=True):
 class ProfileRow(SQLModel, table=True):
     """A profile of a release; `board` is the name its system reports, `soc` a compatible.
 
-    From its device tree, each a list separated by blanks: `ports` (None where not all are known),
-    `lan` and `wan` as its first boot names them, and the `drivers` of its Ethernet controllers.
+    Lists separated by blanks, from its device tree: `ports` (None if not all are known), `lan` and
+    `wan` of its first boot, and the `drivers` of its Ethernet controllers.
     """
 
     __tablename__ = "profile"
@@ -103,14 +103,13 @@ class ProfileRow(SQLModel, table=True):
     wan: str | None
     drivers: str | None
     packages: str
-    """Its own over the target's, separated by blanks; a leading `-` removes one."""
+    """Its own packages, added to the target's, separated by blanks; a leading `-` removes one."""
 
 
 class AnsweringRow(SQLModel, table=True):
-    """Which variant answers for a device on a release.
+    """The variant that answers for a device on a release.
 
-    That is the main one of those that the release ships, or where they differ, one that promises
-    least.
+    It is the main one of those that the release ships or, if they differ, one that promises least.
     """
 
     __tablename__ = "answering"
@@ -127,9 +126,9 @@ class AnsweringRow(SQLModel, table=True):
 class IdentifierRow(SQLModel, table=True):
     """A profile id or board name of one device, casefolded.
 
-    `rank` is 0 for its own, 1 for one that it also answers to, and 2 for one that is a SoC's name
-    too. `board` is set where systems or images go by it, as it is written. `variant` is the
-    only one whose own it is.
+    `rank` is 0 for its own, 1 for one that it also answers to, and 2 for one that is also a SoC's
+    name. `board` is the name as written, if systems or images use it. `variant` is set if it is the
+    only one with this name.
     """
 
     __tablename__ = "identifier"
@@ -143,9 +142,9 @@ class IdentifierRow(SQLModel, table=True):
 
 
 class SharedRow(SQLModel, table=True):
-    """A name that several devices answer to, casefolded, or that is for no one machine.
+    """A name, casefolded, that several devices answer to, or that names no single machine.
 
-    `written` is how images write it, if any does.
+    `written` is the spelling of images, if any has it.
     """
 
     __tablename__ = "shared"
@@ -157,7 +156,7 @@ class SharedRow(SQLModel, table=True):
 
 
 class RelatedRow(SQLModel, table=True):
-    """Two devices of which one may be taken for the other; each pair is there both ways."""
+    """Two devices that people may confuse; each pair is there in both orders."""
 
     __tablename__ = "related"
 
@@ -183,9 +182,9 @@ class HardwareRow(SQLModel, table=True):
     cpu_cores: int | None
     cpu_mhz: str | None
     ram_mb: int | None
-    """What it has at least; the same of `flash_mb`."""
+    """The least size; `flash_mb` likewise."""
     ram: str | None
-    """As the table writes it, in JSON; the same of the others that are lists or by key."""
+    """The text of the table as JSON, like all columns with lists or mappings."""
     flash_mb: int | None
     flash: str | None
     ports: str | None
@@ -201,11 +200,11 @@ class HardwareRow(SQLModel, table=True):
     supported_since: str | None
     supported_current: str | None
     unlinked: str | None
-    """Why it is linked to no device."""
+    """The reason why it is linked to no device."""
 
 
 class LinkRow(SQLModel, table=True):
-    """A row of the ToH is this device."""
+    """A row of the ToH with its device."""
 
     __tablename__ = "link"
 
@@ -218,9 +217,9 @@ class LinkRow(SQLModel, table=True):
 class NameRow(SQLModel, table=True):
     """A name in pieces, of a device or a ToH row that is linked to none.
 
-    `shown` is the name as written, for the one of its spellings that is shown to people. `listed`
-    marks it as one of a device's own: not a machine's that its image serves, and not one that
-    differs from another in the layout alone.
+    `shown` is the name as written, for the one spelling that people see. `listed` marks it as one
+    of a device's own names: not that of a machine that runs its image, and not one that differs
+    from another only in the layout.
     """
 
     __tablename__ = "name"
@@ -256,7 +255,7 @@ class TokenRow(SQLModel, table=True):
 
 
 class WordRow(SQLModel, table=True):
-    """A word without digits that a misspelt one may mean; `maker` if makers of SoCs use it."""
+    """A word without digits that a misspelt one may mean; `maker` if it is a SoC maker's name."""
 
     __tablename__ = "word"
 
@@ -266,7 +265,7 @@ class WordRow(SQLModel, table=True):
 
 
 class SocRow(SQLModel, table=True):
-    """A name of a device's SoC, as the device tree (`rank` 0) or only the ToH (1) has it."""
+    """A name of a device's SoC, from the device tree (`rank` 0) or only from the ToH (1)."""
 
     __tablename__ = "soc"
 

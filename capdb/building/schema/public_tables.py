@@ -30,7 +30,7 @@ class ObservationRow(SQLModel, table=True):
 
 
 class RateRow(SQLModel, table=True):
-    """How fast it forwarded, in Mbit/s, with `cpu` percent busy; `over` is separated by blanks."""
+    """A forwarding rate in Mbit/s, with `cpu` percent busy; `over` is separated by blanks."""
 
     __tablename__ = "rate"
     __table_args__ = CLUSTERED
@@ -45,7 +45,7 @@ class RateRow(SQLModel, table=True):
 
 
 class ObservedRow(SQLModel, table=True):
-    """An observation is about this variant, or about its SoC."""
+    """A variant that an observation is about, by its board or its SoC."""
 
     __tablename__ = "observed"
     __table_args__ = CLUSTERED
@@ -67,7 +67,7 @@ class ComingRow(SQLModel, table=True):
 
 
 class VerdictComingRow(SQLModel, table=True):
-    """Coming drivers that may turn a verdict one day, in order."""
+    """The coming drivers that may change a verdict one day, in order."""
 
     __tablename__ = "verdict_coming"
     __table_args__ = CLUSTERED
@@ -88,7 +88,7 @@ class PointReleaseRow(SQLModel, table=True):
 
 
 class PointDifferenceRow(SQLModel, table=True):
-    """An image that was read from files that are not the same in another release."""
+    """An image whose source files differ in another release."""
 
     __tablename__ = "point_difference"
     __table_args__ = CLUSTERED
@@ -96,11 +96,11 @@ class PointDifferenceRow(SQLModel, table=True):
     release: str = Field(primary_key=True)
     version: str = Field(primary_key=True)
     files: int
-    """The `id` of them among the differing files."""
+    """The `id` of these files in `differing_file`."""
 
 
 class DifferingFileRow(SQLModel, table=True):
-    """A file of those that differ for several images; `id` is that of all of them."""
+    """A file of a set of differing files; all files of the set have the same `id`."""
 
     __tablename__ = "differing_file"
     __table_args__ = CLUSTERED
