@@ -17,7 +17,7 @@ from capdb.record import Record, replace
 
 
 class Database(Record):
-    """A database that can be asked; `warning` explains why it is not the one to be expected."""
+    """A database that can be queried; `warning` explains why it is not the expected one."""
 
     path: Path
     warning: str | None = None
@@ -26,9 +26,9 @@ class Database(Record):
 def current(build: Build, progress: Progress) -> Database:
     """Return the database that answers, which a checkout builds first if its facts changed.
 
-    $CAPDB_DATABASE decides where it is set. Otherwise the one that `capdb update` fetched goes
-    first if its facts are newer. Raises UsageError where the environment names something else, and
-    DataError where there is no database and none can be made.
+    $CAPDB_DATABASE decides if it is set. Otherwise the one that `capdb update` fetched goes first
+    if its facts are newer. Raises UsageError if the environment names anything but a database, and
+    DataError if there is no database and none can be made.
     """
     own = at_hand(build, progress)
     if os.environ.get("CAPDB_DATABASE"):
@@ -52,7 +52,7 @@ def at_hand(build: Build, progress: Progress) -> Database:
 
 
 def as_it_is() -> Path | None:
-    """Return the database that can be asked without building, None where there is none."""
+    """Return the database that can be queried without building, or None if there is none."""
     try:
         path = location.database()
         if not header.is_whole(path):
@@ -63,7 +63,7 @@ def as_it_is() -> Path | None:
 
 
 def signature() -> tuple[object, ...]:
-    """Return a value that differs as soon as `current` could return something else; read no file.
+    """Return a value that changes if the result of `current` may change, without reading files.
 
     The program's own modules do not count, as they are loaded once. Raises as `current` does.
     """

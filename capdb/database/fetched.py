@@ -1,6 +1,6 @@
-"""Keep the database that `capdb update` fetched, in one place of the user's.
+"""Keep the database that `capdb update` fetched in a directory of the user.
 
-It is used only if nobody else can have put it there.
+It is used only if no other user can have put it there.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from capdb.text import clean
 
 
 def usable(own: Path) -> tuple[Path | None, str | None]:
-    """Return the fetched database if it goes before the one at hand, and why it is not trusted.
+    """Return the fetched database if it goes before the one at hand, and a warning if it is unsafe.
 
-    It goes first if its facts are newer, every byte is as it was fetched, its tables are those of
-    this capdb, and it and its directory belong to this user, root too, and can be written by nobody
-    else. Both are None where nothing was fetched, or nothing newer.
+    It goes first if its facts are newer, every byte is unchanged, its tables are those of this
+    capdb, and it and its directory belong to this user (also if that is root) and can be written by
+    nobody else. Both are None if nothing was fetched, or nothing newer.
     """
     place = location.fetched()
     if place is None or not os.path.lexists(place):
@@ -49,7 +49,7 @@ def _warning(place: Path, what: str) -> str:
 
 
 def day(path: Path) -> str:
-    """Return the day when the newest facts in a database were read, empty where it has none."""
+    """Return the day on which the newest facts in a database were read; empty if it has none."""
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         with closing(connection):
@@ -61,10 +61,10 @@ def day(path: Path) -> str:
 
 @contextmanager
 def fetching(waiting: Callable[[], object]) -> Iterator[Path]:
-    """Yield an empty file to fetch a database into, which `adopt` takes; removes it if not taken.
+    """Yield an empty file for a fetched database, and remove it unless `adopt` takes it.
 
-    One at a time: calls `waiting`, then waits, while another process is at it. Raises UsageError
-    without a home directory, DataError where the file cannot be written or others could.
+    While another process fetches, calls `waiting`, then waits. Raises UsageError without a home
+    directory, DataError if the file cannot be written, or if others could write it.
     """
     place = location.fetched()
     if place is None:
@@ -89,9 +89,9 @@ def fetching(waiting: Callable[[], object]) -> Iterator[Path]:
 
 
 def adopt(new: Path, origin: str) -> None:
-    """Put a database that was fetched, and validated, in its place; those of other versions go.
+    """Move a fetched and validated database to its place, and remove those of other versions.
 
-    `origin` is the site that it is from. Raises OSError.
+    `origin` is the site from which it was fetched. Raises OSError.
     """
     place = location.fetched()
     if place is None:
@@ -105,7 +105,7 @@ def adopt(new: Path, origin: str) -> None:
 
 
 def origin(database: Path) -> str | None:
-    """Return the site that a database was fetched from, None where it was not fetched."""
+    """Return the site that a database was fetched from, or None if it was not fetched."""
     place = location.fetched()
     if place is None or database != place:
         return None
@@ -120,7 +120,7 @@ def _origin_of(place: Path) -> Path:
 
 
 def forget() -> bool:
-    """Remove every database that was fetched; returns whether there was one. Raises DataError."""
+    """Remove every fetched database, and return whether there was one. Raises DataError."""
     place = location.fetched()
     there = _every(place) if place else []
     for each in there:
@@ -140,7 +140,7 @@ def _every(place: Path) -> list[Path]:
 
 
 def _is_private(path: Path, is_kind: Callable[[int], bool]) -> bool:
-    """Return whether a file or directory is this user's, and nobody else can write it."""
+    """Return whether a file or directory belongs to this user and nobody else can write it."""
     try:
         found = os.lstat(path)
     except OSError:

@@ -1,9 +1,9 @@
-"""Mark a database as one of capdb, and find each changed byte of it, by two fields of its header.
+"""Mark databases of capdb, and detect any changed byte, by two fields of their header.
 
 SQLite leaves the fields to the application: `application_id` names the owner of a file, and
 `user_version` holds the CRC-32 of the file, in which that field counts as zero. So every database
-proves itself wherever it is: in a package, made in a checkout, or fetched. One changed byte could
-be a wrong yes, which is why the file is read whole, a millisecond for every 5 MB.
+can be checked wherever it is: in a package, made in a checkout, or fetched. One changed byte could
+be a wrong yes, so the file is read whole, a millisecond for every 5 MB.
 Offsets: https://www.sqlite.org/fileformat.html#the_database_header
 """
 
@@ -35,13 +35,13 @@ def mark(path: Path) -> None:
 
 
 def checksum(path: Path) -> str:
-    """Return the checksum that a database of capdb names. Raises OSError."""
+    """Return the checksum in the header of a database of capdb. Raises OSError."""
     with open(path, "rb") as file:
         return file.read(_LENGTH)[_CHECKSUM].hex()
 
 
 def check_replaceable(path: Path) -> None:
-    """Raise UsageError where anything but a database of capdb would be lost by writing a path.
+    """Raise UsageError if writing to a path would overwrite anything but a database of capdb.
 
     A link is neither replaced nor written through.
     """
@@ -62,14 +62,14 @@ def is_ours(path: Path) -> bool:
 
 
 def is_whole(path: Path) -> bool:
-    """Return whether a path names a database of capdb that has every byte as it was built."""
+    """Return whether a path names a database of capdb with every byte unchanged."""
     return _look(path, whole=True)
 
 
 def _look(path: Path, *, whole: bool) -> bool:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            return False  # a device may do something when it is opened
+            return False  # opening a device may have effects
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         try:
             head = os.pread(descriptor, _LENGTH, 0)
@@ -83,9 +83,9 @@ def _look(path: Path, *, whole: bool) -> bool:
 
 
 def _computed(descriptor: int) -> bytes:
-    """Return the CRC-32 of an open file, as its header holds it.
+    """Return the CRC-32 of an open file, in the form of its header.
 
-    It is read in parts: memory that is new for all of it takes longer to get.
+    It is read in parts: allocating memory for the whole file takes longer.
     """
     part = memoryview(bytearray(_PART))
     offset = checksum = 0

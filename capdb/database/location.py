@@ -1,4 +1,4 @@
-"""Find where facts and databases are; nothing is opened or made here."""
+"""Find the paths of facts and databases; nothing is opened or made here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_checkout() -> bool:
 
 
 def facts() -> Path:
-    """Return the directory of facts: $CAPDB_DATA, or that of the checkout.
+    """Return the directory of facts: $CAPDB_DATA, or the checkout's own.
 
     Raises UsageError in an installed package, which has none.
     """
@@ -35,10 +35,10 @@ def facts() -> Path:
 
 
 def database() -> Path:
-    """Return where the database at hand is: $CAPDB_DATABASE, or in the package.
+    """Return the path of the database at hand: $CAPDB_DATABASE, or in the package.
 
-    That of the facts which $CAPDB_DATA names is in their directory. Raises UsageError where an
-    installed package, which has no use for facts, is given some.
+    If $CAPDB_DATA names a directory of facts, their database is in it. Raises UsageError if it does
+    so for an installed package, which cannot use facts.
     """
     if named := os.environ.get("CAPDB_DATABASE"):
         return Path(named)
@@ -48,9 +48,9 @@ def database() -> Path:
 
 
 def fetched() -> Path | None:
-    """Return where `capdb update` keeps a database, None where the user has no home directory.
+    """Return the path for the database of `capdb update`, or None without a home directory.
 
-    Its name is of this version, so another version begins with the database it came with.
+    Its name has this version, so another version begins with the database in its own package.
     """
     directory = user_directory("XDG_DATA_HOME", ".local/share")
     return directory / "capdb" / f"capdb-{project.VERSION}.sqlite" if directory else None

@@ -1,7 +1,7 @@
-"""Make the database of a checkout anew as soon as its facts or rules changed.
+"""Rebuild the database of a checkout if its facts or rules changed.
 
 Next to the database is `NAME.stamp`: its checksum, then the names, sizes and times of the facts and
-modules that it was made of. If both are as they were, no facts are read.
+modules that it was made from. If both are unchanged, no facts are read.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Build = Callable[[Path, Path, Progress], object]
 
 _FACTS = (".jsonl", ".toml")
 _STAMP = re.compile(rb"[0-9a-f]{8}\n|[0-9a-f]{64} [0-9a-f]{8}\Z")
-"""What a stamp begins with, or is where an older capdb wrote it."""
+"""The beginning of a stamp, or the whole stamp of an older capdb."""
 
 
 def ensure(path: Path, facts: Path, build: Build, progress: Progress) -> str | None:
-    """Make a database that is missing or older than its facts; returns a warning if it stays older.
+    """Make a database if it is missing or older than its facts, or return a warning if it stays so.
 
-    A second process that needs the same database waits for the first, and then uses its work.
-    Raises CapdbError where there is none and none can be made.
+    A second process that needs the same database waits for the first, and then uses its result.
+    Raises CapdbError if there is none and none can be made.
     """
     stamp = _stamp(facts)
     if _is_current(path, stamp):
@@ -54,25 +54,25 @@ def _explained(failure: CapdbError | ModuleNotFoundError) -> Exception:
 
 
 def rebuild(path: Path, facts: Path, build: Build, progress: Progress) -> None:
-    """Make a database anew, current or not. Raises CapdbError; then the old one stays."""
+    """Rebuild a database, current or not. Raises CapdbError; then the old one stays."""
     with _alone(path):
         _make(path, facts, _stamp(facts), build, progress)
 
 
 def facts_stamp(facts: Path) -> bytes:
-    """Return a text that differs when a file of facts was touched; reads no content."""
+    """Return a text that changes if a file of facts is touched; no content is read."""
     return _listing((facts, _FACTS))
 
 
 def _stamp(facts: Path) -> bytes:
-    """Return the same of facts and modules: claims follow from facts and rules."""
+    """Return such a text of facts and modules, since claims depend on facts and rules."""
     return _listing((facts, _FACTS), (location.PACKAGE, (".py", ".sql")))
 
 
 def _listing(*of: tuple[Path, tuple[str, ...]]) -> bytes:
     """Return name, size and time of each file, a line each.
 
-    A digest of them would be shorter, but hashlib alone takes as long to load as all the rest.
+    A digest would be shorter, but hashlib alone takes as long to load as everything else.
     """
     lines = [project.VERSION.encode()]
     for directory, endings in of:
@@ -85,7 +85,7 @@ def _listing(*of: tuple[Path, tuple[str, ...]]) -> bytes:
 
 
 def _files(directory: str, endings: tuple[str, ...]) -> Iterator[str]:
-    """Yield the files below a directory, as `Path.rglob` has them, in a quarter of its time."""
+    """Yield the files below a directory, like `Path.rglob`, in a quarter of its time."""
     with suppress(OSError), os.scandir(directory) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -109,7 +109,7 @@ def _make(path: Path, facts: Path, stamp: bytes, build: Build, progress: Progres
         raise UsageError(f"{beside}: not written by capdb, so it was left alone; remove it.")
     build(facts, path, progress)
     try:
-        # The stamp is older than the facts that were read: what changed meanwhile is built again.
+        # The stamp is older than the facts that were read, so later changes cause a rebuild.
         files.write(beside, _stamped(path, stamp))
     except OSError as error:
         raise _unwritable(path, error) from error

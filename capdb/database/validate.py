@@ -1,9 +1,9 @@
-"""Validate a database that somebody else made, before a question is put to it.
+"""Validate a database from somebody else before any query.
 
-Nothing in it is asked before its tables are known to be like ours: a table may be a view in truth,
-whose query never ends. Not its DDL is compared, which differs between machines, but how SQLite
-understands it; so its own constraints prove nothing, and the closed lists are looked up in
-`capdb.vocabulary`. SQLite's advice for files of strangers is followed
+No query runs before its tables are known to be like ours: a table may really be a view whose query
+never ends. The DDL, which differs between machines, is not compared, but SQLite's understanding of
+it; so the database's own constraints prove nothing, and words are compared with the closed lists of
+`capdb.vocabulary`. The checks follow SQLite's advice for untrusted files
 (https://www.sqlite.org/security.html).
 """
 
@@ -40,9 +40,9 @@ from capdb.vocabulary import (
 )
 
 LONGEST = 1 << 11
-"""Characters of one text at most; the longest of today's, a list of packages, has 510."""
+"""The most characters of one text; the longest one today, a list of packages, has 510."""
 MORE_ROWS = 4
-"""Times the rows of our own table that a table may have, and `FEW_ROWS` in any case."""
+"""A table may have so many times the rows of our own table, and always `FEW_ROWS`."""
 FEW_ROWS = 10_000
 CLOSED_LISTS: dict[tuple[str, str], type[StrEnum]] = {
     ("verdict", "state"): State,
@@ -68,7 +68,7 @@ CLOSED_LISTS: dict[tuple[str, str], type[StrEnum]] = {
     ("report", "grade"): Grade,
     ("report_claim", "stand"): Stand,
 }
-"""Columns that hold a word of a closed list, or nothing where they may be empty."""
+"""Columns that hold a word of a closed list, or NULL if they may be empty."""
 _CAREFUL = (
     *("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"),
     "ignore_check_constraints = ON",  # theirs may take for ever
@@ -91,9 +91,9 @@ _JSON = {
 
 
 def flaw(path: Path, own: Path) -> str | None:
-    """Return the reason not to use a file, in a few words, None where nothing does.
+    """Return the reason not to use a file, in a few words, or None if it can be used.
 
-    `own` is a database that was made here. Raises OSError where a file cannot be read.
+    `own` is a database that was made here. Raises OSError if a file cannot be read.
     """
     try:
         with closing(_opened(path)) as found, closing(_opened(own)) as ours:
@@ -108,7 +108,7 @@ def same_layout(path: Path, own: Path) -> bool:
         with closing(_read_only(path)) as found, closing(_read_only(own)) as ours:
             query = "SELECT type, name, sql FROM sqlite_master"
             written = [each.execute(query).fetchall() for each in (found, ours)]
-            return written[0] == written[1] or _is_same(found, ours)  # most are, and it is quick
+            return written[0] == written[1] or _is_same(found, ours)  # the quick test is enough
     except sqlite3.Error:
         return False
 
@@ -118,7 +118,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Open a copy in memory: a file that someone puts next to it, as its journal, has no effect."""
+    """Open a copy in memory, so that a journal that someone puts next to the file has no effect."""
     if not (content := path.read_bytes()):
         raise sqlite3.DatabaseError("it is empty")
     connection = sqlite3.connect(":memory:")
@@ -150,10 +150,10 @@ def _flaws(found: sqlite3.Connection, ours: sqlite3.Connection) -> Iterator[str]
 
 
 def _layout(connection: sqlite3.Connection) -> Iterator[object]:
-    """Yield all that decides how tables are read, as SQLite understands it.
+    """Yield everything that decides how SQLite reads tables.
 
-    Of a view that is its query, ours to the letter. A table without a page of its own is virtual.
-    By which collation a column without an index is compared, no PRAGMA has: our DDL names none.
+    The query of a view must be exactly ours. A table without own page is virtual. No PRAGMA has the
+    collation of a column without index, and our DDL names none.
     """
     entries = connection.execute(
         "SELECT type, name, tbl_name, type NOT IN ('table', 'index') OR rootpage > 0,"
@@ -173,7 +173,7 @@ def _about(connection: sqlite3.Connection, pragma: str, name: str) -> list[tuple
 
 
 def _references(connection: sqlite3.Connection, table: str) -> list[list[tuple[Any, ...]]]:
-    """Return the foreign keys of a table, whatever their order in its DDL."""
+    """Return the foreign keys of a table, independent of their order in the DDL."""
     keys: dict[object, list[tuple[Any, ...]]] = {}
     for number, *rest in _about(connection, "foreign_key_list", table):
         keys.setdefault(number, []).append(tuple(rest))
@@ -193,7 +193,7 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
 
 
 def _is_plain(found: sqlite3.Connection, ours: sqlite3.Connection, table: str) -> bool:
-    """Return whether each value has the type of its column, which SQLite does not insist on."""
+    """Return whether each value has the type of its column, which SQLite does not enforce."""
     types = [_TYPES[row[2]] for row in ours.execute(f"PRAGMA table_info({table})")]
     return all(
         value is None or (isinstance(value, kind) and len(str(value)) <= LONGEST)
@@ -208,7 +208,7 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
 
 
 def _odd_words(found: sqlite3.Connection) -> Iterator[str]:
-    """Yield the columns with a word that their closed list has not."""
+    """Yield the columns with a word that is not in their closed list."""
     for (table, column), words in CLOSED_LISTS.items():
         rows = found.execute(f"SELECT DISTINCT {column} FROM {table}")  # noqa: S608
         if {word for (word,) in rows} - {None, *words}:
@@ -216,7 +216,7 @@ def _odd_words(found: sqlite3.Connection) -> Iterator[str]:
 
 
 def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
-    """Yield the faults of a row that its references do not show."""
+    """Yield faults of rows that the check of references does not find."""
     said = dict(found.execute("SELECT key, value FROM meta"))
     releases = {version for (version,) in found.execute("SELECT version FROM release")}
     if said.get("schema") != str(SCHEMA_VERSION) or said.get("release") not in releases:
@@ -233,9 +233,7 @@ def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
 
 
 def _odd_statements(found: sqlite3.Connection) -> Iterator[str]:
-    """Yield statements whose values are of no type that a value may have, or not those of their
-    rule.
-    """
+    """Yield a fault if a statement's values have invalid types, or are not those of its rule."""
     query = (
         "SELECT 1 FROM statement WHERE NOT json_valid(given) OR json_type(given) != 'object'"
         " OR EXISTS (SELECT 1 FROM json_each(given) AS value WHERE value.type NOT IN"
@@ -254,7 +252,7 @@ def _odd_statements(found: sqlite3.Connection) -> Iterator[str]:
 
 
 def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
-    """Check values that have a grammar of their own."""
+    """Yield faults of values that have a grammar of their own."""
     for column, table in _VERSIONS:
         for (version,) in found.execute(f"SELECT DISTINCT {column} FROM {table}"):  # noqa: S608
             if version is not None and not _RELEASE.fullmatch(version):
@@ -277,7 +275,7 @@ def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
         if len(parts.split()) != len(kinds):
             yield "it has a name in other pieces than stated"
     for column, (whole, part) in _JSON.items():
-        # Valid first: newer versions of SQLite also read what is nearly JSON.
+        # `json_valid` first: newer versions of SQLite also read text that is nearly JSON.
         query = (
             f"SELECT 1 FROM hardware WHERE {column} IS NOT NULL AND (NOT json_valid({column})"  # noqa: S608
             f" OR json_type({column}) != ? OR EXISTS (SELECT 1 FROM json_each({column}) AS each"

@@ -1,6 +1,6 @@
-"""Answers kept on disk, so that the next request can ask for the file only if it changed.
+"""Cache answers on disk, so that the next request can ask for a file only if it changed.
 
-A cache that cannot be read or written is as good as an empty one: it never fails.
+A cache that cannot be read or written acts like an empty one: it never fails.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from capdb import files
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A kept answer; the validators are empty if the server sent none."""
+    """A cached answer; the validators are empty if the server sent none."""
 
     content: bytes
     sha256: str
@@ -39,7 +39,7 @@ class Cache:
         self._directory = directory or (user / "capdb" / "http" if user else None)
 
     def load(self, url: str) -> Entry | None:
-        """Return the answer kept for a URL, or None where there is none or it is damaged."""
+        """Return the cached answer for a URL, or None if there is none or it is damaged."""
         if self._directory is None:
             return None
         try:
@@ -52,7 +52,7 @@ class Cache:
         return Entry(content, sha256, etag, last_modified)
 
     def store(self, url: str, entry: Entry) -> None:
-        """Keep an answer if a later request can ask whether it changed."""
+        """Cache an answer if a later request can ask whether it changed."""
         if self._directory and entry.conditions():
             head = "\n".join([url, entry.sha256, entry.etag, entry.last_modified, ""])
             path = self._path(self._directory, url)

@@ -1,4 +1,4 @@
-"""Files by URL: a polite client with cache and patience, and local copies behind the same face."""
+"""Fetch files by URL: a polite client with cache and retries, or from local copies."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _RANGED = (HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABL
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A whole answer; `date` is that of its Last-Modified, or today where it has none."""
+    """A whole answer; `date` is that of its Last-Modified header, or today if it has none."""
 
     content: bytes
     url: str
@@ -51,8 +51,8 @@ class Client:
     """Gets files by URL, one request at a time from each host; use it as a context manager.
 
     With a `base`, `https://HOST/PATH` is read from `base/HOST/PATH` instead: a directory of local
-    copies, or another server. All methods raise DataError where they fail in the end, in one
-    sentence that names the URL, and NotFoundError where the file does not exist.
+    copies, or another server. All methods raise DataError if they finally fail, with one sentence
+    that names the URL, and NotFoundError if the file does not exist.
     """
 
     def __init__(
@@ -96,11 +96,11 @@ class Client:
         return Fetched(content, url, date, hashlib.sha256(content).hexdigest())
 
     def download(self, url: str, path: Path, sha256: str | None = None) -> str:
-        """Write the file at a URL to a path, which changes at one moment; returns its SHA-256.
+        """Write the file at a URL to a path, which changes at one moment, and return its SHA-256.
 
-        Without a request where the file already has the expected `sha256`. What an interrupted
-        download received stays in `PATH.part` and is continued, if there is a hash to verify
-        that both parts belong together. Raises DataError where the hash is another.
+        If the file already has the expected `sha256`, nothing is requested. The part that an
+        interrupted download received stays in `PATH.part` and is continued, if there is a hash to
+        verify that both parts fit. Raises DataError if the hash differs.
         """
         part = path.with_name(path.name + ".part")
         try:
@@ -115,7 +115,7 @@ class Client:
                 os.replace(part, path)
             finally:
                 if part.exists() and not part.stat().st_size:
-                    part.unlink()  # nothing to go on from
+                    part.unlink()  # nothing to continue
         except OSError as error:
             with suppress(OSError):
                 part.unlink()
@@ -126,11 +126,11 @@ class Client:
         return digest
 
     def receive(self, url: str, file: BufferedIOBase, sha256: str | None = None) -> str:
-        """Write the file at a URL into an open one, which is the caller's; returns its SHA-256.
+        """Write the file at a URL into an open file of the caller, and return its SHA-256.
 
-        What is in it is taken for the beginning if there is a hash to verify it, and overwritten if
-        not. Raises DataError where the hash is another or it is too large, and leaves it empty
-        then; raises OSError where it cannot be written.
+        If there is a hash to verify it, content that the open file has is taken as the beginning;
+        otherwise it is overwritten. Raises DataError if the hash differs or the file is too large;
+        then the open file is empty. Raises OSError if it cannot be written.
         """
         continued = sha256 is not None and file.seek(0, os.SEEK_END) > 0
         if not continued:
@@ -224,7 +224,7 @@ class Client:
             os.fsync(file.fileno())
 
     def _reachable(self, url: str) -> str:
-        """Return the URL to ask for a URL: its own, or that below the base."""
+        """Return the URL to request for a URL: itself, or the one below the base."""
         with failures_told(url):
             parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc:

@@ -1,4 +1,4 @@
-"""Copies of upstream in a directory: `https://HOST/PATH` is the file `HOST/PATH` in it."""
+"""Read copies of upstream from a directory: `https://HOST/PATH` is the file `HOST/PATH` in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from capdb.http.limits import NotFoundError
 
 
 class LocalCopies:
-    """A directory laid out by host. Methods raise NotFoundError where it lacks the file asked."""
+    """A directory of copies by host. Methods raise NotFoundError if it lacks the file."""
 
     def __init__(self, directory: Path) -> None:
         if not directory.is_dir():
@@ -20,7 +20,7 @@ class LocalCopies:
         self._directory = directory
 
     def path(self, url: str) -> Path:
-        """Return where the copy of a URL is."""
+        """Return the path of the copy of a URL."""
         parts = urlsplit(url)
         names = [parts.netloc, *unquote(parts.path).strip("/").split("/")]
         if ".." in names or "\0" in unquote(url):
@@ -31,9 +31,9 @@ class LocalCopies:
         return path
 
     def read(self, url: str, limit: int) -> tuple[bytes, str]:
-        """Return the content and the date it was last changed; for a directory, its listing.
+        """Return the content and the date of its last change; for a directory, a page of its names.
 
-        Raises DataError where it cannot be read or has more than `limit` bytes.
+        Raises DataError if it cannot be read or has more than `limit` bytes.
         """
         path = self.path(url)
         try:

@@ -1,4 +1,4 @@
-"""Limits of an answer: status, size and encoding, apart from the network."""
+"""Check an answer's status, size and encoding against limits, without using the network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The cost that one file may have: seconds, bytes (after decompression) and tries."""
+    """The limits for one file: seconds, bytes (after decompression) and tries."""
 
     connect: float = 10
     read: float = 30
@@ -28,11 +28,11 @@ class Limits:
     redirects: int = 5
     retries: int = 3
     pause: float = 60
-    """The longest pause between two tries, whatever a `Retry-After` asks for."""
+    """The longest pause between two tries, even if a `Retry-After` asks for a longer one."""
 
 
 class TransientError(Exception):
-    """A failure that may pass; `retry_after` is that header, if the server sent one."""
+    """A failure that may be temporary; `retry_after` is that header, if the server sent one."""
 
     def __init__(self, message: str, retry_after: str | None = None) -> None:
         super().__init__(message)
@@ -40,17 +40,17 @@ class TransientError(Exception):
 
 
 class NotFoundError(DataError):
-    """Upstream, or the copy of it, has no such file."""
+    """Upstream, or its copy, has no such file."""
 
 
 class TooLargeError(DataError):
-    """An answer has more bytes than it may have."""
+    """An answer has more bytes than the limit."""
 
 
 def refuse_errors(url: str, status: int, headers: Mapping[str, str]) -> None:
-    """Return where the status is 200, and raises what any other one means.
+    """Raise an error if the status is not 200.
 
-    That is TransientError where asking again may help, NotFoundError, or DataError.
+    It is TransientError if a retry may help, NotFoundError, or DataError.
     """
     known = status in HTTPStatus._value2member_map_
     # The phrase is ours: a server's may hold anything.
@@ -64,7 +64,7 @@ def refuse_errors(url: str, status: int, headers: Mapping[str, str]) -> None:
 
 
 def limited(url: str, chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    """Yield the chunks; raises TooLargeError where they are more bytes than `limit`."""
+    """Yield the chunks. Raises TooLargeError if they have more bytes than `limit`."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -77,7 +77,7 @@ def limited(url: str, chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
 
 
 def decoded(url: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """Yield the body behind a Content-Encoding in pieces, however much a few bytes unpack to."""
+    """Yield the decoded body in pieces of limited size, even if a few bytes unpack to very many."""
     if encoding == "identity":
         yield from chunks
         return
@@ -97,11 +97,10 @@ def decoded(url: str, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]
 
 
 def pause(limits: Limits, tries: int, retry_after: str | None) -> float:
-    """Return the seconds to wait after so many tries: those that the server asks for, or longer
-    ones each time.
+    """Return the seconds to wait after so many tries: those of the server, or more each time.
 
-    urllib3 knows how to read the header, but cannot do the waiting: between tries it reads an error
-    page to its end, however long that is, and it repeats no request whose body broke off.
+    urllib3 can parse the header, but its own waiting does not fit: between tries it reads an error
+    page to its end, even a very long one, and it does not repeat requests whose body broke off.
     """
     from urllib3 import Retry
     from urllib3.exceptions import InvalidHeader
@@ -113,7 +112,7 @@ def pause(limits: Limits, tries: int, retry_after: str | None) -> float:
 
 
 def date_of(last_modified: str | None) -> str:
-    """Return the day of a Last-Modified header, or today where there is none that can be read."""
+    """Return the day of a Last-Modified header, or today if there is none that can be parsed."""
     try:
         moment = parsedate_to_datetime(last_modified or "")
     except ValueError:

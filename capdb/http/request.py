@@ -1,4 +1,4 @@
-"""One request: the only network code of capdb, polite and with its failures in plain words."""
+"""Make requests: the only network code of capdb, polite and with failures in plain words."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from requests import Response, Session
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with a URL, the bytes received so far, and how many there will be if that is known."""
+"""Called with a URL, the bytes received so far, and the total number of bytes if known."""
 
 _in_flight: dict[str, threading.Lock] = {}
-"""One lock a host, held while a request to it is unfinished, whichever client made it."""
+"""One lock per host for all clients, held while a request to it is unfinished."""
 
 
 class Requests:
     """Requests within limits, one at a time to each host, over connections that are kept open.
 
-    Methods raise TransientError where asking again may help, and DataError where not.
+    Methods raise TransientError if a retry may help, and DataError if not.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Requests:
 
     @contextmanager
     def answer(self, url: str, headers: dict[str, str]) -> Iterator[Response]:
-        """Yield the answer that redirects lead to, its body not yet read."""
+        """Yield the answer at the end of all redirects; its body is not read yet."""
         timeout = (self._limits.connect, self._limits.read)
         where = url
         with failures_told(url):
@@ -68,11 +68,11 @@ class Requests:
         )
 
     def body(self, url: str, response: Response, deadline: float) -> Iterator[bytes]:
-        """Yield the body as it comes, undecoded; raises DataError when the deadline is over."""
+        """Yield the body as it comes, undecoded. Raises DataError after the deadline."""
         announced = response.headers.get("Content-Length", "")
         expected = int(announced) if announced.isdecimal() and len(announced) < 20 else None
         received = 0
-        # `read1` returns what is there, so that a server that drips bytes meets the deadline.
+        # `read1` returns received bytes at once, so a server that sends slowly meets the deadline.
         while chunk := response.raw.read1(CHUNK, decode_content=False):
             received += len(chunk)
             if self._clock() > deadline:
@@ -85,7 +85,7 @@ class Requests:
             raise TransientError(f"broke off after {received} of {expected} bytes")
 
     def tell(self, url: str, received: int, expected: int | None) -> None:
-        """Say how much of a file has come."""
+        """Report the progress of a file to the callback."""
         if self._progress is not None:
             self._progress(url, received, expected)
 
@@ -95,7 +95,7 @@ class Requests:
 
         session = requests.Session()
         session.headers["User-Agent"] = user_agent()
-        # An `auth` of any kind keeps requests from sending what ~/.netrc holds for the host.
+        # Any `auth` keeps requests from sending the host's credentials in ~/.netrc.
         session.auth = lambda request: request
         return session
 
@@ -108,7 +108,7 @@ def user_agent() -> str:
 
 @contextmanager
 def failures_told(url: str) -> Iterator[None]:
-    """Turn errors of the network libraries into sentences."""
+    """Turn errors of the network libraries into errors of capdb with plain messages."""
     import requests
     import urllib3.exceptions as urllib3
 

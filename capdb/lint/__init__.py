@@ -1,4 +1,4 @@
-"""Find what is wrong or suspicious in the data: a check a module, each with a `check(context)`.
+"""Find wrong or suspicious data: each check is a module with a function `check(context)`.
 
 A check is named after its module; its findings are statements, whose rules are in
 `capdb.rules.findings`. `data/lint-exceptions.txt` holds the findings that are known and right, each
@@ -111,7 +111,7 @@ ABOUT_CURATED = frozenset(
 def lint(context: Context, exempt: Iterable[Exempt] = ()) -> list[Finding]:
     """Return the findings of all checks, sorted, without those exempt.
 
-    An exception that matches nothing is a finding itself, unless its check could not look.
+    An exception that matches nothing is a finding itself, unless its check could not run.
     """
     found = {finding for check in CHECKS.values() for finding in check(context)}
     known = {(each.check, each.subject): each for each in exempt}
@@ -134,7 +134,7 @@ def lint(context: Context, exempt: Iterable[Exempt] = ()) -> list[Finding]:
 def mistakes(directory: Path) -> list[Finding]:
     """Return the mistakes in the curated files of a directory, by file and line.
 
-    The facts can be read only where there are none. Raises DataError where a file cannot be read.
+    The facts can be read only if there are none. Raises DataError if a file cannot be read.
     """
     return list(curated_record.check_files(directory))
 
@@ -144,7 +144,7 @@ def findings(
 ) -> list[Finding]:
     """Return the findings in the facts of a directory, without its exceptions.
 
-    Raises DataError where the file of exceptions is damaged.
+    Raises DataError if the file of exceptions is damaged.
     """
     path = directory / FILE
     try:
@@ -160,5 +160,5 @@ def findings(
 
 
 def _with_line(finding: Finding, lines: Mapping[str, Sequence[str]]) -> Finding:
-    """Return a finding on a curated record with its file and line, where it has one."""
+    """Return a finding on a curated record with the files and lines of that record, if known."""
     return replace(finding, places=tuple(lines.get(finding.subject, ())))

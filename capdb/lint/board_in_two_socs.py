@@ -1,6 +1,6 @@
-"""A board has one SoC in a release, whichever target describes it.
+"""A board has one SoC in a release, in all targets that have it.
 
-Between releases upstream may correct a device tree; what a device has then is the newer value.
+Between releases upstream may correct a device tree; the newer value then counts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A curated file is TOML of the right shape, and no two of its records have one name.
 
-These are the mistakes of whoever edits a file by hand. They are looked for before the facts are
-read, because facts that follow from half of a file are none.
+These are mistakes of people who edit a file by hand. They are looked for before the facts are
+read, because the facts of an incomplete file would be wrong.
 """
 
 from __future__ import annotations

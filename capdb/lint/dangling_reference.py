@@ -1,4 +1,4 @@
-"""What a fact names by its identifier is itself in the facts."""
+"""Everything that a fact names by an identifier is itself in the facts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _releases(facts: Facts) -> Iterator[Finding]:
 def _places(facts: Facts) -> Iterator[Finding]:
     """Yield dangling references of profiles to targets, boards to profiles, and profiles to boards.
 
-    A configuration may be of a target that the release did not publish: such are in the tree too.
+    A configuration may be of a target that is in the tree but that the release did not publish.
     """
     targets = {(target.release, target.target) for target in facts.targets}
     profiles = {place_of(profile) for profile in facts.profiles}
@@ -49,9 +49,7 @@ def _places(facts: Facts) -> Iterator[Finding]:
 
 
 def _packages(facts: Facts) -> Iterator[Finding]:
-    """Yield dangling references of kernel modules that an image carries, to the packages of the
-    release.
-    """
+    """Yield the kernel modules in images that are in no package of their release."""
     known: dict[str, set[str]] = defaultdict(set)
     for package in facts.packages:
         known[package.release].add(package.package)
@@ -72,7 +70,7 @@ def _added(holder: Profile | Target) -> Iterable[str]:
 
 
 def _match_data(driver: Driver) -> Iterator[Finding]:
-    """Yield dangling references of ids to their match data, where offload depends on it."""
+    """Yield dangling references of ids to match data, if offload depends on that."""
     known = {data.symbol: data for data in driver.match_data}
     subject = f"{driver.release}/{driver.target}/{driver.name}"
     for entry in driver.ids if driver.gates else ():
@@ -98,9 +96,7 @@ def _match_data(driver: Driver) -> Iterator[Finding]:
 
 
 def _drivers(facts: Facts) -> Iterator[Finding]:
-    """Yield dangling references of driver packages to their package, and of rejected patches to
-    their record.
-    """
+    """Yield the drivers that are in no package, and rejected patches without a record."""
     modules = {
         (package.release, module) for package in facts.packages for module in package.modules
     }

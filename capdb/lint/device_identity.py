@@ -1,7 +1,7 @@
-"""A device is one hardware: its images of a release agree, and its names are its alone.
+"""A device is one hardware: its images in a release agree, and no other device has its names.
 
-Two images of one device have the same SoC, user ports and states of all traffic, as far as a
-release has them; a missing value contradicts nothing. A curated record about devices has an effect.
+Two images of one device have the same SoC, user ports and states of all traffic; a missing value
+contradicts nothing. A curated record about devices has an effect.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 _Told = dict[str, dict[Place, str]]
-"""Name of a property: its value for each place that has one."""
+"""The values of each property, by its name and place."""
 
 
 def _told(context: Context, ports: dict[Place, tuple[str, ...]]) -> _Told:
@@ -81,7 +81,7 @@ def _differing(device: DeviceGroup, told: _Told) -> Iterator[Finding]:
 def _of_several(
     context: Context, found: KnownDevices, names: dict[Place, str]
 ) -> Iterator[Finding]:
-    """Yield ids and reported names that several devices have, and no record says why."""
+    """Yield ids and reported names that several devices have without a record on it."""
     known = {
         name.casefold()
         for record in context.facts.identities
@@ -102,7 +102,7 @@ def _of_several(
 def _without_effect(
     record: Identity, found: KnownDevices, context: Context, reported: frozenset[str]
 ) -> Statement | None:
-    """Return why a curated record changes nothing, None where it changes something."""
+    """Return the reason why a curated record changes nothing, or None if it changes something."""
     known, kind = _known(record.rule, context, reported)
     if missing := tuple(name for name in record.names if not known(name)):
         return Statement.of(Rule.IDENTITY_NAMES_UNKNOWN, kind=kind, names=missing)
@@ -133,7 +133,7 @@ def _join_without_effect(record: Identity, found: KnownDevices) -> Statement | N
 def _known(
     rule: str, context: Context, reported: frozenset[str]
 ) -> tuple[Callable[[str], bool], str]:
-    """Return whether the data have a name that a record of this rule names, and its kind.
+    """Return a test whether the data have a name, and the kind of names, for records of a rule.
 
     `reported` are the board names that systems report.
     """

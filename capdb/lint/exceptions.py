@@ -1,4 +1,4 @@
-"""Findings that are known and right: a sorted text file, `check | subject | reason` a line."""
+"""Read the exceptions from lint: a sorted text file with `check | subject | reason` a line."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Exempt:
 
 
 def parse(text: str, where: str) -> list[Exempt]:
-    """Return the exceptions of the file's text; empty lines and those that start with # are none.
+    """Return the exceptions in the file's text, without empty lines and those that start with #.
 
-    Raises DataError where a line has not three parts, no reason, or is out of order.
+    Raises DataError if a line does not have three parts, has no reason, or is out of order.
     """
     found: list[Exempt] = []
     for number, line in enumerate(text.splitlines(), 1):

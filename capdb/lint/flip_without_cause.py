@@ -1,6 +1,6 @@
 """A state that differs between two releases has evidence that differs.
 
-Lines, patches and addresses move with every release, so evidence is compared by what it shows.
+Lines, patches and addresses change in every release, so evidence is compared by its statements.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _Shown = frozenset[tuple[str, str | None, Statement]]
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the claims whose state changed from a release to the next while no fact did."""
+    """Yield the claims whose state changed from a release to the next, but not their evidence."""
     before: dict[tuple[str, str, str], Claim] = {}
     order = newest_first({claim.release for claim in context.claims})
     for claim in sorted(context.claims, key=lambda claim: -order.index(claim.release)):

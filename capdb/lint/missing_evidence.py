@@ -1,4 +1,4 @@
-"""A claim that says anything but `unknown` shows what it was read from."""
+"""A claim with any state but `unknown` has evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A `partial` has a limit: what works and what does not."""
+"""A `partial` has a limit, which separates working and other traffic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHECK = "missing-note"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the claims that are partial without a note."""
+    """Yield the claims that are `partial` without a limit."""
     for claim in context.claims:
         if claim.state is State.PARTIAL and not claim.limits:
             yield Finding.of(subject_of(claim), CHECK, Rule.PARTIAL_WITHOUT_LIMIT)

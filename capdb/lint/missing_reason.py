@@ -13,7 +13,7 @@ CHECK = "missing-reason"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the claims without a reason."""
+    """Yield the claims without a cause."""
     for claim in context.claims:
         rule, values = claim.because
         if rule not in SPEC and not str(dict(values).get(SAYS, "")).strip():

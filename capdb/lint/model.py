@@ -1,4 +1,4 @@
-"""Findings, and the context that a rule looks at."""
+"""The records of lint: findings, and the context that a check reads."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from capdb.rules.statement import Statement, Value
 from capdb.sentences.spoken import languages, sentence
 
 ReadSource = Callable[[Driver, str], bytes | None]
-"""Returns a file of the patched tree that a driver's facts were read from, or None where the tree
-lacks it."""
+"""A function that returns a file of the patched tree of a driver's facts, or None if the tree lacks
+it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something wrong or suspicious: its subject, the check that found it, and the statement.
+    """A wrong or suspicious thing: its subject, the check that found it, and the statement.
 
     `places` are the files and lines of a curated record, which move when the file is edited.
     """
@@ -35,16 +35,16 @@ class Finding:
 
     @property
     def says(self) -> str:
-        """The finding in words, with where its record is written."""
+        """The finding in words, with the files and lines of its record."""
         where = f"{' or '.join(self.places)}: " if self.places else ""
         return f"{where}{sentence(self.states)}."
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The data of one directory, and by release what reads the source trees that are at hand.
+    """The data of one directory, and readers of the source trees at hand, by release.
 
-    `languages` are those whose sentences are looked at.
+    `languages` are those whose sentences are checked.
     """
 
     facts: Facts
@@ -59,5 +59,5 @@ def place_of(fact: Profile | Claim) -> tuple[str, str, str]:
 
 
 def subject_of(claim: Claim) -> str:
-    """Return how findings name a claim."""
+    """Return the name of a claim in findings."""
     return f"{'/'.join(place_of(claim))} {claim.path}"

@@ -1,4 +1,4 @@
-"""What was seen in public is what is claimed of the same board, path and series of releases."""
+"""A public observation agrees with the claim on the same board, path and series."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates of one observation agree with each other, and with what hardware can carry."""
+"""Rates of one observation agree with each other, and with the abilities of hardware offload."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from capdb.vocabulary import Forwarding, Load, State
 CHECK = "observation-rates"
 
 _BY_THE_CPU = frozenset({Load.SQM, Load.WIREGUARD})
-"""What a flow in an engine never meets: the kernel's queues, and the encryption of a tunnel."""
+"""Loads that bypass an engine: the kernel's queues, and the encryption of a tunnel."""
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the observations with rates that cannot be, by the observation."""
+    """Yield the observations with impossible rates."""
     for each in context.facts.observations:
         for states in _wrong(each):
             yield Finding(each.id, CHECK, states)

@@ -12,7 +12,7 @@ CHECK = "observation-without-board"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the observations of no board and no SoC, and the names in them that nothing has."""
+    """Yield the observations without board and SoC, and those with unknown names."""
     facts = context.facts
     boards = facts.board_names if facts.observations else frozenset()
     chips = {soc for board in facts.boards for soc in socs(board)} if facts.observations else set()

@@ -1,7 +1,7 @@
-"""The devices that a board's script makes LAN and WAN are devices that its device tree has.
+"""The default LAN and WAN devices of a board are in its device tree.
 
-Only boards whose Ethernet has an engine are looked at: there a port that is not known is a port of
-which nothing may be said.
+Only boards whose Ethernet has an engine are checked: there, nothing may be stated about an unknown
+port.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CHECK = "ports-without-node"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the boards with devices that have no node, each with those releases."""
+    """Yield the boards with devices that have no node, each with its releases."""
     boards: dict[tuple[str, str, str], Board] = {
         (board.release, board.target, board.profile): board for board in context.facts.boards
     }

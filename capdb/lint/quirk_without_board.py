@@ -1,7 +1,7 @@
-"""A curated quirk is about something that a release in the data ships.
+"""A curated quirk is about a board that a release in the data ships.
 
-Its range of releases is left aside: a quirk of a release that is not in the data may well be true.
-Each driver of a scope is looked for by itself, or one that is right would hide one that is not.
+Its range of releases is ignored: a quirk of a release that is not in the data may be true. Each
+driver of a scope is looked for by itself, or a right one would hide a wrong one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CHECK = "quirk-without-board"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the quirks whose scope, and the drivers of a scope that, fit no profile."""
+    """Yield the quirks whose scope fits no profile, and the drivers in scopes that fit none."""
     facts = context.facts
     left = {part.id: part for quirk in facts.quirks for part in _parts(quirk)}
     for release in dict.fromkeys(profile.release for profile in facts.profiles):
@@ -38,10 +38,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _parts(quirk: Quirk) -> list[Quirk]:
-    """Return the quirk once for each driver of its scope, or as it is where that names none.
+    """Return the quirk once for each driver of its scope, or unchanged if that names none.
 
-    Two spellings of a module's name are one driver: kmod takes `-` and `_` for the same
-    (kmod shared/util.c, `modname_normalize`), and a driver's source has either.
+    Two spellings of a module's name are one driver: kmod treats `-` and `_` alike (kmod
+    shared/util.c, `modname_normalize`), and a driver's source has either.
     """
     modules: dict[str, list[str]] = {}
     for name in quirk.scope.drivers:

@@ -9,7 +9,7 @@ from capdb.lint.model import Context, Finding
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the reports that can be about nothing in the data."""
+    """Yield the reports that fit nothing in the data."""
     for report in context.facts.reports:
         if why := unplaced(report, context.facts):
             subject = f"reports/{report.release} {report.board}"

@@ -1,4 +1,4 @@
-"""The id of a curated fact is a rule, so it names nothing else."""
+"""The id of a curated fact is a rule, so no other rule may have it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Every language has a sentence of each rule, which its values can fill, and of nothing else.
+"""Every language has a sentence for each rule, which the rule's values can fill, and no others.
 
-The same is true of the other words, of which English has all.
+The same holds for the other words, of which English has all.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CHECK = "rule-without-sentence"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield each rule and word that a language lacks, cannot render, or has too much."""
+    """Yield each rule and word that a language lacks, cannot render, or has in excess."""
     curated: list[Quirk | Tip] = [*context.facts.quirks, *context.facts.tips]
     known = {*Rule, *(each.id for each in curated)}
     for language in context.languages:
@@ -60,7 +60,7 @@ def _fields(template: str) -> set[str]:
 
 
 def _of_example(rule: Rule, language: str) -> Statement | None:
-    """Return why the example of a rule has no sentence in a language, None if it has one."""
+    """Return the reason why a rule's example has no sentence in a language, or None if it has."""
     try:
         with speaking(language):
             blank = not sentence(example(rule)).strip()

@@ -1,6 +1,6 @@
-"""One name is one answer: profiles of a release that are sold under one name agree.
+"""One name has one answer: profiles of a release that are sold under one name agree.
 
-Whoever asks by that name gets them all, so where they differ a variant is missing from a title.
+A query by that name returns them all, so if they differ, a variant is missing from a title.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ CHECK = "same-name"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the names that several profiles of a release bear, with differing states."""
+    """Yield the names of several profiles of a release with different states."""
     claims = {place_of(claim): claim for claim in context.claims if claim.path is Traffic.IPV4_NAT}
     named: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for profile in context.facts.profiles:
         claim = claims.get(place_of(profile))
-        # What was not read in one target contradicts nothing.
+        # An `unknown` in one target contradicts nothing.
         if claim is None or claim.state is State.UNKNOWN:
             continue
         for title in dict.fromkeys(profile.titles):

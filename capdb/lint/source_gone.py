@@ -13,7 +13,7 @@ CHECK = "source-gone"
 
 def check(context: Context) -> Iterator[Finding]:
     """Yield the drivers whose files, lines or symbols are not in the trees at hand."""
-    # One tree after the other: each is large.
+    # Sorted, so that one tree is used after the other: each is large.
     for driver in sorted(context.facts.drivers, key=lambda each: (each.release, each.target)):
         source = context.sources.get(driver.release)
         if source and not driver.unread:

@@ -1,4 +1,4 @@
-"""A curated tip is for a release that the data has, and for some state."""
+"""A curated tip is for a release in the data, and for some state."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A row of the Table of Hardware has no port that is faster than the one link to its board's SoC.
 
-Where a device tree puts WAN and LAN on one link, a faster port is either a mistake in one of the
-two, or worth no more than the link.
+If a device tree puts WAN and LAN on one link, a faster port is a mistake in the row or the device
+tree, or of no use.
 """
 
 from __future__ import annotations

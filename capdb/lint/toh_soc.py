@@ -1,8 +1,8 @@
-"""A row of the Table of Hardware and the board it is linked to have one SoC.
+"""A row of the Table of Hardware and its linked board have the same SoC.
 
-Makers sell a chip under many numbers, and device trees name a near one, so looks decide little: a
-row contradicts its board where it names, digit for digit, the SoC of other boards, and of another
-family.
+Makers sell a chip under many numbers, and device trees name a similar one, so different numbers
+alone prove little: a row contradicts its board if it names exactly the SoC of other boards, and
+that is of another family.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ CHECK = "toh-soc"
 
 _PART = re.compile(r"[a-z]*\d{3,}[a-z]*")
 _FAMILY = re.compile(r"\D*\d\d")
-"""Of a part's number the first two digits: makers count up in the others."""
+"""The first two digits of a part's number: makers count up in the others."""
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the rows whose CPU is the SoC of other boards, and not that of their own."""
+    """Yield the rows whose CPU is the SoC of other boards, of another family than their own."""
     facts = context.facts
     boards: dict[tuple[str, str], list[Board]] = defaultdict(list)
     for board in facts.boards:

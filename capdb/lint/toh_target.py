@@ -1,7 +1,7 @@
-"""A row of the Table of Hardware and the profile it is linked to are of one target.
+"""A row of the Table of Hardware and its linked profile are of one target.
 
-Targets come and go, so a row may name one of another release; what it may not name is a target
-that exists and never had the profile.
+Targets come and go, so a row may name one of another release; but it must not name a target that
+exists and never had the profile.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ CHECK = "toh-target"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the rows that name an existing target, which is that of none of their profiles."""
+    """Yield the rows that name an existing target in which none of their profiles ever was."""
     facts = context.facts
     known = {target.target for target in facts.targets}
     places: dict[str, set[tuple[str, str]]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""The ends of a curated record's range are releases, or series, that OpenWrt has made."""
+"""The ends of a curated record's range are releases or series of OpenWrt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHECK = "unknown-release"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the curated records of releases, or of ranges of them, that do not exist."""
+    """Yield the curated records with a release, or an end of a range, that does not exist."""
     facts = context.facts
     finals = {release.version for release in facts.releases}
     known = finals | {series(version) for version in finals} | {SNAPSHOT}

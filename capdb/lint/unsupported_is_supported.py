@@ -17,8 +17,7 @@ CHECK = "unsupported-is-supported"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the records whose device a release ships or the Table of Hardware has as supported, and
-    those that share a name."""
+    """Yield the records whose device a release or the Table of Hardware supports, and namesakes."""
     devices = context.facts.unsupported
     shipped, listed = _Names(), _Names()
     if devices:
@@ -48,7 +47,7 @@ def _names(device: Unsupported) -> Iterator[tuple[str, Name]]:
 
 
 class _Names:
-    """Names with their bearers, by the words in them."""
+    """Names with the ids of their devices, by the words in them."""
 
     def __init__(self) -> None:
         self._bearers: dict[Name, set[str]] = defaultdict(set)
@@ -60,7 +59,7 @@ class _Names:
             self._having[word].add(name)
 
     def of_model(self, asked: Name) -> set[str]:
-        """Return the bearers of names of the model asked for, of any revision."""
+        """Return the devices with names of the model asked for, in any revision."""
         telling = max(asked.pieces, key=lambda piece: (has_digit(piece), len(piece)))
         place = asked.pieces.index(telling)
         near = {

@@ -1,4 +1,4 @@
-"""A curated alias names what is in the data, and is no device's own name already."""
+"""A curated alias names something in the data, and is not already a device's own name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHECK = "wrong-alias"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Yield the aliases that name nothing, and those that a title, id or row of the ToH has."""
+    """Yield the aliases that name nothing, and those that are already a title, id or ToH name."""
     facts = context.facts
     meant = places(facts.aliases, facts.profiles, facts.boards)
     ids = {called(profile) for profile in facts.profiles}
@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _own_names(facts: Facts) -> dict[str, set[str]]:
-    """Return whose name each is, in one string: with its brand, and without."""
+    """Return the profiles and rows of each name, in one string, with its brand and without."""
     found: dict[str, set[str]] = {}
     for profile in facts.profiles:
         for title in profile.titles:
