@@ -1,7 +1,7 @@
-"""The `capdb` program: the command line, started and ended without needless garbage collection.
+"""Start the command line, the `capdb` program, without needless garbage collection.
 
 Importing makes many objects that all live to the end. Python would look through them again and
-again, and once more before it leaves, which took a fifth of what an answer takes.
+again, and once more before it leaves, which took a fifth of the time of an answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import suppress
 OBJECTS = 100_000
 """New objects between collections: more than an answer makes, far fewer than scraping does."""
 _INTERNAL = 70
-"""The exit code of a fault; 1, which Python leaves with by itself, is the answer *no*."""
+"""The exit code of a fault; 1, Python's own exit code, is the answer *no*."""
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
         from capdb import cli
 
         cli.main()
-    except Exception as failure:  # what says it better is missing itself
+    except Exception as failure:  # the code for better messages may be missing too
         with suppress(OSError):
             os.write(2, f"capdb: cannot start ({failure}); install capdb again.\n".encode())
         sys.exit(_INTERNAL)

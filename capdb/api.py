@@ -1,6 +1,6 @@
-"""The same answers for Python programs; `import capdb` offers these names without loading them.
+"""Answer from Python programs; `import capdb` offers these names without loading them.
 
-What is returned are the records whose members the JSON contract has, by the same names.
+The results are records with the same members as the JSON contract.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _known: tuple[tuple[object, ...], current.Database] | None = None
 
 
 def check(query: str, release: str | None = None) -> CheckResult:
-    """Return the answers to a shop name, profile, board name or SoC, as `capdb check` gives them.
+    """Return the answers to a shop name, profile, board name or SoC, like `capdb check`.
 
     `release` is a version, a series (`24.10`) or `snapshot`; the newest stable one if None. Raises
-    UsageError where the query holds no name or the release is none, and DataError where there is
+    UsageError if the query holds no name or the release does not exist, and DataError if there is
     no database and none can be made.
     """
     with _database() as connection:
@@ -62,11 +62,11 @@ def boards(
     flash_min: int | None = None,
     supported_only: bool = False,
 ) -> list[Device]:
-    """Return the devices that fit all filters, by name, as `capdb list` lists them.
+    """Return the devices that fit all filters, by name, like `capdb list`.
 
-    Of several values one is enough, but of `wifi` and `speed` all must be there. What is not known
-    of a device fits no filter. Raises UsageError, naming those that can be, where a value can be
-    none, and DataError as `check` does.
+    Of several values one is enough, but of `wifi` and `speed` a device must have all. A property
+    that is not known fits no filter. Raises UsageError, which lists the valid values, for an
+    invalid one, and DataError as `check` does.
     """
     filters = Filters(
         states=tuple(_member(State, value, "state") for value in _several(state)),
@@ -88,7 +88,7 @@ def boards(
 
 
 def show(query: str, release: str | None = None) -> list[DeviceDetails]:
-    """Return everything known of each device that `check` would answer about.
+    """Return everything known about each device that `check` would answer about.
 
     Raises as `check` does.
     """
@@ -100,7 +100,7 @@ def show(query: str, release: str | None = None) -> list[DeviceDetails]:
 
 @contextmanager
 def _database() -> Iterator[sqlite3.Connection]:
-    """Open the database that answers; warns where it is not the one to be expected."""
+    """Open the database that answers, with a warning if it is not the expected one."""
     found = _current()
     if found.warning:
         warnings.warn(found.warning, RuntimeWarning, stacklevel=4)
@@ -109,7 +109,7 @@ def _database() -> Iterator[sqlite3.Connection]:
 
 
 def _current() -> current.Database:
-    """Return the database that answers, the same as before where nothing it depends on changed."""
+    """Return the database that answers: the cached one if nothing that it depends on changed."""
     global _known
     if _known is None or _known[0] != current.signature():
         found = current.current(_build, lambda what: None)
@@ -119,7 +119,7 @@ def _current() -> current.Database:
 
 
 def _build(data: Path, out: Path, progress: Callable[[str], None]) -> None:
-    """Build a database from facts; the one door from here to `capdb.building`."""
+    """Build a database from facts; the only import of `capdb.building` here."""
     from capdb.building.build import build
 
     build(data, out, progress)

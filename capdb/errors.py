@@ -1,4 +1,4 @@
-"""The failures that a person can act on, and the sentence for a library that is missing."""
+"""The errors that a person can act on, and the message for a missing library."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _EXTRAS = {
     "requests": "update",
     "urllib3": "update",
 }
-"""Which extra of an installed capdb brings a library."""
+"""The extra of an installed capdb that installs a library."""
 _OF_CHECKOUT = {
     **_EXTRAS,
     "msgspec": "build",
     **dict.fromkeys(("bs4", "lxml", "requests", "tree_sitter", "tree_sitter_c"), "scrape"),
     "urllib3": "scrape",
 }
-"""The same of a checkout."""
+"""The extra of a checkout that installs a library."""
 
 
 class CapdbError(Exception):
-    """A failure a person can act on; the message is one sentence that says what, where, what to do.
+    """A failure that a person can act on; the message says what failed, where, and what to do.
 
     Quoted input is made safe to print. `exit_code` is the exit code of the command line.
     """
@@ -50,14 +50,14 @@ class DataError(CapdbError):
 
 
 def reason(failure: Exception) -> str:
-    """Return why a file cannot be read, without its name and the number that Python adds."""
+    """Return the reason why a file cannot be read, without its name and Python's error number."""
     return (failure.strerror if isinstance(failure, OSError) else None) or str(failure)
 
 
 def missing_module(missing: ModuleNotFoundError, *, checkout: bool) -> UsageError | None:
-    """Return what a person can do about a missing module, None where that is a fault of capdb.
+    """Return an error with advice on a missing module, or None if it is a fault of capdb.
 
-    `checkout` is whether this is a checkout of capdb, which has more of capdb than a package.
+    `checkout` is whether this is a checkout of capdb, which has more modules than a package.
     """
     name = (missing.name or "").partition(".")[0]
     if checkout:

@@ -1,7 +1,7 @@
 """Write files whole or not at all, one process at a time; pure file system.
 
-A successor is made next to the file or directory that it replaces. It is locked as long as it is
-worked on, so that the next process knows what a kill has left, and removes it.
+A new file or directory is made next to the one that it replaces. It is locked while it is being
+written, so that the next process can recognise and remove files that a kill has left.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class UnfinishedError(OSError):
 
 
 def write(path: Path, content: bytes, mode: int | None = None) -> None:
-    """Write a file whole, with these permission bits if given; a link there is replaced.
+    """Write a file whole, with the permission bits `mode` if not None; a link there is replaced.
 
-    Raises OSError where it cannot be written; then the old file is as it was.
+    Raises OSError if it cannot be written; then the old file is unchanged.
     """
     with workplace(path) as new:
         new.write_bytes(content)
@@ -36,12 +36,12 @@ def write(path: Path, content: bytes, mode: int | None = None) -> None:
 def put(new: Path, path: Path) -> None:
     """Rename a finished file over another, so that a power cut leaves one or the other whole.
 
-    Raises OSError; then the old file is as it was.
+    Raises OSError; then the old file is unchanged.
     """
     with open(new, "rb") as file:
         os.fsync(file.fileno())
     os.replace(new, path)
-    with suppress(OSError):  # it has its name by now, whatever a file system makes of this
+    with suppress(OSError):  # it is renamed by now; some file systems cannot sync directories
         directory = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(directory)
@@ -53,8 +53,8 @@ def write_together(contents: Mapping[Path, bytes], first: Path) -> None:
     """Write several files at one moment: the one at which `first` is renamed over the old one.
 
     Each file is written next to its old one (`NAME.new`). A kill between the renames leaves some
-    there, so a reader of `first` must look for them. Raises OSError where nothing has changed, and
-    UnfinishedError where `first` was renamed and another file could not be.
+    there, so a reader of `first` must look for them. Raises OSError if nothing has changed, and
+    UnfinishedError if `first` was renamed and another file could not be.
     """
     made: list[Path] = []
     try:
@@ -76,13 +76,13 @@ def write_together(contents: Mapping[Path, bytes], first: Path) -> None:
 
 
 def pending(path: Path) -> Path:
-    """Return where the new content of a file is until it is renamed."""
+    """Return the path of a file's new content until it is renamed."""
     return path.with_name(path.name + PENDING)
 
 
 def _write_pending(new: Path, content: bytes) -> None:
     new.parent.mkdir(parents=True, exist_ok=True)
-    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere
+    new.unlink(missing_ok=True)  # left by a kill, or a link that leads elsewhere
     with open(new, "xb") as file:
         file.write(content)
         file.flush()
@@ -93,8 +93,8 @@ def _write_pending(new: Path, content: bytes) -> None:
 def locked(path: Path, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Hold the lock of a directory, or of a file, which is made if it is missing.
 
-    Calls `waiting`, then waits, while another process holds it; the end of a process frees it.
-    Raises OSError where it cannot be opened; a file is never opened through a link.
+    While another process holds it, calls `waiting`, then waits; the end of a process frees it.
+    Raises OSError if it cannot be opened; a file is never opened through a link.
     """
     import fcntl  # here and below: answering imports this module, and locks nothing
 
@@ -113,9 +113,9 @@ def locked(path: Path, waiting: Callable[[], object] = lambda: None) -> Iterator
 
 @contextmanager
 def workplace(out: Path, *, directory: bool = False) -> Iterator[Path]:
-    """Yield a new empty file, or directory, next to `out`, and remove it if it is still there then.
+    """Yield a new empty file, or directory, next to `out`, and remove it if it is there at the end.
 
-    What kills left of others is removed too. Raises OSError where it cannot be made.
+    Files that killed processes left are removed too. Raises OSError if it cannot be made.
     """
     clear(out)
     place = out.with_name(f"{out.name}.{os.getpid()}{_END}")
@@ -136,9 +136,9 @@ def clear(out: Path) -> None:
 
 
 def take_place(place: Path, out: Path) -> None:
-    """Put a directory where another may be, at one moment.
+    """Put a directory in the place of another, if there is one, at one moment.
 
-    Where kernel or file system cannot swap two (renameat2(2)), it takes two moments, and a failure
+    If kernel or file system cannot swap two (renameat2(2)), it takes two renames, and a failure
     between them puts the old one back. Raises OSError.
     """
     if not out.exists():
@@ -167,7 +167,7 @@ def _swapped(one: Path, other: Path) -> bool:
 
 
 def _made(place: Path, *, directory: bool) -> int:
-    """Make it, and return the descriptor that holds its lock."""
+    """Make a file or directory, and return the descriptor that holds its lock."""
     import fcntl
 
     while True:
@@ -177,7 +177,7 @@ def _made(place: Path, *, directory: bool) -> int:
             os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         held = os.open(place, os.O_RDONLY)
         fcntl.flock(held, fcntl.LOCK_EX)
-        with suppress(FileNotFoundError):  # taken for left over before it was locked
+        with suppress(FileNotFoundError):  # another process removed it before it was locked
             if os.path.samestat(os.fstat(held), place.stat()):
                 return held
         os.close(held)
@@ -187,7 +187,7 @@ def _remove_if_left(left: Path) -> None:
     import fcntl
 
     with suppress(OSError):
-        # Neither through a link nor, as on a pipe, until someone comes.
+        # Do not follow a link, and do not wait on a pipe.
         held = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -206,7 +206,7 @@ def _remove(place: Path) -> None:
 
 
 def user_directory(variable: str, default: str) -> Path | None:
-    """Return one of the user's base directories, None where there is no home directory.
+    """Return one of the user's base directories, or None if there is no home directory.
 
     `default` is relative to the home. A relative path in the variable is ignored, as the XDG base
     directory specification asks for: https://specifications.freedesktop.org/basedir-spec/

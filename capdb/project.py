@@ -1,7 +1,7 @@
-"""The project's own version and addresses, all in one place; an address it has not is None.
+"""The project's own version and addresses, all in one place; None for those that it lacks.
 
-Pages, messages, the User-Agent and packages leave out what is unset. Set an address only if it is
-the project's own: a name that is free today may be a stranger's tomorrow. The feed's Makefile
+Pages, messages, the User-Agent and packages leave out unset addresses. Set one only if it is the
+project's own: a name that is free today may be a stranger's tomorrow. The feed's Makefile
 cannot read this file, so `tests/test_project.py` compares the two.
 """
 
@@ -11,10 +11,10 @@ VERSION = "0.1.0"
 """The version of capdb, which packages and the User-Agent carry too."""
 
 LICENSE = "MIT AND CC-BY-SA-4.0"
-"""The licences of what is published, as an SPDX expression; NOTICE.md says what is under which."""
+"""The licences of the published parts, as an SPDX expression; NOTICE.md has that of each part."""
 
 REPOSITORY: str | None = None
-"""The address to clone, in a browser the sources."""
+"""The address to clone, which shows the sources in a browser."""
 
 ISSUES: str | None = None
 """The list of issues; `/new?title=…` below it must open a new one."""
@@ -26,4 +26,4 @@ CONTACT: str | None = None
 """A page or mail address for operators of servers that capdb asks."""
 
 MAINTAINER: str | None = None
-"""Who maintains the packages in OpenWrt's feeds: a name and a mail address, as `Name <address>`."""
+"""The maintainer of the packages in OpenWrt's feeds, as `Name <mail address>`."""

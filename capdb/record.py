@@ -1,12 +1,12 @@
-"""Immutable records with typed fields, quick to define: the results, and what a search finds.
+"""Define immutable records with typed fields quickly: for results, and for answers of the search.
 
-A record looks and works as a class under `@dataclass(frozen=True, slots=True)`, for type checkers
-too. That decorator writes and compiles methods for each class, half a millisecond a class, and its
-module takes 5 ms to import; an answer has two dozen classes, which was a third of its time. Here
-all classes share the methods of `Record`, which go by the names of the fields.
+A record looks and works like a class under `@dataclass(frozen=True, slots=True)`, also for type
+checkers. That decorator writes and compiles methods for each class, half a millisecond a class, and
+its module takes 5 ms to import; an answer has two dozen classes, which was a third of its time.
+Here all classes share the methods of `Record`, which use the names of the fields.
 
-`dataclasses.asdict`, `fields` and `replace` take records for dataclasses, as docs/python.md
-promises; within capdb, `asdict` and `replace` of this module do the same without that import.
+`dataclasses.asdict`, `fields` and `replace` work with records, as docs/python.md promises; within
+capdb, `asdict` and `replace` of this module do the same without that import.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def field(
     compare: bool = True,
     hashed: bool = True,
 ) -> Any:
-    """Describe a field that has more than a type and a default.
+    """Describe a field that needs options in addition to its type and default.
 
     `default_factory` makes its default; `init=False` leaves its value to `__post_init__`;
     `compare=False` leaves it out of `==` and `hash`, `hashed=False` out of `hash` alone.
@@ -80,7 +80,7 @@ class _RecordType(type):
 
 
 class _AsDataclass:
-    """What `dataclasses` knows its own classes by, made when it first asks."""
+    """The attribute by which `dataclasses` recognises its own classes, made on the first use."""
 
     def __get__(self, record: Record | None, kind: type[Record]) -> Any:
         import dataclasses
@@ -101,7 +101,7 @@ class _AsDataclass:
 
 
 class Record(metaclass=_RecordType):
-    """A base class whose subclasses have the fields that they annotate; those have none."""
+    """The base class of records: a subclass has the fields that it annotates itself."""
 
     __dataclass_fields__: ClassVar[Any] = _AsDataclass()
 
@@ -123,7 +123,7 @@ class Record(metaclass=_RecordType):
         self.__post_init__()
 
     def __post_init__(self) -> None:
-        """Set the fields that are not given, by `object.__setattr__`."""
+        """Set the fields with `init=False`, by `object.__setattr__`."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable; {name!r} stays as it is")
@@ -156,7 +156,7 @@ _R = TypeVar("_R", bound=Record)
 
 
 def replace(record: _R, **changes: Any) -> _R:
-    """Return a record like another one but for some fields."""
+    """Return a copy of a record with other values of some fields."""
     kind = type(record)
     kept = {name: getattr(record, name) for name, _, _ in kind._init if name not in changes}
     return kind(**kept, **changes)

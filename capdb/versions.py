@@ -1,4 +1,4 @@
-"""The order of OpenWrt releases. Pure; works on version names alone."""
+"""Order OpenWrt releases. Pure; works on version names alone."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def newest_of(series: str, known: Iterable[str]) -> str | None:
 
 
 def nearest_of(version: str, known: Iterable[str]) -> str | None:
-    """Return the known release of a version's series that is nearest to it; or None of none.
+    """Return the known release of a version's series that is nearest to it, or None.
 
-    Of two that are as near, that is the newer one.
+    If two are equally near, it is the newer one.
     """
     found = [each for each in newest_first(known) if series(each) == series(version)]
     return min(found, key=lambda each: abs(_point(each) - _point(version)), default=None)
@@ -63,9 +63,7 @@ def within(version: str, since: str | None, until: str | None) -> bool:
 
 
 def _cut(version: str, end: str) -> str:
-    """Return the series of a version, where that is what it is compared with: `24.10.8` as
-    `24.10`.
-    """
+    """Return a version as it is compared with an end: `24.10.8` as `24.10` if that is a series."""
     if version == SNAPSHOT or end == SNAPSHOT or end.count(".") != 1:
         return version
     return series(version)

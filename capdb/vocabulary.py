@@ -12,7 +12,7 @@ SCHEMA_VERSION = 1
 
 
 class State(StrEnum):
-    """What capdb says of one path on one board and release."""
+    """The answer of capdb about one path on one board and release."""
 
     YES = "yes"
     PARTIAL = "partial"
@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 class Grade(StrEnum):
-    """How far the proof of the stated state reaches, weakest first."""
+    """The strength of the proof of a state, weakest first."""
 
     DECLARED = "declared"
     WIRED = "wired"
@@ -31,7 +31,7 @@ class Grade(StrEnum):
 
 
 class Traffic(StrEnum):
-    """Which traffic a state is about; the headline of a board is that of `IPV4_NAT`."""
+    """The kind of traffic that a state is about; a board's headline is that of `IPV4_NAT`."""
 
     IPV4_NAT = "ipv4-nat"
     IPV6_ROUTE = "ipv6-route"
@@ -44,7 +44,7 @@ class Traffic(StrEnum):
 
 
 class Source(StrEnum):
-    """What kind of thing a piece of evidence was read from."""
+    """The kind of source that evidence comes from."""
 
     LINUX = "linux"
     OPENWRT = "openwrt"
@@ -55,7 +55,7 @@ class Source(StrEnum):
 
 
 class Topic(StrEnum):
-    """Which part of an advice a curated tip belongs to."""
+    """The part of an advice that a curated tip belongs to."""
 
     CLASH = "clash"
     PROVES_NOTHING = "proves-nothing"
@@ -68,7 +68,7 @@ class Topic(StrEnum):
 
 
 class Weight(StrEnum):
-    """How much a curated caveat or tip matters, heaviest first, which is shown first."""
+    """The importance of a curated caveat or tip; the heaviest is shown first."""
 
     BREAKS = "breaks"
     LOSES = "loses"
@@ -77,7 +77,7 @@ class Weight(StrEnum):
 
 
 class Forwarding(StrEnum):
-    """What forwards the packets whose rate somebody measured."""
+    """The way in which packets were forwarded whose rate somebody measured."""
 
     HARDWARE = "hardware"
     SOFTWARE = "software"
@@ -85,7 +85,7 @@ class Forwarding(StrEnum):
 
 
 class Load(StrEnum):
-    """What else a router does while a rate is measured."""
+    """The other work of a router while a rate is measured."""
 
     PPPOE = "pppoe"
     VLAN = "vlan"
@@ -98,7 +98,7 @@ class Load(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way the packets went whose rate somebody measured, seen from the LAN."""
+    """The direction of packets whose rate somebody measured, seen from the LAN."""
 
     DOWN = "down"
     UP = "up"
@@ -106,14 +106,14 @@ class Direction(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a driver that no release has yet has come."""
+    """The progress of a driver that no release has yet."""
 
     REVIEW = "review"
     MERGED = "merged"
 
 
 class Porting(StrEnum):
-    """How far support of a device came that no release has."""
+    """The progress of the support of a device that no release has."""
 
     NONE = "none"
     BLOCKED = "blocked"
@@ -124,7 +124,7 @@ class Porting(StrEnum):
 
 
 class Support(StrEnum):
-    """What OpenWrt still does for a series of releases."""
+    """OpenWrt's present support of a series of releases."""
 
     FULL = "full"
     SECURITY = "security"
@@ -140,7 +140,7 @@ class Stand(StrEnum):
 
 
 class Match(StrEnum):
-    """How a query met the names in the database."""
+    """The kind of match of a query with the names in the database."""
 
     EXACT = "exact"
     AMBIGUOUS = "ambiguous"
@@ -184,7 +184,7 @@ LOAD_SHORT = {
 
 
 class Handles(StrEnum):
-    """The most that a network driver does with what the kernel asks it to offload."""
+    """The highest kind of offload request that a network driver takes."""
 
     FLOWTABLE = "flowtable"
     BLOCK = "block"
@@ -204,7 +204,7 @@ class Misleads(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What became of a profile or driver between two releases or two versions of the facts."""
+    """The change of a profile or driver between two releases or two versions of the facts."""
 
     GAINED = "gained"
     LOST = "lost"
