@@ -31,12 +31,12 @@ class Compared:
 
     @property
     def state(self) -> State:
-        """The router's state; a host that said nothing is unknown."""
+        """The router's state; `unknown` if the host sent no report."""
         return self.reply.said.state if self.reply.said else State.UNKNOWN
 
     @property
     def agrees(self) -> bool | None:
-        """Whether they agree; None where one of them has no evidence on the other's claim."""
+        """Whether they agree; None if one of them has no evidence on the other's claim."""
         said = self.reply.said
         if said is None or self.expected is None:
             return None
@@ -47,10 +47,10 @@ class Compared:
 def compare(
     reply: Reply, expectations: Iterable[Expectation], images: Iterable[Expectation] = ()
 ) -> Compared:
-    """Return a reply with the expectation that is of its board and release.
+    """Return a reply with the expectation for its board and release.
 
-    Where the release is not among them, the newest of its series is taken. Where its board is
-    not, what all `images` of its target have in common does.
+    If the release is not among them, it is the newest of its series. If the board is not, it is
+    the common expectation of all `images` of its target.
     """
     said = reply.said
     if said is None or said.board is None:
@@ -138,7 +138,7 @@ def _label(name: str) -> str:
 
 
 def _failing(said: Said) -> Statement | None:
-    """Return how the failing check ended, None where there is no known one."""
+    """Return a statement on how the failing check ended, or None if it is not known."""
     states = (check.state for check in said.checks if check.id == said.failing)
     return ended(said.failing, next(states, "fail")) if said.failing else None
 
@@ -164,7 +164,7 @@ def _graded(state: State, grade: Grade | str | None, also: str = "") -> str:
 
 
 def _once(said: Said) -> str:
-    """Return the words after a `yes` with a failing check: it is one once switched on."""
+    """Return the words after a `yes` with a failing check: it works once it is switched on."""
     return f", {phrase('probe-once')}" if said.state is State.YES and said.failing else ""
 
 

@@ -1,7 +1,7 @@
-"""Whether a report agrees with itself: whoever wrote one by hand forgets what else would be so.
+"""Check whether a report agrees with itself, as one written by hand rarely does.
 
-What the self-test says of state, grade and failing check follows from its checks, its watch and its
-trial (`capdb/probe/script/90-verdict.sh`, `70-traffic.sh`). Pure.
+State, grade and failing check of the self-test follow from its checks, its watch and its trial
+(`capdb/probe/script/90-verdict.sh`, `70-traffic.sh`). Pure.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from capdb.rules.checks import CheckId, ended
 from capdb.vocabulary import State
 
 _NEEDED = (CheckId.DRIVER, CheckId.ENGINE)
-"""The checks that have to be ok where a yes or partial was observed."""
+"""The checks that must be ok if a yes or partial was observed."""
 _FATAL = (CheckId.DRIVER, CheckId.ENGINE, CheckId.MODULES)
-"""The checks that make a no where they fail, whatever else is so."""
+"""The checks that make a `no` if they fail."""
 _LIMITING = (CheckId.WAN, CheckId.LAN, CheckId.TAG, CheckId.FLAG, CheckId.CLASHES)
-"""The checks that leave no plain yes where they fail."""
+"""The checks that allow no plain `yes` if they fail."""
 
 _NAMED = (CheckId.TRAFFIC, CheckId.TRIAL)
 """The checks that are only named, as the cause of a verdict."""
@@ -163,7 +163,7 @@ def _of_traffic(said: Said) -> Iterator[str]:
         return
     if outcome == "failed":
         yield f"the state is {said.state.value}, and the trial failed"
-    # Where offload is off, a watch shows nothing.
+    # If offload is off, a watch shows nothing.
     idle = said.settings.hardware is False and outcome is None
     if idle and said.grade == "seen":
         yield "flows were seen in hardware, and hardware offload is off"

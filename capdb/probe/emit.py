@@ -1,4 +1,4 @@
-"""The self-test with the database's expectations built in: one function of plain POSIX sh.
+"""Build the database's expectations into the self-test: one function of plain POSIX sh.
 
 `slice BOARD RELEASE TARGET` prints state, grade and reason, separated by tabs, or nothing. Boards
 with equal expectations share a pattern, as do their releases, and every sentence is there once.
@@ -34,9 +34,9 @@ _Told = tuple[tuple[str, _Answer], ...]
 
 
 def template() -> str:
-    """Return the script as routers get it, without expectations: its parts, joined in order.
+    """Return the script for routers without expectations: its parts, joined in order.
 
-    Raises DataError where they are missing.
+    Raises DataError if they are missing.
     """
     parts = sorted((Path(__file__).with_name("script")).glob("*.sh"))
     if not parts:
@@ -45,7 +45,7 @@ def template() -> str:
 
 
 def save(text: str, path: Path) -> None:
-    """Write a script that can be run, whole or not at all; raises DataError where it cannot."""
+    """Write an executable script, whole or not at all; raises DataError if that fails."""
     if path.exists() and not path.is_file():
         raise DataError(f"{path}: could not be written (it is no file); name another one.")
     try:
@@ -63,11 +63,11 @@ def script(
     whole_targets: bool = False,
     facts: str = "",
 ) -> str:
-    """Return the script with these expectations in place of those it had.
+    """Return the script with these expectations in place of its previous ones.
 
-    Equal expectations give equal text, in whatever order they come. `whole_targets` says that they
-    are all that is known of their targets, `facts` is the day of the facts behind them. Raises
-    DataError where the script does not have each marker once.
+    Equal expectations give equal text in any order. `whole_targets` is true if they are all
+    expectations of their targets, `facts` is the day of their facts. Raises DataError if the
+    script does not have each marker once.
     """
     lines = template.splitlines()
     if [line for line in lines if line in (BEGIN, END)] != [BEGIN, END]:
@@ -77,7 +77,7 @@ def script(
         )
     begin, end = lines.index(BEGIN), lines.index(END)
     slice_lines = function(expectations, whole_targets=whole_targets)
-    # How old they are is asked for by the ubus object `capdb`.
+    # The ubus object `capdb` reads the day of the facts.
     dated = [f"# Facts of {facts}."] if facts else []
     body = [*lines[: begin + 1], *dated, *slice_lines, *lines[end:]]
     return "".join(f"{line}\n" for line in body)
@@ -87,9 +87,8 @@ def function(expectations: Iterable[Expectation], *, whole_targets: bool = False
     """Yield the lines of the shell function `slice`.
 
     A point release that is not among the expectations gets the answer of the newest of its series,
-    and that it was read there. Where the profiles of one board name differ, the state is unknown.
-    A board that is not among them gets what all images of its target have in common, if
-    `whole_targets`.
+    with a remark on that. If the profiles of one board name differ, the state is unknown. With
+    `whole_targets`, an unknown board gets the common answer of all images of its target.
     """
     expectations = list(expectations)
     told = _told(expectations)
@@ -162,7 +161,7 @@ def _answer(each: Expectation) -> _Answer:
 def agreed(expectations: Sequence[Expectation]) -> Expectation:
     """Return the expectation for all profiles of a board and release; `unknown` if they differ.
 
-    Where the state is the same for other reasons or by other proofs, the weakest proof holds.
+    If the state is the same for other causes or with other proofs, the weakest proof counts.
     """
     states = {each.state for each in expectations}
     weakest = min(expectations, key=_order)
@@ -173,16 +172,16 @@ def agreed(expectations: Sequence[Expectation]) -> Expectation:
 
 
 def _order(each: Expectation) -> tuple[object, ...]:
-    """Sort by the weakest proof first; of equal ones by rule and values, never by words."""
+    """Return a sort key: the weakest proof first, then by rule and values, never by words."""
     values = [(name, str(value)) for name, value in sorted(each.because.values.items())]
     return (_strength(each.grade), each.because.rule, values)
 
 
 def of_target(expectations: Sequence[Expectation]) -> Expectation | None:
-    """Return what all images of one target and release have in common, or None.
+    """Return the common expectation of all images of a target and release, or None.
 
-    A PC reports its maker's name for the board, and the database knows its image as `generic`. That
-    all images are offloaded is no proof for one that is not among them: None as well.
+    A PC reports its maker's name for the board, and the database knows its image as `generic`. If
+    all known images are offloaded, that proves nothing for another image: None as well.
     """
     states = {each.state for each in expectations}
     if len(states) != 1 or not states <= {State.NO, State.PARTIAL}:
@@ -201,7 +200,7 @@ def _strength(grade: Grade | None) -> int:
 
 
 def _release_arms(releases: Sequence[str]) -> Iterator[str]:
-    """Yield patterns from what a router calls its release to one that something is known of.
+    """Yield patterns from a router's name for its release to a known release.
 
     The development branch calls itself `SNAPSHOT` in /etc/openwrt_release.
     """
@@ -232,7 +231,7 @@ def _arm(names: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]) -> I
 
 
 def _pattern(words: Sequence[str]) -> Iterator[str]:
-    """Yield a pattern of all these words, over as many lines as it takes."""
+    """Yield the lines of a pattern of all these words."""
     line = ""
     for word in map(_word, words):
         if line and len(line) + len(word) > _WIDTH:

@@ -1,6 +1,6 @@
-"""Add reports to the facts of a data directory: all that are given, or none.
+"""Add reports to the facts of a data directory: all of them, or none.
 
-No free text is kept, as a fact has closed fields only, and nothing that looks like an identifier.
+Only closed fields are kept, no free text, and nothing that looks like an identifier.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from capdb.sentences.spoken import sentence
 DIRECTORY = "reports"
 KIND = "report"
 _MOST = 64
-"""Times the size of one report that a file of several may be."""
+"""The most times the size of one report that a file of several may have."""
 
 
 def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
-    """Add the reports of some files, and returns a sentence for each file of facts.
+    """Add the reports of some files, and return a sentence for each file of facts.
 
-    A file is a report, or what `capdb probe run --json` printed. Raises DataError at the first
-    one that cannot be taken; then nothing has changed.
+    A file is a report, or the output of `capdb probe run --json`. Raises DataError at the first
+    one that cannot be kept; then nothing has changed.
     """
     store = Store(directory)
     known = Facts(
@@ -50,14 +50,14 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
                 f"{report.board} on {report.release}: {sentence(why)}; only reports of boards in "
                 f"the data can be kept, as any other name may identify a person or device."
             )
-    with store.alone():  # or of two at once the second would forget what the first added
+    with store.alone():  # or the second of two processes would lose the first one's reports
         return _write(store, new, today)
 
 
 def fact(content: bytes, where: str, date: str) -> Report:
     """Return the kept part of a report, as of a day.
 
-    Raises DataError where it is no report, leaves out checks, contradicts itself, has no board
+    Raises DataError if it is no report, leaves out checks, contradicts itself, has no board
     and release, or holds an identifier.
     """
     said = parse(content, where)
@@ -101,7 +101,7 @@ def fact(content: bytes, where: str, date: str) -> Report:
 
 
 def merged(known: list[Report], new: list[Report]) -> list[Report]:
-    """Return all reports, of those that say the same only the oldest."""
+    """Return all reports; of equal ones only the oldest."""
     kept: dict[bytes, Report] = {}
     for report in sorted([*known, *new], key=lambda report: report.date):
         undated = msgspec.structs.replace(report, date="")

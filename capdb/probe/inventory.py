@@ -1,4 +1,4 @@
-"""Read the hosts of an Ansible inventory, as `ansible-inventory --list` gives them."""
+"""Read the hosts of an Ansible inventory, in the form of `ansible-inventory --list`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from typing import Any
 from capdb.errors import DataError, UsageError
 
 SECONDS = 120
-"""Seconds that reading an inventory may take; one of a cloud asks its provider."""
+"""The most seconds for reading an inventory; one of a cloud asks its provider."""
 
 
 def read(path: Path) -> dict[str, str]:
     """Return the destination for ssh of each host in an inventory, by the host's name.
 
-    `path` is an inventory that `ansible-inventory` reads, or a file of what it printed. A host goes
-    by its name where the inventory gives no address, so that ssh's own configuration knows the
-    rest. Raises UsageError where the file or Ansible is missing, DataError where it is no
-    inventory.
+    `path` is an inventory that `ansible-inventory` reads, or a file of its output. If the inventory
+    has no address for a host, its name is used, so that ssh's own configuration decides. Raises
+    UsageError if the file or Ansible is missing, DataError if it is no inventory.
     """
     if not path.exists():
         raise UsageError(f"{path}: no such file; name an inventory of Ansible.")
@@ -45,7 +44,7 @@ def read(path: Path) -> dict[str, str]:
 
 
 def _printed(path: Path) -> str:
-    """Return an inventory as JSON: as it is where it is that already, else by Ansible."""
+    """Return an inventory as JSON: its text if that is JSON already, or else by Ansible."""
     if path.is_file():
         text = path.read_text(encoding="utf-8", errors="replace")
         if text.lstrip().startswith("{") and '"_meta"' in text:

@@ -1,4 +1,4 @@
-"""Read which routers somebody has: names, one a line, or lines of JSON that routers gave."""
+"""Read lists of somebody's routers: names, one a line, or JSON that routers printed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 from capdb.errors import DataError, UsageError
 
 LARGEST = 1 << 24
-"""Bytes of an inventory."""
+"""The most bytes of an inventory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A router that somebody has: how it is called in the inventory, and the name to look up.
+    """A router that somebody has: its label in the inventory, and the name to look up.
 
-    `target` is known where the router itself was asked, and then `name` is its board name.
+    `target` is known if the router itself was asked; then `name` is its board name.
     """
 
     label: str
@@ -30,10 +30,10 @@ class Owned:
 def read(path: Path) -> list[Owned]:
     """Return the routers of an inventory, each once.
 
-    A line is a name (`#` begins a comment), or an object: what `capdb probe run --jsonl` prints of
-    a host, a report of the self-test, or what `ubus call system board` prints. A file may also be
-    one object, as of `capdb probe run --json`. Raises UsageError where the file cannot be read or
-    names none, DataError where a line is neither.
+    A line is a name (`#` begins a comment), or an object: a host's line of `capdb probe run
+    --jsonl`, a report of the self-test, or the output of `ubus call system board`. A file may also
+    be one object, like that of `capdb probe run --json`. Raises UsageError if the file cannot be
+    read or names none, DataError if a line is neither.
     """
     try:
         with open(path, "rb") as file:
@@ -73,7 +73,7 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 def _of_object(said: dict[str, Any], where: str) -> Iterator[Owned]:
-    """Yield the routers of an object; a host that did not answer is none."""
+    """Yield the routers of an object; a host that did not answer is left out."""
     hosts = said.get("hosts")
     if isinstance(hosts, list):
         for each in hosts:

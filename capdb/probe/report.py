@@ -1,8 +1,7 @@
-"""Reports of the self-test: read strictly, and searched for identifiers.
+"""Validate reports of the self-test, and search them for identifiers.
 
-A report comes from a machine that nobody vouches for. What is not of its published shape
-(`report.schema.json`) is refused, and what looks like a name or address of a person, network or
-device can be found.
+A report comes from an untrusted machine. One without the published shape (`report.schema.json`)
+is refused, and text that looks like a name or address of a person, network or device can be found.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from capdb.rules.checks import CheckId, CheckState
 from capdb.vocabulary import State
 
 MAX_BYTES = 1 << 18
-"""More than any report is."""
+"""More bytes than any report has."""
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"^[ -~]*\Z")]
 Version = Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\Z")]
@@ -109,9 +108,9 @@ class Said(_Member, frozen=True):
 
 
 def parse(content: bytes, where: str) -> Said:
-    """Return the report that is the content of a file or the answer of a router.
+    """Return the report in the content of a file or the answer of a router.
 
-    `where` names it for the error. Raises DataError where it is too long or not of the shape.
+    `where` names it for the error. Raises DataError if it is too long or has another shape.
     """
     if len(content) > MAX_BYTES:
         raise DataError(f"{where}: more than {MAX_BYTES // 1024} KiB, so it is no report.")
@@ -126,16 +125,16 @@ def parse(content: bytes, where: str) -> Said:
 
 
 def _each_once(members: list[tuple[str, object]]) -> None:
-    """Raise ValueError where an object has a member twice, of which a reader takes either."""
+    """Raise ValueError if an object has a member twice, since readers differ in which they take."""
     names = [name for name, _ in members]
     if len(names) > len(set(names)):
         raise ValueError(f"a member twice: {max(names, key=names.count)}")
 
 
 def reports_in(content: bytes, where: str) -> list[bytes]:
-    """Return the reports of a file: itself, or those in what `capdb probe run --json` printed.
+    """Return the reports in a file: itself, or those in the output of `capdb probe run --json`.
 
-    Raises DataError where hosts were asked and none of them reported.
+    Raises DataError if no host in it sent a report.
     """
     try:
         hosts = msgspec.json.decode(content, type=_Hosts).hosts
@@ -156,7 +155,7 @@ class _Hosts(msgspec.Struct):
 
 
 def release_of(said: Said) -> str | None:
-    """Return the release as capdb names it: the development branch calls itself SNAPSHOT."""
+    """Return the release under capdb's name: the development branch calls itself SNAPSHOT."""
     return "snapshot" if said.release == "SNAPSHOT" else said.release
 
 
@@ -167,7 +166,7 @@ _GIVEN = (
     r"((lo|w?lan|w?wan|eth|phy|ap|sta|sfp|dsa|br|tun|wg)\d{0,4}"
     r"([-._](lo|w?lan|w?wan|eth|phy|ap|sta|sfp|dsa|br|tun|wg)?\d{0,4}){0,2}|\d{1,2})(?![\w-])"
 )
-"""Names that the kernel and OpenWrt give, as the self-test knows them (`script/10-door.sh`)."""
+"""Names that the kernel and OpenWrt give, the same as in the self-test (`script/10-door.sh`)."""
 _KINDS = {
     "a MAC address": rf"(?<![\w:-]){_HEX}{{2}}([:-]){_HEX}{{2}}(\1{_HEX}{{2}}){{4}}(?![\w:-])",
     "a MAC address, with dots": rf"(?<![\w.])({_HEX}{{4}}\.{_HEX}{{4}}\.{_HEX}{{4}}"

@@ -1,8 +1,8 @@
-"""Runs the self-test on routers, several at once, over the system's `ssh`.
+"""Run the self-test on routers, several at once, over the system's `ssh`.
 
 The script goes through standard input into the router's shell, so nothing is copied there and
-nothing is left behind; keys, configuration and known hosts are ssh's own affair. What comes back
-is bounded in size and time, and is a report or an error.
+nothing is left behind; keys, configuration and known hosts are left to ssh. The answer is limited
+in size and time, and is a report or an error.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Progress = Callable[[str, int, int | None], None]
 
 CONNECT_SECONDS = 15
 _NOISE = 1 << 16
-"""Bytes of ssh's own messages that are read; the last line of them is shown."""
+"""The most bytes of ssh's own messages that are read; the last line is shown."""
 _REST = 2.0
-"""Seconds for what is still in the pipes once ssh has ended."""
+"""Seconds for the rest in the pipes after ssh has ended."""
 _SSH_FAILED = 255
-"""The exit code of ssh when it could not reach the host (ssh(1), EXIT STATUS)."""
+"""The exit code of ssh if it could not reach the host (ssh(1), EXIT STATUS)."""
 _MISUSE = 64
 _NO_SHELL = 127
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -35,7 +35,7 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The reply of one host: its report and the JSON of it, or one sentence why not."""
+    """The reply of one host: its report with the JSON, or one sentence on the failure."""
 
     host: str
     said: Said | None = None
@@ -45,7 +45,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to reach hosts: the ssh command, seconds for the whole of one host, hosts at once."""
+    """The settings for reaching hosts: the ssh command, seconds for each host, hosts at once."""
 
     ssh: Sequence[str] = ("ssh",)
     timeout: float = 60
@@ -60,11 +60,10 @@ def probe_hosts(
     progress: Progress,
     heard: Callable[[Reply], object] = lambda reply: None,
 ) -> list[Reply]:
-    """Return the reply of each host, in the order of `hosts`, by name its destination for ssh.
+    """Return the reply of each host, in the order of `hosts`, which has ssh destinations by name.
 
     `options` are the script's own; `heard` is called with each reply as it comes. Raises UsageError
-    where a destination is none or ssh cannot be started; whatever goes wrong with one host is that
-    host's reply.
+    if a destination is invalid or ssh cannot be started; any failure of one host is its reply.
     """
     for destination in hosts.values():
         check_host(destination)
@@ -86,7 +85,7 @@ def probe_hosts(
 async def _ended_by(
     signals: Sequence[int], caught: list[int], work: Coroutine[Any, Any, list[Reply]]
 ) -> list[Reply]:
-    """Do the work; a signal cancels it, so that no ssh is left behind, and is noted."""
+    """Do the work; a signal is noted and cancels it, so that no ssh is left behind."""
     task = asyncio.ensure_future(work)
 
     def end(number: int) -> None:
@@ -99,7 +98,7 @@ async def _ended_by(
 
 
 def check_host(host: str) -> None:
-    """Raise UsageError where ssh could take the name for an option, or it is no name."""
+    """Raise UsageError if ssh could take the name for an option, or it is no name."""
     if not host or host.startswith("-") or not host.isprintable() or " " in host:
         raise UsageError(f"{host!r}: not a host; write it as root@192.168.1.1.")
 
@@ -171,7 +170,7 @@ async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Re
 
 @contextlib.asynccontextmanager
 async def _pipe() -> AsyncIterator[tuple[BinaryIO, asyncio.StreamReader]]:
-    """Yield the end of a pipe to write to, and a reader of the other, which is closed at the end.
+    """Yield the writing end of a pipe, and a reader of the other end, which is closed at the end.
 
     The pipes that asyncio makes for a process stay open as long as anyone has the other end, and
     helpers of ssh (ControlPersist, ProxyCommand) keep theirs after ssh has ended.
@@ -190,7 +189,7 @@ async def _pipe() -> AsyncIterator[tuple[BinaryIO, asyncio.StreamReader]]:
 async def _listen(
     process: asyncio.subprocess.Process, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader
 ) -> tuple[bytes, bytes]:
-    """Return what came on standard output and, its end, on error, once the process has ended."""
+    """Return the standard output, and the end of standard error, after the process has ended."""
     output, said = bytearray(), bytearray()
 
     async def receive() -> None:

@@ -1,6 +1,6 @@
-"""A running router's words on itself: its board and its release. Pure.
+"""Read a running router's own output: its board and its release. Pure.
 
-Read is what these print, alone or pasted together, with prompts and other lines between them:
+It may be the output of these, alone or pasted together, with prompts and other lines between them:
 `ubus call system board` (procd: system.c), `/etc/board.json` (base-files: bin/board_detect),
 `/tmp/sysinfo/board_name` (base-files: lib/preinit/02_sysinfo) and `/etc/openwrt_release`, or its
 twin `/etc/os-release` (base-files: their templates).
@@ -17,11 +17,11 @@ from capdb.errors import UsageError
 from capdb.record import Record
 
 LONGEST = 1 << 18
-"""Bytes that are read at most; a router prints some ten thousand."""
+"""The most bytes that are read; a router prints some ten thousand."""
 
 _LONGEST_VALUE = 100
 _MOST_FAILURES = 16
-"""Beginnings of objects that may turn out to be none: each costs time."""
+"""The most failed attempts to parse an object: each costs time."""
 
 _OBJECT = re.compile(r"^[^\S\n]*\{", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"([A-Z_]+)=(['\"]?)(.*)\2")
@@ -46,7 +46,7 @@ _Told = tuple[str, str]
 
 
 class Sysinfo(Record):
-    """A board name, with, where it was given, the release, the target and whose build it is."""
+    """A board name with, if known, the release, the target and the distribution."""
 
     board: str
     release: str | None = None
@@ -55,9 +55,9 @@ class Sysinfo(Record):
 
 
 def read(content: bytes) -> Sysinfo:
-    """Read the router's own words.
+    """Return the facts in a router's own output.
 
-    Raises UsageError where they are no text, too long, name no board, or contradict each other.
+    Raises UsageError if it is no text, is too long, names no board, or contradicts itself.
     """
     if len(content) > LONGEST:
         raise UsageError(f"the router's words are over {LONGEST} bytes; {_WANTED}.")
