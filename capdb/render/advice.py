@@ -1,4 +1,4 @@
-"""An advice as lines of text for people. Pure."""
+"""Render an advice as lines of text for people. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State
 
 _MOST_LINES = 12
-"""Lines of caveats."""
+"""The most lines of caveats."""
 
 _PARTS = (
     *("install", "enable", "verify", "disable", "software", "wifi", "bridge"),
@@ -24,7 +24,7 @@ _PARTS = (
 
 
 def advice_lines(advice: Advice, name: str, width: int | None) -> Iterator[str]:
-    """Yield an advice for the device of a name: its state, then each part that it has."""
+    """Yield the advice for a named device: its state, then each part that it has."""
     state = headline(advice.state)
     release = release_read(advice.read, advice.release) if advice.read else advice.release
     on = phrase("on-release", release=release)

@@ -1,7 +1,7 @@
-"""An answer as lines of text for people, on one screen. Pure.
+"""Render an answer as lines of text for people, on one screen. Pure.
 
-`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
-or cut.
+`width` is the terminal's, or None if the text goes to a file or pipe: then nothing is wrapped or
+cut.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _LABEL = "  {:9} ".format
 """The label of a fact, in columns of its own."""
 _GAP = " · "
 MOST_LINES = 34
-"""Lines of an answer, unless all evidence is asked for: what a window of a terminal shows."""
+"""The most lines of an answer without all evidence: the height of a terminal window."""
 MOST_LINES_OF_NO = 18
-"""The same of a `no`."""
+"""The most lines of a `no`."""
 _MOST_RELATED = 3
 
 WORKS = (State.YES, State.PARTIAL)
 
 
 class Around(Record):
-    """The surroundings of an answer, which are no part of it.
+    """The parts shown around an answer, which do not belong to it.
 
-    `releases` has the device's state in each release, the oldest first, None where it has no image;
-    `alike` are options of `capdb list` that find devices of its kind which offload.
+    `releases` has the device's state in each release, the oldest first, None if it has no image;
+    `alike` are options of `capdb list` that find similar devices with offload.
     """
 
     advice: Advice | None = None
@@ -52,9 +52,9 @@ def _label(name: str) -> str:
 def answer_lines(
     answer: Answer, around: Around, width: int | None, *, explain: bool = False
 ) -> Iterator[str]:
-    """Yield one answer: state, why, what it covers, what to mind, what to type.
+    """Yield one answer: state, cause, traffic, caveats, commands.
 
-    With `explain` all caveats, the evidence, and how to undo it.
+    With `explain` also all caveats, the evidence, and the commands that undo it.
     """
     head = [*_head(answer, width), "", *_facts(answer, around, width, explain=explain)]
     tail = [*_commands(around.advice, width, explain=explain), "", *_onward(answer, around, width)]
@@ -126,12 +126,12 @@ def _releases(releases: Mapping[str, State | None], width: int | None) -> Iterat
     same = [phrase("all-alike")] if len(set(shipped)) == 1 and shipped[1:] else []
     lines = [*flowing(_label("releases"), strip(releases), "  ", width)]
     with_same = [*flowing(_label("releases"), [*strip(releases), *same], "  ", width)]
-    # The signs show as much: a line of its own is not worth it.
+    # The signs show the same, so it gets no line of its own.
     yield from with_same if len(with_same) == len(lines) else lines
 
 
 def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
-    """Note on a `no`, as unofficial builds, and what helps instead."""
+    """Yield notes on a `no`, like unofficial builds, and the alternatives."""
     found = answer.paths.get(Traffic.IPV4_NAT)
     for limit in found.limits if found else ():
         lines = wrapped(_label("note"), limit.short, width)
@@ -149,9 +149,9 @@ def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
 
 
 def _by_traffic(answer: Answer, width: int | None, *, explain: bool) -> Iterator[str]:
-    """Yield traffic that works, works in part, does not work, and is not known.
+    """Yield the traffic that works, works in part, does not work, and is unknown.
 
-    Why one is not known is shown where the headline does not say so.
+    The cause of an `unknown` is shown if the headline does not have it.
     """
     paths = answer.paths
     of: dict[State, list[Traffic]] = defaultdict(list)
@@ -183,7 +183,7 @@ def _with_notes(
     *,
     explain: bool,
 ) -> Iterator[str]:
-    """Yield kinds of traffic with their note, in short or in full, those together that share it."""
+    """Yield kinds of traffic with their notes, short or in full; equal notes share a line."""
     alike: dict[str, list[str]] = defaultdict(list)
     for each in traffic:
         path = paths[each]
@@ -220,7 +220,7 @@ def _variant(variant: AnswerVariant) -> str:
 
 
 def _see_also(related: Sequence[Related], state: State) -> Iterator[str]:
-    """Yield devices that the query fits as well, first those that the answer is not true of."""
+    """Yield devices that also fit the query, first those with another state."""
     known = sorted(related, key=lambda each: (each.state is State.UNKNOWN, each.state is state))
     for each in known[:_MOST_RELATED]:
         yield f"{GLYPHS[each.state]} {each.name}"
@@ -238,7 +238,7 @@ def _identity(answer: Answer, width: int | None) -> Iterator[str]:
         yield from flowing(_label("names"), answer.names[1:], _GAP, width)
 
 
-# ------------------------------------------------------------------ what to mind, what to type
+# ------------------------------------------------------------------ commands
 
 
 def _commands(advice: Advice | None, width: int | None, *, explain: bool) -> Iterator[str]:
@@ -264,7 +264,7 @@ def _commands(advice: Advice | None, width: int | None, *, explain: bool) -> Ite
 
 
 def _steps(steps: Iterable[Step], width: int | None, *, comments: bool) -> Iterator[str]:
-    """Yield commands in one piece each, with what they do where that has room."""
+    """Yield commands, each on one line, with their effect if there is room."""
     for step in steps:
         line = f"  {step.command}  # {step.says}"
         fits = width is None or len(line) <= width
@@ -272,7 +272,7 @@ def _steps(steps: Iterable[Step], width: int | None, *, comments: bool) -> Itera
 
 
 def _onward(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
-    """Yield commands that lead on from here."""
+    """Yield commands for further questions."""
     name = shlex.quote(answer.device)
     if answer.state in WORKS:
         known = [phrase("onward-undo", command=f"capdb advise {name}")]

@@ -1,4 +1,4 @@
-"""Caveats before offload is switched on, as lines of text. Pure."""
+"""Render caveats before offload is switched on as lines of text. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Weight
 
 FEWEST = 2
-"""Caveats that are shown even where there is no room."""
+"""The number of caveats that are shown even without room."""
 MOST = 5
-"""Caveats that are shown unasked, where they have room; the heaviest come first."""
+"""The most caveats that are shown by default, if they have room; the heaviest come first."""
 
 _SIGNS = {Weight.BREAKS: "!", Weight.LOSES: "!", Weight.LIMITS: "-", Weight.CURIOUS: "-"}
 
@@ -20,10 +20,10 @@ _SIGNS = {Weight.BREAKS: "!", Weight.LOSES: "!", Weight.LIMITS: "-", Weight.CURI
 def caveat_lines(
     caveats: Sequence[Caveat], room: int, width: int | None, rest: str, fewest: int = FEWEST
 ) -> Iterator[str]:
-    """Yield as many caveats as have room, the heaviest first; `rest` is how to see the others.
+    """Yield as many caveats as have room, the heaviest first; `rest` is the command for the others.
 
-    `room` is in lines; so many as `fewest` are shown in any case. Each line leads to the source of
-    its caveat.
+    `room` is in lines; `fewest` caveats are always shown. Each line links to the source of its
+    caveat.
     """
     used = 0
     for number, caveat in enumerate(caveats):

@@ -1,6 +1,6 @@
-"""The changes between two sides, as lines of text and as Markdown. Pure.
+"""Render the changes between two sides as lines of text and as Markdown. Pure.
 
-`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is cut.
+`width` is the terminal's, or None if the text goes to a file or pipe: then nothing is cut.
 """
 
 from __future__ import annotations
@@ -87,9 +87,7 @@ def _each(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _together(kind: ChangeKind, changes: Iterable[Change]) -> Iterator[str]:
-    """Yield boards by state, SoC and cause; those that came or went without offload are only
-    counted.
-    """
+    """Yield boards by state, SoC and cause; new and dropped ones without offload are counted."""
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for change in changes:
         side = change.new or change.old

@@ -1,4 +1,4 @@
-"""Several devices side by side, as lines of text. Pure."""
+"""Render several devices side by side as lines of text. Pure."""
 
 from __future__ import annotations
 

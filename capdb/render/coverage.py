@@ -1,4 +1,4 @@
-"""Coverage as lines of text and as Markdown. Pure."""
+"""Render coverage as lines of text and as Markdown. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from capdb.text import clean
 from capdb.vocabulary import Grade, State
 
 _MOST_REASONS = 5
-"""Reasons of `unknown` that are shown to people; programs get all."""
+"""The most causes of `unknown` that people see; programs get all."""
 
 
 _KERNELS = ("release", "kernel", "kernel-read", "apart", "targets", "profiles")
@@ -31,7 +31,7 @@ def _unknown(each: Coverage) -> str:
 
 
 def stats_lines(stats: Stats, today: datetime.date, width: int | None) -> Iterator[str]:
-    """Yield coverage as numbers, why the rest is unknown, and how old each source is."""
+    """Yield coverage as numbers, the causes of the rest, and the age of each source."""
     grades = sorted({grade for each in stats.releases for grade in each.grades})
     release, profiles, rejects = map(_column, ("release", "profiles", "rejects"))
     proofs = [phrase(f"grade-{grade}") for grade in grades]
@@ -79,7 +79,7 @@ def _coverage_row(each: Coverage, grades: Iterable[str]) -> tuple[str, ...]:
 
 
 def _kernel_rows(each: Coverage) -> Iterator[tuple[str, ...]]:
-    """Yield how near the kernel that was read is to the published one, by kernel."""
+    """Yield the distance of each kernel that was read from the published one."""
     for near in each.kernels:
         kernel = near.kernel or phrase("coverage-unpublished")
         read = near.kernel_read or phrase("coverage-none")
@@ -88,7 +88,7 @@ def _kernel_rows(each: Coverage) -> Iterator[tuple[str, ...]]:
 
 
 def _apart(near: KernelRead) -> str:
-    """Return how many point releases of Linux lie between a kernel and the one that was read."""
+    """Return the number of point releases of Linux between a kernel and the one that was read."""
     if near.kernel is None or near.kernel_read is None:
         return "?"
     (series, point), (other, read) = (
@@ -100,7 +100,7 @@ def _apart(near: KernelRead) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Return a count with its share; no share is rounded to all or to none."""
+    """Return a count with its share; a share is never rounded to all or none."""
     if not whole:
         return NUMBER.format(part)
     percent = round(100 * part / whole, 1)
@@ -137,11 +137,11 @@ def _observed_sentence(observed: Observed) -> str:
 
 
 _TRACED = [grade.value for grade in Grade if grade is not Grade.DECLARED]
-"""The grade `wired`, and those that a router proved beyond it."""
+"""The grade `wired`, and the higher ones that a router proved."""
 
 
 def stats_markdown(stats: Stats) -> str:
-    """Return coverage as the README shows it; without ages, which change by themselves."""
+    """Return coverage for the README, without ages, which change by themselves."""
     release, profiles, proof = map(_column, ("release", "profiles", "proof"))
     header = (release, profiles, *map(state_word, State), proof)
     rows = [

@@ -1,7 +1,7 @@
-"""Everything known of a device as lines of text, each thing once, and its claims as CSV. Pure.
+"""Render everything known about a device as lines of text, and its claims as CSV. Pure.
 
-`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped
-or cut.
+`width` is the terminal's, or None if the text goes to a file or pipe: then nothing is wrapped or
+cut.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from capdb.vocabulary import State, Traffic
 _LABEL = "  {:9} ".format
 _GAP = " · "
 MOST_LINES = 60
-"""Lines of a usual device."""
+"""The most lines of a usual device."""
 
 
 def _label(name: str) -> str:
@@ -34,7 +34,7 @@ def _label(name: str) -> str:
 
 
 def details_lines(details: DeviceDetails, width: int | None) -> Iterator[str]:
-    """Yield everything known of a device, each thing once."""
+    """Yield everything known about a device, each fact once."""
     device = details.device
     image = next((each for each in details.images if _is_listed(each, device)), None)
     lines: list[str] = [*map(Heading, wrapped("", _title(device), width))]
@@ -96,7 +96,7 @@ def _ports(image: DeviceImage) -> list[str]:
 
 
 def _images(images: Sequence[DeviceImage]) -> Iterator[str]:
-    """Yield each profile with its target, and the releases that have it where not all have."""
+    """Yield each profile with its target, and its releases if not all have it."""
     every = {image.release for image in images}
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for image in images:
@@ -109,7 +109,7 @@ def _images(images: Sequence[DeviceImage]) -> Iterator[str]:
 
 
 def _hardware(rows: Sequence[Hardware], width: int | None) -> Iterator[str]:
-    """Yield the rows of the Table of Hardware: what they share once, then where one differs."""
+    """Yield the rows of the Table of Hardware: common values once, then the differences."""
     yield Heading(phrase("device-hardware" if rows else "device-not-linked"))
     shown: set[tuple[str, str]] = set()
     for row in rows:
@@ -149,9 +149,7 @@ def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
 
 
 def _size(text: str) -> str:
-    """Return a size as the table writes it, read out: `256NAND` is 256 MB NAND, `>4096` over 4096
-    MB.
-    """
+    """Return a size of the table in words: `256NAND` is 256 MB NAND, `>4096` over 4096 MB."""
     found = re.fullmatch(r"(>?)(\d+)(\D*)", text)
     if not found:
         return text
@@ -162,7 +160,7 @@ def _size(text: str) -> str:
 def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
     """Yield the states by path and release, with proof and kernel below.
 
-    Images of one release that say the same are one column.
+    Images of one release with equal states share a column.
     """
     images = _distinct(images)
     yield Heading(phrase("device-by-traffic"))

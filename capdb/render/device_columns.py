@@ -1,4 +1,4 @@
-"""The columns that a list of devices can have: their cells, and how they sort. Pure."""
+"""Define the columns of a list of devices: their cells and their order. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def device_name(device: Device) -> str:
 
 
 def cell(column: str, device: Device) -> str:
-    """Return a cell for people: a state with its sign, `?` where nothing is known."""
+    """Return a cell for people: a state with its sign, `?` if it is not known."""
     value = COLUMNS[column](device)
     return marked(State(str(value))) if column in _STATES else told(value)
 
@@ -95,24 +95,24 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
 _STATES = frozenset(("state", *(f"on-{path}" for path in Traffic)))
 
 SHOWN = ("state", "name", "device", "soc", "ram", "ports", "wifi")
-"""The columns that people see unasked."""
+"""The columns that people see by default."""
 SPARE = ("device", "soc", "ram", "ports", "wifi")
 """Those of them that a narrow terminal leaves out, the first one first."""
 
 
 def asked_about(asked: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the columns to show where these were filtered or sorted by, and which may be left out.
+    """Return the columns after filtering or sorting by these, and those that may be left out.
 
-    A column that was asked about is always there.
+    Columns that were asked about are always shown.
     """
     added = [column for column in dict.fromkeys(asked) if column not in SHOWN]
     return [*SHOWN, *added], [column for column in SPARE if column not in {*asked}]
 
 
 def chosen(text: str | None, default: Sequence[str]) -> list[str]:
-    """Return the columns that a list of names, separated by commas, asks for.
+    """Return the columns in a list of names, separated by commas.
 
-    Raises UsageError naming those there are where one is none.
+    Raises UsageError, which lists all columns, if one does not exist.
     """
     if text is None:
         return list(default)
@@ -120,17 +120,17 @@ def chosen(text: str | None, default: Sequence[str]) -> list[str]:
 
 
 def sort_keys(text: str) -> list[str]:
-    """Return the columns that a sort order, separated by commas, names, whichever the direction.
+    """Return the columns in a sort order, separated by commas, without directions.
 
-    Raises UsageError where a key is no column.
+    Raises UsageError if a key is no column.
     """
     return [_column(part.strip().removeprefix("-")) for part in text.split(",")]
 
 
 def sorted_devices(devices: Iterable[Device], keys: Sequence[str]) -> list[Device]:
-    """Return the devices in order of these columns, each backwards where `-` comes before it.
+    """Return the devices in order of these columns, each backwards if it begins with `-`.
 
-    What is not known comes last either way. Raises UsageError where a key is no column.
+    Unknown values come last in both directions. Raises UsageError if a key is no column.
     """
     ordered = list(devices)
     parts = [part.strip() for key in keys for part in key.split(",")]
@@ -156,7 +156,7 @@ def _by_state(value: _Value) -> Any:
 
 
 def _natural(value: _Value) -> Any:
-    """Return a key that has AX6 before AX10, and numbers by size."""
+    """Return a sort key that puts AX6 before AX10, and numbers by size."""
     if isinstance(value, int):
         return [("", value, "")]
     pieces = re.findall(r"(\d+)|(\D+)", str(value).casefold(), re.ASCII)

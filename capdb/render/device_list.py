@@ -1,6 +1,6 @@
-"""Lists of devices and of SoCs as lines for people and as CSV. Pure.
+"""Render lists of devices and of SoCs as lines for people and as CSV. Pure.
 
-`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is cut.
+`width` is the terminal's, or None if the text goes to a file or pipe: then nothing is cut.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from capdb.text import clean
 from capdb.vocabulary import State, Traffic
 
 _LEAST_LIST = 12
-"""Columns that targets or drivers get at least."""
+"""The least columns of the terminal for targets or drivers."""
 _PROSE = {"reason": 24, "note": 24}
 """Columns of sentences, and their least width."""
 
@@ -30,10 +30,10 @@ def list_lines(
     width: int | None,
     spare: Sequence[str] = (),
 ) -> Iterator[str]:
-    """Yield how many devices there are, and a line each.
+    """Yield the number of devices, and a line for each.
 
-    On a terminal that is too narrow the `spare` columns are left out, the first ones first, and
-    then the widest ones are cut.
+    If the terminal is too narrow, the `spare` columns are left out, the first ones first, and then
+    the widest ones are cut.
     """
     many = phrase("count-devices", count=NUMBER.format(len(devices)))
     path = devices[0].path if devices else Traffic.IPV4_NAT
@@ -61,7 +61,7 @@ def list_csv(devices: Iterable[Device], shown: Sequence[str]) -> str:
 
 
 def soc_lines(rows: Sequence[SocSummary], release: str, width: int | None) -> Iterator[str]:
-    """Yield the SoCs of a release, a line each, with how many devices have which state."""
+    """Yield the SoCs of a release, a line each, with the number of devices in each state."""
     many = NUMBER.format(len(rows))
     yield from map(Heading, wrapped("", phrase("socs-title", count=many, release=release), width))
     yield ""

@@ -1,4 +1,4 @@
-"""The drivers of a release as lines of text and as CSV. Pure."""
+"""Render the drivers of a release as lines of text and as CSV. Pure."""
 
 from __future__ import annotations
 

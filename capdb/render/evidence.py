@@ -1,4 +1,4 @@
-"""The evidence of an answer as lines of text. Pure."""
+"""Render the evidence of an answer as lines of text. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from capdb.sentences.spoken import phrase
 
 
 def evidence_lines(evidence: Sequence[Evidence], width: int | None) -> Iterator[str]:
-    """Yield each piece of evidence: what it shows, file and line, tree, patch, address."""
+    """Yield each piece of evidence: finding, file and line, tree, patch, address."""
     yield Heading(phrase("title-evidence" if evidence else "no-evidence"))
     for number, each in enumerate(evidence, 1):
         yield from wrapped(f"{number:3d}. ", each.says, width)

@@ -1,4 +1,4 @@
-"""Whether a line needs offload, as lines of text. Pure."""
+"""Render a line's need for offload as lines of text. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from capdb.vocabulary import LOAD_SHORT, Load
 def need_lines(
     need: Need | None, ladders: Sequence[Ladder], device: str, width: int | None
 ) -> Iterator[str]:
-    """Yield what a line needs or, where none was named, what lines of every speed need."""
+    """Yield the need of a line or, if none was named, those of lines of every speed."""
     if need:
         yield from wrapped("  ", f"{line_named(need.line)}: {need.because.says}", width)
         for way in need.ways:
@@ -41,17 +41,17 @@ def loads_named(over: Iterable[Load]) -> str:
 
 
 def rung_told(rung: Rung) -> str:
-    """Return up to which speed what is needed."""
+    """Return the need of lines up to a speed."""
     return f"{speed_named(rung)}: {rung.because.short}"
 
 
 def speed_named(rung: Rung) -> str:
-    """Return up to which speed, in words."""
+    """Return the greatest speed of a rung, in words."""
     return phrase("need-up-to", mbits=rung.up_to) if rung.up_to else phrase("need-above")
 
 
 def rate_told(cited: CitedRate) -> str:
-    """Return a rate in words: how much, of what, with which load, on which device and release."""
+    """Return a rate in words: speed, loads, device and release."""
     rate = cited.rate
     speed = [f"{rate.mbits:,} Mbit/s", phrase("need-at-least") if rate.at_least else ""]
     parts = [" ".join(filter(None, [*speed, rate.direction]))]

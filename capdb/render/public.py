@@ -1,4 +1,4 @@
-"""Public knowledge with an answer, as labels, text and source. Pure."""
+"""Render public knowledge about an answer as labels, texts and sources. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from capdb.vocabulary import Stand, State, Support
 
 
 def release_read(release: str, asked: str | None) -> str:
-    """Return a release, or the point release asked about with the one that was read for it."""
+    """Return a release, or the point release asked about with the one that was read instead."""
     return phrase("release-read", asked=asked, release=release) if asked else release
 
 
 def release_named(answer: Answer) -> str:
-    """Return the release of an answer, with the one that was read, and whether it has ended."""
+    """Return the release of an answer, with the one that was read, and a note if it has ended."""
     said = [phrase("read-from", release=answer.release)] if answer.asked else []
     if answer.support and answer.support.state is Support.ENDED:
         since = answer.support.since
@@ -28,7 +28,7 @@ def release_named(answer: Answer) -> str:
 def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, str]]:
     """Yield label, text and source of an answer's support, public reports and coming drivers.
 
-    Unless with `explain`, the reports are one line.
+    Without `explain`, the reports are one line.
     """
     support = answer.support
     if answer.asked:
@@ -47,7 +47,7 @@ def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, s
 
 
 def _summary(reports: tuple[PublicReport, ...]) -> str:
-    """Count those that agree and disagree, with the first of them."""
+    """Return the numbers of agreeing and disagreeing reports, with the first report."""
     counted = [
         phrase("public-reports", count=count, stand=stand.value)
         for stand in (Stand.AGREES, Stand.DISAGREES)
@@ -64,7 +64,7 @@ def public_report(report: PublicReport) -> str:
 
 
 def coming(each: ComingDriver) -> str:
-    """Return the sentence of a coming driver, and when somebody last looked."""
+    """Return the sentence on a coming driver, with the day of the last look."""
     stage = phrase(f"stage-{each.stage.value}")
     return phrase("coming", says=each.says, stage=stage, date=each.date)
 
@@ -72,8 +72,10 @@ def coming(each: ComingDriver) -> str:
 def nothing_lines(
     query: str, known: Iterable[UnsupportedDevice], width: int | None = None
 ) -> Iterator[str]:
-    """Yield lines on a query that no device answers to: those known to be unsupported, each with
-    its source. Every command that asks for devices prints these."""
+    """Yield lines on a query that fits no device: unsupported devices, each with its source.
+
+    All commands that ask for devices print these lines.
+    """
     yield from wrapped("", phrase("check-nothing", query=quoted_query(query)), width)
     for each in known:
         for line in wrapped("", unsupported(each), width):

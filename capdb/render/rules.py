@@ -1,4 +1,4 @@
-"""The rules that statements name, as lines of text. Pure."""
+"""Render the list of rules as lines of text. Pure."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Several answers as rows, or as blocks by state where they are many. Pure.
+"""Render several answers as rows, or as blocks by state if they are many. Pure.
 
-`width` is the terminal's, or None where the text goes to a file or pipe: then every answer has a
-line, and nothing is cut.
+`width` is the terminal's, or None if the text goes to a file or pipe: then every answer has a line,
+and nothing is cut.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from capdb.text import clean
 from capdb.vocabulary import Match, State
 
 _LONGEST_NAME = 40
-"""Columns of a terminal that a name gets at most."""
+"""The most columns of a terminal for a name."""
 _LEAST_REASON = 24
-"""Columns that reasons need to be shown at all."""
+"""The least columns for reasons to be shown at all."""
 MOST_LINES = 60
-"""Lines of many answers on a terminal."""
+"""The most lines of many answers on a terminal."""
 _MOST_ROWS = 50
-"""Answers that have a row each on a terminal; more are put into blocks."""
+"""The most answers with a row each on a terminal; more are shown in blocks."""
 _LEAST_OF_STATE = 2
 
 _GROUPS = (Match.SOC, Match.TARGET, Match.DRIVER, Match.BRAND)
@@ -81,7 +81,7 @@ def _rows(answers: Sequence[Answer], width: int | None) -> Iterator[str]:
 
 
 def _blocks(result: CheckResult, width: int, room: int) -> Iterator[str]:
-    """Yield the names by state, each state with a share of the lines, and how to list all."""
+    """Yield the names by state, each with a share of the lines, and the command that lists all."""
     names: dict[State, list[str]] = defaultdict(list)
     for answer in result.results:
         names[answer.state].append(clean(device_title(answer)))
@@ -100,7 +100,7 @@ def _blocks(result: CheckResult, width: int, room: int) -> Iterator[str]:
 
 
 def _shares(needed: Mapping[State, int], room: int) -> dict[State, int]:
-    """Return lines for each state; what one does not need is left to the others."""
+    """Return the number of lines for each state; unused ones go to the others."""
     shares = {}
     left = room - 2 * len(needed)  # a title each, and the sign that there are more
     for rank, (state, lines) in enumerate(sorted(needed.items(), key=lambda item: item[1])):

@@ -1,4 +1,4 @@
-"""States as people see them: a glyph with the word, and a strip of releases. Pure."""
+"""Render states for people: a glyph with the word, and a strip of releases. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GLYPHS = {State.YES: "●", State.PARTIAL: "◐", State.NO: "○", State.UNKNOWN
 NOT_SHIPPED = "-"
 """The sign of a release that has no image of a device."""
 NUMBER = "{:,}"
-"""How people see a count: 1,234."""
+"""The form of counts for people: 1,234."""
 
 
 def state_word(state: State) -> str:
@@ -38,7 +38,7 @@ def marked(state: State) -> str:
 
 
 def headline(state: State) -> str:
-    """Return a state as an answer begins with it, as in `● YES`."""
+    """Return a state for the beginning of an answer, as in `● YES`."""
     return f"{GLYPHS[state]} {state_word(state).upper()}"
 
 
@@ -51,7 +51,7 @@ def strip(states: Mapping[str, State | None]) -> list[str]:
 
 
 def tally(states: Iterable[State]) -> list[str]:
-    """Return how many there are of each state, as in `● 12 yes` and `○ 1,204 no`."""
+    """Return the count of each state, as in `● 12 yes` and `○ 1,204 no`."""
     counts = Counter(states)
     return [
         f"{GLYPHS[state]} {NUMBER.format(counts[state])} {state_word(state)}"

@@ -1,7 +1,7 @@
-"""Rows of cells as CSV and as columns of text, for everything in columns. Pure.
+"""Render rows of cells as CSV and as columns of text. Pure.
 
-`width` is the terminal's, or None where the text goes to a file or pipe: then nothing is wrapped,
-cut or left out.
+`width` is the terminal's, or None if the text goes to a file or pipe: then nothing is wrapped, cut
+or left out.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from capdb.render.text import cut, wrapped
 from capdb.text import clean
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a formula begins with; the last four are full-width, which some spreadsheets take too."""
+"""The characters that begin a formula; some spreadsheets accept the last four, full-width, too."""
 _NUMBER = re.compile(r"\d[\d,]*( \([\d.]+ %\))?", re.ASCII)
-"""A count, with its share or without."""
+"""A count, with or without its share."""
 _GAP = 2
 """Blanks between columns."""
 _SHORTEST_CELL = 10
-"""Columns of a terminal that a cell gets at least."""
+"""The least columns of a terminal for a cell."""
 _LEAST_BESIDE = 20
-"""Columns of a terminal that cells need to be wrapped next to others."""
+"""The least columns of a terminal for cells that are wrapped next to each other."""
 
 Table = Mapping[str, Sequence[str]]
 """The cells of each column by its name."""
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
-    """Return rows as CSV that no spreadsheet runs: `'` comes before what looks like a formula.
+    """Return rows as CSV that no spreadsheet runs: `'` comes before text like a formula.
 
-    Control characters, which separate rows, are blanks or escapes.
+    Control characters, which separate rows, become blanks or escapes.
     """
     import csv  # few tables are read by programs
     import io
@@ -76,10 +76,10 @@ def rows_of(table: Table) -> list[tuple[str, ...]]:
 def without_spare(
     table: Table, spare: Iterable[str], prose: Mapping[str, int], width: int | None
 ) -> Table:
-    """Return a table that leaves out spare columns, the first ones first, until the rest has room.
+    """Return a table without some spare columns, the first ones first, so that the rest has room.
 
-    `prose` are columns of sentences with what they need at least: as they are shown in full
-    elsewhere, the end of a line may cut them.
+    `prose` are columns of sentences with their least widths: the end of a line may cut them, as
+    they are shown in full elsewhere.
     """
     if width is None:
         return table
@@ -91,7 +91,7 @@ def without_spare(
 
 
 def shortened(table: Table, prose: Mapping[str, int], width: int | None) -> Table:
-    """Return a table with its longest cells, but for prose, cut until a line has room."""
+    """Return a table with its longest cells, except prose, cut until a line has room."""
     if width is None:
         return table
     widths = _needed(table, prose).values()
@@ -130,7 +130,7 @@ def grid(items: Sequence[str], width: int, indent: str = "") -> Iterator[str]:
 def side_by_side(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[str]:
     """Yield rows of a label and cells, each cell wrapped within columns of the same width.
 
-    On a terminal that is too narrow for that, the cells are below each other.
+    If the terminal is too narrow, the cells are below each other.
     """
     if width is None:
         yield from columns(rows, None)

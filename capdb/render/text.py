@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from capdb.text import clean
 
 _LONGEST_QUERY = 60
-"""Columns of a query that is repeated."""
+"""The most columns of a query that is repeated."""
 
 
 class Heading(str):
@@ -17,14 +17,14 @@ class Heading(str):
 
 
 class Linked(str):
-    """A line whose words lead to an address, where the terminal can show that."""
+    """A line that links to an address, if the terminal supports links."""
 
     __slots__ = ("url",)
     url: str
 
     @classmethod
     def of(cls, line: str, url: str) -> Linked:
-        """Return a line that leads to `url`."""
+        """Return a line that links to `url`."""
         linked = cls(line)
         linked.url = url
         return linked
@@ -63,7 +63,7 @@ def wrapped(label: str, text: str, width: int | None) -> list[str]:
 
 
 def flowing(label: str, items: Iterable[str], gap: str, width: int | None) -> Iterator[str]:
-    """Yield the label and items next to each other, no item in two pieces.
+    """Yield the label and items next to each other, no item split.
 
     An item that is longer than a line is wrapped.
     """
@@ -90,9 +90,9 @@ _LONG_WORD = 20
 
 
 def cut(line: str, width: int | None) -> str:
-    """Return the line, shortened to the width where there is one, at the end of a word if it can.
+    """Return the line, shortened to the width if there is one, if possible at the end of a word.
 
-    A long word is cut itself: without it too little is left.
+    A long word is cut itself, or too little would be left.
     """
     if width is None or len(line) <= width:
         return line

@@ -1,4 +1,4 @@
-"""The changes of an upgrade for the devices that somebody has, as lines of text. Pure."""
+"""Render the changes of an upgrade for somebody's devices as lines of text. Pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State, Support
 
 _MOST = 6
-"""Devices that are named of those that a name may mean."""
+"""The most devices that are listed for an ambiguous name."""
 
 
 def upgrade_lines(found: Iterable[Upgrade | NotFound], width: int | None) -> Iterator[str]:
-    """Yield a paragraph for each device: its states, then what comes, stops and goes."""
+    """Yield a paragraph for each device: its states, then its changes and caveats."""
     for number, each in enumerate(found):
         if number:
             yield ""
