@@ -1,4 +1,4 @@
-"""The command line: `main` runs it, and turns whatever escapes into a sentence and exit code 70."""
+"""The command line: `main` runs it, and reports uncaught errors in a sentence with exit code 70."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def _without_typer() -> None:
-    """Answer or complete what is plain, and leave; return where Typer must do it."""
+    """Answer or complete a plain command line, and exit; return if Typer must do it."""
     if not any(name.startswith("_CAPDB_COMPLETE") for name in os.environ):
         from capdb.cli import quick
 

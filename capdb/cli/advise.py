@@ -94,9 +94,9 @@ _LINE = re.compile(r"(?P<down>[1-9]\d{0,5})(?:/(?P<up>\d{1,6}))?")
 
 
 def _line(text: str | None, **done: bool) -> NamedLine | None:
-    """Return the line that the options name, None where they name none.
+    """Return the line that the options name, or None.
 
-    Raises UsageError where they name one without its speed, or in another form.
+    Raises UsageError if its speed is missing or has another form.
     """
     over = tuple(load for load in Load if done.get(load))
     if text is None:

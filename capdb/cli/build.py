@@ -34,7 +34,7 @@ def build(
         if out is None:
             out = location.database()
             made.rebuild(out, facts, build_database, progress)
-            fetched.forget()  # whoever asks for this wants the answers of these facts
+            fetched.forget()  # the user wants answers from these facts
         else:
             build_database(facts, out, progress)
     output.report([f"{out}: {out.stat().st_size / 2**20:.1f} MiB"])

@@ -1,4 +1,4 @@
-"""The commands by name, and where each is; imported when they are asked for."""
+"""List the commands by name, with the module of each, which is imported on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer `capdb check`, for Typer's command and for the door in front of it. Without Typer."""
+"""Answer `capdb check`, for Typer's command and for `capdb.cli.quick`. Without Typer."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def check(
     json: bool = False,
     explain: bool = False,
 ) -> Exit:
-    """Print the answer to a query, whose words are one name, or for a router's own words.
+    """Print the answer to a query, whose words are one name, or for a router's own output.
 
-    Returns the exit code. Raises UsageError unless one of the two is given, and as `queries.check`.
+    Returns the exit code. Raises UsageError unless exactly one of the two is set, and as
+    `queries.check`.
     """
     from capdb.cli.exit_codes import exit_code
     from capdb.queries import answers
@@ -62,7 +63,7 @@ def _with_commands(connection: sqlite3.Connection, result: CheckResult) -> Check
 def _around(
     connection: sqlite3.Connection, result: CheckResult, *, explain: bool
 ) -> dict[str, Around]:
-    """Return the parts around each answer that is shown in full, by the device's key."""
+    """Return the parts around each answer that is shown in full, by device key."""
     from capdb.advice.steps import advice
     from capdb.queries import around
     from capdb.queries.advice_facts import image_packages
@@ -80,7 +81,7 @@ def _around(
 
 
 def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | None) -> CheckResult:
-    """Return the answer for the router whose words a file holds; `release` outranks theirs."""
+    """Return the answer for a router by its output in a file; `release` overrides the one there."""
     from capdb.probe import sysinfo
     from capdb.queries import answers
     from capdb.queries.connection import reported_release, resolve_release

@@ -1,8 +1,7 @@
-"""Lay out the command line: thin commands, a module each, imported when they are asked for.
+"""Set up the command line: thin commands, a module each, imported on demand.
 
-Typer lays out every command that is registered, which takes as long as answering does. So the
-application knows the names of its commands, and lays out those alone that are asked for, be it to
-run, to complete or to show.
+Typer sets up every registered command, which takes as long as an answer. So the application knows
+the names of its commands, and sets up only those that are asked for, to run, complete or show.
 """
 
 from __future__ import annotations
@@ -28,21 +27,21 @@ PANELS = {
 
 
 class _Commands(TyperGroup):
-    """Typer's group of commands, each laid out when it is first asked for."""
+    """Typer's group of commands, each set up when it is first asked for."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings | {"commands": dict.fromkeys(COMMANDS)})
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command, None where there is none of that name."""
+        """Return a command, or None if there is none of that name."""
         if cmd_name in self.commands and not self.commands[cmd_name]:
             self.commands[cmd_name] = _laid_out(cmd_name)
         return self.commands.get(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is asked for; what is none of them is a device to check.
+        """Return the command that is asked for; other words are a device to check.
 
-        A word that is much like a command is an error: it may be a misspelt one.
+        A word similar to a command is an error, since it may be misspelt.
         """
         word = args[0] if args else "-"
         if word not in self.commands and not word.startswith("-") and not is_like_command(word):

@@ -17,7 +17,7 @@ from capdb.results.changes import NotFound
 from capdb.vocabulary import Exit
 
 _MOST = 6
-"""Devices that fit side by side at most."""
+"""The most devices that fit side by side."""
 
 
 @reported

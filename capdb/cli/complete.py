@@ -1,7 +1,7 @@
-"""Completion in the shell: quick, and silent where it has nothing to offer.
+"""Complete words in the shell: quick, and silent if there is nothing to offer.
 
-The database is asked as it is. It is never built here, and what fails offers nothing: a shell shows
-whatever is printed in the middle of somebody's line.
+The database is queried as it is and never built, and a failure offers nothing: a shell shows any
+output in the middle of the user's line.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def _asked(question: Callable[[sqlite3.Connection], list[str]]) -> list[str]:
 
 
 def device(before: Sequence[str], incomplete: str) -> list[str]:
-    """Offer devices for an argument of which all words are one name."""
+    """Offer devices for an argument whose words are all one name."""
     from capdb.search import completion
 
     return _asked(lambda connection: completion.device(connection, before, incomplete))
 
 
 def one_device(_: Sequence[str], incomplete: str) -> list[str]:
-    """Offer devices for an argument of which each word is a name."""
+    """Offer devices for an argument whose words are each a name."""
     from capdb.search import completion
 
     return _asked(lambda connection: completion.device(connection, [], incomplete))

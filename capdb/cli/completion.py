@@ -1,8 +1,8 @@
-"""Complete a command line as Typer does, and in the form that its scripts for shells expect.
+"""Complete a command line like Typer, in the form that its shell scripts expect.
 
-A shell asks at every Tab, and Typer takes longer to import than answering takes. Words that come
-with help (names of commands and options, where a shell shows help) are left to Typer, as are the
-applications that have commands of their own.
+A shell asks at every Tab, and Typer takes longer to import than an answer takes. Words with help
+(names of commands and options, if a shell shows help) are left to Typer, and so are applications
+with commands of their own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _HELP = ("-h", "--help")
 
 
 def completed(instruction: str) -> str | int | None:
-    """Return what a shell is to be given: a text, or an exit code; None where Typer must do it.
+    """Return the answer for a shell, a text or an exit code, or None if Typer must do it.
 
     `instruction` is the value of Typer's variable: `complete_bash`, `complete_zsh` and so on.
     """
@@ -65,7 +65,7 @@ _SHELLS: dict[str, Callable[[], str | int | None]] = {
 
 
 def _typed() -> tuple[list[str], str]:
-    """Return the words before the cursor, as zsh and fish give them, and the one at it."""
+    """Return the words before the cursor, in the form of zsh and fish, and the word at it."""
     line = os.environ["_TYPER_COMPLETE_ARGS"]
     words = _split(line)[1:]
     if words and not line.endswith(" "):
@@ -98,9 +98,9 @@ def _escaped(word: str) -> str:
 
 
 def offered(words: Sequence[str], incomplete: str, *, names: bool) -> list[str] | None:
-    """Return what a word may become after other words, None where Typer must complete it.
+    """Return the completions of a word after other words, or None if Typer must do it.
 
-    `names` of commands and options are completed only where that is asked for.
+    With `names`, those of commands and options are completed.
     """
     if incomplete == "=":
         incomplete = ""

@@ -110,7 +110,7 @@ def diff(
 def _upgrades(
     old: str, new: str, devices: list[str], inventory: Path | None, *, json: bool
 ) -> Exit:
-    """Show what an upgrade changes for devices that are named, or that an inventory has."""
+    """Show the changes of an upgrade for devices that are named or in an inventory."""
     from capdb.probe import owned
     from capdb.queries.upgrades import upgrade
     from capdb.render.upgrades import upgrade_lines

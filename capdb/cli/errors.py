@@ -1,7 +1,6 @@
-"""Messages and exit codes of the command line when something goes wrong.
+"""Print messages and choose exit codes if a command fails.
 
-Nothing here needs Typer, for that may be what is missing; and a command that nothing happens to
-needs no message.
+Nothing here needs Typer, which may be the missing library.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ DEBUG = "CAPDB_DEBUG"
 
 
 def reported(command: Callable[P, int | None]) -> Callable[P, None]:
-    """Return the command as one that turns its answer and its failures into an exit code."""
+    """Return the command as one that turns its result and its failures into an exit code."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -34,9 +33,9 @@ def reported(command: Callable[P, int | None]) -> Callable[P, None]:
 
 
 def report(failure: Exception) -> Exit:
-    """Say in one sentence on stderr what failed; returns the exit code.
+    """Print one sentence on stderr about a failure, and return the exit code.
 
-    The traceback appears where CAPDB_DEBUG is set.
+    With CAPDB_DEBUG the traceback is printed too.
     """
     from capdb.cli import output
 

@@ -1,4 +1,4 @@
-"""The exit code of a command, from the states of its results."""
+"""Choose the exit code of a command by the states of its results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from capdb.vocabulary import EXIT_OF_STATE, Exit, State
 
 
 def exit_code(result: CheckResult) -> Exit:
-    """Return the exit code: that of the state that all answers share, or that they differ."""
+    """Return the exit code of the common state of all answers, or the one for differing states."""
     return exit_of(each.state for each in result.results)
 
 

@@ -71,7 +71,7 @@ def lint(
 
 
 def _shown(finding: Finding) -> dict[str, object]:
-    """Return a finding as JSON has it: programs compare its check, rule and values."""
+    """Return a finding in the form of JSON: programs compare its check, rule and values."""
     from capdb.results.stated import Stated
 
     return {

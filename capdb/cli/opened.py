@@ -1,4 +1,4 @@
-"""Open the database that answers, for the commands that ask it."""
+"""Open the database that answers, for the commands."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from capdb.errors import DataError, UsageError
 
 @contextmanager
 def current_database(*, with_origin: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open the database that answers; raises CapdbError where there can be none.
+    """Open the database that answers; raises CapdbError if there is none.
 
-    `with_origin` names the site that it was fetched from, and the day of its facts, if it was.
+    With `with_origin`, a hint names the site that it was fetched from, and the day of its facts.
     """
     from capdb.queries.connection import connect
 
@@ -30,9 +30,9 @@ def current_database(*, with_origin: bool = False) -> Iterator[sqlite3.Connectio
 
 
 def database() -> Path:
-    """Return the database that answers, with a warning where it is not the one to be expected.
+    """Return the database that answers, with a warning if it is not the expected one.
 
-    Raises CapdbError where there can be none.
+    Raises CapdbError if there is none.
     """
     from capdb.database.current import current
 
@@ -44,7 +44,7 @@ def database() -> Path:
 
 
 def build_database(data: Path, out: Path, progress: Callable[[str], None]) -> None:
-    """Build a database from facts; the one door from the commands to `capdb.building`."""
+    """Build a database from facts; the only import of `capdb.building` in the commands."""
     from capdb.building.build import build
 
     build(data, out, progress)
@@ -54,7 +54,7 @@ def build_database(data: Path, out: Path, progress: Callable[[str], None]) -> No
 def database_of(data: Path, file: Path) -> Iterator[sqlite3.Connection]:
     """Build a data directory's database as `file` and open it.
 
-    Raises UsageError where it is no data directory, DataError where its facts are damaged.
+    Raises UsageError if it is no data directory, DataError if its facts are damaged.
     """
     from capdb.facts.store import INDEX
     from capdb.queries.connection import connect
@@ -71,7 +71,7 @@ def database_of(data: Path, file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def one_form(**asked: bool) -> None:
-    """Raise UsageError where more than one of these options is given."""
+    """Raise UsageError if more than one of these options is set."""
     given = [f"--{name}" for name, wanted in asked.items() if wanted]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} cannot go together; choose one.")

@@ -1,8 +1,8 @@
-"""Everything capdb prints: results to stdout, talk (progress, hints, warnings, errors) to stderr.
+"""Print results to stdout, and messages (progress, hints, warnings, errors) to stderr.
 
 Text from the data never reaches a terminal raw: control characters are shown as escapes. Colour
-only underlines what the words already say, and only on a terminal without `NO_COLOR`; links lead
-to addresses where the terminal has them. On a terminal, long results go through the pager.
+only repeats the words, and only on a terminal without `NO_COLOR`; lines link to addresses if the
+terminal supports that. On a terminal, long results go through the pager.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def show(
 ) -> None:
     """Print a check's answer for people; with `explain` every piece of evidence too.
 
-    `around` has what is shown around the answer for a device, by its key.
+    `around` has the parts shown around the answer for a device, by its key.
     """
     # Not above: completion and `--version` need none of it.
     from capdb.render.answer import Around, answer_lines
@@ -76,7 +76,7 @@ def show_json(result: CheckResult) -> None:
 
 
 def as_json(result: CheckResult) -> dict[str, Any]:
-    """Return a check's answer as the JSON contract has it."""
+    """Return a check's answer in the form of the JSON contract."""
     return {"schema": SCHEMA_VERSION, **asdict(result)}
 
 
@@ -113,11 +113,11 @@ def report(sentences: Iterable[str]) -> None:
     _results(sentences)
 
 
-# ------------------------------------------------------------------ talk
+# ------------------------------------------------------------------ messages
 
 
 def hint(sentence: str) -> None:
-    """Print a hint on stderr: what to ask or type next."""
+    """Print a hint on stderr: the next question or command."""
     for line in wrapped("", phrase("hint", sentence=sentence), terminal.width(sys.stderr)):
         _talk(line)
 
@@ -128,12 +128,12 @@ def warn(sentence: str) -> None:
 
 
 def error(sentence: str) -> None:
-    """Say on stderr why the work was not done."""
+    """Print on stderr why the work failed."""
     _talk(f"capdb: {sentence}")
 
 
 def traceback(failure: Exception) -> None:
-    """Say on stderr where in capdb a failure came from; for whoever reports or fixes it."""
+    """Print the traceback of a failure on stderr, for its report or fix."""
     from traceback import format_exception  # needed once in a blue moon
 
     for line in "".join(format_exception(failure)).splitlines():
@@ -141,7 +141,7 @@ def traceback(failure: Exception) -> None:
 
 
 class Progress:
-    """Says on stderr how far long work is; a context manager, called as work goes on.
+    """Shows the progress of long work on stderr; a context manager, called as work goes on.
 
     On a terminal one line is kept up to date and cleared at the end; elsewhere a line is written
     at most every five seconds.
@@ -154,7 +154,7 @@ class Progress:
         self._said = ""
 
     def __call__(self, what: str, done: int = 0, total: int | None = None) -> None:
-        """Show the present step and, where `total` is known, how far it is."""
+        """Show the present step and, if `total` is known, the progress."""
         now = time.monotonic()
         if now - self._said_at < self._pause or what == self._said:
             return
@@ -212,7 +212,7 @@ def _talk(line: str) -> None:
 
 
 def _say(text: str) -> None:
-    """Write to stderr; that nobody can hear it stops nothing."""
+    """Write to stderr; failures are ignored."""
     with suppress(OSError):
         _write(sys.stderr, text)
 

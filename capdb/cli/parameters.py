@@ -1,4 +1,4 @@
-"""Describe what commands take, without Typer, which takes longer to import than answering takes.
+"""Describe the parameters of commands without Typer, whose import takes longer than an answer.
 
 A command is a function whose annotations have it all: `Annotated[str | None, Option(help="…")]`.
 `capdb.cli.commands` hands that on to Typer. `capdb.cli.quick` reads plain command lines by it, and
@@ -15,11 +15,11 @@ from capdb.record import Record
 
 Command = Callable[..., None]
 Offer = Callable[[Sequence[str], str], list[str]]
-"""Completes a word: given the words of the same parameter before it, and the beginning of it."""
+"""A function that completes a word, from the parameter's words before it and its beginning."""
 
 
 class Argument:
-    """A parameter that is given by its place; `settings` are those of Typer's `Argument`."""
+    """A parameter that is set by position; `settings` are those of Typer's `Argument`."""
 
     def __init__(self, *, autocompletion: Offer | None = None, **settings: Any) -> None:
         self.offer, self.settings = autocompletion, settings
@@ -27,7 +27,7 @@ class Argument:
 
 
 class Option:
-    """A parameter that is given by name; `settings` are those of Typer's `Option`."""
+    """A parameter that is set by name; `settings` are those of Typer's `Option`."""
 
     def __init__(self, *names: str, autocompletion: Offer | None = None, **settings: Any) -> None:
         self.offer, self.settings = autocompletion, settings
@@ -92,9 +92,9 @@ def _parameter(name: str, of: Any, given: Argument | Option, *, required: bool) 
 
 
 def read(known: Sequence[CommandParameter], words: Sequence[str]) -> dict[str, list[str]] | None:
-    """Return the words that each parameter is given, by its name; those of a flag are none.
+    """Return the words of each parameter, by its name; flags have none.
 
-    None is returned where it takes Typer to read them, or to say what is wrong with them.
+    Returns None if Typer must read them, or report the mistake.
     """
     options = {spelt: each for each in known for spelt in each.names}
     found: dict[str, list[str]] = {}

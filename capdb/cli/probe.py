@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 WATCHED = 30
-"""Seconds that the script watches or tries by default."""
+"""The default number of seconds for watching or trying."""
 
 _AROUND_A_TRIAL = 120
-"""Seconds that a router may take to reload its firewall and to put everything back."""
+"""The most seconds for a router to reload its firewall and to restore everything."""
 
 
 @app.callback()
@@ -104,7 +104,7 @@ def run(
     options = _options(verify=verify, attempt=attempt, keep=keep, force=force, seconds=seconds)
     longer = seconds + _AROUND_A_TRIAL * attempt if options else 0
     way = Way(_words(ssh), timeout + longer, jobs)
-    # The database first: what a router took half a minute to say must not be lost to it.
+    # The database first: if that fails, no router has been asked in vain.
     with current_database() as connection:
 
         def compared(reply: Reply) -> compare.Compared:
@@ -127,11 +127,11 @@ def run(
 
 
 def _silent(reply: Reply) -> None:
-    """Ask all of them; nothing is printed before all have replied."""
+    """Ignore a reply: all are printed at the end."""
 
 
 def _asked(hosts: list[str], fleet: Path | None) -> dict[str, str]:
-    """Return the hosts to ask, by name their destination: those named, or all of an inventory."""
+    """Return the destinations of hosts by name: of those named, or of all in an inventory."""
     from capdb.probe import inventory
 
     if bool(hosts) == bool(fleet):

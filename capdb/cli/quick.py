@@ -1,7 +1,7 @@
-"""The door in front of Typer, for command lines that are plain.
+"""Read plain command lines before Typer does.
 
-Importing Typer takes longer than everything else that an answer takes. Words, flags and texts are
-read here, by what the commands' own functions take; all else, mistakes and `--help` too, is left to
+Importing Typer takes longer than the rest of an answer. Words, flags and texts are read here, by
+the parameters of the commands' functions; everything else, also mistakes and `--help`, is left to
 Typer, which reads the same functions.
 """
 
@@ -17,7 +17,7 @@ from capdb.cli.parameters import CommandParameter, parameters, read
 
 
 def asked(words: Sequence[str]) -> Callable[[], None] | None:
-    """Return the call that a command line asks for, None where Typer must read it."""
+    """Return the call for a command line, or None if Typer must read it."""
     if not words or words[0].startswith("-"):
         return None
     name, *rest = words
@@ -50,7 +50,7 @@ def _is_plain(parameter: CommandParameter) -> bool:
 
 
 def _value(parameter: CommandParameter, words: list[str]) -> Any:
-    """Return the value of a plain parameter's words; raises OSError where a file cannot be read."""
+    """Return the value of a plain parameter's words; raises OSError if a file cannot be read."""
     if parameter.is_flag:
         return True
     if parameter.kind is str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from capdb.facts import Driver, FactsFile, Store
 
 CHANGED, DOUBTFUL = 10, 11
-"""Exit codes where the facts changed, and where lint finds something in them that is new."""
+"""Exit codes if the facts changed, and if lint has new findings in them."""
 
 
 @reported
@@ -60,7 +60,7 @@ def refresh(
 
 
 def _wanted(index: dict[str, FactsFile]) -> dict[str, list[str]]:
-    """List the scrapes for each release that has facts; the Table of Hardware is with the first."""
+    """Return the scrapes for each release with facts; the Table of Hardware is with the first."""
     wanted: dict[str, list[str]] = {}
     for path in sorted(index):
         directory, _, rest = path.partition("/")
@@ -86,9 +86,9 @@ def _changed(before: dict[str, FactsFile], after: dict[str, FactsFile]) -> list[
 def _checked(
     old: Store, new: Store, database: Path, progress: output.Progress
 ) -> tuple[list[str], int | None]:
-    """Return the report on the new facts, empty where they are the old ones, and the exit code.
+    """Return the report on the new facts, empty if they are unchanged, and the exit code.
 
-    Raises DataError where a source was lost, or no database can be made.
+    Raises DataError if a source was lost, or no database can be made.
     """
     from capdb.building.build import build, read
     from capdb.cli import refresh_report
@@ -110,7 +110,7 @@ def _checked(
 
 
 def _check_sources(old: Store, before: Facts, after: Facts) -> None:
-    """Raise DataError where a package's source was read before, and could not be read now."""
+    """Raise DataError if a package's source that was read before could not be read now."""
     read = {(each.release, _source(each)) for each in after.drivers if not each.unread}
     unread = {(each.release, _source(each)): each.unread for each in after.drivers if each.unread}
     had = {(each.release, _source(each)) for each in before.drivers if not each.unread}
@@ -125,7 +125,7 @@ def _check_sources(old: Store, before: Facts, after: Facts) -> None:
 
 
 def _source(driver: Driver) -> str:
-    """Return the package that a driver is built from, or the driver where the kernel has it."""
+    """Return the package that a driver is built from, or the driver itself if the kernel has it."""
     return driver.name.partition("/")[0] if driver.name.startswith("package:") else driver.name
 
 

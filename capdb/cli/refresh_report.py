@@ -1,4 +1,4 @@
-"""A refresh's findings, as the text of a pull request: changes by device, fields, lint."""
+"""Write a refresh's findings as the text of a pull request: changes by device, fields, lint."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from capdb.versions import newest_first
 from capdb.vocabulary import State
 
 NAMED = 12
-"""Devices that a line names before it counts the rest."""
+"""The most devices that a line lists before it counts the rest."""
 
 _States = dict[tuple[str, str, str], State]
 """The state of every release, target and profile."""
@@ -61,7 +61,7 @@ def _records(store: Store, path: str) -> set[bytes]:
 
 
 def named(names: Iterable[str]) -> str:
-    """Return names as a list that stays readable: the first ones, then how many there are more."""
+    """Return names as a list that stays readable: the first ones, then the number of the others."""
     known = sorted(names)
     first = ", ".join(known[:NAMED])
     return phrase("and-more", names=first, count=_n(known[NAMED:])) if known[NAMED:] else first
@@ -80,7 +80,7 @@ def _states(facts: Facts) -> _States:
 
 
 def _answers(before: _States, after: _States) -> Iterator[str]:
-    """Yield the devices whose answer changed, by release and from what to what."""
+    """Yield the devices whose answer changed, by release and states."""
     moves: dict[tuple[str, State, State], list[str]] = defaultdict(list)
     for place, was in before.items():
         now = after.get(place, was)
@@ -103,9 +103,7 @@ def _answers(before: _States, after: _States) -> Iterator[str]:
 
 
 def _profiles(word: str, places: _States) -> Iterator[str]:
-    """Yield the devices that releases have no more, or not before, with how many are in which
-    state.
-    """
+    """Yield new or gone devices of releases, with the number in each state."""
     by_release: dict[str, dict[str, State]] = defaultdict(dict)
     for (release, _, profile), state in places.items():
         by_release[release][profile] = state

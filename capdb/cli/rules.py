@@ -65,7 +65,7 @@ def rules(
 
 
 def _chosen(every: RuleList, begins: tuple[str, ...], about: Sequence[About]) -> RuleList:
-    """Return the rules whose id begins so, if that is asked, and that have one of these places."""
+    """Return the rules whose ids begin with these texts, if any, and that have these places."""
     return replace(
         every,
         rules=tuple(

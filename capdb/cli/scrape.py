@@ -81,7 +81,7 @@ def scrape(
 
 
 def directory_or_url(origin: str | None) -> Path | str | None:
-    """Return the origin of `--from`; raises UsageError where it is no directory and no URL."""
+    """Return the origin of `--from`; raises UsageError if it is no directory and no URL."""
     if origin is None or origin.startswith(("http://", "https://")):
         return origin
     if not Path(origin).is_dir():
@@ -90,7 +90,7 @@ def directory_or_url(origin: str | None) -> Path | str | None:
 
 
 def day(text: str | None) -> str | None:
-    """Return the day of `--date` in ISO 8601; raises UsageError where it is no day."""
+    """Return the day of `--date` in ISO 8601; raises UsageError if it is no day."""
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A web server of a directory, for this machine alone."""
+"""Serve a directory over HTTP, to this machine alone."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class _Handler(SimpleHTTPRequestHandler):
     }
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nobody watches."""
+        """Print no log."""
 
 
 def serve(directory: Path, port: int) -> None:
     """Serve a directory on 127.0.0.1 until it is interrupted.
 
-    Raises UsageError where the port is taken.
+    Raises UsageError if the port is taken.
     """
     handler = partial(_Handler, directory=str(directory))
     try:

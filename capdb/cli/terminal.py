@@ -1,4 +1,4 @@
-"""Abilities of a terminal beyond plain lines: width, colour, links, a pager. A pipe can do none."""
+"""Detect and use a terminal's abilities: width, colour, links, a pager. A pipe has none."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STATE = re.compile(
     r"[●◐○](?: (?:[\d,]+ )?(?:YES|PARTIAL|NO|yes|partial|no)\b)?"
     r"|\? (?:[\d,]+ )?(?:UNKNOWN|unknown)\b"
 )
-"""A state as `capdb.render.states` writes it; a `?` alone is what no source knows."""
+"""A state in the form of `capdb.render.states`; a `?` alone is an unknown value."""
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 _WARNING = re.compile(r"^  ! ")
 _HAVE_LINKS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby", "mintty")
@@ -42,7 +42,7 @@ def is_one(stream: TextIO | None) -> bool:
 
 
 def width(stream: TextIO | None) -> int | None:
-    """Return the terminal's columns, or None where the text goes to a file or pipe."""
+    """Return the terminal's columns, or None if the text goes to a file or pipe."""
     if not is_one(stream):
         return None
     import shutil  # here and below: it takes 2 ms, and a pipe needs none of it
@@ -51,7 +51,7 @@ def width(stream: TextIO | None) -> int | None:
 
 
 def dressed(lines: Iterable[str], stream: TextIO | None) -> Iterator[str]:
-    """Yield lines safe to print, with colours and links where the stream is a terminal for them."""
+    """Yield lines safe to print, with colours and links if the stream is a terminal for them."""
     coloured = is_one(stream) and not os.environ.get("NO_COLOR")
     linked = is_one(stream) and _has_links()
     plain = _needs_ascii(stream)
@@ -108,7 +108,7 @@ def _has_links() -> bool:
 
 
 def page(text: str, stream: TextIO | None) -> bool:
-    """Show a text that is longer than the terminal in the pager; return whether that was done.
+    """Show a text that is longer than the terminal in the pager; return whether it did.
 
     The pager is PAGER or else less; none if PAGER is empty or `cat`, or after `--no-pager`.
     """
@@ -141,7 +141,7 @@ _pager_allowed = True
 
 
 def allow_pager(allowed: bool) -> None:
-    """Let long results go through the pager, or not."""
+    """Set whether long results may go through the pager."""
     global _pager_allowed
     _pager_allowed = allowed
 

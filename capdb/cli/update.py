@@ -19,9 +19,9 @@ from capdb.errors import DataError, UsageError
 
 DATABASE = "capdb.sqlite"
 LARGEST = 64 << 20
-"""Bytes of a database that is fetched at most; today's has 9 MB."""
+"""The most bytes of a fetched database; today's has 9 MB."""
 LARGEST_HASH = 1 << 20
-"""The same of the file with its hash, which has a line; a web page in its place has more."""
+"""The most bytes of the file with its hash, which has a line; a web page in its place has more."""
 SECONDS, SECONDS_OF_HASH = 300, 30
 """The longest time to fetch the database and its hash, however slowly a server sends."""
 WAITING = "another `capdb update` is running; waiting for it"
@@ -125,9 +125,9 @@ def _hash_of(path: Path) -> str:
 
 
 def _taken(origin: str, new: Path, own: Path, before: Path | None) -> str:
-    """Put a database in its place if its facts are newer; returns a sentence on that.
+    """Adopt a database if its facts are newer, and return a sentence on that.
 
-    Raises DataError where this capdb cannot use it, or its facts are older.
+    Raises DataError if this capdb cannot use it, or its facts are older.
     """
     from capdb.database import fetched, header, validate
 

@@ -1,1 +1,1 @@
-"""The results that every face of capdb shows: records, one module a topic."""
+"""The results that command line, API and website share: records, one module a topic."""

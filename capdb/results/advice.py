@@ -49,13 +49,13 @@ class Part(Record):
 
 
 class Advice(Record):
-    """What to do on one board and release; a part that its state does not support is None.
+    """The steps for one board and release; a part that the state does not support is None.
 
-    `need` is whether a line that was named needs any of it, `ladders` what lines of any speed need.
-    `install` to `disable` are about hardware offload, `software` about the kernel's own flow
-    offload instead of it. `trial` is a test that undoes what it did. `misleading` is what proves
-    nothing, `clashes` what does not go together with offload. `read` is the release whose sources
-    were read, where that is not `release`.
+    `need` is the need of a named line, `ladders` those of lines of any speed. `install` to
+    `disable` are about hardware offload, `software` about the kernel's own flow offload instead.
+    `trial` is a test that undoes its changes. `misleading` are signs that prove nothing, `clashes`
+    features that do not work with offload. `read` is the release whose sources were read, if that
+    is not `release`.
     """
 
     board: str

@@ -12,7 +12,7 @@ from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
 
 
 class Evidence(Record):
-    """One place that was really read, and its finding as a rule with values and a sentence.
+    """One place that was read, and its finding as a rule with values and a sentence.
 
     `ref` names the tree or file that was parsed, `line` the line there, `patch` the OpenWrt
     patch that added that line. `url` leads to a public copy.
@@ -47,7 +47,7 @@ class PathAnswer(Record):
     note: str | None = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Put what is noted into words."""
+        """Set `note` to the sentences."""
         object.__setattr__(self, "note", together(self.noted))
 
     @property
@@ -57,7 +57,7 @@ class PathAnswer(Record):
 
     @property
     def further(self) -> str | None:
-        """The note, where it has more than the cause."""
+        """The note, if it has more than the cause."""
         return None if self.noted == (self.because,) else self.note
 
 
@@ -81,7 +81,7 @@ class AnswerVariant(Record):
 
 
 class Related(Record):
-    """A device that the query fits as well, and its state; it decides nothing."""
+    """A device that also fits the query, and its state; it decides nothing."""
 
     device: str
     board: str
@@ -90,14 +90,13 @@ class Related(Record):
 
 
 class Answer(Record):
-    """Everything capdb says about one device on one release: one element of `results`.
+    """Everything that capdb answers about one device on one release: one element of `results`.
 
     `device` is its key, `boards` every board name that it has or had. Board, profile and target are
-    those of the image that the answer is about; `variants` are all images of the release, where it
-    has several. `release` is the one whose sources were read; `asked` the point release of its
-    series that was asked about, where that is another; `compared` is whether what was read is the
-    same there, where that is known. `links` is what the device tree says of the
-    links between ports and SoC.
+    those of the answer's image; `variants` are all images of the release, if there are several.
+    `release` is the one whose sources were read; `asked` the point release of its series that was
+    asked about, if that is another; `compared` is whether the sources are the same there, if known.
+    `links` are the device tree's statements on the links between ports and SoC.
     """
 
     device: str
@@ -131,18 +130,18 @@ class Answer(Record):
 
     @property
     def version(self) -> str:
-        """The release that the answer is for: the one asked about."""
+        """The release of the answer: the one that was asked about."""
         return self.asked or self.release
 
     def __post_init__(self) -> None:
-        """Put the cause into words."""
+        """Set `reason` to the sentence of the cause."""
         object.__setattr__(self, "reason", self.because.says)
 
 
 class CheckResult(Record):
     """The whole reply to one `check`.
 
-    `unsupported` are devices that are known to be so, where the query names one and no other.
+    `unsupported` are unsupported devices that the query names, if it names no other.
     """
 
     query: str

@@ -10,10 +10,10 @@ from capdb.vocabulary import ChangeKind, Grade, State, Traffic
 
 
 class Headline(Record):
-    """The headline of one device on one release, as it is compared with another release.
+    """The headline of one device on one release, for comparison with another release.
 
-    `device` is the key, which makes it the same thing in both; profile and target are those of the
-    image that answers for it.
+    `device` is the key, the same on both sides; profile and target are those of the image that
+    answers for it.
     """
 
     device: str
@@ -29,7 +29,7 @@ class Headline(Record):
     evidence: tuple[Evidence, ...] = ()
 
     def __post_init__(self) -> None:
-        """Put the cause and the limits into words."""
+        """Set `reason` and `note` to the sentences of the cause and the limits."""
         object.__setattr__(self, "reason", self.because.says)
         object.__setattr__(self, "note", together(self.limits))
 
@@ -53,10 +53,10 @@ class DriverChange(Record):
 
 
 class Difference(Record):
-    """Everything that changed between two sides; None where it was not asked for.
+    """Everything that changed between two sides; None if it was not asked for.
 
     The sides are releases, or versions of the facts of one `release`. `asked` are the point
-    releases that were asked about, each where another one of its series was read for it.
+    releases that were asked about, each if another one of its series was read.
     """
 
     old: str
@@ -68,7 +68,7 @@ class Difference(Record):
 
 
 class UpgradeSide(Record):
-    """A device on one of two releases; profile and target are None where it has no image."""
+    """A device on one of two releases; profile and target are None if it has no image."""
 
     release: str
     profile: str | None
@@ -79,7 +79,7 @@ class UpgradeSide(Record):
 
 
 class PathChange(Record):
-    """A kind of traffic whose state differs, and why it is what it is on the newer side."""
+    """A kind of traffic whose state differs, and the cause on the newer side."""
 
     path: Traffic
     old: State | None
@@ -88,10 +88,10 @@ class PathChange(Record):
 
 
 class Upgrade(Record):
-    """The changes of an upgrade for a device; `kind` is None where the headline is the same.
+    """The changes of an upgrade for a device; `kind` is None if the headline is the same.
 
-    `label` is how the device was called, `worse` whether something stops working or a caveat that
-    breaks comes. Caveats are there where they come or go with the release.
+    `label` is the name that was asked for, `worse` whether something stops working or a caveat
+    that breaks comes. Caveats are listed if they come or go with the release.
     """
 
     label: str
@@ -108,7 +108,7 @@ class Upgrade(Record):
 
 
 class NotFound(Record):
-    """A name in a list of devices that is none here, or that several share."""
+    """A name in a list of devices that fits none, or several."""
 
     label: str
     candidates: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How much of a release is answered, and from which sources."""
+"""The coverage of releases, and the sources of facts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from capdb.record import Record
 
 
 class KernelRead(Record):
-    """How many targets and profiles of a release ship a kernel, and which one was read for them.
+    """The numbers of targets and profiles of a release with a kernel, and the one that was read.
 
-    `kernel` is None where neither the profiles nor the makefiles of the release name one.
+    `kernel` is None if neither the profiles nor the makefiles of the release name one.
     """
 
     kernel: str | None
@@ -18,7 +18,7 @@ class KernelRead(Record):
 
 
 class Coverage(Record):
-    """How many profiles of a release have which answer; `unknown` counts its reasons."""
+    """The numbers of profiles of a release by answer; `unknown` counts its causes."""
 
     release: str
     profiles: int
@@ -26,7 +26,7 @@ class Coverage(Record):
     grades: dict[str, int]
     unknown: dict[str, int]
     rejects: int
-    """Patches that did not apply whole to a file of a driver."""
+    """The patches that did not fully apply to a file of a driver."""
     kernels: tuple[KernelRead, ...]
 
 
@@ -42,10 +42,10 @@ class FactsSource(Record):
 
 
 class Observed(Record):
-    """How much people saw and made public: observations, and those of them that have rates.
+    """The counts of public observations, and of those with rates.
 
-    `devices` are those that an observation names, `socs` those of whatever it is about, and
-    `disagreeing` the ids of those that contradict a claim of their series.
+    `devices` counts the named devices, `socs` the SoCs of all observations, and `disagreeing` are
+    the ids of observations that contradict a claim of their series.
     """
 
     observations: int
@@ -58,7 +58,7 @@ class Observed(Record):
 class Stats(Record):
     """Coverage as numbers: per release, of the Table of Hardware, and by source.
 
-    A row of the ToH is current where its current release there is of a series that capdb knows.
+    A row of the ToH is current if its current release there is of a series that capdb knows.
     """
 
     releases: tuple[Coverage, ...]

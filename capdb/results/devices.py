@@ -13,14 +13,14 @@ from capdb.results.stated import Stated
 from capdb.vocabulary import Grade, State, Traffic
 
 GIGABITS = {"100m": 0.1, "1g": 1.0, "2.5g": 2.5, "5g": 5.0, "10g": 10.0, "sfp": 1.0, "sfp+": 10.0}
-"""Gbit/s of each kind of Ethernet port; of a cage, those that every module of its kind is made for
-(SFP: INF-8074i, SFP+: SFF-8431)."""
+"""Gbit/s of each kind of Ethernet port; for a cage, the speed of every module of its kind (SFP:
+INF-8074i, SFP+: SFF-8431)."""
 
 SPEEDS = tuple(GIGABITS)
-"""Kinds of Ethernet port, as the Table of Hardware counts them."""
+"""Kinds of Ethernet port that the Table of Hardware counts."""
 
 STANDARDS = ("a", "b", "g", "n", "ac", "ax", "be", "ad")
-"""Amendments of IEEE 802.11, as the Table of Hardware names them."""
+"""Amendments of IEEE 802.11 under their names in the Table of Hardware."""
 
 BANDS = ("2.4", "5", "6", "60")
 """Bands of Wi-Fi in GHz."""
@@ -29,9 +29,9 @@ BANDS = ("2.4", "5", "6", "60")
 class Hardware(Record):
     """A row of the Table of Hardware.
 
-    `ram_mb` and `flash_mb` are what the device has at least, `ram` and `flash` the table's own
-    words. `ports` counts by speed, with more than that of the speeds in `ports_at_least`. `wifi`
-    gives standards by band in GHz.
+    `ram_mb` and `flash_mb` are the least sizes, `ram` and `flash` the table's own words. `ports`
+    counts by speed; for the speeds in `ports_at_least` the count is a minimum. `wifi` has standards
+    by band in GHz.
     """
 
     id: str
@@ -57,7 +57,7 @@ class Hardware(Record):
     supported_since: str | None
     supported_current: str | None
     page: str | None
-    """The device's page in OpenWrt's wiki, as an address; the same of the next two."""
+    """The address of the device's page in OpenWrt's wiki; the next two are addresses too."""
     data_page: str
     forum: str | None
 
@@ -65,12 +65,12 @@ class Hardware(Record):
 class Device(Record):
     """One device on one release, in a list; `device` is its key, `boards` every board name.
 
-    Where the release has no image for it, `shipped` is false, and target, board and SoC are those
-    of the newest release that has one. `state`, `grade`, `reason` and `note` are those of the path
-    that was asked about. Hardware is what all rows of the Table of Hardware that are this
-    device have in common; `ports` counts by speed, `port_count` is their sum or, where the table
-    has none, the number of `port_names`, which the device tree has. `asked` is the point release
-    that was asked about, where `release` was read for it.
+    If the release has no image for it, `shipped` is false, and target, board and SoC are those of
+    the newest release that has one. `state`, `grade`, `reason` and `note` are those of the path
+    that was asked about. Hardware values are those that all its rows of the Table of Hardware have
+    in common; `ports` counts by speed, `port_count` is their sum or, if the table has none, the
+    number of `port_names` in the device tree. `asked` is the point release that was asked about,
+    if `release` was read for it.
     """
 
     device: str
@@ -109,16 +109,16 @@ class Device(Record):
 
     @property
     def asked_about(self) -> str:
-        """The release that the row is for: the one asked about."""
+        """The release of the row: the one that was asked about."""
         return self.asked or self.release
 
 
 class DeviceImage(Record):
-    """A device's profile in one release: what its device tree has, and every claim.
+    """A device's profile in one release: the facts of its device tree, and every claim.
 
     `label` distinguishes it from the main profile of its device; `asked` is as in `Device`. `lan`
-    and `wan` are the network devices that the first boot configures, `links` what the device tree
-    says of the links between ports and SoC.
+    and `wan` are the network devices that the first boot configures, `links` the device tree's
+    statements on the links between ports and SoC.
     """
 
     release: str
@@ -141,15 +141,15 @@ class DeviceImage(Record):
 
     @property
     def asked_about(self) -> str:
-        """The release that the claims are for: the one asked about."""
+        """The release of the claims: the one that was asked about."""
         return self.asked or self.release
 
 
 class DeviceDetails(Record):
-    """Everything known of a device: as in a list, then its rows of the ToH, then its images.
+    """Everything known about a device: as in a list, then its rows of the ToH, then its images.
 
-    `images` are newest first, of one release the main one first; `aliases` are the further board
-    names and ids it answers to.
+    `images` are newest first, of one release the main one first; `aliases` are the other board
+    names and ids that it is found by.
     """
 
     device: Device
@@ -169,10 +169,10 @@ class SocSummary(Record):
 
 
 class Filters(Record):
-    """The filters of a list; every condition that is given must hold.
+    """The filters of a list; every condition that is set must hold.
 
     Of `states`, `socs`, `brands`, `targets` and `types` one entry is enough; of `wifi` and
-    `speeds` all must be there. What is not known of a device fits no condition.
+    `speeds` a device must have all. Unknown properties fit no condition.
     """
 
     states: tuple[State, ...] = ()

@@ -8,7 +8,7 @@ from capdb.vocabulary import Handles, Misleads
 
 
 class DriverSummary(Record):
-    """One row of a release's driver matrix: a driver as some of its targets build it.
+    """One row of a release's driver matrix: a driver in the builds of some targets.
 
     `types` are the `TC_SETUP_*` requests that its compiled code accepts; `takes` and `refuses`
     the compatibles whose match data let it take a flowtable or not. `advertises` is whether it

@@ -1,4 +1,4 @@
-"""Whether a line needs offload on a device: the measurements, and their consequence."""
+"""The need of a line for offload on a device: measurements and conclusions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class NamedLine(Record):
 
 
 class CitedRate(Record):
-    """A rate measured on a device, or on another with its SoC, and how it compares with a line.
+    """A rate measured on a device or on another with its SoC, and its comparison with a line.
 
-    `device` is the key of the one that it was measured on, None where the source names the SoC
-    alone; `own` is set where it is the device that is asked about.
+    `device` is the key of the measured device, None if the source names only the SoC; `own` is set
+    if it is the device that was asked about.
     """
 
     rate: MeasuredRate
@@ -62,7 +62,7 @@ class Rung(Record):
 
 
 class Ladder(Record):
-    """What lines of rising speed need, with the same other work on them."""
+    """The needs of lines of rising speed, with the same other work on them."""
 
     over: tuple[Load, ...]
     rungs: tuple[Rung, ...]

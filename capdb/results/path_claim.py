@@ -1,4 +1,4 @@
-"""What is claimed of one kind of traffic: a state with its grade, its cause and its limits."""
+"""The claim on one kind of traffic: a state with its grade, cause and limits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from capdb.vocabulary import Grade, State
 
 
 class PathClaim(Record):
-    """What is claimed of one path on one release."""
+    """The claim on one path of one release."""
 
     state: State
     grade: Grade | None
@@ -18,11 +18,11 @@ class PathClaim(Record):
     note: str | None = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Put the cause and the limits into words."""
+        """Set `reason` and `note` to the sentences of the cause and the limits."""
         object.__setattr__(self, "reason", self.because.says)
         object.__setattr__(self, "note", together(self.limits))
 
     @property
     def further(self) -> str | None:
-        """The note, where it has more than the cause."""
+        """The note, if it has more than the cause."""
         return None if self.limits == (self.because,) else self.note

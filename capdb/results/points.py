@@ -1,4 +1,4 @@
-"""How a point release that was not read differs from the one that answers for it."""
+"""The answers about point releases that were not read."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from capdb.vocabulary import State
 
 
 class PointAnswer(Record):
-    """The answer about a device on a point release, as far as it is another than that of `release`.
+    """The answer about a device on a point release, if it differs from that of `release`.
 
-    `because` is there where the state is another, `caveats` are those that `release` does not have,
-    and `compared` is whether what was read is the same, None where that is not known.
+    `because` is set if the state differs, `caveats` are those that `release` does not have, and
+    `compared` is whether the sources are the same, None if that is not known.
     """
 
     asked: str

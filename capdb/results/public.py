@@ -18,9 +18,9 @@ from capdb.vocabulary import (
 
 
 class MeasuredRate(Record):
-    """How fast somebody saw a router forward, in Mbit/s, and what of its CPU was busy, in percent.
+    """A measured forwarding rate in Mbit/s, with the busy share of the CPU in percent.
 
-    `direction` is None where nobody named it; `at_least` is set where the router may be faster.
+    `direction` is None if the source names none; `at_least` is set if the router may be faster.
     """
 
     by: Forwarding
@@ -34,8 +34,8 @@ class MeasuredRate(Record):
 class PublicReport(Record):
     """An observation of such a router that somebody made public.
 
-    `state` is what was seen of the path, None where there are only rates, and `grade` how well that
-    alone would prove it. `stand` compares it with the answer's state of the path.
+    `state` is the observed state of the path, None with rates alone, and `grade` how well the
+    observation alone would prove it. `stand` compares it with the answer's state of the path.
     """
 
     id: str
@@ -52,7 +52,7 @@ class PublicReport(Record):
 
 
 class ComingDriver(Record):
-    """What may turn a `no` one day, and the `date` on which its source was last looked at."""
+    """A driver that may end a `no` one day, and the `date` of the last look at its source."""
 
     id: str
     says: str
@@ -62,7 +62,7 @@ class ComingDriver(Record):
 
 
 class SeriesSupport(Record):
-    """What OpenWrt still does for a series; `since` is a month (`2024-07`), where it is known."""
+    """OpenWrt's support of a series; `since` is a month (`2024-07`), if it is known."""
 
     series: str
     state: Support
@@ -71,9 +71,9 @@ class SeriesSupport(Record):
 
 
 class UnsupportedDevice(Record):
-    """A device that no release supports, and the `date` on which its source was last looked at.
+    """A device that no release supports, and the `date` of the last look at its source.
 
-    `porting` is how far its support came.
+    `porting` is the progress of its support.
     """
 
     id: str

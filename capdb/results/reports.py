@@ -1,4 +1,4 @@
-"""What routers reported, what they should find, and the profiles that they may be."""
+"""The records of routers' reports, expectations and shipped profiles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from capdb.vocabulary import Grade, Stand, State
 
 
 class ShippedProfile(Record):
-    """Where a device is: its board name, profile, target and SoC in one release.
+    """A profile of a device in one release: its board name, target and SoC.
 
     `number` is the database's for the device, `device` its key.
     """
@@ -25,7 +25,7 @@ class ShippedProfile(Record):
 class Reported(Record):
     """A router's report, and whether it agrees with the headline of one profile.
 
-    `profile`, `claimed` and `stand` are None where the data have no such profile of its release.
+    `profile`, `claimed` and `stand` are None if the data have no such profile of its release.
     """
 
     date: str
@@ -54,5 +54,5 @@ class Expectation(Record):
     reason: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Put the cause into words."""
+        """Set `reason` to the sentence of the cause."""
         object.__setattr__(self, "reason", self.because.says)

@@ -1,4 +1,4 @@
-"""Everything that can be stated, for programs that read statements."""
+"""The records of the list of rules, for programs that read statements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from capdb.rules.statement import Value
 
 
 class RuleExample(Record):
-    """Values that a rule may have, and the sentence of them."""
+    """An example of a rule's values, with its sentence."""
 
     values: Mapping[str, Value]
     says: str

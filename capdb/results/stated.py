@@ -1,4 +1,4 @@
-"""One thing that is stated, as the JSON contract has it: a rule, its values, and a sentence."""
+"""A statement in the JSON contract: a rule, its values, and a sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from capdb.sentences.spoken import sentence, short
 
 
 class Stated(Record):
-    """A cause, a limit, or what a piece of evidence shows.
+    """A cause, a limit, or a finding of evidence.
 
     `rule` is of the closed list or the id of a curated fact, `values` are flat, and `says` is the
     sentence. Programs compare rule and values, as `==` does: a sentence may be improved.
@@ -33,11 +33,11 @@ class Stated(Record):
 
     @property
     def short(self) -> str:
-        """A few words where there are such, else the sentence without the address it cites."""
+        """A few words if there are such, or else the sentence without its cited address."""
         few = short(Statement(self.rule, tuple(self.values.items())))
         return few or self.says.removesuffix(f" ({self.source})")
 
 
 def together(limits: Iterable[Stated]) -> str | None:
-    """Return several sentences as one text, or None of none."""
+    """Return several sentences as one text, or None if there are none."""
     return "; ".join(each.says for each in limits) or None
