@@ -1,6 +1,6 @@
-"""The answers of all releases about one device, laid together as its page shows them. Pure.
+"""Merge the answers of all releases about one device, for its page. Pure.
 
-What is the same in several releases is there once, with the releases that it holds for.
+A value that several releases have in common is there once, with these releases.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from capdb.website.templates import SHAPES
 from capdb.website.traffic import Line, lines
 
 LEADING = 3
-"""Caveats of a release that are not folded."""
+"""The number of caveats of a release that are not folded."""
 
 
 def words_of_points() -> dict[str, Any]:
-    """Return what the browser says of a point release that was not read."""
+    """Return the browser's sentences on a point release that was not read."""
     return {
         "point": phrase("board-point", asked="{asked}", release="{release}"),
         "states": {
@@ -37,9 +37,9 @@ def words_of_points() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ShownVerdict:
-    """What the headline of a device is in some releases; `limits` are sentences with sources.
+    """A device's headline, equal in some releases; `limits` are sentences with sources.
 
-    `ended` is set where these releases get no more fixes.
+    `ended` is set if these releases get no more fixes.
     """
 
     state: State
@@ -61,13 +61,13 @@ class FileFinding:
     places: dict[str, Evidence] = field(default_factory=dict)
 
     def place(self, release: str) -> Evidence:
-        """Return where it is in a release, or in the newest that has it."""
+        """Return its place in a release, or in the newest that has it."""
         return self.places.get(release) or next(iter(self.places.values()))
 
 
 @dataclass(slots=True)
 class File:
-    """A file that was read: its address in each release, and what was found in it."""
+    """A file that was read: its address in each release, and its findings."""
 
     path: str
     trees: dict[str, str | None] = field(default_factory=dict)
@@ -78,9 +78,9 @@ class File:
 class DeviceHistory:
     """A device in all releases; `checks` are those of the API, newest release first.
 
-    `answers` are those of the releases that have an image for it, and the rest is what they have,
-    each thing once with its releases, those of the headline's release first. `caveats` are the
-    heaviest, `folded` the others.
+    `answers` are those of the releases that have an image for it, and the other values are theirs,
+    each once with its releases, those of the headline's release first. `caveats` are the heaviest,
+    `folded` the others.
     """
 
     key: str
@@ -102,7 +102,7 @@ class DeviceHistory:
 
     @property
     def states(self) -> dict[str, State | None]:
-        """The state in each release, None where it is not shipped."""
+        """The state in each release, None if it is not shipped."""
         return {
             release: self.answers[release].state if release in self.answers else None
             for release in self.checks
@@ -110,7 +110,7 @@ class DeviceHistory:
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """The devices that the query fits as well, on the headline's release."""
+        """The other devices that fit the query, on the headline's release."""
         return self.checks[self.headline.release].related
 
     @property
@@ -119,17 +119,18 @@ class DeviceHistory:
         return _headline_first(self.answers, self.headline.release)
 
     def marks(self, releases: Collection[str], within: Collection[str] | None = None) -> str:
-        """Return the classes of what holds in some releases alone; none where it is all of them.
+        """Return the classes of an element that holds in some releases alone; none if in all.
 
-        The stylesheet shows what has the mark of the release that the address names, or else what
-        has `now`, the mark of the headline's. `within` are the releases of what is around it.
+        The stylesheet shows elements with the mark of the release in the page's address, or else
+        those with `now`, the mark of the headline's. `within` are the releases of the element
+        around it.
         """
         if set(releases) >= set(self.answers if within is None else within):
             return ""
         return self.marks_of_all(releases)
 
     def marks_of_all(self, releases: Collection[str]) -> str:
-        """Return the classes of what holds in these releases, whichever others there are."""
+        """Return the classes of an element that holds in these releases, even if in all."""
         positions = [place for place, each in enumerate(self.checks) if each in releases]
         now = ["now"] if self.headline.release in releases else []
         return " ".join(["of", *now, *(f"r{place}" for place in positions)])
@@ -147,7 +148,7 @@ def lay_together(
     shipped: Collection[str],
     default: str,
 ) -> DeviceHistory:
-    """Return a device of the answers about it; `shipped` are the releases that have it.
+    """Return a device from the answers about it; `shipped` are the releases that have it.
 
     Its headline is that of the default release, or of the newest that has an image for it.
     """
@@ -187,7 +188,7 @@ def _verdict(answer: Answer) -> ShownVerdict:
         limits=tuple(
             _cited(each)
             for each in limits
-            # The sentences above them say both already.
+            # The sentences above them have both already.
             if each != answer.because and not (one_port and each.rule == Rule.ONE_PORT)
         ),
         one_port=one_port,
@@ -210,7 +211,7 @@ _WEIGHTS = list(Weight)
 
 
 def _cited(limit: Stated) -> tuple[str, str]:
-    """Return a limit and its source apart, as a page makes a link of that."""
+    """Return a limit without its source, and the source, to which a page links."""
     source = str(limit.values.get(SOURCE, ""))
     return limit.says.removesuffix(f" ({source})"), source
 
@@ -220,7 +221,7 @@ def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
     for release, answer in answers.items():
         for evidence in answer.evidence:
             file = found.setdefault(evidence.path, File(evidence.path))
-            # What a patch added is shown at the patch, a curated fact at its own source.
+            # A line that a patch added is shown in the patch, a curated fact at its own source.
             elsewhere = evidence.patch or evidence.source is Source.CURATED
             if not file.trees.get(release):
                 found_at = evidence.url and evidence.url.partition("#")[0]

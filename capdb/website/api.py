@@ -1,4 +1,4 @@
-"""Version 1 of the JSON API, without the files of the boards; and what is there to download."""
+"""Write version 1 of the JSON API, without the files of the boards; and the downloads."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CHANGELOG = {
         "points",
     ),
 }
-"""What changed in the API, by day, newest first; a member that is added counts too.
+"""Changes of the API, by day, newest first; an added member counts too.
 
 The words of each are those of `api-change-NAME`.
 """
@@ -65,10 +65,10 @@ def _rules(site: Site) -> None:
 
 
 def published(schema: str, base_url: str | None) -> str:
-    """Return the text of a JSON Schema whose `$id` is the whole address it will have, if known.
+    """Return the text of a JSON Schema whose `$id` is its whole future address, if known.
 
-    `base_url` is where the site will be published, the project's own address if None. Without
-    either the id is relative, so that it is that of the address it was read from.
+    `base_url` is the address of the published site, the project's own if None. Without either the
+    id is relative, so that it follows from the address of the schema.
     """
     base = base_url or project.SITE
     members = json.loads(schema)

@@ -1,4 +1,4 @@
-"""A badge for each device, and for each release that has it: SVG, and JSON that shields.io reads.
+"""Write a badge for each device and each release that has it: SVG, and JSON for shields.io.
 
 Equal badges are one file with several links.
 """
@@ -23,7 +23,7 @@ _COLOURS = {
 }
 _NONE = "#52605f"
 _WIDTH = 6.6
-"""Pixels of a letter, on average, in the badge's font."""
+"""The average width of a letter in the badge's font, in pixels."""
 
 
 def write(site: Site) -> None:

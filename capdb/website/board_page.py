@@ -1,4 +1,4 @@
-"""All that the page of a device shows, made of its answers on all releases."""
+"""Collect the content of a device's page from its answers on all releases."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from capdb.website.traffic import Group, Line
 _WORKS = (State.YES, State.PARTIAL)
 _PROCEDURES = ("install", "enable", "verify", "disable", "wifi", "bridge", "software")
 _TOPICS = (Topic.LUCI_HARDWARE, Topic.LUCI_SOFTWARE)
-"""What of the curated tips belongs next to a command; the rest is in the guide."""
+"""The topics of curated tips shown next to a command; the others are in the guide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The ports as they are drawn, and what their colours are."""
+    """The drawing of the ports, and the meanings of their colours."""
 
     jacks: tuple[Jack, ...]
     legend: tuple[tuple[str, str], ...]
@@ -50,7 +50,7 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class TrafficGroup:
-    """The traffic of which the same becomes."""
+    """Kinds of traffic with the same fate."""
 
     name: str
     title: str
@@ -60,7 +60,7 @@ class TrafficGroup:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """A device that the query fits as well, with its state in each release that has an image."""
+    """Another device that fits the query, with its state in each release that has an image."""
 
     device: str
     name: str
@@ -78,7 +78,7 @@ class Like:
 
 
 def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) -> dict[str, Any]:
-    """Return what `board.html` is rendered with; `need` is by release, what is known of lines."""
+    """Return the variables of `board.html`; `need` has, by release, the knowledge of lines."""
     here = site.places[board.key]
     number = here[0].number
     rows = site.hardware.get(number, ())
@@ -118,7 +118,7 @@ def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) 
 
 
 def _linked(site: Site, board: DeviceHistory) -> dict[str, Any]:
-    """Return what search engines read: where the page is, and which device it is about."""
+    """Return the data for search engines: the address of the page, and its device."""
     trail = [(phrase("page-devices"), "devices.html")]
     if board.headline.soc:
         trail.append((board.headline.soc, places.soc_page(board.headline.soc)))
@@ -158,9 +158,9 @@ def _advice(site: Site, answer: Answer) -> Advice:
 
 
 def _procedures(advised: dict[str, Advice]) -> dict[str, tuple[Held[Part], ...]]:
-    """Return each part of the advice that has commands, as the releases have it.
+    """Return each part of the advice that has commands, with its releases.
 
-    Software offload is there where the hardware cannot help; the guide has it for all others.
+    Software offload is included if the hardware does not offload; the guide has it for the others.
     """
     return {
         name: held(
@@ -174,18 +174,18 @@ def _procedures(advised: dict[str, Advice]) -> dict[str, tuple[Held[Part], ...]]
 
 
 _ONLY_FOR = {"install": _WORKS, "software": (State.NO,)}
-"""Parts of an advice that the page has for some states alone."""
+"""The parts of an advice that the page has only for some states."""
 
 
 def _previous(site: Site, answers: Collection[str]) -> str | None:
-    """Return the release before the default one, where there are images of both."""
+    """Return the release before the default one, if there are images of both."""
     older = site.releases[site.releases.index(site.default) + 1 :][:1]
     both = [site.default, *older]
     return both[-1] if older and set(both) <= set(answers) else None
 
 
 def _folded(board: DeviceHistory, release: str) -> int:
-    """Return how many caveats of a release are behind the first ones."""
+    """Return the number of a release's caveats after the first ones."""
     return sum(release in each.releases for each in board.folded)
 
 
@@ -235,7 +235,7 @@ def _chain(site: Site, answers: dict[str, Answer]) -> Iterator[ChainLink]:
 
 
 def _module(site: Site, answer: Answer) -> str:
-    """Return the image's package with the kernel's flow offload, where it names one."""
+    """Return the image's package with the kernel's flow offload, if it names one."""
     packages = advice_facts.image_packages(site.connection, answer) or ()
     return " ".join(
         sorted(each for each in packages if each.startswith("kmod-") and each.endswith("-offload"))
@@ -243,13 +243,13 @@ def _module(site: Site, answer: Answer) -> str:
 
 
 def _coming(answer: Answer) -> Iterator[tuple[str, str]]:
-    """Yield what may turn a `no` one day, with its source."""
+    """Yield the drivers that may end a `no` one day, with their sources."""
     for each in answer.coming if answer.state is State.NO else ():
         yield coming(each), each.source
 
 
 def _read(answer: Answer) -> Iterator[str]:
-    """Yield which sources were read for an answer."""
+    """Yield the sources that were read for an answer."""
     refs = dict.fromkeys(each.ref for each in answer.evidence if each.path.startswith(_TREES))
     if not refs:
         return

@@ -1,6 +1,6 @@
-"""A page and a file of the API for every device, reached by each of its names.
+"""Write a page and a file of the API for every device, reached by each of its names.
 
-The other pages list what these have.
+The other pages list values of these.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from capdb.website.static import addressed
 from capdb.website.templates import squeezed
 
 LARGEST_PAGE = 30_000
-"""Bytes of a page; one that would be larger has the evidence of its headline's release alone, or
-leaves it to the file of the API, as it does at last with the loads of lines and the reports."""
+"""The most bytes of a page; a larger one keeps only the evidence of its headline's release, or
+leaves it to the file of the API, and finally the loads of lines and the reports too."""
 LEANEST = 5
 WORDS = "device-words.json"
-"""What the browser says of lines and of point releases, for all devices."""
+"""The file of the browser's sentences on lines and point releases, for all devices."""
 
 
 def write(site: Site) -> None:
-    """Write the pages and files of all devices and releases; leaves summaries in the site."""
+    """Write the pages and files of all devices and releases, and set the site's summaries."""
     with ExitStack() as files:
         releases = {
             release: files.enter_context(_ReleaseFile(site, release)) for release in site.releases
@@ -68,7 +68,7 @@ _Ladders = Callable[[Router, tuple[CitedRate, ...]], tuple[Ladder, ...]]
 
 
 def _need(site: Site, device: DeviceHistory, worked_out: _Ladders) -> dict[str, KnownOfLines]:
-    """Return what is known of lines on each release that has an image."""
+    """Return the knowledge of lines on each release that has an image."""
     answers = device.answers
     by_soc = {answer.soc: answer for answer in answers.values()}
     measured = {soc: rates(site.connection, answer) for soc, answer in by_soc.items()}
@@ -103,7 +103,7 @@ def _file(
 
 
 def _points(site: Site, device: DeviceHistory, cited: Citations) -> Iterator[PointAnswer]:
-    """Yield how the point releases that were not read differ, of each series with an image."""
+    """Yield the answers about point releases that were not read, of each series with an image."""
     number = site.places[device.key][0].number
     for answer in device.answers.values():
         yield from points(site.connection, number, answer, cited)
@@ -133,7 +133,7 @@ def _page(
 
 
 class _ReleaseFile:
-    """The answers of one release, written as they come: all of them at once would fill memory."""
+    """The answers of one release, written one by one: all of them at once would fill memory."""
 
     def __init__(self, site: Site, release: str) -> None:
         self._site = site
@@ -167,7 +167,7 @@ def _devices(site: Site) -> Iterator[DeviceHistory]:
 
 
 def _profiles(site: Site) -> None:
-    """Write what leads from a target and a profile id, as other programs know them, to the page."""
+    """Write redirects from a target and a profile id, known to other programs, to the page."""
     for key, here in site.places.items():
         for target, profile in dict.fromkeys((place.target, place.profile) for place in here):
             page = places.profile_page(target, profile)
@@ -175,9 +175,9 @@ def _profiles(site: Site) -> None:
 
 
 def _other_names(site: Site) -> None:
-    """Write what leads from every other name of a device to its page, and to its file.
+    """Write redirects from every other name of a device to its page, and links to its file.
 
-    Hosts for plain files redirect nothing: a page sends on by itself, and a file of the API is
+    Hosts for plain files redirect nothing: a page redirects by itself, and a file of the API is
     there under each name, as one file with several links. A name of several devices lists them.
     """
     taken = {places.board_page(key).casefold() for key in site.places}

@@ -19,7 +19,7 @@ from capdb.website.templates import digest_of, site_directory
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A site that was made; `files` is 0 where it was already of these facts."""
+    """A site that was made; `files` is 0 if it was already made from these facts."""
 
     out: Path
     files: int
@@ -36,9 +36,9 @@ def build(
 ) -> Made:
     """Make the site of a database in a directory, which changes at one moment if it can.
 
-    `base_url` is where it will be published, for addresses that must be whole; `previous` is the
-    database of an older site, which the feed compares with. Files that are not of a site stay.
-    Raises UsageError where the directory is not for a site, DataError where it cannot be written.
+    `base_url` is the address of the published site, for addresses that must be whole; `previous` is
+    the database of an older site, with which the feed compares. Files that are not of a site stay.
+    Raises UsageError if the directory is not for a site, DataError if it cannot be written.
     """
     source = site_directory()
     mark = _mark(database, source, base_url, previous)

@@ -1,7 +1,6 @@
-"""The chain from a profile to its packages, as it is drawn: each link with the places read. Pure.
+"""Find the links of the chain from a profile to its packages, with the places read. Pure.
 
-Which link holds, and which is the broken one, follows from the rules of the evidence and of the
-cause.
+The state of each link follows from the rules of the evidence and of the cause.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class ProofLink(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of a link: it holds, it is broken, nobody knows, or it was not reached."""
+    """The state of a link: it holds, is broken, is unknown, or was not reached."""
 
     HOLDS = "holds"
     BROKEN = "broken"
@@ -61,7 +60,7 @@ SHOWN_BY: Mapping[str, ProofLink] = {
     Rule.FIRST_BOOT: ProofLink.PORTS,
     Rule.CARRIES_FIRMWARE: ProofLink.PACKAGE,
 }
-"""Which link a rule of evidence shows; what shows none is in the list of all that was read."""
+"""The link that a rule of evidence shows; all other evidence is only in the list of all places."""
 
 BREAKS: Mapping[str, ProofLink] = {
     Rule.NO_IMAGE: ProofLink.IMAGE,
@@ -100,7 +99,7 @@ BREAKS: Mapping[str, ProofLink] = {
     Rule.FIRMWARE_IN_NO_PACKAGE: ProofLink.PACKAGE,
     Rule.FIRMWARE_NOT_IN_IMAGE: ProofLink.PACKAGE,
 }
-"""At which link the chain ends where a cause has this rule."""
+"""The link at which the chain ends if a cause has this rule."""
 
 _REFUSALS = frozenset(
     {
@@ -112,12 +111,12 @@ _REFUSALS = frozenset(
         Rule.IMAGE_DRIVER_REFUSES,
     }
 )
-"""What a second driver of a board that offloads shows; its chain is that of the first."""
+"""The refusals of a second driver on a board that offloads; the chain is that of the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProofPlace:
-    """A place that was read: file and line, and its address where a public copy is known."""
+    """A place that was read: file and line, and its address if a public copy is known."""
 
     label: str
     url: str | None
@@ -125,7 +124,7 @@ class ProofPlace:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A link as it is drawn: `code` is what was found there, `says` why it is the broken one."""
+    """The drawing of a link: `code` is the value found there, `says` the cause if it is broken."""
 
     link: ProofLink
     fate: Fate
@@ -142,9 +141,9 @@ class ProofStep:
 
 
 def steps(answer: Answer, packages: str) -> Iterator[ProofStep]:
-    """Yield the links of an answer in order; none where no rule names the link that is broken.
+    """Yield the links of an answer in order; none if no rule names the broken link.
 
-    `packages` is what the image has, or lacks, for offload.
+    `packages` is the package for offload that the image has or lacks.
     """
     works = answer.state in (State.YES, State.PARTIAL)
     breaking = None if works else BREAKS.get(answer.because.rule)
@@ -183,7 +182,7 @@ def _place(evidence: Evidence) -> ProofPlace:
 
 
 def _code(link: ProofLink, evidence: list[Evidence], answer: Answer, packages: str) -> str:
-    """Return the value that was found at a link, in as few characters as it has."""
+    """Return the value that was found at a link, as short as possible."""
     if link is ProofLink.IMAGE:
         return answer.profile
     if link is ProofLink.PACKAGE:
@@ -207,4 +206,4 @@ _TELLING = {
     ProofLink.FLOWTABLE: ("request", "symbol", "driver"),
     ProofLink.GATE: ("field", "property"),
 }
-"""Return the value of the evidence that represents a link."""
+"""The values of evidence that can represent a link, the preferred one first."""

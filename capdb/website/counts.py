@@ -1,4 +1,4 @@
-"""How many devices have which answer: by release, by target, by driver. Every page counts by these.
+"""Count devices by answer: for releases, targets and drivers. Every page counts with these.
 
 A device counts once for a release that has an image for it, whatever its profiles and board names.
 """
@@ -31,23 +31,23 @@ class Bar:
 
 
 def of_states(states: Iterable[State | None]) -> dict[str, int]:
-    """Return how many there are of each state; what is None, without an image, counts nowhere."""
+    """Return the count of each state; None, for no image, is not counted."""
     found = Counter(states)
     return {state.value: found[state] for state in State}
 
 
 def of_release(site: Site, release: str) -> dict[str, int]:
-    """Return how many devices of a release have which state."""
+    """Return the number of a release's devices by state."""
     return of_states(each.states[release] for each in site.summaries.values())
 
 
 def of_devices(devices: Iterable[Summary], release: str) -> dict[str, int]:
-    """Return how many of some devices have which state on a release."""
+    """Return the number of some devices by state on a release."""
     return of_states(each.states[release] for each in devices)
 
 
 def by_release(site: Site) -> list[Bar]:
-    """Return a bar for each release, newest first, as wide as it has devices."""
+    """Return a bar for each release, newest first; its width is the number of devices."""
     counts = {release: of_release(site, release) for release in site.releases}
     most = max(sum(each.values()) for each in counts.values())
     return [
@@ -66,7 +66,7 @@ def by_release(site: Site) -> list[Bar]:
 
 
 def by_target(site: Site, release: str) -> list[Bar]:
-    """Return a bar for each target of a release, those with the most that offloads first."""
+    """Return a bar for each target of a release, those with the most offloading devices first."""
     states: dict[str, list[State | None]] = defaultdict(list)
     for key, summary in site.summaries.items():
         targets = dict.fromkeys(
@@ -90,7 +90,7 @@ def by_target(site: Site, release: str) -> list[Bar]:
 
 
 def of_drivers(site: Site) -> Mapping[str, dict[str, int]]:
-    """Return, by driver, how many devices of the default release that it binds have which state."""
+    """Return, by driver, the number of the default release's devices that it binds, by state."""
     states: dict[str, list[State | None]] = defaultdict(list)
     for device in site.devices.values():
         if device.shipped:

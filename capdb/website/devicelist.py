@@ -1,4 +1,4 @@
-"""What the device list filters and sorts by: `devices.json`, which `site/static/list.js` reads."""
+"""Make the data of the device list: `devices.json`, which `site/static/list.js` reads."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ IN_CSV = (
     *("name", "device", "release", "state", "grade"),
     *("soc", "target", "wifi", "ports", "ram", "type"),
 )
-"""Columns of what the list saves and of `works.csv`: some of `capdb list --csv`, cell by cell."""
+"""The columns of a saved list and of `works.csv`: some of `capdb list --csv`, cell by cell."""
 _UNSAID = ("a", "b", "g")
-"""Amendments of 802.11 that go without saying where a newer one is there."""
+"""Amendments of 802.11 that are left out if there is a newer one."""
 
 
 def ordered(site: Site) -> list[Summary]:
@@ -29,7 +29,7 @@ def ordered(site: Site) -> list[Summary]:
 
 
 def columns(site: Site) -> dict[str, object]:
-    """Return a column a member; of those with few values, the values and the place of each."""
+    """Return an object with a member for each column; one with few values has them and indexes."""
     boards = ordered(site)
     known = [site.devices.get(each.device) for each in boards]
     made: dict[str, object] = {
@@ -52,7 +52,7 @@ def columns(site: Site) -> dict[str, object]:
 
 
 def works_csv(site: Site) -> str:
-    """Return the devices that offload on the default release, as the list saves them."""
+    """Return the devices that offload on the default release, in the form of a saved list."""
     working = (each for each in site.devices.values() if each.state is State.YES)
     named = (replace(each, names=(_title(site, each.device),)) for each in working)
     return list_csv(named, IN_CSV)
@@ -88,7 +88,7 @@ def _standards(device: Device | None) -> str:
 
 
 def _fastest(device: Device | None) -> float | None:
-    """Return the Gbit/s of the fastest port, where ports are known."""
+    """Return the Gbit/s of the fastest port, if ports are known."""
     return max((GIGABITS[speed] for speed in device.ports), default=None) if device else None
 
 

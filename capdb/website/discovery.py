@@ -1,4 +1,4 @@
-"""What other programs look for at a site: sitemap, robots, manifest, icons, pictures, headers."""
+"""Write the files for other programs: sitemap, robots, manifest, icons, pictures, headers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from capdb.website import places
 from capdb.website.site import Site
 
 MOST_ADDRESSES = 45_000
-"""Addresses of one sitemap; the protocol of sitemaps.org allows 50,000."""
+"""The most addresses of one sitemap; the protocol of sitemaps.org allows 50,000."""
 
 HEADERS = """/*
   X-Content-Type-Options: nosniff
@@ -29,13 +29,13 @@ HEADERS = """/*
 /feed.xml
   Access-Control-Allow-Origin: *
 """
-"""What hosts that read a file `_headers` (Netlify, Cloudflare Pages) send along."""
+"""The headers that hosts with a file `_headers` (Netlify, Cloudflare Pages) send."""
 
 
 def write(site: Site) -> None:
-    """Write all of it; what names whole addresses, only where the site's address is known.
+    """Write all of them; files with whole addresses only if the site's address is known.
 
-    Pictures are among that, for readers of Open Graph take whole addresses alone.
+    Pictures are among those, as readers of Open Graph accept only whole addresses.
     """
     from capdb.website.pictures import card, icon
 
@@ -71,7 +71,7 @@ def _manifest(site: Site) -> str:
 
 
 def _sitemap(site: Site) -> None:
-    """Write the addresses of all pages but those that lead on, in as many files as it takes."""
+    """Write the addresses of all pages except redirects, in as many files as needed."""
     pages = sorted(site.indexed)
     parts = [pages[at : at + MOST_ADDRESSES] for at in range(0, len(pages), MOST_ADDRESSES)]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -89,7 +89,7 @@ def _whole(site: Site, page: str) -> str:
 
 
 def picture(site: Site, key: str) -> None:
-    """Write the picture of a device, where the site's address is known."""
+    """Write the picture of a device, if the site's address is known."""
     if not site.base_url:
         return
     from capdb.website.pictures import card

@@ -1,4 +1,4 @@
-"""The Atom feed (RFC 4287) of what changed in offload: between releases, and versions of the facts.
+"""Write the Atom feed (RFC 4287) of changes in offload between releases or versions of the facts.
 
 All dates are those of the facts, so that the same facts give the same bytes.
 """
@@ -21,7 +21,7 @@ from capdb.website.site import Site, Summary
 from capdb.website.templates import LONGEST_NAME, clamped
 
 TAG = "tag:capdb,2026:"
-"""What makes ids of entries whole wherever the site is (RFC 4151)."""
+"""The beginning of entries' ids, which do not depend on the site's address (RFC 4151)."""
 
 TOLD = (
     ChangeKind.GAINED,
@@ -32,7 +32,7 @@ TOLD = (
     ChangeKind.FORGOTTEN,
 )
 MOST_NAMED = 40
-"""Boards that an entry names of one kind."""
+"""The most boards of one kind of change that an entry lists."""
 
 
 def write(site: Site, previous: Path | None) -> None:
@@ -62,7 +62,7 @@ def _feed(site: Site, path: str, key: str, title: str, page: str, entries: Itera
 
 
 def _of_device(site: Site, summary: Summary) -> None:
-    """Write the feed of a device: an entry for each release whose state is another than before."""
+    """Write the feed of a device: an entry for each release that changed its state."""
     path, page = places.feed(summary.device), places.board_page(summary.device)
     title = clamped(summary.title, LONGEST_NAME)
     entries, before = [], None

@@ -1,4 +1,4 @@
-"""What the Table of Hardware has of a device, in words for its page. Pure."""
+"""Put a device's rows of the Table of Hardware into words for its page. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IN_WORDS = {
 
 
 def ports_in_words(counts: Mapping[str, int]) -> Iterator[str]:
-    """Yield how many ports have which speed, slowest first."""
+    """Yield the number of ports of each speed, slowest first."""
     for speed in SPEEDS:
         if counts.get(speed):
             yield f"{counts[speed]} {TIMES} {_IN_WORDS[speed]}"
@@ -36,7 +36,7 @@ def brief(device: Device) -> Iterator[str]:
 
 
 def facts(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
-    """Yield what the Table of Hardware has, each value once; where its rows differ, all of them."""
+    """Yield the values of the Table of Hardware, each once; if its rows differ, all of them."""
     found: dict[str, dict[str, None]] = {}
     for row in rows:
         for label, value in _columns(row):
@@ -66,7 +66,7 @@ def _columns(row: Hardware) -> Iterator[tuple[str, str | None]]:
 
 
 def pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
-    """Yield title and address of where people can read on, each address once."""
+    """Yield title and address of pages to read on, each address once."""
     found: dict[str, str] = {}
     for row in rows:
         for title, address in (
@@ -81,5 +81,5 @@ def pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
 
 
 def is_sold(rows: Iterable[Hardware]) -> bool:
-    """Return whether the Table of Hardware has any of these rows as available."""
+    """Return whether the Table of Hardware marks any of these rows as available."""
     return any((row.availability or "").startswith("Available") for row in rows)

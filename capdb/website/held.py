@@ -1,4 +1,4 @@
-"""Values that hold in some releases, each once with the releases it holds in. Pure."""
+"""Merge values that hold in some releases, each once with its releases. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Held(Generic[T]):
 
 
 def held(values: Iterable[tuple[str, T]]) -> tuple[Held[T], ...]:
-    """Return each value once, of pairs of a release and a value, in the order of their coming."""
+    """Return each value of pairs of release and value once, in order of first appearance."""
     found: dict[T, list[str]] = {}
     for release, value in values:
         releases = found.setdefault(value, [])

@@ -1,4 +1,4 @@
-"""Our own documents, which are Markdown, as HTML."""
+"""Convert our own documents from Markdown to HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether lines need offload on a device, as its page and its file of the API have it. Pure."""
+"""Prepare the needs of lines for a device's page and its file of the API. Pure."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _TONES = {
     Rule.NEED_HARDWARE: "yes",
     Rule.NEED_ANOTHER: "no",
 }
-"""How the page colours what a line needs; what nobody measured has no colour."""
+"""The page's colour for the need of a line; a need that nobody measured has none."""
 
 MOST_SOURCES = 2
-"""Sources of a step; `capdb advise` has all."""
+"""The most sources of a step; `capdb advise` has all."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOfLines:
-    """What is known of lines on a release: every rate that counts, and their consequence."""
+    """The knowledge of lines on a release: every rate that counts, and the conclusions."""
 
     rates: tuple[CitedRate, ...]
     ladders: tuple[Ladder, ...]
@@ -37,7 +37,7 @@ class KnownOfLines:
 
 @dataclass(frozen=True, slots=True)
 class NeedStep:
-    """Up to which speed what is needed, with its colour and the numbers of its sources."""
+    """The need of lines up to a speed, with its colour and the numbers of its sources."""
 
     speed: str
     says: str
@@ -46,19 +46,19 @@ class NeedStep:
 
 
 Row = tuple[str, tuple[NeedStep, ...]]
-"""What is done on lines, and what they need then."""
+"""The loads on lines, and the needs of lines with these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What lines of every speed need, by what is done on them, and the sources of the rates."""
+    """The needs of lines of every speed, by load, and the sources of the rates."""
 
     rows: tuple[Row, ...]
     sources: tuple[str, ...]
 
 
 def needs(ladders: Iterable[Ladder]) -> Needs:
-    """Return what the page of a device says of lines on a release; each source is there once."""
+    """Return the statements of a device's page on lines on a release; each source is there once."""
     sources: dict[str, int] = {}
     rows = []
     for ladder in ladders:
@@ -73,7 +73,7 @@ def needs(ladders: Iterable[Ladder]) -> Needs:
 
 
 def words_of_lines() -> dict[str, Any]:
-    """Return the sentences that the browser fills in for a line, and how it colours them.
+    """Return the sentences that the browser fills in for a line, and their colours.
 
     A sentence is by its rule, `RULE WAY` where it names a way, with `{name}` for each rate.
     """

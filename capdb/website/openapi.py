@@ -1,4 +1,4 @@
-"""The description of the API for programs (OpenAPI 3.1), of which its page is made too."""
+"""Describe the API for programs (OpenAPI 3.1); its page is made from this too."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FILES: tuple[tuple[str, str, str, str | None, tuple[str, ...]], ...] = (
     ("database", "/capdb.sqlite", "application/vnd.sqlite3", None, ()),
     ("database-hash", "/capdb.sqlite.sha256", "text/plain", None, ()),
 )
-"""Name, path, type, schema, and the parts of the path of what is there.
+"""Name, path, type, schema and the path's parameters of each file.
 
 Their words are those of `api-file-NAME` and `api-part-NAME-PART`.
 """
@@ -78,5 +78,5 @@ def _content(schema: str | None) -> dict[str, Any]:
 
 
 def write(site: Site) -> None:
-    """Write the description next to what it describes."""
+    """Write the description next to the described files."""
     site.plain_json("api/v1/openapi.json", document(site))

@@ -1,4 +1,4 @@
-"""Every page that is not a board's."""
+"""Write every page that is not a board's."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ PRESETS = {
 
 
 MOST_TARGETS = 10
-"""Targets that the home page has; the page of the release has all."""
+"""The most targets on the home page; the page of the release has all."""
 
 
 def write(site: Site, index: tuple[str, str]) -> None:
-    """Write the pages; those of the boards come first, for these list what those have.
+    """Write the pages, after those of the boards, whose values they list.
 
     `index` are the addresses of the search box's index.
     """
@@ -83,7 +83,7 @@ def _lists(site: Site, index: tuple[str, str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SocPage:
-    """The boards of a SoC and how many of them have which state on the default release."""
+    """The boards of a SoC, and the number of them by state on the default release."""
 
     soc: str
     boards: tuple[Summary, ...]
@@ -91,7 +91,7 @@ class SocPage:
 
     @property
     def shipped(self) -> int:
-        """Boards that the default release has an image for."""
+        """The number of boards that the default release has an image for."""
         return sum(self.counts.values())
 
     @property
@@ -121,7 +121,7 @@ def socs(site: Site) -> list[SocPage]:
 
 
 _EXPLAINED = (State.NO, State.UNKNOWN)
-"""States whose causes a SoC's page has; what else is offloaded depends on each device's ports."""
+"""The states whose causes a SoC's page has; the others depend on each device's ports."""
 
 
 def _socs(site: Site) -> None:
@@ -180,8 +180,6 @@ def _texts(site: Site) -> None:
 
 
 def _document(source: Path, name: str) -> str | None:
-    """Return a document of ours: next to the templates in an installed capdb, in docs in a
-    checkout.
-    """
+    """Return a document of ours: next to the templates if installed, in docs in a checkout."""
     places = (source / name, Path(__file__).parents[2] / "docs" / name)
     return next((path.read_text() for path in places if path.is_file()), None)

@@ -1,4 +1,4 @@
-"""Pictures that previews of links show: one of each device, one of the site, and the icons.
+"""Draw pictures for previews of links: one for each device, one for the site, and the icons.
 
 Each is in shades of one colour, so that a palette of sixteen entries is enough and a file is small.
 """
@@ -15,14 +15,14 @@ from capdb.vocabulary import State
 from capdb.website.ports import Jack, JackReach
 
 SIZE = (1200, 630)
-"""Pixels of a picture, as Open Graph's readers crop none of them."""
+"""The size of a picture in pixels, which Open Graph's readers do not crop."""
 LONGEST = 60
-"""Characters of a line."""
+"""The most characters of a line."""
 
 _SHADES = 16
 _MARGIN = 80
 _LIGHT, _DARK = 0, 255
-"""A pixel is drawn as how much of the tone it has; the rest is the ground."""
+"""A pixel is drawn as its share of the tone; the rest is the ground."""
 _TONES: dict[State | None, tuple[str, str]] = {
     State.YES: ("#e5f5ea", "#0e6d37"),
     State.PARTIAL: ("#fdf1dc", "#7a4a00"),
@@ -72,7 +72,7 @@ def icon(side: int) -> bytes:
 
 
 def _text(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int) -> None:
-    """Draw a line; the font has Latin letters only, and what is too wide is made smaller."""
+    """Draw a line, smaller if it is too wide; the font has Latin letters only."""
     plain = text[:LONGEST].encode("latin-1", "replace").decode("latin-1")
     font = _font(size)
     widest = SIZE[0] - at[0] - _MARGIN // 2

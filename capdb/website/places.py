@@ -1,4 +1,4 @@
-"""Where each page and file of the site is, relative to its root. Pure."""
+"""Name the path of each page and file of the site, relative to its root. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 
 LONGEST = 120
-"""Characters of a file name; file systems stop at 255 bytes with what is added to it."""
+"""The most characters of a name in a file name; file systems allow 255 bytes for the whole."""
 
 _UNSAFE = re.compile(r"^\.|[^A-Za-z0-9,._+-]")
 
@@ -15,8 +15,8 @@ def file_name(name: str) -> str:
     """Return a name as a file name that no URL, shell or file system reads otherwise.
 
     Letters, digits and `, . _ + -` stay, the comma of board names too; every other byte, and a dot
-    at the start, becomes `~` and two hexadecimal digits. What is longer than a file name may be is
-    cut, and its SHA-256 distinguishes it from others.
+    at the start, becomes `~` and two hexadecimal digits. A name that is too long is cut, and its
+    SHA-256 distinguishes it from others.
     """
     safe = _UNSAFE.sub(lambda found: _escaped(found[0]), name)
     if len(safe) <= LONGEST:
@@ -76,15 +76,15 @@ def badge(device: str, release: str | None = None) -> str:
 
 
 def feed(device: str) -> str:
-    """Return the feed of what changed for a device."""
+    """Return the feed of a device's changes."""
     return f"feeds/{file_name(device)}.xml"
 
 
 def card(device: str) -> str:
-    """Return the picture of a device that previews of links show."""
+    """Return the picture of a device for previews of links."""
     return f"cards/{file_name(device)}.png"
 
 
 def profile_page(target: str, profile: str) -> str:
-    """Return the page that leads from a target and a profile id to the device's."""
+    """Return the page that redirects from a target and a profile id to the device's page."""
     return f"profiles/{'/'.join(map(file_name, target.split('/')))}/{file_name(profile)}.html"

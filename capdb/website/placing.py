@@ -12,16 +12,16 @@ from capdb.errors import UsageError
 from capdb.files import put, take_place, workplace, write
 
 MARK = "capdb-site.json"
-"""The file by which a directory is known as a site of capdb, and which facts it was made from."""
+"""The file that marks a directory as a site of capdb, and names the facts that it was made from."""
 MANIFEST = "capdb-site-files.txt"
 """The file that names all files of the site, one per line; nothing else is replaced or removed."""
 
 _OF_THE_FILE_SYSTEM = "lost+found"
-"""What mkfs leaves in the top directory of ext2 to ext4."""
+"""The directory that mkfs creates in the top directory of ext2 to ext4."""
 
 
 def refuse(out: Path) -> None:
-    """Raise UsageError where a site must not be written: to a file, or among someone's files."""
+    """Raise UsageError if a site must not be written: to a file, or among someone's files."""
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out}: is no directory; name another place for the site.")
     if not out.is_dir() or all((out / name).is_file() for name in (MARK, MANIFEST)):
@@ -37,10 +37,10 @@ def refuse(out: Path) -> None:
 def new_site(out: Path) -> Iterator[Path]:
     """Yield an empty directory to write a site into, which then becomes the site at `out`.
 
-    The old site is replaced at one moment. Where `out` is a mount point, the current directory or
-    one above it, or in a directory that cannot be written to, it cannot be swapped, so its files
-    are replaced one after another. Files there that no manifest names are kept. Raises UsageError
-    where one of them has the name of a page, OSError where something cannot be written.
+    The old site is replaced at one moment. If `out` is a mount point, the current directory or one
+    above it, or in a directory that cannot be written to, it cannot be swapped, so its files are
+    replaced one after another. Files there that no manifest names are kept. Raises UsageError if
+    one of them has the name of a page, OSError if something cannot be written.
     """
     in_place = _stays(out)
     if not in_place:
@@ -81,7 +81,7 @@ def _files(directory: Path) -> Iterator[str]:
 
 
 def _others(out: Path, place: Path) -> set[str]:
-    """Return the files at `out` that are not of the site there."""
+    """Return the files at `out` that do not belong to the site there."""
     if not out.is_dir():
         return set()
     working = f"{place.name}/" if place.parent == out else None
@@ -110,7 +110,7 @@ def _refuse_clash(out: Path, clash: set[str]) -> None:
 
 
 def _keep(old: Path, new: Path) -> None:
-    """Give a file a place in the new site, by a link where the file system has links."""
+    """Put a file into the new site, by a link if the file system has links."""
     new.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(old, new, follow_symlinks=False)

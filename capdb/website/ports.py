@@ -1,7 +1,7 @@
-"""The Ethernet ports as they are drawn: names, speeds, and which of them the engine reaches. Pure.
+"""Prepare the drawing of Ethernet ports: names, speeds, and those that the engine reaches. Pure.
 
 Names are those of the device tree and of the first boot, speeds those of the Table of Hardware,
-which counts them and does not say which port has which.
+which counts ports by speed without their names.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from capdb.results.answer import Answer
 from capdb.vocabulary import State
 
 MOST = 16
-"""Ports that are drawn; what has more is a switch, and its speeds are listed in a line."""
+"""The most ports that are drawn; a device with more is a switch, and its speeds are in a line."""
 
 
 class JackReach(StrEnum):
@@ -29,7 +29,7 @@ class JackReach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Jack:
-    """A port: its name, what the first boot makes of it if the name does not show it, its speed."""
+    """A port: its name, its role at the first boot if the name does not show it, its speed."""
 
     name: str
     role: str
@@ -41,11 +41,11 @@ _TITLES = {"100m": "100M", "1g": "1G", "2.5g": "2.5G", "5g": "5G", "10g": "10G"}
 _NUMBERED = re.compile(r"(lan|wan)(\d*)$")
 _WAN = "wan"
 _NO_SOCKET = ("wwan", "wlan", "usb", "br-")
-"""How network devices begin that no Ethernet socket belongs to."""
+"""The beginnings of network devices without an Ethernet socket."""
 
 
 def jacks(answer: Answer, boot: FirstBoot | None, counts: Mapping[str, int]) -> tuple[Jack, ...]:
-    """Return the ports of an answer, WAN first; `counts` is how many there are of each speed."""
+    """Return the ports of an answer, WAN first; `counts` are the numbers of ports by speed."""
     names, roles = _named(boot)
     if not names:
         speeds = [speed for speed, count in counts.items() for _ in range(min(count, MOST))]
@@ -60,10 +60,10 @@ def jacks(answer: Answer, boot: FirstBoot | None, counts: Mapping[str, int]) -> 
 
 
 def _named(boot: FirstBoot | None) -> tuple[list[tuple[str, str]], dict[str, str]]:
-    """Return the ports, each as the device tree has it and by its name once the system runs.
+    """Return the ports, each with its name in the device tree and that in the running system.
 
-    A port without a label (`mac@1`) takes its name from the kernel, so it is the one that the
-    first boot names and no label has; where their numbers differ, nobody knows which is which.
+    A port without a label (`mac@1`) gets its name from the kernel, so it is one that the first
+    boot names and no label has; if their numbers differ, the names cannot be assigned.
     """
     if boot is None:
         return [], {}

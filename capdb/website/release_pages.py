@@ -1,4 +1,4 @@
-"""The pages of the releases, and the changes from one to the next."""
+"""Write the pages of the releases, and the changes from one to the next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from capdb.website.counts import by_release, by_target
 from capdb.website.site import ReleaseChanges, Site
 
 MOST_CHANGES = 400
-"""Changed devices that a release's page lists of one kind; the rest is in `capdb diff`."""
+"""The most devices with one kind of change on a release's page; `capdb diff` has the others."""
 
 
 def write(site: Site) -> None:

@@ -1,8 +1,8 @@
-"""The index that the search box fetches: small, in columns, and without what can be derived.
+"""Write the index of the search box: small, in columns, and without values that can be derived.
 
-`site/static/index.js` reads it; the test vectors that hold for `capdb check` hold for both.
+`site/static/index.js` reads it; both must pass the test vectors of `capdb check`.
 The first file has the first name and the states of each device that the default release has an
-answer for. All else is in a second file, fetched once someone types: their other names, ids and
+answer for. The rest is in a second file, fetched once someone types: their other names, ids and
 SoCs, all other devices, and rows of the Table of Hardware that are no device.
 """
 
@@ -23,17 +23,17 @@ from capdb.website.static import addressed
 from capdb.website.templates import clamped
 
 DEVICE_END = "\x7f"
-"""Between devices in a column: one byte also in JSON, and in no text that is shown."""
+"""The separator of devices in a column: one byte also in JSON, and in no text that is shown."""
 SEPARATOR = "\t"
-"""Between the parts of a name, as a line feed is between names."""
+"""The separator of the parts of a name; between names it is a line feed."""
 LONGEST_PART = 200
-"""Characters of a brand, model or variant; beyond that it is no name that anyone types."""
+"""The most characters of a brand, model or variant; nobody types a longer name."""
 
 _LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"}
 
 
 def write(site: Site) -> tuple[str, str]:
-    """Write both files of the index; returns their addresses, relative to the site's root."""
+    """Write both files of the index, and return their addresses, relative to the site's root."""
     devices, rows = export.read(site.connection)
     telling = [each for each in devices if _is_answered(each, site.default)]
     silent = [each for each in devices if not _is_answered(each, site.default)]
@@ -71,7 +71,7 @@ def write(site: Site) -> tuple[str, str]:
 
 
 def _unsupported(each: UnsupportedIndexed) -> dict[str, Any]:
-    """Return a device that is known to be unsupported; a name without its brand is after `~`."""
+    """Return an unsupported device; a name without its brand is after `~`."""
     return {
         "device": each.device,
         "says": each.says,
@@ -115,9 +115,7 @@ def _write(site: Site, name: str, members: dict[str, Any]) -> str:
 
 
 def _titles(devices: Sequence[Indexed]) -> dict[str, Any]:
-    """Return the keys and first names, one column a member: what is alike is together and packs
-    well.
-    """
+    """Return the keys and first names, one column a member: similar values compress well."""
     return {
         "keys": _joined(_key(each) for each in devices),
         "names": _joined(next(_names(each), "") for each in devices),
@@ -164,7 +162,7 @@ def _states(device: Indexed, releases: Sequence[str]) -> str:
 
 
 def _names(device: Indexed) -> Iterator[str]:
-    """Yield names as written; a brand that the name before has too is left out."""
+    """Yield names as written, without a brand that the previous name has too."""
     brand = None
     for shown in device.shown:
         # A wiki's cell may hold the separators too, or pages of text.
@@ -175,9 +173,10 @@ def _names(device: Indexed) -> Iterator[str]:
 
 
 def _more(device: Indexed) -> Iterable[str]:
-    """Yield spellings that follow neither from a name as written nor from the key.
+    """Yield spellings that follow neither from a written name nor from the key.
 
-    One that only reads a written name as all model, as titles without vendor do, is its number.
+    One that only takes a whole written name for the model, like titles without vendor, is the
+    number of that name.
     """
     written = [tuple(each for part in parts for each in pieces(part)) for parts in device.shown]
     derived = {name for parts in device.shown for name in spellings(*parts)}
@@ -195,7 +194,7 @@ def _more(device: Indexed) -> Iterable[str]:
 
 
 def by_vendor(profile: str, name: Name) -> Iterable[Name]:
-    """Return a name with the vendor of an id (`ubnt`) for its brand, where that is another."""
+    """Return a name with the vendor of an id (`ubnt`) as its brand, if that is another."""
     vendor, mark, _ = profile.partition("_")
     brand = name.kinds.count("b")
     if mark and brand and joined(vendor) not in {run for run, _, _ in runs(name.pieces[:brand])}:
@@ -204,7 +203,7 @@ def by_vendor(profile: str, name: Name) -> Iterable[Name]:
 
 
 def _key(device: Indexed) -> str:
-    """Return the key; of one that follows from the first name, what is other than there."""
+    """Return the key, or only its difference from the key that follows from the first name."""
     if not device.shown or device.generic:
         return f"*{device.key}" if device.generic else device.key or "-"
     vendor, mark, model = device.key.partition("_")
@@ -228,8 +227,7 @@ def _slug(text: str) -> str:
 
 
 def _identifiers(device: Indexed) -> Iterable[str]:
-    """Yield ids and board names beyond the key and its board name; older names after `~`, those of
-    SoCs after `^`.
+    """Yield other ids and board names than the key's: older names after `~`, SoCs after `^`.
 
     An older name is most often the key without its vendor; that is a `~` alone.
     """

@@ -1,4 +1,4 @@
-"""Devices that do it, and are like one that does not: no fewer ports, no older Wi-Fi. Pure."""
+"""Find offloading devices similar to one that does not offload: by ports and Wi-Fi. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from capdb.results.devices import GIGABITS, Device
 from capdb.vocabulary import State
 
 MOST = 6
-"""Devices that are named with one."""
+"""The most similar devices of a device."""
 _BY_AGE = ("b", "a", "g", "n", "ac", "ax", "be")
 WIFI_NAMES = {"n": "Wi-Fi 4", "ac": "Wi-Fi 5", "ax": "Wi-Fi 6", "be": "Wi-Fi 7"}
 """The Wi-Fi Alliance's names of the amendments."""
@@ -38,10 +38,10 @@ def newest_wifi(device: Device) -> str | None:
 def similar(
     devices: Mapping[str, Device], sold: Mapping[str, bool], wanting: Iterable[str]
 ) -> dict[str, tuple[str, ...]]:
-    """Return, of each device in `wanting`, devices like it that offload on the devices' release.
+    """Return, for each device in `wanting`, similar ones that offload on the devices' release.
 
-    `sold` is whether the Table of Hardware has a device as available. Those of the same maker come
-    first, then those whose ports and Wi-Fi are nearest.
+    `sold` is whether the Table of Hardware marks a device as available. Those of the same maker
+    come first, then those with the most similar ports and Wi-Fi.
     """
     kinds = {key: _kind(device, sold.get(key, False)) for key, device in devices.items()}
     works = [
@@ -60,7 +60,7 @@ def similar(
 
 
 def _kind(device: Device, sold: bool) -> _Kind | None:
-    """Return None where the hardware is not known well enough to compare it."""
+    """Return the properties to compare, or None if the hardware is not known well enough."""
     if not device.ports or not device.port_count:
         return None
     wifi = newest_wifi(device)

@@ -44,21 +44,21 @@ from capdb.website.static import Static
 from capdb.website.templates import environment
 
 _READINGS = ("profile", "driver", "hardware", "quirk")
-"""The kinds of facts that the footer dates, each with the words `facts-KIND`."""
+"""The kinds of facts with a date in the footer, each with the words `facts-KIND`."""
 
 _LEADING_ON = ("moved.html", "several.html", "404.html")
-"""Templates of pages that are no place to arrive at."""
+"""Templates of pages that a sitemap leaves out."""
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with the present step, how many are done, and of how many."""
+"""Called with the present step, the number that is done, and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A device as the pages that list devices have it.
+    """A device on the pages that list devices.
 
-    `states` has every release, `grades` and `rules`, of the causes, those with an image. `answer`
-    is its headline without evidence.
+    `states` has every release; `grades`, and `rules` of the causes, have those with an image.
+    `answer` is its headline without evidence.
     """
 
     device: str
@@ -88,14 +88,14 @@ class Site:
     connection: sqlite3.Connection
     root: Path
     source: Path
-    """Where templates and static files are."""
+    """The directory of templates and static files."""
     base_url: str | None
     progress: Progress
     written: int = 0
     steps: list[ReleaseChanges] = field(default_factory=list)
     summaries: dict[str, Summary] = field(default_factory=dict)
     jacks: dict[str, tuple[Jack, ...]] = field(default_factory=dict)
-    """Of each device the ports as its page shows them first."""
+    """The ports of each device that its page shows first."""
     indexed: dict[str, None] = field(default_factory=dict)
     """Pages that a sitemap lists."""
 
@@ -106,12 +106,12 @@ class Site:
 
     @cached_property
     def default(self) -> str:
-        """The release to take where none is named."""
+        """The release for a query that names none."""
         return resolve_release(self.connection, None)
 
     @cached_property
     def places(self) -> dict[str, list[ShippedProfile]]:
-        """Of each device, by its key, where it is in each release."""
+        """The profiles of each device, by its key, in each release."""
         found: dict[str, list[ShippedProfile]] = defaultdict(list)
         for place in whole_release.shipped_profiles(self.connection):
             found[place.device].append(place)
@@ -130,7 +130,7 @@ class Site:
         return replace(found, results=tuple(map(advise, found.results, packages)))
 
     def tips(self, topic: Topic) -> list[AdviceTip]:
-        """Return the curated tips that hold where offload works on the default release."""
+        """Return the curated tips that hold if offload works on the default release."""
         return [
             tip
             for tip in self.all_tips
@@ -141,7 +141,7 @@ class Site:
 
     @cached_property
     def all_tips(self) -> list[AdviceTip]:
-        """The curated tips, whatever they are for."""
+        """The curated tips on all topics."""
         return advice_facts.tips(self.connection)
 
     @cached_property
@@ -151,7 +151,7 @@ class Site:
 
     @cached_property
     def similar(self) -> dict[str, tuple[str, ...]]:
-        """Of each device that the default release says no to, others like it that offload."""
+        """The similar devices that offload, for each device with a `no` on the default release."""
         sold = {
             key: is_sold(self.hardware.get(here[0].number, ())) for key, here in self.places.items()
         }
@@ -165,12 +165,12 @@ class Site:
 
     @cached_property
     def hardware(self) -> dict[int, tuple[Hardware, ...]]:
-        """Of each device, its rows of the Table of Hardware."""
+        """The rows of the Table of Hardware for each device."""
         return hardware_of(self.connection, "1")
 
     @cached_property
     def devices(self) -> dict[str, Device]:
-        """Each device as a list shows it on the default release, by its key."""
+        """The devices of a list on the default release, by key."""
         found = listing.devices(self.connection, self.default)
         return {device.device: device for device in found}
 
@@ -190,9 +190,7 @@ class Site:
         }
 
     def _telling(self, key: str) -> str:
-        """Return a device's SoC or else its target, which distinguish it from others of its
-        name.
-        """
+        """Return a device's SoC, or else its target, to distinguish it from its namesakes."""
         device = self.devices[key]
         return device.soc or device.target
 
@@ -203,7 +201,7 @@ class Site:
 
     @cached_property
     def probe(self) -> bytes:
-        """The self-test script, as routers get it."""
+        """The self-test script for routers."""
         return template().encode()
 
     @cached_property
@@ -262,7 +260,7 @@ class Site:
         self.plain_json(path, {**head(), **members})
 
     def plain_json(self, path: str, members: Mapping[str, Any]) -> None:
-        """Write a file whose shape others have set."""
+        """Write a file whose form an outside standard sets."""
         self.write(path, compact(members))
 
     def write(self, path: str, content: str | bytes) -> None:
@@ -276,12 +274,12 @@ class Site:
 
 
 def head() -> dict[str, Any]:
-    """Return the members that begin each file of the API: whoever has only the file needs them."""
+    """Return the members that begin each file of the API, for readers of that file alone."""
     return {"schema": SCHEMA_VERSION, "license": project.LICENSE}
 
 
 def as_object(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the JSON contract has it."""
+    """Return an answer in the form of the JSON contract."""
     return asdict(answer)
 
 

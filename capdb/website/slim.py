@@ -1,4 +1,4 @@
-"""The API's short forms: a row a device, with what it takes to choose one and to fetch the rest."""
+"""Make the API's short forms: a row a device, enough to choose one and to fetch the rest."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ LINKS = {
     "badge": "../../badges/{device}.svg",
     "feed": "../../feeds/{device}.xml",
 }
-"""Where the rest of a device is, relative to `api/v1/`, as URI templates (RFC 6570): they are said
-once a file, since rows with whole addresses would be twice as long. `{device}` is the key as
-`places.file_name` writes it."""
+"""The addresses of a device's other files, relative to `api/v1/`, as URI templates (RFC 6570): once
+a file, since rows with whole addresses would be twice as long. `{device}` is the key after
+`places.file_name`."""
 
 
 def index_row(site: Site, summary: Summary) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def rows(site: Site, devices: Iterable[Summary], release: str) -> list[dict[str,
 
 
 def links(device: str) -> dict[str, str]:
-    """Return where the rest of a device is, relative to `api/v1/`."""
+    """Return the addresses of a device's other files, relative to `api/v1/`."""
     name = places.file_name(device)
     return {kind: template.format(device=name) for kind, template in LINKS.items()}
 
@@ -103,7 +103,7 @@ def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
 
 
 def needed(need: Mapping[str, KnownOfLines]) -> dict[str, Any]:
-    """Return what lines need by release, each rate once: others have the places of their rates."""
+    """Return the needs of lines by release, each rate once: the others refer to it by index."""
     rates = dict.fromkeys(rate for known in need.values() for rate in known.rates)
     places_of = {rate: place for place, rate in enumerate(rates)}
 
@@ -130,6 +130,6 @@ def needed(need: Mapping[str, KnownOfLines]) -> dict[str, Any]:
 
 
 def counts(devices: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """Return how many rows have each state."""
+    """Return the number of rows by state."""
     states = [each["state"] for each in devices]
     return {state.value: states.count(state) for state in State}

@@ -1,4 +1,4 @@
-"""Static files, each addressed by its content, and a module by that of all it imports too."""
+"""Address static files by their content, and a module by that of all its imports too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 _IMPORT = re.compile(r'(\bfrom |\bimport\()"\./([\w.-]+)"')
-"""A module that another one imports, at once or when it needs it; both are in one directory."""
+"""An import of a module, static or dynamic; both modules are in one directory."""
 
 
 def addressed(file: str, content: bytes) -> str:
@@ -22,7 +22,7 @@ class Static:
 
     So a browser that kept an old file never uses it with new ones. The imports in a module get
     those addresses as well: an import map would be a script in the page, which the page's
-    Content-Security-Policy refuses. All else is served as it is written.
+    Content-Security-Policy refuses. The rest is served unchanged.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -39,7 +39,7 @@ class Static:
         return f"static/{self._hashed(file)}"
 
     def imports(self, file: str) -> list[str]:
-        """Return all modules that one needs at once, so that a page can ask for them."""
+        """Return all modules that one imports statically, so that a page can preload them."""
         found: dict[str, None] = {}
         for how, module in _IMPORT.findall(self._text(file)):
             if how == "from ":

@@ -1,4 +1,4 @@
-"""The templates, and how text of unknown origin comes out of them inert."""
+"""Load the templates, and make text of unknown origin inert in them."""
 
 from __future__ import annotations
 
@@ -20,54 +20,53 @@ from capdb.vocabulary import Grade, State, Traffic
 from capdb.website import places
 
 LONGEST_TEXT = 1200
-"""Characters of any one text on a page; no sentence of ours comes near."""
+"""The most characters of a text on a page; our own sentences are far shorter."""
 LONGEST_NAME = 100
 
 _PACKAGE = Path(__file__).parents[1]
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-"""Control characters, and those that turn the direction of what follows."""
+"""Control characters, and those that change the direction of text."""
 
 SHAPES = {State.YES: "●", State.PARTIAL: "◐", State.NO: "○", State.UNKNOWN: "?"}
 """The shape of a state, which distinguishes it without colour."""
 
 
 def site_directory() -> Path:
-    """Return where templates and static files are: installed with capdb, or the checkout's."""
+    """Return the directory of templates and static files: installed, or the checkout's."""
     installed = _PACKAGE / "site"
     return installed if installed.is_dir() else _PACKAGE.parent / "site"
 
 
 def clamped(text: str, most: int = LONGEST_TEXT) -> str:
-    """Return a text without unseen characters, cut with an ellipsis where it is too long."""
+    """Return a text without invisible characters, cut with an ellipsis if it is too long."""
     plain = _UNSEEN.sub("", text)
     return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
 
 
 def web_address(address: str | None) -> str | None:
-    """Return an address that a link may lead to, or None; only http and https do."""
+    """Return an address that is allowed in a link, or None; only http and https are."""
     if address and re.match(r"https?://[^\s\x00-\x1f]+$", address, re.IGNORECASE):
         return address
     return None
 
 
 def _finalized(value: Any) -> Any:
-    """Return an expression of a template as it is printed, without unseen characters."""
+    """Return the printed value of a template's expression, without invisible characters."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return clamped(value)
 
 
 def _name(text: str) -> Markup:
-    """Return a name from outside: cut, and apart from the direction of the text around it."""
+    """Return a name from outside: cut, and isolated from the direction of the text around it."""
     return Markup("<bdi>{}</bdi>").format(clamped(text, LONGEST_NAME))
 
 
 def _sentence(text: str) -> Markup:
     """Return a sentence of ours, with text in backticks as code.
 
-    It gets a capital, unless it starts with what is no word, such as the name of a driver or a
-    program.
+    It gets a capital, unless it starts with a name in lower case, as of a driver or a program.
     """
     first = text.partition(" ")[0].rstrip(":,;")
     if first.isalpha() and first.islower() and first not in _PROGRAMS:
@@ -91,7 +90,7 @@ _SHARED = {
         "page-weight-",
     ),
 }
-"""Words, or how their names begin, that a script has in addition to those of `script-NAME-`."""
+"""Names of words, or their beginnings, that a script has in addition to `script-NAME-`."""
 
 
 def _script_words(script: str) -> dict[str, str]:
@@ -118,13 +117,13 @@ _CODE = re.compile("`([^`]+)`")
 
 
 def _breakable(text: str) -> Markup:
-    """Return a file and line, which may be broken between words and before the line."""
+    """Return a file and line that can wrap between words and before the line number."""
     escaped = str(escape(clamped(text, LONGEST_NAME)))
     return Markup(escaped.replace("_", "_<wbr>").replace(":", "<wbr>:"))  # noqa: S704
 
 
 def _linked_data(members: dict[str, Any]) -> Markup:
-    """Return an object as the JSON of a script element, which no text in it can end."""
+    """Return an object as JSON for a script element, which no text in it can close."""
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     inert = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(_UNSEEN.sub("", inert))  # noqa: S704 - nothing in it is markup
@@ -143,7 +142,7 @@ _NO_CLASS = re.compile(r' class="\s*"')
 
 
 def squeezed(page: str) -> str:
-    """Return a page of ours without empty lines and empty classes; `pre` has none of them."""
+    """Return one of our pages without empty lines and empty classes; `pre` has none of them."""
     return _BLANK.sub("\n", _NO_CLASS.sub("", page))
 
 

@@ -1,6 +1,6 @@
-"""Which traffic is offloaded, which is in part or not, and which needs no offload. Pure.
+"""Group traffic: offloaded, in part, not offloaded, or in no need of offload. Pure.
 
-What belongs where is decided by states and rules; sentences are only shown.
+States and rules decide the group; sentences are only shown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from capdb.vocabulary import State, Traffic
 
 
 class Group(StrEnum):
-    """What becomes of some traffic; the values are states, for their colours and shapes.
+    """The fate of some traffic; the values are states, for their colours and shapes.
 
     The words of each are those of `group-NAME`, as in `group-works`.
     """
@@ -38,7 +38,7 @@ _OF_STATE = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Some traffic in its group, and why it is there."""
+    """Some traffic in its group, with the cause."""
 
     group: Group
     title: str
@@ -48,8 +48,8 @@ class Line:
 def lines(answer: Answer) -> Iterator[Line]:
     """Yield the traffic of an answer; kinds with one cause share a line.
 
-    Where nothing at all is offloaded, the headline is the whole answer, and only what needs no
-    offload is left.
+    If nothing at all is offloaded, the headline is the whole answer, and only traffic that needs
+    no offload is left.
     """
     none = {each.state for each in answer.paths.values()} <= {State.NO, State.UNKNOWN}
     found: dict[tuple[Group, tuple[str, ...]], list[str]] = {}
@@ -65,7 +65,7 @@ def lines(answer: Answer) -> Iterator[Line]:
 
 
 def _plain(path: Traffic, found: PathAnswer) -> Iterator[Line]:
-    """Yield a kind of traffic, and apart from it the modem that it does not need."""
+    """Yield a kind of traffic, and separately the modem that needs no offload."""
     limits = found.limits
     if found.state is State.YES:
         limits = tuple(each for each in limits if each.rule != Rule.FOREIGN_DEVICE)
@@ -82,7 +82,7 @@ def _title(path: Traffic) -> str:
 
 
 def _bridged(found: PathAnswer) -> Iterator[Line]:
-    """Yield what a switch forwards by itself apart from what else is bridged."""
+    """Yield the traffic that a switch forwards by itself, and separately other bridged traffic."""
     if found.state is not State.NO:
         yield from _plain(Traffic.BRIDGE, found)
         return
