@@ -1,1 +1,1 @@
-"""All words that people read of an answer: one module a language, and nowhere else."""
+"""All words of answers for people: one module a language, and nowhere else."""

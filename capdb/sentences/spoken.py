@@ -1,8 +1,8 @@
-"""Make sentences of statements, and the other words that people read, in the spoken language.
+"""Make sentences from statements, and other words for people, in the chosen language.
 
-A language is one module of this package, a file or, where that grows long, a folder of such. It has
+A language is one module of this package, a file or, if that grows long, a folder of such. It has
 `SENTENCES`: for each rule a template whose fields are the statement's values, or a function of the
-values where a template cannot do it; and `WORDS`: the same for titles, labels and other words, each
+values if a template cannot do it; and `WORDS`: the same for titles, labels and other words, each
 by its name. It may also have sentences for the ids of curated facts, whose English comes with the
 fact, and `SHORT`, a few words for some rules.
 """
@@ -30,7 +30,7 @@ _spoken = ENGLISH
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language, by the name of its module, within the block."""
+    """Use a language, by the name of its module, within the block."""
     global _spoken
     before, _spoken = _spoken, language
     try:
@@ -40,7 +40,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def language() -> str:
-    """Return the language that is spoken."""
+    """Return the chosen language."""
     return _spoken
 
 
@@ -66,9 +66,9 @@ def words_of(language: str) -> Sentences:
 
 
 def phrase(name: str, /, **values: Value) -> str:
-    """Return the words of a name, in English where the language lacks them.
+    """Return the words of a name, in English if the language lacks them.
 
-    Raises KeyError where English lacks them too.
+    Raises KeyError if English lacks them too.
     """
     template = words_of(_spoken).get(name)
     return _filled(words_of(ENGLISH)[name] if template is None else template, values)
@@ -82,7 +82,7 @@ def meanings(name: str, words: type[StrEnum]) -> dict[str, str]:
 def sentence(statement: Statement) -> str:
     """Return the sentence of a statement, without capital and full stop.
 
-    Where the language lacks it, it is English. A rule without a template is a curated fact, which
+    If the language lacks it, it is English. A rule without a template is a curated fact, which
     has its own sentence among its values, or one of a newer capdb, which only its id can name.
     """
     template = sentences(_spoken).get(statement.rule) or sentences(ENGLISH).get(statement.rule)
@@ -103,7 +103,7 @@ def short(statement: Statement) -> str | None:
 
 
 def together(statements: Iterable[Statement]) -> str | None:
-    """Return the sentences of several statements as one text, or None of none."""
+    """Return the sentences of several statements as one text, or None if there are none."""
     return "; ".join(map(sentence, statements)) or None
 
 
@@ -113,7 +113,7 @@ def words(value: Value) -> str:
 
 
 def cause_within(values: Values, own: str) -> str:
-    """Return the sentence of the cause whose rule is the value `why`, made of all but `own`."""
+    """Return the sentence of the cause with the rule in the value `why`, from all but `own`."""
     rest = {name: value for name, value in values.items() if name not in (own, "why")}
     return sentence(Statement.of(Rule(values["why"]), **rest))
 

@@ -1,4 +1,4 @@
-"""English: sentences without capital and full stop, as they follow a name or a state."""
+"""English sentences, without capital and full stop, since they follow a name or a state."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _KINDS = {
     "brand": ("device of the brand", "devices of the brand"),
     "other": ("device that matches", "devices that match"),
 }
-"""How devices are counted by what they share, one and several."""
+"""The words for counts of devices by a common property, singular and plural."""
 
 
 def _public_reports(said: Values) -> str:

@@ -1,4 +1,4 @@
-"""What is claimed, in English."""
+"""The sentences of claims, in English."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ _LAN = re.compile(r"lan(\d+)")
 
 
 def _ports(ports: Sequence[str]) -> str:
-    """Return ports in words, `WAN and LAN 1-4`; one without a label (`mac@1`) is named by its
-    node.
-    """
+    """Return ports in words, `WAN and LAN 1-4`; one without a label is its node's name, `mac@1`."""
     named = [port for port in ports if "@" not in port]
     numbered = sorted(int(found[1]) for port in named if (found := _LAN.fullmatch(port)))
     words = ["WAN"] * ("wan" in named)
@@ -119,7 +117,7 @@ _LACKING = {
     Rule.LACKS_PPPOE: "PPPoE",
     Rule.LACKS_VLAN: "VLAN tags",
 }
-"""What a driver does not support."""
+"""The features that a driver does not support."""
 
 _CAUSES: Sentences = {
     Rule.NO_IMAGE: "not in {release} (available in: {releases})",
@@ -288,4 +286,4 @@ SHORT: Sentences = {
     Rule.WIFI_SET_PARAMETER: "one more step, as it is off by default",
     Rule.WIFI_ROUTED_ONLY: "routed only",
 }
-"""A few words where there is no room for the sentence."""
+"""A few words if there is no room for the sentence."""

@@ -1,4 +1,4 @@
-"""How the self-test's checks end, in English."""
+"""The sentences on the results of the self-test's checks, in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English sentences of the rules of evidence: what a place that was read shows."""
+"""The sentences of evidence, on the finding at a place that was read, in English."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MEANS = {
     "bound": "the driver had brought the engine up",
     "seen": "forwarded flows were in the engine",
 }
-"""What a router that reached a grade showed."""
+"""The findings on a router that reached a grade."""
 
 
 def _reported(said: Values) -> str:

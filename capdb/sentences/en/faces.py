@@ -1,4 +1,4 @@
-"""The words that the website makes outside its templates, in English: feeds, badges, API."""
+"""The words of the website outside its templates, in English: feeds, badges, API."""
 
 from __future__ import annotations
 

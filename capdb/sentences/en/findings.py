@@ -1,4 +1,4 @@
-"""What lint finds, in English."""
+"""The sentences of lint's findings, in English."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ _FIELDS: Mapping[str, str] = {
     "until": _RANGE,
     "scope": "write its parts as `scope.boards`, `scope.since` and so on",
 }
-"""What to write into a field."""
+"""The values to write into a field."""
 
 
 def _advice(said: Values, otherwise: str) -> str:

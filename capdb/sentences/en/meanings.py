@@ -1,4 +1,4 @@
-"""The closed lists of words, as people read them, in English."""
+"""The words of closed lists for people, in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English sentences on whether a line needs offload, and on each way to carry it."""
+"""The sentences on a line's need for offload, and on each way to carry it, in English."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _WAYS = {
 
 
 def _said(text: str) -> Template:
-    """Return a template whose `way` is in words, and whose rates have their thousands apart.
+    """Return a template that puts `way` into words, and separates the thousands of rates.
 
-    A rate that is a text stays it, as the `{mbits}` of what the browser fills in.
+    A rate that is text stays unchanged, as the `{mbits}` of templates for the browser.
     """
 
     def fill(values: Values) -> str:
@@ -70,4 +70,4 @@ SHORT: Sentences = {
     Rule.NEED_DIFFERS: _said("reports differ {way}"),
     Rule.NEED_NOT_MEASURED: "not measured",
 }
-"""A few words on what a line needs."""
+"""A few words on the need of a line."""

@@ -1,4 +1,4 @@
-"""The words of a refresh, of routers' reports, and of notes on what was asked, in English."""
+"""The words of a refresh, of routers' reports, and of notes on a query, in English."""
 
 from __future__ import annotations
 

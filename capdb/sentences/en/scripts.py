@@ -1,6 +1,6 @@
-"""The words of the scripts in the browser, and what the search suggests, in English.
+"""The words of the scripts in the browser, and the suggestions of the search, in English.
 
-Those of scripts are templates alone: the browser fills in the values.
+Those of scripts are templates: the browser fills in the values.
 """
 
 from __future__ import annotations

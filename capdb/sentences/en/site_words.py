@@ -1,4 +1,4 @@
-"""The words of the website's pages but those of a device, in English.
+"""The words of the website's pages, except those of a device, in English.
 
 Words of pages are HTML; a value in braces is escaped, unless the template has made it HTML.
 """
