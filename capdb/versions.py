@@ -63,7 +63,7 @@ def within(version: str, since: str | None, until: str | None) -> bool:
 
 
 def _cut(version: str, end: str) -> str:
-    """Return a version as it is compared with an end: `24.10.8` as `24.10` if that is a series."""
+    """Return a version for comparison with an end: `24.10.8` as `24.10` if that is a series."""
     if version == SNAPSHOT or end == SNAPSHOT or end.count(".") != 1:
         return version
     return series(version)

@@ -1,1 +1,1 @@
-"""Advise what to do on a router, and whether its line needs offload at all. Pure."""
+"""Advise on the steps on a router, and on its line's need for offload at all. Pure."""

@@ -1,7 +1,7 @@
 """Find the nodes and firmware that a dispatcher for Wi-Fi (WED) needs before a driver attaches.
 
 A dispatcher that takes traffic from Wi-Fi too starts a processor of its own, and attaching fails
-where that cannot start. One that only takes traffic towards Wi-Fi needs nothing more.
+if that cannot start. One that only takes traffic towards Wi-Fi needs nothing more.
 """
 
 from __future__ import annotations

@@ -93,8 +93,8 @@ def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Tar
 
 
 def _telling_symbols(driver: Driver) -> frozenset[str]:
-    """Return the symbols by which the targets that build a driver may build it differently."""
-    alike = len(set(driver.files.values())) == 1  # whoever builds it builds all of it
+    """Return the symbols that may make the builds of a driver differ between targets."""
+    alike = len(set(driver.files.values())) == 1  # every target that builds it builds all of it
     return frozenset() if alike else driver_symbols(driver)
 
 

@@ -1,6 +1,6 @@
 """Find the Ethernet ports behind each controller of a board, and those that offload can reach.
 
-A flow is offloaded only where it leaves through the MAC that took the flowtable, or through a
+A flow is offloaded only if it leaves through the MAC that took the flowtable, or through a
 switch behind it whose tag the driver can write (mtk_flow_get_dsa_port in Linux
 drivers/net/ethernet/mediatek/mtk_ppe_offload.c).
 """
@@ -88,7 +88,7 @@ def tags_of(switch: Switch, image: TargetImage) -> set[str]:
 def vlan_switch(board: Board, image: TargetImage) -> Switch | None:
     """Return an enabled switch that no DSA driver binds: its ports are VLANs on the MAC.
 
-    Where each MAC has a switch of DSA behind it, none is left for another.
+    If each MAC has a DSA switch behind it, none is left for another.
     """
     without = [switch for switch in board.switches if switch.enabled and not switch.conduits]
     if not without:

@@ -32,7 +32,7 @@ def cite(
     """Return the evidence of one place.
 
     `ref` names the tree that was parsed; pass `driver` if the place is in its source. The URL has
-    a line only where the line is the same: in a file of the OpenWrt tree at its tag or commit, and
+    a line only if the line is the same: in a file of the OpenWrt tree at its tag or commit, and
     in one of Linux at its version, by the line that it had before OpenWrt's patches.
     """
     package = driver is not None and driver.name.startswith("package:")

@@ -112,7 +112,7 @@ class TargetImage:
 
     @cached_property
     def doubtful_drivers(self) -> list[Driver]:
-        """The drivers whose source mentions a flowtable where it could not be followed."""
+        """The drivers whose source mentions a flowtable in code that could not be followed."""
         return [
             driver
             for driver in self.drivers
@@ -121,8 +121,10 @@ class TargetImage:
         ]
 
     def flowtable_places(self, driver: Driver) -> list[Place]:
-        """Find where a driver's compiled handlers accept the kernel's flows, without the entry
-        functions that do not get compiled."""
+        """Return the places where a driver's compiled handlers accept the kernel's flows.
+
+        Entry functions that do not get compiled are left out.
+        """
         request = self.request
         return [
             handler.types[request]
@@ -138,7 +140,7 @@ class TargetImage:
         return [entry for entry in driver.ids if self._compiled(driver, entry.place.path)]
 
     def takes(self, driver: Driver, places: Mapping[str, Place], name: str) -> Place | None:
-        """Find where a driver takes an action, key or header, if that code gets compiled."""
+        """Return the place where a driver takes an action, key or header, if it gets compiled."""
         place = places.get(name)
         return place if place and self._compiled(driver, place.path) else None
 

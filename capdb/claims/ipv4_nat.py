@@ -38,7 +38,7 @@ from capdb.vocabulary import Grade, State
 
 
 class HeadlineVerdict(NamedTuple):
-    """The verdict, and the controllers that take a flowtable where it is `yes` or `partial`."""
+    """The verdict, and the controllers that take a flowtable if it is `yes` or `partial`."""
 
     verdict: Verdict
     engines: tuple[Binding, ...] = ()

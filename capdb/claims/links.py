@@ -132,7 +132,7 @@ class _Way:
 
 
 def _way(board: Board, name: str) -> _Way | None:
-    """Return the way from a network device to the SoC; None where it is not known.
+    """Return the way from a network device to the SoC; None if it is not known.
 
     All user ports of a switch with several CPU ports use the same, unless the board sets another
     (dsa_tree_setup_cpu_ports of Linux net/dsa/dsa.c).

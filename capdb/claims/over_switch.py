@@ -1,4 +1,4 @@
-"""Judge PPPoE over a DSA switch's port, where some kernels refuse flows without Ethernet header."""
+"""Judge PPPoE over a DSA switch's port: some kernels refuse flows without Ethernet header."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _read(
         for image, board in facts.board_of.items()
         if board.release in among
     }
-    cited: dict[tuple[str, int], set[str]] = {}  # by identity, as images share what is claimed
+    cited: dict[tuple[str, int], set[str]] = {}  # by identity, as images share claims
     for image, contents in claims.items():
         release = image[0]
         if release in among:

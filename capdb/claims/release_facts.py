@@ -53,7 +53,7 @@ class ReleaseFacts:
         self._links: dict[tuple[str, str], BoardLinks] = {}
 
     def image(self, target: str) -> TargetImage | None:
-        """Return the image of a target/subtarget, or None where its sources were not read."""
+        """Return the image of a target/subtarget, or None if its sources were not read."""
         if target not in self._images:
             config = self._configs.get(target)
             self._images[target] = self._image_of(config) if config else None
@@ -105,7 +105,7 @@ class ReleaseFacts:
         return dict(found)
 
     def board(self, profile: Profile) -> Board | None:
-        """Return the board of a profile, or None where no device tree was looked for."""
+        """Return the board of a profile, or None if no device tree was looked for."""
         return self.boards.get((profile.target, profile.profile))
 
     def board_name(self, profile: Profile) -> str:

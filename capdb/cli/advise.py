@@ -1,4 +1,4 @@
-"""`capdb advise`: what to install, type, look at and avoid on one board and release."""
+"""`capdb advise`: the packages, commands and caveats for one board and release."""
 
 from __future__ import annotations
 

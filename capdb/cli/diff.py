@@ -1,4 +1,4 @@
-"""`capdb diff`: what changed in offload between two releases, or two versions of the facts."""
+"""`capdb diff`: the changes in offload between two releases, or two versions of the facts."""
 
 from __future__ import annotations
 

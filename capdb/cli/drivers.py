@@ -1,4 +1,4 @@
-"""`capdb drivers`: what each Ethernet driver of a release does when asked to offload."""
+"""`capdb drivers`: the requests for offload that each Ethernet driver of a release handles."""
 
 from __future__ import annotations
 

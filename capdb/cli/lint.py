@@ -1,4 +1,4 @@
-"""`capdb lint`: what is wrong or suspicious in the facts."""
+"""`capdb lint`: mistakes and suspicious values in the facts."""
 
 from __future__ import annotations
 

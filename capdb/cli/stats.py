@@ -1,4 +1,4 @@
-"""`capdb stats`: how much has an answer, and how old what is known is."""
+"""`capdb stats`: the coverage of answers, and the age of the sources."""
 
 from __future__ import annotations
 

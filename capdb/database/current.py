@@ -2,7 +2,7 @@
 
 An installed package carries the one at hand, and nothing is written. A checkout makes it from its
 facts, with a function that the command line or the Python API passes in: this package never
-imports what building needs.
+imports modules for building.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Linked(str):
 
 
 def columns_of(line: str) -> int:
-    """Return the columns that a line takes on a terminal, where Chinese letters are two wide."""
+    """Return the columns that a line takes on a terminal; Chinese letters are two wide."""
     if line.isascii():
         return len(line)
     import unicodedata

@@ -28,7 +28,7 @@ def by_name(
     found, corrected = name_hits.named(connection, asked)
     every = list(dict.fromkeys(hit.device for hit in found if hit.device is not None))
     brand = set() if corrected else groups.of_brand(connection, asked)
-    if len(brand) > 1:  # also where one of its devices has no further name: Keenetic, WRTnode
+    if len(brand) > 1:  # also if one of its devices has no further name: Keenetic, WRTnode
         return Found(Match.BRAND, every)
     if matching := _of_model_asked(found):
         return _of_model(connection, asked, found, matching, corrected, release)

@@ -11,7 +11,7 @@ from capdb.search.groups import brings_wifi
 from capdb.vocabulary import Traffic
 
 Parts = tuple[str, str, str]
-"""A name as written: brand, model, variant; empty where it has none."""
+"""A name as written: brand, model, variant; empty if it has none."""
 
 NO_BRAND = "Evaluation boards / unbranded boards"
 """The brand in the Table of Hardware of devices without one."""
@@ -42,7 +42,7 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedIndexed:
-    """A device that is known to be unsupported; `names` says of each whether it has the brand."""
+    """An unsupported device; `names` has each with whether it includes the brand."""
 
     device: str
     says: str

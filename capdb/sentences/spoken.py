@@ -96,7 +96,7 @@ def _filled(template: Template, values: Values) -> str:
 
 
 def short(statement: Statement) -> str | None:
-    """Return a few words for a statement, or None where its language has none."""
+    """Return a few words for a statement, or None if its language has none."""
     few: Sentences = getattr(import_module(f"capdb.sentences.{_spoken}"), "SHORT", {})
     template = few.get(statement.rule)
     return _filled(template, dict(statement.values)) if template else None
@@ -108,7 +108,7 @@ def together(statements: Iterable[Statement]) -> str | None:
 
 
 def words(value: Value) -> str:
-    """Return a value as it is written in a sentence."""
+    """Return a value as text in a sentence."""
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 

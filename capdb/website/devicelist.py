@@ -74,7 +74,7 @@ def _numbered(name: str, values: Sequence[str | None]) -> dict[str, object]:
 
 
 def _letters(summary: Summary, values: Mapping[str, StrEnum | None]) -> str:
-    """Return a letter for each release: the first of a word, `-` where there is none."""
+    """Return a letter for each release: the first of a word, `-` if there is none."""
     found = (values.get(release) for release in summary.states)
     return "".join(each.value[0] if each else "-" for each in found)
 

@@ -75,7 +75,7 @@ def needs(ladders: Iterable[Ladder]) -> Needs:
 def words_of_lines() -> dict[str, Any]:
     """Return the sentences that the browser fills in for a line, and their colours.
 
-    A sentence is by its rule, `RULE WAY` where it names a way, with `{name}` for each rate.
+    A sentence is by its rule, `RULE WAY` if it names a way, with `{name}` for each rate.
     """
     says = {}
     for rule, example in NEEDS.items():

@@ -47,7 +47,7 @@ class Static:
         return list(found)
 
     def _content(self, file: str) -> bytes:
-        """Return the bytes of a file as it is served."""
+        """Return the served bytes of a file."""
         if not file.endswith(".js"):
             return (self.directory / file).read_bytes()
         hashed = _IMPORT.sub(

@@ -131,7 +131,7 @@ class Scripts:
 
 
 def read(openwrt: Path, target: str, subtarget: str) -> Scripts:
-    """Return the network scripts of a subtarget, empty where it has none.
+    """Return the network scripts of a subtarget, empty if it has none.
 
     A subtarget's script replaces the target's of the same name, as its base-files do.
     """

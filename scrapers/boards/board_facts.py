@@ -261,7 +261,7 @@ _Part = TypeVar("_Part", Controller, Switch)
 
 
 def _merged(parts: Iterable[_Part]) -> tuple[_Part, ...]:
-    """Return the parts of several device trees, each node once, enabled if it is so in any."""
+    """Return the parts of several device trees, each node once, enabled if any enables it."""
     found: dict[tuple[str, tuple[str, ...]], _Part] = {}
     for part in parts:
         key = (part.node, part.compatible)

@@ -258,7 +258,7 @@ class ChipDependence:
             yield from ((call.function, each) for call in calls for each in self._tested(call))
 
     def _callers(self, flow: Flow) -> list[CallSite]:
-        """Return the calls of a function that sets a value; none where it returns one."""
+        """Return the calls of a function that sets a value; none if it returns one."""
         return self._calls.get(flow.function.name, []) if flow.target is not None else []
 
     def _is_chosen(self, flow: Flow) -> bool:

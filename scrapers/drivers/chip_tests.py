@@ -134,7 +134,7 @@ def _idle_rest(node: Node, part: ReachedCode) -> Sequence[Node]:
 def _refuses(
     statements: Sequence[Node], part: ReachedCode, seen: frozenset[int] = frozenset()
 ) -> bool:
-    """Return whether statements return an error, by themselves or where they jump to."""
+    """Return whether statements return an error, by themselves or at the label they jump to."""
     if fails(statements):
         return True
     held = _errors_held(part)

@@ -1,6 +1,6 @@
 """Find the requests that a driver's setup function takes, by following `enum tc_setup_type`.
 
-A type is taken where a `case` or a comparison names it and the code after it does more than return.
+A type is taken if a `case` or a comparison names it and the code after it does more than return.
 The walk follows the type into the functions that get it, also through members of structs, as far as
 the module assigns them.
 """

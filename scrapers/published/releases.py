@@ -105,7 +105,7 @@ def parse_versions(content: bytes, where: str = VERSIONS_URL) -> list[Release]:
 def parse_targets(content: bytes, where: str) -> dict[str, str]:
     """Return the architecture of each target that `.targets.json` names.
 
-    Raises DataError where it is no JSON of this kind or names no target.
+    Raises DataError if it is no JSON of this kind or names no target.
     """
     targets = decode_json(content, dict[str, str], where)
     if bad := [name for name in targets if not _TARGET.fullmatch(name)]:
@@ -129,7 +129,7 @@ def parse_profiles(
 ) -> tuple[Target, list[Profile]]:
     """Return the facts of one `profiles.json`: its target and its profiles.
 
-    A few profiles have no titles upstream and keep none. Raises DataError where it is no JSON of
+    A few profiles have no titles upstream and keep none. Raises DataError if it is no JSON of
     this kind, is of another release or target, names no profile, or a profile lacks a part.
     """
     published = decode_json(content, _ProfilesJson, where)

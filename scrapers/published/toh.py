@@ -71,7 +71,7 @@ _MORE_THAN_GB = re.compile(r"more than (\d{1,3})\s*GB\s*")
 
 _FORUM = re.compile(r"https?://(forum(?:\.archive)?\.openwrt\.org/[\w/.?=&;%:~#+-]+)", re.ASCII)
 
-# A file name is openwrt-[release-]target-[subtarget-]profile-type, where releases up to 19.07
+# A file name is openwrt-[release-]target-[subtarget-]profile-type; releases up to 19.07
 # leave out a lone `generic` subtarget, and LEDE 17.01 says lede-. The type begins with the file
 # system, or is one of the parts that boot loaders take.
 _IMAGE = re.compile(
@@ -155,7 +155,7 @@ def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[TohEnt
 
 
 def device(row: Row) -> TohEntry | None:
-    """Return the device of a row, or None where it has no id, brand or model."""
+    """Return the device of a row, or None if it has no id, brand or model."""
     device_id, brand, model = (row.text(column) for column in ("deviceid", "brand", "model"))
     if device_id is None or brand is None or model is None:
         return None

@@ -129,7 +129,7 @@ def _name(row: dict[str, tuple[str, ...]]) -> str:
 
 
 def _key(name: str) -> str:
-    """Return a caption, column or name as it is compared."""
+    """Return a caption, column or name in a form for comparison."""
     return re.sub(r"[\W_]+", "", name.lower())
 
 

@@ -226,7 +226,7 @@ def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> 
             shutil.copyfileobj(content, file)
         path.chmod(0o755 if member.mode & 0o100 else 0o644)
         newest = max(newest, member.mtime)
-    # A tarball ends before the checksum of what packs it, which only reading on compares.
+    # A tarball ends before the checksum of its compression, which is compared only by reading on.
     while tar.fileobj and tar.fileobj.read(1 << 20):
         pass
     return newest

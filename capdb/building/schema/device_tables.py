@@ -166,7 +166,7 @@ class RelatedRow(SQLModel, table=True):
 
 
 class HardwareRow(SQLModel, table=True):
-    """A row of the Table of Hardware (CC BY-SA 4.0); None where it has no value."""
+    """A row of the Table of Hardware (CC BY-SA 4.0); None if it has no value."""
 
     __tablename__ = "hardware"
 

@@ -18,4 +18,4 @@ SENTENCES: Sentences = {
 """The sentence of each rule."""
 
 SHORT: Sentences = {**answers.SHORT, **needs.SHORT}
-"""A few words for some rules, where there is no room for the sentence."""
+"""A few words for some rules, if there is no room for the sentence."""
