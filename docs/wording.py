@@ -73,7 +73,7 @@ def faults(path: str, text: str) -> Iterator[Fault]:
 
 
 def _blank(found: re.Match[str]) -> str:
-    """Return the line ends of a text, and nothing else of it."""
+    """Return only the line ends of a text."""
     return "\n" * found[0].count("\n")
 
 
@@ -95,7 +95,7 @@ def _of_javascript(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _of_python(text: str) -> Iterator[tuple[int, str]]:
-    """Comments, and string literals that hold more than a word, without what f-strings fill in."""
+    """Yield comments, and string literals of more than a word, without f-strings' values."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         prose = token.string
         if token.type == tokenize.COMMENT or (
@@ -118,7 +118,7 @@ def _openings(path: str, text: str) -> Iterator[Fault]:
 
 
 def _describes(function: ast.FunctionDef) -> bool:
-    """Return whether a docstring describes: a value that is read, or why a test is as it is."""
+    """Return whether a docstring describes: a value that is read, or the reason of a test."""
     names = {each.id for each in function.decorator_list if isinstance(each, ast.Name)}
     return function.name.startswith("test_") or bool(names & {"property", "cached_property"})
 

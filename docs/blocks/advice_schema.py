@@ -11,7 +11,7 @@ from capdb.results.advice import Advice
 
 
 def text() -> str:
-    """Return the schema as docs/advice.schema.json has it."""
+    """Return the text of docs/advice.schema.json."""
     return f"{json.dumps(msgspec.json.schema(Advice), indent=2)}\n"
 
 

@@ -1,4 +1,4 @@
-"""The command line as it shows itself: its help, and commands with their output."""
+"""The command line's own texts: its help, and commands with their output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from capdb.cli.commands import app
 from docs.blocks import committed
 
 _WORLD = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "dumb", "COLUMNS": "80", "NO_COLOR": "1"}
-"""All of the environment, so that a block is the same on every terminal."""
+"""The whole environment, so that a block is the same on every terminal."""
 
 
 def commands() -> list[str]:
@@ -31,7 +31,7 @@ def commands() -> list[str]:
 
 
 def help_of(*words: str) -> str:
-    """Return the help of a command as a terminal of 80 columns shows it."""
+    """Return the help of a command on a terminal of 80 columns."""
     result = _run([*words, "--help"])
     if result.exit_code:
         raise RuntimeError(result.output)

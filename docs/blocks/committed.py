@@ -1,4 +1,4 @@
-"""The facts of this checkout and the database made of them, once for all blocks."""
+"""The facts of this checkout and the database made from them, once for all blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of each release is answered."""
+"""The coverage of each release."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def table() -> str:
 
 
 def sentence() -> str:
-    """Return how many profiles of the current stable release have each state, in one sentence."""
+    """Return the number of profiles of the current stable release by state, in one sentence."""
     current = resolve_release(committed.database(), None)
     (release,) = (each for each in stats().releases if each.release == current)
     states = ", ".join(f"{release.states[state]:,} {state}" for state in State)

@@ -1,7 +1,7 @@
 """The template of translations of LuCI's page: `python -m docs.blocks.luci_template`.
 
-In the shape of LuCI's own scan (openwrt/luci build/i18n-scan.pl): texts in `_()`, titles of the
-menu and descriptions of the access list, each once, with the lines where they are.
+In the form of LuCI's own scan (openwrt/luci build/i18n-scan.pl): texts in `_()`, titles of the
+menu and descriptions of the access list, each once, with their lines.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SHOWN = re.compile(r'"(?:title|description)": ("(?:[^"\\]|\\.)*")')
 
 
 def text() -> str:
-    """Return the template as po/templates/capdb.pot has it."""
+    """Return the text of po/templates/capdb.pot."""
     places: dict[str, list[str]] = defaultdict(list)
     for message, place in sorted(_messages()):
         places[message].append(place)
@@ -31,7 +31,7 @@ def text() -> str:
 
 
 def _messages() -> Iterator[tuple[str, str]]:
-    """Yield each text that is shown, and the file and line where it is."""
+    """Yield each text that is shown, with its file and line."""
     for path in sorted(APP.rglob("*")):
         pattern = {".js": _CALL, ".json": _SHOWN}.get(path.suffix)
         if pattern is None:

@@ -44,13 +44,13 @@ class Figures:
         self.drivers = whole_release.drivers(connection, self.release)
 
     def profiles(self) -> str:
-        """Return how many profiles of the release have each state."""
+        """Return the number of the release's profiles by state."""
         return (
             f"OpenWrt {self.release}: {len(self.states)} profiles, {_tally(self.states.values())}."
         )
 
     def takers(self) -> str:
-        """Return the drivers that take flowtables, and the SoCs that their data let, as a table."""
+        """Return the drivers that take flowtables, by their data on SoCs, as a table."""
         rows = [row for row in self.drivers if row.handles is Handles.FLOWTABLE]
         lines = ["| driver | SoCs that its data let | SoCs that they do not |", "|---|---|---|"]
         for name in sorted({row.name for row in rows}):
@@ -68,7 +68,7 @@ class Figures:
         return "\n".join(lines)
 
     def package(self) -> str:
-        """Return how many images have kmod-nft-offload, and their states."""
+        """Return the number of images with kmod-nft-offload, and their states."""
         having = [
             self.states[profile.target, profile.profile]
             for profile in self.known.profiles
@@ -80,7 +80,7 @@ class Figures:
         )
 
     def flag(self) -> str:
-        """Return how often hw-tc-offload is set where nothing can be offloaded."""
+        """Return how often hw-tc-offload is set although nothing can be offloaded."""
         advertising = {
             (profile.target, profile.profile)
             for profile in self.known.profiles
@@ -112,7 +112,7 @@ class Figures:
         )
 
     def flags(self) -> str:
-        """Return on how many profiles the flag of nftables means nothing."""
+        """Return the number of profiles on which the flag of nftables means nothing."""
         refused = sum(state is State.NO for state in self.states.values())
         total = len(self.states)
         return f"The flag can be had on every board: on {refused} of {total} it means nothing."
@@ -164,7 +164,7 @@ class Figures:
         return "\n".join(lines)
 
     def modems(self) -> str:
-        """Return how many profiles are `partial` for a modem or other device of their image."""
+        """Return the number of profiles that are `partial` for a modem or other device."""
         query = (
             "SELECT count(*) FROM claim c WHERE release = ? AND path = 'ipv4-nat'"
             " AND state = 'partial' AND EXISTS (SELECT 1 FROM verdict_limit l"

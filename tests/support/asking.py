@@ -11,7 +11,7 @@ from capdb.database.current import Database
 
 
 def answer_from(monkeypatch: pytest.MonkeyPatch, database: Path) -> None:
-    """Let commands, and capdb's names in Python, answer from a database, whatever is at hand."""
+    """Let commands, and capdb's names in Python, answer from a database."""
     monkeypatch.setattr("capdb.api._known", None)
     monkeypatch.setattr(
         "capdb.database.current.current", lambda build, progress: Database(database)
@@ -19,7 +19,7 @@ def answer_from(monkeypatch: pytest.MonkeyPatch, database: Path) -> None:
 
 
 def install(monkeypatch: pytest.MonkeyPatch, place: Path, database: Path) -> Path:
-    """Let capdb take a directory for the one it is installed in; returns its database there."""
+    """Let capdb take a directory for that of its installation; return its database there."""
     place.mkdir(parents=True)
     shutil.copyfile(database, place / "capdb.sqlite")
     monkeypatch.setattr("capdb.database.location.PACKAGE", place)

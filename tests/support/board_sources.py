@@ -1,4 +1,4 @@
-"""The sources of board facts: a board.d script, and a device tree as dtc prints it."""
+"""The sources of board facts: a board.d script, and a device tree in the form of dtc's output."""
 
 from __future__ import annotations
 

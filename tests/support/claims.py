@@ -1,4 +1,4 @@
-"""Claims that say something else, and databases of claims that nothing was derived from."""
+"""Changed claims, and databases of claims that were not derived from their facts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def changed(claim: Claim, **fields: Any) -> Claim:
 
 
 def by_image(claims: Iterable[Claim]) -> dict[Image, dict[Traffic, ClaimContent]]:
-    """Return what is claimed of each image."""
+    """Return the claims of each image by traffic."""
     found: dict[Image, dict[Traffic, ClaimContent]] = {}
     for claim in claims:
         image = claim.release, claim.target, claim.profile

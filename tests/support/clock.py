@@ -1,10 +1,10 @@
-"""A clock for limits of time, which goes on by being looked at, however busy the machine is."""
+"""A clock for limits of time, which advances when it is read, however busy the machine is."""
 
 from __future__ import annotations
 
 
 class TickingClock:
-    """Seconds that pass by looking at the clock, and by sleeping, which takes no time."""
+    """Seconds that pass by reading the clock, and by sleeping, which takes no time."""
 
     def __init__(self, tick: float = 0.05) -> None:
         self.seconds = 0.0

@@ -39,13 +39,13 @@ def _fields(fields: dict[str, Any], above: str = "") -> Iterator[str]:
                 yield f"[[{above}{key}]]"
                 yield from _fields(each)
         else:
-            # Texts of JSON are texts of TOML, but for DEL, which must not be there as it is.
+            # Texts of JSON are texts of TOML, except for DEL, which must be escaped.
             text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
             yield f"{above}{key} = {text}"
 
 
 def write(data: Path, *records: Fact) -> Path:
-    """Write the curated files of a data directory, and returns their directory."""
+    """Write the curated files of a data directory, and return their directory."""
     for kind, name in FILES.items():
         path = data / name
         path.parent.mkdir(parents=True, exist_ok=True)

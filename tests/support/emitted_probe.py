@@ -1,4 +1,4 @@
-"""The self-test with expectations built in: what its function `slice` answers, in any shell."""
+"""The self-test with expectations built in: the answers of its function `slice`, in any shell."""
 
 from __future__ import annotations
 

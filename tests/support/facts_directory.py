@@ -1,4 +1,4 @@
-"""Facts as the data directory that holds them."""
+"""Write facts as a data directory."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def lay_out(place: Path, ssh_config: Path, hosts: Iterable[str]) -> Path:
 def run_role(program: str, work: Path, forks: int = 5) -> dict[str, dict[str, Any]]:
     """Run the role, and return the report of each host that has one.
 
-    Raises subprocess.CalledProcessError where a host failed or could not be reached.
+    Raises subprocess.CalledProcessError if a host failed or could not be reached.
     """
     environment = {
         **os.environ,

@@ -1,4 +1,4 @@
-"""Facts that mean harm: every text that comes from outside begins and ends with something nasty."""
+"""Harmful facts: every text from outside begins and ends with something nasty."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from tests.support.facts_directory import write_facts
 from tests.support.forest import RELEASE, TARGET, WOODS
 
 ESCAPES = "\x1b]0;gone\x07\x1b[2J\x9b31m\u202e\u2066\x00\r\n\t\x7f"
-"""What a terminal obeys: a title, a cleared screen, a colour of 8 bits, directions, line ends."""
+"""Codes for a terminal: a title, a cleared screen, a colour of 8 bits, directions, line ends."""
 
 WORDS = "'; DROP TABLE profile;-- $(touch pwned) `touch pwned` \" \\ & | * ? {} %s %n </script>"
-"""What SQL, shells, printf and browsers obey."""
+"""Code for SQL, shells, printf and browsers."""
 
 _CLOSED = {
     *("release", "version", "status", "target", "kernel", "kernel_series", "arch", "symbols"),
@@ -54,11 +54,11 @@ _CLOSED = {
     *("build", "profile", "boards", "profiles", "name", "modules", "package", "dts"),
     *("node", "compatible", "conduits"),
 }
-"""Fields that are no free text: what joins facts, and what a pattern or a closed list holds."""
+"""Fields that are no free text: keys that join facts, patterns and words of closed lists."""
 
 
 def nasty(text: str, first: str = "=") -> str:
-    """Return the text between a formula's beginning and everything that is obeyed somewhere."""
+    """Return the text between a formula's beginning and codes for every interpreter."""
     return f"{first}{text} {WORDS}{ESCAPES}"
 
 
@@ -168,6 +168,6 @@ def facts(first: str = "=") -> Facts:
 
 
 def data(directory: Path, first: str = "=") -> Path:
-    """Write the spoilt facts as a data directory; returns it."""
+    """Write the spoilt facts as a data directory; return it."""
     write_facts(facts(first), directory)
     return directory

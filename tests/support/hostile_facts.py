@@ -39,7 +39,7 @@ def name(place: int) -> str:
 
 
 def hostile_database(path: Path) -> Path:
-    """Write the database of hostile facts; returns its path."""
+    """Write the database of hostile facts; return its path."""
     known = facts()
     rows = [_row(row, place) for place, row in enumerate(known.hardware)]
     rows += [_row(replaced(rows[0], device_id=f"more_{place}"), place) for place in range(8)]

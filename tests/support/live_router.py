@@ -1,8 +1,8 @@
 """A router of files: programs of its own on PATH, which keep their state below one directory.
 
-The self-test runs from a copy whose absolute paths lead into that directory; nothing else of it is
-changed. `uci` keeps what is set and not committed apart from the configuration, as libuci does
-(openwrt/uci delta.c), and the firewall's reload reads both (openwrt/firewall4 fw4.uc, load).
+The self-test runs from a copy whose absolute paths lead into that directory; the rest of it is
+unchanged. `uci` keeps uncommitted changes apart from the configuration, like libuci (openwrt/uci
+delta.c), and the firewall's reload reads both (openwrt/firewall4 fw4.uc, load).
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from tests.support.router_programs import (
 )
 
 TABLE = "kernel/try"
-"""The table of a trial, as `nft` of this router keeps it."""
+"""The table of a trial, kept by `nft` of this router."""
 RUNNING = "kernel/flowtable"
 """Its flowtable: there while the trial runs."""
 PLACE = "var/run/capdb-probe"
-"""Where a trial leaves what became of it."""
+"""The directory in which a trial leaves its result."""
 
 
 class LiveRouter:
-    """The directory, and what is done on it."""
+    """The directory of the router, and operations on it."""
 
     def __init__(self, root: Path, shell: str) -> None:
         self.root = root
@@ -160,7 +160,7 @@ class LiveRouter:
         self.write("log/kill", signal)
 
     def carry(self, mark: str = "HW_OFFLOAD", entries: str | None = ENTRIES) -> None:
-        """Return two connections with traffic, and what becomes of them while offload is loaded."""
+        """Set two connections with traffic, and their mark and entries while offload is loaded."""
         self.write("net/flows", FLOWS)
         flows = FLOWS.replace("COUNT", "1").replace("MARK", "[ASSURED]")
         self.write("proc/net/nf_conntrack", flows)
@@ -183,7 +183,7 @@ class LiveRouter:
         return path.read_text().splitlines() if path.exists() else []
 
     def wait_for(self, name: str) -> None:
-        """Return once that file is there; fails where it does not come."""
+        """Return when that file is there; fail if it does not appear."""
         until = time.monotonic() + 60
         while not (self.root / name).exists():
             if time.monotonic() > until:
@@ -205,11 +205,11 @@ class LiveRouter:
 
     @property
     def guards(self) -> list[int]:
-        """The processes that take the table away where the self-test no longer can."""
+        """The processes that remove the table if the self-test no longer can."""
         return self.processes("owner_")
 
     def end(self) -> None:
-        """End what a failed test left running on this router."""
+        """End the processes that a failed test left running on this router."""
         for number in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, 9)
@@ -221,9 +221,9 @@ class LiveRouter:
             time.sleep(0.02)
 
     def state(self) -> dict[str, str]:
-        """Return what a trial must leave as it was: every file's path, mode and bytes.
+        """Return the state that a trial must not change: every file's path, mode and bytes.
 
-        What became of it may be read in a directory of its own, until the router boots.
+        The trial's result is in a directory of its own, which is left out.
         """
         found = {}
         for top in ("etc", "tmp", "var", "kernel"):

@@ -1,4 +1,4 @@
-"""LuCI as far as the page needs it: a stand-in for its runtime, and `/ubus/` with its access lists.
+"""The parts of LuCI that the page needs: a stand-in for its runtime, `/ubus/` with access lists.
 
 Calls go to the rpcd plugin, run by a real shell on a recorded router. Answers have the shape of
 openwrt/uhttpd ubus.c: JSON-RPC 2.0, in batches, `[6]` where the session may not, an error -32002
@@ -37,7 +37,7 @@ _PAGE = """<!doctype html>
 
 @dataclass
 class Luci:
-    """The pages of one router. `faults` has, by method, what is answered in place of the plugin."""
+    """The pages of one router. `faults` has, by method, answers in place of the plugin's."""
 
     router: UbusObject
     faults: dict[str, Any] = field(default_factory=dict)

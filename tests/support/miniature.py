@@ -1,4 +1,4 @@
-"""The miniature upstream in tests/upstream, scraped; its README says what is there."""
+"""The miniature upstream in tests/upstream, scraped; its README describes it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MISSING = [package for program, package in PROGRAMS.items() if shutil.which(prog
 
 
 def silent(what: str, done: int, of: int | None) -> None:
-    """Progress that nobody reads."""
+    """Show no progress."""
 
 
 def scrape_all(data: Path, upstream: Path = UPSTREAM) -> None:

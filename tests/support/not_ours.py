@@ -1,4 +1,4 @@
-"""What may be where a database is wanted and is none of capdb, or must not be written through."""
+"""Files in a database's place that are none of capdb, or must not be written through."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def device(path: Path) -> None:
     if os.geteuid():
         pytest.skip("needs the right to make a device node: run as root")
     try:
-        os.mknod(path, 0o020666, os.makedev(1, 7))  # as /dev/full, which refuses what is written
+        os.mknod(path, 0o020666, os.makedev(1, 7))  # as /dev/full, which refuses all writes
     except PermissionError:
         pytest.skip("needs the right to make a device node: run outside of a container")
 
@@ -65,7 +65,7 @@ OTHERS = (
 
 
 def tree(root: Path) -> dict[str, object]:
-    """Everything in a directory: kind, inode, and content of what is a file."""
+    """Return everything in a directory: kind, inode, and the content of files."""
     return {
         path.name: (
             path.lstat().st_mode,

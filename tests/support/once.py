@@ -11,9 +11,9 @@ from filelock import FileLock
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """Return a file or directory of the run that `make` writes at the path that it is given.
+    """Return a file or directory of the run, which `make` writes at the path in its argument.
 
-    A worker that comes while another one makes it waits. This is the pattern of
+    If another worker is making it, wait. This is the pattern of
     https://pytest-xdist.readthedocs.io/en/stable/how-to.html (session-scoped fixtures).
     """
     own = factory.getbasetemp()

@@ -1,4 +1,4 @@
-"""Running capdb-probe: in every shell, on a recorded router and as if on the router itself."""
+"""Run capdb-probe: in every shell, on a recorded router and as if on the router itself."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ _COMMANDS = {
     "iptables": ("iptables",),
     "logread": ("log",),
 }
-"""Which commands a recorded router has: those that answered."""
+"""The commands of a recorded router: those that answered."""
 
 
 _APPLETS = ("ash", "awk", "cat", "find", "grep", "mkdir", "mv", "printf", "sed", "sh", "tr")
 
 
 def shell(name: str) -> list[str]:
-    """Return the command that runs a script in that shell, or skips where it is missing."""
+    """Return the command that runs a script in that shell; skip the test if it is missing."""
     if not shutil.which(SHELLS[name][0]):
         pytest.skip(f"no {SHELLS[name][0]} here: install the package {SHELLS[name][0]}")
     return SHELLS[name]
@@ -78,7 +78,7 @@ def shell(name: str) -> list[str]:
 def probe(
     *arguments: str, under: str = "ash", script: Path = PROBE
 ) -> subprocess.CompletedProcess[str]:
-    """Return what the probe said and its exit code."""
+    """Return the probe's output and its exit code."""
     command = [*shell(under), str(script), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
@@ -89,7 +89,7 @@ def report(router: Path, *arguments: str, under: str = "ash") -> dict[str, Any]:
 
 
 def packed(text: str) -> int:
-    """Return the bytes of a text as xz packs it best."""
+    """Return the size in bytes of a text, best compressed by xz."""
     return len(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
@@ -141,7 +141,7 @@ class Live:
     def run(
         self, *arguments: str, before: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
-        """Return what the probe said in there."""
+        """Return the probe's output in there."""
         return subprocess.run(
             [*before, "chroot", str(self.root), "/bin/ash", "/capdb-probe", *arguments],
             capture_output=True,

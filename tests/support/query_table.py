@@ -1,4 +1,4 @@
-"""The tables of queries that the command line and the browser are both held to."""
+"""The tables of queries for both the command line and the browser."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ FROM_THREADS = _read("from_threads.jsonl")
 """Written by people in public threads, each with its source; without exit codes."""
 
 NEAR = _read("near.jsonl")
-"""Devices that no release here ships: which devices may be the first hint, none where it is empty,
-and a word of the family that all hints must have."""
+"""Devices that no release here ships: the devices that may be the first hint (no hint if there are
+none), and a word of the family that all hints must have."""

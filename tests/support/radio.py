@@ -1,4 +1,4 @@
-"""The forest with a Wi-Fi driver in its image, and a dispatcher that this may attach to."""
+"""The forest with a Wi-Fi driver in its image, and a dispatcher that it may attach to."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ DISPATCHER = PhandleTarget(
 SENDING = Dispatcher(
     attach=place("drivers/net/fox_wed.c", 70, "fox_attach"), versions={"fox_data": 1}
 )
-"""It takes traffic towards Wi-Fi alone, which needs nothing more."""
+"""A dispatcher that takes only traffic towards Wi-Fi, which needs nothing more."""
 DISPATCHING = (replace(ENGINE, dispatcher=SENDING), *FACTS.drivers[1:])
-"""The forest's drivers, of which the engine has that dispatcher."""
+"""The forest's drivers, with that dispatcher in the engine."""
 ATTACH = WifiAttach(
     place=place("bat/mmio.c", 30, "bat_wed_init"),
     symbols=("CONFIG_FOX_WED",),

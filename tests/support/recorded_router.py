@@ -1,7 +1,7 @@
-"""A recorded router made of its devices, networks and zones, in the shape that OpenWrt prints.
+"""A recorded router made of its devices, networks and zones, in the form of OpenWrt's output.
 
-What netifd says of its interfaces follows openwrt/netifd ubus.c (netifd_dump_status), the lines of
-routes the kernel's net/ipv4/fib_trie.c and net/ipv6/route.c, the flowtable nft's own listing.
+The status of interfaces follows openwrt/netifd ubus.c (netifd_dump_status), the lines of routes the
+kernel's net/ipv4/fib_trie.c and net/ipv6/route.c, the flowtable nft's own listing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Device:
 
 @dataclass(frozen=True)
 class Network:
-    """A network of UCI, and what netifd knows of it: nothing where `known` is false."""
+    """A network of UCI, with its interface in netifd: none if `known` is false."""
 
     device: str = ""
     up: bool = True

@@ -95,8 +95,8 @@ else:
 
 PROGRAMS = {
     # The command and its guard sleep at the same time, and each lets traffic move: in turns, or the
-    # slower one writes an older count over a newer one. A second is a tenth of one here, but for
-    # the time that a program is given: a busy machine would cut off those that do not hang.
+    # slower one writes an older count over a newer one. A second is a tenth of one here, except in
+    # the time limit of a program: a busy machine would cut off those that do not hang.
     "sleep": """\
 [ "$1" -lt 10 ] || [ -e fail/hang ] || exec {sleep} "$1"
 [ ! -e net/traffic ] || (

@@ -24,7 +24,7 @@ exec sh -c "$(printf %s "$SSH_ORIGINAL_COMMAND" | sed 's| --json| --json --root 
 
 
 def program(name: str, package: str) -> str:
-    """Return the path of a program; the test is skipped where the machine lacks it."""
+    """Return the path of a program; skip the test if the machine lacks it."""
     places = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
     found = shutil.which(name, path=places)
     if found is None:

@@ -1,4 +1,4 @@
-"""Answers of invented routers, as `check` returns them."""
+"""Answers of invented routers, in the form of `check`."""
 
 from __future__ import annotations
 

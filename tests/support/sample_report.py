@@ -1,4 +1,4 @@
-"""A report of the self-test, as a router prints it."""
+"""A report of the self-test, in the form of a router's output."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.support.small_facts import NEW
 
 
 def checks(changed: str = "", state: str = "ok", reason: str = "ppe0") -> list[dict[str, str]]:
-    """Return the checks that every report has: all ended well, but for one."""
+    """Return the checks that every report has: all ok, except one."""
     made = [check for check in CheckId if check not in (CheckId.TRAFFIC, CheckId.TRIAL)]
     return [
         {"id": check.value, "state": "ok", "reason": "ppe0", "explain": "A table."}

@@ -1,4 +1,4 @@
-"""Scraping the small trees: the programs it needs, and edits of the trees."""
+"""Scrape the small trees: the programs that this needs, and edits of the trees."""
 
 from __future__ import annotations
 

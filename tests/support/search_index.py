@@ -1,4 +1,4 @@
-"""As much of a site as the browser's search index needs."""
+"""The parts of a site that the browser's search index needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from capdb.queries.connection import releases, resolve_release
 
 
 class IndexOnly:
-    """A site that keeps what the index writes, and nothing else."""
+    """A site that keeps only the files of the index."""
 
     def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
         self.connection = connection

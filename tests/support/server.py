@@ -19,7 +19,7 @@ class Request:
 
 @dataclass
 class Answer:
-    """The response to a request; `wire`, where given, is all of it, byte for byte."""
+    """The response to a request; `wire`, if set, is all of it, byte for byte."""
 
     body: bytes = b""
     status: int = 200
@@ -38,7 +38,7 @@ class Server:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, path: str, *answers: Answer | Callable[[Request], Answer]) -> str:
-        """Set the answers to come for a path, the last for good; returns the path's URL."""
+        """Set the next answers for a path, the last for good; return the path's URL."""
         self._answers[path] = list(answers)
         return self.url + path
 
@@ -85,7 +85,7 @@ def serving() -> Iterator[Server]:
         block_on_close = False
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """Ignore a client that hangs up; many of these tests are about one."""
+            """Ignore a client that hangs up: many of these tests have one."""
 
     listening = QuietServer(("127.0.0.1", 0), Handler)
     server = Server(f"http://127.0.0.1:{listening.server_port}")

@@ -1,4 +1,4 @@
-"""Reading a built site as a browser would: documents, links, ids, text; for several tests."""
+"""Read a built site as a browser would: documents, links, ids, text; for several tests."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Link:
 
 @lru_cache(maxsize=512)
 def document(path: Path) -> Element:
-    """Return the tree of a page; raises where its HTML is not valid to the letter."""
+    """Return the tree of a page; raise if its HTML is not strictly valid."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     root: Element = parser.parse(path.read_text())
     return root
@@ -86,7 +86,7 @@ def raw_addresses(page: Path) -> set[str]:
 
 
 def file_of(directory: Path, address: str) -> Path | None:
-    """Return the file that an internal address leads to; None where it stays on its page."""
+    """Return the file that an internal address leads to; None if it stays on its page."""
     path = unquote(urlsplit(address).path)
     return (directory / path).resolve() if path else None
 
@@ -94,8 +94,8 @@ def file_of(directory: Path, address: str) -> Path | None:
 def shown_in(page: Path, release: str, name: str) -> list[Element]:
     """Return the elements of one kind that a device's page shows when its address names a release.
 
-    As the stylesheet has it: what has the class `of` is shown if it, and all around it, has the
-    class of the release's anchor.
+    As in the stylesheet: an element with the class `of` is shown if it, and each one around it, has
+    the class of the release's anchor.
     """
     root = document(page)
     (anchor,) = (each for each in root.iter("span") if each.get("id") == release)

@@ -14,7 +14,7 @@ import pytest
 
 @contextmanager
 def small_disk(place: Path, size: str) -> Iterator[Path]:
-    """Give a directory a file system of that size while the block runs, or skip the test."""
+    """Mount a file system of that size on a directory while the block runs, or skip the test."""
     place.mkdir(parents=True, exist_ok=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "capdb-test", str(place)]
     mounted = shutil.which("mount") and os.geteuid() == 0
@@ -27,13 +27,13 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
 
 
 def room(place: Path) -> int:
-    """Return how many bytes are free."""
+    """Return the number of free bytes."""
     about = os.statvfs(place)
     return about.f_bavail * about.f_frsize
 
 
 def fill(place: Path, but: int = 0) -> None:
-    """Take all room, but for so many bytes; the file `filler` holds it."""
+    """Take all room except `but` bytes, in the file `filler`."""
     (place / "filler").write_bytes(b"x" * max(0, room(place) - but))
 
 

@@ -1,4 +1,4 @@
-"""Drivers of our own in the kernel's shape, held in memory, and how tests read them.
+"""Drivers of our own in the kernel's form, in memory, and functions that read them.
 
 `fox_eth` takes flowtables for acme,fox-eth and refuses them for acme,cub-eth.
 """
@@ -112,7 +112,7 @@ class Module:
 
 @dataclass
 class Tree:
-    """Sources in memory; `patches` has which patch added a text, `rejected` by file."""
+    """Sources in memory; `patches` has the patch that added a text, `rejected` by file."""
 
     contents: dict[str, str]
     patches: dict[str, str] = field(default_factory=dict)
@@ -144,7 +144,7 @@ def fox(**changed: str) -> Tree:
 
 
 def read(tree: Tree, **modules: str) -> dict[str, Driver]:
-    """Read modules given as words: `name="a.c b.c"`; without any, the fox's."""
+    """Return the drivers of modules with their files: `name="a.c b.c"`; by default the fox's."""
     listed = modules or {FOX: "fox_main.c fox_offload.c"}
     built = {}
     for name, files in listed.items():
@@ -155,7 +155,7 @@ def read(tree: Tree, **modules: str) -> dict[str, Driver]:
 
 
 def setup(body: str, more: str = "") -> Driver:
-    """Read a driver of one file whose setup function has a body."""
+    """Return a driver of one file whose setup function has a body."""
     source = (
         f"{textwrap.dedent(more)}\n"
         "static int hen_setup_tc(struct net_device *dev, enum tc_setup_type type, void *data)\n"

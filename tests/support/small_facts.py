@@ -36,7 +36,7 @@ def profile(
     *titles: str,
     boards: tuple[str, ...] | None = None,
 ) -> Profile:
-    """Return a profile whose titles are given as `Vendor|Model|Variant`."""
+    """Return a profile with titles in the form of `Vendor|Model|Variant`."""
     parts = [(*title.split("|"), None, None)[:3] for title in titles]
     return Profile(
         release=release,
@@ -63,7 +63,7 @@ def board(of: Profile, soc: str, *more: str) -> Board:
 def hardware(
     brand: str, model: str, version: str | None = None, *images: str, **more: str
 ) -> TohEntry:
-    """Return a row of the ToH whose images are given as `target/subtarget:stem`."""
+    """Return a row of the ToH with images in the form of `target/subtarget:stem`."""
     named = (image.partition(":") for image in images)
     return TohEntry(
         device_id=f"{brand}:{model}_{version}".lower().replace(" ", "_"),
@@ -141,7 +141,7 @@ def facts() -> Facts:
 
 
 def claims(of: Iterable[Profile]) -> list[Claim]:
-    """`yes` on the fast target, else `no`; partial Wi-Fi, and evidence that boards share."""
+    """Return `yes` on the fast target, else `no`; partial Wi-Fi, and evidence that boards share."""
     return [
         Claim(
             release=each.release,
@@ -176,20 +176,20 @@ def _state(of: Profile, path: Traffic) -> State:
 
 
 def silent(what: str) -> None:
-    """Return a progress that nobody reads."""
+    """Show no progress."""
 
 
 def make_database(
     path: Path, of: Facts | None = None, said: Callable[[str], None] = silent
 ) -> Path:
-    """Write the database of the small facts; returns its path."""
+    """Write the database of the small facts; return its path."""
     known = of or facts()
     write(known, claims(known.profiles), "0" * 64, path, said)
     return path
 
 
 def make_data(directory: Path) -> Path:
-    """Write the small facts as a data directory; returns it."""
+    """Write the small facts as a data directory; return it."""
     known = facts()
     kinds: dict[str, Iterable[Fact]] = {
         "release": known.releases,

@@ -1,4 +1,4 @@
-"""A kernel and an OpenWrt tree of our own, small and in the real shape, to scrape whole.
+"""A kernel and an OpenWrt tree of our own, small and in the real form, to scrape whole.
 
 Target `forest`, subtarget `oak`: boards acme_den and acme_lair (fox, which takes flowtables),
 acme_nest (cub, same driver, gate 0), acme_coop (hen, a driver without ndo_setup_tc).

@@ -36,7 +36,7 @@ def tarball(files: dict[str, bytes], mode: str) -> bytes:
 
 
 def noise(size: int) -> bytes:
-    """Return bytes that do not pack, so that half a tarball is half its content."""
+    """Return bytes that do not compress, so that half a tarball is half its content."""
     return random.Random(7).randbytes(size)  # noqa: S311
 
 

@@ -1,4 +1,4 @@
-"""Another language, or none at all, in place of what capdb speaks."""
+"""Another language, or none at all, in place of those of capdb."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements in words of a test's own, as a curated fact would make them."""
+"""Statements in words of a test's own, in the form of a curated fact's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from capdb.rules.statement import Statement, Value
 
 
 def cause(says: str) -> Statement:
-    """Return a cause, a limit, or what evidence shows, that says just this."""
+    """Return a cause, limit or finding with this sentence."""
     return Statement.of("-".join(["invented", *says.casefold().split()]), says=says)
 
 
@@ -16,12 +16,12 @@ shown = cause
 
 
 def stated(says: str) -> Stated:
-    """Return the same as a result has it."""
+    """Return the same in the form of a result."""
     return Stated.of(cause(says))
 
 
 def values(statements: tuple[Statement, ...], rule: Rule | str) -> dict[str, Value]:
-    """Return the values of the only one of some statements that is of a rule."""
+    """Return the values of the only statement of a rule."""
     (found,) = (each for each in statements if each.rule == rule)
     return dict(found.values)
 

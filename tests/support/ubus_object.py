@@ -1,8 +1,8 @@
-"""The object `capdb` as rpcd offers it: its plugin run by a real shell, over a recorded router.
+"""The ubus object `capdb` of rpcd: its plugin run by a real shell, over a recorded router.
 
-What rpcd makes of a plugin follows openwrt/rpcd plugin.c (rpc_plugin_call_finish_cb): an object is
-the answer, anything else "invalid argument", nothing "no data". The plugin runs from a copy, of
-which two absolute paths lead into the test's directory; nothing else of it is changed.
+The results of a plugin follow openwrt/rpcd plugin.c (rpc_plugin_call_finish_cb): an object is the
+answer, any other output "invalid argument", none "no data". The plugin runs from a copy with two
+absolute paths that lead into the test's directory; the rest of it is unchanged.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OK, INVALID_ARGUMENT, METHOD_NOT_FOUND, NO_DATA = 0, 2, 3, 5
 """Codes of ubus (openwrt/ubus ubusmsg.h)."""
 
 LONGEST = 20
-"""Seconds that a test waits for what must come."""
+"""The most seconds that a test waits for a result."""
 
 _PROBE = r"""#!/bin/sh
 # The self-test on a recorded router. Nothing can be tried on a recording, so a trial is played: its
@@ -91,7 +91,7 @@ class UbusObject:
         self.record(recording)
 
     def record(self, recording: Path) -> None:
-        """Make it another recorded router."""
+        """Replace the recorded router."""
         program = self.place / "bin" / "capdb-probe"
         names = {"place": self.place, "probe": PROBE, "recording": recording}
         quoted = {name: shlex.quote(str(path)) for name, path in names.items()}
@@ -107,13 +107,13 @@ class UbusObject:
             path.unlink(missing_ok=True)
 
     def trial(self, phase: str, left: int | None = None) -> None:
-        """Set what `--status` says of a trial that was begun by ssh."""
+        """Set the output of `--status` on a trial that was begun by ssh."""
         said = {"schema": 1, "probe": "1.0.0", "phase": phase, "devices": None, "outcome": None}
         said |= {"reason": None, "seconds": None, "left": left, "flows": None, "report": None}
         (self.place / "trial").write_text(json.dumps(said))
 
     def call(self, method: str, arguments: str = "{}") -> tuple[int, Any]:
-        """Return the code of a call and its answer, as rpcd gives them."""
+        """Return the code of a call and its answer, like rpcd."""
         done = subprocess.run(
             [*self.shell.split(), str(self.plugin), "call", method],
             input=arguments,

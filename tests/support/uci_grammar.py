@@ -1,4 +1,4 @@
-"""What uci's command line takes, for machines without it.
+"""The grammar of uci's command line, for machines without uci.
 
 Written after openwrt/uci: `uci_cmd` and `uci_do_section_cmd` (cli.c), `uci_parse_ptr`,
 `uci_validate_str` and `uci_validate_text` (util.c), `uci_lookup_ext_section` (list.c).
@@ -12,14 +12,14 @@ import shlex
 _NAME = r"[A-Za-z0-9_]+"
 _PACKAGE = r"[A-Za-z0-9_-]+"
 _TYPE = r"[!-,./:-Z\\^-~-]+"
-"""What `uci_validate_type` takes: printable, no blank; without `[`, `]` and `=`, which end it."""
+"""The types that `uci_validate_type` accepts: printable, no blank, no `[`, `]` and `=`."""
 _SECTION = rf"(?:{_NAME}|@(?:{_TYPE})?\[-?\d+\])"
 _OPTION = re.compile(rf"{_PACKAGE}\.{_SECTION}\.{_NAME}")
 _TUPLE = re.compile(rf"{_PACKAGE}(?:\.{_SECTION}(?:\.{_NAME})?)?")
 
 
 def uci_refuses(command: str) -> str | None:
-    """Return why uci would not take a command line, or None where it would."""
+    """Return the reason why uci would refuse a command line, or None."""
     try:
         program, *words = shlex.split(command, comments=True)
     except ValueError as error:

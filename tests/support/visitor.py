@@ -1,4 +1,4 @@
-"""A visitor of a site: the browser, a file server below a sub-path, and what no page may do."""
+"""A visitor of a site: the browser, a file server below a sub-path, and checks of every page."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Hosts:
         self._listening: dict[Path, _Listening] = {}
 
     def address(self, site: Path) -> str:
-        """Return where a site is served."""
+        """Return the address at which a site is served."""
         if site not in self._listening:
             handler = functools.partial(_Handler, directory=str(site))
             made = _Listening(("127.0.0.1", 0), handler)
@@ -64,7 +64,7 @@ class Hosts:
 
 @dataclass
 class Visitor:
-    """Opens pages of one site, and keeps what they did that no page may do."""
+    """Opens pages of one site, and records their forbidden actions."""
 
     browser: Any
     address: str

@@ -1,4 +1,4 @@
-"""Give a recorded router three readings of its flows, and let `capdb-probe --verify` judge them."""
+"""Write three readings of flows to a recorded router, and let `capdb-probe --verify` judge them."""
 
 from __future__ import annotations
 

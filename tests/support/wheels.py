@@ -1,4 +1,4 @@
-"""Wheels of this project, and of what is installed here, made without a network."""
+"""Wheels of this project, and of installed distributions, made without a network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 
 def build_in(project: Path, target: str, out: Path) -> Path:
-    """Return the wheel or the sdist of a project's directory, in which nothing is left behind."""
+    """Return the wheel or the sdist of a project's directory, in which no file is left behind."""
     if find_spec("hatchling") is None:
         pytest.skip("hatchling is not installed; CONTRIBUTING.md says what brings it")
     done = subprocess.run(
@@ -47,7 +47,7 @@ def closure(requirements: Iterable[str]) -> dict[str, Distribution]:
 
 
 def write_wheel(of: Distribution, directory: Path) -> Path:
-    """Make a wheel again of a distribution that is installed."""
+    """Make a wheel from an installed distribution."""
     told = (of.read_text("WHEEL") or "").splitlines()
     tag = next(tag for tag in map(str, sys_tags()) if f"Tag: {tag}" in told)
     name = of.name.replace("-", "_")

@@ -1,1 +1,1 @@
-"""Languages of the tests' own, which are none of those that capdb ships."""
+"""Languages for tests, which capdb does not ship."""

@@ -9,7 +9,7 @@ from capdb.sentences import en
 from capdb.sentences.spoken import Sentences, Values, cause_within, words
 
 _OWN = {Rule.SECOND_CONTROLLER: "controller", Rule.OTHERWISE: "symbols"}
-"""Rules that hold the cause of something, and the value that is not that cause's."""
+"""Rules that contain the cause of something, and their value that does not belong to it."""
 
 
 def _hooting(rule: Rule) -> Callable[[Values], str]:
@@ -29,5 +29,5 @@ def _naming(name: str) -> Callable[[Values], str]:
 SENTENCES: Sentences = {rule: _hooting(rule) for rule in Rule}
 WORDS: Sentences = {
     **{name: _naming(name) for name in en.WORDS},
-    "page-language": "und-x-owl",  # browsers refuse what is no language tag
+    "page-language": "und-x-owl",  # browsers refuse any other form of language tag
 }
