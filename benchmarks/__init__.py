@@ -1,1 +1,1 @@
-"""How fast capdb is, compared with yardsticks measured in the same run: `python -m benchmarks`."""
+"""Measure capdb's speed against yardsticks in the same run: `python -m benchmarks`."""

@@ -2,9 +2,9 @@
 
     python -m benchmarks [NAME …] [--runs N] [--json FILE] [--record]
 
-A NAME selects what has it in its name: `check`, `build`, `scrape`. Scraping needs the trees that
-CAPDB_TREES names. It leaves with 1 where a ratio is more than twice what budget.toml allows, or
-memory more than it allows.
+A NAME selects the programs with it in their names: `check`, `build`, `scrape`. Scraping needs the
+trees in CAPDB_TREES. The exit code is 1 if a ratio is more than twice its budget in budget.toml, or
+memory is over it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from benchmarks.measure import Group, Measured, measure, run
 
 
 def main() -> int:
-    """Measure what was asked for; returns the exit code."""
+    """Measure the selected programs; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only what has this in its name")
     parser.add_argument("--runs", type=int, default=15, help="rounds of what is quick (15)")
@@ -59,9 +59,7 @@ def _groups(directory: Path, names: Sequence[str]) -> Iterator[Group]:
 
 
 def _narrowed(group: Group, names: Sequence[str]) -> Group | None:
-    """Return a group with those of its programs that were asked for, and what they are compared
-    with.
-    """
+    """Return a group with the selected programs, and those that they are compared with."""
     against = {
         name: others
         for name, others in group.against.items()

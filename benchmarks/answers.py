@@ -100,7 +100,7 @@ class Typed:
             "CAPDB_DATA": str(data),
             "CAPDB_DATABASE": str(self.database),
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-            "PYTHONDONTWRITEBYTECODE": "",  # modules are compiled, as where capdb is installed
+            "PYTHONDONTWRITEBYTECODE": "",  # modules are compiled, as in an installed capdb
         }
         self.directory = directory
 
@@ -109,20 +109,20 @@ class Typed:
         return self._python("smallest.py", _SMALLEST)
 
     def importing(self) -> Program:
-        """Return the program that only imports Python's sqlite3, as whoever reads a database."""
+        """Return the program that only imports Python's sqlite3, which every reader must."""
         return self._python("importing.py", "import sqlite3")
 
     def capdb(self, *words: str, **environment: str) -> Program:
-        """Return capdb with these words, started as its script starts it."""
+        """Return capdb with these words, started like by its script."""
         return self._python("capdb", _CAPDB, *words, **environment)
 
     def completion(self, line: str) -> Program:
-        """Return capdb as bash asks it to complete a line."""
+        """Return capdb as bash calls it to complete a line."""
         typed = {"COMP_WORDS": f"capdb {line}", "COMP_CWORD": str(len(line.split()))}
         return self.capdb(_CAPDB_COMPLETE="complete_bash", **typed)
 
     def sqlite3(self, query: str) -> Program:
-        """Return the program sqlite3 with a query of the same database."""
+        """Return the program sqlite3 with a query on the same database."""
         return Program(("sqlite3", str(self.database), query))
 
     def calls(self, *words: str) -> Program:

@@ -1,9 +1,9 @@
-"""From a letter typed into the search box to the answer on the screen, in Debian's Chromium.
+"""Measure the search box from a typed letter to the answer on the screen, in Debian's Chromium.
 
     python -m benchmarks.browser [--data DIRECTORY] [--json FILE]
 
-Needs `pip install --group dev` and the package chromium. Of the site there is what a visitor of the
-home page needs; `--data` takes other facts than those of capdb, as `benchmarks.synthetic` makes.
+Needs `pip install --group dev` and the package chromium. Only the files for the home page are
+written; `--data` takes other facts than those of capdb, such as those of `benchmarks.synthetic`.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ QUERIES = (
     *("xiaomi ax3600", "tp-link archer c7", "linksis e8450", "mt7621", "netgear", "gl-mt6000"),
     *("tp-link archer ax9999", "3601", "no such router 42"),
 )
-"""As people type: a model, a series, a misspelt word, a SoC of hundreds of boards, a brand; and
-models and numbers that nothing has, for which like ones are looked up."""
+"""Usual queries: a model, a series, a misspelt word, a SoC of hundreds of boards, a brand; and
+models and numbers that do not exist, for which similar ones are looked up."""
 
 SHARED = "?q=xiaomi+ax3600"
-"""An address that someone passed on: it is answered once the index is there."""
+"""A shared address: it is answered as soon as the index is loaded."""
 VISITS = 5
 ROUNDS = 3
-"""Of each letter the median of so many counts: a machine that is busy is no slow letter."""
+"""The median of this many runs counts for each letter, so that a busy moment does not count."""
 
 WATCH = """() => {
   window.took = [];
@@ -53,7 +53,7 @@ WATCH = """() => {
 }"""
 
 READ = "() => document.querySelector('#results').ariaBusy !== 'true'"
-"""Whether the first part of the index was read: until then no letter is answered."""
+"""True after the first part of the index was read: until then no letter is answered."""
 
 VISIT = """
 const watching = new MutationObserver(() => {
@@ -70,15 +70,15 @@ BARE = """<!doctype html><title>bare</title><input id="query"><p id="said"></p><
 const [box, said] = [document.querySelector("#query"), document.querySelector("#said")];
 box.addEventListener("input", () => { said.textContent = box.value; });
 </script>"""
-"""A page that shows what is typed, and no more: what a letter takes in any case."""
+"""A page that only shows the typed text: the least time for a letter."""
 
 
 class Search(NamedTuple):
-    """What a visitor waits for, in milliseconds; a letter is one typed, up to its answer painted.
+    """A visitor's waiting times in milliseconds; for a letter, from typing to the painted answer.
 
     `ready_ms` is from the navigation to an answer, `whole_ms` to one from the whole index;
-    `index_kb_gzip` is what is fetched of it, in 1024 bytes; `heap_mb` what the page's scripts hold
-    at the end.
+    `index_kb_gzip` is the fetched size of the index, in 1024 bytes; `heap_mb` the memory of the
+    page's scripts at the end.
     """
 
     median_ms: float
@@ -92,8 +92,9 @@ class Search(NamedTuple):
 
 
 def browser_search(data: Path | None = None, database: Path | None = None) -> Search:
-    """Return what was measured of the search box on a directory of facts, or on capdb's own; a
-    `database` that is there already is that of these facts.
+    """Return the measurements of the search box on a directory of facts, or on capdb's own.
+
+    `database` is that of these facts, if it is already built.
     """
     with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
         built = database or Path(scratch, "capdb.sqlite")
@@ -104,7 +105,7 @@ def browser_search(data: Path | None = None, database: Path | None = None) -> Se
 
 
 def bare_page() -> list[float]:
-    """Return what each letter of the same queries takes on a page that only shows it, in ms."""
+    """Return the time of each letter of the same queries on a page that only shows it, in ms."""
     with tempfile.TemporaryDirectory(prefix="capdb-") as scratch:
         Path(scratch, "index.html").write_text(BARE)
         with _served(Path(scratch)) as address, _chromium() as chromium:
@@ -179,7 +180,7 @@ def _visited(chromium: Any, address: str) -> tuple[float, float]:
 
 
 def _typed(chromium: Any, address: str, query: str, read: str) -> tuple[list[float], float]:
-    """Measure each letter once the page has all that `read` asks for, and the memory then in MB."""
+    """Return the time of each letter after `read` is true on the page, and the memory in MB."""
     with chromium.new_context() as context:
         page = context.new_page()
         page.goto(address, wait_until="networkidle")
@@ -190,7 +191,7 @@ def _typed(chromium: Any, address: str, query: str, read: str) -> tuple[list[flo
         for number, letter in enumerate(query, start=1):
             page.keyboard.press(letter if letter != " " else "Space")
             page.wait_for_function("(number) => window.took.length >= number", arg=number)
-            # A person takes some hundred milliseconds; meanwhile the rest of the index arrives.
+            # A person types a letter in some hundred milliseconds, while the index goes on loading.
             page.wait_for_timeout(120)
         held = page.evaluate("performance.memory.usedJSHeapSize")
         return page.evaluate("window.took"), held / 1e6
@@ -198,7 +199,7 @@ def _typed(chromium: Any, address: str, query: str, read: str) -> tuple[list[flo
 
 @contextmanager
 def _served(out: Path) -> Iterator[str]:
-    """Return a plain file server of a directory."""
+    """Yield the address of a plain file server of a directory."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -217,7 +218,7 @@ def _told(milliseconds: float, megabytes: float = 0) -> str:
 
 
 def main() -> None:
-    """Print what was measured."""
+    """Print the measurements."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="DIRECTORY", help="other facts")
     parser.add_argument("--database", type=Path, metavar="FILE", help="that of these facts")

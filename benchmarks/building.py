@@ -1,5 +1,5 @@
-"""Database, website and search box, next to programs that do no more than write as much,
-and a page that only shows what is typed."""
+"""Compare database, website and search box with programs that only write as much, and with a page
+that only shows the typed text."""
 
 from __future__ import annotations
 

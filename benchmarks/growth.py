@@ -1,4 +1,4 @@
-"""How what people wait for grows with the devices and the releases.
+"""Measure the growth of waiting times with the numbers of devices and releases.
 
     python -m benchmarks.growth [DEVICESxRELEASES …] [--of typed build website browser]
                                 [--runs N] [--keep DIRECTORY] [--record]
@@ -6,8 +6,8 @@
 Makes synthetic facts at each scale (`10x1` is ten times the devices; `100x1/newest` a hundred times
 those of the newest release alone, as all would need more memory than most machines have), builds
 them, and measures. The commands run in turns with `capdb check --help`: the figures are processor
-time beyond that, which is what answering takes after the program has started. It leaves with 1
-where what people type is over its limit at ten times, or something grows faster than what there is.
+time beyond that, for the answer after the program has started. The exit code is 1 if a command is
+over its limit at ten times, or something grows faster than the facts.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from benchmarks.measure import Group, Program, measure, run
 
 SCALES = ("1x1", "10x1", "1x10", "1x1/newest", "100x1/newest", "1x100/newest")
 TYPED_LIMIT_MS = 100
-"""What an answer may take at ten times the devices: of a program beyond its start, and from a
-letter to what the browser shows."""
+"""The limit of an answer at ten times the devices: of a program after its start, and in the browser
+from a letter to the answer."""
 MOST = 1.15
-"""The power of the size that counts as linear still; caches alone make a tenth."""
+"""The greatest power of the size that counts as linear; caches alone make a tenth."""
 LITTLE_MS = 20
 """The least time that counts: less depends on the machine more than on growth."""
 
@@ -38,11 +38,11 @@ _START = "start"
 
 Figures = Mapping[str, float]
 Found = Mapping[str, Figures]
-"""What was measured, by scale and by what it is with its unit."""
+"""The measurements by scale, and by name with unit."""
 
 
 def commands(typed: Typed) -> Mapping[str, Program]:
-    """Return what is measured at every scale: things that are there at each."""
+    """Return the commands to measure: their devices exist at every scale."""
     filters = ("--state", "yes", "--speed", "2.5g", "--wifi", "ax", "--ram-min", "512")
     return {
         "check, one device": typed.capdb("check", "Xiaomi AX3600"),
@@ -59,11 +59,11 @@ def commands(typed: Typed) -> Mapping[str, Program]:
 
 
 TYPED = ("check", "completion", "search", "show", "list, filtered", "letter")
-"""What begins with one of these has to be there at once."""
+"""The beginnings of measurements that a person waits for."""
 
 
 def of_typed(typed: Typed, runs: int) -> Figures:
-    """Return what each command takes beyond the start, in ms, and the memory of one."""
+    """Return the time of each command after its start, in ms, and the memory of one."""
     programs = {_START: typed.capdb("check", "--help"), **commands(typed)}
     found = {each.name: each for each in measure(Group("", programs, {}), runs, lambda what: None)}
     start = found.pop(_START).cpu
@@ -72,7 +72,7 @@ def of_typed(typed: Typed, runs: int) -> Figures:
 
 
 def of_build(typed: Typed, runs: int) -> Figures:
-    """Return what building takes, and the sizes of what goes in and comes out."""
+    """Return the time and memory of building, and the sizes of facts and database."""
     built = run(typed.capdb("build"))
     return {
         "facts, MB": _megabytes(Path(typed.environment["CAPDB_DATA"])),
@@ -83,7 +83,7 @@ def of_build(typed: Typed, runs: int) -> Figures:
 
 
 def of_website(typed: Typed, runs: int) -> Figures:
-    """Return what writing all pages takes, and how large they are."""
+    """Return the time and memory of writing all pages, and their size."""
     site = typed.directory / "site"
     written = run(typed.capdb("site", "build", "--out", str(site)))
     pages = [page.stat().st_size for page in site.rglob("*.html")]
@@ -97,10 +97,10 @@ def of_website(typed: Typed, runs: int) -> Figures:
 
 
 def of_browser(typed: Typed, runs: int) -> Figures:
-    """Return what the search box takes from a letter to what is shown, in ms of the clock."""
+    """Return the time of the search box from a letter to the answer, in ms of the clock."""
     told = typed.directory / "browser.json"
     asked = ("--data", typed.environment["CAPDB_DATA"], "--database", str(typed.database))
-    # In its own process: what this one ever held would count as the memory of all that it starts.
+    # In its own process: this one's peak would count as the memory of all processes that it starts.
     argv = (sys.executable, "-m", "benchmarks.browser", *asked, "--json", str(told))
     run(Program(argv, typed.environment))
     found = json.loads(told.read_text())
@@ -117,7 +117,7 @@ PARTS = {"build": of_build, "typed": of_typed, "website": of_website, "browser":
 
 
 def at_scale(scale: str, directory: Path, parts: list[str], runs: int) -> dict[str, float]:
-    """Return what was measured of the facts at a scale, with its unit in the name."""
+    """Return the measurements of the facts at a scale, each with its unit in the name."""
     size, _, only = scale.partition("/")
     devices, releases = size.split("x")
     facts = directory / "facts"
@@ -127,7 +127,7 @@ def at_scale(scale: str, directory: Path, parts: list[str], runs: int) -> dict[s
         newest = ["--newest"] if only else []
         run(Program((sys.executable, *make, "--releases", releases, *newest), typed.environment))
     if "build" not in parts:
-        run(typed.capdb("check", "no such router"))  # builds it where it is not current
+        run(typed.capdb("check", "no such router"))  # builds it if it is not current
     found: dict[str, float] = {}
     for part in parts:
         print(f"{scale}: {part}", file=sys.stderr)
@@ -141,9 +141,9 @@ def _megabytes(path: Path) -> float:
 
 
 def faults(found: Found, known: Found) -> Iterator[str]:
-    """Yield a sentence on what is too slow at ten times, and on what is worse than linear.
+    """Yield a sentence on each measurement that is too slow at ten times or worse than linear.
 
-    What a scale is so many times as large as may be among what is `known` from before.
+    The base of a scale may be among the `known` measurements from before.
     """
     for scale, figures in found.items():
         base, times = _base(scale)
@@ -163,14 +163,14 @@ def _is_typed(name: str) -> bool:
 
 
 def _base(scale: str) -> tuple[str, int]:
-    """Return the scale that one is so many times as large as."""
+    """Return the base of a scale, and the factor between them."""
     size, slash, only = scale.partition("/")
     devices, releases = map(int, size.split("x"))
     return f"1x1{slash}{only}", devices * releases
 
 
 def lines(found: Found) -> Iterator[str]:
-    """Yield the table: a row for what was measured, a column for each scale."""
+    """Yield the table: a row for each measurement, a column for each scale."""
     yield "| " + " | ".join(["", *(_heading(scale) for scale in found)]) + " |"
     yield "|" + " --- |" + " ---: |" * len(found)
     for name in dict.fromkeys(name for figures in found.values() for name in figures):
@@ -191,7 +191,7 @@ def _cell(value: float | None) -> str:
 
 
 def read() -> dict[str, dict[str, float]]:
-    """Return what was recorded, empty where nothing was yet."""
+    """Return the recorded measurements, empty if there are none yet."""
     recorded: dict[str, dict[str, float]] = (
         json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     )
@@ -204,7 +204,7 @@ def markdown(found: Found) -> str:
 
 
 def record(found: Found) -> None:
-    """Keep figures in growth.json; those that were not measured now stay."""
+    """Write figures to growth.json; those that were not measured now stay."""
     known = read()
     order = [*SCALES, *(scale for scale in {**known, **found} if scale not in SCALES)]
     names = list(dict.fromkeys(name for of in (*known.values(), *found.values()) for name in of))
@@ -217,7 +217,7 @@ def record(found: Found) -> None:
 
 
 def main() -> int:
-    """Measure the scales asked for and prints a table; returns the exit code."""
+    """Measure the selected scales and print a table; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("scales", nargs="*", default=SCALES, metavar="DEVICESxRELEASES")
     parser.add_argument("--of", nargs="+", choices=PARTS, default=[*PARTS], help="what to measure")

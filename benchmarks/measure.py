@@ -1,4 +1,4 @@
-"""Whole processes measured in turns, so that a busy moment of the machine meets each alike."""
+"""Measure whole processes in turns, so that a busy moment of the machine affects all alike."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 FAILED = frozenset({2, 70})
-"""Exit codes of capdb that answer nothing; the others are answers."""
+"""Exit codes of capdb without an answer; the others are answers."""
 
 
 class Run(NamedTuple):
@@ -30,8 +30,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A process to be measured; where it `tells`, by the seconds or megabytes that it prints at the
-    end."""
+    """A process to be measured; if it `tells`, by the seconds or megabytes that it prints last."""
 
     argv: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +41,7 @@ class Program:
 class Group:
     """Programs that run in turns; `against` names those that each is compared with, by label.
 
-    `pages` is where a program writes pages, which are counted afterwards.
+    `pages` is the directory to which a program writes pages, which are counted afterwards.
     """
 
     name: str
@@ -54,7 +53,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured of a program; its ratios are those of the best times to others'."""
+    """The measurements of a program; its ratios are those of the best times to others'."""
 
     name: str
     median: float
@@ -67,7 +66,7 @@ class Measured:
 
 
 def run(program: Program) -> Run:
-    """Return what one run takes. Raises RuntimeError where it answers nothing."""
+    """Return the time and memory of one run. Raises RuntimeError if it has no answer."""
     environment = {**os.environ, **program.environment}
     with tempfile.TemporaryFile("w+") as printed, tempfile.TemporaryFile("w+") as said:
         start = time.perf_counter()
@@ -93,8 +92,9 @@ def run(program: Program) -> Run:
 
 
 def measure(group: Group, runs: int, progress: Callable[[str], None]) -> list[Measured]:
-    """Return what was measured of a group's programs; where they run more than once, after a first
-    round that warms up.
+    """Return the measurements of a group's programs.
+
+    If they run more than once, a first round warms up.
     """
     taken: dict[str, list[Run]] = {name: [] for name in group.programs}
     rounds = group.runs or runs

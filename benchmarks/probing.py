@@ -1,5 +1,5 @@
-"""The self-test on recorded routers, in busybox as on a router: one as it comes, one with a large
-configuration, and a look at 100,000 connections."""
+"""Measure the self-test on recorded routers, in busybox as on a router: one with the default
+configuration, one with a large one, and a reading of 100,000 connections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RECORDED = ROOT / "tests" / "recordings" / "filogic-two-macs"
 
 VLANS, FORWARDS, ROUTES, CONNECTIONS = 40, 1_000, 10_000, 100_000
 READINGS = (3, 4, 5)
-"""The numbers of the three looks of `--verify` in a recording."""
+"""The numbers of the three readings of `--verify` in a recording."""
 
 _COUNT = """
 { protocols[$3]++ }
@@ -28,12 +28,12 @@ _APPLETS = ("awk", "cat", "find", "grep", "mkdir", "printf", "sed", "tr")
 _PEAK = 'env time -f \'{"memory": %Me-3}\' -o "$0" "$@" >/dev/null; code=$?; cat "$0"; exit $code'
 """Runs a program and prints the megabytes of its largest process.
 
-Python cannot say how little that is: a process that it starts begins with what Python holds.
+Python cannot measure that: a process that it starts begins with Python's own memory.
 """
 
 
 def groups(directory: Path) -> Iterator[Group | str]:
-    """Yield the self-test compared with itself, and with awk where it reads connections."""
+    """Yield the self-test compared with itself, and its reading of connections with awk."""
     if missing := [name for name in ("busybox", "time") if not shutil.which(name)]:
         yield f"self-test: left out; it needs {' '.join(missing)}"
         return
@@ -135,8 +135,9 @@ def configured_router(root: Path) -> Path:
 
 
 def connected_router(root: Path) -> Path:
-    """Return the recorded router with many connections, a tenth of them in hardware, another in
-    software, of which some move packets between the looks.
+    """Return the recorded router with many connections: a tenth in hardware, a tenth in software.
+
+    Some of them move packets between the readings.
     """
     shutil.copytree(RECORDED, root)
     for reading in READINGS:

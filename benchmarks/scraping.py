@@ -1,12 +1,12 @@
-"""The scrapers, compared with the programs that do the heavy part of the same work.
+"""Compare the scrapers with programs that do the heavy part of the same work.
 
-Drivers: `rg`, and the syntax trees of the files that it names. Boards: plain `cpp` and `dtc` of the
-same device trees. Both yardsticks find the kernel patched already. Table of Hardware and profiles:
-their JSON, read and no more.
+Drivers: `rg`, and the syntax trees of the files that it finds. Boards: plain `cpp` and `dtc` on the
+same device trees. Both yardsticks get a patched kernel. Table of Hardware and profiles: only
+parsing their JSON.
 
     CAPDB_TREES=DIR python -m benchmarks.scraping WORK RELEASE
 
-does one of these and prints its seconds; preparing is not counted.
+does one of these and prints its seconds; preparation is not counted.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ for path in pathlib.Path(sys.argv[1]).rglob(sys.argv[2]):
 
 
 def groups(directory: Path) -> Iterator[Group | str]:
-    """Yield what CAPDB_TREES has sources for, or says why there are none."""
+    """Yield the groups with sources in CAPDB_TREES, or a sentence on why there are none."""
     trees = os.environ.get("CAPDB_TREES")
     if not trees:
         yield "scrapers: left out; CAPDB_TREES names a directory of source trees with a trees.toml"
@@ -125,7 +125,7 @@ def drivers(release: str) -> Callable[[], object]:
 
 
 def prefilter(release: str) -> Callable[[], object]:
-    """ripgrep's search for what matters, and the syntax trees of the files that it names."""
+    """Return ripgrep's search for relevant files, and the parsing of their syntax trees."""
     import tree_sitter
     import tree_sitter_c
 
@@ -152,7 +152,7 @@ def prefilter(release: str) -> Callable[[], object]:
 
 
 def boards(release: str) -> Callable[[], object]:
-    """Return the boards of some targets, laid out and read, in two processes."""
+    """Return the scrape of some targets' boards, with patched trees, in two processes."""
     from scrapers import release_facts
     from scrapers.boards import board_facts
     from scrapers.trees import scratch
@@ -192,7 +192,7 @@ def _read(number: int) -> int:
 
 
 def compile_only(release: str) -> Callable[[], object]:
-    """cpp and dtc of the same boards' device trees, two at a time; the trees are laid out."""
+    """Return cpp and dtc on the same boards' device trees, two at a time, in patched trees."""
     from scrapers.kbuild import image_makefiles
 
     commands = []
@@ -225,7 +225,7 @@ def compile_only(release: str) -> Callable[[], object]:
 
 
 def _command(dts: Path, include: Iterable[Path]) -> str:
-    """cpp and dtc as OpenWrt's include/image.mk calls them; nobody reads what they compile."""
+    """Return cpp and dtc in the way of OpenWrt's include/image.mk; their output is ignored."""
     searched = [str(directory) for directory in (dts.parent, *include)]
     of_cpp, of_dtc = (" ".join(f"{flag} {each}" for each in searched) for flag in ("-I", "-i"))
     return (
@@ -235,9 +235,7 @@ def _command(dts: Path, include: Iterable[Path]) -> str:
 
 
 def _opened(target: str, release: str) -> tuple[SourceTree, dict[str, list[Profile]], list[Driver]]:
-    """Return a target's patched tree, its profiles by subtarget, and the drivers that it may
-    have.
-    """
+    """Return a target's patched tree, its profiles by subtarget, and its possible drivers."""
     from capdb.facts import Driver, Profile, Store
     from scrapers.trees import pins
     from scrapers.trees.fetch import local
@@ -261,7 +259,7 @@ _WORK = os.environ.get("CAPDB_WORK")
 
 
 def main() -> None:
-    """Do one of the works and prints the seconds that it took, those of its processes too."""
+    """Do one of the works and print its seconds, those of its processes included."""
     name, release = sys.argv[1:]
     gc.set_threshold(OBJECTS)  # as in the program that scrapes
     work = _WORKS[name](release)

@@ -1,10 +1,10 @@
-"""Facts of many more devices and releases than there are, made from the real ones.
+"""Make facts of many more devices and releases than there are, from the real ones.
 
     python -m benchmarks.synthetic DIRECTORY --devices 10 --releases 2
 
 A copy of a device has its own ids and names (`AX3600` becomes `AX3600q1`), and the same hardware,
-so that the rules have to do for it what they do for the first. A copy of a release has all its
-facts under another version.
+so that the rules do the same work for it as for the original. A copy of a release has all its facts
+under another version.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\d+")
 def grow(source: Store, target: Store, devices: int, releases: int, newest: bool = False) -> None:
     """Write the facts of `source` with so many times the devices and releases to `target`.
 
-    With `newest` of the last stable release only.
+    With `newest`, only those of the last stable release are written.
     """
     stable = [each.version for each in source.read_kind(Release) if each.status == "stable"]
     changes = []
@@ -71,7 +71,7 @@ def _renamed(record: Fact, renamed: Callable[[str], str]) -> Fact:
 
 
 def _copy(number: int) -> Callable[[str], str]:
-    """Name the copy of a device by its first number, which is its model nearly always."""
+    """Return a function that marks the first number of a name, nearly always that of the model."""
 
     def renamed(name: str) -> str:
         found = _NUMBER.search(name)

@@ -1,4 +1,4 @@
-"""Results as a table, as JSON, in docs/benchmarks.md, and held to the budget."""
+"""Write results as a table, as JSON and to docs/benchmarks.md, and compare them with the budget."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ RESULTS = HERE / "results.json"
 BUDGET = HERE / "budget.toml"
 
 TWICE = 2
-"""A ratio fails when it is more than this many times its budget: machines differ."""
+"""A ratio fails if it is more than this many times its budget, since machines differ."""
 
 MEMORY = "MB"
 """The budget of a program's memory, next to those of its ratios."""
 
 CLOCK = "ms"
-"""The budget of a call's milliseconds by the clock; twice as much fails, as of a ratio."""
+"""The budget of a call's milliseconds by the clock; twice as much fails, as with a ratio."""
 
 Ratios = Mapping[str, Mapping[str, float]]
-"""What a program's time is divided by that of each yardstick, by program and yardstick."""
+"""A program's time divided by that of each yardstick, by program and yardstick."""
 
 
 def budget() -> Ratios:
-    """Return what each ratio, and perhaps the memory, must stay under."""
+    """Return the limit of each ratio, and of the memory if it has one."""
     found: Ratios = tomllib.loads(BUDGET.read_text())
     return found
 
@@ -54,10 +54,10 @@ def _limit(allowed: float | None, ratio: float) -> str:
 
 
 def failures(results: Sequence[Measured]) -> list[str]:
-    """Return a sentence on what is more than twice its budget, and on memory that is over it.
+    """Return a sentence on each ratio above twice its budget, and each memory above its budget.
 
-    On a busy machine the clock measures others more than capdb; the processors' seconds have to
-    be over the budget, too.
+    On a busy machine the clock measures other programs more than capdb, so the processors' seconds
+    must be over the budget too.
     """
     allowed = budget()
     return (
@@ -83,8 +83,9 @@ def failures(results: Sequence[Measured]) -> list[str]:
 
 
 def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, Any]:
-    """Return results as JSON has them: memory, and ratios of processor time, which depend least on
-    the machine and of what else ran on it.
+    """Return results for JSON: memory, and ratios of processor time.
+
+    These depend least on the machine and its other programs.
     """
     return {
         **about,
@@ -101,7 +102,7 @@ def record(about: Mapping[str, Any], results: Iterable[Measured]) -> dict[str, A
 
 
 def markdown(recorded: Mapping[str, Any]) -> str:
-    """Return recorded results as a Markdown table, with when and how they were measured."""
+    """Return recorded results as a Markdown table, with time and way of the measurement."""
     return "\n".join(_figures(recorded))
 
 
@@ -129,12 +130,12 @@ def _figures(recorded: Mapping[str, Any]) -> Iterator[str]:
 
 
 def read(path: Path = RESULTS) -> dict[str, Any]:
-    """Return recorded results; empty where there are none yet."""
+    """Return recorded results, empty if there are none yet."""
     return json.loads(path.read_text()) if path.exists() else {}
 
 
 def write(recorded: Mapping[str, Any], path: Path) -> None:
-    """Write results; those of programs that were not measured now stay as they were."""
+    """Write results; those of programs that were not measured now are unchanged."""
     known = read(path).get("results", {})
     merged = {**recorded, "results": {**known, **recorded["results"]}}
     path.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n")
