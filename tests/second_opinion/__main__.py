@@ -1,7 +1,7 @@
 """Compare capdb's facts and answers with an independent reading of the source trees.
 
 python -m tests.second_opinion --trees DIR [--release R]... [--target T]... [--only lines|boards]
-exits with 1 where anything differs.
+exits with 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def compare(
     targets: Collection[str] = (),
     only: str | None = None,
 ) -> dict[str, Tally]:
-    """Return what agrees and what differs, by release; all that have trees if none is named."""
+    """Return the agreements and differences by release; of all with trees if none is named."""
     known = sources(trees)
     database = scratch / "capdb.sqlite"
     build(data, database, lambda what: None)
@@ -46,7 +46,7 @@ def compare(
 
 
 def main() -> int:
-    """Run the comparison and print it. Returns 1 where anything differs."""
+    """Run the comparison and print it. Returns 1 if anything differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.second_opinion")
     parser.add_argument("--trees", type=Path, required=True, help="the directory with trees.toml")
     parser.add_argument("--data", type=Path, default=DATA, help="the facts to compare")

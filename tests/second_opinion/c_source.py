@@ -1,6 +1,6 @@
-"""What C sources say, read with regular expressions: tables, operations, functions, values.
+"""Read C sources with regular expressions: tables, operations, functions, values.
 
-Kernel style is relied on: a function's body ends with a brace in the first column. Comments are
+This needs the kernel's style: a function's body ends with a brace in the first column. Comments are
 blanked first, with their line breaks kept, so that every position is that of the file.
 """
 
@@ -47,7 +47,7 @@ class Entry:
 class Operations:
     """A `net_device_ops`, the line on which it begins, and its functions by member.
 
-    `symbols` are those that a member is compiled under, by member, where there are any.
+    `symbols` has, by member, the symbols that it is compiled under, if any.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Operations:
 
     @property
     def setup(self) -> str | None:
-        """The function that is asked for by `ndo_setup_tc`."""
+        """The function of `ndo_setup_tc`."""
         return self.functions.get("ndo_setup_tc")
 
 
@@ -90,7 +90,7 @@ def blanked(text: str) -> str:
 
 
 def block(text: str, opening: int) -> str:
-    """Return what is between the brace at a position and the one that closes it."""
+    """Return the text between the brace at a position and the one that closes it."""
     depth = 0
     for found in re.compile(r"[{}]").finditer(text, opening):
         depth += 1 if found[0] == "{" else -1
@@ -100,10 +100,10 @@ def block(text: str, opening: int) -> str:
 
 
 def id_entries(text: str) -> Iterator[Entry]:
-    """Yield the entries of the `of_device_id` tables by which a source's driver is bound.
+    """Yield the entries of the `of_device_id` tables that bind a source's driver.
 
     A table that the source neither registers nor exports may be registered by another one of the
-    same driver; one that it only looks nodes up in binds nothing.
+    same driver; one that is only used to find nodes binds nothing.
     """
     text = blanked(text)
     for table in _TABLE.finditer(text):
@@ -136,7 +136,7 @@ def operations(text: str) -> Iterator[Operations]:
 
 
 def conditions(text: str, position: int) -> set[str]:
-    """Return the configuration symbols that the `#if`s ask for that are open at a position."""
+    """Return the configuration symbols of the `#if`s that are open at a position."""
     opened: list[set[str]] = []
     for found in _CONDITIONAL.finditer(text, 0, position):
         asked = set() if found[1] == "ifndef" else set(re.findall(r"\bCONFIG_\w+", found[2]))
@@ -195,7 +195,7 @@ def struct_fields(text: str, symbol: str) -> tuple[int, dict[str, str]] | None:
 
 
 def struct_members(text: str, name: str) -> set[str]:
-    """Return the names of the members of `struct name`, where the source defines it."""
+    """Return the names of the members of `struct name`, if the source defines it."""
     text = blanked(text)
     found = re.search(rf"\bstruct\s+{name}\s*\{{", text)
     if not found:

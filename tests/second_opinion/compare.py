@@ -1,4 +1,4 @@
-"""capdb's facts and answers of a release, compared with an independent reading of its trees."""
+"""Compare capdb's facts and answers of a release with an independent reading of its trees."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Comparison:
 
     @cached_property
     def quirks(self) -> set[str]:
-        """The curated limits: what is in no tree that was read."""
+        """The curated limits, which are in no tree that was read."""
         file = self.data / "curated/quirks.toml"
         text = file.read_text() if file.exists() else ""
         return {quirk["id"] for quirk in tomllib.loads(text).get("quirk", ())}
@@ -108,7 +108,7 @@ class Comparison:
                     self.tally.compare("places of facts", of, None, fault)
 
     def boards(self, wanted: set[str]) -> None:
-        """Compare the boards of the targets that are wanted, or of all."""
+        """Compare the boards of the wanted targets, or of all."""
         openwrt = self.builder.sources.openwrt
         boards, profiles, targets, drivers = (
             list(self._records(kind)) for kind in ("boards", "profiles", "targets", "drivers")
@@ -161,7 +161,7 @@ class Comparison:
                 self._answer(answers[profile, target], opinion, of)
 
     def _network(self, facts: Record, network: Network | None, of: str) -> None:
-        """Compare the devices at first boot; capdb leaves open what takes more than a board."""
+        """Compare the devices at first boot; capdb leaves those open that depend on more."""
         said, subject = facts.get("network"), "networks at first boot"
         read = network.devices if network else {}
         names = ("lan", "wan")
@@ -177,7 +177,7 @@ class Comparison:
         yield from (json.loads(line) for line in file.read_text().splitlines())
 
     def _gates(self, name: str, series: str, reading: Reading, drivers: list[Record]) -> None:
-        """Compare the values that decide, chip by chip."""
+        """Compare the deciding values, chip by chip."""
         for driver in reading.flowtable_drivers:
             fact = next(
                 (
@@ -212,7 +212,7 @@ class Comparison:
     def _boards(
         self, facts: Record, image: images.Image | None, includes: Includes, of: str
     ) -> list[Board]:
-        """Return the boards of an image; none where one of them cannot be read."""
+        """Return the boards of an image; none if one of them cannot be read."""
         if image is None:
             self.tally.unread["device trees"].append(f"{of}: make knows no such profile")
             return []
@@ -289,7 +289,7 @@ def installed(defaults: Iterable[str], own: Iterable[str]) -> set[str]:
 
 
 def _without_device_tree(reading: Reading, symbols: dict[str, str]) -> Opinion:
-    """Return the opinion of a machine whose hardware is not described."""
+    """Return the opinion on a machine without a description of its hardware."""
     drivers = [driver.name for driver in built(reading, Image(symbols))]
     if drivers:
         return Opinion("unclear", f"no device tree, and {drivers} are built")

@@ -1,4 +1,4 @@
-"""Boards as their device trees have them: cpp, then dtlib on the source text."""
+"""Read boards from their device trees: cpp, then dtlib on the source text."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Includes:
         return sorted(found)
 
     def compile(self, source: Path, tree: str, flags: tuple[str, ...]) -> Board:
-        """Return the board of a device tree source. Raises DeviceTreeError where it is not one."""
+        """Return the board of a device tree source. Raises DeviceTreeError if it is not one."""
         root = self.directory
         dts = root / tree
         includes = (dts, dts / "include", root / "include", root / "prefixes")
@@ -95,7 +95,7 @@ class Includes:
 
 
 def _included(text: str, directory: Path) -> str:
-    """Return a text with the files in place that it includes by dtc's own directive."""
+    """Return a text with the files inserted that it includes by dtc's own directive."""
 
     def content(found: re.Match[str]) -> str:
         file = directory / found[1]
@@ -107,9 +107,9 @@ def _included(text: str, directory: Path) -> str:
 
 
 def _without_aliases(found: re.Match[str]) -> str:
-    """Return an empty node of another name: dtlib holds aliases to stricter rules than dtc.
+    """Return an empty node of another name: dtlib has stricter rules for aliases than dtc.
 
-    Nothing here asks for one. A label of the node stays, as others may refer to it.
+    No alias is read here. A label of the node stays, as others may refer to it.
     """
     return f"{found[1]} {{ }};" if found[1].startswith("&") else "unread-aliases { };"
 
@@ -126,7 +126,7 @@ class Switch:
 
 @dataclass
 class Board:
-    """A device tree as the kernel would walk it."""
+    """A device tree, read like the kernel does."""
 
     tree: dtlib.DT
     nodes: dict[str, dtlib.Node] = field(init=False)
@@ -200,7 +200,7 @@ class Board:
 
 
 def strings(node: dtlib.Node, name: str) -> tuple[str, ...]:
-    """Return the strings of a property; none where the node lacks it."""
+    """Return the strings of a property; none if the node lacks it."""
     if name not in node.props:
         return ()
     value = bytes(node.props[name].value)
@@ -208,6 +208,6 @@ def strings(node: dtlib.Node, name: str) -> tuple[str, ...]:
 
 
 def port_name(node: dtlib.Node) -> str | None:
-    """Return the name that a port's network device gets of the device tree, if any."""
+    """Return the name that a port's network device gets from the device tree, if any."""
     names = strings(node, "openwrt,netdev-name") or strings(node, "label")
     return names[0] if names else None

@@ -1,4 +1,4 @@
-"""The devices of a board's LAN and WAN at its first boot: what its scripts ask for is recorded."""
+"""Find the devices of a board's LAN and WAN at its first boot, by recording its scripts' calls."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Scripts:
     """The shell scripts of one target that set up the network of a board."""
 
     detect: tuple[str, ...]
-    """Functions that name a board by its model, of releases that had names of their own."""
+    """Functions that name a board by its model, of releases with other board names."""
     network: tuple[str, ...]
 
     @classmethod
@@ -57,7 +57,7 @@ class Scripts:
         )
 
     def network_of(self, board: Board) -> Network | None:
-        """Return the devices of each network of a board, None where they are not known."""
+        """Return the devices of each network of a board, or None if they are not known."""
         root = board.nodes["/"]
         names = (board.compatible(root), strings(root, "model"))
         return self.devices(*((name or ("",))[0] for name in names))
@@ -73,9 +73,9 @@ class Scripts:
         return compatible
 
     def devices(self, compatible: str, model: str) -> Network | None:
-        """Return the devices of each network of a board, empty where no script names any.
+        """Return the devices of each network of a board, empty if no script names any.
 
-        None where they depend on what files the router has, which is not known here.
+        None if they depend on files of the router, which are not known here.
         """
         board = self.board(compatible, model)
         bare, full = (self._devices(board, model, exists=exists) for exists in (False, True))
@@ -129,9 +129,9 @@ def _texts(roots: list[Path], pattern: str) -> list[str]:
 
 
 def _run(text: str, board: str, model: str, *, exists: bool = True) -> list[str]:
-    """Return what a script prints; it finds no program, and may write to no file.
+    """Return the output of a script; it finds no program, and may write to no file.
 
-    `exists` is the answer to each of its questions whether there is a file.
+    `exists` is the answer to each of its tests for a file.
     """
     run = subprocess.run(
         [_BASH, "--restricted", "-c", _STUBS + text],

@@ -1,4 +1,4 @@
-"""Which drivers of a patched tree take a flowtable, for which chips, and under which conditions."""
+"""Find the drivers of a patched tree that take a flowtable, with their chips and conditions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.second_opinion.trees import Tree
 
 REQUEST = "TC_SETUP_FT"
 OPERATION = "ndo_flow_offload"
-"""How OpenWrt's kernels before 5.10 ask a network device (generic patch 640)."""
+"""The operation of a network device in OpenWrt's kernels before 5.10 (generic patch 640)."""
 _REFUSAL = re.compile(r"\bif\s*\((?P<test>[^;{}]*?)\)\s*return\s+-E\w+\s*;")
 _ACCEPTED = re.compile(r"\bif\s*\((?P<test>[^;{}]*\bTC_SETUP_FT\b[^;{}]*?)\)\s*return\s+(?!-E)")
 _PHANDLE = re.compile(r'\bof_parse_phandle\w*\s*\([^,;]*,\s*"([^"]+)"')
@@ -37,12 +37,13 @@ _TAG = re.compile(r"\bDSA_TAG_PROTO_\w+")
 
 @dataclass
 class Driver:
-    """A kernel module that takes a flowtable: its handler, ids and what it asks for.
+    """A kernel module that takes a flowtable: its handler, ids and requirements.
 
     `symbols` build it, any of them; `needs` build its handler, all of them, and `parts` the file
-    of an id, by its compatible. `one_device` is whether a flow must leave where it came in. `gates`
-    are members of the match data that must not be 0; `phandles` and `properties` are asked of the
-    controller's node; `unclear` are tests of the hardware that are not followed here.
+    of an id, by its compatible. `one_device` is whether a flow must leave by the device that it
+    came in by. `gates` are members of the match data that must not be 0; `phandles` and
+    `properties` are required of the controller's node; `unclear` are tests of the hardware that are
+    not followed here.
     """
 
     name: str
@@ -69,7 +70,7 @@ class Reading:
 
     @cached_property
     def request(self) -> str:
-        """Return what a driver must name to take flows: a request, or an operation of its own."""
+        """Return the name that takes flows in a driver: a request, or an operation of its own."""
         calls = re.compile(rf"->\s*{OPERATION}\s*\(")
         paths = self.tree.below("net/netfilter", ".c")
         old = any(calls.search(blanked(self.tree.text(path) or "")) for path in paths)
@@ -231,7 +232,7 @@ class Reading:
         return (int(text, 0), path, line) if re.fullmatch(r"\w*\d\w*", text) else None
 
     def firmware(self, compatibles: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the firmware files of a companion node: those of its chip's data, else all."""
+        """Return the firmware files of a companion node: those of its chip's data, or else all."""
         for driver in self.flowtable_drivers:
             for path in self.tree.below(driver.directory, ".c"):
                 text = blanked(self.tree.text(path) or "")

@@ -1,4 +1,4 @@
-"""What OpenWrt's own makefiles say: a target's architecture, its profiles' device trees."""
+"""Read OpenWrt's own makefiles: a target's architecture, its profiles' device trees."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FIELDS = "|".join(
         "$(DTS_DIR)",
     )
 )
-# What OpenWrt prints of a profile; the first of them is expanded once more than the second.
+# The variables printed for a profile; the first of them is expanded once more than the second.
 _HOOKS = (
     f"Device/Dump=$$(info {_FIELDS.replace('$', '$$').replace('$$(1)', '$(1)')})",
     f"Device/DumpInfo={_FIELDS}",
@@ -30,7 +30,7 @@ _HOOKS = (
 class Image:
     """The device trees of a profile: source names without suffix, the directory, flags of cpp.
 
-    A `directory` is relative to the patched kernel where `in_kernel`, else to the target's `image`.
+    A `directory` is relative to the patched kernel if `in_kernel`, else to the target's `image`.
     `tree` is the directory of the kernel's own device trees, to include from.
     """
 
@@ -44,7 +44,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Target:
-    """The architecture of a target as OpenWrt and as Linux call it, and its kernel series."""
+    """The architecture of a target under its names in OpenWrt and Linux, and its kernel series."""
 
     arch: str
     linux_arch: str
@@ -66,9 +66,9 @@ _ARCH = {
 
 
 def target(openwrt: Path, name: str) -> Target:
-    """Return what the makefiles of a target (`mediatek/filogic`) say of its kernel.
+    """Return architecture and kernel in the makefiles of a target (`mediatek/filogic`).
 
-    Raises ValueError where they name no architecture or kernel.
+    Raises ValueError if they name no architecture or kernel.
     """
     board, _, subtarget = name.partition("/")
     directory = openwrt / "target" / "linux" / board
@@ -84,10 +84,10 @@ def target(openwrt: Path, name: str) -> Target:
 
 
 def read(openwrt: Path, name: str, made: Target, kernel: Path) -> dict[str, Image]:
-    """Return what the makefiles of a target say of its profiles, by id and by published name.
+    """Return the profiles in the makefiles of a target, by id and by published name.
 
-    `kernel` is a directory with the kernel's device trees, and with an empty file for each that a
-    build would have made of one: some makefiles look for those.
+    `kernel` is a directory with the kernel's device trees, and with an empty file for each file
+    that a build would make from them: some makefiles look for those.
     """
     board, _, subtarget = name.partition("/")
     run = subprocess.run(

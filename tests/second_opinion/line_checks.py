@@ -1,4 +1,4 @@
-"""What the line of each kind of evidence must have."""
+"""Check the cited line for each kind of evidence."""
 
 from __future__ import annotations
 
@@ -100,10 +100,10 @@ def _without_operation(line: Line, values: Values, symbol: str) -> str | None:
 
 
 def _takes_no_other(line: Line, values: Values, symbol: str) -> str | None:
-    """Check that the line has one of what a function takes, and that it takes no other of them.
+    """Check that the line has one of the values that a function takes, and that it takes no others.
 
-    The latter for families and paths, which one function asks for. It may ask for other actions
-    too, as those that need nothing done.
+    The second check is for families and paths, which one function tests. It may test other actions
+    too, such as those that need no work.
     """
     function = functions(line.text).get(symbol)
     body, taken = function.body if function else "", set(values["takes"])
@@ -118,7 +118,7 @@ def _takes_no_other(line: Line, values: Values, symbol: str) -> str | None:
 
 
 def _refuses_pppoe(line: Line, values: Values, symbol: str) -> str | None:
-    """Check that a port refuses what is no Ethernet, as a flow of a PPP device is."""
+    """Check that a port refuses flows without Ethernet, such as those of a PPP device."""
     following = "\n".join(line.text.split("\n")[line.number - 1 : line.number + 1])
     held = re.search(r"!\s*\([^()]*\bFLOW_OFFLOAD_PATH_ETHERNET\s*\)\s*\)\s*return\s+-E", following)
     check = f".{OPERATION}_check" in line.text
@@ -126,7 +126,7 @@ def _refuses_pppoe(line: Line, values: Values, symbol: str) -> str | None:
 
 
 def _wired(line: Line, values: Values, symbol: str) -> str | None:
-    """Check that a line names the mode or the speed of a link, or is in the node that does."""
+    """Check that a line, or its node, names the mode or the speed of a link."""
     said = {str(values.get(key)) for key in ("mode", "speed")} - {"None"}
     lines = blanked(line.text).split("\n")
     opened = next(open_blocks(lines[: line.number]), line.number - 1)
@@ -153,7 +153,7 @@ def _refuses_where_zero(line: Line, values: Values, symbol: str) -> str | None:
     if REQUEST in line.content and re.search(
         rf"&&\s*[\w>.\-]*\b{values['field']}\s*(?:&&|\))", line.content
     ):
-        return None  # it accepts where none of a chain is 0
+        return None  # it accepts if none of a chain is 0
     following = "\n".join(line.text.split("\n")[line.number - 1 : line.number + 2])
     held = re.search(rf"!\s*[\w>.\-]*\b{values['field']}\b[^;]*\breturn\s+-E", following)
     return None if held else f"no refusal: {following}"
@@ -232,4 +232,4 @@ CHECKS: dict[str, Callable[[Line, Values, str], str | None]] = {
     "takes-only": _takes_no_other,
     "wired-by": _wired,
 }
-"""What the line of each kind of evidence must have; of the others, file and symbol are checked."""
+"""The check of the line for each kind of evidence; for other kinds, file and symbol are checked."""

@@ -1,4 +1,4 @@
-"""Whether the line that a piece of evidence names has what the evidence says."""
+"""Check that the line in a piece of evidence supports it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _REF = re.compile(r"^(\d+\.\d+)\.\d+ .*\+ OpenWrt \S+ (\S+) patches$")
 
 @dataclass
 class Checker:
-    """Opens what evidence names, in the trees of one release."""
+    """Opens the places in evidence, in the trees of one release."""
 
     builder: Builder
 
     def tree(self, ref: str) -> Tree | None:
-        """Return the tree of a `ref`, or None where no tree at hand is it."""
+        """Return the tree of a `ref`, or None if it is not at hand."""
         kernel = _REF.match(ref)
         if kernel and kernel[1] in self.builder.sources.kernels:
             return self.builder.target(kernel[2], kernel[1])
@@ -30,7 +30,7 @@ class Checker:
         return self.builder.openwrt() if ref.startswith("OpenWrt ") else None
 
     def fault(self, rule: str, values: Values, place: Values) -> str | None:
-        """Return what is wrong with a piece of evidence, or None. LookupError: not at hand."""
+        """Return the fault of a piece of evidence, or None; LookupError if it is not at hand."""
         path, number, symbol, patch = (place[key] for key in ("path", "line", "symbol", "patch"))
         symbol = symbol and symbol.partition("[")[0]
         tree = self.tree(place["ref"])
@@ -60,7 +60,7 @@ class Checker:
         return tree.text(path)
 
     def _origin(self, tree: Tree, path: str, line: Line, patch: str | None) -> str | None:
-        """Return what is wrong with who is said to have brought the line."""
+        """Return the fault that the patch, or without one the unpatched file, has no such line."""
         if path.startswith(("target/linux/", "package/")):
             return None
         if patch is None:
@@ -77,7 +77,7 @@ class Checker:
 
     @staticmethod
     def _moved(tree: Tree, path: str, line: Line, own_line: int | None) -> str | None:
-        """Return that another line had the number before all patches, or None."""
+        """Return the fault that another line had the number before all patches, or None."""
         base = tree.base / path
         if own_line is None or not base.is_file():
             return None
@@ -86,7 +86,7 @@ class Checker:
 
 
 def outside(line: Line, symbol: str) -> str | None:
-    """Return that a line is not in what `symbol` names, or None where it is."""
+    """Return the fault that a line is outside the code that `symbol` names, or None."""
     if re.search(rf"\b{re.escape(symbol)}\b", line.content):
         return None
     function = functions(line.text).get(symbol)
@@ -102,6 +102,6 @@ def outside(line: Line, symbol: str) -> str | None:
 
 
 def curated(root: Path, path: str, symbol: str | None) -> str | None:
-    """Return what is wrong with evidence that is a curated fact of this checkout, or None."""
+    """Return the fault of evidence that is a curated fact of this checkout, or None."""
     text = (root / path).read_text()
     return None if symbol and re.search(rf'^id = "{symbol}"$', text, re.MULTILINE) else "no such id"

@@ -1,4 +1,4 @@
-"""Which modules the Makefiles of a kernel build, of which files, under which symbols."""
+"""Read a kernel's Makefiles: its modules with their files and symbols."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tests.second_opinion.trees import Tree
 
 @dataclass
 class Modules:
-    """The modules that the Makefile of one directory builds, with the symbols that ask for them.
+    """The modules that the Makefile of one directory builds, with the symbols that select them.
 
-    `parts` are the symbols that ask for a file of a module, where the module is built without it.
+    `parts` are the symbols that select a file of a module, if the module is built without it.
     """
 
     files: dict[str, list[str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The nodes of a board: capdb's facts compared with device trees that were read here."""
+"""Compare capdb's facts on the nodes of a board with device trees that were read here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Record = dict[str, Any]
 
 
 def compare_nodes(tally: Tally, facts: Record, read: list[tuple[Board, Opinion]], of: str) -> None:
-    """Compare the nodes of an image's boards, of which capdb has all as if they were one."""
+    """Compare the nodes of an image's boards, which capdb keeps together like one board's."""
     boards = [board for board, _ in read]
     for controller in facts.get("controllers", ()) if boards else ():
         path, compatible = controller["node"], tuple(controller.get("compatible", ()))

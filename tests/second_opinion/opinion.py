@@ -1,4 +1,4 @@
-"""What one would answer for a board by its device tree and the drivers of its kernel alone."""
+"""Judge a board by its device tree and the drivers of its kernel alone."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tests.second_opinion.flowtables import OPERATION, Driver, Reading
 
 @dataclass
 class Opinion:
-    """A state with why, the user ports that the engine reaches, and those that it does not.
+    """A state with its cause, the user ports that the engine reaches, and those that it does not.
 
-    `gates` are the values of the match data that were looked at, by controller and member; `nodes`
-    the controllers of drivers that take a flowtable, and whether each is enabled; `installs` the
+    `gates` are the tested values of the match data, by controller and member; `nodes` the
+    controllers of drivers that take a flowtable, and whether each is enabled; `installs` the
     firmware that only packages outside the image have.
     """
 
@@ -34,10 +34,10 @@ class Opinion:
 
 @dataclass
 class Image:
-    """What an image has: its kernel's symbols, and the firmware files that its packages install.
+    """The parts of an image: its kernel's symbols, and the firmware files of its packages.
 
-    `packaged` are the firmware files that some package of the release has; `network` is which
-    devices the networks have at the first boot.
+    `packaged` are the firmware files that some package of the release has; `network` has the
+    devices of the networks at the first boot.
     """
 
     symbols: dict[str, str]
@@ -76,7 +76,7 @@ def config(openwrt: Path, target: str, series: str) -> dict[str, str]:
 
 
 def judge(board: Board, reading: Reading, image: Image) -> Opinion:
-    """Return the opinion of a board in an image."""
+    """Return the opinion on a board in an image."""
     opinion = Opinion("no", "no node is bound by a driver that takes a flowtable")
     for driver in built(reading, image):
         for node in board.binding(driver.ids.keys() - _left_out(driver, image)):
@@ -142,7 +142,7 @@ def _controller(
 
 
 def _lacking(board: Board, driver: Driver, node: dtlib.Node) -> Iterator[str]:
-    """Yield what the handler asks of the node and does not find."""
+    """Yield the requirements of the handler that the node does not meet."""
     yield from (name for name in driver.properties if name not in node.props)
     for name in driver.phandles:
         target = board.points_to(node, name)
@@ -181,10 +181,10 @@ def _ports(
 
 
 def _networks(opinion: Opinion, network: Network, node: dtlib.Node) -> None:
-    """Add what a flow can go between where it must leave by the device that it came in by.
+    """Add the ports of flows that must leave by the device that they came in by.
 
-    Those are VLANs of that device; without VLAN it is the controller itself. Where WAN and LAN
-    have no device in common, there is nothing.
+    Those are VLANs of that device; without VLAN it is the controller itself. If WAN and LAN have no
+    device in common, there are none.
     """
     sides = [set(names) for names in network.devices.values()]
     bases = [{name.partition(".")[0] for name in names} for names in sides]
@@ -198,7 +198,7 @@ def _networks(opinion: Opinion, network: Network, node: dtlib.Node) -> None:
 
 
 def _count(opinion: Opinion) -> None:
-    """Make the state of the ports that were found."""
+    """Set the state by the ports that were found."""
     if not opinion.reached:
         opinion.state, opinion.why = "no", "no flow reaches a port"
     elif opinion.beyond or opinion.installs or len(opinion.reached) == 1:

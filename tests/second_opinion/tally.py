@@ -1,4 +1,4 @@
-"""Count what agrees, and keep what differs with both sides."""
+"""Count agreements, and keep differences with both sides."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tally:
-    """How many comparisons of each subject agreed, which differed, and which could not be made."""
+    """The count of equal results by subject, the differences, and the results that lack a side."""
 
     agreed: Counter[str] = field(default_factory=Counter)
     differing: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     unread: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def compare(self, subject: str, of: str, capdb: object, reading: object) -> None:
-        """Count a comparison, and keep both sides where they differ."""
+        """Count a comparison, and keep both sides if they differ."""
         if capdb == reading:
             self.agreed[subject] += 1
         else:

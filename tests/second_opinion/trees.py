@@ -1,4 +1,4 @@
-"""Kernel trees as OpenWrt's build patches them for a target."""
+"""Patch kernel trees for a target like OpenWrt's build."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GENERIC = ("backport", "pending", "hack")
 
 @dataclass(frozen=True)
 class Sources:
-    """The trees of one release, as `trees.toml` names them."""
+    """The trees of one release in `trees.toml`."""
 
     release: str
     openwrt: Path
@@ -47,9 +47,9 @@ def sources(directory: Path) -> dict[str, Sources]:
 
 @dataclass
 class Tree:
-    """Sources with patches on: files that a patch or an overlay touches lie in `top`.
+    """Sources with patches on: files that a patch or an overlay touches are in `top`.
 
-    `rejected` are the patches of which a part did not apply, with the files that it was for.
+    `rejected` has the patches that did not fully apply, with the files of their rejected parts.
     """
 
     base: Path
@@ -58,7 +58,7 @@ class Tree:
     rejected: list[tuple[str, str]] = field(default_factory=list)
 
     def place(self, path: str) -> Path | None:
-        """Return where the file of this path lies, or None where the patched tree has none."""
+        """Return the place of the file of this path, or None if the patched tree has none."""
         root = self.top if path in self.touched else self.base
         return root / path if (root / path).is_file() else None
 
@@ -67,7 +67,7 @@ class Tree:
         return {}
 
     def text(self, path: str) -> str | None:
-        """Return the content of a file, or None where the tree has none."""
+        """Return the content of a file, or None if the tree has none."""
         if path not in self._texts:
             place = self.place(path)
             self._texts[path] = place.read_text(errors="replace") if place else None
