@@ -1,6 +1,7 @@
 """Build one SQLite file from facts and claims, at one moment; equal facts give equal bytes.
 
-The file is made next to the old one, checked, marked as one of capdb with its checksum, and renamed
+Half of the tables follow from what is claimed; a second process makes the other half meanwhile. The
+file is made next to the old one, checked, marked as one of capdb with its checksum, and renamed
 over the old one, which must be a database of capdb too. A kill leaves the old file as it was and a
 `NAME.*.building` next to it, which the next build removes: nobody holds its lock.
 """
@@ -9,13 +10,15 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
 from capdb import files
-from capdb.building.rows.tables import Table, rows
+from capdb.building.parallel import called_ahead
+from capdb.building.rows.tables import FactTables, Table, claim_tables
 from capdb.claims import Contents, Facts, Image, conclude
 from capdb.database import header
 from capdb.errors import DataError
@@ -72,7 +75,7 @@ def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
     if not facts.profiles:
         raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
     progress("deriving claims")
-    write(facts, conclude(facts), store.digest(), out_path, progress)
+    write(facts, conclude, store.digest(), out_path, progress)
 
 
 @contextmanager
@@ -122,46 +125,78 @@ def read(store: Store) -> Facts:
 
 def write(
     facts: Facts,
-    claims: Mapping[Image, Contents],
+    conclude: Callable[[Facts], Mapping[Image, Contents]],
     digest: str,
     out_path: Path,
     progress: Progress,
 ) -> None:
-    """Write the database of these facts and claims; all or nothing, as `build` does."""
+    """Write the database of facts and what is concluded of them.
+
+    All or nothing, as `build` does.
+    """
     header.check_replaceable(out_path)
-    try:
-        out_path.parent.mkdir(parents=True, exist_ok=True)
-        with files.workplace(out_path) as building:
-            _fill(building, rows(facts, claims, digest), progress)
-            _check(building)
-            header.mark(building)
-            files.put(building, out_path)
-    except (OSError, sqlite3.Error) as error:
-        raise DataError(
-            f"{out_path}: could not be written ({_cause(error)}), and is as it was; free some "
-            f"room, or name another place in CAPDB_DATABASE."
-        ) from error
+
+    @cache
+    def tables() -> FactTables:
+        return FactTables(facts)
+
+    with called_ahead(lambda: tables().numbers, lambda: _content(tables())) as (numbers, content):
+        claims = conclude(facts)
+        try:
+            out_path.parent.mkdir(parents=True, exist_ok=True)
+            with files.workplace(out_path) as building, closing(_empty()) as database:
+                _fill(database, claim_tables(facts, claims, numbers(), digest), progress)
+                _add(database, content())
+                database.execute("VACUUM INTO ?", (str(building),))
+                progress("checking")
+                _check(building)
+                header.mark(building)
+                files.put(building, out_path)
+        except (OSError, sqlite3.Error) as error:
+            raise DataError(
+                f"{out_path}: could not be written ({_cause(error)}), and is as it was; free some "
+                f"room, or name another place in CAPDB_DATABASE."
+            ) from error
+
+
+def _content(tables: FactTables) -> bytes:
+    """Return a database with these tables filled and the others empty."""
+    with closing(_empty()) as database:
+        _fill(database, tables.rows(), lambda step: None)
+        return database.serialize()
 
 
 def _cause(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _fill(path: Path, tables: Iterator[Table], progress: Progress) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        # No journal and no fsync: until the rename nobody relies on this file. Constraints are
-        # checked once, with the whole file.
-        settings = ("journal_mode = OFF", "synchronous = OFF", "ignore_check_constraints = ON")
-        for setting in (*settings, f"page_size = {_PAGE_SIZE}"):
-            connection.execute(f"PRAGMA {setting}")
-        connection.executescript(_SCHEMA.read_text("ascii"))
-        for name, content in tables:
-            progress(f"writing {name}")
-            columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})")]
-            insert = f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-            connection.executemany(insert, map(itemgetter(*columns), content))
-        connection.commit()
-        connection.execute("VACUUM")
+def _empty() -> sqlite3.Connection:
+    """Open a database in memory, with all tables; the check of the whole looks at constraints."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    connection.executescript(_SCHEMA.read_text("ascii"))
+    return connection
+
+
+def _fill(connection: sqlite3.Connection, tables: Iterable[Table], progress: Progress) -> None:
+    for name, content in tables:
+        progress(f"writing {name}")
+        columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})")]
+        insert = f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+        connection.executemany(insert, map(itemgetter(*columns), content))
+    connection.commit()
+
+
+def _add(connection: sqlite3.Connection, content: bytes) -> None:
+    """Add all rows of another database to one that has none in those tables."""
+    connection.execute("ATTACH ':memory:' AS other")
+    connection.deserialize(content, name="other")
+    tables = connection.execute("SELECT name FROM other.sqlite_schema WHERE type = 'table'")
+    for (name,) in tables.fetchall():
+        connection.execute(f"INSERT INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608
+    connection.commit()
+    connection.execute("DETACH other")
 
 
 def _check(path: Path) -> None:

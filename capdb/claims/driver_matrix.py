@@ -42,9 +42,8 @@ def matrix(facts: Facts) -> Iterator[Classified]:
 
     A driver that its targets build differently has a row for each way.
     """
-    for release in sorted({driver.release for driver in facts.drivers}):
-        drivers = [driver for driver in facts.drivers if driver.release == release]
-        yield from _release_matrix(of_release(facts, release), drivers)
+    for release, known in sorted(facts.by_release.items()):
+        yield from _release_matrix(of_release(facts, release), known.drivers)
 
 
 def _release_matrix(facts: ReleaseFacts, drivers: Iterable[Driver]) -> Iterator[Classified]:

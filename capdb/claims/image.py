@@ -18,14 +18,17 @@ class GatedDrivers:
     def __init__(self, drivers: Iterable[Driver]) -> None:
         self._packaged: list[Driver] = []
         self._unconditional: set[int] = set()
-        self._by_symbol: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        self._by_one: dict[str, list[int]] = defaultdict(list)
+        self._by_several: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
         for driver in drivers:
             if driver.name.startswith("package:"):
                 self._packaged.append(driver)
                 continue
             for symbols in dict.fromkeys(driver.files.values()):
-                if symbols:
-                    self._by_symbol[symbols[-1]].append((id(driver), symbols))
+                if len(symbols) > 1:
+                    self._by_several[symbols[-1]].append((id(driver), symbols))
+                elif symbols:
+                    self._by_one[symbols[0]].append(id(driver))
                 else:
                     self._unconditional.add(id(driver))
 
@@ -36,8 +39,9 @@ class GatedDrivers:
         """
         found = {*self._unconditional}
         found.update(id(each) for each in self._packaged if each.name in modules)
-        for symbol in on & self._by_symbol.keys():
-            for each, symbols in self._by_symbol[symbol]:
+        found.update(*map(self._by_one.__getitem__, on & self._by_one.keys()))
+        for symbol in on & self._by_several.keys():
+            for each, symbols in self._by_several[symbol]:
                 if on.issuperset(symbols):
                     found.add(each)
         return found

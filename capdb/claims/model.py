@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from capdb.facts import (
     Alias,
@@ -61,6 +61,15 @@ class Facts:
     points: Sequence[PointRelease] = ()
     unsupported: Sequence[Unsupported] = ()
     files: Sequence[FactsFile] = ()
+
+    @cached_property
+    def by_release(self) -> Mapping[str, Facts]:
+        """The facts of each release alone, of the kinds that every release has."""
+        found: dict[str, dict[str, list[Any]]] = {}
+        for kind in ("profiles", "targets", "boards", "packages", "configs", "drivers"):
+            for fact in getattr(self, kind):
+                found.setdefault(fact.release, {}).setdefault(kind, []).append(fact)
+        return {release: Facts(**kinds) for release, kinds in found.items()}
 
     @cached_property
     def board_of(self) -> Mapping[Image, Board]:

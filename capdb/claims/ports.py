@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from capdb.claims.egress import switches_behind, vlan_switch
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Facts
-from capdb.claims.release_facts import of_release
+from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Board, Mac
 from capdb.rules.statement import Statement
 
@@ -21,15 +21,13 @@ _WIRED = re.compile(r"(?:eth|lan|wan|sfp|port|swp)\d*(?:[-.]\w+)*\Z")
 class Ethernet:
     """The Ethernet of one profile; `ports` is None if the device tree does not have them all.
 
-    `drivers` are those that the image can build for the board's controllers. `links` are the
-    statements on the links between ports and SoC.
+    `drivers` are those that the image can build for the board's controllers.
     """
 
     ports: tuple[str, ...] | None
     lan: tuple[str, ...]
     wan: tuple[str, ...]
     drivers: tuple[str, ...]
-    links: tuple[Statement, ...] = ()
 
 
 Place = tuple[str, str, str]
@@ -38,13 +36,24 @@ Place = tuple[str, str, str]
 
 def ethernet(facts: Facts) -> Iterator[tuple[Place, Ethernet]]:
     """Yield release, target and profile of every board that was read, with its Ethernet."""
+    for known, image, board in _read(facts):
+        yield (known.release, board.target, board.profile), _of_board(board, image)
+
+
+def links(facts: Facts) -> Iterator[tuple[Place, tuple[Statement, ...]]]:
+    """Yield such boards with the statements on the links between ports and SoC."""
+    for known, _, board in _read(facts):
+        yield (known.release, board.target, board.profile), known.links(board).stated
+
+
+def _read(facts: Facts) -> Iterator[tuple[ReleaseFacts, TargetImage, Board]]:
+    """Yield every board whose device tree was read, with its release and its target's image."""
     for release in dict.fromkeys(board.release for board in facts.boards):
         known = of_release(facts, release)
-        for (target, profile), board in known.boards.items():
-            image = known.image(target)
+        for board in known.boards.values():
+            image = known.image(board.target)
             if image is not None and board.device_tree and not board.error:
-                stated = known.links(board).stated
-                yield (release, target, profile), _of_board(board, image, stated)
+                yield known, image, board
 
 
 def port_names(known: Mapping[Place, Ethernet]) -> dict[Place, tuple[str, ...]]:
@@ -52,7 +61,7 @@ def port_names(known: Mapping[Place, Ethernet]) -> dict[Place, tuple[str, ...]]:
     return {place: found.ports for place, found in known.items() if found.ports}
 
 
-def _of_board(board: Board, image: TargetImage, links: tuple[Statement, ...]) -> Ethernet:
+def _of_board(board: Board, image: TargetImage) -> Ethernet:
     network = board.network
     drivers = {
         driver.name
@@ -66,7 +75,6 @@ def _of_board(board: Board, image: TargetImage, links: tuple[Statement, ...]) ->
         lan=network.lan if network else (),
         wan=network.wan if network else (),
         drivers=tuple(sorted(drivers)),
-        links=links,
     )
 
 

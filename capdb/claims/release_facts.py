@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from copy import copy
 from functools import cached_property
+from itertools import compress
 from weakref import WeakKeyDictionary
 
 from msgspec.structs import replace
@@ -20,29 +21,21 @@ class ReleaseFacts:
     """One release: profiles with their board, and per target the image it builds."""
 
     def __init__(self, facts: Facts, release: str) -> None:
+        known = facts.by_release.get(release, Facts())
         self.release = release
-        self.profiles = [profile for profile in facts.profiles if profile.release == release]
-        self.targets: dict[str, Target] = {
-            target.target: target for target in facts.targets if target.release == release
-        }
+        self.profiles = known.profiles
+        self.targets: dict[str, Target] = {target.target: target for target in known.targets}
         self.boards: dict[tuple[str, str], Board] = {
-            (board.target, board.profile): board
-            for board in facts.boards
-            if board.release == release
+            (board.target, board.profile): board for board in known.boards
         }
-        self.packages = Packages(
-            package for package in facts.packages if package.release == release
-        )
-        self._configs = {
-            config.target: config for config in facts.configs if config.release == release
-        }
+        self.packages = Packages(known.packages)
+        self._configs = {config.target: config for config in known.configs}
         self._drivers: dict[str, dict[str, Driver]] = defaultdict(dict)
         self._naming: dict[str, set[str]] = defaultdict(set)
-        for driver in facts.drivers:
-            if driver.release == release:
-                self._drivers[driver.target][driver.name] = driver
-                for entry in driver.ids:
-                    self._naming[entry.compatible].add(driver.name)
+        for driver in known.drivers:
+            self._drivers[driver.target][driver.name] = driver
+            for entry in driver.ids:
+                self._naming[entry.compatible].add(driver.name)
         self._gated = {
             target: GatedDrivers(each for each in drivers.values() if each.files or each.unread)
             for target, drivers in self._drivers.items()
@@ -93,7 +86,8 @@ class ReleaseFacts:
             if target in self._drivers:
                 drivers |= self._drivers[target]
                 built |= self._gated[target].built(on, modules)
-        in_image = [driver for driver in drivers.values() if id(driver) in built]
+        known = drivers.values()
+        in_image = list(compress(known, map(built.__contains__, map(id, known))))
         return TargetImage(config, on, in_image, self.packages, self._naming)
 
     @cached_property

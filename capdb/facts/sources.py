@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any, get_args
 
 from msgspec.structs import fields
@@ -27,25 +29,28 @@ def _paths(fact: Fact) -> set[str]:
     left: list[Any] = [fact]
     while left:
         value = left.pop()
-        kind = type(value)
+        kind: Any = type(value)
         if kind is Place:
             found.add(value.path)
         elif kind is tuple:
             left += value
         elif kind is dict:
             left += value.values()
-        elif isinstance(value, Fact):
-            left += [getattr(value, name) for name in _holding_places(type(value))]
+        elif value is not None:
+            left += _holding_places(kind)(value)
     return found
 
 
 @cache
-def _holding_places(kind: type[Fact]) -> tuple[str, ...]:
-    """Return the fields whose type has places in it; so the many other values are skipped."""
-    return tuple(each.name for each in fields(kind) if _has_places(each.type))
+def _holding_places(kind: type[Fact]) -> Callable[[Fact], tuple[Any, ...]]:
+    """Return a function for the fields whose type has places in it; most are words."""
+    names = [each.name for each in fields(kind) if _has_places(each.type)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda fact: tuple(getattr(fact, name) for name in names)
 
 
 def _has_places(kind: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, Fact):
-        return kind is Place or bool(_holding_places(kind))
+        return kind is Place or any(_has_places(each.type) for each in fields(kind))
     return any(map(_has_places, get_args(kind)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from capdb.claims import links
-from capdb.claims.model import Facts
-from capdb.claims.ports import ethernet
+from capdb.claims.ports import links as of_boards
 from capdb.facts import Board, Controller, Mac, Network, Port, Switch, Wire
 from capdb.rules.ids import Rule
 from capdb.vocabulary import State, Traffic
@@ -242,7 +242,8 @@ def test_links_change_no_state_and_are_among_the_evidence() -> None:
     assert linked[Traffic.IPV4_NAT].state is State.YES
 
 
-def test_ethernet_of_a_profile_has_what_is_said_of_its_links() -> None:
-    facts = Facts(**{**vars(FACTS), "boards": (board(mac(wire=FAST)),)})
-    (found,) = [each for _, each in ethernet(facts)]
-    assert [each.rule for each in found.links] == [Rule.SHARED_LINK]
+def test_what_is_said_of_the_links_of_each_board_that_was_read_is_found() -> None:
+    facts = dataclasses.replace(FACTS, boards=(board(mac(wire=FAST)),))
+    (found,) = [stated for _, stated in of_boards(facts)]
+    assert [each.rule for each in found] == [Rule.SHARED_LINK]
+    assert list(of_boards(dataclasses.replace(facts, configs=()))) == []

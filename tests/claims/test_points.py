@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from msgspec.structs import replace
 
@@ -16,7 +18,7 @@ IMAGE = (RELEASE, TARGET, BOARD.profile)
 
 def differing(*entries: str, release: str = RELEASE) -> list[tuple[object, str, tuple[str, ...]]]:
     point = PointRelease(release=release, version="25.12.1", ref="", differing=entries)
-    facts = Facts(**{**vars(FACTS), "points": (point,)})
+    facts = dataclasses.replace(FACTS, points=(point,))
     return list(differences(facts, conclude(facts)))
 
 

@@ -30,4 +30,4 @@ def write(
     facts: Facts, claims: Iterable[Claim], digest: str, path: Path, said: Callable[[str], None]
 ) -> None:
     """Write the database of these facts with these claims."""
-    build.write(facts, by_image(claims), digest, path, said)
+    build.write(facts, lambda facts: by_image(claims), digest, path, said)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from capdb.claims import Facts
 from capdb.claims.ports import ethernet, port_names
 from capdb.claims.release_facts import reported_names
 from capdb.facts import Profile
-from capdb.linking.devices import KnownDevices, group
-from capdb.linking.members import Place
+from capdb.linking.devices import DeviceGroup, KnownDevices, group
 from capdb.names.matching import without_revision
 from capdb.names.spelling import full_name
 from capdb.names.tokens import joined, pieces
-from capdb.vocabulary import State
+from capdb.versions import newest_first
 
 Row = dict[str, Any]
 Table = tuple[str, list[Row]]
-
-_LEAST_FIRST = (State.NO, State.PARTIAL, State.YES, State.UNKNOWN)
-"""The order in which one of several differing variants answers; `unknown` contradicts nothing."""
 
 
 class Numbers:
@@ -29,6 +25,54 @@ class Numbers:
 
     A variant is a profile id, or target and id if a release has that id in several targets.
     """
+
+    def __init__(self, profiles: Iterable[Profile], devices: Iterable[DeviceGroup]) -> None:
+        times = Counter((profile.release, profile.profile) for profile in profiles)
+        several = {profile for (_, profile), count in times.items() if count > 1}
+        self._devices: dict[tuple[str, str], int] = {}
+        self._variants: dict[tuple[str, str], int] = {}
+        self._position: dict[int, int] = {}
+        variants: dict[tuple[str, str], int] = {}
+        for device, each in enumerate(devices, 1):
+            for _, target, profile in each.places:
+                variant = (target if profile in several else "", profile)
+                number = variants.setdefault(variant, len(variants) + 1)
+                self._variants[target, profile] = number
+                self._position.setdefault(number, len(self._position))
+                self._devices[target, profile] = device
+
+    def device(self, target: str, profile: str) -> int:
+        """Return the number of the device that a profile is of."""
+        return self._devices[target, profile]
+
+    def variant(self, target: str, profile: str) -> int:
+        """Return the number of the variant that a profile is."""
+        return self._variants[target, profile]
+
+    def variants(self) -> dict[int, set[int]]:
+        """Return the variants of each device."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for place, device in self._devices.items():
+            found[device].add(self._variants[place])
+        return found
+
+    def in_order(self, profiles: Iterable[Profile]) -> list[Profile]:
+        """Return the profiles of all releases, newest first, a device's main one before others."""
+        profiles = list(profiles)
+        newest = newest_first(profile.release for profile in profiles)
+        releases = {release: position for position, release in enumerate(newest)}
+        return sorted(
+            profiles,
+            key=lambda each: (
+                releases[each.release],
+                self._position[self.variant(each.target, each.profile)],
+                each.target,
+            ),
+        )
+
+
+class Devices:
+    """All devices with their names, as they are found and as they are numbered."""
 
     def __init__(self, facts: Facts) -> None:
         self.board_names = reported_names(facts)
@@ -40,46 +84,13 @@ class Numbers:
             port_names(self.ethernet),
             facts.identities,
         )
-        times = Counter((profile.release, profile.profile) for profile in facts.profiles)
-        several = {profile for (_, profile), count in times.items() if count > 1}
-        self._devices: dict[tuple[str, str], int] = {}
-        self._variants: dict[tuple[str, str], int] = {}
-        variants: dict[tuple[str, str], int] = {}
-        self._position: dict[int, int] = {}
-        self._variants_of: dict[int, set[int]] = defaultdict(set)
+        self.numbers = Numbers(facts.profiles, self.found.devices)
+        self.keys = {device.key: number for number, device in enumerate(self.found.devices, 1)}
         self.generic = frozenset(
             number for number, device in enumerate(self.found.devices, 1) if device.generic
         )
-        self.keys = {device.key: number for number, device in enumerate(self.found.devices, 1)}
-        for device in self.found.devices:
-            for _, target, profile in device.places:
-                variant = (target if profile in several else "", profile)
-                number = variants.setdefault(variant, len(variants) + 1)
-                self._variants[target, profile] = number
-                self._position.setdefault(number, len(self._position))
-                self._devices[target, profile] = self.keys[device.key]
-                self._variants_of[self.keys[device.key]].add(number)
 
-    def device(self, target: str, profile: str) -> int:
-        """Return the number of a profile's device."""
-        return self._devices[target, profile]
-
-    def variant(self, target: str, profile: str) -> int:
-        """Return the number of a profile's variant."""
-        return self._variants[target, profile]
-
-    def in_order(self, profiles: Iterable[Profile], releases: Mapping[str, int]) -> list[Profile]:
-        """Return the profiles of all releases, newest first, a device's main one before others."""
-        return sorted(
-            profiles,
-            key=lambda each: (
-                releases[each.release],
-                self._position[self.variant(each.target, each.profile)],
-                each.target,
-            ),
-        )
-
-    def tables(self, facts: Facts, profiles: Sequence[Profile]) -> Iterator[Table]:
+    def tables(self, profiles: Sequence[Profile]) -> Iterator[Table]:
         """Yield the tables of devices and variants; `profiles` are in the order of `in_order`."""
         yield (
             "device",
@@ -93,12 +104,12 @@ class Numbers:
     def _variant_rows(self, profiles: Sequence[Profile]) -> Iterator[Row]:
         of: dict[int, Profile] = {}
         for profile in profiles:
-            of.setdefault(self.variant(profile.target, profile.profile), profile)
+            of.setdefault(self.numbers.variant(profile.target, profile.profile), profile)
         main: dict[int, Profile] = {}
         counts: dict[int, int] = defaultdict(int)
         for number in sorted(of):
             profile = of[number]
-            device = self.device(profile.target, profile.profile)
+            device = self.numbers.device(profile.target, profile.profile)
             yield {
                 "id": number,
                 "device": device,
@@ -117,10 +128,11 @@ class Numbers:
         written, own, accepting = self._names(facts, profiles)
         reported = {name.casefold() for name in self.board_names.values()}
         taken = {*own, *accepting}
+        variants_of = self.numbers.variants()
         rows: list[Row] = []
         for number, device in enumerate(self.found.devices, 1):
             for name in device.own | device.aliases:
-                variants = self._variants_of[number]
+                variants = variants_of[number]
                 bearing = (own[name] or accepting[name]) & variants
                 is_soc = joined(name) in soc_tokens and "_" not in name
                 rows.append(
@@ -159,7 +171,7 @@ class Numbers:
         seen: set[object] = set()  # most names are the same in all releases
         for profile in profiles:
             place = (profile.release, profile.target, profile.profile)
-            variant = self.variant(profile.target, profile.profile)
+            variant = self.numbers.variant(profile.target, profile.profile)
             reported = self.board_names[place]
             board = facts.board_of.get(place)
             names = (reported, *profile.boards, *(board.compatible[:1] if board else ()))
@@ -175,23 +187,6 @@ class Numbers:
 
     # -------------------------------------------------------------- devices side by side
 
-    def answering_rows(
-        self, profiles: Iterable[Profile], states: Mapping[Place, State]
-    ) -> list[Row]:
-        """Return the variant that answers for each device on each release, by headlines' states."""
-        found: dict[tuple[int, str], tuple[int, int]] = {}
-        for profile in profiles:
-            place: Place = (profile.release, profile.target, profile.profile)
-            device = self.device(profile.target, profile.profile)
-            variant = self.variant(profile.target, profile.profile)
-            caution = _LEAST_FIRST.index(states.get(place, State.UNKNOWN))
-            best = found.get((device, profile.release), (caution, variant))
-            found[device, profile.release] = min(best, (caution, variant))
-        return [
-            {"device": device, "release": release, "variant": variant}
-            for (device, release), (_, variant) in sorted(found.items())
-        ]
-
     def related_rows(self, profiles: Iterable[Profile]) -> list[Row]:
         """Return the pairs of devices that people may confuse.
 
@@ -201,7 +196,7 @@ class Numbers:
         titled = {  # most titles stay the same from release to release
             (full_name(title.vendor, title.model, title.variant), device)
             for profile in profiles
-            for device in [self.device(profile.target, profile.profile)]
+            for device in [self.numbers.device(profile.target, profile.profile)]
             for title in profile.titles
         }
         for title, device in titled:

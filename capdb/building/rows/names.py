@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from capdb.building.rows.devices import Numbers
+from capdb.building.rows.devices import Devices
 from capdb.facts import Alias, Board, Profile, Title, TohEntry
 from capdb.linking.models import model_names
 from capdb.names.matching import without_layout
@@ -35,7 +35,7 @@ def name_rows(
     linked: Linked,
     aliases: Aliases,
     boards: Iterable[Board],
-    numbers: Numbers,
+    known: Devices,
 ) -> Iterator[tuple[str, Iterable[Row]]]:
     """Yield the tables of names, tokens and words.
 
@@ -46,7 +46,7 @@ def name_rows(
     (`ubnt`) may come before any name of its device.
     """
     names = _Names()
-    device_id, generic = numbers.device, numbers.generic
+    device_id, generic = known.numbers.device, known.generic
     titled = dict.fromkeys(  # most titles stay the same from release to release
         (device_id(profile.target, profile.profile), title.vendor, title.model, title.variant)
         for profile in profiles

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import structs
 
-from capdb.building.rows.devices import Numbers
-from capdb.building.rows.drivers import driver_rows, evidence_row, source_rows
+from capdb.building.rows.claims import answering_rows, link_rows, verdict_rows
+from capdb.building.rows.devices import Devices, Numbers
+from capdb.building.rows.drivers import driver_rows, source_rows
 from capdb.building.rows.hardware import hardware_rows, linked_devices, title_rows
 from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.public import (
-    coming_rows,
     observation_rows,
     point_rows,
     series_rows,
@@ -22,31 +22,74 @@ from capdb.building.rows.public import (
 )
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
-from capdb.claims import ClaimContent, Contents, Facts, Image, headline_states
+from capdb.claims import Contents, Facts, Image, headline_states
 from capdb.facts import Config, Fact, Profile, Target, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
-from capdb.record import asdict
 from capdb.versions import SNAPSHOT, newest_first
-from capdb.vocabulary import SCHEMA_VERSION, Traffic
+from capdb.vocabulary import SCHEMA_VERSION
 
 F = TypeVar("F", bound=Fact)
 Row = dict[str, Any]
 Table = tuple[str, Iterable[Row]]
 
 
-def rows(facts: Facts, claims: Mapping[Image, Contents], digest: str) -> Iterator[Table]:
-    """Yield every table with its rows; `digest` is that of the facts."""
+class KnownNumbers(NamedTuple):
+    """The numbers that tables of facts have given, for those of claims to use and to go on with."""
+
+    devices: Numbers
+    statements: Numbered
+
+
+class FactTables:
+    """The tables that no claim is in: devices, their names and hardware, and drivers."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._devices = Devices(facts)
+        self.numbers = KnownNumbers(self._devices.numbers, Numbered())
+        self._drivers = list(driver_rows(facts, self.numbers.statements))
+
+    def rows(self) -> Iterator[Table]:
+        """Yield the tables with their rows."""
+        facts, devices = self._facts, self._devices
+        numbers = devices.numbers
+        profiles = numbers.in_order(facts.profiles)
+        named = _each_once(profiles, "target", "profile", "titles", "boards")
+        boards = _each_once(facts.boards, "target", "profile", "compatible", "soc", "model")
+        links = link(facts.hardware, named)
+        yield from devices.tables(profiles)
+        yield "title", title_rows(named, numbers.device)
+        yield _profile_rows(profiles, facts, devices)
+        unlinked = {each.device_id: each.reason for each in links.unlinked}
+        linked = linked_devices(links.linked, facts.hardware, numbers.device)
+        yield hardware_rows(facts.hardware, unlinked)
+        yield (
+            "link",
+            [
+                {"hardware": row, "device": device, "how": how}
+                for (row, device), how in sorted(linked.items())
+            ],
+        )
+        aliases = places(facts.aliases, named, boards)
+        socs = soc_rows(boards, facts.hardware, linked, aliases, numbers.device)
+        tokens = {row["token"] for row in socs if row["rank"] == 0}
+        yield from devices.identifier_tables(facts, profiles, tokens)
+        yield "related", devices.related_rows(named)
+        yield from name_rows(named, facts.hardware, linked, aliases, boards, devices)
+        yield "soc", socs
+        yield from self._drivers
+
+
+def claim_tables(
+    facts: Facts, claims: Mapping[Image, Contents], known: KnownNumbers, digest: str
+) -> Iterator[Table]:
+    """Yield all other tables with their rows; `digest` is that of the facts."""
+    numbers, statements = known
     versions = newest_first(profile.release for profile in facts.profiles)
     status = {release.version: release.status for release in facts.releases}
-    newest = {version: position for position, version in enumerate(versions)}
     configs = {(fact.release, fact.target): fact for fact in facts.configs}
-    numbers = Numbers(facts)
-    profiles = numbers.in_order(facts.profiles, newest)
     states = headline_states(claims)
-    named = _each_once(profiles, "target", "profile", "titles", "boards")
-    boards = _each_once(facts.boards, "target", "profile", "compatible", "soc", "model")
-    links = link(facts.hardware, named)
     yield (
         "meta",
         [
@@ -59,7 +102,7 @@ def rows(facts: Facts, claims: Mapping[Image, Contents], digest: str) -> Iterato
         "release",
         [
             {"version": version, "position": position, "status": status.get(version)}
-            for version, position in newest.items()
+            for position, version in enumerate(versions)
         ],
     )
     yield (
@@ -76,37 +119,15 @@ def rows(facts: Facts, claims: Mapping[Image, Contents], digest: str) -> Iterato
             for fact in sorted(facts.targets, key=lambda fact: (fact.release, fact.target))
         ],
     )
-    yield from numbers.tables(facts, profiles)
-    yield "title", title_rows(named, numbers.device)
-    yield _profile_rows(profiles, facts, numbers)
-    yield "answering", numbers.answering_rows(profiles, states)
-    unlinked = {each.device_id: each.reason for each in links.unlinked}
-    linked = linked_devices(links.linked, facts.hardware, numbers.device)
-    yield hardware_rows(facts.hardware, unlinked)
-    yield (
-        "link",
-        [
-            {"hardware": row, "device": device, "how": how}
-            for (row, device), how in sorted(linked.items())
-        ],
-    )
-    aliases = places(facts.aliases, named, boards)
-    socs = soc_rows(boards, facts.hardware, linked, aliases, numbers.device)
-    tokens = {row["token"] for row in socs if row["rank"] == 0}
-    yield from numbers.identifier_tables(facts, profiles, tokens)
-    yield "related", numbers.related_rows(named)
-    yield from name_rows(named, facts.hardware, linked, aliases, boards, numbers)
-    yield "soc", socs
-    statements = Numbered()
-    yield _link_rows(profiles, numbers, statements)
-    yield from _claim_rows(claims, numbers, statements)
+    yield answering_rows(facts.profiles, states, numbers)
+    yield link_rows(facts, numbers, statements)
+    yield from verdict_rows(claims, numbers, statements)
     yield from observation_rows(facts, numbers.variant)
     yield series_rows(facts)
     yield from unsupported_rows(facts.unsupported)
     yield from point_rows(facts, claims, numbers.variant)
     yield from report_rows(facts, states, numbers.variant)
     yield "tip", [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
-    yield from driver_rows(facts, statements)
     yield statement_rows(statements)
     yield from source_rows(facts)
 
@@ -152,17 +173,17 @@ def kernel_read(ref: str) -> str | None:
     return read[0] if read else None
 
 
-def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -> Table:
+def _profile_rows(profiles: Iterable[Profile], facts: Facts, devices: Devices) -> Table:
     found: list[Row] = []
     for profile in profiles:
         place = (profile.release, profile.target, profile.profile)
-        board, ports = facts.board_of.get(place), numbers.ethernet.get(place)
+        board, ports = facts.board_of.get(place), devices.ethernet.get(place)
         found.append(
             {
-                "variant": numbers.variant(profile.target, profile.profile),
+                "variant": devices.numbers.variant(profile.target, profile.profile),
                 "release": profile.release,
                 "target": profile.target,
-                "board": numbers.board_names[place],
+                "board": devices.board_names[place],
                 "soc": board.soc if board else None,
                 "ports": " ".join(ports.ports) if ports and ports.ports else None,
                 "lan": " ".join(ports.lan) if ports else None,
@@ -172,113 +193,3 @@ def _profile_rows(profiles: Iterable[Profile], facts: Facts, numbers: Numbers) -
             }
         )
     return "profile", sorted(found, key=lambda row: (row["variant"], row["release"]))
-
-
-def _link_rows(profiles: Iterable[Profile], numbers: Numbers, statements: Numbered) -> Table:
-    found: list[Row] = []
-    for profile in profiles:
-        known = numbers.ethernet.get((profile.release, profile.target, profile.profile))
-        variant = numbers.variant(profile.target, profile.profile)
-        found += [
-            {
-                "variant": variant,
-                "release": profile.release,
-                "position": position,
-                "statement": statements.id(each),
-            }
-            for position, each in enumerate(known.links if known else ())
-        ]
-    found.sort(key=lambda row: (row["variant"], row["release"], row["position"]))
-    return "profile_link", found
-
-
-def _claim_rows(
-    claims: Mapping[Image, Contents], numbers: Numbers, statements: Numbered
-) -> Iterator[Table]:
-    placed = {
-        (numbers.variant(target, profile), release): contents
-        for (release, target, profile), contents in claims.items()
-    }
-    numbered = Numbered()
-    # Both by identity: hashing takes far longer.
-    number_of: dict[int, int] = {}
-    paths: dict[int, list[tuple[str, int]]] = {}
-    for _, contents in (ordered := sorted(placed.items(), key=itemgetter(0))):
-        if id(contents) not in paths:
-            each_path = [(path.value, contents[path]) for path in Traffic if path in contents]
-            for _, content in each_path:
-                if id(content) not in number_of:
-                    number_of[id(content)] = numbered.id(content)
-            paths[id(contents)] = [(path, number_of[id(content)]) for path, content in each_path]
-    verdicts: dict[ClaimContent, int] = numbered.ids
-    yield (
-        "verdict",
-        [
-            {
-                "id": number,
-                "state": each.state.value,
-                "grade": each.grade and each.grade.value,
-                "because": statements.id(each.because),
-            }
-            for each, number in verdicts.items()
-        ],
-    )
-    yield (
-        "verdict_limit",
-        [
-            {"verdict": number, "position": position, "statement": statements.id(limit)}
-            for each, number in verdicts.items()
-            for position, limit in enumerate(each.limits)
-        ],
-    )
-    yield (
-        "judgement",
-        (
-            {"variant": variant, "release": release, "path": path, "verdict": number}
-            for (variant, release), contents in ordered
-            for path, number in paths[id(contents)]
-        ),
-    )
-    yield from _shared_rows(verdicts, statements)
-    yield from coming_rows({number: each.coming for each, number in verdicts.items()})
-
-
-def _shared_rows(verdicts: Mapping[ClaimContent, int], statements: Numbered) -> Iterator[Table]:
-    """Yield the evidence and the caveats of all verdicts, each once."""
-    evidence, caveats = Numbered(), Numbered()
-    shown = [
-        {"verdict": number, "position": position, "evidence": evidence.id(each)}
-        for verdict, number in verdicts.items()
-        for position, each in enumerate(verdict.evidence)
-    ]
-    touching = [
-        {"verdict": number, "position": position, "caveat": caveats.id(each)}
-        for verdict, number in verdicts.items()
-        for position, each in enumerate(verdict.caveats)
-    ]
-    points = [
-        {
-            "verdict": number,
-            "position": position,
-            "caveat": caveats.id(each.caveat),
-            "since": each.since,
-            "until": each.until,
-            "state": each.state and each.state.value,
-        }
-        for verdict, number in verdicts.items()
-        for position, each in enumerate(verdict.points)
-    ]
-    rows = [
-        evidence_row(each, statements) | {"id": number} for each, number in evidence.ids.items()
-    ]
-    yield "evidence", rows
-    yield "verdict_evidence", shown
-    yield (
-        "caveat",
-        [
-            asdict(each) | {"id": number, "caveat": each.id, "weight": each.weight.value}
-            for each, number in caveats.ids.items()
-        ],
-    )
-    yield "verdict_caveat", touching
-    yield "verdict_point", points
