@@ -18,6 +18,7 @@ from capdb.cli.parameters import Argument, Option
 from capdb.cli.typer_command import for_typer
 from capdb.errors import UsageError
 from capdb.results.reports import Expectation
+from capdb.text import counted
 from capdb.vocabulary import Exit
 
 if TYPE_CHECKING:
@@ -213,4 +214,4 @@ def emit(
     else:
         save(text, out)
         boards = len({each.board for each in expectations})
-        output.report([f"{out}: {len(text.encode())} bytes, {boards} boards"])
+        output.report([f"{out}: {len(text.encode())} bytes, {counted(boards, '# board|# boards')}"])

@@ -13,6 +13,7 @@ from capdb.cli.opened import database
 from capdb.cli.parameters import Option
 from capdb.cli.typer_command import for_typer
 from capdb.errors import UsageError
+from capdb.text import counted
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -63,7 +64,7 @@ def build(
             progress=progress,
         )
     size = f"{made.size / 2**20:.1f} MiB"
-    done = f"{made.files} files" if made.files else "already of these facts"
+    done = counted(made.files, "# file|# files") if made.files else "already of these facts"
     output.report([f"{made.out}: {done}, {size}"])
 
 

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from capdb.errors import DataError, UsageError
 from capdb.probe.report import MAX_BYTES, Said, parse
+from capdb.text import counted
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -129,7 +130,7 @@ async def _all(
 
 
 def _routers(count: int) -> str:
-    return "1 router" if count == 1 else f"{count} routers"
+    return counted(count, "# router|# routers")
 
 
 def _command(host: str, options: Sequence[str], way: Way, *, alone: bool) -> list[str]:

@@ -3,8 +3,9 @@
 A language is one module of this package, a file or, if that grows long, a folder of such. It has
 `SENTENCES`: for each rule a template whose fields are the statement's values, or a function of the
 values if a template cannot do it; and `WORDS`: the same for titles, labels and other words, each
-by its name. It may also have sentences for the ids of curated facts, whose English comes with the
-fact, and `SHORT`, a few words for some rules.
+by its name. `{count:# device|# devices}` in a template is the form that fits the count. A language
+may also have sentences for the ids of curated facts, whose English comes with the fact, and
+`SHORT`, a few words for some rules.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from importlib import import_module
+from string import Formatter
 from typing import Any
 
 from capdb.rules.ids import Rule
 from capdb.rules.statement import SAYS, SOURCE, Statement, Value
+from capdb.text import counted
 
 Values = Mapping[str, Any]
 """The values of a statement by their names; their types are those of the rule."""
@@ -70,8 +73,21 @@ def phrase(name: str, /, **values: Value) -> str:
 
     Raises KeyError if English lacks them too.
     """
+    return _filled(_template(name), values)
+
+
+def unfilled(name: str, /) -> str:
+    """Return the words of a name as a template, whose values a browser fills in."""
+    template = _template(name)
+    if isinstance(template, str):
+        return template
+    fields = (field for _, field, _, _ in Formatter().parse(str(words_of(ENGLISH)[name])))
+    return template({field: f"{{{field}}}" for field in fields if field})
+
+
+def _template(name: str) -> Template:
     template = words_of(_spoken).get(name)
-    return _filled(words_of(ENGLISH)[name] if template is None else template, values)
+    return words_of(ENGLISH)[name] if template is None else template
 
 
 def meanings(name: str, words: type[StrEnum]) -> dict[str, str]:
@@ -91,8 +107,17 @@ def sentence(statement: Statement) -> str:
 
 def _filled(template: Template, values: Values) -> str:
     if isinstance(template, str):
-        return template.format_map({name: words(value) for name, value in values.items()})
+        return template.format_map({name: _Filling(words(value)) for name, value in values.items()})
     return template(values)
+
+
+class _Filling(str):
+    """A value in a template; `{count:ONE|MANY}` counts it."""
+
+    __slots__ = ()
+
+    def __format__(self, forms: str) -> str:
+        return counted(self, forms) if forms else str(self)
 
 
 def short(statement: Statement) -> str | None:

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,7 +14,7 @@ from markupsafe import Markup, escape
 
 from capdb import project
 from capdb.names.drivers import module
-from capdb.sentences.spoken import ENGLISH, meanings, phrase, words_of
+from capdb.sentences.spoken import ENGLISH, meanings, phrase, unfilled, words_of
 from capdb.vocabulary import Grade, State, Traffic
 from capdb.website import places
 
@@ -97,16 +96,11 @@ def _script_words(script: str) -> dict[str, str]:
     """Return the words of a script, with `{name}` for each value, which the browser fills in."""
     own, shared = f"script-{script}-", _SHARED[script]
     return {
-        name.removeprefix(own): _with_places(name, str(template))
-        for name, template in words_of(ENGLISH).items()
+        name.removeprefix(own): unfilled(name)
+        for name in words_of(ENGLISH)
         if name.startswith((own, *(each for each in shared if each.endswith("-"))))
         or name in shared
     }
-
-
-def _with_places(name: str, english: str) -> str:
-    fields = (field for _, field, _, _ in Formatter().parse(english) if field)
-    return phrase(name, **{field: f"{{{field}}}" for field in fields})
 
 
 _PROGRAMS = frozenset(

@@ -119,15 +119,34 @@ function told(query) {
   return { ...found, suggestions: [...notes, ...found.suggestions] };
 }
 
+// The release that a query names is chosen, until the query names it no longer.
+let named = null;
+let before = "";
+let followed = "";
+
+function words(query) {
+  const found = index.reading?.namedRelease(query, [...release.options].map(({ value }) => value));
+  if (found && found.named !== named) {
+    if (!named) before = point ?? release.value;
+    named = found.named;
+    choose(named ?? before);
+    followed = release.value;
+  }
+  return found?.words ?? query;
+}
+
 const KINDS = new Set(["soc", "target", "driver", "brand"]);
 
 function answer(query) {
   const pasted = told(query);
-  const found = pasted ?? finder.check(index, query, release.value);
+  const asked = pasted ? query : words(query);
+  const found = pasted ?? finder.check(index, asked, release.value);
   const { results, match } = found;
-  const suggestions = found.suggestions.map(([name, values]) => say(name, values));
+  const isFollowed = named && !pasted && release.value === followed;
+  const notes = isFollowed ? [["suggest-release", { named }], ...found.suggestions] : found.suggestions;
+  const suggestions = notes.map(([name, values]) => say(name, values));
   if (point && !pasted) suggestions.unshift(say("point", { point, release: release.value }));
-  const begun = pasted ? [] : finder.completions(index, query, release.value);
+  const begun = pasted ? [] : finder.completions(index, asked, release.value);
   const known = new Set(results.map(({ key }) => key));
   const further = begun.filter(({ key }) => !known.has(key));
   shown = { exact: match === "exact" };
@@ -147,7 +166,7 @@ function answer(query) {
   }
   if (results.length) {
     const all = [...results, ...further];
-    return tell(all, say(results.length === 1 ? "matches-one" : "matches", values), suggestions);
+    return tell(all, say("matches", values), suggestions);
   }
   if (begun.length) return tell(begun, say("begin"), suggestions);
   if (!pasted && query.includes("{")) {
@@ -217,6 +236,16 @@ function remember(query) {
   if (!point && release.value === release.dataset.default) address.searchParams.delete("release");
   else address.searchParams.set("release", point ?? release.value);
   history.replaceState(null, "", address);
+  carry();
+}
+
+// The ready-made lists are of the chosen release.
+function carry() {
+  for (const link of document.querySelectorAll(".chips a")) {
+    const address = new URL(link.href);
+    address.searchParams.set("release", point ?? release.value);
+    link.href = address;
+  }
 }
 
 function move(event) {
@@ -249,11 +278,13 @@ box.addEventListener("input", () => {
 box.addEventListener("focus", load);
 release.addEventListener("change", () => {
   point = null;
+  before = release.value;
   update();
 });
 
 const asked = new URLSearchParams(location.search);
 if (!box.value) box.value = asked.get("q") ?? "";
 choose(asked.get("release") ?? "");
+carry();
 if (box.value.trim()) update();
 else if (document.activeElement === box) load();

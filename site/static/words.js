@@ -1,6 +1,8 @@
-// The words of the page's language: by their names, with values in place of `{name}`.
+// The words of the page's language: by their names, with values in place of `{name}`, and the form that
+// fits a count in place of `{name:# device|# devices}`.
 export const filled = (template, values = {}) =>
-  template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  template.replace(/\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g, (_, name, one, many) =>
+    one === undefined ? values[name] : (String(values[name]) === "1" ? one : many).replaceAll("#", values[name]));
 
 // Returns what says the words that a page brought along.
 export function speaker() {

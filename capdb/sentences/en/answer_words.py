@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from capdb.sentences.spoken import Sentences, Values
+from capdb.text import counted
 
 
 def _devices(said: Values) -> str:
-    one = said["count"] == "1"
-    kind = _KINDS[said["match"]]
-    return f"{said['count']} {kind[0] if one else kind[1]} {said['query']}{said['on']}"
+    return f"{counted(said['count'], _KINDS[said['match']])} {said['query']}{said['on']}"
 
 
 _KINDS = {
-    "soc": ("device with the SoC", "devices with the SoC"),
-    "target": ("device of the target", "devices of the target"),
-    "driver": ("device with the driver", "devices with the driver"),
-    "brand": ("device of the brand", "devices of the brand"),
-    "other": ("device that matches", "devices that match"),
+    "soc": "# device with the SoC|# devices with the SoC",
+    "target": "# device of the target|# devices of the target",
+    "driver": "# device with the driver|# devices with the driver",
+    "brand": "# device of the brand|# devices of the brand",
+    "other": "# device that matches|# devices that match",
 }
 """The words for counts of devices by a common property, singular and plural."""
 
 
 def _public_reports(said: Values) -> str:
-    count, verb = (
-        said["count"],
-        {"agrees": " agree", "disagrees": " disagree", "": ""}[said["stand"]],
-    )
-    if verb:
-        return f"{count} public report{verb}s" if count == 1 else f"{count} public reports{verb}"
-    return "a public report" if count == 1 else f"{count} public reports"
+    return counted(said["count"], _STANDS[said["stand"]])
+
+
+_STANDS = {
+    "agrees": "# public report agrees|# public reports agree",
+    "disagrees": "# public report disagrees|# public reports disagree",
+    "": "a public report|# public reports",
+}
 
 
 ANSWERS: Sentences = {

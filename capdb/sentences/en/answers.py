@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from capdb.rules.ids import Rule
 from capdb.sentences.spoken import Sentences, Values, cause_within
+from capdb.text import counted
 
 _LAN = re.compile(r"lan(\d+)")
 
@@ -21,7 +22,7 @@ def _ports(ports: Sequence[str]) -> str:
     words += [port for port in named if port not in ("wan", "lan") and not _LAN.fullmatch(port)]
     unnamed = [port for port in ports if "@" in port]
     if unnamed:
-        many = "a port" if len(unnamed) == 1 else f"{len(unnamed)} ports"
+        many = counted(len(unnamed), "a port|# ports")
         words.append(f"{many} without a label ({', '.join(unnamed)})")
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
@@ -77,12 +78,8 @@ def _covers(said: Values) -> str:
 
 
 def _reports_disagree(said: Values) -> str:
-    count = said["count"]
-    return (
-        "1 report from a router disagrees"
-        if count == 1
-        else f"{count} reports from routers disagree"
-    )
+    forms = "# report from a router disagrees|# reports from routers disagree"
+    return counted(said["count"], forms)
 
 
 def _differs_in_release(said: Values) -> str:

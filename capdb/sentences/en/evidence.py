@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from capdb.rules.ids import Rule
 from capdb.sentences.spoken import Sentences, Values
+from capdb.text import counted
 
 
 def _value_patch_rejected(said: Values) -> str:
-    patches = "this patch of OpenWrt" if said["count"] == 1 else f"{said['count']} such patches"
+    patches = counted(said["count"], "this patch of OpenWrt|# such patches")
     return (
         f"{patches}, which changes values of this kind, did not apply whole to the file of "
         f"{said['symbol']}, so its value may be another"
@@ -69,8 +70,8 @@ SENTENCES: Sentences = {
     Rule.NODE_ENABLED: "{node} is enabled",
     Rule.NODE_DISABLED: "{node} is disabled",
     Rule.CARRIES_FIRMWARE: "{package} carries {firmware}",
-    Rule.DRIVERS_BUILT: "{count} network drivers can be built for {target}, and none of them "
-    "accepts {request}",
+    Rule.DRIVERS_BUILT: "{count:# network driver|# network drivers} can be built for "
+    "{target}, and none accepts {request}",
     Rule.CONTROLLER_ENABLED: "the device tree has {compatible} enabled as {node}",
     Rule.NO_NODE_FOR_PORT: "the device tree has no enabled port {ports}",
     Rule.FIRST_BOOT: _first_boot,

@@ -50,7 +50,7 @@ _TITLES: Sentences = {
 _HARDWARE: Sentences = {
     "hardware-type": "Type",
     "hardware-cpu": "CPU",
-    "hardware-cores": "{count} cores",
+    "hardware-cores": "{count:# core|# cores}",
     "hardware-ram": "RAM",
     "hardware-flash": "Flash",
     "hardware-ports": "Ports",
@@ -110,6 +110,7 @@ _API: Sentences = {
     "api-file-badge": "The badge as a picture; of a series, as above",
     "api-file-works": "The devices that work on the stable release, with their hardware (RFC 4180, "
     "with a head)",
+    "api-file-works-release": "The same on any release",
     "api-file-feed": "What changed, as an Atom feed",
     "api-file-device-feed": "What changed for a device, as an Atom feed",
     "api-file-database": "The database that all of this is made of",
@@ -119,6 +120,7 @@ _API: Sentences = {
     "api-part-release-release": "`stable`, `latest`, a series (`24.10`), a version (`24.10.8`) "
     "or `snapshot`.",
     "api-part-bulk-release": "A version, or `snapshot`.",
+    "api-part-works-release-release": "A version, or `snapshot`.",
     "api-part-soc-soc": f"The SoC as the device trees name it, {_FILE_NAMES}.",
     "api-part-shield-device": _OF_A_KEY,
     "api-part-shield-series-device": _OF_A_KEY,

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from capdb.sentences.spoken import Sentences, Values
-
-
-def _devices(said: Values) -> str:
-    return "1 device" if said["count"] == "1" else f"{said['count']} devices"
-
-
-def _cores(said: Values) -> str:
-    return f"{said['count']} core{'' if said['count'] == 1 else 's'}"
-
-
-def _public_reports(said: Values) -> str:
-    count = said["count"]
-    return f"{count} public report{'s' if count > 1 else ''}: {said['command']}"
-
+from capdb.sentences.spoken import Sentences
 
 _OF_LISTS: Sentences = {
-    "count-devices": _devices,
+    "count-devices": "{count:# device|# devices}",
     "list-title": "{devices} on OpenWrt {release}",
     "list-title-traffic": "{devices} on OpenWrt {release}, {traffic}",
     "list-hidden": "hidden to fit: {columns} (use --csv or a wider terminal)",
     "list-nothing": "nothing found: no device fits all filters",
     "show-one": "name one of them to learn more, as in: {command}",
     "advise-one": "advice is for one device, as in: {command}",
-    "socs-title": "{count} SoCs on OpenWrt {release}; devices by the state of IPv4 with NAT",
+    "socs-title": "{count:# SoC|# SoCs} on OpenWrt {release}; devices by the state of IPv4 with "
+    "NAT",
     "socs-nothing": "nothing found: no device tree of {release} was read",
-    "compare-title": "{count} devices on OpenWrt {releases}; * where they differ",
-    "drivers-title": "OpenWrt {release}: {count} Ethernet drivers; `ethtool -k` misleads on {on}, "
+    "compare-title": "{count:# device|# devices} on OpenWrt {releases}; * where they differ",
+    "drivers-title": "OpenWrt {release}: {count:# Ethernet driver|# Ethernet drivers}; `ethtool "
+    "-k` misleads on {on}, "
     "and on some devices of {some}",
     "drivers-not-for": "not for {compatibles}; ",
 }
@@ -60,7 +48,7 @@ _OF_A_DEVICE: Sentences = {
     "device-hardware": "Hardware",
     "device-not-linked": "Hardware: not linked to the Table of Hardware",
     "device-differs": "{name} differs in:",
-    "device-cores": _cores,
+    "device-cores": "{count:# core|# cores}",
     "device-memory": "{ram} RAM, {flash} flash",
     "device-or-more": " or more",
     "device-switch": " (switch {switch})",
@@ -68,7 +56,7 @@ _OF_A_DEVICE: Sentences = {
     "device-over": "over ",
     "device-by-traffic": "Flow offload, by kind of traffic and release",
     "device-why": "Why, on {release}",
-    "device-reports": _public_reports,
+    "device-reports": "{count:# public report|# public reports}: {command}",
     "device-links": "Links",
 }
 
@@ -118,11 +106,13 @@ _OF_COVERAGE: Sentences = {
     "coverage-from": "from",
     "coverage-proof": "proof `wired` or better",
     "coverage-unknown": "{count} unknown in {release}",
-    "coverage-others": "for {count} other reasons (all: --json)",
-    "coverage-hardware": "Table of Hardware: {linked} of {rows} rows are linked to a profile; of "
+    "coverage-others": "for {count:# other reason|# other reasons} (all: --json)",
+    "coverage-hardware": "Table of Hardware: {linked} of {rows:# row|# rows} linked to a profile; "
+    "of "
     "the {of_series} whose current release is of a series listed here, {current}.",
-    "coverage-reports": "Public reports: {count}, {rated} of them with rates, on {devices} devices "
-    "and {socs} SoCs; that contradict a claim: {against}.",
+    "coverage-reports": "Public reports: {count}, {rated} of them with rates, on {devices:# "
+    "device|# "
+    "devices} and {socs:# SoC|# SoCs}; that contradict a claim: {against}.",
     "coverage-none": "none",
 }
 

@@ -7,23 +7,25 @@ from capdb.sentences.spoken import Sentences
 _REFRESH: Sentences = {
     "and-more": "{names} and {count} more",
     "refresh-none": "nothing new",
-    "refresh-files": "Upstream changed {changed} of {count} facts files:",
+    "refresh-files": "Upstream changed {changed} of {count:# facts file|# facts files}:",
     "refresh-file": "`{path}`: {added} added, {removed} removed, {now} now",
     "refresh-no-answer": "No answer changed.",
     "refresh-answers": "Answers that changed (IPv4 with NAT):",
     "refresh-answer": "{release}: {count} from {was} to {now}: {devices}",
     "refresh-new": "{release}: {count} new ({states}): {devices}",
     "refresh-gone": "{release}: {count} gone ({states}): {devices}",
-    "refresh-rows-new": "{count} rows new in the Table of Hardware: {devices}",
-    "refresh-rows-gone": "{count} rows gone from the Table of Hardware: {devices}",
-    "refresh-field": "Table of Hardware, `{field}`: {now} rows have a value, {before} had one",
+    "refresh-rows-new": "{count:# row|# rows} new in the Table of Hardware: {devices}",
+    "refresh-rows-gone": "{count:# row|# rows} gone from the Table of Hardware: {devices}",
+    "refresh-field": "Table of Hardware, `{field}`: {now:# row has|# rows have} a value, {before} "
+    "had one",
     "refresh-default": "The release that answers are for unless one is named: {was} before, {now} "
     "now.",
     "refresh-release": "{release} is {status} upstream and not in the data: "
     "`capdb scrape releases trees --release {release}` adds it.",
     "refresh-lint-nothing": "`capdb lint` finds nothing in them.",
     "refresh-lint-same": "`capdb lint` has the same findings as before ({count}).",
-    "refresh-lint-new": "`capdb lint` finds {count} that were not there before; look at each:",
+    "refresh-lint-new": "`capdb lint` finds {count:# that was|# that were} not there before; look "
+    "at each:",
 }
 
 _PROBE: Sentences = {

@@ -18,13 +18,18 @@ _SEARCH: Sentences = {
     "script-search-on": "{device} on OpenWrt {release}",
     "script-search-so-far": "{answer}, so far:",
     "script-search-goes-on": "{answer}, or a name that goes on:",
-    "script-search-kind-soc": "{count} boards with this SoC on OpenWrt {release}: {states}",
-    "script-search-kind-target": "{count} devices of this target on OpenWrt {release}: {states}",
-    "script-search-kind-driver": "{count} devices with this driver on OpenWrt {release}: {states}",
-    "script-search-kind-brand": "{count} devices of this brand on OpenWrt {release}: {states}",
+    "script-search-kind-soc": "{count:# device|# devices} with this SoC on OpenWrt {release}: "
+    "{states}",
+    "script-search-kind-target": "{count:# device|# devices} of this target on OpenWrt {release}: "
+    "{states}",
+    "script-search-kind-driver": "{count:# device|# devices} with this driver on OpenWrt "
+    "{release}: "
+    "{states}",
+    "script-search-kind-brand": "{count:# device|# devices} of this brand on OpenWrt {release}: "
+    "{states}",
     "script-search-first": "{answer}; the first {count}:",
-    "script-search-matches-one": "1 device matches on OpenWrt {release}: {states}",
-    "script-search-matches": "{count} devices match on OpenWrt {release}: {states}",
+    "script-search-matches": "{count:# device matches|# devices match} on OpenWrt {release}: "
+    "{states}",
     "script-search-begin": "Names that begin like this:",
     "script-search-json": "That looks like JSON without a board_name that is known here; paste "
     "all that ubus printed.",
@@ -51,7 +56,7 @@ _LIST: Sentences = {
     "script-list-looking": "Looking for the name …",
     "script-list-no-names": "The names could not be fetched.",
     "script-list-without-image": "{count} without image",
-    "script-list-counts": "{count} devices: {states} on OpenWrt {release}",
+    "script-list-counts": "{count:# device|# devices}: {states} on OpenWrt {release}",
     "script-list-more": "Show {count} more",
     "script-list-loading": "Loading the devices …",
     "script-list-no-server": "The filters need a web server; without one, the list of all "
@@ -70,18 +75,34 @@ _COMPARE: Sentences = {
     "script-compare-target": "Target",
     "script-compare-profile": "Profile",
     "script-compare-proof": "Proof",
-    "script-compare-title": "{count} devices on OpenWrt {release}; * where they differ",
-    "script-compare-changes": "OpenWrt {release}; a value before → is that of {since}",
+    "script-compare-differing": "{all:# device|# devices} on OpenWrt {release}: they differ in "
+    "{count:# row|# rows} of {rows}, marked *",
+    "script-compare-upgrade": "From OpenWrt {since} to {release} something changes for {count} of "
+    "{all:# device|# devices}.",
+    "script-compare-upgrade-nothing": "From OpenWrt {since} to {release} nothing changes for "
+    "{all:this device|these # devices}.",
+    "script-compare-changes": "{count:# change|# changes}",
+    "script-compare-unchanged": "nothing changes",
+    "script-compare-same": "Show {count:# row|# rows} without a change",
+    "script-compare-remove": "Take {device} away",
+    "script-compare-one-more": "Add another device, or choose a release to start from.",
+    "script-compare-none": "Add up to four devices by their names.",
+    "script-compare-none-since": "Add your devices by their names, up to four: here is then what "
+    "changes from OpenWrt {since} to {release}.",
+    "script-compare-not-found": "No device here is called “{query}”.",
+    "script-compare-no-names": "The names could not be fetched.",
+    "script-compare-no-server": "Comparing needs a web server; without one, capdb compare in the "
+    "terminal helps.",
     "script-compare-comes": "New warnings",
     "script-compare-goes": "Warnings that no longer hold",
-    "script-compare-too-few": "Tick two to four devices in the list of devices, then compare them.",
     "script-compare-loading": "Loading …",
     "script-compare-no-image": "no image",
-    "script-compare-no-device": "One of these is no device here, or it could not be fetched.",
+    "script-compare-no-device": "{device} is no device here, or it could not be fetched.",
 }
 
 _SUGGESTIONS: Sentences = {
     "suggest-read-as": "'{before}' was read as '{after}'",
+    "suggest-release": "{named} was read as the release",
     "suggest-aside": "set aside, as no part of a name: {words}",
     "suggest-question": "did you mean {name}?",
     "suggest-only-revision": "of this model only the revision {revision} is known here; another "

@@ -62,7 +62,8 @@ _FRAME: Sentences = {
 _LISTS: Sentences = {
     "page-home-title": "does hardware flow offload work on this router?",
     "page-home-question": "Does hardware offload work on your router?",
-    "page-home-about": "For {count} OpenWrt devices, release by release, from the drivers' own "
+    "page-home-about": "For {count:# OpenWrt device|# OpenWrt devices}, release by release, from "
+    "the drivers' own "
     "source. Every answer shows file and line.",
     "page-home-label": "A router, an OpenWrt profile, a board name or a SoC",
     "page-home-example": "Linksys E8450",
@@ -73,7 +74,7 @@ _LISTS: Sentences = {
     "do not.",
     "page-home-wanted": "People look for",
     "page-home-coverage": "Where it works: OpenWrt {release}",
-    "page-home-targets": '<a href="{all}">All {count} targets</a> · '
+    "page-home-targets": '<a href="{all}">{count:Its only target|All # targets}</a> · '
     '<a href="releases.html">release by release</a>',
     "page-home-coverage-about": "About IPv4 with NAT between LAN and WAN Ethernet ports; a "
     "device's page has all other traffic.",
@@ -107,27 +108,35 @@ _LISTS: Sentences = {
     "page-list-clear": "Clear",
     "page-list-save": "Save these as CSV",
     "page-list-working": "All that work on OpenWrt {release}, as CSV",
+    "page-list-json": "all of it as JSON",
     "page-list-compare": "Compare",
     "page-list-caption": "Devices that fit",
     "page-device": "Device",
     "page-column-ports": "Ports",
     "page-list-show-more": "Show more",
-    "page-list-about": "{count} devices of {releases} releases. The address keeps what you "
+    "page-list-about": "{count:# device|# devices} of {releases:# release|# releases}. The "
+    "address keeps what you "
     "choose, so a link to it can be shared.",
     "page-list-no-script": 'Filters need JavaScript; <a href="{all}">all devices, A to Z</a> '
     "do not.",
-    "page-compare": "Compare devices",
+    "page-compare": "Compare routers and releases",
+    "page-compare-about": "Up to four routers: side by side on one release, or what changes for "
+    "them from one release to another.",
+    "page-compare-add": "Add a router",
+    "page-compare-chosen": "Chosen, each a link that takes it away",
     "page-on-openwrt": "On OpenWrt",
     "page-compare-since": "changes since",
-    "page-compare-table": "Devices side by side",
+    "page-compare-since-none": "no other release",
+    "page-compare-table": "Routers side by side",
+    "page-compare-note": "<code>?</code> is not known.",
     "page-compare-no-script": "Comparing needs JavaScript; in the terminal <code>capdb "
-    "compare</code> does the same.",
-    "page-compare-about": 'Up to four, ticked in the <a href="{devices}">list of devices</a>. '
-    "<code>?</code> is not known.",
+    "compare</code> and <code>capdb diff</code> do the same.",
+    "page-compare-upgrade": "What changes for my routers from {old} to {new}?",
     "page-soc-depends": "It depends",
     "page-soc-not-shipped": "Not shipped",
-    "page-soc-common": "All {count} of its devices are the same on OpenWrt {release}.",
-    "page-soc-counts": "Of {count} devices on OpenWrt {release}: {states}.",
+    "page-soc-common": "{count:It has one device|All # of its devices are the same} on OpenWrt "
+    "{release}.",
+    "page-soc-counts": "Of {count:# device|# devices} on OpenWrt {release}: {states}.",
     "page-soc-no-image": "OpenWrt {release} has no image for a device with it.",
     "page-soc-devices": "Its devices",
     "page-state-on": "{state} on {release}",
@@ -139,23 +148,21 @@ _LISTS: Sentences = {
 _CHANGES: Sentences = {
     "page-release-title": "OpenWrt {release}: hardware flow offload",
     "page-openwrt-release": "OpenWrt {release}",
-    "page-release-devices": "{count} devices",
+    "page-release-devices": "{count:# device|# devices}",
     "page-release-ended": "ended: it gets no more fixes",
     "page-release-linux": "Linux {kernels}",
     "page-release-where": "Where it works",
-    "page-release-more-targets": "{count} more targets",
+    "page-release-more-targets": "{count:# more target|# more targets}",
     "page-release-changed": "What changed against {release}",
-    "page-release-gained": "{count} that offload now, or more",
-    "page-release-lost": "{count} that offload no longer, or less",
-    "page-release-new": "{count} devices added",
-    "page-release-dropped": "{count} devices removed",
-    "page-release-learned": "{count} that were unknown",
-    "page-release-forgotten": "{count} that are unknown now",
+    "page-release-gained": "{count:# that offloads|# that offload} now, or more",
+    "page-release-lost": "{count:# that offloads|# that offload} no longer, or less",
+    "page-release-new": "{count:# device|# devices} added",
+    "page-release-dropped": "{count:# device|# devices} removed",
+    "page-release-learned": "{count:# that was|# that were} unknown",
+    "page-release-forgotten": "{count:# that is|# that are} unknown now",
     "page-release-reason": "{count} the same for another reason",
     "page-release-by": "Cause",
-    "page-release-yours": 'For your own routers: tick up to four in the <a href="{devices}">list '
-    "of devices</a>, then “Compare these” and “changes since {old}”.",
-    "page-release-drivers": "{count} changes of drivers",
+    "page-release-drivers": "{count:# change|# changes} of drivers",
     "page-release-more": "And {count} more: {command}",
     "page-as-data": "As data: {file}",
     "page-releases-coverage": "Devices by answer",
@@ -175,7 +182,7 @@ _CHANGES: Sentences = {
 
 _DRIVERS: Sentences = {
     "page-driver-title": "{driver}: offload by the driver",
-    "page-driver-devices": "{count} devices of OpenWrt {release}: {states}",
+    "page-driver-devices": "{count:# device|# devices} of OpenWrt {release}: {states}",
     "page-driver-caption": "By release; a driver has several rows where targets build it "
     "differently",
     "page-release": "Release",
