@@ -41,17 +41,18 @@ def search(
     Exit code: 0 something found, 4 nothing found.
     """
     from capdb.queries import listing, public
-    from capdb.queries.connection import resolve_point
+    from capdb.queries.asked_release import asked_release
     from capdb.render import device_columns, device_list
     from capdb.render.public import nothing_lines, release_read
     from capdb.search import lookup
 
     one_form(json=json, csv=csv)
     with current_database() as connection:
-        version, asked = resolve_point(connection, release)
         query = " ".join(words)
-        found = lookup.find(connection, query, version)
-        devices = listing.search(connection, query, version, found.devices, asked)
+        about = asked_release(connection, query, release)
+        version, asked = about.version, about.point
+        found = lookup.find(connection, about.words, version)
+        devices = listing.search(connection, about.words, version, found.devices, asked)
         unsupported = public.unsupported(connection, [] if devices else found.unsupported)
     named = release_read(version, asked)
     if json:
@@ -62,7 +63,7 @@ def search(
                 "release": version,
                 "asked": asked,
                 "devices": [asdict(each) for each in devices],
-                "suggestions": found.suggestions,
+                "suggestions": [*about.notes, *found.suggestions],
                 "unsupported": [asdict(each) for each in unsupported],
             }
         )
@@ -76,6 +77,6 @@ def search(
     else:
         output.lay_out(lambda width: nothing_lines(query, unsupported, width))
     if not json:
-        for suggestion in found.suggestions:
+        for suggestion in (*about.notes, *found.suggestions):
             output.hint(suggestion)
     return Exit.YES if devices else Exit.UNKNOWN

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
+from capdb.queries.asked_release import asked_release
 from capdb.queries.connection import resolve_point
 from capdb.queries.public import unsupported
 from capdb.queries.verdicts import Citations, answer, related
+from capdb.record import replace
 from capdb.results.answer import Answer, CheckResult
 from capdb.search import lookup
 from capdb.search.found import Found
@@ -16,11 +18,14 @@ from capdb.vocabulary import Match
 def check(connection: sqlite3.Connection, query: str, release: str | None = None) -> CheckResult:
     """Return the answers to a query (name, id, board, SoC, text of a machine) on one release.
 
-    A point release that was not read is answered by the nearest of its series. Raises UsageError
-    if the query holds no name or the release does not exist.
+    Without a release it is the one that the query names, or else the stable one. A point release
+    that was not read is answered by the nearest of its series. Raises UsageError if the query
+    holds no name or the release does not exist.
     """
-    version, asked = resolve_point(connection, release)
-    return _answered(connection, query, lookup.find(connection, query, version), version, asked)
+    asked = asked_release(connection, query, release)
+    found = lookup.find(connection, asked.words, asked.version)
+    result = _answered(connection, query, found, asked.version, asked.point)
+    return replace(result, suggestions=(*asked.notes, *result.suggestions))
 
 
 def check_board(

@@ -40,7 +40,7 @@ export async function opened(root, file) {
 export async function further() {
   const modules = await Promise.all([
     import("./in-text.js"), import("./machine-text.js"),
-    import("./relatives.js"), import("./unsupported.js"),
+    import("./relatives.js"), import("./unsupported.js"), import("./named-release.js"),
   ]);
   return Object.assign({}, ...modules);
 }

@@ -17,7 +17,7 @@ for (const [query, release] of queries) {
   const pasted = pastedBoard(query);
   const { match, results, suggestions, unsupported } = pasted
     ? checkBoard(index, pasted, release)
-    : check(index, query, release);
+    : check(index, index.reading.namedRelease(query, index.releases).words, release);
   const answers = results.map(({ key, names, state }) => [key, names, state]);
   const said = suggestions.map(([name, values]) => filled(words[name], values));
   const known = unsupported.map(({ source }) => source);
