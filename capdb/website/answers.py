@@ -6,15 +6,15 @@ A value that several releases have in common is there once, with these releases.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from capdb.results.answer import Answer, Caveat, CheckResult, Evidence, Related
+from capdb.results.answer import Answer, Caveat, CheckResult, Related
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import SOURCE
 from capdb.sentences.spoken import meanings, phrase
-from capdb.vocabulary import Grade, Source, State, Support, Traffic, Weight
+from capdb.vocabulary import Grade, State, Support, Traffic, Weight
 from capdb.website.held import Held, held
 from capdb.website.templates import SHAPES
 from capdb.website.traffic import Line, lines
@@ -52,28 +52,6 @@ class ShownVerdict:
     ended: bool
 
 
-@dataclass(slots=True)
-class FileFinding:
-    """One thing that was read in a file; `places` are the evidence of each release."""
-
-    says: str
-    symbol: str | None
-    places: dict[str, Evidence] = field(default_factory=dict)
-
-    def place(self, release: str) -> Evidence:
-        """Return its place in a release, or in the newest that has it."""
-        return self.places.get(release) or next(iter(self.places.values()))
-
-
-@dataclass(slots=True)
-class File:
-    """A file that was read: its address in each release, and its findings."""
-
-    path: str
-    trees: dict[str, str | None] = field(default_factory=dict)
-    findings: dict[tuple[Stated, str | None], FileFinding] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class DeviceHistory:
     """A device in all releases; `checks` are those of the API, newest release first.
@@ -91,7 +69,6 @@ class DeviceHistory:
     answers: dict[str, Answer]
     verdicts: tuple[Held[ShownVerdict], ...]
     traffic: tuple[Held[Line], ...]
-    files: tuple[File, ...]
     caveats: tuple[Held[Caveat], ...]
     folded: tuple[Held[Caveat], ...]
 
@@ -166,7 +143,6 @@ def lay_together(
         answers=answers,
         verdicts=held((release, _verdict(answer)) for release, answer in first.items()),
         traffic=held((release, line) for release, each in first.items() for line in lines(each)),
-        files=tuple(_files(first)),
         caveats=tuple(each for each in caveats if each in leading),
         folded=tuple(each for each in caveats if each not in leading),
     )
@@ -214,19 +190,3 @@ def _cited(limit: Stated) -> tuple[str, str]:
     """Return a limit without its source, and the source, to which a page links."""
     source = str(limit.values.get(SOURCE, ""))
     return limit.says.removesuffix(f" ({source})"), source
-
-
-def _files(answers: Mapping[str, Answer]) -> Iterable[File]:
-    found: dict[str, File] = {}
-    for release, answer in answers.items():
-        for evidence in answer.evidence:
-            file = found.setdefault(evidence.path, File(evidence.path))
-            # A line that a patch added is shown in the patch, a curated fact at its own source.
-            elsewhere = evidence.patch or evidence.source is Source.CURATED
-            if not file.trees.get(release):
-                found_at = evidence.url and evidence.url.partition("#")[0]
-                file.trees[release] = None if elsewhere else found_at
-            key = (evidence.shows, evidence.symbol)
-            finding = file.findings.setdefault(key, FileFinding(evidence.says, evidence.symbol))
-            finding.places.setdefault(release, evidence)
-    return found.values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,12 @@ from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State, Topic, Traffic
 from capdb.website import places
 from capdb.website.answers import DeviceHistory
-from capdb.website.chain import Drawn, ProofLink, ProofPlace, steps
+from capdb.website.chain import Drawn, ProofLink, ProofPlace
 from capdb.website.hardware import brief, facts, pages, ports_in_words
 from capdb.website.held import Held, held
 from capdb.website.needs import KnownOfLines, needs
 from capdb.website.ports import Jack, JackReach, jacks
+from capdb.website.proof_page import chain_of, read
 from capdb.website.similar import WIFI_NAMES, newest_wifi
 from capdb.website.site import Site
 from capdb.website.templates import LONGEST_NAME, clamped
@@ -92,7 +93,7 @@ def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) 
         "brand": listed.brand if listed else None,
         "brief": tuple(brief(listed)) if listed else (),
         "wifi": newest_wifi(listed) if listed else None,
-        "previous": _previous(site, first),
+        "upgrades": site.previous in first and site.default in first,
         "panels": held((release, _panel(site, each)) for release, each in first.items()),
         "enabled": enabled,
         "more": held((release, _folded(board, release)) for release in enabled),
@@ -107,7 +108,7 @@ def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) 
         "needless": [each for each in board.traffic if each.value.group is Group.NEEDLESS],
         "chain": tuple(_chain(site, first)),
         "grades": held((release, each.grade) for release, each in first.items() if each.grade),
-        "read": held((release, says) for release, each in first.items() for says in _read(each)),
+        "read": held((release, says) for release, each in first.items() for says in read(each)),
         "related": tuple(_siblings(site, board)),
         "similar": tuple(_similar(site, board.key)),
         "profiles": held((each.release, each.profile) for each in here),
@@ -177,13 +178,6 @@ _ONLY_FOR = {"install": _WORKS, "software": (State.NO,)}
 """The parts of an advice that the page has only for some states."""
 
 
-def _previous(site: Site, answers: Collection[str]) -> str | None:
-    """Return the release before the default one, if there are images of both."""
-    older = site.releases[site.releases.index(site.default) + 1 :][:1]
-    both = [site.default, *older]
-    return both[-1] if older and set(both) <= set(answers) else None
-
-
 def _folded(board: DeviceHistory, release: str) -> int:
     """Return the number of a release's caveats after the first ones."""
     return sum(release in each.releases for each in board.folded)
@@ -226,7 +220,7 @@ def _chain(site: Site, answers: dict[str, Answer]) -> Iterator[ChainLink]:
         link: [] for link in ProofLink
     }
     for release, answer in answers.items():
-        for step in steps(answer, _module(site, answer)):
+        for step in chain_of(site, answer):
             drawn[step.drawn.link].append((release, step.drawn, step.places))
     for found in drawn.values():
         for each in held((release, link) for release, link, _ in found):
@@ -234,33 +228,10 @@ def _chain(site: Site, answers: dict[str, Answer]) -> Iterator[ChainLink]:
             yield ChainLink(each.value, each.releases, places)
 
 
-def _module(site: Site, answer: Answer) -> str:
-    """Return the image's package with the kernel's flow offload, if it names one."""
-    packages = advice_facts.image_packages(site.connection, answer) or ()
-    return " ".join(
-        sorted(each for each in packages if each.startswith("kmod-") and each.endswith("-offload"))
-    )
-
-
 def _coming(answer: Answer) -> Iterator[tuple[str, str]]:
     """Yield the drivers that may end a `no` one day, with their sources."""
     for each in answer.coming if answer.state is State.NO else ():
         yield coming(each), each.source
-
-
-def _read(answer: Answer) -> Iterator[str]:
-    """Yield the sources that were read for an answer."""
-    refs = dict.fromkeys(each.ref for each in answer.evidence if each.path.startswith(_TREES))
-    if not refs:
-        return
-    ref = next(iter(refs))
-    if answer.kernel and answer.kernel_read and answer.kernel != answer.kernel_read:
-        yield phrase("read-in-other", ref=ref, kernel=answer.kernel)
-    else:
-        yield phrase("read-in", ref=ref)
-
-
-_TREES = ("arch/", "drivers/", "target/", "net/")
 
 
 def _siblings(site: Site, board: DeviceHistory) -> Iterator[Sibling]:

@@ -20,7 +20,7 @@ from capdb.record import asdict, replace
 from capdb.results.need import CitedRate, Ladder
 from capdb.results.points import PointAnswer
 from capdb.vocabulary import Match
-from capdb.website import discovery, places
+from capdb.website import discovery, places, proof_page
 from capdb.website.answers import DeviceHistory, lay_together, words_of_points
 from capdb.website.board_page import context
 from capdb.website.needs import KnownOfLines, words_of_lines
@@ -30,9 +30,10 @@ from capdb.website.static import addressed
 from capdb.website.templates import squeezed
 
 LARGEST_PAGE = 30_000
-"""The most bytes of a page; a larger one keeps only the evidence of its headline's release, or
-leaves it to the file of the API, and finally the loads of lines and the reports too."""
-LEANEST = 5
+"""The most bytes of a page; a larger one keeps the places of the chain only for its headline's
+release, as the page of proofs has all, then the further caveats too, and finally leaves the
+lightest caveats, the loads of lines and the reports to the file of the API."""
+LEANEST = 4
 WORDS = "device-words.json"
 """The file of the browser's sentences on lines and point releases, for all devices."""
 
@@ -57,6 +58,7 @@ def write(site: Site) -> None:
                 if answer["release"] in device.releases:
                     releases[answer["release"]].add(answer)
             site.summaries[device.key] = _page(site, device, need, words_at)
+            proof_page.write(site, device)
     for done, key in enumerate(site.places):
         site.progress("drawing pictures", done, len(site.places))
         discovery.picture(site, key)

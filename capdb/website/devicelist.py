@@ -51,9 +51,9 @@ def columns(site: Site) -> dict[str, object]:
     return made
 
 
-def works_csv(site: Site) -> str:
-    """Return the devices that offload on the default release, in the form of a saved list."""
-    working = (each for each in site.devices.values() if each.state is State.YES)
+def works_csv(site: Site, release: str) -> str:
+    """Return the devices that offload on a release, in the form of a saved list."""
+    working = (each for each in site.listed(release).values() if each.state is State.YES)
     named = (replace(each, names=(_title(site, each.device),)) for each in working)
     return list_csv(named, IN_CSV)
 

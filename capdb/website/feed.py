@@ -45,7 +45,7 @@ def write(site: Site, previous: Path | None) -> None:
 
 
 def _feed(site: Site, path: str, key: str, title: str, page: str, entries: Iterable[str]) -> str:
-    base = site.base_url or ""
+    base = _base(site, path)
     return "".join(
         (
             '<?xml version="1.0" encoding="utf-8"?>\n',
@@ -71,11 +71,10 @@ def _of_device(site: Site, summary: Summary) -> None:
             now = _state_words(state, before)
             entries.append(
                 _atom_entry(
-                    site,
                     key=f"device:{summary.device}:{release}:{state or 'none'}",
                     title=phrase("feed-device-release", device=title, release=release, state=now),
                     date=_read_on(site, release),
-                    href=f"{page}#{release}",
+                    href=f"{_base(site, path)}{page}#{release}",
                     content=phrase("feed-device-state", state=now),
                 )
             )
@@ -138,14 +137,19 @@ def _entry(
 ) -> str:
     told = [_sentence(kind, changes[kind]) for kind in TOLD if kind in changes]
     content = " ".join(told) or phrase("feed-nothing")
-    return _atom_entry(site, key=key, title=title, date=date, href=page, content=content)
+    address = f"{site.base_url or ''}{page}"
+    return _atom_entry(key=key, title=title, date=date, href=address, content=content)
 
 
-def _atom_entry(site: Site, key: str, title: str, date: str, href: str, content: str) -> str:
-    address = quoteattr(f"{site.base_url or ''}{href}")
+def _base(site: Site, path: str) -> str:
+    """Return the site's address, or else the way to its root from a feed."""
+    return site.base_url or "../" * path.count("/")
+
+
+def _atom_entry(key: str, title: str, date: str, href: str, content: str) -> str:
     return (
         f"<entry>\n<title>{escape(title)}</title>\n<id>{TAG}{escape(key)}</id>\n"
-        f"<updated>{date}T00:00:00Z</updated>\n<link href={address}/>\n"
+        f"<updated>{date}T00:00:00Z</updated>\n<link href={quoteattr(href)}/>\n"
         f'<content type="text">{escape(content)}</content>\n</entry>\n'
     )
 

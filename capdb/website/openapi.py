@@ -22,6 +22,7 @@ _FILES: tuple[tuple[str, str, str, str | None, tuple[str, ...]], ...] = (
     ("shield-series", "/badges/{device}/{series}.json", _JSON, "badge", ("device", "series")),
     ("badge", "/badges/{device}.svg", "image/svg+xml", None, ("device",)),
     ("works", "/works.csv", "text/csv", None, ()),
+    ("works-release", "/works/{release}.csv", "text/csv", None, ("release",)),
     ("feed", "/feed.xml", _ATOM, None, ()),
     ("device-feed", "/feeds/{device}.xml", _ATOM, None, ("device",)),
     ("database", "/capdb.sqlite", "application/vnd.sqlite3", None, ()),

@@ -69,8 +69,10 @@ def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
     shown = {"total": len(site.summaries), "presets": _presets(), "index": index}
     site.page("devices.html", "devices.html", **shown)
-    site.page("compare.html", "compare.html", paths=[*Traffic])
-    site.write("works.csv", works_csv(site))
+    site.page("compare.html", "compare.html", paths=[*Traffic], index=index)
+    site.write("works.csv", works_csv(site, site.default))
+    for release in site.releases:
+        site.write(places.works_file(release), works_csv(site, release))
     letters: dict[str, list[Summary]] = defaultdict(list)
     for summary in ordered(site):
         first = summary.title[:1].upper()

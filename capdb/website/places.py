@@ -34,6 +34,11 @@ def board_page(board: str) -> str:
     return f"boards/{file_name(board)}.html"
 
 
+def proof_page(board: str) -> str:
+    """Return the page with all that was read for a device's answers."""
+    return f"proofs/{file_name(board)}.html"
+
+
 def soc_page(soc: str) -> str:
     """Return the page of a SoC."""
     return f"socs/{file_name(soc)}.html"
@@ -67,6 +72,11 @@ def release_file(release: str) -> str:
 def bulk_file(release: str) -> str:
     """Return the API's file with the whole answers about all devices of a release."""
     return f"api/v1/bulk/{file_name(release)}.json"
+
+
+def works_file(release: str) -> str:
+    """Return the CSV file of the devices that offload on a release."""
+    return f"works/{file_name(release)}.csv"
 
 
 def badge(device: str, release: str | None = None) -> str:

@@ -49,7 +49,7 @@ def jacks(answer: Answer, boot: FirstBoot | None, counts: Mapping[str, int]) -> 
     names, roles = _named(boot)
     if not names:
         speeds = [speed for speed, count in counts.items() for _ in range(min(count, MOST))]
-        reach = _reach(answer, None)
+        reach = _reach(answer, "")
         return tuple(Jack("", "", _speed(speed), reach) for speed in speeds[:MOST])
     one = next(iter(counts)) if len(counts) == 1 and sum(counts.values()) == len(names) else ""
     found = [
@@ -60,7 +60,7 @@ def jacks(answer: Answer, boot: FirstBoot | None, counts: Mapping[str, int]) -> 
 
 
 def _named(boot: FirstBoot | None) -> tuple[list[tuple[str, str]], dict[str, str]]:
-    """Return the ports, each with its name in the device tree and that in the running system.
+    """Return the ports, each with its name in the device tree, if any, and in the running system.
 
     A port without a label (`mac@1`) gets its name from the kernel, so it is one that the first
     boot names and no label has; if their numbers differ, the names cannot be assigned.
@@ -71,20 +71,20 @@ def _named(boot: FirstBoot | None) -> tuple[list[tuple[str, str]], dict[str, str
     if any("." in name for name in roles):
         return [], {}  # VLANs on a switch that has no port devices
     if not boot.ports:
-        return [(name, name) for name in roles if not name.startswith(_NO_SOCKET)], roles
+        return [("", name) for name in roles if not name.startswith(_NO_SOCKET)], roles
     spare = [name for name in roles if name not in boot.ports]
     bare = [port for port in boot.ports if "@" in port]
     known = dict(zip(sorted(bare), sorted(spare), strict=True)) if len(bare) == len(spare) else {}
     return [(port, known.get(port, port)) for port in boot.ports], roles
 
 
-def _reach(answer: Answer, port: str | None) -> JackReach:
+def _reach(answer: Answer, port: str) -> JackReach:
     if answer.state is State.UNKNOWN:
         return JackReach.UNKNOWN
     reached = answer.because.values.get("ports", ())
     if answer.state is State.NO or not isinstance(reached, tuple):
         return JackReach.CPU
-    if port is None:
+    if not port:  # without a label in the device tree, all are as the whole is
         return JackReach.ENGINE if answer.state is State.YES else JackReach.UNKNOWN
     return JackReach.ENGINE if port in reached else JackReach.CPU
 

@@ -110,6 +110,11 @@ class Site:
         return resolve_release(self.connection, None)
 
     @cached_property
+    def previous(self) -> str | None:
+        """The release before the default one, which people upgrade from."""
+        return next(iter(self.releases[self.releases.index(self.default) + 1 :]), None)
+
+    @cached_property
     def places(self) -> dict[str, list[ShippedProfile]]:
         """The profiles of each device, by its key, in each release."""
         found: dict[str, list[ShippedProfile]] = defaultdict(list)
@@ -171,8 +176,11 @@ class Site:
     @cached_property
     def devices(self) -> dict[str, Device]:
         """The devices of a list on the default release, by key."""
-        found = listing.devices(self.connection, self.default)
-        return {device.device: device for device in found}
+        return self.listed(self.default)
+
+    def listed(self, release: str) -> dict[str, Device]:
+        """Return the devices of a list on a release, by key."""
+        return {each.device: each for each in listing.devices(self.connection, release)}
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -238,6 +246,7 @@ class Site:
             short={release: series(release) for release in self.releases},
             ended=self.ended,
             default=self.default,
+            previous=self.previous,
             date=self.date,
             dates=self.dates,
             base_url=self.base_url,

@@ -100,10 +100,19 @@ if (line && strip) {
   line.addEventListener("change", () => known && line.checkValidity() && answerLine());
 }
 
+// The page of proofs has what this one had no room for; without it, its link is still there.
+function prove() {
+  const chain = document.querySelector(".chain[data-proof]");
+  const link = chain && chosen();
+  const [mark] = /\br\d+\b/.exec(link?.className) ?? [];
+  if (mark) import("./proof.js").then(({ showPlaces }) => showPlaces(chain, releaseOf(link), mark)).catch(() => null);
+}
+
 function arrive() {
   place();
   carry();
   note();
+  prove();
 }
 
 if (strip) {

@@ -1,5 +1,7 @@
 // Devices side by side: `compare.html?a=KEY&a=KEY`, four at most, as `capdb compare` has them. With
-// `&since=RELEASE` each cell has what changed since then too, as `capdb diff` has it, even of one.
+// `&since=RELEASE` it is what changes for each from that release on, as `capdb diff` has it, even of one.
+import { offer } from "./choose.js";
+import { changesOf, column, known } from "./compared.js";
 import { boardFile, boardPage } from "./places.js";
 import { releaseFor } from "./sysinfo.js";
 import { speaker } from "./words.js";
@@ -7,11 +9,14 @@ import { speaker } from "./words.js";
 const MOST = 4;
 const root = new URL("..", import.meta.url);
 const say = speaker();
+const form = document.querySelector("#choose");
 const said = document.querySelector("#said");
+const chosen = document.querySelector("#chosen");
+const summary = document.querySelector("#summary");
 const table = document.querySelector("#compared");
-const release = document.querySelector("#release");
-const since = document.querySelector("#since");
-release.parentElement.hidden = false;
+const same = document.querySelector("#same");
+const note = document.querySelector("#note");
+const { release, since } = form.elements;
 const states = new Set(["yes", "partial", "no", "unknown"]);
 
 function element(tag, attributes, ...children) {
@@ -22,74 +27,78 @@ function element(tag, attributes, ...children) {
 }
 
 const badge = (state) => element("span", { class: `badge ${state}` }, say(`state-${state}`));
-
-// What `devices.json` has of a device, by its key.
-function hardware(told, key) {
-  const place = told.devices.indexOf(key);
-  const at = (column) => told[column][told[`${column}_of`][place]];
-  return place < 0 ? {} : {
-    soc: at("soc"), type: at("type"), wifi: at("wifi"), ports: at("ports").replaceAll("x", "×"),
-    ram: told.ram[place] ? say("megabytes", { count: told.ram[place] }) : "",
-  };
-}
-
-function rows({ answer, hardware: known }) {
-  const paths = Object.fromEntries(table.dataset.paths.split(" ").map((path) =>
-    [`traffic-${path}`, answer.paths[path]?.state ?? ""]));
-  return {
-    offload: answer.kernel ? answer.state : say("no-image"), why: answer.reason, ...paths, ...known,
-    target: answer.target, profile: answer.profile, proof: answer.grade ?? "",
-  };
-}
-
-// What a release says of a device: the rows, and the caveats by their ids.
-function column(device, version) {
-  const answer = device.file.results.find((result) => result.release === version);
-  const caveats = new Map(answer.caveats.map((each) => [each.id, each]));
-  return { rows: rows({ answer, hardware: device.hardware }), caveats };
-}
-
 const shown = (value) => states.has(value) ? badge(value) : value || "?";
+const pageOf = (key) => `${new URL(boardPage(key), root).href}#${release.value}`;
 
 // The cell of a value, or of both where it was another before.
-function cell(now, before) {
-  const changed = now !== before;
-  return element("td", changed ? { class: "changed" } : {},
-    ...(changed ? [shown(before), " → "] : []), shown(now));
+function cell(now, change) {
+  return element("td", change ? { class: "changed" } : {}, ...(change ? [shown(change.before), " → "] : []), shown(now));
 }
 
-// The cell of those of the first caveats that the others do not have.
-function caveatsOnly(those, others) {
-  const only = [...those.values()].filter((each) => !others.has(each.id)).map((each) =>
-    element("p", {}, element("b", {}, say(`page-weight-${each.weight}`)), ` ${each.says}`));
-  return element("td", {}, ...(only.length ? only : ["–"]));
+function caveatsIn(caveats) {
+  return element("td", caveats.length ? { class: "changed" } : {}, ...(caveats.length ? caveats : ["–"]).map((each) =>
+    each.id ? element("p", {}, element("b", {}, say(`page-weight-${each.weight}`)), ` ${each.says}`) : each));
+}
+
+// Rows of the releases' values, each with whether it is worth a look: where devices differ, or changed.
+function rowsOf(columns, changes) {
+  const names = Object.keys(columns[0].values).filter((name) => !changes || !columns[0].hardware.has(name));
+  const rows = names.map((name) => {
+    const label = say(name);
+    const differs = !changes && known(columns, name).size > 1;
+    const marked = changes ? changes.some(({ values }) => values[name]) : differs;
+    return [marked, element("tr", marked ? { class: "differs" } : {},
+      element("th", { scope: "row" }, differs ? `${label} *` : label),
+      ...columns.map(({ values }, place) => cell(values[name], changes?.[place].values[name])))];
+  });
+  for (const [label, which] of changes ? [[say("comes"), "come"], [say("goes"), "gone"]] : []) {
+    const marked = changes.some((each) => each[which].length);
+    rows.push([marked, element("tr", marked ? { class: "differs" } : {}, element("th", { scope: "row" }, label),
+      ...changes.map((each) => caveatsIn(each[which])))]);
+  }
+  return rows;
+}
+
+function summed(device, now, change) {
+  const was = change.values.offload;
+  return element("li", {}, ...(was ? [shown(was.before), " → "] : []), shown(now.values.offload), " ",
+    element("a", { href: pageOf(device.key) }, device.name), ": ",
+    change.count ? say("changes", { count: change.count }) : say("unchanged"));
 }
 
 function show(devices) {
-  const columns = devices.map((each) => column(each, release.value));
-  const earlier = since.value ? devices.map((each) => column(each, since.value)) : columns;
-  const heads = devices.map((each) => element("th", { scope: "col" },
-    element("a", { href: `${new URL(boardPage(each.key), root).href}#${release.value}` },
-      each.file.results[0].names[0] ?? each.key)));
-  const lines = Object.keys(columns[0].rows).map((name) => {
-    const values = columns.map((each) => each.rows[name] ?? "");
-    const label = say(name);
-    const differs = new Set(values).size > 1;
-    return element("tr", differs ? { class: "differs" } : {},
-      element("th", { scope: "row" }, differs ? `${label} *` : label),
-      ...values.map((value, place) => cell(value, earlier[place].rows[name] ?? "")));
-  });
-  if (since.value) {
-    lines.push(...[["comes", columns, earlier], ["goes", earlier, columns]].map(
-      ([name, those, others]) => element("tr", {}, element("th", { scope: "row" }, say(name)),
-        ...those.map((each, place) => caveatsOnly(each.caveats, others[place].caveats)))));
-  }
-  table.tHead.replaceChildren(element("tr", {}, element("td", {}), ...heads));
-  table.tBodies[0].replaceChildren(...lines);
+  const from = since.value === release.value ? "" : since.value;
+  const columns = devices.map((each) => column(each, release.value, table.dataset.paths.split(" "), say));
+  const before = from ? devices.map((each) => column(each, from, table.dataset.paths.split(" "), say)) : null;
+  const changes = before && columns.map((each, place) => changesOf(each, before[place]));
+  const rows = rowsOf(columns, changes);
+  const alone = devices.length < 2 && !from;
+  const [first, ...others] = table.tBodies;
+  const marked = rows.filter(([isMarked], place) => isMarked || !place || !changes);
+  first.replaceChildren(...marked.map(([, row]) => row));
+  others[0].replaceChildren(...rows.filter((each) => !marked.includes(each)).map(([, row]) => row));
+  others[0].hidden = true;
+  same.hidden = alone || !others[0].rows.length;
+  same.textContent = say("same", { count: others[0].rows.length });
+  table.tHead.replaceChildren(element("tr", {}, element("td", {}), ...devices.map((each) =>
+    element("th", { scope: "col" }, element("a", { href: pageOf(each.key) }, each.name)))));
   table.className = `of-${devices.length}`;
-  table.hidden = false;
-  const named = { count: devices.length, release: release.value, since: since.value };
-  said.textContent = say(since.value ? "changes" : "title", named);
+  table.hidden = note.hidden = alone;
+  summary.replaceChildren(...(changes ? devices.map((each, place) => summed(each, columns[place], changes[place])) : []));
+  if (alone) return say("one-more");
+  const values = { all: devices.length, release: release.value, since: from };
+  if (!changes) return say("differing", { ...values, count: rows.filter(([isMarked]) => isMarked).length, rows: rows.length });
+  const count = changes.filter((each) => each.count).length;
+  return say(count ? "upgrade" : "upgrade-nothing", { ...values, count });
+}
+
+// What the page is, in its address: devices, release, and the release to start from.
+function addressOf(keys) {
+  const address = new URL(location.pathname, location.href);
+  for (const key of keys) address.searchParams.append("a", key);
+  if (release.value !== release.dataset.default || since.value) address.searchParams.set("release", release.value);
+  if (since.value) address.searchParams.set("since", since.value);
+  return address.href;
 }
 
 async function json(path) {
@@ -98,32 +107,52 @@ async function json(path) {
   return answer.json();
 }
 
+async function fetched(key, listed) {
+  try {
+    const file = await json(boardFile(key));
+    const place = listed.devices.indexOf(key);
+    return { key, file, name: listed.names[place] ?? file.results[0].names[0] ?? key, listed, place };
+  } catch {
+    return { key, name: key };
+  }
+}
+
 const asked = new URLSearchParams(location.search);
-const keys = [...new Set(asked.getAll("a"))].slice(0, MOST);
+const keys = [...new Set(asked.getAll("a").filter(Boolean))].slice(0, MOST);
 // A point release that was not read is answered by that of its series.
 const answering = (name) =>
   releaseFor([...release.options].map((option) => option.value), asked.get(name) ?? "");
 release.value = answering("release") ?? release.dataset.default;
 since.value = answering("since") ?? "";
-try {
-  if (keys.length < (since.value ? 1 : 2)) {
-    said.textContent = say("too-few");
-  } else {
-    said.textContent = say("loading");
-    const told = await json("devices.json");
-    const devices = await Promise.all(keys.map(async (key) =>
-      ({ key, file: await json(boardFile(key)), hardware: hardware(told, key) })));
-    show(devices);
-    for (const chosen of [release, since]) {
-      chosen.addEventListener("change", () => {
-        const address = new URL(location.href);
-        address.searchParams.set("release", release.value);
-        address.searchParams.set("since", since.value);
-        history.replaceState(null, "", address);
-        show(devices);
-      });
-    }
-  }
-} catch {
-  said.textContent = say("no-device");
+form.hidden = false;
+
+function showAll(devices) {
+  const here = devices.filter(({ file }) => file);
+  chosen.replaceChildren(...devices.map((each) => element("li", {}, element("a", {
+    href: addressOf(keys.filter((key) => key !== each.key)), "aria-label": say("remove", { device: each.name }),
+  }, each.name, " ✕"))));
+  const missing = devices.filter(({ file }) => !file).map(({ name }) => say("no-device", { device: name.slice(0, 100) }));
+  const result = here.length ? show(here) : say(since.value ? "none-since" : "none", { release: release.value, since: since.value });
+  said.replaceChildren(element("span", { class: "answer" }, [...missing, result].join(" ")));
 }
+
+let devices = [];
+try {
+  if (keys.length) said.textContent = say("loading");
+  const listed = keys.length ? await json("devices.json") : null;
+  devices = await Promise.all(keys.map((key) => fetched(key, listed)));
+  showAll(devices);
+} catch {
+  said.textContent = say("no-server");
+}
+for (const choice of [release, since]) {
+  choice.addEventListener("change", () => {
+    history.replaceState(null, "", addressOf(keys));
+    showAll(devices);
+  });
+}
+same.addEventListener("click", () => {
+  table.tBodies[1].hidden = false;
+  same.hidden = true;
+});
+offer(form, root, say, ({ key }) => keys.length < MOST && !keys.includes(key) ? addressOf([...keys, key]) : null, badge);

@@ -1,5 +1,6 @@
 // The device list: filters, sortable columns, and all of its state in the address.
 import { fitting, isFilter, LETTERS, tally } from "./filters.js";
+import { follow } from "./follow.js";
 import { boardPage } from "./places.js";
 import { releaseFor } from "./sysinfo.js";
 import { speaker } from "./words.js";
@@ -21,6 +22,8 @@ let devices = [];
 // The devices that a name means, as the search box of the home page finds them.
 let named = { query: "", keys: null };
 let finder = null;
+// The release that the name comes with, which is chosen once.
+let adopted = null;
 let sort = { key: "state", descending: false };
 let shown = STEP;
 // The filters of what is shown, the place of its release, and the keys that a name means.
@@ -32,6 +35,8 @@ function element(tag, attributes, ...children) {
   made.append(...children);
   return made;
 }
+
+const versions = () => [...form.elements.release.options].map(({ value }) => value);
 
 const inWords = (number) => number.toLocaleString(document.documentElement.lang);
 
@@ -86,9 +91,14 @@ async function lookUp({ q, release }) {
     return { matcher, index };
   });
   const { matcher, index } = await finder;
+  const { named: version, words } = index.reading.namedRelease(q, versions());
+  if (version !== adopted) {
+    adopted = version;
+    if (version) form.elements.release.value = releaseFor(versions(), version);
+  }
   const found = [
-    ...matcher.check(index, q, release).results,
-    ...matcher.completions(index, q, release, Infinity),
+    ...matcher.check(index, words, release).results,
+    ...matcher.completions(index, words, release, Infinity),
   ];
   return new Set(found.map(({ key }) => key));
 }
@@ -158,13 +168,13 @@ function show() {
       lookUp(filters).then((keys) => {
         if (named.query !== query) return;
         named.keys = keys;
+        remember();
         show();
       }).catch(() => { said.textContent = say("no-names"); });
       return;
     }
   }
-  const place = [...form.elements.release.options].findIndex(
-    (option) => option.value === filters.release);
+  const place = versions().indexOf(filters.release);
   asked = { filters, place, named: named.keys };
   const found = ordered(fitting(devices, asked), place);
   count();
@@ -176,6 +186,7 @@ function show() {
   said.textContent = say("counts", {
     count: inWords(found.length), states: counts.join(", "), release: filters.release,
   });
+  follow(form.elements.release);
   more.hidden = found.length <= shown;
   csv.hidden = false;
   csv.onclick = () => save(found, place, filters.release);
@@ -224,8 +235,7 @@ function recall() {
     if (!control) continue;
     control.value = value;
     if (control.tagName === "SELECT" && control.selectedIndex < 0) {
-      const known = [...control.options].map((option) => option.value);
-      control.value = (key === "release" && releaseFor(known, value)) || (control.dataset.default ?? "");
+      control.value = (key === "release" && releaseFor(versions(), value)) || (control.dataset.default ?? "");
     }
   }
   const key = kept.get("sort") ?? "state";

@@ -212,3 +212,39 @@ def test_on_paper_a_page_is_two_sheets(visitor: Visitor, board: str) -> None:
     page = visitor.open(f"boards/{board}.html")
     sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
     assert 1 <= sheets <= 2
+
+
+LEAN = "elecom_wrc-2533gent"
+"""A device whose page has no room for files and lines of all releases."""
+
+
+def test_files_and_lines_of_another_release_come_from_its_proof(visitor: Visitor) -> None:
+    page = visitor.open(f"boards/{LEAN}.html#24.10.8")
+    assert page.locator(".chain[data-proof]").count() == 1
+    page.locator(".chain > li:visible > a:visible").first.wait_for()
+    shown = page.locator(".chain > li > a:visible")
+    found = [(each.inner_text(), each.get_attribute("href")) for each in shown.all()]
+    proof = visitor.open(f"proofs/{LEAN}.html")
+    links = proof.locator('[id="24.10.8"] .chain > li > a')
+    assert found == [(each.inner_text(), each.get_attribute("href")) for each in links.all()]
+    assert len(found) > 3
+
+
+def test_without_scripts_the_proof_of_the_chosen_release_is_a_link(visitor: Visitor) -> None:
+    page = visitor.open(f"boards/{LEAN}.html#24.10.8", script=False)
+    link = page.locator(".proofs a:visible")
+    assert link.count() == 1
+    link.click()
+    page.wait_for_url(f"**/proofs/{LEAN}.html#24.10.8")
+
+
+def test_a_site_without_an_address_passes_on_that_of_the_page(visitor: Visitor) -> None:
+    page = visitor.open(f"boards/{YES}.html#24.10.8")
+    text = page.locator("#as-markdown").text_content() or ""
+    assert f"({visitor.address}boards/{YES}.html#24.10)" in text
+    assert page.get_by_role("button", name="BBCode").is_visible()
+    badge = page.locator("#as-badge").text_content() or ""
+    assert f"({visitor.address}badges/{YES}.svg)" in badge
+    plain = visitor.open(f"boards/{YES}.html#24.10.8", script=False)
+    assert plain.get_by_text("Pass on this page's own address").is_visible()
+    assert not plain.locator(".share").first.is_visible()

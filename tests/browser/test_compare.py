@@ -70,17 +70,27 @@ def test_the_address_keeps_devices_and_release(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("choice", ["", "?a=linksys_e8450", "?a=linksys_e8450&a=linksys_e8450"])
-def test_fewer_than_two_devices_lead_to_the_list(visitor: Visitor, choice: str) -> None:
+def test_devices_that_lack_are_added_by_name_and_keyboard(visitor: Visitor, choice: str) -> None:
     page = visitor.open(f"compare.html{choice}")
-    page.get_by_text("Tick two to four devices").wait_for()
     assert not page.locator("#compared").is_visible()
-    page.get_by_role("main").get_by_role("link", name="list of devices").click()
-    page.locator("#devices tbody tr").first.wait_for()
+    wanted = [NO] if choice else [YES, NO]
+    for key in wanted:
+        page.get_by_role("main").get_by_role("searchbox").press_sequentially(key.split("_")[1])
+        page.locator("#found a").first.wait_for()
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => document.activeElement.closest('#found')")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{key}*")
+    assert row(compared(page), "Offload") == ["yes", "no"]
+    page.get_by_role("link", name=re.compile("^Take .* away$")).first.click()
+    page.locator("#chosen li").first.wait_for()
+    page.wait_for_function("() => document.querySelectorAll('#chosen li').length === 1")
+    assert not page.locator("#compared").is_visible()
 
 
-def test_a_device_that_there_is_not_is_said_to_be_none(visitor: Visitor) -> None:
+def test_a_device_that_there_is_not_is_named(visitor: Visitor) -> None:
     page = visitor.open(f"compare.html?a={YES}&a=acme_unheard-of")
-    page.get_by_text("One of these is no device here").wait_for()
+    page.get_by_text("acme_unheard-of is no device here").wait_for()
     assert not page.locator("#compared").is_visible()
     visitor.faults.clear()  # the browser itself complains of the file that there is not
 
@@ -104,20 +114,83 @@ def test_without_scripts_the_page_names_another_way(visitor: Visitor) -> None:
     assert not page.get_by_label("On OpenWrt").is_visible()
 
 
+def told_by(page: Any, visitor: Visitor, key: str) -> dict[str, Any]:
+    """Return the answers about a device by their release, as its file has them."""
+    file = page.request.get(f"{visitor.address}api/v1/boards/{key}.json").json()
+    return {each["release"]: each for each in file["results"]}
+
+
+def unlike(now: dict[str, Any], before: dict[str, Any]) -> int:
+    """Return how many values and caveats of an answer are others than before."""
+    plain = ("state", "reason", "target", "profile", "grade")
+    kinds = {*now["paths"], *before["paths"]}
+    states = [
+        [each["paths"].get(kind, {}).get("state") for kind in kinds] for each in (now, before)
+    ]
+    caveats = [{each["id"] for each in one["caveats"]} for one in (now, before)]
+    return (
+        sum(now[name] != before[name] for name in plain)
+        + sum(one != two for one, two in zip(*states, strict=True))
+        + len(caveats[0] ^ caveats[1])
+    )
+
+
 def test_the_changes_since_an_older_release_are_in_the_cells(visitor: Visitor) -> None:
     page = visitor.open(f"boards/{YES}.html")
     page.get_by_role("link", name="What changes from 24.10 to 25.12").click()
     page.wait_for_url(f"**/compare.html?a={YES}&release=25.12.5&since=24.10.8")
     goes = row(compared(page), "Warnings that no longer hold")
-    file = page.request.get(f"{visitor.address}api/v1/boards/{YES}.json")
-    told = file.json()["results"]
-    caveats = {each["release"]: {one["id"] for one in each["caveats"]} for each in told}
-    gone = caveats["24.10.8"] - caveats["25.12.5"]
-    texts = {one["id"]: one["says"] for each in told for one in each["caveats"]}
+    told = told_by(page, visitor, YES)
+    caveats = {
+        release: {one["id"]: one["says"] for one in each["caveats"]}
+        for release, each in told.items()
+    }
+    gone = caveats["24.10.8"].keys() - caveats["25.12.5"].keys()
     assert gone
-    assert all(texts[each] in goes[0] for each in gone)
+    assert all(caveats["24.10.8"][each] in goes[0] for each in gone)
     page.get_by_label("changes since").select_option("21.02.7")
     assert row(page, "Offload") == ["no image → yes"]
     assert "since=21.02.7" in page.url
     page.get_by_label("changes since").select_option("")
-    assert row(page, "Offload") == ["yes"]
+    assert "since" not in page.url
+
+
+def test_changes_are_counted_first_and_only_they_are_marked(visitor: Visitor) -> None:
+    keys = (YES, NO, PARTIAL)
+    page = compared(
+        visitor.open("compare.html?" + "&".join(f"a={key}" for key in keys) + "&since=24.10.8")
+    )
+    counts = []
+    for place, key in enumerate(keys):
+        told = told_by(page, visitor, key)
+        count = unlike(told["25.12.5"], told["24.10.8"])
+        item = page.locator("#summary li").nth(place)
+        assert (f"{count} change" if count else "nothing changes") in item.inner_text()
+        counts.append(count)
+    assert 0 in counts
+    assert any(counts)
+    for marked in page.locator("#compared td.changed").all():
+        assert "→" in marked.inner_text() or marked.locator("p").count()
+    shown = page.locator("#compared tbody tr:visible").count()
+    page.get_by_role("button", name=re.compile("without a change")).click()
+    assert page.locator("#compared tbody tr:visible").count() > shown
+    assert page.locator("#compared tbody:last-child .changed").count() == 0
+
+
+def test_where_nothing_changes_that_is_said(visitor: Visitor) -> None:
+    page = compared(visitor.open(f"compare.html?a={NO}&release=24.10.8&since=25.12.5"))
+    told = told_by(page, visitor, NO)
+    assert unlike(told["24.10.8"], told["25.12.5"]) == 0
+    page.locator("#said").get_by_text("nothing changes").wait_for()
+    assert page.locator("#compared .changed").count() == 0
+
+
+def test_devices_side_by_side_have_the_number_of_rows_that_differ(visitor: Visitor) -> None:
+    page = compared(visitor.open(f"compare.html?a={YES}&a={NO}"))
+    marked = page.locator("#compared tr.differs")
+    assert marked.count() > 1
+    assert f"{marked.count()} rows" in page.locator("#said").inner_text()
+    for each in marked.all():
+        cells = [cell.strip() for cell in each.locator("td").all_inner_texts()]
+        assert len(set(cells)) == 2
+        assert "?" not in cells

@@ -210,3 +210,28 @@ def test_the_list_fits_a_phone(visitor: Visitor) -> None:
         "(cell) => getComputedStyle(cell, '::before').content"
     )
     assert label == '"Offload"'
+
+
+def test_presets_and_files_follow_the_chosen_release(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html"))
+    choose(page, "release", "24.10.8")
+    for preset in page.locator(".chips a").all():
+        assert "release=24.10.8" in (preset.get_attribute("href") or "")
+    file = page.get_by_role("link", name="All that work on OpenWrt 24.10.8, as CSV")
+    address = file.get_attribute("href") or ""
+    told = page.request.get(f"{visitor.address}{address}").text().splitlines()
+    choose(page, "state", "yes")
+    assert len(told) - 1 == count(page)
+    whole = page.locator("#whole").get_attribute("href") or ""
+    assert page.request.get(f"{visitor.address}{whole}").json()["release"] == "24.10.8"
+    page.get_by_role("searchbox", name="Search").fill("e8450")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/index.html?q=e8450&release=24.10.8")
+
+
+def test_a_release_in_the_name_is_chosen(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html"))
+    fill(page, "e8450 23.05")
+    page.wait_for_function("() => document.querySelector('[name=release]').value === '23.05.6'")
+    page.locator("#said").get_by_text("23.05.6").wait_for()
+    assert all("E8450" in name for name in page.locator("#devices tbody th").all_inner_texts())

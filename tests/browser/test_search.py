@@ -259,3 +259,36 @@ def test_answers_fit_a_phone(visitor: Visitor) -> None:
     said(page)
     assert page.locator("#results li").count() > 20
     assert overflow(page) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "release", "page"),
+    [
+        ("24.10", "24.10.8", "#24.10.8"),
+        ("OpenWrt 23.05", "23.05.6", "#23.05.6"),
+        ("v24.10.2", "24.10.8", "#24.10.2"),
+        ("snapshot", "snapshot", "#snapshot"),
+    ],
+)
+def test_a_release_in_the_query_is_chosen_and_goes_along(
+    visitor: Visitor, named: str, release: str, page: str
+) -> None:
+    home = visitor.open(f"index.html?q=linksys%20e8450%20{named.replace(' ', '%20')}")
+    chosen = home.get_by_label("On OpenWrt")
+    assert chosen.input_value() == release
+    assert "was read as the release" in home.locator("#said").inner_text()
+    link = home.locator("#results a").first.get_attribute("href") or ""
+    assert link.endswith(f"boards/linksys_e8450.html{page}")
+    preset = home.locator(".chips a").first.get_attribute("href") or ""
+    assert f"release={page[1:]}" in preset
+    home.locator("#query").fill("linksys e8450")
+    home.wait_for_function("() => document.querySelector('#release').value === '25.12.5'")
+    assert "was read as" not in home.locator("#said").inner_text()
+
+
+def test_a_release_that_is_chosen_by_hand_outranks_the_one_in_the_query(visitor: Visitor) -> None:
+    home = visitor.open("index.html?q=linksys%20e8450%2024.10")
+    home.get_by_label("On OpenWrt").select_option("23.05.6")
+    link = home.locator("#results a").first.get_attribute("href") or ""
+    assert link.endswith("#23.05.6")
+    assert "was read as" not in home.locator("#said").inner_text()

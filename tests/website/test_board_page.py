@@ -251,6 +251,15 @@ def test_a_port_without_a_label_has_the_name_that_the_first_boot_gives_it() -> N
     ]
 
 
+def test_ports_that_no_device_tree_labels_fare_as_the_whole_does() -> None:
+    unlabelled = replace(WORKS, because=stated(Rule.OFFLOADS, driver="x", ports=("mac@0", "mac@1")))
+    found = jacks(unlabelled, FirstBoot((), ("eth0",), ("eth1",)), {})
+    assert [(each.name, each.reach) for each in found] == [
+        ("eth1", JackReach.ENGINE),
+        ("eth0", JackReach.ENGINE),
+    ]
+
+
 def test_speeds_that_differ_are_given_to_no_port() -> None:
     boot = FirstBoot(("lan1", "wan"), ("lan1",), ("wan",))
     assert {each.speed for each in jacks(WORKS, boot, {"1g": 1, "2.5g": 1})} == {""}

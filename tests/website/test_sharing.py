@@ -128,6 +128,7 @@ def test_there_is_no_badge_of_a_release_that_has_no_image(site: Path) -> None:
         ("markdown", "[Globe E8450]({page}): "),
         ("bbcode", "[url={page}]Globe E8450[/url]: "),
         ("dokuwiki", "[[{page}|Globe E8450]]: "),
+        ("shields", f"https://img.shields.io/endpoint?url={BASE}badges/globe_e8450.json"),
     ],
 )
 def test_the_answer_is_there_to_copy_with_the_address_of_its_release(
@@ -139,7 +140,7 @@ def test_the_answer_is_there_to_copy_with_the_address_of_its_release(
         if each.get("id") == f"as-{kind}"
     )
     assert text.startswith(form.format(page=f"{BASE}boards/globe_e8450.html#25.12"))
-    assert kind == "link" or text.endswith("yes")
+    assert kind in ("link", "shields") or text.endswith("yes")
 
 
 # ------------------------------------------------------------------ addresses
@@ -192,10 +193,36 @@ def test_linked_data_is_json_that_names_the_device(site: Path) -> None:
     assert article["about"]["name"] == "Globe E8450"
 
 
-def test_without_an_address_nothing_whole_is_claimed(tmp_path: Path) -> None:
-    database = make_database(tmp_path / "capdb.sqlite")
-    build(database, tmp_path / "site", progress=lambda what, done, total: None)
-    page = tmp_path / "site" / places.board_page("globe_e8450")
+@pytest.fixture(scope="module")
+def unaddressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site that was built without the address where it is published."""
+    place = tmp_path_factory.mktemp("unaddressed")
+    database = make_database(place / "capdb.sqlite")
+    build(database, place / "site", progress=lambda what, done, total: None)
+    return place / "site"
+
+
+def test_without_an_address_nothing_whole_is_claimed(unaddressed: Path) -> None:
+    page = unaddressed / places.board_page("globe_e8450")
     assert not [each for each in reading.tags(page, "meta") if each.get("property")]
-    assert not (tmp_path / "site" / "sitemap.xml").exists()
-    assert not (tmp_path / "site" / "cards").exists()
+    assert not (unaddressed / "sitemap.xml").exists()
+    assert not (unaddressed / "cards").exists()
+
+
+def test_without_an_address_a_page_names_its_own_and_its_badge(unaddressed: Path) -> None:
+    page = unaddressed / places.board_page("globe_e8450")
+    assert "share" in reading.ids(page)
+    badge = places.badge("globe_e8450")
+    led = {each.address for each in reading.links(unaddressed, page)}
+    assert {f"../{badge}.svg", f"../{badge}.json"} <= led
+    (texts,) = (each for each in reading.tags(page, "div") if each.get("class") == "addressed")
+    assert texts.get("hidden") is not None  # until a script knows the address
+
+
+def test_without_an_address_feeds_lead_to_pages_of_their_site(unaddressed: Path) -> None:
+    for file in (unaddressed / places.feed("globe_e8450"), unaddressed / "feed.xml"):
+        feed = ElementTree.fromstring(file.read_text())  # noqa: S314 - our own
+        links = [each.get("href") or "" for each in feed.iter("{http://www.w3.org/2005/Atom}link")]
+        assert links
+        for link in links:
+            assert (file.parent / link.partition("#")[0]).is_file(), link

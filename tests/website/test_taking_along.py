@@ -74,6 +74,24 @@ def test_all_devices_that_offload_are_one_click_away(site: Path) -> None:
     assert "globe_e8450" in {row["device"] for row in rows}
 
 
+def test_all_devices_that_offload_are_a_file_for_each_release(site: Path) -> None:
+    for release in (NEW, OLD):
+        with open(site / places.works_file(release), newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert {(row["release"], row["state"]) for row in rows} == {(release, "yes")}
+    assert (site / places.works_file(NEW)).read_bytes() == (site / "works.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "page", ["index.html", "devices.html", "releases.html", places.board_page("globe_e8450")]
+)
+def test_what_changes_for_ones_routers_is_one_click_away(site: Path, page: str) -> None:
+    led = [each.address for each in reading.links(site, site / page)]
+    (link,) = (each for each in led if "compare.html?" in each)
+    assert f"since={OLD}" in link
+    assert f"release={NEW}" in link
+
+
 def test_the_page_that_compares_knows_all_kinds_of_traffic(site: Path) -> None:
     (table,) = reading.tags(site / "compare.html", "table")
     assert (table.get("data-paths") or "").split() == [*Traffic]

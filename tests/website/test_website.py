@@ -77,11 +77,20 @@ def test_a_board_page_gives_the_answer_the_reason_and_the_evidence(site: Path) -
     said = reading.text(site / "boards" / "globe_e8450.html")
     assert shown_verdict(site / "boards" / "globe_e8450.html", NEW) == "yes"
     assert "the driver of fast/new decides" in said.lower()
-    assert "drivers/net/x.c" in said
-    assert "The table x_match line 7" in said
     assert "Queues are passed by" in said
     assert "Bell RT3200" in said
     assert "uci set firewall.@defaults[0].flow_offloading_hw='1'" in said
+
+
+def test_all_that_was_read_is_a_page_with_files_and_lines_of_each_release(site: Path) -> None:
+    board = site / places.board_page("globe_e8450")
+    led = {each.address for each in reading.links(site, board) if "proofs/" in each.address}
+    assert led == {f"../{places.proof_page('globe_e8450')}#{each}" for each in (NEW, OLD)}
+    page = site / places.proof_page("globe_e8450")
+    assert {NEW, OLD} <= set(reading.ids(page))
+    said = reading.text(page)
+    assert said.count("drivers/net/x.c") == 2
+    assert "The table x_match line 7" in said
 
 
 def test_a_board_that_does_not_offload_gets_software_offload_instead(site: Path) -> None:

@@ -97,11 +97,13 @@ BOARD: Sentences = {
     "page-board-proof-report": '<a href="{guide}">A report from such a router</a> would raise it.',
     "page-board-reports": "Reported in public",
     "page-count-more": "{count} more",
-    "page-board-all-read": 'All that was read is in the <a href="{file}">JSON file</a>.',
-    "page-board-read": "All that was read",
+    "page-board-read": "All that was read for {release}, with file and line",
     "page-board-line": "line {line}",
-    "page-board-lines": "Lines are those of {release}, or of the newest release with that "
-    'finding; each release\'s own are in the <a href="{file}">JSON file</a>.',
+    "page-proof-title": "The proof for {device}",
+    "page-proof-about": "All that was read for the answer on each release: the chain from its "
+    "image "
+    'to the packages, and each file with its lines. <a href="{guide}">How to read it</a>',
+    "page-proof-nothing": "No source was read for this release, so nothing is proven.",
     "page-share-claim": "Hardware flow offload on OpenWrt {release}: {state}",
     "page-share": "Pass it on",
     "page-share-text": "As text",
@@ -110,6 +112,10 @@ BOARD: Sentences = {
     "page-share-bbcode": "BBCode",
     "page-share-dokuwiki": "DokuWiki",
     "page-share-badge": "Badge",
+    "page-share-shields": "shields.io",
+    "page-share-own": "Pass on this page's own address: your browser shows it, and it names the "
+    'release that you chose. Or a <a href="{badge}">badge</a>, for shields.io too: '
+    '<a href="{shields}">JSON</a>.',
     "page-share-picture": "Hardware offload",
     "page-board-related": "Its images and its siblings",
     "page-board-image-of": "image of this device, {release}",

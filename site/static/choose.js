@@ -1,0 +1,59 @@
+// A search box that offers devices, each a link that `linkOf` gives it, or null.
+import { boardPage } from "./places.js";
+
+const MOST_SHOWN = 8;
+
+export function offer(form, root, say, linkOf, badge) {
+  const box = form.elements.q;
+  const list = document.querySelector("#found");
+  let opening = null;
+
+  async function names() {
+    opening ??= import("./matcher.js").then(async (matcher) => {
+      const index = await matcher.opened(root, form.dataset.index);
+      await matcher.completed(index, root, form.dataset.more);
+      return { matcher, index };
+    }).catch((error) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  }
+
+  function row(device) {
+    const link = document.createElement("a");
+    link.href = linkOf(device) ?? new URL(boardPage(device.key), root).href;
+    const what = document.createElement("span");
+    what.className = "what";
+    what.textContent = (device.names[0] ?? device.key).slice(0, 100);
+    link.append(badge(device.state), what);
+    const item = document.createElement("li");
+    item.append(link);
+    return item;
+  }
+
+  async function update() {
+    const query = box.value.trim();
+    if (!query) return list.replaceChildren();
+    try {
+      const { matcher, index } = await names();
+      if (query !== box.value.trim()) return null;
+      const release = form.elements.release.value;
+      const known = [...form.elements.release.options].map(({ value }) => value);
+      const { words } = index.reading.namedRelease(query, known);
+      const found = [...matcher.check(index, words, release).results, ...matcher.completions(index, words, release)];
+      const first = [...new Map(found.map((each) => [each.key, each])).values()].slice(0, MOST_SHOWN);
+      return list.replaceChildren(...(first.length ? first.map(row) : [say("not-found", { query: query.slice(0, 60) })]));
+    } catch {
+      return list.replaceChildren(say("no-names"));
+    }
+  }
+
+  box.addEventListener("focus", () => names().catch(() => null));
+  box.addEventListener("input", update);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await update();
+    list.querySelector("a")?.focus();
+  });
+}
