@@ -47,7 +47,7 @@ DEFENCES = (
     Defence(
         "links where facts are written",
         "capdb/files.py",
-        "    new.unlink(missing_ok=True)  # what a kill left, or a link that leads elsewhere\n"
+        "    new.unlink(missing_ok=True)  # left by a kill, or a link that leads elsewhere\n"
         '    with open(new, "xb") as file:',
         '    with open(new, "wb") as file:',
         "facts/test_files.py -k through_links",
