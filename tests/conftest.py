@@ -16,7 +16,7 @@ from tests.support.checkout import DATA, ROOT
 from tests.support.once import made_once
 from tests.support.server import Server, serving
 
-# What only some tests need is imported by its fixture, so that a single test starts at once.
+# Imports for some tests only are in their fixtures, so that a single test starts at once.
 if TYPE_CHECKING:
     from capdb.claims import Facts
 

@@ -1,4 +1,4 @@
-"""The Python interface: its document's examples, and what it says of wrong questions."""
+"""The Python interface: its document's examples, and its answers to wrong questions."""
 
 from __future__ import annotations
 

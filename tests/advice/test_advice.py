@@ -1,4 +1,4 @@
-"""What is typed on the router follows from release, state and the source of the bound driver."""
+"""The commands for the router follow from release, state and the source of the bound driver."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_the_rest_of_the_answer_stays() -> None:
 
 
 def missing(release: str, *packages: str) -> tuple[str, ...]:
-    """Return what to type where the image has these packages alone."""
+    """Return the commands if the image has only these packages."""
     return advise(mediatek_answer(State.YES, release), frozenset(packages)).enable
 
 

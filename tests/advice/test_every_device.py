@@ -1,4 +1,4 @@
-"""What to type is right for every profile of every release of the committed facts."""
+"""The commands are right for every profile of every release of the committed facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a line needs offload follows from what was measured, and from nothing else."""
+"""A line's need for offload follows from measurements alone."""
 
 from __future__ import annotations
 

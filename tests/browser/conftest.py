@@ -1,4 +1,4 @@
-"""Debian's Chromium, a plain file server below a sub-path, and what no page may do."""
+"""Debian's Chromium, a plain file server below a sub-path, and checks of every page."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ def test_the_list_needs_no_mouse(visitor: Visitor) -> None:
     more.focus()
     page.keyboard.press("Enter")
     assert page.locator("#devices tbody tr").count() > 100
-    # The focus is on the first of what came, not lost.
+    # The focus is on the first new row, not lost.
     assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 101
 
 

@@ -1,4 +1,4 @@
-"""What holds for a page of every kind: it fits a phone, axe finds nothing, text is readable."""
+"""Pages of every kind fit a phone, have no findings of axe, and their text is readable."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ kinds = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
 
 def violations(page: Any, axe: str, rules: list[str]) -> list[str]:
-    """Return what axe finds, all rules or some."""
+    """Return the findings of axe, by all rules or some."""
     page.evaluate(
         f"""() => document.querySelectorAll("ul, tbody").forEach((list) =>
           [...list.children].slice({LIST_ITEMS}).forEach((item) => item.remove()))"""

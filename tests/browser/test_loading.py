@@ -1,4 +1,4 @@
-"""What a first visit fetches, and what a page shows until all of it is there."""
+"""A first visit fetches little, and a page shows no verdict before all names are there."""
 
 from __future__ import annotations
 

@@ -389,7 +389,7 @@ def test_every_word_of_the_pages_own_can_be_translated(router: UbusObject, opene
 
 
 def _own_words(page: Any) -> list[str]:
-    """Return the texts with a letter outside of what was translated."""
+    """Return the texts with a letter that is not in a translation."""
     found: list[str] = page.evaluate(
         r"""() => {
           const page = document.getElementById("view");

@@ -17,7 +17,7 @@ CHECKER = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" 
 
 
 def errors(pages: list[Path]) -> list[str]:
-    """Return what the checker calls an error, with the page and its line."""
+    """Return the checker's errors, with page and line."""
     java = shutil.which("java")
     if java is None:
         pytest.skip("needs Java; Debian's package is default-jre-headless")

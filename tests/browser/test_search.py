@@ -171,7 +171,7 @@ def test_what_a_router_prints_is_answered_for_its_board_and_release(
     text = lines.replace("{}", PASTED % ("linksys,e8450-ubi", "OpenWrt", "24.10.8"))
     paste(page, text)
     assert said(page).inner_text() == "Yes: Linksys E8450 on OpenWrt 24.10.8"
-    assert "kernel" not in page.url  # what a router says of itself stays here
+    assert "kernel" not in page.url  # a router's output stays here
     page.get_by_label("On OpenWrt").select_option("25.12.5")
     assert said(page).inner_text().startswith("Yes: Linksys E8450 on OpenWrt 25.12.5")
 
@@ -237,7 +237,7 @@ def test_without_an_answer_of_the_server_the_page_says_what_helps(
     page.goto(visitor.address + "index.html")
     box(page).focus()
     page.get_by_text("the list of all boards helps").wait_for()
-    visitor.faults.clear()  # the browser itself complains of what was kept from it
+    visitor.faults.clear()  # the browser itself complains of blocked requests
 
 
 def test_each_file_is_fetched_once_and_named_by_its_content(visitor: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""Of boards that are alike the same is claimed, once for all; what is about one stays with it."""
+"""Equal boards share their claims, except for claims about a single board."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a driver handles and what it promises: the driver matrix, on an invented release."""
+"""The requests that a driver handles and those it promises: the matrix of an invented release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other kinds of traffic: what each needs of the driver, and what carries over."""
+"""The other kinds of traffic: their requirements on the driver, and the verdicts they share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is seen and announced in public is shown next to the claims, and changes none of them."""
+"""Public observations and announcements are shown next to the claims, and change none of them."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_a_report_agrees_disagrees_or_says_nothing(
     assert public_stand(claimed, seen_state, same) is stand
 
 
-# ------------------------------------------------------------------ what is coming
+# ------------------------------------------------------------------ coming drivers
 
 
 def test_what_is_coming_stands_beside_a_no_and_changes_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Routers' reports: what is refused, what is kept, and what becomes of the claims."""
+"""Routers' reports: refused ones, kept fields, and changes of the claims."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CUB = DEN | {"board": "acme,cub"}
 
 
 def failing(check: str) -> dict[str, object]:
-    """Return what a report has of a *no* for which this check is the cause."""
+    """Return the members of a report with a *no* that is caused by this check."""
     return {"state": "no", "grade": "bound", "failing": check, "checks": checks(check, "fail")}
 
 
@@ -85,7 +85,7 @@ def told(result: Result) -> dict[str, object]:
     return found
 
 
-# ------------------------------------------------------------------ what a claim becomes
+# ------------------------------------------------------------------ changed claims
 
 
 def test_a_report_that_agrees_raises_the_grade_for_its_board_and_release(
@@ -153,7 +153,7 @@ def test_a_report_counts_for_exactly_its_board_and_release(run: Run, add: Run, d
     ("claimed", "reported", "grade", "failing", "stands"),
     [
         ("yes", "yes", "bound", None, "agrees"),
-        ("yes", "yes", "declared", None, "silent"),  # only what was built into the script
+        ("yes", "yes", "declared", None, "silent"),  # only the expectation in the script
         ("yes", "yes", None, None, "silent"),
         ("yes", "partial", "bound", "clashes", "silent"),
         ("partial", "yes", "seen", None, "silent"),
@@ -189,7 +189,7 @@ def test_only_a_router_that_offloads_proves_more_than_sources_do() -> None:
     assert proven[State.YES, "seen"] is Grade.SEEN
 
 
-# ------------------------------------------------------------------ what is kept
+# ------------------------------------------------------------------ kept fields
 
 
 def test_only_closed_fields_and_the_day_are_kept(add: Run, data: Path) -> None:
@@ -290,7 +290,7 @@ def test_a_pc_that_tells_no_target_is_refused(data: Path, add: Run) -> None:
     assert add(a_pc(data, "generic") | {"target": None}).exit_code != 0
 
 
-# ------------------------------------------------------------------ what is refused
+# ------------------------------------------------------------------ refused reports
 
 
 def refused(result: Result, *words: str) -> None:

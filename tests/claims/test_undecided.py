@@ -17,7 +17,7 @@ from tests.support.statements import values
 
 
 def claims(*undecided: str, drivers: tuple[Driver, ...] = FACTS.drivers) -> dict[Traffic, Claim]:
-    """Return the claims where some of the symbols that were on are undecided instead."""
+    """Return the claims if some of the symbols that were on are undecided instead."""
     symbols = {name: value for name, value in CONFIG.symbols.items() if name not in undecided}
     config = replace(CONFIG, symbols=symbols, undecided=undecided)
     facts = dataclasses.replace(FACTS, configs=(config,), drivers=drivers)

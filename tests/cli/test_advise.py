@@ -75,7 +75,7 @@ def test_the_json_is_as_its_schema_says(query: str) -> None:
 
 
 def line(*words: str) -> Any:
-    """Return what a line needs, by the only result for a device."""
+    """Return the need of a line, from the only result for a device."""
     done = asked(*words, "--json")
     every = json.loads(done.stdout)["results"]
     (found,) = {json.dumps(each["need"]): each["need"] for each in every}.values()

@@ -1,4 +1,4 @@
-"""What a refresh makes of a bad week upstream: its report, exit code and facts."""
+"""A refresh after a bad week upstream: its report, exit code and facts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Week:
         shutil.copytree(scraped, self.data)
 
     def json(self, path: str, change: Callable[[Any], object]) -> None:
-        """Change a file of upstream by a function of what it holds."""
+        """Change a file of upstream by a function of its content."""
         file = self.upstream / path
         content = json.loads(file.read_text())
         change(content)

@@ -1,4 +1,4 @@
-"""What people and programs read: words first, streams apart, nothing raw on the terminal."""
+"""The output for people and programs: words first, streams apart, nothing raw on a terminal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.support.statements import stated
 
 
 def around(answer: Answer, **more: Any) -> dict[str, Around]:
-    """Return the lines around an answer: its advice, and what else is given."""
+    """Return the lines around an answer: its advice, and other parts that are set."""
     return {answer.device: Around(advice(answer, None), **more)}
 
 

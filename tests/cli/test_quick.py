@@ -1,4 +1,4 @@
-"""The door in front of Typer answers what Typer would, and leaves to it what is not plain."""
+"""Plain command lines get Typer's answer without Typer; all others are left to it."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ finally:
 
 
 def loaded(*words: str, **variables: str) -> tuple[str, str]:
-    """Return what the program prints, and which slow modules it has loaded for that."""
+    """Return the output of the program, and the slow modules that it has loaded for that."""
     environment = {**os.environ, **variables}
     done = subprocess.run(
         [sys.executable, "-c", SLOW, *words],

@@ -60,7 +60,7 @@ def test_marking_changes_nothing_that_is_asked(database: Path) -> None:
         assert connection.execute("PRAGMA application_id").fetchone() == (0x63706462,)
 
 
-# ------------------------------------------------------------------ what belongs to others
+# ------------------------------------------------------------------ files of others
 
 
 @pytest.mark.parametrize("make", OTHERS)

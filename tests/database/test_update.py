@@ -225,7 +225,7 @@ def test_a_second_update_waits_for_the_first_and_fetches_nothing(
 
 
 def database_update(url: str) -> int:
-    """Run the command in a process of its own; returns what it left with."""
+    """Run the command in a process of its own; return its result."""
     program = (
         "from pathlib import Path\n"
         "from capdb import cli\n"
@@ -388,7 +388,7 @@ def test_without_a_home_an_update_says_what_is_missing(monkeypatch: pytest.Monke
     assert "nothing was fetched" in run("update", "--revert").stdout
 
 
-# ------------------------------------------------------------------ what can go wrong
+# ------------------------------------------------------------------ failures
 
 
 def test_a_wrong_hash_changes_nothing(server: Server, tmp_path: Path) -> None:
@@ -487,7 +487,7 @@ def test_a_full_disk_changes_nothing(
     assert_refused(url, "No space left on device")
 
 
-# ------------------------------------------------------------------ what someone put there
+# ------------------------------------------------------------------ files of others
 
 
 @pytest.mark.parametrize("make", OTHERS)

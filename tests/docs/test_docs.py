@@ -1,4 +1,4 @@
-"""The documents name what the program has."""
+"""The documents name the commands, options and words that the program has."""
 
 from __future__ import annotations
 

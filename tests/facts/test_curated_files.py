@@ -1,4 +1,4 @@
-"""What a person writes into a curated file is read, or each mistake is named with its line."""
+"""A curated file is read, or each mistake in it is named with its line."""
 
 from __future__ import annotations
 

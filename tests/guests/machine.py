@@ -1,4 +1,4 @@
-"""A guest from its boot to its end, and what it left."""
+"""A guest from its boot to its end, and its output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VIRTIO = [
 
 @dataclass(frozen=True)
 class Scenario:
-    """A router, and what happens in it; `guest/usr/lib/guest/router` explains the words."""
+    """A router, and the events in it; `guest/usr/lib/guest/router` explains the words."""
 
     name: str
     steps: str
@@ -79,7 +79,7 @@ class Left:
 
 
 def run(kernel: Kernel, initramfs: Path, scenario: Scenario, where: Path) -> Left:
-    """Boot a guest and waits for its end; fails with its console where it left nothing."""
+    """Boot a guest and wait for its end; fail with its console if it left nothing."""
     where.mkdir()
     results, console = where / "results.tar", where / "console"
     command = [

@@ -1,6 +1,6 @@
-"""What the probe says of routers whose truth is known, as they run on a real kernel.
+"""The probe's answers on running routers with a known truth, on a real kernel.
 
-A guest's truth is not read from what the probe reads, but from the devices themselves: our module
+A guest's truth is not read from the probe's sources, but from the devices themselves: our module
 counts the packets of each flow that it took.
 """
 
@@ -67,7 +67,7 @@ SCENARIOS = {
             board="generic",
             target="x86/64",
         ),
-        # A modem as WAN: what comes from it is taken, what goes to it is not.
+        # A modem as WAN: flows from it are taken, flows to it are not.
         Scenario(
             "modem",
             JUDGED,
@@ -99,7 +99,7 @@ STATES = ["no", "partial", "yes"]
 def boot(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Left]]:
-    """Give what a guest left, by its name; three run at a time, as they mostly wait."""
+    """Return the output of a guest by name; three run at a time, as they mostly wait."""
     lacking = [tool for tool in TOOLS if not shutil.which(tool, path=ADMINISTRATORS["PATH"])]
     if lacking:
         pytest.skip(f"needs {', '.join(lacking)}: .ci/run names their packages on Debian 12")
@@ -204,7 +204,7 @@ def test_watching_traffic_proves_it_or_says_why_not(guest: tuple[str, Left]) -> 
     assert verified["state"] == ["software", "one-direction", "seen"][TRUTH[name]]
     assert verified["flows"] == 2
     assert (answer["grade"] == "seen") == (TRUTH[name] == 2)
-    # The kernel's mark is the same for one direction and for both, and so is not what is trusted.
+    # The kernel's mark is the same for one direction and for both, so it proves nothing.
     assert verified["hardware"] == (2 if TRUTH[name] else 0)
     assert verified["both"] == (2 if TRUTH[name] == 2 else 0)
 

@@ -2,8 +2,8 @@
 
 python -m tests.lighthouse [--site DIRECTORY] [--runs N]
 
-builds the site of the committed facts where none is given, serves it with `capdb site serve`, and
-exits with 1 where a page is below what is wanted. Needs Chromium, and `npm ci --ignore-scripts` in
+builds the site of the committed facts if none is given, serves it with `capdb site serve`, and
+exits with 1 if a page is below its least score. Needs Chromium, and `npm ci --ignore-scripts` in
 this directory. A busy machine makes pages slow, so the best of several runs counts.
 """
 
@@ -80,7 +80,7 @@ def points(report: dict[str, Any]) -> dict[str, int]:
 
 
 def below(report: dict[str, Any]) -> list[str]:
-    """Return what cost points, in Lighthouse's words."""
+    """Return the causes of lost points, in Lighthouse's words."""
     return [
         f"{name}: {audit['title']} {audit.get('displayValue', '')}".rstrip()
         for name, category in report["categories"].items()
@@ -90,7 +90,7 @@ def below(report: dict[str, Any]) -> list[str]:
 
 
 def is_enough(found: dict[str, int]) -> bool:
-    """Return whether no category is below what is wanted."""
+    """Return whether no category is below its least score."""
     return all(found[name] >= least for name, least in WANTED.items())
 
 

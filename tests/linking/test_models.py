@@ -1,4 +1,4 @@
-"""What device trees call a device where no title does."""
+"""The names of a device in device trees, for devices without that title."""
 
 from __future__ import annotations
 

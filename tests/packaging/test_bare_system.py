@@ -49,7 +49,7 @@ SYSTEM = ("/usr", "/bin", "/lib", "/lib64")
 
 @pytest.fixture(scope="module")
 def bare(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a virtual environment with capdb and what it needs, from a directory of wheels."""
+    """Return a virtual environment with capdb and its requirements, from a directory of wheels."""
     wheels = tmp_path_factory.mktemp("wheels")
     shutil.copy2(wheel_file, wheels)
     for each in closure(["typer"]).values():

@@ -1,4 +1,4 @@
-"""The import contracts of pyproject.toml hold, and each refuses what it is there to refuse."""
+"""The import contracts of pyproject.toml hold, and each refuses the imports that it forbids."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def checked(place: Path, *contracts: str) -> tuple[int, str]:
-    """Return the exit code of the linter in a directory, and what it printed."""
+    """Return the exit code of the linter in a directory, and its output."""
     program = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     chosen = [word for contract in contracts for word in ("--contract", contract)]
     done = subprocess.run(

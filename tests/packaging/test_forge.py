@@ -1,4 +1,4 @@
-"""The steps of the forge's workflows, as scripts: each does what its workflow needs of it."""
+"""The steps of the forge's workflows, as scripts: each does its part of the workflow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 
 
 class Forge:
-    """A checkout with a remote, and a `gh` that writes down what it is asked."""
+    """A checkout with a remote, and a `gh` that records its calls."""
 
     def __init__(self, place: Path) -> None:
         self.checkout, self.remote, self.programs = (
@@ -204,7 +204,7 @@ def test_a_failure_opens_an_issue_and_the_next_one_adds_to_it(forge: Forge) -> N
 
 
 def take(forge: Forge, body: str) -> tuple[int, str]:
-    """Return the exit code, and what the pull request or the comment says."""
+    """Return the exit code, and the text of the pull request or the comment."""
     event = forge.checkout.parent / "event.json"
     event.write_text(json.dumps({"issue": {"number": 7, "body": body}}))
     out = forge.checkout.parent / "out.md"

@@ -1,4 +1,4 @@
-"""What import contracts cannot see: names inside libraries, printing, and what really gets loaded.
+"""Checks beyond import contracts: names inside libraries, printing, and the loaded modules.
 
 The contracts themselves are in pyproject.toml, and test_contracts.py tests them.
 """

@@ -1,4 +1,4 @@
-"""A test file needs no other: what several share is a fixture or a module of tests/support."""
+"""A test file imports no other: shared code is a fixture or a module of tests/support."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def imported(source: str) -> Iterator[str]:
 
 
 def of_tests(source: str) -> set[str]:
-    """Return what a source imports of test files and of conftest files."""
+    """Return a source's imports from test files and conftest files."""
     return {
         name
         for name in imported(source)

@@ -1,4 +1,4 @@
-"""What CI installs is pinned to the byte, and is all that pyproject.toml asks for."""
+"""CI installs packages pinned to the byte, and all that pyproject.toml requires."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ENTRY = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>\S+)(?P<rest>(?:.*\\\n
 
 
 def locked() -> dict[str, list[tuple[str, str]]]:
-    """Return each package's versions, with what follows them in the lock."""
+    """Return each package's versions, with the rest of their entries in the lock."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in _ENTRY.finditer(LOCK):
         found.setdefault(each["name"], []).append((each["version"], each["rest"]))

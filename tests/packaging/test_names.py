@@ -45,7 +45,7 @@ def private(source: str) -> list[str]:
 
 
 def renamed(source: str) -> list[str]:
-    """Return the names that a source gives to what it imports from modules of ours."""
+    """Return the new names that a source gives to imports from modules of ours."""
     return [alias.asname for alias in ours(source) if alias.asname]
 
 

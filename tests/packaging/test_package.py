@@ -1,4 +1,4 @@
-"""What a user's environment gets: names of ours, everything that answering needs, no more."""
+"""A user's environment gets names of ours, everything for answers, and no more."""
 
 from __future__ import annotations
 

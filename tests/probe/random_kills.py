@@ -67,7 +67,7 @@ def _shown(router: LiveRouter) -> dict[str, str]:
 
 
 def main() -> int:
-    """Run so many rounds, print how many ended how, and fail where one was lost."""
+    """Run so many rounds, print the number of each end, and fail if one was lost."""
     parser = argparse.ArgumentParser()
     parser.add_argument("rounds", type=int, nargs="?", default=100)
     parser.add_argument("--shell", default="busybox sh")

@@ -1,4 +1,4 @@
-"""The role of contrib/ansible asks each router and keeps what it answers."""
+"""The role of contrib/ansible asks each router and keeps its answer."""
 
 from __future__ import annotations
 

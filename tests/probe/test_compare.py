@@ -17,7 +17,7 @@ from tests.support.speaking import owlish
 
 
 def reply(router: Path | str, **changed: object) -> Reply:
-    """Return what a recorded router replies, with other members of its report."""
+    """Return the reply of a recorded router, with other members of its report."""
     said = json.loads(probe("--json", "--root", str(RECORDINGS / router)).stdout) | changed
     content = json.dumps(said).encode()
     return Reply("attic", parse(content, "attic"), content)

@@ -32,7 +32,7 @@ UNSURE = PORT | {"engine": None}
 UNSEEN = {"state": "unseen", "both": 0}
 EXPECTED = {"release": REPORT["release"], "state": "yes", "grade": "wired", "reason": "x"}
 FAILING = ("wan", "lan", "driver", "tag", "flag", "engine", "modules", "clashes")
-"""The checks of which none fails where the answer is a plain yes."""
+"""The checks of which none fails if the answer is a plain yes."""
 
 
 def failed(check: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The self-test with expectations built in: what its function `slice` answers, in every shell."""
+"""The self-test with expectations built in: the answers of its `slice`, in every shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The feed package: what `make` makes of it, with stand-ins for OpenWrt's two makefiles."""
+"""The feed package as `make` builds it, with stand-ins for OpenWrt's two makefiles."""
 
 from __future__ import annotations
 

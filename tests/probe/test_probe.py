@@ -1,4 +1,4 @@
-"""capdb-probe's verdicts on recorded routers, in every shell; what it says, and how."""
+"""capdb-probe's verdicts on recorded routers, in every shell, and their output."""
 
 from __future__ import annotations
 
@@ -368,7 +368,7 @@ def test_help_and_version_answer() -> None:
 def test_shellcheck_finds_nothing(path: Path) -> None:
     if not shutil.which("shellcheck"):
         pytest.skip("no shellcheck here: install the package shellcheck")
-    # What the head allows holds in all parts; their variables and functions are each other's.
+    # The checks that the head disables are off in all parts, which share variables and functions.
     allowed = re.search(r"shellcheck disable=([SC0-9,]+)", PROBE.read_text(encoding="ascii"))
     assert allowed
     also = [] if path == PROBE else ["-e", f"{allowed[1]},SC2034,SC2329"]

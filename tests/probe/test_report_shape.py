@@ -20,7 +20,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def members(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the object that a member is where it is not null."""
+    """Return the schemas of an object's members, from that of an object that may be null."""
     return next(each for each in schema["oneOf"] if each.get("type") == "object")["properties"]
 
 
@@ -56,7 +56,7 @@ WRONG: tuple[Any, ...] = (
 
 
 def changed(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Yield every place of a report, and what it could hold instead; `...` is nothing."""
+    """Yield every place of a report, and wrong values for it; `...` is nothing."""
     if place:
         yield from ((place, other) for other in WRONG)
     if isinstance(value, dict):

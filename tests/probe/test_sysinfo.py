@@ -1,4 +1,4 @@
-"""What a router says of itself is read as it is pasted, and anything else gets one sentence."""
+"""A router's own output is read as it is pasted, and any other text gets one sentence."""
 
 from __future__ import annotations
 

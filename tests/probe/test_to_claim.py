@@ -1,4 +1,4 @@
-"""From recorded routers over ssh to what the database then says of their board."""
+"""From recorded routers over ssh to the database's new answer on their board."""
 
 from __future__ import annotations
 

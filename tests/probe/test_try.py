@@ -61,7 +61,7 @@ def tried(out: str) -> dict[str, str]:
     return found
 
 
-# What a trial does when nothing goes wrong
+# A trial without failures
 
 
 def test_a_trial_sees_the_engine_work_and_takes_its_table_away(router: LiveRouter) -> None:
@@ -92,7 +92,7 @@ def test_the_system_log_has_begin_end_and_outcome(router: LiveRouter) -> None:
     assert "ended, restored" in end
 
 
-# What is kept
+# Kept trials
 
 
 def test_kept_settings_are_written_and_nothing_else_is(router: LiveRouter) -> None:
@@ -219,7 +219,7 @@ def test_flows_that_software_offload_carries_already_are_not_judged(router: Live
     assert "2 that software offload carried before" in verified["reason"]
 
 
-# What it refuses
+# Refused trials
 
 
 def refused(router: LiveRouter, *more: str, **environment: str) -> str:
@@ -310,7 +310,7 @@ def test_a_recorded_router_cannot_be_tried(router: LiveRouter, tmp_path: Path) -
     assert "--root" in err
 
 
-# What goes wrong
+# Failures
 
 
 def answering(router: LiveRouter, **drivers: str) -> None:

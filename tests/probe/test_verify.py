@@ -1,4 +1,4 @@
-"""`capdb-probe --verify` calls seen only what moved through the engine in both directions."""
+"""`capdb-probe --verify` calls seen only flows that the engine moved in both directions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a question gets for an answer, from a small database."""
+"""The answers to questions, from a small database."""
 
 from __future__ import annotations
 

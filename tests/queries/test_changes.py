@@ -1,4 +1,4 @@
-"""What changed between two sides, and what did it."""
+"""The changes between two sides, and their causes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Devices in lists and in full: what the database knows of them, and which filters they fit."""
+"""Devices in lists and in full: their data, and the filters that they fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Point releases that were not read, all at once: each is what `check` answers about it."""
+"""Point releases that were not read, all at once: each has the same answer as from `check`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def lowered(connection: sqlite3.Connection) -> list[int]:
 def known(
     connection: sqlite3.Connection, device: int
 ) -> Iterator[tuple[Answer, list[PointAnswer]]]:
-    """Yield the answer for each release that has an image, with what is known of earlier ones."""
+    """Yield the answer for each release that has an image, with the knowledge of earlier ones."""
     cited = Citations(connection)
     for release in releases(connection):
         (read,) = answers.of_device(connection, device, release).results

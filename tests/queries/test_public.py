@@ -1,4 +1,4 @@
-"""Point releases, support of a series, public reports and what is coming, as answers have them."""
+"""Point releases, support of a series, public reports and coming drivers in answers."""
 
 from __future__ import annotations
 
@@ -305,7 +305,7 @@ def test_stats_count_the_reports_and_name_those_that_contradict(
     assert (found.socs, found.disagreeing) == (2, ("older",))
 
 
-# ------------------------------------------------------------------ what is coming
+# ------------------------------------------------------------------ coming drivers
 
 
 def test_what_is_coming_stands_beside_a_no(connection: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
-"""What is not known: why, and what would settle it."""
+"""An `unknown` is shown with its cause, and with the way to settle it."""
 
 from __future__ import annotations
 

@@ -400,7 +400,7 @@ DEFENCES = (
 
 
 def undefended(defence: Defence, copy: Path) -> str | None:
-    """Return what is wrong, None where the test fails without the defence."""
+    """Return the fault, or None if the test fails without the defence."""
     file = copy / defence.file
     text = file.read_text()
     if text.count(defence.original) != 1:

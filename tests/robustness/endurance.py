@@ -24,7 +24,7 @@ Result = Mapping[str, int | str]
 
 
 def read() -> dict[str, Result]:
-    """Return what was recorded."""
+    """Return the recorded results."""
     recorded: dict[str, Result] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     return recorded
 

@@ -70,7 +70,7 @@ def _role(
 
 
 def _measured(kind: str, hosts: int, ask: Callable[[], Iterable[str]]) -> bool:
-    """Print what asking all hosts took; return whether each has answered with a state."""
+    """Print the time for asking all hosts; return whether each has answered with a state."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     states = Counter(ask())
     seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)

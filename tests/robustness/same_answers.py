@@ -7,9 +7,9 @@
 A recording asks `check`, `show` and `advise` with `--json` about every profile and alias of every
 release, and `diff` about every pair of neighbouring releases, through the command line, as a
 program would. It also holds the content of the database: one line per table. Each answer is one
-line of the file: a digest of what was printed, the exit code and the arguments, so that two
-recordings are compared with `diff` or with the second command, which says how many lines differ
-and shows the first.
+line of the file: a digest of the output, the exit code and the arguments, so that two recordings
+are compared with `diff` or with the second command, which prints the number of different lines and
+shows the first.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LEFT_OUT: set[str] = set()
 
 
 def main() -> int:
-    """Run one of the two commands; return 1 where two recordings differ."""
+    """Run one of the two commands; return 1 if two recordings differ."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     recording = commands.add_parser("record", help="write what a checkout answers to OUT")
@@ -71,7 +71,7 @@ def main() -> int:
 
 
 def compare(before: Path, after: Path) -> int:
-    """Print how many answers differ and the first of them; return 1 where any does."""
+    """Print the number of different answers and the first of them; return 1 if any differs."""
     old, new = (_by_arguments(path) for path in (before, after))
     differing = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key)]
     print(f"{len(old)} answers before, {len(new)} after, {len(differing)} differ")

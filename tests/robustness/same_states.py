@@ -1,10 +1,10 @@
-"""Record what is claimed of every profile and answered to each of its names, and compare.
+"""Record the claims on every profile and the answers to each of its names, and compare.
 
     python tests/robustness/same_states.py record OUT [--checkout DIR]
     python tests/robustness/same_states.py compare BEFORE AFTER
 
-For changes of what devices are and how they are found, across which `same_answers.py` compares
-nothing. A recording has a line for each fact, of three kinds:
+For changes of devices and their search, across which `same_answers.py` cannot compare. A recording
+has a line for each fact, of three kinds:
 
 - `claims RELEASE TARGET PROFILE`: a digest of the states, reasons, notes, evidence and caveats of
   all kinds of traffic;
@@ -40,7 +40,7 @@ JOIN verdict v ON v.id = j.verdict JOIN statement b ON b.id = v.because ORDER BY
 
 
 def main() -> int:
-    """Run one of the two commands; return 1 where two recordings differ."""
+    """Run one of the two commands; return 1 if two recordings differ."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     recording = commands.add_parser("record", help="write what a checkout answers to OUT")
@@ -87,9 +87,7 @@ def record(checkout: Path, out: Path) -> None:
 
 
 def _places(connection: sqlite3.Connection) -> tuple[str, str, str]:
-    """Return the column that says what a profile is of, the table it leads to, and the profile's
-    id.
-    """
+    """Return the column with a profile's device or image, its table, and the profile's id."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     return ("variant" if "variant" in tables else "device"), "n.profile", "p.board"
 

@@ -1,4 +1,4 @@
-"""What `python -m tests.robustness.defences` takes away is where it looks for it."""
+"""The code that `python -m tests.robustness.defences` removes exists in its place."""
 
 from __future__ import annotations
 

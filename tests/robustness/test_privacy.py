@@ -51,7 +51,7 @@ KEPT = {"tmp/sysinfo/board_name", "etc/openwrt_release", "proc/sys/kernel/osrele
 def seeded(router: Path, into: Path) -> Path:
     """Return a copy of a router in which every file that the self-test reads has secrets.
 
-    They are in lines of their own, in comments, and after the values of what is no number,
+    They are in lines of their own, in comments, and after all values that are no number,
     device or driver; interfaces, sections and addresses of the shape of the real ones are added.
     """
     shutil.copytree(router, into, symlinks=True)
@@ -303,7 +303,7 @@ def test_a_recording_keeps_the_names_that_kernel_and_openwrt_give(tmp_path: Path
     assert {f"lower_{name}" for name in given} <= kept
 
 
-# ------------------------------------------------------------------ what is taken in
+# ------------------------------------------------------------------ accepted reports
 
 FREE = ["board", "release", "target", "kernel", "reason", "remedy", "failing", "probe"]
 WITHIN = {
@@ -353,7 +353,7 @@ def test_no_text_of_a_report_is_kept_but_board_release_target_and_kernel(tmp_pat
             silent_about_people(path.read_text())
 
 
-# ------------------------------------------------------------------ what the self-test does
+# ------------------------------------------------------------------ the self-test
 
 CODE = [line for line in PROBE.read_text().splitlines() if not line.lstrip().startswith("#")]
 FETCHERS = "wget|curl|uclient-fetch|nc|ncat|netcat|telnet|ftpget|ftpput|tftp|scp|rsync|ssh|socat"

@@ -74,7 +74,7 @@ def newer(made: tuple[Workshop, Path]) -> tuple[str, ...]:
 
 
 def refused(done: Done, *words: str) -> None:
-    """Assert that a command said in one sentence what is wrong."""
+    """Assert that a command reported the fault in one sentence."""
     assert done.code not in (0, None), done.stdout
     assert done.told, done.stderr
     (sentence,) = [line for line in done.stderr.splitlines() if line.startswith("capdb: ")]
@@ -193,7 +193,7 @@ def test_where_nothing_may_be_written_every_command_leaves_all_as_it_was(
 ) -> None:
     shutil.rmtree(as_nobody.root)
     workshop = operation.before.copy(as_nobody.root)
-    # What is scraped must be where anyone may read it.
+    # The scraped files must be in a place that anyone may read.
     upstream(workshop.root / "new", devices=1100)
     command = [re.sub(r".*/new$", "new", word) for word in operation.command]
     for path in (workshop.root, *workshop.root.rglob("*")):

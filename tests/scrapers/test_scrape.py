@@ -1,4 +1,4 @@
-"""From trees to claims, on small trees of our own: an edit turns what it should, and no more."""
+"""From trees to claims, on small trees of our own: an edit changes its own claims only."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ SOON = 100.0
 """Seconds of the ticking clock: every try's time limit, and a few looks more."""
 
 
-# ------------------------------------------------------------------ what can go wrong
+# ------------------------------------------------------------------ failures
 
 Fault = Callable[[Server, str, bytes], Answer]
 
@@ -241,6 +241,6 @@ def test_what_a_fault_left_in_the_cache_does_not_spoil_the_next_scrape(
     server.answer(KERNEL, *[truncates(server, KERNEL, good)] * 3, Answer(good))
     with pytest.raises(DataError, match="broke off"):
         run("trees", data, server)
-    # Now the tarballs are whole, and what is missing is named next.
+    # Now the tarballs are whole, and the next missing file is named.
     with pytest.raises(UsageError, match="its profiles are not in the data yet"):
         run("trees", data, server)

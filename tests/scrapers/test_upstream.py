@@ -46,10 +46,10 @@ WIRED, DECLARED = Grade.WIRED, Grade.DECLARED
 
 @dataclass(frozen=True)
 class Trap:
-    """What is right for a board of a release, and what a careless reading would get wrong.
+    """The right answer for a board of a release that a careless reading would get wrong.
 
     `names` are identifiers that cause or limits must name, `patch` one that some evidence must
-    name; `traffic` is what other traffic than the headline's comes to.
+    name; `traffic` has the states of traffic other than the headline's.
     """
 
     trap: str
@@ -87,7 +87,7 @@ TRAPS = [
     Trap("the controller is disabled", "shade", NO, WIRED),
     Trap("a device tree that does not compile", "mist", UNKNOWN, names=("gmac9",)),
     Trap("MACs in overlays only", "veil", UNKNOWN, names=("badger-veil-fibre",)),
-    # What passes the engine by.
+    # Traffic outside of the engine.
     Trap(
         "a modem next to LAN and WAN", "brook", YES, WIRED, ("pika",), traffic={Traffic.PPPOE: YES}
     ),

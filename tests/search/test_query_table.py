@@ -1,4 +1,4 @@
-"""What real people ask, on the committed data: a table of queries, and every name with a digit off.
+"""Real people's queries, on the committed data: a table, and every name with a digit off.
 
 `queries.jsonl` has a query a line: its kind, the release if not 25.12, how it matches, the exit
 code, and either all profiles that answer, or all devices, or some profiles that are among them;

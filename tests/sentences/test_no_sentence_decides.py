@@ -44,7 +44,7 @@ def without_sentences(found: Any) -> Any:
 
 
 def answered(*words: str) -> tuple[int, Any]:
-    """Return the exit code of a command, and what it prints, without sentences."""
+    """Return the exit code of a command, and its output, without sentences."""
     done = CliRunner().invoke(app, [*words, "--json"])
     return done.exit_code, without_sentences(json.loads(done.stdout))
 

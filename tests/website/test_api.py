@@ -1,4 +1,4 @@
-"""The JSON API says what `capdb check --json` says, in the shape that it publishes."""
+"""The JSON API has the same answers as `capdb check --json`, in its published schema."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_a_boards_file_has_the_answers_of_the_command_line(asking: Path, release
 
 
 def in_short(answers: list[Any]) -> dict[str, tuple[Any, ...]]:
-    """Return what a short row has of each device, of whole answers."""
+    """Return the parts of whole answers that a short row has, for each device."""
     return {
         each["device"]: (each["state"], each["grade"], each["because"]["rule"])
         for each in answers
@@ -343,7 +343,7 @@ def test_boards_agree_field_by_field_with_the_command_line(
         expected = asked(board, "--release", release)["results"]
         if {each["device"] for each in expected} == {board}:
             assert answers == expected
-        else:  # an id of another release does not hide what this one has by that word
+        else:  # an id of another release does not hide this one's device of that word
             assert [each["state"] for each in answers] == ["unknown"]
 
 

@@ -1,4 +1,4 @@
-"""A device's page: one release at a time, what leads, the chain, the ports, and devices like it."""
+"""A device's page: one release at a time, its headline, the chain, the ports, similar devices."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dic
 
 
 def put(cases: list[dict[str, Any]], tmp_path: Path) -> list[dict[str, Any]]:
-    """Return what the browser's search does with each index and its queries."""
+    """Return the results of the browser's search on each index and its queries."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node, which runs the browser's code; Debian's package is nodejs")

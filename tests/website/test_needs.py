@@ -1,4 +1,4 @@
-"""A device's page: whether a line needs offload, what people saw, what comes and what ended."""
+"""A device's page: a line's need for offload, public reports, coming drivers, ended support."""
 
 from __future__ import annotations
 

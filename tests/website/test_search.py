@@ -38,7 +38,7 @@ Asked = tuple[str, str]
 def browser(
     connection: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[list[Asked]], list[dict[str, Any]]]:
-    """Return the browser's search on the committed facts; returns what it answers to each query."""
+    """Return the browser's search on the committed facts, a function that answers queries."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs node, which runs the browser's code; Debian's package is nodejs")

@@ -1,4 +1,4 @@
-"""What others show of a page: pictures, badges, texts to copy, addresses to build, and lists."""
+"""Parts of a page for others: pictures, badges, texts to copy, addresses to build, and lists."""
 
 from __future__ import annotations
 

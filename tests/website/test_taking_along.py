@@ -1,4 +1,4 @@
-"""What a visitor takes along: a feed of one device, and a file of all devices that offload."""
+"""Downloads for a visitor: a feed of one device, and a file of all devices that offload."""
 
 from __future__ import annotations
 

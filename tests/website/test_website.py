@@ -240,7 +240,7 @@ def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def is_code(script: Element) -> bool:
-    """Return whether an inline script is more than data; raises where the data are broken."""
+    """Return whether an inline script is more than data; raise if the data are broken."""
     if script.get("type") in ("application/ld+json", "application/json"):
         json.loads("".join(script.itertext()))
         return False

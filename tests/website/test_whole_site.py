@@ -39,7 +39,7 @@ def test_page_file_and_command_agree_on_all_devices_and_releases(
                         key,
                         release,
                     )
-                else:  # an id of another release does not hide what this one has by that word
+                else:  # an id of another release does not hide this one's device of that word
                     assert found["state"] == "unknown"
                 assert state == (found["state"] if release in shipped else "none"), (key, release)
 

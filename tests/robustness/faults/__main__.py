@@ -21,7 +21,7 @@ def report(name: str, count: int, survived: int, wrong: list[str]) -> None:
 
 
 def main() -> int:
-    """Return the exit code: 1 where a kill did harm."""
+    """Return the exit code: 1 if a kill did harm."""
     parser = argparse.ArgumentParser(prog="python -m tests.robustness.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)

@@ -55,7 +55,7 @@ def operations(root: Path, made: Workshop, new: Path, *wanted: str) -> Iterator[
 
 
 class Command(NamedTuple):
-    """A command, what it may leave with, and what it replaces at one moment."""
+    """A command, its possible exit codes, and the place that it replaces at one moment."""
 
     words: tuple[str, ...]
     codes: tuple[int, ...] = (0,)
@@ -138,7 +138,7 @@ def _content(workshop: Workshop, at_once: str) -> dict[str, bytes]:
 
 
 def survive(operation: Operation, workshop: Workshop, after: float) -> str | None:
-    """Kill the command after so many seconds; returns what was wrong then, None if nothing."""
+    """Kill the command after so many seconds; return the fault, or None."""
     workshop.kill(after, *operation.command)
     try:
         if workshop.facts() not in operation.states:
@@ -167,9 +167,9 @@ def survive(operation: Operation, workshop: Workshop, after: float) -> str | Non
 def run(
     root: Path, kills: int, seed: int, tell: Callable[[str, int, int, list[str]], None]
 ) -> bool:
-    """Kill each operation an equal share of `kills` times; returns whether all was well.
+    """Kill each operation an equal share of `kills` times; return whether there was no fault.
 
-    Prints the operation's name, its number of kills, how many it survived, and what was wrong.
+    Prints the operation's name, its numbers of kills and survived ones, and the faults.
     """
     moments = random.Random(seed)  # noqa: S311
     every = list(operations(root, *prepared(root)))

@@ -30,7 +30,7 @@ CAPDB = (sys.executable, "-c", "from capdb.cli import main; main()")
 
 @dataclass(frozen=True)
 class Done:
-    """What a command left with; `code` is None where it was killed."""
+    """The exit of a command and its output; `code` is None if it was killed."""
 
     code: int | None
     stdout: str
@@ -38,7 +38,7 @@ class Done:
 
     @property
     def told(self) -> bool:
-        """Whether a person learned what happened, and saw no traceback."""
+        """Whether a failure, if any, was reported without a traceback."""
         return (
             "Traceback" not in self.stdout + self.stderr and "a fault of capdb" not in self.stderr
         )

@@ -1,5 +1,5 @@
-"""Hostile input for everything that reads what comes from outside.
+"""Hostile input for everything that reads input from outside.
 
 `python -m tests.robustness.fuzz` searches for input that is not refused in one sentence;
-test_fuzz.py keeps what was found, and has a small budget of its own.
+test_fuzz.py keeps the findings, and has a small budget of its own.
 """

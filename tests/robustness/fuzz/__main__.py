@@ -1,9 +1,8 @@
-"""Search every target for a while, and keep what breaks one: `python -m tests.robustness.fuzz`.
+"""Search every target for a while, and keep breaking input: `python -m tests.robustness.fuzz`.
 
 A finding is written to tests/robustness/fuzz/cases/TARGET/, from where test_fuzz.py reads it
-again. With `--record` the result is kept in endurance.json. Exit code 0 where nothing was
-found, 1 where
-something was.
+again. With `--record` the result is kept in endurance.json. Exit code 0 if nothing was
+found, 1 if something was.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _REASON = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception)\b.*|.*ERROR: libFuzzer
 
 
 def search(name: str, seconds: int, seed: int) -> tuple[int, str | None]:
-    """Return how many inputs were tried, and what one of them broke, None if nothing."""
+    """Return the number of tried inputs, and the first finding, or None."""
     kept = CASES / name
     with tempfile.TemporaryDirectory() as directory:
         for number, start in enumerate(TARGETS[name].seeds):

@@ -1,4 +1,4 @@
-"""What people ask and routers say, as functions of bytes: they are answered, or refused."""
+"""Questions of people and output of routers, as functions of bytes: answered, or refused."""
 
 from __future__ import annotations
 
@@ -74,9 +74,7 @@ def router_words(content: bytes) -> object:
 
 
 def curated(content: bytes) -> None:
-    """Return a file of facts that were put down by hand: what is read, and where the mistakes
-    are.
-    """
+    """Return a file of facts written by hand: the parsed facts, and the places of mistakes."""
     for kind in curated_files.FILES:
         found = curated_files.parse(content, kind, "aliases.toml")
         assert found.mistakes or found.file

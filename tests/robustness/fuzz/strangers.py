@@ -1,4 +1,4 @@
-"""What a site publishes, as functions of bytes: it is refused, or whatever is asked is answered.
+"""Databases of a site, as functions of bytes: refused, or every query is answered.
 
 A line of the bytes spoils a good database at one place: `TABLE.COLUMN ROW VALUE` puts a value, in
 JSON, where the value of that row is, and `@OFFSET HEX` puts bytes into the file.
@@ -91,7 +91,7 @@ def hash_told(content: bytes) -> None:
 
 
 def database(content: bytes) -> object:
-    """Return the answers of a database that was taken over, None where it is not."""
+    """Return the answers of an adopted database, or None if it is refused."""
     place = good().with_name("spoilt.sqlite")
     place.write_bytes(good().read_bytes())
     lines = content.split(b"\n")[:12]

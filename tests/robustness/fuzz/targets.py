@@ -1,4 +1,4 @@
-"""What reads input from outside, as functions of bytes, and input in its shape to start from."""
+"""Readers of input from outside, as functions of bytes, with valid input to start from."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Target:
     seeds: Sequence[bytes]
 
     def survives(self, data: bytes) -> None:
-        """Raise what the reader raises, save a refusal, which must be one short line."""
+        """Raise the reader's exception, except a refusal, which must be one short line."""
         try:
             self.read(data)
         except (DataError, UsageError) as refusal:

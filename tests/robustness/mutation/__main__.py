@@ -1,10 +1,10 @@
 """Change the rules, a place at a time, in a copy, and see whether a test fails.
 
-The mutants are drawn by a seed. What was tried is kept in the session's directory: the same
+The mutants are drawn by a seed. Tried ones are kept in the session's directory: the same
 command goes on where it was stopped. Then `--again` tries once more those that survived, with the
 checkout as it is by then, and also with the tests of the miniature upstream, which take longer.
-Exit code 0 where every survivor is listed in
-survivors.toml, 1 where one is not. `--record` keeps the result in endurance.json.
+Exit code 0 if every survivor is listed in
+survivors.toml, 1 if one is not. `--record` keeps the result in endurance.json.
 """
 
 from __future__ import annotations

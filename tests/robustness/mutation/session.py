@@ -50,7 +50,7 @@ class Tried(NamedTuple):
 
 
 def mutants() -> dict[Mutant, MutationSpec]:
-    """Return all mutants of the checkout, each with what cosmic-ray makes it by."""
+    """Return all mutants of the checkout, each with its specification for cosmic-ray."""
     found: dict[Mutant, MutationSpec] = {}
     for path in sorted(path for area in AREAS for path in (ROOT / area).glob("*.py")):
         file, source = path.relative_to(ROOT).as_posix(), path.read_text()
@@ -85,7 +85,7 @@ class Session:
     def prepare(self) -> None:
         """Copy the checkout, and run the tests there before anything is changed.
 
-        Raises AssertionError where one fails.
+        Raises AssertionError if one fails.
         """
         shutil.rmtree(self._copy, ignore_errors=True)
         shutil.copytree(ROOT, self._copy, ignore=_LEAVE_OUT, symlinks=True)

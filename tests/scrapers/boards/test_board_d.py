@@ -1,4 +1,4 @@
-"""board.d scripts are read, not run: what they give LAN and WAN, and when that is not known."""
+"""board.d scripts are read, not run: the devices of LAN and WAN, and unknown cases."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_a_board_goes_by_its_first_compatible_unless_the_target_names_it(tmp_pat
 def test_a_swconfig_switch_adds_to_the_devices_that_a_network_has(
     calls: str, expected: tuple[tuple[str, ...], tuple[str, ...]], tmp_path: Path
 ) -> None:
-    """OpenWrt's ucidef_add_switch attaches what it makes (base-files, uci-defaults.sh)."""
+    """OpenWrt's ucidef_add_switch appends its devices (base-files, uci-defaults.sh)."""
     path = tmp_path / "target/linux/forest/base-files/etc/board.d/02_network"
     path.parent.mkdir(parents=True)
     path.write_text(f"{calls}\n")

@@ -1,4 +1,4 @@
-"""Device trees: what dtc prints is read, references and places included."""
+"""Device trees: the output of dtc is read, references and places included."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def told_by_dtc(tree: Tree) -> Told:
 
 
 def told_by_dtlib(text: str, directory: Path, include: list[Path]) -> Told | None:
-    """None where dtlib refuses what dtc builds images of: names of aliases, phandle by path."""
+    """None if dtlib refuses a tree that dtc accepts: names of aliases, phandle by path."""
     dtlib = pytest.importorskip("devicetree.dtlib", reason="needs the package `devicetree`")
     source = directory / "preprocessed.dts"
     source.write_text(text)

@@ -79,7 +79,7 @@ SETUP = "flow_block_cb_setup_simple(f, &civet_list, civet_cb, dev, dev, true)"
 
 @dataclass(frozen=True)
 class Shape:
-    """What a driver has in its setup function, above it, behind its label and in its probe."""
+    """The code of a driver in its setup function, above it, behind its label and in its probe."""
 
     test: str = ""
     above: str = ""

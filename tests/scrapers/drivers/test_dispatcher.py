@@ -1,4 +1,4 @@
-"""What attaching to an Ethernet driver's dispatcher for Wi-Fi needs."""
+"""The requirements for attaching to an Ethernet driver's dispatcher for Wi-Fi."""
 
 from __future__ import annotations
 

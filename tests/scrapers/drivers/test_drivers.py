@@ -1,4 +1,4 @@
-"""Drivers as facts: what a module registers, binds and sets, and which modules are read."""
+"""Drivers as facts: a module's registrations, bindings and flags, and the modules to read."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def test_a_tag_that_cannot_be_told_is_left_out() -> None:
     assert (driver.roles, driver.tags) == (("switch",), ())
 
 
-# ------------------------------------------------------------------ what a target changed
+# ------------------------------------------------------------------ changes by a target
 
 
 def test_only_what_a_changed_file_concerns_is_read() -> None:

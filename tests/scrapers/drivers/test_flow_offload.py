@@ -1,4 +1,4 @@
-"""Drivers that take flows by `ndo_flow_offload`: what they take, and what they refuse."""
+"""Drivers that take flows by `ndo_flow_offload`: the flows they take, and those they refuse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which requests a setup function takes, and what stays in doubt."""
+"""The requests that a setup function takes, and those that stay in doubt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.small_drivers import FT, Tree, read, setup, types
 
-# ------------------------------------------------------------------ what a setup function takes
+# ------------------------------------------------------------------ requests
 
 
 @pytest.mark.parametrize(

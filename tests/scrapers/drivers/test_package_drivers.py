@@ -1,4 +1,4 @@
-"""Driver packages: which are read, and what is said of one whose source is not at hand."""
+"""Driver packages: those that are read, and the statement on one without source."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def trees(tmp_path: Path, packages: dict[str, tuple[Path, str]]) -> Trees:
 
 
 def trees_with_hen(tmp_path: Path, text: str) -> tuple[Trees, Path]:
-    """Return the trees where hen is at hand with one file, and the directory of its patches."""
+    """Return trees with the source of hen in one file, and the directory of its patches."""
     source = tmp_path / "source"
     source.mkdir()
     (source / "hen.c").write_text(text)

@@ -17,7 +17,7 @@ ABSENT, PRESENT = [("acme,offload", "absent")], [("acme,offload", "present")]
 
 
 def asked(body: str, more: str = "") -> list[tuple[str, str]]:
-    """Return the properties that a setup function asks for, each with what makes it refuse."""
+    """Return the properties that a setup function reads, each with its cause of refusal."""
     return [(gate.property, gate.refuses) for gate in setup(body, more).property_gates]
 
 

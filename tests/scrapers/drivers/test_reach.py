@@ -1,4 +1,4 @@
-"""What a flowtable needs: match-data fields that gate it, device-tree nodes, firmware."""
+"""The requirements of a flowtable: gates in match data, device-tree nodes, firmware."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Wi-Fi driver that takes flows itself, and what it gets from other drivers for that."""
+"""A Wi-Fi driver that takes flows itself, and its functions from other drivers for that."""
 
 from __future__ import annotations
 

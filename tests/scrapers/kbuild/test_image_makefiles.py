@@ -1,4 +1,4 @@
-"""Image makefiles: a profile's device tree is what OpenWrt's own make code says."""
+"""Image makefiles: a profile's device tree is that of OpenWrt's own make code."""
 
 from __future__ import annotations
 

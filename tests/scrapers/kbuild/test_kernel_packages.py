@@ -1,4 +1,4 @@
-"""Packages as facts: what they carry, and what is installed along with them."""
+"""Packages as facts: their contents, and the packages installed along with them."""
 
 from __future__ import annotations
 

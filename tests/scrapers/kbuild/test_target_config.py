@@ -162,7 +162,7 @@ def test_only_what_was_asked_about_is_recorded(tree: Tree) -> None:
     assert config.symbols == {}
 
 
-# ------------------------------------------------------------------ what cannot be known
+# ------------------------------------------------------------------ undecided symbols
 
 UNREAD = 'config HEN_ETH\n\ttristate "Hen"\n\tdepends on $(success,true)\n'
 
@@ -215,7 +215,7 @@ def test_a_setting_of_openwrts_own_that_cannot_be_told_leaves_the_kernels_untold
     assert (on(tree), unsure(tree)) == ({"CONFIG_DEBUG_FS": "y"}, ())
 
 
-# ------------------------------------------------------------------ what packages ask for
+# ------------------------------------------------------------------ symbols of packages
 
 
 def test_a_package_asks_for_a_module_unless_it_says_otherwise(tree: Tree) -> None:

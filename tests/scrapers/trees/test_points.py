@@ -1,4 +1,4 @@
-"""What differs in other point releases of a series, by the tags of a clone of OpenWrt."""
+"""The differences of other point releases in a series, by the tags of a clone of OpenWrt."""
 
 from __future__ import annotations
 
