@@ -156,17 +156,19 @@ async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Re
                 f"{command[0]}: cannot be started ({error.strerror}); install OpenSSH's client, or "
                 f"name another with --ssh."
             ) from error
+        output, said = bytearray(), bytearray()
         try:
             async with asyncio.timeout(way.timeout):
-                output, said = await _listen(process, stdout, stderr)
+                await _listen(process, stdout, stderr, output, said)
         except TimeoutError:
-            return Reply(host, error=f"no answer within {way.timeout:g} s.")
+            why = f", only messages ({last})" if (last := _last_line(said)) else ""
+            return Reply(host, error=f"no answer within {way.timeout:g} s{why}.")
         finally:
             if process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
-        return _reply(host, await process.wait(), output, said)
+        return _reply(host, await process.wait(), bytes(output), said)
 
 
 @contextlib.asynccontextmanager
@@ -188,10 +190,13 @@ async def _pipe() -> AsyncIterator[tuple[BinaryIO, asyncio.StreamReader]]:
 
 
 async def _listen(
-    process: asyncio.subprocess.Process, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader
-) -> tuple[bytes, bytes]:
-    """Return the standard output, and the end of standard error, after the process has ended."""
-    output, said = bytearray(), bytearray()
+    process: asyncio.subprocess.Process,
+    stdout: asyncio.StreamReader,
+    stderr: asyncio.StreamReader,
+    output: bytearray,
+    said: bytearray,
+) -> None:
+    """Add standard output to `output`, the end of standard error to `said`, until ssh has ended."""
 
     async def receive() -> None:
         while len(output) <= MAX_BYTES and (piece := await stdout.read(MAX_BYTES)):
@@ -213,10 +218,9 @@ async def _listen(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    return bytes(output), bytes(said)
 
 
-def _reply(host: str, code: int, output: bytes, said: bytes) -> Reply:
+def _reply(host: str, code: int, output: bytes, said: bytearray) -> Reply:
     why = _last_line(said)
     if len(output) > MAX_BYTES:
         return Reply(host, error="sent more than a report can be, and was cut off.")
@@ -236,6 +240,6 @@ def _reply(host: str, code: int, output: bytes, said: bytes) -> Reply:
         )
 
 
-def _last_line(said: bytes) -> str:
+def _last_line(said: bytearray) -> str:
     lines = said.decode("utf-8", "replace").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")[:200]

@@ -57,6 +57,7 @@ def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "misshapen": sends(state="perhaps"),
         "garbled": "cat >/dev/null; head -c 4096 /dev/urandom",
         "endless": "cat >/dev/null; exec yes",
+        "loud": "cat >/dev/null; exec yes 'no space left' >&2",
         "slow": "cat >/dev/null; exec sleep 60",
         "deaf": "exec sleep 60",
         "silent": "cat >/dev/null; echo 'sh: out of memory' >&2; exit 2",
@@ -239,6 +240,11 @@ def test_who_is_not_let_in_without_naming_a_user_is_told_of_root(run: Run, tmp_p
 def test_a_host_that_does_not_answer_in_time_is_given_up(run: Run) -> None:
     slow, deaf = hosts_of(run("slow", "deaf", "--timeout", "1", "--json"))
     assert slow["error"] == deaf["error"] == "no answer within 1 s."
+
+
+def test_a_host_that_sends_messages_only_is_given_up_and_the_last_one_shown(run: Run) -> None:
+    (loud,) = hosts_of(run("loud", "--timeout", "3", "--json"))
+    assert str(loud["error"]).startswith("no answer within 3 s, only messages (no")
 
 
 def test_what_a_router_says_never_reaches_the_terminal_raw(run: Run) -> None:
