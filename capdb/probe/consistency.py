@@ -15,6 +15,8 @@ from capdb.vocabulary import State
 
 _NEEDED = (CheckId.DRIVER, CheckId.ENGINE)
 """The checks that must be ok if a yes or partial was observed."""
+_SETTLED = (CheckId.WAN, CheckId.LAN, CheckId.TAG)
+"""The checks that must not be unknown if a yes or partial was observed."""
 _FATAL = (CheckId.DRIVER, CheckId.ENGINE, CheckId.MODULES)
 """The checks that make a `no` if they fail."""
 _LIMITING = (CheckId.WAN, CheckId.LAN, CheckId.TAG, CheckId.FLAG, CheckId.CLASHES)
@@ -86,6 +88,7 @@ def _of_state(said: Said) -> Iterator[str]:
     lacking = [check for check in _FATAL if states.get(check) == "fail"]
     if said.grade == "bound":
         lacking += [check for check in _NEEDED if states.get(check, "ok") != "ok"]
+        lacking += [check for check in _SETTLED if states.get(check) == "unknown"]
     if said.state is State.YES:
         lacking += [check for check in _LIMITING if states.get(check) == "fail"]
     for check in lacking:
@@ -103,6 +106,10 @@ def _of_failing(said: Said) -> Iterator[str]:
     if failing is None:
         if said.state is not State.YES and said.grade != "declared":
             yield f"the state is {said.state.value}, and no check fails"
+        if said.grade != "seen" and any(
+            each.id is CheckId.LOADED and each.state == "fail" for each in said.checks
+        ):
+            yield "loaded fails, and no check is named as failing"
     elif failing is CheckId.TRAFFIC:
         if said.verify is None:
             yield "traffic fails, and there was no watch"

@@ -95,7 +95,11 @@ def test_a_report_that_agrees_with_itself_is_taken(changed: dict[str, Any]) -> N
         {"ports": [PORT, PORT]},
         {"state": "no", "failing": "engine", "checks": failed("engine"), "ports": [PORT]},
         *({"checks": checks(check, "fail")} for check in FAILING),
-        *({"checks": checks(check, "unknown")} for check in ("driver", "engine")),
+        *(
+            {"checks": checks(check, "unknown")}
+            for check in ("driver", "engine", "wan", "lan", "tag")
+        ),
+        {"checks": failed("loaded")},
         *(
             {"grade": "declared", "expected": EXPECTED, "checks": failed(check)}
             for check in FAILING

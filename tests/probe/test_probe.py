@@ -165,6 +165,12 @@ def test_the_missing_package_is_installed_with_the_release_s_package_manager(
     assert "apk add kmod-nft-offload" in report(apk)["remedy"]
 
 
+@pytest.mark.parametrize("tag", [None, ""])
+def test_a_switch_whose_tag_cannot_be_seen_is_no_yes(tmp_path: Path, tag: str | None) -> None:
+    said = report(variant("mt7621-24.10", tmp_path, sys__class__net__eth0__dsa__tagging=tag))
+    assert (said["state"], said["failing"]) == ("unknown", "tag")
+
+
 def test_a_switch_with_a_foreign_tag_is_refused(tmp_path: Path) -> None:
     foreign = variant("mt7621-24.10", tmp_path, sys__class__net__eth0__dsa__tagging="rtl8_4\n")
     said = report(foreign)

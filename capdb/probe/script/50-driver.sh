@@ -34,7 +34,7 @@ check_tag() {
 	elif [ -n "$tags" ]; then
 		ok "$tags"
 	elif [ -n "$all_ports" ]; then
-		unknown "the switch's tag cannot be seen"
+		unsettled "the switch's tag cannot be seen"
 	else
 		ok "no tagging switch"
 	fi
