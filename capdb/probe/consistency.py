@@ -106,10 +106,12 @@ def _of_failing(said: Said) -> Iterator[str]:
     if failing is None:
         if said.state is not State.YES and said.grade != "declared":
             yield f"the state is {said.state.value}, and no check fails"
-        if said.grade != "seen" and any(
-            each.id is CheckId.LOADED and each.state == "fail" for each in said.checks
-        ):
-            yield "loaded fails, and no check is named as failing"
+        # Not to be on counts where it would work, and flows that were seen outweigh it.
+        if said.state in (State.YES, State.PARTIAL) and said.grade != "seen":
+            if False in (said.settings.software, said.settings.hardware):
+                yield "offload is off, and no check is named as failing"
+            if any(each.id is CheckId.LOADED and each.state == "fail" for each in said.checks):
+                yield "loaded fails, and no check is named as failing"
     elif failing is CheckId.TRAFFIC:
         if said.verify is None:
             yield "traffic fails, and there was no watch"

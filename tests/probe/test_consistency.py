@@ -30,6 +30,7 @@ ENGINE = REPORT["checks"]
 PORT = {"name": "lan1", "engine": True, "offered": True}
 UNSURE = PORT | {"engine": None}
 UNSEEN = {"state": "unseen", "both": 0}
+OFF = {"software": False, "hardware": False}
 EXPECTED = {"release": REPORT["release"], "state": "yes", "grade": "wired", "reason": "x"}
 FAILING = ("wan", "lan", "driver", "tag", "flag", "engine", "modules", "clashes")
 """The checks of which none fails if the answer is a plain yes."""
@@ -37,6 +38,9 @@ FAILING = ("wan", "lan", "driver", "tag", "flag", "engine", "modules", "clashes"
 
 def failed(check: str) -> list[dict[str, str]]:
     return checks(check, "fail")
+
+
+SETTINGS = {"failing": "settings", "checks": failed("settings")}
 
 
 def content(**changed: Any) -> bytes:
@@ -65,7 +69,7 @@ def test_the_report_on_every_recorded_router_agrees_with_itself(router: str) -> 
         {"state": "partial", "grade": "declared", "expected": EXPECTED | {"state": "partial"}},
         {"expected": EXPECTED, "agrees": True},
         {"state": "partial", "failing": "wan", "checks": failed("wan"), "verify": WATCH | UNSEEN},
-        {"verify": WATCH | UNSEEN, "settings": {"software": False, "hardware": False}},
+        {"verify": WATCH | UNSEEN, "settings": OFF, **SETTINGS},
         {"state": "partial", "failing": "tag", "checks": failed("tag"), "ports": [UNSURE]},
     ],
 )
@@ -100,6 +104,7 @@ def test_a_report_that_agrees_with_itself_is_taken(changed: dict[str, Any]) -> N
             for check in ("driver", "engine", "wan", "lan", "tag")
         ),
         {"checks": failed("loaded")},
+        {"settings": OFF},
         *(
             {"grade": "declared", "expected": EXPECTED, "checks": failed(check)}
             for check in FAILING
