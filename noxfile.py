@@ -40,7 +40,7 @@ def _is_shell(path: str) -> bool:
 
 
 _PARTS = "capdb/probe/script/"
-"""The parts of the self-test: each alone lacks what the others define, and the whole is checked."""
+"""The parts of the self-test: each alone lacks the others' definitions, and the whole is checked."""
 
 
 def _shellcheck() -> Command:
@@ -156,7 +156,7 @@ def site(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure everything that needs no source trees, or what is named (docs/benchmarks.md)."""
+    """Measure everything that needs no source trees, or the named programs (docs/benchmarks.md)."""
     session.run("python", "-m", "benchmarks", *session.posargs, external=True)
 
 

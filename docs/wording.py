@@ -1,8 +1,8 @@
 """Find words and constructions that our English avoids: `python -m docs.wording [FILE]...`.
 
 It reads docstrings, comments and texts of Python files, comments of JavaScript, documents and
-templates. What is quoted as code (in backticks) and texts without a blank, which are names, may
-hold any word. CONTRIBUTING.md has the reasons.
+templates. Code in backticks and texts without a blank, which are names, may have any word.
+CONTRIBUTING.md has the reasons.
 """
 
 from __future__ import annotations

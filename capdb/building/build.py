@@ -1,7 +1,7 @@
 """Build one SQLite file from facts and claims, at one moment; equal facts give equal bytes.
 
-Half of the tables follow from what is claimed; a second process makes the other half meanwhile. The
-file is made next to the old one, checked, marked as one of capdb with its checksum, and renamed
+Half of the tables follow from the claims; a second process makes the other half meanwhile. The file
+is made next to the old one, checked, marked as one of capdb with its checksum, and renamed
 over the old one, which must be a database of capdb too. A kill leaves the old file as it was and a
 `NAME.*.building` next to it, which the next build removes: nobody holds its lock.
 """
@@ -130,9 +130,9 @@ def write(
     out_path: Path,
     progress: Progress,
 ) -> None:
-    """Write the database of facts and what is concluded of them.
+    """Write the database of facts and the conclusions from them.
 
-    All or nothing, as `build` does.
+    All or nothing, like `build`.
     """
     header.check_replaceable(out_path)
 

@@ -23,9 +23,9 @@ class AskedRelease(Record):
 
 
 def asked_release(connection: sqlite3.Connection, query: str, chosen: str | None) -> AskedRelease:
-    """Return the release of a query; what is chosen outranks what the query names.
+    """Return the release of a query; a chosen one outranks one in the query.
 
-    Raises UsageError where the chosen release is none.
+    Raises UsageError if the chosen release does not exist.
     """
     named, words = None, query
     if "." in query or "snapshot" in query.casefold():  # most queries name none

@@ -19,14 +19,14 @@ _NAMED = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _WITHIN = frozenset("-_/='\"")
-"""Next to a release, these make it a part of what a machine wrote."""
+"""Next to a release, these make it a part of a machine's text."""
 
 
 def named_release(text: str, known: Collection[str]) -> tuple[str | None, str]:
-    """Return the release that a text names, as it is named, and the text without it.
+    """Return the release in a text, in the text's own form, and the text without it.
 
-    It is a point release or a series of `known`, or the snapshot; None where the text names none,
-    several series, or nothing else. A release within what a machine wrote stays in the text.
+    It is a point release or a series of `known`, or the snapshot; None if the text names none,
+    several series, or nothing else. A release within a machine's text stays in the text.
     """
     found = list(_NAMED.finditer(text))
     names = [(each[1] or each[2]).lower() for each in found]

@@ -16,7 +16,7 @@ from capdb.website.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What an answer rests on: the chain, the version that was read, and evidence by its file."""
+    """The proof of an answer: the chain, the version that was read, and evidence by its file."""
 
     answer: Answer
     chain: tuple[ProofStep, ...]

@@ -29,7 +29,7 @@ STATES = {
     "mt7621-flag-off": "refused flows",
     "mt7622-not-root": "unknown",
 }
-"""Recorded routers with what is the matter with them."""
+"""Recorded routers with their faults."""
 
 Open = Callable[..., Any]
 

@@ -47,9 +47,7 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def impatient(**limits: object) -> object:
-    """Return an `__init__` of the limits that never tries again, for what fails here fails for
-    good.
-    """
+    """Return an `__init__` of the limits that never tries again: failures here are permanent."""
     from capdb.http.limits import Limits
 
     made = Limits.__init__

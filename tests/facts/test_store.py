@@ -161,7 +161,7 @@ def test_a_rename_that_fails_after_the_index_changed_is_told_and_can_be_repeated
 
 
 def test_a_kill_after_a_kill_loses_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second one comes when new content has been written over what the first one left."""
+    """The second one comes after new content is written over the files that the first one left."""
 
     class Killed(BaseException):
         pass

@@ -24,7 +24,7 @@ They load commands, and the languages of their own package.
 """
 
 HEAVY = ("sqlmodel", "sqlalchemy", "requests", "tree_sitter", "bs4", "jinja2", "msgspec", "rich")
-"""What answering a question must not load (Typer loads pydantic by itself, from 0.29 on)."""
+"""Modules that an answer must not load (Typer loads pydantic by itself, from 0.29 on)."""
 
 
 MODULES = {

@@ -14,12 +14,12 @@ from tests.support.checkout import RECORDINGS
 from tests.support.probing import report
 
 NAMED_ALONE = (CheckId.TRAFFIC, CheckId.TRIAL)
-"""What a report names as failing and has no check of."""
+"""The failing checks that a report names without having them."""
 
 FUNCTION = re.compile(r"^check_(\w+)\(\) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 ENDS = re.compile(r"(?<![\w$'\"-])(ok|unknown|unsettled|fail) (?=[\"$a-z])")
 UNKNOWN = {"unsettled": "unknown"}
-"""What else ends a check so: `unsettled` keeps the verdict from a yes, too."""
+"""Other words for an end: `unsettled` also prevents a yes."""
 
 
 def ends_in_script() -> dict[str, set[str]]:

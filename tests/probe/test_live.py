@@ -215,7 +215,7 @@ MANY = {
         for number in range(1, 5001)
     ),
 }
-"""What a router may have a thousand of."""
+"""Files of a router with thousands of entries."""
 
 
 def test_much_configuration_starts_no_more_programs(tmp_path: Path) -> None:

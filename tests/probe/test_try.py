@@ -591,8 +591,8 @@ def kills_that_harm(directory: Path, shell: str, name: str, steps: Iterable[int]
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SIGNALS)
 def test_killed_at_any_step_everything_is_as_before(tmp_path: Path, shell: str, name: str) -> None:
-    # In the shell of routers every step for what cannot be caught and what all others are caught
-    # like; elsewhere each signal takes its share of the steps.
+    # In the shell of routers every step for the signal that cannot be caught and for one of those
+    # that can; elsewhere each signal takes its share of the steps.
     stride = len(SIGNALS)
     if shell == SHELLS[0]:
         stride = 1 if name in ("KILL", "TERM") else 3

@@ -32,7 +32,7 @@ from tests.support.checkout import ROOT
 
 _SHOWN = 20
 _CHANGED: list[tuple[str, ...]] = []
-"""Texts that were changed on purpose, each with what it was before."""
+"""Texts that were changed on purpose, each with its former text."""
 _LEFT_OUT: set[str] = set()
 """Members of JSON that only one of two recordings has."""
 

@@ -30,7 +30,7 @@ Run = Callable[..., Result]
 
 FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 FORMULAS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", *FULL_WIDTH)
-"""What makes a cell a formula in one spreadsheet or another (OWASP, "CSV Injection")."""
+"""The beginnings of formulas in one spreadsheet or another (OWASP, "CSV Injection")."""
 
 NASTY = hostile.nasty("den")
 NEW = "25.12.5"
@@ -119,7 +119,7 @@ ERRORS = {
     "update": [["--from", NASTY]],
     "site": [["build", "--base-url", NASTY], ["serve", "--out", NASTY], [NASTY]],
 }
-"""Every command, asked in a way that makes it quote what it was asked."""
+"""Every command, called in a way that makes it quote its arguments."""
 
 
 def forms(of: dict[str, list[list[str]]]) -> list[list[str]]:

@@ -45,7 +45,7 @@ KERNELS_OWN = {"tagging", "wed_enable"}
 """Files of one word of the kernel's own, which is never anybody's."""
 
 KEPT = {"tmp/sysinfo/board_name", "etc/openwrt_release", "proc/sys/kernel/osrelease"}
-"""What names the board, the release and the kernel: a report is about these."""
+"""Files that name the board, the release and the kernel: a report is about these."""
 
 
 def seeded(router: Path, into: Path) -> Path:

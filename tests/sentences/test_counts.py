@@ -1,4 +1,4 @@
-"""What is counted is in the form that fits the count, in Python and in the browser alike."""
+"""Counted things have the form that fits the count, in Python and in the browser alike."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
 TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
 PROSE = re.compile(r"[A-Za-z]{2,} +[A-Za-z]{2,}")
 READERS = ("names.js", "around-names.js", "machine-text.js")
-"""What people and machines write, which these scripts read: words that nobody is shown."""
+"""Scripts that read texts of people and machines: words that nobody is shown."""
 SELECTORS = re.compile(r"[#.\[>]|:not\(|^main pre$")
 SAID = re.compile(r"""\bsay\(\s*(?:[^()"`]*\? )?["`]([a-z$-]+)(?:"\s*:\s*"([a-z-]+))?""")
 """A name of words that is said, or two of which one is."""

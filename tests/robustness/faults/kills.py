@@ -17,7 +17,7 @@ from tests.robustness.faults.workshop import Workshop, prepared, published, repo
 QUESTION = ("check", "acme x3000")
 ANSWERED = (0, 1, 3, 4, 5)
 CHANGED = 10
-"""What `refresh` leaves with where it took something new."""
+"""The exit code of `refresh` if facts changed."""
 DATABASE = "data/capdb.sqlite"
 FETCHED = f"home/share/capdb/capdb-{project.VERSION}.sqlite"
 
@@ -30,13 +30,13 @@ class Operation:
     before: Workshop
     command: tuple[str, ...]
     codes: tuple[int, ...]
-    """What it may leave with."""
+    """Its possible exit codes."""
     at_once: str
-    """What it replaces at one moment: a file, or a directory that ends in a slash."""
+    """The place that it replaces at one moment: a file, or a directory that ends in a slash."""
     contents: list[dict[str, bytes]]
     """That before, and after."""
     seconds: float
-    """What it takes."""
+    """Its duration."""
     states: frozenset[bytes]
     """The facts' index before, and after."""
     after: dict[str, bytes]

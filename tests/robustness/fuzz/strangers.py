@@ -67,7 +67,7 @@ ROWS = {
     "report": (1, "2026-01-01", "acme,ax3600", "25.12.5", None, "1.0.0", "yes", "seen", None),
     "report_claim": (1, 1, "agrees"),
 }
-"""What the small facts have none of."""
+"""Rows of tables that are empty with the small facts."""
 SEEDS = (
     b'verdict.state 0 "no"\nverdict.grade 1 null\nhardware.ram 0 "[\\"64\\"]"',
     b'release.version 0 "25.12"\nmeta.value 1 "24.10.8"\ntip.states 0 "yes"',

@@ -45,7 +45,7 @@ class NegateFilter(Operator):
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
-        """Return what is made of what."""
+        """Return texts before and after the change."""
         return (Example("[a for a in b if c]", "[a for a in b if not (c)]"),)
 
 
@@ -65,7 +65,7 @@ class NegateMembership(Operator):
 
     @classmethod
     def examples(cls) -> tuple[Example, ...]:
-        """Return what is made of what."""
+        """Return texts before and after the change."""
         return Example("a in b", "a not in b"), Example("a not in b", "a in b")
 
 

@@ -23,7 +23,7 @@ from tests.robustness.mutation.survivors import Survivor, survivor
 from tests.support.checkout import ROOT
 
 AREAS = {"capdb/claims": "tests/claims", "scrapers/drivers": "tests/scrapers/drivers"}
-"""What is changed, and the tests that cover it."""
+"""The changed packages, and the tests that cover them."""
 _WHOLE_CHAIN = "tests/scrapers/test_upstream.py"
 """The miniature upstream's tests take longer than the others: they run where those kill nothing."""
 _LEAVE_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")

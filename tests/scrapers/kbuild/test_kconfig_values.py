@@ -73,7 +73,7 @@ UNREAD = [
     "C if NOTHING",
     "!$(success,true)",
 ]
-"""What only the kernel's own Kconfig knows, or what is no expression."""
+"""Expressions that only the kernel's own Kconfig knows, and texts that are none."""
 
 
 @pytest.mark.parametrize("depends", UNREAD)

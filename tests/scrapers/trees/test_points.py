@@ -64,7 +64,7 @@ VARIANTS: dict[str, tuple[dict[str, str | None], tuple[str, ...]]] = {
     "24.10.20": ({"target/linux/forest/files/drivers/net/stag.c": "deer\n"}, ()),
     "24.10.21": ({"include/kernel-6.6": "LINUX_VERSION-6.6 = .1\n"}, ()),
 }
-"""Releases by what is changed in them, or gone, and what of it counts."""
+"""Releases with their changed or removed files, and the changes that count."""
 
 
 @pytest.fixture(scope="module")
