@@ -40,7 +40,7 @@ def _is_shell(path: str) -> bool:
 
 
 _PARTS = "capdb/probe/script/"
-"""The parts of the self-test: each alone lacks the others' definitions, and the whole is checked."""
+"""The parts of the self-test: each alone lacks the others' definitions; the whole is checked."""
 
 
 def _shellcheck() -> Command:

@@ -19,7 +19,7 @@ function pointOf(link) {
   return series && releaseOf(link).startsWith(series) && asked() !== releaseOf(link) ? asked() : null;
 }
 
-// What is copied is about the release that is shown.
+// A copied link is that of the shown release.
 function share(link) {
   const series = pointOf(link) ?? link.querySelector("b").lastChild.textContent.trim();
   const [state] = link.querySelector("small").textContent.split(",");
@@ -100,7 +100,7 @@ if (line && strip) {
   line.addEventListener("change", () => known && line.checkValidity() && answerLine());
 }
 
-// The page of proofs has what this one had no room for; without it, its link is still there.
+// The page of proofs has the rest of the evidence; if it cannot be read, its link is still there.
 function prove() {
   const chain = document.querySelector(".chain[data-proof]");
   const link = chain && chosen();

@@ -1,5 +1,5 @@
-// Devices side by side: `compare.html?a=KEY&a=KEY`, four at most, as `capdb compare` has them. With
-// `&since=RELEASE` it is what changes for each from that release on, as `capdb diff` has it, even of one.
+// Devices side by side: `compare.html?a=KEY&a=KEY`, four at most, like `capdb compare`. With
+// `&since=RELEASE` it shows the changes of each from that release on, like `capdb diff`, even of one.
 import { offer } from "./choose.js";
 import { changesOf, column, known } from "./compared.js";
 import { boardFile, boardPage } from "./places.js";
@@ -92,7 +92,7 @@ function show(devices) {
   return say(count ? "upgrade" : "upgrade-nothing", { ...values, count });
 }
 
-// What the page is, in its address: devices, release, and the release to start from.
+// The address of the page with its devices, release, and the release to start from.
 function addressOf(keys) {
   const address = new URL(location.pathname, location.href);
   for (const key of keys) address.searchParams.append("a", key);

@@ -1,9 +1,9 @@
-// What a device is on a release, in rows, and what of it changes from another release on. Pure.
+// The rows of a device on a release, and their changes from another release on. Pure.
 
 // Names of rows that differ by nature: of two devices they say nothing.
 const OWN = new Set(["profile"]);
 
-// What `devices.json` has of a device at its place.
+// The values of `devices.json` for a device at its place.
 function hardwareOf({ listed, place }, say) {
   const at = (name) => listed[name][listed[`${name}_of`][place]];
   return place < 0 ? {} : {
@@ -12,7 +12,7 @@ function hardwareOf({ listed, place }, say) {
   };
 }
 
-// What a release says of a device: its rows, which of them are hardware, and the caveats by their ids.
+// A device on a release: its rows, those that are hardware, and the caveats by their ids.
 export function column(device, version, kinds, say) {
   const answer = device.file.results.find(({ release }) => release === version);
   const image = Boolean(answer?.kernel);
@@ -32,8 +32,7 @@ export const known = (columns, name) =>
 
 const missing = (some, others) => [...some.values()].filter(({ id }) => !others.has(id));
 
-// What changes from one column to another. Where one of both releases has no image there is nothing to
-// compare but that.
+// The changes from one column to another. If one of both releases has no image, that is the only one.
 export function changesOf(now, before) {
   const both = now.image && before.image;
   const names = both ? Object.keys(now.values) : ["offload"];

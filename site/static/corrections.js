@@ -2,7 +2,7 @@
 
 import { bits, correctable } from "./names.js";
 
-// The ratio of Python's difflib.SequenceMatcher: twice what matches over both lengths.
+// The ratio of Python's difflib.SequenceMatcher: twice the matching length over both lengths.
 function similarity(a, b) {
   const matching = (alow, ahigh, blow, bhigh) => {
     let [besti, bestj, size] = [alow, blow, 0];

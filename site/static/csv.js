@@ -1,4 +1,4 @@
-// Rows as CSV, as capdb/render/table.py writes them: `'` comes before what looks like a formula.
+// Rows as CSV, as capdb/render/table.py writes them: `'` comes before text like a formula.
 
 const FORMULA = /^\s*[=+\-@＝＋－＠]/;
 

@@ -1,4 +1,4 @@
-// What a device's page fetches once somebody asks for more: its file of the API, and words to say it with.
+// The files that a device's page fetches on demand: its file of the API, and the words for that.
 
 async function json(address) {
   const answer = await fetch(address);

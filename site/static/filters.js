@@ -2,7 +2,7 @@
 // values of the filters by name, the place of the release among all, and the keys that a name means.
 export const LETTERS = { y: "yes", p: "partial", n: "no", u: "unknown" };
 
-// The values that a device fits, of filters whose values are what devices have.
+// The values that a device fits, for filters with values of devices.
 const VALUES = {
   brand: ({ brand }) => [brand],
   soc: ({ soc }) => [soc],

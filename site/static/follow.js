@@ -1,5 +1,5 @@
-// What the list of devices links to is about the release that is chosen there: presets, files, and the
-// search of every page.
+// The links of the device list follow the release that is chosen there: presets, files, and the search
+// of every page.
 export function follow(choice) {
   const release = choice.value;
   const isDefault = release === choice.dataset.default;

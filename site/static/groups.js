@@ -1,4 +1,4 @@
-// Devices that share what is asked for: a SoC, target, driver or brand. Rule by rule
+// Devices that share a property in the query: a SoC, target, driver or brand. Rule by rule
 // capdb/search/groups.py.
 
 import { hasDigit, isHan, LAYOUT, parted, pieces } from "./names.js";

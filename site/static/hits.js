@@ -1,4 +1,4 @@
-// The names that have all of a query, found by its pieces; with what each shows of the devices. Rule by
+// The names that have all of a query, found by its pieces; with the shown names of the devices. Rule by
 // rule capdb/search/name_hits.py.
 
 import { corrections } from "./corrections.js";

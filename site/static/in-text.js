@@ -1,4 +1,4 @@
-// Names inside what a person wrote around them. Rule by rule capdb/search/in_text.py.
+// Names inside a person's sentence. Rule by rule capdb/search/in_text.py.
 
 import { COMMON, goesOn, hasOtherNumber, isAround, isOf, isOwn } from "./around-names.js";
 import { ofDriver, ofTarget, withSoc } from "./groups.js";

@@ -13,7 +13,7 @@ function derivedKey([brand, model, variant]) {
   return `${slug(brand).replaceAll("-", "")}_${slug(model)}${end ? "-" : ""}${end}`;
 }
 
-// The key of a device from its entry, which may have only what its first name lacks.
+// The key of a device from its entry, which may have only the difference from its first name.
 function keyOf(told, shown) {
   if (told === "-") return "";
   if (told[0] === "*") return told.slice(1);
@@ -57,7 +57,7 @@ class Device {
     this.names = shown.map((parts) => parts.filter(Boolean).join(" "));
   }
 
-  // What it is sorted by.
+  // Its sort key.
   get place() {
     this.ownPlace ??= (this.names[0] ?? this.key).toLowerCase();
     return this.ownPlace;
@@ -80,8 +80,8 @@ const BEGINNING = 2;
 
 export class Index {
   // `main` is read by `read(main)`, `more` by `complete(more)`; the latter may come later. Both go
-  // on for as long as their steps are taken, which may be in slices: in between, what is there is
-  // searched.
+  // on for as long as their steps are taken, which may be in slices: in between, the part that is
+  // there is searched.
   constructor(main) {
     this.releases = main.releases;
     this.default = main.default;

@@ -11,7 +11,7 @@ export function lineOf(form) {
   return { down: Number(down.value), up: Number(up.value || 0), over };
 }
 
-// What the line needs on a release; null where that has no image.
+// The need of the line on a release; null if that has no image.
 export function answered({ device }, release, line) {
   const answer = device.results.find((each) => each.release === release);
   if (!answer?.kernel) return null;

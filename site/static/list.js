@@ -26,7 +26,7 @@ let finder = null;
 let adopted = null;
 let sort = { key: "state", descending: false };
 let shown = STEP;
-// The filters of what is shown, the place of its release, and the keys that a name means.
+// The filters of the shown list, the place of its release, and the keys that a name means.
 let asked = null;
 
 function element(tag, attributes, ...children) {
@@ -202,7 +202,7 @@ function show() {
 
 const GRADES = { d: "declared", w: "wired", b: "bound", s: "seen", m: "measured" };
 
-// What is listed, as a file that spreadsheets open: the columns and cells of `works.csv`.
+// The listed devices, as a file that spreadsheets open: the columns and cells of `works.csv`.
 async function save(found, place, release) {
   const head = ["name", "device", "release", "state", "grade", "soc", "target", "wifi", "ports", "ram", "type"];
   const lines = found.map((device) => [device.name, device.key, release,

@@ -14,7 +14,7 @@ const SERIES = 10;
 
 const STATES = { y: "yes", p: "partial", n: "no", u: "unknown", "-": "unknown" };
 
-// What `capdb check QUERY --release RELEASE` finds: how the query matched, devices, suggestions.
+// The result of `capdb check QUERY --release RELEASE`: the kind of match, devices, suggestions.
 export function check(index, query, release = index.default) {
   if (query.length > LONGEST_TEXT || !pieces(query).length) {
     return { match: "none", results: [], suggestions: [], related: [], unsupported: [] };
@@ -22,8 +22,8 @@ export function check(index, query, release = index.default) {
   return answered(index, query, find(index, query, release), release);
 }
 
-// What `capdb check --from-board` finds for a router's own words: that board or nothing. A board that
-// none has, of a target whose image is for every machine (x86), is that.
+// The result of `capdb check --from-board` for a router's own output: that board or nothing. An unknown
+// board of a target with one image for every machine (x86) gets that image.
 export function checkBoard(index, { board, target }, release = index.default) {
   const found = ofBoard(index, board, target, release) ?? noBoard(index, board, release);
   return answered(index, board, found, release);
@@ -58,7 +58,7 @@ function find(index, query, release) {
   return found && !shipped(index, other.devices, release).length ? found : other;
 }
 
-// What a text of a machine names: its board, its image, an id, a model or a target.
+// The devices in a machine's text: by its board, its image, an id, a model or a target.
 function fromMachine(index, text, release) {
   if (!index.reading || (!/[_,=:/"'{\n\t-]| Rev /.test(text) && text.length < LONGEST_QUERY)) return null;
   const told = index.reading.readMachine(text);
@@ -167,7 +167,7 @@ function byName(index, query, asked, release) {
   return { match: "none", devices: [], suggestions: [...corrections, ...listed, ...question] };
 }
 
-// The devices of a model, with what else has its name or goes on from it.
+// The devices of a model, with others that have its name or continue it.
 function modelOf(index, asked, hits, matching, corrections, release) {
   const devices = devicesOf(index, matching, true);
   const own = new Set(devices);
@@ -201,8 +201,8 @@ function ofModel(index, hits) {
   return same.some((hit) => hit.whole) ? same.filter((hit) => !hit.worded) : same;
 }
 
-// Of what was found, without what the release does not ship, unless that is all. A verdict is only
-// for a device that the words name for certain.
+// The found devices that the release ships, or all if it ships none. A verdict is only for a device
+// that the words name for certain.
 function answered(index, query, found, release) {
   const { match, devices, suggestions, certain = [], related = [] } = found;
   const here = shipped(index, devices, release);

@@ -1,4 +1,4 @@
-// What a machine wrote: file names of images, lines of a kernel log, of LuCI, and JSON. Rule by rule
+// Text of machines: file names of images, lines of a kernel log, of LuCI, and JSON. Rule by rule
 // capdb/search/machine_text.py.
 
 const KIND = "squashfs|ext4|ubifs|jffs2|initramfs|factory|sysupgrade|combined|kernel|rootfs|sdcard|" +

@@ -1,5 +1,5 @@
-// All that answers what is typed, in one: it is fetched once somebody is about to type, and what reads
-// whole texts with the rest of the index.
+// All modules that answer a query, in one: it is fetched when somebody is about to type, and the readers
+// of whole texts with the rest of the index.
 import { Index } from "./index.js";
 
 export { pieces } from "./names.js";
@@ -28,7 +28,7 @@ async function inSlices(steps) {
   port1.close();
 }
 
-// The index of what the default release has an answer for, by its first name.
+// The index of devices that the default release has an answer for, by their first names.
 export async function opened(root, file) {
   const told = await fetched(root, file);
   const index = new Index(told);

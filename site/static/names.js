@@ -36,7 +36,7 @@ function split(text) {
   const ascii = ASCII.test(text);
   let plain = ascii ? text : text.normalize("NFKD").replace(/\p{Mn}/gu, "");
   plain = plain.toLowerCase().replaceAll("ß", "ss");
-  // What is rare is looked for only where a letter of it is there: this runs for every name.
+  // Rare cases are tested only if a letter of them is there: this runs for every name.
   if (plain.includes("+")) plain = plain.replace(PLUS, " plus ");
   if (plain.includes("boot")) plain = plain.replace(U_BOOT, "uboot");
   if (plain.includes("v")) plain = plain.replace(VERSION_WORD, "v");
@@ -119,7 +119,7 @@ function named(brand, model, variant) {
 
 const SLASHED = /(?<![^\s/])([^\s/]+)\/([^\s/]+)/u;
 
-// A name before its last bracket and what is in it; empty where it ends otherwise.
+// A name before its last bracket, and the text in it; empty if it has another end.
 function bracketed(model) {
   const place = model.lastIndexOf("(");
   const [before, inside] = [model.slice(0, Math.max(0, place)), model.slice(place + 1, -1)];
@@ -243,7 +243,7 @@ function ofModel(parts, kinds, place, last, numberAsked) {
 export function fitting(asked) {
   const starting = asked.map(() => []);
   for (const [word, start, end] of runs(asked)) starting[start].push([word, end]);
-  const best = new Int32Array(asked.length + 1);  // of where the query goes on, what was taken
+  const best = new Int32Array(asked.length + 1);  // the best part so far, by its end
   return (name) => {
     const taken = cover(starting, best, name.pieces);
     return taken < 0 ? null : fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece)));

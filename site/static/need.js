@@ -18,7 +18,7 @@ const stated = (rule, values = {}) => ({ rule, values });
 const most = (rates) => Math.max(...rates.map(({ rate }) => rate.mbits));
 const least = (rates) => Math.min(...rates.map(({ rate }) => rate.mbits));
 
-// What of an answer decides.
+// The parts of an answer that decide.
 export function router({ release, state, caveats, paths }) {
   return {
     series: series(release),
@@ -29,7 +29,7 @@ export function router({ release, state, caveats, paths }) {
   };
 }
 
-// What the line needs, and what is known of each way to carry it, from the gentlest on.
+// The need of the line, and the knowledge of each way to carry it, from the gentlest on.
 export function need(of, rates, line) {
   const ways = WAYS.map((by) => ({ by, ...known(of, rates.filter(({ rate }) => rate.by === by), line, by) }));
   return { because: recommended(ways, line), ways };

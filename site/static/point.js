@@ -1,10 +1,10 @@
-// A point release that was not read, as `#24.10.2`: the answer of its series, and what is another on it.
+// A point release that was not read, as `#24.10.2`: the answer of its series, with its differences.
 import { element, opened } from "./fetched.js";
 import { filled } from "./words.js";
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
-// Shows it in the verdict of the release that answers for it; returns what takes it back.
+// Shows it in the verdict of the release that answers for it; returns a function that undoes this.
 export async function showPoint(verdict, asked, release) {
   const { device, words } = await opened();
   const found = device.points.find((each) => each.asked === asked);
@@ -21,7 +21,7 @@ export async function showPoint(verdict, asked, release) {
   };
 }
 
-// Another verdict than that of the release: what follows from the better one is not shown.
+// Another verdict than that of the release: consequences of the better one are not shown.
 function lowered(verdict, { state, because }, words) {
   const [word, claim] = [verdict.querySelector(".word"), verdict.querySelector(".claim")];
   const before = [verdict.className, [...word.childNodes], [...claim.childNodes]];

@@ -13,7 +13,7 @@ function fetched(address) {
   return fetching;
 }
 
-// `mark` is the class of what holds in the release.
+// `mark` is the class of elements that hold in the release.
 export async function showPlaces(chain, release, mark) {
   const proof = await fetched(chain.dataset.proof);
   const links = proof.getElementById(release)?.querySelectorAll(".chain > li") ?? [];

@@ -1,4 +1,4 @@
-// The search box: rows as you type, a verdict for a whole name, and what a router or its image says.
+// The search box: rows as you type, a verdict for a whole name, and for a router's own output.
 import { boardPage } from "./places.js";
 import { releaseFor } from "./sysinfo.js";
 import { speaker } from "./words.js";
@@ -21,7 +21,7 @@ let finder = null;
 let index = null;
 let loading = null;
 let rest = null;
-// What the rows are the answer to; Enter opens the first only if that is the device asked about.
+// The result of the shown rows; Enter opens the first only if that is the device asked about.
 let shown = { exact: false };
 let entered = false;
 // The point release that was asked about, where that of its series answers for it.
@@ -47,7 +47,7 @@ function led(state, sentence) {
 
 const badge = (state) => element("span", { class: `badge ${state}` }, say(`state-${state}`));
 
-// A name with what was typed of it in bold.
+// A name with the typed parts in bold.
 function marked(name) {
   const typed = finder.pieces(box.value.slice(0, LONGEST_KEPT)).filter((piece) => /^\w+$/.test(piece));
   if (!typed.length) return [name];

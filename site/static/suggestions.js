@@ -1,4 +1,4 @@
-// What to say to a query in addition to its devices: other models, rows of the Table of Hardware without a
+// Hints to a query in addition to its devices: other models, rows of the Table of Hardware without a
 // profile; each is the name of its words with their values. Rule by rule capdb/search/suggestions.py.
 
 import { corrections } from "./corrections.js";

@@ -1,8 +1,8 @@
-// What a router says of itself: capdb/probe/sysinfo.py, for the browser.
+// A router's own output: capdb/probe/sysinfo.py, for the browser.
 
 const LONGEST_QUERY = 200;
 
-// What a person pasted, if it is the output of `ubus call system board`, maybe with the prompt.
+// A pasted text, if it is the output of `ubus call system board`, maybe with the prompt.
 export function pastedBoard(text) {
   const said = (value) => (typeof value === "string" ? value.slice(0, LONGEST_QUERY) : "");
   try {

@@ -4,7 +4,7 @@ export const filled = (template, values = {}) =>
   template.replace(/\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g, (_, name, one, many) =>
     one === undefined ? values[name] : (String(values[name]) === "1" ? one : many).replaceAll("#", values[name]));
 
-// Returns what says the words that a page brought along.
+// Returns a function that says the words that a page brought along.
 export function speaker() {
   const words = JSON.parse(document.querySelector("#words").textContent);
   return (name, values) => filled(words[name], values);

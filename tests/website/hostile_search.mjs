@@ -1,6 +1,6 @@
 // Puts indexes and queries to the browser's search, for tests/website/test_hostile_search.py. A line of
-// JSON comes in for each index: both of its files and the queries. A line goes out for each: what
-// was thrown, or how many answers there were; and whether any object of JavaScript's own changed.
+// JSON comes in for each index: both of its files and the queries. A line goes out for each: the
+// exception, or the number of answers; and whether any object of JavaScript's own changed.
 import fs from "node:fs";
 import { Index } from "../../site/static/index.js";
 import { check, checkBoard, completions } from "../../site/static/lookup.js";

@@ -1,11 +1,11 @@
-// A small stand-in for LuCI's runtime: what a view may use of it, with LuCI's own behaviour where that
+// A small stand-in for LuCI's runtime: the parts for views, with LuCI's own behaviour where that
 // matters (openwrt/luci luci.js, rpc.js, ui.js): a lone string as a child is set as HTML, calls of one
 // tick go in one request, a call that is refused gives ubus's number.
 "use strict";
 
 const env = JSON.parse(document.getElementById("env").textContent);
 
-// The made-up language brackets what is translated, so that what is not can be seen.
+// The made-up language brackets translated texts, so that others can be seen.
 function _(text) {
   return env.language === "owlish" ? `⟦${text.replace(/[a-z]+(?![a-z]*})/gi, (word, at) =>
     text[at - 1] === "%" ? word : "uhu")}⟧` : text;

@@ -3,7 +3,7 @@
 'require baseclass';
 'require capdb.elements as elements';
 
-/* The router's one job, a watch or a trial: while it runs, and what came of it. */
+/* The router's one job, a watch or a trial: while it runs, and its result. */
 
 const { text } = elements;
 

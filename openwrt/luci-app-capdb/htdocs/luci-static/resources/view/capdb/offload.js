@@ -29,7 +29,7 @@ const ELSEWHERE = {
 	left: _('A trial that was killed has left its table behind. It takes no new flow; remove it, so that the flows that it took are given back.')
 };
 
-/* What ubus answers instead of an object (ubusmsg.h). */
+/* The codes that ubus answers instead of an object (ubusmsg.h). */
 const REFUSALS = {
 	2: _('The router did not understand the request. Is capdb-probe as new as this page?'),
 	3: _('The router does not know the request. Is capdb-probe as new as this page?'),
