@@ -37,6 +37,11 @@ _BANNED = [
 ]
 """Banned words, and better ones."""
 
+_NOUN = re.compile(r"\b(?:returns?|yields?|of|from|by|than) what\b", re.IGNORECASE)
+"""In comments and docstrings, *what* as a noun: the thing has a name."""
+_IN_CODE = re.compile(r"#|//|/\*|\"{3}|'{3}")
+"""The beginning of a comment or docstring."""
+
 _OPENING = re.compile(
     r"(?:What|How|Where|Which|Whether|Why|A|An|The|Every|Each|All|Its|Those)\b[^?]*$"
 )
@@ -64,7 +69,8 @@ def faults(path: str, text: str) -> Iterator[Fault]:
     read = {".py": _of_python, ".js": _of_javascript}.get(Path(path).suffix, _whole)
     for first, prose in read(text):
         plain = re.sub(r"`[^`]*`", _blank, prose)
-        for banned, better in _BANNED:
+        in_code = path.endswith((".py", ".js")) and _IN_CODE.match(prose)
+        for banned, better in [*_BANNED, *([(_NOUN, "a noun")] if in_code else ())]:
             for found in banned.finditer(plain):
                 line = first + plain.count("\n", 0, found.start())
                 yield Fault(path, line, " ".join(found[0].split()), better)

@@ -28,7 +28,12 @@ def lines(path: str, text: str) -> list[tuple[int, str]]:
         ("def f():\n    '''The name of it.'''\n", [(2, "The")]),
         ("def f():\n    '''Whether it is so.'''\n", [(2, "Whether")]),
         ("def test_it():\n    '''The reason for it.'''\n", []),
-        ("def f():\n    '''Return what it does.'''\n", []),
+        ("def f():\n    '''Return the lines of it.'''\n", []),
+        ("def f():\n    '''Return what it does.'''\n", [(2, "Return what")]),
+        ("x = 1  # the number of\n", []),
+        ("x = 1  # the number of what it has\n", [(1, "of what")]),
+        ("x = 1  # the error says what to do\n", []),
+        ('x = "a part of what it needs"\n', []),
         ("class A:\n    @property\n    def f(self):\n        '''What it is.'''\n", []),
     ],
 )
@@ -44,6 +49,8 @@ def test_prose_of_python_is_read_without_code(text: str, found: list[tuple[int, 
         ("x.html", '<p class="told">\nIt {{ told }} is <code>meant</code> told</p>', [(2, "told")]),
         ("x.js", 'const told = "https://tell.example/"; // what it tells\n', [(1, "tells")]),
         ("x.js", "/* One.\n   It stands. */\nstand(told);\n", [(2, "stands")]),
+        ("x.js", "// Returns what it is.\n", [(1, "Returns what")]),
+        ("x.md", "A list of what it is.\n", []),
     ],
 )
 def test_documents_templates_and_scripts_are_read(
