@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -46,6 +46,18 @@ class Least:
 
 WHOLE = Least()
 
+
+class WithdrawnError(UsageError):
+    """Upstream lists a release no longer, or never did."""
+
+
+class Scraped(NamedTuple):
+    """A sentence on each source that another one had to replace, and on each file that changed."""
+
+    warnings: list[str]
+    changes: list[str]
+
+
 Progress = Callable[[str, int, int | None], None]
 """Called with the present source, the steps that are done, and the number of steps if known."""
 
@@ -73,8 +85,8 @@ def run(
     date: str | None,
     progress: Progress,
     least: Least = WHOLE,
-) -> list[str]:
-    """Scrape the sources into `data`; return a sentence on each file that changed.
+) -> Scraped:
+    """Scrape the sources into `data`; return sentences on what changed.
 
     `origin` is a directory or a server that holds upstream's files by host (and `trees.toml`, for
     trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one
@@ -108,12 +120,13 @@ def run(
         _refuse_a_collapse(change, before[change.path].records if change.path in before else 0)
     store.write(changes)
     after = store.index()
-    return warnings + [
+    changed = [
         f"{path}: {after[path].records} records"
         + (f", {before[path].records} before" if path in before else ", new")
         for path in sorted(after)
         if path not in before or before[path].sha256 != after[path].sha256
     ]
+    return Scraped(warnings, changed)
 
 
 def _origin(name: str, fetched: Fetched) -> Origin:
@@ -162,7 +175,7 @@ class _Scrape:
             raise error from None
         if known is not None and known.records > len(devices):
             raise error
-        self.warnings.append(f"warning: {error} Read from the older {fetched.url} instead.")
+        self.warnings.append(f"{error} Read from the older {fetched.url} instead.")
         return fetched, devices
 
     def versions(self, release: str | None) -> list[str]:
@@ -173,7 +186,7 @@ class _Scrape:
         if release is None:
             return [each.version for each in known if each.status in ("stable", "oldstable")]
         if release != "snapshot" and release not in {each.version for each in known}:
-            raise UsageError(f"{release}: no release of that version; see {fetched.url}.")
+            raise WithdrawnError(f"{release}: no release of that version; see {fetched.url}.")
         return [release]
 
     def release(self, version: str) -> None:

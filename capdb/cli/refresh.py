@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +24,10 @@ from capdb.sentences.spoken import phrase
 if TYPE_CHECKING:
     from capdb.claims import Facts
     from capdb.facts import Driver, FactsFile, Store
+    from scrapers.scrape import Scraped
 
 CHANGED, DOUBTFUL = 10, 11
-"""Exit codes if the facts changed, and if lint has new findings in them."""
+"""Exit codes if the facts changed, and if they need a look before they are taken."""
 
 
 @reported
@@ -36,12 +39,13 @@ def refresh(
     """Scrape all sources of the releases in the data, lint and build, and report what changed.
 
     Trees are read for the releases that have facts from trees. Exit code: 0 nothing new, 10
-    changed, 11 changed with new findings of `capdb lint`, which the report lists; with any other
-    it failed, and nothing was touched.
+    changed, 11 changed with something that needs a look: a new finding of `capdb lint`, a source
+    that was not read as before. The report lists it. With any other it failed, and nothing was
+    touched.
     """
     from capdb.database import location
     from capdb.facts import Store
-    from scrapers.scrape import run
+    from scrapers import scrape
 
     directory = data or location.facts()
     base, on = directory_or_url(origin), day(date)
@@ -50,17 +54,40 @@ def refresh(
         shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("*.new", "*.sqlite*"))
         old, new = Store(directory), Store(copy)
         before = old.index()
-        for release, sources in _wanted(before).items():
-            run(sources, data=copy, origin=base, release=release, date=on, progress=progress)
-        report, code = _checked(old, new, Path(work, "database"), progress)
+        run = partial(scrape.run, data=copy, origin=base, date=on, progress=progress)
+        warnings, withdrawn = _scraped(run, before)
+        report, code = _checked(old, new, Path(work, "database"), progress, warnings)
         if report:
             _take_over(old, new, before)
-    output.report(report or [phrase("refresh-none")])
+    gone = [phrase("refresh-withdrawn", release=release) for release in withdrawn]
+    output.report([*(report or [phrase("refresh-none")]), *([""] if gone else []), *gone])
     return code
 
 
+def _scraped(
+    run: Callable[..., Scraped], index: dict[str, FactsFile]
+) -> tuple[list[str], list[str]]:
+    """Scrape all sources; return the warnings, and the releases that upstream lists no longer.
+
+    The facts of those are kept. Raises as `run` does, also where upstream lists none of them.
+    """
+    from scrapers.scrape import WithdrawnError
+
+    wanted = _wanted(index)
+    warnings = run(["toh"], release=None).warnings
+    withdrawn: dict[str, WithdrawnError] = {}
+    for release, sources in wanted.items():
+        try:
+            warnings += run(sources, release=release).warnings
+        except WithdrawnError as error:
+            withdrawn[release] = error
+    if withdrawn.keys() == wanted.keys():
+        raise next(iter(withdrawn.values()))
+    return warnings, list(withdrawn)
+
+
 def _wanted(index: dict[str, FactsFile]) -> dict[str, list[str]]:
-    """Return the scrapes for each release with facts; the Table of Hardware is with the first."""
+    """Return the scrapes for each release with facts."""
     wanted: dict[str, list[str]] = {}
     for path in sorted(index):
         directory, _, rest = path.partition("/")
@@ -71,7 +98,6 @@ def _wanted(index: dict[str, FactsFile]) -> dict[str, list[str]]:
                 sources.append("trees")
     if not wanted:
         raise DataError("the data have no release to refresh; scrape one first.")
-    next(iter(wanted.values())).append("toh")
     return wanted
 
 
@@ -84,7 +110,7 @@ def _changed(before: dict[str, FactsFile], after: dict[str, FactsFile]) -> list[
 
 
 def _checked(
-    old: Store, new: Store, database: Path, progress: output.Progress
+    old: Store, new: Store, database: Path, progress: output.Progress, warnings: list[str]
 ) -> tuple[list[str], int | None]:
     """Return the report on the new facts, empty if they are unchanged, and the exit code.
 
@@ -105,8 +131,9 @@ def _checked(
     )
     _check_sources(old, before.facts, after.facts)
     build(new.directory, database, progress)
-    doubtful = refresh_report.new_findings(before, after)
-    return list(refresh_report.lines(before, after, changed)), DOUBTFUL if doubtful else CHANGED
+    doubtful = warnings or refresh_report.is_doubtful(before, after, changed)
+    report = list(refresh_report.lines(before, after, changed, warnings))
+    return report, DOUBTFUL if doubtful else CHANGED
 
 
 def _check_sources(old: Store, before: Facts, after: Facts) -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from capdb.building.rows.tables import default_release
 from capdb.claims import Facts, conclude, headline_states
+from capdb.cli import refresh_values
 from capdb.facts import Store, TohEntry
 from capdb.lint import Finding
 from capdb.render.states import state_word
 from capdb.rules.statement import Value
 from capdb.sentences.spoken import phrase
+from capdb.text import clean
 from capdb.versions import newest_first
 from capdb.vocabulary import State
 
@@ -32,32 +34,54 @@ class Side:
     findings: Sequence[Finding]
 
 
-def lines(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
-    """Yield the report, in Markdown; `changed` are the files of facts that differ."""
+def lines(
+    before: Side, after: Side, changed: Sequence[str], warnings: Sequence[str] = ()
+) -> Iterator[str]:
+    """Yield the report, in Markdown; `changed` are the files of facts that differ.
+
+    The `warnings` are sentences on sources that were not read as usual.
+    """
+    if warnings:
+        yield phrase("refresh-warnings")
+        yield from (f"- {each}" for each in warnings)
+        yield ""
     yield phrase("refresh-files", changed=len(changed), count=len(after.store.index()))
     for path in changed:
-        had, has = _records(before.store, path), _records(after.store, path)
+        had, has = (refresh_values.lines(each.store, path) for each in (before, after))
         counts = {"added": has - had, "removed": had - has, "now": has}
         yield _item("refresh-file", path=path, **{name: _n(each) for name, each in counts.items()})
     yield ""
     was, now = _states(before.facts), _states(after.facts)
-    yield from _answers(was, now)
-    yield from _profiles("refresh-new", {place: now[place] for place in now.keys() - was.keys()})
-    yield from _profiles("refresh-gone", {place: was[place] for place in was.keys() - now.keys()})
+    moved = _moved(was, now)
+    yield from _answers(was, {place: now[there] for place, there in moved.items()} | now)
+    yield from _unread(before, after, changed)
+    yield from _drivers(before.facts, after.facts)
+    yield from _sources(before.facts, after.facts)
+    yield from _moves(moved, was, now)
+    left, came = set(moved), set(moved.values())
+    new, gone = now.keys() - was.keys() - came, was.keys() - now.keys() - left
+    yield from _profiles("refresh-new", {place: now[place] for place in new})
+    yield from _profiles("refresh-gone", {place: was[place] for place in gone})
     yield from _hardware(before.facts.hardware, after.facts.hardware)
+    yield from _values(before, after, changed)
     yield from _releases(before.facts, after.facts)
     yield from _findings(before.findings, after.findings)
 
 
-def new_findings(before: Side, after: Side) -> list[Finding]:
+def is_doubtful(before: Side, after: Side, changed: Sequence[str]) -> bool:
+    """Return whether lint finds something new, or something that was read before no longer is."""
+    return bool(
+        new_findings(before.findings, after.findings)
+        or any(refresh_values.unread(before.store, after.store, changed))
+        or _drivers_gone(before.facts, after.facts)
+        or _unread_sources(before.facts, after.facts)
+    )
+
+
+def new_findings(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
     """Return the findings of lint that are new after a refresh."""
-    known = set(before.findings)
-    return [finding for finding in after.findings if finding not in known]
-
-
-def _records(store: Store, path: str) -> set[bytes]:
-    file = store.directory / path
-    return set(file.read_bytes().splitlines()) if file.exists() else set()
+    known = set(before)
+    return [finding for finding in after if finding not in known]
 
 
 def named(names: Iterable[str]) -> str:
@@ -100,6 +124,97 @@ def _answers(before: _States, after: _States) -> Iterator[str]:
             devices=named(devices),
         )
     yield ""
+
+
+def _unread(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
+    """Yield the boards whose device tree is not read any more, which turns their answers."""
+    found = list(refresh_values.unread(before.store, after.store, changed))
+    for each in found:
+        count, boards = _n(each.boards), named(each.boards)
+        values = {"release": each.release, "error": clean(each.error)}
+        yield _item("refresh-unread", count=count, devices=boards, **values)
+    if found:
+        yield ""
+
+
+def _drivers_gone(before: Facts, after: Facts) -> dict[str, set[str]]:
+    """Return the drivers that no target of a release has any more, by release."""
+    was, now = (_drivers_of(each) for each in (before, after))
+    gone = {release: names - now.get(release, set()) for release, names in was.items()}
+    return {release: names for release, names in gone.items() if names}
+
+
+def _drivers_of(facts: Facts) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for driver in facts.drivers:
+        if driver.files:
+            found[driver.release].add(driver.name)
+    return found
+
+
+def _drivers(before: Facts, after: Facts) -> Iterator[str]:
+    gone = _drivers_gone(before, after)
+    for release, names in sorted(gone.items()):
+        yield _item("refresh-drivers-gone", release=release, count=_n(names), drivers=named(names))
+    if gone:
+        yield ""
+
+
+def _unread_sources(before: Facts, after: Facts) -> list[tuple[str, str, str]]:
+    """Return release, name and reason of drivers that are new and whose source is not read."""
+    was, now = (
+        {(each.release, each.name, each.unread) for each in facts.drivers if each.unread}
+        for facts in (before, after)
+    )
+    return sorted(now - was)
+
+
+def _sources(before: Facts, after: Facts) -> Iterator[str]:
+    unread = _unread_sources(before, after)
+    for release, driver, error in unread:
+        yield _item("refresh-source-unread", release=release, driver=driver, error=clean(error))
+    if unread:
+        yield ""
+
+
+def _moved(before: _States, after: _States) -> dict[tuple[str, str, str], tuple[str, str, str]]:
+    """Return where profiles are now that left a target and are in one other of the same release."""
+    came: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for place in after.keys() - before.keys():
+        came[place[0], place[2]].append(place)
+    left = before.keys() - after.keys()
+    names = Counter((place[0], place[2]) for place in left)
+    return {
+        place: came[key][0]
+        for place in left
+        for key in [(place[0], place[2])]
+        if names[key] == 1 and len(came[key]) == 1
+    }
+
+
+def _moves(
+    moved: Mapping[tuple[str, str, str], tuple[str, str, str]], was: _States, now: _States
+) -> Iterator[str]:
+    """Yield the profiles that are in another target, with their answer before and now."""
+    for place, there in sorted(moved.items()):
+        release, target, profile = place
+        states = {"was": state_word(was[place]), "now": state_word(now[there])}
+        to = {"old": target, "new": there[1]}
+        yield _item("refresh-moved", release=release, profile=profile, **to, **states)
+    if moved:
+        yield ""
+
+
+def _values(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
+    """Yield fields of records that lost their value, and of published ones that have another."""
+    found = list(refresh_values.values(before.store, after.store, changed))
+    for each in found:
+        place = {"path": each.path, "field": each.field}
+        for word, names in (("refresh-lost", each.lost), ("refresh-other", each.other)):
+            if names:
+                yield _item(word, count=_n(names), devices=named(names), **place)
+    if found:
+        yield ""
 
 
 def _profiles(word: str, places: _States) -> Iterator[str]:
@@ -162,8 +277,7 @@ def _default(facts: Facts) -> str:
 
 
 def _findings(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[str]:
-    known = set(before)
-    new = [finding for finding in after if finding not in known]
+    new = new_findings(before, after)
     if not after:
         yield phrase("refresh-lint-nothing")
     elif not new:

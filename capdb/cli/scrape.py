@@ -69,7 +69,7 @@ def scrape(
     from scrapers.scrape import run
 
     with output.Progress() as progress:
-        changed = run(
+        warnings, changed = run(
             sources,
             data=data or location.facts(),
             origin=directory_or_url(origin),
@@ -77,7 +77,7 @@ def scrape(
             date=day(date),
             progress=progress,
         )
-    output.report(changed or ["nothing changed"])
+    output.report([f"warning: {each}" for each in warnings] + (changed or ["nothing changed"]))
 
 
 def directory_or_url(origin: str | None) -> Path | str | None:

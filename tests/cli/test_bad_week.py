@@ -17,6 +17,7 @@ from capdb.facts import Board, Profile, Store, TohEntry
 from scrapers import scrape
 from tests.support.checkout import files_below
 from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM, scrape_all
+from tests.support.sample_toh import TSV_ROW, toh_tsv_file
 from tests.support.server import Answer, Server
 
 pytestmark = pytest.mark.skipif(
@@ -161,7 +162,7 @@ def test_a_tenth_of_the_rows_is_gone(week: Week) -> None:
     gone = json.loads((UPSTREAM / TOH).read_text())
     model = gone["entries"][-1][column(gone, "model")]
     assert code == CHANGED
-    assert "1 rows gone from the Table of Hardware" in report
+    assert "1 row gone from the Table of Hardware" in report
     assert model in report
     after = {row.device_id for row in Store(week.data).read_kind(TohEntry)}
     assert (len(before - after), after - before) == (1, set())
@@ -236,6 +237,112 @@ def test_a_target_is_dropped(week: Week) -> None:
     assert f"- {NEW}: {len(gone)} gone (" in report
     assert all(profile in report for profile in gone)
     assert before - targets() == {(NEW, target)}
+
+
+def test_the_older_dump_in_place_of_a_broken_one_is_named_and_makes_it_a_draft(week: Week) -> None:
+    (week.upstream / TOH).write_text("<html>maintenance</html>")
+    dump = week.upstream / "openwrt.org" / "_media" / "toh_dump_tab_separated.csv"
+    dump.parent.mkdir()
+    dump.write_bytes(
+        toh_tsv_file(*({**TSV_ROW, "model": f"Fox {number}"} for number in range(1000)))
+    )
+    code, report, _ = week.refresh()
+    assert code == DOUBTFUL
+    assert "openwrt.org/toh.json" in report
+    assert dump.name in report
+
+
+def each_profile(week: Week, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change all profiles that upstream publishes."""
+    for file in (week.upstream / "downloads.openwrt.org").rglob("profiles.json"):
+        content = json.loads(file.read_text())
+        for profile in content["profiles"].values():
+            change(profile)
+        file.write_text(json.dumps(content))
+
+
+@pytest.mark.parametrize(
+    ("member", "field"), [("titles", "titles"), ("supported_devices", "boards")]
+)
+def test_profiles_that_lost_a_member_are_counted_and_named(
+    week: Week, member: str, field: str
+) -> None:
+    each_profile(week, lambda profile: profile.update({member: []}))
+    code, report, _ = week.refresh()
+    (line,) = [each for each in report.splitlines() if f"{OLD}/profiles.jsonl`, `{field}`" in each]
+    known = [each for each in Store(week.data).read_kind(Profile) if each.release == OLD]
+    assert code == CHANGED
+    assert f" {len(known)} " in line
+    assert all(each.profile in line for each in known)
+
+
+def test_values_in_another_unit_are_counted(week: Week) -> None:
+    def with_unit(content: Any) -> None:
+        for row in content["entries"]:
+            row[column(content, "rammb")] = ["512 MB"]
+
+    week.json(TOH, with_unit)
+    code, report, _ = week.refresh()
+    rows = Store(week.data).read_kind(TohEntry)
+    assert code == CHANGED
+    assert f"`toh/hardware.jsonl`, `ram_mb`: {len(rows)} " in report
+
+
+def test_device_trees_that_cannot_be_read_any_more_are_named_with_the_cause(week: Week) -> None:
+    lost = "trees/openwrt-25.12/target/linux/tundra/dts/tapir.dtsi"
+    (week.upstream / lost).unlink()
+    code, report, _ = week.refresh()
+    (line,) = [each for each in report.splitlines() if "tapir.dtsi" in each]
+    boards = [
+        each.profile
+        for each in Store(week.data).read_kind(Board)
+        if (each.release, each.target) == (NEW, "tundra/lichen")
+    ]
+    assert code == DOUBTFUL
+    assert len(boards) > 2
+    assert all(board in line for board in boards)
+
+
+def test_a_driver_that_is_in_no_source_any_more_is_named(week: Week) -> None:
+    shutil.rmtree(week.upstream / "trees" / "openwrt-25.12" / "package" / "kernel" / "jackal-eth")
+    code, report, _ = week.refresh()
+    assert code == DOUBTFUL
+    assert "package:jackal-eth/jackal" in report
+
+
+def test_a_profile_that_moved_to_another_target_is_one_line_with_both(week: Week) -> None:
+    here, there = "meadow/clover", "meadow/sorrel"
+    profiles = json.loads((week.upstream / week.profiles(NEW, here)).read_text())["profiles"]
+    week.json(week.profiles(NEW, here), lambda content: content["profiles"].pop("acme_burrow"))
+    week.json(
+        week.profiles(NEW, there),
+        lambda content: content["profiles"].update(acme_burrow=profiles["acme_burrow"]),
+    )
+    code, report, _ = week.refresh()
+    assert code in (CHANGED, DOUBTFUL)
+    assert f"- {NEW}: acme_burrow moved from {here} (yes) to {there} (unknown)" in report
+    assert f"- {NEW}: 1 from yes to unknown: acme_burrow" in report
+    assert "1 new" not in report
+    assert "1 gone" not in report
+
+
+def test_a_release_that_upstream_lists_no_longer_stops_no_other(week: Week) -> None:
+    def withdraw(content: Any) -> None:
+        content["versions_list"].remove(OLD)
+        content["oldstable_version"] = ""
+
+    def kept() -> list[Profile]:
+        return [each for each in Store(week.data).read_kind(Profile) if each.release == OLD]
+
+    before = kept()
+    week.json(VERSIONS, withdraw)
+    week.json(TOH, lambda content: content["entries"].pop())
+    code, report, _ = week.refresh()
+    assert code in (CHANGED, DOUBTFUL)
+    assert f"{OLD} is no longer among upstream's releases" in report
+    assert "1 row gone from the Table of Hardware" in report
+    assert kept() == before
+    assert week.refresh()[0] == SAME
 
 
 def test_what_lint_finds_is_listed_and_makes_it_a_draft(week: Week) -> None:

@@ -204,7 +204,7 @@ def run(source: str, data: Path, server: Server) -> list[str]:
         release=RELEASE,
         date=None,
         progress=lambda what, done, of: None,
-    )
+    ).changes
 
 
 def test_without_a_fault_the_data_change(server: Server, data: Path) -> None:

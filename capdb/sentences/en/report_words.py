@@ -7,17 +7,28 @@ from capdb.sentences.spoken import Sentences
 _REFRESH: Sentences = {
     "and-more": "{names} and {count} more",
     "refresh-none": "nothing new",
+    "refresh-warnings": "Not read as usual:",
+    "refresh-withdrawn": "{release} is no longer among upstream's releases; its facts are kept as "
+    "they are.",
     "refresh-files": "Upstream changed {changed} of {count:# facts file|# facts files}:",
     "refresh-file": "`{path}`: {added} added, {removed} removed, {now} now",
     "refresh-no-answer": "No answer changed.",
     "refresh-answers": "Answers that changed (IPv4 with NAT):",
     "refresh-answer": "{release}: {count} from {was} to {now}: {devices}",
+    "refresh-unread": "{release}: the device trees of {count:# board|# boards} are not read any "
+    "more ({error}): {devices}",
+    "refresh-drivers-gone": "{release}: {count:# driver is|# drivers are} in no source any more: "
+    "{drivers}",
+    "refresh-source-unread": "{release}: the source of {driver} could not be read ({error})",
+    "refresh-moved": "{release}: {profile} moved from {old} ({was}) to {new} ({now})",
     "refresh-new": "{release}: {count} new ({states}): {devices}",
     "refresh-gone": "{release}: {count} gone ({states}): {devices}",
     "refresh-rows-new": "{count:# row|# rows} new in the Table of Hardware: {devices}",
     "refresh-rows-gone": "{count:# row|# rows} gone from the Table of Hardware: {devices}",
     "refresh-field": "Table of Hardware, `{field}`: {now:# row has|# rows have} a value, {before} "
     "had one",
+    "refresh-lost": "`{path}`, `{field}`: {count} had a value and have none: {devices}",
+    "refresh-other": "`{path}`, `{field}`: {count} have another value: {devices}",
     "refresh-default": "The release that answers are for unless one is named: {was} before, {now} "
     "now.",
     "refresh-release": "{release} is {status} upstream and not in the data: "

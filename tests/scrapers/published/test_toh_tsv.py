@@ -81,7 +81,7 @@ def put(directory: Path, url: str, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def run(tmp_path: Path, date: str | None = None) -> list[str]:
+def run(tmp_path: Path, date: str | None = None) -> scrape.Scraped:
     return scrape.run(
         ["toh"],
         data=tmp_path / "data",
@@ -95,8 +95,8 @@ def run(tmp_path: Path, date: str | None = None) -> list[str]:
 def test_the_older_dump_is_read_with_a_warning_where_toh_json_is_broken(tmp_path: Path) -> None:
     put(tmp_path / "upstream", toh.TSV_URL, many(1000))
     put(tmp_path / "upstream", toh.URL, b"<html>")
-    warning, changed = run(tmp_path)
-    assert warning.startswith(f"warning: {toh.URL}: HTML came")
+    (warning,), (changed,) = run(tmp_path)
+    assert warning.startswith(f"{toh.URL}: HTML came")
     assert warning.endswith(f"Read from the older {toh.TSV_URL} instead.")
     assert changed == "toh/hardware.jsonl: 1000 records, new"
     (origin,) = Store(tmp_path / "data").index()["toh/hardware.jsonl"].origins
