@@ -227,6 +227,48 @@ def test_a_good_report_becomes_a_fact(forge: Forge) -> None:
     assert kept.board == "globe,e8450"
 
 
+PRINTED = json.dumps(GOOD)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"```json\n```json\n{PRINTED}\n```\n```\n",  # with fences of one's own in the form's
+        f"```json\n# capdb-probe --json\n{PRINTED}\n# exit\n```\n",
+        f"~~~\n{PRINTED}\n~~~\n",
+        f"It is this {{one}}:\n\n{PRINTED}\n",
+        form(GOOD).replace("\n", "\r\n"),
+        f"```json\n\ufeff{json.dumps(GOOD, indent=2)}\n```\n",
+    ],
+)
+def test_a_report_is_found_however_it_was_pasted(forge: Forge, body: str) -> None:
+    code, said = take(forge, body)
+    assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        GOOD | {"state": "@someone ![x](https://acme.invalid/x.png)"},
+        GOOD | {"@someone <img src=x>": 1},
+        GOOD | {"release": "1\n@someone\n# big"},
+    ],
+)
+def test_the_answer_to_a_forged_report_quotes_it_as_code(
+    forge: Forge, forged: dict[str, object]
+) -> None:
+    code, said = take(forge, form(forged))
+    assert code == 1
+    lines = said.splitlines()
+    assert not [each for each in lines if "@someone" in each and not each.startswith("    ")]
+
+
+def test_the_answer_to_a_long_report_is_one_that_the_forge_takes(forge: Forge) -> None:
+    code, said = take(forge, form(GOOD | {"x" * 100_000: 1}))
+    assert code == 1
+    assert len(said) < 10_000
+
+
 def test_a_report_that_is_kept_already_gets_an_answer_instead_of_silence(forge: Forge) -> None:
     take(forge, form(GOOD))
     forge.commit("keep", "someone@acme.invalid")
@@ -242,6 +284,9 @@ def test_a_report_that_is_kept_already_gets_an_answer_instead_of_silence(forge: 
         form(GOOD | {"board": "evil,$(touch gone)"}),
         form(["forged"]),
         "no report at all; `$(touch gone)`",
+        form({"board": "\ud800"}),
+        "{" * 20_000,
+        '{"a":' * 20_000,
         "",
     ],
 )
