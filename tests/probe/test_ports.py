@@ -145,6 +145,23 @@ def test_every_next_hop_of_the_default_route_counts(tmp_path: Path, zones: str) 
     assert of(ethernet(CARD), (one, *HOPS), "failover")["state"] == "yes"
 
 
+@pytest.mark.parametrize("name", ["undev", "dev", "default", "weight", "eth", "eth11"])
+def test_a_next_hop_counts_whatever_its_device_is_called(tmp_path: Path, name: str) -> None:
+    hops = "\n\t".join(HOPS).replace("eth2", name)
+    router = HOME.but(
+        devices={**HOME.devices, name: ethernet(CARD)}, files={"commands/hops": f"0\n{hops}\n"}
+    )
+    said = report(router.write(tmp_path))
+    assert (said["state"], said["failing"]) == ("partial", "wan")
+
+
+def test_one_wan_of_several_whose_driver_is_not_known_is_no_yes(tmp_path: Path) -> None:
+    files = {"commands/hops": "\n\t".join(("0", *HOPS)) + "\n"}
+    router = with_second(ethernet("new-nic"), 10, files=files, release="99.1.0")
+    said = report(router.but(routes=[("eth1", 10)]).write(tmp_path))
+    assert (said["state"], said["failing"]) == ("unknown", "wan")
+
+
 def test_next_hops_that_cannot_be_seen_are_no_yes(tmp_path: Path) -> None:
     # As busybox prints such a route.
     said = report(HOME.but(files={"commands/hops": "0\ndefault  metric 10 \n"}).write(tmp_path))

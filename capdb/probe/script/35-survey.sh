@@ -106,8 +106,8 @@ survey() {
 		source == "h" { hops = hops $0 " " }
 		# Tunnels take the internet in parts.
 		source == "r" && length($2) == 8 && $8 ~ /^000000(.0|F[^F])$/ {
-			# Only the first of several hops is there.
-			n = split(index(hops, "dev " $1 " ") ? hops : "dev " $1, part, "dev ")
+			# Only the first of several is there.
+			n = split(index(hops, " dev " $1 " ") ? hops : " dev " $1, part, " dev ")
 			for (i = 2; i <= n; i++) route(4, $8 == "00000000" ? $7 + 0 : -1, part[i])
 		}
 		source == "r" && length($1) == 32 { route(6, $2 == "00" ? "x" $6 : "", $10) }

@@ -45,10 +45,10 @@ check_wan() {
 		unsettled "the default route has several next hops, which only ip-full shows"
 	elif [ -n "$others$cannot" ] && [ -n "$takes$unsure" ]; then
 		fail partial "not every WAN in use has an engine: $trail"
-	elif [ -n "$takes" ]; then
-		ok "$trail"
 	elif [ -n "$unsure" ]; then
 		unsettled "the driver under the WAN is not known: $trail"
+	elif [ -n "$takes" ]; then
+		ok "$trail"
 	elif [ "$trail" = PPPoE ]; then
 		unsettled "PPPoE over a device that cannot be seen"
 	elif [ -n "$trail" ]; then
