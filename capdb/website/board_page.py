@@ -198,6 +198,8 @@ def _legend(
         yield "on", phrase("legend-engine")
     if JackReach.CPU in reaches:
         yield "off", phrase("legend-cpu" if JackReach.ENGINE in reaches else "legend-all-cpu")
+    if JackReach.UNKNOWN in reaches:
+        yield "open", phrase("legend-open")
     yield from (("plain", link.says) for link in answer.links)
     wifi = answer.paths.get(Traffic.WIFI)
     if wifi and wifi.state in _WORKS:

@@ -49,11 +49,12 @@ def jacks(answer: Answer, boot: FirstBoot | None, counts: Mapping[str, int]) -> 
     names, roles = _named(boot)
     if not names:
         speeds = [speed for speed, count in counts.items() for _ in range(min(count, MOST))]
-        reach = _reach(answer, "")
+        # Behind a switch of one network device, all ports are reached with it.
+        reach = _reach(answer, "", 0 if answer.state is State.YES else sum(counts.values()))
         return tuple(Jack("", "", _speed(speed), reach) for speed in speeds[:MOST])
     one = next(iter(counts)) if len(counts) == 1 and sum(counts.values()) == len(names) else ""
     found = [
-        Jack(_title(shown), _role(shown, roles), _speed(one), _reach(answer, port))
+        Jack(_title(shown), _role(shown, roles), _speed(one), _reach(answer, port, len(names)))
         for port, shown in names
     ]
     return tuple(sorted(found, key=_order)[:MOST])
@@ -78,14 +79,15 @@ def _named(boot: FirstBoot | None) -> tuple[list[tuple[str, str]], dict[str, str
     return [(port, known.get(port, port)) for port in boot.ports], roles
 
 
-def _reach(answer: Answer, port: str) -> JackReach:
+def _reach(answer: Answer, port: str, count: int) -> JackReach:
+    """Return the reach of a port, one of `count` if the device tree has no label for it."""
     if answer.state is State.UNKNOWN:
         return JackReach.UNKNOWN
     reached = answer.because.values.get("ports", ())
     if answer.state is State.NO or not isinstance(reached, tuple):
         return JackReach.CPU
-    if not port:  # without a label in the device tree, all are as the whole is
-        return JackReach.ENGINE if answer.state is State.YES else JackReach.UNKNOWN
+    if not port:
+        return JackReach.ENGINE if len(reached) >= count else JackReach.UNKNOWN
     return JackReach.ENGINE if port in reached else JackReach.CPU
 
 

@@ -133,7 +133,7 @@ function showAll(devices) {
   }, each.name, " ✕"))));
   const missing = devices.filter(({ file }) => !file).map(({ name }) => say("no-device", { device: name.slice(0, 100) }));
   const result = here.length ? show(here) : say(since.value ? "none-since" : "none", { release: release.value, since: since.value });
-  said.replaceChildren(element("span", { class: "answer" }, [...missing, result].join(" ")));
+  said.replaceChildren(element("span", here.length ? { class: "answer" } : {}, [...missing, result].join(" ")));
 }
 
 let devices = [];

@@ -251,13 +251,26 @@ def test_a_port_without_a_label_has_the_name_that_the_first_boot_gives_it() -> N
     ]
 
 
-def test_ports_that_no_device_tree_labels_fare_as_the_whole_does() -> None:
+def test_ports_without_labels_are_reached_if_as_many_are() -> None:
     unlabelled = replace(WORKS, because=stated(Rule.OFFLOADS, driver="x", ports=("mac@0", "mac@1")))
     found = jacks(unlabelled, FirstBoot((), ("eth0",), ("eth1",)), {})
     assert [(each.name, each.reach) for each in found] == [
         ("eth1", JackReach.ENGINE),
         ("eth0", JackReach.ENGINE),
     ]
+
+
+def test_the_only_port_of_an_access_point_is_reached_though_it_has_no_label() -> None:
+    only = stated(Rule.OFFLOADS_ON_ONE_PORT, ports=("mac@1",))
+    found = jacks(answer(State.PARTIAL, only), FirstBoot((), ("eth0",), ()), {"1g": 1})
+    assert [(each.name, each.reach) for each in found] == [("eth0", JackReach.ENGINE)]
+
+
+@pytest.mark.parametrize("state", [State.YES, State.PARTIAL])
+def test_which_of_several_unlabelled_ports_is_reached_is_not_known(state: State) -> None:
+    some = stated(Rule.OFFLOADS, driver="x", ports=("mac@0", "mac@1"))
+    found = jacks(answer(state, some), FirstBoot((), ("eth0", "eth1"), ("eth2",)), {})
+    assert {each.reach for each in found} == {JackReach.UNKNOWN}
 
 
 def test_speeds_that_differ_are_given_to_no_port() -> None:

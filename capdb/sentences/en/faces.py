@@ -28,6 +28,7 @@ _TITLES: Sentences = {
     "legend-engine": "reached by the offload engine",
     "legend-cpu": "through the CPU",
     "legend-all-cpu": "all ports: through the CPU",
+    "legend-open": "not known whether the engine reaches it",
     "legend-wifi": "Wi-Fi too",
     "legend-wifi-step": "Wi-Fi: one more step",
     "read-in": "Read in {ref}.",

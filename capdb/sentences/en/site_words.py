@@ -108,7 +108,7 @@ _LISTS: Sentences = {
     "page-list-clear": "Clear",
     "page-list-save": "Save these as CSV",
     "page-list-working": "All that work on OpenWrt {release}, as CSV",
-    "page-list-json": "all of it as JSON",
+    "page-list-json": "all devices of that release, as JSON",
     "page-list-compare": "Compare",
     "page-list-caption": "Devices that fit",
     "page-device": "Device",
