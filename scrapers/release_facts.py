@@ -28,7 +28,7 @@ from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 DRIVER_ROOTS = ("drivers/net", "drivers/staging/octeon")
 
 Progress = Callable[[str, int, int], None]
-"""Called with the last step, how many targets are done, and how many there are."""
+"""Called with the last step, the number of finished targets, and the total."""
 
 
 @dataclass(frozen=True, slots=True)

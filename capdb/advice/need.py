@@ -151,7 +151,7 @@ def _obstacle(router: Router, line: NamedLine, by: Forwarding) -> Rule | None:
 
 
 def _tiers(router: Router, rates: Sequence[CitedRate]) -> Iterator[list[CitedRate]]:
-    """Yield rates by how near they are to the device and release, the nearest first."""
+    """Yield rates by their distance from the device and release, the nearest first."""
     tiers: tuple[Callable[[CitedRate], bool], ...] = (
         lambda each: each.own and series(each.release) == router.series,
         lambda each: each.own,

@@ -28,7 +28,7 @@ class PortReach:
     unreachable: tuple[str, ...] = ()
     foreign_switch: Switch | None = None
     unknown_tag: Switch | None = None
-    """The first switch of which it is not known whether the driver writes its tag."""
+    """The first switch for which the driver's support of the tag is not known."""
     unknown_tags: bool = False
     """Whether that is because the tags that the driver writes are not known."""
 
@@ -69,7 +69,7 @@ def switches_behind(board: Board, mac: str) -> list[Switch]:
     """Return the enabled DSA switches whose CPU port hangs on a MAC node.
 
     More than one is a choice: a device tree may describe the switches of several revisions of a
-    board, of which the boot finds one.
+    board, and the boot finds only one of them.
     """
     return [switch for switch in board.switches if switch.enabled and mac in switch.conduits]
 

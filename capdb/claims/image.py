@@ -107,7 +107,7 @@ class TargetImage:
 
     @cached_property
     def flowtable_drivers(self) -> list[Driver]:
-        """The drivers of this target of which a compiled file accepts a flowtable."""
+        """The drivers of this target with a compiled file that accepts a flowtable."""
         return [
             driver
             for driver in self.drivers

@@ -125,7 +125,7 @@ def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, WiredLink
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The MACs of which one leads to a network device, and the conduit if the board sets it."""
+    """The MACs, one of which leads to a network device, and the conduit if the board sets it."""
 
     macs: tuple[str, ...]
     device: str | None = None

@@ -76,7 +76,7 @@ class Id(Fact, frozen=True):
 class MatchData(Fact, frozen=True):
     """The struct that an id entry points to: the fields that gate offload, with their values.
 
-    A gate field that the initialiser leaves out is 0, as C has it, and is listed as 0. `firmware`
+    A gate field that the initialiser leaves out is 0, as in C, and is listed as 0. `firmware`
     are the firmware files that the struct names. `rejects` are patches that would change such a
     field in the file, of any struct, and did not fully apply to it.
     """
@@ -272,7 +272,7 @@ class Driver(Fact, frozen=True):
     """DSA tag protocols that a switch driver returns from `get_tag_protocol`."""
     firmware: tuple[str, ...] = ()
     rejects: tuple[str, ...] = ()
-    """Patches of which a hunk was rejected on one of `files`."""
+    """Patches with a hunk that was rejected on one of `files`."""
     disagreements: tuple[str, ...] = ()
     """Differences between the text search and the syntax tree, as `path: difference`."""
     unread: str | None = None

@@ -1,6 +1,6 @@
 """Every language has a sentence for each rule, which the rule's values can fill, and no others.
 
-The same holds for the other words, of which English has all.
+The same holds for the other words; English has all of them.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _VERDICTS = {ChangeKind.GAINED, ChangeKind.LOST}
 def difference_lines(
     difference: Difference, width: int | None, *, every: bool = False
 ) -> Iterator[str]:
-    """Yield the changes; with `every` a board a line, else boards that changed alike together."""
+    """Yield the changes; with `every` a board a line, else boards with equal changes together."""
     if difference.release:
         yield f"OpenWrt {difference.release}: {difference.old} → {difference.new}"
     else:

@@ -30,7 +30,7 @@ _MOST_ROWS = 50
 _LEAST_OF_STATE = 2
 
 _GROUPS = (Match.SOC, Match.TARGET, Match.DRIVER, Match.BRAND)
-"""The property that devices share, by which they are counted."""
+"""The properties that devices can share, and are counted by."""
 _OF = {Match.SOC: "--soc", Match.TARGET: "--target", Match.BRAND: "--brand"}
 """Options of `capdb list` that list the same devices."""
 

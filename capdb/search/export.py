@@ -22,7 +22,7 @@ class Indexed:
     """A device, or a row of the Table of Hardware that is none (then without key).
 
     `shown` are its names as written, `pieces` further spellings, normalised and with the kind of
-    each piece; `identifiers` and `socs` are by rank, as the database has them.
+    each piece; `identifiers` and `socs` are by rank, as in the database.
     """
 
     number: int | None = None

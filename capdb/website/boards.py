@@ -39,7 +39,7 @@ WORDS = "device-words.json"
 
 
 def write(site: Site) -> None:
-    """Write the pages and files of all devices and releases, and set the site's summaries."""
+    """Write the pages and files of all devices and releases, and fill the site's summaries."""
     with ExitStack() as files:
         releases = {
             release: files.enter_context(_ReleaseFile(site, release)) for release in site.releases

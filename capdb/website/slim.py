@@ -28,7 +28,7 @@ a file, since rows with whole addresses would be twice as long. `{device}` is th
 
 
 def index_row(site: Site, summary: Summary) -> dict[str, Any]:
-    """Return a device with all its names and ids alike, and its state in the default release."""
+    """Return a device with all its names and ids in one list, and its default release's state."""
     ids = [each for place in site.places[summary.device] for each in (place.board, place.profile)]
     names = dict.fromkeys((*summary.names, *summary.answer.boards, *ids))
     return {

@@ -121,7 +121,7 @@ class Program:
         return Place(source.path, line, symbol, patch, own_line=own)
 
     def rejects_of(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """Return the patches of which a hunk was rejected on any of these files."""
+        """Return the patches with a hunk that was rejected on any of these files."""
         return tuple(sorted({patch for path in paths for patch in self._tree.rejects_of(path)}))
 
     def mentions(self, path: str, names: frozenset[str]) -> bool:

@@ -60,7 +60,7 @@ def _chosen_operations(module: CModule, chip: ChipDependence) -> Iterator[Proper
 def _refusing(
     part: ReachedCode, chip: ChipDependence, structs: Structs
 ) -> Iterator[tuple[Node, list[Node]]]:
-    """Yield the conditions of which a branch refuses, each with its parts that are understood."""
+    """Yield the conditions with a branch that refuses, each with its parts that are understood."""
     for test in tests(part):
         condition = child(test, "condition")
         if condition is not None and _refuses_by(test, part):

@@ -1,4 +1,4 @@
-"""Find the code by which a Wi-Fi driver takes flows itself, and its needs of other drivers.
+"""Find the code by which a Wi-Fi driver takes flows itself, and its requirements on other drivers.
 
 mac80211 passes the requests for a Wi-Fi device to `net_setup_tc` of the driver's `ieee80211_ops`
 (Linux include/net/mac80211.h). A driver that uses a network processor gets it by a function of the

@@ -15,7 +15,7 @@ _VARIABLE = re.compile(r"^(PKG_\w+):?=\s*(.*?)\s*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\$\((\w+)\)")
 
 WED_PACKAGES = ("mt76",)
-"""The Wi-Fi packages of which a driver calls mtk_wed_device_attach (Linux
+"""The Wi-Fi packages with a driver that calls mtk_wed_device_attach (Linux
 include/linux/soc/mediatek/mtk_wed.h). OpenWrt builds Linux's own Wi-Fi drivers by its package
 mac80211, but not those for MediaTek."""
 

@@ -117,7 +117,7 @@ class SourceTree:
         return line_origin(line, self._added_whole.get(path), steps)
 
     def rejects_of(self, path: str) -> tuple[str, ...]:
-        """Return the patches of which a hunk was rejected on this file."""
+        """Return the patches with a hunk that was rejected on this file."""
         return tuple(step.patch for step in self._steps.get(path, ()) if step.rejected)
 
     def lay_out_device_trees(self, directory: Path) -> Path:

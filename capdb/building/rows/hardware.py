@@ -90,7 +90,7 @@ def hardware_rows(
 def least_size(sizes: Iterable[str]) -> int | None:
     """Return the least megabytes that a device has, or None without any size.
 
-    Several sizes of one kind are variants of the device, of which the least counts; chips of
+    Several sizes of one kind are variants of the device, and the least counts; chips of
     several kinds (`8`, `128NAND`) follow each other, and the largest counts.
     """
     kinds: dict[str, int] = {}

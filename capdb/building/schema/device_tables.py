@@ -190,7 +190,7 @@ class HardwareRow(SQLModel, table=True):
     ports: str | None
     """Count by speed."""
     ports_at_least: str | None
-    """Speeds of which there may be more."""
+    """Speeds whose count is a minimum."""
     wifi: str | None
     """Standards by band in GHz."""
     wifi_hardware: str | None
