@@ -86,7 +86,7 @@ def run(
     progress: Progress,
     least: Least = WHOLE,
 ) -> Scraped:
-    """Scrape the sources into `data`; return sentences on what changed.
+    """Scrape the sources into `data`; return sentences on the changes.
 
     `origin` is a directory or a server that holds upstream's files by host (and `trees.toml`, for
     trees); without it upstream itself is asked. `release` limits `releases` and `trees` to one

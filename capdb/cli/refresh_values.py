@@ -22,13 +22,13 @@ _KEYS: dict[type[Fact], Callable[[Any], _Key]] = {
     Config: lambda config: (config.target,),
     Driver: lambda driver: (driver.target, driver.name),
 }
-"""What names a record within its file, for the kinds that are compared."""
+"""The key of a record within its file, for the kinds that are compared."""
 
 _AS_PUBLISHED = (TohEntry, Profile, Target)
-"""The kinds in which another value is news; what is read from trees has places, which move."""
+"""The kinds in which another value is news; facts from trees have places, which move."""
 
 _BETTER_EMPTY = frozenset({"disagreements", "error", "rejects", "undecided", "unread"})
-"""Fields that say what could not be read."""
+"""Fields with parts that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Unread:
 
 
 def values(before: Store, after: Store, changed: Sequence[str]) -> Iterator[Values]:
-    """Yield what the changed files lost or have otherwise, of records that they have as before."""
+    """Yield lost and changed values of the changed files, of records that are in both versions."""
     for path in changed:
         kind = KINDS[after.index()[path].kind]
         if kind not in _KEYS:
@@ -82,7 +82,7 @@ def unread(before: Store, after: Store, changed: Sequence[str]) -> Iterator[Unre
 
 
 def _pairs(before: Store, after: Store, path: str, kind: type[_F]) -> dict[_Key, tuple[_F, _F]]:
-    """Return the records that changed and are in both files, by what names them."""
+    """Return the records that changed and are in both files, by key."""
     had, has = lines(before, path), lines(after, path)
     old, new = (_by_key(each, kind) for each in (had - has, has - had))
     return {key: (record, new[key]) for key, record in sorted(old.items()) if key in new}
@@ -94,7 +94,7 @@ def _by_key(found: set[bytes], kind: type[_F]) -> Mapping[_Key, _F]:
 
 
 def lines(store: Store, path: str) -> set[bytes]:
-    """Return the records of a file as text, none where it is missing."""
+    """Return the records of a file as text, none if it is missing."""
     file = store.directory / path
     return set(file.read_bytes().splitlines()) if file.exists() else set()
 
