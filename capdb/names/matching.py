@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from capdb.names.spelling import Name
 from capdb.names.tokens import has_digit, runs
@@ -36,6 +37,7 @@ from capdb.names.words import (
     REGION,
     REVISION,
     REVISION_WORD,
+    SOLD_IN,
     UNASKED,
     WIFI_CLASS,
     WIFI_GENERATION,
@@ -66,7 +68,7 @@ class Fit(Record):
 def fit(asked: Sequence[str], name: Name) -> Fit | None:
     """Return the relation of a name to the pieces of a query; None if it lacks a piece."""
     taken = _cover(asked, name.pieces)
-    if taken is None:
+    if taken is None or not _keeps_numbers(asked, name.pieces):
         return None
     left = [place for place in range(len(name.pieces)) if place not in taken]
     asked_for = [place for place in taken if name.kinds[place] != "b"]
@@ -87,6 +89,24 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
             (name.pieces[each] for each in telling if _is_revision(name, each, last)), None
         ),
     )
+
+
+def _keeps_numbers(asked: Sequence[str], parts: Sequence[str]) -> bool:
+    """Return whether each bare number of a query that follows another number does so in the name,
+    so that `GL-MT6000 2` is not the GL-MT6000 (Flint 2)."""
+    return all(
+        any(
+            _begins(part, number) and (before.endswith(last) or last.endswith(before))
+            for before, part in pairwise(parts)
+        )
+        for last, number in pairwise(asked)
+        if number.isdigit() and has_digit(last)
+    )
+
+
+def _begins(part: str, number: str) -> bool:
+    """Return whether a piece is a number, or one with letters behind it: the `28` of `28mp`."""
+    return part.startswith(number) and not part[len(number) :][:1].isdigit()
 
 
 def tells_own(piece: str) -> bool:
@@ -215,6 +235,17 @@ def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
         if lettered or not (piece in UNASKED or generation):
             kept.append(piece)
     return tuple(kept)
+
+
+def without_region(asked: Sequence[str]) -> tuple[str, ...]:
+    """Return the query without the regions behind its number, as labels have them: `Archer C7(EU)
+    Ver:5.0`, `R7800-100PES`."""
+    number = next((place for place, piece in enumerate(asked) if has_digit(piece)), len(asked))
+    return tuple(
+        piece
+        for place, piece in enumerate(asked)
+        if place <= number or not (piece in REGION or SOLD_IN.fullmatch(piece))
+    )
 
 
 def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:

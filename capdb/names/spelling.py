@@ -12,6 +12,9 @@ from capdb.record import Record
 _SLASHED = re.compile(r"(?<![^\s/])([^\s/]+)/([^\s/]+)")
 
 
+_CHIP = re.compile(r"[a-z]{2,4}\d{4}")
+
+
 class Name(Record):
     """A name in pieces; `kinds` has a letter for each piece: brand, model or variant."""
 
@@ -58,8 +61,13 @@ def _bracketed(model: str) -> tuple[str, str]:
 
 
 def identifier_spelling(identifier: str) -> Name:
-    """Return the name inside a profile id or board name: `asus_rt-ax53u` or `asus,rt-ax53u`."""
+    """Return the name inside a profile id or board name: `asus_rt-ax53u` or `asus,rt-ax53u`.
+
+    A chip is no vendor: `mt7620a_mt7530` is all model, and the MT7530 alone is no router.
+    """
     *vendor, model = re.split("[,_]", identifier, maxsplit=1)
+    if vendor and _CHIP.match(vendor[0]):
+        return _name("", identifier, "")
     return _name("".join(vendor), model, "")
 
 

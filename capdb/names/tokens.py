@@ -18,13 +18,16 @@ _PIECE = rf"(?:(?=[{HAN}])[^\W_])+|(?:(?![{HAN}])[^\W_])+"
 _ASCII_PIECE = re.compile("[a-z0-9]+")
 """A piece of an ASCII text in lower case, like most texts."""
 
+_LETTER = rf"(?![{HAN}])\w"
+"""A letter that a word goes on with; Chinese begins another word: `TURBO+支持`."""
+
 _U_BOOT = re.compile(r"\bu[- ]?boot\b")
 
-_PLUS = re.compile(r"(?<=\w)\+(?!\w)")
+_PLUS = re.compile(rf"(?<=\w)\+(?!{_LETTER})")
 
 _VERSION_WORD = re.compile(r"\b(?:version|vers|ver|v)[.: ]*(?=\d)")
 
-_POINT_ZERO = re.compile(r"(v\d+)(?:\.0+)+\b")
+_POINT_ZERO = re.compile(rf"(v\d+)(?:\.0+)+(?!{_LETTER})")
 """The zero of a revision, even if a label has it next to the model: `WR3000EV1.0`."""
 
 

@@ -49,6 +49,9 @@ TOPIC = _words(
 WIFI_GENERATION = _words("4 5 6 6e 7")
 """The word after `Wi-Fi` in `Wi-Fi 6`."""
 
+NUMBER_WORD = _words("one two three four five")
+"""Words that name nothing by themselves: `OpenWrt Two` is no Personal Cloud Two."""
+
 REGION = _words("eu us uk jp cn ru ca au br tw kr de fr il na la row int intl international")
 """Regions that a model is sold in, as vendors abbreviate them."""
 
@@ -57,6 +60,9 @@ LAYOUT = _words(
     "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit"
 )
 """Words that upstream adds to a title for the flash layout, the storage or the kind of image."""
+
+SOLD_IN = re.compile(r"100(?:ars|aus|cns|eus|grs|ins|jps|las|nas|pas|pes|prs|uks)")
+"""The country that an order number of Netgear ends in: `R7800-100PES`."""
 
 EDITION = _words(
     "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise"

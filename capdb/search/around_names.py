@@ -54,7 +54,7 @@ def goes_on(
         connection, parts[before]
     ):
         before = -1
-    own = any(map(is_own, parts[start:end]))
+    own = has_own_number(parts, range(start, end))
     by_class = not own and any(map(WIFI_CLASS.fullmatch, parts[start:end]))
     return [
         each
@@ -115,7 +115,7 @@ def has_other_number(
     its own also a radio, a Wi-Fi class and a revision (`HW: A6`).
     """
     naming = {clause[place] for place in covered if place < len(clause)}
-    own = any(is_own(parts[place]) for place in covered if place < len(parts))
+    own = has_own_number(parts, sorted(covered))
     return any(
         has_digit(piece)
         and place not in covered
@@ -126,6 +126,22 @@ def has_other_number(
         and not is_technical(connection, parts, place)
         and set(devices).isdisjoint(groups.with_chip(connection, piece))
         for place, piece in enumerate(parts)
+    )
+
+
+def has_own_number(parts: Sequence[str], places: Sequence[int]) -> bool:
+    """Return whether the name at these places has a number of its own, be it after a word: the
+    `DIR-882` of an AC2600 router."""
+    return any(
+        is_own(parts[place])
+        or (
+            parts[place].isdigit()
+            and len(parts[place]) > 2
+            and place - 1 in places
+            and parts[place - 1].isalpha()
+        )
+        for place in places
+        if place < len(parts)
     )
 
 

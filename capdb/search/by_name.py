@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from capdb.names.matching import tells_layout
 from capdb.names.tokens import has_digit, pieces
+from capdb.names.words import LAYOUT
 from capdb.record import replace
 from capdb.search import groups, name_hits, suggestions
 from capdb.search.found import Found, rows, shipped
@@ -40,6 +41,8 @@ def by_name(
     if not listed and (group := groups.of_driver(connection, query, release)):
         return group
     if every and not listed:
+        if brand and LAYOUT.issuperset(asked):  # the brand OpenWrt, not every layout of its name
+            every = [device for device in every if device in brand]
         return Found(Match.BRAND, every) if brand else rows(every, (), corrected)
     begun = [] if listed else name_hits.begun(connection, asked)
     if begun:

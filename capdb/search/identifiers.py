@@ -61,8 +61,10 @@ def of_image(connection: sqlite3.Connection, stem: str) -> Found | None:
         "SELECT DISTINCT target FROM target WHERE listed ORDER BY target DESC"
     )
     for (target,) in targets:
-        _, mark, profile = f"-{stem}".partition(f"-{target.replace('/', '-')}-")
-        if mark and (found := _of_profile(connection, target, profile)):
+        _, mark, profile = f"-{stem}-".partition(f"-{target.replace('/', '-')}-")
+        if mark and (found := _of_profile(connection, target, profile.removesuffix("-"))):
+            return found
+        if mark and not profile and (found := _every_machine(connection, target)):
             return found
     for start in _after_target(connection, stem):
         found = identified(connection, stem[start:], ranks=(0, 1))

@@ -12,10 +12,16 @@ from itertools import accumulate, chain
 
 from capdb.names.matching import is_own, tells_own
 from capdb.names.tokens import has_digit, is_han, pieces
-from capdb.names.words import COMMON, EDITION, REGION, UNASKED
+from capdb.names.words import COMMON, EDITION, REGION, REVISION, UNASKED, WIFI_CLASS
 from capdb.record import Record, replace
 from capdb.search import groups
-from capdb.search.around_names import goes_on, has_other_number, is_around, is_of
+from capdb.search.around_names import (
+    goes_on,
+    has_other_number,
+    has_own_number,
+    is_around,
+    is_of,
+)
 from capdb.search.found import Found, rows
 from capdb.search.name_hits import devices_of, find, reach
 from capdb.sentences.spoken import phrase
@@ -35,6 +41,13 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 """A release of OpenWrt or its revision: no part of a router's name."""
+_REMARK = re.compile(
+    r"(?<![\w.-])(?:802\.11[a-z]*(?:/[a-z]+)*|2[.,]4 ?g(?:hz)?(?: ?[/+&] ?5 ?g(?:hz)?)?"
+    r"|(?:1|2[.,]5|10|25|40|100) ?g(?:bit|bps|b/s|bit/s)?|\d+ ?[km]b/s)(?![\w-])"
+    r"|\bver[: ]\d+ (?:eco:|rev )\d+|\brev \d+ \(v\d+l\)",
+    re.IGNORECASE,
+)
+"""Radio standards, bands, speeds and a processor's version, whose numbers are no router's."""
 _MARK = re.compile(r"[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]")
 """The marks between a name and a remark on it."""
 _WORD = re.compile(r"[^\W_][\w./+-]*")
@@ -72,6 +85,7 @@ def find_names(
     elif len(parts) <= _FEW and any(
         place not in covered
         and not is_around(piece)
+        and not (WIFI_CLASS.fullmatch(piece) and has_own_number(parts, sorted(covered)))
         and not is_of(connection, piece, found.devices)
         for place, piece in enumerate(parts)
     ):
@@ -95,9 +109,9 @@ def _is_generic_han(piece: str) -> bool:
 def clauses(text: str) -> list[str]:
     """Return the clauses of a text, split at marks that no name contains.
 
-    Releases are removed, since their numbers might be taken for models.
+    Releases and remarks are removed, since their numbers might be taken for models.
     """
-    return _MARK.split(_RELEASE.sub(" ", text))
+    return _MARK.split(_REMARK.sub(" ", _RELEASE.sub(" ", text)))
 
 
 def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
@@ -149,19 +163,30 @@ def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
     """Return the devices that a run of words names; none if it cannot be a name."""
     own = any(tells_own(piece) and len(piece) >= (2 if len(span) > 1 else 3) for piece in span)
     words = [piece for piece in span if len(piece) >= 3 and not has_digit(piece)]
-    named = [word for word in words if word not in UNASKED and word not in EDITION]
+    named = [
+        word
+        for word in words
+        if word not in UNASKED and word not in EDITION and not REVISION.fullmatch(word)
+    ]
     numbered = bool(named) and any(map(has_digit, span))
     own = own or any(map(_is_series_number, span, span[1:]))
     han = any(is_han(piece) and len(piece) >= 3 for piece in span)
+    short = len(span) > 1 and not any(is_around(piece) or has_digit(piece) for piece in span)
     if not (own or numbered or han or (len(span) > 1 and named)):
-        return []
+        return _abbreviated(connection, span) if short else []
     if groups.with_soc(connection, span, 0):
         return []
     hits = find(connection, span)
     certain = [hit for hit in hits if hit.fit.certain and hit.device is not None]
-    if not (own or numbered or han):
+    if not (own or han) and not any(len(piece) > 2 for piece in filter(has_digit, span)):
         return devices_of(certain, same=True)
     return devices_of(hits, same=True) or (devices_of(hits, same=False) if own or han else [])
+
+
+def _abbreviated(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
+    """Return the devices whose name without brand is just these letters: `ER-X`."""
+    hits = [hit for hit in find(connection, span) if hit.fit.certain and hit.fit.model]
+    return devices_of(hits, same=True)
 
 
 def _is_series_number(letters: str, number: str) -> bool:

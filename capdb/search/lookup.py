@@ -139,9 +139,7 @@ def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Fo
 
     told = machine_text.read(text)
     boards = [of_board(connection, board, told.target, release) for board in told.boards]
-    images = [
-        of_image(connection, image) or _named_image(connection, image) for image in told.images
-    ]
+    images = [_of_stems(connection, stems) for stems in told.images]
     ids = [identified(connection, each, ranks=(0, 1)) for each in told.ids]
     for named in (boards, images, [each for each in ids if each and _is_one(connection, each)]):
         if found := [each for each in named if each]:
@@ -156,6 +154,15 @@ def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Fo
         if group := groups.of_driver(connection, driver, release):
             return group
     return groups.of_target(connection, told.target, release) if told.target else None
+
+
+def _of_stems(connection: sqlite3.Connection, stems: Sequence[str]) -> Found | None:
+    """Return the device of an image, by the first beginning of its file name that has one."""
+    for read in (of_image, _named_image):
+        for stem in stems:
+            if found := read(connection, stem):
+                return found
+    return None
 
 
 def _named_image(connection: sqlite3.Connection, stem: str) -> Found | None:

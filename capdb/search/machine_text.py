@@ -11,16 +11,22 @@ from collections.abc import Iterator
 
 from capdb.record import Record
 
-_KIND = (
-    "squashfs|ext4|ubifs|jffs2|initramfs|factory|sysupgrade|combined|kernel|rootfs|sdcard|"
-    "uboot|preloader|bl2|bl31|recovery|loader|nand|spl"
-)
-_IMAGE = re.compile(
-    rf"([\w.,+-]+?)-(?:{_KIND})\d*(?:[-.][\w.+-]*)?\.(?:bin|itb|img|gz|tar|ubi|fip|trx|chk|w|uf2)\b",
+_KIND = re.compile(
+    "-(?:squashfs|ext4|ubifs|jffs2|initramfs|factory|sysupgrade|combined|kernel|rootfs|sdcard|gpt|"
+    r"uboot|preloader|bl2|bl31|recovery|loader|nor|nand|snand|emmc|spl)\d*(?![^\W_])",
     re.IGNORECASE,
 )
-"""An image of OpenWrt or a fork of it (OpenWrt include/image.mk: IMG_PREFIX, DEVICE_IMG_PREFIX)."""
-_DEVICE = re.compile(r"\bCONFIG_TARGET_(?:\w*_)?DEVICE_([\w.+-]+)=y")
+"""A kind of image; `nand` is one of a target as well, and `nor` of a profile."""
+_IMAGE = re.compile(
+    r"(?<![\w.,+-])[\w.,+-]+\."
+    r"(?:bin|itb|img|gz|tar|ubi|fip|trx|chk|w|uf2|vdi|vmdk|vhdx|qcow2|manifest|dts|dtb)\b",
+    re.IGNORECASE,
+)
+"""An image of OpenWrt or a fork of it (OpenWrt include/image.mk: IMG_PREFIX, DEVICE_IMG_PREFIX),
+the list of its packages, or the source of its device tree."""
+_SOURCE = re.compile(r"\.(?:manifest|dts|dtb)\b", re.IGNORECASE)
+"""How files end whose names have no kind of image."""
+_DEVICE = re.compile(r"\b(?:CONFIG_TARGET_(?:\w*_)?)?DEVICE_([\w.+-]+)")
 """A device in the configuration of a build (OpenWrt include/target.mk)."""
 _BOARD_NAME = re.compile(r"""["']?board_name["']?\s*[:=]\s*["']([^"'\s]{1,99})["']""")
 """The board name in the output of `ubus call system board`."""
@@ -37,9 +43,11 @@ _PUBLISHED = re.compile(
 _BOUND = re.compile(r"(?:^|\])\s*([a-z][\w-]+) [0-9a-f]{4,}\.[\w-]+(?: \w+)?:", re.MULTILINE)
 """The driver of a platform device at the beginning of a line of the kernel log."""
 _MODEL = re.compile(
-    r"""(?:\bMachine model:|\bmachine is|["']model["']\s*:\s*["'])\s*([^"'\n\t]{2,99})"""
+    r"""(?:\bMachine model:|\bmachine is|\bHardware name:|["']model["']\s*:\s*["'])"""
+    r"""\s*([^"'\n\t]{2,99})"""
 )
-"""The model in a kernel log (Linux drivers/of/fdt.c, arch/mips/kernel/prom.c) and `ubus call`."""
+"""The model in a kernel log (Linux drivers/of/fdt.c, arch/mips/kernel/prom.c, lib/dump_stack.c) and
+in `ubus call`."""
 _LUCI = re.compile(
     r"\bModel(?::\s*|\s+)(\S[^\n\t]{1,98}?)\s+(?:Architecture|Target Platform|Firmware Version)\b"
 )
@@ -54,8 +62,8 @@ _COMMA = re.compile(r"(?<![\w,.+-])[a-z0-9][\w+-]*,[a-z0-9][\w.+-]*(?![\w.+-]|,\
 """A possible board name, as in device trees."""
 _UNDERSCORE = re.compile(r"(?<![\w,.+/-])[a-z0-9]+_[a-z0-9][\w.+-]*", re.IGNORECASE)
 """A possible profile id."""
-_REVISION = re.compile(r"\s+Rev\.?\s*[\d.]+\s*$", re.IGNORECASE)
-"""A board's revision, which firmware adds to a model."""
+_REVISION = re.compile(r"(?:\s+Rev\.?\s*[\d.]+)?\s*(?:\(DT\)\s*)?$", re.IGNORECASE)
+"""The revision that firmware adds to a model, and the mark of a device tree behind it."""
 
 
 class MachineText(Record):
@@ -69,7 +77,7 @@ class MachineText(Record):
     boards: tuple[str, ...] = ()
     target: str | None = None
     models: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()
+    images: tuple[tuple[str, ...], ...] = ()
     ids: tuple[str, ...] = ()
     drivers: tuple[str, ...] = ()
 
@@ -85,7 +93,7 @@ def read(text: str) -> MachineText:
         boards=_all(_BOARD_NAME, text),
         target=target[1] if target else _target(published),
         models=tuple(_REVISION.sub("", model).strip() for model in models),
-        images=tuple(found.rpartition("/")[2] for found in _all(_IMAGE, text)),
+        images=tuple(filter(None, map(_stems, dict.fromkeys(_IMAGE.findall(text))))),
         ids=tuple(dict.fromkeys(_ids(text))),
         drivers=_all(_BOUND, text),
     )
@@ -97,6 +105,14 @@ def _target(published: re.Match[str] | None) -> str | None:
 
 def _all(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[1] for found in pattern.finditer(text)))
+
+
+def _stems(file: str) -> tuple[str, ...]:
+    """Return the beginnings of a file name before each kind of image in it, the longest first."""
+    source = _SOURCE.search(file)
+    kinds = [kind.start() for kind in _KIND.finditer(file)]
+    ends = [*kinds, source.start()] if source else kinds
+    return tuple(file[:end] for end in reversed(ends) if end)
 
 
 def _ids(text: str) -> Iterator[str]:

@@ -13,11 +13,12 @@ from capdb.names.matching import (
     revisions,
     tells_own,
     tells_revision,
+    without_region,
     without_unasked,
 )
 from capdb.names.spelling import Name
 from capdb.names.tokens import has_digit, runs
-from capdb.names.words import UNASKED, is_variant
+from capdb.names.words import NUMBER_WORD, UNASKED, is_variant
 from capdb.record import Record, replace
 from capdb.sentences.spoken import phrase
 
@@ -60,7 +61,19 @@ def named(connection: sqlite3.Connection, asked: Sequence[str]) -> tuple[list[Hi
                 return hits, mended
             if hits and not best[0]:
                 best = (hits, mended)
-    return best
+    return _without_region(connection, asked) or best
+
+
+def _without_region(
+    connection: sqlite3.Connection, asked: Sequence[str]
+) -> tuple[list[Hit], list[str]] | None:
+    """Return the names of the model where the region it is sold in is in none."""
+    plain = without_unasked(without_region(asked))
+    hits = find(connection, plain) if len(plain) < len(without_unasked(asked)) else []
+    if not any(hit.fit.same for hit in hits):
+        return None
+    aside = ", ".join(piece for piece in asked if piece not in without_region(asked))
+    return hits, [phrase("suggest-aside", words=aside)]
 
 
 def _of_one_device(
@@ -139,7 +152,7 @@ def _devices(connection: sqlite3.Connection, names: set[int]) -> list[int]:
 
 
 def find(connection: sqlite3.Connection, asked: Sequence[str]) -> list[Hit]:
-    if not asked:
+    if not asked or (len(asked) == 1 and asked[0] in NUMBER_WORD):
         return []
     hits = []
     for name in sorted(_candidates(connection, asked)):

@@ -25,7 +25,7 @@ def named(connection: sqlite3.Connection, clauses: Sequence[Sequence[str]]) -> l
     """Return the numbers of the devices that the clauses of a text name."""
     found: dict[int, None] = {}
     left = MOST_PIECES
-    for clause, following in zip(clauses, (*clauses[1:], ()), strict=True):
+    for clause, following in zip(clauses, [*clauses[1:], ()], strict=False):
         goes_on = bool(following) and _is_edition(following[0])
         found.update(dict.fromkeys(_in_clause(connection, clause[:left], goes_on=goes_on)))
         left = max(0, left - len(clause))

@@ -95,7 +95,7 @@ def _file(
     ]
     further = {
         "related": related,
-        "history": history(device.answers),
+        "history": history(device.answers, site.default),
         "images": images,
         "links": links(device.key),
         "need": needed(need),

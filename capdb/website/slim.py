@@ -81,11 +81,12 @@ def links(device: str) -> dict[str, str]:
     return {kind: template.format(device=name) for kind, template in LINKS.items()}
 
 
-def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
+def history(answers: Mapping[str, Answer], current: str) -> dict[str, list[dict[str, Any]]]:
     """Return, for each kind of traffic, its states from the oldest release to the newest.
 
     A state holds from the release `since` to the release `until`, both included, of those that
-    have an image; of the last one `until` is None, as it holds still.
+    have an image; of the last one `until` is None where it holds still, in the `current` release
+    or a newer one, and the last release with an image where OpenWrt dropped the device.
     """
     found: dict[str, list[dict[str, Any]]] = {}
     for release in reversed(newest_first(answers)):
@@ -96,8 +97,9 @@ def history(answers: Mapping[str, Answer]) -> dict[str, list[dict[str, Any]]]:
             else:
                 runs.append({"state": claim.state, "since": release, "until": release})
     newest = newest_first(answers)[0] if answers else None
+    still = newest is not None and newest_first([newest, current])[0] == newest
     for runs in found.values():
-        if runs[-1]["until"] == newest:
+        if still and runs[-1]["until"] == newest:
             runs[-1]["until"] = None
     return {path.value: found[path.value] for path in Traffic if path.value in found}
 

@@ -46,7 +46,7 @@ export function goesOn(index, known, parts, [start, end], begins) {
   const parted = (from, to) => range(from, to).some((place) => begins.has(place));
   if (after < parts.length && parted(end, after + 1) && isApart(index, parts[after])) after = -1;
   if (before >= 0 && parted(before + 1, start + 1) && isByItself(index, parts[before])) before = -1;
-  const own = parts.slice(start, end).some(isOwn);
+  const own = hasOwnNumber(parts, range(start, end));
   const byClass = !own && parts.slice(start, end).some((piece) => WIFI_CLASS.test(piece));
   return [before, after].filter((place) => parts[place] !== undefined
     && (hasDigit(parts[place])
@@ -87,7 +87,7 @@ const hasSeries = (index, piece, brand) =>
 // its own number, or in a clause of its own a radio, a Wi-Fi class or a revision is none.
 export function hasOtherNumber(index, parts, covered, clause, devices) {
   const naming = new Set([...covered].map((place) => clause[place]));
-  const own = [...covered].some((place) => place < parts.length && isOwn(parts[place]));
+  const own = hasOwnNumber(parts, [...covered]);
   return parts.some((piece, place) => hasDigit(piece) && !covered.has(place)
     && !(NUMBER.test(piece) && place && isCommon(parts[place - 1]))
     && asks(parts, place)
@@ -98,6 +98,12 @@ export function hasOtherNumber(index, parts, covered, clause, devices) {
 }
 
 const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
+
+// Whether the name at these places has a number of its own, be it after a word.
+export const hasOwnNumber = (parts, places) => places.some((place) =>
+  place < parts.length && (isOwn(parts[place])
+    || (/^\p{Nd}{3,}$/u.test(parts[place]) && places.includes(place - 1)
+      && /^\p{L}+$/u.test(parts[place - 1]))));
 
 function isRemark(parts, place) {
   const revision = REVISION_WORD.has(parts[place - 1]) && LETTERED_REVISION.test(parts[place]);

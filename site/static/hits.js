@@ -3,7 +3,8 @@
 
 import { corrections } from "./corrections.js";
 import {
-  fitting, hasDigit, isVariant, revisions, runs, tellsOwn, tellsRevision, UNASKED, withoutUnasked,
+  fitting, hasDigit, isVariant, NUMBER_WORD, revisions, runs, tellsOwn, tellsRevision, UNASKED,
+  withoutRegion, withoutUnasked,
 } from "./names.js";
 
 // A word that so many names have is little evidence.
@@ -31,7 +32,17 @@ export function named(index, asked) {
       if (hits.length && !best[0].length) best = [hits, said];
     }
   }
-  return best;
+  return inAnyRegion(index, asked) ?? best;
+}
+
+// The names of the model where the region it is sold in is in none.
+function inAnyRegion(index, asked) {
+  const kept = withoutRegion(asked);
+  const plain = withoutUnasked(kept);
+  const hits = plain.length < withoutUnasked(asked).length ? find(index, plain) : [];
+  if (!hits.some((hit) => hit.same)) return null;
+  const words = asked.filter((piece) => !kept.includes(piece)).join(", ");
+  return [hits, [["suggest-aside", { words }]]];
 }
 
 // Hits on names that say more than the query are of the same model where another name of the device
@@ -97,6 +108,7 @@ export const isReached = (index, asked) => {
 };
 
 export function find(index, asked) {
+  if (asked.length === 1 && NUMBER_WORD.has(asked[0])) return [];
   const fit = fitting(asked);
   return inAll(index, asked).map((number) => fit(index.names[number])).filter(Boolean);
 }

@@ -1,5 +1,4 @@
-// The devices that a profile id, a board name or an image's file name means. Rule by rule
-// capdb/search/identifiers.py.
+// The devices that a profile id or a board name means. Rule by rule capdb/search/identifiers.py.
 
 import { unique } from "./hits.js";
 
@@ -37,41 +36,4 @@ export function ofBoard(index, board, target, release) {
     return { ...found, devices: here.length ? here : found.devices };
   }
   return target && Object.hasOwn(index.machines, target) ? sure([index.machines[target]]) : null;
-}
-
-// The device of an image's file name, up to its kind.
-export function ofImage(index, stem) {
-  for (const target of [...index.targets].sort().reverse()) {
-    const mark = `-${target.replaceAll("/", "-")}-`;
-    const place = `-${stem}`.indexOf(mark);
-    if (place < 0) continue;
-    const profile = `-${stem}`.slice(place + mark.length);
-    if (profile === "generic" && Object.hasOwn(index.machines, target)) {
-      return sure([index.machines[target]]);
-    }
-    const here = (identified(index, profile, [0, 1, 2])?.devices ?? [])
-      .filter((device) => index.hadTarget(device, target));
-    if (here.length) return sure(here.slice(0, 1));
-  }
-  for (const start of afterTarget(index, stem)) {
-    const found = identified(index, stem.slice(start), [0, 1]);
-    if (found && found.match !== "target") return found;
-  }
-  const words = stem.split("-");
-  for (const start of words.keys()) {
-    const rest = words.slice(start).join("-");
-    const found = rest.includes("_") ? identified(index, rest, [0, 1]) : null;
-    if (found) return found;
-  }
-  return null;
-}
-
-// Where the profile may begin: after a target or, in old releases, the family alone.
-function* afterTarget(index, stem) {
-  for (const target of [...index.targets].sort()) {
-    for (const mark of [`-${target.replaceAll("/", "-")}-`, `-${target.split("/")[0]}-`]) {
-      const place = `-${stem}`.indexOf(mark);
-      if (place >= 0) yield place + mark.length - 1;
-    }
-  }
 }

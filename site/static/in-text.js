@@ -1,9 +1,11 @@
 // Names inside a person's sentence. Rule by rule capdb/search/in_text.py.
 
-import { COMMON, goesOn, hasOtherNumber, isAround, isOf, isOwn } from "./around-names.js";
+import { COMMON, goesOn, hasOtherNumber, hasOwnNumber, isAround, isOf, isOwn } from "./around-names.js";
 import { ofDriver, ofTarget, withSoc } from "./groups.js";
 import { devicesOf, find, isReached, unique } from "./hits.js";
-import { EDITION, hasDigit, isHan, pieces, REGION, tellsOwn, UNASKED } from "./names.js";
+import {
+  EDITION, hasDigit, isHan, pieces, REGION, REVISION, tellsOwn, UNASKED, WIFI_CLASS,
+} from "./names.js";
 
 export const MOST_PIECES = 80;
 export const LONGEST_NAME = 7;
@@ -15,10 +17,16 @@ const RELEASE = new RegExp(
   + "|(?<![\\p{L}\\p{N}_])r\\p{Nd}{4,5}[-+][\\p{L}\\p{N}_]+", "giu");
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}_./+-]*/gu;
 
+const W = "[\\p{L}\\p{N}_]";
+const REMARK = new RegExp(
+  `(?<![\\p{L}\\p{N}_.\\-])(?:802\\.11[a-z]*(?:/[a-z]+)*`
+  + "|2[.,]4 ?g(?:hz)?(?: ?[/+&] ?5 ?g(?:hz)?)?"
+  + "|(?:1|2[.,]5|10|25|40|100) ?g(?:bit|bps|b/s|bit/s)?|\\p{Nd}+ ?[km]b/s)(?![\\p{L}\\p{N}_\\-])"
+  + `|(?<!${W})ver[: ]\\p{Nd}+ (?:eco:|rev )\\p{Nd}+|(?<!${W})rev \\p{Nd}+ \\(v\\p{Nd}+l\\)`, "giu");
 const MARK = /[,;/]\s|[()|\n\uff0c\u3001\uff1b\uff08\uff09\u3002]/u;
 
-// The parts of a text between marks that no name goes over, without releases.
-export const clauses = (text) => text.replace(RELEASE, " ").split(MARK);
+// The parts of a text between marks that no name goes over, without releases and remarks.
+export const clauses = (text) => text.replace(RELEASE, " ").replace(REMARK, " ").split(MARK);
 const wordsOf = (text) => text.match(WORD) ?? [];
 const trimmed = (word) => word.replace(/[./+-]+$/, "");
 
@@ -39,7 +47,8 @@ export function findNames(index, text, asked, release) {
     if (!group) return null;
     [found, covered, certain] = group;
   } else if (parts.length <= FEW && !parts.every((piece, place) =>
-    covered.has(place) || isAround(piece) || isOf(index, piece, found.devices))) {
+    covered.has(place) || isAround(piece)
+      || (WIFI_CLASS.test(piece) && hasOwnNumber(parts, [...covered])) || isOf(index, piece, found.devices))) {
     return null;
   }
   const clause = told.flatMap((each, number) => each.map(() => number));
@@ -96,16 +105,24 @@ function named(index, span) {
   const own = span.some((piece) => tellsOwn(piece) && piece.length >= (span.length > 1 ? 2 : 3))
     || span.slice(1).some((piece, place) => isSeriesNumber(span[place], piece));
   const words = span.filter((piece) =>
-    piece.length >= 3 && !hasDigit(piece) && !UNASKED.has(piece) && !EDITION.has(piece));
+    piece.length >= 3 && !hasDigit(piece) && !UNASKED.has(piece) && !EDITION.has(piece)
+      && !REVISION.test(piece));
   const numbered = words.length > 0 && span.some(hasDigit);
   const han = span.some((piece) => isHan(piece) && [...piece].length >= 3);
-  if (!(own || numbered || han || (span.length > 1 && words.length))) return [];
+  if (!(own || numbered || han || (span.length > 1 && words.length))) {
+    const short = span.length > 1 && !span.some((piece) => isAround(piece) || hasDigit(piece));
+    return short ? abbreviated(index, span) : [];
+  }
   if (withSoc(index, span, 0).length) return [];
   const hits = find(index, span);
-  if (!(own || numbered || han)) return devicesOf(index, hits.filter((hit) => hit.certain), true);
+  if (!(own || han) && !span.some((piece) => hasDigit(piece) && [...piece].length > 2)) return devicesOf(index, hits.filter((hit) => hit.certain), true);
   const same = devicesOf(index, hits, true);
   return same.length || !(own || han) ? same : devicesOf(index, hits, false);
 }
+
+// The devices whose name without brand is just these letters: `ER-X`.
+const abbreviated = (index, span) =>
+  devicesOf(index, find(index, span).filter((hit) => hit.certain && hit.model), true);
 
 // Whether two pieces are a model's own number like `KN-1910`.
 const isSeriesNumber = (letters, number) => /^\p{L}{2}$/u.test(letters)

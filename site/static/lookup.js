@@ -1,11 +1,11 @@
 // Find the devices that a person asks about: capdb/search/lookup.py, for the browser. Pure: an
-// index goes in, answers come out. `index.reading` is machine-text.js, in-text.js, relatives.js and
+// index goes in, answers come out. `index.reading` is from-machine.js, in-text.js, relatives.js and
 // unsupported.js, once they are there: few need them. The test vectors that hold for `capdb check` hold here too.
 
 import { ofBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
-import { begun, devicesOf, find as findNames, inAll, longer, named, unique } from "./hits.js";
-import { identified, ofBoard, ofImage, rows, sure } from "./identifiers.js";
-import { hasDigit, isHan, pieces, runs, spellings } from "./names.js";
+import { begun, devicesOf, inAll, longer, named, unique } from "./hits.js";
+import { identified, ofBoard, rows } from "./identifiers.js";
+import { hasDigit, isHan, LAYOUT, pieces, runs, spellings } from "./names.js";
 import { askedBack, corrected, near, onlyListed, onlyRevision } from "./suggestions.js";
 
 export const LONGEST_QUERY = 200;
@@ -54,64 +54,16 @@ const begins = (parts, start) => parts.some((piece) => piece.startsWith(start))
 function find(index, query, release) {
   const found = identified(index, query, [0]);
   if (found && shipped(index, found.devices, release).length) return found;
-  const other = fromMachine(index, query, release) ?? typed(index, query, release);
+  const other = index.reading?.fromMachine(index, query, release) ?? typed(index, query, release);
   return found && !shipped(index, other.devices, release).length ? found : other;
 }
 
-// The devices in a machine's text: by its board, its image, an id, a model or a target.
-function fromMachine(index, text, release) {
-  if (!index.reading || (!/[_,=:/"'{\n\t-]| Rev /.test(text) && text.length < LONGEST_QUERY)) return null;
-  const told = index.reading.readMachine(text);
-  const boards = told.boards.map((board) => ofBoard(index, board, told.target, release));
-  const images = told.images.map((image) => ofImage(index, image) ?? namedImage(index, image));
-  const ids = told.ids.map((id) => identified(index, id, [0, 1]))
-    .filter((found) => !found?.devices.some((device) => index.devices[device].generic));
-  for (const named of [boards, images, ids]) {
-    const found = named.filter(Boolean);
-    if (found.length) return together(found);
-  }
-  if (told.boards.length) return noBoard(index, told.boards[0], release);
-  if (told.models.length) {
-    const models = told.models.map((model) => ofMachine(index, model, release));
-    const found = models.filter((each) => each.devices.length);
-    return found.length ? together(found) : models[0];
-  }
-  for (const driver of told.drivers) {
-    const group = ofDriver(index, driver, release);
-    if (group) return group;
-  }
-  return told.target ? ofTarget(index, told.target, release) : null;
-}
-
-// The device whose whole name an image's file name ends in, as Gluon writes them.
-function namedImage(index, stem) {
-  const words = stem.split("-");
-  for (let start = 1; start < words.length - 1; start++) {
-    const whole = wholeOf(index, findNames(index, read(index, words.slice(start).join("-"))));
-    if (whole.length === 1) return sure(whole);
-  }
-  return null;
-}
-
-const wholeOf = (index, hits) => unique(hits.filter((hit) =>
-  hit.same && hit.whole && hit.revision === null && index.isDevice(hit.device))
-  .map((hit) => hit.device));
-
-function together(found) {
+export function together(found) {
   const all = (member) => found.flatMap((each) => each[member] ?? []);
   return { ...rows(all("devices"), all("certain"), all("suggestions")), related: all("related") };
 }
 
-// A model as a device tree has it, with its revision where there are several.
-function ofMachine(index, model, release) {
-  const asked = read(index, model);
-  if (!asked.length) return { match: "none", devices: [], suggestions: [] };
-  const [hits, corrections] = named(index, asked);
-  const whole = wholeOf(index, hits);
-  return whole.length === 1 && !corrections.length ? sure(whole) : byName(index, model, asked, release);
-}
-
-function noBoard(index, board, release) {
+export function noBoard(index, board, release) {
   const near = byName(index, board, read(index, board), release);
   const asked = askedBack(index, near.devices);
   return { match: "none", devices: [], suggestions: asked.length ? asked : near.suggestions };
@@ -139,15 +91,15 @@ function alternatives(index, query, release) {
   return null;
 }
 
-function byName(index, query, asked, release) {
+export function byName(index, query, asked, release) {
   let devices = withSoc(index, asked, 0);
   if (devices.length) return { match: "soc", devices, suggestions: [] };
   const group = ofTarget(index, query, release);
   if (group) return group;
   const [hits, corrections] = named(index, asked);
   const every = unique(hits.map((hit) => hit.device)).filter((each) => index.isDevice(each));
-  const brand = corrections.length ? 0 : ofBrand(index, asked).size;
-  if (brand > 1) return { match: "brand", devices: every, suggestions: [] };
+  const brand = corrections.length ? new Set() : ofBrand(index, asked);
+  if (brand.size > 1) return { match: "brand", devices: every, suggestions: [] };
   const matching = ofModel(index, hits);
   if (matching.length) return modelOf(index, asked, hits, matching, corrections, release);
   const listed = onlyListed(index, hits);
@@ -158,7 +110,9 @@ function byName(index, query, asked, release) {
     if (other) return other;
   }
   if (every.length && !listed.length) {
-    return { ...rows(every, [], corrections), ...(brand ? { match: "brand" } : {}) };
+    if (!brand.size) return rows(every, [], corrections);
+    const own = asked.every((piece) => LAYOUT.has(piece)) ? every.filter((each) => brand.has(each)) : every;
+    return { match: "brand", devices: own, suggestions: [] };
   }
   const more = listed.length ? [] : begun(index, asked);
   if (more.length) return rows(more);

@@ -39,7 +39,7 @@ export async function opened(root, file) {
 // The functions that few queries need.
 export async function further() {
   const modules = await Promise.all([
-    import("./in-text.js"), import("./machine-text.js"),
+    import("./in-text.js"), import("./from-machine.js"),
     import("./relatives.js"), import("./unsupported.js"), import("./named-release.js"),
   ]);
   return Object.assign({}, ...modules);

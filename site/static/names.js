@@ -16,20 +16,23 @@ export const REGION = words(
 export const LAYOUT = words(
   "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi " +
   "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit");
+export const NUMBER_WORD = words("one two three four five");
+const SOLD_IN = /^100(?:ars|aus|cns|eus|grs|ins|jps|las|nas|pas|pes|prs|uks)$/u;
 export const EDITION = words(
   "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise");
 const MEMORY = /^(?:\p{Nd}+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)$/u;
-const REVISION = /^(?:v\p{Nd}+[a-z]?|rev[a-z]?\p{Nd}*|hw\p{Nd}*|gen\p{Nd}*)$/u;
+export const REVISION = /^(?:v\p{Nd}+[a-z]?|rev[a-z]?\p{Nd}*|hw\p{Nd}*|gen\p{Nd}*)$/u;
 export const WIFI_CLASS = /^(?:(?:ac|ax|be)\p{Nd}{3,5}|n(?:150|300|450|600|750|900))$/u;
 export const LETTERED_REVISION = /^[a-d]\p{Nd}$/u;
 const WORD = "[\\p{L}\\p{N}_]";
 const U_BOOT = new RegExp(`(?<!${WORD})u[- ]?boot(?!${WORD})`, "gu");
-const PLUS = new RegExp(`(?<=${WORD})\\+(?!${WORD})`, "gu");
 const HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff";
+const LETTER = `(?![${HAN}])${WORD}`;  // Chinese begins another word
+const PLUS = new RegExp(`(?<=${WORD})\\+(?!${LETTER})`, "gu");
 const HAN_FIRST = new RegExp(`^[${HAN}]`);
 const PIECE = new RegExp(`(?:(?=[${HAN}])[\\p{L}\\p{N}])+|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, "gu");
 const VERSION_WORD = new RegExp(`(?<!${WORD})(?:version|vers|ver|v)[.: ]*(?=\\p{Nd})`, "gu");
-const POINT_ZERO = new RegExp(`(v\\p{Nd}+)(?:\\.0+)+(?!${WORD})`, "gu");
+const POINT_ZERO = new RegExp(`(v\\p{Nd}+)(?:\\.0+)+(?!${LETTER})`, "gu");
 
 const ASCII = /^[\x00-\x7f]*$/;
 function split(text) {
@@ -153,8 +156,10 @@ export function spellings(brand, model, variant) {
   return models.map((each) => named(brand, each, variant)).filter((name) => name.pieces.length);
 }
 
+const CHIP = /^[a-z]{2,4}\p{Nd}{4}/u;  // no vendor: `mt7620a_mt7530` is all model
+
 export function identifierSpelling(identifier) {
-  const place = identifier.search(/[,_]/);
+  const place = CHIP.test(identifier) ? -1 : identifier.search(/[,_]/);
   return place < 0
     ? named("", identifier, "")
     : named(identifier.slice(0, place), identifier.slice(place + 1), "");
@@ -239,14 +244,26 @@ function ofModel(parts, kinds, place, last, numberAsked) {
   return place > last || !(GENERIC.has(piece) || LAYOUT.has(piece));
 }
 
+// The bare numbers of a query that follow another number, each behind that one.
+const numbersAfterNumbers = (asked) => asked.flatMap((number, place) =>
+  (place && /^\p{Nd}+$/u.test(number) && hasDigit(asked[place - 1]) ? [[asked[place - 1], number]] : []));
+
+// Whether each of them follows that number in a name too.
+const keepsNumbers = (numbers, parts) => numbers.every(([last, number]) =>
+  parts.some((part, place) => place && part.startsWith(number)
+    && !/^\p{Nd}/u.test(part.slice(number.length))
+    && (parts[place - 1].endsWith(last) || last.endsWith(parts[place - 1]))));
+
 // The function that finds how a name answers a query; null where a piece is not in it.
 export function fitting(asked) {
   const starting = asked.map(() => []);
   for (const [word, start, end] of runs(asked)) starting[start].push([word, end]);
   const best = new Int32Array(asked.length + 1);  // the best part so far, by its end
+  const numbers = numbersAfterNumbers(asked);
   return (name) => {
     const taken = cover(starting, best, name.pieces);
-    return taken < 0 ? null : fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece)));
+    if (taken < 0 || !keepsNumbers(numbers, name.pieces)) return null;
+    return fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece)));
   };
 }
 
@@ -285,6 +302,13 @@ export function withoutUnasked(asked) {
     const lettered = REVISION_WORD.has(piece) && /^\p{L}$/u.test(following);
     return lettered || !(UNASKED.has(piece) || generation);
   });
+}
+
+// The query without the regions behind its number, as labels have them.
+export function withoutRegion(asked) {
+  const number = asked.findIndex(hasDigit);
+  return asked.filter((piece, place) =>
+    number < 0 || place <= number || !(REGION.has(piece) || SOLD_IN.test(piece)));
 }
 
 export function revisions(asked) {

@@ -265,12 +265,22 @@ def test_a_state_has_a_since_and_an_until_for_each_kind_of_traffic() -> None:
         return SimpleNamespace(paths={Traffic.IPV4_NAT: SimpleNamespace(state=state)})
 
     states = {"25.12.5": State.YES, "22.03.7": State.NO, "24.10.8": State.YES, "23.05.6": State.NO}
-    assert history({release: of(state) for release, state in states.items()}) == {
+    answers = {release: of(state) for release, state in states.items()}
+    assert history(answers, "25.12.5") == {
         "ipv4-nat": [
             {"state": "no", "since": "22.03.7", "until": "23.05.6"},
             {"state": "yes", "since": "24.10.8", "until": None},
         ]
     }
+
+
+def test_a_state_of_a_device_that_was_dropped_holds_until_its_last_image() -> None:
+    claim = SimpleNamespace(paths={Traffic.IPV4_NAT: SimpleNamespace(state=State.NO)})
+    answers: Any = dict.fromkeys(["19.07.10", "22.03.7"], claim)
+    dropped = {"state": "no", "since": "19.07.10", "until": "22.03.7"}
+    assert history(answers, "25.12.5") == {"ipv4-nat": [dropped]}
+    assert history(answers, "22.03.7") == {"ipv4-nat": [{**dropped, "until": None}]}
+    assert history({**answers, "snapshot": claim}, "25.12.5")["ipv4-nat"][0]["until"] is None
 
 
 def test_a_device_that_changed_no_state_has_one_that_holds_still(asking: Path) -> None:
