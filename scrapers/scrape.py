@@ -201,9 +201,11 @@ class _Scrape:
 
     def trees(self, version: str) -> None:
         from scrapers import release_facts
+        from scrapers.trees import whole
 
-        found = self._trees(version)
-        facts = release_facts.read(found, self._profiles(version), self._progress)
+        found, profiles = self._trees(version), self._profiles(version)
+        whole.check(found)
+        facts = release_facts.read(found, profiles, self._progress)
         origins = fetch.origins(found, datetime.now(UTC).date().isoformat())
         for record, records in facts.items():
             kind = _KIND_OF[record]

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capdb.building.rows.tables import default_release
 from capdb.claims import Facts, conclude, headline_states
-from capdb.cli import refresh_values
+from capdb.cli import refresh_unread, refresh_values
+from capdb.cli.refresh_lines import item, named, number
 from capdb.facts import Store, TohEntry
 from capdb.lint import Finding
 from capdb.render.states import state_word
-from capdb.rules.statement import Value
 from capdb.sentences.spoken import phrase
-from capdb.text import clean
 from capdb.versions import newest_first
 from capdb.vocabulary import State
-
-NAMED = 12
-"""The most devices that a line lists before it counts the rest."""
 
 _States = dict[tuple[str, str, str], State]
 """The state of every release, target and profile."""
@@ -49,14 +45,16 @@ def lines(
     for path in changed:
         had, has = (refresh_values.lines(each.store, path) for each in (before, after))
         counts = {"added": has - had, "removed": had - has, "now": has}
-        yield _item("refresh-file", path=path, **{name: _n(each) for name, each in counts.items()})
+        yield item(
+            "refresh-file", path=path, **{name: number(each) for name, each in counts.items()}
+        )
     yield ""
     was, now = _states(before.facts), _states(after.facts)
     moved = _moved(was, now)
     yield from _answers(was, {place: now[there] for place, there in moved.items()} | now)
-    yield from _unread(before, after, changed)
-    yield from _drivers(before.facts, after.facts)
-    yield from _sources(before.facts, after.facts)
+    if unread := _unread(before, after, changed):
+        yield from unread
+        yield ""
     yield from _moves(moved, was, now)
     left, came = set(moved), set(moved.values())
     new, gone = now.keys() - was.keys() - came, was.keys() - now.keys() - left
@@ -70,33 +68,18 @@ def lines(
 
 def is_doubtful(before: Side, after: Side, changed: Sequence[str]) -> bool:
     """Return whether lint finds something new, or something that was read before no longer is."""
-    return bool(
-        new_findings(before.findings, after.findings)
-        or any(refresh_values.unread(before.store, after.store, changed))
-        or _drivers_gone(before.facts, after.facts)
-        or _unread_sources(before.facts, after.facts)
-    )
+    return bool(new_findings(before.findings, after.findings) or _unread(before, after, changed))
+
+
+def _unread(before: Side, after: Side, changed: Sequence[str]) -> list[str]:
+    stores, facts = (before.store, after.store), (before.facts, after.facts)
+    return refresh_unread.lines(stores, facts, changed)
 
 
 def new_findings(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
     """Return the findings of lint that are new after a refresh."""
     known = set(before)
     return [finding for finding in after if finding not in known]
-
-
-def named(names: Iterable[str]) -> str:
-    """Return names as a list that stays readable: the first ones, then the number of the others."""
-    known = sorted(names)
-    first = ", ".join(known[:NAMED])
-    return phrase("and-more", names=first, count=_n(known[NAMED:])) if known[NAMED:] else first
-
-
-def _n(values: Sized) -> str:
-    return f"{len(values):,}"
-
-
-def _item(name: str, **values: Value) -> str:
-    return f"- {phrase(name, **values)}"
 
 
 def _states(facts: Facts) -> _States:
@@ -115,66 +98,15 @@ def _answers(before: _States, after: _States) -> Iterator[str]:
     else:
         yield phrase("refresh-answers")
     for (release, was, now), devices in sorted(moves.items()):
-        yield _item(
+        yield item(
             "refresh-answer",
             release=release,
-            count=_n(devices),
+            count=number(devices),
             was=state_word(was),
             now=state_word(now),
             devices=named(devices),
         )
     yield ""
-
-
-def _unread(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
-    """Yield the boards whose device tree is not read any more, which turns their answers."""
-    found = list(refresh_values.unread(before.store, after.store, changed))
-    for each in found:
-        count, boards = _n(each.boards), named(each.boards)
-        values = {"release": each.release, "error": clean(each.error)}
-        yield _item("refresh-unread", count=count, devices=boards, **values)
-    if found:
-        yield ""
-
-
-def _drivers_gone(before: Facts, after: Facts) -> dict[str, set[str]]:
-    """Return the drivers that no target of a release has any more, by release."""
-    was, now = (_drivers_of(each) for each in (before, after))
-    gone = {release: names - now.get(release, set()) for release, names in was.items()}
-    return {release: names for release, names in gone.items() if names}
-
-
-def _drivers_of(facts: Facts) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for driver in facts.drivers:
-        if driver.files:
-            found[driver.release].add(driver.name)
-    return found
-
-
-def _drivers(before: Facts, after: Facts) -> Iterator[str]:
-    gone = _drivers_gone(before, after)
-    for release, names in sorted(gone.items()):
-        yield _item("refresh-drivers-gone", release=release, count=_n(names), drivers=named(names))
-    if gone:
-        yield ""
-
-
-def _unread_sources(before: Facts, after: Facts) -> list[tuple[str, str, str]]:
-    """Return release, name and reason of drivers that are new and whose source is not read."""
-    was, now = (
-        {(each.release, each.name, each.unread) for each in facts.drivers if each.unread}
-        for facts in (before, after)
-    )
-    return sorted(now - was)
-
-
-def _sources(before: Facts, after: Facts) -> Iterator[str]:
-    unread = _unread_sources(before, after)
-    for release, driver, error in unread:
-        yield _item("refresh-source-unread", release=release, driver=driver, error=clean(error))
-    if unread:
-        yield ""
 
 
 def _moved(before: _States, after: _States) -> dict[tuple[str, str, str], tuple[str, str, str]]:
@@ -200,7 +132,7 @@ def _moves(
         release, target, profile = place
         states = {"was": state_word(was[place]), "now": state_word(now[there])}
         to = {"old": target, "new": there[1]}
-        yield _item("refresh-moved", release=release, profile=profile, **to, **states)
+        yield item("refresh-moved", release=release, profile=profile, **to, **states)
     if moved:
         yield ""
 
@@ -212,7 +144,7 @@ def _values(before: Side, after: Side, changed: Sequence[str]) -> Iterator[str]:
         place = {"path": each.path, "field": each.field}
         for word, names in (("refresh-lost", each.lost), ("refresh-other", each.other)):
             if names:
-                yield _item(word, count=_n(names), devices=named(names), **place)
+                yield item(word, count=number(names), devices=named(names), **place)
     if found:
         yield ""
 
@@ -227,7 +159,7 @@ def _profiles(word: str, places: _States) -> Iterator[str]:
         states = ", ".join(
             f"{counts[state]:,} {state_word(state)}" for state in State if counts[state]
         )
-        yield _item(word, release=release, count=_n(found), states=states, devices=named(found))
+        yield item(word, release=release, count=number(found), states=states, devices=named(found))
     if places:
         yield ""
 
@@ -243,13 +175,13 @@ def _hardware(before: Iterable[TohEntry], after: Iterable[TohEntry]) -> Iterator
         if ids:
             said = True
             titles = (f"{rows[each].brand} {rows[each].model}" for each in ids)
-            yield _item(word, count=_n(ids), devices=named(titles))
+            yield item(word, count=number(ids), devices=named(titles))
     had, has = _filled(old), _filled(new)
     for field in TohEntry.__struct_fields__:
         if has[field] < had[field]:
             said = True
             rows_now, rows_before = f"{has[field]:,}", f"{had[field]:,}"
-            yield _item("refresh-field", field=field, now=rows_now, before=rows_before)
+            yield item("refresh-field", field=field, now=rows_now, before=rows_before)
     if said:
         yield ""
 
@@ -281,8 +213,8 @@ def _findings(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[s
     if not after:
         yield phrase("refresh-lint-nothing")
     elif not new:
-        yield phrase("refresh-lint-same", count=_n(after))
+        yield phrase("refresh-lint-same", count=number(after))
     else:
-        yield phrase("refresh-lint-new", count=_n(new))
+        yield phrase("refresh-lint-new", count=number(new))
         for finding in new:
             yield f"- `{finding.check}` {finding.subject}: {finding.says}"

@@ -23,7 +23,7 @@ Lists = Mapping[str, list[tuple[str, Symbols]]]
 """The lists of a Makefile, by name without gate: words, each with the symbols that gate it."""
 
 _ALWAYS: Symbols = frozenset()
-_MAKEFILES = ("Kbuild", "Makefile")
+MAKEFILES = ("Kbuild", "Makefile")
 """The names of a directory's Makefile; the first existing one counts."""
 _OUTSIDE = ("drivers/net/wireless",)
 """Directories that are skipped: OpenWrt builds Wi-Fi drivers from package/kernel."""
@@ -69,13 +69,20 @@ def modules(tree: Files, root: str = "drivers/net") -> dict[str, Module]:
     }
 
 
+def directories(tree: Files, directory: str) -> list[str]:
+    """Return the directories that a directory's Makefile names, without those not entered."""
+    names = (word for word, _ in _objects("obj", _read(tree, directory)) if word.endswith("/"))
+    paths = (normpath(join(directory, word)) for word in names)
+    return [path for path in dict.fromkeys(paths) if path not in _OUTSIDE]
+
+
 def may_differ(changed: Iterable[str], tree: Files, other: Files) -> bool:
     """Return whether two trees that differ in these files may have different modules.
 
     They may if Makefiles differ, or if only one tree has a file.
     """
     return any(
-        basename(path) in _MAKEFILES or (tree.read(path) is None) != (other.read(path) is None)
+        basename(path) in MAKEFILES or (tree.read(path) is None) != (other.read(path) is None)
         for path in changed
     )
 
@@ -131,7 +138,7 @@ def _needed(ways: list[Symbols]) -> tuple[str, ...]:
 
 def _read(tree: Files, directory: str) -> Lists:
     """Return the lists of a directory's Makefile."""
-    texts = (tree.read(join(directory, name)) for name in _MAKEFILES)
+    texts = (tree.read(join(directory, name)) for name in MAKEFILES)
     return _lists(next((text for text in texts if text is not None), b""))
 
 

@@ -181,11 +181,13 @@ def _subtargets(openwrt: Path, board: str, series: str) -> list[_Subtarget]:
         own.include("Makefile", text)
         own.include("target.mk", _text(directory / name / "target.mk"))
         settings: dict[str, str] = {}
-        place = f"target/linux/{board}"
-        for each in (openwrt / "target/linux/generic", directory, directory / name):
-            if path := _config_file(each, series):
-                place = path.relative_to(openwrt).as_posix()
-                settings |= _settings(_text(path))
+        generic = openwrt / "target/linux/generic"
+        configured = [_config_file(each, series) for each in (generic, directory, directory / name)]
+        if not any(configured[1:]):
+            continue  # its kernel is built by a file that is not read: nothing is known to be off
+        for path in filter(None, configured):
+            place = path.relative_to(openwrt).as_posix()
+            settings |= _settings(_text(path))
         found.append(
             _Subtarget(
                 board=board,

@@ -127,6 +127,15 @@ def test_the_source_of_a_driver_package_is_gone(week: Week) -> None:
     assert OLD not in message  # there it was not at hand before
 
 
+@pytest.mark.parametrize(
+    "lost",
+    ["linux-6.12/drivers/net/ethernet", "openwrt-25.12/scripts", "openwrt-25.12/package"],
+)
+def test_a_tree_lost_a_part_that_every_tree_has(week: Week, lost: str) -> None:
+    shutil.rmtree(week.upstream / "trees" / lost)
+    assert lost.partition("/")[2] in refused(week)
+
+
 def test_the_trees_are_not_at_hand(week: Week) -> None:
     (week.upstream / "trees.toml").unlink()
     before = files_below(week.data)
@@ -301,6 +310,18 @@ def test_device_trees_that_cannot_be_read_any_more_are_named_with_the_cause(week
     assert code == DOUBTFUL
     assert len(boards) > 2
     assert all(board in line for board in boards)
+
+
+def test_a_target_whose_kernel_configuration_moved_is_unknown_and_never_no(week: Week) -> None:
+    target = week.upstream / "trees" / "openwrt-25.12" / "target" / "linux" / "meadow"
+    for file in target.rglob("config-6.12"):
+        file.rename(file.with_name("kernel.config"))
+    code, report, _ = week.refresh()
+    turned = [each for each in report.splitlines() if each.startswith(f"- {NEW}: ")]
+    assert code == DOUBTFUL
+    assert [each for each in turned if " from yes to unknown: " in each]
+    assert not [each for each in turned if " to no: " in each or " to yes: " in each]
+    assert "meadow/clover" in report
 
 
 def test_a_driver_that_is_in_no_source_any_more_is_named(week: Week) -> None:

@@ -19,6 +19,8 @@ _REFRESH: Sentences = {
     "more ({error}): {devices}",
     "refresh-drivers-gone": "{release}: {count:# driver is|# drivers are} in no source any more: "
     "{drivers}",
+    "refresh-configs-gone": "{release}: the kernel configuration of {count:# target|# targets} is "
+    "not read any more: {targets}",
     "refresh-source-unread": "{release}: the source of {driver} could not be read ({error})",
     "refresh-moved": "{release}: {profile} moved from {old} ({was}) to {new} ({now})",
     "refresh-new": "{release}: {count} new ({states}): {devices}",

@@ -63,6 +63,7 @@ def tree(tmp_path: Path) -> Tree:
         "target/linux/generic/config-6.12",
         "CONFIG_ETHERNET=y\n# CONFIG_HEN_ETH is not set\n",
     )
+    write(tmp_path, "target/linux/forest/config-6.12", "# of its own it asks for nothing\n")
     return Tree(tmp_path)
 
 
@@ -528,3 +529,10 @@ def test_a_real_target_builds_its_own_ethernet_driver_and_no_eswitch(
     found = target_config.configs("25.12", Kernel(openwrt, target), wanted)
     [config] = [each for each in found if each.target == f"{target}/{subtarget}"]
     assert config.symbols == {driver: "y"}
+
+
+def test_of_a_target_without_a_configuration_of_its_own_nothing_is_known(tree: Tree) -> None:
+    (tree.openwrt / "target/linux/forest/config-6.12").unlink()
+    write(tree.openwrt, "target/linux/forest/elm/config-6.12", "CONFIG_FOX_ETH=y\n")
+    found = target_config.configs("25.12.5", tree, ["CONFIG_FOX_ETH"])
+    assert {each.target: each.symbols for each in found} == {"forest/elm": {"CONFIG_FOX_ETH": "y"}}
