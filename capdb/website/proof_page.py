@@ -26,7 +26,7 @@ class Proof:
 
 def write(site: Site, board: DeviceHistory) -> None:
     """Write the page of a device's proofs, a section a release that has an image."""
-    found = [_proof(site, answer) for answer in board.answers.values()]
+    found = [_proof(site, answer) for answer in board.first.values()]
     path = places.proof_page(board.key)
     site.page(path, "proof.html", key=board.key, title=board.title, proofs=found)
 
