@@ -25,7 +25,7 @@ _KERNEL = (f"{_DRIVERS}/Makefile", "arch/*/boot/dts/*", "net/netfilter/*")
 
 
 def check(trees: Trees) -> None:
-    """Raise DataError where a tree lacks what every tree of its kind has, in any release."""
+    """Raise DataError if a tree lacks files that every tree of its kind has, in any release."""
     series = sorted(set(kernel_series(trees.openwrt).values()) & trees.kernels.keys())
     configs = (f"target/linux/generic/config-{each}" for each in series)
     for tree, patterns in (

@@ -1,4 +1,4 @@
-"""Trees that lack what every tree has are refused, as nothing follows from what is not there."""
+"""Trees without files that every tree has are refused: missing files prove nothing."""
 
 from __future__ import annotations
 
