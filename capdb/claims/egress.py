@@ -20,8 +20,8 @@ UNKNOWN_TAGS = "?"
 class PortReach:
     """The ports of one controller: those that offloaded flows can leave through, and the others.
 
-    A port is named by its label or, without one, by its node. `foreign_switch` is the first
-    switch whose tag the controller's driver does not write.
+    A port is named by its label or, without one, by its device or node (see `mac_names`).
+    `foreign_switch` is the first switch whose tag the controller's driver does not write.
     """
 
     ports: tuple[str, ...]
@@ -39,12 +39,13 @@ def reach(board: Board, controller: Controller, driver: Driver, image: TargetIma
     unreachable: list[str] = []
     foreign = unknown = None
     unknown_tags = UNKNOWN_TAGS in driver.egress_tags
+    names_of_macs = mac_names(board)
     for mac in controller.macs:
         if not mac.enabled:
             continue
         switches = switches_behind(board, mac.node)
         if not switches:
-            ports.append(mac.label or mac.node.rpartition("/")[2])
+            ports.append(names_of_macs[mac.node])
         for switch in switches:
             names = [port.label or port.node.rpartition("/")[2] for port in switch.ports]
             tags = tags_of(switch, image)
@@ -63,6 +64,27 @@ def reach(board: Board, controller: Controller, driver: Driver, image: TargetIma
         unknown,
         unknown_tags,
     )
+
+
+def mac_names(board: Board) -> dict[str, str]:
+    """Return the name of each enabled MAC by its node: its label, its device, or its node's name.
+
+    A MAC without label becomes `ethN`, numbered in the order of its controller's MACs, as they are
+    registered (Linux drivers/net/ethernet/mediatek/mtk_eth_soc.c, mtk_probe); labels are given
+    afterwards (OpenWrt package/base-files/files/lib/preinit/04_set_netdev_label). It is called so
+    only where the board's script has such a device, and where one controller alone is enabled: the
+    order of several is not known.
+    """
+    enabled = [controller for controller in board.controllers if controller.enabled]
+    macs = [mac for controller in enabled for mac in controller.macs if mac.enabled]
+    network = board.network
+    devices = (*network.lan, *network.wan) if network and len(enabled) == 1 else ()
+    known = {name.partition(".")[0] for name in devices}
+    names = {}
+    for number, mac in enumerate(macs):
+        device = f"eth{number}"
+        names[mac.node] = mac.label or (device if device in known else mac.node.rpartition("/")[2])
+    return names
 
 
 def switches_behind(board: Board, mac: str) -> list[Switch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from capdb.claims.binding import Binding, module_name
-from capdb.claims.egress import PortReach, switches_behind, vlan_switch
+from capdb.claims.egress import PortReach, mac_names, switches_behind, vlan_switch
 from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS
 from capdb.claims.image import TargetImage
@@ -68,48 +68,28 @@ def beside(board: Board, foreign: list[Driver], reached: Iterable[str]) -> bool:
     network = board.network
     if network is None or not (network.lan and network.wan):
         return False
-    named = _named(board, reached)
-    return all(driver.name.startswith(_MODEMS) for driver in foreign) and named >= {
+    names = mac_names(board)
+    macs = [mac for each in board.controllers for mac in each.macs if mac.node in names]
+    sockets = set(reached) - {names[mac.node] for mac in macs if mac.link == "fixed-link"}
+    return all(driver.name.startswith(_MODEMS) for driver in foreign) and sockets >= {
         *network.lan,
         *network.wan,
     }
 
 
-def _named(board: Board, reached: Iterable[str]) -> set[str]:
-    """Return the network devices' names of the reached ports that have a socket.
-
-    A MAC without label is `ethN`, numbered in the order of its controller's MACs, as they are
-    registered (Linux drivers/net/ethernet/mediatek/mtk_eth_soc.c, mtk_probe). With several
-    controllers the order is not known.
-    """
-    enabled = [each for each in board.controllers if each.enabled]
-    macs = [mac for each in enabled for mac in each.macs if mac.enabled]
-    to_chips = {mac.label or _last(mac.node) for mac in macs if mac.link == "fixed-link"}
-    ports = set(reached) - to_chips
-    labelled = {port for port in ports if "@" not in port}
-    if len(enabled) != 1:
-        return labelled
-    unlabelled = sorted(_last(mac.node) for mac in macs if not mac.label)
-    return labelled | {f"eth{number}" for number, name in enumerate(unlabelled) if name in ports}
-
-
-def _last(node: str) -> str:
-    return node.rpartition("/")[2]
-
-
 def remarks(board: Board, able: list[Binding], image: TargetImage) -> list[Statement]:
     """Return remarks on unusual MACs of a board's engines, which limit nothing."""
     found: list[Statement] = []
+    names = mac_names(board)
     for binding in able:
         for mac in binding.controller.macs:
             switches = switches_behind(board, mac.node) if mac.enabled else []
             if len(switches) > 1:
-                names = tuple(switch.compatible[0] for switch in switches)
-                found.append(Statement.of(Rule.SWITCH_PER_REVISION, switches=names))
+                chips = tuple(switch.compatible[0] for switch in switches)
+                found.append(Statement.of(Rule.SWITCH_PER_REVISION, switches=chips))
             fixed = mac.enabled and mac.link == "fixed-link" and not switches
             if fixed and not vlan_switch(board, image):
-                name = mac.label or _last(mac.node)
-                found.append(Statement.of(Rule.LEADS_TO_CHIP, port=name))
+                found.append(Statement.of(Rule.LEADS_TO_CHIP, port=names[mac.node]))
     return found
 
 

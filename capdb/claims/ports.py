@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from capdb.claims.egress import switches_behind, vlan_switch
+from capdb.claims.egress import mac_names, switches_behind, vlan_switch
 from capdb.claims.image import TargetImage
 from capdb.claims.model import Facts
 from capdb.claims.release_facts import ReleaseFacts, of_release
@@ -124,14 +124,14 @@ def vlan_ports(board: Board) -> tuple[str, ...]:
 
     A switch without DSA may also have its ports on MACs of their own, without any tag.
     """
-    macs = [(mac, f"eth{number}") for number, mac in enumerate(_macs(board))]
     network = board.network
     names = (*network.lan, *network.wan) if network else ()
     tagged = {name.partition(".")[0] for name in names if "." in name}
+    called = mac_names(board)
     return tuple(
-        mac.label or _last(mac.node)
-        for mac, name in macs
-        if not names or {name, mac.label} & tagged
+        called[mac.node]
+        for number, mac in enumerate(_macs(board))
+        if not names or {f"eth{number}", mac.label} & tagged
     )
 
 

@@ -53,9 +53,10 @@ def jacks(answer: Answer, boot: FirstBoot | None, counts: Mapping[str, int]) -> 
         reach = _reach(answer, "", 0 if answer.state is State.YES else sum(counts.values()))
         return tuple(Jack("", "", _speed(speed), reach) for speed in speeds[:MOST])
     one = next(iter(counts)) if len(counts) == 1 and sum(counts.values()) == len(names) else ""
+    reaches = [_reach(answer, _known(answer, *name), len(names)) for name in names]
     found = [
-        Jack(_title(shown), _role(shown, roles), _speed(one), _reach(answer, port, len(names)))
-        for port, shown in names
+        Jack(_title(shown), _role(shown, roles), _speed(one), reach)
+        for (_, shown), reach in zip(names, reaches, strict=True)
     ]
     return tuple(sorted(found, key=_order)[:MOST])
 
@@ -77,6 +78,12 @@ def _named(boot: FirstBoot | None) -> tuple[list[tuple[str, str]], dict[str, str
     bare = [port for port in boot.ports if "@" in port]
     known = dict(zip(sorted(bare), sorted(spare), strict=True)) if len(bare) == len(spare) else {}
     return [(port, known.get(port, port)) for port in boot.ports], roles
+
+
+def _known(answer: Answer, port: str, shown: str) -> str:
+    """Return the name by which the answer knows a port: that of its device, if it has that."""
+    reached = answer.because.values.get("ports", ())
+    return shown if isinstance(reached, tuple) and shown in reached else port
 
 
 def _reach(answer: Answer, port: str, count: int) -> JackReach:

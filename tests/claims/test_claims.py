@@ -254,6 +254,30 @@ def test_a_mac_fixed_to_another_chip_is_no_socket_and_the_note_says_so() -> None
     assert values(found.limits, Rule.LEADS_TO_CHIP)["port"] == "mac@1"
 
 
+@pytest.mark.parametrize(
+    ("lan", "wan", "second", "names"),
+    [
+        (("lan1", "lan2"), ("eth1",), False, "eth1"),
+        (("lan1",), ("eth1.7",), False, "eth1"),
+        (("lan1", "eth1"), (), False, "eth1"),
+        (("lan1", "lan2"), ("wan",), False, "mac@1"),
+        (("eth1",), ("eth0",), True, "mac@1"),
+    ],
+)
+def test_a_mac_without_label_is_called_as_the_script_calls_it_where_that_is_sure(
+    lan: tuple[str, ...], wan: tuple[str, ...], *, second: bool, names: str
+) -> None:
+    script = Network(place("target/linux/forest/base-files/etc/board.d/02_network"), lan, wan)
+    bare = Mac(node=f"{forest.NODE}/mac@1", enabled=True, place=place(), link="phy")
+    one = replace(CONTROLLER, macs=(*CONTROLLER.macs, bare))
+    other = replace(CONTROLLER, node="/other", macs=(replace(bare, node="/other/mac@0"),))
+    board = replace(BOARD, network=script, controllers=(one, other) if second else (one,))
+    ports = dict(claim(boards=(board,)).because.values)["ports"]
+    assert isinstance(ports, tuple)
+    assert names in ports
+    assert ("eth1" in ports) is (names == "eth1")
+
+
 def test_a_second_switch_of_another_tag_counts_as_much_as_the_first() -> None:
     (switch,) = BOARD.switches
     foreign = replace(switch, node="/mdio/switch@0", compatible=("acme,owl-switch",))
@@ -593,9 +617,9 @@ TWO_MACS = replace(
 @pytest.mark.parametrize(
     ("lan", "wan", "tagged"),
     [
-        (("eth0.1",), ("eth0.2",), ("mac@0",)),
-        (("eth0.1", "eth0.3"), ("eth1",), ("mac@0",)),
-        (("eth0.1",), ("eth1.2",), ("mac@0", "mac@1")),
+        (("eth0.1",), ("eth0.2",), ("eth0",)),
+        (("eth0.1", "eth0.3"), ("eth1",), ("eth0",)),
+        (("eth0.1",), ("eth1.2",), ("eth0", "eth1")),
         (("eth0",), ("eth1",), ()),
         ((), (), ("mac@0", "mac@1")),
     ],

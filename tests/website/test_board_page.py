@@ -273,6 +273,18 @@ def test_which_of_several_unlabelled_ports_is_reached_is_not_known(state: State)
     assert {each.reach for each in found} == {JackReach.UNKNOWN}
 
 
+@pytest.mark.parametrize("ports", [("mac@0", "mac@1"), None])
+def test_a_port_that_the_answer_calls_by_its_device_is_reached(
+    ports: tuple[str, ...] | None,
+) -> None:
+    reached = replace(WORKS, because=stated(Rule.OFFLOADS, driver="x", ports=("eth0", "eth1")))
+    found = jacks(reached, FirstBoot(ports, ("eth0",), ("eth1",)), {})
+    assert [(each.name, each.role, each.reach) for each in found] == [
+        ("eth1", "WAN", JackReach.ENGINE),
+        ("eth0", "LAN", JackReach.ENGINE),
+    ]
+
+
 def test_speeds_that_differ_are_given_to_no_port() -> None:
     boot = FirstBoot(("lan1", "wan"), ("lan1",), ("wan",))
     assert {each.speed for each in jacks(WORKS, boot, {"1g": 1, "2.5g": 1})} == {""}

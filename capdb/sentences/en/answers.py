@@ -13,7 +13,7 @@ _LAN = re.compile(r"lan(\d+)")
 
 
 def _ports(ports: Sequence[str]) -> str:
-    """Return ports in words, `WAN and LAN 1-4`; one without a label is its node's name, `mac@1`."""
+    """Return ports in words, `WAN and LAN 1-4`; one known by its node alone (`mac@1`) has that."""
     named = [port for port in ports if "@" not in port]
     numbered = sorted(int(found[1]) for port in named if (found := _LAN.fullmatch(port)))
     words = ["WAN"] * ("wan" in named)
