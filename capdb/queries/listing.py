@@ -41,6 +41,7 @@ class _Row(NamedTuple):
     board: str
     soc: str | None
     kernel: str | None
+    kernel_read: str | None
     ports: str | None
     lan: str | None
     wan: str | None
@@ -49,7 +50,7 @@ class _Row(NamedTuple):
 
 _COLUMNS = (
     "SELECT d.id, d.key, v.id, v.label, v.profile, p.release, p.target, p.board, p.soc, t.kernel,"
-    " p.ports, p.lan, p.wan, p.drivers"
+    " t.kernel_read, p.ports, p.lan, p.wan, p.drivers"
 )
 _OF_IMAGE = (
     " JOIN device d ON d.id = v.device JOIN release r ON r.version = p.release"
@@ -259,6 +260,7 @@ def _device(
         release=release,
         shipped=shipped,
         kernel=newest.kernel if shipped else None,
+        kernel_read=newest.kernel_read if shipped else None,
         path=path,
         state=claim.state,
         grade=claim.grade,
@@ -285,6 +287,7 @@ def _image(
         board=row.board,
         soc=row.soc,
         kernel=row.kernel,
+        kernel_read=row.kernel_read,
         port_names=_words(row.ports),
         lan=_words(row.lan),
         wan=_words(row.wan),

@@ -121,13 +121,14 @@ def shipped_profiles(connection: sqlite3.Connection) -> list[ShippedProfile]:
     ]
 
 
-def kernels(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the versions of Linux that the targets of each release run."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for release, kernel in connection.execute(
-        "SELECT DISTINCT release, kernel FROM target WHERE kernel IS NOT NULL ORDER BY kernel"
+def kernels(connection: sqlite3.Connection) -> dict[str, list[tuple[str, str | None]]]:
+    """Return the versions of Linux that each release runs, each with the one that was read."""
+    found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for release, *versions in connection.execute(
+        "SELECT DISTINCT release, kernel, kernel_read FROM target"
+        " WHERE kernel IS NOT NULL ORDER BY kernel, kernel_read"
     ):
-        found[release].append(kernel)
+        found[release].append((versions[0], versions[1]))
     return found
 
 

@@ -21,6 +21,7 @@ COMPARED = (
         "soc",
         "driver",
         "kernel",
+        "kernel-read",
         "type",
         "ram",
         "flash",

@@ -158,7 +158,7 @@ def _size(text: str) -> str:
 
 
 def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
-    """Yield the states by path and release, with proof and kernel below.
+    """Yield the states by path and release, with proof and kernels below.
 
     Images of one release with equal states share a column.
     """
@@ -179,10 +179,13 @@ def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
         phrase(f"grade-{claim.grade.value}") if claim and claim.grade else NOT_KNOWN
         for claim in claims
     ]
-    kernels = [told(image.kernel) for image in images]
+    kernels = [(f"  {phrase('label-kernel')}", *(told(image.kernel) for image in images))]
+    if any(image.kernel != image.kernel_read for image in images):
+        read = (told(image.kernel_read) for image in images)
+        kernels.append((f"  {phrase('coverage-kernel-read')}", *read))
     header = (f"  {phrase('label-traffic')}", *(image.asked_about for image in images))
     proofs = (f"  {phrase('label-proof')}", *grades)
-    yield from columns([header, *rows, proofs, (f"  {phrase('label-kernel')}", *kernels)], width)
+    yield from columns([header, *rows, proofs, *kernels], width)
 
 
 def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:

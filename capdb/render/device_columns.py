@@ -75,6 +75,7 @@ COLUMNS: dict[str, Callable[[Device], _Value]] = {
     "release": lambda device: device.release,
     "shipped": lambda device: "yes" if device.shipped else "no",
     "kernel": lambda device: device.kernel,
+    "kernel-read": lambda device: device.kernel_read,
     "grade": lambda device: device.grade and device.grade.value,
     "reason": lambda device: device.reason,
     "note": lambda device: device.note,

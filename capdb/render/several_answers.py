@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from capdb.render.answer import device_title
+from capdb.render.public import release_named
 from capdb.render.states import NUMBER, headline, marked, tally
 from capdb.render.table import columns, grid, rows_of, without_spare
 from capdb.render.text import Heading, cut, flowing, quoted_query, wrapped
@@ -51,8 +52,8 @@ def several_lines(result: CheckResult, width: int | None) -> Iterator[str]:
 
 def _heading(result: CheckResult) -> str:
     answers = result.results
-    releases = {answer.release for answer in answers}
-    on = phrase("on-release", release=answers[0].release) if len(releases) == 1 else ""
+    releases = {release_named(answer) for answer in answers}
+    on = phrase("on-release", release=min(releases)) if len(releases) == 1 else ""
     states = {answer.state for answer in answers}
     causes = {answer.because for answer in answers}
     asked = quoted_query(result.query)

@@ -70,7 +70,7 @@ class Device(Record):
     that was asked about. Hardware values are those that all its rows of the Table of Hardware have
     in common; `ports` counts by speed, `port_count` is their sum or, if the table has none, the
     number of `port_names` in the device tree. `asked` is the point release that was asked about,
-    if `release` was read for it.
+    if `release` was read for it. `kernel_read` is the version of Linux that was read for `kernel`.
     """
 
     device: str
@@ -87,6 +87,7 @@ class Device(Record):
     release: str
     shipped: bool
     kernel: str | None
+    kernel_read: str | None
     path: Traffic
     state: State
     grade: Grade | None
@@ -116,8 +117,8 @@ class Device(Record):
 class DeviceImage(Record):
     """A device's profile in one release: the facts of its device tree, and every claim.
 
-    `label` distinguishes it from the main profile of its device; `asked` is as in `Device`. `lan`
-    and `wan` are the network devices that the first boot configures, `links` the device tree's
+    `label` distinguishes it from the main profile of its device; `asked` and `kernel_read` are as
+    in `Device`. `lan` and `wan` are the network devices that the first boot configures, `links` the device tree's
     statements on the links between ports and SoC.
     """
 
@@ -128,6 +129,7 @@ class DeviceImage(Record):
     board: str
     soc: str | None
     kernel: str | None
+    kernel_read: str | None
     port_names: tuple[str, ...]
     lan: tuple[str, ...]
     wan: tuple[str, ...]

@@ -9,6 +9,7 @@ from itertools import pairwise
 from capdb.queries import changes, whole_release
 from capdb.record import replace
 from capdb.results.changes import Change, Headline
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import ChangeKind
 from capdb.website import places
 from capdb.website.counts import by_release, by_target
@@ -33,10 +34,15 @@ def write(site: Site) -> None:
             row=row,
             targets=by_target(site, release),
             step=of.get(release),
-            kernels=kernels[release],
+            kernels=[_linux(*versions) for versions in kernels[release]],
             most=MOST_CHANGES,
             titles=site.titles,
         )
+
+
+def _linux(kernel: str, read: str | None) -> str:
+    """Return a version of Linux, with the one that was read for it where that is another."""
+    return phrase("page-kernel-read", kernel=kernel, read=read) if read and read != kernel else kernel
 
 
 def steps(site: Site) -> Iterator[ReleaseChanges]:

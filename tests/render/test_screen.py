@@ -15,6 +15,7 @@ from capdb.queries.connection import connect
 from capdb.render import device, several_answers
 from capdb.render.answer import MOST_LINES, Around, answer_lines
 from capdb.render.device import details_lines
+from capdb.render.device_columns import cell
 from capdb.render.text import cut, flowing, wrapped
 from capdb.results.answer import CheckResult
 from capdb.vocabulary import Match, State
@@ -80,6 +81,34 @@ def test_a_soc_fits_a_window(connection: sqlite3.Connection, soc: str) -> None:
 def test_a_pipe_gets_every_device_of_a_soc(connection: sqlite3.Connection) -> None:
     found = answers.check(connection, "mt7621")
     assert len([*several_answers.several_lines(found, None)]) == len(found.results) + 3
+
+
+def test_several_answers_are_about_the_point_release_that_was_asked_about(
+    connection: sqlite3.Connection,
+) -> None:
+    [read] = connection.execute(
+        "SELECT version FROM release WHERE version LIKE '19.07.%'"
+    ).fetchone()
+    found = answers.check(connection, "mt7621", "19.07.2")
+    heading = next(several_answers.several_lines(found, None))
+    assert {"19.07.2", read} <= {*re.findall(r"\d+(?:\.\d+)+", heading)}
+
+
+def test_a_kernel_that_was_read_for_another_is_next_to_it(connection: sqlite3.Connection) -> None:
+    differing = connection.execute(
+        "SELECT v.device, p.release, t.kernel, t.kernel_read FROM target t"
+        " JOIN profile p ON p.release = t.release AND p.target = t.target"
+        " JOIN variant v ON v.id = p.variant WHERE t.kernel <> t.kernel_read"
+        " GROUP BY t.release, t.kernel"
+    ).fetchall()
+    assert len(differing) > 3
+    for number, release, kernel, read in differing:
+        shown = listing.device(connection, number, release)
+        words = {word for line in details_lines(shown, None) for word in line.split()}
+        assert {kernel, read} <= words, release
+        [row] = listing.devices(connection, release, only=[number])
+        assert (cell("kernel", row), cell("kernel-read", row)) == (row.kernel, row.kernel_read)
+        assert row.kernel_read
 
 
 @pytest.mark.parametrize("width", [25, 33, 80])
