@@ -146,6 +146,17 @@ def compared(
     return Stated.of(Statement.of(Rule.DIFFERS_IN_RELEASE, files=files, **values))
 
 
+def read_on(connection: sqlite3.Connection, version: str) -> str | None:
+    """Return the day of OpenWrt's sources that were read for a release without a number."""
+    if version[:1].isdigit():
+        return None
+    (day,) = connection.execute(
+        "SELECT max(date) FROM origin WHERE file = ? AND name = 'openwrt'",
+        (f"releases/{version}/boards.jsonl",),
+    ).fetchone()
+    return str(day) if day else None
+
+
 def support(connection: sqlite3.Connection, version: str) -> SeriesSupport | None:
     """Return OpenWrt's support of a release's series, or None if it is not known."""
     row = connection.execute(

@@ -198,6 +198,7 @@ def answer(
         links=cited.statements.links(variant, version),
         asked=asked,
         compared=public.compared(connection, variant, version, asked, read),
+        read_on=public.read_on(connection, version),
         support=public.support(connection, version),
         observations=public.observations(connection, variant, version, paths),
         coming=public.coming(connection, variant, version),

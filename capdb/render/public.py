@@ -19,6 +19,7 @@ def release_read(release: str, asked: str | None) -> str:
 def release_named(answer: Answer) -> str:
     """Return the release of an answer, with the one that was read, and a note if it has ended."""
     said = [phrase("read-from", release=answer.release)] if answer.asked else []
+    said += [phrase("read-on", date=answer.read_on)] if answer.read_on else []
     if answer.support and answer.support.state is Support.ENDED:
         since = answer.support.since
         said.append(phrase("ended-since", since=since) if since else phrase("ended"))
@@ -34,6 +35,8 @@ def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, s
     if answer.asked:
         says = phrase("was-read", release=answer.release)
         yield "release", f"{says}; {answer.compared.says}" if answer.compared else says, ""
+    if answer.read_on:
+        yield "release", phrase("snapshot-read", date=answer.read_on), ""
     if support and support.state is Support.SECURITY:
         yield "series", phrase("series-security", series=support.series), support.source
     elif support and support.state is Support.ENDED:

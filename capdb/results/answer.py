@@ -96,6 +96,7 @@ class Answer(Record):
     those of the answer's image; `variants` are all images of the release, if there are several.
     `release` is the one whose sources were read; `asked` the point release of its series that was
     asked about, if that is another; `compared` is whether the sources are the same there, if known.
+    `read_on` is the day of the sources that were read for the snapshot, which changes daily.
     `links` are the device tree's statements on the links between ports and SoC.
     """
 
@@ -124,6 +125,7 @@ class Answer(Record):
     disable: tuple[str, ...] = ()
     asked: str | None = None
     compared: Stated | None = None
+    read_on: str | None = None
     support: SeriesSupport | None = None
     observations: tuple[PublicReport, ...] = ()
     coming: tuple[ComingDriver, ...] = ()

@@ -57,6 +57,8 @@ def read(answer: Answer) -> Iterator[str]:
         yield phrase("read-in-other", ref=ref, kernel=answer.kernel)
     else:
         yield phrase("read-in", ref=ref)
+    if answer.read_on:
+        yield phrase("snapshot-read", date=answer.read_on)
 
 
 _TREES = ("arch/", "drivers/", "target/", "net/")

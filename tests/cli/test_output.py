@@ -266,7 +266,7 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
         *("profile", "target", "names", "soc", "release", "kernel", "kernel_read"),
         *("state", "grade"),
         *("because", "reason", "paths", "evidence", "caveats", "enable", "verify", "disable"),
-        *("asked", "compared", "support", "observations", "coming"),
+        *("asked", "compared", "read_on", "support", "observations", "coming"),
     }
     path = reply["results"][0]["paths"]["ipv4-nat"]
     assert set(path) == {"state", "because", "limits", "note"}

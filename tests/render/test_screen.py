@@ -94,6 +94,23 @@ def test_several_answers_are_about_the_point_release_that_was_asked_about(
     assert {"19.07.2", read} <= {*re.findall(r"\d+(?:\.\d+)+", heading)}
 
 
+def test_an_answer_about_the_snapshot_has_the_day_of_its_sources(
+    connection: sqlite3.Connection,
+) -> None:
+    [day] = connection.execute(
+        "SELECT date FROM origin WHERE file = 'releases/snapshot/boards.jsonl' AND name = 'openwrt'"
+    ).fetchone()
+    [answer] = answers.check(connection, "linksys_e8450", "snapshot").results
+    assert answer.read_on == day
+    lines = [*answer_lines(answer, Around(), None)]
+    assert day in lines[0]
+    [numbered] = answers.check(connection, "linksys_e8450", "24.10.2").results
+    assert numbered.read_on is None
+    assert day in next(
+        several_answers.several_lines(answers.check(connection, "mt7622", "snapshot"), None)
+    )
+
+
 def test_a_kernel_that_was_read_for_another_is_next_to_it(connection: sqlite3.Connection) -> None:
     differing = connection.execute(
         "SELECT v.device, p.release, t.kernel, t.kernel_read FROM target t"
