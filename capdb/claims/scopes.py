@@ -10,6 +10,8 @@ from capdb.facts import Board, Coming, Profile, Quirk, Scope
 
 _ETHERNET = "-eth"
 """The end of an Ethernet controller's compatible, after the name of its SoC."""
+_MACS = ("mac@0", "mac@1", "mac@2")
+"""As many as a SoC has (MTK_MAX_DEVS of Linux drivers/net/ethernet/mediatek/mtk_eth_soc.h)."""
 
 
 class Described(NamedTuple):
@@ -19,6 +21,7 @@ class Described(NamedTuple):
     boards: Collection[str]
     socs: Collection[str]
     drivers: Collection[str]
+    macs_off: Collection[str]
 
 
 def described(facts: ReleaseFacts, profile: Profile) -> Described:
@@ -29,6 +32,7 @@ def described(facts: ReleaseFacts, profile: Profile) -> Described:
         boards=(*profile.boards, *(board.compatible[:1] if board else ())),
         socs=tuple(socs(board)) if board else (),
         drivers=tuple(_bound(facts, profile, board)) if board else (),
+        macs_off=tuple(_macs_off(board)) if board else (),
     )
 
 
@@ -42,6 +46,17 @@ def socs(board: Board) -> Iterator[str]:
             yield from (each.removesuffix(_ETHERNET) for each in controller.compatible)
 
 
+def _macs_off(board: Board) -> Iterator[str]:
+    """Yield the MACs that a SoC may have and this board's controllers do not have on.
+
+    Nothing is yielded of a board without any MAC that is on: nothing is known of its MACs then.
+    """
+    enabled = [each for each in board.controllers if each.enabled]
+    on = {mac.node.rpartition("/")[2] for each in enabled for mac in each.macs if mac.enabled}
+    if on:
+        yield from (name for name in _MACS if name not in on)
+
+
 def fits(scope: Scope, found: Described) -> bool:
     """Return whether a scope fits, without regard to its range of releases."""
     return (
@@ -49,6 +64,7 @@ def fits(scope: Scope, found: Described) -> bool:
         and _meets(scope.boards, found.boards)
         and _meets(scope.socs, found.socs)
         and _meets(scope.drivers, found.drivers)
+        and _meets(scope.macs_off, found.macs_off)
     )
 
 

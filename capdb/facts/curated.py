@@ -43,13 +43,15 @@ class Scope(Fact, frozen=True):
 
     `drivers` are names of driver facts, one of which the board's Ethernet controllers bind;
     `socs` compatibles after the board's own; `boards` board names; `targets` a target or one of
-    its subtargets. One entry of each list is enough. `since` and `until` belong to the range.
+    its subtargets; `macs_off` MACs that a SoC may have (`mac@0`) and none of the board's Ethernet
+    controllers has on. One entry of each list is enough. `since` and `until` belong to the range.
     """
 
     drivers: tuple[str, ...] = ()
     socs: tuple[str, ...] = ()
     boards: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    macs_off: tuple[str, ...] = ()
     since: Version | None = None
     until: Version | None = None
 

@@ -48,7 +48,8 @@ class Citations:
     def evidence(self, variant: int, version: str) -> tuple[Evidence, ...]:
         """Return the evidence of all paths, each piece once, in the order of the paths."""
         query = "SELECT path, evidence FROM claim_evidence WHERE variant = ? AND release = ?"
-        found = self._in_order(f"{query} ORDER BY path, position", variant, version)
+        rows = self._in_order(f"{query} ORDER BY path, position", variant, version)
+        found = dict.fromkeys(number for _, number in rows)
         for number in found:
             if number not in self._evidence:
                 row = self._connection.execute(
@@ -66,11 +67,31 @@ class Citations:
         query = "SELECT path, caveat FROM claim_caveat WHERE variant = ? AND release = ?"
         found = self._in_order(f"{query} ORDER BY path, position", variant, version)
         if asked:
-            points = self.points(variant, version)
-            ranged = {number for _, number, *_ in points}
-            there = [number for _, number, *ends, _ in points if within(asked, *ends)]
-            found = list(dict.fromkeys([*(each for each in found if each not in ranged), *there]))
-        return tuple(sorted(map(self.caveat, found), key=_weight))
+            found = self._at_point(asked, found, self.points(variant, version))
+        numbers = dict.fromkeys(number for _, number in found)
+        return tuple(sorted(map(self.caveat, numbers), key=_weight))
+
+    def _at_point(
+        self, asked: str, found: Sequence[_OfPath], points: Iterable[_Point]
+    ) -> list[_OfPath]:
+        """Return the caveats that paths have on a point release.
+
+        Those about the engine are left out of a path that a quirk lowers to `no` there.
+        """
+        points = list(points)
+        ranged = {number for _, number, *_ in points}
+        there = [each for each in points if within(asked, each[2], each[3])]
+        refused = {path for path, *_, state in there if state == State.NO}
+        software = self._software() if refused else ()
+        kept = [each for each in found if each[1] not in ranged]
+        kept += [(path, number) for path, number, *_ in there]
+        return [
+            (path, number) for path, number in kept if path not in refused or number in software
+        ]
+
+    def _software(self) -> set[int]:
+        """Return the caveats about the kernel's own flow offload, which a `no` has as well."""
+        return {number for (number,) in self._connection.execute(_SOFTWARE)}
 
     def caveat(self, number: int) -> Caveat:
         """Return a caveat by its number."""
@@ -126,16 +147,19 @@ class Citations:
             (variant, version),
         ).fetchall()
 
-    def _in_order(self, query: str, variant: int, version: str) -> list[int]:
+    def _in_order(self, query: str, variant: int, version: str) -> list[_OfPath]:
         rows = self._connection.execute(query, (variant, version)).fetchall()
         rows.sort(key=lambda row: _ORDER[row[0]])
-        return list(dict.fromkeys([number for _, number in rows]))
+        return rows
 
 
 def _weight(caveat: Caveat) -> int:
     return _WEIGHTS[caveat.weight]
 
 
+_SOFTWARE = "SELECT id FROM caveat WHERE software"
+_OfPath = tuple[str, int]
+"""A path with the number of something that it has."""
 _Point = tuple[str, int, str | None, str | None, str | None]
 """Path, number of the caveat, both ends of the range, and the state that it lowers to."""
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)

@@ -118,8 +118,8 @@ class DeviceImage(Record):
     """A device's profile in one release: the facts of its device tree, and every claim.
 
     `label` distinguishes it from the main profile of its device; `asked` and `kernel_read` are as
-    in `Device`. `lan` and `wan` are the network devices that the first boot configures, `links` the device tree's
-    statements on the links between ports and SoC.
+    in `Device`. `lan` and `wan` are the network devices that the first boot configures, `links`
+    the device tree's statements on the links between ports and SoC.
     """
 
     release: str

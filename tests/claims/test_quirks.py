@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from capdb.claims import Claim, Facts, Verdict, derive
 from capdb.claims.quirks import fitting, judged, of_release
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.facts import Quirk, Scope, Store
+from capdb.facts import Controller, Quirk, Scope, Store
 from capdb.results.answer import Caveat
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
@@ -133,6 +133,8 @@ def test_a_quirk_touches_its_own_paths_only() -> None:
         Scope(targets=("forest/oak",)),
         Scope(since="25.12", until="25.12.5"),
         Scope(drivers=(ENGINE.name,), socs=("acme,oak",), boards=("acme,den",), since="24.10"),
+        Scope(macs_off=("mac@1",)),
+        Scope(macs_off=("mac@0", "mac@2")),
     ],
 )
 def test_a_scope_fits_where_all_of_it_fits(scope: Scope) -> None:
@@ -150,10 +152,30 @@ def test_a_scope_fits_where_all_of_it_fits(scope: Scope) -> None:
         Scope(until="24.10"),
         Scope(since="snapshot"),
         Scope(drivers=(ENGINE.name,), boards=("acme,lair",)),
+        Scope(macs_off=("mac@0",)),
+        Scope(macs_off=("mac@1",), boards=("acme,lair",)),
     ],
 )
 def test_a_scope_does_not_fit_where_one_thing_does_not(scope: Scope) -> None:
     assert claim(quirk(scope=scope)) == WITHOUT
+
+
+def test_a_mac_is_off_where_no_enabled_controller_has_it_on() -> None:
+    first_off = Scope(macs_off=("mac@0",))
+
+    def fits(*controllers: Controller) -> bool:
+        board = replace(BOARD, controllers=controllers)
+        facts = ReleaseFacts(dataclasses.replace(FACTS, boards=(board,)), "25.12.5")
+        return bool(fitting([quirk(scope=first_off)], facts, FACTS.profiles[0]))
+
+    (first,) = CONTROLLER.macs
+    second = replace(first, node=first.node.replace("mac@0", "mac@1"))
+    assert fits(replace(CONTROLLER, macs=(second,)))
+    assert fits(replace(CONTROLLER, macs=(replace(first, enabled=False), second)))
+    assert not fits(replace(CONTROLLER, macs=(first, second)))
+    assert not fits(replace(CONTROLLER, macs=(second,)), CONTROLLER)
+    assert fits(replace(CONTROLLER, macs=(second,)), replace(CONTROLLER, enabled=False))
+    assert not fits(replace(CONTROLLER, macs=())), "nothing is known of its MACs"
 
 
 @pytest.mark.parametrize("enabled", [True, False])

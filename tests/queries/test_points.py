@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from capdb.facts import Quirk, Store
 from capdb.queries import answers
 from capdb.queries.connection import connect, releases
 from capdb.queries.points import points
@@ -15,6 +16,8 @@ from capdb.queries.verdicts import Citations
 from capdb.results.answer import Answer
 from capdb.results.points import PointAnswer
 from capdb.versions import earlier_points
+from capdb.vocabulary import State
+from tests.support.checkout import ROOT
 
 EVERY = 50
 """Of so many devices one is asked about in full, next to those whose state is another."""
@@ -76,3 +79,21 @@ def test_a_state_that_is_lower_on_a_point_release_is_lower_there(
         assert_as_answered(connection, device)
         states = [(read.state, each.state) for read, of in known(connection, device) for each in of]
         assert any(before is not after for before, after in states)
+
+
+def test_a_no_of_a_point_release_has_caveats_about_software_alone(
+    connection: sqlite3.Connection,
+) -> None:
+    software = {
+        quirk.id for quirk in Store(ROOT / "data").read_kind(Quirk) if quirk.effect == "software"
+    }
+    refused = 0
+    for device in lowered(connection):
+        for read, found in known(connection, device):
+            for point in found:
+                if point.state is State.NO and read.state is not State.NO:
+                    (there,) = answers.check(connection, read.device, point.asked).results
+                    assert {path.state for path in there.paths.values()} == {State.NO}
+                    assert {each.id for each in there.caveats} <= software
+                    refused += 1
+    assert refused > 50

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -61,9 +61,15 @@ def link_rows(facts: Facts, numbers: Numbers, statements: Numbered) -> Table:
 
 
 def verdict_rows(
-    claims: Mapping[Image, Contents], numbers: Numbers, statements: Numbered
+    claims: Mapping[Image, Contents],
+    numbers: Numbers,
+    statements: Numbered,
+    software: Collection[str],
 ) -> Iterator[Table]:
-    """Yield the tables of verdicts, each once, with their profiles, evidence and caveats."""
+    """Yield the tables of verdicts, each once, with their profiles, evidence and caveats.
+
+    `software` are the quirks about the kernel's own flow offload.
+    """
     placed = {
         (numbers.variant(target, profile), release): contents
         for (release, target, profile), contents in claims.items()
@@ -108,11 +114,13 @@ def verdict_rows(
             for path, number in paths[id(contents)]
         ),
     )
-    yield from _shared_rows(verdicts, statements)
+    yield from _shared_rows(verdicts, statements, software)
     yield from coming_rows({number: each.coming for each, number in verdicts.items()})
 
 
-def _shared_rows(verdicts: Mapping[ClaimContent, int], statements: Numbered) -> Iterator[Table]:
+def _shared_rows(
+    verdicts: Mapping[ClaimContent, int], statements: Numbered, software: Collection[str]
+) -> Iterator[Table]:
     """Yield the evidence and the caveats of all verdicts, each once."""
     evidence, caveats = Numbered(), Numbered()
     shown = [
@@ -145,7 +153,9 @@ def _shared_rows(verdicts: Mapping[ClaimContent, int], statements: Numbered) -> 
     yield (
         "caveat",
         [
-            asdict(each) | {"id": number, "caveat": each.id, "weight": each.weight.value}
+            asdict(each)
+            | {"id": number, "caveat": each.id, "weight": each.weight.value}
+            | {"software": each.id in software}
             for each, number in caveats.ids.items()
         ],
     )

@@ -23,6 +23,7 @@ from capdb.building.rows.public import (
 from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.claims import Contents, Facts, Image, headline_states
+from capdb.claims.quirks import SOFTWARE
 from capdb.facts import Config, Fact, Profile, Target, Tip
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
@@ -121,7 +122,8 @@ def claim_tables(
     )
     yield answering_rows(facts.profiles, states, numbers)
     yield link_rows(facts, numbers, statements)
-    yield from verdict_rows(claims, numbers, statements)
+    software = {quirk.id for quirk in facts.quirks if quirk.effect == SOFTWARE}
+    yield from verdict_rows(claims, numbers, statements, software)
     yield from observation_rows(facts, numbers.variant)
     yield series_rows(facts)
     yield from unsupported_rows(facts.unsupported)

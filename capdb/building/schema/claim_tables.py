@@ -97,7 +97,10 @@ class VerdictEvidenceRow(SQLModel, table=True):
 
 
 class CaveatRow(SQLModel, table=True):
-    """A cited limit; one row for all verdicts that it touches."""
+    """A cited limit; one row for all verdicts that it touches.
+
+    `software` is whether it is about the kernel's own flow offload, so that a `no` has it as well.
+    """
 
     __tablename__ = "caveat"
 
@@ -106,6 +109,7 @@ class CaveatRow(SQLModel, table=True):
     says: str
     source: str
     weight: str = Field(sa_column_args=one_of("weight", Weight))
+    software: bool
 
 
 class VerdictCaveatRow(SQLModel, table=True):

@@ -77,6 +77,7 @@ CREATE TABLE caveat (
 	says VARCHAR NOT NULL, 
 	source VARCHAR NOT NULL, 
 	weight VARCHAR NOT NULL CHECK (weight IN ('breaks', 'loses', 'limits', 'curious')), 
+	software BOOLEAN NOT NULL, 
 	PRIMARY KEY (id)
 )
 

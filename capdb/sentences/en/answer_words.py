@@ -83,8 +83,8 @@ ANSWERS: Sentences = {
     "read-on": "of {date}",
     "ended": "no longer supported",
     "ended-since": "no longer supported since {since}",
-    "snapshot-read": "a snapshot is built every day: the sources of {date} were read, and a newer one "
-    "may differ",
+    "snapshot-read": "a snapshot is built every day: the sources of {date} were read, and a newer "
+    "one may differ",
     "was-read": "{release} was read, the nearest of its series that capdb has facts of",
     "series-security": "{series} gets security fixes only",
     "series-ended": "{series} gets no fixes any more",
