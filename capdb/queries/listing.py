@@ -15,7 +15,8 @@ from capdb.names.tokens import pieces
 from capdb.queries import public, row_parts
 from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
-from capdb.queries.verdicts import Citations, no_image, unclaimed, unlisted
+from capdb.queries.unanswered import no_image, unclaimed, unlisted
+from capdb.queries.verdicts import Citations
 from capdb.results.devices import (
     Device,
     DeviceDetails,

@@ -8,10 +8,10 @@ from typing import Any
 
 from capdb.queries import public
 from capdb.queries.statements import Statements
+from capdb.queries.unanswered import no_image, unclaimed, unlisted
 from capdb.results.answer import Answer, AnswerVariant, Caveat, Evidence, PathAnswer, Related
 from capdb.results.path_claim import PathClaim
 from capdb.results.stated import Stated
-from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.search import name_hits
 from capdb.versions import within
@@ -21,11 +21,6 @@ HEADLINE = Traffic.IPV4_NAT
 """The path whose state is that of the whole answer."""
 EVIDENCE = "e.source, e.ref, e.path, e.shows, e.symbol, e.line, e.patch, e.url"
 """The columns of evidence, of any table `e` that has them, in the order that `piece` takes."""
-
-
-def unclaimed() -> Stated:
-    """Return the cause of the state `unknown` if there is no claim."""
-    return Stated.of(Statement.of(Rule.NOT_DERIVED))
 
 
 def piece(
@@ -307,29 +302,3 @@ def related(
         )
         for key, (number, _, release, board, state) in sorted(first.items())
     )
-
-
-def unlisted(connection: sqlite3.Connection, version: str) -> frozenset[str]:
-    """Return the targets of a release that have images for devices that are not known."""
-    rows = connection.execute(
-        "SELECT target FROM target WHERE release = ? AND NOT listed", (version,)
-    )
-    return frozenset(target for (target,) in rows)
-
-
-def no_image(
-    version: str, shipping: Iterable[str], asked: str | None = None, unlisted: str | None = None
-) -> Stated:
-    """Return the cause of `unknown` for a device on a release that has no image for it.
-
-    `shipping` are the releases with an image. `asked` is the point release that is asked about, if
-    it is another; `unlisted` is the device's target if there may be an image after all.
-    """
-    releases = tuple(shipping)
-    if unlisted:
-        found = Statement.of(Rule.NOT_LISTED, release=version, target=unlisted, releases=releases)
-    elif asked:
-        found = Statement.of(Rule.NO_IMAGE_NEAR, release=version, asked=asked, releases=releases)
-    else:
-        found = Statement.of(Rule.NO_IMAGE, release=version, releases=releases)
-    return Stated.of(found)
