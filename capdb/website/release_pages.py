@@ -42,9 +42,7 @@ def write(site: Site) -> None:
 
 def _linux(kernel: str, read: str | None) -> str:
     """Return a version of Linux, with the one that was read for it where that is another."""
-    return (
-        phrase("page-kernel-read", kernel=kernel, read=read) if read and read != kernel else kernel
-    )
+    return phrase("linux-read", kernel=kernel, read=read) if read and read != kernel else kernel
 
 
 def steps(site: Site) -> Iterator[ReleaseChanges]:

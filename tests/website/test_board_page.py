@@ -322,6 +322,7 @@ def device(key: str, state: State, brand: str, wifi: str, **ports: int) -> Devic
         release=NEW,
         shipped=True,
         kernel=None,
+        kernel_read=None,
         path=Traffic.IPV4_NAT,
         state=state,
         grade=None,

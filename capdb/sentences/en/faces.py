@@ -32,6 +32,7 @@ _TITLES: Sentences = {
     "legend-wifi": "Wi-Fi too",
     "legend-wifi-step": "Wi-Fi: one more step",
     "read-in": "Read in {ref}.",
+    "linux-read": "{kernel} (read: {read})",
     "read-in-other": "Read in {ref}; the release itself has Linux {kernel}.",
     "bar-release": "OpenWrt",
     "bar-target": "Target",

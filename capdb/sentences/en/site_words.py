@@ -151,7 +151,6 @@ _CHANGES: Sentences = {
     "page-release-devices": "{count:# device|# devices}",
     "page-release-ended": "ended: it gets no more fixes",
     "page-release-linux": "Linux {kernels}",
-    "page-kernel-read": "{kernel} (read: {read})",
     "page-release-where": "Where it works",
     "page-release-more-targets": "{count:# more target|# more targets}",
     "page-release-changed": "What changed against {release}",
