@@ -112,9 +112,13 @@ def pause(limits: Limits, tries: int, retry_after: str | None) -> float:
 
 
 def date_of(last_modified: str | None) -> str:
-    """Return the day of a Last-Modified header, or today if there is none that can be parsed."""
+    """Return the day of a Last-Modified header, or today if none can be parsed, or a later one.
+
+    A day that has not come would make these facts the newest for good.
+    """
+    today = datetime.now(UTC)
     try:
         moment = parsedate_to_datetime(last_modified or "")
     except ValueError:
-        moment = datetime.now(UTC)
-    return moment.date().isoformat()
+        moment = today
+    return min(moment.date(), today.date()).isoformat()

@@ -8,11 +8,13 @@ https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archi
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import shutil
 import tarfile
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -248,6 +250,9 @@ def _fetched(
         day = unpack(archive, into, wanted)
         _beside(into, "date").write_text(day)
         _beside(into, "commit").write_text(commit_of(archive) or "")
+    with suppress(OSError):
+        for used in (into, _beside(into, "date"), _beside(into, "commit")):
+            os.utime(used)  # .ci/refresh removes what was not used for weeks
     return into
 
 

@@ -66,7 +66,14 @@ def test_a_file_comes_with_its_url_date_and_hash(client: Client, server: Server)
     assert fetched.date == "2025-06-19"
 
 
-@pytest.mark.parametrize("headers", [{}, {"Last-Modified": "yesterday or so"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Last-Modified": "yesterday or so"},
+        {"Last-Modified": "Fri, 31 Dec 9999 23:59:59 GMT"},  # or no honest date were ever newer
+    ],
+)
 def test_a_file_without_readable_date_is_of_today(
     client: Client, server: Server, headers: dict[str, str]
 ) -> None:

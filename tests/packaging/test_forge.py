@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,20 @@ def test_a_refresh_leaves_facts_and_report_and_gives_its_code_on(forge: Forge, c
 def test_a_refresh_that_fails_fails_the_job(forge: Forge) -> None:
     forge.program("capdb", "exit 70\n")
     assert forge.run("refresh", "found").returncode == 70
+
+
+def test_trees_that_no_refresh_used_for_weeks_are_removed(forge: Forge) -> None:
+    forge.program("capdb", "exit 0\n")
+    cache = forge.checkout.parent / "cache"
+    trees = cache / "capdb" / "trees"
+    month_ago = time.time() - 30 * 86_400
+    for name in ("linux-6.12.94", "linux-6.12.95"):
+        (trees / name / "drivers").mkdir(parents=True)
+        (trees / f"{name}.date").write_text("2026-01-01")
+    for left in (trees / "linux-6.12.94", trees / "linux-6.12.94.date"):
+        os.utime(left, (month_ago, month_ago))
+    assert forge.run("refresh", "found", XDG_CACHE_HOME=str(cache)).returncode == 0
+    assert {each.name for each in trees.iterdir()} == {"linux-6.12.95", "linux-6.12.95.date"}
 
 
 def test_a_failure_opens_an_issue_and_the_next_one_adds_to_it(forge: Forge) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
+import os
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -186,6 +187,18 @@ def test_a_tarball_tells_of_which_day_its_tree_is(tmp_path: Path) -> None:
         "openwrt": "2026-06-30",
         "linux-6.12": "2026-06-30",
     }
+
+
+def test_a_tree_that_is_used_again_is_as_new_as_one_that_was_fetched(tmp_path: Path) -> None:
+    upstream_of_main(tmp_path / "upstream", None)
+    cache = tmp_path / "cache"
+    with Client(base=tmp_path / "upstream") as client:
+        kernel = fetch.download(client, "snapshot", cache, silent).kernels["6.12"]
+        kept = (kernel, kernel.with_name(f"{kernel.name}.date"))
+        for each in kept:
+            os.utime(each, (1, 1))
+        fetch.download(client, "snapshot", cache, silent)
+    assert all(each.stat().st_mtime > 1 for each in kept)
 
 
 @pytest.mark.parametrize("comment", [None, "by hand"])
