@@ -58,14 +58,13 @@ def _heading(result: CheckResult) -> str:
     causes = {answer.because for answer in answers}
     asked = quoted_query(result.query)
     kind = result.match.value if result.match in _GROUPS else "other"
-    devices = phrase(
-        "several-devices", count=NUMBER.format(len(answers)), match=kind, query=asked, on=on
-    )
+    named = {"count": NUMBER.format(len(answers)), "match": kind, "query": asked, "on": on}
+    devices = phrase("several-devices", **named)
     if len(answers) == 1:
         return devices
     if len(states) == 1:
-        why = f": {answers[0].reason}" if len(causes) == 1 else ""
-        return f"{headline(answers[0].state)}  {phrase('several-all', devices=devices)}{why}"
+        why = phrase("several-cause", says=answers[0].reason) if len(causes) == 1 else ""
+        return f"{headline(answers[0].state)}  {phrase('several-all', **named)}{why}"
     return phrase("several-differ", devices=devices)
 
 

@@ -7,13 +7,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from capdb.names.drivers import module
-from capdb.names.tokens import has_digit, joined
+from capdb.names.tokens import joined
 from capdb.names.words import LAYOUT
 from capdb.search.found import Found, rows
 from capdb.vocabulary import Match
 
-_WIFI_DRIVER = re.compile(r"(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)\w*(?:-\w+)?")
+_WIFI_DRIVER = re.compile(r"(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)\w*(?:-\w+)*")
 """Modules of Linux's Wi-Fi drivers, as OpenWrt's packages name them (package/kernel/mac80211)."""
+_BUS = re.compile(r"[_-](?:ahb|core|pci|sdio|usb)$")
+"""The end of a module's name that says how the radio is attached: `ath10k_pci`."""
 _MTK = re.compile(r"^mtk(?=\d{4})")
 """A spelling of MediaTek's chips that many people use: `mtk7622`."""
 _PLAIN = {"generic", "legacy", "standard", "tiny"}
@@ -107,7 +109,7 @@ def of_driver(connection: sqlite3.Connection, query: str, release: str) -> Found
     query = "SELECT DISTINCT name FROM driver WHERE release = ?"
     for (name,) in connection.execute(query, (release,)):
         if word in (name, name.removeprefix("package:")) or _spelt(word) == _spelt(module(name)):
-            columns.append(("drivers", name))
+            columns.append(("drivers", _literally(name)))
     columns += [("packages", package) for package in _packages(word)]
     devices: dict[int, None] = {}
     for column, value in columns:
@@ -115,7 +117,7 @@ def of_driver(connection: sqlite3.Connection, query: str, release: str) -> Found
             "SELECT DISTINCT v.device FROM profile p JOIN variant v ON v.id = p.variant"  # noqa: S608
             f" WHERE p.release = ? AND ' ' || p.{column} || ' ' LIKE ? ESCAPE '\\'"
             " ORDER BY v.device",
-            (release, f"% {_literally(value)} %"),
+            (release, f"% {value} %"),
         )
         devices.update((device, None) for (device,) in found)
     return Found(Match.DRIVER, [*devices]) if devices else None
@@ -130,12 +132,15 @@ def _literally(value: str) -> str:
 
 
 def _packages(word: str) -> Iterator[str]:
-    """Yield the packages that bring a Wi-Fi driver: that of the module and that of its firmware."""
-    if _WIFI_DRIVER.fullmatch(word) and has_digit(word):
-        yield f"kmod-{word}"
+    """Yield the packages that bring a Wi-Fi driver, as SQL patterns: that of the module, those of
+    its kinds (`kmod-ath11k-ahb`), and that of its firmware."""
+    word = _BUS.sub("", word)
+    if _WIFI_DRIVER.fullmatch(word):
+        yield _literally(f"kmod-{word}")
+        yield _literally(f"kmod-{word}-") + "%"
         if not word.endswith("e"):
-            yield f"kmod-{word}e"
-        yield f"kmod-{word.rstrip('esu')}-firmware"
+            yield _literally(f"kmod-{word}e")
+        yield _literally(f"kmod-{word.rstrip('esu')}-firmware")
 
 
 def with_chip(connection: sqlite3.Connection, piece: str) -> list[int]:

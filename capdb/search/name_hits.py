@@ -72,7 +72,7 @@ def _without_region(
     hits = find(connection, plain) if len(plain) < len(without_unasked(asked)) else []
     if not any(hit.fit.same for hit in hits):
         return None
-    aside = ", ".join(piece for piece in asked if piece not in without_region(asked))
+    aside = ", ".join(piece.upper() for piece in asked if piece not in without_region(asked))
     return hits, [phrase("suggest-aside", words=aside)]
 
 

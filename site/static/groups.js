@@ -1,10 +1,11 @@
 // Devices that share a property in the query: a SoC, target, driver or brand. Rule by rule
 // capdb/search/groups.py.
 
-import { hasDigit, isHan, LAYOUT, parted, pieces } from "./names.js";
+import { isHan, LAYOUT, parted, pieces } from "./names.js";
 
 const WIFI_DRIVER =
-  /^(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)?$/u;
+  /^(?:ath\d|brcm|b43|mt7[69]|mt7603|mwl|rt2|rtl8|rtw|wil6)[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*$/u;
+const BUS = /[_-](?:ahb|core|pci|sdio|usb)$/;
 const MTK = /^mtk(?=\p{Nd}{4})/u;
 const PLAIN = new Set(["generic", "legacy", "standard", "tiny"]);
 const joined = (text) => pieces(text).join("");
@@ -66,9 +67,9 @@ export function ofDriver(index, query, release) {
   let word = query.trim().toLowerCase().replace(/\.ko$/, "").replace(/^kmod-/, "");
   word = index.synonyms.driver.get(word) ?? word;
   const module = (name) => name.slice(name.lastIndexOf("/") + 1);
-  const packages = new Set(wifiPackages(word));
+  const isWifi = wifiPackages(word.replace(BUS, ""));
   const meant = index.drivers.filter((name) => (name.startsWith("kmod-")
-    ? packages.has(name)
+    ? isWifi(name)
     : word === name || word === name.replace(/^package:/, "") || spelt(word) === spelt(module(name))));
   const devices = meant.length ? index.having("driver", new Set(meant), release, true) : [];
   return devices.length ? { match: "driver", devices, suggestions: [] } : null;
@@ -76,12 +77,12 @@ export function ofDriver(index, query, release) {
 
 const spelt = (name) => name.toLowerCase().replaceAll("-", "_");
 
+// Which packages bring a Wi-Fi driver: that of the module, those of its kinds, that of its firmware.
 function wifiPackages(word) {
-  if (!WIFI_DRIVER.test(word) || !hasDigit(word)) return [];
-  return [
-    `kmod-${word}`, ...(word.endsWith("e") ? [] : [`kmod-${word}e`]),
-    `kmod-${word.replace(/[esu]+$/, "")}-firmware`,
-  ];
+  if (!WIFI_DRIVER.test(word)) return () => false;
+  const whole = [`kmod-${word}`, `kmod-${word.replace(/[esu]+$/, "")}-firmware`];
+  if (!word.endsWith("e")) whole.push(`kmod-${word}e`);
+  return (name) => whole.includes(name) || name.startsWith(`kmod-${word}-`);
 }
 
 // The devices whose SoC a word is, by device tree or the Table of Hardware.

@@ -41,7 +41,7 @@ function inAnyRegion(index, asked) {
   const plain = withoutUnasked(kept);
   const hits = plain.length < withoutUnasked(asked).length ? find(index, plain) : [];
   if (!hits.some((hit) => hit.same)) return null;
-  const words = asked.filter((piece) => !kept.includes(piece)).join(", ");
+  const words = asked.filter((piece) => !kept.includes(piece)).join(", ").toUpperCase();
   return [hits, [["suggest-aside", { words }]]];
 }
 

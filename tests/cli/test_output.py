@@ -151,7 +151,9 @@ def test_candidates_that_differ_are_listed_with_their_own_states(
 def test_candidates_that_agree_are_answered_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(several(ROUTER, replace(ROUTER, profile="acme_router-1-nand")))
     first = capsys.readouterr().out.splitlines()[0]
-    assert first.startswith("○ NO  all 2 devices that match “acme” on OpenWrt 25.12.5: OpenWrt's ")
+    assert first.startswith(
+        "○ NO  both devices that match “acme” on OpenWrt 25.12.5; each: OpenWrt's "
+    )
 
 
 def test_a_word_that_is_no_ones_own_gives_rows_though_one_device_has_it(
@@ -214,7 +216,7 @@ def test_devices_of_its_name_are_told_with_their_states(
 
 def test_a_soc_is_answered_for_its_boards(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(several(ROUTER, ROUTER, match=Match.SOC))
-    assert "○ NO  all 2 devices with the SoC “acme”" in capsys.readouterr().out
+    assert "○ NO  both devices with the SoC “acme”" in capsys.readouterr().out
 
 
 def test_nothing_found_is_said_and_suggestions_are_hints(

@@ -10,6 +10,15 @@ def _devices(said: Values) -> str:
     return f"{counted(said['count'], _KINDS[said['match']])} {said['query']}{said['on']}"
 
 
+def _every_device(said: Values) -> str:
+    kind = _KINDS[said["match"]]
+    if said["count"] == "2":
+        counted_devices = kind.partition("|")[2].replace("#", "both")
+    else:
+        counted_devices = f"all {counted(said['count'], kind)}"
+    return f"{counted_devices} {said['query']}{said['on']}"
+
+
 _KINDS = {
     "soc": "# device with the SoC|# devices with the SoC",
     "target": "# device of the target|# devices of the target",
@@ -91,7 +100,8 @@ ANSWERS: Sentences = {
     "public-reports": _public_reports,
     "coming": "{says}; {stage}; looked at {date}",
     "several-devices": _devices,
-    "several-all": "all {devices}",
+    "several-all": _every_device,
+    "several-cause": "; each: {says}",
     "several-differ": "IT DEPENDS  {devices}",
     "hint": "hint: {sentence}",
     "check-nothing": "No device here is called {query}.",
