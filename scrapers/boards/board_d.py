@@ -29,21 +29,44 @@ _FUNCTION = re.compile(r"(\w+)\s*\(\)")
 _LEAVE = re.compile(r"(?:return|exit)\b")
 _SWITCH = "ucidef_add_switch"  # adds its VLANs to the devices that a network has already
 _PROCESSOR = re.compile(r"\d+([tu]*)@(.+)")
+_SPECIAL = re.compile(r"[*?\[]")
 _MEMBER = re.compile(r"\d+:([^:]+)(?::\d+)?")
 _UNKNOWN = "$"
 """A value that is known only when the script runs."""
 
 
 @dataclass(frozen=True, slots=True)
+class Patterns:
+    """Patterns of the shell: those that are plain names, and the others."""
+
+    names: frozenset[str] = frozenset()
+    globs: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> Patterns:
+        """Return the patterns of an arm of a `case`."""
+        every = [pattern.strip(" \"'") for pattern in text.split("|")]
+        globs = tuple(pattern for pattern in every if _SPECIAL.search(pattern))
+        return cls(frozenset(every).difference(globs), globs)
+
+    def match(self, board: str) -> bool:
+        """Return whether a name matches any of the patterns."""
+        return board in self.names or any(fnmatchcase(board, glob) for glob in self.globs)
+
+    def __or__(self, other: Patterns) -> Patterns:
+        return Patterns(self.names | other.names, self.globs + other.globs)
+
+
+@dataclass(frozen=True, slots=True)
 class Arm:
     """An arm of a `case` on the board's name: its patterns, and those of the arms before it."""
 
-    patterns: tuple[str, ...]
-    before: tuple[str, ...]
+    patterns: Patterns
+    before: Patterns
 
     def takes(self, board: str) -> bool:
         """Return whether a board of this name runs the arm."""
-        return _matches(self.patterns, board) and not _matches(self.before, board)
+        return self.patterns.match(board) and not self.before.match(board)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +108,13 @@ class Scripts:
         conduits: dict[str, str] = {}
         place = None
         for path, call in self.calls:
+            if not call.is_for(board):
+                continue
             callers = [
                 [caller for caller in each if caller.is_for(board)]
                 for each in self._callers(path, call)
             ]
-            used = call.is_for(board) and all(callers)
-            if not used:
+            if not all(callers):
                 continue
             conduits.update(_conduit(call))
             interfaces = _interfaces(call.words)
@@ -162,13 +186,14 @@ class _Case:
     on_board: bool
     conditions: int
     arm: Arm | None = None
-    before: tuple[str, ...] = ()
+    before: Patterns = Patterns()
 
     def enter(self, patterns: str) -> None:
-        self.arm = Arm(tuple(pattern.strip(" \"'") for pattern in patterns.split("|")), self.before)
+        self.arm = Arm(Patterns.read(patterns), self.before)
 
     def leave(self) -> None:
-        self.before += self.arm.patterns if self.arm else ()
+        if self.arm:
+            self.before |= self.arm.patterns
         self.arm = None
 
 
@@ -251,10 +276,6 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
         else:
             yield start, held.strip()
             held = ""
-
-
-def _matches(patterns: tuple[str, ...], board: str) -> bool:
-    return any(fnmatchcase(board, pattern) for pattern in patterns)
 
 
 def _conduit(call: Call) -> dict[str, str]:
