@@ -132,17 +132,18 @@ class SourceTree:
         in_parts = {device_tree_root(path) for path in changed}
         if in_parts & _ARM:
             in_parts |= _ARM
-        for root in {device_tree_root(path) for path in self._listing} - {""} - in_parts:
-            link = directory / root
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to((self.kernel / root).absolute())
-        made: set[Path] = set()
-        for path in self._listing:
-            if device_tree_root(path) in in_parts and path not in changed:
-                os.symlink((self.kernel / path).absolute(), _beside(directory / path, made))
+        kernel = self.kernel.absolute()
+        linked = dict.fromkeys(
+            path if root in in_parts else root.rstrip("/")
+            for path in self._listing
+            if (root := device_tree_root(path)) and path not in changed
+        )
+        made: set[str] = set()
+        for path in linked:
+            os.symlink(f"{kernel}/{path}", _beside(f"{directory}/{path}", made))
         for path, content in changed.items():
             if content is not None:
-                _beside(directory / path, made).write_bytes(content)
+                Path(_beside(f"{directory}/{path}", made)).write_bytes(content)
         return directory
 
     def copy_files(self, directory: Path) -> None:
@@ -266,9 +267,10 @@ def _generic(linux: Path, series: str, kind: str) -> Iterable[Path]:
     return [versioned if versioned.is_dir() else plain]
 
 
-def _beside(path: Path, made: set[Path]) -> Path:
+def _beside(path: str, made: set[str]) -> str:
     """Return the path, after making its directory."""
-    if path.parent not in made:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made.add(path.parent)
+    parent = os.path.dirname(path)
+    if parent not in made:
+        os.makedirs(parent, exist_ok=True)
+        made.add(parent)
     return path
