@@ -153,9 +153,8 @@ def prefilter(release: str) -> Callable[[], object]:
 
 def boards(release: str) -> Callable[[], object]:
     """Return the scrape of some targets' boards, with patched trees, in two processes."""
-    from scrapers import release_facts
+    from scrapers import release_facts, scratch
     from scrapers.boards import board_facts
-    from scrapers.trees import scratch
 
     opened = {target: _opened(target, release) for target in TARGETS}
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from capdb.facts import Board, Config, Driver, Fact, KernelPackage, Profile, Reject
+from scrapers import scratch
 from scrapers.boards import board_facts
 from scrapers.c.program import Program
 from scrapers.drivers import driver_facts, package_drivers
 from scrapers.drivers.flow_request import flow_request, refused_over_switch
 from scrapers.kbuild import kbuild, target_config
-from scrapers.trees import scratch
 from scrapers.trees.pins import kernel_series, pinned_kernel
 from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 

@@ -27,12 +27,12 @@ from msgspec.structs import replace
 
 from capdb.errors import DataError
 from capdb.facts import Board, Controller, Network, Place, Profile, Switch
+from scrapers import scratch
 from scrapers.boards import board_d, device_tree, soc
 from scrapers.boards.device_tree import Position, Tree
 from scrapers.boards.ethernet_nodes import Asked, Reading, describes_mac
 from scrapers.boards.pci_radios import pci_radios
 from scrapers.kbuild import image_makefiles
-from scrapers.trees import scratch
 from scrapers.trees.source_tree import SourceTree
 
 _BOARD_NAME = re.compile(r'"([^",\s]+,[^"\s]+)"')
@@ -96,6 +96,8 @@ class _Reader:
         self._devices = _devices(tree, root, subtarget)
         self._networks = board_d.read(tree.openwrt, tree.target, subtarget)
         self._index = lru_cache(maxsize=None)(_index)
+        self._lines = lru_cache(maxsize=None)(device_tree.source_lines)
+        self._describes_mac = lru_cache(maxsize=None)(self._overlay_describes_mac)
         self._place = lru_cache(maxsize=None)(self._read_place)
 
     def board(self, profile: Profile) -> Board:
@@ -149,8 +151,9 @@ class _Reader:
         return self._fact(profile=profile.profile, error=reason)
 
     def _compile(self, dts: Path, include: Path) -> Tree:
+        searched = [include, include / "include", *self._includes]
         try:
-            return device_tree.compile_tree(dts, [include, include / "include", *self._includes])
+            return device_tree.compile_tree(dts, searched, self._lines)
         except DataError as error:
             raise DataError(f"its device tree does not compile: {error}") from error
 
@@ -160,7 +163,7 @@ class _Reader:
 
     def _refuse_overlay_macs(self, device: image_makefiles.DeviceDefinition) -> None:
         """Raise DataError if the MACs of a board are in overlays."""
-        naming = [o for o in device.overlays if describes_mac(self._compile(o, device.include))]
+        naming = [each for each in device.overlays if self._describes_mac(each, device.include)]
         if naming:
             names = ", ".join(overlay.stem for overlay in naming)
             raise DataError(
@@ -171,10 +174,12 @@ class _Reader:
     def _may_rewire(self, device: image_makefiles.DeviceDefinition) -> bool:
         """Return whether an overlay describes the link of a MAC, or cannot be read."""
         try:
-            trees = [self._compile(overlay, device.include) for overlay in device.overlays]
+            return any(self._describes_mac(each, device.include) for each in device.overlays)
         except DataError:
             return True
-        return any(map(describes_mac, trees))
+
+    def _overlay_describes_mac(self, overlay: Path, include: Path) -> bool:
+        return describes_mac(self._compile(overlay, include))
 
     def _named_after(self, profile: Profile, directory: Path) -> tuple[Path, ...]:
         """Return the one source file whose root `compatible` begins with a name of the profile."""

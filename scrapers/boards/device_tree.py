@@ -13,20 +13,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from capdb.errors import DataError
-from scrapers.programs import run
+from scrapers.programs import output, run
 
-_POSITION = re.compile(r"(.+?):(\d+):\d+-(\d+):\d+(?:, |$)")
+_POSITION = re.compile(r"(.+?):(\d+):\d+-(\d+):\d+(?:, | \*/)")
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|<([^>]*)>')
 _ESCAPE = re.compile(r"\\(.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Lines of a source file; `file` is its name as passed to cpp."""
 
     file: str
@@ -34,18 +36,28 @@ class Position:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A property as dtc prints it: `text` is its value (empty for a flag), `origin` its place."""
+class Property(msgspec.Struct, frozen=True, gc=False):
+    """A property: its name, and what dtc prints after that, its value and its place.
+
+    Few of a tree's properties are ever asked for: values and places are parsed when they are.
+    """
 
     name: str
-    text: str
-    origin: str
+    printed: str
+
+    @property
+    def text(self) -> str:
+        """The value as dtc prints it, empty for a flag."""
+        value, comment, rest = self.printed.rpartition("/* ")
+        return (value if comment else rest).removeprefix("= ").rstrip("; ")
 
     def strings(self) -> tuple[str, ...]:
         """Return the strings of the value."""
-        found = [match[1] for match in _TOKEN.finditer(self.text) if match[2] is None]
-        return tuple(_ESCAPE.sub(r"\1", text) if "\\" in text else text for text in found)
+        text = self.text
+        if "\\" not in text:
+            return tuple(text.split('"')[1::2])
+        found = [match[1] for match in _TOKEN.finditer(text) if match[2] is None]
+        return tuple(_ESCAPE.sub(r"\1", each) for each in found)
 
     def groups(self) -> list[list[str]]:
         """Return the cells of the value, one list for each `<…>` that dtc prints."""
@@ -53,17 +65,17 @@ class Property:
 
     def position(self) -> Position | None:
         """Return the place that set the value last, or None if dtc itself added it."""
-        return _position(self.origin)
+        return _position(self.printed)
 
 
 @dataclass(slots=True)
 class Node:
-    """A node of a compiled tree."""
+    """A node of a compiled tree; `printed` is what dtc prints after its name."""
 
     name: str
     path: str
     parent: Node | None
-    origin: str
+    printed: str
     properties: dict[str, Property] = field(default_factory=dict)
     children: list[Node] = field(default_factory=list)
     compatible: tuple[str, ...] = ()
@@ -83,7 +95,8 @@ class Node:
         """Return the nearest node, this one or above it, whose `status` is not okay."""
         node: Node | None = self
         while node is not None:
-            if node.strings("status") not in ((), ("okay",), ("ok",)):
+            status = node.properties.get("status")
+            if status and status.strings() not in ((), ("okay",), ("ok",)):
                 return node
             node = node.parent
         return None
@@ -98,26 +111,26 @@ class Node:
 
     def position(self) -> Position | None:
         """Return the node's first place in the sources."""
-        return _position(self.origin)
+        return _position(self.printed)
 
     def child(self, *names: str) -> Node | None:
         """Return the first child with one of these names."""
         return next((child for child in self.children if child.name in names), None)
 
-    def walk(self) -> Iterator[Node]:
-        """Yield this node and all below it, in the tree's order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
 
 @dataclass(slots=True)
 class Tree:
-    """A compiled device tree."""
+    """A compiled device tree; `nodes` are in its order, from the root on."""
 
-    root: Node
-    _by_phandle: dict[int, Node]
-    _by_label: dict[str, Node]
+    nodes: list[Node]
+    _source: Callable[[str], Sequence[str]]
+    _by_phandle: dict[int, Node] = field(default_factory=dict)
+    _by_label: dict[str, Node] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Node:
+        """The node that all others are below."""
+        return self.nodes[0]
 
     def references(self, found: Property | None) -> list[Node]:
         """Return the nodes that a property points to; none if it is absent or a number."""
@@ -127,7 +140,7 @@ class Tree:
         if "&" in found.text:
             cells = [cell for group in groups for cell in group if cell.startswith("&")]
         else:
-            written = _source(found.position()).count("&")
+            written = self._written(found.position()).count("&")
             every = [cell for group in groups for cell in group]
             firsts = [group[0] for group in groups if group]
             cells = [] if not written else every if written == len(every) else firsts
@@ -136,63 +149,89 @@ class Tree:
 
     def _node(self, cell: str) -> Node | None:
         if cell.startswith("&{"):
-            return next((node for node in self.root.walk() if node.path == cell[2:-1]), None)
+            return next((node for node in self.nodes if node.path == cell[2:-1]), None)
         if cell.startswith("&"):
             return self._by_label.get(cell[1:])
         number = _number(cell)
         return None if number is None else self._by_phandle.get(number)
 
+    def _written(self, position: Position | None) -> str:
+        """Return a property as the sources write it."""
+        if position is None:
+            return ""
+        return "\n".join(self._source(position.file)[position.first - 1 : position.last])
 
-def compile_tree(dts: Path, include: Sequence[Path]) -> Tree:
+
+def source_lines(file: str) -> Sequence[str]:
+    """Return the lines of a source file, none where it cannot be read."""
+    try:
+        return Path(file).read_text(errors="replace").splitlines()
+    except OSError:
+        return ()
+
+
+def compile_tree(
+    dts: Path, include: Sequence[Path], source: Callable[[str], Sequence[str]] = source_lines
+) -> Tree:
     """Return the device tree of a source file; its includes are searched for in `include`.
 
-    Raises DataError with the compiler's first message if it does not compile, and
-    MissingProgramError if cpp or dtc is not installed.
+    `source` returns the lines of a source file. Raises DataError with the compiler's first message
+    if it does not compile, and MissingProgramError if cpp or dtc is not installed.
     """
     searched = [flag for directory in (dts.parent, *include) for flag in ("-i", str(directory))]
     command = ["dtc", "-q", "-I", "dts", "-O", "dts", "-T", "-T", *searched, "-"]
-    return parse(run(command, preprocess(dts, include)))
+    with output(_cpp(dts, include)) as preprocessed, output(command, preprocessed) as printed:
+        return parse(printed.read().decode(errors="replace"), source)
 
 
 def preprocess(dts: Path, include: Sequence[Path]) -> str:
     """Return a source file as cpp preprocesses it for dtc, with line markers."""
+    return run(_cpp(dts, include))
+
+
+def _cpp(dts: Path, include: Sequence[Path]) -> list[str]:
     searched = [flag for directory in (dts.parent, *include) for flag in ("-I", str(directory))]
     command = ["cpp", "-nostdinc", "-undef", "-D__DTS__", "-x", "assembler-with-cpp", *searched]
-    return run([*command, str(dts)])
+    return [*command, str(dts)]
 
 
-def parse(text: str) -> Tree:
+def parse(text: str, source: Callable[[str], Sequence[str]] = source_lines) -> Tree:
     """Return the tree that dtc printed with `-O dts -T -T`."""
-    root = node = Node("", "", None, "")
-    tree = Tree(root, {}, {})
-    for line in text.splitlines():
-        body, comment, origin = line.rpartition(" /* ")
-        body = (body if comment else line).lstrip("\t")
-        if body.endswith("{"):
-            *labels, name = body[:-2].split(": ")
-            node = _open(node, name, origin[:-3])
-            tree._by_label.update(dict.fromkeys(labels, node))
-        elif body == "};":
-            node = node.parent or root
-        elif body.endswith(";") and node is not root:
-            head, _, value = body[:-1].partition(" = ")
-            name = head.rpartition(": ")[2]
-            node.properties[name] = Property(name, value, origin[:-3])
-            if name == "compatible":
-                node.compatible = node.strings(name)
-            elif name == "phandle" and (number := _number(value.strip("<>"))) is not None:
-                tree._by_phandle[number] = node
-    if not root.children:
+    tree = Tree([], source)
+    node: Node | None = None
+    for line in text.split("\n"):
+        name, _, printed = line.lstrip("\t").partition(" ")
+        if node and printed.startswith("= "):  # as most do
+            node.properties[name] = Property(name, printed)
+        elif name == "};":
+            node = node.parent if node else None
+        elif name:
+            labels = []
+            while name.endswith(":"):
+                labels.append(name[:-1])
+                name, _, printed = printed.partition(" ")
+            if printed.startswith("{"):
+                node = _open(tree, node, name, printed)
+                tree._by_label.update(dict.fromkeys(labels, node))
+            elif node:
+                name = name.removesuffix(";")
+                node.properties[name] = Property(name, printed)
+    if not tree.nodes:
         raise DataError("dtc: printed no tree.")
-    tree.root = root.children[0]
-    tree.root.parent = None
+    for node in tree.nodes:
+        node.compatible = node.strings("compatible")
+        phandle = node.properties.get("phandle")
+        if phandle and (number := _number(phandle.text.strip("<>"))) is not None:
+            tree._by_phandle[number] = node
     return tree
 
 
-def _open(parent: Node, name: str, origin: str) -> Node:
-    path = "/" if name == "/" else f"{parent.path.rstrip('/')}/{name}"
-    node = Node(name, path, parent, origin)
-    parent.children.append(node)
+def _open(tree: Tree, parent: Node | None, name: str, printed: str) -> Node:
+    above = parent.path.rstrip("/") if parent else ""
+    node = Node(name, name if name == "/" else f"{above}/{name}", parent, printed)
+    if parent:
+        parent.children.append(node)
+    tree.nodes.append(node)
     return node
 
 
@@ -204,17 +243,6 @@ def _number(cell: str) -> int | None:
         return None
 
 
-def _position(origin: str) -> Position | None:
-    found = _POSITION.match(origin)
+def _position(printed: str) -> Position | None:
+    found = _POSITION.match(printed.rpartition("/* ")[2])
     return Position(os.path.normpath(found[1]), int(found[2]), int(found[3])) if found else None
-
-
-def _source(position: Position | None) -> str:
-    """Return the source text of a property; empty if it cannot be read."""
-    if position is None:
-        return ""
-    try:
-        lines = Path(position.file).read_text(errors="replace").splitlines()
-    except OSError:
-        return ""
-    return "\n".join(lines[position.first - 1 : position.last])

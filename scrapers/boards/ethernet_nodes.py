@@ -64,7 +64,7 @@ class Reading:
         """Return the compatibles of enabled radio nodes."""
         return [
             compatible
-            for node in self.tree.root.walk()
+            for node in self.tree.nodes
             if _RADIO_NAME.match(node.name) and node.enabled
             for compatible in node.compatible
         ]
@@ -221,7 +221,7 @@ def describes_mac(tree: Tree) -> bool:
     """Return whether any node of a tree, or of an overlay, describes the link of a MAC."""
     return any(
         _has_mode(node) or _link(node) != "bare"
-        for node in tree.root.walk()
+        for node in tree.nodes
         if not _BUS_OR_PHY_NAME.match(node.name)
     )
 

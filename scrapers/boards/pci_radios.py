@@ -19,7 +19,7 @@ def pci_radios(reading: Reading) -> Iterator[Radio]:
     controllers = reading.controller_nodes
     known = {node.path for node in controllers}
     known |= {target.node for node in controllers for target, _ in reading.targets(node)}
-    for node in reading.tree.root.walk():
+    for node in reading.tree.nodes:
         phandles = [
             replace(target, regions=regions)
             for target, regions in (reading.targets(node) if _on_pci(node) else ())
@@ -32,5 +32,6 @@ def pci_radios(reading: Reading) -> Iterator[Radio]:
 def _on_pci(node: Node) -> bool:
     """Return whether a node is a device on a PCI bus, not a bridge."""
     parent = node.parent
-    on_bus = parent is not None and _PCI_NAME.match(parent.name) is not None
-    return on_bus and _PCI_NAME.match(node.name) is None and "reg" in node.properties
+    if parent is None or "reg" not in node.properties:
+        return False
+    return _PCI_NAME.match(parent.name) is not None and _PCI_NAME.match(node.name) is None

@@ -24,7 +24,7 @@ def of_board(tree: Tree, named: str, controllers: Sequence[Controller]) -> str |
     if len(compatible) > 1:
         return _without_board(tree, compatible[-1].removesuffix("-soc"), chips)
     vendor, _, name = named.partition("-")
-    vendors = {each.partition(",")[0] for node in tree.root.walk() for each in node.compatible}
+    vendors = {each.partition(",")[0] for node in tree.nodes for each in node.compatible}
     if name and vendor in vendors:
         return f"{vendor},{name}"
     return chips.pop() if len(chips) == 1 and len(compatible) == 1 else None
@@ -37,7 +37,7 @@ def _without_board(tree: Tree, last: str, chips: Set[str]) -> str:
     controller or several nodes have that of the SoC.
     """
     soc, _, board = last.partition("-")
-    every = {each for node in tree.root.walk() if node.parent for each in node.compatible}
+    every = {each for node in tree.nodes if node.parent for each in node.compatible}
     if not board or any(f"{each}-".startswith(f"{last}-") for each in every):
         return last
     if any(soc.startswith(chip) for chip in chips):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from capdb.errors import DataError
-from scrapers.trees import scratch
+from scrapers import scratch
 from scrapers.trees.hunks import Run, fit
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")

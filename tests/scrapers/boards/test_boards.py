@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from capdb.facts import Board, Place, Profile
-from scrapers.boards import board_facts
+from scrapers.boards import board_facts, device_tree
 from scrapers.programs import MissingProgramError
 from scrapers.trees.source_tree import SourceTree, Trees, open_tree
 
@@ -357,6 +358,22 @@ def test_a_board_with_macs_only_in_overlays_is_not_known(found: dict[str, Board]
 def test_overlays_that_leave_the_macs_alone_are_only_named(found: dict[str, Board]) -> None:
     assert found["media"].error is None
     assert found["media"].overlays == ("oak-kit-sd",)
+
+
+def test_an_overlay_of_several_boards_is_compiled_once(
+    tree: SourceTree, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = []
+    compile_tree = device_tree.compile_tree
+
+    def recorded(dts: Path, *given: Any) -> device_tree.Tree:
+        compiled.append(dts.name)
+        return compile_tree(dts, *given)
+
+    monkeypatch.setattr(device_tree, "compile_tree", recorded)
+    kit, media = read(tree, root, "kit", "media", workers=1)
+    assert (kit.error is None, media.error is None) == (False, True)
+    assert compiled.count("oak-kit-sd.dtso") == 1
 
 
 def test_overlays_that_may_describe_macs_leave_open_how_these_are_wired(

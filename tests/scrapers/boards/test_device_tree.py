@@ -29,12 +29,12 @@ def printed(npu: str, where: str = "/src/fox.dtsi:12:3-12:9") -> Tree:
 
 
 def node(tree: Tree, path: str) -> Node:
-    return next(each for each in tree.root.walk() if each.path == path)
+    return next(each for each in tree.nodes if each.path == path)
 
 
 def test_nodes_have_their_paths_and_properties() -> None:
     tree = printed("<0x01>")
-    assert [each.path for each in tree.root.walk()] == [
+    assert [each.path for each in tree.nodes] == [
         "/",
         "/engine@10",
         "/ethernet@20",
@@ -84,6 +84,26 @@ def test_a_number_is_a_reference_where_the_sources_write_one(tmp_path: Path) -> 
     tree = printed("<0x01 0x01>", f"{source}:1:1-2:11")
     found = tree.references(node(tree, "/ethernet@20").properties["acme,npu"])
     assert [each.path for each in found] == ["/engine@10"]
+
+
+def test_labels_and_places_are_no_part_of_a_property() -> None:
+    tree = device_tree.parse("""\
+/ { /* den.dts:1:3-9:3 */
+	where: note = "a; b", ""; /* den.dts:2:2-2:19 */
+	old: flag; /* den.dts:3:2-3:12 */
+	cells = <0x01 0x02>, <0x03>; /* <no-file>:<no-line> */
+	bytes = [01 02]; /* den.dts:5:2-5:20 */
+}; /* den.dts:1:3-9:3 */
+""")
+    properties = tree.root.properties
+    assert list(properties) == ["note", "flag", "cells", "bytes"]
+    assert tree.root.strings("note") == ("a; b", "")
+    assert tree.root.strings("flag") == tree.root.strings("cells") == ()
+    assert properties["flag"].text == ""
+    assert properties["flag"].position() == ("den.dts", 3, 3)
+    assert properties["cells"].groups() == [["0x01", "0x02"], ["0x03"]]
+    assert properties["cells"].position() is None
+    assert properties["bytes"].text == "[01 02]"
 
 
 def test_an_absent_property_refers_to_nothing() -> None:
@@ -217,7 +237,7 @@ def told_by_dtc(tree: Tree) -> Told:
                 for cell in group
             ),
         )
-        for each in tree.root.walk()
+        for each in tree.nodes
     }
 
 
