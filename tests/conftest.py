@@ -88,6 +88,14 @@ def committed_site(committed_database: Path, tmp_path_factory: pytest.TempPathFa
     return made_once(tmp_path_factory, "committed-site", write)
 
 
+@pytest.fixture(scope="session")
+def miniature_facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the facts of all releases of the miniature upstream; no test may change them."""
+    from tests.support.miniature import scrape_all
+
+    return made_once(tmp_path_factory, "miniature-data", scrape_all)
+
+
 @pytest.fixture
 def asking_committed(committed_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands, and capdb's names in Python, answer from the database of the committed facts."""

@@ -16,7 +16,7 @@ from capdb.cli import app
 from capdb.facts import Board, Profile, Store, TohEntry
 from scrapers import scrape
 from tests.support.checkout import files_below
-from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM, scrape_all
+from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM
 from tests.support.sample_toh import TSV_ROW, toh_tsv_file
 from tests.support.server import Answer, Server
 
@@ -30,11 +30,9 @@ VERSIONS = "downloads.openwrt.org/.versions.json"
 
 
 @pytest.fixture(scope="module")
-def scraped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def scraped(miniature_facts: Path) -> Path:
     """Return the facts before the week, of the whole miniature upstream."""
-    data = tmp_path_factory.mktemp("week") / "data"
-    scrape_all(data)
-    return data
+    return miniature_facts
 
 
 class Week:

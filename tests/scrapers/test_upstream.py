@@ -154,11 +154,9 @@ TRAPS = [
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(miniature_facts: Path) -> Path:
     """Return the facts of the miniature upstream."""
-    directory = tmp_path_factory.mktemp("miniature") / "data"
-    scrape_all(directory)
-    return directory
+    return miniature_facts
 
 
 @pytest.fixture(scope="session")

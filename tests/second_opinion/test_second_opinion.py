@@ -13,7 +13,7 @@ import pytest
 
 from tests.second_opinion.__main__ import compare
 from tests.second_opinion.tally import Tally
-from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM, scrape_all
+from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM
 
 pytestmark = pytest.mark.skipif(
     bool(MISSING), reason=f"needs programs of the Debian packages {' '.join(MISSING)}"
@@ -44,10 +44,8 @@ Change = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("miniature") / "data"
-    scrape_all(directory)
-    return directory
+def data(miniature_facts: Path) -> Path:
+    return miniature_facts
 
 
 @pytest.fixture(scope="module")
