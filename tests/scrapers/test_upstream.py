@@ -169,11 +169,17 @@ def claims(data: Path) -> dict[tuple[str, str], dict[Traffic, Claim]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def database(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the database of the miniature's facts."""
+    path = tmp_path_factory.mktemp("built") / "capdb.sqlite"
+    build(data, path, lambda what: None)
+    return path
+
+
 @pytest.fixture
-def run(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(data: Path, database: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run a command on the miniature's facts and database."""
-    database = tmp_path / "capdb.sqlite"
-    build(data, database, lambda what: None)
     monkeypatch.setenv("CAPDB_DATA", str(data))
     monkeypatch.setenv("CAPDB_DATABASE", str(database))
 
