@@ -11,10 +11,13 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
+from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from capdb import files
 from capdb.building.parallel import called_ahead
@@ -200,10 +203,16 @@ def _add(connection: sqlite3.Connection, content: bytes) -> None:
 
 
 def _check(path: Path) -> None:
+    """Raise sqlite3.DatabaseError if a file is damaged or has a row that breaks a constraint."""
+    with ThreadPoolExecutor() as pool:  # SQLite lets other threads run meanwhile
+        whole, links = pool.map(_first_row, repeat(path), ("integrity_check", "foreign_key_check"))
+    if whole != ("ok",):
+        raise sqlite3.DatabaseError(whole and whole[0])
+    if links:
+        raise sqlite3.DatabaseError(f"{links[0]} names what is not in {links[2]}")
+
+
+def _first_row(path: Path, pragma: str) -> tuple[Any, ...] | None:
     with closing(sqlite3.connect(path)) as connection:
-        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
-        dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(verdict)
-    if dangling:
-        raise sqlite3.DatabaseError(f"{dangling[0]} names what is not in {dangling[2]}")
+        found: tuple[Any, ...] | None = connection.execute(f"PRAGMA {pragma}").fetchone()
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pickle
 import signal
@@ -13,6 +14,9 @@ from typing import IO, NoReturn, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
+
+_ROOM = 1 << 20
+"""The bytes of results that a pipe holds: the most that Linux allows everybody (pipe(7))."""
 
 
 @contextmanager
@@ -63,6 +67,8 @@ def _call(sending: int, *functions: Callable[[], object]) -> NoReturn:
     try:
         os.closerange(3, sending)
         os.closerange(sending + 1, os.sysconf("SC_OPEN_MAX"))
+        with suppress(OSError):  # then the first result waits until it is asked for
+            fcntl.fcntl(sending, fcntl.F_SETPIPE_SZ, _ROOM)
         with open(sending, "wb") as pipe:
             for function in functions:
                 pickle.dump(function(), pipe, pickle.HIGHEST_PROTOCOL)

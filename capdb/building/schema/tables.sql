@@ -76,7 +76,7 @@ CREATE TABLE caveat (
 	caveat VARCHAR NOT NULL, 
 	says VARCHAR NOT NULL, 
 	source VARCHAR NOT NULL, 
-	weight VARCHAR NOT NULL CHECK (weight IN ('breaks', 'loses', 'limits', 'curious')), 
+	weight VARCHAR NOT NULL CHECK (weight = 'breaks' OR weight = 'loses' OR weight = 'limits' OR weight = 'curious'), 
 	software BOOLEAN NOT NULL, 
 	PRIMARY KEY (id)
 )
@@ -88,7 +88,7 @@ CREATE TABLE coming (
 	says VARCHAR NOT NULL, 
 	source VARCHAR NOT NULL, 
 	date VARCHAR NOT NULL, 
-	stage VARCHAR NOT NULL CHECK (stage IN ('review', 'merged')), 
+	stage VARCHAR NOT NULL CHECK (stage = 'review' OR stage = 'merged'), 
 	PRIMARY KEY (id)
 )
 
@@ -102,16 +102,16 @@ CREATE TABLE observation (
 	release VARCHAR NOT NULL, 
 	build VARCHAR, 
 	by_soc BOOLEAN NOT NULL, 
-	path VARCHAR NOT NULL CHECK (path IN ('ipv4-nat', 'ipv6-route', 'ipv6-nat', 'pppoe', 'vlan', 'bridge', 'wifi', 'tunnel')), 
-	state VARCHAR CHECK (state IN ('yes', 'partial', 'no', 'unknown')), 
-	grade VARCHAR CHECK (grade IN ('declared', 'wired', 'bound', 'seen', 'measured')), 
+	path VARCHAR NOT NULL CHECK (path = 'ipv4-nat' OR path = 'ipv6-route' OR path = 'ipv6-nat' OR path = 'pppoe' OR path = 'vlan' OR path = 'bridge' OR path = 'wifi' OR path = 'tunnel'), 
+	state VARCHAR CHECK (state = 'yes' OR state = 'partial' OR state = 'no' OR state = 'unknown'), 
+	grade VARCHAR CHECK (grade = 'declared' OR grade = 'wired' OR grade = 'bound' OR grade = 'seen' OR grade = 'measured'), 
 	PRIMARY KEY (id)
 )
 
 ;
 CREATE TABLE series (
 	id VARCHAR NOT NULL, 
-	support VARCHAR NOT NULL CHECK (support IN ('full', 'security', 'ended')), 
+	support VARCHAR NOT NULL CHECK (support = 'full' OR support = 'security' OR support = 'ended'), 
 	since VARCHAR, 
 	source VARCHAR NOT NULL, 
 	PRIMARY KEY (id)
@@ -124,7 +124,7 @@ CREATE TABLE unsupported (
 	unsupported VARCHAR NOT NULL, 
 	device VARCHAR NOT NULL, 
 	soc VARCHAR, 
-	porting VARCHAR NOT NULL CHECK (porting IN ('none', 'blocked', 'review', 'closed', 'fork', 'merged')), 
+	porting VARCHAR NOT NULL CHECK (porting = 'none' OR porting = 'blocked' OR porting = 'review' OR porting = 'closed' OR porting = 'fork' OR porting = 'merged'), 
 	says VARCHAR NOT NULL, 
 	source VARCHAR NOT NULL, 
 	date VARCHAR NOT NULL, 
@@ -152,10 +152,10 @@ CREATE TABLE differing_file (
 ;
 CREATE TABLE tip (
 	id VARCHAR NOT NULL, 
-	topic VARCHAR NOT NULL CHECK (topic IN ('clash', 'proves-nothing', 'latency', 'software', 'wifi', 'luci-hardware', 'luci-software', 'luci-off')), 
+	topic VARCHAR NOT NULL CHECK (topic = 'clash' OR topic = 'proves-nothing' OR topic = 'latency' OR topic = 'software' OR topic = 'wifi' OR topic = 'luci-hardware' OR topic = 'luci-software' OR topic = 'luci-off'), 
 	says VARCHAR NOT NULL, 
 	source VARCHAR NOT NULL, 
-	weight VARCHAR NOT NULL CHECK (weight IN ('breaks', 'loses', 'limits', 'curious')), 
+	weight VARCHAR NOT NULL CHECK (weight = 'breaks' OR weight = 'loses' OR weight = 'limits' OR weight = 'curious'), 
 	subject VARCHAR, 
 	"instead" VARCHAR, 
 	states VARCHAR NOT NULL, 
@@ -170,9 +170,9 @@ CREATE TABLE driver (
 	id INTEGER NOT NULL, 
 	release VARCHAR NOT NULL, 
 	name VARCHAR NOT NULL, 
-	handles VARCHAR NOT NULL CHECK (handles IN ('flowtable', 'block', 'qdisc', 'nothing', 'conduit', 'unknown')), 
+	handles VARCHAR NOT NULL CHECK (handles = 'flowtable' OR handles = 'block' OR handles = 'qdisc' OR handles = 'nothing' OR handles = 'conduit' OR handles = 'unknown'), 
 	advertises BOOLEAN NOT NULL, 
-	misleads VARCHAR NOT NULL CHECK (misleads IN ('yes', 'some', 'no', 'unknown')), 
+	misleads VARCHAR NOT NULL CHECK (misleads = 'yes' OR misleads = 'some' OR misleads = 'no' OR misleads = 'unknown'), 
 	types VARCHAR NOT NULL, 
 	takes VARCHAR NOT NULL, 
 	refuses VARCHAR NOT NULL, 
@@ -219,8 +219,8 @@ CREATE TABLE report (
 	release VARCHAR NOT NULL, 
 	target VARCHAR, 
 	probe VARCHAR NOT NULL, 
-	state VARCHAR NOT NULL CHECK (state IN ('yes', 'partial', 'no', 'unknown')), 
-	grade VARCHAR CHECK (grade IN ('declared', 'wired', 'bound', 'seen', 'measured')), 
+	state VARCHAR NOT NULL CHECK (state = 'yes' OR state = 'partial' OR state = 'no' OR state = 'unknown'), 
+	grade VARCHAR CHECK (grade = 'declared' OR grade = 'wired' OR grade = 'bound' OR grade = 'seen' OR grade = 'measured'), 
 	failing VARCHAR, 
 	PRIMARY KEY (id)
 )
@@ -322,8 +322,8 @@ CREATE TABLE soc (
 ;
 CREATE TABLE verdict (
 	id INTEGER NOT NULL, 
-	state VARCHAR NOT NULL CHECK (state IN ('yes', 'partial', 'no', 'unknown')), 
-	grade VARCHAR CHECK (grade IN ('declared', 'wired', 'bound', 'seen', 'measured')), 
+	state VARCHAR NOT NULL CHECK (state = 'yes' OR state = 'partial' OR state = 'no' OR state = 'unknown'), 
+	grade VARCHAR CHECK (grade = 'declared' OR grade = 'wired' OR grade = 'bound' OR grade = 'seen' OR grade = 'measured'), 
 	because INTEGER NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(because) REFERENCES statement (id)
@@ -332,7 +332,7 @@ CREATE TABLE verdict (
 ;
 CREATE TABLE evidence (
 	id INTEGER NOT NULL, 
-	source VARCHAR NOT NULL CHECK (source IN ('linux', 'openwrt', 'toh', 'release', 'curated', 'report')), 
+	source VARCHAR NOT NULL CHECK (source = 'linux' OR source = 'openwrt' OR source = 'toh' OR source = 'release' OR source = 'curated' OR source = 'report'), 
 	ref VARCHAR NOT NULL, 
 	path VARCHAR NOT NULL, 
 	shows INTEGER NOT NULL, 
@@ -348,11 +348,11 @@ CREATE TABLE evidence (
 CREATE TABLE rate (
 	observation INTEGER NOT NULL, 
 	position INTEGER NOT NULL, 
-	way VARCHAR NOT NULL CHECK (way IN ('hardware', 'software', 'neither')), 
+	way VARCHAR NOT NULL CHECK (way = 'hardware' OR way = 'software' OR way = 'neither'), 
 	mbits INTEGER NOT NULL, 
 	cpu INTEGER, 
 	over VARCHAR NOT NULL, 
-	direction VARCHAR CHECK (direction IN ('down', 'up', 'both')), 
+	direction VARCHAR CHECK (direction = 'down' OR direction = 'up' OR direction = 'both'), 
 	at_least BOOLEAN NOT NULL, 
 	PRIMARY KEY (observation, position), 
 	FOREIGN KEY(observation) REFERENCES observation (id)
@@ -382,7 +382,7 @@ CREATE TABLE driver_target (
 CREATE TABLE driver_evidence (
 	driver INTEGER NOT NULL, 
 	position INTEGER NOT NULL, 
-	source VARCHAR NOT NULL CHECK (source IN ('linux', 'openwrt', 'toh', 'release', 'curated', 'report')), 
+	source VARCHAR NOT NULL CHECK (source = 'linux' OR source = 'openwrt' OR source = 'toh' OR source = 'release' OR source = 'curated' OR source = 'report'), 
 	ref VARCHAR NOT NULL, 
 	path VARCHAR NOT NULL, 
 	shows INTEGER NOT NULL, 
@@ -478,7 +478,7 @@ CREATE TABLE verdict_point (
 	caveat INTEGER NOT NULL, 
 	since VARCHAR, 
 	until VARCHAR, 
-	state VARCHAR CHECK (state IN ('yes', 'partial', 'no', 'unknown')), 
+	state VARCHAR CHECK (state = 'yes' OR state = 'partial' OR state = 'no' OR state = 'unknown'), 
 	PRIMARY KEY (verdict, position), 
 	FOREIGN KEY(verdict) REFERENCES verdict (id), 
 	FOREIGN KEY(caveat) REFERENCES caveat (id)
@@ -521,7 +521,7 @@ CREATE TABLE point_difference (
 CREATE TABLE report_claim (
 	report INTEGER NOT NULL, 
 	variant INTEGER NOT NULL, 
-	stand VARCHAR NOT NULL CHECK (stand IN ('agrees', 'disagrees', 'silent')), 
+	stand VARCHAR NOT NULL CHECK (stand = 'agrees' OR stand = 'disagrees' OR stand = 'silent'), 
 	PRIMARY KEY (report, variant), 
 	FOREIGN KEY(report) REFERENCES report (id), 
 	FOREIGN KEY(variant) REFERENCES variant (id)
@@ -555,7 +555,7 @@ CREATE TABLE profile_link (
 CREATE TABLE judgement (
 	variant INTEGER NOT NULL, 
 	release VARCHAR NOT NULL, 
-	path VARCHAR NOT NULL CHECK (path IN ('ipv4-nat', 'ipv6-route', 'ipv6-nat', 'pppoe', 'vlan', 'bridge', 'wifi', 'tunnel')), 
+	path VARCHAR NOT NULL CHECK (path = 'ipv4-nat' OR path = 'ipv6-route' OR path = 'ipv6-nat' OR path = 'pppoe' OR path = 'vlan' OR path = 'bridge' OR path = 'wifi' OR path = 'tunnel'), 
 	verdict INTEGER NOT NULL, 
 	PRIMARY KEY (variant, release, path), 
 	FOREIGN KEY(variant, release) REFERENCES profile (variant, release), 
