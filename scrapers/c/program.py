@@ -64,7 +64,7 @@ class Program:
         self._includes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._owners: dict[str, str] = {}
         self._exporters: dict[str, str] = {}
-        self.source = lru_cache(maxsize=256)(self._source)
+        self.source = lru_cache(maxsize=1024)(self._source)  # a release reads 900 files
         self.defining = lru_cache(maxsize=64)(self._find_definitions)
         self.assigned_to = lru_cache(maxsize=64)(self._find_assigned)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -189,8 +189,7 @@ def identifiers_in(node: Node) -> list[Node]:
 def descendants(node: Node, *types: str) -> Iterator[Node]:
     """Yield those of a node and the nodes below it that have these types, in the text's order."""
     if node.descendant_count > _FEW:
-        found = QueryCursor(_query(types)).captures(node).get("name", [])
-        yield from sorted(found, key=lambda each: (each.start_byte, -each.end_byte))
+        yield from _captured(node, types)
         return
     pending = [node]
     while pending:
@@ -198,6 +197,12 @@ def descendants(node: Node, *types: str) -> Iterator[Node]:
         if current.type in types:
             yield current
         pending.extend(reversed(current.named_children))
+
+
+@lru_cache(maxsize=1 << 14)  # each question about a function goes through its nodes again
+def _captured(node: Node, types: tuple[str, ...]) -> tuple[Node, ...]:
+    found = QueryCursor(_query(types)).captures(node).get("name", [])
+    return tuple(sorted(found, key=lambda each: (each.start_byte, -each.end_byte)))
 
 
 @cache

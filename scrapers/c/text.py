@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _COMMENT_OR_STRING = re.compile(
     rb"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|//[^\n\\]*(?:\\.[^\n\\]*)*"
@@ -35,11 +36,17 @@ class CText:
 
     def __init__(self, content: bytes) -> None:
         plain = _COMMENT_OR_STRING.sub(_without_comment, content)
-        plain, self._branches = _without_conditionals(plain)
-        self.code = _COMMENT_OR_STRING.sub(_blanked, plain)
+        self._plain, self._branches = _without_conditionals(plain)
+
+    @cached_property
+    def code(self) -> bytes:
         """The text without comments, strings, conditional lines and code in `#if 0`."""
-        self.parsable = _ANNOTATION.sub(_blanked, plain)
+        return _COMMENT_OR_STRING.sub(_blanked, self._plain)
+
+    @cached_property
+    def parsable(self) -> bytes:
         """The text without comments, conditional lines and annotations that a C grammar rejects."""
+        return _ANNOTATION.sub(_blanked, self._plain)
 
     def line_at(self, position: int) -> int:
         """Return the number of the line that holds a byte."""
