@@ -97,7 +97,8 @@ BOARD: Sentences = {
     "page-board-proof-report": '<a href="{guide}">A report from such a router</a> would raise it.',
     "page-board-reports": "Reported in public",
     "page-count-more": "{count} more",
-    "page-board-read": "All that was read for {release}, with file and line",
+    "page-board-read": "All that was read, with file and line:",
+    "page-board-read-all": "every release",
     "page-board-line": "line {line}",
     "page-proof-title": "The proof for {device}",
     "page-proof-about": "All that was read for the answer on each release: the chain from its "
