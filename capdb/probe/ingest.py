@@ -14,7 +14,7 @@ import msgspec
 
 from capdb.claims import Facts
 from capdb.claims.reports import of_image, unplaced
-from capdb.errors import DataError
+from capdb.errors import DataError, UsageError, reason
 from capdb.facts import Board, FileUpdate, Identity, Origin, Profile, Release, Report, Store
 from capdb.probe.consistency import contradiction, missing
 from capdb.probe.report import MAX_BYTES, identifier, parse, release_of, reports_in, texts
@@ -136,8 +136,11 @@ def _read(file: Path) -> bytes:
     if str(file) == "-":
         content = sys.stdin.buffer.read(most + 1)
     else:
-        with open(file, "rb") as opened:
-            content = opened.read(most + 1)
+        try:
+            with open(file, "rb") as opened:
+                content = opened.read(most + 1)
+        except OSError as error:
+            raise UsageError(f"{file}: cannot be read ({reason(error)}).") from error
     if len(content) > most:
         raise DataError(f"{file}: more than {most >> 20} MiB, so it holds no reports.")
     return content

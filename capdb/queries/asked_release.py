@@ -32,6 +32,6 @@ def asked_release(connection: sqlite3.Connection, query: str, chosen: str | None
         from capdb.search.named_release import named_release
 
         named, words = named_release(query, releases(connection))
-    version, point = resolve_point(connection, chosen or named)
+    version, point = resolve_point(connection, named if chosen is None else chosen)
     notes = (phrase("suggest-release", named=named),) if named and chosen is None else ()
     return AskedRelease(version, point, words, notes)

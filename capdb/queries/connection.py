@@ -75,12 +75,17 @@ def resolve_release(connection: sqlite3.Connection, asked: str | None) -> str:
         query = "SELECT value FROM meta WHERE key = 'release'"
         return str(connection.execute(query).fetchone()[0])
     known = releases(connection)
-    wanted = asked.strip().casefold()
+    wanted = _version(asked)
     if found := wanted if wanted in known else newest_of(wanted, known):
         return found
     raise UsageError(
         f"{asked[:40]!r} is no release that capdb has facts of; ask about {', '.join(known)}."
     )
+
+
+def _version(asked: str) -> str:
+    """Return a release's name as the data have it; that of its tag (`v24.10.8`) is the same."""
+    return asked.strip().casefold().removeprefix("v")
 
 
 def resolve_point(connection: sqlite3.Connection, asked: str | None) -> tuple[str, str | None]:
@@ -89,7 +94,7 @@ def resolve_point(connection: sqlite3.Connection, asked: str | None) -> tuple[st
     It is that of `resolve_release`, but a point release that was not read (`24.10.2`) is answered
     by the nearest of its series. Raises UsageError if no release of its series was read.
     """
-    wanted = asked.strip().casefold() if asked else ""
+    wanted = _version(asked) if asked else ""
     known = releases(connection)
     if _POINT.fullmatch(wanted) and wanted not in known and (near := nearest_of(wanted, known)):
         return near, wanted

@@ -41,11 +41,13 @@ def shell(line: str, environment: dict[str, str]) -> subprocess.CompletedProcess
         ("capdb check --from-board - <&-", 2),
         ("capdb check --from-board - <&- 2>&-", 2),
         ("capdb report add - <&-", 70),
+        ("capdb report add ./none.json", 2),
+        ("capdb report add .", 2),
         ("capdb check globe,e8450 <&-", 4),
         ("capdb check globe,e8450 <&- >&- 2>&-", 4),
     ],
 )
-def test_a_closed_standard_stream_is_never_an_answer(
+def test_what_cannot_be_read_is_never_an_answer(
     environment: dict[str, str], line: str, code: int
 ) -> None:
     done = shell(line, environment)

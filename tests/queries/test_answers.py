@@ -372,6 +372,13 @@ def test_a_release_that_was_not_read_is_answered_by_its_series_and_that_is_said(
     assert (note is None) == (reported == expected)
 
 
+@pytest.mark.parametrize("version", ["24.10.8", "24.10", "24.10.2"])
+def test_a_release_may_be_asked_for_by_its_tag(
+    connection: sqlite3.Connection, version: str
+) -> None:
+    assert resolve_point(connection, f"v{version}") == resolve_point(connection, version)
+
+
 @pytest.mark.parametrize("reported", ["21.02.3", "SNAPSHOT", "", "24.1", "x" * 10_000])
 def test_a_reported_release_of_an_unknown_series_names_those_there_are(
     connection: sqlite3.Connection, reported: str
