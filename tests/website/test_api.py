@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import json
-import random
 import re
-import time
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 from typer.testing import CliRunner
 
 from capdb import project
 from capdb.cli import app
-from capdb.queries.connection import connect, releases
 from capdb.vocabulary import State, Traffic
 from capdb.website import api, places
 from capdb.website.slim import history
-from capdb.website.static import Static
-from capdb.website.templates import site_directory
 from tests.support import site_reading as reading
-from tests.support.checkout import ROOT
+from tests.support.api_files import SCHEMA, read, validator
 from tests.support.small_facts import NEW, OLD, make_data
-
-SCHEMA = ROOT / "site" / "schema"
-LARGEST_PAGE = 30 * 1024
-LARGEST_FILE = 400 * 1024
-LARGEST_VISIT = 50_000
-
-
-@cache
-def validator(name: str) -> Draft202012Validator:
-    schema = json.loads((SCHEMA / f"{name}.json").read_text())
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, registry=registry())
-
-
-@cache
-def registry() -> Registry[Any]:
-    """Return the schemas by their ids, for those that refer to each other."""
-    known = [Resource.from_contents(read(file)) for file in SCHEMA.iterdir()]
-    return known @ Registry()
-
-
-def read(path: Path) -> Any:
-    return json.loads(path.read_text())
 
 
 def asked(*words: str) -> Any:
@@ -329,96 +298,3 @@ def test_the_page_of_the_api_has_all_that_is_described(asking: Path) -> None:
     page = reading.text(asking / "api.html")
     for path in read(asking / "api" / "v1" / "openapi.json")["paths"]:
         assert path[1:] in page
-
-
-# ------------------------------------------------------------------ the committed facts
-
-
-@pytest.mark.usefixtures("asking_committed")
-@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.slow)])
-def test_boards_agree_field_by_field_with_the_command_line(
-    committed_site: Path, committed_database: Path, count: int
-) -> None:
-    with connect(committed_database) as connection:
-        known = releases(connection)
-    boards = sorted(
-        each["device"] for each in read(committed_site / "api/v1/index.json")["devices"]
-    )
-    chosen = random.Random(6).sample(boards, count)  # noqa: S311 - which ones is all the same
-    for place, board in enumerate(chosen):
-        told = read(committed_site / places.board_file(board))
-        validator("device").validate(told)
-        release = known[place % len(known)]
-        answers = [each for each in told["results"] if each["release"] == release]
-        expected = asked(board, "--release", release)["results"]
-        if {each["device"] for each in expected} == {board}:
-            assert answers == expected
-        else:  # an id of another release does not hide this one's device of that word
-            assert [each["state"] for each in answers] == ["unknown"]
-
-
-def test_no_file_but_those_in_bulk_is_larger_than_four_hundred_kilobytes(
-    committed_site: Path,
-) -> None:
-    files = [
-        file
-        for file in (committed_site / "api" / "v1").rglob("*.json")
-        if file.parent.name != "bulk"
-    ]
-    assert len(files) > 2000
-    for file in files:
-        assert file.stat().st_size <= LARGEST_FILE, file.name
-
-
-def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> None:
-    sizes = {file: file.stat().st_size for file in (committed_site / "boards").iterdir()}
-    largest = max(sizes, key=lambda file: sizes[file])
-    assert sizes[largest] <= LARGEST_PAGE, largest.name
-
-
-def test_the_first_visit_is_small_with_all_that_waits_for_a_letter(committed_site: Path) -> None:
-    import gzip
-
-    files = ["index.html", "search.json", "static/style.css", "static/print.css", "static/icon.svg"]
-    scripts = ("page.js", "from-file.js", "search.js", "matcher.js")
-    static = Static(site_directory() / "static")
-    needed = {each for script in scripts for each in (script, *static.imports(script))}
-    files += [f"static/{file}" for file in sorted(needed)]
-    packed = {name: len(gzip.compress((committed_site / name).read_bytes(), 9)) for name in files}
-    assert sum(packed.values()) <= LARGEST_VISIT, packed
-
-
-def test_every_link_of_the_committed_site_leads_to_a_file(committed_site: Path) -> None:
-    known = {path.resolve() for path in committed_site.rglob("*") if path.is_file()}
-    links: set[tuple[str, str]] = set()
-    for page in reading.pages(committed_site):
-        for address in reading.raw_addresses(page):
-            links.add((page.parent.relative_to(committed_site).as_posix(), address))
-    assert len(links) > 1000
-    for directory, address in links:
-        file = reading.file_of(committed_site / directory, address)
-        assert file is None or file in known, (directory, address)
-
-
-def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_site: Path) -> None:
-    catalogue = read(committed_site / places.bulk_file("devices"))
-    for state in ("yes", "partial", "no", "unknown"):
-        boards = [
-            each["device"]
-            for each in catalogue["devices"]
-            if each["states"].get(catalogue["release"]) == state
-        ]
-        for board in boards[:3]:
-            reading.document(committed_site / places.board_page(board))
-    for kind in ("socs", "drivers", "releases"):
-        for page in sorted((committed_site / kind).iterdir())[:5]:
-            reading.document(page)
-    for page in sorted(committed_site.glob("*.html")):
-        reading.document(page)
-
-
-def test_time_is_not_what_the_files_tell(committed_site: Path) -> None:
-    """The day in the files is that of the facts, not of the build."""
-    today = time.strftime("%Y-%m-%d")
-    date = read(committed_site / "api/v1/index.json")["date"]
-    assert date == today or today not in (committed_site / "feed.xml").read_text()

@@ -1,21 +1,33 @@
-"""Of all devices of the committed facts: page, file and command agree, and names lead there."""
+"""The site of the committed facts: page, file and command agree, links and names lead there."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 import re
+import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from capdb.cli import app
 from capdb.queries import whole_release
-from capdb.queries.connection import connect
+from capdb.queries.connection import connect, releases
 from capdb.record import asdict
 from capdb.website import places
 from capdb.website.site import Site
+from capdb.website.static import Static
 from capdb.website.templates import site_directory
+from tests.support import site_reading as reading
+from tests.support.api_files import read, validator
 
 pytestmark = pytest.mark.slow
+
+LARGEST_PAGE = 30 * 1024
+LARGEST_FILE = 400 * 1024
+LARGEST_VISIT = 50_000
 
 SHOWN = re.compile(r'<a class="r\d+[^"]* (yes|partial|no|unknown|none)" href="#([^"]+)"')
 """A release on a page with its state."""
@@ -60,3 +72,91 @@ def test_every_board_name_profile_id_and_alias_of_every_release_has_an_address(
         for path in (committed_site / directory).rglob("*.*")
     }
     assert not sorted(path for path in wanted if path.casefold() not in there)
+
+
+@pytest.mark.usefixtures("asking_committed")
+def test_boards_agree_field_by_field_with_the_command_line(
+    committed_site: Path, committed_database: Path
+) -> None:
+    with connect(committed_database) as connection:
+        known = releases(connection)
+    boards = sorted(
+        each["device"] for each in read(committed_site / "api/v1/index.json")["devices"]
+    )
+    chosen = random.Random(6).sample(boards, 200)  # noqa: S311 - which ones is all the same
+    for place, board in enumerate(chosen):
+        told = read(committed_site / places.board_file(board))
+        validator("device").validate(told)
+        release = known[place % len(known)]
+        answers = [each for each in told["results"] if each["release"] == release]
+        done = CliRunner().invoke(app, ["check", board, "--release", release, "--json"])
+        expected = json.loads(done.stdout)["results"]
+        if {each["device"] for each in expected} == {board}:
+            assert answers == expected
+        else:  # an id of another release does not hide this one's device of that word
+            assert [each["state"] for each in answers] == ["unknown"]
+
+
+def test_no_file_but_those_in_bulk_is_larger_than_four_hundred_kilobytes(
+    committed_site: Path,
+) -> None:
+    files = [
+        file
+        for file in (committed_site / "api" / "v1").rglob("*.json")
+        if file.parent.name != "bulk"
+    ]
+    assert len(files) > 2000
+    for file in files:
+        assert file.stat().st_size <= LARGEST_FILE, file.name
+
+
+def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> None:
+    sizes = {file: file.stat().st_size for file in (committed_site / "boards").iterdir()}
+    largest = max(sizes, key=lambda file: sizes[file])
+    assert sizes[largest] <= LARGEST_PAGE, largest.name
+
+
+def test_the_first_visit_is_small_with_all_that_waits_for_a_letter(committed_site: Path) -> None:
+    files = ["index.html", "search.json", "static/style.css", "static/print.css", "static/icon.svg"]
+    scripts = ("page.js", "from-file.js", "search.js", "matcher.js")
+    static = Static(site_directory() / "static")
+    needed = {each for script in scripts for each in (script, *static.imports(script))}
+    files += [f"static/{file}" for file in sorted(needed)]
+    packed = {name: len(gzip.compress((committed_site / name).read_bytes(), 9)) for name in files}
+    assert sum(packed.values()) <= LARGEST_VISIT, packed
+
+
+def test_every_link_of_the_committed_site_leads_to_a_file(committed_site: Path) -> None:
+    known = {path.resolve() for path in committed_site.rglob("*") if path.is_file()}
+    links: set[tuple[str, str]] = set()
+    for page in reading.pages(committed_site):
+        for address in reading.raw_addresses(page):
+            links.add((page.parent.relative_to(committed_site).as_posix(), address))
+    assert len(links) > 1000
+    for directory, address in links:
+        file = reading.file_of(committed_site / directory, address)
+        assert file is None or file in known, (directory, address)
+
+
+def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_site: Path) -> None:
+    catalogue = read(committed_site / places.bulk_file("devices"))
+    for state in ("yes", "partial", "no", "unknown"):
+        boards = [
+            each["device"]
+            for each in catalogue["devices"]
+            if each["states"].get(catalogue["release"]) == state
+        ]
+        for board in boards[:3]:
+            reading.document(committed_site / places.board_page(board))
+    for kind in ("socs", "drivers", "releases"):
+        for page in sorted((committed_site / kind).iterdir())[:5]:
+            reading.document(page)
+    for page in sorted(committed_site.glob("*.html")):
+        reading.document(page)
+
+
+def test_time_is_not_what_the_files_tell(committed_site: Path) -> None:
+    """The day in the files is that of the facts, not of the build."""
+    today = time.strftime("%Y-%m-%d")
+    date = read(committed_site / "api/v1/index.json")["date"]
+    assert date == today or today not in (committed_site / "feed.xml").read_text()
