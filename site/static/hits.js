@@ -1,10 +1,10 @@
 // The names that have all of a query, found by its pieces; with the shown names of the devices. Rule by
 // rule capdb/search/name_hits.py.
 
+import { revisions, withoutRegion, withoutUnasked } from "./asked.js";
 import { corrections } from "./corrections.js";
 import {
-  fitting, hasDigit, isVariant, NUMBER_WORD, revisions, runs, tellsOwn, tellsRevision, UNASKED,
-  withoutRegion, withoutUnasked,
+  fitting, hasDigit, isVariant, NUMBER_WORD, runs, tellsOwn, tellsRevision, UNASKED,
 } from "./names.js";
 
 // A word that so many names have is little evidence.

@@ -17,7 +17,6 @@ export const LAYOUT = words(
   "stock layout openwrt uboot boot mod ubootmod ubi nand snand nor emmc sd sdcard card spi " +
   "booting from legacy image firmware tgz factory sysupgrade ram flash 32bit 64bit");
 export const NUMBER_WORD = words("one two three four five");
-const SOLD_IN = /^100(?:ars|aus|cns|eus|grs|ins|jps|las|nas|pas|pes|prs|uks)$/u;
 export const EDITION = words(
   "mini plus pro lite max ultra sfp se nano lr xl ac ax be duo turbo elite enterprise");
 const MEMORY = /^(?:\p{Nd}+(?:mb|mib|gb|gib)|(?:4|8|16|32|64|128|256|512)m)$/u;
@@ -292,33 +291,4 @@ function fit({ pieces: parts, kinds, device }, taken, lettered) {
   }
   found.certain &&= found.same && lettered;
   return found;
-}
-
-export function withoutUnasked(asked) {
-  return asked.filter((piece, place) => {
-    const [previous, following] = [asked[place - 1] ?? "", asked[place + 1] ?? ""];
-    const generation =
-      WIFI_GENERATION.has(piece) && (previous === "wifi" || previous === "fi");
-    const lettered = REVISION_WORD.has(piece) && /^\p{L}$/u.test(following);
-    return lettered || !(UNASKED.has(piece) || generation);
-  });
-}
-
-// The query without the regions behind its number, as labels have them.
-export function withoutRegion(asked) {
-  const number = asked.findIndex(hasDigit);
-  return asked.filter((piece, place) =>
-    number < 0 || place <= number || !(REGION.has(piece) || SOLD_IN.test(piece)));
-}
-
-export function revisions(asked) {
-  const [word, revision] = asked.slice(-2);
-  if (asked.length >= 3 && revision === "0" && /^\p{Nd}$/u.test(word)) {
-    return [[...asked.slice(0, -2), `v${word}`]];
-  }
-  if (asked.length < 3 || !REVISION_WORD.has(word) || revision.length > 1) return [];
-  const steps = /^\p{Nd}$/u.test(revision)
-    ? [`v${revision}`]
-    : [..."123456789"].map((step) => revision + step);
-  return steps.map((step) => [...asked.slice(0, -2), step]);
 }
