@@ -1,8 +1,9 @@
-"""Find conditions on the match data that refuse a flowtable, but do not have the form of a gate.
+"""Find conditions on the chip that refuse a flowtable, but do not have the form of a gate.
 
 A condition that depends on the match data (`scrapers.drivers.chip_dependence`) distinguishes chips.
 If one of its branches refuses and it is no gate, it is unclear for which chips the request passes.
-It is unclear too if the chip decides which operations a device has.
+It is unclear too if the chip decides which operations a device has, and if a condition depends on
+what is read from the hardware (`scrapers.drivers.registers`).
 """
 
 from __future__ import annotations
@@ -27,9 +28,13 @@ from scrapers.drivers.conditions import (
     terms,
     tests,
 )
+from scrapers.drivers.registers import readings
 
 _NEGATIVE = re.compile(r"\(*-\s*(?:E[A-Z0-9]+|[0-9]\w*)\)*")
 _NOTHING = re.compile(r"NULL|false|true")
+_CODE = re.compile(r"-\s*(E[A-Z0-9]+)\b")
+_BUSY = frozenset(("EBUSY", "ETIMEDOUT", "ETIME", "EAGAIN", "EIO"))
+"""The errors of a device that is busy or does not answer, unlike those of one that cannot."""
 
 
 def unclear_tests(parts: Iterable[ReachedCode], structs: Structs) -> Iterator[PropertyGate]:
@@ -41,9 +46,41 @@ def unclear_tests(parts: Iterable[ReachedCode], structs: Structs) -> Iterator[Pr
             of_module[module] = ChipDependence(module, structs)
             yield from _chosen_operations(module, of_module[module])
         chip = of_module[module]
-        for condition, understood in _refusing(part, chip, structs):
-            if any(each not in understood for each in chip.tests(condition, part.function)):
+        for decided in _decisions(part):
+            condition = child(decided, "condition")
+            if condition is None or not any(_refusals(decided, part)):
+                continue
+            tested = list(chip.tests(condition, part.function))
+            if tested:
+                understood = [*_understood(decided, part, chip, structs)]
+                if any(each not in understood for each in tested):
+                    yield _unclear(condition, part)
+        for call in descendants(part.node, "call_expression"):
+            if chip.hides_return(call, part.function) and any(chip.tests(call, part.function)):
+                yield _unclear(call, part)
+
+
+def unclear_readings(parts: Iterable[ReachedCode]) -> Iterator[PropertyGate]:
+    """Yield the conditions that refuse by a value read from the hardware.
+
+    With an error of a device that is busy, the value is only the state of a command.
+    """
+    for part in parts:
+        values = readings(part.module)
+        if values is None or not values.may_decide(part):
+            continue
+        for decided in _decisions(part):
+            condition = child(decided, "condition")
+            if condition is None or not values.tests(condition, part):
+                continue
+            if not all(map(_is_busy, _refusals(decided, part))):
                 yield _unclear(condition, part)
+
+
+def _is_busy(refusal: Sequence[Node]) -> bool:
+    """Return whether a branch refuses only as a device does that is busy or does not answer."""
+    codes = {code for each in refusal for code in _CODE.findall(text_of(each))}
+    return bool(codes) and codes <= _BUSY
 
 
 def _unclear(condition: Node, part: ReachedCode) -> PropertyGate:
@@ -57,38 +94,35 @@ def _chosen_operations(module: CModule, chip: ChipDependence) -> Iterator[Proper
         yield _unclear(decision, ReachedCode(module, function, decision))
 
 
-def _refusing(
-    part: ReachedCode, chip: ChipDependence, structs: Structs
-) -> Iterator[tuple[Node, list[Node]]]:
-    """Yield the conditions with a branch that refuses, each with its parts that are understood."""
-    for test in tests(part):
-        condition = child(test, "condition")
-        if condition is not None and _refuses_by(test, part):
-            yield condition, list(_understood(test, part, chip, structs))
-    for switch in descendants(part.node, "switch_statement"):
-        condition, body = child(switch, "condition"), child(switch, "body")
+def _decisions(part: ReachedCode) -> Iterator[Node]:
+    """Yield the statements and expressions in a piece of code that a condition decides."""
+    yield from tests(part)
+    yield from descendants(part.node, "switch_statement")
+    yield from descendants(part.node, "conditional_expression")
+
+
+def _refusals(decided: Node, part: ReachedCode) -> Iterator[Sequence[Node]]:
+    """Yield the branches that refuse, each as its statements or its value."""
+    if decided.type == "conditional_expression":
+        answers = [child(decided, name) for name in ("consequence", "alternative")]
+        yield from ([each] for each in answers if each is not None and _is_error(each))
+        return
+    if decided.type == "switch_statement":
+        body = child(decided, "body")
         inside = body.named_children if body is not None else []
         cases = [each for each in inside if each.type == "case_statement"]
         branches = [case_statements(cases[index:]) for index in range(len(cases))]
-        if condition is not None and any(
-            _refuses(branch, part) for branch in (*branches, _idle_rest(switch, part))
-        ):
-            yield condition, []
-    for choice in descendants(part.node, "conditional_expression"):
-        condition = child(choice, "condition")
-        answers = [child(choice, name) for name in ("consequence", "alternative")]
-        if condition is not None and any(map(_is_error, answers)):
-            yield condition, []
-    for call in descendants(part.node, "call_expression"):
-        if chip.hides_return(call, part.function):
-            yield call, []
+    else:
+        then, otherwise = decided.child_by_field_name("consequence"), child(decided, "alternative")
+        branches = [[each] for each in (then, otherwise) if each is not None]
+    yield from (each for each in (*branches, _idle_rest(decided, part)) if _refuses(each, part))
 
 
 def _understood(
     test: Node, part: ReachedCode, chip: ChipDependence, structs: Structs
 ) -> Iterator[Node]:
     """Yield the members in an `if` that are gates, or that only gates decide."""
-    for expression in needed_by(test, part):
+    for expression in needed_by(test, part) if test.type == "if_statement" else ():
         if expression.type != "field_expression":
             continue
         gates = gates_of(expression, part, structs)
@@ -110,12 +144,6 @@ def _is_error(value: Node | None) -> bool:
         ERROR.fullmatch(text_of(value)) is not None
         or _NEGATIVE.fullmatch(text_of(value)) is not None
     )
-
-
-def _refuses_by(test: Node, part: ReachedCode) -> bool:
-    then, otherwise = test.child_by_field_name("consequence"), child(test, "alternative")
-    branches = [[each] for each in (then, otherwise) if each is not None]
-    return any(_refuses(branch, part) for branch in (*branches, _idle_rest(test, part)))
 
 
 def _idle_rest(node: Node, part: ReachedCode) -> Sequence[Node]:

@@ -26,7 +26,7 @@ from scrapers.c.source import (
 )
 from scrapers.c.statements import case_statements
 from scrapers.drivers import way
-from scrapers.drivers.chip_tests import unclear_tests
+from scrapers.drivers.chip_tests import unclear_readings, unclear_tests
 from scrapers.drivers.conditions import ReachedCode, Structs, fails, gates
 from scrapers.drivers.flowtable import Taken
 from scrapers.drivers.phandles import requirements, unclear_phandles
@@ -68,8 +68,9 @@ class Reach:
         return [found[name] for name in sorted(found)]
 
     def unclear_tests(self, structs: Structs) -> Iterator[PropertyGate]:
-        """Yield the conditions on the match data that refuse and are no gates."""
-        return unclear_tests(self.heeded, structs)
+        """Yield the conditions on the match data or on registers that refuse and are no gates."""
+        yield from unclear_tests(self.heeded, structs)
+        yield from unclear_readings(self.heeded)
 
     def requirements(self) -> list[Requirement]:
         """Return the device-tree phandles whose absence makes the request fail."""

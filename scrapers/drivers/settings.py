@@ -38,18 +38,18 @@ def of(target: Node, part: ReachedCode) -> list[Setting]:
         return []
     member = target.child_by_field_name("field")
     every = _members(part.module, text_of(member)) if member is not None else []
-    wanted = _structs(target, part)
-    return [each for each in every if _may_be_same(wanted, _structs(each[0].node, each[0]))]
+    return [each for each in every if may_be_same(target, part, each[0].node, each[0])]
+
+
+def may_be_same(some: Node, part: ReachedCode, other: Node, other_part: ReachedCode) -> bool:
+    """Return whether two members of a name may be of the same struct, as far as known."""
+    found, others = _structs(some, part), _structs(other, other_part)
+    return not (found and others) or not found.isdisjoint(others)
 
 
 def _structs(target: Node, part: ReachedCode) -> frozenset[str]:
     argument = child(target, "argument") if target.type == "field_expression" else None
     return structs_of(argument, part) if argument is not None else frozenset()
-
-
-def _may_be_same(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Return whether two expressions may be of the same struct, as far as known."""
-    return not (some and others) or not some.isdisjoint(others)
 
 
 @lru_cache(maxsize=512)

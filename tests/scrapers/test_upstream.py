@@ -134,6 +134,7 @@ TRAPS = [
     # Conditions that are not read.
     Trap("the driver asks for the machine", "canyon", UNKNOWN, names=("acme,elsewhere",)),
     Trap("the driver compares a value of the chip", "crater", UNKNOWN, names=("revision",)),
+    Trap("a fuse that the probe reads from the chip", "sandhill", UNKNOWN, names=("fused",)),
     # Wi-Fi.
     Trap("a parameter that is off", "glade", YES, WIRED, traffic={Traffic.WIFI: PARTIAL}),
     Trap("a dispatcher without its mailbox", "holt", YES, WIRED, traffic={Traffic.WIFI: NO}),
@@ -294,6 +295,7 @@ DRIVERS = {
     "numbat": (Handles.FLOWTABLE, Misleads.SOME),
     "quoll": (Handles.FLOWTABLE, Misleads.SOME),
     "bilby": (Handles.FLOWTABLE, Misleads.SOME),
+    "wombat": (Handles.FLOWTABLE, Misleads.SOME),
     "crane": (Handles.NOTHING, Misleads.YES),
     "camel-dp": (Handles.NOTHING, Misleads.YES),
     "jackal-eth": (Handles.NOTHING, Misleads.NO),

@@ -32,6 +32,7 @@ _ACCEPTED = re.compile(r"\bif\s*\((?P<test>[^;{}]*\bTC_SETUP_FT\b[^;{}]*?)\)\s*r
 _PHANDLE = re.compile(r'\bof_parse_phandle\w*\s*\([^,;]*,\s*"([^"]+)"')
 _PROPERTY = re.compile(r'^\s*!\s*of_property_(?:read_bool|present)\s*\([^,]*,\s*"([^"]+)"\s*\)\s*$')
 _ONE_DEVICE = re.compile(r"^\s*\w+->dev\s*!=\s*\w+->dev\s*$")
+_FROM_HARDWARE = r"(?:->|\.){member}\s*=[^=;][^;]*\b(?:readl|ioread32|regmap_read)\s*\("
 _TAG = re.compile(r"\bDSA_TAG_PROTO_\w+")
 
 
@@ -186,6 +187,12 @@ class Reading:
         property_test = _PROPERTY.match(test)
         plain = re.fullmatch(r"\s*!\s*[\w.>\-\[\]]*?(?:->|\.)(\w+)\s*(?:\[\w+\])?\s*", test)
         named = set(re.findall(r"(?:->|\.)(\w+)", test))
+        for member in sorted(named):
+            if any(
+                re.search(_FROM_HARDWARE.format(member=member), blanked(texts[each]))
+                for each in texts
+            ):
+                driver.unclear.add(test.strip())
         if property_test:
             driver.properties.add(property_test[1])
         elif _ONE_DEVICE.match(test):

@@ -30,6 +30,14 @@ define Device/acme_plateau
 endef
 TARGET_DEVICES += acme_plateau
 
+define Device/acme_sandhill
+  DEVICE_VENDOR := ACME
+  DEVICE_MODEL := Sandhill
+  DEVICE_DTS := wombat-sandhill
+  DEVICE_DTS_DIR := ../dts
+endef
+TARGET_DEVICES += acme_sandhill
+
 define Device/acme_spring
   DEVICE_VENDOR := ACME
   DEVICE_MODEL := Spring
