@@ -36,8 +36,8 @@ SENTENCES: Sentences = {
     Rule.NEED_HARDWARE: _said("hardware offload carries it: {mbits} Mbit/s measured with it"),
     Rule.NEED_SQM: _said("the CPU can shape it: {mbits} Mbit/s measured with SQM {way}"),
     Rule.NEED_TRY: _said(
-        "try it {way}: not measured at this speed, and the most measured any other way is {mbits} "
-        "Mbit/s"
+        "try it {way}, which nobody measured at this speed; the most that was measured any other "
+        "way is {mbits} Mbit/s"
     ),
     Rule.NEED_ANOTHER: _said("another device: the most measured on this one is {mbits} Mbit/s"),
     Rule.NEED_DIFFERS: _said(
