@@ -1,4 +1,4 @@
-// A search box that offers devices, each a link that `linkOf` gives it, or null.
+// A search box that offers devices: `linkOf` gives the address that adds one, or null. Enter adds the first.
 import { boardPage } from "./places.js";
 
 const MOST_SHOWN = 8;
@@ -22,7 +22,9 @@ export function offer(form, root, say, linkOf, badge) {
 
   function row(device) {
     const link = document.createElement("a");
-    link.href = linkOf(device) ?? new URL(boardPage(device.key), root).href;
+    const adding = linkOf(device);
+    link.href = adding ?? new URL(boardPage(device.key), root).href;
+    if (adding) link.dataset.adds = device.key;
     const what = document.createElement("span");
     what.className = "what";
     what.textContent = (device.names[0] ?? device.key).slice(0, 100);
@@ -53,7 +55,11 @@ export function offer(form, root, say, linkOf, badge) {
   box.addEventListener("input", update);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const asked = box.value;
     await update();
-    list.querySelector("a")?.focus();
+    if (box.value !== asked) return;
+    const first = list.querySelector("[data-adds]");
+    if (first) location.assign(`${first.href}#${box.id}`);
+    else list.querySelector("a")?.focus();
   });
 }

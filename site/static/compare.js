@@ -27,17 +27,27 @@ function element(tag, attributes, ...children) {
 }
 
 const badge = (state) => element("span", { class: `badge ${state}` }, say(`state-${state}`));
-const shown = (value) => states.has(value) ? badge(value) : value || "?";
+// A sentence, whose commands are between backticks.
+const coded = (text) => text.split("`").map((part, place) => place % 2 ? element("code", {}, part) : part);
+const shown = (value) => {
+  if (states.has(value)) return [badge(value)];
+  return value ? coded(String(value)) : [element("span", { "data-missing": "" }, "?")];
+};
 const pageOf = (key) => `${new URL(boardPage(key), root).href}#${release.value}`;
 
-// The cell of a value, or of both where it was another before.
-function cell(now, change) {
-  return element("td", change ? { class: "changed" } : {}, ...(change ? [shown(change.before), " → "] : []), shown(now));
+// The cell of a value, or of both where it was another before: sentences below each other, by release.
+function cell(name, now, change) {
+  if (!change) return element("td", {}, ...shown(now));
+  const both = [[since.value, change.before], [release.value, now]];
+  const parts = name === "why"
+    ? both.map(([on, value]) => element("p", {}, element("b", {}, on), " ", ...shown(value)))
+    : [...shown(change.before), " → ", ...shown(now)];
+  return element("td", { class: "changed" }, ...parts);
 }
 
 function caveatsIn(caveats) {
   return element("td", caveats.length ? { class: "changed" } : {}, ...(caveats.length ? caveats : ["–"]).map((each) =>
-    each.id ? element("p", {}, element("b", {}, say(`page-weight-${each.weight}`)), ` ${each.says}`) : each));
+    each.id ? element("p", {}, element("b", {}, say(`page-weight-${each.weight}`)), " ", ...coded(each.says)) : each));
 }
 
 // Rows of the releases' values, each with whether it is worth a look: where devices differ, or changed.
@@ -49,7 +59,7 @@ function rowsOf(columns, changes) {
     const marked = changes ? changes.some(({ values }) => values[name]) : differs;
     return [marked, element("tr", marked ? { class: "differs" } : {},
       element("th", { scope: "row" }, differs ? `${label} *` : label),
-      ...columns.map(({ values }, place) => cell(values[name], changes?.[place].values[name])))];
+      ...columns.map(({ values }, place) => cell(name, values[name], changes?.[place].values[name])))];
   });
   for (const [label, which] of changes ? [[say("comes"), "come"], [say("goes"), "gone"]] : []) {
     const marked = changes.some((each) => each[which].length);
@@ -61,9 +71,14 @@ function rowsOf(columns, changes) {
 
 function summed(device, now, change) {
   const was = change.values.offload;
-  return element("li", {}, ...(was ? [shown(was.before), " → "] : []), shown(now.values.offload), " ",
+  return element("li", {}, ...(was ? [...shown(was.before), " → "] : []), ...shown(now.values.offload), " ",
     element("a", { href: pageOf(device.key) }, device.name), ": ",
     change.count ? say("changes", { count: change.count }) : say("unchanged"));
+}
+
+// What `?` means, where the visible part of the table has one.
+function explain() {
+  note.hidden = table.hidden || !table.querySelector("tbody:not([hidden]) [data-missing]");
 }
 
 function show(devices) {
@@ -83,7 +98,8 @@ function show(devices) {
   table.tHead.replaceChildren(element("tr", {}, element("td", {}), ...devices.map((each) =>
     element("th", { scope: "col" }, element("a", { href: pageOf(each.key) }, each.name)))));
   table.className = `of-${devices.length}`;
-  table.hidden = note.hidden = alone;
+  table.hidden = alone;
+  explain();
   summary.replaceChildren(...(changes ? devices.map((each, place) => summed(each, columns[place], changes[place])) : []));
   if (alone) return say("one-more");
   const values = { all: devices.length, release: release.value, since: from };
@@ -125,6 +141,11 @@ const answering = (name) =>
 release.value = answering("release") ?? release.dataset.default;
 since.value = answering("since") ?? "";
 form.hidden = false;
+// Who added a device by keyboard goes on typing; the address does not keep that.
+if (location.hash === "#query") {
+  form.elements.q.focus();
+  history.replaceState(null, "", addressOf(keys));
+}
 
 function showAll(devices) {
   const here = devices.filter(({ file }) => file);
@@ -154,5 +175,6 @@ for (const choice of [release, since]) {
 same.addEventListener("click", () => {
   table.tBodies[1].hidden = false;
   same.hidden = true;
+  explain();
 });
 offer(form, root, say, ({ key }) => keys.length < MOST && !keys.includes(key) ? addressOf([...keys, key]) : null, badge);

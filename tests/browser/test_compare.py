@@ -78,14 +78,48 @@ def test_devices_that_lack_are_added_by_name_and_keyboard(visitor: Visitor, choi
         page.get_by_role("main").get_by_role("searchbox").press_sequentially(key.split("_")[1])
         page.locator("#found a").first.wait_for()
         page.keyboard.press("Enter")
-        page.wait_for_function("() => document.activeElement.closest('#found')")
-        page.keyboard.press("Enter")
         page.wait_for_url(f"**{key}*")
+        page.wait_for_function("() => document.activeElement?.id === 'query'")
+        assert "#" not in page.url
     assert row(compared(page), "Offload") == ["yes", "no"]
     page.get_by_role("link", name=re.compile("^Take .* away$")).first.click()
     page.locator("#chosen li").first.wait_for()
     page.wait_for_function("() => document.querySelectorAll('#chosen li').length === 1")
     assert not page.locator("#compared").is_visible()
+
+
+def test_enter_adds_no_fifth_device_and_does_not_leave_the_page(visitor: Visitor) -> None:
+    four = "&".join(f"a={key}" for key in (YES, NO, PARTIAL, "x86_64"))
+    page = compared(visitor.open(f"compare.html?{four}"))
+    before = page.url
+    page.get_by_role("main").get_by_role("searchbox").press_sequentially("e8450")
+    page.locator("#found a").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.closest('#found')")
+    assert page.url == before
+
+
+def test_the_sign_for_not_known_is_explained_only_where_it_is(visitor: Visitor) -> None:
+    page = compared(visitor.open(f"compare.html?a={YES}&a={NO}&a={PARTIAL}&since=24.10.8"))
+    note = page.locator("#note")
+    signs = page.locator("#compared tbody:visible td").get_by_text("?", exact=True)
+    assert note.is_visible() == (signs.count() > 0)
+    page.get_by_role("button", name=re.compile("without a change")).click()
+    assert note.is_visible() == (signs.count() > 0)
+
+
+def test_causes_of_two_releases_are_on_lines_of_their_own(visitor: Visitor) -> None:
+    page = visitor.open(f"compare.html?a={NO}&release=snapshot&since=25.12.5")
+    (cell,) = row(compared(page), "Why")
+    told = told_by(page, visitor, NO)
+    lines = [line for line in cell.splitlines() if line.strip()]
+    assert lines == [f"{each} {told[each]['reason']}" for each in ("25.12.5", "snapshot")]
+
+
+def test_commands_in_the_cells_are_code(visitor: Visitor) -> None:
+    page = compared(visitor.open(f"compare.html?a={YES}&release=25.12.5&since=22.03.7"))
+    assert page.locator("#compared td code").count()
+    assert "`" not in page.locator("#compared").inner_text()
 
 
 def test_a_device_that_there_is_not_is_named(visitor: Visitor) -> None:

@@ -128,7 +128,7 @@ _LISTS: Sentences = {
     "page-compare-since": "changes since",
     "page-compare-since-none": "no other release",
     "page-compare-table": "Routers side by side",
-    "page-compare-note": "<code>?</code> is not known.",
+    "page-compare-note": "<code>?</code> means that it is not known.",
     "page-compare-no-script": "Comparing needs JavaScript; in the terminal <code>capdb "
     "compare</code> and <code>capdb diff</code> do the same.",
     "page-compare-upgrade": "What changes for my routers from {old} to {new}?",
