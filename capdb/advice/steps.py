@@ -198,7 +198,7 @@ def _software(answer: Answer, told: _Told) -> Part:
         says = phrase("advice-software-harms")
         steps = (Step(_OFF, phrase("advice-no-offload")), off, *_restart())
         return Part(says, steps, (*known, *told.remarks(Topic.LUCI_OFF)))
-    says = phrase("advice-software-only")
+    says = phrase("advice-software-fault" if answer.curated_cause else "advice-software-only")
     return Part(says, (*_set(_SOFTWARE), off, *_restart()), (*known, *remarks))
 
 

@@ -135,6 +135,15 @@ class Answer(Record):
         """The release of the answer: the one that was asked about."""
         return self.asked or self.release
 
+    @property
+    def curated_cause(self) -> tuple[Evidence, ...]:
+        """The curated evidence of the cause; empty if the cause was derived."""
+        return tuple(
+            each
+            for each in self.evidence
+            if each.source is Source.CURATED and each.rule == self.because.rule
+        )
+
     def __post_init__(self) -> None:
         """Set `reason` to the sentence of the cause."""
         object.__setattr__(self, "reason", self.because.says)

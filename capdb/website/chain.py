@@ -15,7 +15,10 @@ from capdb.vocabulary import Source, State
 
 
 class ProofLink(StrEnum):
-    """A link of the chain, in order; the words of each are those of `page-chain-LINK`."""
+    """A link of the chain, in order; the words of each are those of `page-chain-LINK`.
+
+    A fault is a curated quirk; it is a link only where it is the cause of the answer.
+    """
 
     IMAGE = "image"
     DEVICE_TREE = "device-tree"
@@ -23,6 +26,7 @@ class ProofLink(StrEnum):
     FLOWTABLE = "flowtable"
     GATE = "gate"
     PORTS = "ports"
+    FAULT = "fault"
     PACKAGE = "package"
 
 
@@ -146,11 +150,13 @@ def steps(answer: Answer, packages: str) -> Iterator[ProofStep]:
     `packages` is the package for offload that the image has or lacks.
     """
     works = answer.state in (State.YES, State.PARTIAL)
-    breaking = None if works else BREAKS.get(answer.because.rule)
+    fault = [] if works else list(answer.curated_cause)
+    breaking = None if works else ProofLink.FAULT if fault else BREAKS.get(answer.because.rule)
     if not works and breaking is None:
         return
-    shown = _shown(answer, but=_REFUSALS if works else frozenset())
-    order = list(ProofLink)
+    shown = _shown(answer, but=_REFUSALS if works or fault else frozenset())
+    shown[ProofLink.FAULT] = fault
+    order = [link for link in ProofLink if fault or link is not ProofLink.FAULT]
     end = order.index(breaking) if breaking else len(order)
     for position, link in enumerate(order):
         evidence = shown.get(link, [])
@@ -176,9 +182,10 @@ def _shown(answer: Answer, but: Collection[str]) -> dict[ProofLink, list[Evidenc
 
 
 def _place(evidence: Evidence) -> ProofPlace:
+    if evidence.source is Source.CURATED:
+        return ProofPlace(evidence.symbol or evidence.rule, evidence.url)
     file = evidence.path.rpartition("/")[2]
-    lined = evidence.line is not None and evidence.source is not Source.CURATED
-    return ProofPlace(f"{file}:{evidence.line}" if lined else file, evidence.url)
+    return ProofPlace(f"{file}:{evidence.line}" if evidence.line else file, evidence.url)
 
 
 def _code(link: ProofLink, evidence: list[Evidence], answer: Answer, packages: str) -> str:
@@ -194,7 +201,7 @@ def _code(link: ProofLink, evidence: list[Evidence], answer: Answer, packages: s
         if each.rule == Rule.SETS_FIELD:
             return f"{each.values['field']} = {each.values['value']}"
     for each in evidence:
-        for name in _TELLING[link]:
+        for name in _TELLING.get(link, ()):
             if name in each.values:
                 return str(each.values[name])
     return ""

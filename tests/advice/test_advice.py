@@ -12,7 +12,7 @@ from capdb.results.answer import Caveat, PathAnswer
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
-from capdb.vocabulary import State, Topic, Traffic, Weight
+from capdb.vocabulary import Source, State, Topic, Traffic, Weight
 from tests.support.sample_answers import mediatek_answer
 from tests.support.statements import stated
 
@@ -186,6 +186,17 @@ def test_where_the_hardware_cannot_help_its_option_is_switched_off() -> None:
     commands = on_a_no(Weight.LIMITS)
     assert SOFTWARE_ON in commands
     assert "uci set firewall.@defaults[0].flow_offloading_hw='0'" in commands
+
+
+def test_where_a_known_fault_forbids_hardware_offload_the_advice_is_to_leave_it_off() -> None:
+    refused = mediatek_answer(State.NO)
+    quirk = replace(refused.evidence[0], source=Source.CURATED, rule="fault", symbol="fault")
+    crashes = replace(refused, because=Stated("fault", {}, "it crashes"), evidence=(quirk,))
+    derived, curated = (advice(each).software for each in (refused, crashes))
+    assert derived
+    assert curated
+    assert curated.says != derived.says
+    assert curated.steps == derived.steps
 
 
 def test_software_offload_that_breaks_is_not_advised() -> None:

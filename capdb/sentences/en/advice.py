@@ -38,6 +38,8 @@ ADVICE: Sentences = {
     "advice-software": "Where the CPU keeps up, software flow offload may be the better choice.",
     "advice-software-harms": "The hardware cannot help here, and software flow offload is known to "
     "do harm.",
+    "advice-software-fault": "Do not switch hardware offload on here; software flow offload, by "
+    "the CPU, gains something.",
     "advice-software-only": "The hardware cannot help here; software flow offload, by the CPU, "
     "gains something.",
     "advice-wifi": "WED is {note}. It takes flows from the flowtable, so hardware offload must be "
