@@ -127,8 +127,8 @@ def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
     cores = phrase("device-cores", count=row.cpu_cores) if row.cpu_cores else None
     clock = f"{row.cpu_mhz} MHz" if row.cpu_mhz else None
     yield "cpu", ", ".join(filter(None, (row.cpu, cores, clock)))
-    memory = phrase("device-or").join(map(_size, row.ram)) or NOT_KNOWN
-    flash = ", ".join(map(_size, row.flash)) or NOT_KNOWN
+    memory = phrase("device-or").join(map(size_in_words, row.ram)) or NOT_KNOWN
+    flash = ", ".join(map(size_in_words, row.flash)) or NOT_KNOWN
     yield "memory", phrase("device-memory", ram=memory, flash=flash)
     more = phrase("device-or-more")
     ports = ", ".join(
@@ -148,7 +148,7 @@ def _of_hardware(row: Hardware) -> Iterator[tuple[str, str]]:
     yield "openwrt", phrase("device-since", since=since, current=current)
 
 
-def _size(text: str) -> str:
+def size_in_words(text: str) -> str:
     """Return a size of the table in words: `256NAND` is 256 MB NAND, `>4096` over 4096 MB."""
     found = re.fullmatch(r"(>?)(\d+)(\D*)", text)
     if not found:

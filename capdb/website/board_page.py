@@ -10,9 +10,9 @@ from capdb.advice.steps import advice
 from capdb.queries import addresses, advice_facts
 from capdb.render.public import coming
 from capdb.results.advice import Advice, Part
-from capdb.results.answer import Answer
+from capdb.results.answer import Answer, Caveat
 from capdb.sentences.spoken import phrase
-from capdb.vocabulary import State, Topic, Traffic
+from capdb.vocabulary import State, Topic, Traffic, Weight
 from capdb.website import places
 from capdb.website.answers import DeviceHistory
 from capdb.website.chain import Drawn, ProofLink, ProofPlace
@@ -28,6 +28,7 @@ from capdb.website.traffic import Group, Line
 
 _WORKS = (State.YES, State.PARTIAL)
 _PROCEDURES = ("install", "enable", "verify", "disable", "wifi", "bridge", "software")
+_HEAVY = (Weight.BREAKS, Weight.LOSES)
 _TOPICS = (Topic.LUCI_HARDWARE, Topic.LUCI_SOFTWARE)
 """The topics of curated tips shown next to a command; the others are in the guide."""
 
@@ -47,6 +48,18 @@ class ChainLink:
     value: Drawn
     releases: tuple[str, ...]
     places: tuple[Held[tuple[ProofPlace, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """The caveats after the first ones, and their number by release.
+
+    `opened` is how many a page has, `left` how many are in the file of the API alone.
+    """
+
+    shown: tuple[Held[Caveat], ...]
+    opened: tuple[Held[int], ...]
+    left: tuple[Held[int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,6 @@ def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) 
         "upgrades": site.previous in first and site.default in first,
         "panels": held((release, _panel(site, each)) for release, each in first.items()),
         "enabled": enabled,
-        "more": held((release, _folded(board, release)) for release in enabled),
         "carrying": dict.fromkeys(name for each in board.traffic for name in each.releases),
         "instead": [release for release, each in first.items() if each.state is State.NO],
         "procedure": _procedures(advised),
@@ -178,9 +190,25 @@ _ONLY_FOR = {"install": _WORKS, "software": (State.NO,)}
 """The parts of an advice that the page has only for some states."""
 
 
-def _folded(board: DeviceHistory, release: str) -> int:
-    """Return the number of a release's caveats after the first ones."""
-    return sum(release in each.releases for each in board.folded)
+def further(board: DeviceHistory, lean: int) -> Further:
+    """Return the caveats after the first ones, as many as a page of some leanness has."""
+    shown = tuple(
+        each
+        for each in board.folded
+        if lean < 2 or board.headline.release in each.releases
+        if lean < 3 or each.value.weight in _HEAVY
+    )
+    releases = [release for release, each in board.first.items() if each.state in _WORKS]
+    opened = {release: sum(release in each.releases for each in shown) for release in releases}
+    left = {
+        release: sum(release in each.releases for each in board.folded) - opened[release]
+        for release in releases
+    }
+    return Further(
+        shown,
+        held((release, count) for release, count in opened.items() if count),
+        held((release, count) for release, count in left.items() if count),
+    )
 
 
 def _panel(site: Site, answer: Answer) -> Panel:

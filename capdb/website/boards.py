@@ -22,7 +22,7 @@ from capdb.results.points import PointAnswer
 from capdb.vocabulary import Match
 from capdb.website import discovery, places, proof_page
 from capdb.website.answers import DeviceHistory, lay_together, words_of_points
-from capdb.website.board_page import context
+from capdb.website.board_page import context, further
 from capdb.website.needs import KnownOfLines, words_of_lines
 from capdb.website.site import Site, Summary, as_object, compact, head
 from capdb.website.slim import history, links, needed
@@ -118,7 +118,8 @@ def _page(
     shown = context(site, device, need) | {"words_at": words_at}
     site.jacks[device.key] = shown["panels"][0].value.jacks
     for lean in range(LEANEST + 1):
-        text = squeezed(site.render(path, "board.html", lean=lean, **shown))
+        more = further(device, lean)
+        text = squeezed(site.render(path, "board.html", lean=lean, more=more, **shown))
         if len(text.encode("utf-8", "replace")) <= LARGEST_PAGE:
             break
     site.write(path, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from capdb.render.device import size_in_words
 from capdb.results.devices import SPEEDS, Device, Hardware
 from capdb.sentences.spoken import phrase
 from capdb.website.similar import WIFI_NAMES, newest_wifi
@@ -55,7 +56,7 @@ def _columns(row: Hardware) -> Iterator[tuple[str, str | None]]:
     yield "type", row.type
     yield "cpu", row.cpu and ", ".join(cpu)
     yield "ram", f"{', '.join(row.ram)} MB" if row.ram else None
-    yield "flash", f"{', '.join(row.flash)} MB" if row.flash else None
+    yield "flash", ", ".join(map(size_in_words, row.flash))
     yield "ports", ", ".join(ports_in_words(row.ports))
     yield "wifi", ", ".join(f"{band} GHz {kinds}" for band, kinds in row.wifi.items())
     yield "wifi-chips", ", ".join(row.wifi_hardware)

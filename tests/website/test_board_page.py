@@ -9,20 +9,22 @@ import pytest
 
 from capdb.queries.connection import connect
 from capdb.queries.first_boot import FirstBoot
-from capdb.results.answer import Answer, Evidence, PathAnswer
-from capdb.results.devices import Device
+from capdb.results.answer import Answer, Caveat, Evidence, PathAnswer
+from capdb.results.devices import Device, Hardware
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
-from capdb.vocabulary import Source, State, Traffic
-from capdb.website import boards, build, places
+from capdb.vocabulary import Source, State, Traffic, Weight
+from capdb.website import boards, build, hardware, places
+from capdb.website.answers import lay_together
+from capdb.website.board_page import further
 from capdb.website.chain import BREAKS, Fate, ProofLink, steps
 from capdb.website.held import held
 from capdb.website.ports import JackReach, jacks
 from capdb.website.similar import similar
 from capdb.website.traffic import Group, lines
 from tests.support import site_reading as reading
-from tests.support.sample_answers import ROUTER
+from tests.support.sample_answers import ROUTER, one
 from tests.support.small_facts import NEW, NO_TARGET, OLD, facts, make_database, profile
 
 
@@ -188,7 +190,8 @@ def fates(of: Answer) -> dict[ProofLink, Fate]:
 
 
 def test_every_link_of_a_yes_holds() -> None:
-    assert fates(WORKS) == dict.fromkeys(ProofLink, Fate.HOLDS)
+    links = [link for link in ProofLink if link is not ProofLink.FAULT]
+    assert fates(WORKS) == dict.fromkeys(links, Fate.HOLDS)
 
 
 def test_a_second_driver_that_refuses_is_no_part_of_the_chain_of_a_yes() -> None:
@@ -213,7 +216,30 @@ def test_an_unknown_is_open_and_not_broken() -> None:
     assert Fate.BROKEN not in found.values()
 
 
-def test_a_cause_that_is_curated_draws_no_chain() -> None:
+def test_a_curated_cause_is_the_broken_link_after_those_that_hold() -> None:
+    source = "https://example.org/fault"
+    quirk = Evidence(
+        source=Source.CURATED,
+        ref="curated",
+        path="data/curated/quirks.toml",
+        rule="some-quirk",
+        values={},
+        says="it fails",
+        symbol="some-quirk",
+        url=source,
+    )
+    crashes = answer(State.NO, Stated("some-quirk", {}, "it fails"), *WORKS.evidence, quirk)
+    found = {step.drawn.link: step for step in steps(crashes, "kmod-nft-offload")}
+    holding = set(ProofLink) - {ProofLink.FAULT, ProofLink.PACKAGE}
+    assert {link for link, step in found.items() if step.drawn.fate is Fate.HOLDS} == holding
+    fault = found[ProofLink.FAULT]
+    assert fault.drawn.fate is Fate.BROKEN
+    assert fault.drawn.says == crashes.reason
+    assert [at.url for at in fault.places] == [source]
+    assert found[ProofLink.PACKAGE].drawn.fate is Fate.OFF
+
+
+def test_a_cause_without_rule_or_evidence_draws_no_chain() -> None:
     assert fates(answer(State.NO, Stated("some-quirk", {}, "it fails"))) == {}
 
 
@@ -354,6 +380,41 @@ def test_a_device_whose_hardware_is_not_known_is_like_none() -> None:
         device("yes", State.YES, "Acme", "ax", of_1g=4),
     ]
     assert similar({each.device: each for each in known}, {}, ["mine"]) == {}
+
+
+# ------------------------------------------------------------------ caveats after the first ones
+
+
+@pytest.mark.parametrize("lean", range(boards.LEANEST + 1))
+def test_the_number_of_further_caveats_is_that_of_the_list_that_opens(lean: int) -> None:
+    weights = [Weight.BREAKS] * 4 + [Weight.LOSES] * 2 + [Weight.LIMITS] * 5
+    known = [Caveat(str(at), f"it {at}", "invented", each) for at, each in enumerate(weights)]
+    works = replace(WORKS, caveats=tuple(known))
+    older = replace(works, release=OLD, caveats=(*known, replace(known[0], id="old")))
+    checks = {each.release: one(each) for each in (works, older)}
+    board = lay_together("key", "Title", checks, list(checks), works.release)
+    found = further(board, lean)
+    for release in checks:
+        listed = sum(release in each.releases for each in found.shown)
+        assert [each.value for each in found.opened if release in each.releases] in ([listed], [])
+        assert bool(listed) == any(release in each.releases for each in found.opened)
+        left = sum(each.value for each in found.left if release in each.releases)
+        assert listed + left == sum(release in each.releases for each in board.folded)
+    assert bool(found.left) == (lean > 1)
+
+
+# ------------------------------------------------------------------ hardware
+
+
+@pytest.mark.parametrize(
+    ("flash", "shown"), [("128NAND", "128 MB NAND"), ("eMMC", "eMMC"), ("16", "16 MB")]
+)
+def test_the_kind_of_flash_comes_after_its_size(flash: str, shown: str) -> None:
+    row = Hardware(
+        *("row", "Acme", "Router", None, None, None, None, None, None, None, (), None, (flash,)),
+        *({}, (), None, {}, (), (), None, None, None, None, "https://example.org/row", None),
+    )
+    assert shown in [value for _, value in hardware.facts([row])]
 
 
 # ------------------------------------------------------------------ pages that would be too large

@@ -11,7 +11,7 @@ import pytest
 
 from capdb.facts import Coming, Observation, Rate, Series
 from capdb.vocabulary import Forwarding, Grade, Load, Stage, State, Support
-from capdb.website import build, places
+from capdb.website import boards, build, places
 from tests.support import site_reading as reading
 from tests.support.claims import changed, write
 from tests.support.small_facts import NEW, OLD, claims, facts, silent
@@ -85,6 +85,34 @@ def test_what_a_line_needs_is_there_before_the_commands_with_sources(site: Path)
     assert "up to 450 Mbit/s" in reading.text(shown)
     assert "up to 1,000 Mbit/s" in reading.text(shown)
     assert RATES.source in {link.get("href") for link in reading.tags(shown, "a")}
+
+
+def test_needs_are_folded_only_where_there_are_some(site: Path) -> None:
+    folded = [
+        each
+        for path in (site / "boards").glob("*.html")
+        for section in reading.tags(path, "section")
+        if section.get("aria-labelledby") == "need"
+        for each in section.iter("details")
+        if each.get("id") != "own"
+    ]
+    assert folded
+    assert all(list(each.iter("dd")) for each in folded)
+
+
+def test_needs_that_a_small_page_leaves_out_are_not_folded_into_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boards, "LARGEST_PAGE", 1)
+    known = replace(facts(), observations=(RATES,))
+    write(known, claims(known.profiles), "0" * 64, tmp_path / "x.sqlite", silent)
+    build(tmp_path / "x.sqlite", tmp_path / "site", progress=lambda what, done, total: None)
+    small = page(tmp_path / "site", "globe_e8450")
+    assert "up to 450 Mbit/s" in reading.text(small)
+    (section,) = (
+        each for each in reading.tags(small, "section") if each.get("aria-labelledby") == "need"
+    )
+    assert [each.get("id") for each in section.iter("details")] == ["own"]
 
 
 def test_a_device_that_nobody_measured_says_so(site: Path) -> None:
