@@ -52,7 +52,7 @@ class Figures:
     def takers(self) -> str:
         """Return the drivers that take flowtables, by their data on SoCs, as a table."""
         rows = [row for row in self.drivers if row.handles is Handles.FLOWTABLE]
-        lines = ["| driver | SoCs that its data let | SoCs that they do not |", "|---|---|---|"]
+        lines = ["| driver | offloads for these SoCs | not for these SoCs |", "|---|---|---|"]
         for name in sorted({row.name for row in rows}):
             takes = {soc for row in rows if row.name == name for soc in row.takes}
             refuses = {soc for row in rows if row.name == name for soc in row.refuses}

@@ -7,6 +7,7 @@ const MOST_SHOWN = 60;
 const LONGEST_NAME = 100;
 const LONGEST_SENTENCE = 1200;
 const LONGEST_KEPT = 200;
+const QUESTION = "suggest-question";
 const UNSEEN = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 
 const form = document.querySelector("#search");
@@ -39,10 +40,11 @@ const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);
 
 const nameOf = (device) => plain(device.names[0] ?? device.key, LONGEST_NAME);
 
+const capitalized = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+
 // The line above the list begins with its word, where it has but one.
 function led(state, sentence) {
-  const word = say(`state-${state}`);
-  return `${word[0].toUpperCase()}${word.slice(1)}: ${sentence}`;
+  return `${capitalized(say(`state-${state}`))}: ${sentence}`;
 }
 
 const badge = (state) => element("span", { class: `badge ${state}` }, say(`state-${state}`));
@@ -135,6 +137,15 @@ function words(query) {
   return found?.words ?? query;
 }
 
+// The sentences of hints; several questions are one.
+function hinted(notes) {
+  const [questions, others] = [true, false].map((asks) => notes.filter(([name]) => (name === QUESTION) === asks));
+  const hints = others.map(([name, values]) => say(name, values));
+  if (!questions.length) return hints;
+  const any = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" });
+  return [...hints, capitalized(say(QUESTION, { name: any.format(questions.map(([, { name }]) => name)) }))];
+}
+
 const KINDS = new Set(["soc", "target", "driver", "brand"]);
 
 function answer(query) {
@@ -144,7 +155,7 @@ function answer(query) {
   const { results, match } = found;
   const isFollowed = named && !pasted && release.value === followed;
   const notes = isFollowed ? [["suggest-release", { named }], ...found.suggestions] : found.suggestions;
-  const suggestions = notes.map(([name, values]) => say(name, values));
+  const suggestions = hinted(notes);
   if (point && !pasted) suggestions.unshift(say("point", { point, release: release.value }));
   const begun = pasted ? [] : finder.completions(index, asked, release.value);
   const known = new Set(results.map(({ key }) => key));

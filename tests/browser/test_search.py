@@ -59,7 +59,14 @@ def test_a_model_that_is_near_is_no_answer(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     box(page).fill("Xiaomi AX3602")
     assert results(page) == []
-    assert "did you mean Xiaomi AX3600?" in said(page).inner_text()
+    assert "Did you mean Xiaomi AX3600?" in said(page).inner_text()
+
+
+def test_several_names_that_may_be_meant_are_one_question(visitor: Visitor) -> None:
+    page = visitor.open("index.html")
+    box(page).fill("asus rt-ac99")
+    said(page).get_by_text("Did you mean").wait_for()
+    assert said(page).inner_text().lower().count("did you mean") == 1
 
 
 def test_a_misspelt_word_is_understood(visitor: Visitor) -> None:

@@ -73,7 +73,7 @@ def test_what_merely_came_or_went_is_the_cause_of_another_state_only() -> None:
     (change,) = boards([DEN], [replace(DEN, because=stated("another"), evidence=more)])
     assert change.cause is None
     (change,) = boards([replace(YES, evidence=more)], [DEN])
-    assert change.cause == "package/firmware/fox.mk (fox-firmware): no longer carries fox.bin"
+    assert change.cause == "package/firmware/fox.mk (fox-firmware): no longer so: carries fox.bin"
 
 
 def test_what_was_unknown_has_no_cause_but_our_knowledge() -> None:

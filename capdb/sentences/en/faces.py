@@ -5,7 +5,7 @@ from __future__ import annotations
 from capdb.sentences.spoken import Sentences
 
 _FILE_NAMES = (
-    "as they are, with the comma of board names; letters, digits and `, . _ + -` stay, any other "
+    "with the comma of board names; letters, digits and `, . _ + -` stay as they are, any other "
     "byte is `~` and two hexadecimal digits"
 )
 _OF_A_KEY = f"Its key, {_FILE_NAMES}."

@@ -19,12 +19,15 @@ _GUIDE: Sentences = {
     "page-guide-how-2": "That needs a chain without a gap: the SoC has such an engine; the "
     "board's device tree names it; the driver in the image has hardware offload (it accepts a "
     "<code>flowtable</code>), for this SoC too; and the engine covers the ports of LAN and WAN. "
-    "capdb follows that chain for each board and release, and shows where it read each link.",
+    "capdb follows that chain for each board and release, and shows where it read each link. A "
+    "line has its number in the file with OpenWrt's patches; its link leads to the same line of "
+    "the file without them, where the number may differ.",
     "page-guide-enable": "How to switch it on",
-    "page-guide-enable-1": "It is off by default, and needs both switches: <i>Network "
-    "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Firewall "
-    "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Software flow offloading</i> and <i>Hardware "
-    "flow offloading</i> in LuCI, or the commands on a board's page. Wi-Fi needs one step more "
+    "page-guide-enable-1": "It is off by default. In LuCI it is at <i>Network "
+    "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Firewall</i>: "
+    "from 24.10 on <i>Hardware flow offloading</i> in the list <i>Flow offloading type</i>, up to "
+    "23.05 both of the switches <i>Software flow offloading</i> and <i>Hardware flow "
+    "offloading</i>. A board's page has the commands. Wi-Fi needs one step more "
     "where it can be offloaded at all. Traffic shaping (SQM) does not see offloaded packets: have "
     "one or the other.",
     "page-guide-verify": "How to see that it runs",

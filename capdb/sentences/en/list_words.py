@@ -75,7 +75,7 @@ _OF_CHANGES: Sentences = {
     "change-now": "{place}: {was}; now {now}{by}",
     "change-patched": "{place}: {now}, by {patch}",
     "change-came": "{place}: now {now}",
-    "change-went": "{place}: no longer {was}",
+    "change-went": "{place}: no longer so: {was}",
     "driver-flag": ", and sets hw-tc-offload",
     "driver-was": "was {was}, is {now}",
     "driver-sets": "sets hw-tc-offload",

@@ -17,7 +17,7 @@ _SEARCH: Sentences = {
     "OpenWrt's own build",
     "script-search-on": "{device} on OpenWrt {release}",
     "script-search-so-far": "{answer}, so far:",
-    "script-search-goes-on": "{answer}, or a name that goes on:",
+    "script-search-goes-on": "{answer}, or one of these longer names:",
     "script-search-kind-soc": "{count:# device|# devices} with this SoC on OpenWrt {release}: "
     "{states}",
     "script-search-kind-target": "{count:# device|# devices} of this target on OpenWrt {release}: "
@@ -87,8 +87,8 @@ _COMPARE: Sentences = {
     "script-compare-remove": "Take {device} away",
     "script-compare-one-more": "Add another device, or choose a release to start from.",
     "script-compare-none": "Add up to four devices by their names.",
-    "script-compare-none-since": "Add your devices by their names, up to four: here is then what "
-    "changes from OpenWrt {since} to {release}.",
+    "script-compare-none-since": "Add your devices by their names, up to four, to see what changes "
+    "from OpenWrt {since} to {release}.",
     "script-compare-not-found": "No device here is called “{query}”.",
     "script-compare-no-names": "The names could not be fetched.",
     "script-compare-no-server": "Comparing needs a web server; without one, capdb compare in the "
