@@ -1,15 +1,16 @@
 // The names that have all of a query, found by its pieces; with the shown names of the devices. Rule by
 // rule capdb/search/name_hits.py.
 
-import { revisions, withoutRegion, withoutUnasked } from "./asked.js";
 import { corrections } from "./corrections.js";
 import {
-  fitting, hasDigit, isVariant, NUMBER_WORD, runs, tellsOwn, tellsRevision, UNASKED,
+  fitting, hasDigit, isVariant, NUMBER_WORD, REGION, REVISION_WORD, runs, tellsOwn, tellsRevision, UNASKED,
+  WIFI_GENERATION,
 } from "./names.js";
 
 // A word that so many names have is little evidence.
 const MANY = 500;
 const MOST_LONGER = 12;
+const SOLD_IN = /^100(?:ars|aus|cns|eus|grs|ins|jps|las|nas|pas|pes|prs|uks)$/u;
 
 export const unique = (values) => [...new Set(values)];
 
@@ -171,4 +172,37 @@ function seriesBefore(index, asked, place) {
 export function devicesOf(index, hits, same) {
   return unique(hits.filter((hit) => hit.same === same && index.isDevice(hit.device))
     .map((hit) => hit.device));
+}
+
+// The query in other words: these rules are those of capdb/names/matching.py.
+
+// Without the words that no model has.
+function withoutUnasked(asked) {
+  return asked.filter((piece, place) => {
+    const [previous, following] = [asked[place - 1] ?? "", asked[place + 1] ?? ""];
+    const generation =
+      WIFI_GENERATION.has(piece) && (previous === "wifi" || previous === "fi");
+    const lettered = REVISION_WORD.has(piece) && /^\p{L}$/u.test(following);
+    return lettered || !(UNASKED.has(piece) || generation);
+  });
+}
+
+// Without the regions behind its number, as labels have them.
+function withoutRegion(asked) {
+  const number = asked.findIndex(hasDigit);
+  return asked.filter((piece, place) =>
+    number < 0 || place <= number || !(REGION.has(piece) || SOLD_IN.test(piece)));
+}
+
+// The queries that `rev b`, `rev 2` or the `1.0` of a label may be in names.
+function revisions(asked) {
+  const [word, revision] = asked.slice(-2);
+  if (asked.length >= 3 && revision === "0" && /^\p{Nd}$/u.test(word)) {
+    return [[...asked.slice(0, -2), `v${word}`]];
+  }
+  if (asked.length < 3 || !REVISION_WORD.has(word) || revision.length > 1) return [];
+  const steps = /^\p{Nd}$/u.test(revision)
+    ? [`v${revision}`]
+    : [..."123456789"].map((step) => revision + step);
+  return steps.map((step) => [...asked.slice(0, -2), step]);
 }

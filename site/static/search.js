@@ -39,7 +39,6 @@ function element(tag, attributes, ...children) {
 const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);
 
 const nameOf = (device) => plain(device.names[0] ?? device.key, LONGEST_NAME);
-
 const capitalized = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
 
 // The line above the list begins with its word, where it has but one.
