@@ -54,12 +54,14 @@ class ChainLink:
 class Further:
     """The caveats after the first ones, and their number by release.
 
-    `opened` is how many a page has, `left` how many are in the file of the API alone.
+    `opened` is how many a page has, `left` how many are in the file of the API alone; `unopened` is
+    the same for releases of which the page has none.
     """
 
     shown: tuple[Held[Caveat], ...]
     opened: tuple[Held[int], ...]
     left: tuple[Held[int], ...]
+    unopened: tuple[Held[int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,8 @@ def further(board: DeviceHistory, lean: int) -> Further:
     return Further(
         shown,
         held((release, count) for release, count in opened.items() if count),
-        held((release, count) for release, count in left.items() if count),
+        held((release, count) for release, count in left.items() if count and opened[release]),
+        held((release, count) for release, count in left.items() if count and not opened[release]),
     )
 
 
