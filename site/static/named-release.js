@@ -1,20 +1,19 @@
 // The release that a query names next to a device: capdb/search/named_release.py, for the browser. Pure.
 import { pieces } from "./names.js";
+import { seriesOf } from "./sysinfo.js";
 
 const NAMED = new RegExp("(?<![A-Za-z0-9_.])(?:openwrt[ \\t\\n_-]+)?"
   + "(?:v?((?:1[5-9]|2[0-9])\\.(?:0[1-9]|1[0-2])(?:\\.1?[0-9])?(?:-rc[0-9]{1,2})?)(?:-snapshot)?|(snapshot))"
   + "(?!\\.?[A-Za-z0-9_])", "gi");
 const WITHIN = /[-_/='"]/;
 
-const series = (version) => version.split("-")[0].split(".").slice(0, 2).join(".");
-
 // Returns the release as it is named, or null, and the text without it.
 export function namedRelease(text, known) {
   const none = { named: null, words: text };
   const found = [...text.matchAll(NAMED)];
   const names = found.map(([, version, snapshot]) => (version ?? snapshot).toLowerCase());
-  const [first, ...others] = new Set(names.map(series));
-  if (others.length || !known.some((each) => series(each) === first)) return none;
+  const [first, ...others] = new Set(names.map(seriesOf));
+  if (others.length || !known.some((each) => seriesOf(each) === first)) return none;
   let words = text;
   for (const each of found.reverse()) {
     const end = each.index + each[0].length;

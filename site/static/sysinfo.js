@@ -19,11 +19,13 @@ export function pastedBoard(text) {
   }
 }
 
+export const seriesOf = (version) => version.split("-")[0].split(".").slice(0, 2).join(".");
+
 // The release that answers for the one a router reports, itself or the newest of its series.
 export function releaseFor(releases, version) {
   const wanted = version.trim().toLowerCase();
   if (releases.includes(wanted)) return wanted;
-  const series = wanted.split("-")[0].split(".").slice(0, 2).join(".");
+  const series = seriesOf(wanted);
   const known = releases.filter((each) => each.startsWith(`${series}.`));
   return known.find((each) => !each.includes("-")) ?? known[0] ?? null;
 }
