@@ -93,7 +93,8 @@ def find_names(
     clause = [number for number, each in enumerate(told) for _ in each][:MOST_PIECES]
     if not certain and has_other_number(connection, parts, covered, clause, found.devices):
         return None
-    aside = _aside(text, parts, covered)
+    named = found.devices if spans else []
+    aside = [word for word in _aside(text, parts, covered) if not _is_own(connection, word, named)]
     if aside:
         more = " ..." if len(aside) > _MOST_ASIDE else ""
         note = phrase("suggest-aside", words=", ".join(aside[:_MOST_ASIDE]) + more)
@@ -127,6 +128,12 @@ def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
         else:
             found += [piece for piece in own if is_han(piece) and piece not in named]
     return list(dict.fromkeys(found))
+
+
+def _is_own(connection: sqlite3.Connection, word: str, devices: Sequence[int]) -> bool:
+    """Return whether a word is in the names of all devices, though it stood apart from them."""
+    own = pieces(word)
+    return bool(own) and all(is_of(connection, piece, devices) for piece in own)
 
 
 # ------------------------------------------------------------------ devices

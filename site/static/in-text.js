@@ -53,7 +53,9 @@ export function findNames(index, text, asked, release) {
   }
   const clause = told.flatMap((each, number) => each.map(() => number));
   if (!certain && hasOtherNumber(index, parts, covered, clause, found.devices)) return null;
-  const aside = asideOf(text, parts, covered);
+  const named = spans.length ? found.devices : [];
+  const isItsOwn = (word) => pieces(word).every((piece) => isOf(index, piece, named));
+  const aside = asideOf(text, parts, covered).filter((word) => !isItsOwn(word));
   if (!aside.length) return found;
   const more = aside.length > MOST_ASIDE ? " ..." : "";
   const note = ["suggest-aside", { words: aside.slice(0, MOST_ASIDE).join(", ") + more }];

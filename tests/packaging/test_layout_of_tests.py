@@ -60,3 +60,8 @@ def test_shared_modules_are_short(file: str) -> None:
 def test_no_property_fails_because_the_machine_is_busy() -> None:
     assert settings().deadline is None
     assert HealthCheck.too_slow in settings().suppress_health_check
+
+
+def test_the_same_code_is_tried_with_the_same_examples(request: pytest.FixtureRequest) -> None:
+    asked = request.config.getoption("--hypothesis-profile")
+    assert settings().derandomize is (asked != "explore")
