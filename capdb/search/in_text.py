@@ -131,7 +131,7 @@ def _aside(text: str, parts: Sequence[str], covered: set[int]) -> list[str]:
 
 
 def _is_own(connection: sqlite3.Connection, word: str, devices: Sequence[int]) -> bool:
-    """Return whether a word is in the names of all devices, even if it was written apart from them."""
+    """Return whether a word is in names of all devices, even if something is between."""
     own = pieces(word)
     return bool(own) and all(is_of(connection, piece, devices) for piece in own)
 
