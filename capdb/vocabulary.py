@@ -11,6 +11,12 @@ SCHEMA_VERSION = 1
 """Version of the JSON contract; it rises only when a reader of the old shape would break."""
 
 
+CURATED_FACTS = "capdb's curated facts"
+"""The tree that evidence from a curated fact names."""
+QUIRKS = "data/curated/quirks.toml"
+"""The file of quirks, as evidence names it."""
+
+
 class State(StrEnum):
     """The answer of capdb about one path on one board and release."""
 

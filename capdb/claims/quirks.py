@@ -12,11 +12,10 @@ from capdb.facts import Profile, Quirk, Scope
 from capdb.results.answer import Caveat
 from capdb.rules.statement import Statement
 from capdb.versions import series, within
-from capdb.vocabulary import Grade, Source, State, Traffic, Weight
+from capdb.vocabulary import CURATED_FACTS, QUIRKS, Grade, Source, State, Traffic, Weight
 
 CAVEAT, NOTE, SOFTWARE = "caveat", "note", "software"
 
-_FILE = "data/curated/quirks.toml"
 
 _LOWERED = (State.YES, State.PARTIAL, State.UNKNOWN, State.NO)
 """The order in which a quirk can lower a `yes` or a `partial`: only to a state further right."""
@@ -147,8 +146,8 @@ def _limit(quirk: Quirk) -> Statement:
 def _cited(quirk: Quirk) -> Cite:
     return Cite(
         source=Source.CURATED,
-        ref="capdb's curated facts",
-        path=_FILE,
+        ref=CURATED_FACTS,
+        path=QUIRKS,
         shows=Statement.of(quirk.id, says=quirk.says),
         symbol=quirk.id,
         url=quirk.source,

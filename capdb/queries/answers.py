@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 
 from capdb.queries.asked_release import asked_release
+from capdb.queries.citations import Citations
 from capdb.queries.connection import resolve_point
 from capdb.queries.public import unsupported
-from capdb.queries.verdicts import Citations, answer, related
+from capdb.queries.verdicts import answer, related
 from capdb.record import replace
 from capdb.results.answer import Answer, CheckResult
 from capdb.search import lookup

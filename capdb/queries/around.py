@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from capdb.queries.verdicts import HEADLINE
+from capdb.queries.citations import HEADLINE
 from capdb.results.answer import Answer
 from capdb.vocabulary import State
 

@@ -1,7 +1,7 @@
 """Compare the offload of two releases, or of two versions of the facts. Pure.
 
-A change names its cause if the two sides' evidence shows one: a different finding at the same
-place, a patch that was added, or a fact that only one side has.
+A change names its cause if the two sides show one: a known fault that decided one of them, a
+different finding at the same place, a patch that was added, or a fact that only one side has.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from capdb.results.changes import Change, DriverChange, Headline
 from capdb.results.drivers import DriverSummary
 from capdb.results.stated import Stated
 from capdb.sentences.spoken import phrase
-from capdb.vocabulary import ChangeKind, Handles, State
+from capdb.vocabulary import ChangeKind, Handles, Source, State
 
 _WORTH = {State.NO: 0, State.PARTIAL: 1, State.YES: 2}
 
@@ -69,11 +69,24 @@ def _kind(old: Headline | None, new: Headline | None) -> ChangeKind:
 
 
 def _cause(old: Headline | None, new: Headline | None) -> str | None:
-    """Return the strongest difference of the two sides' evidence; None if there is none."""
+    """Return the known fault of only one side, or else the strongest difference of the evidence.
+
+    Returns None if there is none.
+    """
     if old is None or new is None or State.UNKNOWN in (old.state, new.state):
         return None
+    was, now = _fault(old), _fault(new)
+    if was != now:
+        name, fault = ("change-fault", now) if now else ("change-no-fault", was)
+        return phrase(name, fault=fault or "")
     sides = _deciding(old.evidence), _deciding(new.evidence)
     return difference(*sides, came_or_went=old.state is not new.state)
+
+
+def _fault(side: Headline) -> str | None:
+    """Return the curated fault that decides a headline, as a sentence; None if none does."""
+    curated = {each.rule for each in side.evidence if each.source is Source.CURATED}
+    return side.reason if side.because.rule in curated else None
 
 
 def _deciding(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from capdb.names.tokens import pieces
 from capdb.queries import public, row_parts
+from capdb.queries.citations import Citations
 from capdb.queries.filters import narrowing
 from capdb.queries.hardware import common, hardware_of
 from capdb.queries.unanswered import no_image, unclaimed, unlisted
-from capdb.queries.verdicts import Citations
 from capdb.results.devices import (
     Device,
     DeviceDetails,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from capdb.queries.citations import HEADLINE, Citations
 from capdb.queries.public import compared
-from capdb.queries.verdicts import HEADLINE, Citations
 from capdb.results.answer import Answer, Caveat
 from capdb.results.points import PointAnswer
 from capdb.versions import earlier_points

@@ -7,9 +7,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 
+from capdb.queries.citations import HEADLINE
 from capdb.queries.observed import observed
 from capdb.queries.statements import Statements
-from capdb.queries.verdicts import HEADLINE
 from capdb.results.coverage import Coverage, FactsSource, KernelRead, Stats
 from capdb.versions import series
 from capdb.vocabulary import State

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
-from capdb.queries.verdicts import Citations
+from capdb.queries.citations import Citations
 from capdb.results.path_claim import PathClaim
 from capdb.vocabulary import Traffic
 

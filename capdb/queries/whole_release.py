@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 
+from capdb.queries.citations import EVIDENCE, HEADLINE, Citations, piece
 from capdb.queries.statements import Statements
-from capdb.queries.verdicts import EVIDENCE, HEADLINE, Citations, piece
 from capdb.results.answer import Evidence
 from capdb.results.changes import Headline
 from capdb.results.drivers import DriverSummary

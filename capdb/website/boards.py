@@ -13,9 +13,9 @@ from typing import Any
 
 from capdb.advice.need import Router, ladders_of
 from capdb.queries import addresses
+from capdb.queries.citations import Citations
 from capdb.queries.points import points
 from capdb.queries.rates import rates
-from capdb.queries.verdicts import Citations
 from capdb.record import asdict, replace
 from capdb.results.need import CitedRate, Ladder
 from capdb.results.points import PointAnswer

@@ -8,7 +8,7 @@ import pytest
 
 from capdb.queries.changes import boards, drivers
 from capdb.results.changes import Headline
-from capdb.vocabulary import ChangeKind, Grade, Handles, State
+from capdb.vocabulary import ChangeKind, Grade, Handles, Source, State
 from tests.support.sample_changes import DEN, FOX, YES, seen
 from tests.support.statements import stated
 
@@ -52,6 +52,19 @@ def test_the_patch_that_brought_a_place_is_the_cause() -> None:
     (change,) = boards([DEN], [replace(YES, evidence=(*DEN.evidence, patched))])
     assert change.cause is not None
     assert "patches-6.12/7-fox.patch" in change.cause
+
+
+def test_a_known_fault_of_one_side_is_the_cause_whatever_else_differs() -> None:
+    burrow = seen("the den collapses", "burrow", source=Source.CURATED, path="quirks.toml")
+    patched = seen("accepts TC_SETUP_FT", "fox_offload", patch="patches-6.12/7-fox.patch")
+    collapses = replace(DEN, because=burrow.shows, evidence=(*DEN.evidence, burrow))
+    holds = replace(YES, evidence=(*DEN.evidence, patched))
+    (mended,), (broken,) = boards([collapses], [holds]), boards([holds], [collapses])
+    assert mended.cause is not None
+    assert broken.cause is not None
+    assert mended.cause != broken.cause
+    assert all("the den collapses" in cause for cause in (mended.cause, broken.cause))
+    assert all("7-fox.patch" not in cause for cause in (mended.cause, broken.cause))
 
 
 def test_what_is_only_told_beside_is_no_cause() -> None:

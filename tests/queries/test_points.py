@@ -10,9 +10,9 @@ import pytest
 
 from capdb.facts import Quirk, Store
 from capdb.queries import answers
+from capdb.queries.citations import Citations
 from capdb.queries.connection import connect, releases
 from capdb.queries.points import points
-from capdb.queries.verdicts import Citations
 from capdb.results.answer import Answer
 from capdb.results.points import PointAnswer
 from capdb.versions import earlier_points
@@ -57,6 +57,9 @@ def assert_as_answered(connection: sqlite3.Connection, device: int) -> None:
             point = of.get(asked)
             assert whole.state is (point.state if point else read.state)
             assert whole.because == ((point and point.because) or read.because)
+            assert read.evidence == whole.evidence[: len(read.evidence)]
+            if point and point.because:
+                assert point.because in [each.shows for each in whole.evidence]
             assert whole.compared == (point.compared if point else None)
             more = [each for each in whole.caveats if each not in read.caveats]
             assert more == [*(point.caveats if point else ())]

@@ -12,9 +12,9 @@ from tests.support.statements import stated
 
 
 def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
-    given = {"ref": "6.12", "path": "drivers/net/fox.c", **more}
+    given = {"source": Source.LINUX, "ref": "6.12", "path": "drivers/net/fox.c", **more}
     shows = {"rule": stated(says).rule, "values": {}, "says": says}
-    return Evidence(source=Source.LINUX, symbol=symbol, **shows, **given)  # type: ignore[arg-type]
+    return Evidence(symbol=symbol, **shows, **given)  # type: ignore[arg-type]
 
 
 DEN = Headline(

@@ -76,6 +76,8 @@ _OF_CHANGES: Sentences = {
     "change-patched": "{place}: {now}, by {patch}",
     "change-came": "{place}: now {now}",
     "change-went": "{place}: no longer so: {was}",
+    "change-fault": "a known fault: {fault}",
+    "change-no-fault": "a known fault is gone: {fault}",
     "driver-flag": ", and sets hw-tc-offload",
     "driver-was": "was {was}, is {now}",
     "driver-sets": "sets hw-tc-offload",
