@@ -84,7 +84,7 @@ def _head(answer: Answer, width: int | None) -> Iterator[str]:
     state = headline(answer.state)
     name = device_title(answer)
     on = phrase("on-release", release=release_named(answer))
-    other = f" ({answer.names[1]})" if answer.names[1:] else ""
+    other = _in_brackets(answer.names[1].removeprefix(f"{name} ")) if answer.names[1:] else ""
     line = f"{state}  {name}{other}{on}"
     if other and width is not None and columns_of(line) > width:
         line = f"{state}  {name}{on}"
@@ -94,6 +94,10 @@ def _head(answer: Answer, width: int | None) -> Iterator[str]:
         yield from wrapped(
             indent, phrase(f"answer-{answer.state.value}", reason=answer.reason), width
         )
+
+
+def _in_brackets(name: str) -> str:
+    return f" {name}" if name.startswith("(") and name.endswith(")") else f" ({name})"
 
 
 # ------------------------------------------------------------------ facts

@@ -37,7 +37,7 @@ def around(answer: Answer, **more: Any) -> dict[str, Around]:
 def test_the_first_line_is_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     output.show(one(ROUTER))
     first, why, *_ = capsys.readouterr().out.splitlines()
-    assert first == "○ NO  Acme Router 1 (Acme Router 1 (EU)) on OpenWrt 25.12.5"
+    assert first == "○ NO  Acme Router 1 (EU) on OpenWrt 25.12.5"
     assert why.strip() == ROUTER.reason
 
 
