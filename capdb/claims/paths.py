@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from capdb.claims import firewall, ipv4_nat, over_switch, wifi
+from capdb.claims import bridged, ipv4_nat, over_switch, wifi
 from capdb.claims.binding import Binding
 from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS, Flows
 from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.facts import Board, Place, Profile
+from capdb.facts import Place, Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
 from capdb.vocabulary import Grade, State, Traffic
@@ -62,12 +62,13 @@ def verdicts(facts: ReleaseFacts, profile: Profile) -> Mapping[Traffic, Verdict]
     with_links = _with_links(facts, profile, headline)
     board = facts.board(profile)
     if board is None or not engines:
-        return _without_engine(headline, with_links, switch=board is not None and _forwards(board))
+        switched = () if board is None else bridged.by_switch(board)
+        return _without_engine(headline, with_links, switched)
     found = {Traffic.IPV4_NAT: with_links}
     for path, needs in _NEEDS[engines[0].image.request].items():
         found[path] = _needing(needs, headline, engines)
     found[Traffic.PPPOE] = over_switch.pppoe(board, engines[0], found[Traffic.PPPOE])
-    found[Traffic.BRIDGE] = _bridge(facts, board, engines)
+    found[Traffic.BRIDGE] = bridged.verdict(facts, board, engines)
     found[Traffic.WIFI] = wifi.verdict(facts, profile, engines)
     found[Traffic.TUNNEL] = _tunnel(engines)
     return {path: explained(verdict, headline) for path, verdict in found.items()}
@@ -97,13 +98,16 @@ def explained(verdict: Verdict, headline: Verdict) -> Verdict:
 
 @lru_cache(maxsize=1 << 14)  # most boards have no engine, and those of a SoC much the same to say
 def _without_engine(
-    headline: Verdict, with_links: Verdict, *, switch: bool
+    headline: Verdict, with_links: Verdict, switched: tuple[Statement, ...]
 ) -> Mapping[Traffic, Verdict]:
-    """Return the headline's verdict for all traffic, with its last evidence, which decided."""
+    """Return the headline's verdict for all traffic, with its last evidence, which decided.
+
+    `switched` is what the board's switch bridges by itself.
+    """
     same = headline._replace(evidence=headline.evidence[-1:])
     found = {**dict.fromkeys(_PATHS, same), Traffic.IPV4_NAT: with_links}
     if same.state is not State.UNKNOWN:
-        found[Traffic.BRIDGE] = same._replace(limits=_SWITCHING if switch else ())
+        found[Traffic.BRIDGE] = same._replace(limits=switched)
     return found
 
 
@@ -170,41 +174,3 @@ def _tunnel(engines: Sequence[Binding]) -> Verdict:
         shown.append(_others(engine, actions))
     because = Statement.of(Rule.LACKS_TUNNELS, driver=engines[0].name)
     return Verdict(State.NO, Grade.WIRED, because, evidence=tuple(shown))
-
-
-def _forwards(board: Board) -> bool:
-    """Return whether a switch of the board forwards between its own ports, without the CPU."""
-    return any(switch.enabled and len(switch.ports) > 1 for switch in board.switches)
-
-
-_SWITCHING = (Statement.of(Rule.SWITCH_FORWARDS),)
-
-
-def _bridge(facts: ReleaseFacts, board: Board, engines: Sequence[Binding]) -> Verdict:
-    """Return the verdict on bridged traffic: no bridged frame enters the flowtable."""
-    limits = [*_SWITCHING] if _forwards(board) else []
-    shown = [firewall.routed_only(facts.release, engines[0].image.request)]
-    bridger = facts.packages.by_name.get("bridger")
-    taking = next((engine for engine in engines if _takes_bridged(engine)), None)
-    if bridger and taking:
-        limits.append(Statement.of(Rule.BRIDGER_HELPS))
-        place = taking.driver.flow_keys["FLOW_DISSECTOR_KEY_ETH_ADDRS"]
-        shown += [
-            taking.cite_board(Statement.of(Rule.BRIDGER_PACKAGED), bridger.place),
-            taking.cite(Statement.of(Rule.TAKES_BY_MAC, symbol=str(place.symbol)), place),
-        ]
-    because = Statement.of(Rule.ROUTED_ONLY)
-    return Verdict(State.NO, Grade.WIRED, because, tuple(limits), tuple(shown))
-
-
-def _takes_bridged(engine: Binding) -> bool:
-    """Return whether the driver takes tc rules on MAC addresses, as bridger makes them.
-
-    bridger adds tc flower rules (https://github.com/nbd168/bridger); they come as
-    `TC_SETUP_BLOCK`.
-    """
-    keys = engine.driver.flow_keys
-    return (
-        any("TC_SETUP_BLOCK" in handler.types for handler in engine.driver.handlers)
-        and engine.image.takes(engine.driver, keys, "FLOW_DISSECTOR_KEY_ETH_ADDRS") is not None
-    )

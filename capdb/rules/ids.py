@@ -97,6 +97,7 @@ class Rule(StrEnum):
     SHARED_LINK = "shared-link"
     FASTER_THAN_LINK = "faster-than-link"
     SWITCH_FORWARDS = "switch-forwards"
+    BRIDGED_BY_CPU = "bridged-by-cpu"
     BRIDGER_HELPS = "bridger-helps"
     WIFI_SET_PARAMETER = "wifi-set-parameter"
     WIFI_ROUTED_ONLY = "wifi-routed-only"

@@ -159,6 +159,7 @@ _LIMITS: Mapping[Rule, Mapping[str, Value]] = {
     Rule.SHARED_LINK: {"ports": _PORTS, "speed": 2500, "whole": True},
     Rule.FASTER_THAN_LINK: {"ports": ("lan5",), "speed": 2500, "link": 1000},
     Rule.SWITCH_FORWARDS: {},
+    Rule.BRIDGED_BY_CPU: {"ports": ("wan",)},
     Rule.BRIDGER_HELPS: {},
     Rule.WIFI_SET_PARAMETER: {"parameter": "wed_enable", "driver": "mt7915e"},
     Rule.WIFI_ROUTED_ONLY: {"not_through": ("mt7603e",)},

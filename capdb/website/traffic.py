@@ -36,6 +36,10 @@ _OF_STATE = {
 }
 
 
+_SWITCHED = (Rule.SWITCH_FORWARDS, Rule.BRIDGED_BY_CPU)
+"""The rules on the ports of a switch: those that it forwards between, and those outside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Some traffic in its group, with the cause."""
@@ -87,10 +91,10 @@ def _bridged(found: PathAnswer) -> Iterator[Line]:
         yield from _plain(Traffic.BRIDGE, found)
         return
     by_rule = {each.rule: each.says for each in found.limits}
-    forwards = by_rule.pop(Rule.SWITCH_FORWARDS, None)
+    switched = tuple(by_rule.pop(rule) for rule in _SWITCHED if rule in by_rule)
     helps = by_rule.pop(Rule.BRIDGER_HELPS, None)
-    if forwards:
-        yield Line(Group.NEEDLESS, phrase("traffic-title-switched"), (forwards,))
+    if switched:
+        yield Line(Group.NEEDLESS, phrase("traffic-title-switched"), switched)
     if helps:
         yield Line(Group.LIMITED, _title(Traffic.BRIDGE), (helps, *by_rule.values()))
     else:

@@ -153,6 +153,14 @@ def test_what_a_switch_forwards_needs_no_offload_and_is_no_failure() -> None:
     assert groups == [Group.WORKS, Group.NEEDLESS, Group.LIMITED]
 
 
+def test_a_port_outside_the_switch_is_named_with_those_that_it_forwards_between() -> None:
+    outside = stated(Rule.BRIDGED_BY_CPU, ports=("wan",))
+    refused = PathAnswer(State.NO, REFUSES.because, (stated(Rule.SWITCH_FORWARDS), outside))
+    (line,) = lines(replace(REFUSES, paths={Traffic.BRIDGE: refused}))
+    assert line.group is Group.NEEDLESS
+    assert line.says[1:] == (outside.says,)
+
+
 def test_bridged_traffic_that_nothing_helps_is_not_offloaded() -> None:
     bridge = PathAnswer(State.NO, stated(Rule.ROUTED_ONLY))
     groups = [

@@ -257,8 +257,9 @@ _LIMITS: Sentences = {
         f"{_rate(said['link'])} link that leads from the switch to the SoC"
     ),
     Rule.SWITCH_FORWARDS: "its switch forwards between its own ports by itself, without the CPU",
-    Rule.BRIDGER_HELPS: "other bridged traffic can be offloaded with the package bridger, which "
-    "the stock image lacks",
+    Rule.BRIDGED_BY_CPU: "bridged traffic to and from {ports}, outside that switch, passes the CPU",
+    Rule.BRIDGER_HELPS: "bridged traffic that passes the CPU can be offloaded with the package "
+    "bridger, which the stock image lacks",
     Rule.WIFI_SET_PARAMETER: "off by default: set the module parameter {parameter}=Y of {driver} "
     "first",
     Rule.WIFI_ROUTED_ONLY: _wifi_routed_only,
