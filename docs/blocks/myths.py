@@ -92,8 +92,8 @@ class Figures:
         return (
             f"Of {len(advertising)} profiles with a port that has the flag, {len(cannot)} cannot "
             f"offload at all. {len({row.name for row in wrong})} drivers set it and take no "
-            f"flowtable, of {len({row.name for row in partly})} more (switches above all) what "
-            f"they hang on decides."
+            f"flowtable; for {len({row.name for row in partly})} more, mostly switches, the device "
+            f"behind them decides."
         )
 
     def _advertises(self, target: str, profile: str) -> bool:
@@ -115,7 +115,7 @@ class Figures:
         """Return the number of profiles on which the flag of nftables means nothing."""
         refused = sum(state is State.NO for state in self.states.values())
         total = len(self.states)
-        return f"The flag can be had on every board: on {refused} of {total} it means nothing."
+        return f"Every board accepts the flag: on {refused} of {total} it means nothing."
 
     def gigabit(self) -> str:
         """Return the states of devices with gigabit Ethernet or faster."""
