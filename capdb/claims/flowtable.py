@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from capdb.claims import properties
 from capdb.claims.binding import Binding, module_name
+from capdb.claims.controllers import binds
 from capdb.claims.evidence import cite
 from capdb.claims.model import Cite, Verdict
 from capdb.facts import Driver, Gate, Id, MatchData, PhandleTarget, Place, Requirement
@@ -39,10 +40,7 @@ def takes_flowtable(binding: Binding) -> Verdict:
 def _whatever_the_node(binding: Binding) -> Verdict:
     """Return the verdict on a driver and its id entry alone; after a `yes`, the node decides."""
     driver = binding.driver
-    bound = binding.cite(
-        Statement.of(Rule.BINDS, driver=binding.name, compatible=binding.id.compatible),
-        binding.id.place,
-    )
+    bound = binds(binding)
     if driver.unread:
         return Verdict(
             State.UNKNOWN,

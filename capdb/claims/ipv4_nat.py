@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from capdb.claims import no_engine
 from capdb.claims.binding import Binding, module_name
+from capdb.claims.controllers import bind, shown, with_macs
 from capdb.claims.egress import reach, vlan_switch
 from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS
@@ -23,7 +25,6 @@ from capdb.claims.limits import (
     missing_packages,
     missing_wan,
     operations_of,
-    packaged,
     remarks,
     two_devices,
     unreached,
@@ -54,7 +55,7 @@ def headline(facts: ReleaseFacts, profile: Profile) -> HeadlineVerdict:
     if image.config.flow_request not in REQUESTS:
         return HeadlineVerdict(_unknown(Rule.FLOW_REQUEST_NOT_READ, target=profile.target))
     if not image.flowtable_drivers:
-        return HeadlineVerdict(_no_driver_takes_any(facts, profile, image))
+        return HeadlineVerdict(no_engine.verdict(facts, profile, image))
     board = facts.board(profile)
     if board is None:
         return HeadlineVerdict(_unknown(Rule.DEVICE_TREE_NOT_READ, target=profile.target))
@@ -71,95 +72,17 @@ def _unknown(rule: Rule, **values: Value) -> Verdict:
     return Verdict(State.UNKNOWN, None, Statement.of(rule, **values))
 
 
-def _controllers(board: Board) -> list[Controller]:
-    """Return the enabled controllers with at least one enabled MAC."""
-    return [
-        controller
-        for controller in board.controllers
-        if controller.enabled and any(mac.enabled for mac in controller.macs)
-    ]
-
-
-def _bind(
-    facts: ReleaseFacts, profile: Profile, image: TargetImage, controller: Controller
-) -> list[Binding]:
-    return [
-        Binding(facts, profile, image, controller, driver, entry)
-        for driver, entry in image.binds(controller.compatible)
-        if "netdev" in driver.roles or driver.unread
-    ]
-
-
-def _no_driver_takes_any(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> Verdict:
-    """Return the verdict for a target none of whose drivers takes flowtables, whatever the board.
-
-    If the board's device tree names its controller, that driver is the evidence, and the
-    grade is `wired`; nodes below the controller may be ports of a switch inside, all of them off
-    (OpenWrt target/linux/ramips/dts/mt7620a.dtsi).
-    """
-    board = facts.board(profile)
-    if board and not board.error:
-        enabled = [controller for controller in board.controllers if controller.enabled]
-        for controller in _controllers(board) or enabled:
-            for binding in _bind(facts, profile, image, controller):
-                verdict = takes_flowtable(binding)
-                if verdict.state in (State.NO, State.UNKNOWN):
-                    return verdict.after(_shown(binding))
-    in_image = packaged(facts, profile, image)
-    unread = next((driver for driver in in_image if driver.unread), None)
-    if unread:
-        return _unknown(
-            Rule.PACKAGED_DRIVER_UNREAD, driver=module_name(unread), error=str(unread.unread)
-        )
-    if image.doubtful_drivers:
-        doubtful = image.doubtful_drivers[0]
-        return _unknown(
-            Rule.DRIVER_NOT_FOUND,
-            driver=module_name(doubtful),
-            target=profile.target,
-            request=image.request,
-        )
-    if not image.netdevs:
-        return _unknown(Rule.NO_NETWORK_DRIVER_READ, target=profile.target)
-    config = cite(
-        Statement.of(
-            Rule.DRIVERS_BUILT,
-            count=len(image.netdevs),
-            target=profile.target,
-            request=image.request,
-        ),
-        image.config.place,
-        image.config.ref,
-        facts.release,
-    )
-    shipped = [driver for driver in in_image if "netdev" in driver.roles and driver.operations]
-    return Verdict(
-        State.NO,
-        Grade.DECLARED,
-        Statement.of(Rule.NO_DRIVER_TAKES_FLOWTABLES, target=profile.target),
-        evidence=(config, *(operations_of(facts, driver, image) for driver in shipped[:3])),
-    )
-
-
-def _shown(binding: Binding) -> Cite:
-    controller = binding.controller
-    shows = Statement.of(
-        Rule.CONTROLLER_ENABLED, compatible=controller.compatible[0], node=controller.node
-    )
-    return binding.cite_board(shows, controller.place)
-
-
 def _board_headline(
     facts: ReleaseFacts, profile: Profile, image: TargetImage, board: Board
 ) -> HeadlineVerdict:
     """Return the verdict on a board's controllers, if its target builds a driver that offloads."""
-    controllers = _controllers(board)
+    controllers = with_macs(board)
     if not controllers:
         return HeadlineVerdict(_without_controller(facts, image, board))
     able: list[tuple[Binding, Verdict]] = []
     unable: list[tuple[Controller, Verdict]] = []
     for controller in controllers:
-        bindings = _bind(facts, profile, image, controller)
+        bindings = bind(facts, profile, image, controller)
         if not bindings:
             return HeadlineVerdict(
                 _unknown(
@@ -178,7 +101,7 @@ def _board_headline(
                 )
             )
         binding = bindings[0]
-        found = takes_flowtable(binding).after(_shown(binding))
+        found = takes_flowtable(binding).after(shown(binding))
         if found.state is State.UNKNOWN:
             return HeadlineVerdict(found)
         if found.state is State.NO:

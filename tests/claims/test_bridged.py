@@ -32,7 +32,9 @@ def by_cpu(board: Board, *drivers: Driver) -> tuple[str, ...]:
     found = {claim.path: claim for claim in derive(facts)}[Traffic.BRIDGE]
     if Rule.BRIDGED_BY_CPU not in {each.rule for each in found.limits}:
         return ()
-    return tuple(values(found.limits, Rule.BRIDGED_BY_CPU)["ports"])
+    ports = values(found.limits, Rule.BRIDGED_BY_CPU)["ports"]
+    assert isinstance(ports, tuple)
+    return ports
 
 
 def test_a_wan_on_a_mac_of_its_own_is_bridged_by_the_cpu() -> None:

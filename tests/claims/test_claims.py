@@ -208,6 +208,24 @@ def test_the_no_of_such_a_target_shows_the_driver_of_a_controller_whose_ports_ar
     assert (found.state, found.grade) == (State.NO, Grade.DECLARED)
 
 
+def test_the_no_of_such_a_target_is_traced_to_a_driver_that_leaves_its_device_to_another() -> None:
+    """As on IPQ5018, whose driver is a layer on top of that of Synopsys' MAC."""
+    layer = replace(PLAIN, name="drivers/net/hen_layer", roles=(), handlers=(), operations=())
+    (controller,) = BOARD.controllers
+    hen = replace(controller, compatible=(PLAIN.ids[0].compatible,))
+    other = replace(hen, node="/soc/ethernet@2", compatible=("acme,unread-eth",))
+    drivers = (layer, replace(PLAIN, ids=()))
+    found = claim(boards=(replace(BOARD, controllers=(hen,)),), drivers=drivers)
+    assert (found.state, found.grade) == (State.NO, Grade.WIRED)
+    assert Statement.of(Rule.BINDS, driver="hen_layer", compatible=hen.compatible[0]) in {
+        each.shows for each in found.evidence
+    }
+    found = claim(boards=(replace(BOARD, controllers=(hen, other)),), drivers=drivers)
+    assert (found.state, found.grade) == (State.NO, Grade.DECLARED)
+    found = claim(boards=(replace(BOARD, controllers=(hen,)),), drivers=(layer,))
+    assert found.state is State.UNKNOWN
+
+
 def test_the_no_of_such_a_target_shows_the_operations_of_the_images_own_network_drivers() -> None:
     modem = replace(forest.MODEM, operations=(replace(forest.MODEM.operations[0], setup_tc="tc"),))
     others = (
