@@ -22,7 +22,7 @@ from capdb.text import counted
 from capdb.vocabulary import Exit
 
 if TYPE_CHECKING:
-    from capdb.probe.report import Said
+    from capdb.probe.report import PrintedReport
     from capdb.probe.ssh import Reply
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -109,7 +109,7 @@ def run(
     with current_database() as connection:
 
         def compared(reply: Reply) -> compare.Compared:
-            return compare.compare(reply, *_expectations(connection, reply.said))
+            return compare.compare(reply, *_expectations(connection, reply.report))
 
         def tell(reply: Reply) -> None:
             output.show_line(compare.as_json([compared(reply)])[0])
@@ -141,17 +141,17 @@ def _asked(hosts: list[str], fleet: Path | None) -> dict[str, str]:
 
 
 def _expectations(
-    connection: sqlite3.Connection, said: Said | None
+    connection: sqlite3.Connection, report: PrintedReport | None
 ) -> tuple[Sequence[Expectation], Sequence[Expectation]]:
     """Return the expectations of a router's board, or else of all images of its target."""
     from capdb.queries import whole_release
 
-    if said is None:
+    if report is None:
         return (), ()
-    of_board = whole_release.expectations(connection, board=said.board) if said.board else ()
-    if of_board or said.target is None:
+    of_board = whole_release.expectations(connection, board=report.board) if report.board else ()
+    if of_board or report.target is None:
         return of_board, ()
-    return (), whole_release.expectations(connection, target=said.target)
+    return (), whole_release.expectations(connection, target=report.target)
 
 
 def _options(*, verify: bool, attempt: bool, keep: bool, force: bool, seconds: int) -> list[str]:

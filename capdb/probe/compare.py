@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from capdb.probe.emit import agreed, of_target
-from capdb.probe.report import Said, release_of
+from capdb.probe.report import PrintedReport, release_of
 from capdb.probe.ssh import Reply
 from capdb.render.states import headline, marked
 from capdb.render.table import columns
@@ -32,15 +32,15 @@ class Compared:
     @property
     def state(self) -> State:
         """The router's state; `unknown` if the host sent no report."""
-        return self.reply.said.state if self.reply.said else State.UNKNOWN
+        return self.reply.report.state if self.reply.report else State.UNKNOWN
 
     @property
     def agrees(self) -> bool | None:
         """Whether they agree; None if one of them has no evidence on the other's claim."""
-        said = self.reply.said
-        if said is None or self.expected is None:
+        report = self.reply.report
+        if report is None or self.expected is None:
             return None
-        found = stand(self.expected.state, said.state, said.grade, said.failing)
+        found = stand(self.expected.state, report.state, report.grade, report.failing)
         return {Stand.AGREES: True, Stand.DISAGREES: False}.get(found)
 
 
@@ -52,16 +52,16 @@ def compare(
     If the release is not among them, it is the newest of its series. If the board is not, it is
     the common expectation of all `images` of its target.
     """
-    said = reply.said
-    if said is None or said.board is None:
+    report = reply.report
+    if report is None or report.board is None:
         return Compared(reply)
-    of_board = [each for each in expectations if each.board == said.board]
-    of_board = [each for each in of_board if may_run(said.target, each.target)] or of_board
+    of_board = [each for each in expectations if each.board == report.board]
+    of_board = [each for each in of_board if may_run(report.target, each.target)] or of_board
     candidates = of_board
     if not of_board:
-        candidates = [each for each in images if each.target == said.target]
+        candidates = [each for each in images if each.target == report.target]
     known = {each.release for each in candidates}
-    reported = release_of(said) or ""
+    reported = release_of(report) or ""
     release = reported if reported in known else newest_of(series(reported), known)
     fitting = [each for each in candidates if each.release == release]
     if not of_board:
@@ -76,7 +76,7 @@ def as_json(compared: Iterable[Compared]) -> list[dict[str, Any]]:
             "host": each.reply.host,
             "state": each.state,
             "error": each.reply.error,
-            "report": json.loads(each.reply.content) if each.reply.said else None,
+            "report": json.loads(each.reply.content) if each.reply.report else None,
             "database": {
                 "release": each.expected.release,
                 "state": each.expected.state,
@@ -108,27 +108,27 @@ def lines(
 
 
 def _one(each: Compared, width: int | None, *, explain: bool) -> Iterator[str]:
-    said = each.reply.said
-    if said is None:
+    report = each.reply.report
+    if report is None:
         unknown = f"{headline(State.UNKNOWN)}  "
         yield from wrapped(unknown, f"{each.reply.host}: {each.reply.error}", width)
         return
-    board = said.board or phrase("probe-no-board")
-    where = phrase("probe-where", host=each.reply.host, board=board, release=said.release or "?")
-    state = f"{headline(said.state)}{_once(said)}  "
+    board = report.board or phrase("probe-no-board")
+    where = phrase("probe-where", host=each.reply.host, board=board, release=report.release or "?")
+    state = f"{headline(report.state)}{_once(report)}  "
     yield from map(Heading, wrapped("", f"{state}{where}", width))
-    yield from wrapped(" " * (len(headline(said.state)) + 2), said.reason, width)
+    yield from wrapped(" " * (len(headline(report.state)) + 2), report.reason, width)
     yield ""
-    if said.grade:
-        yield from wrapped(_label("label-proof"), said.grade, width)
+    if report.grade:
+        yield from wrapped(_label("label-proof"), report.grade, width)
     yield from wrapped(_label("probe-database"), _expected(each), width)
-    if said.failing:
-        how = _failing(said)
-        at = f"{said.failing}: {sentence(how)}" if how else said.failing
+    if report.failing:
+        how = _failing(report)
+        at = f"{report.failing}: {sentence(how)}" if how else report.failing
         yield from wrapped(_label("probe-fails-at"), at, width)
-    if said.remedy:
-        yield from wrapped(_label("probe-remedy"), said.remedy, width)
-    for check in said.checks if explain else ():
+    if report.remedy:
+        yield from wrapped(_label("probe-remedy"), report.remedy, width)
+    for check in report.checks if explain else ():
         yield from wrapped(f"  {check.state:7}  ", f"{check.id}: {check.reason}", width)
         yield from wrapped(" " * 11, check.explain, width)
 
@@ -137,19 +137,19 @@ def _label(name: str) -> str:
     return f"  {phrase(name):9}  "
 
 
-def _failing(said: Said) -> Statement | None:
+def _failing(report: PrintedReport) -> Statement | None:
     """Return a statement on how the failing check ended, or None if it is not known."""
-    states = (check.state for check in said.checks if check.id == said.failing)
-    return ended(said.failing, next(states, "fail")) if said.failing else None
+    states = (check.state for check in report.checks if check.id == report.failing)
+    return ended(report.failing, next(states, "fail")) if report.failing else None
 
 
 def _expected(each: Compared) -> str:
     expected = each.expected
     if expected is None:
         return phrase("probe-unexpected")
-    said = each.reply.said
+    report = each.reply.report
     verdict = _graded(expected.state, expected.grade)
-    if not said or release_of(said) != expected.release:
+    if not report or release_of(report) != expected.release:
         verdict = phrase("probe-for", verdict=verdict, release=expected.release)
     return f"{_agreement(each)}: {verdict}: {expected.reason}"
 
@@ -163,29 +163,29 @@ def _graded(state: State, grade: Grade | str | None, also: str = "") -> str:
     return f"{marked(state)}{also}{f' ({grade})' if grade else ''}"
 
 
-def _once(said: Said) -> str:
+def _once(report: PrintedReport) -> str:
     """Return the words after a `yes` with a failing check: it works once it is switched on."""
-    return f", {phrase('probe-once')}" if said.state is State.YES and said.failing else ""
+    return f", {phrase('probe-once')}" if report.state is State.YES and report.failing else ""
 
 
 def _table(compared: Sequence[Compared], width: int | None) -> Iterator[str]:
     heads = ("probe-state", "probe-host", "probe-database", "label-board", "label-release")
     rows = [(*map(phrase, heads), "")]
     for each in compared:
-        said, expected = each.reply.said, each.expected
-        if said is None:
+        report, expected = each.reply.report, each.expected
+        if report is None:
             rows.append(
                 (marked(State.UNKNOWN), each.reply.host, "", "", "", each.reply.error or "")
             )
             continue
         rows.append(
             (
-                _graded(said.state, said.grade, _once(said)),
+                _graded(report.state, report.grade, _once(report)),
                 each.reply.host,
                 _graded(expected.state, expected.grade) if expected else phrase("probe-not-known"),
-                said.board or "?",
-                said.release or "?",
-                f"{_agreement(each)}: {said.reason}" if each.agrees is False else said.reason,
+                report.board or "?",
+                report.release or "?",
+                f"{_agreement(each)}: {report.reason}" if each.agrees is False else report.reason,
             )
         )
     yield from columns(rows, width)

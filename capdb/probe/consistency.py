@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from capdb.probe.report import Said, Watched
+from capdb.probe.report import PrintedReport, Watched
 from capdb.rules.checks import CheckId, ended
 from capdb.vocabulary import State
 
@@ -26,129 +26,135 @@ _NAMED = (CheckId.TRAFFIC, CheckId.TRIAL)
 """The checks that are only named, as the cause of a verdict."""
 
 
-def missing(said: Said) -> list[CheckId]:
+def missing(report: PrintedReport) -> list[CheckId]:
     """Return the checks that the self-test always makes and a report leaves out, in their order."""
-    there = {each.id for each in said.checks}
+    there = {each.id for each in report.checks}
     return [check for check in CheckId if check not in there and check not in _NAMED]
 
 
-def contradiction(said: Said) -> str | None:
+def contradiction(report: PrintedReport) -> str | None:
     """Return the first place at which a report contradicts itself, as a clause, or None."""
-    return next(_contradictions(said), None)
+    return next(_contradictions(report), None)
 
 
-def _contradictions(said: Said) -> Iterator[str]:
-    yield from _of_checks(said)
-    yield from _of_ports(said)
-    yield from _of_grade(said)
-    yield from _of_state(said)
-    yield from _of_failing(said)
-    yield from _of_expectation(said)
-    if said.verify is not None:
-        yield from _of_watch(said.verify)
-    yield from _of_traffic(said)
+def _contradictions(report: PrintedReport) -> Iterator[str]:
+    yield from _of_checks(report)
+    yield from _of_ports(report)
+    yield from _of_grade(report)
+    yield from _of_state(report)
+    yield from _of_failing(report)
+    yield from _of_expectation(report)
+    if report.verify is not None:
+        yield from _of_watch(report.verify)
+    yield from _of_traffic(report)
 
 
-def _of_checks(said: Said) -> Iterator[str]:
-    for check, count in Counter(each.id for each in said.checks).items():
+def _of_checks(report: PrintedReport) -> Iterator[str]:
+    for check, count in Counter(each.id for each in report.checks).items():
         if count > 1:
             yield f"the check {check.value} is there {count} times"
-    for each in said.checks:
+    for each in report.checks:
         if ended(each.id, each.state) is None:
             yield f"the check {each.id.value} cannot end as {each.state}"
 
 
-def _of_ports(said: Said) -> Iterator[str]:
-    for name, count in Counter(each.name for each in said.ports).items():
+def _of_ports(report: PrintedReport) -> Iterator[str]:
+    for name, count in Counter(each.name for each in report.ports).items():
         if count > 1:
             yield f"the port {name} is there {count} times"
-    if said.state is State.NO and any(each.engine for each in said.ports):
+    if report.state is State.NO and any(each.engine for each in report.ports):
         yield "the state is no, and the engine reaches a port"
 
 
-def _of_grade(said: Said) -> Iterator[str]:
-    watched = said.verify is not None and said.verify.state == "seen"
-    failed = said.tried is not None and said.tried.outcome == "failed"
-    if (said.grade is None) is not (said.state is State.UNKNOWN):
-        yield f"the state is {said.state.value}, with the grade {said.grade or 'null'}"
-    if said.grade == "declared" and said.expected is None:
+def _of_grade(report: PrintedReport) -> Iterator[str]:
+    watched = report.verify is not None and report.verify.state == "seen"
+    failed = report.tried is not None and report.tried.outcome == "failed"
+    if (report.grade is None) is not (report.state is State.UNKNOWN):
+        yield f"the state is {report.state.value}, with the grade {report.grade or 'null'}"
+    if report.grade == "declared" and report.expected is None:
         yield "the grade is declared, and nothing was expected"
-    if said.grade == "seen":
-        if said.state is State.NO and not (failed and said.failing is CheckId.TRIAL):
+    if report.grade == "seen":
+        if report.state is State.NO and not (failed and report.failing is CheckId.TRIAL):
             yield "the grade of a no is seen, and no trial failed"
-        elif said.state is not State.NO and not watched:
+        elif report.state is not State.NO and not watched:
             yield "the grade is seen, and no watch saw it"
 
 
-def _of_state(said: Said) -> Iterator[str]:
+def _of_state(report: PrintedReport) -> Iterator[str]:
     # Flows that were seen in hardware outweigh all checks.
-    if said.grade == "seen" or said.state not in (State.YES, State.PARTIAL):
+    if report.grade == "seen" or report.state not in (State.YES, State.PARTIAL):
         return
-    states = {each.id: each.state for each in said.checks}
+    states = {each.id: each.state for each in report.checks}
     lacking = [check for check in _FATAL if states.get(check) == "fail"]
-    if said.grade == "bound":
+    if report.grade == "bound":
         lacking += [check for check in _NEEDED if states.get(check, "ok") != "ok"]
         lacking += [check for check in _SETTLED if states.get(check) == "unknown"]
-    if said.state is State.YES:
+    if report.state is State.YES:
         lacking += [check for check in _LIMITING if states.get(check) == "fail"]
     for check in lacking:
-        yield f"the state is {said.state.value}, and {check.value} is {states[check]}"
-    if said.state is State.YES and any(
-        each.engine and each.offered is False for each in said.ports
+        yield f"the state is {report.state.value}, and {check.value} is {states[check]}"
+    if report.state is State.YES and any(
+        each.engine and each.offered is False for each in report.ports
     ):
         yield "the state is yes, and the flowtable leaves out a port that the engine reaches"
-    if said.grade == "bound" and said.ports and all(each.engine is False for each in said.ports):
-        yield f"the state is {said.state.value}, and the engine reaches no port"
+    if (
+        report.grade == "bound"
+        and report.ports
+        and all(each.engine is False for each in report.ports)
+    ):
+        yield f"the state is {report.state.value}, and the engine reaches no port"
 
 
-def _of_failing(said: Said) -> Iterator[str]:
-    failing = said.failing
+def _of_failing(report: PrintedReport) -> Iterator[str]:
+    failing = report.failing
     if failing is None:
-        if said.state is not State.YES and said.grade != "declared":
-            yield f"the state is {said.state.value}, and no check fails"
+        if report.state is not State.YES and report.grade != "declared":
+            yield f"the state is {report.state.value}, and no check fails"
         # Not to be on counts where it would work, and flows that were seen outweigh it.
-        if said.state in (State.YES, State.PARTIAL) and said.grade != "seen":
-            if False in (said.settings.software, said.settings.hardware):
+        if report.state in (State.YES, State.PARTIAL) and report.grade != "seen":
+            if False in (report.settings.software, report.settings.hardware):
                 yield "offload is off, and no check is named as failing"
-            if any(each.id is CheckId.LOADED and each.state == "fail" for each in said.checks):
+            if any(each.id is CheckId.LOADED and each.state == "fail" for each in report.checks):
                 yield "loaded fails, and no check is named as failing"
     elif failing is CheckId.TRAFFIC:
-        if said.verify is None:
+        if report.verify is None:
             yield "traffic fails, and there was no watch"
     elif failing is CheckId.TRIAL:
-        if said.tried is None or said.tried.outcome != "failed":
+        if report.tried is None or report.tried.outcome != "failed":
             yield "the trial fails, and no trial failed"
     else:
-        states = {each.id: each.state for each in said.checks}
+        states = {each.id: each.state for each in report.checks}
         if failing not in states:
             yield f"{failing.value} fails, and there is no such check"
-        elif states[failing] != "fail" and not _may_pass(said, states[failing]):
+        elif states[failing] != "fail" and not _may_pass(report, states[failing]):
             yield f"{failing.value} fails, and its check is {states[failing]}"
 
 
-def _may_pass(said: Said, state: str) -> bool:
-    if said.state is State.UNKNOWN:
+def _may_pass(report: PrintedReport, state: str) -> bool:
+    if report.state is State.UNKNOWN:
         return state == "unknown"
     # After a trial that was kept it is the firewall's next start that is missing.
     return (
-        said.failing is CheckId.LOADED and said.tried is not None and said.tried.outcome == "kept"
+        report.failing is CheckId.LOADED
+        and report.tried is not None
+        and report.tried.outcome == "kept"
     )
 
 
-def _of_expectation(said: Said) -> Iterator[str]:
-    if said.agrees is None:
+def _of_expectation(report: PrintedReport) -> Iterator[str]:
+    if report.agrees is None:
         return
-    if said.expected is None:
+    if report.expected is None:
         yield "an expectation is compared, and nothing was expected"
-    elif said.expected.release != said.release:
+    elif report.expected.release != report.release:
         yield "an expectation of another release is compared"
-    elif State.UNKNOWN in (said.expected.state, said.state):
-        if said.agrees:
+    elif State.UNKNOWN in (report.expected.state, report.state):
+        if report.agrees:
             yield "an expectation agrees, and one of both is unknown"
-    elif said.grade != "seen":
-        expected, found = said.expected.state is State.NO, said.state is State.NO
-        if said.agrees is not (expected is found):
-            yield f"{said.expected.state.value} was expected, and it is {said.state.value}"
+    elif report.grade != "seen":
+        expected, found = report.expected.state is State.NO, report.state is State.NO
+        if report.agrees is not (expected is found):
+            yield f"{report.expected.state.value} was expected, and it is {report.state.value}"
 
 
 def _of_watch(seen: Watched) -> Iterator[str]:
@@ -164,21 +170,21 @@ def _of_watch(seen: Watched) -> Iterator[str]:
         yield f"the watch ends as {seen.state}, and counts no flow"
 
 
-def _of_traffic(said: Said) -> Iterator[str]:
-    outcome = said.tried.outcome if said.tried is not None else None
-    if outcome == "kept" and said.verify is None:
+def _of_traffic(report: PrintedReport) -> Iterator[str]:
+    outcome = report.tried.outcome if report.tried is not None else None
+    if outcome == "kept" and report.verify is None:
         yield "the trial was kept, and there was no watch"
-    if said.state not in (State.YES, State.PARTIAL):
+    if report.state not in (State.YES, State.PARTIAL):
         return
     if outcome == "failed":
-        yield f"the state is {said.state.value}, and the trial failed"
+        yield f"the state is {report.state.value}, and the trial failed"
     # If offload is off, a watch shows nothing.
-    idle = said.settings.hardware is False and outcome is None
-    if idle and said.grade == "seen":
+    idle = report.settings.hardware is False and outcome is None
+    if idle and report.grade == "seen":
         yield "flows were seen in hardware, and hardware offload is off"
-    if said.verify is None or idle:
+    if report.verify is None or idle:
         return
-    if said.verify.state == "seen" and said.grade != "seen":
-        yield f"a watch saw it, and the grade is {said.grade}"
-    if said.state is State.YES and said.verify.state in ("unseen", "software", "one-direction"):
-        yield f"the state is yes, and the watch ends as {said.verify.state}"
+    if report.verify.state == "seen" and report.grade != "seen":
+        yield f"a watch saw it, and the grade is {report.grade}"
+    if report.state is State.YES and report.verify.state in ("unseen", "software", "one-direction"):
+        yield f"the state is yes, and the watch ends as {report.verify.state}"

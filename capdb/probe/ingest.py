@@ -60,36 +60,36 @@ def fact(content: bytes, where: str, date: str) -> Report:
     Raises DataError if it is no report, leaves out checks, contradicts itself, has no board
     and release, or holds an identifier.
     """
-    said = parse(content, where)
-    if absent := missing(said):
+    printed = parse(content, where)
+    if absent := missing(printed):
         raise DataError(
             f"{where}: a report without its checks ({', '.join(absent)}); send all that "
             f"`capdb-probe --json` printed."
         )
-    if clash := contradiction(said):
+    if clash := contradiction(printed):
         raise DataError(
             f"{where}: a report that contradicts itself ({clash}); send it as `capdb-probe --json` "
             f"printed it."
         )
-    for place, text in texts(msgspec.to_builtins(said)):
+    for place, text in texts(msgspec.to_builtins(printed)):
         if kind := identifier(text):
             raise DataError(
                 f"{where}: {place} holds what looks like {kind}, and a report must not identify "
                 f"persons, networks or devices; take it out, and please report that fault."
             )
     fields = {
-        "board": said.board,
-        "release": release_of(said),
-        "probe": said.probe,
+        "board": printed.board,
+        "release": release_of(printed),
+        "probe": printed.probe,
         "date": date,
-        "state": said.state,
-        "grade": said.grade,
-        "target": said.target,
-        "kernel": said.kernel,
-        "failing": said.failing,
-        "checks": {check.id: check.state for check in said.checks},
-        "software": said.settings.software,
-        "hardware": said.settings.hardware,
+        "state": printed.state,
+        "grade": printed.grade,
+        "target": printed.target,
+        "kernel": printed.kernel,
+        "failing": printed.failing,
+        "checks": {check.id: check.state for check in printed.checks},
+        "software": printed.settings.software,
+        "hardware": printed.settings.hardware,
     }
     try:
         return msgspec.convert(fields, Report)
@@ -115,12 +115,12 @@ def _write(store: Store, new: Iterable[Report], today: str) -> list[str]:
         by_release[report.release].append(report)
     origin = Origin(name=DIRECTORY, url="", ref="capdb report add", date=today)
     index = store.index()
-    changes, said = [], []
+    changes, sentences = [], []
     for release, reports in sorted(by_release.items()):
         path = f"{DIRECTORY}/{release}.jsonl"
         old = store.read(path, Report) if path in index else []
         kept = merged(old, reports)
-        said.append(
+        sentences.append(
             f"{path}: {len(kept) - len(old)} added, {len(reports) - len(kept) + len(old)} known "
             f"before, {len(kept)} now"
         )
@@ -128,7 +128,7 @@ def _write(store: Store, new: Iterable[Report], today: str) -> list[str]:
             changes.append(FileUpdate(path, KIND, tuple(kept), (origin,)))
     if changes:
         store.write(changes)
-    return said
+    return sentences
 
 
 def _read(file: Path) -> bytes:

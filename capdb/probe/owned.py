@@ -56,10 +56,10 @@ def _routers(text: str, path: Path) -> Iterator[Owned]:
     for number, line in enumerate(text.splitlines(), 1):
         named = line.strip()
         if named.startswith("{"):
-            said = _object(named)
-            if said is None:
+            found = _object(named)
+            if found is None:
                 raise DataError(f"{path}:{number}: is no JSON on one line.")
-            yield from _of_object(said, f"{path}:{number}")
+            yield from _of_object(found, f"{path}:{number}")
         elif name := named.partition("#")[0].strip():
             yield Owned(name, name)
 
@@ -72,21 +72,21 @@ def _object(text: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _of_object(said: dict[str, Any], where: str) -> Iterator[Owned]:
+def _of_object(found: dict[str, Any], where: str) -> Iterator[Owned]:
     """Yield the routers of an object; a host that did not answer is left out."""
-    hosts = said.get("hosts")
+    hosts = found.get("hosts")
     if isinstance(hosts, list):
         for each in hosts:
             yield from _of_object(each if isinstance(each, dict) else {}, where)
         return
-    if "report" in said and said["report"] is None:
+    if "report" in found and found["report"] is None:
         return
-    report = said.get("report", said)
+    report = found.get("report", found)
     board = report.get("board", report.get("board_name")) if isinstance(report, dict) else None
     if not isinstance(board, str) or not board:
         raise DataError(f"{where}: names no board.")
     release = report.get("release")
     target = report.get("target", release.get("target") if isinstance(release, dict) else None)
-    host = said.get("host", said.get("hostname"))
+    host = found.get("host", found.get("hostname"))
     label = host if isinstance(host, str) and host else board
     yield Owned(label, board, target if isinstance(target, str) else None, reported=True)

@@ -84,7 +84,7 @@ class Tried(_Member, frozen=True):
     reason: Text
 
 
-class Said(_Member, frozen=True):
+class PrintedReport(_Member, frozen=True):
     """A report as it comes from the script."""
 
     schema: Literal[1]
@@ -107,7 +107,7 @@ class Said(_Member, frozen=True):
     ports: tuple[ReportedPort, ...] = ()
 
 
-def parse(content: bytes, where: str) -> Said:
+def parse(content: bytes, where: str) -> PrintedReport:
     """Return the report in the content of a file or the answer of a router.
 
     `where` names it for the error. Raises DataError if it is too long or has another shape.
@@ -115,13 +115,13 @@ def parse(content: bytes, where: str) -> Said:
     if len(content) > MAX_BYTES:
         raise DataError(f"{where}: more than {MAX_BYTES // 1024} KiB, so it is no report.")
     try:
-        said = msgspec.json.decode(content, type=Said)
+        report = msgspec.json.decode(content, type=PrintedReport)
         json.loads(content, object_pairs_hook=_each_once)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise DataError(
             f"{where}: not a report of `capdb-probe --json`, schema 1 ({error})."
         ) from error
-    return said
+    return report
 
 
 def _each_once(members: list[tuple[str, object]]) -> None:
@@ -154,9 +154,9 @@ class _Hosts(msgspec.Struct):
     hosts: list[_Host]
 
 
-def release_of(said: Said) -> str | None:
+def release_of(report: PrintedReport) -> str | None:
     """Return the release under capdb's name: the development branch calls itself SNAPSHOT."""
-    return "snapshot" if said.release == "SNAPSHOT" else said.release
+    return "snapshot" if report.release == "SNAPSHOT" else report.release
 
 
 # ------------------------------------------------------------------ identifiers

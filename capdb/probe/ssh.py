@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from capdb.errors import DataError, UsageError
-from capdb.probe.report import MAX_BYTES, Said, parse
+from capdb.probe.report import MAX_BYTES, PrintedReport, parse
 from capdb.text import counted
 
 Progress = Callable[[str, int, int | None], None]
@@ -39,7 +39,7 @@ class Reply:
     """The reply of one host: its report with the JSON, or one sentence on the failure."""
 
     host: str
-    said: Said | None = None
+    report: PrintedReport | None = None
     content: bytes = b""
     error: str | None = None
 
@@ -156,19 +156,19 @@ async def _ask(host: str, command: Sequence[str], script: bytes, way: Way) -> Re
                 f"{command[0]}: cannot be started ({error.strerror}); install OpenSSH's client, or "
                 f"name another with --ssh."
             ) from error
-        output, said = bytearray(), bytearray()
+        output, messages = bytearray(), bytearray()
         try:
             async with asyncio.timeout(way.timeout):
-                await _listen(process, stdout, stderr, output, said)
+                await _listen(process, stdout, stderr, output, messages)
         except TimeoutError:
-            why = f", only messages ({last})" if (last := _last_line(said)) else ""
+            why = f", only messages ({last})" if (last := _last_line(messages)) else ""
             return Reply(host, error=f"no answer within {way.timeout:g} s{why}.")
         finally:
             if process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
-        return _reply(host, await process.wait(), bytes(output), said)
+        return _reply(host, await process.wait(), bytes(output), messages)
 
 
 @contextlib.asynccontextmanager
@@ -194,9 +194,9 @@ async def _listen(
     stdout: asyncio.StreamReader,
     stderr: asyncio.StreamReader,
     output: bytearray,
-    said: bytearray,
+    messages: bytearray,
 ) -> None:
-    """Add standard output to `output`, the end of standard error to `said`, until ssh has ended."""
+    """Collect standard output, and the end of standard error as messages, until ssh has ended."""
 
     async def receive() -> None:
         while len(output) <= MAX_BYTES and (piece := await stdout.read(MAX_BYTES)):
@@ -205,12 +205,12 @@ async def _listen(
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
 
-    async def overhear() -> None:
+    async def collect() -> None:
         while piece := await stderr.read(_NOISE):
-            said.extend(piece)
-            del said[:-_NOISE]
+            messages.extend(piece)
+            del messages[:-_NOISE]
 
-    tasks = [asyncio.ensure_future(each) for each in (receive(), overhear())]
+    tasks = [asyncio.ensure_future(each) for each in (receive(), collect())]
     try:
         await process.wait()
         await asyncio.wait(tasks, timeout=_REST)
@@ -220,8 +220,8 @@ async def _listen(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _reply(host: str, code: int, output: bytes, said: bytearray) -> Reply:
-    why = _last_line(said)
+def _reply(host: str, code: int, output: bytes, messages: bytearray) -> Reply:
+    why = _last_line(messages)
     if len(output) > MAX_BYTES:
         return Reply(host, error="sent more than a report can be, and was cut off.")
     if code == _SSH_FAILED:
@@ -240,6 +240,6 @@ def _reply(host: str, code: int, output: bytes, said: bytearray) -> Reply:
         )
 
 
-def _last_line(said: bytearray) -> str:
-    lines = said.decode("utf-8", "replace").split("\n")
+def _last_line(messages: bytearray) -> str:
+    lines = messages.decode("utf-8", "replace").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")[:200]

@@ -34,7 +34,7 @@ def test_a_router_where_it_is_off_works_once_it_is_switched_on() -> None:
 
 def test_a_pc_is_expected_to_do_what_all_images_of_its_target_do() -> None:
     pc = reply("x86-igc")
-    assert pc.said is not None
+    assert pc.report is not None
     images = [
         expectation("generic", release="24.10.2", state=State.NO, reason="no driver takes flows")
     ]
@@ -57,7 +57,7 @@ def test_a_board_that_the_database_knows_is_not_judged_by_its_target() -> None:
 
 def test_what_is_not_the_routers_own_words_is_in_the_spoken_language() -> None:
     off, on = reply("mt7621-24.10"), reply("filogic-two-macs")
-    expected = expectation(str(off.said and off.said.board), state=State.NO, reason="hoo why")
+    expected = expectation(str(off.report and off.report.board), state=State.NO, reason="hoo why")
     silent = Compared(Reply("cellar", error="hoo error"))
     compared = [Compared(off, expected), Compared(on), silent]
     with owlish():
