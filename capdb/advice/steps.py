@@ -84,7 +84,7 @@ def advice(
     `packages` are those of its stock image, or None if they are not known.
     """
     release = answer.version
-    told = _Told(tip for tip in tips if _is_for(tip, answer))
+    curated = _Tips(tip for tip in tips if _is_for(tip, answer))
     headline = answer.paths.get(Traffic.IPV4_NAT)
     note = headline.further if headline else None
     found = Advice(
@@ -97,9 +97,9 @@ def advice(
     found = replace(
         found,
         install=_install(release, packages),
-        misleading=told.part("advice-misleading", Topic.PROVES_NOTHING),
-        software=_software(answer, told),
-        clashes=told.part("advice-clashes", Topic.CLASH),
+        misleading=curated.part("advice-misleading", Topic.PROVES_NOTHING),
+        software=_software(answer, curated),
+        clashes=curated.part("advice-clashes", Topic.CLASH),
     )
     if answer.state is State.NO:
         return found
@@ -108,7 +108,7 @@ def advice(
         enable=Part(
             phrase("advice-enable"),
             (*_set(_SOFTWARE, _HARDWARE), *_restart()),
-            told.remarks(Topic.LUCI_HARDWARE),
+            curated.remarks(Topic.LUCI_HARDWARE),
         ),
         verify=Part(phrase("advice-verify"), _verify(answer)),
         disable=Part(
@@ -118,9 +118,9 @@ def advice(
                 Step(_OFF, phrase("advice-keep")),
                 *_restart(),
             ),
-            told.remarks(Topic.LUCI_OFF),
+            curated.remarks(Topic.LUCI_OFF),
         ),
-        wifi=_wifi(answer, packages, told),
+        wifi=_wifi(answer, packages, curated),
         bridge=_bridge(answer, packages),
         trial=_trial(answer),
         caveats=answer.caveats,
@@ -136,7 +136,7 @@ def _rank(tip: AdviceTip) -> tuple[int, int, str]:
     return (list(Weight).index(tip.weight), len(tip.states), tip.id)
 
 
-class _Told:
+class _Tips:
     """The tips of an advice, by topic."""
 
     def __init__(self, tips: Iterable[AdviceTip]) -> None:
@@ -183,12 +183,12 @@ def _install_command(release: str, package: str, packages: Collection[str] | Non
     return f"opkg update && opkg install {package}"
 
 
-def _software(answer: Answer, told: _Told) -> Part:
+def _software(answer: Answer, curated: _Tips) -> Part:
     """Return the part on flow offload by the kernel: all that helps on a `no`, else the gentler.
 
     On a `no` all caveats are about it; if one of them breaks something, it stays off.
     """
-    remarks = told.remarks(Topic.LATENCY, Topic.SOFTWARE, Topic.LUCI_SOFTWARE)
+    remarks = curated.remarks(Topic.LATENCY, Topic.SOFTWARE, Topic.LUCI_SOFTWARE)
     off = Step(f"uci set {_HARDWARE}='0'", phrase("advice-no-hardware"))
     if answer.state is not State.NO:
         says = phrase("advice-software")
@@ -197,7 +197,7 @@ def _software(answer: Answer, told: _Told) -> Part:
     if any(each.weight is Weight.BREAKS for each in answer.caveats):
         says = phrase("advice-software-harms")
         steps = (Step(_OFF, phrase("advice-no-offload")), off, *_restart())
-        return Part(says, steps, (*known, *told.remarks(Topic.LUCI_OFF)))
+        return Part(says, steps, (*known, *curated.remarks(Topic.LUCI_OFF)))
     says = phrase("advice-software-fault" if answer.curated_cause else "advice-software-only")
     return Part(says, (*_set(_SOFTWARE), off, *_restart()), (*known, *remarks))
 
@@ -227,7 +227,7 @@ def _verify(answer: Answer) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part | None:
+def _wifi(answer: Answer, packages: Collection[str] | None, curated: _Tips) -> Part | None:
     """Return the part on a dispatcher for Wi-Fi, if a claim has one that the image leaves off."""
     path = answer.paths.get(Traffic.WIFI)
     off = _limit(path, Rule.WIFI_SET_PARAMETER) if path and path.state is State.PARTIAL else None
@@ -247,7 +247,7 @@ def _wifi(answer: Answer, packages: Collection[str] | None, told: _Told) -> Part
             Step("reboot", phrase("advice-wifi-reboot")),
             Step(f"cat /sys/module/{module}/parameters/{parameter}", phrase("advice-wifi-look")),
         ),
-        told.remarks(Topic.WIFI),
+        curated.remarks(Topic.WIFI),
     )
 
 

@@ -29,7 +29,7 @@ class Conclusions:
         )
         self._reports = reports.by_board(facts.reports, known.release)
         self._verdicts: dict[Verdict, Verdict] = {}
-        self._said: dict[tuple[Traffic, int, int], ClaimContent] = {}
+        self._contents: dict[tuple[Traffic, int, int], ClaimContent] = {}
         self._found: dict[tuple[int, int], tuple[Mapping[Traffic, Verdict], Contents]] = {}
 
     def claims(self, profile: Profile, derived: Mapping[Traffic, Verdict]) -> Contents:
@@ -49,9 +49,9 @@ class Conclusions:
         """Return the content that a verdict leads to without reports, from the cache."""
         verdict = self._verdicts.setdefault(derived, derived)
         key = (path, id(verdict), id(fitting))
-        if key not in self._said:
-            self._said[key] = self._concluded(verdict, path, fitting, ())
-        return self._said[key]
+        if key not in self._contents:
+            self._contents[key] = self._concluded(verdict, path, fitting, ())
+        return self._contents[key]
 
     def _reported(self, profile: Profile) -> Sequence[Report]:
         if not self._reports:

@@ -74,7 +74,7 @@ def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Tar
     Targets that OpenWrt publishes no image of (source-only) count: their patches make drivers too.
     """
     ways: dict[Hashable, list[tuple[Driver, TargetImage, str]]] = defaultdict(list)
-    telling: dict[int, frozenset[str] | None] = {}  # None: no driver of an Ethernet device
+    deciding_of: dict[int, frozenset[str] | None] = {}  # None: no driver of an Ethernet device
     for target in facts.built_targets():
         image = facts.image(target)
         if image is None:
@@ -82,16 +82,16 @@ def _built_ways(facts: ReleaseFacts) -> Mapping[Hashable, list[tuple[Driver, Tar
         taking = set(map(id, image.flowtable_drivers))
         for driver in image.drivers:
             known = id(driver)  # a driver is the same for many targets
-            if known not in telling:
-                telling[known] = _telling_symbols(driver) if is_ethernet(driver) else None
-            deciding = telling[known]
+            if known not in deciding_of:
+                deciding_of[known] = _deciding_symbols(driver) if is_ethernet(driver) else None
+            deciding = deciding_of[known]
             if deciding is not None:
                 way = known, image.those_on(deciding), known in taking
                 ways[way].append((driver, image, target))
     return ways
 
 
-def _telling_symbols(driver: Driver) -> frozenset[str]:
+def _deciding_symbols(driver: Driver) -> frozenset[str]:
     """Return the symbols that may make the builds of a driver differ between targets."""
     alike = len(set(driver.files.values())) == 1  # every target that builds it builds all of it
     return frozenset() if alike else driver_symbols(driver)

@@ -62,7 +62,7 @@ def _whatever_the_node(binding: Binding) -> Verdict:
             for place in places
         ),
     ]
-    for judge in (_told_apart, _gates):
+    for judge in (_has_gate, _gates):
         verdict = judge(binding)
         if verdict.state is not State.YES:
             return verdict.after(*evidences)
@@ -136,7 +136,7 @@ def _no_handler(binding: Binding, read: tuple[Cite, ...]) -> Verdict:
     )
 
 
-def _told_apart(binding: Binding) -> Verdict:
+def _has_gate(binding: Binding) -> Verdict:
     """Return `unknown` for a driver with data per SoC but no gate: a gate was overlooked."""
     driver = binding.driver
     per_soc = len({entry.data for entry in binding.image.bindable(driver) if entry.data}) > 1

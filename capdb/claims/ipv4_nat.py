@@ -17,11 +17,11 @@ from capdb.claims.flow_requests import REQUESTS
 from capdb.claims.flowtable import takes_flowtable
 from capdb.claims.image import TargetImage
 from capdb.claims.limits import (
-    beside,
     default_wan,
     device_vlans,
     foreign_devices,
     foreign_drivers,
+    is_extra_uplink,
     missing_packages,
     missing_wan,
     operations_of,
@@ -171,7 +171,7 @@ def _reach_verdict(
     foreign = foreign_drivers(facts, profile, image)
     evidences += [operations_of(facts, driver, image) for driver in foreign if driver.operations]
     apart = foreign_devices(foreign)
-    if unable or leaves_out or not beside(board, foreign, ports):
+    if unable or leaves_out or not is_extra_uplink(board, foreign, ports):
         limits += apart
         apart = []
     without_node = () if foreign else missing_wan(board)

@@ -58,7 +58,7 @@ def foreign_devices(foreign: list[Driver]) -> list[Statement]:
     return [Statement.of(Rule.FOREIGN_DEVICE, drivers=names, usb=usb)]
 
 
-def beside(board: Board, foreign: list[Driver], reached: Iterable[str]) -> bool:
+def is_extra_uplink(board: Board, foreign: list[Driver], reached: Iterable[str]) -> bool:
     """Return whether a modem or USB device is one more uplink, next to LAN and WAN by Ethernet.
 
     It is if every device that the first boot makes LAN or WAN is a port that the engine reaches.

@@ -38,11 +38,11 @@ def disagreeing(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[Observa
     for place, observation in observed(facts):
         if series(observation.release) == series(place[0]):
             of[place].append(observation)
-    said: set[str] = set()
+    found: set[str] = set()
     for claim in claims:
         for each in of.get((claim.release, claim.target, claim.profile), ()):
-            if each.path is not claim.path or each.id in said:
+            if each.path is not claim.path or each.id in found:
                 continue
             if public_stand(claim.state, each.state, same_series=True) is Stand.DISAGREES:
-                said.add(each.id)
+                found.add(each.id)
                 yield each, claim

@@ -51,11 +51,11 @@ def _read(
     for image, contents in claims.items():
         release = image[0]
         if release in among:
-            said = release, id(contents)
-            if said not in cited:
+            key = release, id(contents)
+            if key not in cited:
                 paths = {item.path for each in contents.values() for item in each.evidence}
-                cited[said] = paths & among[release]
-            if found := cited[said]:
+                cited[key] = paths & among[release]
+            if found := cited[key]:
                 read.setdefault(image, set()).update(found)
     return read
 

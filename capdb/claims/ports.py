@@ -91,8 +91,8 @@ def _ports(board: Board, image: TargetImage) -> tuple[str, ...] | None:
     ports: list[str] = []
     for mac in _macs(board):
         switches = switches_behind(board, mac.node)
-        told = mac.link == "sfp" or (mac.link == "phy" and (has_switch or mac.label))
-        if not switches and not told:
+        is_port = mac.link == "sfp" or (mac.link == "phy" and (has_switch or mac.label))
+        if not switches and not is_port:
             return None
         ports += [port.label or _last(port.node) for switch in switches for port in switch.ports]
         ports += [] if switches else [mac.label or _last(mac.node)]

@@ -88,16 +88,16 @@ def _from_board(connection: sqlite3.Connection, file: BinaryIO, release: str | N
 
     if file.isatty():
         output.hint("paste what the router prints, then press Ctrl-D")
-    told = sysinfo.read(file.read(sysinfo.LONGEST + 1))
+    system = sysinfo.read(file.read(sysinfo.LONGEST + 1))
     notes = []
     version = release
-    if release is None and told.release:
-        version, note = reported_release(connection, told.release)
+    if release is None and system.release:
+        version, note = reported_release(connection, system.release)
         notes += [note] if note else []
     elif release is None:
         newest = resolve_release(connection, None)
         notes.append(phrase("note-no-release", release=newest))
-    if told.distribution and told.distribution.casefold() != "openwrt":
-        notes.append(phrase("note-other-build", distribution=told.distribution))
-    result = answers.check_board(connection, told.board, version, told.target)
+    if system.distribution and system.distribution.casefold() != "openwrt":
+        notes.append(phrase("note-other-build", distribution=system.distribution))
+    result = answers.check_board(connection, system.board, version, system.target)
     return replace(result, suggestions=(*notes, *result.suggestions))

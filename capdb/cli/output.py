@@ -150,22 +150,22 @@ class Progress:
     def __init__(self) -> None:
         self._live = terminal.is_one(sys.stderr)
         self._pause = 0.1 if self._live else 5.0
-        self._said_at = 0.0 if self._live else time.monotonic()
-        self._said = ""
+        self._shown_at = 0.0 if self._live else time.monotonic()
+        self._shown = ""
 
     def __call__(self, what: str, done: int = 0, total: int | None = None) -> None:
         """Show the present step and, if `total` is known, the progress."""
         now = time.monotonic()
-        if now - self._said_at < self._pause or what == self._said:
+        if now - self._shown_at < self._pause or what == self._shown:
             return
-        self._said_at = now
+        self._shown_at = now
         bar = _bar(done, total) if total else ""
         if self._live:
             line = cut(f"{bar}{clean(what)}", (terminal.width(sys.stderr) or 80) - 1)
             _say(f"\r\x1b[K{line}")
         else:
             _talk(f"{bar}{what}")
-        self._said = "" if total else what
+        self._shown = "" if total else what
 
     def __enter__(self) -> Self:
         return self
@@ -176,7 +176,7 @@ class Progress:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._live and self._said_at:
+        if self._live and self._shown_at:
             _say("\r\x1b[K")
 
 

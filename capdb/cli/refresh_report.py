@@ -167,22 +167,22 @@ def _profiles(word: str, places: _States) -> Iterator[str]:
 def _hardware(before: Iterable[TohEntry], after: Iterable[TohEntry]) -> Iterator[str]:
     """Yield rows of the Table of Hardware that came and went, and fields whose values got fewer."""
     old, new = ({row.device_id: row for row in rows} for rows in (before, after))
-    said = False
+    any_line = False
     for word, ids, rows in (
         ("refresh-rows-new", new.keys() - old.keys(), new),
         ("refresh-rows-gone", old.keys() - new.keys(), old),
     ):
         if ids:
-            said = True
+            any_line = True
             titles = (f"{rows[each].brand} {rows[each].model}" for each in ids)
             yield item(word, count=number(ids), devices=named(titles))
     had, has = _filled(old), _filled(new)
     for field in TohEntry.__struct_fields__:
         if has[field] < had[field]:
-            said = True
+            any_line = True
             rows_now, rows_before = f"{has[field]:,}", f"{had[field]:,}"
             yield item("refresh-field", field=field, now=rows_now, before=rows_before)
-    if said:
+    if any_line:
         yield ""
 
 

@@ -49,8 +49,8 @@ def show(
         found = toh_page.show(client, " ".join(device))
     lines = [f"{found.device_id}: {found.url}", ""]
     for field in found.fields:
-        said = ", ".join(field.page) or "nothing"
+        values = ", ".join(field.page) or "nothing"
         other = f"  (toh.json: {', '.join(field.dump) or 'nothing'})" if field.differs else ""
-        lines.append(f"{field.caption}: {said}{other}")
+        lines.append(f"{field.caption}: {values}{other}")
     differing = sum(field.differs for field in found.fields)
     output.report([*lines, "", f"{differing} of {len(found.fields)} fields differ"])

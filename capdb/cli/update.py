@@ -77,15 +77,15 @@ def update(
         own = current.at_hand(build_database, progress).path
         with fetched.fetching(lambda: output.hint(WAITING)) as new:
             before, _ = fetched.usable(own)
-            told = hash_told(client, site)
-            if before and _hash_of(before) == told:
+            published = published_hash(client, site)
+            if before and _hash_of(before) == published:
                 date = fetched.day(before)
-                said = f"{origin} has nothing newer than the facts of {date} fetched before"
+                sentence = f"{origin} has nothing newer than the facts of {date} fetched before"
             else:
                 with open(new, "r+b") as file:
-                    client.receive(f"{site}/{DATABASE}", file, told)
-                said = _taken(origin, new, own, before)
-    output.report([said])
+                    client.receive(f"{site}/{DATABASE}", file, published)
+                sentence = _taken(origin, new, own, before)
+    output.report([sentence])
 
 
 def _is_private(origin: str) -> bool:
@@ -107,7 +107,7 @@ def _client(progress: output.Progress) -> Any:
     return Client(limits=limits, progress=progress)
 
 
-def hash_told(client: Any, site: str) -> str:
+def published_hash(client: Any, site: str) -> str:
     """Return the SHA-256 that a site publishes for its database."""
     url = f"{site}/{DATABASE}.sha256"
     found = _HASH.match(client.get(url).content)

@@ -104,13 +104,13 @@ def _stamped(path: Path, stamp: bytes) -> bytes:
 
 
 def _make(path: Path, facts: Path, stamp: bytes, build: Build, progress: Progress) -> None:
-    beside = _stamp_file(path)
-    if os.path.lexists(beside) and not _STAMP.match(_noted(path)):
-        raise UsageError(f"{beside}: not written by capdb, so it was left alone; remove it.")
+    stamp_file = _stamp_file(path)
+    if os.path.lexists(stamp_file) and not _STAMP.match(_noted(path)):
+        raise UsageError(f"{stamp_file}: not written by capdb, so it was left alone; remove it.")
     build(facts, path, progress)
     try:
         # The stamp is older than the facts that were read, so later changes cause a rebuild.
-        files.write(beside, _stamped(path, stamp))
+        files.write(stamp_file, _stamped(path, stamp))
     except OSError as error:
         raise _unwritable(path, error) from error
 

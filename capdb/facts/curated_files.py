@@ -180,8 +180,8 @@ def _table(kind: type[Fact]) -> str:
 
 
 def _short(error: Exception) -> str:
-    said = re.sub(r"\s*\(at [^()]*\)$", "", str(error))
-    return said if len(said) < 200 else type(error).__name__
+    message = re.sub(r"\s*\(at [^()]*\)$", "", str(error))
+    return message if len(message) < 200 else type(error).__name__
 
 
 class _Reading(Generic[R]):
@@ -268,23 +268,23 @@ def _cut(value: Value) -> Value:
     return f"{value[:_MOST]}…" if isinstance(value, str) and len(value) > _MOST else value
 
 
-def _explained(said: str, kind: type[Fact]) -> tuple[Rule, dict[str, Value], str]:
+def _explained(message: str, kind: type[Fact]) -> tuple[Rule, dict[str, Value], str]:
     """Return the rule for an error of msgspec, its values, and the key that it is about."""
-    said, _, place = said.partition(" - at `$")
+    message, _, place = message.partition(" - at `$")
     key = re.sub(r"\[[^]]*\]", "", place.rstrip("`")).strip(".")
-    if unknown := re.search(r"unknown field `(.*)`", said):
+    if unknown := re.search(r"unknown field `(.*)`", message):
         owner = (Rate if key == "rates" else Scope) if key else kind
         known = tuple(field.name for field in msgspec.structs.fields(owner))
         key = ".".join(filter(None, (key, unknown[1])))
         return Rule.FIELD_UNKNOWN, {"key": key, "fields": known}, key
-    if missing := re.search(r"missing required field `(.*)`", said):
+    if missing := re.search(r"missing required field `(.*)`", message):
         return Rule.FIELD_MISSING, {"key": missing[1], **_choices(missing[1])}, key
     if not key:
         return Rule.RECORD_NOT_A_TABLE, {}, key
     values: dict[str, Value] = {"key": key, **_choices(key.rpartition(".")[2])}
-    if "regex" in said:
+    if "regex" in message:
         return Rule.FIELD_MALFORMED, values, key
-    return Rule.FIELD_WRONG, {**values, "error": f"{said[:1].lower()}{said[1:]}"}, key
+    return Rule.FIELD_WRONG, {**values, "error": f"{message[:1].lower()}{message[1:]}"}, key
 
 
 def _choices(field: str) -> dict[str, Value]:

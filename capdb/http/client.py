@@ -29,7 +29,7 @@ from capdb.http.limits import (
     pause,
     refuse_errors,
 )
-from capdb.http.request import Progress, Requests, failures_told
+from capdb.http.request import Progress, Requests, plain_failures
 
 __all__ = ["Client", "Fetched", "Limits", "NotFoundError", "Progress"]
 
@@ -92,7 +92,7 @@ class Client:
         if self._copies is None:
             return self._patiently(url, self._limits.total, self._get_once)
         content, date = self._copies.read(url, self._limits.size)
-        self._requests.tell(url, len(content), len(content))
+        self._requests.report_progress(url, len(content), len(content))
         return Fetched(content, url, date, hashlib.sha256(content).hexdigest())
 
     def download(self, url: str, path: Path, sha256: str | None = None) -> str:
@@ -225,7 +225,7 @@ class Client:
 
     def _reachable(self, url: str) -> str:
         """Return the URL to request for a URL: itself, or the one below the base."""
-        with failures_told(url):
+        with plain_failures(url):
             parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise UsageError(f"{url!r}: not a URL that can be fetched; start it with https://.")

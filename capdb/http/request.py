@@ -46,7 +46,7 @@ class Requests:
         """Yield the answer at the end of all redirects; its body is not read yet."""
         timeout = (self._limits.connect, self._limits.read)
         where = url
-        with failures_told(url):
+        with plain_failures(url):
             for _ in range(self._limits.redirects + 1):
                 lock = _in_flight.setdefault(urlsplit(where).netloc, threading.Lock())
                 with (
@@ -79,12 +79,12 @@ class Requests:
                 raise DataError(
                     f"{url}: took too long, only {received} bytes had come; repeat it later."
                 )
-            self.tell(url, received, expected)
+            self.report_progress(url, received, expected)
             yield chunk
         if expected is not None and received < expected:
             raise TransientError(f"broke off after {received} of {expected} bytes")
 
-    def tell(self, url: str, received: int, expected: int | None) -> None:
+    def report_progress(self, url: str, received: int, expected: int | None) -> None:
         """Report the progress of a file to the callback."""
         if self._progress is not None:
             self._progress(url, received, expected)
@@ -107,7 +107,7 @@ def user_agent() -> str:
 
 
 @contextmanager
-def failures_told(url: str) -> Iterator[None]:
+def plain_failures(url: str) -> Iterator[None]:
     """Turn errors of the network libraries into errors of capdb with plain messages."""
     import requests
     import urllib3.exceptions as urllib3

@@ -29,41 +29,41 @@ def check(context: Context) -> Iterator[Finding]:
     names, ports = reported_names(facts), port_names(dict(ethernet(facts)))
     reported = frozenset(names.values())
     found = group(facts.profiles, facts.boards, names, ports, facts.identities)
-    told = _told(context, ports)
+    properties = _properties(context, ports)
     for device in found.devices:
-        yield from _differing(device, told)
+        yield from _differing(device, properties)
     yield from _of_several(context, found, names)
     for record in facts.identities:
         if why := _without_effect(record, found, context, reported):
             yield Finding(record.id, CHECK, why)
 
 
-_Told = dict[str, dict[Place, str]]
+_Properties = dict[str, dict[Place, str]]
 """The values of each property, by its name and place."""
 
 
-def _told(context: Context, ports: dict[Place, tuple[str, ...]]) -> _Told:
+def _properties(context: Context, ports: dict[Place, tuple[str, ...]]) -> _Properties:
     facts = context.facts
     strangers = {board.compatible[0] for board in facts.boards if board.compatible}
-    told: _Told = defaultdict(dict)
+    properties: _Properties = defaultdict(dict)
     for board in facts.boards:
         if board.soc and board.soc not in strangers:
             place = (board.release, board.target, board.profile)
-            told["soc"][place] = without_letters(board.soc)
+            properties["soc"][place] = without_letters(board.soc)
     for place, found in ports.items():
-        told["ports"][place] = " ".join(sorted(found))
+        properties["ports"][place] = " ".join(sorted(found))
     for claim in context.claims:
         if claim.state is not State.UNKNOWN:
-            told[claim.path][place_of(claim)] = claim.state.value
-    return told
+            properties[claim.path][place_of(claim)] = claim.state.value
+    return properties
 
 
-def _differing(device: DeviceGroup, told: _Told) -> Iterator[Finding]:
+def _differing(device: DeviceGroup, properties: _Properties) -> Iterator[Finding]:
     by_release: dict[str, list[Place]] = defaultdict(list)
     for place in device.places:
         by_release[place[0]].append(place)
     for release, places in by_release.items():
-        for name, known in told.items() if len(places) > 1 else ():
+        for name, known in properties.items() if len(places) > 1 else ():
             values = {known[place] for place in places if place in known}
             if len(values) > 1:
                 there = [place for place in places if place in known]

@@ -28,10 +28,10 @@ def check(context: Context) -> Iterator[Finding]:
         of_profile[profile.profile].add(profile.target)
     for row in facts.hardware:
         linked = places[row.device_id]
-        said = f"{row.target}/{row.subtarget}".lower()
+        written = f"{row.target}/{row.subtarget}".lower()
         targets = {target for _, profile in linked for target in of_profile[profile]}
-        if linked and said in known and said not in targets:
+        if linked and written in known and written not in targets:
             images = tuple(sorted(map("/".join, linked)))
             yield Finding.of(
-                row.device_id, CHECK, Rule.ROW_OF_ANOTHER_TARGET, target=said, images=images
+                row.device_id, CHECK, Rule.ROW_OF_ANOTHER_TARGET, target=written, images=images
             )

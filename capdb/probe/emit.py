@@ -29,7 +29,7 @@ _WIDTH = 96
 
 _Answer = tuple[str, str, str]
 """State, grade (empty for none) and reason."""
-_Told = tuple[tuple[str, _Answer], ...]
+_Answers = tuple[tuple[str, _Answer], ...]
 """Releases, in order, with the answer on each."""
 
 
@@ -91,15 +91,15 @@ def function(expectations: Iterable[Expectation], *, whole_targets: bool = False
     `whole_targets`, an unknown board gets the common answer of all images of its target.
     """
     expectations = list(expectations)
-    told = _told(expectations)
-    releases = _oldest_first(release for answers in told.values() for release, _ in answers)
-    boards = _grouped(told)
-    targets = _grouped(_told_by_target(expectations)) if whole_targets else {}
+    by_board = _answers_by_board(expectations)
+    releases = _oldest_first(release for each in by_board.values() for release, _ in each)
+    boards = _grouped(by_board)
+    targets = _grouped(_answers_by_target(expectations)) if whole_targets else {}
     answers = sorted({answer for each in (*boards, *targets) for _, answer in each})
     numbers = {answer: number for number, answer in enumerate(answers, 1)}
     yield "# What the database expects here: state, grade, reason. Written by `capdb probe emit`."
     yield "slice() {"
-    if told:
+    if by_board:
         yield "\tslice_said="
         yield "\tcase $2 in"
         yield from _release_arms(releases)
@@ -123,7 +123,7 @@ def function(expectations: Iterable[Expectation], *, whole_targets: bool = False
     yield "}"
 
 
-def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
+def _answers_by_board(expectations: Iterable[Expectation]) -> dict[str, _Answers]:
     """Return the expectations of each board, release by release."""
     found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
     for each in expectations:
@@ -134,23 +134,23 @@ def _told(expectations: Iterable[Expectation]) -> dict[str, _Told]:
     }
 
 
-def _told_by_target(expectations: Iterable[Expectation]) -> dict[str, _Told]:
+def _answers_by_target(expectations: Iterable[Expectation]) -> dict[str, _Answers]:
     """Return the expectation of each target's unknown boards, release by release."""
     found: dict[str, dict[str, list[Expectation]]] = defaultdict(lambda: defaultdict(list))
     for each in expectations:
         found[each.target][each.release].append(each)
-    told = {}
+    answers = {}
     for target, of in found.items():
         common = ((release, of_target(of[release])) for release in _oldest_first(of))
-        told[target] = tuple((release, _answer(each)) for release, each in common if each)
-    return {target: each for target, each in told.items() if each}
+        answers[target] = tuple((release, _answer(each)) for release, each in common if each)
+    return {target: each for target, each in answers.items() if each}
 
 
-def _grouped(told: Mapping[str, _Told]) -> dict[_Told, list[str]]:
+def _grouped(answers: Mapping[str, _Answers]) -> dict[_Answers, list[str]]:
     """Return the names with equal expectations."""
-    names: dict[_Told, list[str]] = defaultdict(list)
-    for name in sorted(told):
-        names[told[name]].append(name)
+    names: dict[_Answers, list[str]] = defaultdict(list)
+    for name in sorted(answers):
+        names[answers[name]].append(name)
     return names
 
 
@@ -218,10 +218,10 @@ def _release_arms(releases: Sequence[str]) -> Iterator[str]:
     yield "\t*) return 0 ;;"
 
 
-def _arm(names: Sequence[str], told: _Told, numbers: Mapping[_Answer, int]) -> Iterator[str]:
+def _arm(names: Sequence[str], answers: _Answers, numbers: Mapping[_Answer, int]) -> Iterator[str]:
     yield from _pattern(names)
     releases: dict[int, list[str]] = defaultdict(list)
-    for release, answer in told:
+    for release, answer in answers:
         releases[numbers[answer]].append(_word(release))
     yield "\t\tcase $slice_release in"
     for number, of in releases.items():

@@ -65,8 +65,10 @@ def _printed(path: Path) -> str:
     except subprocess.TimeoutExpired as error:
         raise DataError(f"{path}: could not be read within {SECONDS} s.") from error
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise DataError(f"{path}: Ansible cannot read it ({said[-1] if said else 'no reason'}).")
+        messages = done.stderr.strip().splitlines()
+        raise DataError(
+            f"{path}: Ansible cannot read it ({messages[-1] if messages else 'no reason'})."
+        )
     return done.stdout
 
 

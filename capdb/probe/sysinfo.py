@@ -68,10 +68,10 @@ def read(content: bytes) -> Sysinfo:
     if "\0" in text:
         raise UsageError(f"the router's words are no text; {_WANTED}.")
     objects, rest = _objects(text)
-    told = [pair for each in objects for pair in _of_object(each)]
-    told += _of_lines(rest)
+    pairs = [pair for each in objects for pair in _of_object(each)]
+    pairs += _of_lines(rest)
     known: dict[str, str] = {}
-    for field, value in told:
+    for field, value in pairs:
         if known.setdefault(field, value) != value:
             raise UsageError(
                 f"the router's words name two {_PLURAL[field]}, {known[field]} and {value}; paste "
@@ -120,7 +120,7 @@ def _of_object(value: dict[str, Any]) -> Iterator[_Told]:
             ("target", release.get("target")),
             ("distribution", release.get("distribution")),
         )
-    yield from (pair for field, told in pairs for pair in _usable(field, told))
+    yield from (pair for field, value in pairs for pair in _usable(field, value))
 
 
 def _of_lines(text: str) -> Iterator[_Told]:

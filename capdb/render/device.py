@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.names.drivers import module
 from capdb.render.caveats import caveat_lines
-from capdb.render.device_columns import NOT_KNOWN, device_name, told
+from capdb.render.device_columns import NOT_KNOWN, device_name, value_text
 from capdb.render.public import coming, release_read
 from capdb.render.states import GLYPHS, headline, marked, proof, traffic_word
 from capdb.render.table import columns, csv_text
@@ -76,7 +76,7 @@ def _identity(details: DeviceDetails, image: DeviceImage) -> Iterator[tuple[str,
     yield "also", boards
     yield "images", _images(details.images)
     drivers = phrase("device-or").join(map(module, device.drivers)) or NOT_KNOWN
-    yield "soc", [told(device.soc), phrase("device-driver", drivers=drivers)]
+    yield "soc", [value_text(device.soc), phrase("device-driver", drivers=drivers)]
     yield "ports", _ports(image)
     if device.grade:
         yield "proof", [proof(device.grade)]
@@ -179,9 +179,9 @@ def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
         phrase(f"grade-{claim.grade.value}") if claim and claim.grade else NOT_KNOWN
         for claim in claims
     ]
-    kernels = [(f"  {phrase('label-kernel')}", *(told(image.kernel) for image in images))]
+    kernels = [(f"  {phrase('label-kernel')}", *(value_text(image.kernel) for image in images))]
     if any(image.kernel != image.kernel_read for image in images):
-        read = (told(image.kernel_read) for image in images)
+        read = (value_text(image.kernel_read) for image in images)
         kernels.append((f"  {phrase('coverage-kernel-read')}", *read))
     header = (f"  {phrase('label-traffic')}", *(image.asked_about for image in images))
     proofs = (f"  {phrase('label-proof')}", *grades)
@@ -189,12 +189,12 @@ def _claims(images: Sequence[DeviceImage], width: int | None) -> Iterator[str]:
 
 
 def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
-    said: set[object] = set()
+    seen: set[object] = set()
     kept = []
     for image in images:
         states = tuple((path, claim.state, claim.grade) for path, claim in image.paths.items())
-        if (image.release, states) not in said:
-            said.add((image.release, states))
+        if (image.release, states) not in seen:
+            seen.add((image.release, states))
             kept.append(image)
     return kept
 
@@ -202,14 +202,14 @@ def _distinct(images: Sequence[DeviceImage]) -> list[DeviceImage]:
 def _explained(image: DeviceImage, width: int | None) -> Iterator[str]:
     """Yield the causes, for the release asked about, and the caveats."""
     yield Heading(phrase("device-why", release=image.asked_about))
-    said: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
+    by_cause: dict[tuple[State, str], list[Traffic]] = defaultdict(list)
     for path, claim in image.paths.items():
         if path is Traffic.IPV4_NAT and not claim.limits:
             continue  # its cause is the headline's
         others = [limit.short for limit in claim.limits if limit != claim.because]
         why = "; ".join([claim.because.short, *others])
-        said[claim.state, why].append(path)
-    for (state, why), paths in said.items():
+        by_cause[claim.state, why].append(path)
+    for (state, why), paths in by_cause.items():
         names = ", ".join(traffic_word(path) for path in paths)
         yield from wrapped(f"  {GLYPHS[state]} ", f"{names}: {why}", width)
     for link in image.links:

@@ -26,10 +26,10 @@ def device_name(device: Device) -> str:
 def cell(column: str, device: Device) -> str:
     """Return a cell for people: a state with its sign, `?` if it is not known."""
     value = COLUMNS[column](device)
-    return marked(State(str(value))) if column in _STATES else told(value)
+    return marked(State(str(value))) if column in _STATES else value_text(value)
 
 
-def told(value: object) -> str:
+def value_text(value: object) -> str:
     """Return a value for people."""
     return NOT_KNOWN if value is None else str(value)
 

@@ -18,12 +18,12 @@ def release_read(release: str, asked: str | None) -> str:
 
 def release_named(answer: Answer) -> str:
     """Return the release of an answer, with the one that was read, and a note if it has ended."""
-    said = [phrase("read-from", release=answer.release)] if answer.asked else []
-    said += [phrase("read-on", date=answer.read_on)] if answer.read_on else []
+    parts = [phrase("read-from", release=answer.release)] if answer.asked else []
+    parts += [phrase("read-on", date=answer.read_on)] if answer.read_on else []
     if answer.support and answer.support.state is Support.ENDED:
         since = answer.support.since
-        said.append(phrase("ended-since", since=since) if since else phrase("ended"))
-    return f"{answer.version} ({', '.join(said)})" if said else answer.version
+        parts.append(phrase("ended-since", since=since) if since else phrase("ended"))
+    return f"{answer.version} ({', '.join(parts)})" if parts else answer.version
 
 
 def public_facts(answer: Answer, *, explain: bool) -> Iterator[tuple[str, str, str]]:

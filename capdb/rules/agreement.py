@@ -27,10 +27,10 @@ def stand(claimed: State, reported: State, grade: str | None, failing: str | Non
     show how its hardware would behave with other wires.
     """
     if reported is State.NO:
-        said = failing in _OF_HARDWARE
+        observes = failing in _OF_HARDWARE
     else:
-        said = observed(reported, grade) is not None
-    if not said or claimed is State.UNKNOWN:
+        observes = observed(reported, grade) is not None
+    if not observes or claimed is State.UNKNOWN:
         return Stand.SILENT
     if claimed is reported:
         return Stand.AGREES

@@ -160,10 +160,10 @@ class Reading:
 
     def node_place(self, node: Node) -> Place:
         """Return the place of a node's compatible or, if it is disabled, of its `status`."""
-        told = (node.disabled_by() or node).properties.get("status")
-        if node.enabled or told is None:
-            told = node.properties.get("compatible")
-        return self._place(told.position() if told else node.position())
+        deciding = (node.disabled_by() or node).properties.get("status")
+        if node.enabled or deciding is None:
+            deciding = node.properties.get("compatible")
+        return self._place(deciding.position() if deciding else node.position())
 
     def _mac(self, node: Node) -> Mac:
         return Mac(

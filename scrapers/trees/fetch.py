@@ -93,14 +93,14 @@ def local(directory: Path, release: str) -> Trees:
 
 def _dates(entry: Mapping[str, Any]) -> dict[str, str]:
     """Return the day of each tree of a release that has one. Raises ValueError if it is no day."""
-    told = {
+    described = {
         "openwrt": entry,
         **{f"linux-{series}": kernel for series, kernel in entry["kernels"].items()},
         **entry.get("packages", {}),
     }
     return {
         name: datetime.date.fromisoformat(str(each["date"])).isoformat()
-        for name, each in told.items()
+        for name, each in described.items()
         if "date" in each
     }
 

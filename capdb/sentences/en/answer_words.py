@@ -6,17 +6,17 @@ from capdb.sentences.spoken import Sentences, Values
 from capdb.text import counted
 
 
-def _devices(said: Values) -> str:
-    return f"{counted(said['count'], _KINDS[said['match']])} {said['query']}{said['on']}"
+def _devices(values: Values) -> str:
+    return f"{counted(values['count'], _KINDS[values['match']])} {values['query']}{values['on']}"
 
 
-def _every_device(said: Values) -> str:
-    kind = _KINDS[said["match"]]
-    if said["count"] == "2":
+def _every_device(values: Values) -> str:
+    kind = _KINDS[values["match"]]
+    if values["count"] == "2":
         counted_devices = kind.partition("|")[2].replace("#", "both")
     else:
-        counted_devices = f"all {counted(said['count'], kind)}"
-    return f"{counted_devices} {said['query']}{said['on']}"
+        counted_devices = f"all {counted(values['count'], kind)}"
+    return f"{counted_devices} {values['query']}{values['on']}"
 
 
 _KINDS = {
@@ -29,8 +29,8 @@ _KINDS = {
 """The words for counts of devices by a common property, singular and plural."""
 
 
-def _public_reports(said: Values) -> str:
-    return counted(said["count"], _STANDS[said["stand"]])
+def _public_reports(values: Values) -> str:
+    return counted(values["count"], _STANDS[values["stand"]])
 
 
 _STANDS = {

@@ -38,73 +38,75 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found)
 
 
-def _second_controller(said: Values) -> str:
+def _second_controller(values: Values) -> str:
     return (
-        f"traffic through the second Ethernet controller ({said['controller']}) stays on the CPU: "
-        f"{cause_within(said, 'controller')}"
+        f"traffic through the second Ethernet controller ({values['controller']}) stays on the "
+        f"CPU: {cause_within(values, 'controller')}"
     )
 
 
-def _otherwise(said: Values) -> str:
-    return f"if {' and '.join(said['symbols'])} is on, {cause_within(said, 'symbols')}"
+def _otherwise(values: Values) -> str:
+    return f"if {' and '.join(values['symbols'])} is on, {cause_within(values, 'symbols')}"
 
 
-def _foreign_device(said: Values) -> str:
-    device = "modem or other USB device" if said["usb"] else "modem or other network device"
+def _foreign_device(values: Values) -> str:
+    device = "modem or other USB device" if values["usb"] else "modem or other network device"
     return (
-        f"traffic through its {device} (driver {', '.join(said['drivers'])}, part of the image) "
+        f"traffic through its {device} (driver {', '.join(values['drivers'])}, part of the image) "
         f"stays on the CPU, even where the flow is marked as offloaded"
     )
 
 
-def _not_through(said: Values) -> str:
-    return f"not through {said['driver']}, which does not support {_LACKING[Rule(said['why'])]}"
+def _not_through(values: Values) -> str:
+    return f"not through {values['driver']}, which does not support {_LACKING[Rule(values['why'])]}"
 
 
-def _wifi_routed_only(said: Values) -> str:
+def _wifi_routed_only(values: Values) -> str:
     limits = "only routed traffic gains, not traffic bridged between Wi-Fi and LAN"
-    others = said["not_through"]
+    others = values["not_through"]
     return f"{limits}, and none through the radio of {', '.join(others)}" if others else limits
 
 
-def _tree_failed(said: Values) -> str:
+def _tree_failed(values: Values) -> str:
     """Return a sentence without the compiler's own words, which are among the values."""
-    error = str(said["error"]).partition(": ")[0]
-    return f"{said['target']} has a driver with hardware offload, but {error}"
+    error = str(values["error"]).partition(": ")[0]
+    return f"{values['target']} has a driver with hardware offload, but {error}"
 
 
-def _covers(said: Values) -> str:
-    return f"its offload engine covers {_ports(said['ports'])} (driver {said['driver']})"
+def _covers(values: Values) -> str:
+    return f"its offload engine covers {_ports(values['ports'])} (driver {values['driver']})"
 
 
-def _reports_disagree(said: Values) -> str:
+def _reports_disagree(values: Values) -> str:
     forms = "# report from a router disagrees|# reports from routers disagree"
-    return counted(said["count"], forms)
+    return counted(values["count"], forms)
 
 
-def _differs_in_release(said: Values) -> str:
-    names = [path.rpartition("/")[2] for path in said["files"]]
+def _differs_in_release(values: Values) -> str:
+    names = [path.rpartition("/")[2] for path in values["files"]]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return (
-        f"OpenWrt's sources of its driver and device tree differ in {said['release']}: "
-        f"{', '.join(names[:3])}{more}{_other_kernel(said)}"
+        f"OpenWrt's sources of its driver and device tree differ in {values['release']}: "
+        f"{', '.join(names[:3])}{more}{_other_kernel(values)}"
     )
 
 
-def _other_kernel(said: Values) -> str:
-    if said["kernel"] == said["read"]:
+def _other_kernel(values: Values) -> str:
+    if values["kernel"] == values["read"]:
         return ""
-    return f"; Linux is {said['kernel']} there instead of {said['read']}, which was not compared"
+    return (
+        f"; Linux is {values['kernel']} there instead of {values['read']}, which was not compared"
+    )
 
 
 def _rate(mbit: int) -> str:
     return f"{mbit / 1000:g} Gbit/s" if mbit >= 1000 else f"{mbit} Mbit/s"
 
 
-def _shared_link(said: Values) -> str:
-    link = f"one {_rate(said['speed'])} link to the SoC"
-    ports = said["ports"]
-    shared = "WAN and LAN share" if said["whole"] else f"{_ports(ports)} share"
+def _shared_link(values: Values) -> str:
+    link = f"one {_rate(values['speed'])} link to the SoC"
+    ports = values["ports"]
+    shared = "WAN and LAN share" if values["whole"] else f"{_ports(ports)} share"
     return f"{shared} {link}, so download and upload together are at most that fast"
 
 
@@ -194,10 +196,10 @@ _CAUSES: Sentences = {
     Rule.REACHES_NO_PORT: "its offload engine (driver {driver}) covers none of the board's ports",
     Rule.TAKES_FLOWTABLE: "its Ethernet driver ({driver}) has hardware offload for this SoC",
     Rule.OFFLOADS: _covers,
-    Rule.OFFLOADS_ON_ONE_PORT: lambda said: (
-        f"access point: only traffic between VLANs on {_ports(said['ports'])}, its only port"
+    Rule.OFFLOADS_ON_ONE_PORT: lambda values: (
+        f"access point: only traffic between VLANs on {_ports(values['ports'])}, its only port"
     ),
-    Rule.OFFLOADS_WITH_LIMITS: lambda said: f"{_covers(said)}, with limits",
+    Rule.OFFLOADS_WITH_LIMITS: lambda values: f"{_covers(values)}, with limits",
     Rule.TAKES_SUCH_FLOWS: "its Ethernet driver ({driver}) offloads this traffic",
     Rule.LACKS_TUNNELS: "tunnels are not supported by the driver ({driver}), so their traffic "
     "stays on the CPU",
@@ -252,9 +254,9 @@ _LIMITS: Sentences = {
     Rule.LEADS_TO_CHIP: "{port} leads to another chip of the board, not to a socket; offload ends "
     "there, so a radio behind it gains nothing of its own",
     Rule.SHARED_LINK: _shared_link,
-    Rule.FASTER_THAN_LINK: lambda said: (
-        f"{_ports(said['ports'])} ({_rate(said['speed'])}) can be faster than the "
-        f"{_rate(said['link'])} link that leads from the switch to the SoC"
+    Rule.FASTER_THAN_LINK: lambda values: (
+        f"{_ports(values['ports'])} ({_rate(values['speed'])}) can be faster than the "
+        f"{_rate(values['link'])} link that leads from the switch to the SoC"
     ),
     Rule.SWITCH_FORWARDS: "its switch forwards between its own ports by itself, without the CPU",
     Rule.BRIDGED_BY_CPU: "bridged traffic to and from {ports}, outside that switch, passes the CPU",
@@ -263,9 +265,9 @@ _LIMITS: Sentences = {
     Rule.WIFI_SET_PARAMETER: "off by default: set the module parameter {parameter}=Y of {driver} "
     "first",
     Rule.WIFI_ROUTED_ONLY: _wifi_routed_only,
-    Rule.SAME_IN_RELEASE: lambda said: (
-        f"OpenWrt's sources of its driver and device tree are the same in {said['release']}"
-        f"{_other_kernel(said)}"
+    Rule.SAME_IN_RELEASE: lambda values: (
+        f"OpenWrt's sources of its driver and device tree are the same in {values['release']}"
+        f"{_other_kernel(values)}"
     ),
     Rule.DIFFERS_IN_RELEASE: _differs_in_release,
     Rule.REPORTS_DISAGREE: _reports_disagree,

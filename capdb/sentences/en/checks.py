@@ -91,7 +91,7 @@ _ENDED: Mapping[Rule, Mapping[str, str]] = {
 
 
 def _sentence(ended: Mapping[str, str]) -> Callable[[Values], str]:
-    return lambda said: ended[said["state"]]
+    return lambda values: ended[values["state"]]
 
 
 SENTENCES: Sentences = {rule: _sentence(ended) for rule, ended in _ENDED.items()}

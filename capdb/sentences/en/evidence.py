@@ -7,20 +7,20 @@ from capdb.sentences.spoken import Sentences, Values
 from capdb.text import counted
 
 
-def _value_patch_rejected(said: Values) -> str:
-    patches = counted(said["count"], "this patch of OpenWrt|# such patches")
+def _value_patch_rejected(values: Values) -> str:
+    patches = counted(values["count"], "this patch of OpenWrt|# such patches")
     return (
         f"{patches}, which changes values of this kind, did not apply whole to the file of "
-        f"{said['symbol']}, so its value may be another"
+        f"{values['symbol']}, so its value may be another"
     )
 
 
-def _setup(said: Values) -> str:
-    return str(said["setup"] or "no ndo_setup_tc")
+def _setup(values: Values) -> str:
+    return str(values["setup"] or "no ndo_setup_tc")
 
 
-def _first_boot(said: Values) -> str:
-    lan, wan = (" ".join(said[name]) or "none" for name in ("lan", "wan"))
+def _first_boot(values: Values) -> str:
+    lan, wan = (" ".join(values[name]) or "none" for name in ("lan", "wan"))
     return f"by default LAN is {lan} and WAN is {wan}"
 
 
@@ -31,13 +31,13 @@ _MEANS = {
 """The findings on a router that reached a grade."""
 
 
-def _reported(said: Values) -> str:
-    why = _MEANS.get(said["grade"]) or (
-        f"its check {said['failing']} failed" if said["failing"] else ""
+def _reported(values: Values) -> str:
+    why = _MEANS.get(values["grade"]) or (
+        f"its check {values['failing']} failed" if values["failing"] else ""
     )
-    says = f"a router with this board and release reported {said['state']}"
+    says = f"a router with this board and release reported {values['state']}"
     says += f", as {why}" if why else ""
-    return f"{says}, which disagrees" if said["disagrees"] else says
+    return f"{says}, which disagrees" if values["disagrees"] else says
 
 
 SENTENCES: Sentences = {
@@ -76,8 +76,8 @@ SENTENCES: Sentences = {
     Rule.NO_NODE_FOR_PORT: "the device tree has no enabled port {ports}",
     Rule.FIRST_BOOT: _first_boot,
     Rule.WIRED_BY: "{node} has a fixed link of {speed} Mbit/s over {mode}",
-    Rule.IMAGE_DRIVER_REFUSES: lambda said: (
-        f"{said['driver']}, in the image, has {_setup(said)}, and accepts no flowtable"
+    Rule.IMAGE_DRIVER_REFUSES: lambda values: (
+        f"{values['driver']}, in the image, has {_setup(values)}, and accepts no flowtable"
     ),
     Rule.TAKES: "{symbol} takes {takes}",
     Rule.TAKES_ONLY: "{symbol} takes {takes} only",
@@ -95,7 +95,7 @@ SENTENCES: Sentences = {
     Rule.PARAMETER_OFF: "{parameter} is off unless someone sets it",
     Rule.REPORTED: _reported,
     Rule.ACCEPTS_REQUEST: "accepts {request}",
-    Rule.NAMES_SETUP: lambda said: f"names {said['setup'] or 'no function'} for ndo_setup_tc",
+    Rule.NAMES_SETUP: lambda values: f"names {values['setup'] or 'no function'} for ndo_setup_tc",
     Rule.SETS_HW_TC: "sets hw-tc-offload",
     Rule.DSA_SETS_HW_TC: "is a DSA switch, whose user ports all have hw-tc-offload",
     Rule.FIELD_VALUE: "{field} is {value} for {compatible}",

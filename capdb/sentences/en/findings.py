@@ -8,12 +8,12 @@ from capdb.rules.ids import Rule
 from capdb.sentences.spoken import Sentences, Values
 
 
-def _several_socs(said: Values) -> str:
+def _several_socs(values: Values) -> str:
     targets: dict[str, list[str]] = {}
-    for soc, target in zip(said["socs"], said["targets"], strict=True):
+    for soc, target in zip(values["socs"], values["targets"], strict=True):
         targets.setdefault(soc, []).append(target)
     listed = "; ".join(f"{soc} in {', '.join(each)}" for soc, each in targets.items())
-    return f"has several SoCs in {said['release']}: {listed}"
+    return f"has several SoCs in {values['release']}: {listed}"
 
 
 def _as_images(values: list[str], images: list[str]) -> str:
@@ -24,23 +24,23 @@ _PROPERTIES = {"soc": "SoC", "ports": "ports"}
 """Properties of an image; every other is a kind of traffic."""
 
 
-def _images_differ(said: Values) -> str:
-    named = _PROPERTIES.get(said["property"]) or f"state of {said['property']}"
-    listed = _as_images(said["values"], said["images"])
-    return f"its images of {said['release']} differ in the {named}: {listed}"
+def _images_differ(values: Values) -> str:
+    named = _PROPERTIES.get(values["property"]) or f"state of {values['property']}"
+    listed = _as_images(values["values"], values["images"])
+    return f"its images of {values['release']} differ in the {named}: {listed}"
 
 
-def _namesakes_differ(said: Values) -> str:
-    return f"differs in {said['release']}: {_as_images(said['states'], said['images'])}"
+def _namesakes_differ(values: Values) -> str:
+    return f"differs in {values['release']}: {_as_images(values['states'], values['images'])}"
 
 
-def _report_without_profile(said: Values) -> str:
-    target = f" of {said['target']}" if said["target"] else ""
-    return f"{said['release']} has no profile{target} whose board is {said['board']}"
+def _report_without_profile(values: Values) -> str:
+    target = f" of {values['target']}" if values["target"] else ""
+    return f"{values['release']} has no profile{target} whose board is {values['board']}"
 
 
-def _identity_names_unknown(said: Values) -> str:
-    return f"the data have no {said['kind'].replace('-', ' ')} {', '.join(said['names'])}"
+def _identity_names_unknown(values: Values) -> str:
+    return f"the data have no {values['kind'].replace('-', ' ')} {', '.join(values['names'])}"
 
 
 _OF_FACTS: Sentences = {
@@ -60,9 +60,9 @@ _OF_FACTS: Sentences = {
     Rule.CLAIM_WITHOUT_EVIDENCE: "is {state} without any evidence",
     Rule.PARTIAL_WITHOUT_LIMIT: "is partial and has no note",
     Rule.CLAIM_WITHOUT_CAUSE: "is {state} and gives no reason",
-    Rule.PORTS_NOT_IN_DEVICE_TREE: lambda said: (
-        f"board.d of {' '.join(said['releases'])} names {' '.join(said['ports'])}, and the device "
-        f"tree has no such port"
+    Rule.PORTS_NOT_IN_DEVICE_TREE: lambda values: (
+        f"board.d of {' '.join(values['releases'])} names {' '.join(values['ports'])}, and the "
+        f"device tree has no such port"
     ),
     Rule.REPORT_WITHOUT_PROFILE: _report_without_profile,
     Rule.REPORT_OF_NO_RELEASE: "OpenWrt has no release {release}",
@@ -79,11 +79,10 @@ _OF_FACTS: Sentences = {
 }
 
 
-def _rates_alike(said: Values) -> str:
-    over = " ".join(filter(None, (*said["loads"], said["direction"]))) or "nothing else"
-    return (
-        f"it has {said['count']} rates by {said['by']} with {over}; keep the one that was the most"
-    )
+def _rates_alike(values: Values) -> str:
+    over = " ".join(filter(None, (*values["loads"], values["direction"]))) or "nothing else"
+    count, by = values["count"], values["by"]
+    return f"it has {count} rates by {by} with {over}; keep the one that was the most"
 
 
 _NO_PROFILE = "fits no profile in the data, whatever its range of releases"
@@ -99,13 +98,13 @@ _OF_CURATED: Sentences = {
     Rule.OBSERVATION_WITHOUT_RESULT: "it has neither a state that was seen nor rates; give one of "
     "the two",
     Rule.RATES_ALIKE: _rates_alike,
-    Rule.RATE_OF_THE_CPU: lambda said: (
-        f"it has a rate by hardware with {' and '.join(said['loads'])}, which is the CPU's work"
+    Rule.RATE_OF_THE_CPU: lambda values: (
+        f"it has a rate by hardware with {' and '.join(values['loads'])}, which is the CPU's work"
     ),
     Rule.RATE_AGAINST_STATE: "it has a rate by hardware and saw that hardware does not offload",
     Rule.QUIRK_FITS_NOTHING: f"its scope {_NO_PROFILE}",
-    Rule.QUIRK_DRIVER_FITS_NOTHING: lambda said: (
-        f"the driver {' or '.join(said['drivers'])} of its scope {_NO_PROFILE}"
+    Rule.QUIRK_DRIVER_FITS_NOTHING: lambda values: (
+        f"the driver {' or '.join(values['drivers'])} of its scope {_NO_PROFILE}"
     ),
     Rule.ID_IS_A_RULE: "is a rule of capdb; give it another id",
     Rule.ID_TAKEN_TWICE: "is the id of a quirk and of a tip",
@@ -121,8 +120,8 @@ _OF_CURATED: Sentences = {
     Rule.UNSUPPORTED_IS_LISTED: "the Table of Hardware has a current release for {rows}; read its "
     "source again",
     Rule.UNSUPPORTED_NAME_TWICE: "{name!r} is a name of {others} too; leave it to one of them",
-    Rule.EXCEPTION_NOT_NEEDED: lambda said: (
-        f"{said['check']} finds nothing in {said['subject']!r}; remove the line"
+    Rule.EXCEPTION_NOT_NEEDED: lambda values: (
+        f"{values['check']} finds nothing in {values['subject']!r}; remove the line"
     ),
 }
 
@@ -137,20 +136,20 @@ _FIELDS: Mapping[str, str] = {
 """The values to write into a field."""
 
 
-def _advice(said: Values, otherwise: str) -> str:
-    if choices := ", ".join(said["choices"]):
-        several = f"some of {choices}, each" if said["several"] else f"one of {choices},"
+def _advice(values: Values, otherwise: str) -> str:
+    if choices := ", ".join(values["choices"]):
+        several = f"some of {choices}, each" if values["several"] else f"one of {choices},"
         return f"write {several} in quotes"
-    return _FIELDS.get(said["key"].rpartition(".")[2], otherwise)
+    return _FIELDS.get(values["key"].rpartition(".")[2], otherwise)
 
 
-def _record(said: Values) -> str:
-    return f'{said["table"]} "{said["name"]}"' if said["name"] else f"this {said['table']}"
+def _record(values: Values) -> str:
+    return f'{values["table"]} "{values["name"]}"' if values["name"] else f"this {values['table']}"
 
 
-def _field_unknown(said: Values) -> str:
-    fields = ", ".join(said["fields"])
-    return f"{_record(said)} has no field `{said['key']}`; its fields are {fields}"
+def _field_unknown(values: Values) -> str:
+    fields = ", ".join(values["fields"])
+    return f"{_record(values)} has no field `{values['key']}`; its fields are {fields}"
 
 
 _OF_CURATED_FILES: Sentences = {
@@ -162,23 +161,23 @@ _OF_CURATED_FILES: Sentences = {
     Rule.KEY_MISPLACED: "`{key}` has no place here; begin each record with [[{table}]]",
     Rule.TABLE_NOT_REPEATED: "[{table}] is one table; begin each record with [[{table}]]",
     Rule.RECORD_NOT_A_TABLE: "a {table} is a table; begin it with [[{table}]]",
-    Rule.RECORD_TWICE: lambda said: (
-        f"{_record(said)} is already on line {said['line']}; join the two, or give one another "
-        f"{said['key']}"
+    Rule.RECORD_TWICE: lambda values: (
+        f"{_record(values)} is already on line {values['line']}; join the two, or give one another "
+        f"{values['key']}"
     ),
-    Rule.RANGE_EMPTY: lambda said: (
-        f"{_record(said)}: `{said['key']}` is before `since`; no release fits"
+    Rule.RANGE_EMPTY: lambda values: (
+        f"{_record(values)}: `{values['key']}` is before `since`; no release fits"
     ),
     Rule.FIELD_UNKNOWN: _field_unknown,
-    Rule.FIELD_MISSING: lambda said: (
-        f"{_record(said)} lacks `{said['key']}`; {_advice(said, 'add it')}"
+    Rule.FIELD_MISSING: lambda values: (
+        f"{_record(values)} lacks `{values['key']}`; {_advice(values, 'add it')}"
     ),
-    Rule.FIELD_MALFORMED: lambda said: (
-        f"{_record(said)}: `{said['key']}` is not of its form; {_advice(said, 'correct it')}"
+    Rule.FIELD_MALFORMED: lambda values: (
+        f"{_record(values)}: `{values['key']}` is not of its form; {_advice(values, 'correct it')}"
     ),
-    Rule.FIELD_WRONG: lambda said: (
-        f"{_record(said)}: `{said['key']}` is wrong ({said['error']}); "
-        f"{_advice(said, 'correct it')}"
+    Rule.FIELD_WRONG: lambda values: (
+        f"{_record(values)}: `{values['key']}` is wrong ({values['error']}); "
+        f"{_advice(values, 'correct it')}"
     ),
 }
 

@@ -30,7 +30,7 @@ _RULES: Sentences = {
 _NEEDS: Sentences = {
     "need-title": "Do you need it?",
     "need-plain": "plain",
-    "need-up-to": lambda said: f"up to {said['mbits']:,} Mbit/s",
+    "need-up-to": lambda values: f"up to {values['mbits']:,} Mbit/s",
     "need-above": "above",
     "need-unmeasured": "Not measured on such a device, with offload or without.",
     "need-ask": "For your line: capdb advise {device} --line 600/50 --pppoe --sqm",
