@@ -21,8 +21,10 @@ from typing import Any
 
 from capdb import files
 from capdb.building.parallel import called_ahead
+from capdb.building.rows.grouped import Grouped
 from capdb.building.rows.tables import FactTables, Table, claim_tables
 from capdb.claims import Contents, Facts, Image, conclude
+from capdb.claims.release_facts import lay_out
 from capdb.database import header
 from capdb.errors import DataError
 from capdb.facts import (
@@ -143,6 +145,7 @@ def write(
     def tables() -> FactTables:
         return FactTables(facts)
 
+    lay_out(facts)  # once, before there are two processes that need it
     with called_ahead(lambda: tables().numbers, lambda: _content(tables())) as (numbers, content):
         claims = conclude(facts)
         try:
@@ -178,6 +181,7 @@ def _empty() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
     connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
     connection.execute("PRAGMA ignore_check_constraints = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.executescript(_SCHEMA.read_text("ascii"))
     return connection
 
@@ -186,9 +190,35 @@ def _fill(connection: sqlite3.Connection, tables: Iterable[Table], progress: Pro
     for name, content in tables:
         progress(f"writing {name}")
         columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})")]
-        insert = f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-        connection.executemany(insert, map(itemgetter(*columns), content))
+        if isinstance(content, Grouped):
+            _fill_grouped(connection, name, columns, content)
+        else:
+            _insert(connection, name, map(itemgetter(*columns), content), len(columns))
     connection.commit()
+
+
+def _fill_grouped(
+    connection: sqlite3.Connection, name: str, columns: list[str], content: Grouped
+) -> None:
+    further = [column for column in columns if column not in content.own]
+    connection.execute(f"CREATE TEMP TABLE grouped ({', '.join(content.own)}, list)")
+    connection.execute(f"CREATE TEMP TABLE member (list, {', '.join(further)})")
+    connection.execute("CREATE INDEX temp.of_list ON member (list)")
+    _insert(connection, "grouped", content.groups, len(content.own) + 1)
+    _insert(connection, "member", content.members, len(further) + 1)
+    connection.execute(
+        f"INSERT INTO main.{name} SELECT {', '.join(columns)}"  # noqa: S608
+        " FROM grouped CROSS JOIN member USING (list)"
+    )
+    connection.execute("DROP TABLE grouped")
+    connection.execute("DROP TABLE member")
+
+
+def _insert(
+    connection: sqlite3.Connection, name: str, rows: Iterable[tuple[Any, ...]], width: int
+) -> None:
+    values = ", ".join("?" * width)
+    connection.executemany(f"INSERT INTO {name} VALUES ({values})", rows)  # noqa: S608
 
 
 def _add(connection: sqlite3.Connection, content: bytes) -> None:

@@ -8,7 +8,7 @@ not contradict each other; without a speed nothing is stated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from capdb.claims.egress import switches_behind
 from capdb.facts import Board, Mac, Place, Switch, Wire
@@ -33,8 +33,7 @@ _NETDEV_NODES = ("mac@", "gmac@")
 """How the names of a controller's nodes begin if they are network devices, not switch ports."""
 
 
-@dataclass(frozen=True, slots=True)
-class WiredLink:
+class WiredLink(NamedTuple):
     """A link's speed in Mbit/s, its mode, and the place that shows it with the node that has it."""
 
     speed: int
@@ -49,8 +48,7 @@ class WiredLink:
         return stated, self.place
 
 
-@dataclass(frozen=True, slots=True)
-class SharedLink:
+class SharedLink(NamedTuple):
     """Default WAN and LAN devices on one link; `whole` if there are no others."""
 
     wan: tuple[str, ...]
@@ -59,12 +57,14 @@ class SharedLink:
     link: WiredLink
 
 
-@dataclass(frozen=True, slots=True)
-class BoardLinks:
+class BoardLinks(NamedTuple):
     """The statements on a board's links, and their evidence: statements with their places."""
 
     stated: tuple[Statement, ...]
     shown: tuple[tuple[Statement, Place], ...]
+
+
+_NONE = BoardLinks((), ())
 
 
 def of_board(board: Board) -> BoardLinks:
@@ -86,7 +86,7 @@ def of_board(board: Board) -> BoardLinks:
             Statement.of(Rule.FASTER_THAN_LINK, ports=ports, speed=speed, link=link.speed)
         )
         shown.append(link.shown)
-    return BoardLinks(tuple(stated), tuple(dict.fromkeys(shown)))
+    return BoardLinks(tuple(stated), tuple(dict.fromkeys(shown))) if stated else _NONE
 
 
 def shared(board: Board) -> Iterator[SharedLink]:
@@ -108,8 +108,10 @@ def shared(board: Board) -> Iterator[SharedLink]:
 def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, WiredLink]]:
     """Yield the user ports that are faster than the link of their switch, by their speed."""
     for switch in board.switches:
-        rated = [(port, _FASTEST.get(port.mode or "", 0)) for port in switch.ports if port.mode]
-        link = _common(board, switch.conduits) if switch.enabled and rated else None
+        if not switch.enabled:
+            continue
+        rated = [(port, _FASTEST.get(port.mode, 0)) for port in switch.ports if port.mode]
+        link = _common(board, switch.conduits) if rated else None
         if link is None:
             continue
         by_speed: dict[int, list[str]] = {}
@@ -123,8 +125,7 @@ def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, WiredLink
 # ------------------------------------------------------------------ which way a port takes
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """The MACs, one of which leads to a network device, and the conduit if the board sets it."""
 
     macs: tuple[str, ...]

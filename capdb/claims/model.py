@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from capdb.facts import (
@@ -67,8 +69,8 @@ class Facts:
         """The facts of each release alone, of the kinds that every release has."""
         found: dict[str, dict[str, list[Any]]] = {}
         for kind in ("profiles", "targets", "boards", "packages", "configs", "drivers"):
-            for fact in getattr(self, kind):
-                found.setdefault(fact.release, {}).setdefault(kind, []).append(fact)
+            for release, facts in groupby(getattr(self, kind), key=attrgetter("release")):
+                found.setdefault(release, {}).setdefault(kind, []).extend(facts)
         return {release: Facts(**kinds) for release, kinds in found.items()}
 
     @cached_property

@@ -27,8 +27,10 @@ def observed(facts: Facts) -> Iterator[tuple[Place, Observation]]:
     for profile in facts.profiles:
         place = profile.release, profile.target, profile.profile
         board = facts.board_of.get(place)
-        names = {*profile.boards, *((*board.compatible[:1], *socs(board)) if board else ())}
-        found = {each.id: each for name in names & of.keys() for each in of[name]}
+        names = (*profile.boards, *((*board.compatible[:1], *socs(board)) if board else ()))
+        if of.keys().isdisjoint(names):
+            continue
+        found = {each.id: each for name in names if name in of for each in of[name]}
         yield from ((place, found[name]) for name in sorted(found))
 
 

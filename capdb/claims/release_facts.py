@@ -152,6 +152,14 @@ def of_release(facts: Facts, release: str) -> ReleaseFacts:
     return known[release]
 
 
+def lay_out(facts: Facts) -> None:
+    """Arrange the facts of all releases, and lay out the images of all their targets."""
+    for release in facts.by_release:
+        known = of_release(facts, release)
+        for target in known.built_targets():
+            known.image(target)
+
+
 def board_name(profile: Profile, board: Board | None) -> str:
     """Return the board name of a running system.
 

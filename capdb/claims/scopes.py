@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from capdb.claims.release_facts import ReleaseFacts
@@ -30,31 +30,37 @@ def described(facts: ReleaseFacts, profile: Profile) -> Described:
     return Described(
         targets=(profile.target, profile.target.partition("/")[0]),
         boards=(*profile.boards, *(board.compatible[:1] if board else ())),
-        socs=tuple(socs(board)) if board else (),
-        drivers=tuple(_bound(facts, profile, board)) if board else (),
-        macs_off=tuple(_macs_off(board)) if board else (),
+        socs=socs(board) if board else (),
+        drivers=_bound(facts, profile, board) if board else (),
+        macs_off=_macs_off(board) if board else (),
     )
 
 
-def socs(board: Board) -> Iterator[str]:
-    """Yield the names of a board's SoC: its own, and the one in its Ethernet's compatible."""
-    if board.soc:
-        yield board.soc
-    yield from board.compatible[1:]
-    for controller in board.controllers:
-        if controller.enabled:
-            yield from (each.removesuffix(_ETHERNET) for each in controller.compatible)
+def socs(board: Board) -> tuple[str, ...]:
+    """Return the names of a board's SoC: its own, and the one in its Ethernet's compatible."""
+    own = (board.soc,) if board.soc else ()
+    ethernet = [
+        each.removesuffix(_ETHERNET)
+        for controller in board.controllers
+        if controller.enabled
+        for each in controller.compatible
+    ]
+    return (*own, *board.compatible[1:], *ethernet)
 
 
-def _macs_off(board: Board) -> Iterator[str]:
-    """Yield the MACs that a SoC may have and this board's controllers do not have on.
+def _macs_off(board: Board) -> tuple[str, ...]:
+    """Return the MACs that a SoC may have and this board's controllers do not have on.
 
-    Nothing is yielded of a board without any MAC that is on: nothing is known of its MACs then.
+    It is none for a board without any MAC that is on: nothing is known of its MACs then.
     """
-    enabled = [each for each in board.controllers if each.enabled]
-    on = {mac.node.rpartition("/")[2] for each in enabled for mac in each.macs if mac.enabled}
-    if on:
-        yield from (name for name in _MACS if name not in on)
+    on = {
+        mac.node.rpartition("/")[2]
+        for controller in board.controllers
+        if controller.enabled
+        for mac in controller.macs
+        if mac.enabled
+    }
+    return tuple([name for name in _MACS if name not in on]) if on else ()
 
 
 def fits(scope: Scope, found: Described) -> bool:
@@ -92,13 +98,13 @@ class ByScope:
         self, quirks: Iterable[Quirk], of_points: Iterable[Quirk], coming: Iterable[Coming]
     ) -> None:
         self._all = Fitting(tuple(quirks), tuple(of_points), tuple(coming))
-        self._names = [
+        self._listed = [
             frozenset(
                 name
                 for records in self._all
                 for each in records
                 for name in getattr(each.scope, kind)
-            )
+            ).__contains__
             for kind in Described._fields
         ]
         self._found: dict[Described, Fitting] = {}
@@ -106,7 +112,9 @@ class ByScope:
 
     def fitting(self, found: Described) -> Fitting:
         """Return the records that fit; equal results are one object."""
-        named = Described._make(map(frozenset.intersection, self._names, found))
+        named = Described._make(
+            tuple(filter(listed, names)) for listed, names in zip(self._listed, found, strict=True)
+        )
         if named not in self._found:
             fit = Fitting(
                 tuple(each for each in self._all.quirks if fits(each.scope, named)),
@@ -117,9 +125,11 @@ class ByScope:
         return self._found[named]
 
 
-def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> Iterator[str]:
-    """Yield the names of the drivers that the board's enabled Ethernet controllers bind."""
+def _bound(facts: ReleaseFacts, profile: Profile, board: Board) -> tuple[str, ...]:
+    """Return the names of the drivers that the board's enabled Ethernet controllers bind."""
     image = facts.image(profile.target)
-    for controller in board.controllers:
-        if image and controller.enabled:
-            yield from (driver.name for driver, _ in image.binds(controller.compatible))
+    if image is None:
+        return ()
+    enabled = [controller for controller in board.controllers if controller.enabled]
+    bound = [driver.name for each in enabled for driver, _ in image.binds(each.compatible)]
+    return tuple(bound)

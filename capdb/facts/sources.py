@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from msgspec.structs import fields
 
@@ -15,42 +14,54 @@ from capdb.facts.kernel import Driver
 
 _SOURCES = (".c", ".h", ".dts", ".dtsi")
 
+_Collector = Callable[[Any, set[str]], None]
+"""Adds the paths of all places in a value to a set."""
+
 
 def sources(fact: Driver | Board) -> frozenset[str]:
     """Return the paths of the C files, or of the device trees, in which a fact has places."""
-    found = _paths(fact)
+    found: set[str] = set()
+    if collect := _collector(type(fact)):
+        collect(fact, found)
     if isinstance(fact, Board) and fact.dts:
         found.add(fact.dts)
-    return frozenset(path for path in found if path.endswith(_SOURCES))
-
-
-def _paths(fact: Fact) -> set[str]:
-    found: set[str] = set()
-    left: list[Any] = [fact]
-    while left:
-        value = left.pop()
-        kind: Any = type(value)
-        if kind is Place:
-            found.add(value.path)
-        elif kind is tuple:
-            left += value
-        elif kind is dict:
-            left += value.values()
-        elif value is not None:
-            left += _holding_places(kind)(value)
-    return found
+    return frozenset([path for path in found if path.endswith(_SOURCES)])
 
 
 @cache
-def _holding_places(kind: type[Fact]) -> Callable[[Fact], tuple[Any, ...]]:
-    """Return a function for the fields whose type has places in it; most are words."""
-    names = [each.name for each in fields(kind) if _has_places(each.type)]
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda fact: tuple(getattr(fact, name) for name in names)
-
-
-def _has_places(kind: Any) -> bool:
+def _collector(kind: Any) -> _Collector | None:
+    """Return the collector for values of a type, or None if the type has no places in it."""
+    if kind is Place:
+        return lambda place, found: found.add(place.path)
     if isinstance(kind, type) and issubclass(kind, Fact):
-        return kind is Place or any(_has_places(each.type) for each in fields(kind))
-    return any(map(_has_places, get_args(kind)))
+        parts = [
+            (each.name, collect) for each in fields(kind) if (collect := _collector(each.type))
+        ]
+        return _of_fields(parts) if parts else None
+    within = [collect for each in get_args(kind) if (collect := _collector(each))]
+    if not within:
+        return None
+    (collect,) = within  # no fact has a union of two types with places
+    if get_origin(kind) is tuple:
+        return lambda values, found: _collect_all(values, collect, found)
+    if get_origin(kind) is dict:
+        return lambda values, found: _collect_all(values.values(), collect, found)
+    return collect
+
+
+def _of_fields(parts: list[tuple[str, _Collector]]) -> _Collector | None:
+    if not parts:
+        return None
+
+    def collect_fields(fact: Any, found: set[str]) -> None:
+        for name, collect in parts:
+            if value := getattr(fact, name):  # most are empty, or None
+                collect(value, found)
+
+    return collect_fields
+
+
+def _collect_all(values: Any, collect: _Collector, found: set[str]) -> None:
+    for value in values:
+        if value is not None:
+            collect(value, found)

@@ -33,7 +33,7 @@ class Statement(NamedTuple):
     @classmethod
     def of(cls, rule: Rule | str, /, **values: Value) -> Statement:
         """Return a statement of a rule with these values."""
-        return cls(rule, tuple(values.items()))
+        return tuple.__new__(cls, (rule, tuple(values.items())))  # half the time of `cls(…)`
 
     @classmethod
     def read(cls, rule: str, given: str) -> Statement:

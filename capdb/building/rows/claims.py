@@ -8,6 +8,7 @@ from typing import Any
 
 from capdb.building.rows.devices import Numbers
 from capdb.building.rows.drivers import evidence_row
+from capdb.building.rows.grouped import Grouped
 from capdb.building.rows.public import coming_rows
 from capdb.building.rows.statements import Numbered
 from capdb.claims import ClaimContent, Contents, Facts, Image
@@ -17,7 +18,7 @@ from capdb.record import asdict
 from capdb.vocabulary import State, Traffic
 
 Row = dict[str, Any]
-Table = tuple[str, Iterable[Row]]
+Table = tuple[str, Iterable[Row] | Grouped]
 
 _LEAST_FIRST = (State.NO, State.PARTIAL, State.YES, State.UNKNOWN)
 """The order in which one of several differing variants answers; `unknown` contradicts nothing."""
@@ -77,14 +78,17 @@ def verdict_rows(
     numbered = Numbered()
     # Both by identity: hashing takes far longer.
     number_of: dict[int, int] = {}
-    paths: dict[int, list[tuple[str, int]]] = {}
+    alike: dict[int, int] = {}
+    paths: list[tuple[int, str, int]] = []
     for _, contents in (ordered := sorted(placed.items(), key=itemgetter(0))):
-        if id(contents) not in paths:
-            each_path = [(path.value, contents[path]) for path in Traffic if path in contents]
-            for _, content in each_path:
-                if id(content) not in number_of:
-                    number_of[id(content)] = numbered.id(content)
-            paths[id(contents)] = [(path, number_of[id(content)]) for path, content in each_path]
+        if id(contents) not in alike:
+            alike[id(contents)] = len(alike)
+            for path in Traffic:
+                if path in contents:
+                    content = contents[path]
+                    if id(content) not in number_of:
+                        number_of[id(content)] = numbered.id(content)
+                    paths.append((len(alike) - 1, path.value, number_of[id(content)]))
     verdicts: dict[ClaimContent, int] = numbered.ids
     yield (
         "verdict",
@@ -108,10 +112,10 @@ def verdict_rows(
     )
     yield (
         "judgement",
-        (
-            {"variant": variant, "release": release, "path": path, "verdict": number}
-            for (variant, release), contents in ordered
-            for path, number in paths[id(contents)]
+        Grouped(
+            ("variant", "release"),
+            [(*image, alike[id(contents)]) for image, contents in ordered],
+            paths,
         ),
     )
     yield from _shared_rows(verdicts, statements, software)

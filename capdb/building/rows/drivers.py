@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from capdb.building.rows.grouped import Grouped
 from capdb.building.rows.statements import Numbered
 from capdb.claims import Facts
 from capdb.claims.driver_matrix import matrix
 from capdb.claims.model import Cite
 
 Row = dict[str, Any]
-Table = tuple[str, Iterable[Row]]
+Table = tuple[str, Iterable[Row] | Grouped]
 
 
 def evidence_row(evidence: Cite, statements: Numbered) -> Row:
@@ -32,6 +33,8 @@ def evidence_row(evidence: Cite, statements: Numbered) -> Row:
 def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
     """Yield the tables of the driver matrix."""
     drivers = list(enumerate(matrix(facts), 1))
+    targets = Numbered()
+    built = [(number, targets.id(row.targets)) for number, (row, _) in drivers]
     yield (
         "driver",
         [
@@ -52,10 +55,10 @@ def driver_rows(facts: Facts, statements: Numbered) -> Iterator[Table]:
     )
     yield (
         "driver_target",
-        (
-            {"driver": number, "target": target}
-            for number, (row, _) in drivers
-            for target in row.targets
+        Grouped(
+            ("driver",),
+            built,
+            [(number, target) for names, number in targets.ids.items() for target in names],
         ),
     )
     yield (

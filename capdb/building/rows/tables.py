@@ -12,6 +12,7 @@ from msgspec import structs
 from capdb.building.rows.claims import answering_rows, link_rows, verdict_rows
 from capdb.building.rows.devices import Devices, Numbers
 from capdb.building.rows.drivers import driver_rows, source_rows
+from capdb.building.rows.grouped import Grouped
 from capdb.building.rows.hardware import hardware_rows, linked_devices, title_rows
 from capdb.building.rows.names import name_rows, soc_rows
 from capdb.building.rows.public import (
@@ -32,7 +33,7 @@ from capdb.vocabulary import SCHEMA_VERSION
 
 F = TypeVar("F", bound=Fact)
 Row = dict[str, Any]
-Table = tuple[str, Iterable[Row]]
+Table = tuple[str, Iterable[Row] | Grouped]
 
 
 class KnownNumbers(NamedTuple):
@@ -43,7 +44,7 @@ class KnownNumbers(NamedTuple):
 
 
 class FactTables:
-    """The tables that no claim is in: devices, their names and hardware, and drivers."""
+    """The tables that no claim is in: devices, their names and hardware, drivers and reports."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
@@ -80,6 +81,9 @@ class FactTables:
         yield from name_rows(named, facts.hardware, linked, aliases, boards, devices)
         yield "soc", socs
         yield from self._drivers
+        yield from observation_rows(facts, numbers.variant)
+        yield series_rows(facts)
+        yield from unsupported_rows(facts.unsupported)
 
 
 def claim_tables(
@@ -124,9 +128,6 @@ def claim_tables(
     yield link_rows(facts, numbers, statements)
     software = {quirk.id for quirk in facts.quirks if quirk.effect == SOFTWARE}
     yield from verdict_rows(claims, numbers, statements, software)
-    yield from observation_rows(facts, numbers.variant)
-    yield series_rows(facts)
-    yield from unsupported_rows(facts.unsupported)
     yield from point_rows(facts, claims, numbers.variant)
     yield from report_rows(facts, states, numbers.variant)
     yield "tip", [_tip_row(tip) for tip in sorted(facts.tips, key=lambda tip: tip.id)]
