@@ -26,6 +26,10 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+WORKS = (State.YES, State.PARTIAL)
+"""The states with which hardware offload does something."""
+
+
 class Grade(StrEnum):
     """The strength of the proof of a state, weakest first."""
 

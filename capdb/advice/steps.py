@@ -18,8 +18,6 @@ from capdb.sentences.spoken import phrase
 from capdb.versions import within
 from capdb.vocabulary import State, Topic, Traffic, Weight
 
-_WORKS = (State.YES, State.PARTIAL)
-
 _SOFTWARE = "firewall.@defaults[0].flow_offloading"
 _HARDWARE = "firewall.@defaults[0].flow_offloading_hw"
 _OFF = f"uci set {_SOFTWARE}='0'"

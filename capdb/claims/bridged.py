@@ -33,7 +33,7 @@ def verdict(facts: ReleaseFacts, board: Board, engines: Sequence[Binding]) -> Ve
 
 
 def by_switch(board: Board) -> tuple[Statement, ...]:
-    """Return what a switch of the board bridges without the CPU, and which ports it does not.
+    """Return the limits that a switch sets: it bridges its ports without the CPU, but not others.
 
     A port with a MAC of its own is outside the switch even if its PHY is inside, as that of a WAN
     on MT7621's second MAC (OpenWrt target/linux/ramips/dts/mt7621.dtsi, `&gmac1`).

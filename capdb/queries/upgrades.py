@@ -7,9 +7,7 @@ import sqlite3
 from capdb.queries import answers, changes
 from capdb.results.answer import Answer, Caveat, CheckResult
 from capdb.results.changes import Headline, NotFound, PathChange, Upgrade, UpgradeSide
-from capdb.vocabulary import ChangeKind, Match, State, Traffic, Weight
-
-_WORKS = (State.YES, State.PARTIAL)
+from capdb.vocabulary import WORKS, ChangeKind, Match, Traffic, Weight
 
 
 def upgrade(
@@ -55,7 +53,7 @@ def _compared(label: str, old: Answer, new: Answer) -> Upgrade:
     paths = tuple(_paths(old, new))
     come = _without(new.caveats, old.caveats)
     kind = changed.kind if changed else None
-    lost = any(each.old in _WORKS and each.new not in _WORKS for each in paths)
+    lost = any(each.old in WORKS and each.new not in WORKS for each in paths)
     breaks = any(each.weight is Weight.BREAKS for each in come)
     return Upgrade(
         label=label,

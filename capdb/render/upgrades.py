@@ -10,7 +10,7 @@ from capdb.render.text import Heading, Linked, wrapped
 from capdb.results.answer import Caveat
 from capdb.results.changes import NotFound, Upgrade, UpgradeSide
 from capdb.sentences.spoken import phrase
-from capdb.vocabulary import State, Support
+from capdb.vocabulary import WORKS, State, Support, Weight
 
 _MOST = 6
 """The most devices that are listed for an ambiguous name."""
@@ -53,10 +53,21 @@ def _upgrade(each: Upgrade, width: int | None) -> Iterator[str]:
         )
         because = f": {path.because.says}" if path.because and path.new is not State.YES else ""
         yield from wrapped("  ", f"{traffic_word(path.path)} {sides}{because}", width)
-    yield from _caveats(phrase("upgrade-comes"), each.come, width)
+    yield from _coming(each, width)
     yield from _caveats(phrase("upgrade-goes"), each.gone, width)
     if each.old.profile and each.new.profile and each.old.profile != each.new.profile:
         text = phrase("upgrade-image", new=each.new.profile, old=each.old.profile)
+        yield from wrapped("  ", text, width)
+
+
+def _coming(each: Upgrade, width: int | None) -> Iterator[str]:
+    """Yield the caveats that come; of those that came with offload itself only what breaks."""
+    shown = each.come
+    if each.new.state in WORKS and each.old.state not in WORKS:
+        shown = tuple(caveat for caveat in each.come if caveat.weight is Weight.BREAKS)
+    yield from _caveats(phrase("upgrade-comes"), shown, width)
+    if more := len(each.come) - len(shown):
+        text = phrase("upgrade-more", count=more, device=each.device, release=each.new.release)
         yield from wrapped("  ", text, width)
 
 

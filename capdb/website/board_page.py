@@ -12,7 +12,7 @@ from capdb.render.public import coming
 from capdb.results.advice import Advice, Part
 from capdb.results.answer import Answer, Caveat
 from capdb.sentences.spoken import phrase
-from capdb.vocabulary import State, Topic, Traffic, Weight
+from capdb.vocabulary import WORKS, State, Topic, Traffic, Weight
 from capdb.website import places
 from capdb.website.answers import DeviceHistory
 from capdb.website.chain import Drawn, ProofLink, ProofPlace
@@ -26,7 +26,6 @@ from capdb.website.site import Site
 from capdb.website.templates import LONGEST_NAME, clamped
 from capdb.website.traffic import Group, Line
 
-_WORKS = (State.YES, State.PARTIAL)
 _PROCEDURES = ("install", "enable", "verify", "disable", "wifi", "bridge", "software")
 _HEAVY = (Weight.BREAKS, Weight.LOSES)
 _TOPICS = (Topic.LUCI_HARDWARE, Topic.LUCI_SOFTWARE)
@@ -101,7 +100,7 @@ def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) 
     listed = site.devices.get(board.key)
     first = board.first
     advised = {release: _advice(site, answer) for release, answer in first.items()}
-    enabled = [release for release, each in first.items() if each.state in _WORKS]
+    enabled = [release for release, each in first.items() if each.state in WORKS]
     return {
         "board": board,
         "linked": _linked(site, board),
@@ -188,7 +187,7 @@ def _procedures(advised: dict[str, Advice]) -> dict[str, tuple[Held[Part], ...]]
     }
 
 
-_ONLY_FOR = {"install": _WORKS, "software": (State.NO,)}
+_ONLY_FOR = {"install": WORKS, "software": (State.NO,)}
 """The parts of an advice that the page has only for some states."""
 
 
@@ -200,7 +199,7 @@ def further(board: DeviceHistory, lean: int) -> Further:
         if lean < 2 or board.headline.release in each.releases
         if lean < 3 or each.value.weight in _HEAVY
     )
-    releases = [release for release, each in board.first.items() if each.state in _WORKS]
+    releases = [release for release, each in board.first.items() if each.state in WORKS]
     opened = {release: sum(release in each.releases for each in shown) for release in releases}
     left = {
         release: sum(release in each.releases for each in board.folded) - opened[release]
@@ -233,7 +232,7 @@ def _legend(
         yield "open", phrase("legend-open")
     yield from (("plain", link.says) for link in answer.links)
     wifi = answer.paths.get(Traffic.WIFI)
-    if wifi and wifi.state in _WORKS:
+    if wifi and wifi.state in WORKS:
         yield "more", phrase("legend-wifi-step" if wifi.state is State.PARTIAL else "legend-wifi")
     if counts and (not found or not found[0].speed):
         yield "plain", ", ".join(ports_in_words(counts))

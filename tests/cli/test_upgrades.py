@@ -70,6 +70,25 @@ def test_traffic_that_stops_and_caveats_that_come_are_told(asked: Any) -> None:
     assert done.exit_code == 1
 
 
+def test_caveats_that_come_with_offload_itself_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins = [
+        changed(each, state=State.NO, caveats=())
+        if each.release == OLD
+        else changed(each, caveats=(BREAKS, LOSES))
+        for each in known()
+        if each.profile.startswith("globe_e8450") and each.path is Traffic.IPV4_NAT
+    ]
+    write(facts(), begins, "0" * 64, tmp_path / "x.sqlite", silent)
+    answer_from(monkeypatch, tmp_path / "x.sqlite")
+    said = CliRunner().invoke(app, ["diff", OLD, NEW, "globe e8450"]).output
+    assert "it stops" in said
+    assert "it forgets" not in said
+    asked = CliRunner().invoke(app, ["diff", OLD, NEW, "globe e8450", "--json"]).output
+    assert "it forgets" in asked
+
+
 def test_a_device_for_which_nothing_changes_leaves_with_0(asked: Any) -> None:
     done = asked("acme ax3600", "--json")
     (found,) = upgrades(done)
