@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from capdb.claims.evidence import cite
 from capdb.claims.image import TargetImage
-from capdb.claims.model import Cite
+from capdb.claims.model import Cite, Verdict
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Controller, Driver, Id, Place, Profile
 from capdb.names.drivers import module
+from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
+from capdb.vocabulary import Grade, State
 
 
 class Binding(NamedTuple):
@@ -30,6 +32,11 @@ class Binding(NamedTuple):
     def cite_board(self, shows: Statement, place: Place) -> Cite:
         """Return evidence from the tree that was read for the board's target."""
         return cite(shows, place, self.image.config.ref, self.facts.release)
+
+    def passed(self, *evidence: Cite) -> Verdict:
+        """Return the `yes` of a rule that the driver passes, with its evidence."""
+        because = Statement.of(Rule.TAKES_FLOWTABLE, driver=self.name)
+        return Verdict(State.YES, Grade.WIRED, because, evidence=evidence)
 
     @property
     def name(self) -> str:

@@ -47,7 +47,7 @@ def reach(board: Board, controller: Controller, driver: Driver, image: TargetIma
         if not switches:
             ports.append(names_of_macs[mac.node])
         for switch in switches:
-            names = [port.label or port.node.rpartition("/")[2] for port in switch.ports]
+            names = [port.label or node_name(port.node) for port in switch.ports]
             tags = tags_of(switch, image)
             if driver.egress_tags and (not tags or unknown_tags):
                 unknown = unknown or switch
@@ -83,8 +83,13 @@ def mac_names(board: Board) -> dict[str, str]:
     names = {}
     for number, mac in enumerate(macs):
         device = f"eth{number}"
-        names[mac.node] = mac.label or (device if device in known else mac.node.rpartition("/")[2])
+        names[mac.node] = mac.label or (device if device in known else node_name(mac.node))
     return names
+
+
+def node_name(path: str) -> str:
+    """Return the last part of a node's path: `mac@0` of `/soc/ethernet@1b100000/mac@0`."""
+    return path.rpartition("/")[2]
 
 
 def switches_behind(board: Board, mac: str) -> list[Switch]:

@@ -67,18 +67,13 @@ def _whatever_the_node(binding: Binding) -> Verdict:
         if verdict.state is not State.YES:
             return verdict.after(*evidences)
         evidences.extend(verdict.evidence)
-    return _passed(binding, *evidences)._replace(grade=_grade(binding))
+    return binding.passed(*evidences)._replace(grade=_grade(binding))
 
 
 def _grade(binding: Binding) -> Grade:
     """Return `wired`, or `declared` if a value that decides may differ in the release."""
     data = _match_data(binding.driver, binding.id) if binding.driver.gates else None
     return Grade.DECLARED if data is not None and data.rejects else Grade.WIRED
-
-
-def _passed(binding: Binding, *evidence: Cite) -> Verdict:
-    because = Statement.of(Rule.TAKES_FLOWTABLE, driver=binding.name)
-    return Verdict(State.YES, Grade.WIRED, because, evidence=evidence)
 
 
 def _rejects(binding: Binding) -> tuple[Cite, ...]:
@@ -142,7 +137,7 @@ def _has_gate(binding: Binding) -> Verdict:
     per_soc = len({entry.data for entry in binding.image.bindable(driver) if entry.data}) > 1
     if per_soc and not driver.gates and not driver.requires:
         return Verdict(State.UNKNOWN, None, Statement.of(Rule.GATE_NOT_FOUND, driver=binding.name))
-    return _passed(binding)
+    return binding.passed()
 
 
 def _gates(binding: Binding) -> Verdict:
@@ -178,7 +173,7 @@ def _gates(binding: Binding) -> Verdict:
                 field=gate.field,
             )
             return Verdict(State.NO, _grade(binding), because, evidence=tuple(evidences))
-    return _passed(binding, *evidences)
+    return binding.passed(*evidences)
 
 
 def _refusal(binding: Binding, gate: Gate) -> list[Cite]:
@@ -222,7 +217,7 @@ def _requirements(binding: Binding) -> Verdict:
         if verdict.state is not State.YES:
             return verdict.after(*evidences, needs)
         evidences += [needs, *verdict.evidence]
-    return _passed(binding, *evidences)
+    return binding.passed(*evidences)
 
 
 def _requirement(binding: Binding, requirement: Requirement) -> Verdict:
@@ -259,11 +254,11 @@ def _firmware(
         )
         return Verdict(State.UNKNOWN, None, because, evidence=(shown,))
     if not names:
-        return _passed(binding, shown)
+        return binding.passed(shown)
     in_image = binding.facts.image_packages(binding.profile)
     carriers = [binding.facts.packages.by_firmware.get(name, []) for name in names]
     if all(any(package.package in in_image for package in packages) for packages in carriers):
-        return _passed(binding, shown)
+        return binding.passed(shown)
     driver, _ = found[0]
     lacking: dict[str, Value] = {"driver": module_name(driver), "firmware": tuple(names)}
     if not all(carriers):

@@ -8,31 +8,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from capdb.claims import no_engine
+from capdb.claims import covered_ports, no_engine
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.controllers import bind, shown, with_macs
-from capdb.claims.egress import reach, vlan_switch
 from capdb.claims.evidence import cite
 from capdb.claims.flow_requests import REQUESTS
 from capdb.claims.flowtable import takes_flowtable
 from capdb.claims.image import TargetImage
-from capdb.claims.limits import (
-    default_wan,
-    device_vlans,
-    foreign_devices,
-    foreign_drivers,
-    is_extra_uplink,
-    missing_packages,
-    missing_wan,
-    operations_of,
-    remarks,
-    two_devices,
-    unreached,
-)
-from capdb.claims.model import Cite, Verdict
-from capdb.claims.ports import vlan_ports
+from capdb.claims.model import Verdict
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.facts import Board, Controller, Profile
+from capdb.facts import Board, Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
@@ -79,8 +64,8 @@ def _board_headline(
     controllers = with_macs(board)
     if not controllers:
         return HeadlineVerdict(_without_controller(facts, image, board))
-    able: list[tuple[Binding, Verdict]] = []
-    unable: list[tuple[Controller, Verdict]] = []
+    able: list[covered_ports.Engine] = []
+    unable: list[covered_ports.Unable] = []
     for controller in controllers:
         bindings = bind(facts, profile, image, controller)
         if not bindings:
@@ -110,9 +95,7 @@ def _board_headline(
             able.append((binding, found))
     if not able:
         return HeadlineVerdict(unable[0][1])
-    if refused := two_devices(board, [binding for binding, _ in able]):
-        return HeadlineVerdict(refused.after(*able[0][1].evidence))
-    verdict = _reach_verdict(facts, profile, image, board, able, unable)
+    verdict = covered_ports.verdict(board, able, unable)
     offloads = verdict.state in (State.YES, State.PARTIAL)
     return HeadlineVerdict(verdict, tuple([binding for binding, _ in able] if offloads else ()))
 
@@ -135,98 +118,3 @@ def _without_controller(facts: ReleaseFacts, image: TargetImage, board: Board) -
             ),
         ),
     )
-
-
-def _reach_verdict(
-    facts: ReleaseFacts,
-    profile: Profile,
-    image: TargetImage,
-    board: Board,
-    able: list[tuple[Binding, Verdict]],
-    unable: list[tuple[Controller, Verdict]],
-) -> Verdict:
-    """Return the verdict on the ports that the engine reaches: all wired ones, some, or none."""
-    evidences: list[Cite] = []
-    ports: list[str] = []
-    limits: list[Statement] = []
-    unknown_tag: Statement | None = None
-    leaves_out = False
-    for binding, found in able:
-        evidences += found.evidence
-        reached = reach(board, binding.controller, binding.driver, image)
-        ports += reached.ports
-        if reached.unreachable:
-            leaves_out = True
-            limits.append(unreached(reached))
-            unknown_tag = unknown_tag or (limits[-1] if reached.unknown_tag else None)
-        limits += found.limits
-    for controller, found in unable:
-        evidences += found.evidence
-        name, why = controller.compatible[0], found.because
-        limits.append(
-            Statement.of(
-                Rule.SECOND_CONTROLLER, controller=name, why=str(why.rule), **dict(why.values)
-            )
-        )
-    foreign = foreign_drivers(facts, profile, image)
-    evidences += [operations_of(facts, driver, image) for driver in foreign if driver.operations]
-    apart = foreign_devices(foreign)
-    if unable or leaves_out or not is_extra_uplink(board, foreign, ports):
-        limits += apart
-        apart = []
-    without_node = () if foreign else missing_wan(board)
-    limits += [Statement.of(Rule.WAN_NOT_IN_DEVICE_TREE, ports=without_node)] * bool(without_node)
-    evidences += [
-        able[0][0].cite_board(
-            Statement.of(Rule.NO_NODE_FOR_PORT, ports=(name,)), able[0][0].controller.place
-        )
-        for name in without_node
-    ]
-    limits += missing_packages(facts, profile, image)
-    engine = module_name(able[0][0].driver)
-    if not ports:
-        if unknown_tag:
-            others = tuple(limit for limit in limits if limit != unknown_tag)
-            return Verdict(State.UNKNOWN, None, unknown_tag, others, tuple(evidences))
-        because = Statement.of(Rule.REACHES_NO_PORT, driver=engine)
-        return Verdict(State.NO, Grade.WIRED, because, tuple(limits), tuple(evidences))
-    evidences += _network(facts, image, board)
-    doubted = any(found.grade is Grade.DECLARED for _, found in able)
-    grade = Grade.DECLARED if doubted else Grade.WIRED
-    switch = vlan_switch(board, image)
-    tagged = vlan_ports(board)
-    vlans = device_vlans(board, [binding for binding, _ in able]) if switch else ()
-    covered: dict[str, Value] = {"driver": engine, "ports": vlans or tuple(dict.fromkeys(ports))}
-    if switch and tagged and not vlans:
-        name = switch.compatible[0]
-        limits.insert(0, Statement.of(Rule.PORTS_ARE_VLANS, switch=name, ports=tagged))
-    elif len(ports) == 1 and not vlans:
-        limits.insert(
-            0,
-            Statement.of(Rule.ONE_PORT_REACHED, port=ports[0])
-            if leaves_out
-            else Statement.of(Rule.ONE_PORT),
-        )
-    else:
-        limits += default_wan(board, image)
-    one_port = switch is None and {each.rule for each in limits} in _ONE_PORT
-    odd = remarks(board, [binding for binding, _ in able], image)
-    if limits:
-        limits += [] if leaves_out else odd
-        rule = Rule.OFFLOADS_ON_ONE_PORT if one_port else Rule.OFFLOADS_WITH_LIMITS
-        because = Statement.of(rule, **covered)
-        return Verdict(State.PARTIAL, grade, because, (*limits, *apart), tuple(evidences))
-    because = Statement.of(Rule.OFFLOADS, **covered)
-    return Verdict(State.YES, grade, because, (*apart, *odd), tuple(evidences))
-
-
-_ONE_PORT = ({Rule.ONE_PORT}, {Rule.ONE_PORT, Rule.INSTALL_PACKAGE})
-"""The limits of an access point."""
-
-
-def _network(facts: ReleaseFacts, image: TargetImage, board: Board) -> list[Cite]:
-    network = board.network
-    if network is None or not (network.lan or network.wan):
-        return []
-    shows = Statement.of(Rule.FIRST_BOOT, lan=network.lan, wan=network.wan)
-    return [cite(shows, network.place, image.config.ref, facts.release)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from capdb.claims.egress import switches_behind
+from capdb.claims.egress import node_name, switches_behind
 from capdb.facts import Board, Mac, Place, Switch, Wire
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
@@ -117,7 +117,7 @@ def faster_ports(board: Board) -> Iterator[tuple[tuple[str, ...], int, WiredLink
         by_speed: dict[int, list[str]] = {}
         for port, speed in rated:
             if speed > link.speed:
-                by_speed.setdefault(speed, []).append(port.label or _last(port.node))
+                by_speed.setdefault(speed, []).append(port.label or node_name(port.node))
         for speed, names in sorted(by_speed.items()):
             yield tuple(names), speed, link
 
@@ -139,7 +139,7 @@ def _way(board: Board, name: str) -> _Way | None:
     (dsa_tree_setup_cpu_ports of Linux net/dsa/dsa.c).
     """
     for switch in board.switches:
-        labels = {port.label or _last(port.node) for port in switch.ports}
+        labels = {port.label or node_name(port.node) for port in switch.ports}
         if switch.enabled and switch.conduits and name in labels:
             conduits = board.network.conduits if board.network else {}
             if any("$" in f"{port}{device}" for port, device in conduits.items()):
@@ -160,7 +160,7 @@ def _own_devices(board: Board) -> list[Mac]:
     enabled = [each for each in board.controllers if each.enabled]
     macs = [(each, mac) for each in enabled for mac in each.macs if mac.enabled]
     are_devices = all(
-        mac.node == each.node or _last(mac.node).startswith(_NETDEV_NODES) for each, mac in macs
+        mac.node == each.node or node_name(mac.node).startswith(_NETDEV_NODES) for each, mac in macs
     )
     return [mac for _, mac in macs] if len(macs) == 1 and are_devices else []
 
@@ -217,7 +217,3 @@ def _trgmii(
         return None
     where = next(node for node, wire in wires if wire.mode == "trgmii")
     return WiredLink(speed, where, "trgmii", places[where])
-
-
-def _last(node: str) -> str:
-    return node.rpartition("/")[2]

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from capdb.claims.model import Claim, Facts
+from capdb.claims.model import Claim, Facts, Image
 from capdb.claims.scopes import socs
 from capdb.facts import Observation
 from capdb.rules.agreement import public_stand
 from capdb.versions import series
 from capdb.vocabulary import Stand
 
-Place = tuple[str, str, str]
-"""Release, target and profile."""
 
-
-def observed(facts: Facts) -> Iterator[tuple[Place, Observation]]:
+def observed(facts: Facts) -> Iterator[tuple[Image, Observation]]:
     """Yield the profiles of every release with the observations of their board or its SoC."""
     of: dict[str, list[Observation]] = defaultdict(list)
     for each in facts.observations:
@@ -36,7 +33,7 @@ def observed(facts: Facts) -> Iterator[tuple[Place, Observation]]:
 
 def disagreeing(facts: Facts, claims: Iterable[Claim]) -> Iterator[tuple[Observation, Claim]]:
     """Yield the observations that contradict a claim of their series, each with the first one."""
-    of: dict[Place, list[Observation]] = defaultdict(list)
+    of: dict[Image, list[Observation]] = defaultdict(list)
     for place, observation in observed(facts):
         if series(observation.release) == series(place[0]):
             of[place].append(observation)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from capdb.claims.egress import mac_names, switches_behind, vlan_switch
+from capdb.claims.egress import mac_names, node_name, switches_behind, vlan_switch
 from capdb.claims.image import TargetImage
-from capdb.claims.model import Facts
+from capdb.claims.model import Facts, Image
 from capdb.claims.release_facts import ReleaseFacts, of_release
 from capdb.facts import Board, Mac
 from capdb.rules.statement import Statement
@@ -30,17 +30,13 @@ class Ethernet:
     drivers: tuple[str, ...]
 
 
-Place = tuple[str, str, str]
-"""A release, a target and a profile id."""
-
-
-def ethernet(facts: Facts) -> Iterator[tuple[Place, Ethernet]]:
+def ethernet(facts: Facts) -> Iterator[tuple[Image, Ethernet]]:
     """Yield release, target and profile of every board that was read, with its Ethernet."""
     for known, image, board in _read(facts):
         yield (known.release, board.target, board.profile), _of_board(board, image)
 
 
-def links(facts: Facts) -> Iterator[tuple[Place, tuple[Statement, ...]]]:
+def links(facts: Facts) -> Iterator[tuple[Image, tuple[Statement, ...]]]:
     """Yield such boards with the statements on the links between ports and SoC."""
     for known, _, board in _read(facts):
         yield (known.release, board.target, board.profile), known.links(board).stated
@@ -56,7 +52,7 @@ def _read(facts: Facts) -> Iterator[tuple[ReleaseFacts, TargetImage, Board]]:
                 yield known, image, board
 
 
-def port_names(known: Mapping[Place, Ethernet]) -> dict[Place, tuple[str, ...]]:
+def port_names(known: Mapping[Image, Ethernet]) -> dict[Image, tuple[str, ...]]:
     """Return the user ports of every board whose device tree has them all."""
     return {place: found.ports for place, found in known.items() if found.ports}
 
@@ -94,8 +90,10 @@ def _ports(board: Board, image: TargetImage) -> tuple[str, ...] | None:
         is_port = mac.link == "sfp" or (mac.link == "phy" and (has_switch or mac.label))
         if not switches and not is_port:
             return None
-        ports += [port.label or _last(port.node) for switch in switches for port in switch.ports]
-        ports += [] if switches else [mac.label or _last(mac.node)]
+        ports += [
+            port.label or node_name(port.node) for switch in switches for port in switch.ports
+        ]
+        ports += [] if switches else [mac.label or node_name(mac.node)]
     return tuple(dict.fromkeys(ports)) or None
 
 
@@ -109,7 +107,7 @@ def missing_devices(board: Board) -> tuple[tuple[str, ...], tuple[str, ...]]:
     switches = [each for each in board.switches if each.enabled and each.conduits]
     known = {f"eth{number}" for number in range(len(macs))}
     known |= {mac.label for mac in macs if mac.label}
-    known |= {port.label or _last(port.node) for each in switches for port in each.ports}
+    known |= {port.label or node_name(port.node) for each in switches for port in each.ports}
     network = board.network
     named = (network.lan, network.wan) if network else ((), ())
     lan, wan = (
@@ -149,7 +147,3 @@ def _macs(board: Board) -> Iterator[Mac]:
     for controller in board.controllers:
         if controller.enabled:
             yield from (mac for mac in controller.macs if mac.enabled)
-
-
-def _last(node: str) -> str:
-    return node.rpartition("/")[2]

@@ -29,12 +29,7 @@ def judged(binding: Binding) -> Verdict:
         if verdict.state is not State.YES:
             return verdict.after(*evidences)
         evidences.extend(verdict.evidence)
-    return _passed(binding, *evidences)
-
-
-def _passed(binding: Binding, *evidence: Cite) -> Verdict:
-    because = Statement.of(Rule.TAKES_FLOWTABLE, driver=binding.name)
-    return Verdict(State.YES, Grade.WIRED, because, evidence=evidence)
+    return binding.passed(*evidences)
 
 
 def _asks(gate: PropertyGate) -> Statement:
@@ -57,7 +52,7 @@ def _gate(binding: Binding, gate: PropertyGate) -> Verdict:
     if gate.refuses == ("absent" if place is None else "present"):
         because = Statement.of(_REFUSED[gate.refuses], **asked)
         return Verdict(State.NO, Grade.WIRED, because, evidence=(shown,))
-    return _passed(binding, shown)
+    return binding.passed(shown)
 
 
 def _shown(binding: Binding, name: str, place: Place | None) -> Cite:

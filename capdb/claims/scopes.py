@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from capdb.claims.egress import node_name
 from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Coming, Profile, Quirk, Scope
 
@@ -54,7 +55,7 @@ def _macs_off(board: Board) -> tuple[str, ...]:
     It is none for a board without any MAC that is on: nothing is known of its MACs then.
     """
     on = {
-        mac.node.rpartition("/")[2]
+        node_name(mac.node)
         for controller in board.controllers
         if controller.enabled
         for mac in controller.macs
