@@ -36,21 +36,20 @@ def advise(
     line: Annotated[
         str | None,
         Option(
-            metavar="DOWN/UP", help="Whether a line needs offload, by its Mbit/s, as in 600/50."
+            metavar="DOWN/UP", help="Ask whether a line of so many Mbit/s needs offload: 600/50."
         ),
     ] = None,
-    pppoe: Annotated[bool, Option("--pppoe", help="With --line: it uses PPPoE.")] = False,
-    sqm: Annotated[bool, Option("--sqm", help="With --line: SQM is to shape it.")] = False,
+    pppoe: Annotated[bool, Option("--pppoe", help="With --line: the line uses PPPoE.")] = False,
+    sqm: Annotated[bool, Option("--sqm", help="With --line: SQM shapes the traffic.")] = False,
     wireguard: Annotated[
-        bool, Option("--wireguard", help="With --line: its traffic goes through WireGuard.")
+        bool, Option("--wireguard", help="With --line: the traffic goes through WireGuard.")
     ] = False,
 ) -> Exit:
-    """Show whether a line needs offload on a device, and what to do: install, switch on, verify,
-    switch off, and what clashes.
+    """Show whether a line needs offload on a device, and the steps to switch it on and off.
 
-    Nothing is advised that the answer does not support: where hardware offload does not work,
-    the advice is software flow offload. Speeds are those that people measured on the device or its
-    SoC, with sources; what nobody measured is said to be not measured.
+    The advice follows from the answer: where hardware offload does not work, it is software flow
+    offload. All speeds were measured on the device or its SoC, and have a source; a speed that
+    nobody measured is marked as such.
 
     Examples: `capdb advise openwrt,one --release 24.10`,
     `capdb advise "redmi ax6s" --line 1000/500 --pppoe`.

@@ -24,8 +24,8 @@ def build(
 ) -> None:
     """Make the database from the facts.
 
-    `capdb check` does this by itself when the facts changed; this does it in any case. The old
-    database is replaced at one moment, and only by a whole one.
+    `capdb check` does this by itself if the facts changed; this command always does it. The old
+    database is replaced at one moment, and only by a complete one.
     """
     from capdb.database import fetched, location, made
 

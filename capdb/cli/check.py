@@ -27,9 +27,9 @@ def check(
         BinaryIO | None,
         Option(
             metavar="FILE",
-            help="Ask for the router whose own words the file holds (`-` is standard input): what "
-            "`ubus call system board`, /etc/board.json, /tmp/sysinfo/board_name and "
-            "/etc/openwrt_release print.",
+            help="Ask about the router that a file is from (`-` is standard input): the output of "
+            "`ubus call system board`, or /etc/board.json, /tmp/sysinfo/board_name or "
+            "/etc/openwrt_release.",
         ),
     ] = None,
     json: Json = False,

@@ -44,7 +44,7 @@ def compare(
       capdb compare "linksys e8450" "xiaomi ax3600" --csv
       capdb compare "archer c6"
 
-    Exit code: as of `capdb check`, where all devices share a state; otherwise 5.
+    Exit code: that of `capdb check` if all devices share a state, otherwise 5.
     """
     from capdb.cli.exit_codes import exit_of
     from capdb.queries import listing, public

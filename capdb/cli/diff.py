@@ -41,7 +41,7 @@ def diff(
         list[str] | None,
         Argument(
             metavar="DEVICE",
-            help="Only these, each one word or in quotation marks: what the upgrade changes.",
+            help="Show the upgrade of these devices, each one word or in quotation marks.",
             autocompletion=complete.one_device,
         ),
     ] = None,
@@ -49,13 +49,13 @@ def diff(
         Path | None,
         Option(
             metavar="FILE",
-            help="The same for the devices of a file: names, or JSON that routers gave.",
+            help="Show the upgrade of the devices in a file: names, or JSON from routers.",
         ),
     ] = None,
     boards: Annotated[
-        bool, Option("--boards", help="Only the boards, each on a line of its own.")
+        bool, Option("--boards", help="Show only the boards, each on its own line.")
     ] = False,
-    drivers: Annotated[bool, Option("--drivers", help="Only the drivers.")] = False,
+    drivers: Annotated[bool, Option("--drivers", help="Show only the drivers.")] = False,
     data: Annotated[
         bool,
         Option("--data", help="Compare two directories of facts, release by release."),
@@ -67,12 +67,13 @@ def diff(
 ) -> Exit:
     """Show what changed in offload, and which patch or fact changed it.
 
-    With devices, it is what an upgrade changes for these: state, traffic, and caveats that come or
-    go. Exit code then: 0 where nothing gets worse, 1 where something stops or a caveat that breaks
-    comes, 4 where a name is no device here, or several, or the newer answer is unknown.
+    With devices, show what an upgrade changes for them: state, traffic, and caveats that come or
+    go. The exit code is then 0 if nothing gets worse, 1 if something stops working or a caveat of
+    the weight `breaks` comes, and 4 if a name fits no device or several, or the newer answer is
+    unknown.
 
-    gained and lost: another state on both sides; learned and forgotten: unknown on one; new and
-    dropped: there on one side only; reason: the same state for another reason.
+    gained, lost: the state differs; learned, forgotten: it is unknown on one side; new, dropped:
+    only one side has the device; reason: the same state has another reason.
 
     Examples: `capdb diff 24.10 25.12`, `capdb diff 25.12 snapshot --drivers`,
     `capdb diff 24.10 25.12 "linksys e8450" openwrt,one`,

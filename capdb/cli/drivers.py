@@ -17,17 +17,17 @@ from capdb.record import asdict
 def drivers(
     release: Release = None,
     every: Annotated[
-        bool, Option("--all", help="List drivers that no target builds, too.")
+        bool, Option("--all", help="Also list drivers that no target builds.")
     ] = False,
     json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
     csv: Annotated[bool, Option("--csv", help="Print CSV, a driver a line.")] = False,
 ) -> None:
-    """List what every Ethernet driver of a release handles.
+    """List the Ethernet drivers of a release with the requests for offload that they handle.
 
-    handles: flowtable (what flow offload asks for), block or qdisc (other tc requests), nothing,
+    handles: flowtable (the request of flow offload), block or qdisc (other tc requests), nothing,
     or conduit (a DSA switch, whose ports pass the request on). hw-tc: whether it advertises
-    hw-tc-offload. misleads: whether `ethtool -k` therefore promises what the driver refuses.
-    Then how many targets build it, and how many profiles' device trees it binds.
+    hw-tc-offload. misleads: whether `ethtool -k` promises a flowtable that the driver refuses.
+    The last columns count the targets that build it and the profiles whose device tree it binds.
 
     Examples: `capdb drivers`, `capdb drivers --release 24.10 --csv > drivers.csv`.
     """

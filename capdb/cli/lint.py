@@ -25,17 +25,15 @@ def lint(
     ] = None,
     trees: Annotated[
         Path | None,
-        Option(
-            metavar="DIR", help="Source trees that DIR/trees.toml names, to compare drivers with."
-        ),
+        Option(metavar="DIR", help="Compare drivers with the source trees in DIR/trees.toml."),
     ] = None,
     json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
 ) -> Exit:
-    """Find what is wrong or suspicious in the facts and the claims that follow from them.
+    """Find mistakes and suspicious values in the facts, and in the claims that follow from them.
 
-    A finding a line: subject, check, sentence. Mistakes in curated files are named by file and
-    line, and alone. Findings that are known and right are listed in the facts'
-    lint-exceptions.txt with a reason. Exit code: 0 nothing found, 1 findings.
+    Each finding is one line: subject, check, sentence. If curated files have mistakes, only these
+    are listed, by file and line. lint-exceptions.txt, next to the facts, lists the findings that
+    are known and right, with reasons. Exit code: 0 nothing found, 1 findings.
     """
     from capdb.building.build import read
     from capdb.database import location

@@ -17,9 +17,9 @@ from capdb.vocabulary import Exit, State, Traffic
 @reported
 def list_devices(
     state: Annotated[
-        list[State] | None, Option(help="Of the kind of traffic that --path names.")
+        list[State] | None, Option(help="The state of the traffic that --path names.")
     ] = None,
-    path: Annotated[Traffic, Option(help="Kind of traffic.")] = Traffic.IPV4_NAT,
+    path: Annotated[Traffic, Option(help="The kind of traffic.")] = Traffic.IPV4_NAT,
     release: Release = None,
     soc: Annotated[
         list[str] | None,
@@ -35,7 +35,7 @@ def list_devices(
         list[str] | None,
         Option(
             metavar="TARGET",
-            help="As in mediatek/filogic, or mediatek for all of it.",
+            help="A target such as mediatek/filogic, or mediatek for all of its subtargets.",
             autocompletion=complete.target,
         ),
     ] = None,
@@ -44,7 +44,7 @@ def list_devices(
         Option(
             "--type",
             metavar="TYPE",
-            help="As in wifi-router or switch.",
+            help="A type of device, such as wifi-router or switch.",
             autocompletion=complete.type_,
         ),
     ] = None,
@@ -74,13 +74,13 @@ def list_devices(
         int | None, Option(min=1, metavar="MB", help="At least so much flash.")
     ] = None,
     supported_only: Annotated[
-        bool, Option("--supported-only", help="Only what the release has an image for.")
+        bool, Option("--supported-only", help="Only devices that the release has an image for.")
     ] = False,
     sort: Annotated[
         list[str] | None,
         Option(
             metavar="COLUMN",
-            help="By a column, or -COLUMN for backwards; several by commas.",
+            help="The column to sort by, -COLUMN to reverse; several with commas.",
             autocompletion=complete.columns,
         ),
     ] = None,
@@ -88,7 +88,7 @@ def list_devices(
         str | None,
         Option(
             metavar="COLUMN,...",
-            help=f"What to show, of {', '.join(COLUMNS)}; JSON has all.",
+            help=f"The columns to show: {', '.join(COLUMNS)}; JSON has all.",
             autocompletion=complete.columns,
         ),
     ] = None,
@@ -97,10 +97,10 @@ def list_devices(
 ) -> Exit:
     """List devices, narrowed by filters that compose.
 
-    All filters must hold. Given several times, one of the values is enough, but of --wifi and
-    --speed all must be there. What is not known of a device (`?`) fits no filter. Where several
-    rows of the Table of Hardware are one device, what they have in common counts. Devices that
-    only other releases have an image for are listed as unknown, and have no state to filter by.
+    A device must fit all filters. If an option is repeated, one of its values is enough; only of
+    --wifi and --speed it must have all. An unknown value (`?`) fits no filter. If several rows of
+    the Table of Hardware are one device, it has their common values. Devices that only other
+    releases have an image for are listed as unknown, and have no state to filter by.
 
     \b
     Examples:

@@ -11,9 +11,9 @@ Release = Annotated[
     str | None,
     Option(
         metavar="RELEASE",
-        help="OpenWrt version, series or `snapshot`; the current stable if not given.",
+        help="An OpenWrt version, a series or `snapshot`; the current stable if not given.",
         autocompletion=complete.release,
     ),
 ]
 Json = Annotated[bool, Option("--json", help="Print JSON (schema 1).")]
-Csv = Annotated[bool, Option("--csv", help="Print CSV; empty where nothing is known.")]
+Csv = Annotated[bool, Option("--csv", help="Print CSV; unknown values are empty.")]

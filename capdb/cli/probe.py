@@ -44,30 +44,28 @@ def probe() -> None:
 @reported
 def run(
     hosts: Annotated[
-        list[str] | None, Argument(metavar="HOST", help="As ssh takes it: root@192.168.1.1.")
+        list[str] | None, Argument(metavar="HOST", help="A destination for ssh: root@192.168.1.1.")
     ] = None,
     inventory: Annotated[
         Path | None,
-        Option(
-            metavar="FILE", help="An Ansible inventory, or what `ansible-inventory` listed as JSON."
-        ),
+        Option(metavar="FILE", help="An Ansible inventory, or its JSON by `ansible-inventory`."),
     ] = None,
     verify: Annotated[
         bool, Option("--verify", help="Watch forwarded flows; make traffic meanwhile.")
     ] = False,
     attempt: Annotated[
         bool,
-        Option("--try", help="Let the kernel offload for so long, and verify."),
+        Option("--try", help="Let the kernel offload for --seconds, and verify."),
     ] = False,
     keep: Annotated[
-        bool, Option("--keep", help="With --try: write the settings where it works.")
+        bool, Option("--keep", help="With --try: keep it on where it works, in the settings.")
     ] = False,
     force: Annotated[
         bool, Option("--force", help="With --try: even where the verdict is no.")
     ] = False,
     seconds: Annotated[
         int,
-        Option(min=1, max=9999, metavar="N", help="Seconds that --verify and --try watch."),
+        Option(min=1, max=9999, metavar="N", help="How long --verify and --try watch."),
     ] = WATCHED,
     explain: Annotated[bool, Option("--explain", help="Show every link of the chain.")] = False,
     json: Annotated[bool, Option("--json", help="Print JSON (schema 1).")] = False,
@@ -77,18 +75,24 @@ def run(
     ] = False,
     timeout: Annotated[
         float,
-        Option(min=1, metavar="SECONDS", help="For a router to answer, watching apart."),
+        Option(
+            min=1,
+            metavar="SECONDS",
+            help="How long a router may take to answer, not counting --seconds.",
+        ),
     ] = 60,
-    jobs: Annotated[int, Option(min=1, max=64, metavar="N", help="Routers at once.")] = 8,
+    jobs: Annotated[
+        int, Option(min=1, max=64, metavar="N", help="How many routers to test at the same time.")
+    ] = 8,
     ssh: Annotated[
         str, Option(metavar="COMMAND", help="The ssh to use, as in `ssh -F FILE`.")
     ] = "ssh",
 ) -> Exit:
     """Run the self-test on routers over ssh, and compare it with the database.
 
-    Nothing is installed, copied or left there, and without --try nothing is changed. With several
-    hosts nothing can be typed in, so they need keys. Exit code: 0 yes, 1 no, 3 partial, 4 unknown
-    or not reached, 5 the hosts differ.
+    Nothing is installed, copied or left there, and without --try nothing is changed. Several hosts
+    need keys, as no password can be typed. Exit code: 0 yes, 1 no, 3 partial, 4 unknown or not
+    reached, 5 the hosts differ.
 
     Examples: `capdb probe run root@192.168.1.1`, `capdb probe run --verify attic cellar`,
     `capdb probe run --inventory fleet.yml --jsonl`.
@@ -185,13 +189,13 @@ def emit(
     ] = None,
     every: Annotated[bool, Option("--all", help="All boards.")] = False,
     out: Annotated[
-        Path | None, Option(metavar="FILE", help="Where to; standard output if not given.")
+        Path | None, Option(metavar="FILE", help="The file to write; standard output if not given.")
     ] = None,
 ) -> None:
-    """Write the self-test with what the database expects of boards built in.
+    """Write the self-test, with the database's expectations of boards built in.
 
-    It then shows on the router itself where expectation and observation differ. Without a choice
-    of boards it expects nothing. The file is written whole or not at all.
+    On the router, it then shows where expectation and observation differ. Without --board, --target
+    or --all it expects nothing. The file is written whole or not at all.
 
     Examples: `capdb probe emit --board linksys,e8450 --out capdb-probe`,
     `capdb probe emit --target mediatek/filogic > capdb-probe`.

@@ -38,10 +38,10 @@ def refresh(
 ) -> int | None:
     """Scrape all sources of the releases in the data, lint and build, and report what changed.
 
-    Trees are read for the releases that have facts from trees. Exit code: 0 nothing new, 10
-    changed, 11 changed with something that needs a look: a new finding of `capdb lint`, a source
-    that was not read as before. The report lists it. With any other it failed, and nothing was
-    touched.
+    Trees are read for the releases that have facts from trees. Exit code: 0 nothing new, 10 the
+    facts changed, 11 they changed and need a closer look, at a new finding of `capdb lint` or a
+    source that was not read as before; the report lists it. After any other exit code, nothing
+    was changed.
     """
     from capdb.database import location
     from capdb.facts import Store

@@ -28,7 +28,7 @@ Json = Annotated[bool, Option("--json", help="Print JSON (schema 1).")]
 
 @app.callback()
 def report() -> None:
-    """Keep what routers reported, and weigh it against what was derived."""
+    """Keep reports from routers, and compare them with derived answers."""
 
 
 @app.command()
@@ -37,15 +37,15 @@ def report() -> None:
 def add(
     files: Annotated[
         list[Path],
-        Argument(metavar="FILE", help="What a router said, as JSON; `-` is standard input."),
+        Argument(metavar="FILE", help="A router's report as JSON; `-` is standard input."),
     ],
     data: FactsDirectory = None,
 ) -> None:
     """Check reports, and keep them as facts.
 
-    Refused are reports that are not of the published shape, that hold what looks like an
-    identifier, or whose board the data do not know. Kept are closed fields only, no text, with
-    today's date; of reports that say the same one is kept. All are taken, or none is.
+    A report is refused if it does not match the published schema, seems to contain an identifier,
+    or has a board that the data do not know; then none of the reports is kept. Only closed fields
+    are kept, no text, with today's date. Equal reports are kept once.
     """
     from capdb.database import location
 

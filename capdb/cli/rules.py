@@ -24,7 +24,7 @@ def rules(
         list[str] | None,
         Argument(
             metavar="[RULE]...",
-            help="Ids, or how they begin; all rules if none is given.",
+            help="Ids or their beginnings; all rules if none is given.",
             autocompletion=complete.rule,
         ),
     ] = None,
@@ -36,10 +36,10 @@ def rules(
 ) -> Exit:
     """List the rules that answers name, each with its values and an example.
 
-    A rule is what a program compares: the sentence of it may be improved, its id is never used
-    again for another thing. A value is a string, integer, boolean or array of strings; where `why`
-    is among them it names another rule, whose values follow. The ids of curated facts are rules
-    too. With --json it is what the website publishes as api/v1/rules.json.
+    Programs should compare rules: sentences may be improved, but the id of a rule never gets
+    another meaning. A value is a string, integer, boolean or array of strings. The value `why`
+    names another rule, and the values of that rule follow. The ids of curated facts are rules too.
+    With --json the output is that of the website's api/v1/rules.json.
 
     \b
     Examples:

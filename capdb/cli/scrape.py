@@ -49,7 +49,7 @@ def scrape(
         Argument(
             metavar="SOURCE",
             help="toh (Table of Hardware), releases (profiles as published), trees (boards, "
-            "drivers and targets from the sources), points (what differs in other releases of a "
+            "drivers and targets from the sources), points (differences to other releases of a "
             "series, from a clone of OpenWrt), or all but points.",
         ),
     ],

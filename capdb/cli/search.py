@@ -19,7 +19,7 @@ def search(
         list[str],
         Argument(
             metavar="WORDS",
-            help="Of a name, profile, board or SoC; the last may be cut short.",
+            help="Words of a name, profile, board or SoC; the last one may be incomplete.",
             autocompletion=complete.device,
         ),
     ],
@@ -29,8 +29,8 @@ def search(
 ) -> Exit:
     """List the devices that some words may mean, with the answer for each.
 
-    First what `capdb check` would answer about, then every device whose name has all the words,
-    or words that begin with them: AX6 finds AX6 first, and AX6000 after it.
+    The devices that `capdb check` would answer about come first, then every device whose name has
+    all the words, or words that begin with them: AX6 finds AX6 first, and AX6000 after it.
 
     \b
     Examples:

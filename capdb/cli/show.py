@@ -1,4 +1,4 @@
-"""`capdb show`: everything known of one device."""
+"""`capdb show`: everything known about one device."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def show(
     json: Json = False,
     csv: Csv = False,
 ) -> Exit:
-    """Show everything known of a device.
+    """Show everything known about a device.
 
-    Hardware as the Table of Hardware has it, the images of each release, states by kind of traffic
-    and release, why, what to mind, and where to read on. `?` is unknown. --csv gives
-    the claims, a release and kind of traffic a line. Where a name fits several devices, they are
-    listed.
+    This is its hardware according to the Table of Hardware, its images in each release, the states
+    by kind of traffic and release with their causes, caveats, and links. `?` is unknown. --csv
+    prints the claims, with a line for each release and kind of traffic. If a name fits several
+    devices, they are listed.
 
     \b
     Examples:
@@ -43,7 +43,7 @@ def show(
       capdb show xiaomi,ax3600 --release 24.10
       capdb show glinet_gl-mt6000 --csv
 
-    Exit code: as of `capdb check`.
+    Exit code: that of `capdb check`.
     """
     from capdb.cli.exit_codes import exit_of
     from capdb.queries import listing, public

@@ -1,4 +1,4 @@
-"""`capdb site`: the website, made and looked at."""
+"""`capdb site`: building and serving the website."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 OUT = Path("public")
 
-Directory = Annotated[Path, Option(metavar="DIR", help="Where the site is.")]
+Directory = Annotated[Path, Option(metavar="DIR", help="The directory of the site.")]
 
 
 @app.callback()
@@ -36,19 +36,19 @@ def build(
         str | None,
         Option(
             metavar="URL",
-            help="Where it will be published, for the feed and for commands that name it; the "
-            "site works without.",
+            help="The address where the site will be published, for its feed and for commands "
+            "that name it; the site works without it.",
         ),
     ] = None,
     previous: Annotated[
         Path | None,
-        Option(metavar="FILE", help="An older capdb.sqlite; the feed lists what changed."),
+        Option(metavar="FILE", help="An older capdb.sqlite; the feed lists the changes since."),
     ] = None,
 ) -> None:
     """Write the site of the current facts.
 
     The directory must be empty or a site that capdb made, and changes at one moment. Your own files
-    in it are kept. Nothing is done where the site already is of these facts.
+    in it are kept. If the site was made from these facts already, nothing is done.
     """
     from capdb import website
 

@@ -1,4 +1,4 @@
-"""`capdb socs`: the SoCs of a release, with how their devices fare."""
+"""`capdb socs`: the SoCs of a release, with the states of their devices."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from capdb.vocabulary import Exit
 
 @reported
 def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
-    """List the SoCs of a release, and how many devices with each have which state.
+    """List the SoCs of a release, with the number of their devices in each state.
 
-    A SoC is named as in the device trees, so targets without those (x86, bcm47xx) have none here.
+    SoCs have their names in the device trees, so targets without those (x86, bcm47xx) have none.
 
     \b
     Examples:

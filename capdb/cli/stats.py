@@ -19,11 +19,11 @@ def stats(
         bool, Option("--markdown", help="Print the table that the README shows.")
     ] = False,
 ) -> None:
-    """Count how many profiles have which answer, release by release.
+    """Count the profiles of each release by their answer.
 
-    Counts of each state and grade with their share, patches that did not apply, how near the
-    kernels that were read are to the published ones, rows of the Table of Hardware that are linked,
-    why the rest is unknown, and the age of each source in days.
+    The counts are those of each state and grade with their share, of patches that did not apply,
+    of point releases between the published kernels and those that were read, and of linked rows of
+    the Table of Hardware. The causes of `unknown` and the age of each source in days follow.
 
     Examples: `capdb stats`, `capdb stats --json`.
     """

@@ -47,10 +47,10 @@ def update(
         Option("--insecure", help="Allow http, where anybody on the way can change them."),
     ] = False,
 ) -> None:
-    """Fetch newer facts, as the database that a site of capdb publishes.
+    """Fetch newer facts: the database that a site of capdb publishes.
 
-    The hash is checked, and that this capdb can read it; then it takes the place of the one made of
-    the facts that came with capdb, at one moment. Where anything fails, nothing changes.
+    If its hash is right and this version of capdb can read it, it replaces the database of the
+    facts that came with capdb, at one moment. If anything fails, nothing changes.
     """
     from capdb.database import current, fetched
 
