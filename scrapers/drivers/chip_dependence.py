@@ -9,17 +9,13 @@ parameter, the counter of a loop) distinguishes no chips, and ends the dependenc
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from scrapers.c.program import CModule
 from scrapers.c.source import (
     Function,
-    arguments,
     bare,
     callee,
     child,
@@ -29,6 +25,7 @@ from scrapers.c.source import (
 )
 from scrapers.drivers.conditions import ReachedCode, Structs, field_name, is_member, structs_of
 from scrapers.drivers.dependents import Dependents, Variable, variable_in
+from scrapers.drivers.module_flows import Argument, ModuleFlows
 from scrapers.drivers.value_flows import (
     CONSTANT,
     WORD,
@@ -36,30 +33,17 @@ from scrapers.drivers.value_flows import (
     Flow,
     Leaf,
     assigned,
-    calls,
-    flows,
     is_added,
     is_carried,
     is_constant,
     is_counter,
     is_object,
     leaf_of,
-    leaves,
     local_names,
-    macros,
-    words_in,
 )
 
 _ACCESS = re.compile(r"(?:->|\.)\s*(\w+)")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-
-
-class _Argument(NamedTuple):
-    """A value that a call passes, and the parameter that gets it."""
-
-    call: CallSite
-    value: Node
-    parameter: Variable
 
 
 class ChipDependence:
@@ -71,35 +55,21 @@ class ChipDependence:
         self._names = {name for members in structs.values() for name in members}
         self._names |= {name for tag in structs for name in module.structs.get(tag, ())}
         self._known = Dependents()
-        sources = list(module.sources())
-        self._macros = macros(sources)
         self._data = {
             each.name
-            for source in sources
+            for source in module.sources()
             for each in source.initialisers
             if each.struct in structs
         }
-        self._flows: list[Flow] = []
-        self._calls: dict[str, list[CallSite]] = {}
-        self._leaves: dict[Node, list[Leaf]] = {}
-        for function in (each for source in sources for each in chain(*source.functions.values())):
-            self._flows += flows(function)
-            for call in calls(function):
-                self._calls.setdefault(callee(call.node), []).append(call)
-        self._settings = Counter(
-            field_name(flow.target)
-            for flow in self._flows
-            if flow.target is not None
-            if text_of(flow.value) not in ("0", "NULL", "false")
-        )
-        self._arguments = [*self._handed_over()]
+        self._values = ModuleFlows(module)
+        self._macros = self._values.macros
         self._follow_to_the_end()
 
     # -------------------------------------------------------------- questions
 
     def tests(self, expression: Node, function: Function) -> Iterator[Node]:
         """Yield the parts of an expression by which its value distinguishes chips."""
-        for leaf in self._leaves_of(expression):
+        for leaf in self._values.leaves(expression):
             if leaf.is_address and leaf.name not in self._data:
                 continue
             if leaf.is_base and not self._is_chosen_base(leaf.node, function):
@@ -114,7 +84,7 @@ class ChipDependence:
 
         Each has the function, the condition or value, and the part of it that depends on the chip.
         """
-        for flow in self._flows:
+        for flow in self._values.flows:
             target = flow.target
             if target is None or target.type != "field_expression":
                 continue
@@ -130,12 +100,6 @@ class ChipDependence:
         return leaves_ and self._depends(leaf_of(call), function)
 
     # -------------------------------------------------------------- dependence
-
-    def _leaves_of(self, expression: Node) -> list[Leaf]:
-        """Return the members, calls and variables in an expression, from a cache."""
-        if expression not in self._leaves:
-            self._leaves[expression] = [*leaves(expression)]
-        return self._leaves[expression]
 
     def _depends(self, leaf: Leaf, function: Function) -> bool:
         name = leaf.name
@@ -204,7 +168,7 @@ class ChipDependence:
 
     def _is_brought(self, value: Node, function: Function) -> bool:
         """Return whether a value comes from variables that hold more than constants."""
-        if any(self._depends(leaf, function) for leaf in self._leaves_of(value)):
+        if any(self._depends(leaf, function) for leaf in self._values.leaves(value)):
             return False
         if value.type == "call_expression" and text_of(value).isupper():
             return False
@@ -215,14 +179,7 @@ class ChipDependence:
 
     def _follow_to_the_end(self) -> None:
         """Follow, step by step, each value that uses a word of the step before."""
-        flows = []
-        for flow in self._flows:
-            controls = (each for call in self._callers(flow) for each in call.controls)
-            flows.append((flow, words_in((flow.value, *flow.controls, *controls), self._macros)))
-        arguments = [
-            (each, words_in([each.value], self._macros) | {each.parameter[2]})
-            for each in self._arguments
-        ]
+        flows, arguments = self._values.flows_by_words(), self._values.arguments_by_words()
         while self._known.next_step():
             for flow, words in flows:
                 if self._known.concern(words):
@@ -253,13 +210,9 @@ class ChipDependence:
         if not self._is_chosen(flow):
             return
         yield from ((flow.function, control) for control in flow.controls)
-        calls = self._callers(flow)
+        calls = self._values.callers(flow)
         if all(any(self._tested(call)) for call in calls):
             yield from ((call.function, each) for call in calls for each in self._tested(call))
-
-    def _callers(self, flow: Flow) -> list[CallSite]:
-        """Return the calls of a function that sets a value; none if it returns one."""
-        return self._calls.get(flow.function.name, []) if flow.target is not None else []
 
     def _is_chosen(self, flow: Flow) -> bool:
         """Return whether setting a value is itself a choice: a constant, or an only assignment."""
@@ -270,7 +223,7 @@ class ChipDependence:
             return True
         if target is None or target.type != "field_expression":
             return False
-        return flow.value.type == "call_expression" and self._settings[field_name(target)] == 1
+        return flow.value.type == "call_expression" and self._values.is_set_once(target)
 
     def _chooses(self, flow: Flow) -> bool:
         """Return whether a value is an object of one chip among those of others."""
@@ -310,17 +263,7 @@ class ChipDependence:
         else:
             self._known.add_variable(self._variable(text_of(target), function))
 
-    def _handed_over(self) -> Iterator[_Argument]:
-        """Yield the arguments that the module's functions pass to each other."""
-        for name, found in self._calls.items():
-            for call in found:
-                given = arguments(call.node)
-                for module, function in self._module.functions(name, call.function.source):
-                    if module is self._module:
-                        for parameter, value in zip(function.parameters, given, strict=False):
-                            yield _Argument(call, value, variable_in(function, parameter.name))
-
-    def _hand_over(self, argument: _Argument) -> None:
+    def _hand_over(self, argument: Argument) -> None:
         """Follow an argument into its parameter, and a value set through a pointer back."""
         call, value, parameter = argument
         if any(self._carried(value, call.function)):
