@@ -1,6 +1,7 @@
 // Whether a line needs offload, by the rates that people measured: capdb/advice/need.py, for the browser.
 // Pure. `rates` are as the API's file of a device has them, `line` is Mbit/s `down` and `up` and the work
 // `over` it.
+import { seriesOf } from "./sysinfo.js";
 
 const WAYS = ["neither", "software", "hardware"];
 
@@ -12,7 +13,6 @@ const WORKS = ["yes", "partial"];
 const OBSTACLES = new Set(["way-not-here", "way-not-known", "way-passes-queues", "way-harms"]);
 const RECOMMENDED = { neither: "need-nothing", software: "need-software", hardware: "need-hardware" };
 
-const series = (release) => release.split("-")[0].split(".").slice(0, 2).join(".");
 const within = (some, all) => some.every((each) => all.includes(each));
 const stated = (rule, values = {}) => ({ rule, values });
 const most = (rates) => Math.max(...rates.map(({ rate }) => rate.mbits));
@@ -21,7 +21,7 @@ const least = (rates) => Math.min(...rates.map(({ rate }) => rate.mbits));
 // The parts of an answer that decide.
 export function router({ release, state, caveats, paths }) {
   return {
-    series: series(release),
+    series: seriesOf(release),
     state,
     breaks: caveats.some(({ weight }) => weight === "breaks"),
     states: Object.fromEntries(
@@ -74,7 +74,7 @@ function obstacle(of, line, way) {
 
 // Rates by how near they are to the device and release, the nearest first.
 function* tiers(of, rates) {
-  const isOfSeries = (each) => series(each.release) === of.series;
+  const isOfSeries = (each) => seriesOf(each.release) === of.series;
   for (const fits of [(each) => each.own && isOfSeries(each), (each) => each.own, isOfSeries, () => true]) {
     const found = rates.filter(fits);
     if (found.length) yield found;
