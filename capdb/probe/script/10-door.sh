@@ -19,13 +19,13 @@ misuse() {
 }
 
 # BEGIN SLICE
-# slice BOARD RELEASE TARGET: what the database expects: state, grade and reason between tabs, or nothing.
+# slice BOARD RELEASE TARGET: the expected state, grade and reason between tabs, or nothing.
 slice() { :; }
 # END SLICE
 
 # --- The door for all outside facts. With --root it answers for another router; --record keeps them.
 
-# slurp PATH [WANTED]: its text in $text, of which --record keeps what matches.
+# slurp PATH [WANTED]: its text in $text; --record keeps the lines that match.
 slurp() {
 	text=
 	[ -f "$root$1" ] && [ -r "$root$1" ] || return 1
@@ -48,7 +48,7 @@ has() {
 	[ -e "$root$1" ] && keep "$1"
 }
 
-# list PATTERN: the last names of what matches, in $names.
+# list PATTERN: the last names of the paths that match, in $names.
 list() {
 	names=
 	set +f
@@ -79,8 +79,8 @@ run() {
 	return "$code"
 }
 
-# keep PATH [WANTED]: --record keeps that it is there, and what matches, less gateways. A name that
-# somebody may have chosen becomes its number in $aliases, but for what it begins with.
+# keep PATH [WANTED]: --record keeps it with the lines that match, less gateways. A name that
+# somebody may have chosen becomes its number in $aliases, after its usual beginning.
 keep() {
 	[ -n "$record" ] || return 0
 	kept=$({

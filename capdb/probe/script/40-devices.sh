@@ -1,4 +1,4 @@
-# there DEVICE: what its wildcard stands for, in $names.
+# there DEVICE: the devices that its wildcard matches, in $names.
 there() {
 	names=$1
 	case $1 in *+) list "$net/${1%+}*" ;; esac
@@ -128,7 +128,7 @@ judge() {
 	[ $answer != refused ] || can=cannot
 }
 
-# role SIDE DEVICE...: sorts what is under them into lists, and into those of the SIDE (all, spare).
+# role SIDE DEVICE...: sorts the devices under them into lists, and into those of the SIDE (all, spare).
 role() {
 	side=$1
 	shift

@@ -1,4 +1,4 @@
-# truth WORD: what the firewall makes of it, in $value.
+# truth WORD: how the firewall reads it, in $value.
 truth() {
 	case $firewall/$1 in
 	*/1 | */true | */yes | fw4/on) value=true ;;

@@ -186,7 +186,7 @@ verify() {
 	watched=$saw$6
 }
 
-# traffic: what was seen changes the verdict. Flows in software prove nothing.
+# traffic: changes the verdict by the flows seen. Flows in software prove nothing.
 traffic() {
 	case $state:$denied:$hardware$outcome/$seen in
 	*:?*:*) state=no grade=seen observed=no failing=trial remedy=$SOFTWARE ;;

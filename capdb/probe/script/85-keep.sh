@@ -66,7 +66,7 @@ status() {
 	echo '}'
 }
 
-# cancel: ends the trial of any session, and removes what is left of one.
+# cancel: ends the trial of any session, and removes the rest of one.
 cancel() {
 	: >$place/cancel
 	briefly /dev/null nft delete table $table

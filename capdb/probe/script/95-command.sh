@@ -29,15 +29,15 @@ while [ $# -gt 0 ]; do
 Usage: capdb-probe [OPTION]...
 Does hardware flow offload work here? Changes nothing without --try.
 --json         one object
---explain      every link of the chain, and what it is worth
+--explain      every link of the chain, and its worth
 --verify [30]  watch flows while you make traffic, so many seconds
 --try [30]     let the kernel do it for so long, and verify
 --keep         switch it on for good if it works
 --status       of the last trial
---cancel       end it, and what one left
+--cancel       end it, or remove its rest
 --force        try even where the verdict is no
---record DIR   save what is read, without identifiers
---root DIR     judge what was saved
+--record DIR   save all readings, without identifiers
+--root DIR     judge such a recording
 Exit: 0 yes, 1 no, 3 partial, 4 unknown, 64 misuse.
 USAGE
 		exit
