@@ -54,7 +54,7 @@ def boards(
     soc: Values = None,
     brand: Values = None,
     target: Values = None,
-    type: Values = None,  # noqa: A002
+    type: Values = None,  # noqa: A002 - named as the option is
     wifi: Values = None,
     speed: Values = None,
     ports: int | None = None,

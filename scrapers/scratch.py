@@ -10,7 +10,7 @@ import os
 import tempfile
 from io import FileIO
 
-_MEMORY = "/dev/shm"  # noqa: S108  the tmpfs that glibc and Linux promise; what is in it is private
+_MEMORY = "/dev/shm"  # noqa: S108 - the tmpfs that glibc and Linux promise; what is in it is private
 
 
 def directory(purpose: str) -> tempfile.TemporaryDirectory[str]:

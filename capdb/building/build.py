@@ -207,7 +207,7 @@ def _fill_grouped(
     _insert(connection, "grouped", content.groups, len(content.own) + 1)
     _insert(connection, "member", content.members, len(further) + 1)
     connection.execute(
-        f"INSERT INTO main.{name} SELECT {', '.join(columns)}"  # noqa: S608
+        f"INSERT INTO main.{name} SELECT {', '.join(columns)}"  # noqa: S608 - our own names
         " FROM grouped CROSS JOIN member USING (list)"
     )
     connection.execute("DROP TABLE grouped")
@@ -218,7 +218,7 @@ def _insert(
     connection: sqlite3.Connection, name: str, rows: Iterable[tuple[Any, ...]], width: int
 ) -> None:
     values = ", ".join("?" * width)
-    connection.executemany(f"INSERT INTO {name} VALUES ({values})", rows)  # noqa: S608
+    connection.executemany(f"INSERT INTO {name} VALUES ({values})", rows)  # noqa: S608 - our own names
 
 
 def _add(connection: sqlite3.Connection, content: bytes) -> None:
@@ -227,7 +227,7 @@ def _add(connection: sqlite3.Connection, content: bytes) -> None:
     connection.deserialize(content, name="other")
     tables = connection.execute("SELECT name FROM other.sqlite_schema WHERE type = 'table'")
     for (name,) in tables.fetchall():
-        connection.execute(f"INSERT INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608
+        connection.execute(f"INSERT INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608 - our own names
     connection.commit()
     connection.execute("DETACH other")
 

@@ -27,7 +27,7 @@ def main() -> None:
     """Run the command line; the entry point of the `capdb` script."""
     signal.signal(signal.SIGINT, lambda *_: sys.exit(_INTERRUPTED))
     if sys.stdin is None:  # closed by the caller, as in `<&-`: nothing can be read there
-        sys.stdin = open(os.devnull)  # noqa: SIM115
+        sys.stdin = open(os.devnull)  # noqa: SIM115 - open to the end
     try:
         _without_typer()
         from capdb.cli.commands import app

@@ -17,7 +17,7 @@ class _Handler(SimpleHTTPRequestHandler):
         ".xml": "application/atom+xml",
     }
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the base class
         """Print no log."""
 
 

@@ -22,7 +22,7 @@ def for_typer(function: Command) -> Command:
     run.__annotations__ = known
     signature = inspect.signature(function)
     places = [place.replace(annotation=known[name]) for name, place in signature.parameters.items()]
-    run.__signature__ = signature.replace(parameters=places)  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=places)  # type: ignore[attr-defined] # functions have it
     return run
 
 

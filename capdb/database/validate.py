@@ -168,7 +168,7 @@ def _layout(connection: sqlite3.Connection) -> Iterator[object]:
 
 
 def _about(connection: sqlite3.Connection, pragma: str, name: str) -> list[tuple[Any, ...]]:
-    query = f"SELECT * FROM pragma_{pragma}(?)"  # noqa: S608
+    query = f"SELECT * FROM pragma_{pragma}(?)"  # noqa: S608 - our own names
     return sorted(connection.execute(query, (name,)), key=repr)
 
 
@@ -197,20 +197,20 @@ def _is_plain(found: sqlite3.Connection, ours: sqlite3.Connection, table: str) -
     types = [_TYPES[row[2]] for row in ours.execute(f"PRAGMA table_info({table})")]
     return all(
         value is None or (isinstance(value, kind) and len(str(value)) <= LONGEST)
-        for row in found.execute(f"SELECT * FROM {table}")  # noqa: S608
+        for row in found.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
         for value, kind in zip(row, types, strict=True)
     )
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:
-    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own names
     return int(count)
 
 
 def _odd_words(found: sqlite3.Connection) -> Iterator[str]:
     """Yield the columns with a word that is not in their closed list."""
     for (table, column), words in CLOSED_LISTS.items():
-        rows = found.execute(f"SELECT DISTINCT {column} FROM {table}")  # noqa: S608
+        rows = found.execute(f"SELECT DISTINCT {column} FROM {table}")  # noqa: S608 - our own names
         if {word for (word,) in rows} - {None, *words}:
             yield f"{table}.{column} has a word of no closed list"
 
@@ -228,7 +228,7 @@ def _odd_rows(found: sqlite3.Connection) -> Iterator[str]:
         ("an id of no rank", "identifier WHERE rank NOT IN (0, 1, 2)"),
         ("a SoC of no rank", "soc WHERE rank NOT IN (0, 1)"),
     ):
-        if found.execute(f"SELECT 1 FROM {query}").fetchone():  # noqa: S608
+        if found.execute(f"SELECT 1 FROM {query}").fetchone():  # noqa: S608 - our own names
             yield f"it has {wrong}"
 
 
@@ -254,7 +254,7 @@ def _odd_statements(found: sqlite3.Connection) -> Iterator[str]:
 def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
     """Yield faults of values that have a grammar of their own."""
     for column, table in _VERSIONS:
-        for (version,) in found.execute(f"SELECT DISTINCT {column} FROM {table}"):  # noqa: S608
+        for (version,) in found.execute(f"SELECT DISTINCT {column} FROM {table}"):  # noqa: S608 - our own names
             if version is not None and not _RELEASE.fullmatch(version):
                 yield "it has a release that cannot be"
     query = (
@@ -277,7 +277,7 @@ def _odd_texts(found: sqlite3.Connection) -> Iterator[str]:
     for column, (whole, part) in _JSON.items():
         # `json_valid` first: newer versions of SQLite also read text that is nearly JSON.
         query = (
-            f"SELECT 1 FROM hardware WHERE {column} IS NOT NULL AND (NOT json_valid({column})"  # noqa: S608
+            f"SELECT 1 FROM hardware WHERE {column} IS NOT NULL AND (NOT json_valid({column})"  # noqa: S608 - our own names
             f" OR json_type({column}) != ? OR EXISTS (SELECT 1 FROM json_each({column}) AS each"
             "  WHERE each.type != ? OR length(each.value) > 1000))"
         )

@@ -50,7 +50,7 @@ class Citations:
         for number in found:
             if number not in self._evidence:
                 row = self._connection.execute(
-                    f"SELECT {EVIDENCE} FROM evidence e WHERE e.id = ?",  # noqa: S608
+                    f"SELECT {EVIDENCE} FROM evidence e WHERE e.id = ?",  # noqa: S608 - our own names
                     (number,),
                 ).fetchone()
                 self._evidence[number] = piece(self.statements, *row)

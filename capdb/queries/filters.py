@@ -61,10 +61,10 @@ class Narrowing(Record):
         sets = [each for each in (self.socs, self.brands) if each is not None]
         query = ""
         values: list[Any] = []
-        for condition, told in self._conditions(release, asked):
+        for condition, given in self._conditions(release, asked):
             # Each searches only the devices left by the one before: no index has state or hardware.
             among = f" AND device IN ({query})" if query else ""
-            query, values = f"SELECT device FROM {condition}{among}", [*told, *values]  # noqa: S608
+            query, values = f"SELECT device FROM {condition}{among}", [*given, *values]  # noqa: S608 - our own names
         if query:
             sets.append({number for (number,) in connection.execute(query, values)})
         return sorted(set.intersection(*sets)) if sets else None
@@ -217,7 +217,7 @@ def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool
 
 
 def _listed(connection: sqlite3.Connection, column: str) -> set[str]:
-    query = f"SELECT DISTINCT value FROM hardware, json_each({column})"  # noqa: S608
+    query = f"SELECT DISTINCT value FROM hardware, json_each({column})"  # noqa: S608 - our own names
     return set(_column(connection, query))
 
 

@@ -27,7 +27,7 @@ def hardware_of(connection: sqlite3.Connection, among: str) -> dict[int, tuple[H
     found: dict[int, list[Hardware]] = defaultdict(list)
     read: dict[str, Hardware] = {}
     for number, *cells in connection.execute(
-        f"SELECT device, {', '.join(_COLUMNS)} FROM link"  # noqa: S608
+        f"SELECT device, {', '.join(_COLUMNS)} FROM link"  # noqa: S608 - our own names
         f" JOIN hardware ON device_id = hardware WHERE {among} ORDER BY device, device_id"
     ):
         row = dict(zip(_COLUMNS, cells, strict=True))

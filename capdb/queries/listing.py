@@ -22,7 +22,6 @@ from capdb.results.devices import (
     DeviceDetails,
     DeviceImage,
     Filters,
-    Hardware,
     SocSummary,
 )
 from capdb.results.path_claim import PathClaim
@@ -83,21 +82,9 @@ def devices(
     """
     wanted = narrowing(connection, filters or Filters())
     numbers = wanted.candidates(connection, release, asked) if only is None else only
-    among = row_parts.among(numbers)
-    hardware = hardware_of(connection, among)
-    claims = row_parts.claims(connection, release, among, asked)
-    boards = row_parts.boards(connection, among)
-    names = row_parts.names(connection, among)
-    titles = row_parts.titles(connection, among)
-    unknown = unlisted(connection, release)
+    parts = _Parts(connection, release, asked, numbers)
     found = [
-        (
-            rows[0].number,
-            _device(
-                *(rows, release, asked, wanted.filters.path, claims),
-                *(names, boards, titles, hardware, unknown),
-            ),
-        )
+        (rows[0].number, _device(rows, parts, wanted.filters.path))
         for rows in _images(connection, release, row_parts.among(numbers, "a.device"))
     ]
     return sorted((device for number, device in found if wanted.admits(number, device)), key=_order)
@@ -216,49 +203,61 @@ def _images(connection: sqlite3.Connection, release: str, among: str) -> list[li
     return list(found.values())
 
 
-def _device(
-    rows: Sequence[_Row],
-    release: str,
-    asked: str | None,
-    path: Traffic,
-    claims: dict[int, row_parts.Claims],
-    names: dict[int, list[str]],
-    boards: dict[int, list[str]],
-    titles: dict[int, row_parts.Title],
-    hardware: dict[int, tuple[Hardware, ...]],
-    unknown: frozenset[str],
-) -> Device:
+class _Parts:
+    """The parts of list rows on a release, read for many devices at once, by their numbers."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        release: str,
+        asked: str | None,
+        numbers: Sequence[int] | None,
+    ) -> None:
+        among = row_parts.among(numbers)
+        self.release, self.asked = release, asked
+        self.hardware = hardware_of(connection, among)
+        self.claims = row_parts.claims(connection, release, among, asked)
+        self.boards = row_parts.boards(connection, among)
+        self.names = row_parts.names(connection, among)
+        self.titles = row_parts.titles(connection, among)
+        self.unlisted = unlisted(connection, release)
+
+    def claim(self, rows: Sequence[_Row], path: Traffic) -> PathClaim:
+        """Return the claim on a path of a device; `unknown` with the cause if there is none."""
+        newest = rows[0]
+        if claim := self.claims.get(newest.number, {}).get(path):
+            return claim
+        if newest.release == self.release:
+            return PathClaim(State.UNKNOWN, None, unclaimed())
+        shipping = (row.release for row in rows)
+        target = newest.target if newest.target in self.unlisted else None
+        because = no_image(self.release, shipping, self.asked, target)
+        return PathClaim(State.UNKNOWN, None, because)
+
+
+def _device(rows: Sequence[_Row], parts: _Parts, path: Traffic) -> Device:
+    """Return a list row, made of the images of a device."""
     newest = rows[0]
-    number, shipped = newest.number, newest.release == release
-    of_paths = claims.get(number, {})
-    claim = of_paths.get(path) or PathClaim(
-        State.UNKNOWN,
-        None,
-        unclaimed()
-        if shipped
-        else no_image(
-            release,
-            (row.release for row in rows),
-            asked,
-            newest.target if newest.target in unknown else None,
-        ),
-    )
-    known = hardware.get(number, ())
+    number, shipped = newest.number, newest.release == parts.release
+    claim = parts.claim(rows, path)
+    of_paths = parts.claims.get(number, {})
+    known = parts.hardware.get(number, ())
     first = [(row.brand, row.model, row.version) for row in known[:1]]
-    brand, model, version = [*([titles[number]] if number in titles else first), (None,) * 3][0]
+    title = [parts.titles[number]] if number in parts.titles else first
+    brand, model, version = [*title, (None,) * 3][0]
     return Device(
         device=newest.key,
         profile=newest.profile,
         board=newest.board,
-        boards=tuple(boards.get(number, ())),
+        boards=tuple(parts.boards.get(number, ())),
         target=newest.target,
-        names=tuple(names.get(number, ())),
+        names=tuple(parts.names.get(number, ())),
         brand=brand,
         model=model,
         version=version,
         soc=newest.soc,
         drivers=_words(newest.drivers),
-        release=release,
+        release=parts.release,
         shipped=shipped,
         kernel=newest.kernel if shipped else None,
         kernel_read=newest.kernel_read if shipped else None,
@@ -269,7 +268,7 @@ def _device(
         note=claim.note,
         paths={each: found.state for each, found in of_paths.items()} or {path: claim.state},
         **common(known, _words(newest.ports)),
-        asked=asked,
+        asked=parts.asked,
     )
 
 

@@ -28,7 +28,7 @@ def claims(
     found: dict[int, Claims] = defaultdict(dict)
     cited = Citations(connection)
     for number, path, verdict in connection.execute(
-        "SELECT a.device, c.path, c.verdict FROM answering a"  # noqa: S608
+        "SELECT a.device, c.path, c.verdict FROM answering a"  # noqa: S608 - our own names
         " JOIN judgement c ON c.variant = a.variant AND c.release = a.release"
         f" WHERE {among} AND a.release = ?",
         (release,),
@@ -46,7 +46,7 @@ def claims(
 def _lowered(connection: sqlite3.Connection, release: str, among: str) -> list[tuple[int, int]]:
     """Return the devices with a lower state on some point releases, each with its variant."""
     return connection.execute(
-        "SELECT DISTINCT a.device, a.variant FROM answering a"  # noqa: S608
+        "SELECT DISTINCT a.device, a.variant FROM answering a"  # noqa: S608 - our own names
         " JOIN claim_point p ON p.variant = a.variant AND p.release = a.release"
         f" WHERE {among} AND a.release = ? AND p.state IS NOT NULL",
         (release,),
@@ -57,7 +57,7 @@ def names(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
     """Return the names that lists show, the first one first."""
     found: dict[int, list[str]] = defaultdict(list)
     shown = "shown IS NOT NULL AND listed ORDER BY id"
-    query = f"SELECT device, shown FROM name WHERE {among} AND {shown}"  # noqa: S608
+    query = f"SELECT device, shown FROM name WHERE {among} AND {shown}"  # noqa: S608 - our own names
     for number, name in connection.execute(query):
         found[number].append(name)
     return found
@@ -67,7 +67,7 @@ def boards(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
     """Return every board name of each device."""
     found: dict[int, list[str]] = defaultdict(list)
     query = (
-        f"SELECT device, board FROM identifier WHERE {among} AND board IS NOT NULL"  # noqa: S608
+        f"SELECT device, board FROM identifier WHERE {among} AND board IS NOT NULL"  # noqa: S608 - our own names
         " ORDER BY rank = 1, name"
     )
     for number, name in connection.execute(query):
@@ -77,5 +77,5 @@ def boards(connection: sqlite3.Connection, among: str) -> dict[int, list[str]]:
 
 def titles(connection: sqlite3.Connection, among: str) -> dict[int, Title]:
     """Return the first title of each device."""
-    query = f"SELECT device, vendor, model, variant FROM title WHERE {among} AND position = 0"  # noqa: S608
+    query = f"SELECT device, vendor, model, variant FROM title WHERE {among} AND position = 0"  # noqa: S608 - our own names
     return {number: tuple(title) for number, *title in connection.execute(query)}

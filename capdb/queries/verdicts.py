@@ -136,7 +136,7 @@ def related(
     numbers = dict.fromkeys([*longer, *(number for (number,) in others)])
     marks = ", ".join("?" * len(numbers))
     rows = connection.execute(
-        "SELECT d.id, d.key, a.release, p.board, c.state FROM device d"  # noqa: S608
+        "SELECT d.id, d.key, a.release, p.board, c.state FROM device d"  # noqa: S608 - our own names
         " JOIN answering a ON a.device = d.id"
         " JOIN release r ON r.version = a.release"
         " JOIN profile p ON p.variant = a.variant AND p.release = a.release"

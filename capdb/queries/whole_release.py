@@ -27,7 +27,7 @@ def drivers(connection: sqlite3.Connection, release: str) -> list[DriverSummary]
     statements = Statements(connection)
     evidence: dict[int, list[Evidence]] = defaultdict(list)
     for driver, *row in connection.execute(
-        f"SELECT e.driver, {EVIDENCE} FROM driver_evidence e"  # noqa: S608
+        f"SELECT e.driver, {EVIDENCE} FROM driver_evidence e"  # noqa: S608 - our own names
         " JOIN driver d ON d.id = e.driver WHERE d.release = ? ORDER BY e.driver, e.position",
         (release,),
     ):
@@ -69,7 +69,7 @@ def headlines(
     pieces = {
         number: piece(cited.statements, *row)
         for number, *row in connection.execute(
-            f"SELECT e.id, {EVIDENCE} FROM evidence e"  # noqa: S608
+            f"SELECT e.id, {EVIDENCE} FROM evidence e"  # noqa: S608 - our own names
         )
     }
     for variant, number in connection.execute(

@@ -57,7 +57,7 @@ def of_target(connection: sqlite3.Connection, query: str, release: str) -> Found
     marks = ", ".join("?" * len(named))
     for condition, values in (("p.release = ? AND", [release]), ("", [])):
         found = connection.execute(
-            "SELECT DISTINCT d.id, d.generic, d.key FROM profile p"  # noqa: S608
+            "SELECT DISTINCT d.id, d.generic, d.key FROM profile p"  # noqa: S608 - our own names
             " JOIN variant v ON v.id = p.variant JOIN device d ON d.id = v.device"
             f" WHERE {condition} p.target IN ({marks}) ORDER BY NOT d.generic, d.key",
             [*values, *named],
@@ -114,7 +114,7 @@ def of_driver(connection: sqlite3.Connection, query: str, release: str) -> Found
     devices: dict[int, None] = {}
     for column, value in columns:
         found = connection.execute(
-            "SELECT DISTINCT v.device FROM profile p JOIN variant v ON v.id = p.variant"  # noqa: S608
+            "SELECT DISTINCT v.device FROM profile p JOIN variant v ON v.id = p.variant"  # noqa: S608 - our own names
             f" WHERE p.release = ? AND ' ' || p.{column} || ' ' LIKE ? ESCAPE '\\'"
             " ORDER BY v.device",
             (release, f"% {value} %"),

@@ -169,7 +169,7 @@ def rewritten(tmp_path: Path, name: str, old: str, new: str) -> Path:
     path = spoilt(
         tmp_path,
         "PRAGMA writable_schema = ON",
-        f"UPDATE sqlite_master SET sql = replace(sql, '{old}', '{new}') WHERE name = '{name}'",  # noqa: S608
+        f"UPDATE sqlite_master SET sql = replace(sql, '{old}', '{new}') WHERE name = '{name}'",  # noqa: S608 - our own names
     )
     with closing(sqlite3.connect(path)) as connection:
         query = "SELECT sql FROM sqlite_master WHERE name = ?"

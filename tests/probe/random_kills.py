@@ -26,7 +26,7 @@ from tests.support.live_router import RUNNING, TABLE, LiveRouter
 
 def round_of(number: int, shell: str) -> str:
     """Run one trial with a kill, and return how it ended."""
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)  # noqa: S311 - no secret, but repeatable
     with tempfile.TemporaryDirectory() as place:
         router = LiveRouter(Path(place) / "router", shell)
         router.carry()

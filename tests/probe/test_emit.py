@@ -101,7 +101,7 @@ def test_equal_expectations_give_equal_text_in_any_order() -> None:
     ]
     first = script(TEMPLATE, of)
     for seed in range(5):
-        assert script(TEMPLATE, random.Random(seed).sample(of, len(of))) == first  # noqa: S311
+        assert script(TEMPLATE, random.Random(seed).sample(of, len(of))) == first  # noqa: S311 - no secret, but repeatable
     assert script(first, of) == first, "a script that has expectations gets new ones"
 
 

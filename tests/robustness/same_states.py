@@ -118,7 +118,7 @@ def _names(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
     number, profile, board = _places(connection)
     for release, name in connection.execute(
-        f"SELECT p.release, {profile} FROM profile p JOIN {number} n ON n.id = p.{number}"  # noqa: S608
+        f"SELECT p.release, {profile} FROM profile p JOIN {number} n ON n.id = p.{number}"  # noqa: S608 - our own names
         f" UNION SELECT p.release, {board} FROM profile p ORDER BY 1, 2"
     ).fetchall():
         yield f"name {release} {name}", _states(answers.check(connection, name, release).results)

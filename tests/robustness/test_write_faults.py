@@ -95,7 +95,7 @@ def answers(workshop: Workshop) -> Done:
 def test_a_command_killed_at_any_moment_loses_nothing(
     operation: kills.Operation, tmp_path: Path
 ) -> None:
-    moments = random.Random(operation.name)  # noqa: S311
+    moments = random.Random(operation.name)  # noqa: S311 - no secret, but repeatable
     for number in range(2):
         workshop = operation.before.copy(tmp_path / f"killed-{number}")
         after = moments.uniform(0, operation.seconds)
@@ -343,7 +343,7 @@ def test_one_flipped_byte_in_the_database_never_changes_an_answer(
     expected = answers(workshop).stdout
     good = workshop.database.read_bytes()
     stat = workshop.database.stat()
-    places = random.Random(3).sample(range(len(good)), count)  # noqa: S311
+    places = random.Random(3).sample(range(len(good)), count)  # noqa: S311 - no secret, but repeatable
     said_no = good.index(b"unknown")
     for place in (*places, said_no):
         damaged = bytearray(good)

@@ -67,7 +67,7 @@ class Luci:
                 except ConnectionError:
                     pass  # the browser gave up on a late answer
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the base class
                 pass
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -77,7 +77,7 @@ def serving() -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the base class
             pass
 
     class QuietServer(ThreadingHTTPServer):

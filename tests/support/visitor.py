@@ -29,7 +29,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             return str(Path(self.directory, "nothing", "is", "here"))
         return super().translate_path(path.removeprefix(BELOW.rstrip("/")))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as in the base class
         pass
 
 

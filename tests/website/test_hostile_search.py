@@ -71,7 +71,7 @@ def put(cases: list[dict[str, Any]], tmp_path: Path) -> list[dict[str, Any]]:
 
 def test_any_query_is_answered(index: tuple[Any, Any], tmp_path: Path) -> None:
     main, more = index
-    letters = random.Random(5)  # noqa: S311
+    letters = random.Random(5)  # noqa: S311 - no secret, but repeatable
     alphabet = "ax36 0-_,.+v\"'<&%\\{}[]é\u0130\u202e\U0001f98a\x1b\n\t"
     drawn = ["".join(letters.choices(alphabet, k=letters.randint(1, 60))) for _ in range(300)]
     cases = [{"main": main, "more": more, "queries": [query]} for query in (*QUERIES, *drawn)]
@@ -103,7 +103,7 @@ def damaged(value: Any, draw: random.Random) -> Any:
 def test_a_damaged_index_is_an_error_or_answered_and_leads_nowhere_else(
     index: tuple[Any, Any], tmp_path: Path
 ) -> None:
-    draw = random.Random(9)  # noqa: S311
+    draw = random.Random(9)  # noqa: S311 - no secret, but repeatable
     cases = []
     for _ in range(400):
         main, more = damaged(index[0], draw), index[1]

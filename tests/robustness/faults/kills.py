@@ -171,7 +171,7 @@ def run(
 
     Prints the operation's name, its numbers of kills and survived ones, and the faults.
     """
-    moments = random.Random(seed)  # noqa: S311
+    moments = random.Random(seed)  # noqa: S311 - no secret, but repeatable
     every = list(operations(root, *prepared(root)))
     well = True
     for operation in every:

@@ -74,7 +74,7 @@ def kconfig(dice: random.Random) -> Iterator[str]:
 def test_random_kconfig_files_have_the_same_values(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 - no secret, but repeatable
     text = "".join(kconfig(dice))
     file, settings = tmp_path / "Kconfig", tmp_path / "config"
     file.write_text(text)

@@ -23,7 +23,7 @@ def changed(content: bytes, number: int) -> bytes:
     """Return a content with some lines of it changed, removed or added, the same for the same
     number.
     """
-    chance = random.Random(number)  # noqa: S311  no secret
+    chance = random.Random(number)  # noqa: S311 - no secret, but repeatable
     lines = content.splitlines(keepends=True)
     for _ in range(chance.randint(1, 4)):
         at = chance.randrange(len(lines))
