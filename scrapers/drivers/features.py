@@ -23,7 +23,7 @@ _FIRMWARE_CALL = re.compile(
     rb"\s*\(([^;]*?)\)\s*;"
 )
 _FILE_LITERAL = re.compile(rb'(?<=[=(,{ \t])"([\w./+-]+\.bin)"(?![ \t]*["\w])')
-_NAMES_FIRMWARE = re.compile(rb"irmware|\.bin")
+_NAMES_FIRMWARE = re.compile(rb"irmware|FIRMWARE|\.bin")
 
 
 def hw_tc(module: CModule) -> list[Place]:

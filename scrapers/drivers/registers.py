@@ -3,8 +3,9 @@
 A register, a fuse or a cell of an NVMEM has a value of its own in each device, which neither the
 source nor the device tree has. A value is directly one if the condition reads it, or tests a
 variable of the same function that is set from a read, or a member that some function of the module
-sets from either. It is not followed through other functions, except those that only return a read:
-followed like the match data, registers made sixty false conditions in mlx5 alone.
+sets from either, or sets to a constant only where such a condition holds. It is not followed
+through other functions, except those that only return a read: followed like the match data,
+registers made sixty false conditions in mlx5 alone.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _SETS = re.compile(
 """Functions that set a value of the hardware through a pointer."""
 _NAMES = "|".join((*sorted(_RETURNS), _SETS.pattern)).encode()
 _READS = re.compile(rb"\b(?:%s)\b" % _NAMES)
+_CONSTANTS = frozenset(("true", "false", "null", "number_literal"))
 _KEEPS = re.compile(r"(?:un)?likely|FIELD_GET|[lb]e\d+_get_bits|u\d+_get_bits")
 """Calls whose result is an argument, or some bits of it."""
 _MACRO = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)\([^)\n]*\)[\s\\(]*(\w+)\(", re.MULTILINE)
@@ -113,7 +115,23 @@ class Readings:
         """Return whether a setting of a variable or member is from a read."""
         if is_address(part.node):
             return value.type == "call_expression" and _SETS.fullmatch(callee(value)) is not None
+        if value.type in _CONSTANTS:
+            return any(self._asks(condition, part) for condition in _conditions_around(part.node))
         return self._reads(value)
+
+    def _asks(self, condition: Node, part: ReachedCode) -> bool:
+        """Return whether a condition tests a read, or a variable that is set from one."""
+        variables = settings.by_name(part.module, part.function)
+        return any(
+            (self._returns(node) or any(map(self._is_read_into, variables.get(text_of(node), ()))))
+            and not is_base(node)
+            and _is_kept(node, condition)
+            for node in descendants(condition, "call_expression", "identifier")
+        )
+
+    def _is_read_into(self, setting: settings.Setting) -> bool:
+        part, value = setting
+        return value.type not in _CONSTANTS and self._is_set(part, value)
 
     def _reads(self, expression: Node) -> bool:
         return any(map(self._returns, descendants(expression, "call_expression")))
@@ -130,6 +148,17 @@ def readings(module: CModule) -> Readings | None:
 
 def _functions(sources: Iterable[CSource]) -> Iterator[Function]:
     return (each for source in sources for same in source.functions.values() for each in same)
+
+
+def _conditions_around(node: Node) -> Iterator[Node]:
+    """Yield the conditions under which a piece of code runs, the nearest first."""
+    inside = node
+    for above in ancestors(node):
+        condition = above.child_by_field_name("condition")
+        branches = above.type in ("if_statement", "switch_statement")
+        if branches and condition is not None and condition != inside:
+            yield condition
+        inside = above
 
 
 def _is_kept(value: Node, condition: Node) -> bool:

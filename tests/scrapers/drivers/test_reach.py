@@ -504,6 +504,13 @@ def test_firmware_of_any_ending_is_what_a_module_asks_for_by_its_whole_name(
     assert driver.firmware == expected
 
 
+def test_firmware_is_found_in_a_file_that_only_declares_it() -> None:
+    table = 'static const struct of_device_id t[] = { { .compatible = "acme,nest" }, {} };\n'
+    source = f'{table}MODULE_FIRMWARE("acme/nest.fw");\n'
+    driver = read(Tree({"drivers/net/nest.c": source}), nest="nest.c")["drivers/net/nest"]
+    assert driver.firmware == ("acme/nest.fw",)
+
+
 ASKED = """\
         if (dp->tag_ops->proto != DSA_TAG_PROTO_FOX)
             return -EOPNOTSUPP;

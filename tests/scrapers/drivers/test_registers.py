@@ -63,6 +63,30 @@ REFUSALS = {
         "fox->fused = fox_r32(fox, FUSE) & BIT(3);",
         "#define fox_r32(fox, reg) (readl((fox)->base + (reg)))",
     ),
+    "kept as a constant": (
+        f"if (fox->fused) {NO}",
+        f"if ({FUSE} & BIT(3)) fox->fused = true;",
+    ),
+    "kept as a constant by a local": (
+        f"if (!fox->able) {NO}",
+        f"u32 v = {FUSE}; if (!(v & BIT(3))) {{ note(fox); fox->able = 1; }}",
+    ),
+    "kept as a constant of the other branch": (
+        f"if (fox->fused) {NO}",
+        f"if ({FUSE} & BIT(3)) note(fox); else fox->fused = true;",
+    ),
+    "kept as a constant by one condition of two": (
+        f"if (fox->fused) {NO}",
+        f"if ({FUSE} & BIT(3)) if (fox->rev) fox->fused = true;",
+    ),
+    "kept as a constant by a switch": (
+        f"if (fox->fused) {NO}",
+        f"switch ({FUSE}) {{ case 3: fox->fused = true; }}",
+    ),
+    "a local that is a constant": (
+        f"bool no = false; if ({FUSE} & BIT(3)) no = true; if (no) {NO}",
+        "",
+    ),
     "read at once": (f"if ({FUSE} & BIT(3)) {NO}", ""),
     "read at once by a local": (f"u32 v = {FUSE}; if (v & BIT(3)) return -ENODEV;", ""),
     "read at once by a macro": (
@@ -100,6 +124,9 @@ def test_a_refusal_by_a_register_is_unclear(shape: tuple[str, ...]) -> None:
             f"static void cub_start(struct cub *cub) {{ cub->fused = {FUSE}; }}",
         ),
         (f"u32 v = {FUSE}; if (v & BUSY) return -ETIMEDOUT;", ""),
+        (f"if (fox->fused) {NO}", f"if (allow({FUSE})) fox->fused = true;"),
+        (f"if (fox->fused) {NO}", f"if ({FUSE} & BUSY) fox->busy = true; fox->fused = false;"),
+        (f"if (fox->fused) {NO}", f"if ({FUSE} & BUSY) fox->fused |= FUSED;"),
         (f"if (!fox->base) {NO}", f"fox->base = ioremap(); {KEPT}"),
     ],
 )
