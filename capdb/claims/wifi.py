@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capdb.claims import wifi_processor
+from capdb.claims import controllers, wifi_processor
 from capdb.claims.binding import Binding, module_name
 from capdb.claims.dispatcher import Attaching, attaching
 from capdb.claims.evidence import cite
@@ -85,15 +85,8 @@ def _without_dispatcher(
 ) -> Verdict:
     engine = engines[0]
     if engine.driver.requires and not _wifi_modules(facts, profile):
-        shown = engine.cite_board(
-            Statement.of(
-                Rule.CONTROLLER_ENABLED,
-                compatible=engine.controller.compatible[0],
-                node=engine.controller.node,
-            ),
-            engine.controller.place,
-        )
-        return Verdict(State.NO, Grade.WIRED, Statement.of(Rule.WIFI_NO_DRIVER), evidence=(shown,))
+        evidence = (controllers.shown(engine),)
+        return Verdict(State.NO, Grade.WIRED, Statement.of(Rule.WIFI_NO_DRIVER), evidence=evidence)
     if engine.driver.requires:
         return wifi_processor.verdict(engine, _wifi_modules(facts, profile))
     missing = Statement.of(
@@ -141,31 +134,31 @@ def _possible(
     routed = Statement.of(Rule.WIFI_ROUTED_ONLY, not_through=tuple(map(module_name, others)))
     limits = (*needs.limits, routed)
     evidence = (shown, calls, *needs.evidence)
-    if attach.parameter and not attach.default and attach.parameter_place:
-        off = cite(
-            Statement.of(Rule.PARAMETER_OFF, parameter=attach.parameter),
-            attach.parameter_place,
-            driver.ref,
-            facts.release,
-            driver,
-        )
-        return Verdict(
-            State.PARTIAL,
-            Grade.WIRED,
-            Statement.of(Rule.WIFI_LEFT_OFF, driver=name),
-            (
-                Statement.of(Rule.WIFI_SET_PARAMETER, parameter=attach.parameter, driver=name),
-                *limits,
-            ),
-            (*evidence, off),
-        )
-    return Verdict(
-        State.PARTIAL,
-        Grade.WIRED,
-        Statement.of(Rule.WIFI_OFFLOADS, driver=name),
-        limits,
-        evidence,
+    return _offloads(facts, driver, attach, limits, evidence)
+
+
+def _offloads(
+    facts: ReleaseFacts,
+    driver: Driver,
+    attach: WifiAttach,
+    limits: tuple[Statement, ...],
+    evidence: tuple[Cite, ...],
+) -> Verdict:
+    """Return the `partial` of a driver that attaches, or that does so once its parameter is set."""
+    name = module_name(driver)
+    if attach.default or not (attach.parameter and attach.parameter_place):
+        because = Statement.of(Rule.WIFI_OFFLOADS, driver=name)
+        return Verdict(State.PARTIAL, Grade.WIRED, because, limits, evidence)
+    off = cite(
+        Statement.of(Rule.PARAMETER_OFF, parameter=attach.parameter),
+        attach.parameter_place,
+        driver.ref,
+        facts.release,
+        driver,
     )
+    because = Statement.of(Rule.WIFI_LEFT_OFF, driver=name)
+    remedy = Statement.of(Rule.WIFI_SET_PARAMETER, parameter=attach.parameter, driver=name)
+    return Verdict(State.PARTIAL, Grade.WIRED, because, (remedy, *limits), (*evidence, off))
 
 
 def _most(found: list[Attaching]) -> Attaching:
