@@ -53,7 +53,7 @@ def test_show_returns_every_device_that_check_answers_about(small: Path) -> None
         assert shown == {answer.profile for answer in capdb.check(query).results}
 
 
-def test_a_value_may_stand_alone_or_with_others(small: Path) -> None:
+def test_a_value_may_be_alone_or_with_others(small: Path) -> None:
     alone = capdb.boards(state="unknown")
     assert alone
     assert (

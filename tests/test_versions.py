@@ -45,7 +45,7 @@ def test_the_newest_of_a_series_is_a_candidate_only_without_a_final(
 
 
 @pytest.mark.parametrize("version", ["24.10.0-rc1", "24.10.0", "24.10.8"])
-def test_a_series_as_an_end_stands_for_all_its_releases(version: str) -> None:
+def test_a_series_as_an_end_represents_all_its_releases(version: str) -> None:
     assert within(version, "24.10", "24.10")
     assert not within(version, "25.12", None)
     assert not within(version, None, "23.05")

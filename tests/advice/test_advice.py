@@ -157,7 +157,7 @@ def test_bridger_is_named_where_a_claim_names_it_and_the_release_has_it() -> Non
         assert bool(advice(replace(asked, paths=paths)).bridge) == there
 
 
-def test_a_tip_is_told_for_its_states_and_releases() -> None:
+def test_a_tip_is_shown_for_its_states_and_releases() -> None:
     tip = AdviceTip(
         "purr",
         Topic.CLASH,

@@ -94,7 +94,7 @@ def test_an_unknown_without_a_kernel_is_advised_nothing() -> None:
     assert not commands(advice(mediatek_answer(State.UNKNOWN)))
 
 
-def test_ax3600_is_never_told_to_use_hardware(everything: list[tuple[Answer, Advice]]) -> None:
+def test_ax3600_is_never_advised_to_use_hardware(everything: list[tuple[Answer, Advice]]) -> None:
     found = [advised for each, advised in everything if each.board == "xiaomi,ax3600"]
     assert len(found) >= 3
     for advised in found:

@@ -198,7 +198,7 @@ def test_a_ladder_says_up_to_which_speed_what_is_needed() -> None:
     ]
 
 
-def test_no_ladder_stands_where_nothing_was_measured() -> None:
+def test_no_ladder_is_shown_where_nothing_was_measured() -> None:
     assert ladders(answer(), []) == ()
     measured = [each.over for each in ladders(answer(), [rate(NEITHER, 420, SQM)])]
     assert measured == [(), SQM, PPPOE + SQM]

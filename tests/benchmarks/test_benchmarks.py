@@ -45,7 +45,7 @@ LIMIT = table.budget()["check: one device"]["Typer"]
         ("1x10", "check, one device, ms", -1, 19, False),
     ],
 )
-def test_growth_that_is_worse_than_linear_or_too_slow_to_type_is_told(
+def test_growth_that_is_worse_than_linear_or_too_slow_to_type_is_reported(
     scale: str, name: str, before: float, value: float, faulty: bool
 ) -> None:
     base = f"1x1{'/newest' if scale.endswith('/newest') else ''}"
@@ -94,7 +94,7 @@ def test_memory_over_its_budget_fails(megabytes: float, fails: bool) -> None:
     assert bool(table.failures([probe])) is fails
 
 
-def test_what_a_program_does_not_tell_of_itself_is_measured() -> None:
+def test_what_a_program_does_not_report_of_itself_is_measured() -> None:
     told = measure.Program(("sh", "-c", "echo '{\"memory\": 1.5}'"), tells=True)
     found = measure.run(told)
     assert found.memory == 1.5
@@ -111,7 +111,7 @@ def test_a_program_that_answers_nothing_is_no_measurement() -> None:
         measure.run(measure.Program(("sh", "-c", "echo broken >&2; exit 70")))
 
 
-def test_a_run_tells_clock_processor_and_memory() -> None:
+def test_a_run_measures_clock_processor_and_memory() -> None:
     assert min(measure.run(measure.Program(("true",)))) >= 0
     told = measure.Program(("echo", '{"wall": 3, "cpu": 2}'), tells=True)
     assert measure.run(told)[:2] == (3, 2)

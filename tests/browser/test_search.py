@@ -62,7 +62,7 @@ def test_a_model_that_is_near_is_no_answer(visitor: Visitor) -> None:
     assert "Did you mean Xiaomi AX3600?" in said(page).inner_text()
 
 
-def test_several_names_that_may_be_meant_are_one_question(visitor: Visitor) -> None:
+def test_several_names_that_may_be_intended_are_one_question(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     box(page).fill("asus rt-ac99")
     said(page).get_by_text("Did you mean").wait_for()
@@ -76,7 +76,7 @@ def test_a_misspelt_word_is_understood(visitor: Visitor) -> None:
     assert "'linksis' was read as 'linksys'" in said(page).inner_text()
 
 
-def test_no_verdict_is_given_while_a_longer_name_may_be_meant(visitor: Visitor) -> None:
+def test_no_verdict_is_given_while_a_longer_name_may_be_intended(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     box(page).fill("redmi ax6")
     rows = results(page)
@@ -87,7 +87,7 @@ def test_no_verdict_is_given_while_a_longer_name_may_be_meant(visitor: Visitor) 
 
 
 @pytest.mark.parametrize("query", ["archer c6", "r", "eap615", "starlink"])
-def test_enter_opens_nothing_where_it_is_not_sure_what_is_meant(
+def test_enter_opens_nothing_where_it_is_not_sure_what_is_intended(
     visitor: Visitor, query: str
 ) -> None:
     page = visitor.open("index.html")
@@ -129,7 +129,7 @@ def test_a_name_that_is_only_begun_gets_help(visitor: Visitor) -> None:
     assert "begin like this" in said(page).inner_text()
 
 
-def test_what_is_asked_stands_in_the_address_and_can_be_shared(visitor: Visitor) -> None:
+def test_what_is_asked_is_in_the_address_and_can_be_shared(visitor: Visitor) -> None:
     page = visitor.open("index.html")
     box(page).fill("rt3200")
     page.get_by_label("On OpenWrt").select_option("23.05.6")

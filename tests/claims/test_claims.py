@@ -95,7 +95,7 @@ def test_a_gate_whose_value_was_not_found_is_unknown() -> None:
     assert found.because.rule is Rule.GATE_VALUE_NOT_FOUND
 
 
-def test_several_socs_that_nothing_tells_apart_are_unknown_never_yes() -> None:
+def test_several_socs_that_nothing_distinguishes_are_unknown_never_yes() -> None:
     found = claim(drivers=drivers(replace(ENGINE, gates=())))
     assert found.state is State.UNKNOWN
     assert found.because.rule is Rule.GATE_NOT_FOUND
@@ -492,7 +492,7 @@ def test_one_port_and_a_modem_are_no_access_point() -> None:
     assert (found.state, found.because.rule) == (State.PARTIAL, Rule.OFFLOADS_WITH_LIMITS)
 
 
-def test_one_port_beside_those_of_a_foreign_switch_is_no_board_of_one_port() -> None:
+def test_one_port_next_to_those_of_a_foreign_switch_is_no_board_of_one_port() -> None:
     (switch,) = BOARD.switches
     foreign = replace(switch, compatible=("acme,owl-switch",))
     wan = replace(CONTROLLER.macs[0], node=f"{forest.NODE}/mac@1", label="wan")

@@ -114,7 +114,7 @@ def test_an_operation_counts_only_where_its_symbol_is_built_in() -> None:
         assert headline(facts(engine, symbols=symbols)).state is state
 
 
-def test_match_data_of_files_that_are_not_built_tell_nothing_apart() -> None:
+def test_match_data_of_files_that_are_not_built_distinguish_nothing() -> None:
     ids = (ENGINE.ids[0], replace(ENGINE.ids[1], place=place("drivers/net/cub.c", 3)))
     files = ENGINE.files | {"drivers/net/cub.c": ("CONFIG_CUB",)}
     engine = replace(OLD_ENGINE, ids=ids, files=files, gates=())
@@ -161,7 +161,7 @@ def test_vlans_of_an_unknown_network_stay_a_limit() -> None:
     assert (found.state, rules(found)) == (State.PARTIAL, {Rule.PORTS_ARE_VLANS})
 
 
-def test_a_leftover_node_beside_a_dsa_switch_is_no_switch_of_vlans() -> None:
+def test_a_leftover_node_next_to_a_dsa_switch_is_no_switch_of_vlans() -> None:
     board = replace(BOARD, switches=(*BOARD.switches, *VLANS.switches))
     assert headline(facts(board=board)).state is State.YES
 

@@ -107,7 +107,7 @@ def test_a_file_is_compiled_only_with_all_its_symbols() -> None:
         (("fox_data", "cub_data"), True, State.NO),
     ],
 )
-def test_chips_that_nothing_tells_apart_are_only_doubted_where_they_differ(
+def test_chips_that_nothing_distinguishes_are_only_doubted_where_they_differ(
     data: tuple[str | None, ...], requires: bool, state: State
 ) -> None:
     ids = tuple(replace(each, data=of) for each, of in zip(ENGINE.ids, data, strict=True))
@@ -323,7 +323,7 @@ PHY = replace(MAC, label="lan", link="phy")
 CAGE = replace(OTHER_MAC, label=None, link="sfp")
 
 
-def test_ports_are_known_only_if_every_mac_tells_its_own() -> None:
+def test_ports_are_known_only_if_every_mac_has_its_own() -> None:
     assert ports(PHY, CAGE) == ("lan", "mac@1")
     assert ports(PHY, replace(CAGE, enabled=False)) == ("lan",)
     assert ports(PHY, replace(CAGE, link="fixed-link")) is None
@@ -439,7 +439,7 @@ def test_every_property_must_let_the_request_pass(order: int) -> None:
     assert with_properties(both, {"acme,offload": HERE}).state is State.UNKNOWN
 
 
-def test_a_gate_of_the_chips_data_still_counts_beside_a_property() -> None:
+def test_a_gate_of_the_chips_data_still_counts_next_to_a_property() -> None:
     drivers = (
         replace(ENGINE, property_gates=(gate("absent"),), match_data=(HALF,)),
         *FACTS.drivers[1:],

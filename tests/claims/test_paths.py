@@ -219,7 +219,7 @@ def test_wifi_of_an_engine_with_a_second_processor_is_not_known() -> None:
     assert bare.evidence
 
 
-def test_a_radio_that_does_not_attach_is_named_beside_one_that_does() -> None:
+def test_a_radio_that_does_not_attach_is_named_next_to_one_that_does() -> None:
     owl = replace(BAT, name="package:mt76/owl/owl", wed=None)
     carrier = replace(BAT_PACKAGE, package="kmod-owl", modules=(owl.name,))
     found = wifi(

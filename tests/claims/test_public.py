@@ -122,13 +122,13 @@ def test_a_report_agrees_disagrees_or_says_nothing(
 # ------------------------------------------------------------------ coming drivers
 
 
-def test_what_is_coming_stands_beside_a_no_and_changes_nothing() -> None:
+def test_what_is_coming_is_next_to_a_no_and_changes_nothing() -> None:
     known = headline(facts(coming=(coming(),), **NO_ENGINE))
     assert [each.id for each in known.coming] == ["cub"]
     assert changed(known, coming=()) == headline(facts(**NO_ENGINE))
 
 
-def test_what_is_coming_is_not_told_where_it_would_turn_nothing() -> None:
+def test_what_is_coming_is_not_shown_where_it_would_turn_nothing() -> None:
     assert not headline(facts(coming=(coming(),))).coming
     elsewhere = coming(scope=Scope(targets=("moor",)))
     tunnels = coming(paths=(Traffic.TUNNEL,))

@@ -53,7 +53,7 @@ NO = {"boards": (replace(BOARD, controllers=(replace(CONTROLLER, compatible=("ac
 # ------------------------------------------------------------------ effects
 
 
-def test_a_caveat_stands_beside_the_claim_and_changes_nothing_of_it() -> None:
+def test_a_caveat_is_next_to_the_claim_and_changes_nothing_of_it() -> None:
     found = claim(quirk())
     assert found.caveats == (Caveat("moult", "the fur is thin in spring", LINK, Weight.LIMITS),)
     assert changed(found, caveats=()) == WITHOUT
@@ -63,7 +63,7 @@ def test_a_no_gets_no_caveat() -> None:
     assert claim(quirk(), **NO) == claim(**NO)
 
 
-def test_a_note_is_told_with_its_source_on_a_no_and_stays_a_no() -> None:
+def test_a_note_is_shown_with_its_source_on_a_no_and_stays_a_no() -> None:
     found = claim(quirk("note"), **NO)
     assert (found.state, found.grade) == (State.NO, Grade.WIRED)
     assert values(found.limits, "moult") == {
@@ -74,7 +74,7 @@ def test_a_note_is_told_with_its_source_on_a_no_and_stays_a_no() -> None:
     assert (cited.source, cited.symbol, cited.url) == (Source.CURATED, "moult", LINK)
 
 
-def test_a_note_is_not_told_where_offload_works() -> None:
+def test_a_note_is_not_shown_where_offload_works() -> None:
     assert claim(quirk("note")) == WITHOUT
 
 
@@ -302,7 +302,7 @@ def test_ids_are_unique_and_sorted(curated: list[Quirk]) -> None:
     assert ids == sorted(set(ids))
 
 
-def test_sentences_are_single_and_told_once(curated: list[Quirk]) -> None:
+def test_sentences_are_single_and_stated_once(curated: list[Quirk]) -> None:
     for each in curated:
         assert not re.search(r"\.$|\. [A-Z]|^[A-Z][a-z]|\s{2}|\n", each.says), each.id
     (_, times), *_ = Counter(each.says for each in curated).most_common(1)

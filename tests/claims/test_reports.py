@@ -171,7 +171,7 @@ def test_a_report_counts_for_exactly_its_board_and_release(run: Run, add: Run, d
         ("unknown", "no", "bound", "driver", "silent"),
     ],
 )
-def test_where_a_report_stands(
+def test_a_reports_agreement_is_known(
     claimed: str, reported: str, grade: str | None, failing: str | None, stands: str
 ) -> None:
     assert stand(State(claimed), State(reported), grade, failing) is Stand(stands)
@@ -286,7 +286,7 @@ def test_a_board_of_a_target_with_images_of_their_own_is_refused_as_before(
     assert not [*Store(data).read_kind(Report)]
 
 
-def test_a_pc_that_tells_no_target_is_refused(data: Path, add: Run) -> None:
+def test_a_pc_that_reports_no_target_is_refused(data: Path, add: Run) -> None:
     assert add(a_pc(data, "generic") | {"target": None}).exit_code != 0
 
 
@@ -320,7 +320,7 @@ def refused(result: Result, *words: str) -> None:
         "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=",
     ],
 )
-def test_what_tells_of_a_person_network_or_device_is_an_identifier(text: str) -> None:
+def test_what_identifies_a_person_network_or_device_is_an_identifier(text: str) -> None:
     assert identifier(text) is not None
     assert identifier(f"it is {text}, they say") is not None
 

@@ -69,7 +69,7 @@ def test_several_words_are_one_query(run: Run) -> None:
     assert result.stdout.startswith("○ NO  ACME Cub 300 on OpenWrt 25.12.5\n")
 
 
-def test_a_yes_tells_what_to_type_and_a_no_does_not(run: Run) -> None:
+def test_a_yes_shows_what_to_type_and_a_no_does_not(run: Run) -> None:
     assert "flow_offloading_hw='1'" in run("check", "acme den").stdout
     assert "flow_offloading" not in run("check", "cub 300").stdout
 
@@ -90,7 +90,7 @@ def test_json_is_the_contract_and_stdout_holds_nothing_else(run: Run) -> None:
     assert answer["enable"]
 
 
-def test_json_tells_of_nothing_found_too(run: Run) -> None:
+def test_json_reports_nothing_found_too(run: Run) -> None:
     result = run("check", "--json", "no such thing 1")
     assert (result.exit_code, json.loads(result.stdout)["match"]) == (4, "none")
 

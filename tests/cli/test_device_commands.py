@@ -102,7 +102,7 @@ def table(result: Result) -> list[dict[str, str]]:
 # ------------------------------------------------------------------ list
 
 
-def test_list_tells_how_many_and_a_line_each(run: Run) -> None:
+def test_list_shows_how_many_and_a_line_each(run: Run) -> None:
     result = run("list", "--target", "fast", "--supported-only")
     heading, tally, empty, header, *lines = result.stdout.splitlines()
     assert result.exit_code == 0
@@ -212,7 +212,7 @@ def test_search_for_nothing_leaves_with_4_and_suggests(run: Run) -> None:
 # ------------------------------------------------------------------ show
 
 
-def test_show_tells_everything(run: Run) -> None:
+def test_show_has_everything(run: Run) -> None:
     result = run("show", "acme_ax3600")
     assert result.exit_code == 1
     for told in (
@@ -239,7 +239,7 @@ def test_show_leaves_as_check_does(run: Run) -> None:
         assert run("show", query).exit_code == run("check", query).exit_code, query
 
 
-def test_show_tells_both_images_of_one_device_and_lists_several_devices(run: Run) -> None:
+def test_show_has_both_images_of_one_device_and_lists_several_devices(run: Run) -> None:
     same = run("show", "globe", "e8450").stdout
     assert same.count("Flow offload, by kind of traffic") == 1
     assert "globe_e8450-ubi (UBI)" in same
@@ -478,7 +478,7 @@ def test_a_misspelt_command_is_no_device(run: Callable[..., Result]) -> None:
     assert "list" in answer.output
 
 
-def test_unknown_is_what_the_release_ships_and_nobody_can_tell(run: Callable[..., Result]) -> None:
+def test_unknown_is_what_the_release_ships_and_nobody_knows(run: Callable[..., Result]) -> None:
     every = json.loads(run("list", "--json").output)["devices"]
     asked = json.loads(run("list", "--state", "unknown", "--json").output)["devices"]
     assert any(not each["shipped"] for each in every)

@@ -181,7 +181,7 @@ def test_images_of_one_device_that_say_the_same_are_one_answer(
     assert "images    acme_router-1; the same for acme_router-1-nand (NAND)" in shown
 
 
-def test_images_of_one_device_that_differ_are_told_with_their_states(
+def test_images_of_one_device_that_differ_are_shown_with_their_states(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     output.show(one(replace(ROUTER, variants=images(State.NO, State.YES))))
@@ -201,7 +201,7 @@ def test_a_device_of_its_name_with_another_answer_is_named_first(
     assert "see also  ● Acme Router 1 v8 · ○ Acme Router 1 v3" in capsys.readouterr().out
 
 
-def test_devices_of_its_name_are_told_with_their_states(
+def test_devices_of_its_name_are_shown_with_their_states(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     others = tuple(

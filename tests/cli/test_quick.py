@@ -74,7 +74,7 @@ def test_the_door_takes_what_typer_takes(name: str) -> None:
         (["diff", "1", "2", "a", "b"], {"old": "1", "new": "2", "devices": ["a", "b"]}),
     ],
 )
-def test_plain_words_are_read_as_they_are_meant(
+def test_plain_words_are_read_as_they_are_intended(
     words: list[str], expected: dict[str, object]
 ) -> None:
     call = quick.asked(words)

@@ -113,7 +113,7 @@ def test_a_source_that_fails_late_leaves_everything(data: Path, upstream: Path) 
     assert files_below(data) == before
 
 
-def test_a_release_that_upstream_withdrew_is_told(data: Path, upstream: Path) -> None:
+def test_a_release_that_upstream_withdrew_is_reported(data: Path, upstream: Path) -> None:
     gone = {"stable_version": "26.1.0", "versions_list": ["26.1.0"]}
     put(upstream, f"{HOST}/.versions.json", json.dumps(gone).encode())
     before = files_below(data)

@@ -57,7 +57,7 @@ def upgrades(done: Any) -> list[dict[str, Any]]:
     return found
 
 
-def test_traffic_that_stops_and_caveats_that_come_are_told(asked: Any) -> None:
+def test_traffic_that_stops_and_caveats_that_come_are_shown(asked: Any) -> None:
     done = asked("globe e8450", "--json")
     (found,) = upgrades(done)
     assert [(each["path"], each["old"], each["new"]) for each in found["paths"]] == [

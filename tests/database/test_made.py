@@ -121,7 +121,7 @@ def test_a_damaged_database_is_made_anew(data: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_place_that_cannot_be_written_is_an_error_that_tells_the_way_out(
+def test_a_place_that_cannot_be_written_is_an_error_that_names_the_way_out(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()

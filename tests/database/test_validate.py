@@ -141,7 +141,7 @@ def test_what_is_no_database_is_a_flaw(tmp_path: Path, content: bytes) -> None:
     assert validate.flaw(tmp_path / "x", good()) is not None
 
 
-def test_looking_changes_nothing_even_beside_a_journal(tmp_path: Path) -> None:
+def test_looking_changes_nothing_even_next_to_a_journal(tmp_path: Path) -> None:
     path = spoilt(tmp_path)
     beside = path.with_name(f"{path.name}-journal")
     beside.write_bytes(hot_journal(path.read_bytes()))

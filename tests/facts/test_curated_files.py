@@ -64,7 +64,7 @@ def only(text: str | bytes, kind: type[Fact] = Quirk) -> str:
     return found
 
 
-def test_records_are_read_in_whatever_order_they_stand() -> None:
+def test_records_are_read_in_whatever_order_they_are() -> None:
     found = curated_files.parse(QUIRKS.encode(), Quirk, "quirks.toml")
     assert not found.mistakes
     assert [each.id for each in found.records] == ["bite", "moult", "yawn"]

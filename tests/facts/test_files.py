@@ -44,7 +44,7 @@ def test_a_link_is_replaced_and_what_it_leads_to_is_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["file", "directory"])
-def test_who_finds_a_lock_held_is_told_and_waits_for_the_end_of_the_holder(
+def test_who_finds_a_lock_held_is_notified_and_waits_for_the_end_of_the_holder(
     tmp_path: Path, kind: str
 ) -> None:
     place = tmp_path / "den"

@@ -147,7 +147,7 @@ def test_a_rename_that_fails_leaves_the_directory_as_it_was(
     assert {path.name: path.read_bytes() for path in data.iterdir()} == before
 
 
-def test_a_rename_that_fails_after_the_index_changed_is_told_and_can_be_repeated(
+def test_a_rename_that_fails_after_the_index_changed_is_reported_and_can_be_repeated(
     data: Path, failing: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing("a.jsonl")

@@ -161,7 +161,7 @@ def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
         assert min(int(bytes_there) for bytes_there in found.groups()) > 5_000
 
 
-def test_a_guest_is_what_it_was_told_to_be(guest: tuple[str, Left]) -> None:
+def test_a_guest_is_what_it_was_configured_to_be(guest: tuple[str, Left]) -> None:
     name, left = guest
     assert directions_taken(left) == TRUTH[name]
     # The kernel marks a connection of which any direction was taken.
@@ -183,7 +183,7 @@ def test_the_flag_misleads_those_who_trust_it(boot: Callable[[str], Left]) -> No
     assert misled == {"bridge", "refused", "unheeded", "card", "modem"}
 
 
-def test_the_probe_tells_the_truth_before_and_after_switching_on(guest: tuple[str, Left]) -> None:
+def test_the_probe_is_right_before_and_after_switching_on(guest: tuple[str, Left]) -> None:
     name, left = guest
     for moment in ("before", "after"):
         answer = left.json(f"{moment}.json")

@@ -107,7 +107,7 @@ def test_gzip_is_unpacked(client: Client, server: Server) -> None:
     assert client.get(server.answer("/", answer)).content == BODY
 
 
-def test_progress_tells_the_bytes_that_came(make_client: MakeClient, server: Server) -> None:
+def test_progress_shows_the_bytes_that_came(make_client: MakeClient, server: Server) -> None:
     told: list[tuple[str, int, int | None]] = []
     client = make_client(progress=lambda *step: told.append(step))
     url = server.answer("/", Answer(BODY))
@@ -169,7 +169,7 @@ def test_a_host_is_asked_one_thing_at_a_time(make_client: MakeClient, server: Se
 # ------------------------------------------------------------------ bases
 
 
-def test_a_directory_stands_for_the_hosts_in_it(tmp_path: Path, make_client: MakeClient) -> None:
+def test_a_directory_replaces_the_hosts_in_it(tmp_path: Path, make_client: MakeClient) -> None:
     copy = tmp_path / "openwrt.org" / "toh.json"
     copy.parent.mkdir()
     copy.write_bytes(BODY)
@@ -177,7 +177,7 @@ def test_a_directory_stands_for_the_hosts_in_it(tmp_path: Path, make_client: Mak
     assert (fetched.content, fetched.url) == (BODY, "https://openwrt.org/toh.json")
 
 
-def test_a_server_stands_for_the_hosts_below_it(server: Server, make_client: MakeClient) -> None:
+def test_a_server_replaces_the_hosts_below_it(server: Server, make_client: MakeClient) -> None:
     server.answer("/copies/openwrt.org/toh.json", Answer(BODY))
     fetched = make_client(f"{server.url}/copies/").get("https://openwrt.org/toh.json")
     assert (fetched.content, fetched.url) == (BODY, "https://openwrt.org/toh.json")
@@ -243,7 +243,7 @@ def test_an_error_that_passes_is_waited_for(
     assert pauses == [1, 2]
 
 
-def test_an_error_that_stays_is_told_with_its_url(
+def test_an_error_that_stays_is_reported_with_its_url(
     client: Client, server: Server, pauses: list[float]
 ) -> None:
     url = server.answer("/", Answer(status=500))
@@ -293,7 +293,7 @@ def test_a_refusal_is_not_repeated(
     assert len(server.requests) == 1
 
 
-def test_a_server_that_is_not_there_is_told(client: Client, server: Server) -> None:
+def test_a_server_that_is_not_there_is_reported(client: Client, server: Server) -> None:
     import socket
 
     with socket.socket() as unused:

@@ -152,7 +152,7 @@ def test_an_older_name_that_two_newer_devices_accept_is_neither() -> None:
     assert made.ids() == apart("k2", "acme_k2-a", "acme_k2-b")
 
 
-def test_of_two_newer_devices_that_accept_a_name_the_one_with_its_title_is_meant() -> None:
+def test_of_two_newer_devices_that_accept_a_name_the_one_with_its_title_is_taken() -> None:
     made = Invented().add(OLD, "k2", "Acme|K2")
     made.add(NEW, "acme_k2-a", "Acme|K2", also=["k2"]).add(NEW, "acme_k3", "Acme|K3", also=["k2"])
     assert made.ids() == one("k2", "acme_k2-a") | one("acme_k3")
@@ -254,7 +254,7 @@ def test_a_curated_join_joins() -> None:
 
 
 @pytest.mark.parametrize("facts", [{"soc": "maker,mt1"}, {"ports": "lan1 wan"}])
-def test_a_soc_or_ports_that_are_told_to_differ_forbid_every_join(facts: dict[str, str]) -> None:
+def test_a_soc_or_ports_that_are_known_to_differ_forbid_every_join(facts: dict[str, str]) -> None:
     other = {key: f"{value}9" for key, value in facts.items()}
     made = Invented().add(NEW, "acme_x1", "Acme|X1", **facts)  # type: ignore[arg-type]
     made.add(NEW, "acme_x1-emmc", "Acme|X1|eMMC", **other)  # type: ignore[arg-type]
@@ -263,7 +263,7 @@ def test_a_soc_or_ports_that_are_told_to_differ_forbid_every_join(facts: dict[st
 
 
 @pytest.mark.parametrize("facts", [{"soc": "maker,mt1"}, {"ports": "lan1 wan"}])
-def test_what_is_not_told_is_no_difference(facts: dict[str, str]) -> None:
+def test_what_is_not_known_is_no_difference(facts: dict[str, str]) -> None:
     made = Invented().add(NEW, "acme_x1", "Acme|X1", **facts)  # type: ignore[arg-type]
     assert made.add(NEW, "acme_x1-emmc", "Acme|X1|eMMC").ids() == one("acme_x1", "acme_x1-emmc")
 
@@ -370,7 +370,7 @@ def test_a_curated_owner_has_the_name() -> None:
     }
 
 
-def test_refusals_are_told() -> None:
+def test_refusals_of_joins_have_their_reasons() -> None:
     made = Invented().add(NEW, "acme_x1", "Acme|X1", ports="lan1")
     made.add(NEW, "acme_x1-emmc", "Acme|X1|eMMC", ports="lan1 lan2")
     assert [(join.one, join.other, join.refused) for join in made.devices().joins] == [

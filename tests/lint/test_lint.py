@@ -650,7 +650,7 @@ def test_findings_are_a_line_each_and_leave_with_1(tmp_path: Path) -> None:
     assert (one["values"], one["places"]) == ({}, [])
 
 
-def test_the_file_of_exceptions_stands_beside_the_facts(tmp_path: Path) -> None:
+def test_the_file_of_exceptions_is_next_to_the_facts(tmp_path: Path) -> None:
     data = write(tmp_path, SOUND)
     (data / FILE).write_text("same-name | acme den | was so once\n")
     assert [each.check for each in findings(data, read(Store(data)))] == ["unused-exception"]
@@ -733,7 +733,7 @@ def test_a_thousand_reports_are_linted_with_each_release_laid_out_once(
     assert len(named) <= len(facts.profiles)
 
 
-def test_trees_that_a_manifest_does_not_name_are_told(tmp_path: Path) -> None:
+def test_trees_that_a_manifest_does_not_name_are_reported(tmp_path: Path) -> None:
     (tmp_path / "trees.toml").write_text("")
     data = write(tmp_path / "data", SOUND)
     command = ["lint", "--data", str(data), "--trees", str(tmp_path)]

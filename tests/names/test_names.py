@@ -154,7 +154,7 @@ def test_a_revision_in_the_query_narrows() -> None:
         ("wr1043n", "TL-WR1043N/ND"),
     ],
 )
-def test_an_entry_may_stand_for_several_names(query: str, model: str) -> None:
+def test_an_entry_may_represent_several_names(query: str, model: str) -> None:
     assert is_same(query, "Brand", model)
 
 
@@ -243,7 +243,7 @@ def test_the_letter_of_a_revision_joins_no_number() -> None:
     assert without_unasked(pieces("DIR-860L rev B1")) == ("dir", "860l", "b1")
 
 
-def test_a_misspelt_word_is_mended_and_a_number_never() -> None:
+def test_a_misspelt_word_is_corrected_and_a_number_never() -> None:
     known = ["linksys", "xiaomi", "ax3600", "fritzbox", "lite"]
     assert corrections("xaomi", known) == ["xiaomi"]
     assert corrections("fritbox", known) == ["fritzbox"]

@@ -317,7 +317,7 @@ def test_any_other_text_changes_nothing_and_gets_a_friendly_answer(forge: Forge,
 # ------------------------------------------------------------------ site and release
 
 
-def test_the_site_tells_what_changed_since_the_published_one(
+def test_the_site_shows_what_changed_since_the_published_one(
     forge: Forge, server: Server, tmp_path: Path
 ) -> None:
     database = tmp_path / "now.sqlite"

@@ -32,7 +32,7 @@ Emit = Callable[..., Result]
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_a_router_is_told_state_grade_and_reason(shell: str) -> None:
+def test_a_router_gets_state_grade_and_reason(shell: str) -> None:
     text = script(
         TEMPLATE, [expectation(), expectation("acme,cub", OLD, State.UNKNOWN, None, "why")]
     )
@@ -44,7 +44,7 @@ def test_a_router_is_told_state_grade_and_reason(shell: str) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_every_character_stands_for_itself(shell: str) -> None:
+def test_every_character_is_itself(shell: str) -> None:
     board = "a'b\"c $(id) `id` *?[x] \\ ;&|#~é"
     reason = 'it\'s "so" $HOME `id` %s %% \\n \\ ${x} * — ü !'
     text = script(TEMPLATE, [expectation(board, reason=reason), expectation("a*")])
@@ -61,7 +61,7 @@ def test_any_reason_comes_out_as_one_line_of_words(reason: str) -> None:
     assert "\t".join(said[2:]) == " ".join(reason.split())
 
 
-def test_another_point_release_is_told_the_newest_of_its_series_and_where_it_was_read() -> None:
+def test_another_point_release_gets_the_newest_of_its_series_and_where_it_was_read() -> None:
     of = [expectation(release=each) for each in ("24.10.8", "24.10.10", "snapshot")]
     text = script(TEMPLATE, of)
     assert slice_answer(text, "acme,den", "24.10.2")[2] == "it works (read from 24.10.10)"
@@ -73,7 +73,7 @@ def test_another_point_release_is_told_the_newest_of_its_series_and_where_it_was
     assert slice_answer(text, "acme,den", "23.05.6") == []
 
 
-def test_a_candidate_stands_for_its_series_only_without_a_final() -> None:
+def test_a_candidate_represents_its_series_only_without_a_final() -> None:
     of = [expectation(release=each) for each in ("24.10.0", "24.10.1-rc1", "25.12.0-rc2")]
     text = script(TEMPLATE, of)
     assert slice_answer(text, "acme,den", "24.10.7")[2] == "it works (read from 24.10.0)"
@@ -86,7 +86,7 @@ def test_profiles_of_one_board_name_that_differ_are_unknown() -> None:
     assert said == ["unknown", "", "images that share this board name differ: no, yes"]
 
 
-def test_profiles_that_differ_only_in_their_proof_are_told_the_weakest() -> None:
+def test_profiles_that_differ_only_in_their_proof_get_the_weakest() -> None:
     text = script(
         TEMPLATE, [expectation(), expectation(grade=Grade.DECLARED, reason="so it is said")]
     )
@@ -105,7 +105,7 @@ def test_equal_expectations_give_equal_text_in_any_order() -> None:
     assert script(first, of) == first, "a script that has expectations gets new ones"
 
 
-def test_what_is_told_to_many_stands_there_once() -> None:
+def test_what_many_routers_share_is_there_once() -> None:
     boards = [f"acme,den-{number}" for number in range(200)]
     text = script(
         TEMPLATE, [expectation(board, release) for board in boards for release in (NEW, OLD)]
@@ -136,7 +136,7 @@ def test_a_script_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ from the database
 
 
-def test_every_board_of_a_database_is_told_what_the_database_says(tmp_path: Path) -> None:
+def test_every_board_of_a_database_gets_what_the_database_says(tmp_path: Path) -> None:
     with connect(make_database(tmp_path / "x.sqlite")) as connection:
         expectations = whole_release.expectations(connection)
     text = script(TEMPLATE, expectations)
@@ -233,7 +233,7 @@ def test_shellcheck_finds_nothing_in_an_emitted_script(tmp_path: Path) -> None:
         (State.UNKNOWN, None, None),
     ],
 )
-def test_a_router_tells_what_was_expected_and_whether_it_agrees(
+def test_a_router_reports_what_was_expected_and_whether_it_agrees(
     tmp_path: Path, state: State, grade: Grade | None, agrees: bool | None
 ) -> None:
     path = tmp_path / "capdb-probe"
@@ -264,7 +264,7 @@ def test_what_traffic_leaves_unknown_agrees_with_no_expectation(tmp_path: Path) 
     assert contradiction(said) is None
 
 
-def test_a_board_that_is_not_known_is_told_what_all_images_of_its_target_say() -> None:
+def test_a_board_that_is_not_known_gets_what_all_images_of_its_target_say() -> None:
     of = [
         expectation("generic", state=State.NO, reason="no driver takes flowtables"),
         expectation("generic", OLD, state=State.NO, reason="no driver takes flowtables"),

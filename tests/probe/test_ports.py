@@ -385,7 +385,7 @@ def test_a_port_whose_driver_nobody_knows_is_no_yes(tmp_path: Path, which: str) 
     assert (said["state"], said["failing"]) == ("unknown", "wan" if which == "wan" else "lan")
 
 
-def test_a_wildcard_of_a_zone_stands_for_the_devices_there(tmp_path: Path) -> None:
+def test_a_wildcard_of_a_zone_represents_the_devices_there(tmp_path: Path) -> None:
     router = HOME.but(
         devices={**HOME.devices, "tun7": Device()},
         zones={**HOME.zones, "vpn": Zone(devices=("tun+",))},
@@ -638,7 +638,7 @@ def test_the_older_firewall_has_no_list_of_devices(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wildcard", ["eth1+", "+"])
 @pytest.mark.parametrize("loaded", [True, False])
-def test_a_wildcard_of_a_zone_is_mended_by_its_network_not_by_a_restart(
+def test_a_wildcard_of_a_zone_is_corrected_by_its_network_not_by_a_restart(
     tmp_path: Path, wildcard: str, loaded: bool
 ) -> None:
     zones = {"lan": Zone(("lan",)), "wan": Zone(devices=(wildcard,), masq=True)}

@@ -146,7 +146,7 @@ def test_the_device_tree_names_the_board_where_nothing_else_does(tmp_path: Path)
     assert report(nameless)["board"] is None
 
 
-def test_half_a_setting_is_told_from_none_and_both() -> None:
+def test_half_a_setting_is_distinguished_from_none_and_both() -> None:
     half = report(RECORDINGS / "filogic-hardware-only")
     assert half["settings"] == {"software": False, "hardware": True}
     assert "without software offload" in half["reason"]

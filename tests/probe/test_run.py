@@ -118,7 +118,9 @@ def test_three_at_once_one_of_them_unreachable(run: Run) -> None:
     ]
 
 
-def test_the_hosts_of_an_inventory_are_asked_and_told_a_line_each(run: Run, tmp_path: Path) -> None:
+def test_the_hosts_of_an_inventory_are_asked_and_shown_a_line_each(
+    run: Run, tmp_path: Path
+) -> None:
     fleet = {
         "_meta": {"hostvars": {"attic": {"ansible_host": "works"}, "refuses": {}}},
         "all": {"children": ["routers"]},
@@ -229,7 +231,9 @@ def test_what_goes_wrong_with_a_host_is_one_sentence(run: Run, host: str, said: 
     assert result.stdout.count("\n") == 1
 
 
-def test_who_is_not_let_in_without_naming_a_user_is_told_of_root(run: Run, tmp_path: Path) -> None:
+def test_who_is_not_let_in_without_naming_a_user_is_advised_to_try_root(
+    run: Run, tmp_path: Path
+) -> None:
     ssh = tmp_path / "ssh"
     ssh.write_text("#!/bin/sh\necho 'me@router: Permission denied (publickey).' >&2\nexit 255\n")
     ssh.chmod(0o755)

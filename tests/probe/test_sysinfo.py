@@ -65,7 +65,7 @@ PROMPT = "root@OpenWrt:~# "
         ('{"broken": \nacme,den\n{"model": {"id": 7}, "release": []}', Sysinfo("acme,den")),
     ],
 )
-def test_what_a_router_prints_tells_its_board_and_release(text: str, expected: Sysinfo) -> None:
+def test_what_a_router_prints_has_its_board_and_release(text: str, expected: Sysinfo) -> None:
     assert read(text.encode()) == expected
 
 

@@ -460,7 +460,7 @@ def test_connections_that_stop_end_the_trial(router: LiveRouter) -> None:
     assert router.state() == before
 
 
-def test_busy_udp_connections_count_beside_idle_tcp_ones(router: LiveRouter) -> None:
+def test_busy_udp_connections_count_next_to_idle_tcp_ones(router: LiveRouter) -> None:
     router.carry(mark="ASSURED", entries="")
     udp = FLOWS.replace("tcp      6 7439 ESTABLISHED", "udp      17 170")
     idle = "".join(

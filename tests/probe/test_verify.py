@@ -57,7 +57,7 @@ def test_where_no_packets_are_counted_the_stamp_of_the_last_one_moves(tmp_path: 
     assert watched(tmp_path, frozen, tables, "mtk_ppe/bind")["verify"]["state"] == "seen"
 
 
-def test_21_02_has_no_mark_for_hardware_but_its_table_tells(tmp_path: Path) -> None:
+def test_21_02_has_no_mark_for_hardware_but_its_table_shows_it(tmp_path: Path) -> None:
     flows = [flow("OFFLOAD", 10)] * 3
     tables = [old_entry(THERE, ib1) + old_entry(BACK, ib1) for ib1 in ("2001", "2005", "2008")]
     assert watched(tmp_path, flows, tables, "mtk_ppe/entries")["verify"]["state"] == "seen"
@@ -163,7 +163,7 @@ def test_watching_live_changes_nothing_and_starts_few_programs(tmp_path: Path, s
     assert len(router.calls) < 20
 
 
-def test_a_person_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_person_reads_it_in_one_line(tmp_path: Path) -> None:
     watched(tmp_path, MARKED, MOVING)
     done = subprocess.run(
         ["busybox", "sh", str(PROBE), "--root", str(tmp_path), "--verify", "10"],

@@ -132,7 +132,7 @@ def test_a_soc_that_only_the_table_of_hardware_names_is_found(
     )
 
 
-def test_a_misspelt_word_is_mended_and_said_and_gets_no_verdict(
+def test_a_misspelt_word_is_corrected_and_named_and_gets_no_verdict(
     connection: sqlite3.Connection,
 ) -> None:
     result = answers.check(connection, "globb e8450")
@@ -141,7 +141,7 @@ def test_a_misspelt_word_is_mended_and_said_and_gets_no_verdict(
     assert result.suggestions == ("'globb' was read as 'globe'",)
 
 
-def test_an_answer_tells_all_that_is_known(connection: sqlite3.Connection) -> None:
+def test_an_answer_shows_all_that_is_known(connection: sqlite3.Connection) -> None:
     (answer,) = answers.check(connection, "Acme AX3600").results
     assert answer.board == "acme,ax3600"
     assert answer.names == ("Acme AX3600", "Acme Mi AIoT Router AX3600")
@@ -261,7 +261,9 @@ def test_a_profile_under_an_older_id_is_the_same_thing(connection: sqlite3.Conne
     assert profiles(answers.check(connection, "acme moved 7", OLD)) == ["acme_old-name"]
 
 
-def test_a_device_without_profile_is_not_found_but_told_of(connection: sqlite3.Connection) -> None:
+def test_a_device_without_profile_is_not_found_but_mentioned(
+    connection: sqlite3.Connection,
+) -> None:
     result = answers.check(connection, "Acme RT-AX88U")
     assert (result.match, result.results) == (NONE, ())
     assert result.suggestions == (
@@ -284,7 +286,7 @@ def test_a_model_of_which_only_a_later_revision_is_known_says_so(
     assert any("only the revision v4" in each for each in result.suggestions) == warned
 
 
-def test_an_unsupported_revision_is_told_of_beside_the_answers(
+def test_an_unsupported_revision_is_mentioned_next_to_the_answers(
     connection: sqlite3.Connection,
 ) -> None:
     result = answers.check(connection, "bow c7")

@@ -67,7 +67,7 @@ def test_a_known_fault_of_one_side_is_the_cause_whatever_else_differs() -> None:
     assert all("7-fox.patch" not in cause for cause in (mended.cause, broken.cause))
 
 
-def test_what_is_only_told_beside_is_no_cause() -> None:
+def test_what_is_only_remarked_is_no_cause() -> None:
     beside = (
         seen("3 patches did not apply", None, path="target/x.patch"),
         seen("LAN is lan1", None, path="target/linux/oak/base-files/etc/board.d/02_network"),
@@ -78,7 +78,7 @@ def test_what_is_only_told_beside_is_no_cause() -> None:
     assert change.cause is None
 
 
-def test_what_merely_came_or_went_is_the_cause_of_another_state_only() -> None:
+def test_what_only_came_or_went_is_the_cause_of_another_state_only() -> None:
     firmware = seen("carries fox.bin", "fox-firmware", path="package/firmware/fox.mk")
     more = (*DEN.evidence, firmware)
     (change,) = boards([DEN], [replace(YES, evidence=more)])

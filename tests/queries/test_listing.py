@@ -122,7 +122,7 @@ def test_hardware_is_that_of_the_table(database: sqlite3.Connection) -> None:
     assert found.page == "https://openwrt.org/toh/glob/gl_mt6000"
 
 
-def test_what_no_source_tells_is_none_and_never_nought(database: sqlite3.Connection) -> None:
+def test_what_no_source_has_is_none_and_never_zero(database: sqlite3.Connection) -> None:
     found = device(database, "acme ax6")
     assert (found.ram_mb, found.flash_mb, found.port_count, found.type) == (None,) * 4
     assert (found.ports, found.wifi, found.port_names, found.drivers) == ({}, {}, (), ())
@@ -235,7 +235,7 @@ def test_a_soc_may_be_named_as_it_is_in_check(database: sqlite3.Connection) -> N
         assert "acme_ax6" not in found
 
 
-def test_a_target_stands_for_all_below_it(database: sqlite3.Connection) -> None:
+def test_a_target_represents_all_below_it(database: sqlite3.Connection) -> None:
     whole = {each.target for each in listing.devices(database, NEW, Filters(targets=("slow",)))}
     assert whole == {NO_TARGET, OTHER_TARGET}
     part = listing.devices(database, NEW, Filters(targets=(NO_TARGET,)))

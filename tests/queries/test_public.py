@@ -259,7 +259,7 @@ def test_without_an_image_the_release_that_was_looked_at_is_named(
 # ------------------------------------------------------------------ support
 
 
-def test_the_support_of_a_series_is_told_where_it_is_known(connection: sqlite3.Connection) -> None:
+def test_the_support_of_a_series_is_shown_where_it_is_known(connection: sqlite3.Connection) -> None:
     found = asked(connection, "globe e8450", OLD).support
     assert found
     assert (found.series, found.state, found.since) == ("24.10", Support.ENDED, "2026-10")
@@ -269,7 +269,7 @@ def test_the_support_of_a_series_is_told_where_it_is_known(connection: sqlite3.C
 # ------------------------------------------------------------------ public reports
 
 
-def test_public_reports_stand_beside_the_answer_with_their_rates(
+def test_public_reports_are_next_to_the_answer_with_their_rates(
     connection: sqlite3.Connection,
 ) -> None:
     answer = asked(connection, "globe e8450")
@@ -308,7 +308,7 @@ def test_stats_count_the_reports_and_name_those_that_contradict(
 # ------------------------------------------------------------------ coming drivers
 
 
-def test_what_is_coming_stands_beside_a_no(connection: sqlite3.Connection) -> None:
+def test_what_is_coming_is_next_to_a_no(connection: sqlite3.Connection) -> None:
     (found,) = asked(connection, "acme ax3600").coming
     assert (found.id, found.date, found.stage) == ("cub", "2026-01-02", Stage.REVIEW)
     assert not asked(connection, "globe e8450").coming

@@ -26,7 +26,7 @@ def lines(answer: Answer, explain: bool = False) -> list[str]:
     return [str(each) for each in answer_lines(answer, Around(), None, explain=explain)]
 
 
-def test_a_series_that_has_ended_is_told_in_the_first_line() -> None:
+def test_a_series_that_has_ended_is_shown_in_the_first_line() -> None:
     ended = SeriesSupport("22.03", Support.ENDED, "2024-07", LINK)
     first = lines(replace(WORKING, support=ended))[0]
     assert "no longer supported" in first

@@ -95,7 +95,7 @@ def test_whatever_a_cell_holds_csv_reads_it_back_harmless(cells: list[str]) -> N
     assert not [cell for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))]
 
 
-def test_a_gain_is_told_with_state_and_cause() -> None:
+def test_a_gain_is_shown_with_state_and_cause() -> None:
     shown = "\n".join(difference_lines(DIFFERENCE, None))
     assert "gained: 1 device, 1 ○ no → ● yes" in shown
     assert "○ no → ● yes  acme,oak: acme_den" in shown
@@ -105,7 +105,7 @@ def test_a_gain_is_told_with_state_and_cause() -> None:
     assert "before: it takes no flowtable" in every
 
 
-def test_a_change_of_wording_is_told_by_what_differs() -> None:
+def test_a_change_of_wording_is_shown_by_what_differs() -> None:
     for changed, told in (
         (replace(YES, because=stated("it takes many")), "it takes one; now it takes many"),
         (replace(YES, limits=(stated("on lan1"),)), "no note; now on lan1"),
@@ -129,7 +129,7 @@ def test_a_changelog_entry_names_gains_and_drivers() -> None:
     assert "- driver `fox/fox_eth` new:" in text
 
 
-def test_stats_tell_states_reasons_and_ages() -> None:
+def test_stats_show_states_reasons_and_ages() -> None:
     shown = "\n".join(stats_lines(STATS, TODAY, None))
     assert "999 (99.9 %)" in shown
     assert "for 2 other reasons" in shown
@@ -137,7 +137,7 @@ def test_stats_tell_states_reasons_and_ages() -> None:
     assert "2026-01-01    30  2026-01-30" in shown
 
 
-def test_stats_tell_how_near_each_kernel_that_was_read_is() -> None:
+def test_stats_show_how_near_each_kernel_that_was_read_is() -> None:
     (rows,) = [
         [line.split()[1:] for line in lines.split("\n")[1:]]
         for lines in "\n".join(stats_lines(STATS, TODAY, None)).split("\n\n")

@@ -89,7 +89,7 @@ def test_an_archive_writes_plain_files_inside_and_nothing_else(
     assert not Path("/tmp/capdb-escaped").exists()
 
 
-def test_a_name_with_escapes_is_cleaned_where_it_is_told(tmp_path: Path) -> None:
+def test_a_name_with_escapes_is_cleaned_where_it_is_shown(tmp_path: Path) -> None:
     archive = tmp_path / "evil.tar"
     with tarfile.open(archive, "w") as tar:
         info, content = member("top/../\x1b]0;gone\x07\n")
@@ -203,7 +203,7 @@ def test_a_file_that_is_no_report_is_refused_in_one_sentence(content: bytes, dat
     assert not Store(data).read_kind(Report)
 
 
-def test_of_a_member_that_stands_there_twice_no_second_meaning_is_kept(data: Path) -> None:
+def test_of_a_member_that_is_there_twice_no_second_meaning_is_kept(data: Path) -> None:
     file = data.with_name("twice.json")
     file.write_text(TEXT.replace('"state": "yes"', '"state": "no", "state": "yes"', 1))
     CliRunner().invoke(app, ["report", "add", "--data", str(data), str(file)])

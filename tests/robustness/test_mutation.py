@@ -9,7 +9,7 @@ from tests.support.checkout import ROOT
 
 
 @pytest.mark.parametrize("left", listed(), ids=lambda left: f"{left.file}: {left.original}")
-def test_what_is_left_stands_in_its_file_and_has_a_reason(left: Survivor) -> None:
+def test_what_is_left_is_in_its_file_and_has_a_reason(left: Survivor) -> None:
     lines = (line.strip() for line in (ROOT / left.file).read_text().splitlines())
     assert left.original in " ".join(lines)
     assert left.original != left.instead

@@ -115,14 +115,14 @@ def texts(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("form", ["--json", "--explain"])
-def test_no_report_tells_whose_router_it_is(router: Path, form: str) -> None:
+def test_no_report_shows_whose_router_it_is(router: Path, form: str) -> None:
     run = probe(form, "--root", str(router))
     silent_about_people(run.stdout + run.stderr)
     if form == "--json":
         assert not [text for text in texts(parsed(run)) if identifier(text)]
 
 
-def test_no_recording_tells_whose_router_it_is(router: Path, tmp_path: Path) -> None:
+def test_no_recording_shows_whose_router_it_is(router: Path, tmp_path: Path) -> None:
     live = Live(router, tmp_path)
     said = live.run("--json", "--record", "/recorded")
     silent_about_people(said.stdout + said.stderr)
@@ -323,7 +323,7 @@ WITHIN = {
 
 
 @pytest.mark.parametrize("place", [*FREE, *WITHIN])
-def test_no_report_that_tells_whose_router_it_is_is_kept(place: str, tmp_path: Path) -> None:
+def test_no_report_that_shows_whose_router_it_is_is_kept(place: str, tmp_path: Path) -> None:
     write_facts(WOODS, tmp_path / "data")
     said = REPORT | {"board": "acme,den", "release": RELEASE, "target": "forest/oak"}
     for name, secret in SECRETS.items():

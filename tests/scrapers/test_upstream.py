@@ -358,7 +358,7 @@ def test_check_answers_by_the_names_of_the_table_of_hardware_and_by_exit_code(
     assert run("check", *options, query).exit_code == code
 
 
-def test_a_link_that_wan_and_lan_share_is_told_with_the_answer_the_device_and_its_page(
+def test_a_link_that_wan_and_lan_share_is_shown_with_the_answer_the_device_and_its_page(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
     (answer,) = json.loads(run("check", "acme burrow", "--json").stdout)["results"]

@@ -39,7 +39,7 @@ def connection(committed_database: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.parametrize("asked", QUERIES, ids=lambda asked: f"{asked['kind']}-{asked['query']}")
-def test_a_real_query_gets_the_answer_that_is_meant(
+def test_a_real_query_gets_the_answer_that_is_intended(
     connection: sqlite3.Connection, asked: dict[str, Any]
 ) -> None:
     result = answers.check(connection, asked["query"], asked.get("release", RELEASE))
@@ -48,7 +48,7 @@ def test_a_real_query_gets_the_answer_that_is_meant(
 
 
 @pytest.mark.parametrize("asked", FROM_THREADS, ids=lambda asked: asked["query"][:40])
-def test_a_query_from_a_public_thread_gets_the_answer_that_is_meant(
+def test_a_query_from_a_public_thread_gets_the_answer_that_is_intended(
     connection: sqlite3.Connection, asked: dict[str, Any]
 ) -> None:
     assert asked["source"].startswith(("https://", "http://"))

@@ -136,7 +136,7 @@ def test_no_two_devices_have_one_title(site: Path) -> None:
     assert len(titles) == len(set(titles))
 
 
-def test_a_state_is_never_told_by_colour_alone(site: Path) -> None:
+def test_a_state_is_never_shown_by_colour_alone(site: Path) -> None:
     for page in reading.pages(site):
         for each in reading.tags(page, "span"):
             classes = (each.get("class") or "").split()
@@ -354,7 +354,7 @@ def test_with_a_base_url_the_feed_and_the_commands_name_it(database: Path, tmp_p
     )
 
 
-def test_the_feed_tells_what_changed_between_releases(site: Path) -> None:
+def test_the_feed_shows_what_changed_between_releases(site: Path) -> None:
     feed = ElementTree.fromstring((site / "feed.xml").read_text())  # noqa: S314 - our own
     atom = "{http://www.w3.org/2005/Atom}"
     [entry] = feed.findall(f"{atom}entry")
@@ -364,7 +364,7 @@ def test_the_feed_tells_what_changed_between_releases(site: Path) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_feed_tells_what_newer_facts_changed(database: Path, tmp_path: Path) -> None:
+def test_the_feed_shows_what_newer_facts_changed(database: Path, tmp_path: Path) -> None:
     known = facts()
     older = [
         changed(each, state="no", because=cause("older")) if each.profile == "globe_e8450" else each

@@ -155,7 +155,7 @@ def test_the_pages_of_a_yes_a_partial_a_no_and_an_unknown_are_valid(committed_si
         reading.document(page)
 
 
-def test_time_is_not_what_the_files_tell(committed_site: Path) -> None:
+def test_the_times_of_files_decide_nothing(committed_site: Path) -> None:
     """The day in the files is that of the facts, not of the build."""
     today = time.strftime("%Y-%m-%d")
     date = read(committed_site / "api/v1/index.json")["date"]

@@ -88,7 +88,7 @@ def test_what_hangs_on_more_than_the_name_is_not_known(
     assert scripts.network(board) is None
 
 
-def test_an_arm_that_sets_no_interface_tells_nothing(scripts: board_d.Scripts) -> None:
+def test_an_arm_that_sets_no_interface_decides_nothing(scripts: board_d.Scripts) -> None:
     assert scripts.network("acme,crow") is None
 
 
@@ -112,7 +112,7 @@ def test_a_script_that_makes_no_sense_is_no_error(tmp_path: Path, text: str) -> 
     assert board_d.read(tmp_path, "forest", "oak").network("acme,fox") is None
 
 
-def test_a_target_without_scripts_tells_nothing(tmp_path: Path) -> None:
+def test_a_target_without_scripts_has_no_network(tmp_path: Path) -> None:
     assert board_d.read(tmp_path, "forest", "oak").network("acme,fox") is None
 
 

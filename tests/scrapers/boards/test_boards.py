@@ -310,7 +310,7 @@ def properties(board: Board) -> dict[str, Place | None]:
     return board.controllers[0].properties
 
 
-def test_a_property_that_a_driver_asks_for_is_where_it_stands_or_absent(
+def test_a_property_that_a_driver_asks_for_has_its_place_or_is_absent(
     found: dict[str, Board],
 ) -> None:
     den = Place("target/linux/forest/dts/oak-den.dts", 4)
@@ -422,7 +422,7 @@ def test_trees_that_are_named_relative_to_here_read_the_same(
     assert read(tree, root, "den", "broken") == [found["den"], found["broken"]]
 
 
-def test_progress_is_told_board_by_board(tree: SourceTree, root: Path) -> None:
+def test_progress_is_reported_board_by_board(tree: SourceTree, root: Path) -> None:
     told: list[Board] = []
     profiles = [profile("den"), profile("broken")]
     read_all = board_facts.read(

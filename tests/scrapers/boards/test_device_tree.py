@@ -47,7 +47,7 @@ def test_nodes_have_their_paths_and_properties() -> None:
     assert node(tree, "/ethernet@20/mac@0").properties["reg"].groups() == [["0x00"]]
 
 
-def test_a_property_knows_where_it_was_last_set_and_a_node_where_it_first_stands() -> None:
+def test_a_property_knows_where_it_was_last_set_and_a_node_where_it_first_is() -> None:
     engine = node(printed("<0x01>"), "/engine@10")
     status = engine.properties["status"].position()
     first = engine.position()
@@ -58,7 +58,7 @@ def test_a_property_knows_where_it_was_last_set_and_a_node_where_it_first_stands
     assert engine.properties["phandle"].position() is None
 
 
-def test_a_place_is_told_without_detours() -> None:
+def test_a_place_is_shown_without_detours() -> None:
     position = node(printed("<0x01>"), "/ethernet@20").position()
     assert position is not None
     assert position.file == "/src/fox.dtsi"
@@ -175,7 +175,7 @@ def test_a_board_compiles_with_what_it_includes(sources: Path) -> None:
         ("compatible", []),
     ],
 )
-def test_compiled_references_are_told_from_numbers(
+def test_compiled_references_are_distinguished_from_numbers(
     sources: Path, name: str, paths: list[str]
 ) -> None:
     tree = device_tree.compile_tree(sources / "den.dts", [sources / "include"])

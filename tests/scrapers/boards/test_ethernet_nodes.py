@@ -297,7 +297,7 @@ def test_a_conduit_inside_a_controller_is_no_second_one(compiled: Path) -> None:
     assert [each.node for each in controllers(compiled, body)] == ["/ethernet@20"]
 
 
-def test_a_mac_that_stands_inside_its_switch_is_a_controller(compiled: Path) -> None:
+def test_a_mac_that_is_inside_its_switch_is_a_controller(compiled: Path) -> None:
     body = """\
 switch@1b {
 	compatible = "acme,fox-switch";

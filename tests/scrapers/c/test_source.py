@@ -43,7 +43,7 @@ def test_both_branches_of_a_conditional_are_seen_with_their_conditions() -> None
     assert source.text.conditions(4) == ("!(CONFIG_FOX)",)
 
 
-def test_nested_conditions_are_told_outermost_first() -> None:
+def test_nested_conditions_are_listed_outermost_first() -> None:
     text = CText(b"#if A\n#ifndef B\nint x;\n#endif\n#elif C\nint y;\n#endif\n")
     assert text.conditions(3) == ("A", "!B")
     assert text.conditions(6) == ("C",)
@@ -82,7 +82,7 @@ def test_an_initialiser_interrupted_by_conditionals_keeps_all_its_fields() -> No
     assert text_of(pairs["bark"]) == ".bark = fox_bark"
 
 
-def test_fields_tell_the_struct_they_are_of_or_point_to() -> None:
+def test_fields_have_the_struct_they_are_of_or_point_to() -> None:
     source = _source("""\
         struct fox {
             const struct den_data *den;
@@ -92,7 +92,7 @@ def test_fields_tell_the_struct_they_are_of_or_point_to() -> None:
     assert source.structs == {"fox": {"den": "den_data", "tails": None}}
 
 
-def test_a_name_in_what_could_not_be_parsed_is_told_apart() -> None:
+def test_a_name_in_what_could_not_be_parsed_is_distinguished() -> None:
     source = _source("""\
         static int fox_sits(void)
         {

@@ -55,7 +55,7 @@ def test_ids_lead_to_match_data_and_a_field_left_out_is_zero() -> None:
     assert (gate.field, gate.place.symbol) == ("engine_version", "fox_setup_block")
 
 
-def test_a_value_stands_on_the_line_of_its_field_and_a_missing_one_on_that_of_the_struct() -> None:
+def test_a_value_is_on_the_line_of_its_field_and_a_missing_one_on_that_of_the_struct() -> None:
     lines = textwrap.dedent(MAIN).split("\n")
     places = {data.symbol: data.place.line for data in read(fox())[FOX].match_data}
     assert lines[(places["fox_data"] or 0) - 1].strip() == ".engine_version = 2,"
@@ -215,7 +215,7 @@ def test_a_driver_that_calls_something_else_of_a_switchs_core_is_no_switch() -> 
     assert (found["drivers/net/hen"].roles, found["drivers/net/hen"].tags) == (("netdev",), ())
 
 
-def test_a_tag_that_cannot_be_told_is_left_out() -> None:
+def test_a_tag_that_is_not_known_is_left_out() -> None:
     core = CORE.replace("yard->protocol = DSA_TAG_PROTO_YARD;", "yard_ask(yard);").replace(
         "return DSA_TAG_PROTO_NONE;", "return yard_ask(yard);"
     )

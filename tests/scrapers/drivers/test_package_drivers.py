@@ -51,7 +51,7 @@ def trees_with_hen(tmp_path: Path, text: str) -> tuple[Trees, Path]:
     return at_hand, patches
 
 
-def test_a_wired_driver_that_is_not_at_hand_is_told_and_a_wifi_driver_left_out(
+def test_a_wired_driver_that_is_not_at_hand_is_listed_and_a_wifi_driver_left_out(
     tmp_path: Path,
 ) -> None:
     (hen,) = package_drivers.read(trees(tmp_path, {}), [])

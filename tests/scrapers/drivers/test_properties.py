@@ -69,7 +69,7 @@ def test_a_property_whose_presence_refuses_is_a_gate_the_other_way(test: str) ->
         f"default: return -EINVAL; }} if (!{ASK}) return -EINVAL; return err;",
     ],
 )
-def test_a_gate_counts_wherever_it_stands_on_the_way(body: str) -> None:
+def test_a_gate_counts_wherever_it_is_on_the_way(body: str) -> None:
     assert asked(body) == ABSENT
 
 

@@ -146,7 +146,7 @@ def test_a_member_that_may_be_set_for_other_chips_too_is_no_gate(probe: str) -> 
     assert gates_of_member(probe) == []
 
 
-def test_a_gate_by_a_member_tells_where_its_absence_refuses() -> None:
+def test_a_gate_by_a_member_has_the_place_where_its_absence_refuses() -> None:
     offload = OFFLOAD.replace(GATED, "if (!fox->engine)\n            return -EOPNOTSUPP;")
     main = MAIN.replace("        dev->hw_features", f"        if ({ENGINE}) {MADE}\n        dev->a")
     (gate,) = read(fox(main=main, offload=offload))[FOX].gates
@@ -306,7 +306,7 @@ def test_no_element_is_counted_where_the_preprocessor_decides_about_some() -> No
     assert driver.disagreements
 
 
-def test_a_value_that_is_no_number_is_left_out_and_told() -> None:
+def test_a_value_that_is_no_number_is_left_out_and_noted() -> None:
     driver = read(fox(main=MAIN.replace("= 2,", "= MYSTERY,")))[FOX]
     assert {data.symbol for data in driver.match_data} == {"cub_data"}
     assert any("engine_version of fox_data" in doubt for doubt in driver.disagreements)
@@ -475,7 +475,7 @@ def test_a_phandle_that_decides_by_being_there_is_unclear_and_not_required(call:
     }
 
 
-def test_firmware_is_told_of_the_module_and_of_each_match_data() -> None:
+def test_firmware_is_listed_for_the_module_and_for_each_match_data() -> None:
     tree = Tree({"drivers/net/nest.c": NEST})
     driver = read(tree, nest="nest.c")["drivers/net/nest"]
     assert driver.firmware == ("acme/nest_ram.bin", "acme/nest_rom.bin", "acme/nest_spare.bin")

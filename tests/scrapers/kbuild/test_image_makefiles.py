@@ -161,7 +161,7 @@ def test_a_device_inherits_and_is_known_by_both_its_names(
     assert devices["fox-plus"].dts[0].name == "oak1_acme_fox-plus.dts"
 
 
-def test_a_device_tree_may_stand_in_the_kernel(
+def test_a_device_tree_may_be_in_the_kernel(
     kernel: Path, devices: dict[str, DeviceDefinition]
 ) -> None:
     hen = devices["acme_hen"]
@@ -202,7 +202,7 @@ def test_a_subtarget_without_an_architecture_has_its_targets(openwrt: Path, kern
     assert elm["acme_hen"].include == kernel / "arch/arm/boot/dts"
 
 
-def test_what_make_is_told_outside_does_not_matter(
+def test_the_environment_of_make_does_not_matter(
     openwrt: Path, kernel: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MAKEFLAGS", "n")

@@ -95,7 +95,7 @@ def test_a_part_may_have_parts_of_its_own() -> None:
     assert found == {"a": {"c.c": ("CONFIG_C",), "d.c": ("CONFIG_C",)}}
 
 
-def test_a_part_may_stand_in_another_directory() -> None:
+def test_a_part_may_be_in_another_directory() -> None:
     found = modules("obj-y += a.o\na-y := deep/b.o ../c.o", "deep/b.c ../c.c")
     assert found == {"a": {"deep/b.c": ()}}
     tree = Files({"net/Makefile": "obj-y += a.o\na-y := ../c.o"}, "c.c")

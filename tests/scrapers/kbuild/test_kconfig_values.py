@@ -135,7 +135,7 @@ def test_a_quotation_mark_in_a_prompt_does_not_end_it() -> None:
     assert value(f'config A\n\ttristate {prompt} if B # a "comment\n', A="m") == "n"
 
 
-def test_a_default_that_cannot_be_told_is_called_so() -> None:
+def test_a_default_that_is_not_known_is_called_so() -> None:
     assert value("config A\n\tbool\n\tdefault y if $(cc-option,-mfox)\n") == "?"
 
 
@@ -212,7 +212,7 @@ def test_a_selection_outweighs_what_was_asked_and_a_suggestion_does_not(
     assert value(text, **settings) == expected
 
 
-def test_what_a_config_file_says_of_a_symbol_defined_elsewhere_is_taken_as_it_stands() -> None:
+def test_what_a_config_file_says_of_a_symbol_defined_elsewhere_is_taken_as_it_is() -> None:
     assert value("", A="m") == "m"
     assert value("") == "n"
 
@@ -246,7 +246,7 @@ def test_a_long_line_is_read_as_one() -> None:
     assert value(f"{FOX}\tdepends on B || \\\n\t\tC\n", A="y", C="y") == "y"
 
 
-def test_sourced_files_are_read_where_they_stand() -> None:
+def test_sourced_files_are_read_where_they_are() -> None:
     files = Files(top='if B\nsource "deep"\nsource "missing"\nendif\n', deep=FOX + 'source "top"\n')
     kconfig = read(files, ["top"])
     assert resolve(["A"], {"A": "y", "B": "y"}, kconfig) == {"A": "y"}

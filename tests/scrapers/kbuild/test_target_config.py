@@ -172,7 +172,7 @@ def unsure(tree: Tree, target: str = "forest/oak") -> tuple[str, ...]:
     return configs(tree)[target].undecided
 
 
-def test_what_cannot_be_told_is_neither_on_nor_off(tree: Tree) -> None:
+def test_what_is_not_known_is_neither_on_nor_off(tree: Tree) -> None:
     write(tree.openwrt, "target/linux/forest/oak/config-6.12", "CONFIG_HEN_ETH=y\n")
     assert (on(tree), unsure(tree)) == ({"CONFIG_HEN_ETH": "y"}, ())
     tree.kconfig = UNREAD
@@ -190,7 +190,7 @@ def test_what_cannot_be_told_is_neither_on_nor_off(tree: Tree) -> None:
         ("@(LIMIT<22) @TARGET_meadow", ()),
     ],
 )
-def test_what_a_package_asks_for_that_the_target_may_not_have_cannot_be_told(
+def test_what_a_package_asks_for_that_the_target_may_not_have_is_not_known(
     tree: Tree, depends: str, expected: tuple[str, ...]
 ) -> None:
     kmod(tree, "hen", f"  KCONFIG:=CONFIG_HEN_ETH\n  DEPENDS:={depends}")
@@ -206,7 +206,7 @@ def test_a_config_file_outweighs_a_package_that_the_target_may_not_have(tree: Tr
     assert (on(tree), unsure(tree)) == ({"CONFIG_HEN_ETH": "y"}, ())
 
 
-def test_a_setting_of_openwrts_own_that_cannot_be_told_leaves_the_kernels_untold(
+def test_a_setting_of_openwrts_own_that_is_not_known_leaves_the_kernels_unknown(
     tree: Tree,
 ) -> None:
     menu = 'config KERNEL_DEBUG_FS\n\tbool "debugfs"\n\tdefault y if LIMIT < 22\n'

@@ -208,7 +208,7 @@ def test_a_directory_page_is_read_for_its_directories_only() -> None:
     assert releases.parse_listing(page) == ["desert", "forest"]
 
 
-def test_progress_tells_the_targets(tree: Path) -> None:
+def test_progress_shows_the_targets(tree: Path) -> None:
     told: list[tuple[int, int]] = []
     releases.scrape(Client(tree.parents[2]), "25.12.5", lambda *step: told.append(step), at_least=2)
     assert told == [(1, 2), (2, 2)]

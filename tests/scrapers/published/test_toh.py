@@ -182,7 +182,7 @@ def test_a_link_typed_into_another_is_found() -> None:
         "ask in the forum",
     ],
 )
-def test_a_url_that_tells_no_official_image_is_left_out(url: str) -> None:
+def test_a_url_of_no_official_image_is_left_out(url: str) -> None:
     assert images(url) == []
 
 

@@ -103,7 +103,7 @@ def test_the_older_dump_is_read_with_a_warning_where_toh_json_is_broken(tmp_path
     assert origin.url == toh.TSV_URL
 
 
-def test_a_copy_is_of_the_day_that_is_told(tmp_path: Path) -> None:
+def test_a_copy_is_of_the_day_that_is_given(tmp_path: Path) -> None:
     put(
         tmp_path / "upstream",
         toh.URL,

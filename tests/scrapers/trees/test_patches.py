@@ -33,7 +33,7 @@ def test_a_hunk_whose_context_differs_is_rejected_without_fuzz() -> None:
     assert patches.apply(only(CHANGE_THREE), moved_on) == patches.Applied(moved_on, 1)
 
 
-def test_the_hunks_that_fit_stand_where_another_is_rejected() -> None:
+def test_the_hunks_that_fit_stay_where_another_is_rejected() -> None:
     two = only(CHANGE_THREE + b"@@ -9,2 +9,3 @@\n nowhere\n+new\n to be found\n")
     applied = patches.apply(two, ORIGINAL)
     assert applied.rejected == 1

@@ -80,7 +80,7 @@ def test_a_line_of_a_file_that_the_tree_does_not_have_is_from_nowhere(trees: Tre
     assert forest(trees).origin(own, 1) == (None, None)
 
 
-def test_equal_lines_are_told_apart_by_where_they_stand(trees: Trees) -> None:
+def test_equal_lines_are_distinguished_by_their_places(trees: Trees) -> None:
     twins = "drivers/net/twins.c"
     write(trees.kernels["6.12"] / twins, "first {\n\tsame,\n}\nlast\n")
     patch = "target/linux/forest/patches-6.12/300-twin.patch"

@@ -178,7 +178,7 @@ def test_the_snapshots_origin_names_the_commit_that_its_archive_was_made_of(
     assert openwrt.ref == f"main {comment}"
 
 
-def test_a_tarball_tells_of_which_day_its_tree_is(tmp_path: Path) -> None:
+def test_a_tarball_has_the_day_of_its_tree(tmp_path: Path) -> None:
     upstream_of_main(tmp_path / "upstream", None)
     with Client(base=tmp_path / "upstream") as client:
         found = fetch.download(client, "snapshot", tmp_path / "cache", silent)
