@@ -162,12 +162,13 @@ def _install(release: str, packages: Collection[str] | None) -> Part | None:
     if packages is None:
         return None
     command = _install_command(release, module, packages)
-    if module in packages or (_FIREWALL in packages and within(release, "22.03", None)):
-        return Part(phrase("advice-nothing-missing", module=module, command=command))
     wanted = _FIREWALL if within(release, "22.03", None) else module
-    says = phrase("advice-brings", module=module)
+    if wanted in packages:
+        return Part(phrase("advice-nothing-missing", module=module, command=command))
+    lacking = wanted if module in packages else module
+    says = phrase("advice-brings", module=lacking)
     return Part(
-        phrase("advice-missing", module=module),
+        phrase("advice-missing", module=lacking),
         (Step(_install_command(release, wanted, packages), says),),
     )
 

@@ -102,6 +102,7 @@ def missing(release: str, *packages: str) -> tuple[str, ...]:
         ("22.03.7", ("busybox",), "opkg update && opkg install firewall4"),
         ("25.12.5", ("opkg",), "opkg update && opkg install firewall4"),
         ("25.12.5", ("apk-mbedtls",), "apk --update-cache add firewall4"),
+        ("25.12.5", ("apk-mbedtls", "kmod-nft-offload"), "apk --update-cache add firewall4"),
         ("21.02.7", ("opkg", "firewall"), "opkg update && opkg install kmod-ipt-offload"),
         ("19.07.10", ("opkg",), "opkg update && opkg install kmod-ipt-offload"),
     ],
