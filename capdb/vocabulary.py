@@ -1,4 +1,4 @@
-"""The closed lists of capdb, with a sentence for each word; nothing here imports anything of ours.
+"""The closed lists of words of capdb; nothing here imports anything of ours.
 
 Every face of capdb (CLI, site, API, probe, docs, tests) uses these words and no others.
 """

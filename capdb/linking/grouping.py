@@ -109,7 +109,7 @@ class Grouping:
             if len({self._of[each] for each in claiming}) != 1:
                 return None
         shared = claiming and member.releases & self.members[claiming[0]].releases
-        return None if not claiming or self._telling(shared or ()) else claiming[0]
+        return None if not claiming or self._beyond_overlap(shared or ()) else claiming[0]
 
     def _is_family(self, old: int, new: int, name: str) -> bool:
         """Return whether an old image was for several devices, some of whose names others have."""
@@ -188,13 +188,13 @@ class Grouping:
             for what in ("releases", "titles")
         )
         within = titles[0] <= titles[1] or titles[1] <= titles[0]
-        if within and not self._telling(releases[0] & releases[1]):
+        if within and not self._beyond_overlap(releases[0] & releases[1]):
             self._join(one, other, "title")
 
     # -------------------------------------------------------------- guards
 
-    def _telling(self, releases: Iterable[str]) -> bool:
-        """Return whether one of these releases is no overlap, with two ids for one device."""
+    def _beyond_overlap(self, releases: Iterable[str]) -> bool:
+        """Return whether a release is outside the overlaps, in which a device may have two ids."""
         overlaps = self.curation.overlaps
         return any(not release.startswith(overlaps) for release in releases)
 

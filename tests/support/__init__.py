@@ -1,0 +1,1 @@
+"""The common parts of tests: small facts, trees, routers and servers."""
