@@ -25,7 +25,7 @@ from scrapers.c.source import (
 )
 from scrapers.drivers.conditions import ReachedCode, Structs, field_name, is_member, structs_of
 from scrapers.drivers.dependents import Dependents, Variable, variable_in
-from scrapers.drivers.module_flows import Argument, ModuleFlows
+from scrapers.drivers.module_flows import ModuleFlows, PassedArgument
 from scrapers.drivers.value_flows import (
     CONSTANT,
     WORD,
@@ -263,7 +263,7 @@ class ChipDependence:
         else:
             self._known.add_variable(self._variable(text_of(target), function))
 
-    def _hand_over(self, argument: Argument) -> None:
+    def _hand_over(self, argument: PassedArgument) -> None:
         """Follow an argument into its parameter, and a value set through a pointer back."""
         call, value, parameter = argument
         if any(self._carried(value, call.function)):

@@ -25,7 +25,7 @@ from scrapers.drivers.value_flows import (
 )
 
 
-class Argument(NamedTuple):
+class PassedArgument(NamedTuple):
     """A value that a call passes, and the parameter that gets it."""
 
     call: CallSite
@@ -76,14 +76,14 @@ class ModuleFlows:
             found.append((flow, words_in((flow.value, *flow.controls, *controls), self.macros)))
         return found
 
-    def arguments_by_words(self) -> list[tuple[Argument, Set[str]]]:
+    def arguments_by_words(self) -> list[tuple[PassedArgument, Set[str]]]:
         """Return all arguments, each with the words of its value and the parameter's name."""
         return [
             (each, words_in([each.value], self.macros) | {each.parameter[2]})
             for each in self._arguments()
         ]
 
-    def _arguments(self) -> Iterator[Argument]:
+    def _arguments(self) -> Iterator[PassedArgument]:
         """Yield the arguments that the module's functions pass to each other."""
         for name, found in self._calls.items():
             for call in found:
@@ -91,4 +91,4 @@ class ModuleFlows:
                 for module, function in self._module.functions(name, call.function.source):
                     if module is self._module:
                         for parameter, value in zip(function.parameters, given, strict=False):
-                            yield Argument(call, value, variable_in(function, parameter.name))
+                            yield PassedArgument(call, value, variable_in(function, parameter.name))
