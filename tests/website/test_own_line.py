@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
-from collections.abc import Iterable, Iterator
-from itertools import combinations, pairwise
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations, cycle, islice, pairwise, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from capdb.advice.need import Router, need
-from capdb.queries import answers, whole_release
+from capdb.queries import answers
 from capdb.queries.connection import connect
 from capdb.queries.rates import rates
 from capdb.record import asdict
@@ -35,28 +36,72 @@ SPEEDS = (1, 99, 100, 420, 600, 935, 936, 999, 1_000, 1_001, 2_500, 10_000, 100_
 Case = tuple[Answer, tuple[CitedRate, ...]]
 
 
+def candidates(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """Yield device and release, one of those with equal states, caveats and origin of rates.
+
+    That is the device if its own rates are known, or else its SoC if others with it have some.
+    """
+    rows = connection.execute(
+        "WITH rated AS (SELECT v.device, p.soc, n.by_soc FROM rate r"
+        " JOIN observation n ON n.id = r.observation JOIN observed o USING (observation)"
+        " JOIN variant v ON v.id = o.variant JOIN profile p ON p.variant = v.id)"
+        " SELECT a.device, a.release, p.soc,"
+        " a.device IN (SELECT device FROM rated WHERE NOT by_soc),"
+        " group_concat(DISTINCT j.path || e.state || coalesce(c.caveat, ''))"
+        " FROM answering a JOIN profile p USING (variant, release)"
+        " JOIN judgement j USING (variant, release) JOIN verdict e ON e.id = j.verdict"
+        " LEFT JOIN verdict_caveat c ON c.verdict = e.id"
+        " WHERE a.device IN (SELECT device FROM rated) OR p.soc IN (SELECT soc FROM rated)"
+        " GROUP BY a.device, a.release"
+    )
+    alike = {
+        (release, device if own else soc, frozenset(states.split(","))): device
+        for device, release, soc, own, states in rows
+    }
+    yield from ((device, release) for (release, *_), device in alike.items())
+
+
 def measured(database: Path) -> Iterator[Case]:
     """Yield the answers that a need is made of, with the rates: those alike once."""
     with connect(database) as connection:
         seen = set()
-        for place in whole_release.shipped_profiles(connection):
-            if (place.device, place.release) in seen:
-                continue
-            seen.add((place.device, place.release))
-            (found,) = answers.of_device(connection, place.number, place.release).results
+        for device, release in candidates(connection):
+            (found,) = answers.of_device(connection, device, release).results
             known = rates(connection, found)
             if known and (alike := (Router.of(found), known)) not in seen:
                 seen.add(alike)
                 yield found, known
 
 
-def grid(known: Iterable[CitedRate]) -> list[NamedLine]:
-    """Return lines on both sides of each rate, and Ethernet speeds, with each load."""
+UPLOADS: tuple[Callable[[int], int], ...] = (
+    lambda down: 0,
+    lambda down: down // 10,
+    lambda down: down,
+    lambda down: 2 * down,
+)
+
+
+def speeds(known: Iterable[CitedRate]) -> list[int]:
+    """Return the speeds on both sides of each rate, and those of Ethernet."""
     near = {each.rate.mbits + step for each in known for step in (-1, 0, 1)}
-    speeds = sorted({speed for speed in (*near, *SPEEDS) if speed > 0})
-    pairs = [(down, up) for down in speeds for up in (0, down // 10, down, 2 * down)]
-    pairs += [(near, far) for near, far in pairwise(speeds)]
+    return sorted({speed for speed in (*near, *SPEEDS) if speed > 0})
+
+
+def grid(known: Iterable[CitedRate]) -> list[NamedLine]:
+    """Return lines of each speed with every upload and load."""
+    found = speeds(known)
+    pairs = [(down, of(down)) for down in found for of in UPLOADS] + [*pairwise(found)]
     return [NamedLine(down, up, over) for down, up in pairs for over in LOADS]
+
+
+def in_turn(known: Iterable[CitedRate], first: int) -> list[NamedLine]:
+    """Return a line of each speed, with uploads and loads in turn, from one of them on."""
+    further = [*product(UPLOADS, LOADS)]
+    with_each = islice(cycle(further), first % len(further), None)  # which has no end
+    return [
+        NamedLine(down, up(down), over)
+        for down, (up, over) in zip(speeds(known), with_each, strict=False)
+    ]
 
 
 def in_browser(cases: list[tuple[Case, list[NamedLine]]], scratch: Path) -> list[list[Any]]:
@@ -95,14 +140,25 @@ def expected(case: Case, line: NamedLine) -> list[Any]:
     return [plain(found.because), ways]
 
 
+def agree_on(cases: list[tuple[Case, list[NamedLine]]], scratch: Path) -> None:
+    assert len(cases) > 10
+    for (case, lines), row in zip(cases, in_browser(cases, scratch), strict=True):
+        for line, found in zip(lines, row, strict=True):
+            assert found == json.loads(json.dumps(expected(case, line))), (case[0].device, line)
+
+
 def test_the_browser_needs_what_the_command_line_does_on_all_devices_with_rates(
     committed_database: Path, tmp_path: Path
 ) -> None:
-    cases = [(case, grid(case[1])) for case in measured(committed_database)]
-    assert len(cases) > 10
-    for (case, lines), row in zip(cases, in_browser(cases, tmp_path), strict=True):
-        for line, found in zip(lines, row, strict=True):
-            assert found == json.loads(json.dumps(expected(case, line))), (case[0].device, line)
+    cases = enumerate(measured(committed_database))
+    agree_on([(case, in_turn(case[1], number)) for number, case in cases], tmp_path)
+
+
+@pytest.mark.slow
+def test_it_does_so_with_every_upload_and_load_at_every_speed(
+    committed_database: Path, tmp_path: Path
+) -> None:
+    agree_on([(case, grid(case[1])) for case in measured(committed_database)], tmp_path)
 
 
 def test_every_rule_of_a_line_has_a_sentence_in_the_browser_and_it_is_pythons() -> None:
