@@ -75,12 +75,9 @@ REFUSES = answer(
 )
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("made")
-    database = make_database(place / "capdb.sqlite")
-    build(database, place / "site", progress=lambda what, done, total: None)
-    return place / "site"
+@pytest.fixture
+def site(small_site: Path) -> Path:
+    return small_site
 
 
 # ------------------------------------------------------------------ one release at a time

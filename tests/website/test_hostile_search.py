@@ -14,7 +14,6 @@ import pytest
 from capdb.queries.connection import connect
 from capdb.website import search
 from tests.support.search_index import IndexOnly
-from tests.support.small_facts import make_database
 
 RUNNER = Path(__file__).with_name("hostile_search.mjs")
 
@@ -46,10 +45,12 @@ QUERIES = [
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], dict[str, Any]]:
+def index(
+    small_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return both files of the index of the small facts."""
     root = tmp_path_factory.mktemp("index")
-    with connect(make_database(root / "x.sqlite")) as connection:
+    with connect(small_database) as connection:
         search.write(IndexOnly(connection, root))  # type: ignore[arg-type]
     main, more = (json.loads((root / f"search{end}.json").read_text()) for end in ("", "-more"))
     return main, more

@@ -11,22 +11,19 @@ import pytest
 from PIL import Image
 
 from capdb.vocabulary import State
-from capdb.website import badges, build, places
+from capdb.website import badges, places
 from capdb.website.pictures import SIZE, card, icon
 from capdb.website.ports import Jack, JackReach
 from tests.support import site_reading as reading
-from tests.support.small_facts import YES_TARGET, make_database
+from tests.support.small_facts import YES_TARGET
 
 BASE = "https://example.org/capdb/"
 SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("made")
-    database = make_database(place / "capdb.sqlite")
-    build(database, place / "site", base_url=BASE, progress=lambda what, done, total: None)
-    return place / "site"
+@pytest.fixture
+def site(published_site: Path) -> Path:
+    return published_site
 
 
 def meta(page: Path, name: str) -> str:
@@ -193,34 +190,25 @@ def test_linked_data_is_json_that_names_the_device(site: Path) -> None:
     assert article["about"]["name"] == "Globe E8450"
 
 
-@pytest.fixture(scope="module")
-def unaddressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site that was built without the address where it is published."""
-    place = tmp_path_factory.mktemp("unaddressed")
-    database = make_database(place / "capdb.sqlite")
-    build(database, place / "site", progress=lambda what, done, total: None)
-    return place / "site"
-
-
-def test_without_an_address_nothing_whole_is_claimed(unaddressed: Path) -> None:
-    page = unaddressed / places.board_page("globe_e8450")
+def test_without_an_address_nothing_whole_is_claimed(small_site: Path) -> None:
+    page = small_site / places.board_page("globe_e8450")
     assert not [each for each in reading.tags(page, "meta") if each.get("property")]
-    assert not (unaddressed / "sitemap.xml").exists()
-    assert not (unaddressed / "cards").exists()
+    assert not (small_site / "sitemap.xml").exists()
+    assert not (small_site / "cards").exists()
 
 
-def test_without_an_address_a_page_names_its_own_and_its_badge(unaddressed: Path) -> None:
-    page = unaddressed / places.board_page("globe_e8450")
+def test_without_an_address_a_page_names_its_own_and_its_badge(small_site: Path) -> None:
+    page = small_site / places.board_page("globe_e8450")
     assert "share" in reading.ids(page)
     badge = places.badge("globe_e8450")
-    led = {each.address for each in reading.links(unaddressed, page)}
+    led = {each.address for each in reading.links(small_site, page)}
     assert {f"../{badge}.svg", f"../{badge}.json"} <= led
     (texts,) = (each for each in reading.tags(page, "div") if each.get("class") == "addressed")
     assert texts.get("hidden") is not None  # until a script knows the address
 
 
-def test_without_an_address_feeds_lead_to_pages_of_their_site(unaddressed: Path) -> None:
-    for file in (unaddressed / places.feed("globe_e8450"), unaddressed / "feed.xml"):
+def test_without_an_address_feeds_lead_to_pages_of_their_site(small_site: Path) -> None:
+    for file in (small_site / places.feed("globe_e8450"), small_site / "feed.xml"):
         feed = ElementTree.fromstring(file.read_text())  # noqa: S314 - our own
         links = [each.get("href") or "" for each in feed.iter("{http://www.w3.org/2005/Atom}link")]
         assert links

@@ -10,20 +10,16 @@ from xml.etree import ElementTree
 import pytest
 
 from capdb.vocabulary import Traffic
-from capdb.website import build, places
+from capdb.website import places
 from tests.support import site_reading as reading
-from tests.support.small_facts import NEW, OLD, make_database
+from tests.support.small_facts import NEW, OLD
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("made")
-    database = make_database(place / "capdb.sqlite")
-    address = "https://example.org/capdb/"
-    build(database, place / "site", base_url=address, progress=lambda what, done, total: None)
-    return place / "site"
+@pytest.fixture
+def site(published_site: Path) -> Path:
+    return published_site
 
 
 def parsed(file: Path) -> ElementTree.Element:

@@ -25,7 +25,7 @@ from tests.support import site_reading as reading
 from tests.support.claims import changed, write
 from tests.support.hostile_facts import hostile_database
 from tests.support.site_reading import shown_in
-from tests.support.small_facts import NEW, OLD, claims, facts, make_database, silent
+from tests.support.small_facts import NEW, OLD, claims, facts, silent
 from tests.support.statements import cause
 
 Progress = Callable[[str, int, int | None], None]
@@ -40,14 +40,14 @@ def make(database: Path, out: Path, **more: object) -> Path:
     return out
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_database(tmp_path_factory.mktemp("facts") / "capdb.sqlite")
+@pytest.fixture
+def database(small_database: Path) -> Path:
+    return small_database
 
 
-@pytest.fixture(scope="module")
-def site(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(database, tmp_path_factory.mktemp("made") / "site")
+@pytest.fixture
+def site(small_site: Path) -> Path:
+    return small_site
 
 
 def shown_verdict(page: Path, release: str) -> str:
