@@ -97,7 +97,9 @@ class _AsDataclass:
 
         types = kind.__annotations__
         parts = [(name, types[name], described(each)) for name, each in kind._fields.items()]
-        return vars(dataclasses.make_dataclass(kind.__name__, parts))["__dataclass_fields__"]
+        found = vars(dataclasses.make_dataclass(kind.__name__, parts))["__dataclass_fields__"]
+        kind.__dataclass_fields__ = found  # which is found before this from now on
+        return found
 
 
 class Record(metaclass=_RecordType):

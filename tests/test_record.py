@@ -84,6 +84,10 @@ def test_copies_are_equal() -> None:
         assert (same, same.title, same.comment) == (WHOLE, "A", "why")
 
 
+def test_the_fields_that_dataclasses_reads_are_made_once() -> None:
+    assert Whole.__dataclass_fields__ is Whole.__dataclass_fields__
+
+
 def test_dataclasses_takes_records_for_its_own() -> None:
     assert dataclasses.is_dataclass(Whole)
     assert [each.name for each in dataclasses.fields(WHOLE)] == [

@@ -68,9 +68,10 @@ def test_a_no_is_advised_software_offload_alone(everything: list[tuple[Answer, A
             assert found.software
             assert found.software.remarks
             harmful = any(caveat.weight is Weight.BREAKS for caveat in each.caveats)
-            assert (SOFTWARE_ON in commands(found)) is not harmful
-            assert "flow_offloading_hw='0'" in " ".join(commands(found))
-            assert "flow_offloading_hw='1'" not in " ".join(commands(found))
+            typed = commands(found)
+            assert (SOFTWARE_ON in typed) is not harmful
+            assert "flow_offloading_hw='0'" in " ".join(typed)
+            assert "flow_offloading_hw='1'" not in " ".join(typed)
             assert not (found.enable)
             assert not (found.disable)
             assert not (found.verify)
