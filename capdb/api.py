@@ -61,12 +61,13 @@ def boards(
     ram_min: int | None = None,
     flash_min: int | None = None,
     supported_only: bool = False,
+    or_unknown: bool = False,
 ) -> list[Device]:
     """Return the devices that fit all filters, by name, like `capdb list`.
 
-    Of several values one is enough, but of `wifi` and `speed` a device must have all. A property
-    that is not known fits no filter. Raises UsageError, which lists the valid values, for an
-    invalid one, and DataError as `check` does.
+    Of several values one is enough, but of `wifi` and `speed` a device must have all. A device
+    whose data for a filter are missing is there only with `or_unknown`, after the others. Raises
+    UsageError, which lists the valid values, for an invalid one, and DataError as `check` does.
     """
     filters = Filters(
         states=tuple(_member(State, value, "state") for value in _several(state)),
@@ -84,7 +85,8 @@ def boards(
     )
     with _database() as connection:
         version, asked = resolve_point(connection, release)
-        return listing.devices(connection, version, filters, asked=asked)
+        known = listing.narrowed(connection, version, filters, asked=asked)
+        return known.devices + (known.open if or_unknown else [])
 
 
 def show(query: str, release: str | None = None) -> list[DeviceDetails]:

@@ -76,6 +76,10 @@ def list_devices(
     supported_only: Annotated[
         bool, Option("--supported-only", help="Only devices that the release has an image for.")
     ] = False,
+    or_unknown: Annotated[
+        bool,
+        Option("--or-unknown", help="Also devices whose data for a filter are missing."),
+    ] = False,
     sort: Annotated[
         list[str] | None,
         Option(
@@ -98,9 +102,10 @@ def list_devices(
     """List devices, narrowed by filters that compose.
 
     A device must fit all filters. If an option is repeated, one of its values is enough; only of
-    --wifi and --speed it must have all. An unknown value (`?`) fits no filter. If several rows of
-    the Table of Hardware are one device, it has their common values. Devices that only other
-    releases have an image for are listed as unknown, and have no state to filter by.
+    --wifi and --speed it must have all. Devices whose data for a filter are missing (`?`) are
+    counted below the list; --or-unknown lists them too. If several rows of the Table of Hardware
+    are one device, it has their common values. Devices that only other releases have an image for
+    are listed as unknown, and have no state to filter by.
 
     \b
     Examples:
@@ -148,12 +153,14 @@ def list_devices(
     sorted_devices([], sort or ())
     with current_database() as connection:
         version, asked = resolve_point(connection, release)
-        found = listing.devices(connection, version, filters, asked=asked)
-    found = sorted_devices(found, sort or ())
+        known = listing.narrowed(connection, version, filters, asked=asked)
+    found = sorted_devices(known.devices + (known.open if or_unknown else []), sort or ())
+    left_out = [] if or_unknown else known.open
     named = release_read(version, asked)
     if json:
         members = [asdict(each) for each in found]
-        output.show_object({"release": version, "asked": asked, "devices": members})
+        told = {"release": version, "asked": asked, "without_data": len(known.open)}
+        output.show_object({**told, "devices": members})
     elif csv:
         output.show_text(device_list.list_csv(found, shown))
     elif found:
@@ -161,4 +168,6 @@ def list_devices(
         output.lay_out(lambda width: device_list.list_lines(found, shown, named, width, left))
     else:
         output.report([phrase("list-nothing")])
+    if left_out and not json:
+        output.hint(phrase("list-open", count=len(left_out), columns=known.columns))
     return Exit.YES if found else Exit.UNKNOWN

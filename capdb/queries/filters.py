@@ -20,45 +20,72 @@ _MOST_NAMED = 60
 """The most values that an error lists; if there are more, it lists only similar ones."""
 _OF_HARDWARE = "link JOIN hardware ON device_id = hardware WHERE"
 _OF_IMAGE = "profile JOIN variant ON variant.id = variant WHERE"
+_TREELESS = "SELECT id FROM device WHERE id NOT IN (SELECT device FROM soc)"
 _OF_CLAIM = "claim JOIN answering USING (variant, release) WHERE"
 
 
 class Narrowing(Record):
-    """Filters with their values as in the data; numbers are the database's for devices."""
+    """Filters with their values as in the data; numbers are the database's for devices.
+
+    `treeless` are the devices whose SoC no device tree names.
+    """
 
     filters: Filters
     socs: set[int] | None
+    treeless: set[int]
     brands: set[int] | None
     types: set[str]
     targets: set[str]
-    wifi: list[Callable[[Device], bool]]
+    wifi: list[Callable[[Device], bool | None]]
     speeds: list[str]
 
-    def admits(self, number: int, device: Device) -> bool:
-        """Return whether a device, as listed, fits all filters."""
+    def missing(self, number: int, device: Device) -> tuple[str, ...] | None:
+        """Return the columns whose missing data leave open whether a device, as listed, fits.
+
+        That is none for a device that fits all filters; None if it does not fit, whatever the
+        missing data may be.
+        """
         filters = self.filters
-        return (
+        if not (
             (device.shipped or not filters.supported_only)
             and (not filters.states or (device.shipped and device.state in filters.states))
-            and (self.socs is None or number in self.socs)
             and (self.brands is None or number in self.brands)
-            and (not self.types or device.type in self.types)
             and (not self.targets or device.target in self.targets)
-            and all(has(device) for has in self.wifi)
-            and all(speed in device.ports for speed in self.speeds)
-            and _at_least(device.port_count, filters.ports)
-            and _at_least(device.ram_mb, filters.ram_min)
-            and _at_least(device.flash_mb, filters.flash_min)
-        )
+        ):
+            return None
+        open_columns: dict[str, None] = {}
+        for column, fits in self._by_hardware(number, device):
+            if fits is False:
+                return None
+            if fits is None:
+                open_columns[column] = None
+        return tuple(open_columns)
+
+    def _by_hardware(self, number: int, device: Device) -> Iterator[tuple[str, bool | None]]:
+        """Yield whether a device fits each filter of hardware; None if its data are missing."""
+        filters = self.filters
+        if self.socs is not None:
+            yield "soc", number in self.socs or (None if number in self.treeless else False)
+        if self.types:
+            yield "type", _or_open(device.type, fits=device.type in self.types)
+        yield from (("wifi", has(device)) for has in self.wifi)
+        for speed in self.speeds:
+            yield "ports", _or_open(device.ports, fits=speed in device.ports)
+        yield "ports", _at_least(device.port_count, filters.ports)
+        yield "ram", _at_least(device.ram_mb, filters.ram_min)
+        yield "flash", _at_least(device.flash_mb, filters.flash_min)
 
     def candidates(
         self, connection: sqlite3.Connection, release: str, asked: str | None = None
     ) -> list[int] | None:
         """Return the devices that may fit, or None if the database cannot apply the filters.
 
+        Those whose data for a filter are missing are among them.
         For a point release, states are ignored here: a quirk may lower them there.
         """
-        sets = [each for each in (self.socs, self.brands) if each is not None]
+        sets = [self.brands] if self.brands is not None else []
+        if self.socs is not None:
+            sets.append(self.socs | self.treeless)
         query = ""
         values: list[Any] = []
         for condition, given in self._conditions(release, asked):
@@ -72,18 +99,23 @@ class Narrowing(Record):
     def _conditions(self, release: str, asked: str | None) -> Iterator[tuple[str, list[Any]]]:
         """Yield SQL conditions on tables of devices, each with its values.
 
-        A condition may hold for one row of a device, but not for the common values of all its
-        rows: `admits` decides.
+        Those on hardware leave out devices with a row that does not fit; `missing` decides. Several
+        rows may have nothing in common, which leaves ports and type open.
         """
         filters = self.filters
         if filters.ram_min is not None:
-            yield f"{_OF_HARDWARE} ram_mb >= ?", [filters.ram_min]
+            yield _not(f"{_OF_HARDWARE} ram_mb < ?"), [filters.ram_min]
         if filters.flash_min is not None:
-            yield f"{_OF_HARDWARE} flash_mb >= ?", [filters.flash_min]
+            yield _not(f"{_OF_HARDWARE} flash_mb < ?"), [filters.flash_min]
         for speed in self.speeds:
-            yield f"{_OF_HARDWARE} ports LIKE ?", [f'%"{speed}"%']
+            differing = "HAVING count(ports) = 1 AND max(ports) NOT LIKE ?"
+            yield _not(f"{_OF_HARDWARE} 1 GROUP BY device {differing}"), [f'%"{speed}"%']
         if self.types:
-            yield f"{_OF_HARDWARE} device_type IN ({_marks(self.types)})", [*self.types]
+            differing = "HAVING count(DISTINCT device_type) = 1 AND max(device_type) NOT IN"
+            yield (
+                _not(f"{_OF_HARDWARE} 1 GROUP BY device {differing} ({_marks(self.types)})"),
+                [*self.types],
+            )
         if self.targets:
             yield f"{_OF_IMAGE} target IN ({_marks(self.targets)})", [*self.targets]
         if filters.supported_only:
@@ -102,6 +134,7 @@ def narrowing(connection: sqlite3.Connection, filters: Filters) -> Narrowing:
     return Narrowing(
         filters=filters,
         socs=_with_soc(connection, filters.socs),
+        treeless=set(_column(connection, _TREELESS)) if filters.socs else set(),
         brands=_of_brand(connection, filters.brands),
         types=_types(connection, filters.types),
         targets=_targets(connection, filters.targets),
@@ -114,11 +147,21 @@ def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _at_least(value: int | None, least: int | None) -> bool:
-    return least is None or (value is not None and value >= least)
+def _not(condition: str) -> str:
+    among = f"SELECT device FROM {condition}"  # noqa: S608
+    return f"(SELECT id AS device FROM device) WHERE device NOT IN ({among})"  # noqa: S608
 
 
-def _column(connection: sqlite3.Connection, query: str) -> list[str]:
+def _or_open(value: object, *, fits: bool) -> bool | None:
+    """Return whether a value fits, or None if there is none."""
+    return fits if value else None
+
+
+def _at_least(value: int | None, least: int | None) -> bool | None:
+    return least is None or _or_open(value, fits=value is not None and value >= least)
+
+
+def _column(connection: sqlite3.Connection, query: str) -> list[Any]:
     return [value for (value,) in connection.execute(query)]
 
 
@@ -190,18 +233,22 @@ def _targets(connection: sqlite3.Connection, asked: Sequence[str]) -> set[str]:
     return meant
 
 
-def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool]:
-    """Return a condition: whether a device has this Wi-Fi standard, band, chip or driver."""
+def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool | None]:
+    """Return a condition: whether a device has this Wi-Fi standard, band, chip or driver.
+
+    It is None for a device without data on that.
+    """
     asked = joined(value).removeprefix("80211")
     band = value.casefold().replace(" ", "").removesuffix("ghz")
     if band in BANDS and band != value.strip():
-        return lambda device: band in device.wifi
+        return lambda device: _or_open(device.wifi, fits=band in device.wifi)
     standard = _GENERATIONS.get(asked, asked)
     if standard in STANDARDS:
         needed = {"6"} if asked == "wifi6e" else set()
-        return lambda device: (
-            any(standard in found.split("/") for found in device.wifi.values())
-            and needed <= device.wifi.keys()
+        return lambda device: _or_open(
+            device.wifi,
+            fits=any(standard in found.split("/") for found in device.wifi.values())
+            and needed <= device.wifi.keys(),
         )
     drivers = _listed(connection, "wifi_drivers")
     chips = _listed(connection, "wifi_hardware")
@@ -211,8 +258,9 @@ def _wifi(connection: sqlite3.Connection, value: str) -> Callable[[Device], bool
             f"wifi4 to wifi7), a band ({', '.join(f'{each}ghz' for each in BANDS)}), a driver "
             f"({', '.join(sorted(drivers))}) or a part of a chip's name, as in mt7915."
         )
-    return lambda device: any(
-        asked in joined(part) for part in (*device.wifi_hardware, *device.wifi_drivers)
+    return lambda device: _or_open(
+        (*device.wifi_hardware, *device.wifi_drivers),
+        fits=any(asked in joined(part) for part in (*device.wifi_hardware, *device.wifi_drivers)),
     )
 
 

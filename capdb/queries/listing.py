@@ -28,6 +28,17 @@ from capdb.results.path_claim import PathClaim
 from capdb.vocabulary import State, Traffic
 
 
+class Narrowed(NamedTuple):
+    """The devices that fit filters, and those of which missing data leave that open, by name.
+
+    `columns` are the columns of the missing data.
+    """
+
+    devices: list[Device]
+    open: list[Device]
+    columns: tuple[str, ...]
+
+
 class _Row(NamedTuple):
     """A profile of a release; `number` is its device, `label` its difference from the main one."""
 
@@ -80,14 +91,32 @@ def devices(
     filters ask for supported ones. `only` limits the list to these numbers. Raises UsageError if a
     filter has an invalid value.
     """
+    return narrowed(connection, release, filters, only, asked).devices
+
+
+def narrowed(
+    connection: sqlite3.Connection,
+    release: str,
+    filters: Filters | None = None,
+    only: Sequence[int] | None = None,
+    asked: str | None = None,
+) -> Narrowed:
+    """Return the devices that fit, as `devices` does, and those that may fit."""
     wanted = narrowing(connection, filters or Filters())
     numbers = wanted.candidates(connection, release, asked) if only is None else only
     parts = _Parts(connection, release, asked, numbers)
-    found = [
-        (rows[0].number, _device(rows, parts, wanted.filters.path))
-        for rows in _images(connection, release, row_parts.among(numbers, "a.device"))
-    ]
-    return sorted((device for number, device in found if wanted.admits(number, device)), key=_order)
+    fitting: list[Device] = []
+    undecided: list[Device] = []
+    columns: dict[str, None] = {}
+    for rows in _images(connection, release, row_parts.among(numbers, "a.device")):
+        listed = _device(rows, parts, wanted.filters.path)
+        missing = wanted.missing(rows[0].number, listed)
+        if missing is not None:
+            (undecided if missing else fitting).append(listed)
+            columns.update(dict.fromkeys(missing))
+    return Narrowed(
+        sorted(fitting, key=_order), sorted(undecided, key=_order), tuple(sorted(columns))
+    )
 
 
 def device(

@@ -36,7 +36,7 @@ def columns(site: Site) -> dict[str, object]:
         "devices": [each.device for each in boards],
         "names": [_title(site, each.device) for each in boards],
         "ram": [device.ram_mb if device else None for device in known],
-        "sold": [int(is_sold(_rows(site, each))) for each in boards],
+        "sold": [_sold(site, each) for each in boards],
         "gigabits": [_fastest(device) for device in known],
     }
     made |= _numbered("states", [_letters(each, each.states) for each in boards])
@@ -60,6 +60,11 @@ def works_csv(site: Site, release: str) -> str:
 
 def _title(site: Site, device: str) -> str:
     return clamped(site.titles[device], LONGEST_NAME)
+
+
+def _sold(site: Site, summary: Summary) -> int | None:
+    sold = is_sold(_rows(site, summary))
+    return None if sold is None else int(sold)
 
 
 def _rows(site: Site, summary: Summary) -> tuple[Hardware, ...]:

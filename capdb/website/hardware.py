@@ -81,6 +81,10 @@ def pages(rows: Iterable[Hardware]) -> Iterator[tuple[str, str]]:
         yield phrase(f"hardware-page-{title}"), address
 
 
-def is_sold(rows: Iterable[Hardware]) -> bool:
-    """Return whether the Table of Hardware marks any of these rows as available."""
-    return any((row.availability or "").startswith("Available") for row in rows)
+def is_sold(rows: Iterable[Hardware]) -> bool | None:
+    """Return whether the Table of Hardware marks any of these rows as available.
+
+    Returns None if none of them has a mark.
+    """
+    marks = [row.availability for row in rows if row.availability]
+    return any(mark.startswith("Available") for mark in marks) if marks else None

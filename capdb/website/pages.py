@@ -56,19 +56,25 @@ def home(site: Site, index: tuple[str, str]) -> None:
         targets=by_target(site, site.default),
         most=MOST_TARGETS,
         total=len(site.summaries),
-        presets=_presets(),
+        presets=_presets(site),
         index=index,
     )
 
 
-def _presets() -> list[tuple[str, str]]:
-    return [(query, phrase(f"preset-{name}")) for name, query in PRESETS.items()]
+def _presets(site: Site) -> list[tuple[str, str]]:
+    day = _listing_day(site)
+    return [(query, phrase(f"preset-{name}", date=day)) for name, query in PRESETS.items()]
+
+
+def _listing_day(site: Site) -> str:
+    """Return the day of the Table of Hardware, which knows what was sold then."""
+    return site.date_of("hardware") or site.date
 
 
 def _lists(site: Site, index: tuple[str, str]) -> None:
     site.write("devices.json", compact(columns(site)))
-    shown = {"total": len(site.summaries), "presets": _presets(), "index": index}
-    site.page("devices.html", "devices.html", **shown)
+    shown = {"total": len(site.summaries), "presets": _presets(site), "index": index}
+    site.page("devices.html", "devices.html", listing_day=_listing_day(site), **shown)
     site.page("compare.html", "compare.html", paths=[*Traffic], index=index)
     site.write("works.csv", works_csv(site, site.default))
     for release in site.releases:

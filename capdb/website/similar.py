@@ -36,14 +36,14 @@ def newest_wifi(device: Device) -> str | None:
 
 
 def similar(
-    devices: Mapping[str, Device], sold: Mapping[str, bool], wanting: Iterable[str]
+    devices: Mapping[str, Device], sold: Mapping[str, bool | None], wanting: Iterable[str]
 ) -> dict[str, tuple[str, ...]]:
     """Return, for each device in `wanting`, similar ones that offload on the devices' release.
 
     `sold` is whether the Table of Hardware marks a device as available. Those of the same maker
     come first, then those with the most similar ports and Wi-Fi.
     """
-    kinds = {key: _kind(device, sold.get(key, False)) for key, device in devices.items()}
+    kinds = {key: _kind(device, bool(sold.get(key))) for key, device in devices.items()}
     works = [
         kind
         for key, kind in kinds.items()

@@ -223,10 +223,13 @@ class Site:
         """Return the sources of the facts in words, with the day of each reading."""
         found = []
         for kind in _READINGS:
-            days = [each.date for each in self.stats.origins if kind in each.kinds]
-            if days:
-                found.append((phrase(f"facts-{kind}"), max(days)))
+            if day := self.date_of(kind):
+                found.append((phrase(f"facts-{kind}"), day))
         return tuple(found) or ((phrase("facts-all"), self.date),)
+
+    def date_of(self, kind: str) -> str | None:
+        """Return the day of the newest facts of a kind, or None if there are none."""
+        return max((each.date for each in self.stats.origins if kind in each.kinds), default=None)
 
     @cached_property
     def static(self) -> Static:

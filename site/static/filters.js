@@ -26,6 +26,16 @@ for (const [name, values] of Object.entries(VALUES)) {
   TESTS[name] = (device, value) => values(device).includes(value);
 }
 
+// Whether a device has no data for a filter: nobody knows then whether it fits.
+const LACKS = {
+  soc: ({ soc }) => !soc,
+  type: ({ type }) => !type,
+  wifi: ({ wifi }) => !wifi,
+  sold: ({ sold }) => !sold,
+  speed: ({ gigabits }) => gigabits < 0,
+  ram: ({ ram }) => ram === null,
+};
+
 export const isFilter = (name) => Object.hasOwn(TESTS, name);
 
 // The devices that fit all filters, or all but one.
@@ -33,6 +43,21 @@ export function fitting(devices, asked, but) {
   const tests = Object.entries(TESTS).filter(([name]) => name !== but && asked.filters[name]);
   return devices.filter((device) =>
     tests.every(([name, test]) => test(device, asked.filters[name], asked)));
+}
+
+// The devices that fit all filters but those for which they have no data, and the names of these filters.
+export function undecided(devices, asked) {
+  const names = Object.keys(LACKS).filter((name) => asked.filters[name]);
+  const tests = Object.entries(TESTS).filter(([name]) => asked.filters[name]);
+  const lacked = new Set();
+  const found = devices.filter((device) => {
+    const lacks = names.filter((name) => LACKS[name](device));
+    if (!lacks.length) return false;
+    if (!tests.every(([name, test]) => lacks.includes(name) || test(device, asked.filters[name], asked))) return false;
+    for (const name of lacks) lacked.add(name);
+    return true;
+  });
+  return { found, lacked: names.filter((name) => lacked.has(name)) };
 }
 
 // How many of some devices each value of a filter leaves. Brands and SoCs are hundreds, so that a device

@@ -1,5 +1,6 @@
 // The device list: filters, sortable columns, and all of its state in the address.
-import { fitting, isFilter, LETTERS, tally } from "./filters.js";
+import { addChoices, countChoices } from "./choices.js";
+import { fitting, LETTERS, undecided } from "./filters.js";
 import { follow } from "./follow.js";
 import { boardPage } from "./places.js";
 import { releaseFor } from "./sysinfo.js";
@@ -15,6 +16,7 @@ const said = document.querySelector("#said");
 const more = document.querySelector("#more");
 const csv = document.querySelector("#csv");
 const compare = document.querySelector("#compare");
+const lacking = document.querySelector("#lacking");
 const further = document.querySelector("#further");
 const heads = [...document.querySelectorAll("#devices thead th[data-key]")];
 
@@ -40,6 +42,8 @@ const versions = () => [...form.elements.release.options].map(({ value }) => val
 
 const inWords = (number) => number.toLocaleString(document.documentElement.lang);
 
+const count = () => countChoices(form, further.open, devices, asked, inWords);
+
 const badge = (state) => state
   ? element("span", { class: `badge ${state}` }, say(`state-${state}`))
   : element("span", { class: "quiet" }, say("no-image"));
@@ -60,7 +64,7 @@ function unpacked(told) {
     ports: at("ports", place),
     gigabits: told.gigabits[place] ?? -1,
     ram: told.ram[place],
-    sold: told.sold[place] ? "1" : "",
+    sold: told.sold[place] === null ? "" : String(told.sold[place]),
   }));
 }
 
@@ -68,19 +72,11 @@ function wanted() {
   return Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]));
 }
 
-// Next to each choice, how many devices it would leave; of choices that are folded once they are not.
-function count() {
-  for (const select of form.querySelectorAll(further.open ? "select" : "select:not(details select)")) {
-    if (!isFilter(select.name)) continue;
-    const left = tally(select.name, fitting(devices, asked, select.name), asked);
-    for (const option of select.options) {
-      if (!option.value) continue;
-      option.dataset.label ??= option.textContent;
-      const number = left(option.value);
-      option.textContent = `${option.dataset.label} (${inWords(number)})`;
-      option.hidden = number === 0 && !option.selected;
-    }
-  }
+// How many devices lack data for a filter, with the choice to list them.
+function offerUndecided({ found, lacked }) {
+  lacking.hidden = !found.length;
+  const columns = lacked.map((name) => say(`data-${name}`)).join(", ");
+  lacking.querySelector("span").textContent = say("lacking", { count: inWords(found.length), columns });
 }
 
 // The names are fetched once somebody types one.
@@ -147,7 +143,7 @@ function row(device, place) {
   const link = element("a", { href: new URL(boardPage(device.key), root).href + chosen },
     element("bdi", {}, device.name));
   const cell = (label, text) =>
-    element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "–");
+    element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "?");
   return element("tr", {},
     element("th", { scope: "row" }, tick(device), link),
     element("td", { "data-label": say("offload") }, badge(LETTERS[device.states[place]])),
@@ -176,7 +172,9 @@ function show() {
   }
   const place = versions().indexOf(filters.release);
   asked = { filters, place, named: named.keys };
-  const found = ordered(fitting(devices, asked), place);
+  const open = undecided(devices, asked);
+  const found = ordered([...fitting(devices, asked), ...(filters.lacking ? open.found : [])], place);
+  offerUndecided(open);
   count();
   body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place)));
   const counts = ["yes", "partial", "no", "unknown"].map((state) =>
@@ -233,7 +231,8 @@ function recall() {
   for (const [key, value] of kept) {
     const control = form.elements.namedItem(key);
     if (!control) continue;
-    control.value = value;
+    if (control.type === "checkbox") control.checked = Boolean(value);
+    else control.value = value;
     if (control.tagName === "SELECT" && control.selectedIndex < 0) {
       control.value = (key === "release" && releaseFor(versions(), value)) || (control.dataset.default ?? "");
     }
@@ -249,14 +248,6 @@ function changed() {
   shown = STEP;
   remember();
   show();
-}
-
-// A choice has a value of its own, as its text has a count.
-function choices(name, values) {
-  const select = form.elements.namedItem(name);
-  for (const value of [...new Set(values)].filter(Boolean).sort()) {
-    select.append(element("option", { value }, value.slice(0, 60)));
-  }
 }
 
 for (const head of heads) {
@@ -283,8 +274,8 @@ try {
   const answer = await fetch(new URL("devices.json", root));
   const told = await answer.json();
   devices = unpacked(told);
-  for (const column of ["brand", "soc", "type"]) choices(column, told[column]);
-  choices("target", told.target.flatMap((target) => [target.split("/")[0], target]));
+  for (const column of ["brand", "soc", "type"]) addChoices(form, column, told[column]);
+  addChoices(form, "target", told.target.flatMap((target) => [target.split("/")[0], target]));
   recall();
   show();
 } catch {

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from capdb.queries import listing
-from capdb.queries.connection import connect
+from capdb.queries.connection import connect, resolve_release
+from capdb.queries.release_coverage import stats
 from capdb.render.device_list import list_csv
 from capdb.results.devices import Filters
+from capdb.vocabulary import State
 from capdb.website.devicelist import IN_CSV
 from capdb.website.hardware import TIMES
 from tests.support.visitor import PHONE, Visitor, overflow
@@ -102,6 +104,56 @@ def test_a_choice_has_the_number_of_devices_that_it_leaves(
     label = page.locator(f'select[name={name}] option[value="{value}"]').inner_text()
     choose(page, name, value)
     assert label.endswith(f"({count(page):,})")
+
+
+@pytest.mark.parametrize("chosen", [{"state": "yes", "wifi": "ax"}, {"ram": "512"}])
+def test_devices_without_data_for_a_filter_are_counted_and_can_be_listed(
+    visitor: Visitor, committed_database: Path, chosen: dict[str, str]
+) -> None:
+    page = ready(visitor.open("devices.html"))
+    for name, value in chosen.items():
+        choose(page, name, value)
+    fitting = count(page)
+    filters = Filters(
+        states=tuple(State(each) for each in [chosen.get("state")] if each),
+        wifi=tuple(each for each in [chosen.get("wifi")] if each),
+        ram_min=int(chosen["ram"]) if "ram" in chosen else None,
+    )
+    with connect(committed_database) as connection:
+        known = listing.narrowed(connection, resolve_release(connection, None), filters)
+    assert known.open
+    page.get_by_label(f"{len(known.open):,} more").check()
+    assert count(page) == fitting + len(known.open) == len(known.devices) + len(known.open)
+    shared = ready(visitor.open(page.url.removeprefix(visitor.address)))
+    assert count(shared) == fitting + len(known.open)
+    shared.get_by_role("button", name="Clear").click()
+    shared.wait_for_function("() => document.querySelector('#lacking').hidden")
+
+
+def test_where_no_data_can_be_missing_nothing_is_offered(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html?state=yes&target=mediatek"))
+    assert not page.locator("#lacking").is_visible()
+
+
+def test_no_choice_leaves_nothing(visitor: Visitor) -> None:
+    page = ready(visitor.open("devices.html?state=yes&wifi=ax"))
+    for name in ("brand", "soc", "target", "type"):
+        options = page.locator(f"select[name={name}] option").all_inner_texts()
+        assert len(options) > 1
+        assert not [option for option in options if option.endswith("(0)")], name
+    choose(page, "state", "")
+    choose(page, "wifi", "")
+    assert page.locator("select[name=brand] option").count() > 300
+
+
+def test_what_is_listed_as_available_has_the_day_of_that_list(
+    visitor: Visitor, committed_database: Path
+) -> None:
+    page = ready(visitor.open("devices.html"))
+    with connect(committed_database) as connection:
+        days = [each.date for each in stats(connection).origins if "hardware" in each.kinds]
+    assert max(days) in page.locator("select[name=sold] option[value='1']").inner_text()
+    assert max(days) in page.locator(".chips").inner_text()
 
 
 def test_folded_choices_are_counted_once_they_are_unfolded(visitor: Visitor) -> None:

@@ -171,8 +171,29 @@ def test_nothing_found_leaves_with_4_and_whole_json_and_csv(run: Run) -> None:
     result = run(*words, "--json")
     assert result.exit_code == 4
     empty = {"schema": 1, "release": NEW, "asked": None, "devices": []}
-    assert json.loads(result.stdout) == empty
+    told = json.loads(result.stdout)
+    assert told.pop("without_data") > 0
+    assert told == empty
     assert run(*words, "--csv").stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",)])
+def test_devices_without_data_for_a_filter_are_counted_and_can_be_listed(
+    run: Run, form: tuple[str, ...]
+) -> None:
+    words = ("list", "--ram-min", "512", "--columns", "device,ram", *form)
+    told = json.loads(run("list", "--ram-min", "512", "--json").stdout)
+    few = run(*words)
+    assert str(told["without_data"]) in few.stderr
+    assert "--or-unknown" in few.stderr
+    all_of_them = run(*words, "--or-unknown")
+    assert "--or-unknown" not in all_of_them.stderr
+    more = len(all_of_them.stdout.splitlines()) - len(few.stdout.splitlines())
+    assert more == told["without_data"]
+
+
+def test_who_filters_by_nothing_that_can_be_missing_hears_of_no_data(run: Run) -> None:
+    assert run("list", "--state", "yes").stderr == ""
 
 
 def test_no_cell_is_a_formula_and_no_escape_reaches_a_terminal(run: Run) -> None:

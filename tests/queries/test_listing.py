@@ -228,6 +228,64 @@ def test_what_the_database_narrows_loses_no_device(
                 assert found == listing.devices(connection, release, asked)
 
 
+@pytest.mark.parametrize("asked", EACH_FILTER, ids=str)
+def test_what_the_database_narrows_loses_no_device_without_data(
+    committed_database: Path, monkeypatch: pytest.MonkeyPatch, asked: Filters
+) -> None:
+    with connect(committed_database) as connection:
+        release = resolve_release(connection, None)
+        found = listing.narrowed(connection, release, asked)
+        with monkeypatch.context() as patched:
+            patched.setattr(Narrowing, "candidates", lambda *_: None)
+            assert found == listing.narrowed(connection, release, asked)
+
+
+@pytest.mark.parametrize(
+    ("filters", "columns"),
+    [
+        ({"ram_min": 512}, ("ram",)),
+        ({"flash_min": 1}, ("flash",)),
+        ({"wifi": ("ax",)}, ("wifi",)),
+        ({"wifi": ("6ghz",)}, ("wifi",)),
+        ({"wifi": ("mt76",)}, ("wifi",)),
+        ({"speeds": ("2.5g",)}, ("ports",)),
+        ({"ports": 7}, ("ports",)),
+        ({"types": ("wifi router",)}, ("type",)),
+        ({"speeds": ("2.5g",), "ram_min": 512}, ("ports", "ram")),
+    ],
+)
+def test_a_device_without_data_for_a_filter_may_fit_it(
+    database: sqlite3.Connection, filters: dict[str, object], columns: tuple[str, ...]
+) -> None:
+    known = listing.narrowed(database, NEW, Filters(**filters))  # type: ignore[arg-type]
+    assert "acme_ax6" in [each.profile for each in known.open]
+    assert "acme_ax6" not in [each.profile for each in known.devices]
+    assert known.columns == columns
+
+
+def test_a_device_whose_data_fail_another_filter_does_not_fit(
+    database: sqlite3.Connection,
+) -> None:
+    # The AX3600 has 512 MB and no data of its ports.
+    enough = listing.narrowed(database, NEW, Filters(speeds=("2.5g",), ram_min=512))
+    assert "acme_ax3600" in [each.profile for each in enough.open]
+    more = listing.narrowed(database, NEW, Filters(speeds=("2.5g",), ram_min=1024))
+    assert "acme_ax3600" not in [each.profile for each in more.open]
+
+
+def test_rows_that_differ_in_the_type_leave_it_open(tmp_path: Path) -> None:
+    other = flint(version="v2", device_id="glob.inet:flint_v2", device_type="WiFi AP")
+    for database in opened(tmp_path, flint(), other):
+        found = listing.narrowed(database, NEW, Filters(types=("wifi router",)))
+        assert "glob_gl-mt6000" in [each.profile for each in found.open]
+
+
+def test_a_device_without_device_tree_may_have_any_soc(database: sqlite3.Connection) -> None:
+    found = listing.narrowed(database, NEW, Filters(socs=("mt1234",)))
+    assert "soc" in found.columns
+    assert not {each.soc for each in found.open} - {None}
+
+
 def test_a_soc_may_be_named_as_it_is_in_check(database: sqlite3.Connection) -> None:
     for soc in ("mt1234", "maker,mt1234", "Maker MT1234", "MT1234A"):
         found = listed(database, socs=(soc,))

@@ -11,6 +11,7 @@ from typing import Any
 
 from capdb.facts import Profile, TohEntry
 from capdb.linking.toh import Link
+from capdb.names.brands import Brands
 
 Row = dict[str, Any]
 
@@ -18,7 +19,7 @@ DeviceId = Callable[[str, str], int]
 """Number of a device, from target and profile."""
 
 _SAME = (
-    *("device_id", "brand", "model", "version", "device_type", "availability", "page", "cpu"),
+    *("device_id", "model", "version", "device_type", "availability", "page", "cpu"),
     *("cpu_cores", "cpu_mhz", "switch", "modem", "supported_since", "supported_current", "forum"),
 )
 """Columns with the same value as the fact."""
@@ -29,12 +30,13 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _SIZE = re.compile(r">?(\d+)([A-Za-z]*)", re.ASCII)
 
 
-def title_rows(profiles: Iterable[Profile], device_id: DeviceId) -> Iterator[Row]:
-    """Yield the titles of each device, those of its newest release first."""
+def title_rows(profiles: Iterable[Profile], device_id: DeviceId, brands: Brands) -> Iterator[Row]:
+    """Yield the titles of each device, its newest release's first; each brand in one spelling."""
     titles: dict[int, dict[tuple[str | None, str, str | None], None]] = defaultdict(dict)
     for profile in profiles:
         for title in profile.titles:
-            parts = (title.vendor, title.model, title.variant)
+            vendor = title.vendor and brands.spelling(title.vendor)
+            parts = (vendor, title.model, title.variant)
             titles[device_id(profile.target, profile.profile)].setdefault(parts)
     for device in sorted(titles):
         for position, (vendor, model, variant) in enumerate(titles[device]):
@@ -69,14 +71,18 @@ def linked_devices(
 
 
 def hardware_rows(
-    hardware: Iterable[TohEntry], unlinked: Mapping[str, str]
+    hardware: Iterable[TohEntry], unlinked: Mapping[str, str], brands: Brands
 ) -> tuple[str, list[Row]]:
-    """Return the Table of Hardware; `unlinked` is the reason why a row is linked to no device."""
+    """Return the Table of Hardware; `unlinked` is the reason why a row is linked to no device.
+
+    Brands are in the one spelling that titles have too.
+    """
     return "hardware", [
         {column: getattr(row, column) for column in _SAME}
         | {column: _list(getattr(row, column)) for column in _LISTS}
         | {column: _text(getattr(row, column)) for column in _BY_KEY}
         | {
+            "brand": brands.spelling(row.brand),
             "ram": _list(row.ram_mb),
             "ram_mb": least_size(row.ram_mb),
             "flash": _list(row.flash_mb),

@@ -11,6 +11,7 @@ from typing import Any
 from capdb.building.rows.devices import Devices
 from capdb.facts import Alias, Board, Profile, Title, TohEntry
 from capdb.linking.models import model_names
+from capdb.names.brands import Brands
 from capdb.names.matching import without_layout
 from capdb.names.spelling import Name, full_name, identifier_spelling, spellings
 from capdb.names.tokens import has_digit, joined, pieces, runs
@@ -36,6 +37,7 @@ def name_rows(
     aliases: Aliases,
     boards: Iterable[Board],
     known: Devices,
+    brands: Brands,
 ) -> Iterator[tuple[str, Iterable[Row]]]:
     """Yield the tables of names, tokens and words.
 
@@ -43,7 +45,8 @@ def name_rows(
     ids and device trees; a row without device has its own. The first of equal names is kept, and
     the first of those that differ only in the layout is shown. The names of machines that run an
     image for every machine find that image, but are not listed as its names. The vendor in an id
-    (`ubnt`) may come before any name of its device.
+    (`ubnt`) may come before any name of its device. Shown names have `brands` in one spelling, and
+    the spelling of their source finds them too.
     """
     names = _Names()
     device_id, generic = known.numbers.device, known.generic
@@ -53,17 +56,22 @@ def name_rows(
         for title in profile.titles
     )
     for device, vendor, model, variant in titled:
+        brand = brands.spelling(vendor or "")
         names.add(
-            spellings(vendor or "", model, variant),
-            full_name(vendor, model, variant),
+            (*spellings(brand, model, variant), *spellings(vendor or "", model, variant)),
+            full_name(brand, model, variant),
             device=device,
         )
     devices: dict[str, list[int]] = {}
     for row_id, device in linked:
         devices.setdefault(row_id, []).append(device)
     for row in sorted(hardware, key=lambda row: row.device_id):
-        brand = row.brand.replace(_MADE_UP, "")
-        spelt = spellings(brand, row.model, row.version)
+        own = row.brand.replace(_MADE_UP, "")
+        brand = brands.spelling(own)
+        spelt = (
+            *spellings(brand, row.model, row.version),
+            *spellings(own, row.model, row.version),
+        )
         written = full_name(brand, row.model, row.version)
         for device in sorted(devices.get(row.device_id, ())):
             names.add(spelt, written, device=device, machine=device in generic)
@@ -71,9 +79,10 @@ def name_rows(
             names.add(spelt, written, hardware=row.device_id)
     for alias, meant in aliases.items():
         if alias.profiles:
-            spelt = spellings(alias.brand or "", alias.name)
+            brand = brands.spelling(alias.brand or "")
+            spelt = (*spellings(brand, alias.name), *spellings(alias.brand or "", alias.name))
             for device in sorted(device_id(*place) for place in meant):
-                written = full_name(alias.brand, alias.name)
+                written = full_name(brand, alias.name)
                 names.add(spelt, written, device=device, machine=device in generic)
     identified = dict.fromkeys(  # as ids do
         (profile.profile, device_id(profile.target, profile.profile)) for profile in profiles

@@ -25,9 +25,10 @@ from capdb.building.rows.reports import report_rows
 from capdb.building.rows.statements import Numbered, statement_rows
 from capdb.claims import Contents, Facts, Image, headline_states
 from capdb.claims.quirks import SOFTWARE
-from capdb.facts import Config, Fact, Profile, Target, Tip
+from capdb.facts import Config, Fact, Profile, Target, Tip, TohEntry
 from capdb.linking.aliases import places
 from capdb.linking.toh import link
+from capdb.names.brands import Brands
 from capdb.versions import SNAPSHOT, newest_first
 from capdb.vocabulary import SCHEMA_VERSION
 
@@ -59,13 +60,14 @@ class FactTables:
         profiles = numbers.in_order(facts.profiles)
         named = _each_once(profiles, "target", "profile", "titles", "boards")
         boards = _each_once(facts.boards, "target", "profile", "compatible", "soc", "model")
+        brands = _brands(named, facts.hardware)
         links = link(facts.hardware, named)
         yield from devices.tables(profiles)
-        yield "title", title_rows(named, numbers.device)
+        yield "title", title_rows(named, numbers.device, brands)
         yield _profile_rows(profiles, facts, devices)
         unlinked = {each.device_id: each.reason for each in links.unlinked}
         linked = linked_devices(links.linked, facts.hardware, numbers.device)
-        yield hardware_rows(facts.hardware, unlinked)
+        yield hardware_rows(facts.hardware, unlinked, brands)
         yield (
             "link",
             [
@@ -78,12 +80,19 @@ class FactTables:
         tokens = {row["token"] for row in socs if row["rank"] == 0}
         yield from devices.identifier_tables(facts, profiles, tokens)
         yield "related", devices.related_rows(named)
-        yield from name_rows(named, facts.hardware, linked, aliases, boards, devices)
+        yield from name_rows(*(named, facts.hardware, linked, aliases, boards, devices, brands))
         yield "soc", socs
         yield from self._drivers
         yield from observation_rows(facts, numbers.variant)
         yield series_rows(facts)
         yield from unsupported_rows(facts.unsupported)
+
+
+def _brands(profiles: Iterable[Profile], hardware: Iterable[TohEntry]) -> Brands:
+    titles = {title for profile in profiles for title in profile.titles if title.vendor}
+    return Brands(
+        (title.vendor or "" for title in titles), (row.brand for row in hardware if row.brand)
+    )
 
 
 def claim_tables(

@@ -44,7 +44,7 @@ _TITLES: Sentences = {
     "preset-2.5g-wifi-6": "Works, 2.5G and Wi-Fi 6",
     "preset-wifi-7": "Works, Wi-Fi 7",
     "preset-10g": "Works, 10G or SFP+",
-    "preset-sold": "Works, Wi-Fi 6, still sold",
+    "preset-sold": "Works, Wi-Fi 6, listed as available ({date})",
     "preset-512m": "Works, 512 MB RAM",
     "preset-partial": "Works in part",
 }

@@ -9,6 +9,8 @@ _OF_LISTS: Sentences = {
     "list-title": "{devices} on OpenWrt {release}",
     "list-title-traffic": "{devices} on OpenWrt {release}, {traffic}",
     "list-hidden": "hidden to fit: {columns} (use --csv or a wider terminal)",
+    "list-open": "{count:# more device lacks|# more devices lack} data for a filter ({columns}): "
+    "--or-unknown lists {count:it|them} too",
     "list-nothing": "nothing found: no device fits all filters",
     "show-one": "name one of them to learn more, as in: {command}",
     "advise-one": "advice is for one device, as in: {command}",

@@ -57,6 +57,14 @@ _LIST: Sentences = {
     "script-list-no-names": "The names could not be fetched.",
     "script-list-without-image": "{count} without image",
     "script-list-counts": "{count:# device|# devices}: {states} on OpenWrt {release}",
+    "script-list-lacking": "List the {count:# more device|# more devices} without data on "
+    "{columns} too",
+    "script-list-data-soc": "SoC",
+    "script-list-data-type": "type",
+    "script-list-data-wifi": "Wi-Fi",
+    "script-list-data-sold": "availability",
+    "script-list-data-speed": "ports",
+    "script-list-data-ram": "RAM",
     "script-list-more": "Show {count} more",
     "script-list-loading": "Loading the devices …",
     "script-list-no-server": "The filters need a web server; without one, the list of all "
