@@ -92,11 +92,7 @@ def _bridged(found: PathAnswer) -> Iterator[Line]:
         return
     by_rule = {each.rule: each.says for each in found.limits}
     switched = tuple(by_rule.pop(rule) for rule in _SWITCHED if rule in by_rule)
-    helps = by_rule.pop(Rule.BRIDGER_HELPS, None)
     if switched:
         yield Line(Group.NEEDLESS, phrase("traffic-title-switched"), switched)
-    if helps:
-        yield Line(Group.LIMITED, _title(Traffic.BRIDGE), (helps, *by_rule.values()))
-    else:
-        says = tuple(by_rule.values()) or (found.because.says,)
-        yield Line(Group.NOT, _title(Traffic.BRIDGE), says)
+    says = tuple(by_rule.values()) or (found.because.says,)
+    yield Line(Group.NOT, _title(Traffic.BRIDGE), says)

@@ -34,20 +34,35 @@ const shown = (value) => {
   return value ? coded(String(value)) : [element("span", { "data-missing": "" }, "?")];
 };
 const pageOf = (key) => `${new URL(boardPage(key), root).href}#${release.value}`;
+// The page with every file and line that was read for the answer on a release.
+const proofOf = (key, on) => new URL(`${boardPage(key).replace(/^boards/, "proofs")}#${on}`, root).href;
+const linked = (href, text) => /^https?:/.test(href) ? [" ", element("a", { href }, text)] : [];
 
-// The cell of a value, or of both where it was another before: sentences below each other, by release.
-function cell(name, now, change) {
-  if (!change) return element("td", {}, ...shown(now));
+// The cell of a value, or of both where it was another before: causes below each other, by release, each with
+// the page that proves it.
+function cell(name, now, change, key) {
+  const proof = (on) => name === "why" ? linked(proofOf(key, on), say("proof-link")) : [];
+  if (!change) return element("td", {}, ...shown(now), ...(now ? proof(release.value) : []));
   const both = [[since.value, change.before], [release.value, now]];
   const parts = name === "why"
-    ? both.map(([on, value]) => element("p", {}, element("b", {}, on), " ", ...shown(value)))
+    ? both.map(([on, value]) => element("p", {}, element("b", {}, on), " ", ...shown(value), ...proof(on)))
     : [...shown(change.before), " → ", ...shown(now)];
   return element("td", { class: "changed" }, ...parts);
 }
 
-function caveatsIn(caveats) {
-  return element("td", caveats.length ? { class: "changed" } : {}, ...(caveats.length ? caveats : ["–"]).map((each) =>
-    each.id ? element("p", {}, element("b", {}, say(`page-weight-${each.weight}`)), " ", ...coded(each.says)) : each));
+const warning = (each) => element("p", {}, element("b", {}, say(`page-weight-${each.weight}`)), " ",
+  ...coded(each.says), ...linked(each.source, say("source")));
+
+// Warnings that hold on one of both releases only. Where offload does not work on the other, those that break
+// nothing are folded.
+function caveatsIn(caveats, counted, label) {
+  if (!caveats.length) return element("td", {}, "–");
+  if (counted) return element("td", { class: "changed" }, ...caveats.map(warning));
+  const grave = caveats.filter(({ weight }) => weight === "breaks");
+  const others = caveats.filter((each) => !grave.includes(each));
+  const folded = others.length ? [element("details", {}, element("summary", {}, say(label, { count: others.length })),
+    ...others.map(warning))] : [];
+  return element("td", {}, ...grave.map(warning), ...folded);
 }
 
 // Rows of the releases' values, each with whether it is worth a look: where devices differ, or changed.
@@ -59,12 +74,12 @@ function rowsOf(columns, changes) {
     const marked = changes ? changes.some(({ values }) => values[name]) : differs;
     return [marked, element("tr", marked ? { class: "differs" } : {},
       element("th", { scope: "row" }, differs ? `${label} *` : label),
-      ...columns.map(({ values }, place) => cell(name, values[name], changes?.[place].values[name])))];
+      ...columns.map(({ key, values }, place) => cell(name, values[name], changes?.[place].values[name], key)))];
   });
   for (const [label, which] of changes ? [[say("comes"), "come"], [say("goes"), "gone"]] : []) {
     const marked = changes.some((each) => each[which].length);
     rows.push([marked, element("tr", marked ? { class: "differs" } : {}, element("th", { scope: "row" }, label),
-      ...changes.map((each) => caveatsIn(each[which])))]);
+      ...changes.map((each) => caveatsIn(each[which], each.counted, `${which}-folded`)))]);
   }
   return rows;
 }

@@ -23,7 +23,7 @@ export function column(device, version, kinds, say) {
     target: answer?.target ?? "", profile: answer?.profile ?? "", proof: answer?.grade ?? "",
   };
   const caveats = new Map((answer?.caveats ?? []).map((each) => [each.id, each]));
-  return { values, hardware: new Set(Object.keys(hardware)), caveats, image };
+  return { key: device.key, values, hardware: new Set(Object.keys(hardware)), caveats, image };
 }
 
 // The different values of a row, where they are known.
@@ -32,7 +32,10 @@ export const known = (columns, name) =>
 
 const missing = (some, others) => [...some.values()].filter(({ id }) => !others.has(id));
 
-// The changes from one column to another. If one of both releases has no image, that is the only one.
+const works = ({ values }) => ["yes", "partial"].includes(values.offload);
+
+// The changes from one column to another. If one of both releases has no image, that is the only one. Where
+// offload works on one of both only, the warnings about it do not count: they are no change of their own.
 export function changesOf(now, before) {
   const both = now.image && before.image;
   const names = both ? Object.keys(now.values) : ["offload"];
@@ -40,5 +43,6 @@ export function changesOf(now, before) {
     .map((name) => [name, { before: before.values[name] }]));
   const come = both ? missing(now.caveats, before.caveats) : [];
   const gone = both ? missing(before.caveats, now.caveats) : [];
-  return { values, come, gone, count: Object.keys(values).length + come.length + gone.length };
+  const counted = works(now) === works(before);
+  return { values, come, gone, counted, count: Object.keys(values).length + (counted ? come.length + gone.length : 0) };
 }

@@ -14,6 +14,7 @@ from capdb.results.devices import Device, Hardware
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
+from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Source, State, Traffic, Weight
 from capdb.website import boards, build, hardware, places
 from capdb.website.answers import lay_together
@@ -147,7 +148,7 @@ def test_what_a_switch_forwards_needs_no_offload_and_is_no_failure() -> None:
     groups = [
         line.group for line in lines(replace(WORKS, paths=WORKS.paths | {Traffic.BRIDGE: bridge}))
     ]
-    assert groups == [Group.WORKS, Group.NEEDLESS, Group.LIMITED]
+    assert groups == [Group.WORKS, Group.NEEDLESS, Group.NOT]
 
 
 def test_a_port_outside_the_switch_is_named_with_those_that_it_forwards_between() -> None:
@@ -164,6 +165,20 @@ def test_bridged_traffic_that_nothing_helps_is_not_offloaded() -> None:
         line.group for line in lines(replace(WORKS, paths=WORKS.paths | {Traffic.BRIDGE: bridge}))
     ]
     assert groups == [Group.WORKS, Group.NOT]
+
+
+def test_a_kind_of_traffic_is_in_the_group_of_its_state() -> None:
+    for state, group in (
+        (State.YES, Group.WORKS),
+        (State.PARTIAL, Group.LIMITED),
+        (State.NO, Group.NOT),
+        (State.UNKNOWN, Group.UNKNOWN),
+    ):
+        for kind in (*Traffic,)[1:]:
+            limits = (stated(Rule.BRIDGER_HELPS),) if kind is Traffic.BRIDGE else ()
+            claim = PathAnswer(state, stated(Rule.ROUTED_ONLY), limits)
+            found = [*lines(replace(WORKS, paths=WORKS.paths | {kind: claim}))][-1]
+            assert (found.group, found.title) == (group, phrase(f"traffic-title-{kind}"))
 
 
 def test_a_no_does_not_repeat_itself_for_every_kind_of_traffic() -> None:

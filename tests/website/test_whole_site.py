@@ -13,13 +13,16 @@ import pytest
 from typer.testing import CliRunner
 
 from capdb.cli import app
-from capdb.queries import whole_release
+from capdb.queries import answers, whole_release
 from capdb.queries.connection import connect, releases
 from capdb.record import asdict
+from capdb.sentences.spoken import phrase
+from capdb.vocabulary import Traffic
 from capdb.website import places
 from capdb.website.site import Site
 from capdb.website.static import Static
 from capdb.website.templates import site_directory
+from capdb.website.traffic import Group, lines
 from tests.support import site_reading as reading
 from tests.support.api_files import read, validator
 
@@ -45,15 +48,34 @@ def test_page_file_and_command_agree_on_all_devices_and_releases(
             assert {release for _, release in shown} == {*site.releases}
             for state, release in shown:
                 (found,) = (each for each in told if each["release"] == release)
-                answers = site.check(key, release).results
-                if {answer.device for answer in answers} == {key}:
-                    assert [found] == json.loads(json.dumps([*map(asdict, answers)])), (
+                asked = site.check(key, release).results
+                if {answer.device for answer in asked} == {key}:
+                    assert [found] == json.loads(json.dumps([*map(asdict, asked)])), (
                         key,
                         release,
                     )
                 else:  # an id of another release does not hide this one's device of that word
                     assert found["state"] == "unknown"
                 assert state == (found["state"] if release in shipped else "none"), (key, release)
+
+
+def test_each_kind_of_traffic_has_the_state_of_its_group_on_all_devices(
+    committed_database: Path,
+) -> None:
+    titles = {phrase(f"traffic-title-{kind}"): kind for kind in Traffic}
+    seen = 0
+    with connect(committed_database) as connection:
+        for number, release in connection.execute("SELECT DISTINCT device, release FROM answering"):
+            for found in answers.of_device(connection, number, release).results:
+                for line in lines(found):
+                    if line.group is Group.NEEDLESS:
+                        continue
+                    for title in line.title.split(" · "):
+                        if kind := titles.get(title):
+                            seen += 1
+                            state = found.paths[kind].state
+                            assert line.group == state, (found.device, release, kind)
+    assert seen > 10_000
 
 
 def test_every_board_name_profile_id_and_alias_of_every_release_has_an_address(
@@ -88,13 +110,13 @@ def test_boards_agree_field_by_field_with_the_command_line(
         told = read(committed_site / places.board_file(board))
         validator("device").validate(told)
         release = known[place % len(known)]
-        answers = [each for each in told["results"] if each["release"] == release]
+        listed = [each for each in told["results"] if each["release"] == release]
         done = CliRunner().invoke(app, ["check", board, "--release", release, "--json"])
         expected = json.loads(done.stdout)["results"]
         if {each["device"] for each in expected} == {board}:
-            assert answers == expected
+            assert listed == expected
         else:  # an id of another release does not hide this one's device of that word
-            assert [each["state"] for each in answers] == ["unknown"]
+            assert [each["state"] for each in listed] == ["unknown"]
 
 
 def test_no_file_but_those_in_bulk_is_larger_than_four_hundred_kilobytes(

@@ -101,7 +101,12 @@ _COMPARE: Sentences = {
     "script-compare-no-names": "The names could not be fetched.",
     "script-compare-no-server": "Comparing needs a web server; without one, capdb compare in the "
     "terminal helps.",
-    "script-compare-comes": "New warnings",
+    "script-compare-comes": "Warnings that now hold",
+    "script-compare-come-folded": "{count:# other|# others} about offload, which did not work "
+    "before",
+    "script-compare-gone-folded": "{count:# other|# others} about offload, which no longer works",
+    "script-compare-source": "source",
+    "script-compare-proof-link": "proof",
     "script-compare-goes": "Warnings that no longer hold",
     "script-compare-loading": "Loading …",
     "script-compare-no-image": "no image",
