@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from capdb.record import Record
+from capdb.record import Record, replace
 from capdb.results.answer import Answer
-from capdb.results.need import CitedRate, Ladder, NamedLine, Need, Rung, WayKnown
+from capdb.results.need import CitedRate, NamedLine, Need, WayKnown
 from capdb.results.public import MeasuredRate
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
@@ -23,16 +23,7 @@ from capdb.vocabulary import Direction, Forwarding, Load, State, Traffic, Weight
 WAYS = (Forwarding.NEITHER, Forwarding.SOFTWARE, Forwarding.HARDWARE)
 """Ways to carry a line, the one that gives up least first."""
 
-LOADS: tuple[tuple[Load, ...], ...] = (
-    (),
-    (Load.PPPOE,),
-    (Load.SQM,),
-    (Load.PPPOE, Load.SQM),
-    (Load.WIREGUARD,),
-)
-"""Loads of lines, one ladder for each."""
-
-_ETHERNET = (100, 1_000, 2_500, 5_000, 10_000)
+ETHERNET = (100, 1_000, 2_500, 5_000, 10_000)
 """Speeds of lines, in Mbit/s, that are also those of Ethernet links."""
 _PAYLOAD, _FRAME = 1_440, 1_538
 """Bytes of TCP's payload in a full frame, and those that the frame takes on the wire.
@@ -57,48 +48,75 @@ class Router(Record):
     """The parts of an answer that decide needs, so that equal devices share one result.
 
     `breaks` is whether software offload is reported to break something, `states` those of the
-    kinds of traffic that a line can have.
+    kinds of traffic that a line can have, `ports` the Mbit/s of the fastest port, if known.
     """
 
     series: str
     state: State
     breaks: bool
     states: tuple[State | None, ...]
+    ports: int | None
 
     @classmethod
-    def of(cls, answer: Answer) -> Router:
-        """Return the deciding parts of an answer."""
+    def of(cls, answer: Answer, ports: int | None = None) -> Router:
+        """Return the deciding parts of an answer about a device with such ports."""
         found = (answer.paths.get(path) for path in _OF_LINES)
         return cls(
             series(answer.release),
             answer.state,
             any(each.weight is Weight.BREAKS for each in answer.caveats),
             tuple(each.state if each else None for each in found),
+            ports,
         )
 
 
-def need(answer: Answer, rates: Iterable[CitedRate], line: NamedLine) -> Need:
+def need(
+    answer: Answer, rates: Iterable[CitedRate], line: NamedLine, ports: int | None = None
+) -> Need:
     """Return the need of a line on the device and release of an answer.
 
-    `rates` are those of the device and of others with its SoC.
+    `rates` are those of the device and of others with its SoC, `ports` the Mbit/s of its fastest
+    port, if known.
     """
-    return _need(Router.of(answer), tuple(rates), line)
+    found = need_of(Router.of(answer, ports), tuple(rates), line)
+    return replace(found, notes=(*found.notes, *_shared_links(answer, line)))
 
 
-def ladders(answer: Answer, rates: Iterable[CitedRate]) -> tuple[Ladder, ...]:
-    """Return the needs of lines of every speed, for each kind of line that anybody measured."""
-    return ladders_of(Router.of(answer), tuple(rates))
-
-
-def ladders_of(router: Router, rates: tuple[CitedRate, ...]) -> tuple[Ladder, ...]:
-    """Return the ladders that all devices with these deciding parts and rates share."""
-    found = (Ladder(over, tuple(_rungs(router, rates, over))) for over in LOADS)
-    return tuple(each for each in found if each.rungs)
-
-
-def _need(router: Router, rates: Sequence[CitedRate], line: NamedLine) -> Need:
+def need_of(router: Router, rates: Sequence[CitedRate], line: NamedLine) -> Need:
+    """Return the need of a line that all devices with these deciding parts and rates share."""
     ways = tuple(_way(router, rates, line, by) for by in WAYS)
-    return Need(line, _recommended(ways, line), ways)
+    if beyond := _beyond_ports(router, rates, line):
+        return Need(line, beyond, ways)
+    return Need(line, _recommended(ways, line), ways, tuple(_unmeasured(rates, ways, line)))
+
+
+def _beyond_ports(router: Router, rates: Sequence[CitedRate], line: NamedLine) -> Stated | None:
+    """Return that the ports are slower than the line; a greater rate of the device refutes it."""
+    seen = max((each.rate.mbits for each in rates if each.own), default=0)
+    if router.ports is None or not seen <= router.ports < max(line.down, line.up):
+        return None
+    return _stated(Rule.NEED_PORTS, mbits=router.ports)
+
+
+def _unmeasured(
+    rates: Sequence[CitedRate], ways: Sequence[WayKnown], line: NamedLine
+) -> Iterator[Stated]:
+    """Yield that the slower direction of a line was not measured in the way that is enough."""
+    slower, speed = Direction.UP, line.up
+    if line.up > line.down:
+        slower, speed = Direction.DOWN, line.down
+    enough = [way.by for way in ways if way.because.rule == Rule.WAY_ENOUGH]
+    mine = [each.rate for each in rates if each.rate.by in enough[:1]]
+    if mine and speed and not any(_fills(rate, line, slower, speed) for rate in mine):
+        up = slower is Direction.UP
+        yield _stated(Rule.NEED_NO_RATE_UP if up else Rule.NEED_NO_RATE_DOWN, mbits=speed)
+
+
+def _shared_links(answer: Answer, line: NamedLine) -> Iterator[Stated]:
+    """Yield the links that both directions share and together overload."""
+    for each in answer.links:
+        if each.rule == Rule.SHARED_LINK and line.down + line.up > int(str(each.values["speed"])):
+            yield each
 
 
 # ------------------------------------------------------------------ ways
@@ -166,8 +184,13 @@ def _tiers(router: Router, rates: Sequence[CitedRate]) -> Iterator[list[CitedRat
 def _reaches(rate: MeasuredRate, line: NamedLine) -> bool:
     """Return whether a rate fills the faster direction of a line, with all of its loads."""
     faster = Direction.DOWN if line.down >= line.up else Direction.UP
-    fits = rate.direction in (None, Direction.BOTH, faster) and _is_like(rate, line)
-    return fits and rate.mbits >= _carried(max(line.down, line.up))
+    return _fills(rate, line, faster, max(line.down, line.up))
+
+
+def _fills(rate: MeasuredRate, line: NamedLine, direction: Direction, speed: int) -> bool:
+    """Return whether a rate fills one direction of a line, with all of its loads."""
+    fits = rate.direction in (None, Direction.BOTH, direction) and _is_like(rate, line)
+    return fits and rate.mbits >= carried(speed)
 
 
 def _is_like(rate: MeasuredRate, line: NamedLine) -> bool:
@@ -181,12 +204,12 @@ def _falls_short(rate: MeasuredRate, line: NamedLine) -> bool:
         return False
     speeds = {Direction.DOWN: line.down, Direction.UP: line.up}
     speed = speeds[rate.direction] if rate.direction in speeds else max(line.down, line.up)
-    return rate.mbits < _carried(speed)
+    return rate.mbits < carried(speed)
 
 
-def _carried(speed: int) -> int:
+def carried(speed: int) -> int:
     """Return the Mbit/s of payload on a line: Ethernet takes a part of its link's speed."""
-    return speed * _PAYLOAD // _FRAME if speed in _ETHERNET else speed
+    return speed * _PAYLOAD // _FRAME if speed in ETHERNET else speed
 
 
 # ------------------------------------------------------------------ recommendations
@@ -200,6 +223,9 @@ def _recommended(ways: Sequence[WayKnown], line: NamedLine) -> Stated:
             mbits = way.because.values["mbits"]
             if Load.SQM in line.over:
                 return _stated(Rule.NEED_SQM, mbits=mbits, way=way.by.value)
+            gentler = {each.because.rule for each in possible[: possible.index(way)]}
+            if way.by is Forwarding.HARDWARE and gentler - {Rule.WAY_SHORT}:
+                return _stated(Rule.NEED_HARDWARE_HELPS, mbits=mbits)
             return _stated(_RECOMMENDED[way.by], mbits=mbits)
     for way in reversed(possible):
         if way.because.rule == Rule.WAY_DIFFERS:
@@ -209,6 +235,8 @@ def _recommended(ways: Sequence[WayKnown], line: NamedLine) -> Stated:
         return _stated(Rule.NEED_NOT_MEASURED)
     most = max(int(str(way.because.values["mbits"])) for way in short)
     if len(short) == len(possible):
+        if any(way.because.rule == Rule.WAY_PASSES_QUEUES for way in ways):
+            return _stated(Rule.NEED_SQM_SHORT, mbits=most)
         known = all(way.because.rule != Rule.WAY_NOT_KNOWN for way in ways)
         return _stated(Rule.NEED_ANOTHER, mbits=most) if known else _stated(Rule.NEED_NOT_MEASURED)
     last = possible[-1]
@@ -218,47 +246,6 @@ def _recommended(ways: Sequence[WayKnown], line: NamedLine) -> Stated:
 
 
 _OBSTACLES = (Rule.WAY_NOT_HERE, Rule.WAY_NOT_KNOWN, Rule.WAY_PASSES_QUEUES, Rule.WAY_HARMS)
-
-
-def _rungs(router: Router, rates: Sequence[CitedRate], over: tuple[Load, ...]) -> Iterator[Rung]:
-    """Yield the needs of lines, from slow to fast; none if no rate decides anything."""
-    speeds = sorted({speed for each in rates for speed in _filled(each.rate.mbits)})
-    found: list[Rung] = []
-    for speed in (*speeds, (speeds or [0])[-1] + 1):
-        known = _need(router, rates, NamedLine(speed, 0, over))
-        rung = Rung(speed, known.because, _decisive(known))
-        if found and found[-1].because.rule == rung.because.rule:
-            found.pop()
-        found.append(rung)
-    if any(rung.because.rule != Rule.NEED_NOT_MEASURED for rung in found):
-        yield from found[:-1]
-        yield Rung(None, found[-1].because, found[-1].rates)
-
-
-def _decisive(known: Need) -> tuple[CitedRate, ...]:
-    """Return the rates that decide a line's need: of the way that is enough, or too slow."""
-    rule = known.because.rule
-    if rule == Rule.NEED_NOT_MEASURED:
-        return ()
-    settles = _SETTLES.get(Rule(rule), Rule.WAY_ENOUGH)
-    ways = [way for way in known.ways if way.because.rule == settles]
-    if settles is Rule.WAY_ENOUGH:
-        ways = ways[:1]
-    return tuple(dict.fromkeys(rate for way in ways for rate in way.rates))
-
-
-_SETTLES = {
-    Rule.NEED_TRY: Rule.WAY_SHORT,
-    Rule.NEED_ANOTHER: Rule.WAY_SHORT,
-    Rule.NEED_DIFFERS: Rule.WAY_DIFFERS,
-}
-"""The rule of the ways that decide a recommendation, if none of them is enough."""
-
-
-def _filled(mbits: int) -> Iterator[int]:
-    """Yield the speeds of the fastest lines that a rate fills."""
-    yield mbits
-    yield from (speed for speed in _ETHERNET if _carried(speed) <= mbits < speed)
 
 
 def _most(rates: Iterable[CitedRate]) -> int:

@@ -113,17 +113,18 @@ def _line(text: str | None, **done: bool) -> NamedLine | None:
 def _advised(
     connection: sqlite3.Connection, answer: Answer, tips: list[AdviceTip], line: NamedLine | None
 ) -> Advice:
-    from capdb.advice.need import ladders, need
+    from capdb.advice.ladders import ladders
+    from capdb.advice.need import need
     from capdb.advice.steps import advice
     from capdb.queries.advice_facts import image_packages
-    from capdb.queries.rates import rates
+    from capdb.queries.rates import fastest, rates
 
     found = advice(answer, image_packages(connection, answer), tips)
     if answer.kernel is None:  # it has no image, so that nothing can be advised
         return found
-    known = rates(connection, answer)
+    known, ports = rates(connection, answer), fastest(connection, answer)
     return replace(
         found,
-        need=need(answer, known, line) if line else None,
-        ladders=ladders(answer, known),
+        need=need(answer, known, line, ports) if line else None,
+        ladders=ladders(answer, known, ports),
     )

@@ -22,13 +22,19 @@ _COLUMNS = ("device_id", "device_type", "page", "ports", "wifi", *_TEXTS, *_LIST
 T = TypeVar("T")
 
 
-def hardware_of(connection: sqlite3.Connection, among: str) -> dict[int, tuple[Hardware, ...]]:
-    """Return the rows of each device, by its number; `among` is an SQL condition on `device`."""
+def hardware_of(
+    connection: sqlite3.Connection, among: str, values: Sequence[str] = ()
+) -> dict[int, tuple[Hardware, ...]]:
+    """Return the rows of each device, by its number.
+
+    `among` is an SQL condition on `device`, `values` those of its placeholders.
+    """
     found: dict[int, list[Hardware]] = defaultdict(list)
     read: dict[str, Hardware] = {}
     for number, *cells in connection.execute(
         f"SELECT device, {', '.join(_COLUMNS)} FROM link"  # noqa: S608 - our own names
-        f" JOIN hardware ON device_id = hardware WHERE {among} ORDER BY device, device_id"
+        f" JOIN hardware ON device_id = hardware WHERE {among} ORDER BY device, device_id",
+        values,
     ):
         row = dict(zip(_COLUMNS, cells, strict=True))
         key = row["device_id"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+from capdb.queries.hardware import hardware_of
 from capdb.queries.public import measured
 from capdb.results.answer import Answer
+from capdb.results.devices import fastest_port
 from capdb.results.need import CitedRate
 
 
@@ -35,3 +37,10 @@ def rates(connection: sqlite3.Connection, answer: Answer) -> tuple[CitedRate, ..
         )
         for row in rows
     )
+
+
+def fastest(connection: sqlite3.Connection, answer: Answer) -> int | None:
+    """Return the Mbit/s of the fastest Ethernet port of an answer's device, None if not known."""
+    number = "device IN (SELECT id FROM device WHERE key = ?)"
+    found = hardware_of(connection, number, (answer.device,))
+    return fastest_port(row.ports for rows in found.values() for row in rows)

@@ -16,6 +16,8 @@ def need_lines(
     """Yield the need of a line or, if none was named, those of lines of every speed."""
     if need:
         yield from wrapped("  ", f"{line_named(need.line)}: {need.because.says}", width)
+        for note in need.notes:
+            yield from wrapped("  ! ", note.says, width)
         for way in need.ways:
             yield from wrapped("  - ", way.because.says, width)
             for rate in way.rates:

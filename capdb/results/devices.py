@@ -5,6 +5,8 @@ None or an empty collection means that no source has it; never zero.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from capdb.record import Record, field
 from capdb.results.answer import Caveat
 from capdb.results.path_claim import PathClaim
@@ -60,6 +62,17 @@ class Hardware(Record):
     """The address of the device's page in OpenWrt's wiki; the next two are addresses too."""
     data_page: str
     forum: str | None
+
+
+def fastest_port(ports: Iterable[Iterable[str]]) -> int | None:
+    """Return the Mbit/s of a device's fastest Ethernet port, by the kinds in each of its rows.
+
+    Returns None if that is not known: a row has no ports, or a cage, whose module decides.
+    """
+    kinds = [set(each) for each in ports]
+    if not kinds or not all(kinds) or any(each & {"sfp", "sfp+"} for each in kinds):
+        return None
+    return max(round(GIGABITS[speed] * 1000) for speed in set[str]().union(*kinds))
 
 
 class Device(Record):

@@ -41,11 +41,16 @@ class WayKnown(Record):
 
 
 class Need(Record):
-    """The need of a line on a device and release, with all ways from the gentlest on."""
+    """The need of a line on a device and release, with all ways from the gentlest on.
+
+    `notes` are what else limits the answer: a direction that nobody measured, a link that both
+    directions share.
+    """
 
     line: NamedLine
     because: Stated
     ways: tuple[WayKnown, ...]
+    notes: tuple[Stated, ...] = ()
 
     @property
     def rates(self) -> tuple[CitedRate, ...]:

@@ -11,12 +11,14 @@ from contextlib import ExitStack
 from functools import cache
 from typing import Any
 
-from capdb.advice.need import Router, ladders_of
+from capdb.advice.ladders import ladders_of
+from capdb.advice.need import Router
 from capdb.queries import addresses
 from capdb.queries.citations import Citations
 from capdb.queries.points import points
 from capdb.queries.rates import rates
 from capdb.record import asdict, replace
+from capdb.results.devices import fastest_port
 from capdb.results.need import CitedRate, Ladder
 from capdb.results.points import PointAnswer
 from capdb.vocabulary import Match
@@ -74,8 +76,12 @@ def _need(site: Site, device: DeviceHistory, worked_out: _Ladders) -> dict[str, 
     answers = device.answers
     by_soc = {answer.soc: answer for answer in answers.values()}
     measured = {soc: rates(site.connection, answer) for soc, answer in by_soc.items()}
+    rows = site.hardware.get(site.places[device.key][0].number, ())
+    ports = fastest_port(row.ports for row in rows)
     return {
-        release: KnownOfLines(found := measured[answer.soc], worked_out(Router.of(answer), found))
+        release: KnownOfLines(
+            found := measured[answer.soc], worked_out(Router.of(answer, ports), found), ports
+        )
         for release, answer in answers.items()
     }
 

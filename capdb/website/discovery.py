@@ -37,11 +37,12 @@ def write(site: Site) -> None:
 
     Pictures are among those, as readers of Open Graph accept only whole addresses.
     """
-    from capdb.website.pictures import card, icon
+    from capdb.website.pictures import card, favicon, icon
 
     site.progress("drawing pictures", 0, None)
     for side in (180, 192, 512):
         site.write(f"icon-{side}.png", icon(side))
+    site.write("favicon.ico", favicon())
     site.write("manifest.webmanifest", _manifest(site))
     site.write("_headers", HEADERS)
     robots = "User-agent: *\nAllow: /\n"

@@ -19,7 +19,10 @@ _TONES = {
     Rule.NEED_SQM: "yes",
     Rule.NEED_SOFTWARE: "partial",
     Rule.NEED_HARDWARE: "yes",
+    Rule.NEED_HARDWARE_HELPS: "yes",
+    Rule.NEED_SQM_SHORT: "no",
     Rule.NEED_ANOTHER: "no",
+    Rule.NEED_PORTS: "no",
 }
 """The page's colour for the need of a line; a need that nobody measured has none."""
 
@@ -29,10 +32,14 @@ MOST_SOURCES = 2
 
 @dataclass(frozen=True, slots=True)
 class KnownOfLines:
-    """The knowledge of lines on a release: every rate that counts, and the conclusions."""
+    """The knowledge of lines on a release: every rate that counts, and the conclusions.
+
+    `ports` are the Mbit/s of the device's fastest port, if known.
+    """
 
     rates: tuple[CitedRate, ...]
     ladders: tuple[Ladder, ...]
+    ports: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Each is in shades of one colour, so that a palette of sixteen entries is enough 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
@@ -69,6 +70,13 @@ def icon(side: int) -> bytes:
     drawn = [(x * scale, y * scale) for x, y in points]
     draw.line(drawn, fill=_LIGHT, width=round(3 * scale), joint="curve")
     return _png(image, "#ffffff", "#0b5f66")
+
+
+def favicon() -> bytes:
+    """Return the site's icon as an ICO file, for browsers that ask for it by its usual name."""
+    picture = icon(32)
+    # One image of 32 by 32 pixels, kept as PNG; its size, and its place after both headers.
+    return struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 4, len(picture), 22) + picture
 
 
 def _text(draw: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int) -> None:

@@ -105,7 +105,10 @@ def history(answers: Mapping[str, Answer], current: str) -> dict[str, list[dict[
 
 
 def needed(need: Mapping[str, KnownOfLines]) -> dict[str, Any]:
-    """Return the needs of lines by release, each rate once: the others refer to it by index."""
+    """Return the needs of lines by release, each rate once: the others refer to it by index.
+
+    `ports` is there only where it is known and somebody measured.
+    """
     rates = dict.fromkeys(rate for known in need.values() for rate in known.rates)
     places_of = {rate: place for place, rate in enumerate(rates)}
 
@@ -125,9 +128,11 @@ def needed(need: Mapping[str, KnownOfLines]) -> dict[str, Any]:
         for each in held(need.items())
         if each.value.rates
     ]
+    ports = next((known.ports for known in need.values() if known.ports and rates), None)
     return {
         "rates": [asdict(rate) | {"in_words": rate_told(rate)} for rate in rates],
         "lines": lines,
+        **({"ports": ports} if ports else {}),
     }
 
 

@@ -108,6 +108,14 @@ function prove() {
   if (mark) import("./proof.js").then(({ showPlaces }) => showPlaces(chain, releaseOf(link), mark)).catch(() => null);
 }
 
+// The address keeps the release that it names.
+document.querySelector(".upgrade a[href='#share']")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const heading = document.querySelector("#share");
+  heading.tabIndex = -1;
+  heading.focus();
+});
+
 function arrive() {
   place();
   carry();

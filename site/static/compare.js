@@ -76,10 +76,11 @@ function rowsOf(columns, changes) {
       element("th", { scope: "row" }, differs ? `${label} *` : label),
       ...columns.map(({ key, values }, place) => cell(name, values[name], changes?.[place].values[name], key)))];
   });
-  for (const [label, which] of changes ? [[say("comes"), "come"], [say("goes"), "gone"]] : []) {
+  const kinds = [[say("comes"), "come", "come-folded"], [say("goes"), "gone", "gone-folded"]];
+  for (const [label, which, folded] of changes ? kinds : []) {
     const marked = changes.some((each) => each[which].length);
     rows.push([marked, element("tr", marked ? { class: "differs" } : {}, element("th", { scope: "row" }, label),
-      ...changes.map((each) => caveatsIn(each[which], each.counted, `${which}-folded`)))]);
+      ...changes.map((each) => caveatsIn(each[which], each.counted, folded)))]);
   }
   return rows;
 }

@@ -17,14 +17,15 @@ export function answered({ device }, release, line) {
   if (!answer?.kernel) return null;
   const known = device.need.lines.find(({ releases }) => releases.includes(release));
   const rates = (known?.rates ?? []).map((place) => device.need.rates[place]);
-  return need(router(answer), rates, line);
+  return need(router(answer, device.need.ports), rates, line);
 }
 
-function sentence(words, { rule, values }) {
+// A link brings its sentence along.
+function sentence(words, { rule, values, says }) {
   const language = document.documentElement.lang;
   const shown = Object.entries(values).map(([name, value]) =>
     [name, typeof value === "number" ? value.toLocaleString(language) : value]);
-  const text = filled(words.says[`${rule} ${values.way}`] ?? words.says[rule], Object.fromEntries(shown));
+  const text = says ?? filled(words.says[`${rule} ${values.way}`] ?? words.says[rule], Object.fromEntries(shown));
   return text[0].toUpperCase() + text.slice(1);
 }
 
@@ -39,5 +40,6 @@ export function show(place, { words }, found) {
   const because = element("p", { class: `said ${words.tones[found.because.rule] ?? ""}` }, sentence(words, found.because));
   const ways = found.ways.map((way) => element("li", {}, sentence(words, way.because),
     ...way.rates.map((rate) => cited(rate, place.dataset.source))));
-  return place.replaceChildren(because, element("ul", {}, ...ways));
+  const notes = found.notes.map((note) => element("p", { class: "note" }, sentence(words, note)));
+  return place.replaceChildren(because, ...notes, element("ul", {}, ...ways));
 }

@@ -18,9 +18,11 @@ const stated = (rule, values = {}) => ({ rule, values });
 const most = (rates) => Math.max(...rates.map(({ rate }) => rate.mbits));
 const least = (rates) => Math.min(...rates.map(({ rate }) => rate.mbits));
 
-// The parts of an answer that decide.
-export function router({ release, state, caveats, paths }) {
+// The parts of an answer that decide, with the Mbit/s of the device's fastest port, if known.
+export function router({ release, state, caveats, paths, links }, ports = null) {
   return {
+    ports,
+    links,
     series: seriesOf(release),
     state,
     breaks: caveats.some(({ weight }) => weight === "breaks"),
@@ -32,7 +34,26 @@ export function router({ release, state, caveats, paths }) {
 // The need of the line, and the knowledge of each way to carry it, from the gentlest on.
 export function need(of, rates, line) {
   const ways = WAYS.map((by) => ({ by, ...known(of, rates.filter(({ rate }) => rate.by === by), line, by) }));
-  return { because: recommended(ways, line), ways };
+  const shared = of.links.filter(({ rule, values }) => rule === "shared-link" && line.down + line.up > values.speed);
+  const beyond = beyondPorts(of, rates, line);
+  if (beyond) return { because: beyond, ways, notes: shared };
+  return { because: recommended(ways, line), ways, notes: [...unmeasured(rates, ways, line), ...shared] };
+}
+
+// Ports that are slower than the line; a greater rate of the device refutes them.
+function beyondPorts({ ports }, rates, line) {
+  const seen = Math.max(0, ...rates.filter(({ own }) => own).map(({ rate }) => rate.mbits));
+  const isBeyond = ports !== null && seen <= ports && ports < Math.max(line.down, line.up);
+  return isBeyond ? stated("need-ports", { mbits: ports }) : null;
+}
+
+// That the slower direction of a line was not measured in the way that is enough.
+function unmeasured(rates, ways, line) {
+  const [slower, mbits] = line.up > line.down ? ["down", line.down] : ["up", line.up];
+  const enough = ways.find(({ because }) => because.rule === "way-enough");
+  const mine = rates.filter(({ rate }) => rate.by === enough?.by);
+  if (!mine.length || !mbits || mine.some(({ rate }) => fills(rate, line, slower, mbits))) return [];
+  return [stated(`need-no-rate-${slower}`, { mbits })];
 }
 
 function known(of, mine, line, way) {
@@ -83,9 +104,11 @@ function* tiers(of, rates) {
 
 function reaches(rate, line) {
   const faster = line.down >= line.up ? "down" : "up";
-  const fits = [null, "both", faster].includes(rate.direction) && isLike(rate, line);
-  return fits && rate.mbits >= carried(Math.max(line.down, line.up));
+  return fills(rate, line, faster, Math.max(line.down, line.up));
 }
+
+const fills = (rate, line, direction, speed) =>
+  [null, "both", direction].includes(rate.direction) && isLike(rate, line) && rate.mbits >= carried(speed);
 
 const isLike = (rate, line) => within(line.over, rate.over) && within(rate.over, [...line.over, ...MORE_WORK]);
 
@@ -103,6 +126,9 @@ function recommended(ways, line) {
   if (enough) {
     const { mbits } = enough.because.values;
     if (line.over.includes("sqm")) return stated("need-sqm", { mbits, way: enough.by });
+    const gentler = possible.slice(0, possible.indexOf(enough));
+    const isNeeded = gentler.every(({ because }) => because.rule === "way-short");
+    if (enough.by === "hardware" && !isNeeded) return stated("need-hardware-helps", { mbits });
     return stated(RECOMMENDED[enough.by], { mbits });
   }
   const differs = possible.findLast(({ because }) => because.rule === "way-differs");
@@ -111,6 +137,7 @@ function recommended(ways, line) {
   if (!short.length) return stated("need-not-measured");
   const mbits = Math.max(...short.map(({ because }) => because.values.mbits));
   if (short.length === possible.length) {
+    if (ways.some(({ because }) => because.rule === "way-passes-queues")) return stated("need-sqm-short", { mbits });
     const isKnown = ways.every(({ because }) => because.rule !== "way-not-known");
     return isKnown ? stated("need-another", { mbits }) : stated("need-not-measured");
   }

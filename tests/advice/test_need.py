@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from capdb.advice.need import ladders, need
+from capdb.advice.ladders import ladders
+from capdb.advice.need import need
 from capdb.results.answer import Answer, Caveat, PathAnswer
+from capdb.results.devices import fastest_port
 from capdb.results.need import CitedRate, NamedLine
 from capdb.results.public import MeasuredRate
+from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
+from capdb.rules.statement import Statement
 from capdb.vocabulary import Direction, Forwarding, Load, State, Traffic, Weight
 from tests.support.sample_answers import mediatek_answer
 
@@ -57,7 +61,8 @@ def asked(
         ((rate(NEITHER, 599), rate(SOFTWARE, 600), rate(HARDWARE, 940)), Rule.NEED_SOFTWARE),
         ((rate(NEITHER, 599), rate(SOFTWARE, 599), rate(HARDWARE, 600)), Rule.NEED_HARDWARE),
         ((rate(NEITHER, 599), rate(SOFTWARE, 599), rate(HARDWARE, 599)), Rule.NEED_ANOTHER),
-        ((rate(HARDWARE, 940, at_least=True),), Rule.NEED_HARDWARE),
+        ((rate(HARDWARE, 940, at_least=True),), Rule.NEED_HARDWARE_HELPS),
+        ((rate(NEITHER, 599), rate(HARDWARE, 940)), Rule.NEED_HARDWARE_HELPS),
         ((), Rule.NEED_NOT_MEASURED),
     ],
 )
@@ -169,7 +174,7 @@ def test_reports_that_contradict_each_other_settle_nothing() -> None:
     found, ways = asked(rate(NEITHER, 300), rate(NEITHER, 900))
     assert (found, ways[NEITHER]) == (Rule.NEED_DIFFERS, Rule.WAY_DIFFERS)
     assert asked(rate(NEITHER, 300), rate(NEITHER, 900), rate(HARDWARE, 600))[0] == (
-        Rule.NEED_HARDWARE
+        Rule.NEED_HARDWARE_HELPS
     )
 
 
@@ -185,6 +190,108 @@ def test_software_offload_that_breaks_things_is_not_advised() -> None:
     found = need(no, [rate(SOFTWARE, 900)], NamedLine(600, 50))
     assert found.because.rule == Rule.NEED_NOT_MEASURED
     assert found.ways[1].because.rule == Rule.WAY_HARMS
+
+
+def noted(
+    *rates: CitedRate, down: int = 600, up: int = 50, over: tuple[Load, ...] = ()
+) -> list[tuple[str, dict[str, object]]]:
+    """Return the notes on the answer to a line."""
+    found = need(answer(), rates, NamedLine(down, up, over))
+    return [(each.rule, dict(each.values)) for each in found.notes]
+
+
+def test_a_direction_that_nobody_measured_is_noted() -> None:
+    down, up = (
+        rate(NEITHER, 940, direction=Direction.DOWN),
+        rate(NEITHER, 940, direction=Direction.UP),
+    )
+    assert noted(down) == [(Rule.NEED_NO_RATE_UP, {"mbits": 50})]
+    assert noted(down, down=900, up=900) == [(Rule.NEED_NO_RATE_UP, {"mbits": 900})]
+    assert noted(up, down=50, up=600) == [(Rule.NEED_NO_RATE_DOWN, {"mbits": 50})]
+    assert noted(down, up) == noted(rate(NEITHER, 940)) == noted(down, up=0) == []
+    assert noted(down, rate(NEITHER, 40, direction=Direction.UP), up=30) == []
+    # A rate of another way, or of less work, is none of this one.
+    assert noted(down, rate(SOFTWARE, 940, direction=Direction.UP))
+    pppoe = rate(NEITHER, 940, PPPOE, direction=Direction.DOWN)
+    assert noted(pppoe, up, over=PPPOE) == [(Rule.NEED_NO_RATE_UP, {"mbits": 50})]
+
+
+def test_where_no_way_is_enough_no_direction_is_noted() -> None:
+    assert noted(rate(NEITHER, 300)) == []
+
+
+def test_a_link_that_both_directions_share_is_noted_where_they_overload_it() -> None:
+    link = Stated.of(Statement.of(Rule.SHARED_LINK, ports=("wan", "lan1"), speed=1000, whole=True))
+    linked = replace(answer(), links=(link,))
+    for up, notes in ((400, ()), (401, (link,))):
+        found = need(linked, [rate(HARDWARE, 940)], NamedLine(600, up))
+        assert found.notes == notes
+
+
+def test_ports_that_are_slower_than_the_line_are_the_answer() -> None:
+    known = [rate(NEITHER, 94)]
+    for down, up, rule in (
+        (100, 100, Rule.NEED_NOT_MEASURED),
+        (101, 0, Rule.NEED_PORTS),
+        (10, 1000, Rule.NEED_PORTS),
+        (90, 90, Rule.NEED_NOTHING),
+    ):
+        found = need(answer(), known, NamedLine(down, up), 100)
+        if rule is Rule.NEED_NOT_MEASURED:
+            assert found.because.rule != Rule.NEED_PORTS
+        else:
+            assert found.because.rule == rule
+    assert need(answer(), [], NamedLine(1000, 1000), 100).because.rule == Rule.NEED_PORTS
+    assert need(answer(), known, NamedLine(1000, 0), None).because.rule != Rule.NEED_PORTS
+
+
+def test_a_rate_of_the_device_itself_refutes_slow_ports() -> None:
+    line = NamedLine(600, 0)
+    assert need(answer(), [rate(NEITHER, 700)], line, 100).because.rule == Rule.NEED_NOTHING
+    other = rate(NEITHER, 700, own=False)
+    assert need(answer(), [other], line, 100).because.rule == Rule.NEED_PORTS
+
+
+@pytest.mark.parametrize(
+    ("ports", "fastest"),
+    [
+        (({"100m": 5},), 100),
+        (({"1g": 4, "2.5g": 1},), 2500),
+        (({"100m": 5}, {"1g": 5}), 1000),
+        (({"1g": 4, "sfp": 1},), None),
+        (({"1g": 4}, {}), None),
+        ((), None),
+    ],
+)
+def test_the_fastest_port_is_known_where_all_rows_have_ports_and_no_cage(
+    ports: tuple[dict[str, int], ...], fastest: int | None
+) -> None:
+    assert fastest_port(ports) == fastest
+
+
+def test_a_line_that_only_shaping_makes_slow_leaves_a_choice() -> None:
+    slow = [rate(NEITHER, 300, SQM), rate(SOFTWARE, 400, SQM)]
+    found = need(answer(), slow, NamedLine(600, 50, SQM))
+    assert (found.because.rule, found.because.values) == (Rule.NEED_SQM_SHORT, {"mbits": 400})
+    # Without hardware offload there is nothing to choose from.
+    refused = need(answer(State.NO), slow, NamedLine(600, 50, SQM))
+    assert refused.because.rule == Rule.NEED_ANOTHER
+
+
+def test_a_ladder_ends_at_the_ports() -> None:
+    rates = [rate(NEITHER, 200, own=False), rate(HARDWARE, 942, at_least=True, own=False)]
+    slow = ladders(answer(), rates, 100)[0]
+    assert [(rung.up_to, rung.because.rule) for rung in slow.rungs] == [
+        (100, Rule.NEED_NOTHING),
+        (None, Rule.NEED_PORTS),
+    ]
+    plain = ladders(answer(), rates, 1000)[0]
+    assert [(rung.up_to, rung.because.rule) for rung in plain.rungs] == [
+        (200, Rule.NEED_NOTHING),
+        (1000, Rule.NEED_HARDWARE_HELPS),
+        (None, Rule.NEED_PORTS),
+    ]
+    assert ladders(answer(), [], 1000) == ()
 
 
 def test_a_ladder_says_up_to_which_speed_what_is_needed() -> None:

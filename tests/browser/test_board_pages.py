@@ -11,7 +11,7 @@ import pytest
 from capdb.advice.need import need
 from capdb.queries import answers
 from capdb.queries.connection import connect
-from capdb.queries.rates import rates
+from capdb.queries.rates import fastest, rates
 from capdb.results.answer import Answer
 from capdb.results.need import NamedLine
 from capdb.vocabulary import Load
@@ -40,7 +40,7 @@ def test_a_line_of_ones_own_gets_the_answer_of_the_command_line(
     with connect(committed_database) as connection:
         (answer,) = answers.check(connection, YES, release).results
         line = NamedLine(600, 50, (Load.PPPOE, Load.SQM))
-        known = need(answer, rates(connection, answer), line)
+        known = need(answer, rates(connection, answer), line, fastest(connection, answer))
     page = visitor.open(f"boards/{YES}.html#{release}")
     ask(page, "600", "50", "PPPoE", "SQM")
     told = page.locator("#line-answer .said")
@@ -248,3 +248,11 @@ def test_a_site_without_an_address_passes_on_that_of_the_page(visitor: Visitor) 
     plain = visitor.open(f"boards/{YES}.html#24.10.8", script=False)
     assert plain.get_by_text("Pass on this page's own address").is_visible()
     assert not plain.locator(".share").first.is_visible()
+
+
+def test_what_passes_it_on_is_one_step_from_the_answer(visitor: Visitor) -> None:
+    page = visitor.open(f"boards/{YES}.html#23.05.6")
+    page.get_by_role("link", name="Pass it on").click()
+    assert page.evaluate("document.activeElement.id") == "share"
+    assert page.locator("#share").is_visible()
+    assert page.url.endswith("#23.05.6")

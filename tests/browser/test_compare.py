@@ -113,7 +113,7 @@ def test_causes_of_two_releases_are_on_lines_of_their_own(visitor: Visitor) -> N
     (cell,) = row(compared(page), "Why")
     told = told_by(page, visitor, NO)
     lines = [line for line in cell.splitlines() if line.strip()]
-    assert lines == [f"{each} {told[each]['reason']}" for each in ("25.12.5", "snapshot")]
+    assert lines == [f"{each} {told[each]['reason']} proof" for each in ("25.12.5", "snapshot")]
 
 
 def test_commands_in_the_cells_are_code(visitor: Visitor) -> None:
@@ -162,6 +162,9 @@ def unlike(now: dict[str, Any], before: dict[str, Any]) -> int:
         [each["paths"].get(kind, {}).get("state") for kind in kinds] for each in (now, before)
     ]
     caveats = [{each["id"] for each in one["caveats"]} for one in (now, before)]
+    works = [each["state"] in ("yes", "partial") for each in (now, before)]
+    if works[0] != works[1]:  # the warnings about offload came or went with it
+        caveats = [set(), set()]
     return (
         sum(now[name] != before[name] for name in plain)
         + sum(one != two for one, two in zip(*states, strict=True))
@@ -209,6 +212,34 @@ def test_changes_are_counted_first_and_only_they_are_marked(visitor: Visitor) ->
     page.get_by_role("button", name=re.compile("without a change")).click()
     assert page.locator("#compared tbody tr:visible").count() > shown
     assert page.locator("#compared tbody:last-child .changed").count() == 0
+
+
+def test_warnings_that_came_with_offload_are_folded_and_no_change(visitor: Visitor) -> None:
+    key = "netgear_wax220"  # its kernel crashed with offload on 24.10
+    page = compared(visitor.open(f"compare.html?a={key}&release=25.12.5&since=24.10.8"))
+    told = told_by(page, visitor, key)
+    now, before = told["25.12.5"], told["24.10.8"]
+    assert (before["state"], now["state"]) == ("no", "partial")
+    count = unlike(now, before)
+    assert f": {count} changes" in page.locator("#summary li").inner_text()
+    grave = [each for each in now["caveats"] if each["weight"] == "breaks"]
+    folded = page.locator("#compared details")
+    assert len(now["caveats"]) > len(grave) > 0
+    assert folded.locator("p").count() == len(now["caveats"]) - len(grave)
+    assert not folded.locator("p").first.is_visible()
+    warnings = page.locator("#compared tr", has_text="about offload").locator("p a")
+    sources = [each.get_attribute("href") for each in warnings.all()]
+    assert sorted(filter(None, sources)) == sorted(each["source"] for each in now["caveats"])
+
+
+def test_causes_lead_to_what_was_read(visitor: Visitor) -> None:
+    page = compared(visitor.open(f"compare.html?a={YES}&a={NO}"))
+    links = page.locator("#compared").get_by_role("link", name="proof").all()
+    assert [(each.get_attribute("href") or "").partition("/proofs/")[2] for each in links] == [
+        f"{key}.html#25.12.5" for key in (YES, NO)
+    ]
+    links[1].click()
+    page.locator("[id='25.12.5']").wait_for(state="attached")
 
 
 def test_where_nothing_changes_that_is_said(visitor: Visitor) -> None:

@@ -85,12 +85,30 @@ def line(*words: str) -> Any:
 def test_a_line_gets_an_answer_that_rests_on_cited_rates() -> None:
     found = line("xiaomi,redmi-router-ax6s", "--line", "1000/500", "--pppoe")
     assert found["line"] == {"down": 1000, "up": 500, "over": ["pppoe"]}
-    assert found["because"]["rule"] == Rule.NEED_HARDWARE
+    assert found["because"]["rule"] == Rule.NEED_HARDWARE_HELPS
     ways = {way["by"]: way for way in found["ways"]}
     assert ways["neither"]["because"]["rule"] == Rule.WAY_SHORT
     for by in ("neither", "hardware"):
         assert all(rate["source"].startswith("https://") for rate in ways[by]["rates"])
         assert ways[by]["rates"]
+
+
+def test_a_line_that_is_faster_than_the_ports_is_told_so() -> None:
+    found = line("tplink,archer-c50-v4", "--line", "1000/1000")
+    assert found["because"] == {
+        "rule": Rule.NEED_PORTS,
+        "values": {"mbits": 100},
+        "says": found["because"]["says"],
+    }
+    shown = asked("tplink,archer-c50-v4", "--line", "1000/1000").stdout
+    assert found["because"]["says"] in " ".join(shown.split())
+
+
+def test_a_direction_that_nobody_measured_is_named() -> None:
+    words = ("xiaomi,redmi-router-ax6s", "--line", "900/900", "--pppoe")
+    (note, *_) = line(*words)["notes"]
+    assert (note["rule"], note["values"]) == (Rule.NEED_NO_RATE_UP, {"mbits": 900})
+    assert note["says"] in " ".join(asked(*words).stdout.split())
 
 
 def test_what_nobody_measured_is_said_to_be_not_measured() -> None:
@@ -111,6 +129,6 @@ def test_without_a_line_every_speed_is_answered() -> None:
     by_load = {tuple(each["over"]): each["rungs"] for each in found["ladders"]}
     assert [rung["because"]["rule"] for rung in by_load["pppoe",]] == [
         Rule.NEED_NOTHING,
-        Rule.NEED_HARDWARE,
-        Rule.NEED_TRY,
+        Rule.NEED_HARDWARE_HELPS,
+        Rule.NEED_PORTS,
     ]

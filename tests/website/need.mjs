@@ -4,10 +4,10 @@ import fs from "node:fs";
 import { need, router } from "../../site/static/need.js";
 
 const cases = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
-for (const { answer, rates, lines } of cases) {
+for (const { answer, ports, rates, lines } of cases) {
   const found = lines.map((line) => {
-    const { because, ways } = need(router(answer), rates, line);
-    return [because, ways.map((way) => [way.by, way.because, way.rates.map((rate) => rates.indexOf(rate))])];
+    const { because, ways, notes } = need(router(answer, ports), rates, line);
+    return [because, notes.map(({ rule, values }) => ({ rule, values })), ways.map((way) => [way.by, way.because, way.rates.map((rate) => rates.indexOf(rate))])];
   });
   console.log(JSON.stringify(found));
 }

@@ -16,12 +16,12 @@ import pytest
 from capdb.advice.need import Router, need
 from capdb.queries import answers
 from capdb.queries.connection import connect
-from capdb.queries.rates import rates
+from capdb.queries.rates import fastest, rates
 from capdb.record import asdict
 from capdb.results.answer import Answer
 from capdb.results.need import CitedRate, NamedLine
 from capdb.results.stated import Stated
-from capdb.rules.statement import Statement
+from capdb.rules.statement import Statement, Value
 from capdb.sentences.spoken import sentence
 from capdb.vocabulary import Load
 from capdb.website.needs import words_of_lines
@@ -33,7 +33,7 @@ LOADS = [
 ]
 SPEEDS = (1, 99, 100, 420, 600, 935, 936, 999, 1_000, 1_001, 2_500, 10_000, 100_000)
 
-Case = tuple[Answer, tuple[CitedRate, ...]]
+Case = tuple[Answer, tuple[CitedRate, ...], int | None]
 
 
 def candidates(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
@@ -64,13 +64,19 @@ def candidates(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
 def measured(database: Path) -> Iterator[Case]:
     """Yield the answers that a need is made of, with the rates: those alike once."""
     with connect(database) as connection:
-        seen = set()
+        seen: set[object] = set()
         for device, release in candidates(connection):
             (found,) = answers.of_device(connection, device, release).results
-            known = rates(connection, found)
-            if known and (alike := (Router.of(found), known)) not in seen:
-                seen.add(alike)
-                yield found, known
+            known, ports = rates(connection, found), fastest(connection, found)
+            # Ports and links count apart from rates, so not every pair of them is needed.
+            alike = {(Router.of(found), known), (ports, *link_speeds(found.links))}
+            if known and alike - seen:
+                seen |= alike
+                yield found, known, ports
+
+
+def link_speeds(links: Iterable[Stated]) -> list[Value | None]:
+    return [each.values.get("speed") for each in links]
 
 
 UPLOADS: tuple[Callable[[int], int], ...] = (
@@ -111,10 +117,11 @@ def in_browser(cases: list[tuple[Case, list[NamedLine]]], scratch: Path) -> list
     told = [
         {
             "answer": asdict(answer),
+            "ports": ports,
             "rates": [asdict(rate) for rate in known],
             "lines": [asdict(line) for line in lines],
         }
-        for (answer, known), lines in cases
+        for (answer, known, ports), lines in cases
     ]
     file = scratch / "cases.json"
     file.write_text(json.dumps(told))
@@ -133,11 +140,11 @@ def plain(stated: Stated) -> dict[str, Any]:
 
 
 def expected(case: Case, line: NamedLine) -> list[Any]:
-    answer, known = case
+    answer, known, ports = case
     place = {rate: number for number, rate in enumerate(known)}
-    found = need(answer, known, line)
+    found = need(answer, known, line, ports)
     ways = [[way.by, plain(way.because), [place[rate] for rate in way.rates]] for way in found.ways]
-    return [plain(found.because), ways]
+    return [plain(found.because), [*map(plain, found.notes)], ways]
 
 
 def agree_on(cases: list[tuple[Case, list[NamedLine]]], scratch: Path) -> None:

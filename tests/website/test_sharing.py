@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from capdb.vocabulary import State
 from capdb.website import badges, places
-from capdb.website.pictures import SIZE, card, icon
+from capdb.website.pictures import SIZE, card, favicon, icon
 from capdb.website.ports import Jack, JackReach
 from tests.support import site_reading as reading
 from tests.support.small_facts import YES_TARGET
@@ -71,6 +72,15 @@ def test_a_title_of_any_length_and_script_is_drawn() -> None:
 
 def test_the_icon_has_the_size_that_is_asked_for() -> None:
     assert size(icon(192)) == (192, 192)
+
+
+def test_the_usual_name_of_an_icon_has_one(site: Path) -> None:
+    content = (site / "favicon.ico").read_bytes()
+    assert content == favicon()
+    kind, count, wide, high, length, start = struct.unpack("<2xHHBB6xII", content[:22])
+    assert (kind, count) == (1, 1)
+    assert size(content[start:]) == (wide, high) == (32, 32)
+    assert len(content) == start + length < 1_000
 
 
 def test_the_manifests_icons_are_there(site: Path) -> None:

@@ -148,6 +148,17 @@ def test_the_first_visit_is_small_with_all_that_waits_for_a_letter(committed_sit
     assert sum(packed.values()) <= LARGEST_VISIT, packed
 
 
+def test_a_soc_whose_devices_have_no_image_has_no_counts(committed_site: Path) -> None:
+    rows = reading.tags(committed_site / "socs.html", "tr")[1:]
+    cells = [[*row.iter("td")] for row in rows]
+    without = [row for row in cells if len(row) == 2]
+    assert without
+    assert {(row[1].text or "") for row in without} == {phrase("page-no-image")}
+    for row in cells:
+        if row not in without:
+            assert sum(int(cell.text or "") for cell in row[1:]) > 0
+
+
 def test_every_link_of_the_committed_site_leads_to_a_file(committed_site: Path) -> None:
     known = {path.resolve() for path in committed_site.rglob("*") if path.is_file()}
     links: set[tuple[str, str]] = set()
