@@ -23,8 +23,8 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
 
     Exit code: 0 listed, 4 nothing found.
     """
-    from capdb.queries import listing
     from capdb.queries.connection import resolve_point
+    from capdb.queries.soc_summaries import soc_summaries
     from capdb.render import device_list
     from capdb.render.public import release_read
     from capdb.sentences.spoken import phrase
@@ -32,7 +32,7 @@ def socs(release: Release = None, json: Json = False, csv: Csv = False) -> Exit:
     one_form(json=json, csv=csv)
     with current_database() as connection:
         version, asked = resolve_point(connection, release)
-        rows = listing.socs(connection, version, asked)
+        rows = soc_summaries(connection, version, asked)
     named = release_read(version, asked)
     if json:
         members = [asdict(row) for row in rows]

@@ -11,8 +11,8 @@ from capdb.names.tokens import joined
 class Brands:
     """The spelling of each brand, by its letters and digits without case.
 
-    That is the one of most titles of profiles; among equals that of most rows of the Table of
-    Hardware, and then the first in the alphabet.
+    That is the one that most titles have; among equals the one that most rows of the Table of
+    Hardware have, and then the first in the alphabet.
     """
 
     def __init__(self, titles: Iterable[str], rows: Iterable[str]) -> None:

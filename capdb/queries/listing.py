@@ -1,4 +1,4 @@
-"""List the devices and SoCs of a release, and read everything known about one device.
+"""List the devices of a release, and read everything known about one device.
 
 A *number* is the database's for a device, the same for all releases; `capdb.search.lookup.find`
 returns those that a query means.
@@ -22,7 +22,6 @@ from capdb.results.devices import (
     DeviceDetails,
     DeviceImage,
     Filters,
-    SocSummary,
 )
 from capdb.results.path_claim import PathClaim
 from capdb.vocabulary import State, Traffic
@@ -173,41 +172,6 @@ def search(
     return [
         *(devices(connection, release, only=meant, asked=asked) if meant else ()),
         *(devices(connection, release, only=others, asked=asked) if others else ()),
-    ]
-
-
-def socs(
-    connection: sqlite3.Connection, release: str, asked: str | None = None
-) -> list[SocSummary]:
-    """Return the SoCs of a release's device trees with their devices' headlines, by name.
-
-    `asked` is as in `devices`.
-    """
-    lowered = row_parts.claims(connection, release, "1", asked) if asked else {}
-    states: dict[str, dict[State, int]] = defaultdict(lambda: dict.fromkeys(State, 0))
-    targets: dict[str, set[str]] = defaultdict(set)
-    drivers: dict[str, set[str]] = defaultdict(set)
-    for number, soc, target, bound, state in connection.execute(
-        "SELECT a.device, p.soc, p.target, p.drivers, c.state FROM answering a JOIN profile p"
-        " ON p.variant = a.variant AND p.release = a.release LEFT JOIN claim c"
-        " ON c.variant = p.variant AND c.release = p.release AND c.path = ?"
-        " WHERE p.release = ? AND p.soc IS NOT NULL",
-        (Traffic.IPV4_NAT, release),
-    ):
-        if found := lowered.get(number, {}).get(Traffic.IPV4_NAT):
-            state = found.state
-        states[soc][State(state or State.UNKNOWN)] += 1
-        targets[soc].add(target)
-        drivers[soc].update((bound or "").split())
-    return [
-        SocSummary(
-            soc=soc,
-            devices=sum(states[soc].values()),
-            states=states[soc],
-            targets=tuple(sorted(targets[soc])),
-            drivers=tuple(sorted(drivers[soc])),
-        )
-        for soc in sorted(states)
     ]
 
 

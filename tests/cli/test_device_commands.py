@@ -389,15 +389,16 @@ def test_no_line_but_an_address_is_wider_than_the_terminal(database: Path, width
 
 
 def test_titles_of_lists_fit_a_narrow_terminal(database: Path) -> None:
-    from capdb.queries import listing, release_coverage, whole_release
+    from capdb.queries import release_coverage, whole_release
     from capdb.queries.connection import connect
+    from capdb.queries.soc_summaries import soc_summaries
     from capdb.render.coverage import stats_lines
     from capdb.render.device_list import soc_lines
     from capdb.render.drivers import driver_lines
 
     with connect(database) as connection:
         drivers = whole_release.drivers(connection, NEW)
-        socs = listing.socs(connection, NEW, None)
+        socs = soc_summaries(connection, NEW, None)
         stats = release_coverage.stats(connection)
     shown = [
         *driver_lines("25.12.5", drivers, 60),

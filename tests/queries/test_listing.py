@@ -17,6 +17,7 @@ from capdb.facts import TohEntry
 from capdb.queries import answers, listing
 from capdb.queries.connection import connect, resolve_release
 from capdb.queries.filters import Narrowing
+from capdb.queries.soc_summaries import soc_summaries
 from capdb.render.device_columns import COLUMNS, sorted_devices
 from capdb.results.devices import Device, DeviceDetails, Filters
 from capdb.search import lookup
@@ -359,12 +360,12 @@ def test_details_name_the_other_ids_of_a_device(database: sqlite3.Connection) ->
 
 
 def test_socs_are_counted_with_the_states_of_their_devices(database: sqlite3.Connection) -> None:
-    rows = {row.soc: row for row in listing.socs(database, NEW)}
+    rows = {row.soc: row for row in soc_summaries(database, NEW)}
     assert set(rows) == {"maker,mt1234", "maker,ipq99"}
     fast = rows["maker,mt1234"]
     assert fast.devices == fast.states[State.YES] == sum(fast.states.values())
     assert fast.targets == (YES_TARGET,)
-    assert listing.socs(database, "26.1.0-rc1") == []
+    assert soc_summaries(database, "26.1.0-rc1") == []
 
 
 def test_search_puts_what_check_means_before_what_begins_so(database: sqlite3.Connection) -> None:

@@ -24,6 +24,7 @@ from capdb.facts import (
 )
 from capdb.queries import answers, listing, release_coverage, whole_release
 from capdb.queries.connection import connect, resolve_point
+from capdb.queries.soc_summaries import soc_summaries
 from capdb.results.answer import Answer, Caveat
 from capdb.results.devices import Filters
 from capdb.results.public import MeasuredRate, PublicReport
@@ -230,7 +231,7 @@ def test_lists_have_the_state_of_the_point_release_too(
         details = listing.device(connection, number, read, about)
         working = listing.devices(connection, read, Filters(states=(State.YES,)), asked=about)
         heads = {each.device: each for each in whole_release.headlines(connection, read, about)}
-        socs = {each.soc: each for each in listing.socs(connection, read, about)}
+        socs = {each.soc: each for each in soc_summaries(connection, read, about)}
     assert (row.state, row.release, row.asked) == (state, OLD, about)
     assert details.device == row
     image = next(each for each in details.images if each.release == OLD)

@@ -33,6 +33,7 @@ from capdb.queries import (
     whole_release,
 )
 from capdb.queries.connection import connect, releases, resolve_release
+from capdb.queries.soc_summaries import soc_summaries
 from capdb.render import device_list
 from capdb.render.advice import advice_lines
 from capdb.render.answer import Around, answer_lines
@@ -146,7 +147,7 @@ def ask(connection: Connection) -> list[object]:
             list(driver_lines(release, rows, 80)),
             whole_release.headlines(connection, release),
         ]
-        said.append(listing.socs(connection, release))
+        said.append(soc_summaries(connection, release))
         devices = listing.devices(connection, release)
         said.append(list(device_list.list_lines(devices, list(COLUMNS), release, 80)))
         for device in devices:
