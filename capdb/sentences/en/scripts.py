@@ -57,8 +57,8 @@ _LIST: Sentences = {
     "script-list-no-names": "The names could not be fetched.",
     "script-list-without-image": "{count} without image",
     "script-list-counts": "{count:# device|# devices}: {states} on OpenWrt {release}",
-    "script-list-lacking": "List the {count:# more device|# more devices} without data on "
-    "{columns} too",
+    "script-list-lacking": "{count:# more has|# more have} no data on {columns}: list "
+    "{count:it|them} too",
     "script-list-data-soc": "SoC",
     "script-list-data-type": "type",
     "script-list-data-wifi": "Wi-Fi",
