@@ -68,7 +68,7 @@ class Fit(Record):
 def fit(asked: Sequence[str], name: Name) -> Fit | None:
     """Return the relation of a name to the pieces of a query; None if it lacks a piece."""
     taken = _cover(asked, name.pieces)
-    if taken is None or not _keeps_numbers(asked, name.pieces):
+    if taken is None or not _keeps_numbers(asked, name.pieces) or _lacks_letter(asked, name.pieces):
         return None
     left = [place for place in range(len(name.pieces)) if place not in taken]
     asked_for = [place for place in taken if name.kinds[place] != "b"]
@@ -102,6 +102,21 @@ def _keeps_numbers(asked: Sequence[str], parts: Sequence[str]) -> bool:
         for last, number in pairwise(asked)
         if number.isdigit() and has_digit(last)
     )
+
+
+def _lacks_letter(asked: Sequence[str], parts: Sequence[str]) -> bool:
+    """Return whether a letter behind a query is only before its other pieces in the name, so that
+    `DIR-860L D` asks for a revision D, not for D-Link. The `W` of `R619AC P&W` is no such letter.
+    """
+    *others, last = asked
+    if not (len(last) == 1 and "a" <= last <= "z" and last in parts):
+        return False
+    if others and (others[-1], last) in pairwise(parts):
+        return False
+    places = [place for place, part in enumerate(parts) if part == last]
+    wanted = {*others} - {last}
+    first = next((place for place, part in enumerate(parts) if part in wanted), 0)
+    return not any(place >= first for place in places[others.count(last) :])
 
 
 def _begins(part: str, number: str) -> bool:
@@ -230,9 +245,9 @@ def without_unasked(asked: Sequence[str]) -> tuple[str, ...]:
     kept: list[str] = []
     for previous, piece, following in zip(("", *asked), asked, (*asked[1:], ""), strict=False):
         generation = piece in WIFI_GENERATION and previous in {"wifi", "fi"}
-        # Without its word a single letter might join the number before it: `wr841n rev d`.
-        lettered = piece in REVISION_WORD and len(following) == 1 and following.isalpha()
-        if lettered or not (piece in UNASKED or generation):
+        # Without its word a letter or number might join a model: `wr841n rev d`, `flint rev 2`.
+        revision = piece in REVISION_WORD and (len(following) == 1 or following.isdigit())
+        if revision or not (piece in UNASKED or generation):
             kept.append(piece)
     return tuple(kept)
 
@@ -262,7 +277,7 @@ def revisions(asked: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     steps = (
         [f"v{revision}"] if revision.isdigit() else [f"{revision}{step}" for step in "123456789"]
     )
-    return tuple((*model, step) for step in steps)
+    return tuple((*model, step) for step in steps if step not in model)
 
 
 def without_layout(parts: Iterable[str]) -> tuple[str, ...]:

@@ -129,6 +129,18 @@ def has_other_number(
     )
 
 
+def has_other_revision(parts: Sequence[str], end: int) -> bool:
+    """Return whether a letter that follows a name is a revision: the `rev A` or `A` of a DIR-860L.
+
+    It comes after `rev` or ends the text, where an `a` is no article; other letters that are words
+    are no revision. `has_other_number` knows the numbers.
+    """
+    place = next((at for at in range(end, len(parts)) if parts[at] not in REVISION_WORD), end)
+    behind = place < len(parts) and (place > end or place == len(parts) - 1)
+    letter = parts[place] if behind else ""
+    return len(letter) == 1 and "a" <= letter <= "w" and (letter == "a" or letter not in COMMON)
+
+
 def has_own_number(parts: Sequence[str], places: Sequence[int]) -> bool:
     """Return whether the name at these places has a number of its own, be it after a word: the
     `DIR-882` of an AC2600 router."""

@@ -10,14 +10,23 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 
-from capdb.names.matching import is_own, tells_own
+from capdb.names.matching import is_own, revisions, tells_own
 from capdb.names.tokens import has_digit, is_han, pieces
-from capdb.names.words import COMMON, EDITION, REGION, REVISION, UNASKED, WIFI_CLASS
+from capdb.names.words import (
+    COMMON,
+    EDITION,
+    REGION,
+    REVISION,
+    REVISION_WORD,
+    UNASKED,
+    WIFI_CLASS,
+)
 from capdb.record import Record, replace
 from capdb.search import groups
 from capdb.search.around_names import (
     goes_on,
     has_other_number,
+    has_other_revision,
     has_own_number,
     is_around,
     is_of,
@@ -144,7 +153,10 @@ def _spans(connection: sqlite3.Connection, parts: Sequence[str], clauses: set[in
 
     `clauses` are the places where a clause begins.
     """
-    known = [bool(names) for names in reach(connection, parts, 1)] if parts else []
+    reached = reach(connection, parts, 1) if parts else []
+    known = [
+        bool(names) or part in REVISION_WORD for part, names in zip(parts, reached, strict=True)
+    ]
     taken: set[int] = set()
     found: list[_Span] = []
     for length in range(min(LONGEST_NAME, len(parts)), 0, -1):
@@ -153,17 +165,36 @@ def _spans(connection: sqlite3.Connection, parts: Sequence[str], clauses: set[in
             free = all(known[place] and place not in taken for place in range(start, end))
             if not free:
                 continue
-            further = goes_on(connection, known, parts, (start, end), clauses)
             devices = _named(connection, parts[start:end])
-            series = any(map(is_own, parts[start:end]))
-            if devices and all(
-                is_of(connection, parts[place], devices, series=series and place < start)
-                for place in further
-            ):
-                start, end = min([start, *further]), max([end, *(each + 1 for each in further)])
-                found.append(_Span(start, end, tuple(devices)))
-                taken.update(range(start, end))
+            whole = _whole(connection, known, parts, (start, end), clauses, devices)
+            if devices and whole:
+                found.append(_Span(*whole, tuple(devices)))
+                taken.update(range(*whole))
     return sorted(found, key=lambda span: span.start)
+
+
+def _whole(
+    connection: sqlite3.Connection,
+    known: Sequence[bool],
+    parts: Sequence[str],
+    span: tuple[int, int],
+    clauses: set[int],
+    devices: Sequence[int],
+) -> tuple[int, int] | None:
+    """Return the places of a name with the words around it that are the devices' own.
+
+    Returns None if a word or a revision next to it makes it the name of another device.
+    """
+    series = any(map(is_own, parts[slice(*span)]))
+    while further := goes_on(connection, known, parts, span, clauses):
+        start, end = span
+        if has_other_revision(parts, end) or not all(
+            is_of(connection, parts[place], devices, series=series and place < start)
+            for place in further
+        ):
+            return None
+        span = min([start, *further]), max([end, *(each + 1 for each in further)])
+    return None if has_other_revision(parts, span[1]) else span
 
 
 def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
@@ -184,6 +215,7 @@ def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
     if groups.with_soc(connection, span, 0):
         return []
     hits = find(connection, span)
+    hits = hits or [hit for each in revisions(span) for hit in find(connection, each)]
     certain = [hit for hit in hits if hit.fit.certain and hit.device is not None]
     if not (own or han) and not any(len(piece) > 2 for piece in filter(has_digit, span)):
         return devices_of(certain, same=True)

@@ -33,6 +33,8 @@ LONGEST_QUERY = 200
 LONGEST_TEXT = 1 << 16
 _MACHINES = frozenset("_,=:/\"'{\n\t")
 """Characters in texts that a machine wrote; hardly any name has one of them."""
+_MARKS = ("-", " Rev ", " Architecture ")
+"""Other signs of such texts: image files, a Raspberry Pi's revision, LuCI's status page."""
 
 
 def find(connection: sqlite3.Connection, query: str, release: str) -> Found:
@@ -132,7 +134,7 @@ def _is_binary(letter: str) -> bool:
 
 def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Found | None:
     """Return the devices that a machine's text names by board, image, id, model or target."""
-    marked = _MACHINES & set(text) or "-" in text or " Rev " in text
+    marked = _MACHINES & set(text) or any(mark in text for mark in _MARKS)
     if not marked and len(text) < LONGEST_QUERY:
         return None
     from capdb.search import machine_text  # a plain name needs none of its patterns

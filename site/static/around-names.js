@@ -97,6 +97,14 @@ export function hasOtherNumber(index, parts, covered, clause, devices) {
     && !withChip(index, piece).some((device) => devices.includes(device)));
 }
 
+// Whether a letter that follows a name is a revision: the `rev A` or `A` of a DIR-860L.
+export function hasOtherRevision(parts, end) {
+  let place = end;
+  while (REVISION_WORD.has(parts[place])) place++;
+  const letter = place > end || place === parts.length - 1 ? parts[place] : "";
+  return /^[a-w]$/.test(letter) && (letter === "a" || !COMMON.has(letter));
+}
+
 const isCommon = (piece) => piece.length > 1 && (COMMON.has(piece) || TOPIC.has(piece));
 
 // Whether the name at these places has a number of its own, be it after a word.

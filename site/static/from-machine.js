@@ -9,7 +9,7 @@ import { readMachine } from "./machine-text.js";
 
 // What a text of a machine names: its board, its image, an id, a model or a target.
 export function fromMachine(index, text, release) {
-  if (!/[_,=:/"'{\n\t-]| Rev /.test(text) && text.length < LONGEST_QUERY) return null;
+  if (!/[_,=:/"'{\n\t-]| Rev | Architecture /.test(text) && text.length < LONGEST_QUERY) return null;
   const told = readMachine(text);
   const boards = told.boards.map((board) => ofBoard(index, board, told.target, release));
   const images = told.images.map((stems) => ofStems(index, stems));

@@ -182,8 +182,8 @@ function withoutUnasked(asked) {
     const [previous, following] = [asked[place - 1] ?? "", asked[place + 1] ?? ""];
     const generation =
       WIFI_GENERATION.has(piece) && (previous === "wifi" || previous === "fi");
-    const lettered = REVISION_WORD.has(piece) && /^\p{L}$/u.test(following);
-    return lettered || !(UNASKED.has(piece) || generation);
+    const revision = REVISION_WORD.has(piece) && /^(?:.|\p{Nd}+)$/u.test(following);
+    return revision || !(UNASKED.has(piece) || generation);
   });
 }
 
@@ -195,7 +195,7 @@ function withoutRegion(asked) {
 }
 
 // The queries that `rev b`, `rev 2` or the `1.0` of a label may be in names.
-function revisions(asked) {
+export function revisions(asked) {
   const [word, revision] = asked.slice(-2);
   if (asked.length >= 3 && revision === "0" && /^\p{Nd}$/u.test(word)) {
     return [[...asked.slice(0, -2), `v${word}`]];
@@ -204,5 +204,6 @@ function revisions(asked) {
   const steps = /^\p{Nd}$/u.test(revision)
     ? [`v${revision}`]
     : [..."123456789"].map((step) => revision + step);
-  return steps.map((step) => [...asked.slice(0, -2), step]);
+  const model = asked.slice(0, -2);
+  return steps.filter((step) => !model.includes(step)).map((step) => [...model, step]);
 }

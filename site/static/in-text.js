@@ -1,10 +1,12 @@
 // Names inside a person's sentence. Rule by rule capdb/search/in_text.py.
 
-import { COMMON, goesOn, hasOtherNumber, hasOwnNumber, isAround, isOf, isOwn } from "./around-names.js";
-import { ofDriver, ofTarget, withSoc } from "./groups.js";
-import { devicesOf, find, isReached, unique } from "./hits.js";
 import {
-  EDITION, hasDigit, isHan, pieces, REGION, REVISION, tellsOwn, UNASKED, WIFI_CLASS,
+  COMMON, goesOn, hasOtherNumber, hasOtherRevision, hasOwnNumber, isAround, isOf, isOwn,
+} from "./around-names.js";
+import { ofDriver, ofTarget, withSoc } from "./groups.js";
+import { devicesOf, find, isReached, revisions, unique } from "./hits.js";
+import {
+  EDITION, hasDigit, isHan, pieces, REGION, REVISION, REVISION_WORD, tellsOwn, UNASKED, WIFI_CLASS,
 } from "./names.js";
 
 export const MOST_PIECES = 80;
@@ -81,7 +83,8 @@ function asideOf(text, parts, covered) {
 }
 
 function spansOf(index, parts, begins) {
-  const known = isReached(index, parts);
+  const known = isReached(index, parts)
+    .map((isKnown, place) => isKnown || REVISION_WORD.has(parts[place]));
   const taken = new Set();
   const found = [];
   for (let length = Math.min(LONGEST_NAME, parts.length); length; length--) {
@@ -89,18 +92,28 @@ function spansOf(index, parts, begins) {
       const end = start + length;
       const free = range(start, end).every((place) => known[place] && !taken.has(place));
       if (!free) continue;
-      const span = parts.slice(start, end);
-      const further = goesOn(index, known, parts, [start, end], begins);
-      const devices = named(index, span);
-      if (!devices.length || !further.every((place) =>
-        isOf(index, parts[place], devices, span.some(isOwn) && place < start))) continue;
-      const from = Math.min(start, ...further);
-      const to = Math.max(end, ...further.map((place) => place + 1));
-      found.push({ start: from, end: to, devices });
-      for (const place of range(from, to)) taken.add(place);
+      const devices = named(index, parts.slice(start, end));
+      const whole = devices.length && wholeOf(index, known, parts, [start, end], begins, devices);
+      if (!whole) continue;
+      found.push({ start: whole[0], end: whole[1], devices });
+      for (const place of range(...whole)) taken.add(place);
     }
   }
   return found.sort((one, two) => one.start - two.start);
+}
+
+// The places of a name with the words around it that are the devices' own; none if a word or a
+// revision next to it makes it another's.
+function wholeOf(index, known, parts, [start, end], begins, devices) {
+  const series = parts.slice(start, end).some(isOwn);
+  for (;;) {
+    if (hasOtherRevision(parts, end)) return null;
+    const further = goesOn(index, known, parts, [start, end], begins);
+    if (!further.length) return [start, end];
+    if (!further.every((place) => isOf(index, parts[place], devices, series && place < start))) return null;
+    end = Math.max(end, ...further.map((place) => place + 1));
+    start = Math.min(start, ...further);
+  }
 }
 
 function named(index, span) {
@@ -116,7 +129,8 @@ function named(index, span) {
     return short ? abbreviated(index, span) : [];
   }
   if (withSoc(index, span, 0).length) return [];
-  const hits = find(index, span);
+  let hits = find(index, span);
+  if (!hits.length) hits = revisions(span).flatMap((each) => find(index, each));
   if (!(own || han) && !span.some((piece) => hasDigit(piece) && [...piece].length > 2)) return devicesOf(index, hits.filter((hit) => hit.certain), true);
   const same = devicesOf(index, hits, true);
   return same.length || !(own || han) ? same : devicesOf(index, hits, false);
