@@ -89,6 +89,14 @@ def test_a_gate_value_of_zero_is_a_no_for_that_compatible_alone() -> None:
     assert claim().state is State.YES
 
 
+@pytest.mark.parametrize("further", ["acme,hen-eth", "acme,cub-eth"])
+def test_the_first_compatible_that_a_driver_has_decides(further: str) -> None:
+    own = CONTROLLER.compatible
+    assert with_controller(compatible=(*own, further)).state is State.YES
+    assert with_controller(compatible=("acme,no-driver-eth", *own, further)).state is State.YES
+    assert with_controller(compatible=(further, *own)).state is State.NO
+
+
 def test_a_gate_whose_value_was_not_found_is_unknown() -> None:
     found = claim(drivers=drivers(replace(ENGINE, match_data=())))
     assert (found.state, found.grade) == (State.UNKNOWN, None)

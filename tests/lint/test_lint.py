@@ -61,13 +61,15 @@ SOURCE = b"\n" * 70 + b"fox fox_ops fox_setup_tc fox_setup_block"
 
 def with_facts(**changes: object) -> Facts:
     kinds = {name: getattr(forest.FACTS, name) for name in forest.FACTS.__dataclass_fields__}
-    return Facts(**(kinds | changes))
+    plain = replace(forest.FACTS.targets[0], default_packages=())  # no package of these has modules
+    return Facts(**(kinds | {"targets": (plain,)} | changes))
 
 
-def context(facts: Facts = forest.FACTS, **other: object) -> Context:
+def context(facts: Facts | None = None, **other: object) -> Context:
     """Return the facts with the claims that follow; `other` are fields that all claims get."""
-    claims = [changed(claim, **other) for claim in derive(facts)]
-    return Context(facts, claims)
+    known = facts or with_facts()
+    claims = [changed(claim, **other) for claim in derive(known)]
+    return Context(known, claims)
 
 
 def linked(cpu: str, target: str) -> Facts:
@@ -201,6 +203,12 @@ def id_without_data() -> Context:
     return context(with_facts(drivers=(replace(forest.ENGINE, ids=(stray,)),)))
 
 
+def second_id_without_data() -> Context:
+    stray = Id(compatible="acme,kit-eth", place=forest.place(), data="kit_data")
+    ids = (*forest.ENGINE.ids, stray)
+    return context(with_facts(drivers=(replace(forest.ENGINE, ids=ids),)))
+
+
 def data_without_gate() -> Context:
     data = tuple(replace(each, fields={}) for each in forest.ENGINE.match_data)
     return context(with_facts(drivers=(replace(forest.ENGINE, match_data=data),)))
@@ -208,11 +216,7 @@ def data_without_gate() -> Context:
 
 def image_with(package: str) -> Context:
     profile = replace(forest.PROFILE, packages=(package,))
-    return context(with_facts(profiles=(profile,), targets=plain_target()))
-
-
-def plain_target() -> tuple[object, ...]:
-    return (replace(forest.FACTS.targets[0], default_packages=()),)
+    return context(with_facts(profiles=(profile,)))
 
 
 def network(lan: tuple[str, ...] = ("lan1",), wan: tuple[str, ...] = ("wan",)) -> Context:
@@ -308,8 +312,6 @@ def stray_profile() -> Profile:
     return replace(forest.PROFILE, profile="acme_stray", titles=())
 
 
-SOUND = with_facts(targets=plain_target())
-
 FAULTS: dict[str, list[Callable[[], Context]]] = {
     "board-in-two-socs": [
         lambda: boards(replace(forest.BOARD, target="forest/cave", soc="acme,ash")),
@@ -323,6 +325,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
         lambda: packaged("package:fox/fox"),
         lambda: context(with_facts(drivers=(replace(forest.PLAIN, rejects=("100-fox.patch",)),))),
         id_without_data,
+        second_id_without_data,
         data_without_gate,
     ],
     "device-identity": [
@@ -427,7 +430,7 @@ FAULTS: dict[str, list[Callable[[], Context]]] = {
 QUIET: dict[str, list[Callable[[], Context]]] = {
     "board-in-two-socs": [lambda: boards(replace(forest.BOARD, release=OLDER, soc="acme,ash"))],
     "dangling-reference": [
-        lambda: context(SOUND),
+        context,
         lambda: image_with("kmod-usb-net-hare"),
         lambda: image_with("-kmod-that-is-not"),
     ],
@@ -435,6 +438,7 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
         lambda: layouts(State.YES, State.YES),
         lambda: layouts(State.YES, State.UNKNOWN),
         lambda: in_two_targets(str(forest.BOARD.soc)),
+        lambda: in_two_targets(forest.BOARD.compatible[0]),
         lambda: namesakes("acme,den", known_identity("reference", "acme,den")),
         lambda: identity("join", "acme_den", "acme_lair"),
         lambda: identity("layout", "den"),
@@ -521,6 +525,11 @@ QUIET: dict[str, list[Callable[[], Context]]] = {
 }
 
 
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_data_that_faults_are_put_into_are_sound(check: str) -> None:
+    assert list(CHECKS[check](context())) == []
+
+
 @pytest.mark.parametrize(
     ("check", "fault"), [(check, fault) for check, faults in FAULTS.items() for fault in faults]
 )
@@ -576,12 +585,12 @@ def test_an_exception_silences_its_finding_and_no_other() -> None:
 
 
 def test_an_exception_that_matches_nothing_is_a_finding() -> None:
-    (found,) = lint(context(SOUND), [Exempt("same-name", "acme den", "was so once", 7)])
+    (found,) = lint(context(), [Exempt("same-name", "acme den", "was so once", 7)])
     assert (found.check, found.subject) == ("unused-exception", f"{FILE}:7")
 
 
 def test_an_exception_of_a_rule_that_could_not_look_is_no_finding() -> None:
-    assert lint(context(SOUND), [Exempt("source-gone", "25.12.5/*/fox", "moved", 7)]) == []
+    assert lint(context(), [Exempt("source-gone", "25.12.5/*/fox", "moved", 7)]) == []
 
 
 def test_exceptions_are_read_with_their_lines() -> None:
@@ -630,7 +639,7 @@ def write(directory: Path, facts: Facts) -> Path:
 
 
 def test_sound_data_pass(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["lint", "--data", str(write(tmp_path, SOUND))])
+    result = CliRunner().invoke(app, ["lint", "--data", str(write(tmp_path, with_facts()))])
     assert (result.exit_code, result.stdout) == (0, "")
 
 
@@ -651,12 +660,12 @@ def test_findings_are_a_line_each_and_leave_with_1(tmp_path: Path) -> None:
 
 
 def test_the_file_of_exceptions_is_next_to_the_facts(tmp_path: Path) -> None:
-    data = write(tmp_path, SOUND)
+    data = write(tmp_path, with_facts())
     (data / FILE).write_text("same-name | acme den | was so once\n")
     assert [each.check for each in findings(data, read(Store(data)))] == ["unused-exception"]
     (data / FILE).write_bytes(b"\xff")
     with pytest.raises(DataError, match=FILE):
-        findings(data, SOUND)
+        findings(data, with_facts())
 
 
 def test_mistakes_in_curated_files_are_found_by_file_and_line(tmp_path: Path) -> None:
@@ -676,7 +685,7 @@ def test_mistakes_in_curated_files_are_found_by_file_and_line(tmp_path: Path) ->
 
 
 def test_curated_files_without_mistakes_are_read(tmp_path: Path) -> None:
-    data = write(tmp_path, SOUND)
+    data = write(tmp_path, with_facts())
     known = Quirk(
         id="fox-bites", says="it bites", source="https://example.org/", weight=Weight.BREAKS
     )
@@ -690,7 +699,7 @@ def test_curated_files_without_mistakes_are_read(tmp_path: Path) -> None:
 
 
 def test_a_finding_whose_record_moved_is_the_same_one(tmp_path: Path) -> None:
-    data = write(tmp_path, SOUND)
+    data = write(tmp_path, with_facts())
     astray = Quirk(
         id="fox-bites",
         says="it bites",
@@ -735,7 +744,7 @@ def test_a_thousand_reports_are_linted_with_each_release_laid_out_once(
 
 def test_trees_that_a_manifest_does_not_name_are_reported(tmp_path: Path) -> None:
     (tmp_path / "trees.toml").write_text("")
-    data = write(tmp_path / "data", SOUND)
+    data = write(tmp_path / "data", with_facts())
     command = ["lint", "--data", str(data), "--trees", str(tmp_path)]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0

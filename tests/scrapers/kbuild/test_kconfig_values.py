@@ -167,6 +167,7 @@ def test_what_encloses_a_symbol_gates_it(enclosed: str, expected: str) -> None:
         ('tristate "Fox"\n\tdefault B', {"B": "m"}, "m"),
         ('bool "Fox"\n\tdefault n if B\n\tdefault y', {"B": "y"}, "n"),
         ('bool "Fox"\n\tdefault n if B\n\tdefault y', {}, "y"),
+        ('bool "Fox"\n\tdefault n if B\n\tdefault y', {"B": "?"}, "?"),
         ("def_bool B", {"B": "y"}, "y"),
         ("def_tristate m if B", {"B": "y"}, "m"),
         ('bool "Fox"\n\tdefault y\n\tdepends on B', {}, "n"),
