@@ -32,6 +32,7 @@ PLANTS = [
     ("answering-is-light", "capdb/search/lookup.py", "from capdb.facts import Board"),
     ("one-client", "capdb/website/feed.py", "import requests"),
     ("one-client", "scrapers/published/toh.py", "from socket import create_connection"),
+    ("one-client", "capdb/probe/ssh.py", "def late():\n    import smtplib"),
     ("who-fetches", "capdb/probe/ingest.py", "from capdb.http.client import Client"),
     ("who-builds", "capdb/website/build.py", "from capdb.building import build"),
     ("who-scrapes", "capdb/lint/source_gone.py", "from scrapers import scrape"),
