@@ -108,15 +108,15 @@ def _lacks_letter(asked: Sequence[str], parts: Sequence[str]) -> bool:
     """Return whether a letter behind a query is only before its other pieces in the name, so that
     `DIR-860L D` asks for a revision D, not for D-Link. The `W` of `R619AC P&W` is no such letter.
     """
-    *others, last = asked
+    last = asked[-1]
     if not (len(last) == 1 and "a" <= last <= "z" and last in parts):
         return False
-    if others and (others[-1], last) in pairwise(parts):
-        return False
-    places = [place for place, part in enumerate(parts) if part == last]
-    wanted = {*others} - {last}
-    first = next((place for place, part in enumerate(parts) if part in wanted), 0)
-    return not any(place >= first for place in places[others.count(last) :])
+    first = next((at for at, part in enumerate(parts) if part != last and part in asked), 0)
+    return not any(
+        part == last
+        and (place >= first or (*asked[-2:-1], part) == tuple(parts[place - 1 : place + 1]))
+        for place, part in enumerate(parts)
+    )
 
 
 def _begins(part: str, number: str) -> bool:

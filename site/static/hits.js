@@ -174,16 +174,14 @@ export function devicesOf(index, hits, same) {
     .map((hit) => hit.device));
 }
 
-// The query in other words: these rules are those of capdb/names/matching.py.
-
-// Without the words that no model has.
+// The query in other words, as capdb/names/matching.py has them: without words that no model has.
 function withoutUnasked(asked) {
   return asked.filter((piece, place) => {
     const [previous, following] = [asked[place - 1] ?? "", asked[place + 1] ?? ""];
     const generation =
       WIFI_GENERATION.has(piece) && (previous === "wifi" || previous === "fi");
-    const revision = REVISION_WORD.has(piece) && /^(?:.|\p{Nd}+)$/u.test(following);
-    return revision || !(UNASKED.has(piece) || generation);
+    const revised = REVISION_WORD.has(piece) && /^(?:.|\p{Nd}+)$/u.test(following);
+    return revised || !(UNASKED.has(piece) || generation);
   });
 }
 
@@ -194,7 +192,7 @@ function withoutRegion(asked) {
     number < 0 || place <= number || !(REGION.has(piece) || SOLD_IN.test(piece)));
 }
 
-// The queries that `rev b`, `rev 2` or the `1.0` of a label may be in names.
+// The queries that `rev b`, `rev 2` or `1.0` may be in names.
 export function revisions(asked) {
   const [word, revision] = asked.slice(-2);
   if (asked.length >= 3 && revision === "0" && /^\p{Nd}$/u.test(word)) {
@@ -204,6 +202,5 @@ export function revisions(asked) {
   const steps = /^\p{Nd}$/u.test(revision)
     ? [`v${revision}`]
     : [..."123456789"].map((step) => revision + step);
-  const model = asked.slice(0, -2);
-  return steps.filter((step) => !model.includes(step)).map((step) => [...model, step]);
+  return steps.filter((step) => !asked.includes(step)).map((step) => [...asked.slice(0, -2), step]);
 }

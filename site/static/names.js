@@ -261,22 +261,18 @@ export function fitting(asked) {
   const numbers = numbersAfterNumbers(asked);
   return (name) => {
     const taken = cover(starting, best, name.pieces);
-    if (taken < 0 || !keepsNumbers(numbers, name.pieces) || lacksLetter(asked, name.pieces)) {
-      return null;
-    }
+    if (taken < 0 || !keepsNumbers(numbers, name.pieces)) return null;
+    if (lacksLetter(asked, name.pieces)) return null;
     return fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece)));
   };
 }
 
-// Whether a letter behind a query is only before its other pieces in the name, as the D of D-Link is.
+// Whether a letter behind a query is only before its other pieces in a name, as the D of D-Link.
 function lacksLetter(asked, parts) {
   const last = asked.at(-1);
-  if (!/^[a-z]$/.test(last) || !parts.includes(last)) return false;
-  const others = asked.slice(0, -1);
-  const first = parts.findIndex((part) => part !== last && others.includes(part));
-  let before = others.filter((piece) => piece === last).length;
-  return !parts.some((part, place) => part === last
-    && ((before-- <= 0 && place >= first) || parts[place - 1] === others.at(-1)));
+  const first = parts.findIndex((part) => part !== last && asked.includes(part));
+  return /^[a-z]$/.test(last) && parts.includes(last) && parts.every((part, place) =>
+    part !== last || (place < first && parts[place - 1] !== asked.at(-2)));
 }
 
 function fit({ pieces: parts, kinds, device }, taken, lettered) {
