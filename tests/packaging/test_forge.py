@@ -115,6 +115,18 @@ def test_new_findings_make_a_draft(forge: Forge) -> None:
     assert any("--draft" in call for call in forge.asked())
 
 
+def test_an_open_pull_request_becomes_a_draft_with_the_first_findings(forge: Forge) -> None:
+    record = f'printf "%s\\n" "$*" >>{forge.calls}\n[ "$2" = list ] && echo 7\nexit 0\n'
+    forge.program("gh", record)
+    for code in ("10", "11"):
+        forge.git("switch", "-q", "main")
+        change(forge, f"new with code {code}")
+        propose(forge, code)
+    assert [call for call in forge.asked() if call.startswith("pr ready")] == [
+        "pr ready refresh --undo"
+    ]
+
+
 def test_nothing_new_proposes_nothing(forge: Forge) -> None:
     propose(forge)
     assert forge.asked() == []
