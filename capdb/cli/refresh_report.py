@@ -174,16 +174,20 @@ def _hardware(before: Iterable[TohEntry], after: Iterable[TohEntry]) -> Iterator
     ):
         if ids:
             any_line = True
-            titles = (f"{rows[each].brand} {rows[each].model}" for each in ids)
-            yield item(word, count=number(ids), devices=named(titles))
+            yield item(word, count=number(ids), devices=named(_title(rows[each]) for each in ids))
     had, has = _filled(old), _filled(new)
+    fewer = max(0, len(old) - len(new))  # rows that are gone took their values along
     for field in TohEntry.__struct_fields__:
-        if has[field] < had[field]:
+        if has[field] < had[field] - fewer:
             any_line = True
             rows_now, rows_before = f"{has[field]:,}", f"{had[field]:,}"
             yield item("refresh-field", field=field, now=rows_now, before=rows_before)
     if any_line:
         yield ""
+
+
+def _title(row: TohEntry) -> str:
+    return " ".join(filter(None, (row.brand, row.model, row.version)))
 
 
 def _filled(rows: Mapping[str, TohEntry]) -> Counter[str]:
@@ -198,9 +202,17 @@ def _releases(before: Facts, after: Facts) -> Iterator[str]:
     if was != now:
         yield phrase("refresh-default", was=was, now=now)
     known = {profile.release for profile in after.profiles}
+    statuses = {each.version: each.status for each in before.releases}
     for release in after.releases:
-        if release.status and release.status != "upcoming" and release.version not in known:
-            yield phrase("refresh-release", release=release.version, status=release.status)
+        version, status = release.version, release.status
+        had = statuses.get(version)
+        if version not in known:
+            if status and status != "upcoming":
+                yield phrase("refresh-release", release=version, status=status)
+        elif status and status != had:
+            yield phrase("refresh-status", release=version, status=status)
+        elif had and status is None:
+            yield phrase("refresh-status-lost", release=version, status=had)
 
 
 def _default(facts: Facts) -> str:

@@ -1,4 +1,7 @@
-"""Sources that were read before a refresh and are not any more: what turns answers to unknown."""
+"""What a refresh did not read as before: sources that are lost, fields without values, older files.
+
+It turns answers without any device being another.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ def lines(
     """Return an item for each kind of source and release, given both before and after."""
     return [
         *_boards(*stores, changed),
+        *_emptied(*stores, changed),
+        *_older(*stores, changed),
         *chain.from_iterable(each(*facts) for each in (_configs, _drivers, _packages)),
     ]
 
@@ -28,6 +33,25 @@ def _boards(before: Store, after: Store, changed: Sequence[str]) -> Iterator[str
         count, boards = number(each.boards), named(each.boards)
         values = {"release": each.release, "error": clean(each.error)}
         yield item("refresh-unread", count=count, devices=boards, **values)
+
+
+def _emptied(before: Store, after: Store, changed: Sequence[str]) -> Iterator[str]:
+    """Yield the fields whose values most records lost: upstream has probably moved them."""
+    for each in refresh_values.values(before, after, changed):
+        if had := each.emptied(before):
+            place = {"path": each.path, "field": each.field}
+            yield item("refresh-emptied", lost=number(each.lost), had=f"{had:,}", **place)
+
+
+def _older(before: Store, after: Store, changed: Sequence[str]) -> Iterator[str]:
+    """Yield the changed files with a source older than before, as of a mirror that lags behind."""
+    old, new = before.index(), after.index()
+    for path in changed:
+        was = {each.name: each.date for each in old[path].origins} if path in old else {}
+        for origin in new[path].origins:
+            if origin.date < was.get(origin.name, ""):
+                dates = {"was": was[origin.name], "now": origin.date}
+                yield item("refresh-older", path=path, origin=origin.name, **dates)
 
 
 def _configs(before: Facts, after: Facts) -> Iterator[str]:

@@ -27,6 +27,9 @@ _KEYS: dict[type[Fact], Callable[[Any], _Key]] = {
 _AS_PUBLISHED = (TohEntry, Profile, Target)
 """The kinds in which another value is news; facts from trees have places, which move."""
 
+_MANY = 10
+"""So many records lose the value of a field at once only where it is published otherwise."""
+
 _BETTER_EMPTY = frozenset({"disagreements", "error", "rejects", "undecided", "unread"})
 """Fields with parts that could not be read."""
 
@@ -39,6 +42,14 @@ class Values:
     field: str
     lost: Sequence[str]
     other: Sequence[str]
+
+    def emptied(self, before: Store) -> int:
+        """Return how many records had a value if more than a third of them lost it, else 0."""
+        if len(self.lost) < _MANY:
+            return 0
+        kind = KINDS[before.index()[self.path].kind]
+        had = sum(bool(getattr(each, self.field)) for each in before.read(self.path, kind))
+        return had if len(self.lost) * 3 > had else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,11 @@ class Week:
     def profiles(self, release: str, target: str) -> str:
         return f"downloads.openwrt.org/releases/{release}/targets/{target}/profiles.json"
 
-    def refresh(self, origin: Path | str | None = None) -> tuple[int, str, str]:
+    def refresh(
+        self, origin: Path | str | None = None, date: str = "2026-01-08"
+    ) -> tuple[int, str, str]:
         """Return exit code, report and messages."""
-        command = ["refresh", "--from", str(origin or self.upstream), "--date", "2026-01-08"]
+        command = ["refresh", "--from", str(origin or self.upstream), "--date", date]
         done = CliRunner().invoke(app, [*command, "--data", str(self.data)])
         return done.exit_code, done.stdout, done.stderr
 
@@ -157,7 +159,7 @@ def test_a_column_is_empty(week: Week) -> None:
 
     week.json(TOH, empty)
     code, report, _ = week.refresh()
-    assert code == CHANGED
+    assert code == DOUBTFUL
     assert "- Table of Hardware, `ram_mb`: 0 rows have a value, " in report
     assert not any(row.ram_mb for row in Store(week.data).read_kind(TohEntry))
 
@@ -171,6 +173,7 @@ def test_a_tenth_of_the_rows_is_gone(week: Week) -> None:
     assert code == CHANGED
     assert "1 row gone from the Table of Hardware" in report
     assert model in report
+    assert " rows have a value, " not in report  # fewer values are no news where rows are gone
     after = {row.device_id for row in Store(week.data).read_kind(TohEntry)}
     assert (len(before - after), after - before) == (1, set())
 
@@ -229,6 +232,25 @@ def test_another_release_becomes_the_stable_one(week: Week) -> None:
     assert f"unless one is named: {NEW} before, {OLD} now" in report
 
 
+def test_a_status_that_a_release_lost_or_got_is_named(week: Week) -> None:
+    week.json(VERSIONS, lambda content: content.update(oldstable_version=""))
+    assert f"{OLD} is no longer oldstable upstream." in week.refresh()[1]
+    week.json(VERSIONS, lambda content: content.update(oldstable_version=OLD))
+    assert f"{OLD} is now oldstable upstream." in week.refresh()[1]
+
+
+def test_a_file_older_than_the_one_before_makes_it_a_draft(week: Week) -> None:
+    def without_a_row(content: Any) -> None:
+        content["entries"].pop()
+
+    week.json(TOH, without_a_row)
+    assert week.refresh()[0] == CHANGED
+    week.json(TOH, without_a_row)
+    code, report, _ = week.refresh(date="2026-01-07")
+    assert code == DOUBTFUL
+    assert "2026-01-07, older than the one before (2026-01-08)" in report
+
+
 def test_a_target_is_dropped(week: Week) -> None:
     def targets() -> set[tuple[str, str]]:
         return {(each.release, each.target) for each in Store(week.data).read_kind(Profile)}
@@ -276,9 +298,12 @@ def test_profiles_that_lost_a_member_are_counted_and_named(
 ) -> None:
     each_profile(week, lambda profile: profile.update({member: []}))
     code, report, _ = week.refresh()
-    (line,) = [each for each in report.splitlines() if f"{OLD}/profiles.jsonl`, `{field}`" in each]
+    lost = f"{OLD}/profiles.jsonl`, `{field}`: "
+    line = [each for each in report.splitlines() if lost in each][-1]
     known = [each for each in Store(week.data).read_kind(Profile) if each.release == OLD]
-    assert code == CHANGED
+    assert code == DOUBTFUL
+    every = [each for each in Store(week.data).read_kind(Profile) if each.release == NEW]
+    assert f"{NEW}/profiles.jsonl`, `{field}`: {len(every)} of {len(every)} values" in report
     assert f" {len(known)} " in line
     assert all(each.profile in line for each in known)
 

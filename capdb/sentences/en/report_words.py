@@ -22,6 +22,10 @@ _REFRESH: Sentences = {
     "refresh-configs-gone": "{release}: the kernel configuration of {count:# target|# targets} is "
     "not read any more: {targets}",
     "refresh-source-unread": "{release}: the source of {driver} could not be read ({error})",
+    "refresh-emptied": "`{path}`, `{field}`: {lost} of {had} values are gone; look whether "
+    "upstream publishes them elsewhere",
+    "refresh-older": "`{path}`: its source {origin} is of {now}, older than the one before "
+    "({was}), as from a mirror that lags behind",
     "refresh-moved": "{release}: {profile} moved from {old} ({was}) to {new} ({now})",
     "refresh-new": "{release}: {count} new ({states}): {devices}",
     "refresh-gone": "{release}: {count} gone ({states}): {devices}",
@@ -33,6 +37,8 @@ _REFRESH: Sentences = {
     "refresh-other": "`{path}`, `{field}`: {count} have another value: {devices}",
     "refresh-default": "The release that answers are for unless one is named: {was} before, {now} "
     "now.",
+    "refresh-status": "{release} is now {status} upstream.",
+    "refresh-status-lost": "{release} is no longer {status} upstream.",
     "refresh-release": "{release} is {status} upstream and not in the data: "
     "`capdb scrape releases trees --release {release}` adds it.",
     "refresh-lint-nothing": "`capdb lint` finds nothing in them.",
