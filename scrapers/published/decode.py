@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from typing import TypeVar
@@ -18,9 +19,10 @@ _TERMINAL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 def decode_json(content: bytes, shape: type[T], where: str) -> T:
     """Return JSON text as `shape`; members that the shape does not name are ignored.
 
-    `where` names the input. Raises DataError if it is HTML, truncated, no JSON, or JSON of another
-    shape.
+    A byte order mark is left out, as RFC 8259, section 8.1, permits. `where` names the input.
+    Raises DataError if it is HTML, truncated, no JSON, or JSON of another shape.
     """
+    content = content.removeprefix(codecs.BOM_UTF8)
     if content.lstrip()[:1] == b"<":
         raise DataError(
             f"{where}: HTML came where JSON was expected, as from an overloaded server or a "

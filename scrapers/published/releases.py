@@ -29,6 +29,7 @@ _LISTED_SINCE = "22.03"
 """The first series of which every target has a `profiles.json` (of 19.07.10 15 of 67 lack it, of
 21.02.7 7 of 69)."""
 _TARGET = re.compile(r"[\w-]+/[\w-]+", re.ASCII)
+_PROFILE = re.compile(r"[A-Za-z0-9][\w.+-]{0,99}", re.ASCII)
 _DIRECTORY = re.compile(r"([\w-]+)/", re.ASCII)
 
 
@@ -99,7 +100,8 @@ def parse_versions(content: bytes, where: str = VERSIONS_URL) -> list[Release]:
         versions.oldstable_version: "oldstable",
         versions.stable_version: "stable",
     }
-    return [Release(version=name, status=status.get(name)) for name in versions.versions_list]
+    listed = dict.fromkeys(versions.versions_list)
+    return [Release(version=name, status=status.get(name)) for name in listed]
 
 
 def parse_targets(content: bytes, where: str) -> dict[str, str]:
@@ -130,7 +132,8 @@ def parse_profiles(
     """Return the facts of one `profiles.json`: its target and its profiles.
 
     A few profiles have no titles upstream and keep none. Raises DataError if it is no JSON of
-    this kind, is of another release or target, names no profile, or a profile lacks a part.
+    this kind, is of another release or target, names no profile, or a profile lacks a part or has
+    an id that could be no part of a path.
     """
     published = decode_json(content, _ProfilesJson, where)
     if (published.version_number.lower(), published.target) != (version.lower(), target):
@@ -140,6 +143,8 @@ def parse_profiles(
         )
     if not published.profiles:
         raise DataError(f"{where}: has no profiles, so it is not whole; fetch it again later.")
+    if bad := [name for name in published.profiles if not _PROFILE.fullmatch(name)]:
+        raise DataError(f"{where}: names {bad[0][:100]!r}, which is no profile; fetch it again.")
     kernel = published.linux_kernel
     facts = Target(
         release=version,

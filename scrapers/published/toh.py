@@ -124,14 +124,19 @@ def fetch_tsv(client: Client) -> Fetched:
 def parse(content: bytes, at_least: int = 1000, where: str = URL) -> list[TohEntry]:
     """Return the devices of the dump; a row without brand or model is left out.
 
-    Raises DataError if it is no JSON, lacks a column that is read here, names a device twice, or
-    has fewer than `at_least` devices.
+    Raises DataError if it is no JSON, lacks a column that is read here or has it twice, names a
+    device twice, or has fewer than `at_least` devices.
     """
     dump = decode_json(content, Dump, where)
     if missing := sorted(COLUMNS - set(dump.columns)):
         raise DataError(
             f"{where}: lacks the column {', '.join(missing)}, so upstream changed the dump; "
             f"nothing was taken from it, and the scraper needs the new name."
+        )
+    if twice := sorted(name for name in COLUMNS if dump.columns.count(name) > 1):
+        raise DataError(
+            f"{where}: has the column {', '.join(twice)} twice, so it is not clear which counts; "
+            f"fetch it again."
         )
     devices: dict[str, TohEntry] = {}
     for number, entry in enumerate(dump.entries, 1):

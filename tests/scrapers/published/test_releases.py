@@ -55,6 +55,11 @@ def test_a_list_of_releases_that_cannot_be_is_refused(content: bytes, says: str)
         releases.parse_versions(content)
 
 
+def test_a_release_that_is_listed_twice_is_one() -> None:
+    once = releases.parse_versions(versions_json(versions_list=["25.12.5"]))
+    assert releases.parse_versions(versions_json(versions_list=["25.12.5"] * 2)) == once
+
+
 @pytest.mark.parametrize("version", ["", "stable", "25", "../25.12.5", "25.12.5/..", "25.12.5\n"])
 def test_what_is_no_version_is_not_asked_for(version: str) -> None:
     with pytest.raises(UsageError, match="not a release"):
@@ -135,6 +140,10 @@ def test_terminal_sequences_do_not_get_into_names() -> None:
         (profiles_json(target="forest/lair"), "is about 'forest/lair' of '25.12.5'"),
         (profiles_json(version_number="25.12.4"), "is about 'forest/den' of '25.12.4'"),
         (b"{}", "missing required field `arch_packages`"),
+        *(
+            (profiles_json(profiles={"acme_fox-v2": PROFILE, odd: PROFILE}), "which is no profile")
+            for odd in ("", ".", "..", "../../etc/fox", "a/b", "a b", "a\nb", "x" * 3000, "-rf")
+        ),
     ],
 )
 def test_profiles_that_cannot_be_whole_are_refused(content: bytes, says: str) -> None:

@@ -205,6 +205,11 @@ def test_a_row_that_names_no_device_is_left_out() -> None:
     assert len(toh.parse(toh_json(ROW, nameless), at_least=1)) == 1
 
 
+def test_a_byte_order_mark_is_no_part_of_the_dump() -> None:
+    marked = b"\xef\xbb\xbf" + toh_json(ROW)
+    assert toh.parse(marked, at_least=1) == toh.parse(toh_json(ROW), at_least=1)
+
+
 def test_the_same_row_twice_is_one_device() -> None:
     assert len(toh.parse(toh_json(ROW, ROW), at_least=1)) == 1
 
@@ -221,6 +226,12 @@ def test_the_same_row_twice_is_one_device() -> None:
         (b'{"columns": [], "entries": "none"}', "shape it used to have"),
         (b'{"rows": []}', "missing required field `columns`"),
         (toh_json(ROW, without="cpu"), "lacks the column cpu,"),
+        (
+            toh_json(ROW)
+            .replace(b'"columns": [', b'"columns": ["cpu", ')
+            .replace(b"[[", b"[[null, "),
+            "has the column cpu twice",
+        ),
         (toh_json(ROW), "only 1 devices where at least 1000 are expected"),
         (toh_json(ROW, {**ROW, "model": "Fox 4000"}), "'acme:acme_fox' a second time"),
         (toh_json(ROW).replace(b'"entries": [[', b'"entries": [["one more", '), "cells for"),
