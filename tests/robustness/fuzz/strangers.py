@@ -79,7 +79,7 @@ SEEDS = (
 )
 
 
-def hash_told(content: bytes) -> None:
+def published_hash(content: bytes) -> None:
     """Return the hash that a site publishes of its database."""
 
     class Site:
@@ -88,7 +88,7 @@ def hash_told(content: bytes) -> None:
             return self
 
     Site.content = content  # type: ignore[attr-defined]
-    assert len(bytes.fromhex(update.hash_told(Site(), "https://example.org"))) == 32
+    assert len(bytes.fromhex(update.published_hash(Site(), "https://example.org"))) == 32
 
 
 def database(content: bytes) -> object:

@@ -198,7 +198,7 @@ TARGETS = {
     "curated": Target(questions.curated, questions.CURATED),
     "query": Target(questions.query, questions.QUERIES),
     "filters": Target(questions.filters, (b"mt1234\nAcme\nslow", b"\n\n\nWiFi Router\nax\n1g")),
-    "site-hash": Target(strangers.hash_told, (b"0" * 64 + b"  capdb.sqlite\n",)),
+    "site-hash": Target(strangers.published_hash, (b"0" * 64 + b"  capdb.sqlite\n",)),
     "site-database": Target(strangers.database, strangers.SEEDS),
     "plain": Target(_plain, (b"Fox\x1b[31m v2\x07\xe2\x80\xae",)),
 }
