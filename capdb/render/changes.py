@@ -92,7 +92,7 @@ def _together(kind: ChangeKind, changes: Iterable[Change]) -> Iterator[str]:
     for change in changes:
         side = change.new or change.old
         if side and not (kind in (ChangeKind.NEW, ChangeKind.DROPPED) and side.state is State.NO):
-            cause = change.cause or (_wording(change) if kind is ChangeKind.REASON else "")
+            cause = change.cause or (other_reason(change) if kind is ChangeKind.REASON else "")
             groups[_state_change(change), side.soc or side.target, cause].append(side.device)
     for (states, soc, cause), devices in sorted(groups.items()):
         yield f"  {states}  {soc}: {', '.join(devices)}"
@@ -100,7 +100,7 @@ def _together(kind: ChangeKind, changes: Iterable[Change]) -> Iterator[str]:
             yield f"      {cause}"
 
 
-def _wording(change: Change) -> str:
+def other_reason(change: Change) -> str:
     """Return the difference between claims of one state: reason, note or grade."""
     if change.old is None or change.new is None:
         return ""

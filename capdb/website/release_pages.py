@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from capdb.queries import changes, whole_release
 from capdb.record import replace
+from capdb.render.changes import other_reason
 from capdb.results.changes import Change, Headline
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import ChangeKind
@@ -37,6 +38,7 @@ def write(site: Site) -> None:
             kernels=[_linux(*versions) for versions in kernels[release]],
             most=MOST_CHANGES,
             titles=site.titles,
+            other_reason=other_reason,
         )
 
 

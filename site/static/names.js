@@ -49,11 +49,8 @@ function split(text) {
 const known = new Map();
 
 export function pieces(text) {
-  let found = known.get(text);
-  if (!found) {
-    found = split(text);
-    if (known.size < 5000) known.set(text, found);
-  }
+  const found = known.get(text) ?? split(text);
+  if (known.size < 5000) known.set(text, found);
   return [...found];
 }
 
@@ -261,9 +258,8 @@ export function fitting(asked) {
   const numbers = numbersAfterNumbers(asked);
   return (name) => {
     const taken = cover(starting, best, name.pieces);
-    if (taken < 0 || !keepsNumbers(numbers, name.pieces)) return null;
-    if (lacksLetter(asked, name.pieces)) return null;
-    return fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece)));
+    const all = taken >= 0 && keepsNumbers(numbers, name.pieces) && !lacksLetter(asked, name.pieces);
+    return all ? fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece))) : null;
   };
 }
 

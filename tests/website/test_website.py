@@ -378,6 +378,21 @@ def test_the_feed_shows_what_newer_facts_changed(database: Path, tmp_path: Path)
     assert "globe_e8450" in said
 
 
+def test_a_release_page_says_why_an_answer_has_another_reason(tmp_path: Path) -> None:
+    known = facts()
+    known_claims = [
+        changed(each, because=cause(f"the den of {each.release}"))
+        if each.profile == "globe_e8450"
+        else each
+        for each in claims(known.profiles)
+    ]
+    write(known, known_claims, "2" * 64, tmp_path / "x.sqlite", silent)
+    out = make(tmp_path / "x.sqlite", tmp_path / "site")
+    said = (out / places.release_page(NEW)).read_text()
+    assert f"the den of {OLD}" in said
+    assert f"the den of {NEW}" in said
+
+
 # ------------------------------------------------------------------ downloads
 
 

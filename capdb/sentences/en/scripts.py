@@ -102,9 +102,8 @@ _COMPARE: Sentences = {
     "script-compare-no-server": "Comparing needs a web server; without one, capdb compare in the "
     "terminal helps.",
     "script-compare-comes": "Warnings that now hold",
-    "script-compare-come-folded": "{count:# other|# others} about offload, which did not work "
-    "before",
-    "script-compare-gone-folded": "{count:# other|# others} about offload, which no longer works",
+    "script-compare-come-folded": "{count:# other that comes|# others that come} with offload",
+    "script-compare-gone-folded": "{count:# other that went|# others that went} with offload",
     "script-compare-source": "source",
     "script-compare-proof-link": "proof",
     "script-compare-goes": "Warnings that no longer hold",

@@ -46,8 +46,8 @@ _UPGRADES: Sentences = {
     "upgrade-several-more": "{label}: may be any of {devices} and {more} more; name one",
     "upgrade-comes": "comes",
     "upgrade-goes": "goes",
-    "upgrade-more": "{count:# other caveat comes|# other caveats come} with offload, which did not "
-    "work before: capdb check {device} --release {release} --explain",
+    "upgrade-more": "{count:# other caveat comes|# other caveats come} with offload: "
+    "capdb check {device} --release {release} --explain",
     "upgrade-image": "its image is {new}, not {old}",
     "upgrade-ended": "ended",
     "upgrade-no-image": "no image",
