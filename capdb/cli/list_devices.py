@@ -63,7 +63,7 @@ def list_devices(
         list[str] | None,
         Option(
             metavar="SPEED",
-            help="A port of 100m, 1g, 2.5g, 5g, 10g, sfp or sfp+.",
+            help="A port of exactly this speed: 100m, 1g, 2.5g, 5g, 10g, sfp or sfp+.",
             autocompletion=complete.speed,
         ),
     ] = None,

@@ -10,7 +10,7 @@ from capdb.facts.base import Fact
 from capdb.rules.checks import CheckState
 from capdb.vocabulary import State
 
-BoardName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9,._+-]{0,63}\Z")]
+BoardName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9,./_+-]{0,63}\Z")]
 Version = Annotated[str, msgspec.Meta(pattern=r"^(\d\d\.\d\d\.\d+(-rc\d+)?|snapshot)\Z")]
 TargetName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+/[a-z0-9_]+\Z")]
 KernelVersion = Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+(\.\d+)?\Z")]

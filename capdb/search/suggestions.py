@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from operator import itemgetter
 
 from capdb.names.matching import correctable, corrections, tells_revision
 from capdb.names.tokens import has_digit, pieces
@@ -34,7 +35,10 @@ def only_revision(hits: Sequence[Hit]) -> list[str]:
 
 
 def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str]:
-    """Return a sentence for each row of the ToH that is the model asked for but no profile."""
+    """Return a sentence for each row of the ToH that is the model asked for but no profile.
+
+    The rows are in the order of their names, so that the browser cuts the list off alike.
+    """
     rows = dict.fromkeys(hit.hardware for hit in hits if hit.fit.same and hit.hardware)
     query = (
         "SELECT shown, supported_current FROM name JOIN hardware ON device_id = hardware"
@@ -47,7 +51,7 @@ def only_listed(connection: sqlite3.Connection, hits: Sequence[Hit]) -> list[str
             device=name,
             release=current or "",
         )
-        for name, current in list(found)[:MOST]
+        for name, current in sorted(found, key=itemgetter(0))[:MOST]
     ]
 
 

@@ -22,11 +22,10 @@ export function onlyRevision(hits) {
 
 export function onlyListed(index, hits) {
   const rows = hits.filter((hit) => hit.same && !index.isDevice(hit.device));
-  return unique(rows.map((hit) => hit.device)).slice(0, MOST).map((row) => {
-    const { names, supported } = index.devices[row];
-    const values = { device: names[0], release: supported };
-    return [supported ? "suggest-only-listed" : "suggest-only-listed-none", values];
-  });
+  return unique(rows.map((hit) => index.devices[hit.device]))
+    .sort(({ names: [one] }, { names: [other] }) => (one < other ? -1 : 1)).slice(0, MOST)
+    .map(({ names: [device], supported: release }) =>
+      [release ? "suggest-only-listed" : "suggest-only-listed-none", { device, release }]);
 }
 
 // Devices that may be taken for the one asked for, nearest first: other revisions of it, else those of

@@ -88,7 +88,7 @@ def test_a_release_that_is_not_in_the_data_is_named(data: Path, upstream: Path) 
     put(upstream, f"{HOST}/.versions.json", names)
     report = refresh(data, upstream)[1]
     assert "24.10.8 is oldstable upstream and not in the data" in report
-    assert "No answer changed." in report
+    assert phrase("refresh-no-answer") in report
 
 
 def test_a_finding_that_was_there_before_is_not_new(data: Path, upstream: Path) -> None:

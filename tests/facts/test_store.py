@@ -13,7 +13,7 @@ from msgspec import structs
 
 from capdb.building.build import read
 from capdb.errors import DataError
-from capdb.facts import Fact, FactsFile, FileUpdate, Origin, Release, Store
+from capdb.facts import Fact, FactsFile, FileUpdate, Origin, Release, Report, Store
 from capdb.facts import store as storing
 from tests.support.small_facts import make_data
 
@@ -196,3 +196,10 @@ def test_what_a_kill_left_is_no_fact_and_goes_with_the_next_change(data: Path) -
     Store(data).write([update("b.jsonl", "3")])
     assert releases(data) == ["1", "3"]
     assert not list(data.glob("*.new"))
+
+
+def test_a_report_may_be_of_a_board_with_a_slash_in_its_name() -> None:
+    given = {"board": "acme,den-i/q", "release": "25.12.5", "probe": "1.0.0", "date": "2026-11-27"}
+    assert msgspec.convert({**given, "state": "yes"}, Report).board == "acme,den-i/q"
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({**given, "state": "yes", "board": "/etc/passwd"}, Report)

@@ -12,7 +12,7 @@ _REFRESH: Sentences = {
     "they are.",
     "refresh-files": "Upstream changed {changed} of {count:# facts file|# facts files}:",
     "refresh-file": "`{path}`: {added} added, {removed} removed, {now} now",
-    "refresh-no-answer": "No answer changed.",
+    "refresh-no-answer": "No answer for IPv4 with NAT changed.",
     "refresh-answers": "Answers that changed (IPv4 with NAT):",
     "refresh-answer": "{release}: {count} from {was} to {now}: {devices}",
     "refresh-unread": "{release}: the device trees of {count:# board|# boards} are not read any "
