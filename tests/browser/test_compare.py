@@ -227,7 +227,7 @@ def test_warnings_that_came_with_offload_are_folded_and_no_change(visitor: Visit
     assert len(now["caveats"]) > len(grave) > 0
     assert folded.locator("p").count() == len(now["caveats"]) - len(grave)
     assert not folded.locator("p").first.is_visible()
-    warnings = page.locator("#compared tr", has_text="about offload").locator("p a")
+    warnings = page.locator("#compared tr", has=page.locator("details")).locator("p a")
     sources = [each.get_attribute("href") for each in warnings.all()]
     assert sorted(filter(None, sources)) == sorted(each["source"] for each in now["caveats"])
 
