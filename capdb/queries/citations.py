@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from capdb.queries.statements import Statements
@@ -54,16 +54,9 @@ class Citations:
                     (number,),
                 ).fetchone()
                 self._evidence[number] = piece(self.statements, *row)
-        lowered = self._lowers(variant, version, asked) if asked else {}
-        return (*map(self._evidence.__getitem__, found), *map(_cited, lowered.values()))
-
-    def _lowers(self, variant: int, version: str, asked: str) -> dict[int, Caveat]:
-        """Return the quirks that may lower a state on a point release, by number."""
-        return {
-            number: self.caveat(number)
-            for _, number, since, until, to in self.points(variant, version)
-            if to is not None and within(asked, since, until)
-        }
+        quirks = self._lowering(asked, variant, version) if asked else ()
+        lowered = dict.fromkeys(caveat for _, _, caveat in quirks)
+        return (*map(self._evidence.__getitem__, found), *map(_cited, lowered))
 
     def caveats(self, variant: int, version: str, asked: str | None = None) -> tuple[Caveat, ...]:
         """Return the caveats of all paths, each once: by weight, then in the paths' order.
@@ -129,14 +122,19 @@ class Citations:
     ) -> dict[Traffic, PathClaim]:
         """Return the claims as on a point release: there, quirks may lower their states."""
         found = dict(claims)
-        for name, number, since, until, to in self.points(variant, version):
-            path = Traffic(name)
-            if to is None or path not in found or not within(asked, since, until):
-                continue
-            before, state = found[path], State(to)
-            if _LOWERED.index(state) > _LOWERED.index(before.state):
-                found[path] = self._lowered(before, state, self.caveat(number))
+        for path, state, caveat in self._lowering(asked, variant, version):
+            before = found.get(path)
+            if before and _LOWERED.index(state) > _LOWERED.index(before.state):
+                found[path] = self._lowered(before, state, caveat)
         return found
+
+    def _lowering(
+        self, asked: str, variant: int, version: str
+    ) -> Iterator[tuple[Traffic, State, Caveat]]:
+        """Yield the quirks that may lower a state on a point release: path, that state, caveat."""
+        for path, number, since, until, to in self.points(variant, version):
+            if to is not None and within(asked, since, until):
+                yield Traffic(path), State(to), self.caveat(number)
 
     def _lowered(self, before: PathClaim, state: State, caveat: Caveat) -> PathClaim:
         grade = None if state is State.UNKNOWN else before.grade
