@@ -55,16 +55,17 @@ def test_the_patch_that_brought_a_place_is_the_cause() -> None:
 
 
 def test_a_known_fault_of_one_side_is_the_cause_whatever_else_differs() -> None:
-    burrow = seen("the den collapses", "burrow", source=Source.CURATED, path="quirks.toml")
+    fault = seen("the kernel crashes", "crash", source=Source.CURATED, path="quirks.toml")
     patched = seen("accepts TC_SETUP_FT", "fox_offload", patch="patches-6.12/7-fox.patch")
-    collapses = replace(DEN, because=burrow.shows, evidence=(*DEN.evidence, burrow))
-    holds = replace(YES, evidence=(*DEN.evidence, patched))
-    (mended,), (broken,) = boards([collapses], [holds]), boards([holds], [collapses])
-    assert mended.cause is not None
-    assert broken.cause is not None
-    assert mended.cause != broken.cause
-    assert all("the den collapses" in cause for cause in (mended.cause, broken.cause))
-    assert all("7-fox.patch" not in cause for cause in (mended.cause, broken.cause))
+    with_fault = replace(DEN, because=fault.shows, evidence=(*DEN.evidence, fault))
+    without_fault = replace(YES, evidence=(*DEN.evidence, patched))
+    (fixed,) = boards([with_fault], [without_fault])
+    (introduced,) = boards([without_fault], [with_fault])
+    assert fixed.cause is not None
+    assert introduced.cause is not None
+    assert fixed.cause != introduced.cause
+    assert all("the kernel crashes" in cause for cause in (fixed.cause, introduced.cause))
+    assert all("7-fox.patch" not in cause for cause in (fixed.cause, introduced.cause))
 
 
 def test_what_is_only_remarked_is_no_cause() -> None:
