@@ -18,7 +18,7 @@ from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.versions import series
-from capdb.vocabulary import Direction, Forwarding, Load, State, Traffic, Weight
+from capdb.vocabulary import WORKS, Direction, Forwarding, Load, State, Traffic, Weight
 
 WAYS = (Forwarding.NEITHER, Forwarding.SOFTWARE, Forwarding.HARDWARE)
 """Ways to carry a line, the one that gives up least first."""
@@ -35,7 +35,6 @@ timestamps (RFC 7323); the wire takes 38 more for header, checksum, preamble and
 _MORE_WORK = (Load.PPPOE, Load.VLAN, Load.SQM, Load.WIFI)
 """Loads that make routed packets cost more; other loads are other traffic, like a tunnel."""
 
-_WORKS = (State.YES, State.PARTIAL)
 _OF_LINES = (Traffic.IPV4_NAT, Traffic.PPPOE, Traffic.TUNNEL)
 _RECOMMENDED = {
     Forwarding.NEITHER: Rule.NEED_NOTHING,
@@ -156,7 +155,7 @@ def _obstacle(router: Router, line: NamedLine, by: Forwarding) -> Rule | None:
         return Rule.WAY_HARMS if router.breaks else None
     if by is not Forwarding.HARDWARE:
         return None
-    if Load.SQM in line.over and router.state in _WORKS:
+    if Load.SQM in line.over and router.state in WORKS:
         return Rule.WAY_PASSES_QUEUES
     paths = [Traffic.IPV4_NAT]
     paths += [Traffic.PPPOE] * (Load.PPPOE in line.over)

@@ -20,7 +20,7 @@ from capdb.claims.release_facts import ReleaseFacts
 from capdb.facts import Board, Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
-from capdb.vocabulary import Grade, State
+from capdb.vocabulary import WORKS, Grade, State
 
 
 class HeadlineVerdict(NamedTuple):
@@ -96,7 +96,7 @@ def _board_headline(
     if not able:
         return HeadlineVerdict(unable[0][1])
     verdict = covered_ports.verdict(board, able, unable)
-    offloads = verdict.state in (State.YES, State.PARTIAL)
+    offloads = verdict.state in WORKS
     return HeadlineVerdict(verdict, tuple([binding for binding, _ in able] if offloads else ()))
 
 

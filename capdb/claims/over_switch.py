@@ -8,7 +8,7 @@ from capdb.claims.model import Verdict
 from capdb.facts import Board
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
-from capdb.vocabulary import Grade, State
+from capdb.vocabulary import WORKS, Grade, State
 
 
 def pppoe(board: Board, engine: Binding, verdict: Verdict) -> Verdict:
@@ -17,7 +17,7 @@ def pppoe(board: Board, engine: Binding, verdict: Verdict) -> Verdict:
     If the WAN is known, only its ports count.
     """
     refused = engine.image.config.refused_over_switch
-    if refused is None or verdict.state not in (State.YES, State.PARTIAL):
+    if refused is None or verdict.state not in WORKS:
         return verdict
     on_switch, others = _ports(board, engine)
     if board.network is not None and board.network.wan:

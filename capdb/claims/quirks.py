@@ -12,7 +12,7 @@ from capdb.facts import Profile, Quirk, Scope
 from capdb.results.answer import Caveat
 from capdb.rules.statement import Statement
 from capdb.versions import series, within
-from capdb.vocabulary import CURATED_FACTS, QUIRKS, Grade, Source, State, Traffic, Weight
+from capdb.vocabulary import CURATED_FACTS, QUIRKS, WORKS, Grade, Source, State, Traffic, Weight
 
 CAVEAT, NOTE, SOFTWARE = "caveat", "note", "software"
 
@@ -122,7 +122,7 @@ def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
 
 def _lowers(quirk: Quirk, verdict: Verdict) -> bool:
     """Return whether the state of a verdict is better than the one that the quirk names."""
-    if quirk.effect in (CAVEAT, NOTE, SOFTWARE) or verdict.state not in (State.YES, State.PARTIAL):
+    if quirk.effect in (CAVEAT, NOTE, SOFTWARE) or verdict.state not in WORKS:
         return False
     return _LOWERED.index(State(quirk.effect)) > _LOWERED.index(verdict.state)
 

@@ -18,7 +18,7 @@ from capdb.facts import Driver, Radio, Requirement, WifiFlows
 from capdb.facts.kernel import FLOWTABLE
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement
-from capdb.vocabulary import Grade, State
+from capdb.vocabulary import WORKS, Grade, State
 
 _Lent = dict[str, tuple[Driver, Requirement]]
 """Drivers of an image, by the functions through which other drivers get their devices."""
@@ -76,7 +76,7 @@ def _offloads(
     engine: Binding, driver: Driver, flows: WifiFlows, radio: Radio, lent: _Lent
 ) -> Verdict:
     of_engine = takes_flowtable(engine)
-    if of_engine.state not in (State.YES, State.PARTIAL):
+    if of_engine.state not in WORKS:
         return Verdict(State.UNKNOWN, None, of_engine.because)
     release = engine.facts.release
     accepts = Statement.of(

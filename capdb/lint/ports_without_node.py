@@ -13,7 +13,7 @@ from capdb.claims.ports import missing_devices
 from capdb.facts import Board
 from capdb.lint.model import Context, Finding
 from capdb.rules.ids import Rule
-from capdb.vocabulary import State, Traffic
+from capdb.vocabulary import WORKS, Traffic
 
 CHECK = "ports-without-node"
 
@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Finding]:
     }
     found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for claim in context.claims:
-        if claim.path is Traffic.IPV4_NAT and claim.state in (State.YES, State.PARTIAL):
+        if claim.path is Traffic.IPV4_NAT and claim.state in WORKS:
             board = boards.get((claim.release, claim.target, claim.profile))
             lan, wan = missing_devices(board) if board else ((), ())
             if lan or wan:

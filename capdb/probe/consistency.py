@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from capdb.probe.report import PrintedReport, Watched
 from capdb.rules.checks import CheckId, ended
-from capdb.vocabulary import State
+from capdb.vocabulary import WORKS, State
 
 _NEEDED = (CheckId.DRIVER, CheckId.ENGINE)
 """The checks that must be ok if a yes or partial was observed."""
@@ -82,7 +82,7 @@ def _of_grade(report: PrintedReport) -> Iterator[str]:
 
 def _of_state(report: PrintedReport) -> Iterator[str]:
     # Flows that were seen in hardware outweigh all checks.
-    if report.grade == "seen" or report.state not in (State.YES, State.PARTIAL):
+    if report.grade == "seen" or report.state not in WORKS:
         return
     states = {each.id: each.state for each in report.checks}
     lacking = [check for check in _FATAL if states.get(check) == "fail"]
@@ -111,7 +111,7 @@ def _of_failing(report: PrintedReport) -> Iterator[str]:
         if report.state is not State.YES and report.grade != "declared":
             yield f"the state is {report.state.value}, and no check fails"
         # Not to be on counts where it would work, and flows that were seen outweigh it.
-        if report.state in (State.YES, State.PARTIAL) and report.grade != "seen":
+        if report.state in WORKS and report.grade != "seen":
             if False in (report.settings.software, report.settings.hardware):
                 yield "offload is off, and no check is named as failing"
             if any(each.id is CheckId.LOADED and each.state == "fail" for each in report.checks):
@@ -174,7 +174,7 @@ def _of_traffic(report: PrintedReport) -> Iterator[str]:
     outcome = report.tried.outcome if report.tried is not None else None
     if outcome == "kept" and report.verify is None:
         yield "the trial was kept, and there was no watch"
-    if report.state not in (State.YES, State.PARTIAL):
+    if report.state not in WORKS:
         return
     if outcome == "failed":
         yield f"the state is {report.state.value}, and the trial failed"

@@ -18,7 +18,7 @@ from capdb.render.text import Heading, Linked, columns_of, flowing, wrapped
 from capdb.results.advice import Advice, Step
 from capdb.results.answer import Answer, AnswerVariant, PathAnswer, Related
 from capdb.sentences.spoken import phrase
-from capdb.vocabulary import State, Traffic
+from capdb.vocabulary import WORKS, State, Traffic
 
 _LABEL = "  {:9} ".format
 """The label of a fact, in columns of its own."""
@@ -28,8 +28,6 @@ MOST_LINES = 34
 MOST_LINES_OF_NO = 18
 """The most lines of a `no`."""
 _MOST_RELATED = 3
-
-WORKS = (State.YES, State.PARTIAL)
 
 
 class Around(Record):

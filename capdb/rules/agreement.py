@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capdb.rules.checks import CheckId
-from capdb.vocabulary import Grade, Stand, State
+from capdb.vocabulary import WORKS, Grade, Stand, State
 
 _OBSERVED = (Grade.BOUND, Grade.SEEN)
 """The grades that only a router can reach; the others are built into the self-test's script."""
@@ -52,7 +52,7 @@ def public_stand(claimed: State | None, seen: State | None, same_series: bool) -
 
 def observed(reported: State, grade: str | None) -> Grade | None:
     """Return the grade of an offload that a router itself showed, or None if it showed none."""
-    works = reported in (State.YES, State.PARTIAL)
+    works = reported in WORKS
     return Grade(grade) if works and grade in _OBSERVED else None
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from capdb.results.answer import Answer, Evidence
 from capdb.rules.ids import Rule
-from capdb.vocabulary import Source, State
+from capdb.vocabulary import WORKS, Source, State
 
 
 class ProofLink(StrEnum):
@@ -149,7 +149,7 @@ def steps(answer: Answer, packages: str) -> Iterator[ProofStep]:
 
     `packages` is the package for offload that the image has or lacks.
     """
-    works = answer.state in (State.YES, State.PARTIAL)
+    works = answer.state in WORKS
     fault = [] if works else list(answer.curated_cause)
     breaking = None if works else ProofLink.FAULT if fault else BREAKS.get(answer.because.rule)
     if not works and breaking is None:
