@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from capdb.facts import Title
-from capdb.names.matching import contains, tells_revision
+from capdb.names.matching import contains, is_revision
 from capdb.names.spelling import Name, spellings
 from capdb.names.tokens import LONGEST_RUN, joined, pieces, runs
 from capdb.names.words import EDITION, GENERIC, LETTERED_REVISION
@@ -52,7 +52,7 @@ def _brand(model: str, title: Title) -> str | None:
     Returns None if that name is less specific than the title.
     """
     own = [piece for piece in pieces(title.model) if piece not in GENERIC]
-    variant = [piece for piece in pieces(title.variant or "") if _tells_apart(piece)]
+    variant = [piece for piece in pieces(title.variant or "") if _is_distinctive(piece)]
     parts = pieces(model)
     if not own or not contains(parts, (*own, *variant)):
         return None
@@ -64,8 +64,8 @@ def _brand(model: str, title: Title) -> str | None:
     return ""
 
 
-def _tells_apart(piece: str) -> bool:
-    return piece in EDITION or tells_revision(piece) or bool(LETTERED_REVISION.fullmatch(piece))
+def _is_distinctive(piece: str) -> bool:
+    return piece in EDITION or is_revision(piece) or bool(LETTERED_REVISION.fullmatch(piece))
 
 
 def _is_another(name: Name, device: int, bearers: Mapping[str, set[int | None]]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from capdb.facts import ImageUrl, Profile, TohEntry
-from capdb.names.matching import same_revision, tells_layout
+from capdb.names.matching import are_layout, same_revision
 from capdb.names.spelling import Name, spellings
 from capdb.names.tokens import pieces
 
@@ -127,7 +127,7 @@ class _KnownProfiles:
             profile, mark, _ = profile.rpartition("-")
             if not mark:
                 return None
-        return profile if tells_layout(pieces(name[len(profile) :])) else None
+        return profile if are_layout(pieces(name[len(profile) :])) else None
 
     def _by_title(self, name: Name) -> tuple[list[Place], list[Place], list[Place]]:
         """Return the profiles with this name, with a similar revision, and with this model."""

@@ -60,8 +60,8 @@ class _Names:
 
     def of_model(self, asked: Name) -> set[str]:
         """Return the devices with names of the model asked for, in any revision."""
-        telling = max(asked.pieces, key=lambda piece: (has_digit(piece), len(piece)))
-        place = asked.pieces.index(telling)
+        distinctive = max(asked.pieces, key=lambda piece: (has_digit(piece), len(piece)))
+        place = asked.pieces.index(distinctive)
         near = {
             name
             for word, start, end in runs(asked.pieces)

@@ -17,7 +17,7 @@ CHECK = "wrong-alias"
 def check(context: Context) -> Iterator[Finding]:
     """Yield the aliases that name nothing, and those that are already a title, id or ToH name."""
     facts = context.facts
-    meant = places(facts.aliases, facts.profiles, facts.boards)
+    used = places(facts.aliases, facts.profiles, facts.boards)
     ids = {called(profile) for profile in facts.profiles}
     socs = {compatible for board in facts.boards for compatible in (board.soc, *board.compatible)}
     brands = {
@@ -25,8 +25,8 @@ def check(context: Context) -> Iterator[Finding]:
         *(joined(title.vendor or "") for each in facts.profiles for title in each.titles),
     }
     drivers = {driver.name.rpartition("/")[2] for driver in facts.drivers}
-    own = _own_names(facts) if meant else {}
-    for alias, found in meant.items():
+    own = _own_names(facts) if used else {}
+    for alias, found in used.items():
         subject = " ".join(filter(None, (alias.brand, alias.name)))
         strangers = [each for each in alias.profiles if each not in ids]
         strangers += [each for each in alias.socs if each not in socs]

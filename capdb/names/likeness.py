@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from capdb.names.matching import tells_revision
+from capdb.names.matching import is_revision
 
 _PARTS = re.compile(r"([^\W\d_]*)(\d+)(\w*)")
 
@@ -38,4 +38,4 @@ def likeness(asked: str, known: str) -> int:
         alike += MOVED
     elif len(letters) == len(others) <= 2 * sum(map(str.__eq__, letters, others)):
         alike += MIXED_UP
-    return alike + (END if end == rest or (not end and tells_revision(rest)) else 0)
+    return alike + (END if end == rest or (not end and is_revision(rest)) else 0)

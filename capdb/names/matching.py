@@ -74,19 +74,19 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
     asked_for = [place for place in taken if name.kinds[place] != "b"]
     last = max(asked_for, default=-1)
     number_asked = any(has_digit(name.pieces[place]) for place in asked_for)
-    telling = [place for place in left if not _says_nothing(name.pieces[place])]
+    distinctive = [place for place in left if not _is_generic(name.pieces[place])]
     same = not any(_another_model(name, place, last, number_asked) for place in left)
-    own = any(is_own(name.pieces[place]) for place in asked_for)
+    own = any(is_own_number(name.pieces[place]) for place in asked_for)
     return Fit(
         same=same,
         certain=same
         and not all(map(str.isdigit, asked))
         and (own or not any(_of_model(name, place, last, number_asked) for place in left)),
-        whole=not telling,
-        model=all(name.kinds[place] == "b" for place in telling),
-        worded=any(name.kinds[place] == "m" and place < last for place in telling),
+        whole=not distinctive,
+        model=all(name.kinds[place] == "b" for place in distinctive),
+        worded=any(name.kinds[place] == "m" and place < last for place in distinctive),
         revision=next(
-            (name.pieces[each] for each in telling if _is_revision(name, each, last)), None
+            (name.pieces[each] for each in distinctive if _is_revision_at(name, each, last)), None
         ),
     )
 
@@ -124,14 +124,14 @@ def _begins(part: str, number: str) -> bool:
     return part.startswith(number) and not part[len(number) :][:1].isdigit()
 
 
-def tells_own(piece: str) -> bool:
+def is_model_number(piece: str) -> bool:
     """Return whether a piece has letters and digits, like `ax3600`, and is no revision."""
     return has_digit(piece) and not piece.isdigit() and not REVISION.fullmatch(piece)
 
 
-def is_own(piece: str) -> bool:
+def is_own_number(piece: str) -> bool:
     """Return whether a piece is a model's own number, not a Wi-Fi class that many models have."""
-    return tells_own(piece) and not WIFI_CLASS.fullmatch(piece)
+    return is_model_number(piece) and not WIFI_CLASS.fullmatch(piece)
 
 
 def _of_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
@@ -141,7 +141,9 @@ def _of_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
     """
     piece, kind = name.pieces[place], name.kinds[place]
     if kind == "v":
-        return tells_own(piece) and not (is_variant(piece) or LETTERED_REVISION.fullmatch(piece))
+        return is_model_number(piece) and not (
+            is_variant(piece) or LETTERED_REVISION.fullmatch(piece)
+        )
     if kind != "m" or MEMORY.fullmatch(piece) or REVISION.fullmatch(piece):
         return False
     if piece in REGION:
@@ -149,12 +151,12 @@ def _of_model(name: Name, place: int, last: int, number_asked: bool) -> bool:
     return place > last or not (piece in GENERIC or piece in LAYOUT)
 
 
-def _is_revision(name: Name, place: int, last: int) -> bool:
+def _is_revision_at(name: Name, place: int, last: int) -> bool:
     piece = name.pieces[place]
     return place > last and bool(REVISION.fullmatch(piece) or LETTERED_REVISION.fullmatch(piece))
 
 
-def _says_nothing(piece: str) -> bool:
+def _is_generic(piece: str) -> bool:
     return piece in GENERIC or is_layout(piece)
 
 
@@ -202,7 +204,7 @@ def _another_model(name: Name, place: int, last: int, number_asked: bool) -> boo
     return not (revision or is_variant(piece) or _follows_revision(name, place))
 
 
-def tells_layout(parts: Iterable[str]) -> bool:
+def are_layout(parts: Iterable[str]) -> bool:
     """Return whether all pieces name only layout, memory or kind of image."""
     return all(map(is_layout, parts))
 
@@ -213,7 +215,7 @@ def is_layout(piece: str) -> bool:
     return piece in LAYOUT or bool(MEMORY.fullmatch(piece))
 
 
-def tells_revision(piece: str) -> bool:
+def is_revision(piece: str) -> bool:
     """Return whether a piece of a query can only be a revision: `v2`, `rev3`."""
     return bool(REVISION.fullmatch(piece))
 
@@ -226,7 +228,7 @@ def same_revision(asked: Iterable[str], variant: Iterable[str]) -> bool:
     """
     missing, added = set(asked) - set(variant), set(variant) - set(asked)
     if missing:
-        return _is_first(tuple(asked)) and tells_layout(added)
+        return _is_first(tuple(asked)) and are_layout(added)
     return not any(piece in EDITION or has_digit(piece) or len(piece) == 1 for piece in added)
 
 

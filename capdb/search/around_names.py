@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 
-from capdb.names.matching import is_own, tells_own
+from capdb.names.matching import is_model_number, is_own_number
 from capdb.names.tokens import has_digit, is_han
 from capdb.names.words import (
     COMMON,
@@ -145,7 +145,7 @@ def has_own_number(parts: Sequence[str], places: Sequence[int]) -> bool:
     """Return whether the name at these places has a number of its own, be it after a word: the
     `DIR-882` of an AC2600 router."""
     return any(
-        is_own(parts[place])
+        is_own_number(parts[place])
         or (
             parts[place].isdigit()
             and len(parts[place]) > 2
@@ -199,4 +199,4 @@ def _is_apart(connection: sqlite3.Connection, piece: str) -> bool:
 
 def _is_by_itself(connection: sqlite3.Connection, piece: str) -> bool:
     """Return whether a piece alone names a device."""
-    return tells_own(piece) and any(hit.fit.same for hit in find(connection, [piece]))
+    return is_model_number(piece) and any(hit.fit.same for hit in find(connection, [piece]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from capdb.names.matching import tells_layout
+from capdb.names.matching import are_layout
 from capdb.names.tokens import has_digit, pieces
 from capdb.names.words import LAYOUT
 from capdb.record import replace
@@ -105,7 +105,7 @@ def by_layout(
     connection: sqlite3.Connection, asked: Sequence[str], devices: Sequence[int]
 ) -> dict[int, int]:
     """Return the variant of the one device found whose layout the query names: `e8450 ubi`."""
-    layout = {piece for piece in asked if tells_layout([piece])}
+    layout = {piece for piece in asked if are_layout([piece])}
     if not layout or len(devices) != 1:
         return {}
     query = "SELECT id, profile, label FROM variant WHERE device = ? ORDER BY position"

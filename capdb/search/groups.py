@@ -85,11 +85,11 @@ def targets_named(connection: sqlite3.Connection, query: str) -> list[str]:
         for target in known
         for family, _, sub in [target.partition("/")]
         if asked in (joined(target), joined(family))
-        or (asked == joined(sub) and _tells_target(sub) and len(families[sub]) == 1)
+        or (asked == joined(sub) and _is_target(sub) and len(families[sub]) == 1)
     )
 
 
-def _tells_target(sub: str) -> bool:
+def _is_target(sub: str) -> bool:
     """Return whether a subtarget is a name by itself: `filogic`, and not `nand` or `64`."""
     return len(sub) >= 4 and sub not in _PLAIN and sub not in LAYOUT
 
@@ -100,10 +100,10 @@ def of_driver(connection: sqlite3.Connection, query: str, release: str) -> Found
     Ethernet drivers are known from device trees, Wi-Fi drivers from packages.
     """
     word = query.strip().casefold().removesuffix(".ko").removeprefix("kmod-")
-    meant = connection.execute(
+    synonym = connection.execute(
         "SELECT means FROM synonym WHERE word = ? AND kind = 'driver'", (word,)
     ).fetchone()
-    word = meant[0] if meant else word
+    word = synonym[0] if synonym else word
     # The list of drivers is short, that of devices long; so the drivers are searched first.
     columns = []
     query = "SELECT DISTINCT name FROM driver WHERE release = ?"

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 
-from capdb.names.matching import is_own, revisions, tells_own
+from capdb.names.matching import is_model_number, is_own_number, revisions
 from capdb.names.tokens import has_digit, is_han, pieces
 from capdb.names.words import (
     COMMON,
@@ -79,9 +79,9 @@ def find_names(
 
     `asked` has the pieces of each clause of the text. Returns None if it names nothing.
     """
-    told = [[piece for piece in clause if not _is_generic_han(piece)] for clause in asked]
-    parts = tuple(chain.from_iterable(told))[:MOST_PIECES]
-    spans = _spans(connection, parts, {*accumulate(map(len, told))})
+    clauses = [[piece for piece in clause if not _is_generic_han(piece)] for clause in asked]
+    parts = tuple(chain.from_iterable(clauses))[:MOST_PIECES]
+    spans = _spans(connection, parts, {*accumulate(map(len, clauses))})
     covered = {place for span in spans for place in range(span.start, span.end)}
     certain = False
     found = rows(device for span in spans for device in span.devices)
@@ -99,7 +99,7 @@ def find_names(
         for place, piece in enumerate(parts)
     ):
         return None  # a word next to a name is most often a brand, even one that is unknown
-    clause = [number for number, each in enumerate(told) for _ in each][:MOST_PIECES]
+    clause = [number for number, each in enumerate(clauses) for _ in each][:MOST_PIECES]
     if not certain and has_other_number(connection, parts, covered, clause, found.devices):
         return None
     named = found.devices if spans else []
@@ -185,7 +185,7 @@ def _whole(
 
     Returns None if a word or a revision next to it makes it the name of another device.
     """
-    series = any(map(is_own, parts[slice(*span)]))
+    series = any(map(is_own_number, parts[slice(*span)]))
     while further := goes_on(connection, known, parts, span, clauses):
         start, end = span
         if has_other_revision(parts, end) or not all(
@@ -199,7 +199,9 @@ def _whole(
 
 def _named(connection: sqlite3.Connection, span: Sequence[str]) -> list[int]:
     """Return the devices that a run of words names; none if it cannot be a name."""
-    own = any(tells_own(piece) and len(piece) >= (2 if len(span) > 1 else 3) for piece in span)
+    own = any(
+        is_model_number(piece) and len(piece) >= (2 if len(span) > 1 else 3) for piece in span
+    )
     words = [piece for piece in span if len(piece) >= 3 and not has_digit(piece)]
     named = [
         word

@@ -139,23 +139,23 @@ def _from_machine(connection: sqlite3.Connection, text: str, release: str) -> Fo
         return None
     from capdb.search import machine_text  # a plain name needs none of its patterns
 
-    told = machine_text.read(text)
-    boards = [of_board(connection, board, told.target, release) for board in told.boards]
-    images = [_of_stems(connection, stems) for stems in told.images]
-    ids = [identified(connection, each, ranks=(0, 1)) for each in told.ids]
+    parsed = machine_text.read(text)
+    boards = [of_board(connection, board, parsed.target, release) for board in parsed.boards]
+    images = [_of_stems(connection, stems) for stems in parsed.images]
+    ids = [identified(connection, each, ranks=(0, 1)) for each in parsed.ids]
     for named in (boards, images, [each for each in ids if each and _is_one(connection, each)]):
         if found := [each for each in named if each]:
             return _together(found)
-    if told.boards:
-        return _no_board(connection, told.boards[0], release)
-    models = [_model(connection, model, release) for model in told.models]
+    if parsed.boards:
+        return _no_board(connection, parsed.boards[0], release)
+    models = [_model(connection, model, release) for model in parsed.models]
     if models:
         known = [each for each in models if each.devices]
         return _together(known) if known else models[0]
-    for driver in told.drivers:
+    for driver in parsed.drivers:
         if group := groups.of_driver(connection, driver, release):
             return group
-    return groups.of_target(connection, told.target, release) if told.target else None
+    return groups.of_target(connection, parsed.target, release) if parsed.target else None
 
 
 def _of_stems(connection: sqlite3.Connection, stems: Sequence[str]) -> Found | None:

@@ -10,9 +10,9 @@ from capdb.names.matching import (
     Fit,
     corrections,
     fit,
+    is_model_number,
+    is_revision,
     revisions,
-    tells_own,
-    tells_revision,
     without_region,
     without_unasked,
 )
@@ -83,7 +83,7 @@ def _of_one_device(
 
     So the Nighthawk X4S `R7800` is found as an R7800, though its longer name has more words.
     """
-    if not any(map(tells_own, asked)) or len(hits) > _MANY:
+    if not any(map(is_model_number, asked)) or len(hits) > _MANY:
         return list(hits)
     asked_for = {word for word, _, _ in runs(asked)}
     numbers = {piece for piece in asked if has_digit(piece)}
@@ -129,11 +129,11 @@ def begun(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
 
 def longer(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """Return devices whose model continues that of the query: WR3000S for `wr3000`."""
-    own = [piece for piece in asked if tells_own(piece)]
+    own = [piece for piece in asked if is_model_number(piece)]
     if not own:
         return []
     rest = [piece for piece in asked if piece not in (own[-1], *UNASKED)]
-    rest = [piece for piece in rest if not is_variant(piece) and not tells_revision(piece)]
+    rest = [piece for piece in rest if not is_variant(piece) and not is_revision(piece)]
     names = {
         name
         for (name,) in connection.execute(
@@ -169,8 +169,8 @@ def _candidates(connection: sqlite3.Connection, asked: Sequence[str]) -> set[int
 
     A piece that very many names have, like a common brand, is ignored if other pieces are enough.
     """
-    telling = [names for names in reach(connection, asked, _MANY) if len(names) < _MANY]
-    return set.intersection(*(telling or reach(connection, asked)))
+    distinctive = [names for names in reach(connection, asked, _MANY) if len(names) < _MANY]
+    return set.intersection(*(distinctive or reach(connection, asked)))
 
 
 def reach(connection: sqlite3.Connection, asked: Sequence[str], most: int = -1) -> list[set[int]]:
@@ -194,14 +194,14 @@ def _mended(connection: sqlite3.Connection, asked: Sequence[str]) -> Iterator[li
     if all(reached) or not sure:  # a name that is all corrections is a guess
         return
     known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
-    meant = [
+    corrected = [
         [piece]
         if found
         else corrections(piece, known) or _series(connection, asked, place) or [piece]
         for place, (piece, found) in enumerate(zip(asked, reached, strict=True))
     ]
-    for choice in range(max(len(each) for each in meant)):
-        yield [each[min(choice, len(each) - 1)] for each in meant]
+    for choice in range(max(len(each) for each in corrected)):
+        yield [each[min(choice, len(each) - 1)] for each in corrected]
 
 
 def _series(connection: sqlite3.Connection, asked: Sequence[str], place: int) -> list[str]:
@@ -210,7 +210,7 @@ def _series(connection: sqlite3.Connection, asked: Sequence[str], place: int) ->
     They differ in one letter, and names have them before the same number.
     """
     word, number = asked[place], "".join(asked[place + 1 : place + 2])
-    if len(word) not in (2, 3) or has_digit(word) or not tells_own(number):
+    if len(word) not in (2, 3) or has_digit(word) or not is_model_number(number):
         return []
     query = "SELECT pieces FROM token JOIN name ON id = name WHERE token = ?"
     found = {

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from capdb.names.likeness import likeness
-from capdb.names.matching import tells_revision
+from capdb.names.matching import is_revision
 from capdb.names.tokens import has_digit
 from capdb.names.words import EDITION, LETTERED_REVISION, UNASKED
 from capdb.search.name_hits import reach
@@ -48,7 +48,7 @@ def _numbers(asked: Sequence[str]) -> list[tuple[int, str]]:
     Left out are revisions, and short numbers next to long ones, like the ports in CRS326-24G-2S.
     """
     found = [(place, each) for place, each in enumerate(asked) if has_digit(each)]
-    found = [(place, each) for place, each in found if not tells_revision(each)]
+    found = [(place, each) for place, each in found if not is_revision(each)]
     if len(found) > 1:
         found = [
             (place, each) for place, each in found if not LETTERED_REVISION.fullmatch(each)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 
-from capdb.names.matching import correctable, corrections, tells_revision
+from capdb.names.matching import correctable, corrections, is_revision
 from capdb.names.tokens import has_digit, pieces
 from capdb.search.name_hits import Hit, devices_of, find, names, reach
 from capdb.search.relatives import by_key, relatives
@@ -63,7 +63,7 @@ def near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """
     if len(asked) > _LONGEST:
         return []
-    revision = next((place for place, piece in enumerate(asked) if tells_revision(piece)), 0)
+    revision = next((place for place, piece in enumerate(asked) if is_revision(piece)), 0)
     found = _same(connection, asked[:revision])
     if not found:
         found = relatives(connection, asked)
@@ -86,13 +86,13 @@ def corrected(connection: sqlite3.Connection, asked: Sequence[str]) -> list[str]
         if not found and correctable(word)
     ]
     known = [word for (word,) in connection.execute("SELECT word FROM word ORDER BY word")]
-    meant = [
+    likely = [
         each
         for word in unknown[:1]
         for each in corrections(word, known)
         if abs(len(each) - len(word)) < 2 and _is_common(connection, each)
     ]
-    return [phrase("suggest-question", name=word) for word in meant]
+    return [phrase("suggest-question", name=word) for word in likely]
 
 
 def _is_common(connection: sqlite3.Connection, word: str) -> bool:

@@ -11,7 +11,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 
-from capdb.names.matching import tells_revision
+from capdb.names.matching import is_revision
 from capdb.names.tokens import is_han, whole
 from capdb.names.words import COMMON, EDITION, LAYOUT, TOPIC
 from capdb.search.around_names import asks
@@ -73,4 +73,4 @@ def _is_around(piece: str) -> bool:
 
 
 def _is_edition(piece: str) -> bool:
-    return piece in EDITION or piece.isdigit() or tells_revision(piece)
+    return piece in EDITION or piece.isdigit() or is_revision(piece)

@@ -54,13 +54,13 @@ def dispatcher(module: CModule, symbols: Sequence[str]) -> Dispatcher | None:
         data, _ = match_data(module, symbols, [_VERSION])
         header = module.program.source(_HEADER)
         asked = [each for each in header.functions.get(_RECEIVES, ()) if _says(each)]
-        told = " ".join(text_of(each.body) for each in asked)
+        bodies = " ".join(text_of(each.body) for each in asked)
         return Dispatcher(
             attach=owner.program.place(function.source, function.line, function.name),
             versions={each.symbol: each.fields[_VERSION] for each in data if each.fields},
             receives=owner.program.place(header, asked[0].line, _RECEIVES) if asked else None,
-            sends_only=tuple(sorted({int(found) for found in _SENDS_ONLY.findall(told)})),
-            by_reordering=tuple(sorted({int(found) for found in _BY_REORDERING.findall(told)})),
+            sends_only=tuple(sorted({int(found) for found in _SENDS_ONLY.findall(bodies)})),
+            by_reordering=tuple(sorted({int(found) for found in _BY_REORDERING.findall(bodies)})),
             requires=tuple(requirements(closure(receiving, results_matter=True))),
             firmware=tuple(_firmware(receiving)),
         )
