@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 CHANGED, DOUBTFUL = 10, 11
 """Exit codes if the facts changed, and if they need a look before they are taken."""
+
+_PACKAGE = "package:"
+"""The beginning of the name of a driver, or of a module, that is not in the kernel's sources."""
 
 
 @reported
@@ -137,23 +140,43 @@ def _checked(
 
 
 def _check_sources(old: Store, before: Facts, after: Facts) -> None:
-    """Raise DataError if a package's source that was read before could not be read now."""
-    read = {(each.release, _source(each)) for each in after.drivers if not each.unread}
-    unread = {(each.release, _source(each)): each.unread for each in after.drivers if each.unread}
-    had = {(each.release, _source(each)) for each in before.drivers if not each.unread}
-    if lost := sorted((had & unread.keys()) - read):
+    """Raise DataError if a driver package's source that was read before could not be read now.
+
+    It is then listed as unread, or not at all though the release has the package. A package that
+    the release itself no longer has is a change like any other.
+    """
+    had, read = (
+        {(each.release, _source(each)) for each in facts.drivers if not each.unread}
+        for facts in (before, after)
+    )
+    missing = dict.fromkeys(_offered(after), "not at hand") | {
+        (each.release, _source(each)): each.unread for each in after.drivers if each.unread
+    }
+    lost = sorted(had & missing.keys() - read)
+    if lost:
         listed = "; ".join(
-            f"{name} of {release}: {unread[release, name]}" for release, name in lost
+            f"{name} of {release}: {missing[release, name]}" for release, name in lost
         )
+        releases = dict.fromkeys(release for release, _ in lost)
+        accept = " and ".join(f"`capdb scrape trees --release {each}`" for each in releases)
         raise DataError(
             f"{old.directory}: not changed, because sources that were read before could not be "
-            f"read now ({listed}); repeat when they can, or give them with --from."
+            f"read now ({listed}); repeat when they can, or give them with --from. If they are "
+            f"gone for good, accept that with {accept}, from the same place, and repeat."
         )
+
+
+def _offered(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield the driver packages that releases have by their own makefiles."""
+    for package in facts.packages:
+        for module in package.modules:
+            if module.startswith(_PACKAGE):
+                yield package.release, module.partition("/")[0]
 
 
 def _source(driver: Driver) -> str:
     """Return the package that a driver is built from, or the driver itself if the kernel has it."""
-    return driver.name.partition("/")[0] if driver.name.startswith("package:") else driver.name
+    return driver.name.partition("/")[0] if driver.name.startswith(_PACKAGE) else driver.name
 
 
 def _take_over(old: Store, new: Store, before: dict[str, FactsFile]) -> None:

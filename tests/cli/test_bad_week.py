@@ -117,14 +117,42 @@ def test_a_column_that_everything_needs_is_gone(week: Week) -> None:
     assert "model" in refused(week)
 
 
-def test_the_source_of_a_driver_package_is_gone(week: Week) -> None:
-    shutil.rmtree(week.upstream / "trees" / "camel-dp")
+def without_sources(week: Week, package: str) -> None:
+    """Take a package's sources away, and its line in the list of trees."""
+    shutil.rmtree(week.upstream / "trees" / package)
     listed = (week.upstream / "trees.toml").read_text().splitlines(keepends=True)
-    kept = [line for line in listed if not line.startswith("packages.camel-dp")]
+    kept = [line for line in listed if not line.startswith(f"packages.{package} ")]
     (week.upstream / "trees.toml").write_text("".join(kept))
+
+
+@pytest.mark.parametrize("package", ["camel-dp", "mt76"])
+def test_the_source_of_a_driver_package_is_gone(week: Week, package: str) -> None:
+    without_sources(week, package)
     message = refused(week)
-    assert f"package:camel-dp of {NEW}" in message
+    assert f"package:{package} of {NEW}" in message
+    assert f"capdb scrape trees --release {NEW}" in message
     assert OLD not in message  # there it was not at hand before
+
+
+@pytest.mark.parametrize("package", ["camel-dp", "mt76"])
+def test_a_loss_that_was_accepted_is_none_in_the_next_week(week: Week, package: str) -> None:
+    without_sources(week, package)
+    accept = ["scrape", "trees", "--release", NEW, "--from", str(week.upstream)]
+    assert CliRunner().invoke(app, [*accept, "--data", str(week.data)]).exit_code == 0
+    assert week.refresh()[0] == SAME
+
+
+def test_the_sources_of_a_driver_package_are_empty(week: Week) -> None:
+    shutil.rmtree(week.upstream / "trees" / "mt76")
+    (week.upstream / "trees" / "mt76").mkdir()
+    assert f"package:mt76 of {NEW}" in refused(week)
+
+
+def test_a_kernel_series_is_gone(week: Week) -> None:
+    listed = (week.upstream / "trees.toml").read_text()
+    week.text("trees.toml", 'kernels."6.6" = { path = "trees/linux-6.6" }', "kernels = {}")
+    assert listed != (week.upstream / "trees.toml").read_text()
+    assert f"kernel 6.6: OpenWrt {OLD}" in refused(week)
 
 
 @pytest.mark.parametrize(
@@ -352,6 +380,24 @@ def test_a_driver_that_is_in_no_source_any_more_is_named(week: Week) -> None:
     code, report, _ = week.refresh()
     assert code == DOUBTFUL
     assert "package:jackal-eth/jackal" in report
+
+
+def test_a_driver_package_that_the_release_itself_dropped_is_a_change(week: Week) -> None:
+    without_sources(week, "mt76")
+    shutil.rmtree(week.upstream / "trees" / "openwrt-25.12" / "package" / "kernel" / "mt76")
+    code, report, _ = week.refresh()
+    assert code == DOUBTFUL
+    assert "package:mt76/" in report
+
+
+def test_a_target_whose_tree_is_gone_is_unknown_and_named(week: Week) -> None:
+    shutil.rmtree(week.upstream / "trees" / "openwrt-25.12" / "target" / "linux" / "meadow")
+    code, report, _ = week.refresh()
+    turned = [each for each in report.splitlines() if each.startswith(f"- {NEW}: ")]
+    assert code == DOUBTFUL
+    assert [each for each in turned if " from yes to unknown: " in each]
+    assert not [each for each in turned if " to no: " in each or " to yes: " in each]
+    assert "target/linux/meadow is not in the OpenWrt tree" in report
 
 
 def test_a_profile_that_moved_to_another_target_is_one_line_with_both(week: Week) -> None:
