@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ MANIFEST = "capdb-site-files.txt"
 
 _OF_THE_FILE_SYSTEM = "lost+found"
 """The directory that mkfs creates in the top directory of ext2 to ext4."""
+
+_ESCAPED = re.compile(rb"\\([0-7]{3})")
+"""A space, tab, line feed or backslash in a name of mountinfo, as in `\\040`."""
 
 
 def refuse(out: Path) -> None:
@@ -67,9 +71,26 @@ def _stays(out: Path) -> bool:
     here = Path.cwd()
     return (
         out.is_mount()
+        or os.path.realpath(out) in _mount_points()
         or out in (here, *here.parents)
         or not os.access(out.parent, os.W_OK | os.X_OK)
     )
+
+
+def _mount_points() -> set[str]:
+    """Return the mount points that Linux lists in proc(5), of which some `is_mount` does not see.
+
+    A directory that is mounted on another one of the same file system has its parent's device.
+    """
+    try:
+        lines = Path("/proc/self/mountinfo").read_bytes().splitlines()
+    except OSError:
+        return set()
+    return {os.fsdecode(_ESCAPED.sub(_character, line.split(b" ")[4])) for line in lines}
+
+
+def _character(escaped: re.Match[bytes]) -> bytes:
+    return bytes([int(escaped[1], 8)])
 
 
 def _files(directory: Path) -> Iterator[str]:

@@ -26,6 +26,21 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
         subprocess.run(["umount", str(place)], check=True)
 
 
+@contextmanager
+def mounted_on(real: Path, place: Path) -> Iterator[Path]:
+    """Mount a directory on another one of the same file system, or skip the test."""
+    for each in (real, place):
+        each.mkdir(parents=True, exist_ok=True)
+    command = ["mount", "--bind", str(real), str(place)]
+    mount = shutil.which("mount") and os.geteuid() == 0
+    if not mount or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a directory: run as root, outside of a container")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
 def room(place: Path) -> int:
     """Return the number of free bytes."""
     about = os.statvfs(place)

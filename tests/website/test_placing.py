@@ -10,6 +10,7 @@ import pytest
 from capdb.errors import UsageError
 from capdb.website import placing
 from capdb.website.placing import MANIFEST, MARK, new_site, refuse
+from tests.support.small_disk import mounted_on
 
 
 def make(out: Path, **pages: str) -> None:
@@ -108,6 +109,20 @@ def test_an_empty_current_directory_and_a_mount_point_take_a_site(
     make(mount, fox="new")
     assert files(mount) == {"fox.html": "new"}
     assert mount.stat().st_ino == before
+
+
+@pytest.mark.parametrize("name", ["www", "my www\tö\\ü"])
+def test_a_directory_that_is_mounted_there_from_the_same_file_system_takes_a_site(
+    tmp_path: Path, name: str
+) -> None:
+    with mounted_on(tmp_path / "real", tmp_path / name) as out:
+        before = out.stat().st_ino
+        make(out, fox="old")
+        (out / "CNAME").write_text("owl.example")
+        make(out, owl="new")
+        assert files(out) == {"CNAME": "owl.example", "owl.html": "new"}
+        assert out.stat().st_ino == before
+    assert {each.name for each in tmp_path.iterdir()} == {"real", name}
 
 
 def test_a_kill_while_files_are_replaced_leaves_a_site_that_the_next_run_finishes(
