@@ -23,7 +23,8 @@ FEED = ROOT / "openwrt"
 PACKAGES = sorted(path.parent.name for path in FEED.glob("*/Makefile"))
 
 _CLAIMED = re.compile(
-    rb"(?:github|gitlab|codeberg|bitbucket|sr)\.[a-z]+[:/](?:[\w.~-]+/)*capdb\b[\w./-]*"
+    rb"(?<![\w.-])(?:[\w-]+\.)*(?:github|gitlab|codeberg|bitbucket|sr)\.[a-z]+[:/]"
+    rb"(?:[\w.~-]+/)*capdb\b[\w./-]*"
     rb"|(?<![\w.@-])capdb\.(?:app|com|dev|io|net|org)\b(?![.(])",
     re.IGNORECASE,
 )
@@ -31,7 +32,7 @@ _CLAIMED = re.compile(
 
 def claimed(content: bytes) -> set[str]:
     """Return the addresses in a text at which only we could be, if the name were ours."""
-    return {each[0].decode() for each in _CLAIMED.finditer(content)}
+    return {each[0].decode().rstrip(".") for each in _CLAIMED.finditer(content)}
 
 
 def own() -> list[str]:
@@ -42,24 +43,57 @@ def own() -> list[str]:
 
 def is_below(found: str, address: str) -> bool:
     """Return whether an address that a text has is our own, or below it."""
-    plain = address.partition("://")[2].rstrip("/")
-    rest = found.removeprefix(plain)
-    return rest != found and rest[:1] in ("", "/", ".")
+    plain = address.partition("://")[2].rstrip("/").casefold()
+    rest = found.casefold().removeprefix("www.").replace(":", "/").removeprefix(plain)
+    return rest in ("", ".git") or rest.startswith("/")
+
+
+def strange(content: bytes, ours: list[str]) -> set[str]:
+    """Return the claimed addresses that are neither one of our own nor below one."""
+    return {
+        each for each in claimed(content) if not any(is_below(each, address) for address in ours)
+    }
 
 
 @pytest.mark.parametrize(
-    ("found", "ours"),
+    "text",
     [
-        ("github.com/acme/capdb", True),
-        ("github.com/acme/capdb/issues", True),
-        ("github.com/acme/capdb.git", True),
-        ("github.com/acme/capdb.", True),
-        ("github.com/acme/capdb-fork", False),
-        ("github.com/other/capdb", False),
+        "https://github.com/acme/capdb",
+        "https://github.com/acme/capdb.",
+        "https://www.github.com/Acme/capdb/issues/",
+        "git@github.com:acme/capdb.git",
+        "see https://acme.github.io/capdb/.",
+        "https://acme.github.io/capdb.",
+        "https://acme.github.io/capdb/boards/acme_den.html.",
+        "<https://git.sr.ht/~acme/capdb/tree>",
     ],
 )
-def test_an_address_below_our_own_is_ours(found: str, ours: bool) -> None:
-    assert is_below(found, "https://github.com/acme/capdb") is ours
+def test_an_address_that_is_ours_or_below_ours_may_be_named(text: str) -> None:
+    ours = [
+        "https://github.com/acme/capdb",
+        "https://acme.github.io/capdb/",
+        "https://git.sr.ht/~acme/capdb",
+    ]
+    assert claimed(text.encode())
+    assert not strange(text.encode(), ours)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://github.com/acme/capdb-fork",
+        "https://github.com/acme/capdb.js",
+        "https://github.com/other/capdb",
+        "https://other.github.io/capdb/",
+        "https://github.io/capdb/",
+        "https://acme.gitlab.io/capdb/",
+        "https://not-acme.github.io/capdb/",
+    ],
+)
+def test_an_address_beside_ours_is_a_strangers(text: str) -> None:
+    assert strange(
+        text.encode(), ["https://github.com/acme/capdb", "https://acme.github.io/capdb/"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,12 +120,7 @@ def test_no_tracked_file_names_an_address_that_may_be_a_strangers() -> None:
     for name in done.stdout.decode().split("\0")[:-1]:
         path = ROOT / name
         if path.is_file() and path != Path(__file__):
-            strange = {
-                each
-                for each in claimed(path.read_bytes())
-                if not any(each in address or is_below(each, address) for address in own())
-            }
-            assert not strange, name
+            assert not strange(path.read_bytes(), own()), name
 
 
 @pytest.mark.parametrize("name", PACKAGES)
