@@ -21,8 +21,9 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 class Place(Fact, frozen=True):
     """The place of a fact: a file of the tree, a line in it, and the symbol found there.
 
-    `patch` is the OpenWrt patch (path in its tree) that last added this line, if one did;
-    `own_line` is the line in the file as it was before all patches, if it was there.
+    `patch` is the OpenWrt patch (path in its tree) that last added this line, or the file of
+    OpenWrt's that it is from, if any; `own_line` is the line in the file as it was before all
+    patches, if it was there.
     """
 
     path: str

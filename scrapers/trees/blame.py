@@ -33,7 +33,7 @@ class PatchStep:
 
 
 class LineOrigin(NamedTuple):
-    """The origin of a line: the patch that added it, or its number in the original file."""
+    """The origin of a line: the patch or file that added it, and its number before all patches."""
 
     patch: str | None
     line: int | None = None
@@ -42,8 +42,8 @@ class LineOrigin(NamedTuple):
 def line_origin(line: int, owner: str | None, steps: Iterable[PatchStep]) -> LineOrigin:
     """Return the origin of a line of a file, followed back through all steps.
 
-    Lines of the content before all steps belong to `owner`. A line that the file does not have has
-    no origin.
+    Lines of the content before all steps belong to `owner` and have a number there. A line that
+    the file does not have has no origin.
     """
     at = line - 1
     for step in reversed([*steps]):
@@ -52,4 +52,4 @@ def line_origin(line: int, owner: str | None, steps: Iterable[PatchStep]) -> Lin
             is_added = 0 <= at < len((step.after or b"").splitlines())
             return LineOrigin(step.patch if is_added else None)
         at += run.before - run.after
-    return LineOrigin(owner, None if owner else at + 1)
+    return LineOrigin(owner, at + 1)

@@ -107,9 +107,9 @@ class SourceTree:
     def origin(self, path: str, line: int) -> LineOrigin:
         """Return the patch (path in the OpenWrt tree) that added a line.
 
-        For a file that OpenWrt adds as a whole, it is the file's path in the OpenWrt tree. For a
-        line of the kernel itself, it is the line number there. A line of a missing file has no
-        origin.
+        For a file that OpenWrt adds as a whole, it is the file's path in the OpenWrt tree. A line
+        that no patch added has its number before all patches: in that file, or in the kernel's. A
+        line of a missing file has no origin.
         """
         if not self._has(path):
             return LineOrigin(None)

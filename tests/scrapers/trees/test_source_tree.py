@@ -65,7 +65,13 @@ def test_a_file_that_openwrt_adds_names_itself_as_its_origin(trees: Trees) -> No
     write(trees.openwrt / "target/linux/forest/files" / added, "int owl;\n")
     tree = forest(trees)
     assert tree.files("drivers/net/ethernet/owl/", ".c") == [added]
-    assert tree.origin(added, 1).patch == f"target/linux/forest/files/{added}"
+    own = f"target/linux/forest/files/{added}"
+    assert tree.origin(added, 1) == (own, 1)
+    patch = f"--- a/{added}\n+++ b/{added}\n@@ -1 +1,2 @@\n+int barn;\n int owl;\n"
+    write(trees.openwrt / "target/linux/forest/patches-6.12/300-barn.patch", patch)
+    patched = forest(trees)
+    assert patched.origin(added, 1) == ("target/linux/forest/patches-6.12/300-barn.patch", None)
+    assert patched.origin(added, 2) == (own, 1)
 
 
 def test_the_patch_that_added_a_line_is_the_last_one_that_did(trees: Trees) -> None:
