@@ -32,8 +32,8 @@ def cite(
     """Return the evidence of one place.
 
     `ref` names the tree that was parsed; pass `driver` if the place is in its source. The URL has
-    a line only if the line is the same: in a file of the OpenWrt tree at its tag or commit, and
-    in one of Linux at its version, by the line that it had before OpenWrt's patches.
+    a line only where that line is known: in a file of the OpenWrt tree at its tag or commit, and
+    in one of Linux or of a package at its version, by the line that it had before all patches.
     """
     package = driver is not None and driver.name.startswith("package:")
     return _cite(shows, place, driver.ref if driver is not None else ref, release, package)
@@ -42,6 +42,7 @@ def cite(
 @lru_cache(maxsize=1 << 14)  # boards of a SoC, and all kinds of traffic, share most evidence
 def _cite(shows: Statement, place: Place, ref: str, release: str, package: bool) -> Cite:
     in_openwrt = place.path.startswith(_IN_OPENWRT)
+    url, line = _copy(place, ref, release, package)
     return Cite(
         source=Source.OPENWRT if in_openwrt or package else Source.LINUX,
         ref=ref,
@@ -50,37 +51,47 @@ def _cite(shows: Statement, place: Place, ref: str, release: str, package: bool)
         symbol=place.symbol,
         line=place.line,
         patch=place.patch,
-        url=_url(place, ref, release, package),
+        url=url,
+        url_line=line,
     )
 
 
-def _url(place: Place, ref: str, release: str, package: bool) -> str | None:
-    """Return the URL of a public copy: in the OpenWrt tree, its patch, or stable Linux."""
+_Copy = tuple[str | None, int | None]
+"""The URL of a public copy, and the line there, if it is known."""
+
+
+def _copy(place: Place, ref: str, release: str, package: bool) -> _Copy:
+    """Return a public copy: in the OpenWrt tree, its patch, a package, or stable Linux."""
     tag = _openwrt_tag(ref, release)
-    if place.path.startswith(_IN_OPENWRT):
+    own = place.path.startswith(_IN_OPENWRT)
+    if own or place.patch:
+        line = place.line if own else place.own_line
+        url = f"{OPENWRT}/{tag}/{place.path if own else place.patch}"
         # A branch moves on, and its lines with it; a tag or a commit does not.
-        anchor = f"#L{place.line}" if place.line and _STAYS.match(tag) else ""
-        return f"{OPENWRT}/{tag}/{place.path}{anchor}"
-    if package and not place.patch:
-        return _package_url(place, ref)
-    if place.patch:
-        return f"{OPENWRT}/{tag}/{place.patch}"
+        return _at(url, "#L", line if _STAYS.match(tag) else None)
+    if package:
+        return _in_package(place, ref)
     kernel = re.match(r"\d+\.\d+(\.\d+)?", ref)
-    anchor = f"#n{place.own_line}" if place.own_line else ""
-    return f"{LINUX}/{place.path}?h=v{kernel[0]}{anchor}" if kernel else None
+    return _at(f"{LINUX}/{place.path}?h=v{kernel[0]}", "#n", place.own_line) if kernel else _NONE
 
 
-def _package_url(place: Place, ref: str) -> str | None:
-    """Return the URL of a driver package's file, if `ref` starts with a GitHub repository.
+def _in_package(place: Place, ref: str) -> _Copy:
+    """Return the copy of a driver package's file, if `ref` starts with a GitHub repository.
 
     After the repository, `ref` has a commit or a version. A version is that of an archive, whose
-    directories may differ from the repository's: then the URL is the release's. If the package has
-    patches, the lines that they moved are not known, so the URL has no line.
+    directories may differ from the repository's: then the URL is the release's.
     """
     source = re.match(r"github\.com/(\S+?/\S+?)[@ ]+([0-9A-Za-z._-]+)", ref)
     if not source:
-        return None
+        return _NONE
     if not _COMMIT.fullmatch(source[2]):
-        return f"https://github.com/{source[1]}/releases/tag/{source[2]}"
-    anchor = f"#L{place.own_line}" if place.own_line and "patches" not in ref else ""
-    return f"https://github.com/{source[1]}/blob/{source[2]}/{place.path}{anchor}"
+        return f"https://github.com/{source[1]}/releases/tag/{source[2]}", None
+    url = f"https://github.com/{source[1]}/blob/{source[2]}/{place.path}"
+    return _at(url, "#L", place.own_line)
+
+
+def _at(url: str, anchor: str, line: int | None) -> _Copy:
+    return (f"{url}{anchor}{line}", line) if line else (url, None)
+
+
+_NONE = (None, None)

@@ -47,6 +47,7 @@ def routed_only(release: str, request: str) -> Cite:
         shows=Statement.of(Rule.FORWARD_CHAIN),
         line=line,
         url=f"https://github.com/openwrt/firewall4/blob/{commit}/{_RULESET}#L{line}",
+        url_line=line,
     )
 
 
@@ -59,6 +60,7 @@ def _appended(release: str) -> Cite:
         shows=Statement.of(Rule.FORWARD_TARGET),
         line=line,
         url=f"https://github.com/openwrt/firewall3/blob/{commit}/defaults.c#L{line}",
+        url_line=line,
     )
 
 

@@ -98,6 +98,7 @@ class Cite(NamedTuple):
     line: int | None = None
     patch: str | None = None
     url: str | None = None
+    url_line: int | None = None
 
 
 class Verdict(NamedTuple):

@@ -16,7 +16,7 @@ from capdb.vocabulary import CURATED_FACTS, QUIRKS, Source, State, Traffic, Weig
 
 HEADLINE = Traffic.IPV4_NAT
 """The path whose state is that of the whole answer."""
-EVIDENCE = "e.source, e.ref, e.path, e.shows, e.symbol, e.line, e.patch, e.url"
+EVIDENCE = "e.source, e.ref, e.path, e.shows, e.symbol, e.line, e.patch, e.url, e.url_line"
 """The columns of evidence, of any table `e` that has them, in the order that `piece` takes."""
 
 

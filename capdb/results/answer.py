@@ -15,7 +15,8 @@ class Evidence(Record):
     """One place that was read, and its finding as a rule with values and a sentence.
 
     `ref` names the tree or file that was parsed, `line` the line there, `patch` the OpenWrt
-    patch that added that line. `url` leads to a public copy.
+    patch that added that line. `url` leads to a public copy, and `url_line` is the line there, if
+    it is known: in a copy without OpenWrt's patches it may be another.
     """
 
     source: Source
@@ -28,11 +29,22 @@ class Evidence(Record):
     line: int | None = None
     patch: str | None = None
     url: str | None = None
+    url_line: int | None = None
 
     @property
     def shows(self) -> Stated:
         """Its finding."""
         return Stated(self.rule, self.values, self.says)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the line has another number at `url`."""
+        return self.url_line is not None and self.url_line != self.line
+
+    @property
+    def by_patch(self) -> str | None:
+        """The patch that added the line, and not a file that OpenWrt adds as a whole."""
+        return self.patch if self.patch and self.patch.endswith(".patch") else None
 
 
 class PathAnswer(Record):

@@ -24,6 +24,7 @@ DATABASE = "capdb.sqlite"
 PROBE = "capdb-probe"
 
 CHANGELOG = {
+    "2026-11-27": ("url-line",),
     "2026-11-26": (
         "device",
         "rules",

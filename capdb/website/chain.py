@@ -5,6 +5,7 @@ The state of each link follows from the rules of the evidence and of the cause.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -120,10 +121,15 @@ _REFUSALS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ProofPlace:
-    """A place that was read: file and line, and its address if a public copy is known."""
+    """A place that was read: file and line, and its address if a public copy is known.
+
+    The line is the one at the address; `patch` is the number of the patch that added it, to which
+    the address leads then.
+    """
 
     label: str
     url: str | None
+    patch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +191,15 @@ def _place(evidence: Evidence) -> ProofPlace:
     if evidence.source is Source.CURATED:
         return ProofPlace(evidence.symbol or evidence.rule, evidence.url)
     file = evidence.path.rpartition("/")[2]
-    return ProofPlace(f"{file}:{evidence.line}" if evidence.line else file, evidence.url)
+    line = evidence.url_line or evidence.line
+    number = _NUMBER.match((evidence.by_patch or "").rpartition("/")[2])
+    return ProofPlace(
+        f"{file}:{line}" if line else file, evidence.url, number[0].rstrip("-") if number else ""
+    )
+
+
+_NUMBER = re.compile(r"\w?\d+-(?:\d+-)*")
+"""The numbers by which OpenWrt's patches are sorted, at the start of their names."""
 
 
 def _code(link: ProofLink, evidence: list[Evidence], answer: Answer, packages: str) -> str:

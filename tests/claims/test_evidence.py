@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -32,6 +34,16 @@ TAG = "6.12.94 (Debian) + OpenWrt v25.12.5 forest patches"
             f"{OPENWRT}/{COMMIT}/target/linux/1.patch",
         ),
         (
+            TAG,
+            Place("drivers/net/a.c", 7, patch="target/linux/files/a.c", own_line=5),
+            f"{OPENWRT}/v25.12.5/target/linux/files/a.c#L5",
+        ),
+        (
+            TAG,
+            Place("drivers/net/a.c", 7, patch="target/linux/files/a.c"),
+            f"{OPENWRT}/v25.12.5/target/linux/files/a.c",
+        ),
+        (
             "6.1 + OpenWrt openwrt-23.05 patches",
             Place("target/linux/a.dts", 7),
             f"{OPENWRT}/openwrt-23.05/target/linux/a.dts",
@@ -39,14 +51,17 @@ TAG = "6.12.94 (Debian) + OpenWrt v25.12.5 forest patches"
     ],
 )
 def test_a_link_goes_to_the_tree_that_was_read(ref: str, place: Place, url: str) -> None:
-    assert cite(SHOWS, place, ref, "25.12.5").url == url
+    found = cite(SHOWS, place, ref, "25.12.5")
+    assert found.url == url
+    anchor = re.search(r"#[Ln](\d+)$", url)
+    assert found.url_line == (int(anchor[1]) if anchor else None)
 
 
 @pytest.mark.parametrize(
     ("ref", "url"),
     [
         (f"github.com/acme/hen@{COMMIT}", f"blob/{COMMIT}/src/hen.c#L7"),
-        (f"github.com/acme/hen@{COMMIT} + OpenWrt v25.12.5 patches", f"blob/{COMMIT}/src/hen.c"),
+        (f"github.com/acme/hen@{COMMIT} + OpenWrt v25.12.5 patches", f"blob/{COMMIT}/src/hen.c#L7"),
         ("github.com/acme/hen@8.055.00", "releases/tag/8.055.00"),
         ("github.com/acme/hen@8.055.00 + OpenWrt v25.12.5 patches", "releases/tag/8.055.00"),
     ],

@@ -277,8 +277,8 @@ def test_json_has_the_keys_of_the_contract(capsys: pytest.CaptureFixture[str]) -
         {"rule", "values", "says"}
     ] * 2
     assert set(reply["results"][0]["evidence"][0]) == {
-        *("source", "ref", "path", "symbol", "line", "patch", "url", "rule"),
-        *("values", "says"),
+        *("source", "ref", "path", "symbol", "line", "patch", "url", "url_line"),
+        *("rule", "values", "says"),
     }
     assert set(reply["results"][0]["caveats"][0]) == {"id", "says", "source", "weight"}
 

@@ -209,6 +209,21 @@ def fates(of: Answer) -> dict[ProofLink, Fate]:
     return {step.drawn.link: step.drawn.fate for step in steps(of, "kmod-nft-offload")}
 
 
+def places_of(evidence: Evidence) -> list[tuple[str, str]]:
+    found = steps(answer(State.YES, OFFLOADS, evidence), "")
+    return [(place.label, place.patch) for step in found for place in step.places]
+
+
+def test_a_place_has_the_line_of_its_address_or_the_patch_that_brought_it() -> None:
+    read = shows(Rule.BINDS, driver="mtk_eth")
+    patch = "target/linux/forest/patches-6.12/700-01-add-fox.patch"
+    own = "target/linux/forest/files/drivers/net/binds.c"
+    assert places_of(read) == [("binds.c:7", "")]
+    assert places_of(replace(read, url_line=5)) == [("binds.c:5", "")]
+    assert places_of(replace(read, patch=patch)) == [("binds.c:7", "700-01")]
+    assert places_of(replace(read, patch=own, url_line=6)) == [("binds.c:6", "")]
+
+
 def test_every_link_of_a_yes_holds() -> None:
     links = [link for link in ProofLink if link is not ProofLink.FAULT]
     assert fates(WORKS) == dict.fromkeys(links, Fate.HOLDS)

@@ -27,6 +27,7 @@ def evidence_row(evidence: Cite, statements: Numbered) -> Row:
         "line": evidence.line,
         "patch": evidence.patch,
         "url": evidence.url,
+        "url_line": evidence.url_line,
     }
 
 

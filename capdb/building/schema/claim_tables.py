@@ -84,6 +84,7 @@ class EvidenceRow(SQLModel, table=True):
     line: int | None
     patch: str | None
     url: str | None
+    url_line: int | None
 
 
 class VerdictEvidenceRow(SQLModel, table=True):
@@ -199,6 +200,7 @@ class DriverEvidenceRow(SQLModel, table=True):
     line: int | None
     patch: str | None
     url: str | None
+    url_line: int | None
 
 
 class RejectRow(SQLModel, table=True):

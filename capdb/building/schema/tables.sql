@@ -340,6 +340,7 @@ CREATE TABLE evidence (
 	line INTEGER, 
 	patch VARCHAR, 
 	url VARCHAR, 
+	url_line INTEGER, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(shows) REFERENCES statement (id)
 )
@@ -390,6 +391,7 @@ CREATE TABLE driver_evidence (
 	line INTEGER, 
 	patch VARCHAR, 
 	url VARCHAR, 
+	url_line INTEGER, 
 	PRIMARY KEY (driver, position), 
 	FOREIGN KEY(driver) REFERENCES driver (id), 
 	FOREIGN KEY(shows) REFERENCES statement (id)

@@ -81,6 +81,7 @@ ANSWERS: Sentences = {
     "no-evidence": "There is no evidence.",
     "evidence-in": "in {ref}",
     "evidence-patch": "patch {patch}",
+    "evidence-moved": "line {line} without OpenWrt's patches",
     "onward-undo": "Undo, Wi-Fi, conflicts: {command}",
     "onward-how": "How: {command}",
     "onward-alike": "Devices that do: {command}",

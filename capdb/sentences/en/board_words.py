@@ -102,6 +102,10 @@ BOARD: Sentences = {
     "page-board-read": "All that was read, with file and line:",
     "page-board-read-all": "every release",
     "page-board-line": "line {line}",
+    "page-place-patch": "patch {number}",
+    "page-line-patched": "({line} in the patched file)",
+    "page-line-by-patch": "{line} of the patched file, added by {patch}",
+    "page-own-file": "a file that OpenWrt adds",
     "page-proof-title": "The proof for {device}",
     "page-proof-about": "All that was read for the answer on each release: the chain from its "
     "image "

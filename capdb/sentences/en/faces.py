@@ -146,6 +146,7 @@ _API: Sentences = {
     "api-change-schemas": "schemas are open and have whole addresses as `$id`",
     "api-change-license": "each file has the licences of its data as `license`",
     "api-change-points": "a device's file has what is another on point releases that were not read",
+    "api-change-url-line": "evidence has `url_line`, the line at its address",
     "api-change-rates": "a device's file has every rate that counts on its line, in words too",
     "api-change-unsupported": "`capdb check --json` and `capdb search --json` have `unsupported`",
 }

@@ -20,8 +20,9 @@ _GUIDE: Sentences = {
     "board's device tree names it; the driver in the image has hardware offload (it accepts a "
     "<code>flowtable</code>), for this SoC too; and the engine covers the ports of LAN and WAN. "
     "capdb follows that chain for each board and release, and shows where it read each link. A "
-    "line has its number in the file with OpenWrt's patches; its link leads to the same line of "
-    "the file without them, where the number may differ.",
+    "link leads to the line in the file without OpenWrt's patches. Where these move it, the proof "
+    "has its number in the patched file too; where one of them adds it, the link leads to that "
+    "patch.",
     "page-guide-enable": "How to switch it on",
     "page-guide-enable-1": "It is off by default. In LuCI it is at <i>Network "
     "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Firewall</i>: "

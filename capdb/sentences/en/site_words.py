@@ -196,7 +196,6 @@ _DRIVERS: Sentences = {
     "page-driver-accepts": "It accepts {requests}.",
     "page-driver-takes": "Takes flowtables for {socs}.",
     "page-driver-refuses": "Refuses them for {socs}.",
-    "page-added-by": "added by {patch}",
     "page-drivers-title": "Ethernet drivers",
     "page-drivers-takes": "{count} with hardware flow offload",
     "page-drivers-takes-about": "They take a <code>flowtable</code>, the request of flow "
