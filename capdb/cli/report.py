@@ -45,7 +45,7 @@ def add(
 
     A report is refused if it does not match the published schema, seems to contain an identifier,
     or has a board that the data do not know; then none of the reports is kept. Only closed fields
-    are kept, no text, with today's date. Equal reports are kept once.
+    are kept, no text, with today's date. Equal reports are kept once. Exit code: 0 kept, 2 refused.
     """
     from capdb.database import location
 

@@ -19,6 +19,7 @@ from capdb.facts import Board, FileUpdate, Identity, Origin, Profile, Release, R
 from capdb.probe.consistency import contradiction, missing
 from capdb.probe.report import MAX_BYTES, identifier, parse, release_of, reports_in, texts
 from capdb.sentences.spoken import sentence
+from capdb.vocabulary import Exit
 
 DIRECTORY = "reports"
 KIND = "report"
@@ -29,8 +30,8 @@ _MOST = 64
 def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
     """Add the reports of some files, and return a sentence for each file of facts.
 
-    A file is a report, or the output of `capdb probe run --json`. Raises DataError at the first
-    one that cannot be kept; then nothing has changed.
+    A file is a report, or the output of `capdb probe run --json`. Raises DataError, or UsageError,
+    at the first one that cannot be kept, with the exit code of misuse; then nothing has changed.
     """
     store = Store(directory)
     known = Facts(
@@ -39,16 +40,20 @@ def add(files: Iterable[Path], directory: Path, today: str) -> list[str]:
         boards=store.read_kind(Board),
         identities=store.read_kind(Identity),
     )
-    new = [
-        of_image(fact(content, str(file), today), known)
-        for file in files
-        for content in reports_in(_read(file), str(file))
-    ]
+    try:
+        new = [
+            of_image(fact(content, str(file), today), known)
+            for file in files
+            for content in reports_in(_read(file), str(file))
+        ]
+    except DataError as error:
+        raise DataError(str(error), Exit.USAGE) from error
     for report in new:
         if why := unplaced(report, known):
             raise DataError(
                 f"{report.board} on {report.release}: {sentence(why)}; only reports of boards in "
-                f"the data can be kept, as any other name may identify a person or device."
+                f"the data can be kept, as any other name may identify a person or device.",
+                Exit.USAGE,
             )
     with store.alone():  # or the second of two processes would lose the first one's reports
         return _write(store, new, today)
@@ -143,4 +148,8 @@ def _read(file: Path) -> bytes:
             raise UsageError(f"{file}: cannot be read ({reason(error)}).") from error
     if len(content) > most:
         raise DataError(f"{file}: more than {most >> 20} MiB, so it holds no reports.")
+    if not content.strip():
+        raise DataError(
+            f"{file}: empty, so not a report; give it what `capdb-probe --json` printed."
+        )
     return content

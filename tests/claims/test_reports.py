@@ -237,7 +237,7 @@ def test_what_probe_run_printed_is_taken_without_its_hosts(run: Run, add: Run, d
     }
     assert add(printed).exit_code == 0
     assert len(Store(data).read_kind(Report)) == 1
-    assert add({"schema": 1, "hosts": [{"host": "x", "report": None}]}).exit_code == 70
+    assert add({"schema": 1, "hosts": [{"host": "x", "report": None}]}).exit_code == 2
 
 
 def test_a_report_can_come_through_a_pipe(run: Run, data: Path) -> None:
@@ -294,7 +294,7 @@ def test_a_pc_that_reports_no_target_is_refused(data: Path, add: Run) -> None:
 
 
 def refused(result: Result, *words: str) -> None:
-    assert result.exit_code == 70
+    assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
     for word in words:

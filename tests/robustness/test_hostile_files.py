@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from typer.testing import CliRunner
@@ -193,7 +194,7 @@ def test_a_file_that_is_no_report_is_refused_in_one_sentence(content: bytes, dat
     good.write_text(TEXT)
     bad.write_bytes(content)
     result = CliRunner().invoke(app, ["report", "add", "--data", str(data), str(good), str(bad)])
-    assert result.exit_code == 70
+    assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
     assert result.stderr.startswith("capdb: ")
     assert "bad.json: " in result.stderr
@@ -210,22 +211,35 @@ def test_of_a_member_that_is_there_twice_no_second_meaning_is_kept(data: Path) -
     assert {each.state for each in Store(data).read_kind(Report)} <= {"yes"}
 
 
+def test_a_report_comes_through_a_named_pipe_too(data: Path) -> None:
+    pipe = data.with_name("report.json")
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=(TEXT,))
+    writer.start()
+    result = CliRunner().invoke(app, ["report", "add", "--data", str(data), str(pipe)])
+    writer.join()
+    assert result.exit_code == 0
+    assert len(Store(data).read_kind(Report)) == 1
+
+
 Make = Callable[[Path], object]
 
 
 @pytest.mark.parametrize(
-    ("make", "code"),
+    "make",
     [
-        (Path.mkdir, 2),
-        (lambda path: path.symlink_to(path), 2),
-        (lambda path: path.symlink_to("/dev/zero"), 70),
+        Path.mkdir,
+        lambda path: path.symlink_to(path),
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.symlink_to("/dev/null"),
+        lambda path: path.write_bytes(b"\n"),
     ],
-    ids=["a directory", "a link to itself", "no end"],
+    ids=["a directory", "a link to itself", "no end", "nothing", "an empty line"],
 )
-def test_what_is_no_file_is_refused_in_one_sentence(make: Make, code: int, data: Path) -> None:
+def test_what_is_no_file_is_refused_in_one_sentence(make: Make, data: Path) -> None:
     path = data.with_name("report.json")
     make(path)
     result = CliRunner().invoke(app, ["report", "add", "--data", str(data), str(path)])
-    assert result.exit_code == code
+    assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
     assert "report.json" in result.stderr

@@ -335,7 +335,7 @@ def test_no_report_that_shows_whose_router_it_is_is_kept(place: str, tmp_path: P
         result = CliRunner().invoke(
             app, ["report", "add", "--data", str(tmp_path / "data"), str(file)]
         )
-        assert result.exit_code == 70, (name, secret)
+        assert result.exit_code == 2, (name, secret)
     assert not Store(tmp_path / "data").read_kind(Report)
 
 
