@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from capdb.claims.binding import module_name
-from capdb.claims.controllers import bind, bind_any, binds, shown, with_macs
+from capdb.claims.controllers import bind, shown, with_macs
 from capdb.claims.evidence import cite
 from capdb.claims.flowtable import takes_flowtable
 from capdb.claims.image import TargetImage
 from capdb.claims.limits import operations_of, packaged
-from capdb.claims.model import Cite, Verdict
+from capdb.claims.model import Verdict
 from capdb.claims.release_facts import ReleaseFacts
-from capdb.facts import Board, Profile
+from capdb.claims.tracing import trace
+from capdb.facts import Profile
 from capdb.rules.ids import Rule
 from capdb.rules.statement import Statement, Value
 from capdb.vocabulary import Grade, State
@@ -26,7 +27,6 @@ def verdict(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> Verdic
     and stmmac_main.c): which one makes no difference, as the target builds none that offloads.
     """
     board = facts.board(profile)
-    traced: list[Cite] = []
     if board and not board.error:
         enabled = [controller for controller in board.controllers if controller.enabled]
         for controller in with_macs(board) or enabled:
@@ -34,7 +34,6 @@ def verdict(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> Verdic
                 found = takes_flowtable(binding)
                 if found.state in (State.NO, State.UNKNOWN):
                     return found.after(shown(binding))
-        traced = _traced(facts, profile, image, board)
     in_image = packaged(facts, profile, image)
     unread = next((driver for driver in in_image if driver.unread), None)
     if unread:
@@ -63,23 +62,14 @@ def verdict(facts: ReleaseFacts, profile: Profile, image: TargetImage) -> Verdic
         facts.release,
     )
     shipped = [driver for driver in in_image if "netdev" in driver.roles and driver.operations]
+    traced = trace(facts, profile, image)
+    refusing = (operations_of(facts, each, image) for each in shipped[:3])
     return Verdict(
         State.NO,
-        Grade.WIRED if traced else Grade.DECLARED,
+        Grade.WIRED if traced.complete else Grade.DECLARED,
         Statement.of(Rule.NO_DRIVER_TAKES_FLOWTABLES, target=profile.target),
-        evidence=(*traced, config, *(operations_of(facts, each, image) for each in shipped[:3])),
+        evidence=(*traced.evidence, config, *refusing),
     )
-
-
-def _traced(facts: ReleaseFacts, profile: Profile, image: TargetImage, board: Board) -> list[Cite]:
-    """Cite each controller of a board with the driver that binds it; none if one has no driver."""
-    cited: list[Cite] = []
-    for controller in with_macs(board):
-        bindings = bind_any(facts, profile, image, controller)
-        if not bindings:
-            return []
-        cited += (shown(bindings[0]), binds(bindings[0]))
-    return cited
 
 
 def _unknown(rule: Rule, **values: Value) -> Verdict:

@@ -109,7 +109,7 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
     else:
         yield from _by_traffic(answer, width, explain=explain)
     if answer.grade:
-        yield from wrapped(_label("proof"), proof(answer.grade), width)
+        yield from wrapped(_label("proof"), proof(answer.grade, answer.doubt), width)
     for label, text, source in public_facts(answer, explain=explain):
         lines = wrapped(_label(label), text, width)
         yield from (Linked.of(line, source) for line in lines) if source else lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from capdb.results.answer import UNTRACED, Evidence
 from capdb.sentences.spoken import phrase
 from capdb.versions import series
 from capdb.vocabulary import Grade, State, Traffic
@@ -27,9 +28,17 @@ def traffic_word(traffic: Traffic) -> str:
     return phrase(f"traffic-{traffic.value}")
 
 
-def proof(grade: Grade) -> str:
+def proof(grade: Grade, doubt: Evidence | None = None) -> str:
     """Return a grade and its basis, as in `wired: traced from device tree to driver`."""
-    return f"{phrase(f'grade-{grade.value}')}: {phrase(f'proof-{grade.value}')}"
+    return f"{phrase(f'grade-{grade.value}')}: {basis(doubt) or phrase(f'proof-{grade.value}')}"
+
+
+def basis(doubt: Evidence | None) -> str | None:
+    """Return the basis of an answer that is only declared, if the reason is known."""
+    if doubt is None:
+        return None
+    word = "proof-untraced" if doubt.rule in UNTRACED else "proof-doubted"
+    return phrase(word, why=doubt.says)
 
 
 def marked(state: State) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from capdb.advice.steps import advice
 from capdb.queries import addresses, advice_facts
 from capdb.render.public import coming
+from capdb.render.states import basis
 from capdb.results.advice import Advice, Part
 from capdb.results.answer import Answer, Caveat
 from capdb.sentences.spoken import phrase
@@ -120,7 +121,11 @@ def context(site: Site, board: DeviceHistory, need: Mapping[str, KnownOfLines]) 
         "groups": tuple(_groups(board.traffic)),
         "needless": [each for each in board.traffic if each.value.group is Group.NEEDLESS],
         "chain": tuple(_chain(site, first)),
-        "grades": held((release, each.grade) for release, each in first.items() if each.grade),
+        "grades": held(
+            (release, (each.grade, basis(each.doubt)))
+            for release, each in first.items()
+            if each.grade
+        ),
         "read": held((release, says) for release, each in first.items() for says in read(each)),
         "related": tuple(_siblings(site, board)),
         "similar": tuple(_similar(site, board.key)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capdb.queries import advice_facts
+from capdb.render.states import basis
 from capdb.results.answer import Answer, Evidence
 from capdb.sentences.spoken import phrase
 from capdb.website import places
@@ -16,11 +17,15 @@ from capdb.website.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The proof of an answer: the chain, the version that was read, and evidence by its file."""
+    """The proof of an answer: the chain, the version that was read, and evidence by its file.
+
+    `basis` is that of an answer that is only declared.
+    """
 
     answer: Answer
     chain: tuple[ProofStep, ...]
     read: str | None
+    basis: str | None
     files: dict[str, list[Evidence]]
 
 
@@ -35,7 +40,8 @@ def _proof(site: Site, answer: Answer) -> Proof:
     files: dict[str, list[Evidence]] = {}
     for each in answer.evidence:
         files.setdefault(each.path, []).append(each)
-    return Proof(answer, tuple(chain_of(site, answer)), next(read(answer), None), files)
+    chain = tuple(chain_of(site, answer))
+    return Proof(answer, chain, next(read(answer), None), basis(answer.doubt), files)
 
 
 def chain_of(site: Site, answer: Answer) -> Iterator[ProofStep]:

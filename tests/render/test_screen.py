@@ -18,7 +18,7 @@ from capdb.render.device import details_lines
 from capdb.render.device_columns import cell
 from capdb.render.text import cut, flowing, wrapped
 from capdb.results.answer import CheckResult
-from capdb.vocabulary import Match, State
+from capdb.vocabulary import Grade, Match, State
 
 WIDTH = 80
 OF_NO = 18
@@ -65,6 +65,24 @@ def test_no_word_of_an_answer_is_broken(
         shown = {word for line in lines for word in line.split()}
         for text in (answer.names[0] if answer.names else "", answer.reason):
             assert {*text.split()} <= shown | {"—"}, key
+
+
+def test_the_proof_of_an_answer_that_is_only_declared_has_the_reason(
+    connection: sqlite3.Connection,
+) -> None:
+    query = (
+        "SELECT DISTINCT v.device, c.release FROM claim c JOIN variant v ON v.id = c.variant"
+        " WHERE c.path = 'ipv4-nat' AND c.grade = 'declared' AND v.device % 7 = 0"
+    )
+    declared = connection.execute(query).fetchall()
+    assert len(declared) > 100
+    for device_id, release in declared:
+        [answer] = answers.of_device(connection, device_id, release).results
+        if answer.grade is not Grade.DECLARED:
+            continue  # another image of the device answers
+        assert answer.doubt, (answer.device, release)
+        shown = "".join("".join(answer_lines(answer, Around(), WIDTH)).split())
+        assert "".join(answer.doubt.says.split()) in shown, (answer.device, release)
 
 
 @pytest.mark.parametrize("soc", ["mt7621", "mt7622", "mt7981", "qca9563", "ipq8074", "mt7628an"])

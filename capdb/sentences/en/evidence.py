@@ -70,6 +70,11 @@ SENTENCES: Sentences = {
     Rule.NODE_ENABLED: "{node} is enabled",
     Rule.NODE_DISABLED: "{node} is disabled",
     Rule.CARRIES_FIRMWARE: "{package} carries {firmware}",
+    Rule.TREE_NOT_READ: "its device tree could not be read",
+    Rule.NAMES_NO_TREE: "the makefiles of its image name no device tree",
+    Rule.NAMES_NO_CONTROLLER: "no Ethernet controller was found in its device tree",
+    Rule.CONTROLLERS_OFF: "its device tree has no Ethernet controller on: {node} is off",
+    Rule.BOUND_BY_NONE: "no driver of its target binds {controller} by the device tree alone",
     Rule.DRIVERS_BUILT: "{count:# network driver|# network drivers} can be built for "
     "{target}, and none accepts {request}",
     Rule.CONTROLLER_ENABLED: "the device tree has {compatible} enabled as {node}",

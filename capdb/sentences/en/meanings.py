@@ -15,6 +15,8 @@ MEANINGS: Sentences = {
     "grade-seen": "seen",
     "grade-measured": "measured",
     "proof-declared": "read from the drivers; this board itself was not traced",
+    "proof-untraced": "read from the drivers; not traced from this board, as {why}",
+    "proof-doubted": "traced to its driver, but {why}",
     "proof-wired": "traced from device tree to driver",
     "proof-bound": "a router reported that the driver brought the engine up",
     "proof-seen": "a router reported forwarded flows in the engine",
