@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from capdb.facts import KINDS
+from capdb.lint import CHECKS
 from capdb.queries.connection import connect
 from capdb.results.advice import Advice
 from capdb.vocabulary import Exit
@@ -78,6 +79,14 @@ def test_every_kind_of_fact_is_documented() -> None:
     documented = (ROOT / "docs" / "data.md").read_text()
     for kind in KINDS:
         assert f"| `{kind}` |" in documented
+
+
+def test_every_check_of_lint_is_documented_and_no_other() -> None:
+    _, _, documented = (ROOT / "docs" / "data.md").read_text().partition("\n| check | it finds |\n")
+    table, _, _ = documented.partition("\n\n")
+    assert sorted(re.findall(r"^\| `(.*?)` \| ", table, re.MULTILINE)) == sorted(
+        {*CHECKS, "curated-record", "unused-exception"}
+    )
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
