@@ -68,34 +68,32 @@ def build(data_dir: Path, out_path: Path, progress: Progress) -> None:
     unchanged. If two processes build the same `out_path`, the last one wins.
     """
     header.check_replaceable(out_path)
-    with _nothing_collected():
-        _build(data_dir, out_path, progress)
-
-
-def _build(data_dir: Path, out_path: Path, progress: Progress) -> None:
-    """Build the database; the facts and claims are freed when this returns."""
-    progress("reading facts")
-    store = Store(data_dir)
-    facts = read(store)
-    if not facts.profiles:
-        raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
-    progress("deriving claims")
-    write(facts, conclude, store.digest(), out_path, progress)
+    with _nothing_collected() as kept:
+        progress("reading facts")
+        store = Store(data_dir)
+        kept.append(facts := read(store))
+        if not facts.profiles:
+            raise DataError(f"{data_dir}: has no profiles yet; run `capdb scrape releases` first.")
+        progress("deriving claims")
+        write(facts, conclude, store.digest(), out_path, progress)
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def _nothing_collected() -> Iterator[list[object]]:
     """Pause garbage collection, which took a third of a build: all objects live to its end.
 
-    Caches that remain count as old objects afterwards. As new ones they would all be examined at
-    once, by a process that mostly ends here.
+    What is in the list that this yields is left to a later collection, as are caches that remain:
+    all count as old objects. A process that ends here, as most do, need not look through them, nor
+    free them one by one.
     """
+    kept: list[object] = []
     enabled = gc.isenabled()
     gc.disable()
     try:
-        yield
+        yield kept
     finally:
         if enabled:
+            kept.append(kept)  # only a collection finds that nobody has it any more
             if not gc.get_freeze_count():  # another's would be thawed too
                 gc.freeze()
                 gc.unfreeze()
