@@ -1,15 +1,17 @@
 """Read plain command lines before Typer does.
 
-Importing Typer takes longer than the rest of an answer. Words, flags and texts are read here, by
-the parameters of the commands' functions; everything else, also mistakes and `--help`, is left to
-Typer, which reads the same functions.
+Importing Typer takes longer than the rest of an answer. Words, flags, texts and paths are read
+here, by the parameters of the commands' functions; everything else, also mistakes and `--help`, is
+left to Typer, which reads the same functions.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from capdb.cli.catalogue import COMMANDS, GROUP, command, is_like_command
@@ -43,8 +45,8 @@ def asked(words: Sequence[str]) -> Callable[[], None] | None:
 
 
 def _is_plain(parameter: CommandParameter) -> bool:
-    """Return whether a value is read here: a flag, a text, several texts, or one file."""
-    if parameter.kind is BinaryIO:
+    """Return whether a value is read here: a flag, a text, several texts, one path or file."""
+    if parameter.kind in (BinaryIO, Path):
         return not parameter.several
     return parameter.is_flag or parameter.kind is str
 
@@ -55,4 +57,13 @@ def _value(parameter: CommandParameter, words: list[str]) -> Any:
         return True
     if parameter.kind is str:
         return words if parameter.several else words[-1]
+    if parameter.kind is Path:
+        return _path(words[-1])
     return sys.stdin.buffer if words[-1] == "-" else open(words[-1], "rb")
+
+
+def _path(word: str) -> Path:
+    """Return a path; raises PermissionError for one that is there and cannot be read."""
+    if os.path.exists(word) and not os.access(word, os.R_OK):
+        raise PermissionError(word)
+    return Path(word)

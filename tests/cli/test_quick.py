@@ -72,6 +72,8 @@ def test_the_door_takes_what_typer_takes(name: str) -> None:
         (["list", "--soc", "a", "--soc=b", "--csv"], {"soc": ["a", "b"], "csv": True}),
         (["diff", "24.10", "25.12"], {"old": "24.10", "new": "25.12"}),
         (["diff", "1", "2", "a", "b"], {"old": "1", "new": "2", "devices": ["a", "b"]}),
+        (["build", "--out", "new.sqlite"], {"out": Path("new.sqlite")}),
+        (["lint", "--data=data", "--json"], {"data": Path("data"), "json": True}),
     ],
 )
 def test_plain_words_are_read_as_they_are_intended(
