@@ -137,6 +137,14 @@ def test_the_dispatcher_is_switched_on_as_the_release_reads_it(release: str, fir
     assert found.steps[0].command == first
 
 
+@pytest.mark.parametrize("state", [State.NO, State.UNKNOWN])
+def test_the_dispatcher_is_switched_on_only_where_wi_fi_then_gains(state: State) -> None:
+    off = Statement.of(Rule.WIFI_SET_PARAMETER, parameter="wed_enable", driver="hen")
+    asked = mediatek_answer(State.YES, "25.12.5")
+    paths = {**asked.paths, Traffic.WIFI: PathAnswer(state, stated("crashes"), (Stated.of(off),))}
+    assert advice(replace(asked, paths=paths)).wifi is None
+
+
 def test_the_firmware_that_the_dispatcher_lacks_is_installed_first() -> None:
     off = Statement.of(Rule.WIFI_SET_PARAMETER, parameter="wed_enable", driver="hen")
     lacks = Statement.of(Rule.INSTALL_FIRMWARE, packages=("hen-firmware", "hen-wo-firmware"))

@@ -112,6 +112,17 @@ def test_a_devices_own_words_are_not_among_those_set_aside(connection: sqlite3.C
     assert not found.certain
 
 
+@pytest.mark.parametrize("query", ["NETGEAR WNDRMAC", "EnGenius ENS202EXT"])
+def test_without_an_image_of_exactly_the_device_asked_for_others_are_only_listed(
+    connection: sqlite3.Connection, query: str
+) -> None:
+    """An older release has images of the device, the newest only of revisions of it."""
+    found = lookup.find(connection, query, NEWEST)
+    assert found.match is Match.AMBIGUOUS
+    assert found.devices
+    assert not found.certain
+
+
 # ------------------------------------------------------------------ a digit off
 
 
