@@ -108,6 +108,8 @@ def _facts(answer: Answer, around: Around, width: int | None, *, explain: bool) 
         yield from _of_no(answer, around, width)
     else:
         yield from _by_traffic(answer, width, explain=explain)
+        if answer.state is State.YES:
+            yield from _notes(answer, width)
     if answer.grade:
         yield from wrapped(_label("proof"), proof(answer.grade, answer.doubt), width)
     for label, text, source in public_facts(answer, explain=explain):
@@ -132,13 +134,18 @@ def _releases(releases: Mapping[str, State | None], width: int | None) -> Iterat
     yield from with_same if len(with_same) == len(lines) else lines
 
 
-def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
-    """Yield notes on a `no`, like unofficial builds, and the alternatives."""
+def _notes(answer: Answer, width: int | None) -> Iterator[str]:
+    """Yield the limits of the headline, like a modem that the engine does not reach."""
     found = answer.paths.get(Traffic.IPV4_NAT)
     for limit in found.limits if found else ():
         lines = wrapped(_label("note"), limit.short, width)
         source = limit.source
         yield from (Linked.of(line, source) for line in lines) if source else lines
+
+
+def _of_no(answer: Answer, around: Around, width: int | None) -> Iterator[str]:
+    """Yield notes on a `no`, like unofficial builds, and the alternatives."""
+    yield from _notes(answer, width)
     other = [
         f"{GLYPHS[path.state]} {traffic_word(traffic)}"
         for traffic, path in answer.paths.items()

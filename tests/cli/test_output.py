@@ -23,7 +23,7 @@ from capdb.render.answer import MOST_LINES, Around, answer_lines
 from capdb.render.caveats import MOST as MOST_CAVEATS
 from capdb.results.answer import Answer, AnswerVariant, Caveat, CheckResult, Related
 from capdb.results.public import UnsupportedDevice
-from capdb.vocabulary import Exit, Match, Porting, State, Weight
+from capdb.vocabulary import Exit, Match, Porting, State, Traffic, Weight
 from tests.support.checkout import ROOT
 from tests.support.sample_answers import ROUTER, WORKING, one, several
 from tests.support.statements import stated
@@ -60,6 +60,18 @@ def test_a_note_other_paths_caveats_and_commands_are_shown(
     ):
         assert words in shown
     assert "stock images leave it off" not in shown
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_a_yes_is_shown_with_what_it_is_not_about(
+    capsys: pytest.CaptureFixture[str], explain: bool
+) -> None:
+    headline = replace(WORKING.paths[Traffic.IPV4_NAT], state=State.YES)
+    answer = replace(WORKING, state=State.YES, paths={**WORKING.paths, Traffic.IPV4_NAT: headline})
+    output.show(one(answer), around(answer), explain=explain)
+    shown = capsys.readouterr().out
+    assert "works     IPv4 NAT" in shown
+    assert "the modem gains nothing" in shown
 
 
 def test_explain_has_notes_sources_and_how_to_undo(capsys: pytest.CaptureFixture[str]) -> None:
