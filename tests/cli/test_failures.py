@@ -40,7 +40,7 @@ def shell(line: str, environment: dict[str, str]) -> subprocess.CompletedProcess
     [
         ("capdb check --from-board - <&-", 2),
         ("capdb check --from-board - <&- 2>&-", 2),
-        ("capdb report add - <&-", 70),
+        ("capdb report add - <&-", 2),
         ("capdb report add ./none.json", 2),
         ("capdb report add .", 2),
         ("capdb check globe,e8450 <&-", 4),
