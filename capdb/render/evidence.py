@@ -21,7 +21,7 @@ def evidence_lines(evidence: Sequence[Evidence], width: int | None) -> Iterator[
         yield f"     {phrase('evidence-in', ref=each.ref)}"
         if each.patch:
             yield f"     {phrase('evidence-patch', patch=each.patch)}"
-        if each.moved:
-            yield f"     {phrase('evidence-moved', line=each.url_line)}"
+        if each.moved_to is not None:
+            yield f"     {phrase('evidence-moved', line=each.moved_to)}"
         if each.url:
             yield Linked.of(f"     {each.url}", each.url)

@@ -49,9 +49,9 @@ class Evidence(Record):
         return Stated(self.rule, self.values, self.says)
 
     @property
-    def moved(self) -> bool:
-        """Whether the line has another number at `url`."""
-        return self.url_line is not None and self.url_line != self.line
+    def moved_to(self) -> int | None:
+        """The number of the line at `url`, if it is another."""
+        return self.url_line if self.url_line != self.line else None
 
     @property
     def by_patch(self) -> str | None:
