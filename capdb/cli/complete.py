@@ -78,7 +78,9 @@ def speed(_: Sequence[str], incomplete: str) -> list[str]:
     """Offer kinds of Ethernet port."""
     from capdb.results.devices import SPEEDS
 
-    return [each for each in SPEEDS if each.startswith(incomplete.casefold())]
+    typed = incomplete.casefold()
+    exact = [f"{each}-only" for each in SPEEDS if not each.startswith("sfp") and each in typed]
+    return [each for each in (*SPEEDS, *exact) if each.startswith(typed)]
 
 
 def columns(_: Sequence[str], incomplete: str) -> list[str]:

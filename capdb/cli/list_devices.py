@@ -63,7 +63,8 @@ def list_devices(
         list[str] | None,
         Option(
             metavar="SPEED",
-            help="A port of exactly this speed: 100m, 1g, 2.5g, 5g, 10g, sfp or sfp+.",
+            help="A port of at least this speed: 100m, 1g, 2.5g, 5g or 10g; a cage: sfp or sfp+. "
+            "With -only, as in 2.5g-only, of exactly this one.",
             autocompletion=complete.speed,
         ),
     ] = None,

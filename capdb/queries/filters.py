@@ -10,7 +10,7 @@ from typing import Any
 from capdb.errors import UsageError
 from capdb.names.tokens import joined
 from capdb.record import Record
-from capdb.results.devices import BANDS, SPEEDS, STANDARDS, Device, Filters
+from capdb.results.devices import BANDS, GIGABITS, SPEEDS, STANDARDS, Device, Filters
 from capdb.vocabulary import State
 
 _GENERATIONS = {"wifi4": "n", "wifi5": "ac", "wifi6": "ax", "wifi6e": "ax", "wifi7": "be"}
@@ -37,7 +37,7 @@ class Narrowing(Record):
     types: set[str]
     targets: set[str]
     wifi: list[Callable[[Device], bool | None]]
-    speeds: list[str]
+    speeds: list[frozenset[str]]
 
     def missing(self, number: int, device: Device) -> tuple[str, ...] | None:
         """Return the columns whose missing data leave open whether a device, as listed, fits.
@@ -69,8 +69,8 @@ class Narrowing(Record):
         if self.types:
             yield "type", _or_open(device.type, fits=device.type in self.types)
         yield from (("wifi", has(device)) for has in self.wifi)
-        for speed in self.speeds:
-            yield "ports", _or_open(device.ports, fits=speed in device.ports)
+        for kinds in self.speeds:
+            yield "ports", _or_open(device.ports, fits=not kinds.isdisjoint(device.ports))
         yield "ports", _at_least(device.port_count, filters.ports)
         yield "ram", _at_least(device.ram_mb, filters.ram_min)
         yield "flash", _at_least(device.flash_mb, filters.flash_min)
@@ -107,9 +107,13 @@ class Narrowing(Record):
             yield _not(f"{_OF_HARDWARE} ram_mb < ?"), [filters.ram_min]
         if filters.flash_min is not None:
             yield _not(f"{_OF_HARDWARE} flash_mb < ?"), [filters.flash_min]
-        for speed in self.speeds:
-            differing = "HAVING count(ports) = 1 AND max(ports) NOT LIKE ?"
-            yield _not(f"{_OF_HARDWARE} 1 GROUP BY device {differing}"), [f'%"{speed}"%']
+        for kinds in self.speeds:
+            others = " AND max(ports) NOT LIKE ?" * len(kinds)
+            differing = f"HAVING count(ports) = 1{others}"
+            yield (
+                _not(f"{_OF_HARDWARE} 1 GROUP BY device {differing}"),
+                [f'%"{kind}"%' for kind in sorted(kinds)],
+            )
         if self.types:
             differing = "HAVING count(DISTINCT device_type) = 1 AND max(device_type) NOT IN"
             yield (
@@ -269,12 +273,19 @@ def _listed(connection: sqlite3.Connection, column: str) -> set[str]:
     return set(_column(connection, query))
 
 
-def _speed(asked: str) -> str:
-    """Return the kind of port; only case and spaces may differ: `25g` is not `2.5g`."""
+def _speed(asked: str) -> frozenset[str]:
+    """Return the kinds of port that fit a speed, also faster ones: a cage fits as its modules do.
+
+    A kind of cage, and a speed with `-only`, has no others. Only case and spaces may differ: `25g`
+    is not `2.5g`.
+    """
     value = "".join(asked.split()).casefold()
-    if value not in SPEEDS:
+    kind = value.removesuffix("-only")
+    if kind not in SPEEDS:
         raise UsageError(f"{asked[:40]!r} is no port speed that is known; give one of {_SPEEDS}.")
-    return value
+    if value != kind or kind.startswith("sfp"):
+        return frozenset((kind,))
+    return frozenset(each for each in SPEEDS if GIGABITS[each] >= GIGABITS[kind])
 
 
 def _one_of(what: str, value: str | Sequence[str], known: Sequence[str]) -> str:
