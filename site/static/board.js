@@ -76,6 +76,25 @@ async function note() {
 const line = document.querySelector("#line");
 let known = null;
 
+const LOADS = ["pppoe", "sqm", "wireguard"];
+
+// The address has the line, so that it can be passed on.
+function keepLine() {
+  const { down, up } = line.elements;
+  const over = LOADS.filter((load) => line.elements[load].checked);
+  history.replaceState(null, "", `?${[`line=${down.value}/${up.value || 0}`, ...over].join("&")}${location.hash}`);
+}
+
+function recallLine() {
+  const kept = new URLSearchParams(location.search);
+  const [, down, up] = /^(\d+)\/(\d+)$/.exec(kept.get("line")) ?? [];
+  if (!down) return false;
+  Object.assign(line.elements.down, { value: down });
+  Object.assign(line.elements.up, { value: up });
+  for (const load of LOADS) line.elements[load].checked = kept.has(load);
+  return line.checkValidity();
+}
+
 async function answerLine() {
   const place = document.querySelector("#line-answer");
   try {
@@ -83,6 +102,7 @@ async function answerLine() {
     known ??= Promise.all([import("./line.js"), import("./fetched.js").then(({ opened }) => opened())]);
     const [{ answered, lineOf, show }, data] = await known;
     show(place, data, answered(data, releaseOf(chosen()), lineOf(line)));
+    return place;
   } catch {
     known = null;
     place.textContent = place.dataset.failed;
@@ -93,11 +113,22 @@ if (line && strip) {
   const own = document.querySelector("#own");
   own.hidden = false;
   own.open = matchMedia("(min-width: 44.01rem)").matches;
+  // Asked for by its button or the address, the answer is brought into sight.
+  const see = async () => (await answerLine())?.scrollIntoView({ block: "nearest" });
   line.addEventListener("submit", (event) => {
     event.preventDefault();
+    keepLine();
+    see();
+  });
+  line.addEventListener("change", () => {
+    if (!known || !line.checkValidity()) return;
+    keepLine();
     answerLine();
   });
-  line.addEventListener("change", () => known && line.checkValidity() && answerLine());
+  if (recallLine()) {
+    own.open = true;
+    see();
+  }
 }
 
 // The page of proofs has the rest of the evidence; if it cannot be read, its link is still there.

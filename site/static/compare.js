@@ -4,7 +4,7 @@ import { offer } from "./choose.js";
 import { changesOf, column, known } from "./compared.js";
 import { boardFile, boardPage } from "./places.js";
 import { releaseFor } from "./sysinfo.js";
-import { speaker } from "./words.js";
+import { element, speaker } from "./words.js";
 
 const MOST = 4;
 const root = new URL("..", import.meta.url);
@@ -18,13 +18,6 @@ const same = document.querySelector("#same");
 const note = document.querySelector("#note");
 const { release, since } = form.elements;
 const states = new Set(["yes", "partial", "no", "unknown"]);
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
 
 const badge = (state) => element("span", { class: `badge ${state}` }, say(`state-${state}`));
 // A sentence, whose commands are between backticks.
@@ -89,7 +82,7 @@ function summed(device, now, change) {
   const was = change.values.offload;
   return element("li", {}, ...(was ? [...shown(was.before), " → "] : []), ...shown(now.values.offload), " ",
     element("a", { href: pageOf(device.key) }, device.name), ": ",
-    change.count ? say("changes", { count: change.count }) : say("unchanged"));
+    say(change.offload ? "offload-changes" : change.count ? "offload-stays" : "unchanged", change));
 }
 
 // What `?` means, where the visible part of the table has one.
@@ -120,8 +113,9 @@ function show(devices) {
   if (alone) return say("one-more");
   const values = { all: devices.length, release: release.value, since: from };
   if (!changes) return say("differing", { ...values, count: rows.filter(([isMarked]) => isMarked).length, rows: rows.length });
-  const count = changes.filter((each) => each.count).length;
-  return say(count ? "upgrade" : "upgrade-nothing", { ...values, count });
+  const count = changes.filter(({ offload }) => offload).length;
+  const changed = changes.filter((each) => each.count).length;
+  return say(count ? "upgrade" : changed ? "upgrade-else" : "upgrade-nothing", { ...values, count, changed });
 }
 
 // The address of the page with its devices, release, and the release to start from.

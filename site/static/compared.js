@@ -36,6 +36,7 @@ const works = ({ values }) => ["yes", "partial"].includes(values.offload);
 
 // The changes from one column to another. If one of both releases has no image, that is the only one. Where
 // offload works on one of both only, the warnings about it do not count: they are no change of their own.
+// `offload` is whether it changes itself, for some traffic at least.
 export function changesOf(now, before) {
   const both = now.image && before.image;
   const names = both ? Object.keys(now.values) : ["offload"];
@@ -44,5 +45,9 @@ export function changesOf(now, before) {
   const come = both ? missing(now.caveats, before.caveats) : [];
   const gone = both ? missing(before.caveats, now.caveats) : [];
   const counted = works(now) === works(before);
-  return { values, come, gone, counted, count: Object.keys(values).length + (counted ? come.length + gone.length : 0) };
+  const changed = Object.keys(values);
+  return {
+    values, come, gone, counted, count: changed.length + (counted ? come.length + gone.length : 0),
+    offload: both ? changed.some((name) => name === "offload" || name.startsWith("traffic-")) : works(now) || works(before),
+  };
 }

@@ -10,15 +10,26 @@ function select(element) {
   getSelection().addRange(range);
 }
 
+// One button at a time says that it copied.
+let restore = () => {};
+let waiting = 0;
+
+function tell(button, text) {
+  clearTimeout(waiting);
+  restore();
+  button.textContent = text;
+  restore = () => { button.textContent = button.dataset.label; };
+  waiting = setTimeout(restore, 2000);
+}
+
 async function copy(button, text, element) {
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = words.copied;
+    tell(button, words.copied);
   } catch {
     if (element) select(element);
-    button.textContent = words.selected;
+    tell(button, words.selected);
   }
-  setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
 }
 
 for (const block of document.querySelectorAll("main pre")) {

@@ -19,10 +19,3 @@ export function opened() {
     });
   return fetching;
 }
-
-export function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}

@@ -45,18 +45,19 @@ export function fitting(devices, asked, but) {
     tests.every(([name, test]) => test(device, asked.filters[name], asked)));
 }
 
-// The devices that fit all filters but those for which they have no data, and the names of these filters.
+// The devices that fit all filters but those for which they have no data, each with the names of these filters,
+// and the names for all of them.
 export function undecided(devices, asked) {
   const names = Object.keys(LACKS).filter((name) => asked.filters[name]);
   const tests = Object.entries(TESTS).filter(([name]) => asked.filters[name]);
-  const lacked = new Set();
-  const found = devices.filter((device) => {
+  const found = new Map();
+  for (const device of devices) {
     const lacks = names.filter((name) => LACKS[name](device));
-    if (!lacks.length) return false;
-    if (!tests.every(([name, test]) => lacks.includes(name) || test(device, asked.filters[name], asked))) return false;
-    for (const name of lacks) lacked.add(name);
-    return true;
-  });
+    if (!lacks.length) continue;
+    if (!tests.every(([name, test]) => lacks.includes(name) || test(device, asked.filters[name], asked))) continue;
+    found.set(device, lacks);
+  }
+  const lacked = new Set([...found.values()].flat());
   return { found, lacked: names.filter((name) => lacked.has(name)) };
 }
 

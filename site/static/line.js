@@ -1,7 +1,6 @@
 // "Your line" on a device's page: the answer of `capdb advise DEVICE --line`, once somebody asks.
-import { element } from "./fetched.js";
 import { need, router } from "./need.js";
-import { filled } from "./words.js";
+import { element, filled } from "./words.js";
 
 const LOADS = ["pppoe", "sqm", "wireguard"];
 

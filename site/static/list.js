@@ -4,7 +4,7 @@ import { fitting, LETTERS, undecided } from "./filters.js";
 import { follow } from "./follow.js";
 import { boardPage } from "./places.js";
 import { releaseFor } from "./sysinfo.js";
-import { speaker } from "./words.js";
+import { element, speaker } from "./words.js";
 
 const STEP = 100;
 
@@ -30,13 +30,6 @@ let sort = { key: "state", descending: false };
 let shown = STEP;
 // The filters of the shown list, the place of its release, and the keys that a name means.
 let asked = null;
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
 
 const versions = () => [...form.elements.release.options].map(({ value }) => value);
 
@@ -72,11 +65,13 @@ function wanted() {
   return Object.fromEntries([...new FormData(form)].map(([key, value]) => [key, value.trim()]));
 }
 
+const namesOf = (filters) => filters.map((name) => say(`data-${name}`)).join(", ");
+
 // How many devices lack data for a filter, with the choice to list them.
 function offerUndecided({ found, lacked }) {
-  lacking.hidden = !found.length;
-  const columns = lacked.map((name) => say(`data-${name}`)).join(", ");
-  lacking.querySelector("span").textContent = say("lacking", { count: inWords(found.length), columns });
+  lacking.hidden = !found.size;
+  const columns = namesOf(lacked);
+  lacking.querySelector("span").textContent = say("lacking", { count: inWords(found.size), columns });
 }
 
 // The names are fetched once somebody types one.
@@ -137,7 +132,8 @@ function tick(device) {
   return box;
 }
 
-function row(device, place) {
+// The filters for which a device has no data are named in its row.
+function row(device, place, lacked = []) {
   const release = form.elements.release;
   const chosen = release.value === release.dataset.default ? "" : `#${release.value}`;
   const link = element("a", { href: new URL(boardPage(device.key), root).href + chosen },
@@ -145,7 +141,8 @@ function row(device, place) {
   const cell = (label, text) =>
     element("td", { "data-label": label, ...(text ? {} : { class: "none" }) }, text || "?");
   return element("tr", {},
-    element("th", { scope: "row" }, tick(device), link),
+    element("th", { scope: "row" }, tick(device), link,
+      ...(lacked.length ? [" ", element("span", { class: "lacks" }, say("no-data", { columns: namesOf(lacked) }))] : [])),
     element("td", { "data-label": say("offload") }, badge(LETTERS[device.states[place]])),
     cell(say("soc"), device.soc), cell(say("target"), device.target), cell(say("wifi"), device.wifi),
     cell(say("ports"), device.ports.replaceAll("x", "×")),
@@ -173,14 +170,16 @@ function show() {
   const place = versions().indexOf(filters.release);
   asked = { filters, place, named: named.keys };
   const open = undecided(devices, asked);
-  const found = ordered([...fitting(devices, asked), ...(filters.lacking ? open.found : [])], place);
+  const others = filters.lacking ? ordered([...open.found.keys()], place) : [];
+  const found = [...ordered(fitting(devices, asked), place), ...others];
   offerUndecided(open);
   count();
-  body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place)));
+  body.replaceChildren(...found.slice(0, shown).map((device) => row(device, place, open.found.get(device))));
   const counts = ["yes", "partial", "no", "unknown"].map((state) =>
     `${inWords(found.filter((device) => LETTERS[device.states[place]] === state).length)} ${say(`state-${state}`)}`);
   const without = found.filter((device) => device.states[place] === "-").length;
   if (without) counts.push(say("without-image", { count: inWords(without) }));
+  if (others.length) counts.push(say("without-data", { count: inWords(others.length), columns: namesOf(open.lacked) }));
   said.textContent = say("counts", {
     count: inWords(found.length), states: counts.join(", "), release: filters.release,
   });

@@ -1,6 +1,6 @@
 // A point release that was not read, as `#24.10.2`: the answer of its series, with its differences.
-import { element, opened } from "./fetched.js";
-import { filled } from "./words.js";
+import { opened } from "./fetched.js";
+import { element, filled } from "./words.js";
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 

@@ -1,7 +1,7 @@
 // The search box: rows as you type, a verdict for a whole name, and for a router's own output.
 import { boardPage } from "./places.js";
 import { releaseFor } from "./sysinfo.js";
-import { speaker } from "./words.js";
+import { element, speaker } from "./words.js";
 
 const MOST_SHOWN = 60;
 const LONGEST_NAME = 100;
@@ -27,13 +27,6 @@ let shown = { exact: false };
 let entered = false;
 // The point release that was asked about, where that of its series answers for it.
 let point = null;
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
 
 // A name from outside: no characters that are unseen or turn the direction, and no endless one.
 const plain = (text, most) => text.replace(UNSEEN, "").slice(0, most);

@@ -9,3 +9,11 @@ export function speaker() {
   const words = JSON.parse(document.querySelector("#words").textContent);
   return (name, values) => filled(words[name], values);
 }
+
+// An element with attributes and children.
+export function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}

@@ -24,11 +24,14 @@ SCREEN = 800
 """Pixels of a phone's screen from top to bottom, as visitors have it."""
 
 
+LOADS = ("PPPoE", "SQM", "WireGuard")
+
+
 def ask(page: Any, down: str, up: str, *loads: str) -> None:
     """Name a line in the form of a device's page, as people do."""
     page.get_by_label("Down").fill(down)
     page.get_by_label("Up").fill(up)
-    for load in ("PPPoE", "SQM", "WireGuard"):
+    for load in LOADS:
         page.locator("#line").get_by_label(load).set_checked(load in loads)
     page.get_by_role("button", name="Do I need it?").click()
 
@@ -51,6 +54,37 @@ def test_a_line_of_ones_own_gets_the_answer_of_the_command_line(
     assert [way.casefold() for way in ways] == [way.because.says.casefold() for way in known.ways]
     links = [each.get_attribute("href") for each in page.locator("#line-answer a").all()]
     assert links == [rate.source for way in known.ways for rate in way.rates]
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_a_line_has_an_address_and_its_answer_is_in_sight(visitor: Visitor, width: int) -> None:
+    page = visitor.open(f"boards/{YES}.html#24.10.8", width=width)
+    page.locator("#own").evaluate("details => { details.open = true; }")
+    ask(page, "600", "50", "PPPoE")
+    told = page.locator("#line-answer .said")
+    told.wait_for()
+    assert page.url.endswith("?line=600/50&pppoe#24.10.8")
+    for shown in (page, visitor.open(page.url.removeprefix(visitor.address), width=width)):
+        answer = shown.locator("#line-answer .said")
+        answer.wait_for()
+        assert answer.inner_text() == told.inner_text()
+        assert [shown.locator("#line").get_by_label(each).is_checked() for each in LOADS] == [
+            *(True, False, False)
+        ]
+        shown.wait_for_function(
+            "() => document.querySelector('#line-answer').getBoundingClientRect().bottom"
+            " <= innerHeight + 1"
+        )
+        box = answer.bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] < SCREEN
+
+
+@pytest.mark.parametrize("line", ["", "600", "0/0", "-1/2", "600/50/3", "x/y", "9999999/1"])
+def test_an_address_without_a_proper_line_asks_for_nothing(visitor: Visitor, line: str) -> None:
+    page = visitor.open(f"boards/{YES}.html?line={line}&sqm")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#line-answer").inner_text() == ""
 
 
 def test_without_a_line_named_no_rates_are_fetched(visitor: Visitor) -> None:
@@ -176,6 +210,21 @@ def test_commands_are_copied_whole(visitor: Visitor) -> None:
     copied = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert copied[0] == "uci set firewall.@defaults[0].flow_offloading='1'"
     assert copied[-1] == "/etc/init.d/firewall restart"
+    buttons = page.locator(".copied button:visible")
+    assert buttons.all_inner_texts()[:2] == ["Copied", "Copy"]
+    buttons.nth(1).click()
+    page.wait_for_function(
+        "() => !document.querySelector('.copied button').textContent.endsWith('ied')"
+    )
+    assert buttons.all_inner_texts()[:2] == ["Copy", "Copied"]
+
+
+def test_a_phone_shows_all_releases_of_the_devices_of_a_soc(visitor: Visitor) -> None:
+    for width in (PHONE, 1280):
+        page = visitor.open("socs/mediatek,mt7622.html", width=width)
+        cells = page.locator(".matrix tbody tr").first.locator("td")
+        assert cells.count() == page.locator(".matrix thead th").count() - 1
+        assert all(cell.is_visible() for cell in cells.all())
 
 
 @pytest.mark.parametrize(

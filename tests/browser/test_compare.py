@@ -197,12 +197,15 @@ def test_changes_are_counted_first_and_only_they_are_marked(visitor: Visitor) ->
     page = compared(
         visitor.open("compare.html?" + "&".join(f"a={key}" for key in keys) + "&since=24.10.8")
     )
+    lead = page.locator("#said").inner_text()
+    assert "hardware offload stays the same for these 3 devices" in lead
     counts = []
     for place, key in enumerate(keys):
         told = told_by(page, visitor, key)
         count = unlike(told["25.12.5"], told["24.10.8"])
         item = page.locator("#summary li").nth(place)
         assert (f"{count} change" if count else "nothing changes") in item.inner_text()
+        assert ("hardware offload stays the same" in item.inner_text()) == bool(count)
         counts.append(count)
     assert 0 in counts
     assert any(counts)
@@ -221,7 +224,8 @@ def test_warnings_that_came_with_offload_are_folded_and_no_change(visitor: Visit
     now, before = told["25.12.5"], told["24.10.8"]
     assert (before["state"], now["state"]) == ("no", "partial")
     count = unlike(now, before)
-    assert f": {count} changes" in page.locator("#summary li").inner_text()
+    assert f"hardware offload changes; {count} changes" in page.locator("#summary li").inner_text()
+    assert "hardware offload changes for 1 of 1 device." in page.locator("#said").inner_text()
     grave = [each for each in now["caveats"] if each["weight"] == "breaks"]
     folded = page.locator("#compared details")
     assert len(now["caveats"]) > len(grave) > 0

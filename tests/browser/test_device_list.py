@@ -106,7 +106,9 @@ def test_a_choice_has_the_number_of_devices_that_it_leaves(
     assert label.endswith(f"({count(page):,})")
 
 
-@pytest.mark.parametrize("chosen", [{"state": "yes", "wifi": "ax"}, {"ram": "512"}])
+@pytest.mark.parametrize(
+    "chosen", [{"state": "yes", "wifi": "ax"}, {"ram": "512"}, {"speed": "2.5g"}]
+)
 def test_devices_without_data_for_a_filter_are_counted_and_can_be_listed(
     visitor: Visitor, committed_database: Path, chosen: dict[str, str]
 ) -> None:
@@ -117,6 +119,7 @@ def test_devices_without_data_for_a_filter_are_counted_and_can_be_listed(
     filters = Filters(
         states=tuple(State(each) for each in [chosen.get("state")] if each),
         wifi=tuple(each for each in [chosen.get("wifi")] if each),
+        speeds=tuple(each for each in [chosen.get("speed")] if each),
         ram_min=int(chosen["ram"]) if "ram" in chosen else None,
     )
     with connect(committed_database) as connection:
@@ -126,8 +129,14 @@ def test_devices_without_data_for_a_filter_are_counted_and_can_be_listed(
     assert count(page) == fitting + len(known.open) == len(known.devices) + len(known.open)
     shared = ready(visitor.open(page.url.removeprefix(visitor.address)))
     assert count(shared) == fitting + len(known.open)
+    marks = shared.locator("#devices tbody tr").evaluate_all(
+        "rows => rows.map((row) => Boolean(row.querySelector('.lacks')))"
+    )
+    assert marks == sorted(marks)
+    assert marks.count(False) == min(fitting, len(marks))
     shared.get_by_role("button", name="Clear").click()
     shared.wait_for_function("() => document.querySelector('#lacking').hidden")
+    assert shared.locator("#devices .lacks").count() == 0
 
 
 def test_where_no_data_can_be_missing_nothing_is_offered(visitor: Visitor) -> None:

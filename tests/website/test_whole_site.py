@@ -139,7 +139,7 @@ def test_no_board_page_is_larger_than_thirty_kilobytes(committed_site: Path) -> 
 
 
 def test_the_first_visit_is_small_with_all_that_waits_for_a_letter(committed_site: Path) -> None:
-    files = ["index.html", "search.json", "static/style.css", "static/print.css", "static/icon.svg"]
+    files = ["index.html", "search.json", "static/style.css", "static/icon.svg"]
     scripts = ("page.js", "from-file.js", "search.js", "matcher.js")
     static = Static(site_directory() / "static")
     needed = {each for script in scripts for each in (script, *static.imports(script))}

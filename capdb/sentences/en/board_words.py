@@ -26,6 +26,8 @@ BOARD: Sentences = {
     "page-need-loads": "With PPPoE, SQM, WireGuard",
     "page-need-measured": "Measured by people on this device or on others with its SoC, never "
     "extrapolated. For your line: {command}",
+    "page-need-elsewhere": "The page has no room for this release here: {command} shows what a "
+    "line needs, by its speed.",
     "page-need-unmeasured": "Not measured on such a device, with offload or without. Where the "
     "CPU fills your line, you do not need it.",
     "page-line": "Your line, in Mbit/s",

@@ -57,13 +57,15 @@ _LIST: Sentences = {
     "script-list-no-names": "The names could not be fetched.",
     "script-list-without-image": "{count} without image",
     "script-list-counts": "{count:# device|# devices}: {states} on OpenWrt {release}",
+    "script-list-without-data": "{count} of them without data on {columns}",
+    "script-list-no-data": "no data on {columns}",
     "script-list-lacking": "{count:# more has|# more have} no data on {columns}: list "
     "{count:it|them} too",
     "script-list-data-soc": "SoC",
     "script-list-data-type": "type",
     "script-list-data-wifi": "Wi-Fi",
     "script-list-data-sold": "availability",
-    "script-list-data-speed": "ports",
+    "script-list-data-speed": "port speeds",
     "script-list-data-ram": "RAM",
     "script-list-more": "Show {count} more",
     "script-list-loading": "Loading the devices …",
@@ -85,11 +87,15 @@ _COMPARE: Sentences = {
     "script-compare-proof": "Proof",
     "script-compare-differing": "{all:# device|# devices} on OpenWrt {release}: they differ in "
     "{count:# row|# rows} of {rows}, marked *",
-    "script-compare-upgrade": "From OpenWrt {since} to {release} something changes for {count} of "
-    "{all:# device|# devices}.",
+    "script-compare-upgrade": "From OpenWrt {since} to {release} hardware offload changes for "
+    "{count} of {all:# device|# devices}.",
+    "script-compare-upgrade-else": "From OpenWrt {since} to {release} hardware offload stays the "
+    "same for {all:this device|these # devices}; something else changes for {changed}.",
     "script-compare-upgrade-nothing": "From OpenWrt {since} to {release} nothing changes for "
     "{all:this device|these # devices}.",
-    "script-compare-changes": "{count:# change|# changes}",
+    "script-compare-offload-changes": "hardware offload changes; {count:# change|# changes} in all",
+    "script-compare-offload-stays": "hardware offload stays the same; {count:# change|# changes} "
+    "otherwise",
     "script-compare-unchanged": "nothing changes",
     "script-compare-same": "Show {count:# row|# rows} without a change",
     "script-compare-remove": "Take {device} away",
