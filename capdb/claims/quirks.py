@@ -107,14 +107,16 @@ def _breadth(scope: Scope) -> int:
 
 
 def _lowered(verdict: Verdict, quirk: Quirk) -> Verdict:
-    """Return the verdict, lowered to the state that the quirk names if that is lower."""
+    """Return the verdict, lowered to the state that the quirk names if that is lower.
+
+    A `partial` that is one already gets the limit alone.
+    """
+    if quirk.effect == State.PARTIAL.value and verdict.state in WORKS:
+        return _noted(verdict, quirk)._replace(state=State.PARTIAL)
     if not _lowers(quirk, verdict):
         return verdict
     lowered = State(quirk.effect)
     evidence = (*verdict.evidence, _cited(quirk))
-    if lowered is State.PARTIAL:
-        limits = (*verdict.limits, _limit(quirk))
-        return verdict._replace(state=lowered, limits=limits, evidence=evidence)
     grade: Grade | None = verdict.grade if lowered is State.NO else None
     because = Statement.of(quirk.id, says=quirk.says)
     return Verdict(lowered, grade, because, evidence=evidence)

@@ -102,15 +102,12 @@ def test_no_effect_ever_raises_a_state(before: State, effect: str) -> None:
 
 def test_a_partial_has_all_notes_and_an_unknown_a_reason() -> None:
     one_port = Statement.of(Rule.ONE_PORT)
-    verdict = Verdict(State.PARTIAL, Grade.WIRED, WHY, (one_port,))
-    again, _ = judged(verdict, Traffic.WIFI, [quirk("partial")])
-    assert again == verdict
-    both, _ = judged(
-        Verdict(State.YES, Grade.WIRED, WHY, (one_port,)),
-        Traffic.WIFI,
-        [quirk("partial")],
-    )
-    assert [each.rule for each in both.limits] == [Rule.ONE_PORT, "moult"]
+    for before in (State.YES, State.PARTIAL):
+        verdict = Verdict(before, Grade.WIRED, WHY, (one_port,))
+        both, _ = judged(verdict, Traffic.WIFI, [quirk("partial")])
+        assert (both.state, both.grade, both.because) == (State.PARTIAL, Grade.WIRED, WHY)
+        assert [each.rule for each in both.limits] == [Rule.ONE_PORT, "moult"]
+        assert both.evidence[-1].symbol == "moult"
 
 
 def test_a_quirk_touches_its_own_paths_only() -> None:

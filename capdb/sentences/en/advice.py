@@ -39,9 +39,9 @@ ADVICE: Sentences = {
     "advice-software-harms": "The hardware cannot help here, and software flow offload is known to "
     "do harm.",
     "advice-software-fault": "Do not switch hardware offload on here; software flow offload, by "
-    "the CPU, gains something.",
+    "the CPU, often gains something.",
     "advice-software-only": "The hardware cannot help here; software flow offload, by the CPU, "
-    "gains something.",
+    "often gains something.",
     "advice-wifi": "WED is {note}. It takes flows from the flowtable, so hardware offload must be "
     "on.",
     "advice-wifi-switch": "switch the dispatcher on",
