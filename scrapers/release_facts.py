@@ -5,11 +5,15 @@ Each target is read by itself, in a process of a small pool; their common parts 
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
+import os
+import signal
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +81,11 @@ def read(
     # collector does not visit stays shared.
     gc.freeze()
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, fork, _inherit, (shared,)) as pool:
+    with (
+        scratch.directory("trees") as place,
+        ProcessPoolExecutor(jobs, fork, _inherit, (shared, place, os.getpid())) as pool,
+        _ended_together(),
+    ):
         futures = {
             pool.submit(_read_target, name, series.get(name), wanted[name]): name for name in queue
         }
@@ -101,12 +109,36 @@ def read(
 
 
 _shared: Shared
-"""The facts that this worker process inherited."""
+_place: str
+"""The facts that this worker process inherited, and the directory for its temporary files."""
 
 
-def _inherit(shared: Shared) -> None:
-    global _shared
-    _shared = shared
+def _inherit(shared: Shared, place: str, parent: int) -> None:
+    """Take over the facts, and make the process end with its parent."""
+    global _shared, _place
+    _shared, _place = shared, place
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too
+    with suppress(AttributeError):  # the C library has none
+        ctypes.CDLL(None).prctl(_ON_DEATH_OF_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+_ON_DEATH_OF_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+
+@contextmanager
+def _ended_together() -> Iterator[None]:
+    """End all worker processes at an error or a signal; a pool would let them finish its queue."""
+    try:
+        yield
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
 
 
 def read_shared(trees: Trees, series: Iterable[str]) -> Shared:
@@ -210,7 +242,7 @@ def _read_boards(tree: SourceTree, profiles: list[Profile], present: list[Driver
     switches = _compatibles(present, "switch") - ethernet
     asked = _asked(present)
     found: list[Board] = []
-    with scratch.directory("dts") as directory:
+    with scratch.directory("dts", _place) as directory:
         root = tree.lay_out_device_trees(Path(directory))
         for subtarget, of_subtarget in sorted(by_subtarget.items()):
             found += board_facts.read(

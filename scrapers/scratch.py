@@ -13,9 +13,9 @@ from io import FileIO
 _MEMORY = "/dev/shm"  # noqa: S108 - the tmpfs that glibc and Linux promise; what is in it is private
 
 
-def directory(purpose: str) -> tempfile.TemporaryDirectory[str]:
-    """Return a private temporary directory; it is gone when the context ends."""
-    return tempfile.TemporaryDirectory(prefix=f"capdb-{purpose}-", dir=_parent())
+def directory(purpose: str, parent: str | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Return a private temporary directory, maybe in another; it is gone when the context ends."""
+    return tempfile.TemporaryDirectory(prefix=f"capdb-{purpose}-", dir=parent or _parent())
 
 
 def file() -> FileIO:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typer import Typer
 
-_INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C stopped."""
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a request to end, and a terminal that is gone."""
 
 
 def __getattr__(name: str) -> Typer:
@@ -25,7 +25,9 @@ def __getattr__(name: str) -> Typer:
 
 def main() -> None:
     """Run the command line; the entry point of the `capdb` script."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(_INTERRUPTED))
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _end)
     if sys.stdin is None:  # closed by the caller, as in `<&-`: nothing can be read there
         sys.stdin = open(os.devnull)  # noqa: SIM115 - open to the end
     try:
@@ -37,6 +39,11 @@ def main() -> None:
         from capdb.cli import errors
 
         sys.exit(int(errors.report(failure)))
+
+
+def _end(number: int, _: object) -> None:
+    """Exit with the code that a shell gives to a signal, so that temporary files are removed."""
+    sys.exit(128 + number)
 
 
 def _without_typer() -> None:

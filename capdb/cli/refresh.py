@@ -54,7 +54,7 @@ def refresh(
     base, on = directory_or_url(origin), day(date)
     with tempfile.TemporaryDirectory(prefix="capdb-") as work, output.Progress() as progress:
         copy = Path(work, "data")
-        shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("*.new", "*.sqlite*"))
+        _copy(directory, copy)
         old, new = Store(directory), Store(copy)
         before = old.index()
         run = partial(scrape.run, data=copy, origin=base, date=on, progress=progress)
@@ -65,6 +65,18 @@ def refresh(
     gone = [phrase("refresh-withdrawn", release=release) for release in withdrawn]
     output.report([*(report or [phrase("refresh-none")]), *([""] if gone else []), *gone])
     return code
+
+
+def _copy(directory: Path, copy: Path) -> None:
+    """Copy the facts to a temporary directory. Raises DataError at the first file that fails."""
+    try:
+        shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("*.new", "*.sqlite*"))
+    except shutil.Error as error:
+        source, _, why = error.args[0][0]
+        raise DataError(
+            f"{source}: could not be copied to {copy} ({why.partition(': ')[0]}); free some room "
+            f"there, or name another directory in TMPDIR."
+        ) from error
 
 
 def _scraped(
