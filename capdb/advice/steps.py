@@ -239,7 +239,7 @@ def _wifi(answer: Answer, packages: Collection[str] | None, curated: _Tips) -> P
         file = f"/etc/modules.d/{module}"
         command = f"sed -i 's/^{module}.*/{module} {parameter}=Y/' {file}"
     return Part(
-        phrase("advice-wifi", note=path.note or ""),
+        phrase("advice-wifi", note="; ".join(each.uncited for each in path.limits)),
         (
             *_firmware(answer, path, packages),
             Step(command, phrase("advice-wifi-switch")),

@@ -35,7 +35,12 @@ class Stated(Record):
     def short(self) -> str:
         """A few words if there are such, or else the sentence without its cited address."""
         few = short(Statement(self.rule, tuple(self.values.items())))
-        return few or self.says.removesuffix(f" ({self.source})")
+        return few or self.uncited
+
+    @property
+    def uncited(self) -> str:
+        """The sentence without its cited address."""
+        return self.says.removesuffix(f" ({self.source})")
 
 
 def together(limits: Iterable[Stated]) -> str | None:

@@ -12,7 +12,6 @@ from typing import Any
 from capdb.results.answer import Answer, Caveat, CheckResult, Related
 from capdb.results.stated import Stated
 from capdb.rules.ids import Rule
-from capdb.rules.statement import SOURCE
 from capdb.sentences.spoken import meanings, phrase
 from capdb.vocabulary import Grade, State, Support, Traffic, Weight
 from capdb.website.held import Held, held
@@ -188,5 +187,4 @@ _WEIGHTS = list(Weight)
 
 def _cited(limit: Stated) -> tuple[str, str]:
     """Return a limit without its source, and the source, to which a page links."""
-    source = str(limit.values.get(SOURCE, ""))
-    return limit.says.removesuffix(f" ({source})"), source
+    return limit.uncited, limit.source or ""

@@ -145,6 +145,19 @@ def test_the_dispatcher_is_switched_on_only_where_wi_fi_then_gains(state: State)
     assert advice(replace(asked, paths=paths)).wifi is None
 
 
+def test_the_advice_on_wi_fi_has_all_limits_without_their_addresses() -> None:
+    off = Statement.of(Rule.WIFI_SET_PARAMETER, parameter="wed_enable", driver="hen")
+    known = Statement.of("moult", says="only feathers", source="https://example.org/7")
+    asked = mediatek_answer(State.YES, "25.12.5")
+    limits = (Stated.of(off), Stated.of(known))
+    paths = {**asked.paths, Traffic.WIFI: PathAnswer(State.PARTIAL, stated("off"), limits)}
+    found = advice(replace(asked, paths=paths)).wifi
+    assert found
+    assert limits[0].says in found.says
+    assert "only feathers" in found.says
+    assert "https://" not in found.says
+
+
 def test_the_firmware_that_the_dispatcher_lacks_is_installed_first() -> None:
     off = Statement.of(Rule.WIFI_SET_PARAMETER, parameter="wed_enable", driver="hen")
     lacks = Statement.of(Rule.INSTALL_FIRMWARE, packages=("hen-firmware", "hen-wo-firmware"))
