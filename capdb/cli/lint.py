@@ -44,6 +44,7 @@ def lint(
     store = Store(directory)
     if not store.index():
         raise UsageError(f"{directory}: has no facts; name a directory that has.")
+    store.refuse_gaps()
     with output.Progress() as progress:
         progress("reading facts")
         commits: dict[str, str | None] = {}

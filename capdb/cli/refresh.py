@@ -54,6 +54,7 @@ def refresh(
     base, on = directory_or_url(origin), day(date)
     with tempfile.TemporaryDirectory(prefix="capdb-") as work, output.Progress() as progress:
         copy = Path(work, "data")
+        Store(directory).refuse_gaps()
         _copy(directory, copy)
         old, new = Store(directory), Store(copy)
         before = old.index()

@@ -59,6 +59,21 @@ class Store:
             self._index = content, {entry.path: entry for entry in entries}
         return dict(self._index[1])
 
+    def refuse_gaps(self) -> None:
+        """Raise DataError if index and files differ: a merge lost a line, or a file is missing.
+
+        Readers take only listed files, so a whole release could be missing unnoticed.
+        """
+        listed = {self.directory / path for path in self.index()}
+        there = {*self.directory.rglob("*.jsonl")} - {self.directory / INDEX}
+        if left := sorted(there - listed):
+            raise DataError(
+                f"{left[0]}: not in {INDEX}, so its facts would not count; restore its line with "
+                f"`git checkout`, or remove the file."
+            )
+        if gone := sorted(path for path in listed - there if not files.pending(path).exists()):
+            raise self._missing(gone[0])
+
     def files(self) -> list[FactsFile]:
         """Return every file of facts, also the curated ones, which are read for that."""
         curated = (curated_files.read(self.directory, kind) for kind in curated_files.FILES)
@@ -117,11 +132,14 @@ class Store:
                 if hashlib.sha256(found).hexdigest() == entry.sha256:
                     return found, entry.sha256
         if content is None:
-            raise DataError(
-                f"{path}: missing, though {INDEX} names it; restore it with `git checkout`, or "
-                f"scrape it again."
-            )
+            raise self._missing(path)
         return content, is_of
+
+    def _missing(self, path: Path) -> DataError:
+        return DataError(
+            f"{path}: missing, though {INDEX} names it; restore it with `git checkout`, or "
+            f"scrape it again."
+        )
 
     def write(self, changes: Iterable[FileUpdate], drop: Iterable[str] = ()) -> None:
         """Replace the files of `changes` and remove those of `drop`, all at one moment.

@@ -6,6 +6,7 @@ faster ports, and here and there bytes of ISO-8859-1. Content CC BY-SA 4.0.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from capdb.errors import DataError
@@ -25,7 +26,7 @@ def parse_tsv(content: bytes, at_least: int = 1000, where: str = TSV_URL) -> lis
     out. Raises DataError if it is no such dump, a line lacks a column, or it has fewer than
     `at_least` devices.
     """
-    lines = content.split(b"\n")
+    lines = content.removeprefix(codecs.BOM_UTF8).split(b"\n")
     columns = [_RENAMED.get(name, name) for name in _text(lines[0]).split("\t")]
     if missing := sorted(_NEEDED - set(columns)):
         raise DataError(

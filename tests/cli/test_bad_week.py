@@ -148,6 +148,34 @@ def test_the_sources_of_a_driver_package_are_empty(week: Week) -> None:
     assert f"package:mt76 of {NEW}" in refused(week)
 
 
+def test_a_merge_lost_the_lines_of_a_release(week: Week) -> None:
+    index = week.data / "index.jsonl"
+    lines = index.read_text().splitlines(keepends=True)
+    index.write_text("".join(line for line in lines if f"releases/{OLD}/" not in line))
+    message = refused(week)
+    assert f"releases/{OLD}/" in message
+    linted = CliRunner().invoke(app, ["lint", "--data", str(week.data)])
+    assert (linted.exit_code, linted.stdout) == (FAILED, "")
+
+
+def test_the_directory_of_a_release_is_gone_though_the_index_lists_it(week: Week) -> None:
+    shutil.rmtree(week.data / "releases" / OLD)
+    assert "git checkout" in refused(week)
+
+
+def test_a_login_page_came_in_place_of_a_target(week: Week) -> None:
+    (week.upstream / week.profiles(NEW, "desert/mesa")).write_text("<html>Please log in</html>")
+    assert "desert/mesa/profiles.json" in refused(week)
+
+
+def test_a_mirror_sent_the_file_of_another_target(week: Week) -> None:
+    here, other = (
+        week.upstream / week.profiles(NEW, name) for name in ("desert/mesa", "meadow/clover")
+    )
+    here.write_bytes(other.read_bytes())
+    assert "meadow/clover" in refused(week)
+
+
 def test_a_kernel_series_is_gone(week: Week) -> None:
     listed = (week.upstream / "trees.toml").read_text()
     week.text("trees.toml", 'kernels."6.6" = { path = "trees/linux-6.6" }', "kernels = {}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,23 @@ def test_bytes_of_an_older_encoding_are_read() -> None:
     assert (device.brand, device.device_id) == ("Société", "société:société_fox_3000")
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.replace(b"3000", b"30\x0000"),
+    ],
+    ids=["BOM", "CRLF", "NUL"],
+)
+def test_a_dump_that_an_editor_saved_has_the_same_devices(
+    changed: Callable[[bytes], bytes],
+) -> None:
+    content = toh_tsv_file(TSV_ROW).replace(b"pid\t", b"").replace(b"\n1\t", b"\n")
+    assert content.startswith(b"brand")
+    assert parse(changed(content)) == parse(content)
+
+
 @pytest.mark.parametrize("row", [{}, {"brand": "@@Brand@@", "model": "x"}, {"brand": "-"}, TSV_ROW])
 def test_a_row_that_names_no_new_device_is_left_out(row: dict[str, str]) -> None:
     assert len(parse(toh_tsv_file(TSV_ROW, row))) == 1
@@ -68,6 +86,8 @@ def test_a_row_that_names_no_new_device_is_left_out(row: dict[str, str]) -> None
         (b"<html><body>502</body></html>", "lacks the column"),
         (toh_tsv_file(TSV_ROW)[:-30], "damaged"),
         (toh_tsv_file(), "only 0 devices"),
+        (toh_tsv_file(TSV_ROW).decode().encode("utf-16"), "lacks the column"),
+        (bytes(5000), "lacks the column"),
     ],
 )
 def test_a_dump_that_cannot_be_whole_is_refused(content: bytes, says: str) -> None:
