@@ -47,7 +47,7 @@ class Checker:
         line = Line(text, lines[number - 1], number)
         return (
             self._origin(tree, path, line, patch)
-            or self._moved(tree, path, line, place.get("own_line"))
+            or self._moved(tree, path, line, patch, place.get("own_line"))
             or (symbol and outside(line, symbol))
             or (CHECKS[rule](line, values, symbol) if rule in CHECKS else None)
         )
@@ -75,10 +75,15 @@ class Checker:
             return None if f"+{line.content}" in content else f"{patch} does not add the line"
         return None if line.content in content else f"{patch} has no such line"
 
-    @staticmethod
-    def _moved(tree: Tree, path: str, line: Line, own_line: int | None) -> str | None:
-        """Return the fault that another line had the number before all patches, or None."""
-        base = tree.base / path
+    def _moved(
+        self, tree: Tree, path: str, line: Line, patch: str | None, own_line: int | None
+    ) -> str | None:
+        """Return the fault that another line had the number before all patches, or None.
+
+        In a file that OpenWrt adds, they are the patches on that file.
+        """
+        added = patch is not None and not patch.endswith(".patch")
+        base = self.builder.sources.openwrt / str(patch) if added else tree.base / path
         if own_line is None or not base.is_file():
             return None
         before = base.read_text(errors="replace").split("\n")[own_line - 1 : own_line]
