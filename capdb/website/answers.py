@@ -5,7 +5,7 @@ A value that several releases have in common is there once, with these releases.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,7 +132,7 @@ def lay_together(
     decisive = default if default in answers else next(iter(answers))
     first = _headline_first(answers, decisive)
     caveats = _caveats(first)
-    leading = {each for release in first for each in _of(release, caveats)[:LEADING]}
+    leading = {release: _of(release, caveats)[:LEADING] for release in first}
     return DeviceHistory(
         key=key,
         title=title,
@@ -142,8 +142,8 @@ def lay_together(
         answers=answers,
         verdicts=held((release, _verdict(answer)) for release, answer in first.items()),
         traffic=held((release, line) for release, each in first.items() for line in lines(each)),
-        caveats=tuple(each for each in caveats if each in leading),
-        folded=tuple(each for each in caveats if each not in leading),
+        caveats=tuple(_where(caveats, lambda each, release: each in leading[release])),
+        folded=tuple(_where(caveats, lambda each, release: each not in leading[release])),
     )
 
 
@@ -174,6 +174,16 @@ def _verdict(answer: Answer) -> ShownVerdict:
 
 def _of(release: str, caveats: Iterable[Held[Caveat]]) -> list[Held[Caveat]]:
     return [each for each in caveats if release in each.releases]
+
+
+def _where(
+    caveats: Iterable[Held[Caveat]], fits: Callable[[Held[Caveat], str], bool]
+) -> Iterator[Held[Caveat]]:
+    """Yield the caveats that fit in any of their releases, with these releases alone."""
+    for each in caveats:
+        releases = tuple(release for release in each.releases if fits(each, release))
+        if releases:
+            yield Held(each.value, releases)
 
 
 def _caveats(answers: Mapping[str, Answer]) -> tuple[Held[Caveat], ...]:

@@ -17,7 +17,7 @@ from capdb.rules.statement import Statement, Value
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import Source, State, Traffic, Weight
 from capdb.website import boards, build, hardware, places
-from capdb.website.answers import lay_together
+from capdb.website.answers import LEADING, lay_together
 from capdb.website.board_page import further
 from capdb.website.chain import BREAKS, Fate, ProofLink, steps
 from capdb.website.held import held
@@ -430,6 +430,7 @@ def test_the_number_of_further_caveats_is_that_of_the_list_that_opens(lean: int)
     board = lay_together("key", "Title", checks, list(checks), works.release)
     found = further(board, lean)
     for release in checks:
+        assert sum(release in each.releases for each in board.caveats) == LEADING
         listed = sum(release in each.releases for each in found.shown)
         assert [each.value for each in found.opened if release in each.releases] in ([listed], [])
         assert bool(listed) == any(release in each.releases for each in found.opened)
