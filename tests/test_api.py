@@ -75,7 +75,7 @@ def test_a_wrong_value_is_answered_with_those_that_can_be(
     small: Path, filters: dict[str, str], named: str
 ) -> None:
     with pytest.raises(capdb.UsageError, match=named):
-        capdb.boards(**filters)  # type: ignore[arg-type]
+        capdb.boards(**filters)  # type: ignore[arg-type] # any member, by name
 
 
 def test_facts_that_cannot_be_built_leave_a_warning_and_the_older_answer(small: Path) -> None:
@@ -125,7 +125,7 @@ def test_what_changes_while_a_program_runs_is_seen(
 
     def look(*with_: object) -> current.Database:
         looked.append(1)
-        return found(*with_)  # type: ignore[arg-type]
+        return found(*with_)  # type: ignore[arg-type] # any arguments
 
     monkeypatch.setattr(current, "current", look)
     capdb.boards()

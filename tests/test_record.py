@@ -51,11 +51,11 @@ def test_records_compare_by_their_class_and_the_fields_that_count() -> None:
 
 def test_nothing_of_a_record_can_be_changed() -> None:
     with pytest.raises(AttributeError):
-        WHOLE.size = 3  # type: ignore[misc]
+        WHOLE.size = 3  # type: ignore[misc] # must fail
     with pytest.raises(AttributeError):
         del WHOLE.size
     with pytest.raises(AttributeError):
-        WHOLE.another = 3  # type: ignore[attr-defined]
+        WHOLE.another = 3  # type: ignore[attr-defined] # must fail
     assert WHOLE.size == 0
 
 

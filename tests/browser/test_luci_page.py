@@ -125,7 +125,7 @@ def test_a_yes_that_was_not_observed_is_not_shown_as_one(
         code, answer = real(method, arguments)
         return code, {**answer, "grade": "declared"} if method == "check" else answer
 
-    router.call = declared  # type: ignore[method-assign]
+    router.call = declared  # type: ignore[method-assign] # replaced on purpose
     expected = section(opened(), 0).locator("h3")
     assert expected.inner_text() != observed
     assert expected.locator(".capdb-success").count() == 0

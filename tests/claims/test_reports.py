@@ -98,8 +98,8 @@ def test_a_report_that_agrees_raises_the_grade_for_its_board_and_release(
     assert result.stdout == f"reports/{RELEASE}.jsonl: 1 added, 0 known before, 1 now\n"
     after = told(run("check", "acme den", "--json"))
     assert (after["state"], after["grade"]) == ("yes", "bound")
-    (entry,) = [each for each in after["evidence"] if each["source"] == "report"]  # type: ignore[attr-defined]
-    assert [each for each in after["evidence"] if each is not entry] == before["evidence"]  # type: ignore[attr-defined]
+    (entry,) = [each for each in after["evidence"] if each["source"] == "report"]  # type: ignore[attr-defined] # of the known kind
+    assert [each for each in after["evidence"] if each is not entry] == before["evidence"]  # type: ignore[attr-defined] # of the known kind
     assert "reported yes, as the driver had brought the engine up" in entry["says"]
     assert entry["path"] == f"data/reports/{RELEASE}.jsonl"
     add(DEN | SEEN)
@@ -113,10 +113,10 @@ def test_a_report_that_contradicts_changes_neither_state_nor_grade(run: Run, add
     after = told(run("check", "acme den", "--json"))
     for what in ("state", "grade", "reason"):
         assert after[what] == before[what]
-    assert "1 report from a router disagrees" in after["paths"]["ipv4-nat"]["note"]  # type: ignore[index]
+    assert "1 report from a router disagrees" in after["paths"]["ipv4-nat"]["note"]  # type: ignore[index] # decoded JSON
     assert "reported no, as its check engine failed, which disagrees" in str(after["evidence"])
     add(DEN | failing("driver"))
-    note = told(run("check", "acme den", "--json"))["paths"]["ipv4-nat"]["note"]  # type: ignore[index]
+    note = told(run("check", "acme den", "--json"))["paths"]["ipv4-nat"]["note"]  # type: ignore[index] # decoded JSON
     assert "2 reports from routers disagree" in note
     result = run("report", "disagreements", "--json")
     assert result.exit_code == 1
@@ -132,7 +132,7 @@ def test_no_report_makes_a_yes_of_a_no(run: Run, add: Run) -> None:
     after = told(run("check", "cub 300", "--json"))
     assert after["state"] == "no"
     assert after["grade"] == "wired"
-    assert "1 report from a router disagrees" in after["paths"]["ipv4-nat"]["note"]  # type: ignore[index]
+    assert "1 report from a router disagrees" in after["paths"]["ipv4-nat"]["note"]  # type: ignore[index] # decoded JSON
     assert run("check", "cub 300").exit_code == 1
 
 

@@ -38,7 +38,7 @@ def environment(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_the_door_takes_what_typer_takes(name: str) -> None:
-    command = typer.main.get_group(app).get_command(None, name)  # type: ignore[arg-type]
+    command = typer.main.get_group(app).get_command(None, name)  # type: ignore[arg-type] # it needs no context
     assert command is not None
     by_typer = [
         (

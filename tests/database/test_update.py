@@ -53,7 +53,7 @@ def impatient(**limits: object) -> object:
     made = Limits.__init__
 
     def init(self: Limits, **more: object) -> None:
-        made(self, **{"retries": 0, **limits, **more})  # type: ignore[arg-type]
+        made(self, **{"retries": 0, **limits, **more})  # type: ignore[arg-type] # any member, by name
 
     return init
 

@@ -39,7 +39,7 @@ def make_client(tmp_path: Path, pauses: list[float]) -> Iterator[MakeClient]:
 
     def make(base: Path | str | None = None, limits: Limits = FAST, **options: object) -> Client:
         given = {"cache": tmp_path / "cache", "sleep": pauses.append, "clock": TickingClock()}
-        made.append(Client(base, limits=limits, **(given | options)))  # type: ignore[arg-type]
+        made.append(Client(base, limits=limits, **(given | options)))  # type: ignore[arg-type] # any member, by name
         return made[-1]
 
     yield make

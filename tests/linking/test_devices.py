@@ -75,7 +75,7 @@ class Invented:
     def say(self, rule: str, *names: str) -> Invented:
         """Add a curated record."""
         self.records.append(
-            Identity(id="x", rule=rule, names=names, says="x", source="https://example.org/")  # type: ignore[arg-type]
+            Identity(id="x", rule=rule, names=names, says="x", source="https://example.org/")  # type: ignore[arg-type] # a rule of the test's list
         )
         return self
 
@@ -256,15 +256,15 @@ def test_a_curated_join_joins() -> None:
 @pytest.mark.parametrize("facts", [{"soc": "maker,mt1"}, {"ports": "lan1 wan"}])
 def test_a_soc_or_ports_that_are_known_to_differ_forbid_every_join(facts: dict[str, str]) -> None:
     other = {key: f"{value}9" for key, value in facts.items()}
-    made = Invented().add(NEW, "acme_x1", "Acme|X1", **facts)  # type: ignore[arg-type]
-    made.add(NEW, "acme_x1-emmc", "Acme|X1|eMMC", **other)  # type: ignore[arg-type]
+    made = Invented().add(NEW, "acme_x1", "Acme|X1", **facts)  # type: ignore[arg-type] # any member, by name
+    made.add(NEW, "acme_x1-emmc", "Acme|X1|eMMC", **other)  # type: ignore[arg-type] # any member, by name
     assert made.ids() == apart("acme_x1", "acme_x1-emmc")
     assert made.say("join", "acme_x1", "acme_x1-emmc").ids() == apart("acme_x1", "acme_x1-emmc")
 
 
 @pytest.mark.parametrize("facts", [{"soc": "maker,mt1"}, {"ports": "lan1 wan"}])
 def test_what_is_not_known_is_no_difference(facts: dict[str, str]) -> None:
-    made = Invented().add(NEW, "acme_x1", "Acme|X1", **facts)  # type: ignore[arg-type]
+    made = Invented().add(NEW, "acme_x1", "Acme|X1", **facts)  # type: ignore[arg-type] # any member, by name
     assert made.add(NEW, "acme_x1-emmc", "Acme|X1|eMMC").ids() == one("acme_x1", "acme_x1-emmc")
 
 

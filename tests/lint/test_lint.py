@@ -186,7 +186,7 @@ def identity(rule: str, *names: str) -> Context:
 
 
 def known_identity(rule: str, *names: str) -> Identity:
-    return Identity(id="x", rule=rule, names=names, says="x", source="https://a.example/")  # type: ignore[arg-type]
+    return Identity(id="x", rule=rule, names=names, says="x", source="https://a.example/")  # type: ignore[arg-type] # a rule of the test's list
 
 
 def boards(second: Board) -> Context:
@@ -249,11 +249,11 @@ def speaking(
     these.
     """
     module = ModuleType("capdb.sentences.mumble")
-    module.WORDS = {  # type: ignore[attr-defined]
+    module.WORDS = {  # type: ignore[attr-defined] # a module of the test's own
         name: says for name, says in {**en.WORDS, **words}.items() if says is not None
     }
     known = dict.fromkeys(Rule, "hum") | changed
-    module.SENTENCES = {  # type: ignore[attr-defined]
+    module.SENTENCES = {  # type: ignore[attr-defined] # a module of the test's own
         rule: says for rule, says in known.items() if says is not None
     }
     sys.modules[module.__name__] = module
@@ -261,7 +261,7 @@ def speaking(
 
 
 def alias(name: str, **meant: tuple[str, ...]) -> Context:
-    known = Alias(name=name, brand="ACME", source="https://example.org/", **meant)  # type: ignore[arg-type]
+    known = Alias(name=name, brand="ACME", source="https://example.org/", **meant)  # type: ignore[arg-type] # any member, by name
     lair = replace(
         forest.PROFILE, profile="acme_lair", titles=(Title(model="Lair", vendor="ACME"),)
     )
@@ -290,13 +290,13 @@ LISTED = TohEntry(device_id="acme:warren_5", brand="ACME", model="Warren 5", ver
 def tip(**fields: object) -> Context:
     known = {"id": "purr", "topic": Topic.CLASH, "says": "it purrs", "source": "https://a.example/"}
     known["weight"] = Weight.LIMITS
-    return context(with_facts(tips=(Tip(**{**known, **fields}),)))  # type: ignore[arg-type]
+    return context(with_facts(tips=(Tip(**{**known, **fields}),)))  # type: ignore[arg-type] # any member, by name
 
 
 def observation(**fields: object) -> Context:
     known = {"id": "seen", "says": "it ran", "source": "https://a.example/", "state": State.YES}
     known |= {"date": date(2026, 1, 2), "release": forest.RELEASE, "boards": ("acme,den",)}
-    seen = Observation(**{**known, **fields})  # type: ignore[arg-type]
+    seen = Observation(**{**known, **fields})  # type: ignore[arg-type] # any member, by name
     return context(with_facts(observations=(seen,)))
 
 

@@ -57,7 +57,7 @@ def test_a_device_is_shown_in_one_spelling_and_found_in_each(tmp_path: Path) -> 
 
 
 def title(profiles: list[object]) -> str:
-    [model] = {each.titles[0].model for each in profiles if each.profile == "acme_ax3600"}  # type: ignore[attr-defined]
+    [model] = {each.titles[0].model for each in profiles if each.profile == "acme_ax3600"}  # type: ignore[attr-defined] # of the known kind
     return str(model)
 
 

@@ -108,7 +108,7 @@ def test_three_at_once_one_of_them_unreachable(run: Run) -> None:
     assert (recorded["error"], older["error"]) == (None, None)
     assert nowhere["report"] is None
     assert "Connection refused" in str(nowhere["error"])
-    assert recorded["report"]["board"] == "acme,router-ax6s"  # type: ignore[index]
+    assert recorded["report"]["board"] == "acme,router-ax6s"  # type: ignore[index] # decoded JSON
     table = run("recorded", "nowhere", "older").stdout.splitlines()
     assert len(table) == 4
     assert [line.split()[:3] for line in table[1:]] == [
@@ -185,8 +185,8 @@ def test_what_is_no_inventory_is_one_sentence(
 
 def test_the_database_is_asked_about_the_release_or_the_newest_of_its_series(run: Run) -> None:
     (older,) = hosts_of(run("older", "--json"))
-    assert older["report"]["release"] == "24.10.2"  # type: ignore[index]
-    assert older["database"]["release"] == OLD  # type: ignore[index]
+    assert older["report"]["release"] == "24.10.2"  # type: ignore[index] # decoded JSON
+    assert older["database"]["release"] == OLD  # type: ignore[index] # decoded JSON
     assert f" for {OLD}: " in run("older").stdout
     (stranger,) = hosts_of(run("stranger", "--json"))
     assert stranger["database"] is None

@@ -29,7 +29,7 @@ def older(facts: Facts) -> Facts:
     """
 
     def moved(records: tuple[Fact, ...]) -> tuple[Fact, ...]:
-        return tuple(replace(record, release=OLD) for record in records)  # type: ignore[call-arg]
+        return tuple(replace(record, release=OLD) for record in records)  # type: ignore[call-arg] # each kind has a release
 
     zero = tuple(replace(data, fields={"engine_version": 0}) for data in ENGINE.match_data)
     drivers = (replace(ENGINE, match_data=zero), *facts.drivers[1:])

@@ -125,7 +125,7 @@ def _names(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def _states(results: tuple[object, ...]) -> str:
-    return " ".join(sorted({str(each.state) for each in results})) or "none"  # type: ignore[attr-defined]
+    return " ".join(sorted({str(each.state) for each in results})) or "none"  # type: ignore[attr-defined] # of the known kind
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ class LiveRouter:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            **how,  # type: ignore[call-overload]
+            **how,  # type: ignore[call-overload] # any option, by name
         )
         self.write("log/main", f"{process.pid}\n")
         return process

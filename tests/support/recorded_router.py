@@ -70,7 +70,7 @@ class Router:
     files: Mapping[str, str] = field(default_factory=dict)
 
     def but(self, **changed: object) -> Router:
-        return replace(self, **changed)  # type: ignore[arg-type]
+        return replace(self, **changed)  # type: ignore[arg-type] # any member, by name
 
     def write(self, root: Path) -> Path:
         """Return the root of the recording."""

@@ -14,7 +14,7 @@ from tests.support.statements import stated
 def seen(says: str, symbol: str | None = "fox_setup", **more: str) -> Evidence:
     given = {"source": Source.LINUX, "ref": "6.12", "path": "drivers/net/fox.c", **more}
     shows = {"rule": stated(says).rule, "values": {}, "says": says}
-    return Evidence(symbol=symbol, **shows, **given)  # type: ignore[arg-type]
+    return Evidence(symbol=symbol, **shows, **given)  # type: ignore[arg-type] # any member, by name
 
 
 DEN = Headline(

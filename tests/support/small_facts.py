@@ -71,7 +71,7 @@ def hardware(
         model=model,
         version=version,
         images=tuple(ImageUrl(release=NEW, target=target, stem=stem) for target, _, stem in named),
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type] # any member, by name
     )
 
 

@@ -51,7 +51,7 @@ def index(
     """Return both files of the index of the small facts."""
     root = tmp_path_factory.mktemp("index")
     with connect(small_database) as connection:
-        search.write(IndexOnly(connection, root))  # type: ignore[arg-type]
+        search.write(IndexOnly(connection, root))  # type: ignore[arg-type] # all that is needed of a site
     main, more = (json.loads((root / f"search{end}.json").read_text()) for end in ("", "-more"))
     return main, more
 

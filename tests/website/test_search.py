@@ -43,7 +43,7 @@ def browser(
     if node is None:
         pytest.skip("needs node, which runs the browser's code; Debian's package is nodejs")
     root = tmp_path_factory.mktemp("index")
-    search.write(IndexOnly(connection, root))  # type: ignore[arg-type]
+    search.write(IndexOnly(connection, root))  # type: ignore[arg-type] # all that is needed of a site
 
     def answers(asked: list[Asked]) -> list[dict[str, Any]]:
         (root / "queries.json").write_text(json.dumps(asked))

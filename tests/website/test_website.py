@@ -36,7 +36,7 @@ def quiet(what: str, done: int, total: int | None) -> None:
 
 
 def make(database: Path, out: Path, **more: object) -> Path:
-    build(database, out, progress=quiet, **more)  # type: ignore[arg-type]
+    build(database, out, progress=quiet, **more)  # type: ignore[arg-type] # any member, by name
     return out
 
 
