@@ -254,6 +254,18 @@ def test_a_good_report_becomes_a_fact(forge: Forge) -> None:
     assert kept.board == "globe,e8450"
 
 
+def test_all_reports_of_an_issue_are_kept_or_none(forge: Forge) -> None:
+    """A pull request closes the issue, and with it any report that was left."""
+    board = json.dumps({"kernel": "6.12.94", "board_name": "globe,e8450"})
+    other = GOOD | {"kernel": "6.12.95"}
+    code, said = take(forge, form(GOOD) + form(other | {"reason": "02:00:5e:10:00:01"}))
+    assert (code, "MAC" in said) == (1, True)
+    assert not Store(forge.checkout / "data").read_kind(Report)
+    code, said = take(forge, f"```json\n{board}\n{json.dumps(GOOD)}\n```\n" + form(other))
+    assert code == 0, said
+    assert len(Store(forge.checkout / "data").read_kind(Report)) == 2
+
+
 PRINTED = json.dumps(GOOD)
 
 
