@@ -51,7 +51,7 @@ ROWS = {
     "tip": ("a", "clash", "x", "https://example.org/", "limits", None, None, "no", "23.05", None),
     "driver": (1, "25.12.5", "fox", "flowtable", 1, "no", "TC_SETUP_FT", "a,b", "", 3),
     "driver_target": (1, "fast/new"),
-    "driver_evidence": (1, 0, "linux", "6.12", "fox.c", 1, "fox", 7, None, None),
+    "driver_evidence": (1, 0, "linux", "6.12", "fox.c", 1, "fox", 7, None, None, None),
     "reject": ("25.12.5", 2),
     "observation": (
         *(1, "a", "x", "https://example.org/", "2026-01-02", "25.12.5", None, 0, "ipv4-nat"),
