@@ -23,13 +23,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 PROGRAM = """
+import os
 import time
 from functools import partial
 from capdb.cli import main
 from scrapers import release_facts, scrape
 
 def _read_target(*_):
-    print("reading", flush=True)
+    os.write(1, b"reading\n")  # whole, as several processes write
     time.sleep(60)
 
 if {stops}:
