@@ -30,7 +30,7 @@ from capdb.cli import main
 from scrapers import release_facts, scrape
 
 def _read_target(*_):
-    os.write(1, b"reading\n")  # whole, as several processes write
+    os.write(1, b"reading\\n")  # whole, as several processes write
     time.sleep(60)
 
 if {stops}:
