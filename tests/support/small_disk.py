@@ -15,28 +15,27 @@ import pytest
 @contextmanager
 def small_disk(place: Path, size: str) -> Iterator[Path]:
     """Mount a file system of that size on a directory while the block runs, or skip the test."""
-    place.mkdir(parents=True, exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "capdb-test", str(place)]
-    mounted = shutil.which("mount") and os.geteuid() == 0
-    if not mounted or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a tmpfs: run as root, outside of a container")
-    try:
+    with _mounted("a tmpfs", ["-t", "tmpfs", "-o", f"size={size}", "capdb-test"], place):
         yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 @contextmanager
 def mounted_on(real: Path, place: Path) -> Iterator[Path]:
     """Mount a directory on another one of the same file system, or skip the test."""
-    for each in (real, place):
-        each.mkdir(parents=True, exist_ok=True)
-    command = ["mount", "--bind", str(real), str(place)]
+    real.mkdir(parents=True, exist_ok=True)
+    with _mounted("a directory", ["--bind", str(real)], place):
+        yield place
+
+
+@contextmanager
+def _mounted(kind: str, options: list[str], place: Path) -> Iterator[None]:
+    place.mkdir(parents=True, exist_ok=True)
+    command = ["mount", *options, str(place)]
     mount = shutil.which("mount") and os.geteuid() == 0
     if not mount or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a directory: run as root, outside of a container")
+        pytest.skip(f"needs the right to mount {kind}: run as root, outside of a container")
     try:
-        yield place
+        yield
     finally:
         subprocess.run(["umount", str(place)], check=True)
 
