@@ -86,9 +86,11 @@ def read(
         ProcessPoolExecutor(jobs, fork, _inherit, (shared, place, os.getpid())) as pool,
         _ended_together(),
     ):
-        futures = {
-            pool.submit(_read_target, name, series.get(name), wanted[name]): name for name in queue
-        }
+        with _signals_held_back():  # all processes of the pool start at the first target
+            futures = {
+                pool.submit(_read_target, name, series.get(name), wanted[name]): name
+                for name in queue
+            }
         for future in as_completed(futures):
             found.append(future.result())
             progress(futures[future], len(found), len(queue))
@@ -120,6 +122,7 @@ def _inherit(shared: Shared, place: str, parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     with suppress(AttributeError):  # the C library has none
         ctypes.CDLL(None).prctl(_ON_DEATH_OF_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
@@ -128,6 +131,19 @@ def _inherit(shared: Shared, place: str, parent: int) -> None:
 
 _ON_DEATH_OF_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
+
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Hold back what ends the program: a process that starts still has its parent's handlers."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

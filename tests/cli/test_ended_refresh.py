@@ -92,7 +92,6 @@ def test_a_signal_ends_a_refresh_with_all_its_processes(
     with refreshing(data, place, stops=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "reading\n"
-        time.sleep(2)  # until the other processes read too
         process.send_signal(number)
         process.wait(30)
         deadline = time.monotonic() + 20
