@@ -156,9 +156,10 @@ def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
     there = r"src=192\.168\.1\.2 .* bytes=(\d+)"
     back = r"src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
     for protocol in ("tcp", "udp"):
-        found = re.search(rf" {protocol} .* {there} {back}", left["conntrack"])
-        assert found is not None, left["conntrack"]
-        assert min(int(bytes_there) for bytes_there in found.groups()) > 5_000
+        # An entry that ends may still be listed beside the one that follows it.
+        entries = re.findall(rf" {protocol} .* {there} {back}", left["conntrack"])
+        both_ways = [min(map(int, entry)) for entry in entries]
+        assert max(both_ways, default=0) > 5_000, left["conntrack"]
 
 
 def test_a_guest_is_what_it_was_configured_to_be(guest: tuple[str, Left]) -> None:
