@@ -119,8 +119,8 @@ def slow(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Run the tests that drive Chromium."""
-    _pytest(session, "-m", "browser", "tests/browser")
+    """Run the tests that drive Chromium, on all processors."""
+    _pytest(session, "-n", "auto", "-m", "browser", "tests/browser")
 
 
 @nox.session
