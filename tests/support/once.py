@@ -1,4 +1,7 @@
-"""Files that are made once a test run, by whichever worker needs them first."""
+"""Files that are made once a test run, by whichever worker needs them first.
+
+`CAPDB_MADE_ONCE` names a directory for several runs on the same checkout, as in `.ci/run`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     https://pytest-xdist.readthedocs.io/en/stable/how-to.html (session-scoped fixtures).
     """
     own = factory.getbasetemp()
-    path = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    of_run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    path = Path(os.environ.get("CAPDB_MADE_ONCE", of_run), name)
     with FileLock(f"{path}.lock"):
         if not path.exists():
             unfinished = path.with_name(f"{name}.{os.getpid()}")
