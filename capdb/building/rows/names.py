@@ -48,74 +48,49 @@ def name_rows(
     (`ubnt`) may come before any name of its device. Shown names have `brands` in one spelling, and
     the spelling of their source finds them too.
     """
-    names = _Names()
-    device_id, generic = known.numbers.device, known.generic
-    titled = dict.fromkeys(  # most titles stay the same from release to release
-        (device_id(profile.target, profile.profile), title.vendor, title.model, title.variant)
+    profiles, boards = [*profiles], [*boards]
+    identified = dict.fromkeys(
+        (profile.profile, known.numbers.device(profile.target, profile.profile))
         for profile in profiles
-        for title in profile.titles
     )
-    for device, vendor, model, variant in titled:
-        brand = brands.spelling(vendor or "")
-        names.add(
-            (*spellings(brand, model, variant), *spellings(vendor or "", model, variant)),
-            full_name(brand, model, variant),
-            device=device,
-        )
-    devices: dict[str, list[int]] = {}
-    for row_id, device in linked:
-        devices.setdefault(row_id, []).append(device)
-    for row in sorted(hardware, key=lambda row: row.device_id):
-        own = row.brand.replace(_MADE_UP, "")
-        brand = brands.spelling(own)
-        spelt = (
-            *spellings(brand, row.model, row.version),
-            *spellings(own, row.model, row.version),
-        )
-        written = full_name(brand, row.model, row.version)
-        for device in sorted(devices.get(row.device_id, ())):
-            names.add(spelt, written, device=device, machine=device in generic)
-        if row.device_id not in devices:
-            names.add(spelt, written, hardware=row.device_id)
-    for alias, meant in aliases.items():
-        if alias.profiles:
-            brand = brands.spelling(alias.brand or "")
-            spelt = (*spellings(brand, alias.name), *spellings(alias.brand or "", alias.name))
-            for device in sorted(device_id(*place) for place in meant):
-                written = full_name(brand, alias.name)
-                names.add(spelt, written, device=device, machine=device in generic)
-    identified = dict.fromkeys(  # as ids do
-        (profile.profile, device_id(profile.target, profile.profile)) for profile in profiles
-    )
+    titled = _titled(profiles, known)
+    names = _Names(known, brands)
+    for device, title in titled:
+        names.add_spelt(title.vendor or "", title.model, title.variant, device=device)
+    names.add_hardware(hardware, linked)
+    names.add_aliases(aliases)
     for identifier, device in identified:
-        if device not in generic:
+        if device not in known.generic:
             names.add([identifier_spelling(identifier)], None, device=device)
-    titles: dict[int, list[Title]] = {}
-    for device, vendor, model, variant in titled:
-        titles.setdefault(device, []).append(Title(model, vendor, variant))
-    models = [
-        (device_id(board.target, board.profile), board.model) for board in boards if board.model
-    ]
-    for device, name in model_names(models, titles, names.bearers()):
-        if device not in generic:
-            names.add([name], None, device=device)
+    names.add_models(boards, titled)
     for identifier, device in identified:
         names.add_vendor(identifier, device)
     yield "name", names.rows
-    having: dict[str, list[int]] = defaultdict(list)
-    for each in names.rows:  # by their numbers, so that each list is sorted
-        for token in {token for token, _, _ in runs(each["pieces"].split())}:
-            having[token].append(each["id"])
-    yield (
-        "token",
-        ({"token": token, "name": name} for token in sorted(having) for name in having[token]),
-    )
+    yield "token", _token_rows(names.rows)
     yield "synonym", sorted(_synonyms(aliases), key=lambda row: str(row["word"]))
     makers = set(_maker_words(hardware))
-    yield (
-        "word",
-        [{"word": word, "maker": word in makers} for word in sorted(names.words | makers)],
+    words = sorted(names.words | makers)
+    yield "word", [{"word": word, "maker": word in makers} for word in words]
+
+
+def _titled(profiles: Iterable[Profile], known: Devices) -> list[tuple[int, Title]]:
+    """Return the distinct titles with their devices; most stay the same in all releases."""
+    found = dict.fromkeys(
+        (known.numbers.device(profile.target, profile.profile), title)
+        for profile in profiles
+        for title in profile.titles
     )
+    return [*found]
+
+
+def _token_rows(names: Iterable[Row]) -> Iterator[Row]:
+    """Yield the names that have a token, by their numbers, so that each list is sorted."""
+    having: dict[str, list[int]] = defaultdict(list)
+    for each in names:
+        for token in {token for token, _, _ in runs(each["pieces"].split())}:
+            having[token].append(each["id"])
+    for token in sorted(having):
+        yield from ({"token": token, "name": name} for name in having[token])
 
 
 def _synonyms(aliases: Iterable[Alias]) -> Iterator[Row]:
@@ -130,11 +105,69 @@ def _synonyms(aliases: Iterable[Alias]) -> Iterator[Row]:
 class _Names:
     """The rows of names, each device's in the order in which they are shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, devices: Devices, brands: Brands) -> None:
         self.rows: list[Row] = []
         self.rows_of: dict[int | None, list[Row]] = {}
         self.words: set[str] = set()
+        self._generic = devices.generic
+        self._number = devices.numbers.device
+        self._brands = brands
         self._known: set[tuple[int | None, str | None, Name | str]] = set()
+
+    def add_hardware(self, hardware: Iterable[TohEntry], linked: Linked) -> None:
+        """Add the names of the ToH's rows to their devices, or as names of the row itself."""
+        devices: dict[str, list[int]] = {}
+        for row_id, device in linked:
+            devices.setdefault(row_id, []).append(device)
+        for row in sorted(hardware, key=lambda row: row.device_id):
+            brand = row.brand.replace(_MADE_UP, "")
+            for device in sorted(devices.get(row.device_id, ())):
+                machine = device in self._generic
+                self.add_spelt(brand, row.model, row.version, device=device, machine=machine)
+            if row.device_id not in devices:
+                self.add_spelt(brand, row.model, row.version, hardware=row.device_id)
+
+    def add_aliases(self, aliases: Aliases) -> None:
+        """Add the names that people use to the devices that they mean."""
+        for alias, meant in aliases.items():
+            if alias.profiles:
+                for device in sorted(self._number(*place) for place in meant):
+                    machine = device in self._generic
+                    self.add_spelt(alias.brand or "", alias.name, device=device, machine=machine)
+
+    def add_models(self, boards: Iterable[Board], titled: Iterable[tuple[int, Title]]) -> None:
+        """Add the names of the device trees that name no other device."""
+        titles: dict[int, list[Title]] = {}
+        for device, title in titled:
+            titles.setdefault(device, []).append(title)
+        models = [
+            (self._number(board.target, board.profile), board.model)
+            for board in boards
+            if board.model
+        ]
+        for device, name in model_names(models, titles, self.bearers()):
+            if device not in self._generic:
+                self.add([name], None, device=device)
+
+    def add_spelt(
+        self,
+        brand: str,
+        model: str,
+        version: str | None = None,
+        *,
+        device: int | None = None,
+        hardware: str | None = None,
+        machine: bool = False,
+    ) -> None:
+        """Add a name in the spelling of its brand that is shown, and in its own."""
+        shown = self._brands.spelling(brand)
+        self.add(
+            (*spellings(shown, model, version), *spellings(brand, model, version)),
+            full_name(shown, model, version),
+            device=device,
+            hardware=hardware,
+            machine=machine,
+        )
 
     def add(
         self,
