@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from capdb import project
+from capdb.database.location import NAME
 from capdb.names.drivers import module
 from capdb.sentences.spoken import ENGLISH, meanings, phrase, unfilled, words_of
 from capdb.vocabulary import Grade, State, Traffic
@@ -179,11 +180,14 @@ def environment(directory: Path, **everywhere: Any) -> Environment:
 
 
 def digest_of(directories: Iterable[Path]) -> str:
-    """Return a digest of all files in directories."""
+    """Return a digest of the templates, scripts and modules in directories.
+
+    The database of a checkout lies among them, and may be made at any time.
+    """
     digest = hashlib.sha256()
     for directory in directories:
         for path in sorted(each for each in directory.rglob("*") if each.is_file()):
-            if "__pycache__" not in path.parts:
+            if "__pycache__" not in path.parts and not path.name.startswith(NAME):
                 digest.update(f"{path.relative_to(directory)}\0".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -20,7 +20,7 @@ from capdb.queries.connection import connect, releases
 from capdb.sentences.spoken import phrase
 from capdb.vocabulary import State
 from capdb.website import build, places
-from capdb.website.templates import clamped, web_address
+from capdb.website.templates import clamped, digest_of, web_address
 from tests.support import site_reading as reading
 from tests.support.claims import changed, write
 from tests.support.hostile_facts import hostile_database
@@ -306,6 +306,16 @@ def test_long_names_stay_apart() -> None:
 
 def test_the_same_facts_give_the_same_bytes(database: Path, site: Path, tmp_path: Path) -> None:
     assert content(make(database, tmp_path / "again")) == content(site)
+
+
+def test_the_database_of_a_checkout_is_no_part_of_what_makes_the_site(tmp_path: Path) -> None:
+    (tmp_path / "page.py").write_text("made = 1\n")
+    before = digest_of([tmp_path])
+    (tmp_path / "capdb.sqlite").write_text("made later")
+    (tmp_path / "capdb.sqlite.stamp").write_text("of these facts")
+    assert digest_of([tmp_path]) == before
+    (tmp_path / "page.py").write_text("made = 2\n")
+    assert digest_of([tmp_path]) != before
 
 
 def test_a_site_of_these_facts_is_not_written_again(database: Path, tmp_path: Path) -> None:
