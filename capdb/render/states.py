@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from capdb.results.answer import UNTRACED, Evidence
+from capdb.results.answer import Evidence
+from capdb.rules.ids import UNTRACED
 from capdb.sentences.spoken import phrase
 from capdb.versions import series
 from capdb.vocabulary import Grade, State, Traffic

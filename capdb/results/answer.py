@@ -7,20 +7,9 @@ from collections.abc import Mapping
 from capdb.record import Record, field
 from capdb.results.public import ComingDriver, PublicReport, SeriesSupport, UnsupportedDevice
 from capdb.results.stated import Stated, together
-from capdb.rules.ids import Rule
+from capdb.rules.ids import WHY_ONLY_DECLARED
 from capdb.rules.statement import Value
 from capdb.vocabulary import Grade, Match, Source, State, Traffic, Weight
-
-UNTRACED = frozenset(
-    {
-        Rule.TREE_NOT_READ,
-        Rule.NAMES_NO_TREE,
-        Rule.NAMES_NO_CONTROLLER,
-        Rule.CONTROLLERS_OFF,
-        Rule.BOUND_BY_NONE,
-    }
-)
-"""The reasons why a board could not be traced to its drivers."""
 
 
 class Evidence(Record):
@@ -173,8 +162,7 @@ class Answer(Record):
         """The evidence of the reason why the grade is only `declared`, if it is."""
         if self.grade is not Grade.DECLARED:
             return None
-        reasons = UNTRACED | {Rule.VALUE_PATCH_REJECTED}
-        return next((each for each in self.evidence if each.rule in reasons), None)
+        return next((each for each in self.evidence if each.rule in WHY_ONLY_DECLARED), None)
 
     def __post_init__(self) -> None:
         """Set `reason` to the sentence of the cause."""

@@ -286,3 +286,18 @@ class Rule(StrEnum):
     CHECK_CLASHES = "check-clashes"
     CHECK_TRAFFIC = "check-traffic"
     CHECK_TRIAL = "check-trial"
+
+
+UNTRACED = frozenset(
+    {
+        Rule.TREE_NOT_READ,
+        Rule.NAMES_NO_TREE,
+        Rule.NAMES_NO_CONTROLLER,
+        Rule.CONTROLLERS_OFF,
+        Rule.BOUND_BY_NONE,
+    }
+)
+"""The reasons why a board could not be traced to its drivers."""
+
+WHY_ONLY_DECLARED = UNTRACED | {Rule.VALUE_PATCH_REJECTED}
+"""The reasons why the grade of an answer is only `declared`."""
