@@ -160,8 +160,8 @@ def list_devices(
     named = release_read(version, asked)
     if json:
         members = [asdict(each) for each in found]
-        told = {"release": version, "asked": asked, "without_data": len(known.open)}
-        output.show_object({**told, "devices": members})
+        scope = {"release": version, "asked": asked, "without_data": len(known.open)}
+        output.show_object({**scope, "devices": members})
     elif csv:
         output.show_text(device_list.list_csv(found, shown))
     elif found:

@@ -84,8 +84,8 @@ def common(rows: Sequence[Hardware], port_names: Sequence[str]) -> dict[str, Any
 
 
 def _agreed(values: Iterable[str | None]) -> str | None:
-    told = {value for value in values if value is not None}
-    return told.pop() if len(told) == 1 else None
+    distinct = {value for value in values if value is not None}
+    return distinct.pop() if len(distinct) == 1 else None
 
 
 def _in_all(tables: Sequence[dict[str, T]], merge: Any) -> dict[str, T]:

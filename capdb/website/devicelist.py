@@ -88,8 +88,8 @@ def _standards(device: Device | None) -> str:
     """Return the amendments of 802.11 of all bands, oldest first."""
     bands = device.wifi.values() if device else ()
     found = {each for kinds in bands for each in kinds.split("/")}
-    told = [each for each in STANDARDS if each in found]
-    return " ".join([each for each in told if each not in _UNSAID] or told)
+    known = [each for each in STANDARDS if each in found]
+    return " ".join([each for each in known if each not in _UNSAID] or known)
 
 
 def _fastest(device: Device | None) -> float | None:

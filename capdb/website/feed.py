@@ -23,7 +23,7 @@ from capdb.website.templates import LONGEST_NAME, clamped
 TAG = "tag:capdb,2026:"
 """The beginning of entries' ids, which do not depend on the site's address (RFC 4151)."""
 
-TOLD = (
+REPORTED = (
     ChangeKind.GAINED,
     ChangeKind.LOST,
     ChangeKind.NEW,
@@ -121,7 +121,7 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
             new = whole_release.headlines(site.connection, release)
             for change in boards(old, new):
                 changes.setdefault(change.kind, []).append(change)
-            if any(kind in TOLD for kind in changes):
+            if any(kind in REPORTED for kind in changes):
                 yield _entry(
                     site,
                     key=f"facts:{site.date}:{release}",
@@ -135,8 +135,8 @@ def _of_facts(site: Site, previous: Path | None) -> Iterator[str]:
 def _entry(
     site: Site, key: str, title: str, date: str, page: str, changes: dict[ChangeKind, list[Change]]
 ) -> str:
-    told = [_sentence(kind, changes[kind]) for kind in TOLD if kind in changes]
-    content = " ".join(told) or phrase("feed-nothing")
+    sentences = [_sentence(kind, changes[kind]) for kind in REPORTED if kind in changes]
+    content = " ".join(sentences) or phrase("feed-nothing")
     address = f"{site.base_url or ''}{page}"
     return _atom_entry(key=key, title=title, date=date, href=address, content=content)
 

@@ -35,18 +35,18 @@ _LETTER = {State.YES: "y", State.PARTIAL: "p", State.NO: "n", State.UNKNOWN: "u"
 def write(site: Site) -> tuple[str, str]:
     """Write both files of the index, and return their addresses, relative to the site's root."""
     devices, rows = export.read(site.connection)
-    telling = [each for each in devices if _is_answered(each, site.default)]
-    silent = [each for each in devices if not _is_answered(each, site.default)]
+    answered = [each for each in devices if _is_answered(each, site.default)]
+    unanswered = [each for each in devices if not _is_answered(each, site.default)]
     shared = {"releases": site.releases, "default": site.default}
-    telling, others = _ordered(telling), _ordered([*silent, *rows])
+    answered, others = _ordered(answered), _ordered([*unanswered, *rows])
     makers = export.makers(site.connection)
-    made = _titles(telling) | _states_of(telling, site.releases)
+    made = _titles(answered) | _states_of(answered, site.releases)
     first = _write(site, "search.json", shared | made | {"makers": " ".join(makers)})
     more = _titles(others) | _states_of(others, site.releases) | _further(others)
     if any(each.supported for each in others):
         more["supported"] = _joined(each.supported or "" for each in others)
-    more["first"] = _further(telling)
-    written = [*telling, *others]
+    more["first"] = _further(answered)
+    written = [*answered, *others]
     place = {each.number: place for place, each in enumerate(written)}
     machines = export.machines(site.connection)
     more["machines"] = {target: place[number] for target, number in machines.items()}
@@ -59,9 +59,9 @@ def write(site: Site) -> tuple[str, str]:
     more["reporting"] = {
         board: {
             str(site.releases.index(release)): {
-                target: [place[number] for number in numbers] for target, numbers in told.items()
+                target: [place[number] for number in numbers] for target, numbers in targets.items()
             }
-            for release, told in releases.items()
+            for release, targets in releases.items()
         }
         for board, releases in export.reporting(site.connection).items()
     }
@@ -92,12 +92,12 @@ def _groups(site: Site, written: Sequence[int | None]) -> dict[str, Any]:
     drivers = sorted({name for each in found.values() for _, own in each.values() for name in own})
     numbers = {name: place for known in (targets, drivers) for place, name in enumerate(known)}
 
-    def told(names: Iterable[str]) -> str:
+    def as_numbers(names: Iterable[str]) -> str:
         return "+".join(str(numbers[name]) for name in sorted(names))
 
     cells = [
         "|".join(
-            f"{told(own[release][0])}:{told(own[release][1])}" if release in own else ""
+            f"{as_numbers(own[release][0])}:{as_numbers(own[release][1])}" if release in own else ""
             for release in site.releases
         )
         for number in written
@@ -167,9 +167,9 @@ def _names(device: Indexed) -> Iterator[str]:
     for shown in device.shown:
         # A wiki's cell may hold the separators too, or pages of text.
         parts = tuple(clamped(" ".join(part.split()), LONGEST_PART) for part in shown)
-        told = ("", *parts[1:]) if parts[0] == brand else (parts[0] or "-", *parts[1:])
+        written = ("", *parts[1:]) if parts[0] == brand else (parts[0] or "-", *parts[1:])
         brand = parts[0]
-        yield SEPARATOR.join(told).rstrip(SEPARATOR)
+        yield SEPARATOR.join(written).rstrip(SEPARATOR)
 
 
 def _more(device: Indexed) -> Iterable[str]:

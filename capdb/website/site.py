@@ -187,17 +187,17 @@ class Site:
         """Return the title of each device by its key; no two are the same."""
         first = {key: device_name(each) for key, each in self.devices.items()}
         times = Counter(map(str.casefold, first.values()))
-        told = {
-            key: f"{name} ({self._telling(key)})" if times[name.casefold()] > 1 else name
+        with_soc = {
+            key: f"{name} ({self._soc_or_target(key)})" if times[name.casefold()] > 1 else name
             for key, name in first.items()
         }
-        times = Counter(map(str.casefold, told.values()))
+        times = Counter(map(str.casefold, with_soc.values()))
         return {
             key: f"{first[key]} ({key})" if times[name.casefold()] > 1 else name
-            for key, name in told.items()
+            for key, name in with_soc.items()
         }
 
-    def _telling(self, key: str) -> str:
+    def _soc_or_target(self, key: str) -> str:
         """Return a device's SoC, or else its target, to distinguish it from its namesakes."""
         device = self.devices[key]
         return device.soc or device.target

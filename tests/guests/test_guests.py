@@ -156,7 +156,7 @@ def test_tcp_and_udp_pass_the_router_with_nat(guest: tuple[str, Left]) -> None:
     there = r"src=192\.168\.1\.2 .* bytes=(\d+)"
     back = r"src=203\.0\.113\.1 dst=203\.0\.113\.2 .* bytes=(\d+)"
     for protocol in ("tcp", "udp"):
-        # An entry that ends may still be listed beside the one that follows it.
+        # An entry that ends may still be listed next to the one that follows it.
         entries = re.findall(rf" {protocol} .* {there} {back}", left["conntrack"])
         both_ways = [min(map(int, entry)) for entry in entries]
         assert max(both_ways, default=0) > 5_000, left["conntrack"]
