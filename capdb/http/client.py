@@ -188,7 +188,7 @@ class Client:
         where = self._reachable(url)
         cached = self._cache.load(where)
         headers = {"Accept-Encoding": "gzip"} | (cached.conditions() if cached else {})
-        with self._requests.answer(where, headers) as response:
+        with self._requests.answer(where, headers, deadline) as response:
             if cached and response.status_code == HTTPStatus.NOT_MODIFIED:
                 date = date_of(cached.last_modified)
                 return Fetched(cached.content, url, date, cached.sha256)
@@ -206,7 +206,7 @@ class Client:
         headers = {"Accept-Encoding": "identity"}
         if have:
             headers["Range"] = f"bytes={have}-"
-        with self._requests.answer(self._reachable(url), headers) as response:
+        with self._requests.answer(self._reachable(url), headers, deadline) as response:
             content_range = response.headers.get("Content-Range", "")
             if response.status_code not in _RANGED or not have:
                 refuse_errors(url, response.status_code, response.headers)

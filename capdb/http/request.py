@@ -42,12 +42,12 @@ class Requests:
             session.close()
 
     @contextmanager
-    def answer(self, url: str, headers: dict[str, str]) -> Iterator[Response]:
+    def answer(self, url: str, headers: dict[str, str], deadline: float) -> Iterator[Response]:
         """Yield the answer at the end of all redirects; its body is not read yet."""
-        timeout = (self._limits.connect, self._limits.read)
         where = url
         with plain_failures(url):
             for _ in range(self._limits.redirects + 1):
+                timeout = self._timeout(url, deadline)
                 lock = _in_flight.setdefault(urlsplit(where).netloc, threading.Lock())
                 with (
                     lock,
@@ -66,6 +66,13 @@ class Requests:
             f"{url}: redirects more than {self._limits.redirects} times; open it in a browser "
             f"to see where it leads."
         )
+
+    def _timeout(self, url: str, deadline: float) -> tuple[float, float]:
+        """Return the seconds for connecting and for reading. Raises DataError if none are left."""
+        left = deadline - self._clock()
+        if left <= 0:
+            raise DataError(f"{url}: took too long, no answer had come; repeat it later.")
+        return min(self._limits.connect, left), min(self._limits.read, left)
 
     def body(self, url: str, response: Response, deadline: float) -> Iterator[bytes]:
         """Yield the body as it comes, undecoded. Raises DataError after the deadline."""
@@ -93,7 +100,11 @@ class Requests:
     def _session(self) -> Session:
         import requests
 
+        from capdb.http.timed import TimedAdapter
+
         session = requests.Session()
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, TimedAdapter())
         session.headers["User-Agent"] = user_agent()
         # Any `auth` keeps requests from sending the host's credentials in ~/.netrc.
         session.auth = lambda request: request

@@ -441,6 +441,37 @@ def test_a_server_that_drips_meets_the_time_limit(make_client: MakeClient, serve
     assert clock.seconds < 6
 
 
+@pytest.mark.parametrize(
+    "drop", [b"H", b"HTTP/1.1 200 OK\r\n", b"X-Fox: owl\r\n"], ids=["status", "answer", "header"]
+)
+def test_a_server_that_drips_its_head_meets_the_time_limit(
+    make_client: MakeClient, server: Server, drop: bytes
+) -> None:
+    def drip() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n" if drop.startswith(b"X") else b""
+        while not server.stopping.wait(0.05):
+            yield drop
+
+    client = make_client(limits=Limits(read=0.3, total=1, retries=0), clock=time.monotonic)
+    began = time.monotonic()
+    with pytest.raises(DataError, match="did not answer in time"):
+        client.get(server.answer("/", Answer(wire=drip())))
+    assert time.monotonic() - began < 3
+
+
+def test_redirects_share_one_time_limit(make_client: MakeClient, server: Server) -> None:
+    clock = TickingClock()
+
+    def onward(request: Request) -> Answer:
+        clock.seconds += 3
+        return Answer(status=302, headers={"Location": "/"})
+
+    client = make_client(limits=Limits(total=5), clock=clock)
+    with pytest.raises(DataError, match="took too long"):
+        client.get(server.answer("/", onward))
+    assert len(server.requests) <= 2
+
+
 # ------------------------------------------------------------------ downloads
 
 TARBALL = bytes(range(256)) * 1000
