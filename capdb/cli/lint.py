@@ -47,17 +47,17 @@ def lint(
     store.refuse_gaps()
     with output.Progress() as progress:
         progress("reading facts")
-        commits: dict[str, str | None] = {}
+        versions: dict[str, dict[str, str]] = {}
         sources = {}
         if not (found := mistakes(directory)):
             facts = read(store)
-            commits = dict.fromkeys(driver.release for driver in facts.drivers) | _commits(store)
+            versions = {driver.release: {} for driver in facts.drivers} | _versions(store)
             if trees is not None:
                 from scrapers.drivers.driver_sources import open_all
 
-                sources = open_all(trees, commits, progress)
+                sources = open_all(trees, versions, progress)
             found = findings(directory, facts, sources)
-    for release in commits if trees else ():
+    for release in versions if trees else ():
         if release not in sources:
             output.warn(
                 f"{trees}/trees.toml names no trees of {release}; its drivers were not compared"
@@ -81,12 +81,12 @@ def _shown(finding: Finding) -> dict[str, object]:
     }
 
 
-def _commits(store: Store) -> dict[str, str | None]:
-    """Return the commit of OpenWrt that each release's drivers were read from, if it is known."""
+def _versions(store: Store) -> dict[str, dict[str, str]]:
+    """Return the version of each tree that a release's drivers were read from, by its name."""
     return {
-        entry.path.split("/")[1]: origin.ref.split()[-1]
+        entry.path.split("/")[1]: {
+            origin.name: origin.ref.rpartition(" ")[2] for origin in entry.origins if origin.ref
+        }
         for entry in store.files()
-        if entry.kind == "driver"
-        for origin in entry.origins
-        if origin.name == "openwrt" and origin.ref
+        if entry.kind == "driver" and entry.path.startswith("releases/")
     }

@@ -15,26 +15,29 @@ Progress = Callable[[str], None]
 
 
 def open_all(
-    directory: Path, commits: Mapping[str, str | None], progress: Progress
+    directory: Path, versions: Mapping[str, Mapping[str, str]], progress: Progress
 ) -> dict[str, DriverSources]:
     """Return the sources of those releases that `trees.toml` of a directory names.
 
-    `commits` are OpenWrt's commits from which each release's facts were read, None if not known.
-    Raises DataError if the manifest cannot be read or names a missing file, UsageError if its tree
-    is of another commit.
+    `versions` are those from which each release's facts were read, by the name of the tree: the
+    commit of `openwrt`, the version of each kernel, that of each package. Raises DataError if the
+    manifest cannot be read or names a missing file, UsageError if a tree is of another version or
+    missing, as drivers of another kernel or package would be findings though no fact is wrong.
     """
     found = {}
-    for release, commit in commits.items():
+    for release, known in versions.items():
         try:
             trees = fetch.local(directory, release)
         except UsageError:
             continue
-        if commit is not None and trees.commit != commit:
-            raise UsageError(
-                f"{directory / fetch.MANIFEST}: its tree of {release} is OpenWrt at "
-                f"{trees.commit}, but the facts were read at {commit}; name that tree, or scrape "
-                f"this one first."
-            )
+        there = {each.name: each.ref.rpartition(" ")[2] for each in fetch.origins(trees, "")}
+        for name, version in known.items():
+            if there.get(name) != version:
+                what = f"is of {there[name]}" if name in there else "is missing"
+                raise UsageError(
+                    f"{directory / fetch.MANIFEST}: its tree of {name} for {release} {what}, but "
+                    f"the facts were read at {version}; name that tree, or scrape these first."
+                )
         found[release] = DriverSources(trees, progress)
     return found
 

@@ -40,7 +40,9 @@ def trees(tmp_path: Path) -> Trees:
 
 def compared(trees: Trees, drivers: list[Driver]) -> list[Finding]:
     sources = driver_sources.open_all(
-        trees.openwrt.parent, {"25.12.5": "0123abc", "24.10.8": "4567def"}, quiet
+        trees.openwrt.parent,
+        {"25.12.5": {"openwrt": "0123abc"}, "24.10.8": {"openwrt": "4567def"}},
+        quiet,
     )
     assert list(sources) == ["25.12.5"]
     context = Context(Facts(drivers=drivers), (), sources)
@@ -61,9 +63,34 @@ def test_a_symbol_that_left_the_tree_is_found(trees: Trees) -> None:
 
 def test_without_a_manifest_nothing_is_compared(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"trees\.toml"):
-        driver_sources.open_all(tmp_path, {"25.12.5": "0123abc"}, quiet)
+        driver_sources.open_all(tmp_path, {"25.12.5": {"openwrt": "0123abc"}}, quiet)
 
 
-def test_a_tree_of_another_commit_is_not_compared(trees: Trees) -> None:
-    with pytest.raises(UsageError, match=r"0123abc.*4567def"):
-        driver_sources.open_all(trees.openwrt.parent, {"25.12.5": "4567def"}, quiet)
+@pytest.mark.parametrize(
+    ("tree", "there", "read"),
+    [
+        ("openwrt", "0123abc", "4567def"),
+        ("linux-6.12", "6.12.94", "6.12.107"),
+        ("owl-eth", "0.1", "0.2"),
+    ],
+)
+def test_a_tree_of_another_version_is_not_compared(
+    trees: Trees, tree: str, there: str, read: str
+) -> None:
+    (trees.openwrt.parent / "linux" / "Makefile").write_text(
+        "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 94\n"
+    )
+    with (trees.openwrt.parent / "trees.toml").open("a") as manifest:
+        manifest.write('packages.owl-eth = { path = "owl-eth", ref = "example.org/owl@0.1" }\n')
+    versions = {"openwrt": "0123abc", "linux-6.12": "6.12.94", "owl-eth": "0.1"}
+    opened = driver_sources.open_all(trees.openwrt.parent, {"25.12.5": versions}, quiet)
+    assert list(opened) == ["25.12.5"]
+    with pytest.raises(UsageError, match=rf"{tree} .* {there}, .* {read};"):
+        driver_sources.open_all(trees.openwrt.parent, {"25.12.5": versions | {tree: read}}, quiet)
+
+
+@pytest.mark.parametrize("tree", ["linux-6.6", "owl-eth"])
+def test_without_a_tree_that_was_read_nothing_is_compared(trees: Trees, tree: str) -> None:
+    versions = {"openwrt": "0123abc", tree: "0.1"}
+    with pytest.raises(UsageError, match=rf"{tree} .* missing, .* 0\.1;"):
+        driver_sources.open_all(trees.openwrt.parent, {"25.12.5": versions}, quiet)
