@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,29 @@ def test_nothing_is_written_to_the_trees(openwrt: Path, kernel: Path) -> None:
     before = listing()
     image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
     assert listing() == before
+
+
+@pytest.mark.parametrize(
+    "makefile",
+    [
+        "FOX := $(shell touch ran)\n",
+        "FOX := $(shell touch ran; true)\n",
+        "SHELL := /bin/sh\nFOX := $(shell echo > ran)\n",
+        "SHELL = /usr/bin/env bash\nexport SHELL\nFOX := $(shell touch ran)\n",
+        "FOX != touch ran\n",
+        "Makefile: owl\n\t+touch ran\nowl:\n\t@touch ran\n",
+        "include owl.mk\nowl.mk:\n\ttouch ran owl.mk\n",
+    ],
+)
+def test_what_a_makefile_gives_to_a_shell_is_not_run(
+    openwrt: Path, kernel: Path, makefile: str
+) -> None:
+    image = openwrt / "target/linux/forest/image"
+    (image / "Makefile").write_text(f"{makefile}\n{MAKEFILE}")
+    with suppress(DataError):
+        found = image_makefiles.read(openwrt, kernel, "forest", "oak", SERIES)
+        assert found["acme_fox"].soc == "oak1"
+    assert not (image / "ran").exists()
 
 
 def test_a_target_that_is_not_in_the_tree_is_an_error(openwrt: Path, kernel: Path) -> None:
