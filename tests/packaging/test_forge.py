@@ -122,9 +122,25 @@ def test_an_open_pull_request_becomes_a_draft_with_the_first_findings(forge: For
         forge.git("switch", "-q", "main")
         change(forge, f"new with code {code}")
         propose(forge, code)
-    assert [call for call in forge.asked() if call.startswith("pr ready")] == [
-        "pr ready refresh --undo"
-    ]
+    assert [call for call in forge.asked() if call.startswith("pr ready")] == ["pr ready 7 --undo"]
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq; Debian's package has that name")
+@pytest.mark.parametrize("own", [False, True])
+def test_a_pull_request_of_a_fork_with_a_branch_of_that_name_is_a_strangers(
+    forge: Forge, own: bool
+) -> None:
+    listed = [{"number": 7, "isCrossRepository": True}]
+    listed += [{"number": 8, "isCrossRepository": False}] if own else []
+    answer = (
+        f'for last; do :; done\n[ "$2" = list ] && echo \'{json.dumps(listed)}\' | jq -r "$last"'
+    )
+    forge.program("gh", f'printf "%s\n" "$*" >>{forge.calls}\n{answer}\nexit 0\n')
+    change(forge, "new")
+    propose(forge)
+    _, then = forge.asked()
+    begins = "api --silent --method PATCH repos/{owner}/{repo}/pulls/8 " if own else "pr create "
+    assert then.startswith(begins)
 
 
 def test_nothing_new_proposes_nothing(forge: Forge) -> None:
@@ -217,6 +233,41 @@ def test_trees_that_no_refresh_used_for_weeks_are_removed(forge: Forge) -> None:
         os.utime(left, (month_ago, month_ago))
     assert forge.run("refresh", "found", XDG_CACHE_HOME=str(cache)).returncode == 0
     assert {each.name for each in trees.iterdir()} == {"linux-6.12.95", "linux-6.12.95.date"}
+
+
+def test_the_documents_of_new_facts_are_proposed_with_them(forge: Forge) -> None:
+    page = forge.checkout / "page.md"
+    page.write_text("of the old facts")
+    forge.commit("document", "someone@acme.invalid")
+    forge.program("capdb", "echo news >data/note.txt\necho report\nexit 10\n")
+    forge.program("nox", "cat data/note.txt >page.md\n")
+    forge.run("refresh", "../found")
+    forge.git("checkout", "-q", "--", ".")
+    forge.git("clean", "-fdq")
+    done = forge.run("take-found", "../found")
+    assert done.returncode == 0, done.stderr
+    propose(forge)
+    assert forge.git("show", "origin/refresh:page.md") == "news"
+    assert forge.git("show", "origin/refresh:data/note.txt") == "news"
+
+
+@pytest.mark.parametrize("nox", ["echo half >page.md\nexit 1", "echo '[[[cog evil()' >page.md"])
+def test_facts_whose_documents_cannot_be_written_are_proposed_and_that_is_reported(
+    forge: Forge, nox: str
+) -> None:
+    page = forge.checkout / "page.md"
+    page.write_text("whole")
+    forge.commit("document", "someone@acme.invalid")
+    forge.program("capdb", "echo report\nexit 10\n")
+    forge.program("nox", f"{nox}\n")
+    forge.run("refresh", "found")
+    found = forge.checkout / "found"
+    (found / "data" / "note.txt").write_text("news")
+    assert forge.run("take-found", "found").returncode == 0
+    assert page.read_text() == "whole"
+    assert (forge.checkout / "data" / "note.txt").read_text() == "news"
+    first, *rest = (found / "report.md").read_text().splitlines()
+    assert (first, "`nox -s docs`" in "".join(rest)) == ("report", True)
 
 
 def test_a_failure_opens_an_issue_and_the_next_one_adds_to_it(forge: Forge) -> None:
@@ -382,6 +433,25 @@ def test_a_published_database_that_cannot_be_read_does_not_stop_the_site(
     done = forge.run("site", server.url, str(out), CAPDB_DATA=facts, CAPDB_DATABASE=str(database))
     assert done.returncode == 0, done.stderr
     assert (out / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("own", "warns"),
+    [("https://acme.invalid/x/", False), ("https://acme.invalid/X/", True), ("", False)],
+)
+@pytest.mark.parametrize("forges", [False, True])
+def test_a_site_at_another_address_than_its_own_is_built_with_a_warning(
+    forge: Forge, own: str, warns: bool, forges: bool
+) -> None:
+    forge.program("python", f"echo {own}\n")
+    forge.program("curl", "exit 22\n")
+    forge.program("capdb", f'printf "%s\n" "$*" >>{forge.calls}\n')
+    on_a_forge = {"GITHUB_ACTIONS": "true"} if forges else {"GITHUB_ACTIONS": ""}
+    done = forge.run("site", "https://acme.invalid/x", "public", **on_a_forge)
+    assert done.returncode == 0
+    assert len(forge.asked()) == 1
+    assert ("project.py" in done.stderr) is warns
+    assert done.stderr.startswith("::warning::") is (warns and forges)
 
 
 def test_a_tag_that_is_not_the_versions_makes_no_release(tmp_path: Path) -> None:
