@@ -65,7 +65,7 @@ LINTERS: dict[str, Callable[[], Command]] = {
     "shell": _shellcheck,
     "cog": lambda: _cog("--check"),
     "facts": lambda: ("python", "-m", "capdb", "lint"),
-    "zizmor": lambda: ("zizmor", "--offline", "--quiet", ".github"),
+    "zizmor": lambda: ("zizmor", "--offline", "--quiet", "--strict-collection", ".github"),
     "actionlint": lambda: ("actionlint",),
 }
 """Each linter by its name with its command. All run, whichever of them fail."""

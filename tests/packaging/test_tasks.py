@@ -99,6 +99,14 @@ def test_a_workflow_that_runs_what_strangers_write_is_found(tmp_path: Path) -> N
     assert lint(tmp_path, "zizmor").returncode == 0
 
 
+def test_a_workflow_that_a_forge_cannot_read_is_found(tmp_path: Path) -> None:
+    workflows = tmp_path / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    harmless = OPEN_TO_STRANGERS.replace("${{ github.event.issue.body }}", "data: new")
+    (workflows / "echo.yml").write_text(harmless)
+    assert "failed: zizmor" in lint(tmp_path, "zizmor").stderr
+
+
 def test_a_linter_that_no_registry_has_runs_where_it_is_installed(tmp_path: Path) -> None:
     if Path(sys.executable).with_name("actionlint").exists():
         pytest.skip("actionlint is installed next to this Python, so it is never absent")
