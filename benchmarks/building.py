@@ -27,7 +27,7 @@ def groups(directory: Path) -> Iterator[Group | str]:
         against["build"]["sqlite3"] = f"{SQLITE}: build"
     yield Group("database", programs, against, runs=3)
     if not find_spec("jinja2"):
-        yield "website: left out; it needs jinja2, as in `pip install 'capdb[site]'`"
+        yield "website: left out; it needs jinja2, as in `pip install '.[site]'`"
         return
     site, copy = directory / "site", directory / "copy"
     program = typed.capdb("site", "build", "--out", str(site))

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.checkout import PACKAGE
 from tests.support.wheels import closure, write_wheel
 
 pytestmark = pytest.mark.slow
@@ -58,7 +59,7 @@ def bare(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(place, with_pip=True)
     install = [place / "bin" / "pip", "install", "-q", "--no-index", "--find-links", wheels]
     environment = {"PATH": os.environ["PATH"], "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    subprocess.run([*install, "capdb"], check=True, env=environment)
+    subprocess.run([*install, PACKAGE], check=True, env=environment)
     return place
 
 
@@ -139,4 +140,4 @@ def test_it_brings_typer_with_what_that_needs_and_no_more(bare: Path) -> None:
         capture_output=True,
     )
     names = {each["name"].lower() for each in json.loads(listed.stdout)} - {"pip", "setuptools"}
-    assert names == {"capdb", *(each.name.lower() for each in closure(["typer"]).values())}
+    assert names == {PACKAGE, *(each.name.lower() for each in closure(["typer"]).values())}

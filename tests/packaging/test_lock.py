@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.support.checkout import ROOT
+from tests.support.checkout import PACKAGE, ROOT
 
 LOCK = (ROOT / ".ci" / "requirements.lock").read_text()
 RENEW = (
@@ -38,7 +38,7 @@ def required() -> list[Requirement]:
     every = list(table["project"]["dependencies"])
     every += [each for listed in (*extras, *groups) for each in listed if isinstance(each, str)]
     every += table["build-system"]["requires"]
-    return [found for each in every if (found := Requirement(each)).name != "capdb"]
+    return [found for each in every if (found := Requirement(each)).name != PACKAGE]
 
 
 @pytest.mark.parametrize("asked", required(), ids=str)

@@ -16,7 +16,7 @@ import pytest
 
 from capdb import project
 from capdb.building import metadata
-from tests.support.checkout import ROOT
+from tests.support.checkout import PACKAGE, ROOT
 from tests.support.wheels import build_in
 
 CHECKOUT_ONLY = ("building", "claims", "facts", "linking", "lint")
@@ -67,7 +67,7 @@ def run(installed: Path, tmp_path: Path) -> Run:
 
 def test_the_wheel_claims_only_names_of_ours(wheel: zipfile.ZipFile) -> None:
     tops = {name.partition("/")[0] for name in wheel.namelist()}
-    assert {top.partition("-")[0] for top in tops} == {"capdb"}
+    assert {top.partition("-")[0] for top in tops} == {"capdb", PACKAGE.replace("-", "_")}
     assert len(tops) == 2  # the package and its .dist-info
 
 
@@ -215,7 +215,7 @@ def test_a_library_that_is_missing_is_named_with_its_extra(
     done = run(*words, missing=(library,))
     assert done.returncode == 2, done.stderr
     assert f"needs {library}" in done.stderr
-    assert f"pip install 'capdb[{extra}]'" in done.stderr
+    assert f"pip install '{PACKAGE}[{extra}]'" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

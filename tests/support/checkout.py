@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 """The checkout."""
+PACKAGE: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["name"]
+"""The name of the package in package indexes; the one that programs import is always capdb."""
 DATA = ROOT / "data"
 """The committed facts."""
 SITE = ROOT / "site"
