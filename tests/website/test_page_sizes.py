@@ -1,4 +1,4 @@
-"""The pages of a published site keep their limit, though its addresses are whole."""
+"""The pages of a published site keep their limit, though its addresses are whole and set."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from capdb import project
 from capdb.website import boards, build, discovery
 
 pytestmark = pytest.mark.slow
@@ -17,6 +18,7 @@ def published(committed_database: Path, tmp_path_factory: pytest.TempPathFactory
     place = tmp_path_factory.mktemp("published") / "site"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(discovery, "picture", lambda site, key: None)
+        patch.setattr(project, "ISSUES", f"https://github.com/{'a' * 39}/capdb/issues")
         build(
             committed_database,
             place,
