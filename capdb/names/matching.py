@@ -6,8 +6,8 @@ The rule that `fit` applies, from a query to one name:
    Adjacent pieces may be joined on either side (`ax 3600` = `AX3600`, `tplink` = `TP-Link`), but
    never two digits (`AX6 2` is not `AX62`). A `+` at the end of a word reads `plus`.
 2. Every piece of the query must equal a piece of the name, so `ax6` is not `AX6S`, and a revision
-   in the query narrows (`rev B` to B1, B2 ...). Only words without digits may be misspelt; see
-   `corrections`.
+   in the query narrows (`rev B` to B1, B2 ...), but `v2` is no v2.1. Only words without digits may
+   be misspelt; see `corrections`.
 3. The other pieces of the name decide whether it is the *same* model. It is, if they are brands,
    words before the part that was asked for (`Mi AIoT Router` AX3600), generic words, revisions,
    regions, flash layouts, memory sizes, or in the variant of upstream's title. Any other piece
@@ -70,6 +70,8 @@ def fit(asked: Sequence[str], name: Name) -> Fit | None:
     taken = _cover(asked, name.pieces)
     if taken is None or not _keeps_numbers(asked, name.pieces) or _lacks_letter(asked, name.pieces):
         return None
+    if _cuts_version(asked, name.pieces, taken):
+        return None
     left = [place for place in range(len(name.pieces)) if place not in taken]
     asked_for = [place for place in taken if name.kinds[place] != "b"]
     last = max(asked_for, default=-1)
@@ -117,6 +119,19 @@ def _lacks_letter(asked: Sequence[str], parts: Sequence[str]) -> bool:
         and (place >= first or (*asked[-2:-1], part) == tuple(parts[place - 1 : place + 1]))
         for place, part in enumerate(parts)
     )
+
+
+def _cuts_version(asked: Sequence[str], parts: Sequence[str], taken: frozenset[int]) -> bool:
+    """Return whether a name goes on with a number wherever it has a revision of a query, so that
+    `v2`, also written `v2.0`, is no v2.1."""
+    wanted = {piece for piece in asked if REVISION.fullmatch(piece) and has_digit(piece)}
+    ends = {
+        part
+        for place, part in enumerate(parts)
+        if part in wanted
+        and (place + 1 in taken or not "".join(parts[place + 1 : place + 2]).isdigit())
+    }
+    return not wanted.intersection(parts) <= ends
 
 
 def _begins(part: str, number: str) -> bool:

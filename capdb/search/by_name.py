@@ -47,7 +47,8 @@ def by_name(
     begun = [] if listed else name_hits.begun(connection, asked)
     if begun:
         return rows(begun)
-    near = every or ([] if listed else suggestions.near(connection, asked))
+    others = suggestions.other_revisions if listed else suggestions.near
+    near = every or others(connection, asked)
     asked_back = suggestions.asked_back(connection, near)
     if not near and len(asked) < 3:
         asked_back = suggestions.corrected(connection, asked)

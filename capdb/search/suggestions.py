@@ -63,8 +63,7 @@ def near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
     """
     if len(asked) > _LONGEST:
         return []
-    revision = next((place for place, piece in enumerate(asked) if is_revision(piece)), 0)
-    found = _same(connection, asked[:revision])
+    found = other_revisions(connection, asked)
     if not found:
         found = relatives(connection, asked)
     for place in () if found else reversed(range(len(asked))):
@@ -72,6 +71,12 @@ def near(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
         if any(has_digit(piece) and len(piece) >= 4 for piece in rest):
             found += _same(connection, rest)
     return list(dict.fromkeys(found))[:MOST]
+
+
+def other_revisions(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:
+    """Return the devices of the model whose revision a query asks for, with any revision."""
+    revision = next((place for place, piece in enumerate(asked) if is_revision(piece)), 0)
+    return _same(connection, asked[:revision])
 
 
 def _same(connection: sqlite3.Connection, asked: Sequence[str]) -> list[int]:

@@ -6,7 +6,7 @@ import { ofBrand, ofDriver, ofTarget, read, withSoc } from "./groups.js";
 import { begun, devicesOf, inAll, longer, named, unique } from "./hits.js";
 import { identified, ofBoard, rows } from "./identifiers.js";
 import { hasDigit, isHan, LAYOUT, pieces, runs, spellings } from "./names.js";
-import { askedBack, corrected, near, onlyListed, onlyRevision } from "./suggestions.js";
+import { askedBack, corrected, near, onlyListed, onlyRevision, otherRevisions } from "./suggestions.js";
 
 export const LONGEST_QUERY = 200;
 export const LONGEST_TEXT = 1 << 16;
@@ -116,7 +116,7 @@ export function byName(index, query, asked, release) {
   }
   const more = listed.length ? [] : begun(index, asked);
   if (more.length) return rows(more);
-  const like = every.length ? every : listed.length ? [] : near(index, asked);
+  const like = every.length ? every : (listed.length ? otherRevisions : near)(index, asked);
   const question = !like.length && asked.length < 3 ? corrected(index, asked) : askedBack(index, like);
   return { match: "none", devices: [], suggestions: [...corrections, ...listed, ...question] };
 }

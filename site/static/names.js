@@ -47,7 +47,6 @@ function split(text) {
 }
 
 const known = new Map();
-
 export function pieces(text) {
   const found = known.get(text) ?? split(text);
   if (known.size < 5000) known.set(text, found);
@@ -156,9 +155,7 @@ const CHIP = /^[a-z]{2,4}\p{Nd}{4}/u;  // no vendor: `mt7620a_mt7530` is all mod
 
 export function identifierSpelling(identifier) {
   const place = CHIP.test(identifier) ? -1 : identifier.search(/[,_]/);
-  return place < 0
-    ? named("", identifier, "")
-    : named(identifier.slice(0, place), identifier.slice(place + 1), "");
+  return named(identifier.slice(0, Math.max(0, place)), identifier.slice(place + 1), "");
 }
 
 // Names with the vendor of an id (`ubnt`) for their brand, where that is another.
@@ -256,9 +253,11 @@ export function fitting(asked) {
   for (const [word, start, end] of runs(asked)) starting[start].push([word, end]);
   const best = new Int32Array(asked.length + 1);  // the best part so far, by its end
   const numbers = numbersAfterNumbers(asked);
+  const versions = asked.filter((piece) => REVISION.test(piece) && hasDigit(piece));
   return (name) => {
     const taken = cover(starting, best, name.pieces);
-    const all = taken >= 0 && keepsNumbers(numbers, name.pieces) && !lacksLetter(asked, name.pieces);
+    const all = taken >= 0 && keepsNumbers(numbers, name.pieces) && !lacksLetter(asked, name.pieces)
+      && !versions.some((version) => isCut(version, name.pieces, taken));
     return all ? fit(name, taken, !asked.every((piece) => /^\p{Nd}+$/u.test(piece))) : null;
   };
 }
@@ -271,6 +270,10 @@ function lacksLetter(asked, parts) {
     part !== last || (place < first && parts[place - 1] !== asked.at(-2)));
 }
 
+// Whether a name goes on with a number wherever it has a revision: `v2` is no v2.1.
+const isCut = (version, parts, taken) => parts.includes(version) && parts.every((part, place) =>
+  part !== version || (/^\p{Nd}+$/u.test(parts[place + 1]) && !(taken & (1 << (place + 1)))));
+
 function fit({ pieces: parts, kinds, device }, taken, lettered) {
   const isTaken = (place) => place < LONGEST_NAME && taken & (1 << place);
   let [last, numberAsked, own] = [-1, false, false];
@@ -280,9 +283,7 @@ function fit({ pieces: parts, kinds, device }, taken, lettered) {
     numberAsked ||= hasDigit(parts[place]);
     own ||= tellsOwn(parts[place]) && !WIFI_CLASS.test(parts[place]);
   }
-  const found = {
-    device, same: true, whole: true, model: true, worded: false, revision: null, certain: true,
-  };
+  const found = { device, same: true, whole: true, model: true, worded: false, revision: null, certain: true };
   for (let place = 0; place < parts.length; place++) {
     if (isTaken(place)) continue;
     const piece = parts[place];

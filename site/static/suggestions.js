@@ -28,16 +28,22 @@ export function onlyListed(index, hits) {
       [release ? "suggest-only-listed" : "suggest-only-listed-none", { device, release }]);
 }
 
+const sameModel = (index, asked) => byKey(index, devicesOf(index, find(index, asked), true));
+
+// The devices of the model whose revision was asked for, with any revision.
+export function otherRevisions(index, asked) {
+  const revision = asked.findIndex(tellsRevision);
+  return revision > 0 ? sameModel(index, asked.slice(0, revision)) : [];
+}
+
 // Devices that may be taken for the one asked for, nearest first: other revisions of it, else those of
 // its family with a number much like its own, else namesakes of other brands.
 export function near(index, asked) {
-  const revision = asked.findIndex(tellsRevision);
-  const same = (attempt) => byKey(index, devicesOf(index, find(index, attempt), true));
-  let found = revision > 0 ? same(asked.slice(0, revision)) : [];
+  let found = otherRevisions(index, asked);
   if (!found.length) found = index.reading?.relatives(index, asked) ?? [];
   for (let place = found.length ? -1 : asked.length - 1; place >= 0; place--) {
     const rest = without(asked, place);
-    if (rest.some((piece) => hasDigit(piece) && [...piece].length >= 4)) found.push(...same(rest));
+    if (rest.some((piece) => hasDigit(piece) && [...piece].length >= 4)) found.push(...sameModel(index, rest));
   }
   return unique(found).slice(0, MOST);
 }

@@ -143,6 +143,22 @@ def test_a_revision_in_the_query_narrows() -> None:
     assert answers("archer c7 v2", "TP-Link", "Archer C7", "v4") is None
 
 
+@pytest.mark.parametrize("query", ["wr710n v2", "wr710n v2.0", "wr710n version 2.0 eu"])
+def test_a_version_is_not_the_one_with_a_further_number(query: str) -> None:
+    assert answers(query, "TP-Link", "TL-WR710N", "v2.1 (EU)") is None
+    assert answers(query, "TP-Link", "TL-WR710N v2.1", None) is None
+
+
+@pytest.mark.parametrize("query", ["wr710n", "wr710n v2.1", "wr710n v2.1 eu"])
+def test_a_version_with_a_point_is_found_by_its_model_and_by_all_of_it(query: str) -> None:
+    assert is_same(query, "TP-Link", "TL-WR710N", "v2.1 (EU)")
+
+
+@pytest.mark.parametrize("query", ["c7 v2", "c7 v2.0", "c7 v2.1", "c7 v2.3"])
+def test_a_version_is_one_of_several_in_a_name(query: str) -> None:
+    assert is_same(query, "TP-Link", "Archer C7", "v2.0, v2.1, v2.3")
+
+
 @pytest.mark.parametrize(
     ("query", "model"),
     [
