@@ -1,8 +1,8 @@
 """Read the Ethernet nodes of a compiled device tree: controllers, their MACs, switches, radios.
 
 The properties are those of the kernel's bindings: ethernet-controller.yaml (phy-handle,
-phy-mode, fixed-link, sfp), dsa/dsa-port.yaml (ethernet, link, label) and OpenWrt's own
-`openwrt,netdev-name`.
+phy-mode, fixed-link, sfp, local-mac-address), dsa/dsa-port.yaml (ethernet, link, label) and
+OpenWrt's own `openwrt,netdev-name`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _SWITCH_NAME = re.compile(r"(?:(?:ethernet|ess)-)?switch\d*(?:@|$)|\w*(?:gsw|esw
 _NOT_A_DRIVERS = {"syscon", "simple-mfd", "simple-bus"}
 """Compatibles for access to a node's registers or children, which bind no driver of its own."""
 _BUS_OR_PHY_NAME = re.compile(r"(?:ethernet-|\w*-)?phy|mdio")
+_ADDRESSES = {"mac-address", "local-mac-address"}
+"""The properties in which a device tree gives the address of a network device."""
 _RADIO_NAME = re.compile(r"(?:wifi|wmac|wlan|wireless)\d*(?:@|$)")
 Asked = Mapping[str, frozenset[str]]
 """The properties that drivers read from their nodes, by the compatible of the node."""
@@ -220,9 +222,7 @@ class Reading:
 def describes_mac(tree: Tree) -> bool:
     """Return whether any node of a tree, or of an overlay, describes the link of a MAC."""
     return any(
-        _has_mode(node) or _link(node) != "bare"
-        for node in tree.nodes
-        if not _BUS_OR_PHY_NAME.match(node.name)
+        _describes_link(node) for node in tree.nodes if not _BUS_OR_PHY_NAME.match(node.name)
     )
 
 
@@ -232,13 +232,24 @@ def _has_vendor(name: str) -> bool:
 
 
 def _macs(node: Node) -> Iterator[Node]:
+    """Yield the children of a controller that are its MACs.
+
+    A child may have nothing of a MAC but its address, as below `qcom,ess-edma` (OpenWrt v22.03.7
+    target/linux/ipq40xx/patches-5.10/711-dts-ipq4019-add-ethernet-essedma-node.patch).
+    """
     for child in node.children:
         if _MAC_CONTAINER.match(child.name):
             yield from _macs(child)
         elif not _BUS_OR_PHY_NAME.match(child.name) and (
-            _MAC_NAME.match(child.name) or _has_mode(child) or _link(child) != "bare"
+            _MAC_NAME.match(child.name)
+            or _describes_link(child)
+            or (not _describes_link(node) and not _ADDRESSES.isdisjoint(child.properties))
         ):
             yield child
+
+
+def _describes_link(node: Node) -> bool:
+    return _has_mode(node) or _link(node) != "bare"
 
 
 def _switch_ports(node: Node) -> list[Node]:

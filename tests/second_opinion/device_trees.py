@@ -163,6 +163,16 @@ class Board:
         ]
         return [node for node in children if self.enabled(node)] if children else [controller]
 
+    def addressed(self) -> list[str]:
+        """Return the nodes that have an address of a network device, radios left out."""
+        return [
+            path
+            for path, node in self.nodes.items()
+            if {"mac-address", "local-mac-address"} & node.props.keys()
+            and not node.name.startswith(("wifi", "wmac", "wlan"))
+            and self.enabled(node)
+        ]
+
     def points_to(self, node: dtlib.Node, name: str) -> dtlib.Node | None:
         """Return the first node that a property points to, if any."""
         if name not in node.props or len(node.props[name].value) < 4:

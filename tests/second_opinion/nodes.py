@@ -35,6 +35,9 @@ def compare_nodes(tally: Tally, facts: Record, read: list[tuple[Board, Opinion]]
             tally.compare("MACs", f"{of} {path}", macs, macs if macs in read_macs else read_macs)
     if "error" in facts:
         return
+    if boards and not facts.get("controllers"):
+        addressed = [path for board in boards for path in board.addressed()]
+        tally.compare("boards without controller", of, [], addressed)
     said_nodes = {item["node"] for item in facts.get("controllers", ())}
     for path in {path for _, opinion in read for path in opinion.nodes}:
         tally.compare("controllers of an engine", of, path in said_nodes, True)

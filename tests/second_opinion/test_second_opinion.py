@@ -10,8 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from devicetree import dtlib
 
 from tests.second_opinion.__main__ import compare
+from tests.second_opinion.device_trees import Board
+from tests.second_opinion.nodes import compare_nodes
+from tests.second_opinion.opinion import Opinion
 from tests.second_opinion.tally import Tally
 from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM
 
@@ -187,3 +191,25 @@ effect = "no"
     found = opinion(facts, tmp_path)
     assert differing(found) == {}
     assert any("moved-on" in line for line in found.unread["answers that are no"])
+
+
+@pytest.mark.parametrize(
+    ("node", "missed"),
+    [
+        ("dma { gmac0 { local-mac-address = [00 00 00 00 00 00]; }; };", ["/dma/gmac0"]),
+        ("dma { mac-address = [00 00 00 00 00 00]; };", ["/dma"]),
+        ('dma { status = "disabled"; gmac0 { mac-address = [00 00 00 00 00 00]; }; };', []),
+        ("wifi@1 { local-mac-address = [00 00 00 00 00 00]; };", []),
+        ("dma { };", []),
+    ],
+)
+def test_a_board_without_controller_has_no_node_with_an_address(
+    tmp_path: Path, node: str, missed: list[str]
+) -> None:
+    source = tmp_path / "board.dts"
+    source.write_text(f"/dts-v1/;\n/ {{ {node} }};\n")
+    read = [(Board(dtlib.DT(str(source))), Opinion("no", "no node is bound"))]
+    tally = Tally()
+    compare_nodes(tally, {"profile": "oak"}, read, "oak")
+    found = [line for lines in differing(tally).values() for line in lines]
+    assert [line.rpartition("read ")[2] for line in found] == ([repr(missed)] if missed else [])

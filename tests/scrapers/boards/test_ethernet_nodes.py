@@ -114,6 +114,40 @@ def test_a_controller_without_children_is_its_own_mac(compiled: Path) -> None:
     assert (mac.node, mac.label, mac.link) == ("/dp1", "lan1", "bare")
 
 
+ADDRESSED = """\
+dma@1 {
+	compatible = "acme,dp";
+	status = "disabled";
+	gmac0 { local-mac-address = [00 00 00 00 00 00]; };
+	gmac1 { mac-address = [00 00 00 00 00 00]; };
+	rings { reg = <1>; };
+};
+"""
+
+
+def test_children_with_nothing_but_an_address_are_macs(compiled: Path) -> None:
+    (dma,) = controllers(compiled, ADDRESSED.replace('status = "disabled";', ""))
+    assert (dma.node, dma.enabled, dma.place) == ("/dma@1", True, Place("board.dts", 4))
+    assert [(mac.node, mac.enabled, mac.link) for mac in dma.macs] == [
+        ("/dma@1/gmac0", True, "bare"),
+        ("/dma@1/gmac1", True, "bare"),
+    ]
+    (off,) = controllers(compiled, ADDRESSED)
+    assert [off.enabled, *(mac.enabled for mac in off.macs)] == [False, False, False]
+
+
+def test_a_controller_with_a_link_of_its_own_is_its_only_mac(compiled: Path) -> None:
+    (dma,) = controllers(compiled, ADDRESSED.replace("status", 'phy-mode = "sgmii"; status'))
+    assert [mac.node for mac in dma.macs] == ["/dma@1"]
+
+
+def test_a_child_with_an_address_makes_no_controller_of_what_no_driver_claims(
+    compiled: Path,
+) -> None:
+    assert controllers(compiled, ADDRESSED.replace("acme,dp", "acme,stranger")) == []
+    assert controllers(compiled, ADDRESSED.replace("local-mac", "mad").replace("mac-a", "a")) == []
+
+
 def test_openwrts_own_name_of_a_port_is_a_label(compiled: Path) -> None:
     (dp,) = controllers(
         compiled,
