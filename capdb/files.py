@@ -7,6 +7,7 @@ written, so that the next process can recognise and remove files that a kill has
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -203,6 +204,19 @@ def _remove(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
     else:
         place.unlink(missing_ok=True)
+
+
+def is_private(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    """Return whether a file or directory belongs to this user and nobody else can write it.
+
+    `is_kind` is a function of `stat`, like `S_ISDIR`; a link is of neither kind.
+    """
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    own = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return own and is_kind(found.st_mode)
 
 
 def user_directory(variable: str, default: str) -> Path | None:

@@ -52,10 +52,15 @@ class WithdrawnError(UsageError):
 
 
 class Scraped(NamedTuple):
-    """A sentence on each source that another one had to replace, and on each file that changed."""
+    """A sentence on each source that another one had to replace, and on each file that changed.
+
+    `unfetched` has one on each driver package whose source could not be fetched, by release and
+    the beginning of its drivers' names.
+    """
 
     warnings: list[str]
     changes: list[str]
+    unfetched: dict[tuple[str, str], str]
 
 
 Progress = Callable[[str, int, int | None], None]
@@ -115,7 +120,7 @@ def run(
                     scrape.trees(version)
                 if "points" in wanted:
                     scrape.points(version)
-        changes, warnings = scrape.changes, scrape.warnings
+        changes = scrape.changes
     for change in changes:
         _refuse_a_collapse(change, before[change.path].records if change.path in before else 0)
     store.write(changes)
@@ -126,7 +131,7 @@ def run(
         for path in sorted(after)
         if path not in before or before[path].sha256 != after[path].sha256
     ]
-    return Scraped(warnings, changed)
+    return Scraped(scrape.warnings, changed, scrape.unfetched)
 
 
 def _origin(name: str, fetched: Fetched) -> Origin:
@@ -150,6 +155,7 @@ class _Scrape:
     ) -> None:
         self.changes: list[FileUpdate] = []
         self.warnings: list[str] = []
+        self.unfetched: dict[tuple[str, str], str] = {}
         self._store = store
         self._client = client
         self._origin = origin
@@ -205,6 +211,8 @@ class _Scrape:
 
         found, profiles = self._trees(version), self._profiles(version)
         whole.check(found)
+        for name, why in found.unfetched.items():
+            self.unfetched[version, f"package:{name}"] = why
         facts = release_facts.read(found, profiles, self._progress)
         origins = fetch.origins(found, datetime.now(UTC).date().isoformat())
         for record, records in facts.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,8 +59,8 @@ def refresh(
         old, new = Store(directory), Store(copy)
         before = old.index()
         run = partial(scrape.run, data=copy, origin=base, date=on, progress=progress)
-        warnings, withdrawn = _scraped(run, before)
-        report, code = _checked(old, new, Path(work, "database"), progress, warnings)
+        scraped, withdrawn = _scraped(run, before)
+        report, code = _checked(old, new, Path(work, "database"), progress, scraped)
         if report:
             _take_over(old, new, before)
     gone = [phrase("refresh-withdrawn", release=release) for release in withdrawn]
@@ -80,26 +80,27 @@ def _copy(directory: Path, copy: Path) -> None:
         ) from error
 
 
-def _scraped(
-    run: Callable[..., Scraped], index: dict[str, FactsFile]
-) -> tuple[list[str], list[str]]:
-    """Scrape all sources; return the warnings, and the releases that upstream lists no longer.
+def _scraped(run: Callable[..., Scraped], index: dict[str, FactsFile]) -> tuple[Scraped, list[str]]:
+    """Scrape all sources; return the result, and the releases that upstream lists no longer.
 
     The facts of those are kept. Raises as `run` does, also where upstream lists none of them.
     """
-    from scrapers.scrape import WithdrawnError
+    from scrapers.scrape import Scraped, WithdrawnError
 
     wanted = _wanted(index)
-    warnings = run(["toh"], release=None).warnings
+    parts = [run(["toh"], release=None)]
     withdrawn: dict[str, WithdrawnError] = {}
     for release, sources in wanted.items():
         try:
-            warnings += run(sources, release=release).warnings
+            parts.append(run(sources, release=release))
         except WithdrawnError as error:
             withdrawn[release] = error
     if withdrawn.keys() == wanted.keys():
         raise next(iter(withdrawn.values()))
-    return warnings, list(withdrawn)
+    warnings = [each for part in parts for each in part.warnings]
+    changes = [each for part in parts for each in part.changes]
+    unfetched = {key: why for part in parts for key, why in part.unfetched.items()}
+    return Scraped(warnings, changes, unfetched), list(withdrawn)
 
 
 def _wanted(index: dict[str, FactsFile]) -> dict[str, list[str]]:
@@ -126,7 +127,7 @@ def _changed(before: dict[str, FactsFile], after: dict[str, FactsFile]) -> list[
 
 
 def _checked(
-    old: Store, new: Store, database: Path, progress: output.Progress, warnings: list[str]
+    old: Store, new: Store, database: Path, progress: output.Progress, scraped: Scraped
 ) -> tuple[list[str], int | None]:
     """Return the report on the new facts, empty if they are unchanged, and the exit code.
 
@@ -145,14 +146,16 @@ def _checked(
         for store in (old, new)
         for facts in [read(store)]
     )
-    _check_sources(old, before.facts, after.facts)
+    _check_sources(old, before.facts, after.facts, scraped.unfetched)
     build(new.directory, database, progress)
-    doubtful = warnings or refresh_report.is_doubtful(before, after, changed)
-    report = list(refresh_report.lines(before, after, changed, warnings))
+    doubtful = scraped.warnings or refresh_report.is_doubtful(before, after, changed)
+    report = list(refresh_report.lines(before, after, changed, scraped.warnings))
     return report, DOUBTFUL if doubtful else CHANGED
 
 
-def _check_sources(old: Store, before: Facts, after: Facts) -> None:
+def _check_sources(
+    old: Store, before: Facts, after: Facts, unfetched: Mapping[tuple[str, str], str]
+) -> None:
     """Raise DataError if a driver package's source that was read before could not be read now.
 
     It is then listed as unread, or not at all though the release has the package. A package that
@@ -165,6 +168,7 @@ def _check_sources(old: Store, before: Facts, after: Facts) -> None:
     missing = dict.fromkeys(_offered(after), "not at hand") | {
         (each.release, _source(each)): each.unread for each in after.drivers if each.unread
     }
+    missing |= {key: why.rstrip(".") for key, why in unfetched.items() if key in missing}
     lost = sorted(had & missing.keys() - read)
     if lost:
         listed = "; ".join(

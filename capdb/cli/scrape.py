@@ -69,7 +69,7 @@ def scrape(
     from scrapers.scrape import run
 
     with output.Progress() as progress:
-        warnings, changed = run(
+        done = run(
             sources,
             data=data or location.facts(),
             origin=directory_or_url(origin),
@@ -77,7 +77,8 @@ def scrape(
             date=day(date),
             progress=progress,
         )
-    output.report([f"warning: {each}" for each in warnings] + (changed or ["nothing changed"]))
+    warnings = [f"warning: {each}" for each in (*done.warnings, *done.unfetched.values())]
+    output.report([*warnings, *(done.changes or ["nothing changed"])])
 
 
 def directory_or_url(origin: str | None) -> Path | str | None:
@@ -94,6 +95,9 @@ def day(text: str | None) -> str | None:
     if text is None:
         return None
     try:
-        return datetime.date.fromisoformat(text).isoformat()
+        given = datetime.date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--date {text}: not a day; write it as 2026-08-05.") from None
+    if given > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
+        raise UsageError(f"--date {text}: a day that has not come yet; check it.")
+    return given.isoformat()

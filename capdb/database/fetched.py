@@ -28,7 +28,9 @@ def usable(own: Path) -> tuple[Path | None, str | None]:
     place = location.fetched()
     if place is None or not os.path.lexists(place):
         return None, None
-    if not _is_private(place.parent, stat.S_ISDIR) or not _is_private(place, stat.S_ISREG):
+    if not files.is_private(place.parent, stat.S_ISDIR) or not files.is_private(
+        place, stat.S_ISREG
+    ):
         return None, _warning(place, "not yours, or can be written by others")
     if not header.is_whole(place):
         return None, _warning(place, "damaged")
@@ -73,7 +75,7 @@ def fetching(waiting: Callable[[], object]) -> Iterator[Path]:
         )
     try:
         place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        if not _is_private(place.parent, stat.S_ISDIR):
+        if not files.is_private(place.parent, stat.S_ISDIR):
             raise DataError(
                 f"{place.parent}: not yours, or can be written by others, so nothing is kept "
                 f"there; fix its owner and permissions, or name another place in XDG_DATA_HOME."
@@ -137,13 +139,3 @@ def forget() -> bool:
 def _every(place: Path) -> list[Path]:
     found = place.parent.glob("capdb-*.sqlite")
     return sorted(each for path in found for each in (path, _origin_of(path)))
-
-
-def _is_private(path: Path, is_kind: Callable[[int], bool]) -> bool:
-    """Return whether a file or directory belongs to this user and nobody else can write it."""
-    try:
-        found = os.lstat(path)
-    except OSError:
-        return False
-    own = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return own and is_kind(found.st_mode)

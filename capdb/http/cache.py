@@ -6,6 +6,7 @@ A cache that cannot be read or written acts like an empty one: it never fails.
 from __future__ import annotations
 
 import hashlib
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,8 @@ class Entry:
 class Cache:
     """A directory of answers, one file a URL: four lines of text, then the content.
 
-    By default it is the user's; without a home directory nothing is kept.
+    By default it is the user's; without a home directory nothing is kept, nor where others can
+    write, as what they put there would be taken for upstream's.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
@@ -40,7 +42,7 @@ class Cache:
 
     def load(self, url: str) -> Entry | None:
         """Return the cached answer for a URL, or None if there is none or it is damaged."""
-        if self._directory is None:
+        if self._directory is None or not files.is_private(self._directory, stat.S_ISDIR):
             return None
         try:
             *lines, content = self._path(self._directory, url).read_bytes().split(b"\n", 4)
@@ -57,7 +59,7 @@ class Cache:
             head = "\n".join([url, entry.sha256, entry.etag, entry.last_modified, ""])
             path = self._path(self._directory, url)
             with suppress(OSError):
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
                 files.write(path, head.encode() + entry.content)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -45,7 +46,8 @@ class LocalCopies:
             raise DataError(
                 f"{path}: cannot be read ({error.strerror}); fix its permissions."
             ) from error
-        return content, datetime.fromtimestamp(stat.st_mtime, UTC).date().isoformat()
+        changed = min(stat.st_mtime, time.time())  # a day that has not come would stay the newest
+        return content, datetime.fromtimestamp(changed, UTC).date().isoformat()
 
 
 def _listing(directory: Path) -> bytes:

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import tarfile
+import time
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,6 +23,7 @@ from capdb.errors import DataError, UsageError, reason
 from capdb.facts import Origin
 from capdb.vocabulary import Exit
 from scrapers.kbuild import driver_packages
+from scrapers.trees import cached
 from scrapers.trees.parts import is_read
 from scrapers.trees.pins import kernel_hash, kernel_series, kernel_version, pinned_kernel
 from scrapers.trees.source_tree import Trees
@@ -85,6 +87,9 @@ def local(directory: Path, release: str) -> Trees:
         raise DataError(
             f"{manifest}: a date of {release} is no day ({error}); write it as 2026-08-05."
         ) from error
+    tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
+    if (last := max(trees.dates.values(), default="")) > tomorrow.isoformat():
+        raise DataError(f"{manifest}: the date {last} of {release} has not come yet; correct it.")
     for path in (trees.openwrt, *trees.kernels.values()):
         if not path.is_dir():
             raise DataError(f"{path}: no such directory, though {manifest} names it.")
@@ -109,8 +114,9 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
     """Return a release's trees, fetched into `cache` unless they are there already.
 
     Raises DataError if a tarball cannot be fetched, does not have upstream's hash, or does not
-    unpack to such a tree.
+    unpack to such a tree, or if others can write to `cache`.
     """
+    cached.keep_private(cache)
     ref = "heads/main" if release == "snapshot" else f"tags/v{release}"
     if release == "snapshot":
         shutil.rmtree(cache / f"openwrt-{release}", ignore_errors=True)  # main moves on
@@ -129,22 +135,23 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
         kernels[series] = _fetched(
             client,
             url,
-            cache / f"linux-{version}",
+            cached.place(cache, f"linux-{version}"),
             kernel_hash(openwrt, series),
             is_read,
             progress,
         )
-    packages = {}
+    packages, unfetched = {}, {}
     for package in driver_packages.find(openwrt):
         if package.archive and not (package.directory / "src").is_dir():
             url, sha256 = package.archive
-            into = cache / f"{package.name}-{package.pin}"
             source = package.url.removeprefix("https://")
             try:
+                into = cached.place(cache, f"{package.name}-{package.pin}")
                 tree = _fetched(client, url, into, sha256, bool, progress)
             except DataError as error:
                 # Its driver is then a fact with `unread`; the others are not stopped by it.
                 progress(str(error))
+                unfetched[package.name] = str(error)
             else:
                 packages[package.name] = (tree, f"{source}@{package.pin}")
     tag = ref.partition("/")[2]
@@ -155,7 +162,16 @@ def download(client: Client, release: str, cache: Path, progress: Callable[[str]
         **{name: tree for name, (tree, _) in packages.items()},
     }
     dates = {name: day for name, tree in unpacked.items() if (day := _told(tree, "date"))}
-    return Trees(release, openwrt, tag, commit, kernels, packages=packages, dates=dates)
+    return Trees(
+        release,
+        openwrt,
+        tag,
+        commit,
+        kernels,
+        packages=packages,
+        dates=dates,
+        unfetched=unfetched,
+    )
 
 
 def origins(trees: Trees, read: str) -> list[Origin]:
@@ -206,6 +222,7 @@ def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
     if not partial.is_dir():
         raise DataError(f"{archive}: holds none of the files it should; delete it and try again.")
     partial.rename(into)
+    newest = min(newest, time.time())  # a day that has not come would stay the newest
     return datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat()
 
 
@@ -243,7 +260,7 @@ def _fetched(
     progress: Callable[[str], None],
 ) -> Path:
     if not into.is_dir():
-        archive = into.with_name(url.rpartition("/")[2])
+        archive = cached.place(into.parent, url.rpartition("/")[2])
         progress(f"fetching {url}")
         client.download(url, archive, sha256)
         progress(f"unpacking {archive.name}")

@@ -33,7 +33,8 @@ class Trees:
     `openwrt_ref` is its tag, `commit` its commit; `kernel_from` has the source of a kernel tree
     that is not upstream's own tarball, and `packages` the directory and reference of driver
     packages' sources. `dates` has the day of each tree, if known, by the name of its origin:
-    `openwrt`, `linux-6.12`, a package.
+    `openwrt`, `linux-6.12`, a package. `unfetched` has a sentence on each package whose source
+    could not be fetched.
     """
 
     release: str
@@ -44,6 +45,7 @@ class Trees:
     kernel_from: dict[str, str] = field(default_factory=dict)
     packages: dict[str, tuple[Path, str]] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
+    unfetched: dict[str, str] = field(default_factory=dict)
 
     @property
     def openwrt_version(self) -> str:

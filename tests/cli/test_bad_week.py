@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from typer.testing import CliRunner
 from capdb.cli import app
 from capdb.facts import Board, Profile, Store, TohEntry
 from scrapers import scrape
+from scrapers.trees import fetch
+from scrapers.trees.source_tree import Trees
 from tests.support.checkout import files_below
 from tests.support.miniature import HEAD, MISSING, NEW, OLD, UPSTREAM
 from tests.support.sample_toh import TSV_ROW, toh_tsv_file
@@ -132,6 +135,19 @@ def test_the_source_of_a_driver_package_is_gone(week: Week, package: str) -> Non
     assert f"package:{package} of {NEW}" in message
     assert f"capdb scrape trees --release {NEW}" in message
     assert OLD not in message  # there it was not at hand before
+
+
+def test_the_cause_for_which_a_source_was_not_fetched_is_given(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_sources(week, "mt76")
+    local, why = fetch.local, "https://example.org/mt76.tar.gz: its SHA-256 is another."
+
+    def without(directory: Path, release: str) -> Trees:
+        return replace(local(directory, release), unfetched={"mt76": why})
+
+    monkeypatch.setattr(fetch, "local", without)
+    assert f"package:mt76 of {NEW}: {why.rstrip('.')}" in refused(week)
 
 
 @pytest.mark.parametrize("package", ["camel-dp", "mt76"])

@@ -20,6 +20,7 @@ from capdb.cli.catalogue import COMMANDS
 from capdb.cli.commands import PANELS
 from capdb.facts import Quirk
 from capdb.vocabulary import Weight
+from scrapers.scrape import Scraped
 from tests.support import curated
 from tests.support.facts_directory import write_facts
 from tests.support.forest import (
@@ -251,6 +252,7 @@ def test_an_answer_names_the_line_of_a_mistake_in_a_curated_file(run: Run, data:
         ["scrape", "nothing"],
         ["scrape", "toh", "--from", "/nonexistent"],
         ["scrape", "toh", "--date", "yesterday"],
+        ["scrape", "toh", "--date", "9999-12-31"],
     ],
 )
 def test_a_scrape_that_makes_no_sense_is_misuse(run: Run, data: Path, words: list[str]) -> None:
@@ -274,16 +276,18 @@ def test_a_scrape_passes_on_what_was_asked_and_says_what_changed(
 ) -> None:
     asked: dict[str, object] = {}
 
-    def scrape(sources: list[str], **options: object) -> tuple[list[str], list[str]]:
+    def scraped(sources: list[str], **options: object) -> Scraped:
         asked.update(options, sources=sources)
-        return ["an older dump"], ["toh/hardware.jsonl: 3 records, new"]
+        unfetched = {("25.12.5", "package:owl-eth"): "no owl"}
+        return Scraped(["an older dump"], ["toh/hardware.jsonl: 3 records, new"], unfetched)
 
-    monkeypatch.setattr("scrapers.scrape.run", scrape)
+    monkeypatch.setattr("scrapers.scrape.run", scraped)
     words = ["toh", "trees", "--from", str(tmp_path), "--release", "snapshot"]
     result = run("scrape", *words, "--date", "2026-08-05")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "warning: an older dump",
+        "warning: no owl",
         "toh/hardware.jsonl: 3 records, new",
     ]
     assert callable(asked.pop("progress"))

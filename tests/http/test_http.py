@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import subprocess
 import sys
 import threading
@@ -134,6 +135,17 @@ def test_a_damaged_cache_is_asked_anew(client: Client, server: Server, tmp_path:
     client.get(url)
     (kept,) = (tmp_path / "cache").iterdir()
     kept.write_bytes(kept.read_bytes()[:-1])
+    assert client.get(url).content == BODY
+    assert "If-None-Match" not in server.requests[1].headers
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o775])
+def test_a_cache_that_others_can_write_is_not_used(
+    client: Client, server: Server, tmp_path: Path, mode: int
+) -> None:
+    url = server.answer("/", Answer(BODY, headers={"ETag": '"v1"'}))
+    client.get(url)
+    (tmp_path / "cache").chmod(mode)
     assert client.get(url).content == BODY
     assert "If-None-Match" not in server.requests[1].headers
 
@@ -601,6 +613,16 @@ def test_an_open_file_receives_what_is_expected_or_is_empty(
     assert path.read_bytes() == b""
     assert path.stat().st_ino == made
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_day_of_a_local_copy_has_come_whatever_its_time_says(
+    make_client: MakeClient, tmp_path: Path
+) -> None:
+    (tmp_path / "h").mkdir()
+    (tmp_path / "h" / "a.json").write_bytes(BODY)
+    os.utime(tmp_path / "h" / "a.json", (4e9, 4e9))
+    today = datetime.now(UTC).date().isoformat()
+    assert make_client(tmp_path).get("https://h/a.json").date <= today
 
 
 def test_a_local_copy_is_checked_too(make_client: MakeClient, tmp_path: Path) -> None:

@@ -147,6 +147,18 @@ def test_upstreams_tarballs_are_fetched_checked_and_unpacked_in_part(tmp_path: P
     assert not (found.openwrt / "README.md").exists()
 
 
+def with_package(upstream: Path, makefile: str) -> None:
+    """Add a driver package to the OpenWrt tree of `upstream_of_main`."""
+    archive = upstream / "github.com/openwrt/openwrt/archive/refs/heads/main.tar.gz"
+    with tarfile.open(archive) as tar:
+        files = {
+            member.name: content.read().decode()
+            for member in tar
+            if (content := tar.extractfile(member))
+        }
+    tarball(archive, files | {"openwrt-main/package/kernel/owl-eth/Makefile": makefile}, "gz")
+
+
 def upstream_of_main(directory: Path, comment: str | None) -> None:
     kernel = tarball(
         directory / "cdn.kernel.org/pub/linux/kernel/v6.x/linux-6.12.94.tar.xz",
@@ -210,6 +222,80 @@ def test_an_archive_that_names_no_commit_leaves_the_branch(
         found = fetch.download(client, "snapshot", tmp_path / "cache", silent)
     [openwrt] = [each for each in fetch.origins(found, "2026-01-01") if each.name == "openwrt"]
     assert openwrt.ref == "main"
+
+
+def test_the_day_of_a_tree_has_come_whatever_its_tarball_says(tmp_path: Path) -> None:
+    archive = tmp_path / "tree.tar.gz"
+    for number, moment in enumerate((4e9, 1e300)):
+        member = tarfile.TarInfo("top/fox.c")
+        member.mtime, member.pax_headers = 0, {"mtime": f"{moment:.0f}"}
+        with tarfile.open(archive, "w:gz", format=tarfile.PAX_FORMAT) as tar:
+            tar.addfile(member, io.BytesIO())
+        day = fetch.unpack(archive, tmp_path / f"out{number}", always)
+        assert day <= datetime.datetime.now(datetime.UTC).date().isoformat()
+
+
+def test_a_day_that_has_not_come_is_refused(folder: Path) -> None:
+    (folder / fetch.MANIFEST).write_text(f"{MANIFEST}date = 9999-12-31\n")
+    with pytest.raises(DataError, match=r"9999-12-31 of 25\.12\.5 has not come"):
+        fetch.local(folder, "25.12.5")
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o775])
+def test_trees_are_not_taken_from_where_others_can_put_them(tmp_path: Path, mode: int) -> None:
+    upstream_of_main(tmp_path / "upstream", None)
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    cache.chmod(mode)
+    planted = cache / "linux-6.12.94"
+    planted.mkdir()
+    with (
+        Client(base=tmp_path / "upstream") as client,
+        pytest.raises(DataError, match="can be written by others"),
+    ):
+        fetch.download(client, "snapshot", cache, silent)
+
+
+PACKAGE = """\
+PKG_NAME:=owl-eth
+PKG_VERSION:={version}
+PKG_SOURCE:={source}
+PKG_SOURCE_URL:=https://example.org/owl
+PKG_HASH:={sha256}
+define KernelPackage/owl-eth
+  SUBMENU:=Network Devices
+endef
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "source"),
+    [("/../../escaped", "owl.tar.gz"), ("../escaped", "owl.tar.gz"), ("1.0", ""), ("1.0", "..")],
+)
+def test_a_version_that_is_a_path_leads_nowhere(tmp_path: Path, version: str, source: str) -> None:
+    upstream_of_main(tmp_path / "upstream", None)
+    owl = tarball(
+        tmp_path / "upstream/example.org/owl/owl.tar.gz", {"owl/owl.c": "int owl;\n"}, "gz"
+    )
+    text = PACKAGE.format(version=version, source=source, sha256=hashlib.sha256(owl).hexdigest())
+    with_package(tmp_path / "upstream", text)
+    before = {each.name for each in tmp_path.iterdir()}
+    with Client(base=tmp_path / "upstream") as client:
+        found = fetch.download(client, "snapshot", tmp_path / "cache", silent)
+    assert not found.packages
+    assert {each.name for each in tmp_path.iterdir()} - before == {"cache"}
+    assert not list(tmp_path.rglob("escaped*"))
+
+
+def test_a_package_that_could_not_be_fetched_has_the_cause(tmp_path: Path) -> None:
+    upstream_of_main(tmp_path / "upstream", None)
+    tarball(tmp_path / "upstream/example.org/owl/owl.tar.gz", {"owl/owl.c": "int owl;\n"}, "gz")
+    text = PACKAGE.format(version="1.0", source="owl.tar.gz", sha256="0" * 64)
+    with_package(tmp_path / "upstream", text)
+    with Client(base=tmp_path / "upstream") as client:
+        found = fetch.download(client, "snapshot", tmp_path / "cache", silent)
+    assert not found.packages
+    assert "0" * 64 in found.unfetched["owl-eth"]
 
 
 @pytest.mark.parametrize("name", ["top/../../escaped.c", "top/a/../../escaped.c"])
