@@ -28,7 +28,9 @@ MAKEFILES = ("Kbuild", "Makefile")
 _OUTSIDE = ("drivers/net/wireless",)
 """Directories that are skipped: OpenWrt builds Wi-Fi drivers from package/kernel."""
 
-_SYMBOL = re.compile(r"\$[({](?:subst m,y,\$[({])?(CONFIG_\w+)(?::m=y)?[)}]+")
+_SYMBOL = re.compile(
+    r"\$[({](?:subst m,y,\$[({])?(CONFIG_\w+)(?::m=y)?[)}]+|\$[({]if \$[({](CONFIG_\w+)[)}],y[)}]"
+)
 _GATED = re.compile(rf"(?P<list>.+)-(?:y|m|objs|{_SYMBOL.pattern})")
 _REFERENCE = re.compile(r"\$[({](?P<list>[^$:\s]+)(?::(?P<old>[^=]*)=(?P<new>.*))?[)}]")
 _TEST = re.compile(r"""(ifn?eq)\s*(?:\((.*),(.*)\)|(["'])(.*)\4\s+(["'])(.*)\6)\s*""")
@@ -164,7 +166,7 @@ def _gate(name: str) -> tuple[str, Symbols]:
     match = _GATED.fullmatch(name)
     if match is None:
         return name, _ALWAYS
-    return match["list"], frozenset({match[2]} - {None})
+    return match["list"], frozenset({match[2], match[3]} - {None})
 
 
 def _objects(
@@ -218,7 +220,7 @@ def _condition(line: str) -> tuple[Symbols, Symbols]:
         symbol, then = match[2], match[1] == "ifdef"
     elif test := _TEST.fullmatch(line):
         sides = [side.strip() for side in (test[2] or test[5] or "", test[3] or test[7] or "")]
-        symbols = [found[1] for side in sides if (found := _SYMBOL.fullmatch(side))]
+        symbols = [found[1] or found[2] for side in sides if (found := _SYMBOL.fullmatch(side))]
         values = [side for side in sides if not _SYMBOL.fullmatch(side)]
         if len(symbols) != 1 or values[0] not in ("", "y", "m"):
             return _ALWAYS, _ALWAYS

@@ -79,7 +79,14 @@ def test_an_object_is_listed_in_many_ways(makefile: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "gate", ["$(CONFIG_A)", "${CONFIG_A}", "$(CONFIG_A:m=y)", "$(subst m,y,$(CONFIG_A))"]
+    "gate",
+    [
+        "$(CONFIG_A)",
+        "${CONFIG_A}",
+        "$(CONFIG_A:m=y)",
+        "$(subst m,y,$(CONFIG_A))",
+        "$(if $(CONFIG_A),y)",
+    ],
 )
 def test_a_gate_is_written_in_many_ways(gate: str) -> None:
     assert modules(f"obj-{gate} += a.o", "a.c") == {"a": {"a.c": ("CONFIG_A",)}}
