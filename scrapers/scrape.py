@@ -24,6 +24,7 @@ from capdb.facts import (
 )
 from capdb.files import user_directory
 from capdb.http.client import Client, Fetched
+from scrapers import plausible
 from scrapers.published import releases, toh, toh_tsv
 from scrapers.trees import fetch
 from scrapers.trees.source_tree import Trees
@@ -122,7 +123,10 @@ def run(
                     scrape.points(version)
         changes = scrape.changes
     for change in changes:
-        _refuse_a_collapse(change, before[change.path].records if change.path in before else 0)
+        plausible.refuse_a_collapse(
+            change, before[change.path].records if change.path in before else 0
+        )
+        plausible.refuse_long_texts(change)
     store.write(changes)
     after = store.index()
     changed = [
@@ -287,13 +291,3 @@ class _Scrape:
             return origin
         ref = self._date if origin.ref == origin.date else origin.ref  # a version that is a day
         return replace(origin, ref=ref, date=self._date)
-
-
-def _refuse_a_collapse(change: FileUpdate, before: int) -> None:
-    """Refuse a source that lost more than a third of its rows: it is probably broken upstream."""
-    rejects = change.kind == "reject"
-    if before > 30 and len(change.records) < before * 2 / 3 and not rejects:
-        raise DataError(
-            f"{change.path}: {len(change.records)} records where there were {before}, so the "
-            f"source is probably damaged; look at it, and delete the old file if it is right."
-        )

@@ -135,6 +135,7 @@ def _checked(
     """
     from capdb.building.build import build, read
     from capdb.cli import refresh_report
+    from capdb.database import validate
     from capdb.lint import findings
 
     changed = _changed(old.index(), new.index())
@@ -148,6 +149,11 @@ def _checked(
     )
     _check_sources(old, before.facts, after.facts, scraped.unfetched)
     build(new.directory, database, progress)
+    if wrong := validate.flaw(database, database):
+        raise DataError(
+            f"{old.directory}: not changed, because no `capdb update` would take the database of "
+            f"the new facts ({wrong}); look at what changed upstream."
+        )
     doubtful = scraped.warnings or refresh_report.is_doubtful(before, after, changed)
     report = list(refresh_report.lines(before, after, changed, scraped.warnings))
     return report, DOUBTFUL if doubtful else CHANGED

@@ -8,12 +8,15 @@ https://cdn.kernel.org/pub/linux/kernel/, and driver packages by commit or archi
 from __future__ import annotations
 
 import datetime
+import errno
+import lzma
 import os
 import re
 import shutil
 import tarfile
 import time
 import tomllib
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -37,6 +40,7 @@ KERNEL = "https://cdn.kernel.org/pub/linux/kernel/v{major}.x/linux-{version}.tar
 
 _OPENWRT_PARTS = ("target/", "include/", "package/", "scripts/", "rules.mk", "config/")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 _LARGEST = 4 << 30
 """The most bytes that one tarball may unpack to; the kernel's has about 1.6 GiB."""
 
@@ -213,8 +217,13 @@ def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
     try:
         with tarfile.open(archive) as tar:
             newest = _unpack(tar, partial, wanted)
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, ValueError) as error:
         shutil.rmtree(partial, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise DataError(
+                f"{archive}: could not be unpacked ({error.strerror}); free some room or fix its "
+                f"permissions, then repeat."
+            ) from error
         why = str(error).partition("\n")[0].rstrip(":")
         raise DataError(
             f"{archive}: damaged or unsafe ({why}); delete it and scrape again."
@@ -265,8 +274,8 @@ def _fetched(
         client.download(url, archive, sha256)
         progress(f"unpacking {archive.name}")
         day = unpack(archive, into, wanted)
-        _beside(into, "date").write_text(day)
-        _beside(into, "commit").write_text(commit_of(archive) or "")
+        _note(into, "date", day)
+        _note(into, "commit", commit_of(archive) or "")
     with suppress(OSError):
         for used in (into, _beside(into, "date"), _beside(into, "commit")):
             os.utime(used)  # .ci/refresh removes what was not used for weeks
@@ -290,6 +299,17 @@ def _told(unpacked: Path, what: str) -> str | None:
         return _beside(unpacked, what).read_text() or None
     except FileNotFoundError:  # unpacked by an earlier version of capdb
         return None
+
+
+def _note(unpacked: Path, what: str, text: str) -> None:
+    try:
+        _beside(unpacked, what).write_text(text)
+    except OSError as error:
+        shutil.rmtree(unpacked, ignore_errors=True)  # or it would be taken without its metadata
+        raise DataError(
+            f"{_beside(unpacked, what)}: could not be written ({error.strerror}); free some room "
+            f"or fix its permissions, then repeat."
+        ) from error
 
 
 def _beside(unpacked: Path, what: str) -> Path:

@@ -30,17 +30,27 @@ def kernel_series(openwrt: Path) -> dict[str, str]:
 
 def pinned_kernel(openwrt: Path, series: str) -> str | None:
     """Return the exact kernel version that an OpenWrt tree pins for a series, like `6.12.94`."""
+    found = _pin(openwrt, series, rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)")
+    return None if found is None else f"{series}{found}"
+
+
+def kernel_hash(openwrt: Path, series: str) -> str | None:
+    """Return the SHA-256 that an OpenWrt tree pins for the tarball of a series' kernel."""
+    version = pinned_kernel(openwrt, series) or series
+    return _pin(openwrt, series, rf"LINUX_KERNEL_HASH-{re.escape(version)}\s*=\s*([0-9a-f]{{64}})")
+
+
+def _pin(openwrt: Path, series: str, pattern: str) -> str | None:
+    """Return the first match in the makefiles that may pin a series' kernel."""
     for path in (
         openwrt / "target" / "linux" / "generic" / f"kernel-{series}",
         openwrt / "include" / f"kernel-{series}",
         openwrt / "include" / "kernel-version.mk",  # before 21.02
     ):
         if path.exists():
-            pin = re.search(
-                rf"LINUX_VERSION-{re.escape(series)}\s*=\s*(\S*)", path.read_text(errors="replace")
-            )
-            if pin:
-                return f"{series}{pin[1]}"
+            found = re.search(pattern, path.read_text(errors="replace"))
+            if found:
+                return found[1]
     return None
 
 
@@ -55,13 +65,3 @@ def kernel_version(kernel: Path) -> str:
         ) from error
     numbers = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL) *= *(\d+)", text, re.MULTILINE))
     return ".".join(numbers.get(key, "0") for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
-
-
-def kernel_hash(openwrt: Path, series: str) -> str | None:
-    """Return the SHA-256 that an OpenWrt tree pins for the tarball of a series' kernel."""
-    generic = openwrt / "target" / "linux" / "generic" / f"kernel-{series}"
-    path = generic if generic.exists() else openwrt / "include" / f"kernel-{series}"
-    found = re.search(
-        r"LINUX_KERNEL_HASH-\S+\s*=\s*([0-9a-f]{64})", path.read_text(errors="replace")
-    )
-    return found[1] if found else None

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from capdb.cli import app
+from capdb.database import validate
 from capdb.facts import Board, Profile, Store, TohEntry
 from scrapers import scrape
 from scrapers.trees import fetch
@@ -110,6 +111,33 @@ def test_half_of_upstream_is_down(week: Week, server: Server) -> None:
 def test_the_table_of_hardware_has_another_shape(week: Week) -> None:
     week.json(TOH, lambda content: content.update(entries={"rows": content["entries"]}))
     assert "toh.json" in refused(week)
+
+
+def test_a_text_that_no_update_would_take(week: Week) -> None:
+    def lengthen(content: Any) -> None:
+        content["entries"][2][column(content, "model")] = "Owl " * 1000
+
+    week.json(TOH, lengthen)
+    entries = json.loads((week.upstream / TOH).read_text())
+    message = refused(week)
+    assert entries["entries"][2][column(entries, "deviceid")] in message
+    assert "3999 characters" in message
+
+
+def test_a_title_that_no_update_would_take(week: Week) -> None:
+    def lengthen(content: Any) -> None:
+        next(iter(content["profiles"].values()))["titles"] = [{"title": "Owl" * 1000}]
+
+    week.json(week.profiles(NEW, "desert/mesa"), lengthen)
+    assert "3000 characters" in refused(week)
+
+
+def test_facts_whose_database_no_update_would_take(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week.json(TOH, lambda content: content["entries"].pop())
+    monkeypatch.setattr(validate, "flaw", lambda *_: "it has an owl")
+    assert "it has an owl" in refused(week)
 
 
 def test_a_column_that_everything_needs_is_gone(week: Week) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import hashlib
 import io
 import os
@@ -314,6 +315,31 @@ def truncated(archive: Path) -> None:
 
 def page(archive: Path) -> None:
     archive.write_bytes(b"<!DOCTYPE html><title>502</title>")
+
+
+@pytest.mark.parametrize("compression", ["gz", "xz"])
+def test_an_archive_with_a_changed_byte_is_damaged(tmp_path: Path, compression: str) -> None:
+    archive = tmp_path / f"tree.tar.{compression}"
+    text = "".join(hashlib.sha256(bytes([n])).hexdigest() for n in range(250))
+    content = bytearray(tarball(archive, {f"top/{n}.c": text for n in range(20)}, compression))
+    content[len(content) // 2] ^= 0x55
+    archive.write_bytes(content)
+    with pytest.raises(DataError, match="damaged or unsafe"):
+        fetch.unpack(archive, tmp_path / "out", always)
+
+
+def test_an_archive_for_which_there_is_no_room_is_not_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    archive = tmp_path / "tree.tar.gz"
+    tarball(archive, {"top/fox.c": "int fox;\n"}, "gz")
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    with pytest.raises(DataError, match=r"could not be unpacked .*room"):
+        fetch.unpack(archive, tmp_path / "out", always)
+    assert [each.name for each in tmp_path.iterdir()] == [archive.name]
 
 
 @pytest.mark.parametrize("damage", [truncated, page])
