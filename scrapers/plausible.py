@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 import msgspec
@@ -11,6 +12,17 @@ from capdb.facts import FileUpdate
 
 LONGEST = 2000
 """The most characters of one text; `capdb update` refuses a database with one of 2,049."""
+
+_PROJECT_BEGAN = datetime.date(2025, 1, 1)
+
+
+def is_yet_to_come(day: str) -> bool:
+    """Return whether no source can be of a day yet: it would stay the newest for good.
+
+    Tomorrow is today elsewhere. A clock from before this project is wrong, and decides nothing.
+    """
+    today = datetime.datetime.now(datetime.UTC).date()
+    return today >= _PROJECT_BEGAN and day > (today + datetime.timedelta(days=1)).isoformat()
 
 
 def refuse_a_collapse(change: FileUpdate, before: int) -> None:

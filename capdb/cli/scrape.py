@@ -92,12 +92,14 @@ def directory_or_url(origin: str | None) -> Path | str | None:
 
 def day(text: str | None) -> str | None:
     """Return the day of `--date` in ISO 8601; raises UsageError if it is no day."""
+    from scrapers.plausible import is_yet_to_come
+
     if text is None:
         return None
     try:
-        given = datetime.date.fromisoformat(text)
+        given = datetime.date.fromisoformat(text).isoformat()
     except ValueError:
         raise UsageError(f"--date {text}: not a day; write it as 2026-08-05.") from None
-    if given > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
+    if is_yet_to_come(given):
         raise UsageError(f"--date {text}: a day that has not come yet; check it.")
-    return given.isoformat()
+    return given

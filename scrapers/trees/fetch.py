@@ -26,6 +26,7 @@ from capdb.errors import DataError, UsageError, reason
 from capdb.facts import Origin
 from capdb.vocabulary import Exit
 from scrapers.kbuild import driver_packages
+from scrapers.plausible import is_yet_to_come
 from scrapers.trees import cached
 from scrapers.trees.parts import is_read
 from scrapers.trees.pins import kernel_hash, kernel_series, kernel_version, pinned_kernel
@@ -91,8 +92,7 @@ def local(directory: Path, release: str) -> Trees:
         raise DataError(
             f"{manifest}: a date of {release} is no day ({error}); write it as 2026-08-05."
         ) from error
-    tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
-    if (last := max(trees.dates.values(), default="")) > tomorrow.isoformat():
+    if is_yet_to_come(last := max(trees.dates.values(), default="")):
         raise DataError(f"{manifest}: the date {last} of {release} has not come yet; correct it.")
     for path in (trees.openwrt, *trees.kernels.values()):
         if not path.is_dir():

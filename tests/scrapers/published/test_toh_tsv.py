@@ -115,7 +115,8 @@ def run(tmp_path: Path, date: str | None = None) -> scrape.Scraped:
 def test_the_older_dump_is_read_with_a_warning_where_toh_json_is_broken(tmp_path: Path) -> None:
     put(tmp_path / "upstream", toh.TSV_URL, many(1000))
     put(tmp_path / "upstream", toh.URL, b"<html>")
-    (warning,), (changed,) = run(tmp_path)
+    done = run(tmp_path)
+    (warning,), (changed,) = done.warnings, done.changes
     assert warning.startswith(f"{toh.URL}: HTML came")
     assert warning.endswith(f"Read from the older {toh.TSV_URL} instead.")
     assert changed == "toh/hardware.jsonl: 1000 records, new"
