@@ -1,4 +1,4 @@
-"""Refuse facts that no sound source would give."""
+"""Recognise facts and days that no sound source would give."""
 
 from __future__ import annotations
 
