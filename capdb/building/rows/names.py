@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -31,8 +31,8 @@ _MADE_UP = "Evaluation boards / unbranded boards"
 
 
 def name_rows(
-    profiles: Iterable[Profile],
-    hardware: Iterable[TohEntry],
+    profiles: Collection[Profile],
+    hardware: Collection[TohEntry],
     linked: Linked,
     aliases: Aliases,
     boards: Iterable[Board],
@@ -48,7 +48,6 @@ def name_rows(
     (`ubnt`) may come before any name of its device. Shown names have `brands` in one spelling, and
     the spelling of their source finds them too.
     """
-    profiles, boards = [*profiles], [*boards]
     identified = dict.fromkeys(
         (profile.profile, known.numbers.device(profile.target, profile.profile))
         for profile in profiles
