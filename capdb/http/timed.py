@@ -26,18 +26,13 @@ class TimedHTTPConnection(HTTPConnection):
             return super().getresponse()
 
 
-class TimedHTTPSConnection(HTTPSConnection):
+class TimedHTTPSConnection(TimedHTTPConnection, HTTPSConnection):
     """The same with TLS, where another timeout is for connecting with the whole handshake."""
 
     def connect(self) -> None:
         """Connect. Raises an error of the network after the timeout."""
         with _ended_in_time(self):
             super().connect()
-
-    def getresponse(self) -> Any:
-        """Return the answer, its body unread. Raises an error of the network after the timeout."""
-        with _ended_in_time(self):
-            return super().getresponse()
 
 
 class _HTTPPool(HTTPConnectionPool):
