@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
 import msgspec
 
 from capdb.errors import DataError
 from capdb.facts import FileUpdate
+from capdb.http import limits
 
 LONGEST = 2000
 """The most characters of one text; `capdb update` refuses a database with one of 2,049."""
 
-_PROJECT_BEGAN = datetime.date(2025, 1, 1)
+_PROJECT_BEGAN = "2025-01-01"
 
 
 def is_yet_to_come(day: str) -> bool:
-    """Return whether no source can be of a day yet: it would stay the newest for good.
-
-    Tomorrow is today elsewhere. A clock from before this project is wrong, and decides nothing.
-    """
-    today = datetime.datetime.now(datetime.UTC).date()
-    return today >= _PROJECT_BEGAN and day > (today + datetime.timedelta(days=1)).isoformat()
+    """Return whether no source can be of a day yet: it would stay the newest for good."""
+    return limits.is_yet_to_come(day, known=_PROJECT_BEGAN)
 
 
 def refuse_a_collapse(change: FileUpdate, before: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import os
 import re
@@ -130,6 +129,7 @@ def _taken(origin: str, new: Path, own: Path, before: Path | None) -> str:
     Raises DataError if this capdb cannot use it, or its facts are older.
     """
     from capdb.database import fetched, header, validate
+    from capdb.http.limits import is_yet_to_come
 
     wrong = validate.flaw(new, own) or (None if header.is_whole(new) else "its checksum is wrong")
     if wrong:
@@ -143,10 +143,7 @@ def _taken(origin: str, new: Path, own: Path, before: Path | None) -> str:
             f"{origin}: its facts are of {date or 'no day'}, older than those you have, of {had}; "
             f"nothing was changed."
         )
-    today = datetime.datetime.now(datetime.UTC).date()
-    tomorrow = today + datetime.timedelta(days=1)
-    # A clock that is behind the facts at hand is wrong, and decides nothing.
-    if had <= today.isoformat() and date > tomorrow.isoformat():
+    if is_yet_to_come(date, known=had):
         raise DataError(
             f"{origin}: its facts are of {date}, a day that has not come yet, so that no honest "
             f"update would ever be newer; nothing was changed."

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from capdb.errors import DataError, UsageError
-from capdb.http.limits import NotFoundError
+from capdb.http.limits import NotFoundError, day_of
 
 
 class LocalCopies:
@@ -46,8 +44,7 @@ class LocalCopies:
             raise DataError(
                 f"{path}: cannot be read ({error.strerror}); fix its permissions."
             ) from error
-        changed = min(stat.st_mtime, time.time())  # a day that has not come would stay the newest
-        return content, datetime.fromtimestamp(changed, UTC).date().isoformat()
+        return content, day_of(stat.st_mtime)
 
 
 def _listing(directory: Path) -> bytes:

@@ -1,12 +1,13 @@
-"""Check an answer's status, size and encoding against limits, without using the network."""
+"""Check an answer's status, size, encoding and day against limits, without using the network."""
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
@@ -122,3 +123,21 @@ def date_of(last_modified: str | None) -> str:
     except ValueError:
         moment = today
     return min(moment.date(), today.date()).isoformat()
+
+
+def day_of(changed: float) -> str:
+    """Return the day of a time of change, in Unix time, or today if that is a later one.
+
+    A day that has not come would make these facts the newest for good. The time may be any number.
+    """
+    return datetime.fromtimestamp(min(changed, time.time()), UTC).date().isoformat()
+
+
+def is_yet_to_come(day: str, known: str) -> bool:
+    """Return whether no source can be of a day yet.
+
+    Tomorrow is today elsewhere. A clock that is behind a day that is `known` to have been is wrong,
+    and decides nothing.
+    """
+    today = datetime.now(UTC).date()
+    return known <= today.isoformat() and day > (today + timedelta(days=1)).isoformat()

@@ -14,7 +14,6 @@ import os
 import re
 import shutil
 import tarfile
-import time
 import tomllib
 import zlib
 from collections.abc import Callable, Mapping
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from capdb.errors import DataError, UsageError, reason
 from capdb.facts import Origin
+from capdb.http.limits import day_of
 from capdb.vocabulary import Exit
 from scrapers.kbuild import driver_packages
 from scrapers.plausible import is_yet_to_come
@@ -231,8 +231,7 @@ def unpack(archive: Path, into: Path, wanted: Callable[[str], bool]) -> str:
     if not partial.is_dir():
         raise DataError(f"{archive}: holds none of the files it should; delete it and try again.")
     partial.rename(into)
-    newest = min(newest, time.time())  # a day that has not come would stay the newest
-    return datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat()
+    return day_of(newest)
 
 
 def _unpack(tar: tarfile.TarFile, into: Path, wanted: Callable[[str], bool]) -> float:

@@ -271,9 +271,9 @@ DEFENCES = (
     ),
     Defence(
         "days that have not come",
-        "scrapers/trees/fetch.py",
-        "newest = min(newest, time.time())",
-        "newest = newest + 0",
+        "capdb/http/limits.py",
+        "min(changed, time.time())",
+        "changed",
         "scrapers/trees/test_trees.py -k has_come",
     ),
     Defence(
